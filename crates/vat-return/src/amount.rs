@@ -1,0 +1,215 @@
+//! Exact sums and products of amounts that may be larger than a [`Decimal`] can add up.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Fractions are counted in this part of a krone: the smallest a [`Decimal`] has.
+const PARTS: i128 = 10_i128.pow(Decimal::MAX_SCALE);
+
+/// A sum of amounts, exact for up to 10⁹ of them. Ordered by value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sum {
+    /// Kroner, rounded down.
+    whole: i128,
+    /// What is left, in 10⁻²⁸ kroner, from 0 up to one krone.
+    parts: i128,
+}
+
+impl Sum {
+    /// Adds an amount.
+    pub(crate) fn add(&mut self, amount: Decimal) {
+        let mantissa = amount.mantissa();
+        if amount.scale() == 0 {
+            self.whole = self.whole.saturating_add(mantissa);
+            return;
+        }
+        let unit = 10_i128.pow(amount.scale());
+        let parts = self.parts + mantissa.rem_euclid(unit) * (PARTS / unit);
+        self.whole = self.whole.saturating_add(mantissa.div_euclid(unit)).saturating_add(parts.div_euclid(PARTS));
+        self.parts = parts.rem_euclid(PARTS);
+    }
+
+    /// The sum without its sign.
+    pub(crate) fn abs(self) -> Self {
+        match (self.whole < 0, self.parts) {
+            (false, _) => self,
+            (true, 0) => Self { whole: -self.whole, parts: 0 },
+            (true, parts) => Self { whole: -self.whole - 1, parts: PARTS - parts },
+        }
+    }
+
+    /// The sum as an amount to show; the largest there is when it does not fit.
+    pub(crate) fn amount(self) -> Decimal {
+        let parts = Decimal::try_from_i128_with_scale(self.parts, Decimal::MAX_SCALE).unwrap_or_default();
+        Decimal::try_from_i128_with_scale(self.whole, 0)
+            .ok()
+            .and_then(|whole| whole.checked_add(parts))
+            .unwrap_or(if self.whole < 0 { Decimal::MIN } else { Decimal::MAX })
+            .normalize()
+    }
+}
+
+impl From<Decimal> for Sum {
+    fn from(amount: Decimal) -> Self {
+        let mut sum = Self::default();
+        sum.add(amount);
+        sum
+    }
+}
+
+impl FromIterator<Decimal> for Sum {
+    fn from_iter<I: IntoIterator<Item = Decimal>>(amounts: I) -> Self {
+        let mut sum = Self::default();
+        for amount in amounts {
+            sum.add(amount);
+        }
+        sum
+    }
+}
+
+/// A rate as a number: `25`, `11,11` or `11.11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Percent {
+    mantissa: i128,
+    scale: u32,
+}
+
+impl Percent {
+    /// Reads a rate with a comma or a point; anything else is not a number.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (negative, digits) = match text.as_bytes() {
+            [b'-', rest @ ..] => (true, rest),
+            [b'+', rest @ ..] => (false, rest),
+            rest => (false, rest),
+        };
+        let (mut mantissa, mut scale, mut count) = (0_i128, None, 0_u32);
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' if count < 18 => {
+                    mantissa = mantissa * 10 + i128::from(byte - b'0');
+                    scale = scale.map(|scale| scale + 1);
+                    count += 1;
+                }
+                b',' | b'.' if scale.is_none() => scale = Some(0),
+                _ => return None,
+            }
+        }
+        let mantissa = if negative { -mantissa } else { mantissa };
+        (count > 0).then_some(Self { mantissa, scale: scale.unwrap_or(0) })
+    }
+
+    /// Whether `base` times the rate is further from `vat` than `tolerance` kroner.
+    pub(crate) fn misses(self, base: Decimal, vat: Decimal, tolerance: u32) -> bool {
+        self.exactly_misses(base, vat, tolerance).unwrap_or_else(|| {
+            // Beyond 10³⁸ an approximation is as good: no tolerance matters there.
+            let float = |amount: Decimal| amount.to_f64().unwrap_or_default();
+            (float(base) * self.float() / 100.0 - float(vat)).abs() > f64::from(tolerance)
+        })
+    }
+
+    /// Everything counted in the smallest unit that occurs; nothing when a number grows too large.
+    fn exactly_misses(self, base: Decimal, vat: Decimal, tolerance: u32) -> Option<bool> {
+        let product = base.mantissa().checked_mul(self.mantissa)?;
+        // base · rate / 100 has this many decimals, the tax perhaps fewer or more.
+        let (left, right) = (base.scale() + self.scale + 2, vat.scale());
+        let digits = left.max(right);
+        let product = product.checked_mul(10_i128.checked_pow(digits - left)?)?;
+        let tax = vat.mantissa().checked_mul(10_i128.checked_pow(digits - right)?)?;
+        let tolerance = i128::from(tolerance).checked_mul(10_i128.checked_pow(digits)?)?;
+        Some(product.checked_sub(tax)?.checked_abs()? > tolerance)
+    }
+
+    /// Whether `base` times the rate is at least `percent_kroner` hundredths of a krone.
+    pub(crate) fn reaches(self, base: Decimal, percent_kroner: u32) -> bool {
+        let exact = || {
+            let product = base.mantissa().checked_mul(self.mantissa)?;
+            let limit = i128::from(percent_kroner).checked_mul(10_i128.checked_pow(base.scale() + self.scale)?)?;
+            Some(product >= limit)
+        };
+        exact().unwrap_or_else(|| base.to_f64().unwrap_or_default() * self.float() >= f64::from(percent_kroner))
+    }
+
+    /// Whether `base` times the rate is nothing.
+    pub(crate) fn is_nothing_of(self, base: Decimal) -> bool {
+        self.mantissa == 0 || base.is_zero()
+    }
+
+    /// `base` times the rate in whole kroner, the fraction dropped, where it can be told.
+    pub(crate) fn of(self, base: Decimal) -> Option<Decimal> {
+        let rate = Decimal::try_from_i128_with_scale(self.mantissa, self.scale).ok()?;
+        Some(base.checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED)?.trunc())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "only an approximation is wanted")]
+    fn float(self) -> f64 {
+        self.mantissa as f64 / 10_f64.powi(i32::try_from(self.scale).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn amount(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn sum(amounts: &[&str]) -> Sum {
+        amounts.iter().map(|text| amount(text)).collect()
+    }
+
+    #[test]
+    fn sums_carry_fractions_both_ways() {
+        assert_eq!(sum(&["0.5", "0.5"]), sum(&["1"]));
+        assert_eq!(sum(&["-0.25", "1", "-0.75"]), Sum::default());
+        assert_eq!(sum(&["-1.5"]).abs(), sum(&["1.5"]));
+        assert_eq!(sum(&["-2"]).abs(), sum(&["2"]));
+        assert_eq!(sum(&["-1.5"]).amount(), amount("-1.5"));
+        assert!(sum(&["-0.0000000000000000000000000001"]) < Sum::default());
+        assert!(sum(&["1.2"]) < sum(&["1.21"]));
+    }
+
+    #[test]
+    fn sums_outgrow_a_decimal() {
+        let most = Decimal::MAX.to_string();
+        let sum = sum(&[&most, &most, "-1"]);
+        assert_ne!(sum, self::sum(&[&most, &most]));
+        assert_eq!(sum.amount(), Decimal::MAX);
+        assert!(sum > self::sum(&[&most]));
+    }
+
+    #[test]
+    fn rates_are_read_with_comma_or_point() {
+        assert_eq!(Percent::read("11,11"), Percent::read("11.11"));
+        assert_eq!(Percent::read("25.0").unwrap().of(amount("100")), Some(amount("25")));
+        for text in ["", "25%", "25 %", "1,1,1", ",", "høy", "-", "1e2", "１２"] {
+            assert_eq!(Percent::read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_tolerance_is_met_exactly_and_not_crossed() {
+        let rate = Percent::read("25").unwrap();
+        assert!(!rate.misses(amount("1000"), amount("260"), 10));
+        assert!(rate.misses(amount("1000"), amount("261"), 10));
+        assert!(rate.misses(amount("1000"), amount("260.01"), 10));
+        assert!(!rate.misses(amount("-1000"), amount("-240"), 10));
+        assert!(rate.misses(amount("-1000"), amount("250"), 10));
+        let fish = Percent::read("11,11").unwrap();
+        assert!(!fish.misses(amount("100000"), amount("11110"), 0));
+        assert!(fish.misses(amount("100000.01"), amount("11110"), 0));
+        assert!(rate.misses(Decimal::MAX, amount("1"), 10));
+        assert!(!Percent::read("100").unwrap().misses(Decimal::MAX, Decimal::MAX, 10));
+    }
+
+    #[test]
+    fn one_krone_of_tax_is_the_border() {
+        let rate = Percent::read("25").unwrap();
+        assert!(rate.reaches(amount("4"), 100));
+        assert!(!rate.reaches(amount("3.99"), 100));
+        assert!(!rate.reaches(amount("-4"), 100));
+        assert!(Percent::read("0").unwrap().is_nothing_of(amount("4")));
+    }
+}

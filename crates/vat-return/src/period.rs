@@ -1,0 +1,403 @@
+//! Taxation periods (skattleggingsperiode): seven kinds, each with a first and a last day.
+//!
+//! The values are those of the return's XSD v1.0, which the envelope and the payment information share.
+
+use crate::model::Language;
+use compact_str::{CompactString, ToCompactString, format_compact};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+/// The seven kinds of period of the return's XSD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PeriodKind {
+    /// `skattleggingsperiodeMaaned`.
+    Month,
+    /// `skattleggingsperiodeToMaaneder`.
+    TwoMonths,
+    /// `skattleggingsperiodeTreMaaneder`.
+    ThreeMonths,
+    /// `skattleggingsperiodeSeksMaaneder`.
+    SixMonths,
+    /// `skattleggingsperiodeHalvMaaned`.
+    HalfMonth,
+    /// `skattleggingsperiodeUke`: ISO weeks.
+    Week,
+    /// `skattleggingsperiodeAar`.
+    Year,
+}
+
+/// One period of one year.
+///
+/// ```
+/// use jiff::civil::date;
+/// use vat_return::{Language, Period, PeriodKind};
+///
+/// let period = Period { kind: PeriodKind::TwoMonths, index: 2, year: 2026 };
+/// assert_eq!(period.first_day(), date(2026, 3, 1));
+/// assert_eq!(period.last_day(), date(2026, 4, 30));
+/// assert_eq!(period.in_words(Language::Nb), "Mars–april 2026");
+/// assert_eq!(Period::from_xml(period.xml_element(), &period.xml_value(), 2026), Some(period));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// Kind.
+    pub kind: PeriodKind,
+    /// Which one of its kind within the year, from 1.
+    pub index: u8,
+    /// `aar`: the year, for weeks the ISO year.
+    pub year: i32,
+}
+
+const MONTHS_NB: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Norwegian names, which bokmål, nynorsk and the XSD share, or English ones.
+fn months(language: Language) -> &'static [&'static str; 12] {
+    match language {
+        Language::Nb | Language::Nn => &MONTHS_NB,
+        Language::En => &MONTHS_EN,
+    }
+}
+
+/// The name of a month, from 1, as it stands within a sentence.
+pub(crate) fn month_name(month: i8, language: Language) -> &'static str {
+    name(months(language), u8::try_from(month).unwrap_or_default())
+}
+
+impl PeriodKind {
+    /// All kinds, in the order of the XSD's choice.
+    pub const ALL: [Self; 7] =
+        [Self::Month, Self::SixMonths, Self::TwoMonths, Self::HalfMonth, Self::ThreeMonths, Self::Week, Self::Year];
+
+    /// The element that carries a period of this kind, e.g. `skattleggingsperiodeToMaaneder`.
+    pub fn xml_element(self) -> &'static str {
+        match self {
+            Self::Month => "skattleggingsperiodeMaaned",
+            Self::TwoMonths => "skattleggingsperiodeToMaaneder",
+            Self::ThreeMonths => "skattleggingsperiodeTreMaaneder",
+            Self::SixMonths => "skattleggingsperiodeSeksMaaneder",
+            Self::HalfMonth => "skattleggingsperiodeHalvMaaned",
+            Self::Week => "skattleggingsperiodeUke",
+            Self::Year => "skattleggingsperiodeAar",
+        }
+    }
+
+    /// How many periods of this kind the XSD knows in a year: 53 for weeks, whatever the year.
+    pub fn count(self) -> u8 {
+        match self {
+            Self::Month => 12,
+            Self::TwoMonths => 6,
+            Self::ThreeMonths => 4,
+            Self::SixMonths => 2,
+            Self::HalfMonth => 24,
+            Self::Week => 53,
+            Self::Year => 1,
+        }
+    }
+
+    /// Which period of this kind the XSD's value names, from 1: `index_of("mars-april")` of two months is 2.
+    pub(crate) fn index_of(self, value: &str) -> Option<u8> {
+        match self {
+            Self::Month => month(value),
+            Self::Year => (value == "aarlig").then_some(1),
+            Self::Week => {
+                let number = value.strip_prefix("uke ")?;
+                let plain = matches!(number.as_bytes(), [b'1'..=b'9'] | [b'1'..=b'9', b'0'..=b'9']);
+                number.parse().ok().filter(|week| plain && *week <= self.count())
+            }
+            Self::HalfMonth => {
+                let (half, rest) = value.split_once(' ')?;
+                let month = month(rest.strip_prefix("halvdel ")?)?;
+                match half {
+                    "foerste" => Some(month * 2 - 1),
+                    "andre" => Some(month * 2),
+                    _ => None,
+                }
+            }
+            Self::TwoMonths | Self::ThreeMonths | Self::SixMonths => {
+                let months = self.months()?;
+                let (first, last) = value.split_once('-')?;
+                let (first, last) = (month(first)?, month(last)?);
+                (first % months == 1 && last == first + months - 1).then_some(last / months)
+            }
+        }
+    }
+
+    /// Months a period lasts; none for half months and weeks.
+    fn months(self) -> Option<u8> {
+        match self {
+            Self::Month => Some(1),
+            Self::TwoMonths => Some(2),
+            Self::ThreeMonths => Some(3),
+            Self::SixMonths => Some(6),
+            Self::Year => Some(12),
+            Self::HalfMonth | Self::Week => None,
+        }
+    }
+}
+
+impl Period {
+    /// The first day.
+    ///
+    /// Years beyond jiff's calendar (-9999 to 9999) count as its first or last. A week 53 in a year of 52
+    /// weeks, which the XSD allows, is the week after week 52.
+    pub fn first_day(&self) -> Date {
+        match self.kind {
+            PeriodKind::Week => self.monday(),
+            PeriodKind::HalfMonth => {
+                let (month, half) = self.month_and_half();
+                self.day(month, if half == 0 { 1 } else { 16 })
+            }
+            _ => self.day(self.month_span().0, 1),
+        }
+    }
+
+    /// The last day; see [`Period::first_day`] for the edges of the calendar.
+    pub fn last_day(&self) -> Date {
+        match self.kind {
+            PeriodKind::Week => self.monday().saturating_add(6.days()),
+            PeriodKind::HalfMonth => {
+                let (month, half) = self.month_and_half();
+                if half == 0 { self.day(month, 15) } else { self.day(month, 1).last_of_month() }
+            }
+            _ => self.day(self.month_span().1, 1).last_of_month(),
+        }
+    }
+
+    /// The element that carries the period, e.g. `skattleggingsperiodeToMaaneder`.
+    pub fn xml_element(&self) -> &'static str {
+        self.kind.xml_element()
+    }
+
+    /// The element's value, e.g. `mars-april`, `uke 7`, `andre halvdel mai`, `aarlig`.
+    pub fn xml_value(&self) -> CompactString {
+        match self.kind {
+            PeriodKind::Week => format_compact!("uke {}", self.index),
+            PeriodKind::Year => CompactString::const_new("aarlig"),
+            PeriodKind::HalfMonth => {
+                let (month, half) = self.month_and_half();
+                let name = name(&MONTHS_NB, month);
+                format_compact!("{} halvdel {name}", if half == 0 { "foerste" } else { "andre" })
+            }
+            PeriodKind::Month => name(&MONTHS_NB, self.month_span().0).to_compact_string(),
+            _ => {
+                let (first, last) = self.month_span();
+                format_compact!("{}-{}", name(&MONTHS_NB, first), name(&MONTHS_NB, last))
+            }
+        }
+    }
+
+    /// The period an element and its value stand for, as the XSD spells them; `None` for any other spelling.
+    pub fn from_xml(element: &str, value: &str, year: i32) -> Option<Self> {
+        let kind = PeriodKind::ALL.into_iter().find(|kind| kind.xml_element() == element)?;
+        Some(Self { kind, index: kind.index_of(value)?, year })
+    }
+
+    /// The period in words for a heading: `Mars–april 2026`, `Uke 7 2026`, `16.–31. mai 2026`, `2026`.
+    pub fn in_words(&self, language: Language) -> String {
+        let names = months(language);
+        let year = self.year;
+        match self.kind {
+            PeriodKind::Year => year.to_string(),
+            PeriodKind::Week => match language {
+                Language::En => format!("Week {}, {year}", self.index),
+                Language::Nb => format!("Uke {} {year}", self.index),
+                Language::Nn => format!("Veke {} {year}", self.index),
+            },
+            PeriodKind::HalfMonth => {
+                let (from, to) = (self.first_day().day(), self.last_day().day());
+                let month = name(names, self.month_and_half().0);
+                match language {
+                    Language::En => format!("{from}–{to} {month} {year}"),
+                    Language::Nb | Language::Nn => format!("{from}.–{to}. {month} {year}"),
+                }
+            }
+            PeriodKind::Month => format!("{} {year}", capital(name(names, self.month_span().0))),
+            _ => {
+                let (first, last) = self.month_span();
+                format!("{}–{} {year}", capital(name(names, first)), name(names, last))
+            }
+        }
+    }
+
+    /// First and last month, from 1.
+    fn month_span(&self) -> (u8, u8) {
+        let months = self.kind.months().unwrap_or(1);
+        let index = self.index.clamp(1, 12 / months);
+        ((index - 1) * months + 1, index * months)
+    }
+
+    /// Month from 1, and 0 for its first or 1 for its second half.
+    fn month_and_half(&self) -> (u8, u8) {
+        let index = self.index.clamp(1, 24) - 1;
+        (index / 2 + 1, index % 2)
+    }
+
+    fn day(&self, month: u8, day: i8) -> Date {
+        let year = i16::try_from(self.year.clamp(-9999, 9999)).unwrap_or(9999);
+        let month = i8::try_from(month).unwrap_or(1);
+        // Month 1 to 12 and day 1, 15 or 16 exist in every year; the fallback is never taken.
+        Date::new(year, month, day).unwrap_or(Date::MAX)
+    }
+
+    /// Monday of the week: week 1 is the one with 4 January (ISO 8601).
+    fn monday(&self) -> Date {
+        let fourth = self.day(1, 4);
+        let since_monday = i32::from(fourth.weekday().since(Weekday::Monday));
+        let weeks = i32::from(self.index) - 1;
+        fourth.saturating_add((weeks * 7 - since_monday).days())
+    }
+}
+
+/// The month of a Norwegian name, from 1.
+fn month(name: &str) -> Option<u8> {
+    (1..).zip(MONTHS_NB).find(|(_, month)| *month == name).map(|(number, _)| number)
+}
+
+fn name(names: &[&'static str; 12], month: u8) -> &'static str {
+    names.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use jiff::civil::date;
+
+    fn period(kind: PeriodKind, index: u8, year: i32) -> Period {
+        Period { kind, index, year }
+    }
+
+    fn days(kind: PeriodKind, index: u8, year: i32) -> (Date, Date) {
+        let period = period(kind, index, year);
+        (period.first_day(), period.last_day())
+    }
+
+    #[test]
+    fn every_kind_has_its_days() {
+        use PeriodKind::*;
+        assert_eq!(days(Month, 2, 2024), (date(2024, 2, 1), date(2024, 2, 29)));
+        assert_eq!(days(TwoMonths, 6, 2026), (date(2026, 11, 1), date(2026, 12, 31)));
+        assert_eq!(days(ThreeMonths, 2, 2026), (date(2026, 4, 1), date(2026, 6, 30)));
+        assert_eq!(days(SixMonths, 1, 2026), (date(2026, 1, 1), date(2026, 6, 30)));
+        assert_eq!(days(HalfMonth, 3, 2026), (date(2026, 2, 1), date(2026, 2, 15)));
+        assert_eq!(days(HalfMonth, 4, 2026), (date(2026, 2, 16), date(2026, 2, 28)));
+        assert_eq!(days(Year, 1, 2025), (date(2025, 1, 1), date(2025, 12, 31)));
+    }
+
+    #[test]
+    fn weeks_are_iso_weeks() {
+        use PeriodKind::Week;
+        // "uke 1 2022 = 3–9 Jan" (apis.md 7.1).
+        assert_eq!(days(Week, 1, 2022), (date(2022, 1, 3), date(2022, 1, 9)));
+        // 2026 begins on a Thursday and has 53 weeks; its week 1 begins in 2025, its week 53 ends in 2027.
+        assert_eq!(days(Week, 1, 2026), (date(2025, 12, 29), date(2026, 1, 4)));
+        assert_eq!(days(Week, 53, 2026), (date(2026, 12, 28), date(2027, 1, 3)));
+        // 2025 has 52: its "week 53" is the week after them.
+        assert_eq!(days(Week, 53, 2025).0, days(Week, 1, 2026).0);
+    }
+
+    #[test]
+    fn every_week_agrees_with_jiffs_calendar() {
+        for year in 1999..2040 {
+            let weeks = jiff::civil::ISOWeekDate::new(year, 1, Weekday::Monday).unwrap().weeks_in_year();
+            for week in 1..=weeks {
+                let expected = jiff::civil::ISOWeekDate::new(year, week, Weekday::Monday).unwrap().date();
+                let period = period(PeriodKind::Week, week.try_into().unwrap(), year.into());
+                assert_eq!(period.first_day(), expected, "{period:?}");
+                assert_eq!(period.last_day(), expected.saturating_add(6.days()), "{period:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn periods_of_a_kind_follow_each_other() {
+        for kind in PeriodKind::ALL {
+            for index in 1..kind.count() {
+                let (this, next) = (period(kind, index, 2026), period(kind, index + 1, 2026));
+                assert_eq!(this.last_day().tomorrow().unwrap(), next.first_day(), "{this:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn spelling_goes_there_and_back() {
+        let mut values = std::collections::BTreeSet::new();
+        for kind in PeriodKind::ALL {
+            for index in 1..=kind.count() {
+                let period = period(kind, index, 2026);
+                let value = period.xml_value();
+                assert_eq!(Period::from_xml(kind.xml_element(), &value, 2026), Some(period));
+                assert!(values.insert(value));
+            }
+        }
+        assert_eq!(values.len(), 102);
+        for value in ["uke 07", "uke 0", "uke 54", "uke +7", "uke", "Uke 7", "uke 7 ", "uke 100"] {
+            assert_eq!(Period::from_xml("skattleggingsperiodeUke", value, 2026), None, "{value}");
+        }
+        for value in ["februar-mars", "januar-mars", "mars-mars", "mars", "mars-april-mai", "-", "mars- april"] {
+            assert_eq!(Period::from_xml("skattleggingsperiodeToMaaneder", value, 2026), None, "{value}");
+        }
+        assert_eq!(Period::from_xml("skattleggingsperiodeMaaned", "mars-april", 2026), None);
+        assert_eq!(Period::from_xml("skattleggingsperiode", "mars", 2026), None);
+    }
+
+    #[test]
+    fn words_in_three_languages() {
+        use PeriodKind::*;
+        let words = |kind, index| {
+            [Language::Nb, Language::Nn, Language::En].map(|language| period(kind, index, 2026).in_words(language))
+        };
+        assert_eq!(words(TwoMonths, 2), ["Mars–april 2026", "Mars–april 2026", "March–April 2026"]);
+        assert_eq!(words(Month, 5), ["Mai 2026", "Mai 2026", "May 2026"]);
+        assert_eq!(words(Week, 7), ["Uke 7 2026", "Veke 7 2026", "Week 7, 2026"]);
+        assert_eq!(words(HalfMonth, 10), ["16.–31. mai 2026", "16.–31. mai 2026", "16–31 May 2026"]);
+        assert_eq!(words(Year, 1), ["2026", "2026", "2026"]);
+    }
+
+    #[test]
+    fn no_year_and_no_index_panics() {
+        for kind in PeriodKind::ALL {
+            for year in [i32::MIN, -9999, -1, 0, 9999, i32::MAX] {
+                for index in [0, 1, 53, 255] {
+                    let period = period(kind, index, year);
+                    assert!(period.first_day() <= period.last_day(), "{period:?}");
+                    assert!(!period.xml_value().is_empty());
+                    assert!(!period.in_words(Language::Nb).is_empty());
+                }
+            }
+        }
+    }
+}

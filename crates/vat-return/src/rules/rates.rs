@@ -1,0 +1,107 @@
+//! Rates, and the tax they give.
+
+use super::found::Found;
+use super::subject::{Subject, Traits};
+use crate::amount::{Percent, Sum};
+use crate::finding::Value;
+use crate::tables::CodeSet;
+use rust_decimal::Decimal;
+
+/// Kroner that the tax of a line may be off at least (official FAQ: one krone a line, at least ten).
+const LEAST_TOLERANCE: u32 = 10;
+
+/// Some line's sats is not a rate of its code on any day of the period, compared as written.
+pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
+    for line in subject.lines(CodeSet::ANY).with(Traits::RATE).iter() {
+        let Some(rate) = &line.line.rate else { continue };
+        let (first, last) = (subject.first_day, subject.last_day);
+        if subject.tables.rate_applies(line.code, &rate.value, first, last) && subject.tables.known.has(line.code) {
+            continue;
+        }
+        let written = ("rate", Value::Text(rate.value.clone()));
+        if subject.tables.known.has(line.code) {
+            let right = subject.tables.rates_of(line.code, first, last).collect();
+            found.line_at(line, rate.at, "", [written, ("rates", Value::Rates(right))]);
+        } else {
+            found.line_at(line, rate.at, "unknown code", [written]);
+        }
+    }
+}
+
+/// Some line with grunnlag has a merverdiavgift further from grunnlag × sats than the tolerance.
+pub(super) fn r019(subject: &Subject<'_>, found: &mut Found) {
+    let lines = u32::try_from(subject.all_lines().len()).unwrap_or(u32::MAX);
+    let tolerance = lines.max(LEAST_TOLERANCE);
+    for line in subject.lines(CodeSet::ANY).with(Traits::BASE_AND_RATE).iter() {
+        let Some((rate, percent)) = line.rate().and_then(|rate| Some((rate, Percent::read(rate)?))) else { continue };
+        let (base, vat) = (line.base(), line.vat());
+        if !percent.misses(base, vat, tolerance) {
+            continue;
+        }
+        let expected = percent.of(base).unwrap_or_default();
+        let difference = expected.checked_sub(vat).unwrap_or(Decimal::MAX).abs();
+        // Two digits that have changed places make a difference that nine divides.
+        let swapped = (difference % Decimal::from(9)).is_zero();
+        let at = line.line.vat.at;
+        found.line_at(
+            line,
+            at,
+            if swapped { "swapped" } else { "" },
+            [
+                ("base", Value::Kroner(base)),
+                ("rate", Value::Percent(rate.into())),
+                ("expected", Value::Kroner(expected)),
+                ("vat", Value::Kroner(vat)),
+                ("difference", Value::Kroner(difference)),
+            ],
+        );
+    }
+}
+
+/// Some line with grunnlag above zero has a merverdiavgift that is not below it.
+pub(super) fn r122(subject: &Subject<'_>, found: &mut Found) {
+    for line in subject.lines(CodeSet::ANY).with(Traits::POSITIVE_BASE | Traits::VAT_REACHES_BASE).iter() {
+        found.line_at(
+            line,
+            line.line.vat.at,
+            "",
+            [("base", Value::Kroner(line.base())), ("vat", Value::Kroner(line.vat()))],
+        );
+    }
+}
+
+/// Some line's grunnlag × sats gives at least one krone, but its merverdiavgift is zero.
+pub(super) fn r127(subject: &Subject<'_>, found: &mut Found) {
+    let lines = subject.lines(CodeSet::ANY).with(Traits::BASE_AND_RATE | Traits::NO_VAT).without(Traits::NEGATIVE_BASE);
+    for line in lines.iter() {
+        let Some((rate, percent)) = line.rate().and_then(|rate| Some((rate, Percent::read(rate)?))) else { continue };
+        if percent.reaches(line.base(), 100) {
+            found.line_at(
+                line,
+                line.line.vat.at,
+                "",
+                [
+                    ("base", Value::Kroner(line.base())),
+                    ("rate", Value::Percent(rate.into())),
+                    ("expected", Value::Kroner(percent.of(line.base()).unwrap_or_default())),
+                ],
+            );
+        }
+    }
+}
+
+/// A yearly return with a turnover of 1 100 000 kr or more, withdrawals included.
+pub(super) fn r052(subject: &Subject<'_>, found: &mut Found) {
+    const TURNOVER: CodeSet = CodeSet::of(&[3, 5, 31, 32, 33, 51, 52]);
+    let limit = Decimal::from(1_100_000);
+    if subject.ret.period.value.kind != crate::period::PeriodKind::Year {
+        return;
+    }
+    let turnover: Sum = subject.lines(TURNOVER).iter().map(super::subject::LineFacts::base).collect();
+    if turnover >= limit.into() {
+        found.whole(
+            subject.ret.period.at,
+            [("turnover", Value::Kroner(turnover.amount())), ("limit", Value::Kroner(limit))],
+        );
+    }
+}

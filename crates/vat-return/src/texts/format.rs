@@ -1,0 +1,107 @@
+//! Amounts, rates and days as people write them (mock/README, Numbers).
+
+use crate::model::Language;
+use crate::org_number::OrgNumber;
+use crate::period;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// A no-break space.
+const SPACE: char = '\u{a0}';
+
+/// `−1 234 567,50`: groups of three with no-break spaces, a true minus, a decimal comma.
+pub(crate) fn amount(amount: Decimal) -> String {
+    let digits = amount.abs().normalize().to_string();
+    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut text = String::with_capacity(digits.len() * 2);
+    if amount.is_sign_negative() && !amount.is_zero() {
+        text.push('−');
+    }
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            text.push(SPACE);
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push(',');
+        text.push_str(fraction);
+        // Kroner have two decimals or none.
+        if fraction.len() == 1 {
+            text.push('0');
+        }
+    }
+    text
+}
+
+/// `1 234 567 kr`.
+pub(crate) fn kroner(kroner: Decimal) -> String {
+    let mut text = amount(kroner);
+    text.push(SPACE);
+    text.push_str("kr");
+    text
+}
+
+/// `15 %`, in English `15%`.
+pub(crate) fn percent(rate: &str, language: Language) -> String {
+    match language {
+        Language::Nb | Language::Nn => format!("{rate}{SPACE}%"),
+        Language::En => format!("{rate}%"),
+    }
+}
+
+/// `10. juni 2026`, `10 June 2026`.
+pub(crate) fn day(day: Date, language: Language) -> String {
+    let month = period::month_name(day.month(), language);
+    let (number, year) = (day.day(), day.year());
+    match language {
+        Language::Nb | Language::Nn => format!("{number}. {month} {year}"),
+        Language::En => format!("{number} {month} {year}"),
+    }
+}
+
+/// `311 797 816`, or the text itself when it is no organisation number.
+pub(super) fn organisation(number: &str) -> String {
+    OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped())
+}
+
+/// With a small first letter.
+pub(super) fn small_letter(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A period within a sentence: Norwegian months have small letters, English ones capitals.
+pub(super) fn small_letter_in_sentence(text: &str, language: Language) -> String {
+    match language {
+        Language::Nb | Language::Nn => small_letter(text),
+        Language::En => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn amounts_are_grouped_by_three() {
+        let shown = |text: &str| kroner(text.parse().unwrap()).replace(SPACE, "_");
+        assert_eq!(shown("0"), "0_kr");
+        assert_eq!(shown("-0"), "0_kr");
+        assert_eq!(shown("999"), "999_kr");
+        assert_eq!(shown("1000"), "1_000_kr");
+        assert_eq!(shown("-9600"), "−9_600_kr");
+        assert_eq!(shown("1234567"), "1_234_567_kr");
+        assert_eq!(shown("123456.00"), "123_456_kr");
+        assert_eq!(shown("1234.5"), "1_234,50_kr");
+    }
+
+    #[test]
+    fn days_and_rates_in_words() {
+        assert_eq!(day(date(2026, 6, 10), Language::Nb), "10. juni 2026");
+        assert_eq!(day(date(2026, 6, 10), Language::En), "10 June 2026");
+        assert_eq!(percent("11,11", Language::Nn), "11,11\u{a0}%");
+    }
+}
