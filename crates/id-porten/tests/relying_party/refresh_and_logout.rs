@@ -1,0 +1,91 @@
+//! Refreshing, held against the first sign-in, and logging out.
+
+use super::*;
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token() {
+    let provider = Provider::start().await;
+    let (party, integration) = (party(), provider.integration());
+    let first = sign_in(&party, &integration).await.unwrap();
+    provider.script(|script| script.refreshed_claims = set("name", Value::Null));
+    let second = party.refresh(&integration, first.refresh_token.as_ref().unwrap(), &first.identity).await.unwrap();
+    assert_eq!(second.refresh_token.as_ref().unwrap().expose(), "refresh-2");
+    assert_eq!(second.identity, first.identity, "what the new id_token leaves out is kept");
+    // No new id_token is fine too, and so is no new refresh token: the old one goes on then.
+    provider.script(|script| {
+        script.token = Arc::new(|answer| {
+            answer.as_object_mut().unwrap().remove("id_token");
+            answer.as_object_mut().unwrap().remove("refresh_token");
+        });
+    });
+    let third = party.refresh(&integration, first.refresh_token.as_ref().unwrap(), &first.identity).await.unwrap();
+    assert!(third.id_token.is_none() && third.refresh_token.is_none() && third.refresh_expires_at.is_none());
+    // An ended one.
+    let ended = party.refresh(&integration, second.refresh_token.as_ref().unwrap(), &first.identity).await;
+    let Err(TokenError::TooLate { description }) = ended else { panic!("{ended:?}") };
+    assert_eq!(description.as_deref(), Some("Refresh token ended"));
+}
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token_invalid_issuer() {
+    let provider = Provider::start().await;
+    let (party, integration) = (party(), provider.integration());
+    let first = sign_in(&party, &integration).await.unwrap();
+    let token = first.refresh_token.as_ref().unwrap();
+    provider.script(|script| script.refreshed_claims = set("iss", json!("https://evil.example")));
+    let outcome = party.refresh(&integration, token, &first.identity).await;
+    assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Issuer })), "{outcome:?}");
+    // The token is right for its issuer, but the first one was another's.
+    provider.script(|script| script.refreshed_claims = set("x", json!(1)));
+    let mut elsewhere = first.identity.clone();
+    elsewhere.issuer = "https://idporten.no".to_owned();
+    let outcome = party.refresh(&integration, token, &elsewhere).await;
+    assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Issuer })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token_invalid_sub() {
+    let provider = Provider::start().await;
+    let (party, integration) = (party(), provider.integration());
+    let first = sign_in(&party, &integration).await.unwrap();
+    provider.script(|script| script.refreshed_claims = set("sub", json!("pairwise-2")));
+    let outcome = party.refresh(&integration, first.refresh_token.as_ref().unwrap(), &first.identity).await;
+    assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Subject })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn oidcc_client_test_rp_init_logout() {
+    let provider = Provider::start().await;
+    let party = party();
+    let mut integration = provider.integration();
+    integration.post_logout_redirect_uri = Some("http://127.0.0.1:9/bye".parse().unwrap());
+    let grant = sign_in(&party, &integration).await.unwrap();
+    let logout = party.end_session_url(&integration, grant.id_token.as_ref()).await.unwrap().unwrap();
+    let url = logout.url();
+    assert!(url.as_str().starts_with(&format!("{}/goodbye?", provider.issuer)));
+    let field = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    assert_eq!(field("id_token_hint").as_deref(), Some(grant.id_token.unwrap().expose()));
+    assert_eq!(field("client_id").as_deref(), Some("momsbud-test"));
+    assert_eq!(field("post_logout_redirect_uri").as_deref(), Some("http://127.0.0.1:9/bye"));
+    let back = format!("http://127.0.0.1:9/bye?state={}", field("state").unwrap());
+    assert_eq!(logout.check_return(&back.parse().unwrap()), Ok(()));
+    assert_eq!(format!("{logout:?}"), "EndSession([secret])");
+    // An issuer without logout.
+    let other = Provider::start().await;
+    other.script(|script| script.metadata = set("end_session_endpoint", Value::Null));
+    assert!(party.end_session_url(&other.integration(), None).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn oidcc_client_test_rp_init_logout_other_state() {
+    let provider = Provider::start().await;
+    let logout = party().end_session_url(&provider.integration(), None).await.unwrap().unwrap();
+    assert!(logout.check_return(&"http://127.0.0.1:9/bye?state=other".parse().unwrap()).is_err());
+}
+
+#[tokio::test]
+async fn oidcc_client_test_rp_init_logout_no_state() {
+    let provider = Provider::start().await;
+    let logout = party().end_session_url(&provider.integration(), None).await.unwrap().unwrap();
+    assert!(logout.check_return(&"http://127.0.0.1:9/bye".parse().unwrap()).is_err());
+}
