@@ -1,0 +1,155 @@
+//! Where the authorities are, and the only addresses a token may travel to.
+
+use url::Url;
+
+use crate::{DataId, InstanceId};
+
+/// The base addresses of one environment (apis.md 1.1). Every one of them is configuration: hosts and app names have
+/// moved before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    platform: Url,
+    app: Url,
+    validation: Url,
+}
+
+/// An address that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the {which} address {address:?} cannot be used: {reason}")]
+pub struct EndpointsError {
+    /// Which of the three: `platform`, `app` or `validation`.
+    pub which: &'static str,
+    /// The address as given.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Endpoints {
+    /// Reads the three addresses.
+    ///
+    /// `platform` is the base of Altinn's platform (`https://platform.altinn.no`), `app` the base of Skatteetaten's
+    /// app with owner and name (`https://skd.apps.altinn.no/skd/mva-melding-innsending-v1`), `validation` the whole
+    /// address of the validation service.
+    ///
+    /// # Errors
+    /// An address that is no http(s) address with a host, or http to anywhere but this machine: tokens would travel
+    /// in the clear.
+    pub fn parse(platform: &str, app: &str, validation: &str) -> Result<Self, EndpointsError> {
+        Ok(Self {
+            platform: base("platform", platform)?,
+            app: base("app", app)?,
+            validation: base("validation", validation)?,
+        })
+    }
+
+    /// Altinn's platform.
+    #[must_use]
+    pub fn platform(&self) -> &Url {
+        &self.platform
+    }
+
+    /// Skatteetaten's app in Altinn.
+    #[must_use]
+    pub fn app(&self) -> &Url {
+        &self.app
+    }
+
+    /// Skatteetaten's validation service.
+    #[must_use]
+    pub fn validation(&self) -> &Url {
+        &self.validation
+    }
+
+    /// The app's name as Altinn writes it, e.g. `skd/mva-melding-innsending-v1`: the last two parts of its address.
+    #[must_use]
+    pub fn app_id(&self) -> String {
+        let parts: Vec<&str> = self.app.path().split('/').filter(|part| !part.is_empty()).collect();
+        parts[parts.len().saturating_sub(2)..].join("/")
+    }
+
+    /// The instance's address below the configured app.
+    #[must_use]
+    pub fn instance(&self, id: &InstanceId) -> Url {
+        below(&self.app, &format!("instances/{id}"))
+    }
+
+    /// A data element's address below the configured app.
+    #[must_use]
+    pub fn data(&self, instance: &InstanceId, data: &DataId) -> Url {
+        below(&self.app, &format!("instances/{instance}/data/{data}"))
+    }
+
+    pub(crate) fn in_app(&self, path: &str) -> Url {
+        below(&self.app, path)
+    }
+
+    pub(crate) fn in_platform(&self, path: &str) -> Url {
+        below(&self.platform, path)
+    }
+}
+
+fn base(which: &'static str, address: &str) -> Result<Url, EndpointsError> {
+    let refuse = |reason: String| EndpointsError { which, address: address.to_owned(), reason };
+    let mut url = Url::parse(address.trim()).map_err(|error| refuse(error.to_string()))?;
+    let Some(host) = url.host() else {
+        return Err(refuse("it names no host".into()));
+    };
+    let loopback = match host {
+        url::Host::Domain(name) => name == "localhost",
+        url::Host::Ipv4(ip) => ip.is_loopback(),
+        url::Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return Err(refuse("http is allowed to this machine only".into())),
+        other => return Err(refuse(format!("{other} is not https"))),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("it carries a user name".into()));
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    let joined = format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/'));
+    url.set_path(&joined);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn test_environment() -> Endpoints {
+        Endpoints::parse(
+            "https://platform.tt02.altinn.no/",
+            "https://skd.apps.tt02.altinn.no/skd/mva-melding-innsending-test/",
+            "https://idporten-api-test.sits.no/api/mva/grensesnittstoette/mva-melding/valider",
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn app_id_is_owner_and_name() {
+        assert_eq!(test_environment().app_id(), "skd/mva-melding-innsending-test");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        let ok = "https://a.example/x/y";
+        assert!(Endpoints::parse("http://127.0.0.1:4000", "http://localhost:1/a/b", ok).is_ok());
+        let refused = Endpoints::parse("http://platform.altinn.no", ok, ok).unwrap_err();
+        assert_eq!(refused.which, "platform");
+        assert!(Endpoints::parse(ok, "ftp://127.0.0.1/", ok).is_err());
+        assert!(Endpoints::parse(ok, ok, "").is_err());
+        assert!(Endpoints::parse(ok, "https://user@a.example/", ok).is_err());
+    }
+}
