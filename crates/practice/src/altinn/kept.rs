@@ -1,0 +1,73 @@
+//! How instances are written down between two runs of the practice ([`crate::memory`]).
+//!
+//! Names that the authorities give (data types, events, tasks) are words of the program; reading them back finds the
+//! same word again and refuses what is none.
+
+use super::instance::{ATTACHMENT, ENVELOPE, RETURN};
+use axum::body::Bytes;
+use serde::{Deserialize, Deserializer, de::Error};
+
+/// One of [`WORDS`]. An alias, because serde takes a plain `&'static str` for a borrow from what is read.
+pub(crate) type Word = &'static str;
+
+const WORDS: &[&str] = &[
+    ENVELOPE,
+    RETURN,
+    ATTACHMENT,
+    "utfyllingslogg",
+    "signeringslogg",
+    "valideringsresultat",
+    "betalingsinformasjon",
+    "kvittering",
+    "StartEvent_1",
+    "Task_1",
+    "Task_2",
+    "Task_3",
+    "EndEvent_1",
+    "process_StartEvent",
+    "process_StartTask",
+    "process_EndTask",
+    "process_EndEvent",
+    "Mottatt",
+    "Mva-meldingen er levert og mottatt av Skatteetaten.",
+    "Avvist",
+    "Mva-meldingen er avvist av Skatteetaten.",
+];
+
+fn known<E: Error>(text: &str) -> Result<&'static str, E> {
+    WORDS.iter().find(|word| **word == text).copied().ok_or_else(|| E::custom(format!("{text:?} is no word of ours")))
+}
+
+/// One of [`WORDS`].
+pub(super) fn word<'de, D: Deserializer<'de>>(source: D) -> Result<Word, D::Error> {
+    known(&String::deserialize(source)?)
+}
+
+/// One of [`WORDS`], or nothing.
+pub(super) fn word_or_none<'de, D: Deserializer<'de>>(source: D) -> Result<Option<&'static str>, D::Error> {
+    Option::<String>::deserialize(source)?.map(|text| known(&text)).transpose()
+}
+
+/// A substatus: label and description.
+#[allow(clippy::type_complexity)] // serde asks for the field's own type.
+pub(super) fn substatus<'de, D: Deserializer<'de>>(
+    source: D,
+) -> Result<Option<(&'static str, &'static str)>, D::Error> {
+    let both = Option::<(String, String)>::deserialize(source)?;
+    both.map(|(label, description)| Ok((known(&label)?, known(&description)?))).transpose()
+}
+
+/// Bytes as base64, because JSON has none.
+pub(super) mod base64 {
+    use super::{Bytes, Deserialize, Deserializer, Error};
+    use ::base64::{Engine as _, engine::general_purpose::STANDARD};
+    use serde::Serializer;
+
+    pub(in crate::altinn) fn serialize<S: Serializer>(bytes: &Bytes, sink: S) -> Result<S::Ok, S::Error> {
+        sink.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(in crate::altinn) fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Bytes, D::Error> {
+        STANDARD.decode(String::deserialize(source)?).map(Bytes::from).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,120 @@
+//! What the practice authorities remember between two runs: instances, grants and signing keys, in a folder.
+//!
+//! Real authorities do not forget when somebody closes a program, so neither do these when they are given a folder.
+//! Refresh tokens are kept as hashes only. A folder that cannot be read or written costs the memory, not the practice.
+
+use crate::authorities::{Addresses, Authorities};
+use crate::id_porten;
+use crate::jwt::KeptKeys;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+const OFFICE: &str = "office.json";
+const INSTANCES: &str = "instances";
+
+/// Everything but the instances.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    addresses: Addresses,
+    id_porten: id_porten::KeptOffice,
+    ansattporten: id_porten::KeptOffice,
+    id_porten_keys: KeptKeys,
+    ansattporten_keys: KeptKeys,
+    altinn_keys: KeptKeys,
+}
+
+/// The folder, and which state of each instance lies in it.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    folder: PathBuf,
+    written: Mutex<HashMap<String, Mark>>,
+}
+
+/// Tells two states of an instance apart without comparing what is in it.
+type Mark = (Timestamp, usize, Option<Timestamp>);
+
+impl Memory {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, written: Mutex::default() }
+    }
+
+    /// Where the authorities were the last time; a client that was registered there finds them again.
+    pub(crate) fn addresses(&self) -> Option<Addresses> {
+        read::<Kept>(&self.folder.join(OFFICE)).map(|kept| kept.addresses)
+    }
+
+    /// Tells the authorities what they knew. Grants and keys belong to an issuer, so they are of no use elsewhere.
+    pub(crate) fn recall(&self, authorities: &Authorities) {
+        if let Some(kept) = read::<Kept>(&self.folder.join(OFFICE)) {
+            authorities.altinn_keys.recall(&kept.altinn_keys);
+            if kept.addresses == authorities.addresses {
+                authorities.id_porten_keys.recall(&kept.id_porten_keys);
+                authorities.ansattporten_keys.recall(&kept.ansattporten_keys);
+                authorities.id_porten().recall(kept.id_porten);
+                authorities.ansattporten().recall(kept.ansattporten);
+            }
+        }
+        let Ok(files) = std::fs::read_dir(self.folder.join(INSTANCES)) else { return };
+        for file in files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|it| it == "json")) {
+            if let Some(instance) = read(&file.path()) {
+                authorities.altinn().insert(instance);
+            }
+        }
+    }
+
+    /// Writes down what has changed.
+    pub(crate) fn keep(&self, authorities: &Authorities) {
+        if let Err(error) = self.try_to_keep(authorities) {
+            tracing::warn!(%error, "The practice authorities could not write down what happened.");
+        }
+    }
+
+    fn try_to_keep(&self, authorities: &Authorities) -> io::Result<()> {
+        let instances = self.folder.join(INSTANCES);
+        std::fs::create_dir_all(&instances)?;
+        // One writer at a time, or an older state could overwrite a newer one.
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed: Vec<_> = {
+            let storage = authorities.altinn();
+            let marked = storage.instances().map(|instance| {
+                let mark = (instance.last_changed, instance.data.len(), instance.ended);
+                (mark, instance)
+            });
+            marked
+                .filter(|(mark, instance)| written.get(&instance.guid) != Some(mark))
+                .map(|(mark, instance)| (mark, instance.clone()))
+                .collect()
+        };
+        for (mark, instance) in changed {
+            write(&instances.join(format!("{}.json", instance.guid)), &instance)?;
+            written.insert(instance.guid, mark);
+        }
+        let kept = Kept {
+            addresses: authorities.addresses.clone(),
+            id_porten: authorities.id_porten().kept(),
+            ansattporten: authorities.ansattporten().kept(),
+            id_porten_keys: authorities.id_porten_keys.kept(),
+            ansattporten_keys: authorities.ansattporten_keys.kept(),
+            altinn_keys: authorities.altinn_keys.kept(),
+        };
+        write(&self.folder.join(OFFICE), &kept)
+    }
+}
+
+fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    let bytes = std::fs::read(file).ok()?;
+    serde_json::from_slice(&bytes)
+        .inspect_err(|error| tracing::warn!(%error, file = %file.display(), "Not what the practice wrote; left alone."))
+        .ok()
+}
+
+/// Whole or not at all: a run that is killed leaves the state before.
+fn write<T: Serialize>(file: &Path, content: &T) -> io::Result<()> {
+    let half = file.with_extension("partial");
+    std::fs::write(&half, serde_json::to_vec(content)?)?;
+    std::fs::rename(half, file)
+}

@@ -1,0 +1,197 @@
+//! How the practice authorities behave where the documentation leaves a choice, or where it changed over time.
+//!
+//! Each setting names the section of apis.md that leaves it open. `/settings` reads and changes them.
+
+use serde::{Deserialize, Serialize};
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Settings {
+    /// ID-porten's.
+    pub id_porten: IdPortenSettings,
+    /// Ansattporten's.
+    pub ansattporten: AnsattportenSettings,
+    /// Altinn's, platform and app.
+    pub altinn: AltinnSettings,
+    /// Skatteetaten's.
+    pub skatteetaten: SkatteetatenSettings,
+    /// Added to every answer of every authority, milliseconds.
+    pub latency_ms: u64,
+}
+
+/// ID-porten's settings (apis.md 3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct IdPortenSettings {
+    /// Public clients get and may use refresh tokens. The documentation contradicts itself (3.5).
+    pub public_refresh_tokens: bool,
+    /// The id_token carries `at_hash` (3.6 lists it; newer ID-porten no longer sends it).
+    pub at_hash: bool,
+    /// How long an authorization code lives, seconds. Short; the value is not published (3.5).
+    pub code_lifetime_seconds: i64,
+    /// How long a pushed request lives, seconds (3.4).
+    pub pushed_request_lifetime_seconds: i64,
+    /// How long the browser's session lives, seconds. Not published (3.7).
+    pub session_lifetime_seconds: i64,
+    /// Replaces every client's `access_token_lifetime`, seconds.
+    pub access_token_lifetime_seconds: Option<i64>,
+    /// Replaces every client's `refresh_token_lifetime`, seconds.
+    pub refresh_token_lifetime_seconds: Option<i64>,
+    /// Replaces every client's `authorization_lifetime`, seconds.
+    pub authorization_lifetime_seconds: Option<i64>,
+    /// The level that sign-ins reach, instead of `idporten-loa-high`.
+    pub granted_acr: Option<String>,
+    /// Mistakes in an otherwise trusted request (no PKCE, no state) are shown on ID-porten's own page instead of
+    /// being sent back to the client (3.3 says only what happens before the redirect can be trusted).
+    pub own_page_for_every_error: bool,
+}
+
+impl Default for IdPortenSettings {
+    fn default() -> Self {
+        Self {
+            public_refresh_tokens: true,
+            at_hash: false,
+            code_lifetime_seconds: 60,
+            pushed_request_lifetime_seconds: 120,
+            session_lifetime_seconds: 7200,
+            access_token_lifetime_seconds: None,
+            refresh_token_lifetime_seconds: None,
+            authorization_lifetime_seconds: None,
+            granted_acr: None,
+            own_page_for_every_error: false,
+        }
+    }
+}
+
+/// Shapes of `authorization_details` in answers (apis.md 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OrgnoShape {
+    /// `authorized_parties` with `orgno {authority, ID}`, `name`, `rights`.
+    #[default]
+    AuthorizedParties,
+    /// The early single object, `orgno {authority, ID}`.
+    Single,
+    /// The early single object as the documentation misprints it: key `orgno:`, `{Authority, ID}`.
+    SingleCapitalised,
+}
+
+/// Ansattporten's settings (apis.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct AnsattportenSettings {
+    /// Shape of `authorization_details` in token response and id_token.
+    pub orgno_shape: OrgnoShape,
+    /// No organisation is ever returned: the pilot is off, or the organisation is unknown to Digdir.
+    pub organisations_unknown: bool,
+    /// `amr` is written `entraid_mfa` instead of `entraid-mfa` (4.2).
+    pub amr_with_underscore: bool,
+}
+
+/// Which generation of Altinn's app library answers (apis.md 2.2: which one the skd app runs is not known).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AppVersion {
+    /// Version 7.
+    V7,
+    /// Version 8.
+    #[default]
+    V8,
+}
+
+/// How the app words a 409 at process/next (apis.md 1.4 and 2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ConflictShape {
+    /// text/plain.
+    Text,
+    /// A JSON string, quoted as the documentation prints it.
+    #[default]
+    JsonString,
+    /// application/problem+json with `validationIssues`.
+    Problem,
+}
+
+/// What the 409 for an invalid return holds (apis.md 1.4: "+ valideringsresultat XML as the content").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum InvalidReturnShape {
+    /// The sentence, a line break, then the XML; wrapped as [`ConflictShape`] says.
+    #[default]
+    TextAndXml,
+    /// The XML alone, application/xml.
+    XmlOnly,
+}
+
+/// Altinn's settings (apis.md 2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct AltinnSettings {
+    /// Generation of the app library.
+    pub app_version: AppVersion,
+    /// How a 409 is worded.
+    pub conflict_shape: ConflictShape,
+    /// What the 409 for an invalid return holds.
+    pub invalid_return_shape: InvalidReturnShape,
+    /// `feedback` and `feedback/status` exist; the newest documentation no longer names them (1.4).
+    pub feedback_endpoints: bool,
+    /// From the second process/next to the receipt, seconds. In the documented example about 80.
+    pub feedback_delay_seconds: f64,
+    /// The exchange answers with a quoted JSON string whatever `Accept` says (2.1).
+    pub quoted_exchange_token: bool,
+    /// The app demands `altinn:instances.read` and `.write` (2.2: only where an app defines `apiScopes`).
+    pub api_scopes_enforced: bool,
+    /// Complaints about uploads come as a JSON list (2.2: `JsonObjectInDataResponse`).
+    pub upload_errors_as_json: bool,
+    /// PUT of the envelope answers 200 `{"changedFields":{}}` (2.2) instead of 201 with the element.
+    pub changed_fields: bool,
+    /// The period of envelope and return are compared too (section 8, item 4; no text is published).
+    pub period_compared: bool,
+}
+
+impl Default for AltinnSettings {
+    fn default() -> Self {
+        Self {
+            app_version: AppVersion::default(),
+            conflict_shape: ConflictShape::default(),
+            invalid_return_shape: InvalidReturnShape::default(),
+            feedback_endpoints: true,
+            feedback_delay_seconds: 4.0,
+            quoted_exchange_token: false,
+            api_scopes_enforced: false,
+            upload_errors_as_json: false,
+            changed_fields: false,
+            period_compared: true,
+        }
+    }
+}
+
+/// The two published shapes of a validation result (apis.md 1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ResultShape {
+    /// As the XSD of 2022 says.
+    #[default]
+    Current,
+    /// As the HTML documentation still prints.
+    Old,
+}
+
+/// Skatteetaten's settings (apis.md 1.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct SkatteetatenSettings {
+    /// Shape of the result.
+    pub result_shape: ResultShape,
+    /// A deviation without a VAT code says `null` in `mvaKode`, as has been seen.
+    pub null_vat_code: bool,
+    /// The token must carry `skatteetaten:mvameldingvalidering`; whether it must is not published (section 9).
+    pub scope_required: bool,
+}
+
+impl Default for SkatteetatenSettings {
+    fn default() -> Self {
+        Self { result_shape: ResultShape::default(), null_vat_code: false, scope_required: true }
+    }
+}
