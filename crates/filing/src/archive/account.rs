@@ -1,0 +1,108 @@
+//! What happened to a filing, as a text that a person reads years later.
+
+use jiff::{Timestamp, tz::TimeZone};
+use vat_return::{Language, explain};
+
+use crate::{filings::Filing, view::TimelineEvent};
+
+/// The account of a filing.
+pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], language: Language) -> String {
+    let say = |nb: &'static str, nn: &'static str, en: &'static str| match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    };
+    let subject = &filing.subject;
+    let mut lines =
+        vec![say("Innsending av mva-melding", "Innsending av mva-melding", "Filing of a VAT return").to_owned()];
+    let mut row = |label: &str, value: String| lines.push(format!("  {label}: {value}"));
+    let company = filing.company_name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
+    row(say("Virksomhet", "Verksemd", "Company"), format!("{company}{}", subject.org_number));
+    row(say("Periode", "Periode", "Period"), subject.period.in_words(language));
+    row(
+        say("Fastsatt merverdiavgift", "Fastsett meirverdiavgift", "Assessed VAT"),
+        format!("{} kr", explain::amount(filing.assessed_vat)),
+    );
+    if filing.correction {
+        row(say("Gjelder", "Gjeld", "Concerns"), say("ny versjon", "ny versjon", "a new version").to_owned());
+    }
+    row(say("Sendt inn av", "Sendt inn av", "Filed by"), filing.filed_by.clone());
+    if let Some(instance) = &filing.instance {
+        row(say("Referanse i Altinn", "Referanse i Altinn", "Reference in Altinn"), instance.to_string());
+    }
+    row(say("Fil", "Fil", "File"), format!("{} (SHA-256 {})", filing.file_name, filing.sha256));
+    if let Some(payment) = &filing.payment {
+        row(say("Beløp", "Beløp", "Amount"), format!("{} kr", explain::amount(payment.amount)));
+        if let Some(kid) = &payment.kid {
+            row("KID", kid.clone());
+        }
+        if let Some(account) = &payment.account {
+            row(say("Konto", "Konto", "Account"), account.clone());
+        }
+        if let Some(due) = payment.due {
+            row(say("Betalingsfrist", "Betalingsfrist", "Due"), explain::day(due, language));
+        }
+    }
+    lines.push(String::new());
+    let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
+    for (at, event) in events {
+        let at = at.to_zoned(oslo.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        lines.push(format!("{at}  {}", sentence(*event, language)));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn sentence(event: TimelineEvent, language: Language) -> &'static str {
+    let [nb, nn, en] = match event {
+        TimelineEvent::Read => ["Filen ble lest.", "Fila vart lesen.", "The file was read."],
+        TimelineEvent::Checked => [
+            "Skatteetaten kontrollerte meldingen.",
+            "Skatteetaten kontrollerte meldinga.",
+            "Skatteetaten checked the return.",
+        ],
+        TimelineEvent::Created => [
+            "Innsendingen ble opprettet i Altinn.",
+            "Innsendinga vart oppretta i Altinn.",
+            "The filing was created in Altinn.",
+        ],
+        TimelineEvent::Uploaded => [
+            "Konvolutt og melding ble lastet opp.",
+            "Konvolutt og melding vart lasta opp.",
+            "Envelope and return were uploaded.",
+        ],
+        TimelineEvent::Filled => ["Utfyllingen ble fullført.", "Utfyllinga vart fullført.", "The form was completed."],
+        TimelineEvent::Confirmed => [
+            "Meldingen ble bekreftet og levert.",
+            "Meldinga vart stadfesta og levert.",
+            "The return was confirmed and delivered.",
+        ],
+        TimelineEvent::Received => [
+            "Skatteetaten bekreftet mottaket.",
+            "Skatteetaten stadfesta mottaket.",
+            "Skatteetaten confirmed that it was received.",
+        ],
+        TimelineEvent::Fetched => [
+            "Kvittering og betalingsinformasjon ble hentet.",
+            "Kvittering og betalingsinformasjon vart henta.",
+            "Receipt and payment information were fetched.",
+        ],
+        TimelineEvent::Resumed => [
+            "Innsendingen fortsatte der den stod hos Altinn.",
+            "Innsendinga heldt fram der ho stod hos Altinn.",
+            "The filing went on from where it stood at Altinn.",
+        ],
+        TimelineEvent::Waited => ["Innsendingen måtte vente.", "Innsendinga måtte vente.", "The filing had to wait."],
+        TimelineEvent::Refused => ["Innsendingen ble avvist.", "Innsendinga vart avvist.", "The filing was refused."],
+        TimelineEvent::Abandoned => [
+            "Innsendingen ble avbrutt før levering.",
+            "Innsendinga vart avbroten før levering.",
+            "The filing was given up before delivery.",
+        ],
+    };
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
+}

@@ -1,0 +1,72 @@
+//! What folders are called.
+
+use jiff::tz::TimeZone;
+use vat_return::Language;
+
+use crate::{filings::Filing, view::EnvironmentName};
+
+/// Longest name of a company in a folder's name, in characters; paths on Windows are short.
+const LONGEST: usize = 60;
+
+/// `Øving/Fjordlys Interiør AS 311797816/2026 september–oktober`. Each environment has a folder of its own, so that a
+/// practice receipt never lies among real ones.
+pub(super) fn parent(filing: &Filing) -> String {
+    let environment = match filing.subject.environment {
+        EnvironmentName::Practice => "Øving",
+        EnvironmentName::Test => "Test",
+        EnvironmentName::Production => "Produksjon",
+    };
+    let org_number = &filing.subject.org_number;
+    let company = match &filing.company_name {
+        Some(name) => safe(&format!("{} {org_number}", name.chars().take(LONGEST).collect::<String>())),
+        None => safe(org_number),
+    };
+    let period = filing.subject.period;
+    // Sorted by year in every file manager; one language whatever the window speaks, or a change would split folders.
+    let words = period.in_words(Language::Nb);
+    let bare = words.replace(&period.year.to_string(), "");
+    let bare = bare.trim().to_lowercase();
+    let period = safe(&format!("{} {bare}", period.year));
+    format!("{environment}/{company}/{period}")
+}
+
+/// `1 (2026-11-21)`: which time the period was filed, and when.
+pub(super) fn own(number: u32, filing: &Filing) -> String {
+    let at = filing.delivered_at.unwrap_or(filing.begun_at);
+    let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
+    format!("{number} ({})", at.to_zoned(oslo).date())
+}
+
+/// A name that every file system takes: without the characters Windows reserves, its device names, and dots and blanks
+/// at the end.
+fn safe(name: &str) -> String {
+    let kept: String =
+        name.chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
+                    '_'
+                } else {
+                    c
+                }
+            })
+            .collect();
+    let kept = kept.trim().trim_end_matches(['.', ' ']).to_owned();
+    let stem = kept.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")));
+    if kept.is_empty() || device || kept.starts_with('.') { format!("_{kept}") } else { kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn names_suit_every_file_system() {
+        assert_eq!(safe("Hansen & Sønn AS"), "Hansen & Sønn AS");
+        assert_eq!(safe("A/S \"Nord\" <1>: ..."), "A_S _Nord_ _1__");
+        assert_eq!(safe("../../etc"), "_.._.._etc");
+        assert_eq!(safe("con"), "_con");
+        assert_eq!(safe(""), "_");
+    }
+}

@@ -1,0 +1,81 @@
+#![allow(clippy::unwrap_used)]
+use rust_decimal::Decimal;
+use vat_return::{Category, Period, PeriodKind};
+
+use super::*;
+use crate::{
+    filings::Subject,
+    view::{Delivered, EnvironmentName, FilingState, StepName},
+};
+
+fn filing(id: &str) -> Filing {
+    Filing {
+        number: 1,
+        id: id.into(),
+        subject: Subject {
+            environment: EnvironmentName::Production,
+            org_number: "311797816".into(),
+            category: Category::Ordinary,
+            period: Period { kind: PeriodKind::TwoMonths, index: 5, year: 2026 },
+        },
+        company_name: Some("Fjord/lys: AS".into()),
+        assessed_vat: Decimal::from(79_857),
+        sha256: String::new(),
+        file_name: "mva.xml".into(),
+        authorization: "a".into(),
+        filed_by: "Ingrid Solvang".into(),
+        correction: false,
+        state: FilingState::WaitingAnswer,
+        step: StepName::Archive,
+        delivered: Delivered::Yes,
+        instance: None,
+        problem: None,
+        begun_at: "2026-11-21T10:00:00Z".parse().unwrap(),
+        // Past midnight in Norway.
+        delivered_at: Some("2026-11-21T23:30:00Z".parse().unwrap()),
+        payment: None,
+        archive_folder: None,
+        files: Vec::new(),
+        replaced: false,
+    }
+}
+
+fn documents(text: &'static str) -> Vec<Document> {
+    vec![Document { name: "mva-melding.xml", bytes: Bytes::from_static(text.as_bytes()) }]
+}
+
+fn put(archive: &Archive, filing: &Filing, folder: &str, text: &'static str) -> String {
+    archive.put(filing, folder, &documents(text), &[], Language::Nb).unwrap().0
+}
+
+#[test]
+fn each_filing_of_a_period_has_the_next_number() {
+    let root = tempfile::tempdir().unwrap();
+    let archive = Archive::new(root.path().to_owned());
+    let (first, second) = (filing("one"), filing("two"));
+    let folder = archive.choose(&first).unwrap();
+    assert_eq!(folder, "Produksjon/Fjord_lys_ AS 311797816/2026 september–oktober/1 (2026-11-22)");
+    assert_eq!(put(&archive, &first, &folder, "one"), folder);
+    // Put away twice (the program died in between), it is still one folder.
+    assert_eq!(put(&archive, &first, &folder, "one again"), folder);
+    assert_eq!(fs::read(archive.path(&folder).join("mva-melding.xml")).unwrap(), b"one again");
+    // Chosen at the same moment by another program, it is taken by now.
+    let taken = put(&archive, &second, &folder, "two");
+    assert!(taken.contains("/2 ("), "{taken}");
+    assert_eq!(fs::read(archive.path(&folder).join("mva-melding.xml")).unwrap(), b"one again");
+    assert_eq!(fs::read_dir(archive.path(&folder).parent().unwrap()).unwrap().count(), 2);
+}
+
+#[test]
+fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("a file");
+    fs::write(&file, b"").unwrap();
+    let archive = Archive::new(file.clone());
+    let filing = filing("one");
+    let error = archive.put(&filing, "Test/x/y/1", &documents("x"), &[], Language::Nb).unwrap_err();
+    let view = ErrorView::from(error);
+    assert_eq!(view.code, ErrorCode::DataUnusable);
+    assert!(view.values["path"].starts_with(&file.display().to_string()));
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+}

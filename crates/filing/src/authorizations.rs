@@ -1,0 +1,524 @@
+//! Authorizations: each one person's consent through one integration, with its sealed tokens.
+//!
+//! A person is known by her pairwise `sub`, of which only a salted hash is stored, and by name or masked national id.
+//! Whatever replaces a token is committed before the old one is gone: a program killed in between loses at most the
+//! sign-in, never the knowledge of whose it was.
+
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use altinn::BearerToken;
+use id_porten::{AccessToken, Grant, IdToken, Identity, Random, RandomError, RefreshToken};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{
+    integrations::IntegrationSettings,
+    vault::{SecretStore, SecretStoreError},
+    view::EnvironmentName,
+};
+
+/// What tokens are sealed for.
+const TOKENS: &str = "tokens";
+/// What a client's secret or private key is sealed for.
+const CLIENT_SECRET: &str = "client-secret";
+
+/// Key of an authorization; random, so that it says nothing of the person.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AuthorizationId(String);
+
+impl AuthorizationId {
+    /// Takes a key that was stored earlier.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AuthorizationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One person's consent through one integration. Nothing here is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorization {
+    /// Its key.
+    pub id: AuthorizationId,
+    /// Name of the integration's key.
+    pub integration: String,
+    /// The person's name, where ID-porten gave one.
+    pub name: Option<String>,
+    /// Her national id with its last five digits hidden.
+    pub masked_id: Option<String>,
+    /// What she granted.
+    pub scopes: Vec<String>,
+    /// When she signed in.
+    pub granted_at: Timestamp,
+    /// When her consent ends.
+    pub ends_at: Timestamp,
+}
+
+impl Authorization {
+    /// What the person is called in lists: name, else masked id.
+    #[must_use]
+    pub fn person(&self) -> String {
+        self.name.clone().or_else(|| self.masked_id.clone()).unwrap_or_default()
+    }
+}
+
+/// The tokens of an authorization. Printed as `[secret]`.
+#[derive(Clone)]
+pub struct Tokens {
+    /// For Skatteetaten's validation and for Altinn's exchange.
+    pub access: AccessToken,
+    /// When the access token was fetched.
+    pub access_from: Timestamp,
+    /// When it ends.
+    pub access_until: Timestamp,
+    /// For the next renewal.
+    pub refresh: Option<RefreshToken>,
+    /// When that ends unless used.
+    pub refresh_until: Option<Timestamp>,
+    /// For logging out.
+    pub id_token: Option<IdToken>,
+    /// Altinn's token.
+    pub altinn: Option<AltinnToken>,
+    /// Who signed in; needed to recognise her at a renewal.
+    pub identity: Identity,
+}
+
+/// Altinn's token and how long it lasts.
+#[derive(Clone)]
+pub struct AltinnToken {
+    /// The token.
+    pub token: BearerToken,
+    /// When it was exchanged.
+    pub from: Timestamp,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokens([secret])")
+    }
+}
+
+impl fmt::Debug for AltinnToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AltinnToken([secret])")
+    }
+}
+
+/// Why the store did not serve.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthorizationError {
+    /// The database did not take or give it. Cause: disk full, read-only, damaged.
+    #[error("the database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A secret could not be stored or read.
+    #[error(transparent)]
+    Secrets(#[from] SecretStoreError),
+    /// No randomness.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// Tokens could not be put into a row.
+    #[error("tokens could not be written: {0}")]
+    Form(#[from] serde_json::Error),
+}
+
+/// The store of one environment's authorizations.
+pub struct Authorizations {
+    db: Mutex<Connection>,
+    secrets: SecretStore,
+    environment: &'static str,
+}
+
+impl Authorizations {
+    /// A store on a connection of its own to the database, in which the migrations have been run
+    /// ([`crate::vault::SCHEMA`]).
+    ///
+    /// # Errors
+    /// The database.
+    pub fn new(db: Connection, secrets: SecretStore, environment: EnvironmentName) -> Result<Self, AuthorizationError> {
+        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        // A new refresh token must have reached the disk before anything else is done; a deleted one must not stay
+        // behind in a free page.
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "secure_delete", "ON")?;
+        let environment = match environment {
+            EnvironmentName::Practice => "practice",
+            EnvironmentName::Test => "test",
+            EnvironmentName::Production => "production",
+        };
+        Ok(Self { db: Mutex::new(db), secrets, environment })
+    }
+
+    /// Where secrets are kept.
+    #[must_use]
+    pub fn secrets(&self) -> &SecretStore {
+        &self.secrets
+    }
+
+    /// Tries a keyring again that was missing or locked; see [`SecretStore::try_keyring_again`]. May wait for a person.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn try_keyring_again(&self) -> Result<bool, AuthorizationError> {
+        // The database is not held while a person looks for her password.
+        match self.secrets.try_keyring_again()? {
+            Some(vault) => Ok(self.secrets.adopt(&mut self.db(), vault)?),
+            None => Ok(self.secrets.vault().keeps()),
+        }
+    }
+
+    /// Stores what a sign-in gave, and makes it the current authorization: the person's earlier one through the same
+    /// integration, renewed, or a new one.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`]; then nothing has changed.
+    pub fn signed_in(
+        &self,
+        random: &dyn Random,
+        integration: &IntegrationSettings,
+        authorization: &NewAuthorization<'_>,
+        tokens: &Tokens,
+    ) -> Result<Authorization, AuthorizationError> {
+        let mut db = self.db();
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let known = self.find_person(&tx, &integration.id, &tokens.identity)?;
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let (mut id, mut salt) = ([0_u8; 16], [0_u8; 16]);
+                random.fill(&mut id)?;
+                random.fill(&mut salt)?;
+                let id = hex(&id);
+                tx.execute(
+                    "INSERT INTO authorizations (id, environment, integration, person_salt, person, scopes, granted_at, ends_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, '', '', '')",
+                    params![id, self.environment, integration.id, salt, person(&salt, &tokens.identity)],
+                )?;
+                AuthorizationId(id)
+            }
+        };
+        let identity = &tokens.identity;
+        tx.execute("UPDATE authorizations SET current = 0 WHERE environment = ?1", params![self.environment])?;
+        tx.execute(
+            "UPDATE authorizations SET current = 1, name = coalesce(?2, name), masked_id = coalesce(?3, masked_id),
+                scopes = ?4, granted_at = ?5, ends_at = ?6 WHERE id = ?1",
+            params![
+                id.as_str(),
+                identity.name,
+                identity.masked_id,
+                authorization.scopes.join(" "),
+                authorization.granted_at.to_string(),
+                authorization.ends_at.to_string()
+            ],
+        )?;
+        self.put_tokens(&tx, &id, tokens)?;
+        let stored = tx.query_row(&format!("{SELECT} WHERE id = ?1"), params![id.as_str()], read)?;
+        tx.commit()?;
+        Ok(stored)
+    }
+
+    /// Stores renewed tokens in place of the old ones.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`]; then the old ones still stand.
+    pub fn renewed(&self, id: &AuthorizationId, ends_at: Timestamp, tokens: &Tokens) -> Result<(), AuthorizationError> {
+        let mut db = self.db();
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute("UPDATE authorizations SET ends_at = ?2 WHERE id = ?1", params![id.as_str(), ends_at.to_string()])?;
+        self.put_tokens(&tx, id, tokens)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// The authorization of the person who is signed in.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn current(&self) -> Result<Option<Authorization>, AuthorizationError> {
+        let sql = format!("{SELECT} WHERE environment = ?1 AND current = 1");
+        Ok(self.db().query_row(&sql, params![self.environment], read).optional()?)
+    }
+
+    /// All authorizations, the newest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn all(&self) -> Result<Vec<Authorization>, AuthorizationError> {
+        let db = self.db();
+        let mut statement = db.prepare(&format!("{SELECT} WHERE environment = ?1 ORDER BY granted_at DESC"))?;
+        let rows = statement.query_map(params![self.environment], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The tokens of an authorization, as far as they are stored and can be opened.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn tokens(&self, id: &AuthorizationId) -> Result<Option<Tokens>, AuthorizationError> {
+        let db = self.db();
+        let Some(secret) = self.secrets.get(&db, TOKENS, id.as_str())? else { return Ok(None) };
+        Ok(serde_json::from_slice::<Kept>(&secret).ok().map(Kept::into_tokens))
+    }
+
+    /// Drops the tokens and signs the person out; what is known of her authorization stays.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn signed_out(&self, id: &AuthorizationId) -> Result<(), AuthorizationError> {
+        let db = self.db();
+        self.secrets.delete(&db, TOKENS, id.as_str())?;
+        db.execute("UPDATE authorizations SET current = 0 WHERE id = ?1", params![id.as_str()])?;
+        self.checkpoint(&db)
+    }
+
+    /// Forgets an authorization altogether.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn forget(&self, id: &AuthorizationId) -> Result<(), AuthorizationError> {
+        let db = self.db();
+        self.secrets.delete(&db, TOKENS, id.as_str())?;
+        db.execute("DELETE FROM authorizations WHERE id = ?1", params![id.as_str()])?;
+        self.checkpoint(&db)
+    }
+
+    /// The client's secret or private key of an integration.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn client_secret(&self, integration: &str) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
+        let db = self.db();
+        let secret = self.secrets.get(&db, CLIENT_SECRET, &self.in_environment(integration))?;
+        Ok(secret.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()).map(Zeroizing::new))
+    }
+
+    /// Stores the client's secret or private key of an integration.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn set_client_secret(&self, integration: &str, secret: &SecretString) -> Result<(), AuthorizationError> {
+        let mut db = self.db();
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.secrets.put(&tx, CLIENT_SECRET, &self.in_environment(integration), secret.expose_secret().as_bytes())?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn in_environment(&self, id: &str) -> String {
+        format!("{}/{id}", self.environment)
+    }
+
+    fn db(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put_tokens(
+        &self,
+        tx: &Transaction<'_>,
+        id: &AuthorizationId,
+        tokens: &Tokens,
+    ) -> Result<(), AuthorizationError> {
+        // Room enough that the buffer never moves and leaves a copy behind.
+        let mut buffer = Zeroizing::new(Vec::with_capacity(64 * 1024));
+        serde_json::to_writer(&mut *buffer, &Written::from(tokens))?;
+        Ok(self.secrets.put(tx, TOKENS, id.as_str(), &buffer)?)
+    }
+
+    fn find_person(
+        &self,
+        tx: &Transaction<'_>,
+        integration: &str,
+        identity: &Identity,
+    ) -> Result<Option<AuthorizationId>, AuthorizationError> {
+        let mut statement = tx.prepare(
+            "SELECT id, person_salt, person FROM authorizations WHERE environment = ?1 AND integration = ?2",
+        )?;
+        let mut rows = statement.query(params![self.environment, integration])?;
+        while let Some(row) = rows.next()? {
+            let (id, salt, stored): (String, Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if person(&salt, identity) == stored {
+                return Ok(Some(AuthorizationId(id)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Old pages of the write-ahead log may still hold what was deleted; another reader may keep it from being emptied,
+    /// and then the next one empties it.
+    fn checkpoint(&self, db: &Connection) -> Result<(), AuthorizationError> {
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Authorizations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorizations").field("environment", &self.environment).finish_non_exhaustive()
+    }
+}
+
+/// What a sign-in says of the authorization itself.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAuthorization<'a> {
+    /// What was granted.
+    pub scopes: &'a [String],
+    /// When.
+    pub granted_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
+impl Tokens {
+    /// The tokens of a grant; what a renewal leaves out is kept from before.
+    #[must_use]
+    pub fn of_grant(grant: Grant, from: Timestamp, before: Option<&Self>) -> Self {
+        let (refresh, refresh_until) = match (grant.refresh_token, before) {
+            (Some(token), _) => (Some(token), grant.refresh_expires_at),
+            (None, Some(before)) => (before.refresh.clone(), before.refresh_until),
+            (None, None) => (None, None),
+        };
+        Self {
+            access: grant.access_token,
+            access_from: from,
+            access_until: grant.access_expires_at,
+            refresh,
+            refresh_until,
+            id_token: grant.id_token.or_else(|| before.and_then(|before| before.id_token.clone())),
+            altinn: None,
+            identity: grant.identity,
+        }
+    }
+}
+
+const SELECT: &str = "SELECT id, integration, name, masked_id, scopes, granted_at, ends_at FROM authorizations";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Authorization> {
+    let moment = |index: usize| -> rusqlite::Result<Timestamp> {
+        let text: String = row.get(index)?;
+        text.parse().map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(error))
+        })
+    };
+    Ok(Authorization {
+        id: AuthorizationId(row.get(0)?),
+        integration: row.get(1)?,
+        name: row.get(2)?,
+        masked_id: row.get(3)?,
+        scopes: row.get::<_, String>(4)?.split_ascii_whitespace().map(str::to_owned).collect(),
+        granted_at: moment(5)?,
+        ends_at: moment(6)?,
+    })
+}
+
+/// The person as the database knows her. The salt keeps the same person from being recognised in another database.
+/// A `sub` means something only together with its issuer; the issuer is not hashed with it, because an integration has
+/// one, and the practice ID-porten is the same one at a new address after every start.
+fn person(salt: &[u8], identity: &Identity) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(salt);
+    hash.update(identity.sub.as_bytes());
+    hash.finalize().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tokens as they are written into a sealed row.
+#[derive(Serialize)]
+struct Written<'a> {
+    access: &'a str,
+    access_from: Timestamp,
+    access_until: Timestamp,
+    refresh: Option<&'a str>,
+    refresh_until: Option<Timestamp>,
+    id_token: Option<&'a str>,
+    altinn: Option<WrittenAltinn<'a>>,
+    identity: &'a Identity,
+}
+
+#[derive(Serialize)]
+struct WrittenAltinn<'a> {
+    token: &'a str,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl<'a> From<&'a Tokens> for Written<'a> {
+    fn from(tokens: &'a Tokens) -> Self {
+        Self {
+            access: tokens.access.expose(),
+            access_from: tokens.access_from,
+            access_until: tokens.access_until,
+            refresh: tokens.refresh.as_ref().map(RefreshToken::expose),
+            refresh_until: tokens.refresh_until,
+            id_token: tokens.id_token.as_ref().map(IdToken::expose),
+            altinn: tokens.altinn.as_ref().map(|altinn| WrittenAltinn {
+                token: altinn.token.expose(),
+                from: altinn.from,
+                until: altinn.until,
+            }),
+            identity: &tokens.identity,
+        }
+    }
+}
+
+/// Tokens as they are read from a sealed row.
+#[derive(Deserialize)]
+struct Kept {
+    access: SecretString,
+    access_from: Timestamp,
+    access_until: Timestamp,
+    refresh: Option<SecretString>,
+    refresh_until: Option<Timestamp>,
+    id_token: Option<SecretString>,
+    altinn: Option<KeptAltinn>,
+    identity: Identity,
+}
+
+#[derive(Deserialize)]
+struct KeptAltinn {
+    token: SecretString,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Kept {
+    fn into_tokens(self) -> Tokens {
+        Tokens {
+            access: AccessToken::new(self.access.expose_secret()),
+            access_from: self.access_from,
+            access_until: self.access_until,
+            refresh: self.refresh.map(|token| RefreshToken::new(token.expose_secret())),
+            refresh_until: self.refresh_until,
+            id_token: self.id_token.map(|token| IdToken::new(token.expose_secret())),
+            altinn: self.altinn.map(|altinn| AltinnToken {
+                token: BearerToken::from(altinn.token),
+                from: altinn.from,
+                until: altinn.until,
+            }),
+            identity: self.identity,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The returns that lie open: their bytes, what is in them, and what the checks say.
+//!
+//! A file is read once. Its bytes are kept, and are what is checked, shown and sent, whatever becomes of the file.
+
+mod findings;
+mod reading;
+mod return_view;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+pub(crate) use reading::{Found, read_paths};
+use vat_return::{
+    Context, Language, Rejection, Report, VatReturn, check_bytes,
+    validation_result::{Outcome, ValidationResult},
+};
+
+use crate::{
+    engine::sha256,
+    problem,
+    view::{CheckView, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName},
+    words::{moment, norwegian_date},
+};
+
+/// A return that lies open.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    pub(crate) id: String,
+    pub(crate) file_name: String,
+    pub(crate) read_at: Timestamp,
+    /// The company's name, where the source told it.
+    pub(crate) company: Option<String>,
+    pub(crate) content: Result<Content, ErrorView>,
+    pub(crate) check: Check,
+    /// The filing it has become.
+    pub(crate) filing: Option<String>,
+}
+
+/// A return's bytes and what they say.
+#[derive(Debug, Clone)]
+pub(crate) struct Content {
+    pub(crate) bytes: Bytes,
+    pub(crate) sha256: String,
+    pub(crate) vat_return: VatReturn,
+}
+
+/// What the checks say.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    /// Our own.
+    pub(crate) own: Option<Report>,
+    /// The authority's.
+    pub(crate) authority: Option<(Timestamp, ValidationResult)>,
+    /// The authority is being asked.
+    pub(crate) running: bool,
+    /// Why it could not be asked.
+    pub(crate) problem: Option<ErrorView>,
+}
+
+impl Card {
+    /// Takes what was found at a path: reads it and checks it at once.
+    pub(crate) fn new(id: String, found: Found, at: Timestamp) -> Self {
+        let (content, own) = match found.bytes {
+            Err(problem) => (Err(problem), None),
+            Ok(bytes) => {
+                let (read, report) = check_bytes(&bytes, &Context::on(norwegian_date(at)));
+                let content = read
+                    .map(|vat_return| Content { sha256: sha256(&bytes), bytes, vat_return })
+                    .map_err(|rejection| unreadable(&rejection, &found.file_name));
+                (content, Some(report))
+            }
+        };
+        Self {
+            id,
+            file_name: found.file_name,
+            read_at: at,
+            company: found.company,
+            content,
+            check: Check { own, authority: None, running: false, problem: None },
+            filing: None,
+        }
+    }
+
+    /// What the window shows. `company` is its name from elsewhere, `filing` what it has become.
+    pub(crate) fn view(&self, language: Language, company: Option<String>, filing: Option<FilingView>) -> ReturnCard {
+        let content = self.content.as_ref().ok();
+        ReturnCard {
+            id: self.id.clone(),
+            file_name: self.file_name.clone(),
+            read_at: moment(self.read_at),
+            content: content.map(|content| return_view::of(content, company, language)),
+            problem: self.content.as_ref().err().cloned(),
+            check: self.check_view(language),
+            filing,
+        }
+    }
+
+    fn check_view(&self, language: Language) -> CheckView {
+        let vat_return = self.content.as_ref().ok().map(|content| &content.vat_return);
+        let authority = self.check.authority.as_ref();
+        // A file that is no return at all has a problem; the list of findings is for returns.
+        let own = self.check.own.as_ref().filter(|_| vat_return.is_some() || self.is_schema_invalid());
+        CheckView {
+            verdict: self.verdict(),
+            authority_at: authority.map(|(at, _)| moment(*at)),
+            running: self.check.running,
+            problem: self.check.problem.clone(),
+            findings: findings::merged(own, authority.map(|(_, result)| result), vat_return, language),
+        }
+    }
+
+    fn is_schema_invalid(&self) -> bool {
+        self.content.as_ref().err().is_some_and(|problem| problem.code == ErrorCode::SchemaInvalid)
+    }
+
+    /// The verdict of all findings. Where the authority has checked, its word decides whether the return can be filed:
+    /// what we alone hold to be invalid is then shown as a deviation of the whole.
+    pub(crate) fn verdict(&self) -> VerdictName {
+        let own = match (&self.content, &self.check.own) {
+            (Err(_), _) => return VerdictName::Invalid,
+            (Ok(_), Some(report)) => verdict(report.verdict),
+            (Ok(_), None) => VerdictName::Ok,
+        };
+        match self.check.authority.as_ref().map(|(_, result)| result.outcome) {
+            None => own,
+            Some(Outcome::Invalid) => VerdictName::Invalid,
+            Some(Outcome::Deviating | Outcome::Incomplete) => VerdictName::Deviating,
+            Some(Outcome::NoDeviations) if own == VerdictName::Ok => VerdictName::Ok,
+            Some(Outcome::NoDeviations) => VerdictName::Deviating,
+        }
+    }
+}
+
+fn verdict(verdict: vat_return::Verdict) -> VerdictName {
+    match verdict {
+        vat_return::Verdict::Ok => VerdictName::Ok,
+        vat_return::Verdict::Deviating => VerdictName::Deviating,
+        vat_return::Verdict::Invalid => VerdictName::Invalid,
+    }
+}
+
+/// Why bytes are no return.
+fn unreadable(rejection: &Rejection, file_name: &str) -> ErrorView {
+    let code = match rejection {
+        Rejection::Empty => ErrorCode::FileEmpty,
+        Rejection::TooLarge { .. } => ErrorCode::FileTooLarge,
+        Rejection::NotXml(_) => ErrorCode::NotXml,
+        Rejection::UnsafeXml(_) => ErrorCode::UnsafeXml,
+        Rejection::NotAReturn(_) => ErrorCode::NotAReturn,
+        _ => ErrorCode::SchemaInvalid,
+    };
+    let mut view = problem::of(code, rejection).with("file", file_name);
+    if let Some(first) = rejection.complaints().first() {
+        view = view.with("line", first.at.line.to_string()).with("column", first.at.column.to_string());
+        view = view.with("found", first.found.clone());
+    }
+    view
+}

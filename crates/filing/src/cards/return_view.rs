@@ -1,0 +1,52 @@
+//! What the window shows of a return.
+
+use vat_return::{Language, calendar, explain};
+
+use super::Content;
+use crate::{
+    view::{LineGroup, LineView, ReturnView},
+    words::kroner,
+};
+
+pub(super) fn of(content: &Content, company_name: Option<String>, language: Language) -> ReturnView {
+    let vat_return = &content.vat_return;
+    let explained = explain(vat_return, language);
+    let number = vat_return.org_number.as_ref().or(vat_return.identification_number.as_ref());
+    let groups = explained.groups.iter().map(|group| LineGroup {
+        title: group.title.to_owned(),
+        lines: group
+            .lines
+            .iter()
+            .filter_map(|said| {
+                let line = vat_return.lines.get(said.index)?;
+                Some(LineView {
+                    number: u32::try_from(said.index + 1).unwrap_or(u32::MAX),
+                    code: line.code.value.to_string(),
+                    description: said.description.to_owned(),
+                    specification: said.specification.clone(),
+                    remark: said.remark.clone(),
+                    base: line.base.as_ref().map(|base| kroner(base.value)),
+                    rate: line.rate.as_ref().map(|rate| rate.value.to_string()),
+                    vat: kroner(line.vat.value),
+                    deduction: said.deduction,
+                })
+            })
+            .collect(),
+    });
+    ReturnView {
+        org_number: number.map(|number| number.value.to_string()).unwrap_or_default(),
+        company_name,
+        period: explained.period,
+        kind: explained.kind,
+        deadline: calendar::deadline(vat_return.category.value, &vat_return.period.value).map(|day| day.to_string()),
+        assessed_vat: kroner(vat_return.assessed_vat.value),
+        system: vat_return.system.as_ref().map(|system| match &system.version {
+            Some(version) => format!("{} {version}", system.name),
+            None => system.name.to_string(),
+        }),
+        remark: explained.remark,
+        groups: groups.collect(),
+        sha256: content.sha256.clone(),
+        size: u32::try_from(content.bytes.len()).unwrap_or(u32::MAX),
+    }
+}

@@ -1,0 +1,186 @@
+//! The office's database: SQLite, written through to the disk, so that what the journal says is so.
+//!
+//! Several programs may have it open at once (a window and the command line). Writing happens in immediate
+//! transactions, which wait for each other; who may work on a filing is settled by [`crate::ownership`].
+
+mod error;
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+pub use error::DatabaseError;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite_migration::{M, Migrations, SchemaVersion};
+
+/// Name of the file within the data folder.
+const FILE: &str = "momsbud.db";
+/// How long one program waits for another that is writing.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How many backups are kept.
+const BACKUPS_KEPT: usize = 5;
+
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(crate::vault::SCHEMA)]));
+
+/// The open database.
+#[derive(Debug)]
+pub struct Database {
+    connection: Mutex<Connection>,
+    folder: PathBuf,
+}
+
+impl Database {
+    /// Opens the database in a folder, which is made if it is not there; an older one is brought up to date after a
+    /// backup, and every one is looked through for damage.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`]; nothing is left half-done.
+    pub fn open(folder: &Path) -> Result<Self, DatabaseError> {
+        fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })?;
+        // Two programs that start together must not migrate together.
+        let _turn = turn(folder)?;
+        let fresh = !folder.join(FILE).exists();
+        let mut connection = connect(folder)?;
+        if !fresh {
+            look_for_damage(&connection)?;
+        }
+        bring_up_to_date(&mut connection, folder)?;
+        Ok(Self { connection: Mutex::new(connection), folder: folder.to_owned() })
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Another connection to the same file, for what keeps its own.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`].
+    pub fn connect(&self) -> Result<Connection, DatabaseError> {
+        connect(&self.folder)
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// What the reading says.
+    pub fn read<T, E: From<rusqlite::Error>>(&self, read: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        read(&self.lock())
+    }
+
+    /// Writes in one transaction, which is on the disk when this returns, or has not happened.
+    ///
+    /// # Errors
+    /// What the writing says, or SQLite when it cannot begin or commit.
+    pub fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let written = write(&transaction)?;
+        transaction.commit()?;
+        Ok(written)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere leaves no transaction open: it was rolled back when it was dropped.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn connect(folder: &Path) -> Result<Connection, DatabaseError> {
+    let connection = Connection::open_with_flags(
+        folder.join(FILE),
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Sealed secrets that are deleted are wiped from the file too.
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(connection)
+}
+
+/// Waits for the right to open the database; given back when the file is closed.
+fn turn(folder: &Path) -> Result<File, DatabaseError> {
+    let refused = |source| DatabaseError::Folder { path: folder.to_owned(), source };
+    let file =
+        File::options().create(true).truncate(false).write(true).open(folder.join("opening.lock")).map_err(refused)?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => return Err(DatabaseError::Busy),
+            // A file system without locks (some network shares): SQLite's own must do.
+            Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+    }
+}
+
+fn look_for_damage(connection: &Connection) -> Result<(), DatabaseError> {
+    let mut check = connection.prepare("PRAGMA quick_check(20)")?;
+    let said: Vec<String> = check.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if said == ["ok"] { Ok(()) } else { Err(DatabaseError::Damaged { found: said }) }
+}
+
+fn bring_up_to_date(connection: &mut Connection, folder: &Path) -> Result<(), DatabaseError> {
+    let pending = MIGRATIONS.pending_migrations(connection)?;
+    if pending < 0 {
+        return Err(DatabaseError::TooNew { newer_by: pending.unsigned_abs() });
+    }
+    if pending == 0 {
+        return Ok(());
+    }
+    if let SchemaVersion::Inside(version) = MIGRATIONS.current_version(connection)? {
+        back_up(connection, folder, version.get())?;
+    }
+    MIGRATIONS.to_latest(connection)?;
+    Ok(())
+}
+
+/// Copies the database as it is, through SQLite, so that what still lies in the write-ahead log comes along.
+fn back_up(connection: &Connection, folder: &Path, version: usize) -> Result<(), DatabaseError> {
+    let backups = folder.join("backups");
+    let refused = |source| DatabaseError::Backup { path: backups.clone(), source };
+    fs::create_dir_all(&backups).map_err(refused)?;
+    let kept = (1..)
+        .map(|n| backups.join(format!("momsbud-version-{version}-{n}.db")))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| backups.join("momsbud.db"));
+    let half = kept.with_extension("partial");
+    // Half of one that an earlier start did not finish.
+    if half.exists() {
+        fs::remove_file(&half).map_err(refused)?;
+    }
+    connection.backup("main", &half, None)?;
+    File::open(&half).and_then(|file| file.sync_all()).map_err(refused)?;
+    fs::rename(&half, &kept).map_err(refused)?;
+    tracing::info!(version, "The database was backed up before it was changed.");
+    let mut all: Vec<_> = fs::read_dir(&backups)
+        .map_err(refused)?
+        .filter_map(Result::ok)
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    all.sort();
+    for (_, old) in all.iter().rev().skip(BACKUPS_KEPT) {
+        if let Err(error) = fs::remove_file(old) {
+            tracing::warn!(%error, "An old backup could not be removed.");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

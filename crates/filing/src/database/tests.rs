@@ -1,0 +1,153 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+use rusqlite::params;
+
+use super::*;
+use crate::view::{ErrorCode, ErrorView};
+
+fn count(db: &Database) -> i64 {
+    db.read(|db| db.query_row("SELECT count(*) FROM preferences", [], |row| row.get::<_, i64>(0))).unwrap()
+}
+
+fn insert(db: &Database, name: &str) -> Result<(), DatabaseError> {
+    db.write(|tx| {
+        tx.execute("INSERT INTO preferences (name, value) VALUES (?1, 'x')", params![name])?;
+        Ok(())
+    })
+}
+
+#[test]
+fn migrations_are_sound_and_what_is_written_stays() {
+    MIGRATIONS.validate().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(&folder.path().join("a/b")).unwrap();
+    insert(&db, "one").unwrap();
+    drop(db);
+    let db = Database::open(&folder.path().join("a/b")).unwrap();
+    assert_eq!(count(&db), 1);
+    let (mode, sync): (String, i64) = db
+        .read(|db| {
+            let mode = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+            Ok::<_, rusqlite::Error>((mode, db.query_row("PRAGMA synchronous", [], |row| row.get(0))?))
+        })
+        .unwrap();
+    assert_eq!((mode.as_str(), sync), ("wal", 2));
+    assert!(!folder.path().join("a/b/backups").exists(), "a new database needs no backup");
+}
+
+#[test]
+fn an_older_database_is_backed_up_before_it_is_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    insert(&db, "old").unwrap();
+    // As the first version of the program left it.
+    db.read(|db| {
+        db.execute_batch(
+            "DROP TABLE secrets; DROP TABLE authorizations; DROP TABLE integrations; PRAGMA user_version = 1;",
+        )
+    })
+    .unwrap();
+    drop(db);
+    let db = Database::open(folder.path()).unwrap();
+    assert_eq!(count(&db), 1);
+    let backups: Vec<_> =
+        fs::read_dir(folder.path().join("backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(backups.len(), 1, "{backups:?}");
+    let backup = Connection::open(&backups[0]).unwrap();
+    let version: i64 = backup.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let rows: i64 = backup.query_row("SELECT count(*) FROM preferences", [], |row| row.get(0)).unwrap();
+    assert_eq!((version, rows), (1, 1));
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    Database::open(folder.path()).unwrap().read(|db| db.execute_batch("PRAGMA user_version = 99")).unwrap();
+    let error = Database::open(folder.path()).unwrap_err();
+    assert!(matches!(error, DatabaseError::TooNew { newer_by: 97 }), "{error}");
+    assert_eq!(ErrorView::from(error).code, ErrorCode::DataUnusable);
+}
+
+#[test]
+fn a_damaged_database_is_noticed_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    for n in 0..500 {
+        insert(&db, &format!("name {n} {}", "x".repeat(200))).unwrap();
+    }
+    db.read(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).unwrap();
+    drop(db);
+    let path = folder.path().join(FILE);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0x5A);
+    fs::write(&path, bytes).unwrap();
+    let error = Database::open(folder.path()).unwrap_err();
+    assert!(matches!(error, DatabaseError::Damaged { .. }), "{error}");
+    fs::write(&path, b"this is no database at all, but a text that somebody put in its place").unwrap();
+    let error = Database::open(folder.path()).unwrap_err();
+    assert!(matches!(error, DatabaseError::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a file");
+    fs::write(&file, b"").unwrap();
+    let error = Database::open(&file.join("data")).unwrap_err();
+    assert!(matches!(error, DatabaseError::Folder { .. }), "{error}");
+    assert_eq!(ErrorView::from(error).code, ErrorCode::DataUnusable);
+}
+
+#[test]
+fn a_full_disk_is_said_to_be_full_and_leaves_nothing_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    // SQLite's own limit answers as a full disk does.
+    db.read(|db| {
+        let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        db.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(()))
+    })
+    .unwrap();
+    let full = db.write(|tx| {
+        for n in 0..10_000 {
+            tx.execute(
+                "INSERT INTO preferences (name, value) VALUES (?1, ?2)",
+                params![format!("{n}"), "x".repeat(500)],
+            )?;
+        }
+        Ok::<_, DatabaseError>(())
+    });
+    let error = full.unwrap_err();
+    assert!(matches!(error, DatabaseError::Full(_)), "{error:?}");
+    assert_eq!(ErrorView::from(error).code, ErrorCode::DiskFull);
+    assert_eq!(count(&db), 0);
+    insert(&db, "small").unwrap();
+}
+
+#[test]
+fn a_read_only_database_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    db.read(|db| db.pragma_update(None, "query_only", true)).unwrap();
+    let error = insert(&db, "one").unwrap_err();
+    assert!(matches!(error, DatabaseError::ReadOnly(_)), "{error:?}");
+    assert_eq!(ErrorView::from(error).code, ErrorCode::DiskFull);
+}
+
+#[test]
+fn two_programs_open_and_write_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let writers: Vec<_> = (0..4)
+        .map(|writer| {
+            let path = folder.path().to_owned();
+            std::thread::spawn(move || {
+                let db = Database::open(&path).unwrap();
+                for n in 0..20 {
+                    insert(&db, &format!("{writer}-{n}")).unwrap();
+                }
+            })
+        })
+        .collect();
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    assert_eq!(count(&Database::open(folder.path()).unwrap()), 80);
+}

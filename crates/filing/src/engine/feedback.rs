@@ -1,0 +1,198 @@
+//! After delivery: what to pay, the answer, the archive.
+
+use altinn::{Instance, Stage};
+use bytes::Bytes;
+use tokio::time::Instant;
+use vat_return::{
+    payment_information::PaymentInformation,
+    validation_result::{Outcome, ValidationResult},
+};
+
+use super::{
+    Control, Engine, Moment,
+    run::{Flow, Run},
+    trouble::Trouble,
+};
+use crate::{
+    archive::{Document, RECEIPT},
+    filings::{self, ENVELOPE, Entry, Filing, Payment, RETURN},
+    problem,
+    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
+};
+
+/// Skatteetaten's word for a filing it has received (apis.md 6.7).
+const RECEIVED: &str = "Mottatt";
+
+/// The files that come back: type of the data element, and name in the archive.
+const COMING_BACK: [(&str, &str); 3] =
+    [("valideringsresultat", "valideringsresultat.xml"), ("betalingsinformasjon", PAYMENT), ("kvittering", RECEIPT)];
+
+/// What to pay, in the archive.
+const PAYMENT: &str = "betalingsinformasjon.xml";
+
+impl Run<'_> {
+    /// Reads the instance until its process has ended and the receipt is there (apis.md 1.4, step 8).
+    pub(super) async fn ask_for_feedback(&mut self) -> Result<Flow, Trouble> {
+        let instance = self.instance_now().await?;
+        // Used up: the next time it is read anew.
+        self.instance = None;
+        if self.filing.problem.take().is_some() {
+            self.engine.record(&self.filing, &[], &[])?;
+        }
+        self.fetch_payment(&instance).await?;
+        if instance.has_feedback() {
+            return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Received])?);
+        }
+        if let Some(result) = self.late_rejection(&instance).await? {
+            let text = instance.status.substatus.as_ref().map(|said| said.description.clone()).unwrap_or_default();
+            let mut view = problem::says(ErrorCode::ReturnRefused, "Skatteetaten rejected the return after delivery.")
+                .detail(text)
+                .when(Delivered::Yes);
+            for detail in result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details) {
+                view = view.detail(detail.reason.clone());
+            }
+            self.rejection = Some(view);
+            self.engine.parts.listener.changed(&self.filing, result.as_ref());
+            return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Refused])?);
+        }
+        let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
+        Ok(Flow::Poll(self.engine.parts.pace.poll(since)))
+    }
+
+    /// What to pay, as soon as it is there: with the confirmation, before the receipt.
+    async fn fetch_payment(&mut self, instance: &Instance) -> Result<(), Trouble> {
+        if self.filing.payment.is_some() || instance.of_type("betalingsinformasjon").next().is_none() {
+            return Ok(());
+        }
+        let Some(bytes) = self.download(instance, "betalingsinformasjon").await? else { return Ok(()) };
+        let Some(payment) = read_payment(&bytes) else { return Ok(()) };
+        self.filing.payment = Some(payment);
+        self.engine.record(&self.filing, &[], &[])?;
+        Ok(())
+    }
+
+    /// Whether the process has ended without a receipt because the return was rejected. How that looks is not published
+    /// (apis.md section 9), so a result that says "ugyldig" counts, and a word of Skatteetaten's other than "Mottatt".
+    async fn late_rejection(&self, instance: &Instance) -> Result<Option<Option<ValidationResult>>, Trouble> {
+        if instance.stage() != Stage::Ended {
+            return Ok(None);
+        }
+        let result = match self.download(instance, "valideringsresultat").await? {
+            Some(bytes) => ValidationResult::read(&bytes).ok(),
+            None => None,
+        };
+        let invalid = result.as_ref().is_some_and(|result| result.outcome == Outcome::Invalid);
+        let said = instance.status.substatus.as_ref().map(|said| said.label.as_str()).unwrap_or_default();
+        let rejected = invalid || !(said.is_empty() || said.eq_ignore_ascii_case(RECEIVED));
+        Ok(rejected.then_some(result))
+    }
+
+    async fn download(&self, instance: &Instance, data_type: &str) -> Result<Option<Bytes>, Trouble> {
+        // The last of a type: a corrected one comes after the one it corrects.
+        let Some(element) = instance.of_type(data_type).last().cloned() else { return Ok(None) };
+        let (client, id, element) = (&self.engine.parts.client, &instance.id, &element);
+        let call = |token| async move { client.download(&token, id, element).await };
+        let bytes = self.engine.altinn(&self.filing, call).await?;
+        Ok(Some(bytes))
+    }
+
+    /// Fetches what came back and puts everything into the archive.
+    pub(super) async fn put_away(&mut self) -> Result<Flow, Trouble> {
+        let instance = self.instance_now().await?;
+        if self.rejection.is_none() && !instance.has_feedback() {
+            // After a restart the reason for a rejection has to be read again.
+            self.filing.step = StepName::Feedback;
+            return Ok(Flow::Moved);
+        }
+        self.engine.boundary(StepName::Archive, Moment::BeforeIntention);
+        let folder = match self.filing.archive_folder.clone() {
+            Some(folder) => folder,
+            None => self.engine.parts.archive.choose(&self.filing)?,
+        };
+        self.filing.archive_folder = Some(folder.clone());
+        self.engine.record(&self.filing, &[(StepName::Archive, Entry::Intention, None)], &[])?;
+        self.engine.boundary(StepName::Archive, Moment::AfterIntention);
+        // The last event of the account is the one that is happening.
+        self.write_folder(&instance, &folder, Some(TimelineEvent::Fetched)).await?;
+        self.engine.boundary(StepName::Archive, Moment::AfterCall);
+        let rejection = self.rejection.take();
+        self.filing.state = if rejection.is_some() { FilingState::Refused } else { FilingState::Received };
+        self.filing.problem = rejection;
+        self.engine.record(&self.filing, &[(StepName::Archive, Entry::Done, None)], &[TimelineEvent::Fetched])?;
+        self.engine.boundary(StepName::Archive, Moment::AfterOutcome);
+        Ok(Flow::Finished)
+    }
+
+    /// Fetches the files and writes the folder.
+    async fn write_folder(
+        &mut self,
+        instance: &Instance,
+        folder: &str,
+        now_happening: Option<TimelineEvent>,
+    ) -> Result<(), Trouble> {
+        let documents = self.documents(instance).await?;
+        if let Some(payment) = documents.iter().find(|document| document.name == PAYMENT) {
+            self.filing.payment = read_payment(&payment.bytes).or(self.filing.payment.take());
+        }
+        let mut events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
+        events.extend(now_happening.map(|event| (self.engine.parts.clock.now(), event)));
+        let language = self.engine.parts.listener.language();
+        let (folder, files) = self.engine.parts.archive.put(&self.filing, folder, &documents, &events, language)?;
+        self.filing.archive_folder = Some(folder);
+        self.filing.files = files;
+        Ok(())
+    }
+
+    async fn documents(&self, instance: &Instance) -> Result<Vec<Document>, Trouble> {
+        let mut documents = vec![
+            Document { name: "mva-melding.xml", bytes: self.document(RETURN)?.into() },
+            Document { name: "instans.json", bytes: instance.json.clone().into() },
+        ];
+        let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
+        documents.extend(envelope.map(|bytes| Document { name: "konvolutt.xml", bytes: bytes.into() }));
+        for (data_type, name) in COMING_BACK {
+            documents.extend(self.download(instance, data_type).await?.map(|bytes| Document { name, bytes }));
+        }
+        Ok(documents)
+    }
+}
+
+/// Fetches what came back once more: the archive folder is written anew, the state stays.
+pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<(), ErrorView> {
+    let control = Control::default();
+    let mut run = Run::new(engine, &control, filing.clone());
+    let fetched = async {
+        let instance = run.instance_now().await?;
+        let folder = match run.filing.archive_folder.clone() {
+            Some(folder) => folder,
+            None => engine.parts.archive.choose(&run.filing)?,
+        };
+        run.write_folder(&instance, &folder, None).await?;
+        engine.record(&run.filing, &[(StepName::Archive, Entry::Done, None)], &[TimelineEvent::Fetched])?;
+        Ok::<_, Trouble>(())
+    };
+    let fetched = fetched.await;
+    match fetched {
+        Ok(()) => {
+            *filing = run.filing;
+            Ok(())
+        }
+        Err(trouble) => Err(trouble.remedy(filing, StepName::Archive, engine.parts.clock.now()).view()),
+    }
+}
+
+fn read_payment(bytes: &[u8]) -> Option<Payment> {
+    match PaymentInformation::read(bytes) {
+        Ok(read) => Some(Payment {
+            amount: read.amount,
+            kid: Some(read.kid).filter(|kid| !kid.is_empty()),
+            account: Some(read.account).filter(|account| !account.is_empty()),
+            due: Some(read.due),
+        }),
+        Err(error) => {
+            // The file itself reaches the archive; a payment that cannot be read must not keep the receipt away.
+            tracing::warn!(%error, "The payment information cannot be read.");
+            None
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The engine: takes a filing from step to step until its receipt is in the archive.
+//!
+//! A filing must arrive exactly once, and `process/next` is not idempotent. So before each remote step the intention
+//! is written to the journal and is on the disk; after it the outcome. Whenever the two do not match (a crash, a lost
+//! answer, a fault, a refusal that should not be) nothing is tried again before the instance has been read, and what
+//! comes next is what the authority's state says ([`find_out`]).
+
+mod boundaries;
+mod feedback;
+mod find_out;
+mod pace;
+mod run;
+mod steps;
+mod trouble;
+
+use std::{
+    collections::HashMap,
+    io,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use altinn::{ApiError, BearerToken, Client};
+pub use boundaries::{Boundaries, Moment, Unwatched};
+pub(crate) use find_out::sha256;
+use id_porten::Clock;
+pub use pace::Pace;
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use trouble::Trouble;
+pub(crate) use trouble::shown_of_check;
+use vat_return::{Language, validation_result::ValidationResult};
+
+use crate::{
+    archive::Archive,
+    authorizations::AuthorizationId,
+    database::{Database, DatabaseError},
+    filings::{self, Entry, Filing},
+    ownership::{Claim, Ownership},
+    session::Session,
+    view::{EnvironmentName, ErrorView, StepName, TimelineEvent},
+};
+
+/// Is told of every change of a filing.
+pub(crate) trait Listener: Send + Sync + 'static {
+    /// A filing has changed; `refusal` is what the authority found wrong with its return, if it has just said so.
+    fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>);
+
+    /// The language of what is written for people.
+    fn language(&self) -> Language;
+}
+
+/// What the engine is made of.
+pub(crate) struct Parts {
+    pub(crate) db: Arc<Database>,
+    pub(crate) client: Client,
+    pub(crate) session: Session,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) archive: Archive,
+    pub(crate) environment: EnvironmentName,
+    pub(crate) pace: Pace,
+    pub(crate) boundaries: Arc<dyn Boundaries>,
+    pub(crate) listener: Arc<dyn Listener>,
+}
+
+/// The engine of one environment.
+pub(crate) struct Engine {
+    parts: Parts,
+    ownership: Ownership,
+    running: Mutex<HashMap<String, Arc<Control>>>,
+    queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+}
+
+/// How a filing under way is reached.
+#[derive(Debug, Default)]
+struct Control {
+    /// Stop waiting and look again.
+    wake: Notify,
+    /// Somebody wants it to go on.
+    push: Mutex<Option<Push>>,
+    /// Somebody has woken it since it last looked.
+    again: AtomicBool,
+    /// The user wants to give it up.
+    cancelled: AtomicBool,
+    /// The wish to give it up has been heard, and came too late.
+    too_late: Notify,
+    /// It has come to its end, for now or for good.
+    ended: CancellationToken,
+}
+
+/// Somebody's wish that a filing go on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Push {
+    /// The authorization of the person who is to sign it, when that is another than the one who filled it in.
+    pub(crate) signer: Option<String>,
+}
+
+/// What became of the wish to work on a filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Started {
+    /// It is under way now.
+    Here,
+    /// It was under way already, and has been woken.
+    Woken,
+    /// Another program is working on it.
+    Elsewhere,
+}
+
+/// Why a filing could not be started.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error("the filing could not be locked")]
+    Lock(#[source] io::Error),
+}
+
+impl Engine {
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            ownership: Ownership::new(parts.db.folder()),
+            parts,
+            running: Mutex::default(),
+            queues: Mutex::default(),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        })
+    }
+
+    /// Works on a filing in the background, if nobody else does.
+    pub(crate) fn start(self: &Arc<Self>, id: &str, push: Option<Push>) -> Result<Started, StartError> {
+        let wish = |control: &Control| {
+            if push.is_some() {
+                control.push.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&push);
+            }
+        };
+        Ok(match self.reach(id, wish)? {
+            Some((_, true)) => Started::Here,
+            Some((_, false)) => Started::Woken,
+            None => Started::Elsewhere,
+        })
+    }
+
+    /// Asks for a filing to be given up, and waits until that has been done or has come too late. `false` when another
+    /// program is working on it. One that rests is set going for it, so that there is one place where filings end.
+    pub(crate) async fn give_up(self: &Arc<Self>, id: &str) -> Result<bool, StartError> {
+        let reached = self.reach(id, |control| control.cancelled.store(true, Ordering::SeqCst))?;
+        let Some((control, _)) = reached else { return Ok(false) };
+        tokio::select! {
+            () = control.ended.cancelled() => {}
+            () = control.too_late.notified() => {}
+        }
+        Ok(true)
+    }
+
+    /// Reaches a filing with a wish: one under way here is woken, one that rests is set going (`true`). `None` when
+    /// another program is working on it.
+    fn reach(
+        self: &Arc<Self>,
+        id: &str,
+        wish: impl FnOnce(&Control),
+    ) -> Result<Option<(Arc<Control>, bool)>, StartError> {
+        // Held until the filing is among those under way, or two who press at once would take each other for another
+        // program.
+        let mut running = self.running();
+        if let Some(control) = running.get(id) {
+            wish(control);
+            // It may be about to rest, and then has to look again.
+            control.again.store(true, Ordering::SeqCst);
+            control.wake.notify_one();
+            return Ok(Some((Arc::clone(control), false)));
+        }
+        let Some(claim) = self.ownership.claim(id).map_err(StartError::Lock)? else { return Ok(None) };
+        let control = Arc::new(Control::default());
+        wish(&control);
+        running.insert(id.to_owned(), Arc::clone(&control));
+        drop(running);
+        let (engine, id, here) = (Arc::clone(self), id.to_owned(), Arc::clone(&control));
+        self.tasks.spawn(async move {
+            let _ended = here.ended.clone().drop_guard();
+            tokio::select! {
+                biased;
+                // What is cut off here is found out at the next start, as after a crash.
+                () = engine.closing.cancelled() => {
+                    engine.running().remove(&id);
+                }
+                () = engine.work(&id, claim, &here) => {}
+            }
+        });
+        Ok(Some((control, true)))
+    }
+
+    /// Works on a filing until it rests and nobody wants it to go on.
+    async fn work(&self, id: &str, claim: Claim, control: &Control) {
+        loop {
+            let finished = self.run(id, control).await;
+            let mut running = self.running();
+            if !finished && control.again.load(Ordering::SeqCst) {
+                continue;
+            }
+            running.remove(id);
+            if finished {
+                claim.finish();
+            }
+            return;
+        }
+    }
+
+    /// Ends all work at once, as a crash would; the next start goes on from there.
+    pub(crate) fn close(&self) {
+        self.closing.cancel();
+        self.tasks.close();
+    }
+
+    /// Waits until all work has ended after [`Engine::close`].
+    pub(crate) async fn closed(&self) {
+        self.tasks.wait().await;
+    }
+
+    /// Fetches what came back once more and replaces the archive folder. The filing must be delivered.
+    pub(crate) async fn fetch_again(&self, filing: &mut Filing) -> Result<(), ErrorView> {
+        feedback::fetch_again(self, filing).await
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Control>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls Altinn in the name of the filing's person. A token that is refused is renewed once; a refused call has not
+    /// been carried out, so that it may be made again.
+    async fn altinn<T, F, Called>(&self, filing: &Filing, call: F) -> Result<T, Trouble>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        let person = AuthorizationId::new(filing.authorization.clone());
+        Ok(self.parts.session.with_altinn(&person, call).await?)
+    }
+
+    /// The queue of one company's new instances: whoever looks for a lost one must not find another's that is just being
+    /// made.
+    fn queue(&self, org_number: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(queues.entry(org_number.to_owned()).or_default())
+    }
+
+    /// Writes a filing with lines of its journal and events of its timeline, all or nothing, and tells of it.
+    fn record(
+        &self,
+        filing: &Filing,
+        lines: &[(StepName, Entry, Option<&str>)],
+        events: &[TimelineEvent],
+    ) -> Result<(), DatabaseError> {
+        let at = self.parts.clock.now();
+        self.parts.db.write(|tx| {
+            filings::save(tx, filing)?;
+            for (step, entry, note) in lines {
+                filings::write_journal(tx, filing, at, *step, *entry, *note)?;
+            }
+            for event in events {
+                filings::happened(tx, filing, at, *event)?;
+            }
+            Ok::<_, DatabaseError>(())
+        })?;
+        self.parts.listener.changed(filing, None);
+        Ok(())
+    }
+
+    fn boundary(&self, step: StepName, moment: Moment) {
+        self.parts.boundaries.reached(step, moment);
+    }
+}

@@ -1,0 +1,76 @@
+//! How often things are tried and asked for.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+
+/// How often things are tried and asked for; tests go quicker.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// The first wait after a fault; each one after is about twice as long, with jitter.
+    pub retry_first: Duration,
+    /// The longest wait after a fault, unless the authority asks for more.
+    pub retry_longest: Duration,
+    /// How long the authority is left alone after an answer was lost, before its state is read: what was asked may still
+    /// be under way there.
+    pub settle: Duration,
+    /// From this wait on the filing is shown as waiting, with the reason.
+    pub shown_from: Duration,
+    /// How soon the feedback is asked for again at first. In the documented example it takes some 80 seconds.
+    pub poll_first: Duration,
+    /// How seldom it is asked for at last; feedback may take days.
+    pub poll_longest: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            retry_first: Duration::from_millis(400),
+            retry_longest: Duration::from_secs(5 * 60),
+            settle: Duration::from_secs(2),
+            shown_from: Duration::from_secs(3),
+            poll_first: Duration::from_secs(1),
+            poll_longest: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+impl Pace {
+    /// Waits after one fault after another, without end.
+    pub(crate) fn retries(&self) -> ExponentialBackoff {
+        ExponentialBuilder::default()
+            .with_min_delay(self.retry_first)
+            .with_max_delay(self.retry_longest)
+            .with_factor(2.0)
+            .without_max_times()
+            .with_jitter()
+            .build()
+    }
+
+    /// How long to wait before asking again when asking has gone on for so long: a tenth of it, so that an answer is
+    /// noticed soon and nobody is asked in vain all night.
+    pub(crate) fn poll(&self, since: Duration) -> Duration {
+        (since / 10).clamp(self.poll_first, self.poll_longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn asking_begins_quickly_and_grows_rare() {
+        let pace = Pace::default();
+        let seconds = |since| pace.poll(Duration::from_secs(since)).as_secs();
+        assert_eq!([0, 5, 80, 600, 86_400].map(seconds), [1, 1, 8, 60, 300]);
+    }
+
+    #[test]
+    fn retries_grow_and_never_end() {
+        let waits: Vec<Duration> = Pace::default().retries().take(40).collect();
+        assert_eq!(waits.len(), 40);
+        assert!(waits[0] >= Duration::from_millis(400) && waits[0] < Duration::from_millis(900), "{:?}", waits[0]);
+        assert!(waits[39] >= Duration::from_secs(300));
+    }
+}

@@ -1,0 +1,304 @@
+//! One filing under way: step after step, and what happens when something comes between.
+
+use std::{mem, sync::atomic::Ordering, time::Duration};
+
+use altinn::Instance;
+use tokio::time::Instant;
+
+use super::{
+    Control, Engine,
+    trouble::{Remedy, Trouble},
+};
+use crate::{
+    database::DatabaseError,
+    filings::{self, Entry, Filing},
+    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
+};
+
+/// What comes after a step.
+pub(super) enum Flow {
+    /// The next one.
+    Moved,
+    /// Nothing.
+    Finished,
+    /// The same again, later.
+    Poll(Duration),
+}
+
+/// A filing under way.
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) control: &'a Control,
+    pub(super) filing: Filing,
+    /// Whether the step is known to be the one that the authority waits for.
+    pub(super) sure: bool,
+    /// The instance as last read, until something is done to it.
+    pub(super) instance: Option<Instance>,
+    /// The envelope in the instance is ours.
+    pub(super) has_envelope: bool,
+    /// The return in the instance is ours, byte for byte.
+    pub(super) has_return: bool,
+    /// When asking began.
+    pub(super) asking_since: Option<Instant>,
+    /// What the authority found wrong when it rejected the filing after delivery.
+    pub(super) rejection: Option<ErrorView>,
+    /// Somebody wants it to go on, and it has not been tried since.
+    pushed: bool,
+    /// What it last waited for, since its last step.
+    waited_for: Option<ErrorCode>,
+}
+
+impl Engine {
+    /// Works on a filing until it is finished (`true`) or rests.
+    pub(super) async fn run(&self, id: &str, control: &Control) -> bool {
+        let found = self.parts.db.read(|db| filings::find(db, self.parts.environment, id));
+        let filing = match found {
+            Ok(Some(filing)) => filing,
+            Ok(None) => return false,
+            Err(error) => {
+                tracing::error!(%error, "A filing could not be read.");
+                return false;
+            }
+        };
+        if filing.is_finished() {
+            return true;
+        }
+        let mut run = Run::new(self, control, filing);
+        run.go_on().await;
+        run.filing.is_finished()
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(engine: &'a Engine, control: &'a Control, filing: Filing) -> Self {
+        Self {
+            engine,
+            control,
+            filing,
+            // A filing that has just begun has no instance and no intention of one: the first look at the journal shows
+            // it, without asking anybody.
+            sure: false,
+            instance: None,
+            has_envelope: false,
+            has_return: false,
+            asking_since: None,
+            rejection: None,
+            pushed: false,
+            waited_for: None,
+        }
+    }
+
+    async fn go_on(&mut self) {
+        let mut retries = self.engine.parts.pace.retries();
+        loop {
+            let trouble = match self.on().await {
+                Ok(Flow::Moved) => {
+                    retries = self.engine.parts.pace.retries();
+                    continue;
+                }
+                Ok(Flow::Finished) => return,
+                Ok(Flow::Poll(after)) => {
+                    retries = self.engine.parts.pace.retries();
+                    self.pause(after).await;
+                    continue;
+                }
+                Err(trouble) => trouble,
+            };
+            let Some(trouble) = self.second_look(trouble).await else { continue };
+            let settle = if trouble.may_have_happened() { self.engine.parts.pace.settle } else { Duration::ZERO };
+            let (now, step) = (self.engine.parts.clock.now(), self.filing.step);
+            match trouble.remedy(&self.filing, step, now) {
+                Remedy::Again(view, asked) => {
+                    let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
+                    let wait = wait.max(asked.unwrap_or_default()).max(settle);
+                    tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
+                    if wait >= self.engine.parts.pace.shown_from {
+                        self.rest(view);
+                    }
+                    self.pause(wait).await;
+                }
+                // Not the end of it: she may sign in Altinn's inbox, or be given the right, or another signs here.
+                Remedy::Wait(view) if view.code == ErrorCode::MayNotSign => self.wait_for_signature(view),
+                Remedy::Wait(view) => {
+                    self.rest(view);
+                    return;
+                }
+                Remedy::Gone(view) => {
+                    if self.filing.delivered == Delivered::No {
+                        self.end(FilingState::Abandoned, Some(view), TimelineEvent::Abandoned);
+                    } else {
+                        self.rest(view);
+                    }
+                    return;
+                }
+                Remedy::Refused(view, validation) => {
+                    self.throw_away().await;
+                    // The findings first: who sees the refusal wants to read why.
+                    self.engine.parts.listener.changed(&self.filing, validation.as_deref());
+                    self.end(FilingState::Refused, Some(view), TimelineEvent::Refused);
+                    return;
+                }
+                Remedy::Abandon => {
+                    self.throw_away().await;
+                    self.end(FilingState::Abandoned, None, TimelineEvent::Abandoned);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One step on.
+    async fn on(&mut self) -> Result<Flow, Trouble> {
+        self.control.again.store(false, Ordering::SeqCst);
+        self.heed_cancelling()?;
+        self.take_push();
+        if self.filing.state == FilingState::Waiting {
+            self.filing.state = FilingState::Running;
+            self.filing.problem = None;
+            self.engine.record(&self.filing, &[], &[])?;
+        }
+        if !self.sure || (self.filing.state == FilingState::WaitingSignature && !self.pushed) {
+            self.find_out().await?;
+            self.sure = true;
+        }
+        // The boundary between reading and doing: a wish to stop that came meanwhile counts.
+        self.heed_cancelling()?;
+        match self.filing.step {
+            StepName::Instance => self.create().await,
+            StepName::Envelope => self.put_envelope().await,
+            StepName::Return => self.post_return().await,
+            StepName::Attachments => self.post_attachments(),
+            StepName::Fill => self.fill().await,
+            StepName::Confirm if self.filing.state == FilingState::WaitingSignature && !self.pushed => {
+                let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
+                Ok(Flow::Poll(self.engine.parts.pace.poll(since)))
+            }
+            StepName::Confirm => self.confirm().await,
+            StepName::Feedback => self.ask_for_feedback().await,
+            StepName::Archive => self.put_away().await,
+        }
+    }
+
+    fn heed_cancelling(&self) -> Result<(), Trouble> {
+        if !self.control.cancelled.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        if self.filing.can_cancel() {
+            return Err(Trouble::Cancelled);
+        }
+        self.control.too_late.notify_one();
+        Ok(())
+    }
+
+    /// Somebody pressed "continue", perhaps another person who may sign.
+    fn take_push(&mut self) {
+        let Some(push) = self.control.push.lock().ok().and_then(|mut push| push.take()) else { return };
+        if let Some(signer) = push.signer {
+            self.filing.authorization = signer;
+            self.sure = false;
+        }
+        self.pushed = true;
+    }
+
+    /// A refusal may come because the call was one too many: the first one's answer was lost, or somebody went on in
+    /// Altinn. Before a refusal counts, the instance is read; if it stands elsewhere by now, that is where to go on.
+    async fn second_look(&mut self, trouble: Trouble) -> Option<Trouble> {
+        self.sure = false;
+        let step = self.filing.step;
+        if !trouble.is_refusal() || self.filing.instance.is_none() || step >= StepName::Feedback {
+            return Some(trouble);
+        }
+        match self.find_out().await {
+            Ok(()) if self.filing.step != step => {
+                self.sure = true;
+                None
+            }
+            Ok(()) => Some(trouble),
+            Err(other) => Some(other),
+        }
+    }
+
+    /// Waits, unless somebody has something to say.
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = self.control.wake.notified() => {}
+        }
+    }
+
+    /// Stands still, visibly.
+    fn rest(&mut self, view: ErrorView) {
+        let state = match (self.filing.delivered, self.filing.state) {
+            (Delivered::Yes, _) => FilingState::WaitingAnswer,
+            (_, FilingState::WaitingSignature) => FilingState::WaitingSignature,
+            _ => FilingState::Waiting,
+        };
+        // One line of the timeline for one reason, however often it is tried in between.
+        let told = self.waited_for.replace(view.code) == Some(view.code);
+        // What a filing waits for a signature for does not change with who happens to be signed in.
+        if state != FilingState::WaitingSignature || self.filing.problem.is_none() {
+            self.filing.problem = Some(ErrorView { delivered: self.filing.delivered, ..view });
+        }
+        self.filing.state = state;
+        let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
+        self.write_down(&[], events);
+    }
+
+    fn wait_for_signature(&mut self, view: ErrorView) {
+        self.pushed = false;
+        self.filing.state = FilingState::WaitingSignature;
+        self.asking_since = None;
+        let told = self.waited_for.replace(view.code) == Some(view.code);
+        self.filing.problem = Some(view);
+        let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
+        self.write_down(&[], events);
+    }
+
+    fn end(&mut self, state: FilingState, problem: Option<ErrorView>, event: TimelineEvent) {
+        self.filing.state = state;
+        self.filing.problem = problem;
+        self.write_down(&[], &[event]);
+    }
+
+    /// Writes what is so anyway. If even that is not possible the window is told all the same, and the next start finds
+    /// out anew.
+    fn write_down(&self, lines: &[(StepName, Entry, Option<&str>)], events: &[TimelineEvent]) {
+        if let Err(error) = self.engine.record(&self.filing, lines, events) {
+            tracing::error!(%error, filing = %self.filing.id, "The state of a filing could not be written.");
+            let filing = Filing { problem: Some(error.into()), ..self.filing.clone() };
+            self.engine.parts.listener.changed(&filing, None);
+        }
+    }
+
+    /// Deletes an undelivered instance, so that nothing half-made stays behind in Altinn's inbox. What cannot be deleted
+    /// stays there, harmless.
+    async fn throw_away(&self) {
+        let Some(id) = &self.filing.instance else { return };
+        if self.filing.delivered != Delivered::No {
+            return;
+        }
+        let client = &self.engine.parts.client;
+        let call = |token| async move { client.delete_instance(&token, id, false).await };
+        if let Err(trouble) = self.engine.altinn(&self.filing, call).await {
+            tracing::warn!(filing = %self.filing.id, ?trouble, "The unfinished instance stays in Altinn.");
+        }
+    }
+
+    /// Records a step that the authority has carried out.
+    pub(super) fn done(
+        &mut self,
+        step: StepName,
+        next: StepName,
+        events: &[TimelineEvent],
+    ) -> Result<Flow, DatabaseError> {
+        self.waited_for = None;
+        let before = mem::replace(&mut self.filing.step, next);
+        let written = self.engine.record(&self.filing, &[(step, Entry::Done, None)], events);
+        if written.is_err() {
+            self.filing.step = before;
+        }
+        written?;
+        self.engine.boundary(step, super::Moment::AfterOutcome);
+        Ok(Flow::Moved)
+    }
+}

@@ -1,0 +1,168 @@
+//! The steps of a filing, in the order of apis.md 1.4, each between its intention and its outcome.
+
+use altinn::{ApiError, BearerToken, Stage};
+use bytes::Bytes;
+use vat_return::envelope::Envelope;
+
+use super::{
+    Moment,
+    run::{Flow, Run},
+    trouble::Trouble,
+};
+use crate::{
+    filings::{self, ENVELOPE, Entry, RETURN},
+    view::{Delivered, FilingState, StepName, TimelineEvent},
+};
+
+impl Run<'_> {
+    /// POST instances.
+    pub(super) async fn create(&mut self) -> Result<Flow, Trouble> {
+        let queue = self.engine.queue(&self.filing.subject.org_number);
+        let _turn = queue.lock().await;
+        let (client, org_number) = (&self.engine.parts.client, &self.filing.subject.org_number.clone());
+        let call = |token| async move { client.create_instance(&token, org_number).await };
+        let instance = self.write(StepName::Instance, call).await?;
+        self.filing.instance = Some(instance.id.clone());
+        // Where the process stands is known from the answer; only an answer that does not say costs another question.
+        self.sure = instance.stage() == Stage::Filling;
+        self.instance = Some(instance);
+        (self.has_envelope, self.has_return) = (false, false);
+        let done = self.done(StepName::Instance, StepName::Envelope, &[TimelineEvent::Created]);
+        if done.is_err() {
+            // Unwritten is unknown: the next look among the unfinished instances finds it.
+            self.filing.instance = None;
+        }
+        Ok(done?)
+    }
+
+    /// PUT the envelope into the element that the app has prefilled. Idempotent, but for the time in it, which is
+    /// therefore kept.
+    pub(super) async fn put_envelope(&mut self) -> Result<Flow, Trouble> {
+        let instance = self.instance_now().await?;
+        let element = instance.envelope().ok_or(Trouble::Lost("The instance has no envelope."))?.clone();
+        let xml = Bytes::from(self.envelope()?);
+        let (client, id, element, xml) = (&self.engine.parts.client, &instance.id, &element, &xml);
+        let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
+        self.write(StepName::Envelope, call).await?;
+        self.has_envelope = true;
+        let next = if self.has_return { StepName::Attachments } else { StepName::Return };
+        Ok(self.done(StepName::Envelope, next, &[])?)
+    }
+
+    /// POST the return: the bytes that were read, checked and shown.
+    pub(super) async fn post_return(&mut self) -> Result<Flow, Trouble> {
+        let bytes = Bytes::from(self.document(RETURN)?);
+        let (client, id, bytes) = (&self.engine.parts.client, &self.instance_id()?, &bytes);
+        let call = |token| async move { client.post_return(&token, id, bytes.clone()).await };
+        self.write(StepName::Return, call).await?;
+        self.has_return = true;
+        // What was read of the instance is no longer all there is.
+        self.instance = None;
+        Ok(self.done(StepName::Return, StepName::Attachments, &[TimelineEvent::Uploaded])?)
+    }
+
+    /// A return travels without attachments so far: nothing is posted, and the step is passed without an entry.
+    pub(super) fn post_attachments(&mut self) -> Result<Flow, Trouble> {
+        self.filing.step = StepName::Fill;
+        self.engine.record(&self.filing, &[], &[])?;
+        Ok(Flow::Moved)
+    }
+
+    /// The first process/next: the form is complete. The app asks the validation service once more.
+    pub(super) async fn fill(&mut self) -> Result<Flow, Trouble> {
+        let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
+        let call = |token| async move { client.process_next(&token, id).await };
+        let process = self.write(StepName::Fill, call).await?;
+        self.instance = None;
+        self.sure = process.stage() == Stage::Confirming;
+        Ok(self.done(StepName::Fill, StepName::Confirm, &[TimelineEvent::Filled])?)
+    }
+
+    /// The second process/next: confirmed, and with it delivered.
+    pub(super) async fn confirm(&mut self) -> Result<Flow, Trouble> {
+        let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
+        // From the intention on nobody may say that nothing was delivered, until the authority has said so.
+        self.filing.delivered = Delivered::Unknown;
+        let call = |token| async move { client.process_next(&token, id).await };
+        let answer = self.write(StepName::Confirm, call).await;
+        if let Err(trouble) = &answer
+            && !trouble.may_have_happened()
+        {
+            self.filing.delivered = Delivered::No;
+        }
+        let process = answer?;
+        self.instance = None;
+        self.sure = matches!(process.stage(), Stage::Feedback | Stage::Ended);
+        if self.sure {
+            self.filing.delivered = Delivered::Yes;
+            self.filing.delivered_at = Some(self.engine.parts.clock.now());
+            self.filing.state = FilingState::WaitingAnswer;
+            self.filing.problem = None;
+            self.asking_since = None;
+        }
+        let events: &[TimelineEvent] = if self.sure { &[TimelineEvent::Confirmed] } else { &[] };
+        Ok(self.done(StepName::Confirm, StepName::Feedback, events)?)
+    }
+
+    /// A remote step between its intention and its outcome. The good outcome is written by the caller, together with
+    /// what it changes.
+    async fn write<T, F, Called>(&mut self, step: StepName, call: F) -> Result<T, Trouble>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        self.engine.boundary(step, Moment::BeforeIntention);
+        self.engine.record(&self.filing, &[(step, Entry::Intention, None)], &[])?;
+        self.engine.boundary(step, Moment::AfterIntention);
+        let answer = self.engine.altinn(&self.filing, call).await;
+        self.engine.boundary(step, Moment::AfterCall);
+        if let Err(trouble) = &answer {
+            let unknown = trouble.may_have_happened();
+            if step == StepName::Confirm && !unknown {
+                self.filing.delivered = Delivered::No;
+            }
+            let entry = if unknown { Entry::Unknown } else { Entry::Refused };
+            // An intention without an outcome means the same as "unknown", so that this need not succeed.
+            if let Err(error) = self.engine.record(&self.filing, &[(step, entry, Some(&trouble.note()))], &[]) {
+                tracing::error!(%error, "The outcome of a step could not be written.");
+            }
+            self.engine.boundary(step, Moment::AfterOutcome);
+        }
+        answer
+    }
+
+    /// The envelope as it is or will be sent; made once, so that it says the same whenever it is sent.
+    fn envelope(&self) -> Result<Vec<u8>, Trouble> {
+        let db = &self.engine.parts.db;
+        if let Some(kept) = db.read(|db| filings::document(db, self.filing.number, ENVELOPE))? {
+            return Ok(kept);
+        }
+        let vat_return = vat_return::read(&self.document(RETURN)?)
+            .map_err(|_| Trouble::Lost("The stored return can no longer be read."))?;
+        let envelope = Envelope::for_return(&vat_return, &self.filing.filed_by, self.engine.parts.clock.now(), &[]);
+        let xml = envelope.write(false).into_bytes();
+        db.write(|tx| filings::keep(tx, &self.filing, ENVELOPE, &xml))?;
+        Ok(xml)
+    }
+
+    pub(super) fn document(&self, name: &str) -> Result<Vec<u8>, Trouble> {
+        let found = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, name))?;
+        found.ok_or(Trouble::Lost("A document of the filing is missing in the database."))
+    }
+
+    pub(super) fn instance_id(&self) -> Result<altinn::InstanceId, Trouble> {
+        self.filing.instance.clone().ok_or(Trouble::Lost("The filing has no instance."))
+    }
+
+    /// The instance, read if it is not at hand.
+    pub(super) async fn instance_now(&mut self) -> Result<altinn::Instance, Trouble> {
+        if let Some(instance) = &self.instance {
+            return Ok(instance.clone());
+        }
+        let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
+        let call = |token| async move { client.get_instance(&token, id).await };
+        let instance = self.engine.altinn(&self.filing, call).await?;
+        self.instance = Some(instance.clone());
+        Ok(instance)
+    }
+}

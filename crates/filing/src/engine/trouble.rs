@@ -1,0 +1,189 @@
+//! What can come between a filing and its next step, and what is said of it.
+
+use std::time::Duration;
+
+use altinn::{ApiError, NoAnswerKind};
+use vat_return::validation_result::ValidationResult;
+
+use crate::{
+    archive::ArchiveError,
+    database::DatabaseError,
+    filings::Filing,
+    problem,
+    session::{CallError, SessionError},
+    view::{Delivered, ErrorCode, ErrorView, StepName},
+};
+
+/// What came between.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The user gave it up.
+    Cancelled,
+    /// Our own database.
+    Database(DatabaseError),
+    /// Our own archive.
+    Archive(ArchiveError),
+    /// No token.
+    Session(SessionError),
+    /// Something that a person must look at.
+    Odd(ErrorView),
+    /// The authority.
+    Api(ApiError),
+    /// What is stored cannot be what was stored.
+    Lost(&'static str),
+}
+
+impl From<DatabaseError> for Trouble {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<ArchiveError> for Trouble {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Session(error) => Self::Session(error),
+            CallError::Api(error) => Self::Api(error),
+        }
+    }
+}
+
+/// What to do about it.
+#[derive(Debug)]
+pub(super) enum Remedy {
+    /// It may pass: try again, not before the time the authority asks for.
+    Again(ErrorView, Option<Duration>),
+    /// A person must do something first.
+    Wait(ErrorView),
+    /// It is not to be.
+    Refused(ErrorView, Option<Box<ValidationResult>>),
+    /// The instance is gone.
+    Gone(ErrorView),
+    /// The user gave it up.
+    Abandon,
+}
+
+impl Remedy {
+    /// What is shown of it.
+    pub(super) fn view(self) -> ErrorView {
+        match self {
+            Self::Again(view, _) | Self::Wait(view) | Self::Refused(view, _) | Self::Gone(view) => view,
+            Self::Abandon => problem::says(ErrorCode::TooLateToCancel, "The filing has been delivered."),
+        }
+    }
+}
+
+impl Trouble {
+    /// Whether the authority may have done what was asked although no good answer came.
+    pub(super) fn may_have_happened(&self) -> bool {
+        matches!(self, Self::Api(error) if error.may_have_happened())
+    }
+
+    /// Whether the authority has answered, and said no.
+    pub(super) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Api(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
+                false
+            }
+            Self::Api(error) => !error.may_have_happened() && !error.is_transient(),
+            _ => false,
+        }
+    }
+
+    /// A line for the journal.
+    pub(super) fn note(&self) -> String {
+        match self {
+            Self::Api(error) => error.to_string(),
+            Self::Session(error) => error.to_string(),
+            Self::Database(error) => error.to_string(),
+            Self::Archive(error) => error.to_string(),
+            Self::Odd(view) => view.message.clone(),
+            Self::Lost(what) => (*what).to_owned(),
+            Self::Cancelled => "given up".to_owned(),
+        }
+    }
+
+    /// What to do, when it happened at this step.
+    pub(super) fn remedy(self, filing: &Filing, step: StepName, now: jiff::Timestamp) -> Remedy {
+        match self {
+            Self::Cancelled => Remedy::Abandon,
+            Self::Database(error) => Remedy::Again(error.into(), None),
+            Self::Archive(error) => Remedy::Again(error.into(), None),
+            Self::Lost(what) => Remedy::Wait(problem::says(ErrorCode::Internal, what)),
+            Self::Session(error) => {
+                let view = error.view().when(filing.delivered);
+                match view.code {
+                    ErrorCode::Unreachable
+                    | ErrorCode::AuthorityFault
+                    | ErrorCode::Busy
+                    | ErrorCode::UnreadableAnswer => Remedy::Again(view, None),
+                    _ => Remedy::Wait(view),
+                }
+            }
+            Self::Odd(view) => Remedy::Wait(view.when(filing.delivered)),
+            Self::Api(error) => of_api(error, filing, step, now),
+        }
+    }
+}
+
+fn of_api(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timestamp) -> Remedy {
+    let view = shown(&error, filing, step);
+    if error.is_transient() || matches!(error, ApiError::Unreadable { .. }) {
+        return Remedy::Again(view, error.retry_after().map(|after| after.wait(now)));
+    }
+    match error {
+        ApiError::NotFound { .. } if filing.instance.is_some() => Remedy::Gone(view),
+        ApiError::NotFound { .. } | ApiError::BadRequest { .. } => Remedy::Refused(view, None),
+        ApiError::Conflict { validation, .. } => Remedy::Refused(view, validation),
+        _ => Remedy::Wait(view),
+    }
+}
+
+/// The role to ask for, as Altinn calls it: with it one may fill in and send (apis.md 1.4, "Roles"). Access packages take
+/// over from roles in 2027; which of them will carry the app is not published.
+const ROLE: &str = "Begrenset signeringsrett";
+
+/// An authority's "no", or its silence, as it is shown.
+pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorView {
+    let code = code(error, filing.instance.is_some(), step);
+    let company = filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.clone());
+    problem::of(code, error)
+        .detail(error.authority_text().unwrap_or_default().to_owned())
+        .with("company", company)
+        .with("orgNumber", filing.subject.org_number.clone())
+        .with("right", ROLE)
+        .when(filing.delivered)
+}
+
+/// An authority's answer to a question that belongs to no filing yet.
+pub(crate) fn shown_of_check(error: &ApiError) -> ErrorView {
+    problem::of(code(error, true, StepName::Feedback), error)
+        .detail(error.authority_text().unwrap_or_default().to_owned())
+        .when(Delivered::No)
+}
+
+fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {
+    match error {
+        ApiError::Unauthorized { .. } => ErrorCode::NeedsSignIn,
+        ApiError::Forbidden { needs_level: Some(_), .. } => ErrorCode::SignInTooWeak,
+        ApiError::Forbidden { .. } if step == StepName::Confirm => ErrorCode::MayNotSign,
+        ApiError::Forbidden { .. } => ErrorCode::NoRight,
+        ApiError::NotFound { .. } if has_instance => ErrorCode::NotFound,
+        ApiError::NotFound { .. } => ErrorCode::CompanyUnknown,
+        ApiError::Conflict { validation: Some(_), .. } => ErrorCode::ReturnRefused,
+        ApiError::Conflict { text, .. } if text.contains("Ugyldig mva-melding") => ErrorCode::ReturnRefused,
+        ApiError::Conflict { .. } | ApiError::BadRequest { .. } => ErrorCode::FilingRefused,
+        ApiError::TooManyRequests { .. } => ErrorCode::Busy,
+        ApiError::Fault { .. } => ErrorCode::AuthorityFault,
+        ApiError::NoAnswer { kind: NoAnswerKind::Connect | NoAnswerKind::Timeout, .. } => ErrorCode::Unreachable,
+        ApiError::NoAnswer { .. } => ErrorCode::Unreachable,
+        ApiError::Unreadable { .. } => ErrorCode::UnreadableAnswer,
+        _ => ErrorCode::Internal,
+    }
+}

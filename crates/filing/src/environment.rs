@@ -1,0 +1,318 @@
+//! An environment: one set of authorities, and the integration they are called through.
+//!
+//! Practice, test and production differ in addresses and client id and in nothing else; no code path asks which of them
+//! it is in. Every preset can be overridden, because hosts and app names have moved before (apis.md 1.1): by a file
+//! `environments.json` in the data folder, read by [`Overrides::load`].
+
+use std::{collections::BTreeMap, io, path::Path, time::Duration};
+
+use altinn::{Endpoints, EndpointsError};
+use id_porten::{AuthenticationMethod, EndpointOverrides, Issuer, IssuerError, Lifetimes, Redirect};
+use serde::Deserialize;
+use url::Url;
+
+use crate::{integrations::IntegrationSettings, view::EnvironmentName};
+
+/// The name of the file with overrides, in the data folder.
+pub const OVERRIDES_FILE: &str = "environments.json";
+/// Where the validation service lies below Skatteetaten's host (apis.md 1.1).
+const VALIDATION_PATH: &str = "/api/mva/grensesnittstoette/mva-melding/valider";
+/// The one-year authorization: the longest that is documented, 31 536 000 seconds.
+const ONE_YEAR: Duration = Duration::from_secs(31_536_000);
+/// The access token's lifetime that Microsoft recommends for this very use (apis.md 2.1).
+const TWO_HOURS: Duration = Duration::from_secs(7_200);
+
+/// One set of authorities and the integration with them.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Which.
+    pub name: EnvironmentName,
+    /// Altinn and Skatteetaten.
+    pub endpoints: Endpoints,
+    /// The client registered with ID-porten.
+    pub integration: IntegrationSettings,
+}
+
+/// Base addresses of practice authorities, without a slash at the end, as `momsbud-cli practice` prints them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PracticeAddresses {
+    /// ID-porten; also its issuer.
+    pub id_porten: String,
+    /// Altinn's platform.
+    pub altinn_platform: String,
+    /// The app, with owner and name.
+    pub altinn_app: String,
+    /// Skatteetaten.
+    pub skatteetaten: String,
+}
+
+/// An environment that cannot be used as it is set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvironmentError {
+    /// An address of Altinn or Skatteetaten.
+    #[error(transparent)]
+    Endpoints(#[from] EndpointsError),
+    /// The issuer.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
+    /// The file with overrides cannot be read. Remedy: mend or remove it.
+    #[error("{OVERRIDES_FILE} cannot be read: {0}")]
+    File(io::Error),
+    /// The file with overrides is not what it should be. Remedy: mend or remove it; the message says where.
+    #[error("{OVERRIDES_FILE} is not as expected: {0}")]
+    Content(serde_json::Error),
+}
+
+impl Environment {
+    /// The practice authorities, at the addresses they were started on, with the client they know.
+    ///
+    /// # Errors
+    /// An address that is none.
+    pub fn practice(addresses: &PracticeAddresses) -> Result<Self, EnvironmentError> {
+        let validation = format!("{}{VALIDATION_PATH}", addresses.skatteetaten);
+        let endpoints = Endpoints::parse(&addresses.altinn_platform, &addresses.altinn_app, &validation)?;
+        let integration = IntegrationSettings {
+            name: "Momsbud øving".into(),
+            client_id: "momsbud-practice".into(),
+            ..preset(Issuer::parse(&addresses.id_porten)?)
+        };
+        Ok(Self { name: EnvironmentName::Practice, endpoints, integration })
+    }
+
+    /// The authorities' test environment (apis.md 1.1 "Test, new", 3.1). There is no client id until one is registered.
+    ///
+    /// # Errors
+    /// None in practice: the addresses are constants.
+    pub fn test() -> Result<Self, EnvironmentError> {
+        let endpoints = Endpoints::parse(
+            "https://platform.tt02.altinn.no",
+            "https://skd.apps.tt02.altinn.no/skd/mva-melding-innsending-test",
+            &format!("https://idporten-api-test.sits.no{VALIDATION_PATH}"),
+        )?;
+        let integration =
+            IntegrationSettings { name: "Test".into(), ..preset(Issuer::parse("https://test.idporten.no")?) };
+        Ok(Self { name: EnvironmentName::Test, endpoints, integration })
+    }
+
+    /// The real authorities (apis.md 1.1, 3.1). There is no client id until one is registered.
+    ///
+    /// # Errors
+    /// None in practice: the addresses are constants.
+    pub fn production() -> Result<Self, EnvironmentError> {
+        let endpoints = Endpoints::parse(
+            "https://platform.altinn.no",
+            "https://skd.apps.altinn.no/skd/mva-melding-innsending-v1",
+            &format!("https://idporten.api.skatteetaten.no{VALIDATION_PATH}"),
+        )?;
+        let integration =
+            IntegrationSettings { name: "Produksjon".into(), ..preset(Issuer::parse("https://idporten.no")?) };
+        Ok(Self { name: EnvironmentName::Production, endpoints, integration })
+    }
+
+    /// The same with what the overrides say of it.
+    ///
+    /// # Errors
+    /// An address that is none.
+    pub fn overridden(mut self, overrides: &Overrides) -> Result<Self, EnvironmentError> {
+        let Some(given) = overrides.0.get(&self.name.into()) else { return Ok(self) };
+        let or = |given: &Option<String>, preset: &Url| given.clone().unwrap_or_else(|| preset.to_string());
+        self.endpoints = Endpoints::parse(
+            &or(&given.platform, self.endpoints.platform()),
+            &or(&given.app, self.endpoints.app()),
+            &or(&given.validation, self.endpoints.validation()),
+        )?;
+        given.integration.apply(&mut self.integration);
+        Ok(self)
+    }
+}
+
+/// What the presets have in common: a native client, sign-in by loopback, the scopes of apis.md 1.2.
+fn preset(issuer: Issuer) -> IntegrationSettings {
+    IntegrationSettings {
+        id: "standard".into(),
+        name: String::new(),
+        issuer,
+        client_id: String::new(),
+        authentication: AuthenticationMethod::None,
+        redirect: Redirect::default(),
+        scopes: [
+            "openid",
+            "profile",
+            "skatteetaten:mvameldingvalidering",
+            "altinn:instances.read",
+            "altinn:instances.write",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ask_for_old_scope: false,
+        acr_values: Vec::new(),
+        use_par: false,
+        lifetimes: Lifetimes { authorization: ONE_YEAR, access_token: TWO_HOURS, refresh_token: Duration::ZERO },
+        endpoints: EndpointOverrides::default(),
+        post_logout_redirect_uri: None,
+    }
+}
+
+/// What a file says other than the presets, by environment.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Overrides(BTreeMap<Name, EnvironmentOverrides>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Name {
+    Practice,
+    Test,
+    Production,
+}
+
+impl From<EnvironmentName> for Name {
+    fn from(name: EnvironmentName) -> Self {
+        match name {
+            EnvironmentName::Practice => Self::Practice,
+            EnvironmentName::Test => Self::Test,
+            EnvironmentName::Production => Self::Production,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct EnvironmentOverrides {
+    platform: Option<String>,
+    app: Option<String>,
+    validation: Option<String>,
+    integration: IntegrationOverrides,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct IntegrationOverrides {
+    name: Option<String>,
+    issuer: Option<Issuer>,
+    client_id: Option<String>,
+    authentication: Option<AuthenticationMethod>,
+    redirect: Option<Redirect>,
+    scopes: Option<Vec<String>>,
+    ask_for_old_scope: Option<bool>,
+    acr_values: Option<Vec<String>>,
+    use_par: Option<bool>,
+    authorization_seconds: Option<u64>,
+    access_token_seconds: Option<u64>,
+    refresh_token_seconds: Option<u64>,
+    endpoints: Option<EndpointOverrides>,
+    post_logout_redirect_uri: Option<Url>,
+}
+
+impl Overrides {
+    /// Reads the file of the data folder; none is no error.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not as expected.
+    pub fn load(data_dir: &Path) -> Result<Self, EnvironmentError> {
+        match std::fs::read(data_dir.join(OVERRIDES_FILE)) {
+            Ok(content) => Self::parse(&content),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(EnvironmentError::File(error)),
+        }
+    }
+
+    /// Reads the file's content.
+    ///
+    /// # Errors
+    /// Not JSON, or a field that is not known: a misspelt override must not pass for one.
+    pub fn parse(content: &[u8]) -> Result<Self, EnvironmentError> {
+        serde_json::from_slice(content).map_err(EnvironmentError::Content)
+    }
+}
+
+impl IntegrationOverrides {
+    fn apply(&self, to: &mut IntegrationSettings) {
+        fn set<T: Clone>(given: &Option<T>, to: &mut T) {
+            if let Some(given) = given {
+                to.clone_from(given);
+            }
+        }
+        set(&self.name, &mut to.name);
+        set(&self.issuer, &mut to.issuer);
+        set(&self.client_id, &mut to.client_id);
+        set(&self.authentication, &mut to.authentication);
+        set(&self.redirect, &mut to.redirect);
+        set(&self.scopes, &mut to.scopes);
+        set(&self.ask_for_old_scope, &mut to.ask_for_old_scope);
+        set(&self.acr_values, &mut to.acr_values);
+        set(&self.use_par, &mut to.use_par);
+        set(&self.authorization_seconds.map(Duration::from_secs), &mut to.lifetimes.authorization);
+        set(&self.access_token_seconds.map(Duration::from_secs), &mut to.lifetimes.access_token);
+        set(&self.refresh_token_seconds.map(Duration::from_secs), &mut to.lifetimes.refresh_token);
+        set(&self.endpoints, &mut to.endpoints);
+        if self.post_logout_redirect_uri.is_some() {
+            to.post_logout_redirect_uri.clone_from(&self.post_logout_redirect_uri);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn presets_are_those_of_the_documentation() {
+        let production = Environment::production().unwrap();
+        assert_eq!(production.endpoints.app_id(), "skd/mva-melding-innsending-v1");
+        assert_eq!(production.integration.issuer.as_str(), "https://idporten.no");
+        assert_eq!(production.integration.client_id, "", "nobody's client is built in");
+        let test = Environment::test().unwrap();
+        assert_eq!(test.endpoints.app_id(), "skd/mva-melding-innsending-test");
+        assert_eq!(
+            test.endpoints.validation().as_str(),
+            "https://idporten-api-test.sits.no/api/mva/grensesnittstoette/mva-melding/valider"
+        );
+    }
+
+    #[test]
+    fn practice_is_where_it_was_started() {
+        let practice = Environment::practice(&PracticeAddresses {
+            id_porten: "http://127.0.0.1:4001".into(),
+            altinn_platform: "http://127.0.0.1:4003".into(),
+            altinn_app: "http://127.0.0.1:4004/skd/mva-melding-innsending-v1".into(),
+            skatteetaten: "http://127.0.0.1:4005".into(),
+        })
+        .unwrap();
+        assert_eq!(practice.integration.issuer.as_str(), "http://127.0.0.1:4001");
+        assert_eq!(practice.endpoints.validation().port(), Some(4005));
+        assert_eq!(practice.integration.redirect.registered(), "http://127.0.0.1:0/callback");
+    }
+
+    #[test]
+    fn every_preset_can_be_overridden() {
+        let overrides = Overrides::parse(
+            br#"{"test": {"app": "https://skd.apps.tt02.altinn.no/skd/mva-melding-innsending-etm2",
+                "integration": {"clientId": "23cc", "authentication": "client_secret_post", "askForOldScope": true,
+                    "authorizationSeconds": 7200, "redirect": {"kind": "loopback_fixed_port", "host": "localhost", "port": 12345, "path": "/token"}}}}"#,
+        )
+        .unwrap();
+        let test = Environment::test().unwrap().overridden(&overrides).unwrap();
+        assert_eq!(test.endpoints.app_id(), "skd/mva-melding-innsending-etm2");
+        assert_eq!(test.endpoints.platform().as_str(), "https://platform.tt02.altinn.no/");
+        assert_eq!(test.integration.client_id, "23cc");
+        assert_eq!(test.integration.lifetimes.authorization, Duration::from_secs(7200));
+        assert_eq!(test.integration.redirect.registered(), "http://localhost:12345/token");
+        assert!(test.integration.asked_scopes().contains(&"skatteetaten:mvameldinginnsending".to_owned()));
+        let production = Environment::production().unwrap().overridden(&overrides).unwrap();
+        assert_eq!(production.integration.client_id, "");
+    }
+
+    #[test]
+    fn a_misspelt_override_is_refused() {
+        assert!(Overrides::parse(br#"{"test": {"ap": "https://x.example/a/b"}}"#).is_err());
+        assert!(Overrides::parse(br#"{"tset": {}}"#).is_err());
+    }
+
+    #[test]
+    fn no_file_is_no_override() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Overrides::load(folder.path()).unwrap().0.is_empty());
+    }
+}

@@ -1,0 +1,100 @@
+//! What the window shows of a filing.
+
+use rusqlite::Connection;
+use vat_return::Language;
+
+use crate::{
+    archive::{Archive, RECEIPT},
+    database::DatabaseError,
+    filings::{self, Entry, Filing, JournalLine},
+    view::{FilingRow, FilingState, FilingView, PaymentView, StepName, StepState, StepView, TimelineEntry},
+    words::{kind, kroner, moment},
+};
+
+const STEPS: [StepName; 8] = [
+    StepName::Instance,
+    StepName::Envelope,
+    StepName::Return,
+    StepName::Attachments,
+    StepName::Fill,
+    StepName::Confirm,
+    StepName::Feedback,
+    StepName::Archive,
+];
+
+/// A filing with everything.
+pub(crate) fn view(
+    db: &Connection,
+    filing: &Filing,
+    archive: &Archive,
+    language: Language,
+) -> Result<FilingView, DatabaseError> {
+    let journal = filings::journal(db, filing.number)?;
+    let timeline = filings::timeline(db, filing.number)?;
+    let archived = !filing.files.is_empty();
+    Ok(FilingView {
+        id: filing.id.clone(),
+        row: row(filing, language),
+        steps: steps(filing, &journal),
+        problem: filing.problem.clone(),
+        delivered: filing.delivered,
+        can_cancel: filing.can_cancel(),
+        payment: filing.payment.as_ref().map(|payment| PaymentView {
+            amount: kroner(payment.amount),
+            kid: payment.kid.clone(),
+            account: payment.account.clone(),
+            due: payment.due.map(|due| due.to_string()),
+        }),
+        files: filing.files.clone(),
+        archive_folder: filing
+            .archive_folder
+            .as_ref()
+            .filter(|_| archived)
+            .map(|folder| archive.path(folder).display().to_string()),
+        has_receipt: filing.files.iter().any(|file| file.name == RECEIPT),
+        instance: filing.instance.as_ref().map(ToString::to_string),
+        timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),
+    })
+}
+
+/// A filing as a row of a list.
+pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
+    let subject = &filing.subject;
+    FilingRow {
+        id: filing.id.clone(),
+        org_number: subject.org_number.clone(),
+        company_name: filing.company_name.clone(),
+        period: subject.period.in_words(language),
+        kind: kind(subject.category, subject.period, language),
+        assessed_vat: kroner(filing.assessed_vat),
+        state: filing.state,
+        replaced: filing.replaced,
+        filed_by: filing.filed_by.clone(),
+        begun_at: moment(filing.begun_at),
+        delivered_at: filing.delivered_at.map(moment),
+        kid: filing.payment.as_ref().and_then(|payment| payment.kid.clone()),
+    }
+}
+
+fn steps(filing: &Filing, journal: &[JournalLine]) -> Vec<StepView> {
+    let here = match filing.state {
+        FilingState::Running | FilingState::WaitingAnswer => StepState::Running,
+        _ => StepState::Stopped,
+    };
+    STEPS
+        .map(|step| {
+            let done = journal
+                .iter()
+                .find(|line| line.step == step && matches!(line.entry, Entry::Done | Entry::Found))
+                .map(|line| moment(line.at));
+            let state = if filing.state == FilingState::Received || step < filing.step {
+                if step == StepName::Attachments { StepState::Skipped } else { StepState::Done }
+            } else if step == filing.step {
+                if done.is_some() { StepState::Done } else { here }
+            } else {
+                StepState::Pending
+            };
+            StepView { step, state, at: done.filter(|_| state == StepState::Done) }
+        })
+        .to_vec()
+}

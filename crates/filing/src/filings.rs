@@ -1,0 +1,449 @@
+//! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
+
+use altinn::InstanceId;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rust_decimal::Decimal;
+use serde::{Serialize, de::DeserializeOwned};
+use vat_return::{Category, Period};
+
+use crate::{
+    database::DatabaseError,
+    view::{ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, TimelineEvent},
+};
+
+/// The document that is sent: the return.
+pub(crate) const RETURN: &str = "return";
+/// The envelope as it was sent.
+pub(crate) const ENVELOPE: &str = "envelope";
+
+/// One filing.
+#[derive(Debug, Clone)]
+pub(crate) struct Filing {
+    pub(crate) number: i64,
+    pub(crate) id: String,
+    pub(crate) subject: Subject,
+    pub(crate) company_name: Option<String>,
+    pub(crate) assessed_vat: Decimal,
+    pub(crate) sha256: String,
+    pub(crate) file_name: String,
+    pub(crate) authorization: String,
+    pub(crate) filed_by: String,
+    pub(crate) correction: bool,
+    pub(crate) state: FilingState,
+    pub(crate) step: StepName,
+    pub(crate) delivered: Delivered,
+    pub(crate) instance: Option<InstanceId>,
+    pub(crate) problem: Option<ErrorView>,
+    pub(crate) begun_at: Timestamp,
+    pub(crate) delivered_at: Option<Timestamp>,
+    pub(crate) payment: Option<Payment>,
+    pub(crate) archive_folder: Option<String>,
+    pub(crate) files: Vec<ArchivedFile>,
+    /// A later filing of the same period has been delivered; read only.
+    pub(crate) replaced: bool,
+}
+
+/// What a filing is about: one of these is delivered at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) environment: EnvironmentName,
+    pub(crate) org_number: String,
+    pub(crate) category: Category,
+    pub(crate) period: Period,
+}
+
+/// What to pay, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Payment {
+    pub(crate) amount: Decimal,
+    pub(crate) kid: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) due: Option<jiff::civil::Date>,
+}
+
+/// What the journal says of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Entry {
+    /// About to be done.
+    Intention,
+    /// The authority has done it.
+    Done,
+    /// The authority has not done it, and says so.
+    Refused,
+    /// No answer, or none that can be understood.
+    Unknown,
+    /// The authority's own state shows that it was done.
+    Found,
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone)]
+pub(crate) struct JournalLine {
+    pub(crate) at: Timestamp,
+    pub(crate) step: StepName,
+    pub(crate) entry: Entry,
+}
+
+/// What a new filing begins with.
+pub(crate) struct NewFiling<'a> {
+    pub(crate) id: String,
+    pub(crate) subject: &'a Subject,
+    pub(crate) company_name: Option<&'a str>,
+    pub(crate) assessed_vat: Decimal,
+    pub(crate) sha256: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) authorization: &'a str,
+    pub(crate) filed_by: &'a str,
+    pub(crate) correction: bool,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: Timestamp,
+}
+
+impl Filing {
+    /// Nothing remains to be done.
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(self.state, FilingState::Received | FilingState::Refused | FilingState::Abandoned)
+    }
+
+    /// Whether it can still be cancelled: the confirmation has not been sent, or was refused.
+    pub(crate) fn can_cancel(&self) -> bool {
+        !self.is_finished() && self.delivered == Delivered::No
+    }
+
+    /// What a search looks at, in lower case.
+    fn searched(&self) -> String {
+        let mut words = vec![self.subject.org_number.clone()];
+        words.extend(self.company_name.clone());
+        words.push(self.assessed_vat.to_string());
+        if let Some(payment) = &self.payment {
+            words.extend(payment.kid.clone());
+            words.push(payment.amount.to_string());
+        }
+        words.join(" ").to_lowercase()
+    }
+}
+
+/// Writes a new filing with the document it delivers.
+///
+/// # Errors
+/// The database; a constraint when another undelivered filing has the same subject.
+pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, DatabaseError> {
+    let filing = Filing {
+        number: 0,
+        id: new.id.clone(),
+        subject: new.subject.clone(),
+        company_name: new.company_name.map(str::to_owned),
+        assessed_vat: new.assessed_vat,
+        sha256: new.sha256.to_owned(),
+        file_name: new.file_name.to_owned(),
+        authorization: new.authorization.to_owned(),
+        filed_by: new.filed_by.to_owned(),
+        correction: new.correction,
+        state: FilingState::Running,
+        step: StepName::Instance,
+        delivered: Delivered::No,
+        instance: None,
+        problem: None,
+        begun_at: new.at,
+        delivered_at: None,
+        payment: None,
+        archive_folder: None,
+        files: Vec::new(),
+        replaced: false,
+    };
+    let Subject { environment, org_number, category, period } = &filing.subject;
+    tx.execute(
+        "INSERT INTO filings (id, environment, org_number, company_name, category, period_element, period_value,
+            period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered,
+            begun_at, search)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        params![
+            filing.id,
+            word(environment),
+            org_number,
+            filing.company_name,
+            category.xml(),
+            period.xml_element(),
+            period.xml_value().as_str(),
+            period.year,
+            filing.assessed_vat.to_string(),
+            filing.sha256,
+            filing.file_name,
+            filing.authorization,
+            filing.filed_by,
+            filing.correction,
+            word(&filing.state),
+            word(&filing.step),
+            word(&filing.delivered),
+            filing.begun_at.to_string(),
+            filing.searched(),
+        ],
+    )?;
+    let filing = Filing { number: tx.last_insert_rowid(), ..filing };
+    keep(tx, &filing, RETURN, new.bytes)?;
+    Ok(filing)
+}
+
+/// Writes everything about a filing that can change.
+pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> {
+    let payment = filing.payment.as_ref();
+    let problem = filing.problem.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
+    tx.execute(
+        "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
+            problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
+            payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16
+         WHERE number = ?1",
+        params![
+            filing.number,
+            filing.company_name,
+            filing.authorization,
+            word(&filing.state),
+            word(&filing.step),
+            word(&filing.delivered),
+            filing.instance.as_ref().map(ToString::to_string),
+            problem,
+            filing.delivered_at.map(|at| at.to_string()),
+            payment.map(|payment| payment.amount.to_string()),
+            payment.and_then(|payment| payment.kid.as_deref()),
+            payment.and_then(|payment| payment.account.as_deref()),
+            payment.and_then(|payment| payment.due).map(|due| due.to_string()),
+            filing.archive_folder,
+            serde_json::to_string(&filing.files).map_err(unwritable)?,
+            filing.searched(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Adds a line to the journal.
+pub(crate) fn write_journal(
+    tx: &Transaction<'_>,
+    filing: &Filing,
+    at: Timestamp,
+    step: StepName,
+    entry: Entry,
+    note: Option<&str>,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO journal (filing, at, step, entry, note) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![filing.number, at.to_string(), word(&step), word(&entry), note],
+    )?;
+    Ok(())
+}
+
+/// Adds an event to the timeline.
+pub(crate) fn happened(
+    tx: &Transaction<'_>,
+    filing: &Filing,
+    at: Timestamp,
+    event: TimelineEvent,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO timeline (filing, at, event) VALUES (?1, ?2, ?3)",
+        params![filing.number, at.to_string(), word(&event)],
+    )?;
+    Ok(())
+}
+
+/// Keeps a document of a filing.
+pub(crate) fn keep(tx: &Transaction<'_>, filing: &Filing, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO documents (filing, name, bytes) VALUES (?1, ?2, ?3)
+         ON CONFLICT (filing, name) DO UPDATE SET bytes = excluded.bytes",
+        params![filing.number, name, bytes],
+    )?;
+    Ok(())
+}
+
+/// A document of a filing.
+pub(crate) fn document(db: &Connection, number: i64, name: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+    Ok(db
+        .query_row("SELECT bytes FROM documents WHERE filing = ?1 AND name = ?2", params![number, name], |row| {
+            row.get(0)
+        })
+        .optional()?)
+}
+
+/// The journal of a filing, oldest first.
+pub(crate) fn journal(db: &Connection, number: i64) -> Result<Vec<JournalLine>, DatabaseError> {
+    let mut statement = db.prepare_cached("SELECT at, step, entry FROM journal WHERE filing = ?1 ORDER BY number")?;
+    let mut rows = statement.query(params![number])?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        lines.push(JournalLine {
+            at: moment("at", row.get(0)?)?,
+            step: from_word("step", row.get(1)?)?,
+            entry: from_word("entry", row.get(2)?)?,
+        });
+    }
+    Ok(lines)
+}
+
+/// The timeline of a filing, oldest first.
+pub(crate) fn timeline(db: &Connection, number: i64) -> Result<Vec<(Timestamp, TimelineEvent)>, DatabaseError> {
+    let mut statement = db.prepare_cached("SELECT at, event FROM timeline WHERE filing = ?1 ORDER BY number")?;
+    let mut rows = statement.query(params![number])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push((moment("at", row.get(0)?)?, from_word("event", row.get(1)?)?));
+    }
+    Ok(events)
+}
+
+/// A filing by its key.
+pub(crate) fn find(db: &Connection, environment: EnvironmentName, id: &str) -> Result<Option<Filing>, DatabaseError> {
+    one(db, "environment = ?1 AND id = ?2", params![word(&environment), id])
+}
+
+/// The undelivered filing of a subject, if one is open.
+pub(crate) fn undelivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
+    of_subject(db, subject, "delivered <> 'yes' AND state NOT IN ('refused', 'abandoned')")
+}
+
+/// The last filing of a subject that was delivered and not refused.
+pub(crate) fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
+    of_subject(db, subject, "delivered = 'yes' AND state <> 'refused'")
+}
+
+fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<Filing>, DatabaseError> {
+    let Subject { environment, org_number, category, period } = subject;
+    one(
+        db,
+        &format!(
+            "environment = ?1 AND org_number = ?2 AND category = ?3 AND period_element = ?4 AND period_value = ?5
+                AND period_year = ?6 AND {which}
+             ORDER BY number DESC LIMIT 1"
+        ),
+        params![
+            word(environment),
+            org_number,
+            category.xml(),
+            period.xml_element(),
+            period.xml_value().as_str(),
+            period.year
+        ],
+    )
+}
+
+/// Filings on which something remains to be done, oldest first.
+pub(crate) fn unfinished(db: &Connection, environment: EnvironmentName) -> Result<Vec<Filing>, DatabaseError> {
+    many(
+        db,
+        "environment = ?1 AND state IN ('running', 'waiting', 'waitingSignature', 'waitingAnswer') ORDER BY number",
+        params![word(&environment)],
+    )
+}
+
+/// Whether a filing of ours has this instance.
+pub(crate) fn has_instance(
+    db: &Connection,
+    environment: EnvironmentName,
+    instance: &InstanceId,
+) -> Result<bool, DatabaseError> {
+    Ok(db
+        .query_row(
+            "SELECT 1 FROM filings WHERE environment = ?1 AND instance = ?2",
+            params![word(&environment), instance.to_string()],
+            |_| Ok(()),
+        )
+        .optional()?
+        .is_some())
+}
+
+pub(crate) fn one(
+    db: &Connection,
+    which: &str,
+    values: impl rusqlite::Params,
+) -> Result<Option<Filing>, DatabaseError> {
+    Ok(many(db, which, values)?.into_iter().next())
+}
+
+pub(crate) fn many(db: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Vec<Filing>, DatabaseError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM filings AS f WHERE {which}"))?;
+    let mut rows = statement.query(values)?;
+    let mut filings = Vec::new();
+    while let Some(row) = rows.next()? {
+        filings.push(read(row)?);
+    }
+    Ok(filings)
+}
+
+const COLUMNS: &str = "number, id, environment, org_number, company_name, category, period_element, period_value,
+    period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered, instance,
+    problem, begun_at, delivered_at, payment_amount, payment_kid, payment_account, payment_due, archive_folder, files,
+    EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment AND later.org_number = f.org_number
+        AND later.category = f.category AND later.period_year = f.period_year AND later.period_element = f.period_element
+        AND later.period_value = f.period_value AND later.number > f.number AND later.delivered = 'yes'
+        AND later.state <> 'refused')";
+
+fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
+    let (category, element, value): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
+    let payment = match row.get::<_, Option<String>>(22)? {
+        None => None,
+        Some(amount) => Some(Payment {
+            amount: parse("payment_amount", amount)?,
+            kid: row.get(23)?,
+            account: row.get(24)?,
+            due: row.get::<_, Option<String>>(25)?.map(|due| parse("payment_due", due)).transpose()?,
+        }),
+    };
+    Ok(Filing {
+        number: row.get(0)?,
+        id: row.get(1)?,
+        subject: Subject {
+            environment: from_word("environment", row.get(2)?)?,
+            org_number: row.get(3)?,
+            category: Category::from_xml(&category)
+                .ok_or(DatabaseError::Value { column: "category", found: category })?,
+            period: Period::from_xml(&element, &value, row.get(8)?)
+                .ok_or_else(|| DatabaseError::Value { column: "period", found: format!("{element} {value}") })?,
+        },
+        company_name: row.get(4)?,
+        assessed_vat: parse("assessed_vat", row.get(9)?)?,
+        sha256: row.get(10)?,
+        file_name: row.get(11)?,
+        authorization: row.get(12)?,
+        filed_by: row.get(13)?,
+        correction: row.get(14)?,
+        state: from_word("state", row.get(15)?)?,
+        step: from_word("step", row.get(16)?)?,
+        delivered: from_word("delivered", row.get(17)?)?,
+        instance: row.get::<_, Option<String>>(18)?.map(|id| parse("instance", id)).transpose()?,
+        // A problem of a newer program is dropped rather than the filing: what it waits for is found out anew.
+        problem: row.get::<_, Option<String>>(19)?.and_then(|json| serde_json::from_str(&json).ok()),
+        begun_at: moment("begun_at", row.get(20)?)?,
+        delivered_at: row.get::<_, Option<String>>(21)?.map(|at| moment("delivered_at", at)).transpose()?,
+        payment,
+        archive_folder: row.get(26)?,
+        files: serde_json::from_str(&row.get::<_, String>(27)?)
+            .map_err(|error| DatabaseError::Value { column: "files", found: error.to_string() })?,
+        replaced: row.get(28)?,
+    })
+}
+
+/// A unit variant as the database writes it: the word that the window uses too.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn from_word<T: DeserializeOwned>(column: &'static str, word: String) -> Result<T, DatabaseError> {
+    serde_json::from_value(serde_json::Value::String(word.clone()))
+        .map_err(|_| DatabaseError::Value { column, found: word })
+}
+
+fn moment(column: &'static str, text: String) -> Result<Timestamp, DatabaseError> {
+    parse(column, text)
+}
+
+fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
+    text.parse().map_err(|_| DatabaseError::Value { column, found: text })
+}
+
+fn unwritable(error: serde_json::Error) -> DatabaseError {
+    DatabaseError::Value { column: "json", found: error.to_string() }
+}

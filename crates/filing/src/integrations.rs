@@ -1,0 +1,107 @@
+//! Integrations: the clients registered with ID-porten, their settings in the open and their secrets sealed.
+
+use id_porten::{
+    AuthenticationMethod, ClientAuthentication, ClientSecret, EndpointOverrides, Integration, Issuer, Lifetimes,
+    Redirect, SigningKey, SigningKeyError,
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::vault::SecretStoreError;
+
+/// Skatteetaten's old submission scope, being phased out in 2026 (apis.md 1.2). Asking for a scope that the client does
+/// not own makes ID-porten refuse the whole sign-in, so it is asked for only where it is wanted.
+pub const OLD_SCOPE: &str = "skatteetaten:mvameldinginnsending";
+
+/// What is registered, without secrets: may be shown, exported and stored as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IntegrationSettings {
+    /// Key within the environment.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// ID-porten or whoever stands in for it.
+    pub issuer: Issuer,
+    /// The client id; empty until one is registered.
+    pub client_id: String,
+    /// How the client proves itself.
+    pub authentication: AuthenticationMethod,
+    /// Where the browser comes home to.
+    pub redirect: Redirect,
+    /// The scopes asked for.
+    pub scopes: Vec<String>,
+    /// Whether [`OLD_SCOPE`] is asked for too.
+    pub ask_for_old_scope: bool,
+    /// The levels of assurance asked for; empty for whatever ID-porten gives.
+    pub acr_values: Vec<String>,
+    /// Whether the request is pushed first.
+    pub use_par: bool,
+    /// Lifetimes as registered, in seconds.
+    pub lifetimes: Lifetimes,
+    /// Endpoints that go ahead of discovery.
+    pub endpoints: EndpointOverrides,
+    /// Where the browser goes after logging out.
+    pub post_logout_redirect_uri: Option<Url>,
+}
+
+/// An integration that cannot sign anybody in as it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IntegrationError {
+    /// There is no client id. Remedy: register an integration and enter its client id.
+    #[error("there is no client id: the integration is not registered yet")]
+    NotRegistered,
+    /// The client proves itself by a secret or a key, and there is none. Remedy: enter it.
+    #[error("the client's {0} is missing")]
+    SecretMissing(&'static str),
+    /// The key is no key.
+    #[error(transparent)]
+    Key(#[from] SigningKeyError),
+    /// The secret cannot be read.
+    #[error(transparent)]
+    Secrets(#[from] SecretStoreError),
+}
+
+impl IntegrationSettings {
+    /// Everything that is asked for at sign-in.
+    #[must_use]
+    pub fn asked_scopes(&self) -> Vec<String> {
+        let mut scopes = self.scopes.clone();
+        if self.ask_for_old_scope && !scopes.iter().any(|scope| scope == OLD_SCOPE) {
+            scopes.push(OLD_SCOPE.to_owned());
+        }
+        scopes
+    }
+
+    /// The integration with its secret: a client secret, or a private key in PEM form.
+    ///
+    /// # Errors
+    /// See [`IntegrationError`].
+    pub fn with_secret(&self, secret: Option<&str>) -> Result<Integration, IntegrationError> {
+        if self.client_id.trim().is_empty() {
+            return Err(IntegrationError::NotRegistered);
+        }
+        let client_secret = || secret.map(ClientSecret::new).ok_or(IntegrationError::SecretMissing("secret"));
+        let authentication = match self.authentication {
+            AuthenticationMethod::None => ClientAuthentication::None,
+            AuthenticationMethod::ClientSecretPost => ClientAuthentication::SecretPost(client_secret()?),
+            AuthenticationMethod::ClientSecretBasic => ClientAuthentication::SecretBasic(client_secret()?),
+            AuthenticationMethod::PrivateKeyJwt => {
+                let pem = secret.ok_or(IntegrationError::SecretMissing("private key"))?;
+                ClientAuthentication::PrivateKeyJwt(SigningKey::from_pem(pem)?)
+            }
+        };
+        Ok(Integration {
+            authentication,
+            redirect: self.redirect.clone(),
+            scopes: self.asked_scopes(),
+            acr_values: self.acr_values.clone(),
+            use_par: self.use_par,
+            lifetimes: self.lifetimes,
+            endpoints: self.endpoints.clone(),
+            post_logout_redirect_uri: self.post_logout_redirect_uri.clone(),
+            ..Integration::native(self.issuer.clone(), self.client_id.trim())
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The office: integrations, authorizations, vault, filings and their journal, archive, history.
+//!
+//! Window and command line use the same office and see the same things: [`Office`] opens returns, checks them, files
+//! them and keeps what came back. What it shows are the plain values of [`view`]; what happens by itself it tells as
+//! [`view::OfficeEvent`]s. It knows no desktop: the browser, the keyring, the time and the folders come in with
+//! [`Setup`].
+
+mod archive;
+pub mod authorizations;
+mod cards;
+pub mod database;
+mod engine;
+pub mod environment;
+mod filing_view;
+mod filings;
+mod history;
+pub mod integrations;
+pub mod keyring;
+mod office;
+mod ownership;
+mod preferences;
+mod problem;
+pub mod session;
+pub mod vault;
+pub mod view;
+mod words;
+
+pub use engine::{Boundaries, Moment, Pace, Unwatched};
+pub use environment::{Environment, EnvironmentError, PracticeAddresses};
+pub use id_porten::{Clock, Random, SystemClock, SystemRandom};
+pub use office::{Office, OfficeError, Setup};

@@ -1,0 +1,352 @@
+//! The office as window and command line use it.
+
+mod desk;
+mod returns;
+mod setup;
+mod submission;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use altinn::Client;
+use desk::Desk;
+use id_porten::{Random, RelyingParty};
+pub use setup::{OfficeError, Setup};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use vat_return::samples;
+
+use crate::{
+    archive::{Archive, RECEIPT},
+    authorizations::Authorizations,
+    database::Database,
+    engine::{Engine, Listener, Pace, Parts},
+    filing_view,
+    filings::{self, Filing},
+    history, preferences, problem,
+    session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
+    vault::{SecretStore, Vault},
+    view::{
+        ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, LanguageName, OfficeEvent, Preferences,
+        SampleView, SignInOutcome, StartView,
+    },
+    words::norwegian_date,
+};
+
+/// How many events a listener may lag behind before it misses some.
+const EVENTS_KEPT: usize = 1024;
+/// How many filings the first screen shows.
+const RECENT: u32 = 5;
+
+/// The office of one environment. It works until it is dropped; what is under way then goes on at the next opening.
+pub struct Office {
+    desk: Arc<Desk>,
+    engine: Arc<Engine>,
+    client: Client,
+    random: Arc<dyn Random>,
+    pace: Pace,
+    closing: CancellationToken,
+}
+
+impl Office {
+    /// Opens the office, and goes on with whatever was under way when it was closed or the program died.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
+        let office = Self::look(setup).await?;
+        office.go_on();
+        office.follow_session();
+        Ok(office)
+    }
+
+    /// Opens the office to look at what is there. Nothing goes on by itself: what is under way is left to others.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn look(setup: Setup) -> Result<Arc<Self>, OfficeError> {
+        let (db, kept, vault) = open_stores(&setup).await?;
+        let db = Arc::new(db);
+        let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
+        let secrets =
+            SecretStore::new(vault, Arc::clone(&clock), Arc::clone(&random)).with_keyring(Arc::clone(&setup.keyring));
+        let authorizations = Authorizations::new(db.connect()?, secrets, setup.environment.name)?;
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let client = Client::new(setup.http.clone(), setup.environment.endpoints.clone());
+        let session = Session::open(session::Parts {
+            integration: setup.environment.integration.clone(),
+            authorizations,
+            id_porten: RelyingParty::new(setup.http, Arc::clone(&clock)).with_random(Arc::clone(&random)),
+            altinn: client.clone(),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            browser: setup.browser,
+            renewal_lock: setup.data_dir.join("renewal.lock"),
+            sign_in_limit: SIGN_IN_LIMIT,
+            check_every: CHECK_EVERY,
+            events: events.clone(),
+        })?;
+        let archive = Archive::new(setup.archive_dir);
+        let desk = Arc::new(Desk {
+            db: Arc::clone(&db),
+            environment: setup.environment.name,
+            session: session.clone(),
+            archive: archive.clone(),
+            clock: Arc::clone(&clock),
+            events,
+            preferences: RwLock::new(kept),
+            cards: Mutex::default(),
+        });
+        let engine = Engine::new(Parts {
+            db,
+            client: client.clone(),
+            session,
+            clock,
+            archive,
+            environment: setup.environment.name,
+            pace: setup.pace,
+            boundaries: setup.boundaries,
+            listener: Arc::clone(&desk) as Arc<dyn Listener>,
+        });
+        let office =
+            Arc::new(Self { desk, engine, client, random, pace: setup.pace, closing: CancellationToken::new() });
+        office.go_on();
+        office.follow_session();
+        Ok(office)
+    }
+
+    /// Everything the window needs to draw itself the first time.
+    #[must_use]
+    pub fn start_view(&self) -> StartView {
+        let desk = &self.desk;
+        let language = desk.language();
+        let samples = samples::ALL.iter().map(|sample| SampleView {
+            id: sample.id.to_owned(),
+            company: sample.company.to_owned(),
+            period: vat_return::read(sample.bytes)
+                .map(|vat_return| vat_return.period.value.in_words(language))
+                .unwrap_or_default(),
+            about: sample.about(language).to_owned(),
+        });
+        let newest = HistoryQuery { limit: RECENT, ..HistoryQuery::default() };
+        StartView {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            environment: desk.environment,
+            preferences: desk.preferences(),
+            today: norwegian_date(desk.clock.now()).to_string(),
+            session: desk.session.view(),
+            sign_in: desk.session.sign_in_view(),
+            keyring: desk.session.keyring(),
+            cards: desk.card_views(),
+            recent: self.history(&newest).map(|page| page.rows).unwrap_or_default(),
+            samples: samples.collect(),
+            archive_folder: desk.archive.root().display().to_string(),
+        }
+    }
+
+    /// What happens by itself from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<OfficeEvent> {
+        self.desk.events.subscribe()
+    }
+
+    /// Keeps the user's choices.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn set_preferences(&self, chosen: Preferences) -> Result<(), ErrorView> {
+        preferences::store(&self.desk.db, &chosen)?;
+        let before = {
+            let mut preferences = self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *preferences, chosen.clone())
+        };
+        if before.language != chosen.language {
+            self.desk.tell_cards();
+        }
+        Ok(())
+    }
+
+    /// Speaks this language for as long as the office is open; what the user has chosen for the window stays.
+    pub fn speak(&self, language: LanguageName) {
+        self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner).language = language;
+    }
+
+    /// Signs a person in through her browser; returns when that has ended, however it ended.
+    pub async fn sign_in(&self, as_another: bool) -> SignInOutcome {
+        self.sign_in_hinted(as_another, None).await
+    }
+
+    /// The same with a hint who is expected, which only test environments take.
+    pub async fn sign_in_hinted(&self, as_another: bool, login_hint: Option<String>) -> SignInOutcome {
+        let language = self.desk.preferences().language;
+        self.desk.session.sign_in(SignInRequest { as_another, language, login_hint }).await
+    }
+
+    /// Gives up the sign-in that is under way.
+    pub fn cancel_sign_in(&self) {
+        self.desk.session.cancel_sign_in();
+    }
+
+    /// Opens the browser again for the sign-in that is under way.
+    ///
+    /// # Errors
+    /// No browser, or no sign-in.
+    pub async fn reopen_browser(&self) -> Result<(), ErrorView> {
+        self.desk.session.reopen_browser().await
+    }
+
+    /// The address of the sign-in that is under way, for another browser.
+    #[must_use]
+    pub fn sign_in_link(&self) -> Option<String> {
+        self.desk.session.sign_in_link().map(String::from)
+    }
+
+    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it; one that is for none is dropped.
+    pub fn deliver(&self, link: &url::Url) {
+        if let Err(error) = self.desk.session.deliver(link) {
+            tracing::warn!(%error, "A link came that no sign-in was waiting for.");
+        }
+    }
+
+    /// Signs the person out.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sign_out(&self) -> Result<(), ErrorView> {
+        self.desk.session.sign_out().await.map_err(|error: SessionError| error.view())
+    }
+
+    /// Looks in the history of this environment.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, ErrorView> {
+        let (filings, total) = self.desk.db.read(|db| history::search(db, self.desk.environment, query))?;
+        let language = self.desk.language();
+        Ok(HistoryPage { rows: filings.iter().map(|filing| filing_view::row(filing, language)).collect(), total })
+    }
+
+    /// One filing with everything about it.
+    ///
+    /// # Errors
+    /// `NotFound`, or the database.
+    pub fn filing(&self, id: &str) -> Result<FilingView, ErrorView> {
+        self.desk.view_of(&self.find(id)?)
+    }
+
+    /// Where a filing's receipt lies.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none (yet), or it has been removed from the archive.
+    pub fn receipt_path(&self, id: &str) -> Result<PathBuf, ErrorView> {
+        existing(self.folder(id)?.join(RECEIPT))
+    }
+
+    /// A filing's folder in the archive.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none (yet), or it has been removed.
+    pub fn archive_path(&self, id: &str) -> Result<PathBuf, ErrorView> {
+        existing(self.folder(id)?)
+    }
+
+    /// Ends all work at once and waits until it has ended. The next opening goes on with it.
+    pub async fn close(&self) {
+        self.closing.cancel();
+        self.engine.close();
+        self.engine.closed().await;
+        // A one-time refresh token that was used and not replaced would cost the person a sign-in.
+        self.desk.session.close().await;
+    }
+
+    fn folder(&self, id: &str) -> Result<PathBuf, ErrorView> {
+        let filing = self.find(id)?;
+        let folder = filing.archive_folder.filter(|_| !filing.files.is_empty());
+        let folder = folder.ok_or_else(|| problem::says(ErrorCode::NotFound, "The receipt has not come yet."))?;
+        Ok(self.desk.archive.path(&folder))
+    }
+
+    fn find(&self, id: &str) -> Result<Filing, ErrorView> {
+        let found = self.desk.db.read(|db| filings::find(db, self.desk.environment, id))?;
+        found.ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such filing."))
+    }
+
+    /// Goes on with every filing on which something remains to be done and nobody else is working.
+    fn go_on(&self) {
+        let unfinished = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
+            Ok(unfinished) => unfinished,
+            Err(error) => {
+                tracing::error!(%error, "The unfinished filings could not be read.");
+                return;
+            }
+        };
+        for filing in unfinished {
+            match self.engine.start(&filing.id, None) {
+                Ok(started) => tracing::info!(filing = %filing.id, ?started, "An unfinished filing goes on."),
+                Err(error) => tracing::error!(%error, filing = %filing.id, "An unfinished filing could not go on."),
+            }
+        }
+    }
+
+    /// Goes on with what waited for a sign-in as soon as there is one.
+    fn follow_session(self: &Arc<Self>) {
+        let (mut events, office, closing) = (self.events(), Arc::downgrade(self), self.closing.clone());
+        tokio::spawn(async move {
+            let mut signed_in: Option<String> = None;
+            loop {
+                let event = tokio::select! {
+                    () = closing.cancelled() => return,
+                    event = events.recv() => event,
+                };
+                let (Some(office), false) = (office.upgrade(), closing.is_cancelled()) else { return };
+                match event {
+                    Ok(OfficeEvent::Session { .. }) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Ok(_) => continue,
+                    Err(broadcast::error::RecvError::Closed) => return,
+                }
+                let now = office.desk.session.authorization().map(|authorization| authorization.id.to_string());
+                office.desk.remember_companies();
+                office.desk.tell_cards();
+                if now.is_some() && now != signed_in {
+                    office.go_on();
+                }
+                signed_in = now;
+            }
+        });
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.closing.cancel();
+        self.engine.close();
+    }
+}
+
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Office").field("environment", &self.desk.environment).finish_non_exhaustive()
+    }
+}
+
+/// Opens what may keep a person or a disk waiting, on a thread that may wait.
+async fn open_stores(setup: &Setup) -> Result<(Database, Preferences, Vault), OfficeError> {
+    let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
+    let opened = tokio::task::spawn_blocking(move || {
+        let db = Database::open(&data_dir)?;
+        let kept = preferences::load(&db)?;
+        let vault = Vault::open(keyring.as_ref(), random.as_ref())?;
+        Ok((db, kept, vault))
+    });
+    opened.await.map_err(OfficeError::Vault)?
+}
+
+fn existing(path: PathBuf) -> Result<PathBuf, ErrorView> {
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(problem::says(ErrorCode::NotFound, "It is not in the archive any more.")
+        .with("path", path.display().to_string()))
+}

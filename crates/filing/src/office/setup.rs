@@ -1,0 +1,132 @@
+//! What an office is opened with: folders, authorities, and the operating system's own things.
+
+use std::{path::PathBuf, sync::Arc};
+
+use id_porten::{Clock, Random, RandomError, SystemClock, SystemRandom};
+
+use crate::{
+    database::DatabaseError,
+    engine::{Boundaries, Pace, Unwatched},
+    environment::{Environment, EnvironmentError, Overrides, PracticeAddresses},
+    keyring::{Keyring, SystemKeyring},
+    problem,
+    session::{Browser, SessionError},
+    view::{ErrorCode, ErrorView},
+};
+
+/// What an office is opened with.
+pub struct Setup {
+    /// Database, locks, logs.
+    pub data_dir: PathBuf,
+    /// Receipts, where a person finds them.
+    pub archive_dir: PathBuf,
+    /// The authorities and the integration with them.
+    pub environment: Environment,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Keeps the vault's key.
+    pub keyring: Arc<dyn Keyring>,
+    /// The HTTP client; it must follow no redirects ([`Setup::new`] makes one).
+    pub http: reqwest::Client,
+    /// The person's browser.
+    pub browser: Arc<dyn Browser>,
+    /// How often things are tried and asked for.
+    pub pace: Pace,
+    /// Is told of every boundary of the journal; tests end the program there.
+    pub boundaries: Arc<dyn Boundaries>,
+}
+
+/// Why an office could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OfficeError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The environment is not set up as it must be.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The session.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// No random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The HTTP client. Cause: the operating system's certificates cannot be read.
+    #[error("the HTTP client cannot be made")]
+    Http(#[source] reqwest::Error),
+    /// The store of authorizations.
+    #[error(transparent)]
+    Authorizations(#[from] crate::authorizations::AuthorizationError),
+    /// The task that opens the vault was ended.
+    #[error("the vault could not be opened")]
+    Vault(#[source] tokio::task::JoinError),
+}
+
+impl From<OfficeError> for ErrorView {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::Database(error) => error.into(),
+            OfficeError::Session(error) => error.view(),
+            error @ (OfficeError::Environment(_) | OfficeError::Authorizations(_)) => {
+                problem::of(ErrorCode::DataUnusable, &error)
+            }
+            error => problem::of(ErrorCode::Internal, &error),
+        }
+    }
+}
+
+impl Setup {
+    /// An office with the operating system's own keyring, clock and randomness.
+    ///
+    /// # Errors
+    /// The HTTP client.
+    pub fn new(
+        data_dir: impl Into<PathBuf>,
+        archive_dir: impl Into<PathBuf>,
+        environment: Environment,
+        browser: Arc<dyn Browser>,
+    ) -> Result<Self, OfficeError> {
+        let agent = concat!("Momsbud/", env!("CARGO_PKG_VERSION"));
+        Ok(Self {
+            data_dir: data_dir.into(),
+            archive_dir: archive_dir.into(),
+            environment,
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            keyring: Arc::new(SystemKeyring::new()),
+            http: altinn::http::client(agent).map_err(OfficeError::Http)?,
+            browser,
+            pace: Pace::default(),
+            boundaries: Arc::new(Unwatched),
+        })
+    }
+
+    /// The same with practice authorities at these addresses; what `environments.json` of the data folder says goes
+    /// ahead.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub fn practice(
+        data_dir: impl Into<PathBuf>,
+        archive_dir: impl Into<PathBuf>,
+        addresses: &PracticeAddresses,
+        browser: Arc<dyn Browser>,
+    ) -> Result<Self, OfficeError> {
+        let data_dir = data_dir.into();
+        let environment = Environment::practice(addresses)?.overridden(&Overrides::load(&data_dir)?)?;
+        Self::new(data_dir, archive_dir, environment, browser)
+    }
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup")
+            .field("data_dir", &self.data_dir)
+            .field("archive_dir", &self.archive_dir)
+            .field("environment", &self.environment.name)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,211 @@
+//! From a return on the desk to a filing under way, and what a person may do with it then.
+
+use rusqlite::ErrorCode as Sqlite;
+use vat_return::validation_result::Outcome;
+
+use super::{Office, returns::needs_sign_in};
+use crate::{
+    authorizations::Authorization,
+    cards::Card,
+    database::DatabaseError,
+    engine::{Push, StartError, Started},
+    filings::{self, Filing, NewFiling, Subject},
+    problem,
+    view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, TimelineEvent},
+    words::{kroner, moment},
+};
+
+/// What stands in the way of beginning.
+enum Begun {
+    New(Filing),
+    /// The very same return is under way already.
+    Same(Filing),
+    /// Another return of the period is under way.
+    Other(Filing),
+    /// The period has been filed.
+    Earlier(Filing),
+}
+
+impl Office {
+    /// Begins to file a return that Skatteetaten has checked. Returns as soon as the filing is in the journal; what
+    /// follows comes as events. Asked twice it files once.
+    ///
+    /// # Errors
+    /// `NotChecked`, `ReturnRefused`, `NeedsSignIn`, `AlreadyFiled` (ask again with `confirm_correction`),
+    /// `FiledElsewhere`, the reason why the file is no return, or a fault of the disk.
+    pub async fn file(&self, card_id: &str, confirm_correction: bool) -> Result<FilingView, ErrorView> {
+        let card = self.card(card_id)?;
+        if let Some(id) = &card.filing {
+            let filing = self.find(id)?;
+            if filing.state != FilingState::Abandoned && filing.state != FilingState::Refused {
+                return self.desk.view_of(&filing);
+            }
+        }
+        let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
+        let begun = match self.begin(&card, &person, confirm_correction)? {
+            Begun::New(filing) => filing,
+            Begun::Same(filing) if filing.authorization != person.id.as_str() => return Err(another_person(&filing)),
+            Begun::Same(filing) => filing,
+            Begun::Other(filing) => return Err(under_way(&filing)),
+            Begun::Earlier(filing) => return Err(already_filed(&filing)),
+        };
+        self.change_card(card_id, |card| card.filing = Some(begun.id.clone()));
+        match self.engine.start(&begun.id, None).map_err(not_started)? {
+            Started::Elsewhere => Err(elsewhere(&begun)),
+            Started::Here | Started::Woken => self.filing(&begun.id),
+        }
+    }
+
+    fn begin(&self, card: &Card, person: &Authorization, confirm_correction: bool) -> Result<Begun, ErrorView> {
+        let content = card.content.as_ref().map_err(Clone::clone)?;
+        let Some((checked_at, result)) = &card.check.authority else {
+            return Err(problem::says(ErrorCode::NotChecked, "Skatteetaten has not checked the return yet."));
+        };
+        if result.outcome == Outcome::Invalid {
+            return Err(problem::says(
+                ErrorCode::ReturnRefused,
+                "Skatteetaten would refuse the return; the findings say why.",
+            ));
+        }
+        let vat_return = &content.vat_return;
+        let Some(org_number) = &vat_return.org_number else {
+            return Err(problem::says(ErrorCode::FilingRefused, "The return names no organisation number."));
+        };
+        let subject = Subject {
+            environment: self.desk.environment,
+            org_number: org_number.value.to_string(),
+            category: vat_return.category.value,
+            period: vat_return.period.value,
+        };
+        let company =
+            card.company.clone().or_else(|| self.desk.company_name(&subject.org_number, &self.desk.companies()));
+        let (id, at) = (self.key(), self.desk.clock.now());
+        // One transaction: whoever else wants to begin the same period sees this one or comes first.
+        let begun = self.desk.db.write(|tx| {
+            if let Some(open) = filings::undelivered(tx, &subject)? {
+                return Ok(if open.sha256 == content.sha256 { Begun::Same(open) } else { Begun::Other(open) });
+            }
+            let earlier = filings::delivered(tx, &subject)?;
+            let correction = earlier.is_some();
+            if let (Some(earlier), false) = (earlier, confirm_correction) {
+                return Ok(Begun::Earlier(earlier));
+            }
+            let filing = filings::begin(
+                tx,
+                &NewFiling {
+                    id: id.clone(),
+                    subject: &subject,
+                    company_name: company.as_deref(),
+                    assessed_vat: vat_return.assessed_vat.value,
+                    sha256: &content.sha256,
+                    file_name: &card.file_name,
+                    authorization: person.id.as_str(),
+                    filed_by: &person.person(),
+                    correction,
+                    bytes: &content.bytes,
+                    at,
+                },
+            )?;
+            filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
+            filings::happened(tx, &filing, *checked_at, TimelineEvent::Checked)?;
+            Ok::<_, DatabaseError>(Begun::New(filing))
+        });
+        match begun {
+            Ok(begun) => Ok(begun),
+            Err(DatabaseError::Sql(error)) if error.sqlite_error_code() == Some(Sqlite::ConstraintViolation) => {
+                Err(problem::of(ErrorCode::FiledElsewhere, &error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Goes on with a filing that waits. A filing that waits for a signature may be signed by another person than the one
+    /// who filled it in; every other filing goes on in its own person's name only.
+    ///
+    /// # Errors
+    /// `NotFound`, `NeedsSignIn`, `AnotherPerson`, `FiledElsewhere`.
+    pub async fn continue_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
+        let filing = self.find(id)?;
+        if filing.is_finished() {
+            return self.desk.view_of(&filing);
+        }
+        let person = self.desk.session.authorization().ok_or_else(|| needs_sign_in().when(filing.delivered))?;
+        let own = filing.authorization == person.id.as_str();
+        if !own && filing.state != FilingState::WaitingSignature {
+            return Err(another_person(&filing));
+        }
+        let push = Push { signer: (!own).then(|| person.id.to_string()) };
+        match self.engine.start(id, Some(push)).map_err(not_started)? {
+            Started::Elsewhere => Err(elsewhere(&filing)),
+            Started::Here | Started::Woken => self.filing(id),
+        }
+    }
+
+    /// Gives up a filing that has not been delivered, and deletes what has been made of it in Altinn.
+    ///
+    /// # Errors
+    /// `NotFound`, `TooLateToCancel`, `FiledElsewhere`.
+    pub async fn cancel_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
+        let filing = self.find(id)?;
+        if filing.can_cancel() && !self.engine.give_up(id).await.map_err(not_started)? {
+            return Err(elsewhere(&filing));
+        }
+        let filing = self.find(id)?;
+        if filing.state == FilingState::Abandoned {
+            return self.desk.view_of(&filing);
+        }
+        Err(problem::says(ErrorCode::TooLateToCancel, "It is too late to give up the filing.").when(filing.delivered))
+    }
+
+    /// Fetches the receipt and the other files again and writes the archive folder anew; while the receipt has not come
+    /// yet, it is asked for at once.
+    ///
+    /// # Errors
+    /// `NotFound` when nothing was delivered, `NeedsSignIn`, `AnotherPerson`, or what kept the authority or the disk.
+    pub async fn fetch_receipt_again(&self, id: &str) -> Result<FilingView, ErrorView> {
+        let mut filing = self.find(id)?;
+        if filing.state == FilingState::WaitingAnswer {
+            return self.continue_filing(id).await;
+        }
+        if filing.delivered != Delivered::Yes || filing.instance.is_none() {
+            return Err(problem::says(ErrorCode::NotFound, "Nothing has been delivered, so there is no receipt."));
+        }
+        self.engine.fetch_again(&mut filing).await?;
+        self.desk.view_of(&filing)
+    }
+}
+
+fn not_started(error: StartError) -> ErrorView {
+    match error {
+        StartError::Database(error) => error.into(),
+        StartError::Lock(error) => problem::of(problem::of_io(&error), &error),
+    }
+}
+
+fn elsewhere(filing: &Filing) -> ErrorView {
+    problem::says(ErrorCode::FiledElsewhere, "Another window or program is working on this filing.")
+        .with("filing", filing.id.clone())
+        .when(filing.delivered)
+}
+
+fn under_way(filing: &Filing) -> ErrorView {
+    problem::says(ErrorCode::FiledElsewhere, "Another return of the same period is being filed.")
+        .with("filing", filing.id.clone())
+        .with("file", filing.file_name.clone())
+        .when(filing.delivered)
+}
+
+fn another_person(filing: &Filing) -> ErrorView {
+    problem::says(ErrorCode::AnotherPerson, "The filing belongs to another person.")
+        .with("person", filing.filed_by.clone())
+        .when(filing.delivered)
+}
+
+fn already_filed(filing: &Filing) -> ErrorView {
+    let at = filing.delivered_at.unwrap_or(filing.begun_at);
+    problem::says(ErrorCode::AlreadyFiled, "The period has been filed already: this would be a new version.")
+        .with("filing", filing.id.clone())
+        .with("at", moment(at))
+        .with("person", filing.filed_by.clone())
+        .with("assessedVat", kroner(filing.assessed_vat))
+}

@@ -1,0 +1,52 @@
+//! A session without an office around it: for signing in, looking and signing out from a command line, where filings
+//! that wait must not begin to run.
+
+use std::sync::Arc;
+
+use altinn::Client;
+use id_porten::RelyingParty;
+use tokio::sync::broadcast;
+
+use super::{CHECK_EVERY, Parts, SIGN_IN_LIMIT, Session};
+use crate::{
+    authorizations::Authorizations,
+    database::Database,
+    office::{OfficeError, Setup},
+    vault::{SecretStore, Vault},
+    view::OfficeEvent,
+};
+
+impl Session {
+    /// Opens the session that an office with the same setup would have, and a listener to what happens.
+    ///
+    /// # Errors
+    /// The database, or no random bytes.
+    pub async fn alone(setup: Setup) -> Result<(Self, broadcast::Receiver<OfficeEvent>), OfficeError> {
+        let Setup { data_dir, environment, clock, random, keyring, http, browser, .. } = setup;
+        let name = environment.name;
+        let renewal_lock = data_dir.join("renewal.lock");
+        let (its_clock, its_random) = (Arc::clone(&clock), Arc::clone(&random));
+        // On a thread that may wait: the keyring may ask to be unlocked.
+        let opened = tokio::task::spawn_blocking(move || {
+            let connection = Database::open(&data_dir)?.connect()?;
+            let vault = Vault::open(keyring.as_ref(), its_random.as_ref())?;
+            let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);
+            Ok::<_, OfficeError>(Authorizations::new(connection, secrets, name)?)
+        });
+        let (events, heard) = broadcast::channel(64);
+        let session = Self::open(Parts {
+            integration: environment.integration,
+            authorizations: opened.await.map_err(OfficeError::Vault)??,
+            id_porten: RelyingParty::new(http.clone(), Arc::clone(&clock)).with_random(Arc::clone(&random)),
+            altinn: Client::new(http, environment.endpoints),
+            clock,
+            random,
+            browser,
+            renewal_lock,
+            sign_in_limit: SIGN_IN_LIMIT,
+            check_every: CHECK_EVERY,
+            events,
+        })?;
+        Ok((session, heard))
+    }
+}

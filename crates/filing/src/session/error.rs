@@ -1,0 +1,179 @@
+//! What keeps a token from being had, and what the window is told about it.
+
+use std::{collections::BTreeMap, error::Error, sync::Arc};
+
+use altinn::{ApiError, NoAnswerKind};
+use id_porten::{SignInError, TokenError};
+
+use crate::{
+    authorizations::AuthorizationError,
+    integrations::IntegrationError,
+    view::{Delivered, ErrorCode, ErrorView, SignInOutcome},
+};
+
+/// Why there is no token for a call.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// Nobody is signed in, or the session has run out. Remedy: sign in; the work waits.
+    #[error("nobody is signed in any more")]
+    NeedsSignIn,
+    /// The authorization is another person's than the one who is signed in. Remedy: that person signs in.
+    #[error("the authorization belongs to another person than {signed_in}")]
+    AnotherPerson {
+        /// Who is signed in.
+        signed_in: String,
+    },
+    /// ID-porten could not renew the token just now. Remedy: try again later.
+    #[error("the sign-in could not be renewed: {0}")]
+    Renewal(#[source] TokenError),
+    /// Altinn gives no token for the sign-in. Remedy: by the error.
+    #[error("Altinn gives no token: {0}")]
+    Exchange(#[source] ApiError),
+    /// The integration cannot be used as it is set up.
+    #[error("the integration cannot be used: {0}")]
+    Integration(#[source] Arc<IntegrationError>),
+    /// The database did not serve.
+    #[error("the authorization cannot be read or stored: {0}")]
+    Store(#[source] Arc<AuthorizationError>),
+    /// The program is ending.
+    #[error("the program is ending")]
+    Ending,
+}
+
+impl From<AuthorizationError> for SessionError {
+    fn from(error: AuthorizationError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<IntegrationError> for SessionError {
+    fn from(error: IntegrationError) -> Self {
+        Self::Integration(Arc::new(error))
+    }
+}
+
+impl SessionError {
+    /// What the window is told. `delivered` is always `No`: the session delivers nothing; who calls it within a filing
+    /// says what he knows.
+    #[must_use]
+    pub fn view(&self) -> ErrorView {
+        match self {
+            Self::NeedsSignIn => error_view(ErrorCode::NeedsSignIn, self),
+            Self::AnotherPerson { signed_in } => {
+                let mut view = error_view(ErrorCode::AnotherPerson, self);
+                view.values.insert("signedIn".into(), signed_in.clone());
+                view
+            }
+            Self::Renewal(error) => token_error_view(error),
+            Self::Exchange(error) => exchange_error_view(error),
+            Self::Integration(error) => error_view(ErrorCode::IntegrationRefused, error.as_ref()),
+            Self::Store(error) => error_view(store_code(error), error.as_ref()),
+            Self::Ending => error_view(ErrorCode::Internal, self),
+        }
+    }
+}
+
+/// An error with its chain of causes, nothing delivered.
+pub(crate) fn error_view(code: ErrorCode, error: &(dyn Error + 'static)) -> ErrorView {
+    let mut details = Vec::new();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if details.last() != Some(&text) {
+            details.push(text);
+        }
+        cause = next.source();
+    }
+    ErrorView { code, message: error.to_string(), details, values: BTreeMap::new(), delivered: Delivered::No }
+}
+
+/// A refusal of Altinn's exchange (apis.md 2.1).
+pub(super) fn exchange_error_view(error: &ApiError) -> ErrorView {
+    let code = match error {
+        ApiError::Unauthorized { .. } => ErrorCode::NoAltinnUser,
+        ApiError::Forbidden { needs_level: Some(_), .. } => ErrorCode::SignInTooWeak,
+        ApiError::Forbidden { .. } => ErrorCode::ScopeMissing,
+        ApiError::TooManyRequests { .. } => ErrorCode::Busy,
+        ApiError::Fault { .. } => ErrorCode::AuthorityFault,
+        ApiError::NoAnswer { .. } => ErrorCode::Unreachable,
+        _ => ErrorCode::UnreadableAnswer,
+    };
+    let mut view = error_view(code, error);
+    if let ApiError::NoAnswer { host, kind, .. } = error {
+        view.values.insert("host".into(), host.clone());
+        if *kind == NoAnswerKind::Certificate {
+            view.values.insert("reason".into(), "certificate".into());
+        }
+    }
+    view
+}
+
+/// Why ID-porten gave no tokens.
+pub(super) fn token_error_view(error: &TokenError) -> ErrorView {
+    let code = match error {
+        TokenError::TooLate { .. } => ErrorCode::SignInTooLate,
+        TokenError::IntegrationRefused { .. }
+        | TokenError::Refused { .. }
+        | TokenError::IssuerMismatch { .. }
+        | TokenError::Configuration(_)
+        | TokenError::SigningKey(_) => ErrorCode::IntegrationRefused,
+        TokenError::UntrustedIdToken { .. } => ErrorCode::SignInUntrusted,
+        TokenError::AcrTooLow { .. } => ErrorCode::SignInTooWeak,
+        TokenError::ClockSkew { .. } => ErrorCode::ClockWrong,
+        TokenError::Unreachable { .. } => ErrorCode::Unreachable,
+        TokenError::Fault { status: 429, .. } => ErrorCode::Busy,
+        TokenError::Fault { .. } => ErrorCode::AuthorityFault,
+        TokenError::UnreadableAnswer { .. } => ErrorCode::UnreadableAnswer,
+        _ => ErrorCode::Internal,
+    };
+    let mut view = error_view(code, error);
+    match error {
+        TokenError::ClockSkew { by } => {
+            view.values.insert("minutes".into(), by.as_mins().unsigned_abs().to_string());
+        }
+        TokenError::IntegrationRefused { error, .. } | TokenError::Refused { error, .. } => {
+            view.values.insert("error".into(), error.clone());
+        }
+        _ => {}
+    }
+    view
+}
+
+/// How a sign-in that gave no tokens ended.
+pub(super) fn outcome(error: &SignInError) -> SignInOutcome {
+    let code = match error {
+        SignInError::Cancelled => return SignInOutcome::Cancelled,
+        SignInError::TimedOut => return SignInOutcome::TimedOut,
+        SignInError::Token(error) => return SignInOutcome::Refused { error: token_error_view(error) },
+        // Refused before the person was asked: the integration, not she, has to do something about it.
+        SignInError::Denied { error, .. } if matches!(error.as_str(), "invalid_scope" | "unauthorized_client") => {
+            ErrorCode::IntegrationRefused
+        }
+        SignInError::Denied { .. } => ErrorCode::SignInDenied,
+        SignInError::InvalidState | SignInError::InvalidIssuer { .. } | SignInError::InvalidAnswer(_) => {
+            ErrorCode::SignInUntrusted
+        }
+        _ => ErrorCode::Internal,
+    };
+    let mut view = error_view(code, error);
+    match error {
+        SignInError::Denied { error, .. } => {
+            view.values.insert("error".into(), error.clone());
+        }
+        SignInError::Listener { address, .. } => {
+            view.values.insert("address".into(), address.clone());
+        }
+        _ => {}
+    }
+    SignInOutcome::Refused { error: view }
+}
+
+fn store_code(error: &AuthorizationError) -> ErrorCode {
+    use rusqlite::ErrorCode as Sqlite;
+    let AuthorizationError::Database(error) = error else { return ErrorCode::DataUnusable };
+    match error.sqlite_error_code() {
+        Some(Sqlite::DiskFull | Sqlite::ReadOnly) => ErrorCode::DiskFull,
+        _ => ErrorCode::DataUnusable,
+    }
+}

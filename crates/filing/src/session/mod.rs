@@ -1,0 +1,419 @@
+//! The session: who is signed in, with tokens kept fresh for whoever calls the authorities in her name.
+//!
+//! One person at a time. A token is handed out only for the authorization of the person who is signed in, so that a
+//! filing cannot travel under somebody else's name. However many ask at once, one renewal runs at a time, and it runs
+//! to its end even when nobody waits for it any more: a renewed one-time token that is not stored would be lost.
+
+mod alone;
+mod browser;
+mod error;
+mod renewal;
+mod sign_in;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use altinn::{ApiError, BearerToken, Client};
+pub use browser::{Browser, BrowserError};
+pub use error::SessionError;
+use id_porten::{Clock, Integration, Random, RelyingParty, Revocable};
+use jiff::Timestamp;
+use renewal::{Renewals, Want};
+use sign_in::UnderWay;
+pub use sign_in::{DeliveryError, SignInRequest};
+use tokio::sync::broadcast;
+
+use crate::{
+    authorizations::{Authorization, AuthorizationId, Authorizations, Tokens},
+    integrations::{IntegrationError, IntegrationSettings},
+    view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
+};
+
+/// How long a sign-in may take.
+pub const SIGN_IN_LIMIT: Duration = Duration::from_secs(5 * 60);
+/// How often the session looks whether a token is due.
+pub const CHECK_EVERY: Duration = Duration::from_secs(15);
+/// How long the authorities are given to take tokens back at a sign-out; the person is signed out here all the same.
+const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a session is made of.
+pub struct Parts {
+    /// The client registered with ID-porten.
+    pub integration: IntegrationSettings,
+    /// The store.
+    pub authorizations: Authorizations,
+    /// The relying party.
+    pub id_porten: RelyingParty,
+    /// Altinn and Skatteetaten.
+    pub altinn: Client,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for keys of authorizations.
+    pub random: Arc<dyn Random>,
+    /// The person's browser.
+    pub browser: Arc<dyn Browser>,
+    /// A file that is locked while a token is renewed, so that two programs on the same data never use the same one-time
+    /// token; created when needed.
+    pub renewal_lock: PathBuf,
+    /// How long a sign-in may take; [`SIGN_IN_LIMIT`].
+    pub sign_in_limit: Duration,
+    /// How often to look whether a token is due; [`CHECK_EVERY`].
+    pub check_every: Duration,
+    /// Where changes are told.
+    pub events: broadcast::Sender<OfficeEvent>,
+}
+
+/// Who is signed in. Cheap to clone; all clones are the same session.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    state: Mutex<State>,
+    renewals: Renewals,
+}
+
+#[derive(Default)]
+struct State {
+    signed_in: Option<SignedIn>,
+    under_way: Option<UnderWay>,
+}
+
+#[derive(Clone)]
+struct SignedIn {
+    authorization: Authorization,
+    tokens: Tokens,
+    altinn_problem: Option<ErrorView>,
+    companies: Vec<CompanyView>,
+}
+
+/// Why a call in the person's name did not succeed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CallError {
+    /// There was no token for it.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The authority said no, or nothing.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+}
+
+impl Session {
+    /// Opens the session: whoever was signed in when the program ended still is, if her tokens are stored and have not
+    /// run out. Starts the task that keeps tokens fresh; it ends with the session.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn open(parts: Parts) -> Result<Self, SessionError> {
+        let restored = restore(&parts)?;
+        let was_signed_in = restored.is_some();
+        let inner = Arc::new(Inner {
+            parts,
+            state: Mutex::new(State { signed_in: restored, under_way: None }),
+            renewals: Renewals::default(),
+        });
+        tokio::spawn(renewal::keep_fresh(Arc::downgrade(&inner)));
+        let session = Self(inner);
+        if was_signed_in {
+            let restored = session.clone();
+            tokio::spawn(async move { restored.0.fetch_companies().await });
+        }
+        Ok(session)
+    }
+
+    /// Who is signed in, for the window.
+    #[must_use]
+    pub fn view(&self) -> Option<SessionView> {
+        self.0.view()
+    }
+
+    /// The sign-in that is under way, for the window.
+    #[must_use]
+    pub fn sign_in_view(&self) -> Option<SignInView> {
+        self.0.state().under_way.as_ref().map(UnderWay::view)
+    }
+
+    /// Whether secrets can be kept.
+    #[must_use]
+    pub fn keyring(&self) -> KeyringState {
+        self.0.parts.authorizations.secrets().vault().state()
+    }
+
+    /// The authorization of the person who is signed in: what a filing that begins now belongs to.
+    #[must_use]
+    pub fn authorization(&self) -> Option<Authorization> {
+        self.0.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.clone())
+    }
+
+    /// All authorizations of this environment, the newest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn authorizations(&self) -> Result<Vec<Authorization>, SessionError> {
+        Ok(self.0.parts.authorizations.all()?)
+    }
+
+    /// The ID-porten token of that authorization, renewed if it is due; for Skatteetaten's validation.
+    ///
+    /// # Errors
+    /// See [`SessionError`].
+    pub async fn id_porten_token(&self, id: &AuthorizationId) -> Result<BearerToken, SessionError> {
+        renewal::token(&self.0, id, Want::IdPorten, None).await
+    }
+
+    /// The Altinn token of that authorization, renewed if it is due.
+    ///
+    /// # Errors
+    /// See [`SessionError`].
+    pub async fn altinn_token(&self, id: &AuthorizationId) -> Result<BearerToken, SessionError> {
+        renewal::token(&self.0, id, Want::Altinn, None).await
+    }
+
+    /// Calls Altinn in the name of that authorization. A 401, with which nothing has been done, renews the tokens once
+    /// and calls once more; a second 401 is [`SessionError::NeedsSignIn`].
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn with_altinn<T, F, Called>(&self, id: &AuthorizationId, call: F) -> Result<T, CallError>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        self.with(id, Want::Altinn, call).await
+    }
+
+    /// The same with the ID-porten token.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn with_id_porten<T, F, Called>(&self, id: &AuthorizationId, call: F) -> Result<T, CallError>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        self.with(id, Want::IdPorten, call).await
+    }
+
+    async fn with<T, F, Called>(&self, id: &AuthorizationId, want: Want, call: F) -> Result<T, CallError>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        let token = renewal::token(&self.0, id, want, None).await?;
+        match call(token.clone()).await {
+            Err(ApiError::Unauthorized { .. }) => {}
+            other => return Ok(other?),
+        }
+        tracing::info!("A token was refused before its time and is renewed.");
+        let renewed = renewal::token(&self.0, id, want, Some(&token)).await?;
+        match call(renewed).await {
+            Err(ApiError::Unauthorized { .. }) => {
+                // Altinn has just given that token itself: it accepts this person's sign-in no more. Skatteetaten's
+                // validation may have reasons of its own, which must not end what works with Altinn.
+                if want == Want::Altinn {
+                    let _none_renews = self.0.renewals.pause().await;
+                    self.0.end(id);
+                }
+                Err(SessionError::NeedsSignIn.into())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Lets a renewal that is running end and be stored; none begins any more. To be waited for before the program ends:
+    /// a one-time token that has been used and not been replaced costs the person a sign-in.
+    pub async fn close(&self) {
+        self.cancel_sign_in();
+        self.0.renewals.close().await;
+    }
+
+    /// Signs the person out: her tokens are dropped here, taken back at ID-porten as far as it can be reached, and the
+    /// browser is sent to end her session there.
+    ///
+    /// # Errors
+    /// The database; then she is signed out only until the program starts again.
+    pub async fn sign_out(&self) -> Result<(), SessionError> {
+        self.cancel_sign_in();
+        let inner = &self.0;
+        let (signed_in, stored) = {
+            let _none_renews = inner.renewals.pause().await;
+            let Some(signed_in) = inner.state().signed_in.take() else { return Ok(()) };
+            let stored = inner.parts.authorizations.signed_out(&signed_in.authorization.id);
+            (signed_in, stored)
+        };
+        inner.tell_session();
+        let revoked = tokio::time::timeout(SIGN_OUT_PATIENCE, inner.revoke(&signed_in.tokens)).await;
+        if revoked.is_err() {
+            tracing::warn!("ID-porten did not answer the sign-out in time.");
+        }
+        Ok(stored?)
+    }
+
+    /// Forgets an authorization altogether: signed out if it is the current one, its tokens taken back as far as they
+    /// can be, everything of it gone from the database.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn forget(&self, id: &AuthorizationId) -> Result<(), SessionError> {
+        if self.authorization().is_some_and(|current| current.id == *id) {
+            self.sign_out().await?;
+        } else if let Some(tokens) = self.0.parts.authorizations.tokens(id)? {
+            let integration = self.0.integration()?;
+            let _ = tokio::time::timeout(SIGN_OUT_PATIENCE, self.0.revoke_tokens(&integration, &tokens)).await;
+        }
+        Ok(self.0.parts.authorizations.forget(id)?)
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    /// The integration with its secret from the vault.
+    fn integration(&self) -> Result<Integration, SessionError> {
+        let settings = &self.parts.integration;
+        let secret = self.parts.authorizations.client_secret(&settings.id)?;
+        Ok(settings.with_secret(secret.as_ref().map(|secret| secret.as_str()))?)
+    }
+
+    fn view(&self) -> Option<SessionView> {
+        let state = self.state();
+        let SignedIn { authorization, tokens, altinn_problem, companies } = state.signed_in.as_ref()?;
+        let scopes = self
+            .parts
+            .integration
+            .asked_scopes()
+            .into_iter()
+            .map(|scope| ScopeView { granted: authorization.scopes.contains(&scope), scope });
+        Some(SessionView {
+            authorization_id: authorization.id.to_string(),
+            name: authorization.name.clone(),
+            masked_id: authorization.masked_id.clone().unwrap_or_default(),
+            integration: self.parts.integration.name.clone(),
+            signed_in_at: authorization.granted_at.to_string(),
+            scopes: scopes.collect(),
+            id_porten: clock_view(tokens.access_from, tokens.access_until),
+            altinn: tokens.altinn.as_ref().map(|altinn| clock_view(altinn.from, altinn.until)),
+            altinn_problem: altinn_problem.clone(),
+            authorization: clock_view(authorization.granted_at, authorization.ends_at),
+            renews_itself: tokens.refresh.is_some(),
+            companies: companies.clone(),
+        })
+    }
+
+    fn tell_session(&self) {
+        // Nobody may be listening, and that is well.
+        let _ = self.parts.events.send(OfficeEvent::Session { session: self.view().map(Box::new) });
+    }
+
+    fn tell_sign_in(&self) {
+        let sign_in = self.state().under_way.as_ref().map(UnderWay::view);
+        let _ = self.parts.events.send(OfficeEvent::SignIn { sign_in });
+    }
+
+    /// When an authorization ends: with the access token where nothing renews it, else as registered, or earlier where
+    /// ID-porten says that the refresh token of a whole authorization ends earlier.
+    fn authorization_end(&self, granted_at: Timestamp, tokens: &Tokens) -> Timestamp {
+        let lifetimes = &self.parts.integration.lifetimes;
+        let registered = granted_at.saturating_add(lifetimes.authorization).unwrap_or(Timestamp::MAX);
+        match (&tokens.refresh, tokens.refresh_until) {
+            (None, _) => tokens.access_until.min(registered),
+            (Some(_), Some(until)) if lifetimes.refresh_token.is_zero() => until.min(registered),
+            (Some(_), _) => registered,
+        }
+    }
+
+    /// Asks Altinn whom the person may file for. An extra: without it she types or drops what she files.
+    async fn fetch_companies(self: &Arc<Self>) {
+        let Some(id) = self.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.id.clone()) else {
+            return;
+        };
+        let parties = match renewal::token(self, &id, Want::Altinn, None).await {
+            Ok(token) => self.parts.altinn.parties(&token).await,
+            Err(error) => {
+                tracing::info!(%error, "The companies could not be asked for.");
+                return;
+            }
+        };
+        match parties {
+            Ok(parties) => {
+                let companies = parties
+                    .into_iter()
+                    .filter(|party| !party.is_deleted && !party.only_hierarchy_element_with_no_access)
+                    .filter_map(|party| Some(CompanyView { org_number: party.org_number?, name: party.name }))
+                    .collect();
+                if let Some(signed_in) = self.state().signed_in.as_mut().filter(|it| it.authorization.id == id) {
+                    signed_in.companies = companies;
+                }
+                self.tell_session();
+            }
+            Err(error) => tracing::info!(%error, "The companies could not be asked for."),
+        }
+    }
+
+    async fn revoke(&self, tokens: &Tokens) {
+        let integration = match self.integration() {
+            Ok(integration) => integration,
+            Err(error) => {
+                tracing::warn!(%error, "The tokens could not be taken back.");
+                return;
+            }
+        };
+        self.revoke_tokens(&integration, tokens).await;
+        // Without the id_token as a hint: it carries the national id, and an address handed to a browser stands in the
+        // list of processes for everybody on this computer to read.
+        match self.parts.id_porten.end_session_url(&integration, None).await {
+            Ok(Some(end)) => {
+                if let Err(error) = self.open_browser(end.url().clone()).await {
+                    tracing::warn!(%error, "The session at ID-porten could not be ended.");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "The session at ID-porten could not be ended."),
+        }
+    }
+
+    async fn revoke_tokens(&self, integration: &Integration, tokens: &Tokens) {
+        let token = match &tokens.refresh {
+            Some(refresh) => Revocable::Refresh(refresh),
+            None => Revocable::Access(&tokens.access),
+        };
+        if let Err(error) = self.parts.id_porten.revoke(integration, token).await {
+            tracing::warn!(%error, "The tokens could not be taken back.");
+        }
+    }
+}
+
+fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
+    ClockView { from: from.to_string(), until: until.to_string() }
+}
+
+fn restore(parts: &Parts) -> Result<Option<SignedIn>, SessionError> {
+    let Some(authorization) = parts.authorizations.current()? else { return Ok(None) };
+    let Some(tokens) = parts.authorizations.tokens(&authorization.id)? else { return Ok(None) };
+    // The issuer has another address than it had: other keys, other grants. The practice authorities have, after every
+    // start.
+    if tokens.identity.issuer != parts.integration.issuer.as_str() {
+        return Ok(None);
+    }
+    let now = parts.clock.now();
+    let renews = tokens.refresh.is_some() && tokens.refresh_until.is_none_or(|until| until > now);
+    if tokens.access_until <= now && !renews {
+        return Ok(None);
+    }
+    Ok(Some(SignedIn { authorization, tokens, altinn_problem: None, companies: Vec::new() }))
+}
+
+impl From<IntegrationError> for CallError {
+    fn from(error: IntegrationError) -> Self {
+        Self::Session(error.into())
+    }
+}

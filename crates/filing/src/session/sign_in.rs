@@ -1,0 +1,258 @@
+//! Signing in: the browser is sent off, and comes home with a grant or not.
+
+use std::{sync::Arc, time::Duration};
+
+pub use id_porten::DeliveryError;
+use id_porten::{Delivery, Grant, SignInError, SignInOptions, UiLocale};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{Browser, BrowserError, Inner, Session, SessionError, SignedIn, error};
+use crate::{
+    authorizations::{NewAuthorization, Tokens},
+    view::{ErrorCode, ErrorView, LanguageName, SignInOutcome, SignInView},
+};
+
+/// How long a browser may take to start; after that the link is shown.
+const BROWSER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the keyring may keep a sign-in waiting: as long as a person needs to find her password.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a sign-in is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct SignInRequest {
+    /// Whether the person must prove herself even where ID-porten still knows her: "logg inn som en annen".
+    pub as_another: bool,
+    /// Language of ID-porten's pages and of the page after them.
+    pub language: LanguageName,
+    /// Who is expected, in ID-porten's own form; only test environments take one.
+    pub login_hint: Option<String>,
+}
+
+/// A sign-in under way.
+pub(super) struct UnderWay {
+    cancel: CancellationToken,
+    link: Option<Url>,
+    delivery: Option<Delivery>,
+    gives_up_at: Timestamp,
+    browser_opened: bool,
+}
+
+impl UnderWay {
+    pub(super) fn view(&self) -> SignInView {
+        SignInView { gives_up_at: self.gives_up_at.to_string(), browser_opened: self.browser_opened }
+    }
+}
+
+impl Session {
+    /// Signs a person in through her browser, and returns when that has ended one way or another. It goes on to its end
+    /// even when the answer is not waited for; [`Session::cancel_sign_in`] ends it.
+    pub async fn sign_in(&self, request: SignInRequest) -> SignInOutcome {
+        let inner = Arc::clone(&self.0);
+        match tokio::spawn(run(inner, request)).await {
+            Ok(outcome) => outcome,
+            Err(_) => SignInOutcome::Refused { error: SessionError::Ending.view() },
+        }
+    }
+
+    /// Gives up the sign-in that is under way, if any.
+    pub fn cancel_sign_in(&self) {
+        if let Some(under_way) = &self.0.state().under_way {
+            under_way.cancel.cancel();
+        }
+    }
+
+    /// The link of the sign-in that is under way, for a browser that could not be opened, or another one.
+    #[must_use]
+    pub fn sign_in_link(&self) -> Option<Url> {
+        self.0.state().under_way.as_ref().and_then(|under_way| under_way.link.clone())
+    }
+
+    /// Opens the browser again for the sign-in that is under way.
+    ///
+    /// # Errors
+    /// No browser, or no sign-in.
+    pub async fn reopen_browser(&self) -> Result<(), ErrorView> {
+        let link = self.sign_in_link().ok_or_else(|| error::error_view(ErrorCode::NotFound, &NoSignIn))?;
+        let opened = self.0.open_browser(link).await;
+        if let Some(under_way) = self.0.state().under_way.as_mut() {
+            under_way.browser_opened = opened.is_ok();
+        }
+        self.0.tell_sign_in();
+        opened.map_err(|error| error::error_view(ErrorCode::NoBrowser, &error))
+    }
+
+    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it.
+    ///
+    /// # Errors
+    /// It is for no sign-in, or for another one; the one under way goes on.
+    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
+        let delivery = self.0.state().under_way.as_ref().and_then(|under_way| under_way.delivery.clone());
+        delivery.ok_or(DeliveryError::Over)?.deliver(link)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("no sign-in is under way")]
+struct NoSignIn;
+
+#[derive(Debug, thiserror::Error)]
+#[error("a sign-in is already under way")]
+struct AlreadyUnderWay;
+
+async fn run(inner: Arc<Inner>, request: SignInRequest) -> SignInOutcome {
+    let Some(under_way) = Begun::new(&inner) else {
+        return SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInBusy, &AlreadyUnderWay) };
+    };
+    inner.unlock_keyring().await;
+    let granted = match ask(&inner, &under_way.cancel, request).await {
+        Ok(grant) => grant,
+        Err(outcome) => return outcome,
+    };
+    match accept(&inner, granted).await {
+        Ok(()) => {
+            drop(under_way);
+            inner.fetch_companies().await;
+            match inner.view() {
+                Some(session) => SignInOutcome::SignedIn { session: Box::new(session) },
+                // Signed out again before the companies were there.
+                None => SignInOutcome::Cancelled,
+            }
+        }
+        Err(error) => SignInOutcome::Refused { error: error.view() },
+    }
+}
+
+/// A sign-in's place in the state; whatever way it ends, the place is free again and everybody hears of it.
+struct Begun {
+    inner: Arc<Inner>,
+    cancel: CancellationToken,
+}
+
+impl Begun {
+    fn new(inner: &Arc<Inner>) -> Option<Self> {
+        let cancel = CancellationToken::new();
+        {
+            let mut state = inner.state();
+            if state.under_way.is_some() {
+                return None;
+            }
+            let gives_up_at = inner.now().saturating_add(inner.parts.sign_in_limit).unwrap_or(Timestamp::MAX);
+            let cancel = cancel.clone();
+            let under_way = UnderWay { cancel, link: None, delivery: None, gives_up_at, browser_opened: true };
+            state.under_way = Some(under_way);
+        }
+        inner.tell_sign_in();
+        Some(Self { inner: Arc::clone(inner), cancel })
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.inner.state().under_way = None;
+        self.inner.tell_sign_in();
+    }
+}
+
+/// Sends the browser off and waits for it to come home with a grant.
+async fn ask(inner: &Arc<Inner>, cancel: &CancellationToken, request: SignInRequest) -> Result<Granted, SignInOutcome> {
+    let integration = inner.integration().map_err(|error| SignInOutcome::Refused { error: error.view() })?;
+    let ended = |error: SignInError| error::outcome(&error);
+    let options = SignInOptions {
+        ui_locale: match request.language {
+            LanguageName::Nb => UiLocale::Nb,
+            LanguageName::Nn => UiLocale::Nn,
+            LanguageName::En => UiLocale::En,
+        },
+        prompt_login: request.as_another,
+        login_hint: request.login_hint,
+        limit: inner.parts.sign_in_limit,
+    };
+    let attempt = tokio::select! {
+        attempt = inner.parts.id_porten.begin(&integration, options) => attempt.map_err(ended)?,
+        () = cancel.cancelled() => return Err(SignInOutcome::Cancelled),
+    };
+    let link = attempt.url().clone();
+    if let Some(under_way) = inner.state().under_way.as_mut() {
+        under_way.link = Some(link.clone());
+        under_way.delivery = attempt.delivery();
+    }
+    inner.tell_sign_in();
+    let finished = attempt.finish(cancel.clone());
+    // Beside the waiting and not before it: a browser that takes its time to start may come home before it is done.
+    let opening = async {
+        if let Err(error) = inner.open_browser(link).await {
+            tracing::warn!(%error, "The sign-in waits for its link to be opened by hand.");
+            if let Some(under_way) = inner.state().under_way.as_mut() {
+                under_way.browser_opened = false;
+            }
+            inner.tell_sign_in();
+        }
+        std::future::pending::<()>().await;
+    };
+    let grant = tokio::select! {
+        grant = finished => grant.map_err(ended)?,
+        () = opening => return Err(SignInOutcome::Cancelled),
+    };
+    Ok(Granted { grant, at: inner.now() })
+}
+
+struct Granted {
+    grant: Grant,
+    at: Timestamp,
+}
+
+/// Stores a grant and makes its person the one who is signed in; Altinn's token follows at once.
+async fn accept(inner: &Arc<Inner>, granted: Granted) -> Result<(), SessionError> {
+    let _none_renews = inner.renewals.pause().await;
+    let Granted { grant, at } = granted;
+    let scopes = grant.granted_scopes.clone();
+    let mut tokens = Tokens::of_grant(grant, at, None);
+    let ends_at = inner.authorization_end(at, &tokens);
+    let new = NewAuthorization { scopes: &scopes, granted_at: at, ends_at };
+    let store = |tokens: &Tokens| {
+        inner.parts.authorizations.signed_in(inner.parts.random.as_ref(), &inner.parts.integration, &new, tokens)
+    };
+    // Before the exchange: a program that ends during it must not lose a sign-in that a person has made.
+    let authorization = store(&tokens)?;
+    let altinn_problem = match inner.exchange(&mut tokens).await {
+        Ok(()) => {
+            store(&tokens)?;
+            None
+        }
+        Err(error) => Some(error::exchange_error_view(&error)),
+    };
+    inner.state().signed_in = Some(SignedIn { authorization, tokens, altinn_problem, companies: Vec::new() });
+    inner.tell_session();
+    Ok(())
+}
+
+impl Inner {
+    /// A keyring that was locked or missing when the program began may be had now; a sign-in is the moment when it
+    /// matters, and when a person is there to unlock it. Without it the sign-in goes on, for this run only.
+    async fn unlock_keyring(self: &Arc<Self>) {
+        if self.parts.authorizations.secrets().vault().keeps() {
+            return;
+        }
+        let inner = Arc::clone(self);
+        let tried = tokio::task::spawn_blocking(move || inner.parts.authorizations.try_keyring_again());
+        match tokio::time::timeout(KEYRING_PATIENCE, tried).await {
+            Ok(Ok(Ok(kept))) => tracing::info!(kept, "The keyring was tried again."),
+            Ok(Ok(Err(error))) => tracing::warn!(%error, "The keyring could not be tried again."),
+            Ok(Err(_)) | Err(_) => tracing::warn!("The keyring did not answer in time."),
+        }
+    }
+
+    /// Opens the browser on a thread that may wait, and waits no longer than a person would.
+    pub(super) async fn open_browser(&self, address: Url) -> Result<(), BrowserError> {
+        let browser: Arc<dyn Browser> = Arc::clone(&self.parts.browser);
+        let opening = tokio::task::spawn_blocking(move || browser.open(&address));
+        match tokio::time::timeout(BROWSER_PATIENCE, opening).await {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(_)) => Err(BrowserError::new("the attempt broke off")),
+            Err(_) => Err(BrowserError::new("it did not start in time")),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Where sealed secrets lie: a table of the database, or memory when there is no keyring.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use id_porten::{Clock, Random};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use zeroize::Zeroizing;
+
+use super::{Vault, VaultError};
+use crate::keyring::Keyring;
+
+/// Secrets by purpose and row.
+pub struct SecretStore {
+    vault: RwLock<Vault>,
+    keyring: Option<Arc<dyn Keyring>>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    in_memory: Mutex<HashMap<(String, String), Vec<u8>>>,
+}
+
+/// Why a secret could not be stored or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretStoreError {
+    /// It could not be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The database did not take or give it.
+    #[error("the database: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+impl SecretStore {
+    /// Puts a store together.
+    #[must_use]
+    pub fn new(vault: Vault, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { vault: RwLock::new(vault), keyring: None, clock, random, in_memory: Mutex::default() }
+    }
+
+    /// The same with the keyring that the vault's key comes from, for [`SecretStore::try_keyring_again`].
+    #[must_use]
+    pub fn with_keyring(mut self, keyring: Arc<dyn Keyring>) -> Self {
+        self.keyring = Some(keyring);
+        self
+    }
+
+    /// The vault.
+    pub fn vault(&self) -> RwLockReadGuard<'_, Vault> {
+        self.vault.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tries the keyring again that was missing or locked when the vault was opened: a person may have unlocked it
+    /// meanwhile, or does so now, when she is asked. May wait for her. The vault it gives is for [`SecretStore::adopt`];
+    /// none where the one in use keeps its secrets.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub fn try_keyring_again(&self) -> Result<Option<Vault>, SecretStoreError> {
+        match &self.keyring {
+            Some(keyring) if !self.vault().keeps() => {
+                Ok(Some(Vault::open(keyring.as_ref(), self.random.as_ref()).map_err(VaultError::from)?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Changes over to a vault that keeps its secrets, and stores what was in memory until now. Of one that does not,
+    /// only the reason is taken over. Returns whether secrets are kept now.
+    ///
+    /// # Errors
+    /// See [`SecretStoreError`]; then everything is as before.
+    pub fn adopt(&self, db: &mut Connection, vault: Vault) -> Result<bool, SecretStoreError> {
+        if !vault.keeps() {
+            self.vault.write().unwrap_or_else(PoisonError::into_inner).has_problem_of(&vault);
+            return Ok(false);
+        }
+        let mut memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let tx = db.transaction()?;
+        for ((purpose, id), sealed) in memory.iter() {
+            let secret = self.vault().unseal(purpose, id, sealed)?;
+            self.insert(&tx, purpose, id, &vault.seal(self.random.as_ref(), purpose, id, &secret)?)?;
+        }
+        tx.commit()?;
+        memory.clear();
+        *self.vault.write().unwrap_or_else(PoisonError::into_inner) = vault;
+        Ok(true)
+    }
+
+    fn insert(&self, tx: &Transaction<'_>, purpose: &str, id: &str, sealed: &[u8]) -> Result<(), SecretStoreError> {
+        tx.execute(
+            "INSERT INTO secrets (purpose, id, sealed, stored_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (purpose, id) DO UPDATE SET sealed = excluded.sealed, stored_at = excluded.stored_at",
+            params![purpose, id, sealed, self.clock.now().to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Stores a secret in place of an earlier one, as part of a transaction: until it is committed the earlier one
+    /// stands.
+    ///
+    /// # Errors
+    /// See [`SecretStoreError`].
+    pub fn put(&self, tx: &Transaction<'_>, purpose: &str, id: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
+        let vault = self.vault();
+        let sealed = vault.seal(self.random.as_ref(), purpose, id, secret)?;
+        if vault.keeps() {
+            return self.insert(tx, purpose, id, &sealed);
+        }
+        let mut memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.insert((purpose.to_owned(), id.to_owned()), sealed);
+        Ok(())
+    }
+
+    /// Reads a secret; one that this vault cannot open is not there, and is removed.
+    ///
+    /// # Errors
+    /// See [`SecretStoreError`].
+    pub fn get(
+        &self,
+        db: &Connection,
+        purpose: &str,
+        id: &str,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, SecretStoreError> {
+        let sealed: Option<Vec<u8>> = if self.vault().keeps() {
+            db.query_row("SELECT sealed FROM secrets WHERE purpose = ?1 AND id = ?2", params![purpose, id], |row| {
+                row.get(0)
+            })
+            .optional()?
+        } else {
+            let memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
+            memory.get(&(purpose.to_owned(), id.to_owned())).cloned()
+        };
+        let Some(sealed) = sealed else { return Ok(None) };
+        let opened = self.vault().unseal(purpose, id, &sealed);
+        match opened {
+            Ok(secret) => Ok(Some(secret)),
+            Err(VaultError::NotOurs) => {
+                tracing::warn!(purpose, "A sealed secret does not open and is dropped: the keyring's key has changed.");
+                self.delete(db, purpose, id)?;
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes a secret, from the database's file too.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn delete(&self, db: &Connection, purpose: &str, id: &str) -> Result<(), SecretStoreError> {
+        self.in_memory.lock().unwrap_or_else(PoisonError::into_inner).remove(&(purpose.to_owned(), id.to_owned()));
+        db.execute("DELETE FROM secrets WHERE purpose = ?1 AND id = ?2", params![purpose, id])?;
+        Ok(())
+    }
+}

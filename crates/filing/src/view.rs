@@ -1,0 +1,733 @@
+//! What the window and the command line are shown: plain values, ready to print, nothing secret.
+//!
+//! One place for every shape that crosses from the office to a person. The TypeScript of the window is
+//! generated from these types; amounts are text because JavaScript's numbers are not decimals.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Whole kroner as decimal digits, with a leading `-` for a refund, e.g. `"-12640"`.
+pub type Kroner = String;
+/// A moment, ISO 8601 in UTC, e.g. `"2026-06-09T16:42:00Z"`.
+pub type Moment = String;
+/// A Norwegian calendar date, `"2026-06-10"`.
+pub type Day = String;
+
+/// Which set of authorities the program talks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvironmentName {
+    /// The practice authorities within the program.
+    Practice,
+    /// The authorities' test environment.
+    Test,
+    /// The real authorities.
+    Production,
+}
+
+/// Language of the texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum LanguageName {
+    /// Bokmål.
+    #[default]
+    Nb,
+    /// Nynorsk.
+    Nn,
+    /// English.
+    En,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// As the operating system.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// What the user has chosen about the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Preferences {
+    /// Language of window and findings.
+    pub language: LanguageName,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Text size in percent, 100 to 150.
+    pub text_size: u16,
+    /// The short introduction has been seen or skipped.
+    pub introduced: bool,
+}
+
+/// Everything the window needs to draw itself the first time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StartView {
+    /// The program's version.
+    pub version: String,
+    /// Current environment.
+    pub environment: EnvironmentName,
+    /// The user's choices.
+    pub preferences: Preferences,
+    /// Norwegian date today.
+    pub today: Day,
+    /// Who is signed in, if anybody.
+    pub session: Option<SessionView>,
+    /// A sign-in that is under way.
+    pub sign_in: Option<SignInView>,
+    /// Whether secrets can be kept between runs.
+    pub keyring: KeyringState,
+    /// The returns that lie open in the window.
+    pub cards: Vec<ReturnCard>,
+    /// The newest filings of this environment, newest first, at most five.
+    pub recent: Vec<FilingRow>,
+    /// Sample returns the program carries.
+    pub samples: Vec<SampleView>,
+    /// Where receipts are kept, as shown to the user.
+    pub archive_folder: String,
+}
+
+/// Whether the operating system's keyring works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyringState {
+    /// Secrets are sealed and kept between runs.
+    Available,
+    /// There is none: sign-in lasts until the program closes.
+    Missing,
+    /// It is there but locked.
+    Locked,
+}
+
+/// A sample return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SampleView {
+    /// Key for `openSample`.
+    pub id: String,
+    /// Company's name.
+    pub company: String,
+    /// Period in words.
+    pub period: String,
+    /// What the sample shows.
+    pub about: String,
+}
+
+/// A stretch of time that runs out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockView {
+    /// When it began.
+    pub from: Moment,
+    /// When it ends.
+    pub until: Moment,
+}
+
+/// One granted or missing scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ScopeView {
+    /// The scope as the authorities write it.
+    pub scope: String,
+    /// Granted.
+    pub granted: bool,
+}
+
+/// A company the person may act for, as the app's party list tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyView {
+    /// Nine digits.
+    pub org_number: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Who is signed in, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Key of the authorization in this program; says nothing of the person.
+    pub authorization_id: String,
+    /// The person's name, where ID-porten gave one.
+    pub name: Option<String>,
+    /// Masked national id, e.g. `"140381 •••••"`.
+    pub masked_id: String,
+    /// Name of the integration.
+    pub integration: String,
+    /// When the person signed in.
+    pub signed_in_at: Moment,
+    /// Scopes asked for, granted or not.
+    pub scopes: Vec<ScopeView>,
+    /// The ID-porten access token.
+    pub id_porten: ClockView,
+    /// The Altinn token; absent when the exchange was refused.
+    pub altinn: Option<ClockView>,
+    /// Why there is no Altinn token.
+    pub altinn_problem: Option<ErrorView>,
+    /// The authorization itself.
+    pub authorization: ClockView,
+    /// Whether the tokens renew themselves.
+    pub renews_itself: bool,
+    /// Companies the person may file for, where the authority tells.
+    pub companies: Vec<CompanyView>,
+}
+
+/// A sign-in under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInView {
+    /// When it gives up.
+    pub gives_up_at: Moment,
+    /// False when no browser could be opened: show the link.
+    pub browser_opened: bool,
+}
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum SignInOutcome {
+    /// Signed in.
+    SignedIn {
+        /// Who.
+        session: Box<SessionView>,
+    },
+    /// The user cancelled here.
+    Cancelled,
+    /// Five minutes went by.
+    TimedOut,
+    /// The authority or the answer said no.
+    Refused {
+        /// Why, and what to do.
+        error: ErrorView,
+    },
+}
+
+/// Whether the authority has the return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Delivered {
+    /// Nothing has been delivered.
+    No,
+    /// The return has been delivered.
+    Yes,
+    /// The authority has not said yet; the program finds out before it does anything else.
+    Unknown,
+}
+
+/// A refusal or a fault: the code decides what the window says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorView {
+    /// What it is.
+    pub code: ErrorCode,
+    /// What happened, in English, for the details.
+    pub message: String,
+    /// Causes, the authority's own words and what else may help a supporter; one a line.
+    pub details: Vec<String>,
+    /// Values for the window's texts, e.g. `company`, `right`, `rule`.
+    pub values: std::collections::BTreeMap<String, String>,
+    /// Whether anything was delivered.
+    pub delivered: Delivered,
+}
+
+/// Every refusal or fault that something acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    // Reading a file.
+    /// The file is empty.
+    FileEmpty,
+    /// The file is larger than a return can be (25 MB).
+    FileTooLarge,
+    /// A folder without returns, or a folder where a file was wanted.
+    FileIsFolder,
+    /// The operating system would not let it be read.
+    FileUnreadable,
+    /// The file is gone.
+    FileMissing,
+    /// Not XML.
+    NotXml,
+    /// XML, but not a VAT return.
+    NotAReturn,
+    /// XML with a document type, which is refused as unsafe.
+    UnsafeXml,
+    /// A return, but not as the schema wants it; the findings say where.
+    SchemaInvalid,
+    // Sign-in.
+    /// The person or the authority ended the sign-in in the browser.
+    SignInDenied,
+    /// The answer did not belong to this attempt (state, issuer, nonce) or was not genuine.
+    SignInUntrusted,
+    /// The code was too old (`invalid_grant`).
+    SignInTooLate,
+    /// The integration is not known, not allowed or asks for scopes it does not own.
+    IntegrationRefused,
+    /// No browser could be opened.
+    NoBrowser,
+    /// A sign-in is already under way.
+    SignInBusy,
+    /// The authority trusts the person less than the return needs (acr).
+    SignInTooWeak,
+    // Tokens and rights.
+    /// Nobody is signed in, or the session has run out.
+    NeedsSignIn,
+    /// Altinn knows no such user (401 at the exchange).
+    NoAltinnUser,
+    /// The token has no scope that Altinn accepts (403 at the exchange).
+    ScopeMissing,
+    /// The person may not file for this company.
+    NoRight,
+    /// The person may fill in but not sign.
+    MayNotSign,
+    /// Altinn knows no such company.
+    CompanyUnknown,
+    /// The filing belongs to another person.
+    AnotherPerson,
+    // Filing.
+    /// Skatteetaten refuses the return; the findings say why.
+    ReturnRefused,
+    /// Skatteetaten or Altinn refuses the filing with a text of its own.
+    FilingRefused,
+    /// The same period has been filed already: this would be a correction.
+    AlreadyFiled,
+    /// The same return is being filed by another window or program.
+    FiledElsewhere,
+    /// The return must be checked first, or was changed by the authority's answer.
+    NotChecked,
+    /// Cancelling came too late.
+    TooLateToCancel,
+    // Faults.
+    /// No answer: network, proxy or certificate.
+    Unreachable,
+    /// The authority answered with a fault of its own (5xx).
+    AuthorityFault,
+    /// The authority asks to wait (429).
+    Busy,
+    /// The answer could not be understood.
+    UnreadableAnswer,
+    /// This computer's clock is wrong by more than five minutes.
+    ClockWrong,
+    /// The disk is full or read-only.
+    DiskFull,
+    /// The data folder cannot be used.
+    DataUnusable,
+    /// The keyring is locked or refused.
+    KeyringRefused,
+    /// No program opens the receipt.
+    CannotOpen,
+    /// What was asked for does not exist (any more).
+    NotFound,
+    /// A fault of the program itself.
+    Internal,
+}
+
+/// A return that lies open in the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnCard {
+    /// Key of the card.
+    pub id: String,
+    /// Name of the file, without folder.
+    pub file_name: String,
+    /// When it was read.
+    pub read_at: Moment,
+    /// What was found in it; absent when it could not be read as a return.
+    pub content: Option<ReturnView>,
+    /// Why it could not be read.
+    pub problem: Option<ErrorView>,
+    /// What the check says; the own check is there as soon as the file is read.
+    pub check: CheckView,
+    /// The filing this card has become.
+    pub filing: Option<FilingView>,
+}
+
+/// What a return says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnView {
+    /// Nine digits, or what stood there.
+    pub org_number: String,
+    /// The company's name, when known.
+    pub company_name: Option<String>,
+    /// Period in words in the user's language, e.g. "Mars–april 2026".
+    pub period: String,
+    /// Kind of period and category in words, e.g. "2-månedlig for alminnelig næring".
+    pub kind: String,
+    /// Statutory deadline, moved past weekends and holidays.
+    pub deadline: Option<Day>,
+    /// Sum: positive to pay, negative a refund.
+    pub assessed_vat: Kroner,
+    /// The accounting system that wrote it, e.g. "Balanse 8.2".
+    pub system: Option<String>,
+    /// The message's remark.
+    pub remark: Option<String>,
+    /// Lines grouped by theme in the order of the code list.
+    pub groups: Vec<LineGroup>,
+    /// SHA-256 of the bytes that will be sent, hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u32,
+}
+
+/// Lines of one theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LineGroup {
+    /// Theme in the user's language.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<LineView>,
+}
+
+/// One line of the return.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LineView {
+    /// Number of the line in the file, from 1; findings name it.
+    pub number: u32,
+    /// VAT code.
+    pub code: String,
+    /// What the code means.
+    pub description: String,
+    /// Specification in words.
+    pub specification: Option<String>,
+    /// Remark in words.
+    pub remark: Option<String>,
+    /// Base in kroner.
+    pub base: Option<Kroner>,
+    /// Rate as written, without the per-cent sign.
+    pub rate: Option<String>,
+    /// VAT in kroner.
+    pub vat: Kroner,
+    /// A deduction that belongs to the line above (same code, no base).
+    pub deduction: bool,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SeverityName {
+    /// The return is refused.
+    Invalid,
+    /// It may be filed; the authority sees the deviation.
+    Deviating,
+    /// It may be filed; something is missing.
+    Incomplete,
+}
+
+/// The verdict over a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum VerdictName {
+    /// Nothing found.
+    Ok,
+    /// May be filed, with deviations.
+    Deviating,
+    /// Cannot be filed.
+    Invalid,
+}
+
+/// What a check says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// The verdict of all findings together.
+    pub verdict: VerdictName,
+    /// When the authority checked; absent when only Momsbud has.
+    pub authority_at: Option<Moment>,
+    /// The authority's check is under way.
+    pub running: bool,
+    /// Why the authority could not be asked.
+    pub problem: Option<ErrorView>,
+    /// Findings, numbered in the order of the lines.
+    pub findings: Vec<FindingView>,
+}
+
+/// One rule's complaint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// Number in the list and on the line, from 1.
+    pub number: u32,
+    /// Rule, e.g. `"R020"`, when known.
+    pub rule: Option<String>,
+    /// Official identifier.
+    pub identifier: String,
+    /// How bad.
+    pub severity: SeverityName,
+    /// A few words.
+    pub title: String,
+    /// What is wrong, with figures and names.
+    pub message: String,
+    /// What to do about it.
+    pub advice: String,
+    /// Number of the line in the file, from 1.
+    pub line: Option<u32>,
+    /// Line of the XML, from 1.
+    pub xml_line: Option<u32>,
+    /// Column of the XML, from 1.
+    pub xml_column: Option<u32>,
+    /// VAT code.
+    pub vat_code: Option<String>,
+    /// Found by Momsbud.
+    pub by_momsbud: bool,
+    /// The authority's text, word for word.
+    pub authority_text: Option<String>,
+}
+
+/// Where a filing stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FilingState {
+    /// Steps are being run.
+    Running,
+    /// Waits for the person: sign-in, a right, the network; `waiting` says what.
+    Waiting,
+    /// Filled in; somebody with the right must sign.
+    WaitingSignature,
+    /// Delivered; the receipt has not come yet.
+    WaitingAnswer,
+    /// Receipt in the archive.
+    Received,
+    /// The authority refused it.
+    Refused,
+    /// Given up by the user before delivery.
+    Abandoned,
+}
+
+/// The steps of a filing, in their order (apis.md 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum StepName {
+    /// POST instances.
+    Instance,
+    /// PUT envelope.
+    Envelope,
+    /// POST the return.
+    Return,
+    /// POST attachments.
+    Attachments,
+    /// First process/next: the form is complete.
+    Fill,
+    /// Second process/next: confirmed; from here the return is delivered.
+    Confirm,
+    /// Waiting for Skatteetaten.
+    Feedback,
+    /// Receipt, payment and result fetched and archived.
+    Archive,
+}
+
+/// State of one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum StepState {
+    /// Not begun.
+    Pending,
+    /// Under way.
+    Running,
+    /// Done.
+    Done,
+    /// Stopped here.
+    Stopped,
+    /// Not needed (no attachments).
+    Skipped,
+}
+
+/// One step of a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StepView {
+    /// Which.
+    pub step: StepName,
+    /// Its state.
+    pub state: StepState,
+    /// When it was done.
+    pub at: Option<Moment>,
+}
+
+/// What to pay, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentView {
+    /// Amount; negative when money comes back.
+    pub amount: Kroner,
+    /// KID, bare digits.
+    pub kid: Option<String>,
+    /// Account, eleven digits.
+    pub account: Option<String>,
+    /// Due date.
+    pub due: Option<Day>,
+}
+
+/// A file in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchivedFile {
+    /// Name within the filing's folder.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u32,
+}
+
+/// Something that happened to a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub event: TimelineEvent,
+}
+
+/// What can happen to a filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TimelineEvent {
+    /// The file was read.
+    Read,
+    /// The authority checked it.
+    Checked,
+    /// An instance was created in Altinn.
+    Created,
+    /// Envelope, return and attachments were uploaded.
+    Uploaded,
+    /// The form was completed.
+    Filled,
+    /// Confirmed and delivered.
+    Confirmed,
+    /// Skatteetaten's feedback came.
+    Received,
+    /// Receipt and payment were fetched.
+    Fetched,
+    /// The program stopped or lost the answer and went on from what the authority said.
+    Resumed,
+    /// It had to wait.
+    Waited,
+    /// The authority refused it.
+    Refused,
+    /// Given up.
+    Abandoned,
+}
+
+/// A filing with everything the window shows of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FilingView {
+    /// Key of the filing.
+    pub id: String,
+    /// What a list shows of it.
+    pub row: FilingRow,
+    /// Steps, in order.
+    pub steps: Vec<StepView>,
+    /// What it waits for or why it was refused.
+    pub problem: Option<ErrorView>,
+    /// Whether the authority has the return.
+    pub delivered: Delivered,
+    /// Whether it can still be cancelled.
+    pub can_cancel: bool,
+    /// What to pay.
+    pub payment: Option<PaymentView>,
+    /// Files in the archive.
+    pub files: Vec<ArchivedFile>,
+    /// Archive folder as shown to the user.
+    pub archive_folder: Option<String>,
+    /// The receipt PDF is in the archive.
+    pub has_receipt: bool,
+    /// `{partyId}/{instanceGuid}`.
+    pub instance: Option<String>,
+    /// Timeline, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// A filing as a row of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FilingRow {
+    /// Key of the filing.
+    pub id: String,
+    /// Nine digits.
+    pub org_number: String,
+    /// Company's name, when known.
+    pub company_name: Option<String>,
+    /// Period in words.
+    pub period: String,
+    /// Kind of period and category in words.
+    pub kind: String,
+    /// Sum: positive to pay, negative a refund.
+    pub assessed_vat: Kroner,
+    /// State.
+    pub state: FilingState,
+    /// A later filing of the same period has replaced this one.
+    pub replaced: bool,
+    /// Who filed it: name or masked id.
+    pub filed_by: String,
+    /// When it was begun.
+    pub begun_at: Moment,
+    /// When it was delivered.
+    pub delivered_at: Option<Moment>,
+    /// KID, for search and copying.
+    pub kid: Option<String>,
+}
+
+/// What to look for in the history.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryQuery {
+    /// Company, organisation number, KID or amount.
+    pub text: String,
+    /// Only this state.
+    pub state: Option<FilingState>,
+    /// Rows to pass over.
+    pub offset: u32,
+    /// Rows wanted, at most 500.
+    pub limit: u32,
+}
+
+/// A stretch of the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryPage {
+    /// Rows, newest first.
+    pub rows: Vec<FilingRow>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// What the office tells by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum OfficeEvent {
+    /// Cards were opened, changed or closed; all of them, in order.
+    Cards {
+        /// The cards.
+        cards: Vec<ReturnCard>,
+    },
+    /// A filing moved on.
+    Filing {
+        /// The filing.
+        filing: Box<FilingView>,
+    },
+    /// Sign-in began, changed or ended.
+    SignIn {
+        /// The sign-in, or nothing when it ended.
+        sign_in: Option<SignInView>,
+    },
+    /// Who is signed in changed, or a token was renewed.
+    Session {
+        /// The session, or nothing.
+        session: Option<Box<SessionView>>,
+    },
+    /// Files are held over the window (`true`) or not.
+    DropHover {
+        /// Held over the window.
+        over: bool,
+    },
+}
