@@ -1,0 +1,212 @@
+//! `momsbud-cli login`, `status`, `logout`: who the office works for.
+
+use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
+use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::session::{Session, SignInRequest};
+use filing::view::{ClockView, KeyringState, LanguageName, OfficeEvent, SessionView, SignInOutcome};
+use jiff::{Timestamp, Unit, tz::TimeZone};
+use std::io;
+use std::sync::Arc;
+use tokio::sync::broadcast::Receiver;
+use vat_return::Language;
+
+/// Signs in with ID-porten in the browser, and keeps the sign-in for the window and for other commands.
+///
+/// Status 0: signed in. 1: cancelled, refused or timed out. 2: it could not be tried.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LoginArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Sign in as another person than the one ID-porten still knows in the browser.
+    #[arg(long)]
+    as_another: bool,
+    /// Print the link and open no browser.
+    #[arg(long)]
+    no_browser: bool,
+    /// Who signs in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
+    #[arg(long, value_name = "HINT")]
+    login_hint: Option<String>,
+    /// The session as JSON instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Says who is signed in, and for how long.
+///
+/// Status 0: somebody is. 1: nobody is. 2: it could not be found out.
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// The session as JSON (`null` when nobody is signed in) instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Signs out: tokens are dropped here and taken back at ID-porten.
+///
+/// Status 0: nobody is signed in any more. 2: it could not be done.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LogoutArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Leave the session in the browser as it is.
+    #[arg(long)]
+    no_browser: bool,
+}
+
+pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
+        let (session, events) = Session::alone(setup).await?;
+        let request = SignInRequest {
+            as_another: args.as_another,
+            language: match console.language {
+                Language::Nb => LanguageName::Nb,
+                Language::Nn => LanguageName::Nn,
+                Language::En => LanguageName::En,
+            },
+            login_hint: args.login_hint.clone(),
+        };
+        warn_of_keyring(&session, console)?;
+        let outcome = sign_in(&session, events, request, console).await?;
+        session.close().await;
+        match outcome {
+            SignInOutcome::SignedIn { session } => {
+                show(Some(&session), args.json, console)?;
+                Ok(Exit::Done)
+            }
+            SignInOutcome::Cancelled => {
+                writeln!(console.err, "{}", console.say("Avbrutt.", "Avbrote.", "Cancelled."))?;
+                Ok(Exit::No)
+            }
+            SignInOutcome::TimedOut => {
+                let text = console.say(
+                    "Ingen kom tilbake fra nettleseren i tide.",
+                    "Ingen kom tilbake frå nettlesaren i tide.",
+                    "Nobody came back from the browser in time.",
+                );
+                writeln!(console.err, "{text}")?;
+                Ok(Exit::No)
+            }
+            SignInOutcome::Refused { error } => {
+                problem(&error, console)?;
+                Ok(Exit::No)
+            }
+        }
+    })?
+}
+
+pub(crate) fn status(args: &StatusArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
+        let (session, _) = Session::alone(setup).await?;
+        warn_of_keyring(&session, console)?;
+        let view = session.view();
+        session.close().await;
+        show(view.as_ref(), args.json, console)?;
+        Ok(if view.is_some() { Exit::Done } else { Exit::No })
+    })?
+}
+
+pub(crate) fn logout(args: &LogoutArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
+        let (session, _) = Session::alone(setup).await?;
+        session.sign_out().await?;
+        session.close().await;
+        show(None, false, console)?;
+        Ok(Exit::Done)
+    })?
+}
+
+/// Runs the sign-in: prints its link as soon as there is one, gives up on Ctrl-C.
+async fn sign_in(
+    session: &Session,
+    mut events: Receiver<OfficeEvent>,
+    request: SignInRequest,
+    console: &mut Console<'_>,
+) -> Result<SignInOutcome, Failure> {
+    let mut outcome = std::pin::pin!(session.sign_in(request));
+    let mut told = false;
+    loop {
+        tokio::select! {
+            outcome = &mut outcome => return Ok(outcome),
+            _ = events.recv() => {
+                if let Some(link) = session.sign_in_link().filter(|_| !told) {
+                    told = true;
+                    let text = console.say(
+                        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
+                        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
+                        "Sign in in the browser. If it does not open, this is the link:",
+                    );
+                    writeln!(console.err, "{text}\n{link}")?;
+                    console.err.flush()?;
+                }
+            }
+            _ = tokio::signal::ctrl_c() => session.cancel_sign_in(),
+        }
+    }
+}
+
+fn warn_of_keyring(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
+    let text = match session.keyring() {
+        KeyringState::Available => return Ok(()),
+        KeyringState::Missing => console.say(
+            "Det er ingen nøkkelring her: en innlogging varer bare til kommandoen er ferdig.",
+            "Det er ingen nøkkelring her: ei innlogging varer berre til kommandoen er ferdig.",
+            "There is no keyring here: a sign-in lasts until the command ends.",
+        ),
+        KeyringState::Locked => console.say(
+            "Nøkkelringen er låst: lås den opp og prøv igjen.",
+            "Nøkkelringen er låst: lås han opp og prøv igjen.",
+            "The keyring is locked: unlock it and try again.",
+        ),
+    };
+    writeln!(console.err, "{DEVIATING}{text}{DEVIATING:#}")
+}
+
+fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+    if json {
+        writeln!(console.out, "{}", serde_json::to_string(&view)?)?;
+        return Ok(());
+    }
+    let Some(view) = view else {
+        writeln!(
+            console.out,
+            "{}",
+            console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.")
+        )?;
+        return Ok(());
+    };
+    let name = view.name.as_deref().unwrap_or_default();
+    writeln!(console.out, "{STRONG}{name}{STRONG:#} {QUIET}{}{QUIET:#}", view.masked_id)?;
+    let row = |what: &str, clock: &ClockView| -> Result<String, Failure> {
+        Ok(format!("{what:<20}{}", norwegian(&clock.until)?))
+    };
+    let until = console.say("til", "til", "until");
+    writeln!(console.out, "{}", row(&format!("ID-porten {until}"), &view.id_porten)?)?;
+    match (&view.altinn, &view.altinn_problem) {
+        (Some(clock), _) => writeln!(console.out, "{}", row(&format!("Altinn {until}"), clock)?)?,
+        (None, Some(error)) => writeln!(console.out, "Altinn              {DEVIATING}{}{DEVIATING:#}", error.message)?,
+        (None, None) => {}
+    }
+    let authorization = console.say("Autorisasjon til", "Autorisasjon til", "Authorization until");
+    writeln!(console.out, "{}", row(authorization, &view.authorization)?)?;
+    for scope in &view.scopes {
+        let (style, mark) = if scope.granted { (GOOD, "+") } else { (DEVIATING, "-") };
+        writeln!(console.out, "{style}{mark}{style:#} {}", scope.scope)?;
+    }
+    for company in &view.companies {
+        writeln!(console.out, "{} {}", company.org_number, company.name)?;
+    }
+    Ok(())
+}
+
+/// A moment as a Norwegian clock shows it.
+fn norwegian(moment: &str) -> Result<String, Failure> {
+    let moment: Timestamp = moment.parse()?;
+    let there = moment.to_zoned(TimeZone::get("Europe/Oslo")?).round(Unit::Minute)?;
+    Ok(there.strftime("%d.%m.%Y %H:%M").to_string())
+}

@@ -1,0 +1,126 @@
+//! `momsbud-cli`: the same office for scripts.
+//!
+//! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
+//! with an [`Exit`]; an error is printed here, once, and ends with status 2.
+
+mod check;
+mod console;
+mod explain;
+mod files;
+mod history;
+mod login;
+mod office;
+mod practice;
+mod receipt;
+mod submit;
+
+use clap::{Parser, Subcommand};
+use console::{Console, LanguageChoice};
+use std::process::ExitCode;
+
+/// Checks, explains, files and practises Norwegian VAT returns.
+#[derive(Debug, Parser)]
+#[command(name = "momsbud-cli", version, about, max_term_width = 100)]
+struct Cli {
+    /// Language of findings and explanations.
+    #[arg(long, global = true, value_enum, default_value_t = LanguageChoice::Nb)]
+    lang: LanguageChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks returns as Skatteetaten would.
+    Check(check::Args),
+    /// Shows a return in words.
+    Explain(explain::Args),
+    /// Lists what has been filed.
+    History(history::Args),
+    /// Signs in with ID-porten.
+    Login(login::LoginArgs),
+    /// Signs out.
+    Logout(login::LogoutArgs),
+    /// Runs the practice authorities until stopped.
+    Practice(practice::Args),
+    /// Shows what came back for a filing, and what to pay.
+    Receipt(receipt::Args),
+    /// Says who is signed in.
+    Status(login::StatusArgs),
+    /// Checks returns, files them, and waits for their receipts.
+    Submit(submit::Args),
+}
+
+/// How a subcommand ended, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "not every subcommand is here yet")]
+enum Exit {
+    /// Status 0: done.
+    Done,
+    /// Status 1: done, and the answer is no (a return is ugyldig, a filing was refused).
+    No,
+    /// Status 2: it could not be done.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::No => Self::from(1),
+            Exit::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Anything a subcommand cannot go on after; the text is for the person at the terminal.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = anstream::stdout().lock();
+    let mut err = anstream::stderr().lock();
+    let mut console = Console::new(&mut out, &mut err, cli.lang.into());
+    match run(&cli.command, &mut console) {
+        Ok(exit) => exit.into(),
+        // Nobody reads on: `momsbud-cli check … | head`.
+        Err(failure) if is_closed_pipe(failure.as_ref()) => Exit::Done.into(),
+        Err(failure) => {
+            console.failure(failure.as_ref());
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn is_closed_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {
+    failure.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::History(args) => history::run(args, console),
+        Command::Login(args) => login::login(args, console),
+        Command::Logout(args) => login::logout(args, console),
+        Command::Practice(args) => practice::run(args, console),
+        Command::Receipt(args) => receipt::run(args, console),
+        Command::Status(args) => login::status(args, console),
+        Command::Submit(args) => submit::run(args, console),
+    }
+}
+
+/// The language as the office names it.
+fn language(language: vat_return::Language) -> filing::view::LanguageName {
+    match language {
+        vat_return::Language::Nb => filing::view::LanguageName::Nb,
+        vat_return::Language::Nn => filing::view::LanguageName::Nn,
+        vat_return::Language::En => filing::view::LanguageName::En,
+    }
+}
+
+/// A runtime for the subcommands that talk to the network.
+#[allow(dead_code, reason = "not every subcommand is here yet")]
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future))
+}

@@ -1,0 +1,126 @@
+//! Which office a subcommand means: folders, environment, browser. The same folders as the window's, so that both see
+//! the same filings and the same sign-in.
+
+use crate::Failure;
+use crate::console::Console;
+use filing::session::{Browser, BrowserError};
+use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
+use std::env;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use url::Url;
+
+/// The window's identifier (tauri.conf.json): the name of its data folder.
+const IDENTIFIER: &str = "no.momsbud.desktop";
+
+/// Arguments of every subcommand that opens the office.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OfficeArgs {
+    /// Which authorities.
+    #[arg(long, value_enum, default_value_t = EnvironmentChoice::Practice)]
+    environment: EnvironmentChoice,
+    /// Where the practice authorities are: the `control` address that `momsbud-cli practice` prints
+    /// [default: the environment variable MOMSBUD_PRACTICE].
+    #[arg(long, value_name = "URL")]
+    practice: Option<Url>,
+    /// Database and sealed secrets [default: MOMSBUD_DATA_DIR, else the window's].
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// Receipts [default: MOMSBUD_ARCHIVE_DIR, else the window's].
+    #[arg(long, value_name = "FOLDER")]
+    archive_dir: Option<PathBuf>,
+}
+
+/// The value of `--environment`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum EnvironmentChoice {
+    /// Practice authorities on this machine.
+    Practice,
+    /// The authorities' test environment.
+    Test,
+    /// The real authorities.
+    Production,
+}
+
+/// The office cannot be opened as it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OfficeArgsError {
+    /// No address of practice authorities was given.
+    #[error(
+        "where are the practice authorities? Start them with `momsbud-cli practice` and give the `control` address it \
+         prints with --practice or MOMSBUD_PRACTICE"
+    )]
+    NoPractice,
+    /// The address given is not that of running practice authorities.
+    #[error("no practice authorities answer at {0}")]
+    PracticeSilent(Url, #[source] reqwest::Error),
+    /// The operating system names no folder.
+    #[error("this system names no folder for {0}; give it with --data-dir and --archive-dir")]
+    NoFolder(&'static str),
+}
+
+impl OfficeArgs {
+    /// The office's setup, with the given browser.
+    pub(crate) async fn setup(&self, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
+        let data = match self.data_dir.clone().or_else(|| folder("MOMSBUD_DATA_DIR")) {
+            Some(given) => given,
+            None => dirs::data_dir().ok_or(OfficeArgsError::NoFolder("data"))?.join(IDENTIFIER),
+        };
+        let archive = match self.archive_dir.clone().or_else(|| folder("MOMSBUD_ARCHIVE_DIR")) {
+            Some(given) => given,
+            None => {
+                let documents = dirs::document_dir().or_else(dirs::home_dir);
+                documents.ok_or(OfficeArgsError::NoFolder("receipts"))?.join("Momsbud")
+            }
+        };
+        let environment = match self.environment {
+            EnvironmentChoice::Practice => Environment::practice(&self.practice_addresses().await?)?,
+            EnvironmentChoice::Test => Environment::test()?,
+            EnvironmentChoice::Production => Environment::production()?,
+        };
+        let environment = environment.overridden(&Overrides::load(&data)?)?;
+        Ok(Setup::new(data, archive, environment, browser)?)
+    }
+
+    /// Asks the running practice authorities where each of them is.
+    async fn practice_addresses(&self) -> Result<PracticeAddresses, Failure> {
+        let control = match &self.practice {
+            Some(given) => given.clone(),
+            None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
+        };
+        let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
+        let answer =
+            reqwest::get(control.clone()).await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
+        Ok(answer.json().await.map_err(silent)?)
+    }
+}
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The system's browser, or none.
+pub(crate) struct SystemBrowser {
+    /// Whether to open anything at all.
+    pub(crate) opens: bool,
+}
+
+impl Browser for SystemBrowser {
+    fn open(&self, address: &Url) -> Result<(), BrowserError> {
+        if !self.opens {
+            return Err(BrowserError::new("--no-browser"));
+        }
+        open::that_detached(address.as_str()).map_err(|error| BrowserError::new(error.to_string()))
+    }
+}
+
+/// Prints a problem of the office's: what it is, then its details.
+pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>) -> io::Result<()> {
+    let style = crate::console::INVALID;
+    writeln!(console.err, "{style}momsbud-cli:{style:#} {}", error.message)?;
+    for detail in &error.details {
+        writeln!(console.err, "  {detail}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
+
+use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
+use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::Office;
+use filing::session::{Browser, BrowserError};
+use filing::view::{ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, SignInOutcome, VerdictName};
+use serde::Serialize;
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
+use url::Url;
+
+/// Checks returns, files them with Skatteetaten, and waits for their receipts.
+///
+/// Every return is checked here and by Skatteetaten first; what is ugyldig is not filed. Without --yes each filing is
+/// asked about, and so is a new version of a period that was filed before.
+///
+/// Status 0: every return was filed and its receipt is in the archive. 1: one was not filed (ugyldig, refused, declined,
+/// filed before), or waits for something; the others were. 2: it could not be tried, or what became of one is not known.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// File without asking.
+    #[arg(long)]
+    yes: bool,
+    /// File a period again that has been filed before: a new version replaces the old one.
+    #[arg(long)]
+    correction: bool,
+    /// Do not wait for receipts: done as soon as everything is delivered.
+    #[arg(long)]
+    no_wait: bool,
+    /// How long to wait for a receipt, seconds; what has not come then is fetched later, by any start of Momsbud.
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    wait: u64,
+    /// Who signs in when nobody is signed in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
+    #[arg(long, value_name = "HINT")]
+    login_hint: Option<String>,
+    /// Open no browser to sign in.
+    #[arg(long)]
+    no_browser: bool,
+    /// One JSON object a return and line instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Files, or folders whose returns are meant.
+    #[arg(required = true, value_name = "FILE|FOLDER")]
+    paths: Vec<PathBuf>,
+}
+
+/// How one return came out.
+#[derive(Debug, Serialize)]
+struct Outcome {
+    file: String,
+    /// `received`, `delivered`, `waiting`, `refused`, `invalid`, `declined`, `failed`.
+    outcome: Word,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filing: Option<FilingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorView>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Received,
+    Delivered,
+    Waiting,
+    Refused,
+    Invalid,
+    Declined,
+    Failed,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let browser: Arc<dyn Browser> = match args.login_hint {
+            Some(_) => Arc::new(Follower),
+            None => Arc::new(SystemBrowser { opens: !args.no_browser }),
+        };
+        let setup = args.office.setup(browser).await?;
+        let office = match Office::open(setup).await {
+            Ok(office) => office,
+            Err(error) => {
+                problem(&error.into(), console)?;
+                return Ok(Exit::Failed);
+            }
+        };
+        office.speak(crate::language(console.language));
+        let exit = match sign_in(&office, args, console).await? {
+            None => submit(&office, args, console).await?,
+            Some(exit) => exit,
+        };
+        office.close().await;
+        Ok(exit)
+    })?
+}
+
+/// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show.
+struct Follower;
+
+impl Browser for Follower {
+    fn open(&self, address: &Url) -> Result<(), BrowserError> {
+        let address = address.clone();
+        tokio::runtime::Handle::try_current().map_err(|error| BrowserError::new(error.to_string()))?.spawn(
+            async move {
+                if let Err(error) = reqwest::get(address).await {
+                    // The address carries what the sign-in is known by.
+                    tracing::warn!(error = %error.without_url(), "The sign-in could not be followed.");
+                }
+            },
+        );
+        Ok(())
+    }
+}
+
+/// Makes sure that somebody is signed in; how the command ends when nobody is.
+async fn sign_in(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Option<Exit>, Failure> {
+    if office.start_view().session.is_some() {
+        return Ok(None);
+    }
+    let mut events = office.events();
+    let mut outcome = std::pin::pin!(office.sign_in_hinted(false, args.login_hint.clone()));
+    let mut told = false;
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut outcome => break outcome,
+            _ = events.recv() => {
+                if let Some(link) = office.sign_in_link().filter(|_| !told && args.login_hint.is_none()) {
+                    told = true;
+                    let text = console.say(
+                        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
+                        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
+                        "Sign in in the browser. If it does not open, this is the link:",
+                    );
+                    writeln!(console.err, "{text}\n{link}")?;
+                    console.err.flush()?;
+                }
+            }
+            _ = tokio::signal::ctrl_c() => office.cancel_sign_in(),
+        }
+    };
+    match outcome {
+        SignInOutcome::SignedIn { .. } => return Ok(None),
+        SignInOutcome::Refused { error } => problem(&error, console)?,
+        SignInOutcome::Cancelled | SignInOutcome::TimedOut => {
+            let text = console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.");
+            writeln!(console.err, "{text}")?;
+        }
+    }
+    Ok(Some(Exit::Failed))
+}
+
+async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let cards = office.open_paths(args.paths.clone()).await;
+    let mut under_way = Vec::new();
+    let mut outcomes = Vec::new();
+    for card in cards {
+        match begin(office, args, &card, console).await? {
+            Begun::Filing(id) => under_way.push((card.file_name, id)),
+            Begun::Not(word, error) => {
+                let outcome = Outcome { file: card.file_name, outcome: word, filing: None, error };
+                tell(&outcome, args.json, console)?;
+                outcomes.push(outcome.outcome);
+            }
+        }
+    }
+    let deadline = Instant::now() + Duration::from_secs(args.wait);
+    for (file, id) in under_way {
+        let (word, filing) = follow(office, &id, args.no_wait, deadline).await;
+        let (filing, error) = match filing {
+            Ok(filing) => (Some(filing), None),
+            Err(error) => (None, Some(error)),
+        };
+        let outcome = Outcome { file, outcome: word, filing, error };
+        tell(&outcome, args.json, console)?;
+        outcomes.push(outcome.outcome);
+    }
+    let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
+    Ok(if outcomes.contains(&Word::Failed) {
+        Exit::Failed
+    } else if outcomes.iter().all(fine) {
+        Exit::Done
+    } else {
+        Exit::No
+    })
+}
+
+enum Begun {
+    Filing(String),
+    Not(Word, Option<ErrorView>),
+}
+
+/// Checks a return and begins to file it, unless something or somebody is against it.
+async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Console<'_>) -> Result<Begun, Failure> {
+    if let Some(problem) = &card.problem {
+        return Ok(Begun::Not(Word::Invalid, Some(problem.clone())));
+    }
+    let card = match office.check(&card.id).await {
+        Ok(card) => card,
+        Err(error) => return Ok(Begun::Not(Word::Failed, Some(error))),
+    };
+    if !args.json {
+        show(&card, console)?;
+    }
+    if card.check.verdict == VerdictName::Invalid {
+        let refused = office.file(&card.id, false).await.err();
+        return Ok(Begun::Not(Word::Invalid, refused));
+    }
+    let question = console.say("Sende inn?", "Sende inn?", "File it?");
+    if !args.yes && !agreed(question, console)? {
+        return Ok(Begun::Not(Word::Declined, None));
+    }
+    let mut filed = office.file(&card.id, args.correction).await;
+    if let Err(error) = &filed
+        && error.code == ErrorCode::AlreadyFiled
+        && !args.yes
+    {
+        let question = console.say(
+            "Perioden er sendt inn før. Sende inn en ny versjon som erstatter den?",
+            "Perioden er send inn før. Sende inn ein ny versjon som erstattar han?",
+            "The period has been filed before. File a new version that replaces it?",
+        );
+        if !agreed(question, console)? {
+            return Ok(Begun::Not(Word::Declined, None));
+        }
+        filed = office.file(&card.id, true).await;
+    }
+    Ok(match filed {
+        Ok(filing) => Begun::Filing(filing.id),
+        Err(error) if error.code == ErrorCode::AlreadyFiled => Begun::Not(Word::Refused, Some(error)),
+        Err(error) => Begun::Not(Word::Failed, Some(error)),
+    })
+}
+
+/// Waits until a filing has its receipt, or cannot go on by itself.
+async fn follow(office: &Office, id: &str, no_wait: bool, deadline: Instant) -> (Word, Result<FilingView, ErrorView>) {
+    let mut events = office.events();
+    loop {
+        let filing = match office.filing(id) {
+            Ok(filing) => filing,
+            Err(error) => return (Word::Failed, Err(error)),
+        };
+        let passing = filing.problem.as_ref().is_none_or(|problem| {
+            matches!(problem.code, ErrorCode::Unreachable | ErrorCode::AuthorityFault | ErrorCode::Busy)
+        });
+        let over = Instant::now() >= deadline;
+        let word = match filing.row.state {
+            FilingState::Received => Some(Word::Received),
+            FilingState::Refused | FilingState::Abandoned => Some(Word::Refused),
+            FilingState::WaitingSignature => Some(Word::Waiting),
+            FilingState::WaitingAnswer if no_wait || over || !passing => Some(Word::Delivered),
+            FilingState::Waiting if over || !passing => Some(Word::Waiting),
+            FilingState::Running if over => Some(Word::Failed),
+            _ => None,
+        };
+        if let Some(word) = word {
+            return (word, Ok(filing));
+        }
+        tokio::select! {
+            event = events.recv() => {
+                if let Err(RecvError::Closed) = event {
+                    return (Word::Failed, Ok(filing));
+                }
+            }
+            // Another program may be the one that is working on it.
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+    }
+}
+
+fn agreed(question: &str, console: &mut Console<'_>) -> io::Result<bool> {
+    if !io::stdin().is_terminal() {
+        let text = console.say(
+            "Ingen er her til å svare; bruk --yes.",
+            "Ingen er her til å svare; bruk --yes.",
+            "Nobody is here to answer; use --yes.",
+        );
+        writeln!(console.err, "{text}")?;
+        return Ok(false);
+    }
+    let keys = console.say("j/N", "j/N", "y/N");
+    write!(console.err, "{question} [{keys}] ")?;
+    console.err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().chars().next(), Some('j' | 'J' | 'y' | 'Y')))
+}
+
+/// What is about to be filed.
+fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
+    let Some(content) = &card.content else { return Ok(()) };
+    let company = content.company_name.as_deref().unwrap_or_default();
+    writeln!(
+        console.out,
+        "{STRONG}{}{STRONG:#}  {} {} · {} · {} kr",
+        card.file_name, company, content.org_number, content.period, content.assessed_vat
+    )?;
+    for finding in &card.check.findings {
+        let rule = finding.rule.as_deref().unwrap_or(&finding.identifier);
+        writeln!(console.out, "  {DEVIATING}{rule}{DEVIATING:#} {}: {}", finding.title, finding.message)?;
+        writeln!(console.out, "      {QUIET}{}{QUIET:#}", finding.advice)?;
+    }
+    Ok(())
+}
+
+fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+    if json {
+        return Ok(writeln!(console.out, "{}", serde_json::to_string(outcome)?)?);
+    }
+    let (style, text) = match outcome.outcome {
+        Word::Received => (GOOD, console.say("mottatt", "motteken", "received")),
+        Word::Delivered => (
+            GOOD,
+            console.say(
+                "levert; kvitteringen er ikke kommet",
+                "levert; kvitteringa er ikkje komen",
+                "delivered; no receipt yet",
+            ),
+        ),
+        Word::Waiting => (DEVIATING, console.say("venter", "ventar", "waiting")),
+        Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
+        Word::Invalid => {
+            (INVALID, console.say("ugyldig, ikke sendt inn", "ugyldig, ikkje send inn", "invalid, not filed"))
+        }
+        Word::Declined => (DEVIATING, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
+        Word::Failed => (INVALID, console.say("det gikk ikke", "det gjekk ikkje", "it did not work")),
+    };
+    writeln!(console.out, "{STRONG}{}{STRONG:#} {style}{text}{style:#}", outcome.file)?;
+    let waits_for = outcome.filing.as_ref().and_then(|filing| filing.problem.as_ref());
+    if let Some(error) = outcome.error.as_ref().or(waits_for) {
+        writeln!(console.out, "  {}", error.message)?;
+        for detail in &error.details {
+            writeln!(console.out, "  {QUIET}{detail}{QUIET:#}")?;
+        }
+    }
+    if let Some(filing) = &outcome.filing {
+        crate::receipt::payment(filing, console)?;
+    }
+    Ok(())
+}

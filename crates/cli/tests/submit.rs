@@ -1,0 +1,117 @@
+//! `submit`, `history` and `receipt` as programs of their own, against `practice`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use vat_return::samples;
+
+/// Ingrid Solvang and Jonas Eide of the practice world.
+const INGRID: &str = "14838411585";
+const JONAS: &str = "02899110253";
+
+/// Practice authorities and folders; stopped when dropped.
+struct Desk {
+    practice: Child,
+    control: String,
+    folders: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let mut practice = program().arg("practice").stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let addresses: Value = serde_json::from_str(&line).unwrap();
+        let control = addresses["control"].as_str().unwrap().to_owned();
+        Self { practice, control, folders: tempfile::tempdir().unwrap() }
+    }
+
+    fn sample(&self, id: &str) -> String {
+        let path = self.folders.path().join(format!("{id}.xml"));
+        fs::write(&path, samples::by_id(id).unwrap().bytes).unwrap();
+        path.display().to_string()
+    }
+
+    /// Runs a subcommand: its status, and its standard output as one JSON value a line.
+    fn run(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
+        let Output { status, stdout, stderr } = program()
+            .args(arguments)
+            .arg("--json")
+            .env("MOMSBUD_PRACTICE", &self.control)
+            .env("MOMSBUD_DATA_DIR", self.folders.path().join("data"))
+            .env("MOMSBUD_ARCHIVE_DIR", self.folders.path().join("archive"))
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .output()
+            .unwrap();
+        let lines: Vec<Value> =
+            String::from_utf8(stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let code = status.code().unwrap();
+        assert!(code < 2, "{arguments:?}: {code} {lines:#?} {}", String::from_utf8_lossy(&stderr));
+        (code, lines)
+    }
+
+    fn submit(&self, pid: &str, more: &[&str]) -> (i32, Vec<Value>) {
+        let hint = format!("testid:{pid}_idporten-loa-high");
+        self.run(&[&["submit", "--login-hint", &hint], more].concat())
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.practice.kill();
+        let _ = self.practice.wait();
+    }
+}
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_momsbud-cli"))
+}
+
+#[test]
+fn returns_are_filed_found_again_and_not_filed_twice() {
+    let desk = Desk::new();
+    let (good, invalid) = (desk.sample("fjordlys"), desk.sample("fjordlys-ugyldig"));
+    let (status, outcomes) = desk.submit(INGRID, &["--yes", &good, &invalid]);
+    assert_eq!(status, 1, "one of them is ugyldig: {outcomes:#?}");
+    let of = |file: &str| outcomes.iter().find(|outcome| outcome["file"] == file).unwrap();
+    assert_eq!(of("fjordlys-ugyldig.xml")["outcome"], "invalid");
+    let received = of("fjordlys.xml");
+    assert_eq!(received["outcome"], "received");
+    let payment = &received["filing"]["payment"];
+    assert_eq!((payment["amount"].as_str(), payment["due"].as_str()), (Some("79857"), Some("2026-12-10")));
+
+    let (status, rows) = desk.run(&["history", "fjordlys"]);
+    assert_eq!((status, rows.len()), (0, 1));
+    assert_eq!(rows[0]["state"], "received");
+    assert_eq!(desk.run(&["history", "nobody"]), (1, Vec::new()));
+
+    let (status, receipt) = desk.run(&["receipt", rows[0]["id"].as_str().unwrap()]);
+    assert_eq!((status, receipt[0]["hasReceipt"].as_bool()), (0, Some(true)));
+    let folder = receipt[0]["archiveFolder"].as_str().unwrap();
+    assert!(fs::read(Path::new(folder).join("kvittering.pdf")).unwrap().starts_with(b"%PDF"));
+
+    let (status, again) = desk.submit(INGRID, &["--yes", &good]);
+    assert_eq!((status, again[0]["error"]["code"].as_str()), (1, Some("alreadyFiled")));
+    let (status, correction) = desk.submit(INGRID, &["--yes", "--correction", &good]);
+    assert_eq!((status, correction[0]["outcome"].as_str()), (0, Some("received")));
+}
+
+#[test]
+fn nobody_at_the_terminal_and_nobody_who_may_sign_are_said() {
+    let desk = Desk::new();
+    let file = desk.sample("vika");
+    let (status, declined) = desk.submit(JONAS, &[&file]);
+    assert_eq!((status, declined[0]["outcome"].as_str()), (1, Some("declined")));
+    let (status, waiting) = desk.submit(JONAS, &["--yes", &file]);
+    assert_eq!((status, waiting[0]["outcome"].as_str()), (1, Some("waiting")));
+    assert_eq!(waiting[0]["filing"]["problem"]["code"], "mayNotSign");
+    let (_, rows) = desk.run(&["history", "--state", "waiting-signature"]);
+    assert_eq!(rows.len(), 1);
+}
