@@ -1,0 +1,69 @@
+/** The whole window over a backend and a clock, both given. */
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { I18nextProvider } from "react-i18next";
+import type { i18n } from "i18next";
+import { Announcer } from "./announce";
+import { errorView, type Backend } from "./backend/backend";
+import { Frame } from "./frame/Frame";
+import { Mark } from "./frame/Mark";
+import { useTexts } from "./i18n/useTexts";
+import { BackendContext, OfficeProvider } from "./office";
+import { ErrorCard } from "./parts/ErrorCard";
+import { TickerContext, type Ticker } from "./time";
+
+interface Props {
+  backend: Backend;
+  client: QueryClient;
+  texts: i18n;
+  ticker: Ticker;
+}
+
+export function App({ backend, client, texts, ticker }: Props) {
+  return (
+    <StrictMode>
+      <I18nextProvider i18n={texts}>
+        <TickerContext value={ticker}>
+          <BackendContext value={backend}>
+            <QueryClientProvider client={client}>
+              <Announcer>
+                <OfficeProvider loading={<Loading />} failed={(error, again) => <Failed error={error} again={again} />}>
+                  <Frame />
+                </OfficeProvider>
+              </Announcer>
+            </QueryClientProvider>
+          </BackendContext>
+        </TickerContext>
+      </I18nextProvider>
+    </StrictMode>
+  );
+}
+
+/** While the office opens: the same frame, so that nothing jumps. */
+function Loading() {
+  const { t } = useTexts();
+  return (
+    <div className="win loading" aria-busy>
+      <div className="nav">
+        <Mark />
+      </div>
+      <div className="topbar" />
+      <main>
+        <p className="quiet row" role="status">
+          <span className="spin" aria-hidden />
+          {t("loading.text")}
+        </p>
+      </main>
+    </div>
+  );
+}
+
+function Failed({ error, again }: { error: unknown; again: () => void }) {
+  return (
+    <main className="failed">
+      <div className="paper">
+        <ErrorCard error={errorView(error)} remedies={{ retry: again }} primary heading="h1" />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * The one way from the window to the shell.
+ *
+ * Everything the window asks of the office goes through here, so that tests and pictures can put another office behind
+ * it. A refusal arrives as a thrown `Refusal`, whose code decides what the window says (`errors.ts`).
+ */
+import type {
+  ErrorView,
+  FilingView,
+  HistoryPage,
+  HistoryQuery,
+  OfficeEvent,
+  Preferences,
+  ReturnCard,
+  SignInOutcome,
+  StartView,
+} from "../bindings";
+
+export interface Backend {
+  startView: () => Promise<StartView>;
+  /** Says that the first paint with data is done; benchmarks and tests wait for it. */
+  uiReady: () => Promise<void>;
+  setPreferences: (preferences: Preferences) => Promise<void>;
+
+  /** Ends when the sign-in has ended, however it ended. */
+  signIn: (asAnother: boolean) => Promise<SignInOutcome>;
+  cancelSignIn: () => Promise<void>;
+  reopenBrowser: () => Promise<void>;
+  signInLink: () => Promise<string | null>;
+  signOut: () => Promise<void>;
+
+  /** The chosen files arrive as cards, with an event. */
+  chooseFiles: () => Promise<void>;
+  chooseFolder: () => Promise<void>;
+  openSample: (id: string) => Promise<ReturnCard>;
+  closeCard: (id: string) => Promise<void>;
+  check: (id: string) => Promise<ReturnCard>;
+  /** Ends when the filing has begun; its steps arrive as events. */
+  file: (id: string, confirmCorrection: boolean) => Promise<FilingView>;
+  continueFiling: (id: string) => Promise<FilingView>;
+  cancelFiling: (id: string) => Promise<FilingView>;
+
+  history: (query: HistoryQuery) => Promise<HistoryPage>;
+  filing: (id: string) => Promise<FilingView>;
+  fetchReceiptAgain: (id: string) => Promise<FilingView>;
+  openReceipt: (id: string) => Promise<void>;
+  showArchive: (id: string) => Promise<void>;
+  copyText: (text: string) => Promise<void>;
+
+  /** Hears what the office tells by itself; gives back how to stop. */
+  onOfficeEvent: (listener: (event: OfficeEvent) => void) => () => void;
+}
+
+/** The office says no; `view` says what to tell the user. */
+export class Refusal extends Error {
+  readonly view: ErrorView;
+
+  constructor(view: ErrorView) {
+    super(view.message);
+    this.name = "Refusal";
+    this.view = view;
+  }
+}
+
+/** What to show of anything that was thrown. What is not a refusal is a fault of the program itself. */
+export function errorView(thrown: unknown): ErrorView {
+  if (thrown instanceof Refusal) return thrown.view;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "internal", message, details: [message], values: {}, delivered: "unknown" };
+}

@@ -1,0 +1,271 @@
+/**
+ * An office that is not there: the window over made-up answers, for tests, for pictures and for work in a browser.
+ *
+ * Commands change the same state that events would, and are written down. What should refuse or wait is said by `will`.
+ */
+import type {
+  ErrorView,
+  FilingView,
+  HistoryPage,
+  HistoryQuery,
+  OfficeEvent,
+  Preferences,
+  ReturnCard,
+  SignInOutcome,
+  StartView,
+  StepName,
+} from "../bindings";
+import { Refusal, type Backend } from "./backend";
+import * as world from "./world";
+
+type Command = Exclude<keyof Backend, "onOfficeEvent">;
+
+export interface FakeOptions {
+  start: StartView;
+  /** How many filings the history holds. */
+  historyLength?: number;
+  /** Filings by id; others are made up. */
+  filings?: FilingView[];
+  /** How a sign-in ends; `"wait"` until it is cancelled. */
+  signIn?: SignInOutcome | "wait";
+  /** What the browser did, while a sign-in waits. */
+  browserOpened?: boolean;
+  /** What Skatteetaten finds. */
+  verdict?: (card: ReturnCard) => ReturnCard["check"];
+  /** Commands that refuse. */
+  will?: Partial<Record<Command, ErrorView>>;
+  /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
+  pace?: number | null;
+  now?: () => number;
+}
+
+const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+const walked: readonly StepName[] = ["instance", "envelope", "return", "fill", "confirm", "feedback", "archive"];
+
+export class FakeBackend implements Backend {
+  /** Every command that was given, with its arguments. */
+  readonly calls: [Command, ...unknown[]][] = [];
+  private readonly listeners = new Set<(event: OfficeEvent) => void>();
+  private state: StartView;
+  private endSignIn: ((outcome: SignInOutcome) => void) | undefined;
+  private readonly options: FakeOptions;
+
+  constructor(options: FakeOptions) {
+    this.options = options;
+    this.state = options.start;
+  }
+
+  /** Tells the window something, as the office would. */
+  emit(event: OfficeEvent): void {
+    if (event.kind === "cards") this.state = { ...this.state, cards: event.cards };
+    for (const listener of this.listeners) listener(event);
+  }
+
+  onOfficeEvent = (listener: (event: OfficeEvent) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private async given(command: Command, ...args: unknown[]): Promise<void> {
+    this.calls.push([command, ...args]);
+    await later(0);
+    const refusal = this.options.will?.[command];
+    if (refusal) throw new Refusal(refusal);
+  }
+
+  private now(): number {
+    return this.options.now?.() ?? world.EVENING;
+  }
+
+  private get language() {
+    return this.state.preferences.language;
+  }
+
+  private cardOf(id: string): ReturnCard {
+    const card = this.state.cards.find((known) => known.id === id);
+    if (!card) throw new Refusal(world.error("notFound"));
+    return card;
+  }
+
+  private setCard(card: ReturnCard): ReturnCard {
+    const cards = this.state.cards.some(({ id }) => id === card.id)
+      ? this.state.cards.map((old) => (old.id === card.id ? card : old))
+      : [...this.state.cards, card];
+    this.emit({ kind: "cards", cards });
+    return card;
+  }
+
+  startView = async (): Promise<StartView> => {
+    await this.given("startView");
+    return this.state;
+  };
+  uiReady = () => this.given("uiReady");
+  setPreferences = async (preferences: Preferences) => {
+    await this.given("setPreferences", preferences);
+    this.state = { ...this.state, preferences };
+  };
+
+  signIn = async (asAnother: boolean): Promise<SignInOutcome> => {
+    await this.given("signIn", asAnother);
+    const how = this.options.signIn ?? { kind: "signedIn", session: world.ingrid };
+    if (how !== "wait") return this.signedIn(how);
+    this.emit({
+      kind: "signIn",
+      signIn: {
+        givesUpAt: new Date(this.now() + 252_000).toISOString(),
+        browserOpened: this.options.browserOpened ?? true,
+      },
+    });
+    const outcome = await new Promise<SignInOutcome>((end) => {
+      this.endSignIn = end;
+    });
+    this.emit({ kind: "signIn", signIn: null });
+    return this.signedIn(outcome);
+  };
+  private signedIn(outcome: SignInOutcome): SignInOutcome {
+    if (outcome.kind === "signedIn") this.state = { ...this.state, session: outcome.session };
+    return outcome;
+  }
+  /** Ends a sign-in that waits, as the browser would. */
+  finishSignIn(outcome: SignInOutcome): void {
+    this.endSignIn?.(outcome);
+  }
+  cancelSignIn = async () => {
+    await this.given("cancelSignIn");
+    this.endSignIn?.({ kind: "cancelled" });
+  };
+  reopenBrowser = () => this.given("reopenBrowser");
+  signInLink = async () => {
+    await this.given("signInLink");
+    return "http://127.0.0.1:41234/authorize?client_id=momsbud-practice";
+  };
+  signOut = async () => {
+    await this.given("signOut");
+    this.state = { ...this.state, session: null };
+    this.emit({ kind: "session", session: null });
+  };
+
+  chooseFiles = async () => {
+    await this.given("chooseFiles");
+    this.setCard(world.card(this.language, { id: `card-${String(this.state.cards.length + 1)}` }));
+  };
+  chooseFolder = async () => {
+    await this.given("chooseFolder");
+    this.emit({ kind: "cards", cards: [...this.state.cards, ...world.batch(this.language)] });
+  };
+  openSample = async (id: string) => {
+    await this.given("openSample", id);
+    const sample = this.state.samples.find((known) => known.id === id);
+    return this.setCard(
+      world.card(this.language, {
+        id: `sample-${id}`,
+        fileName: `${id}.xml`,
+        content: world.content(this.language, true, { companyName: sample?.company ?? null }),
+      }),
+    );
+  };
+  closeCard = async (id: string) => {
+    await this.given("closeCard", id);
+    this.emit({ kind: "cards", cards: this.state.cards.filter((card) => card.id !== id) });
+  };
+
+  check = async (id: string) => {
+    await this.given("check", id);
+    const card = this.cardOf(id);
+    this.setCard({ ...card, check: { ...card.check, running: true, problem: null } });
+    await later(this.options.pace ?? 0);
+    const check = this.options.verdict?.(card) ?? {
+      ...card.check,
+      running: false,
+      problem: null,
+      authorityAt: new Date(this.now()).toISOString(),
+    };
+    return this.setCard({ ...card, check });
+  };
+
+  file = async (id: string, confirmCorrection: boolean) => {
+    await this.given("file", id, confirmCorrection);
+    const card = this.cardOf(id);
+    if (card.content === null) throw new Refusal(world.error("notChecked"));
+    const { orgNumber, companyName, period, kind, assessedVat } = card.content;
+    const row = { id: `filing-${id}`, orgNumber, companyName, period, kind, assessedVat };
+    const at = (now: StepName | null) => {
+      const state = now === null ? "received" : now === "feedback" || now === "archive" ? "waitingAnswer" : "running";
+      return world.filing(state, { id: row.id, steps: world.steps(now) }, row);
+    };
+    const begun = at("instance");
+    this.setCard({ ...card, filing: begun });
+    void this.walk(card, at);
+    return begun;
+  };
+  private async walk(card: ReturnCard, at: (step: StepName | null) => FilingView): Promise<void> {
+    const { pace } = this.options;
+    if (pace === null || pace === undefined) return;
+    for (const step of [...walked.slice(1), null]) {
+      await later(pace);
+      const filing = at(step);
+      this.setCard({ ...card, filing });
+      this.emit({ kind: "filing", filing });
+    }
+  }
+  continueFiling = async (id: string) => {
+    await this.given("continueFiling", id);
+    return this.moved(id, (old) => ({ ...old, problem: null, row: { ...old.row, state: "running" } }));
+  };
+  cancelFiling = async (id: string) => {
+    await this.given("cancelFiling", id);
+    return this.moved(id, (old) => ({
+      ...old,
+      canCancel: false,
+      problem: null,
+      row: { ...old.row, state: "abandoned" },
+    }));
+  };
+  private moved(id: string, move: (old: FilingView) => FilingView): FilingView {
+    const card = this.state.cards.find((known) => known.filing?.id === id);
+    const filing = move(
+      card?.filing ?? this.options.filings?.find((known) => known.id === id) ?? world.filing("waiting"),
+    );
+    if (card) this.setCard({ ...card, filing });
+    return filing;
+  }
+
+  history = async (query: HistoryQuery): Promise<HistoryPage> => {
+    await this.given("history", query);
+    const length = this.options.historyLength ?? 40;
+    const text = query.text.toLowerCase();
+    const plain = text === "" && query.state === null;
+    const all = plain
+      ? null
+      : Array.from({ length }, (_, index) => world.historyRow(this.language, index)).filter(
+          (row) =>
+            (query.state === null || row.state === query.state) &&
+            [row.companyName ?? "", row.orgNumber, row.kid ?? "", row.assessedVat].some((field) =>
+              field.toLowerCase().includes(text),
+            ),
+        );
+    if (all) return { rows: all.slice(query.offset, query.offset + query.limit), total: all.length };
+    const rows = Math.max(0, Math.min(query.limit, length - query.offset));
+    return {
+      rows: Array.from({ length: rows }, (_, index) => world.historyRow(this.language, query.offset + index)),
+      total: length,
+    };
+  };
+  filing = async (id: string): Promise<FilingView> => {
+    await this.given("filing", id);
+    const known =
+      this.options.filings?.find((filing) => filing.id === id) ??
+      this.state.cards.find((card) => card.filing?.id === id)?.filing;
+    if (known) return known;
+    const listed =
+      this.state.recent.find((row) => row.id === id) ?? world.historyRow(this.language, Number(id.slice(1)) || 0);
+    return world.filing(listed.state, { id }, listed);
+  };
+  fetchReceiptAgain = async (id: string) => {
+    await this.given("fetchReceiptAgain", id);
+    return this.moved(id, (old) => ({ ...old, hasReceipt: true }));
+  };
+  openReceipt = (id: string) => this.given("openReceipt", id);
+  showArchive = (id: string) => this.given("showArchive", id);
+  copyText = (text: string) => this.given("copyText", text);
+}

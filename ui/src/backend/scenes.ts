@@ -1,0 +1,433 @@
+/**
+ * Every screen and every state of the window, by name: what tests, axe and the pictures go through.
+ *
+ * In a browser: `npm run dev:fake`, then `?scene=delivered&lang=en&theme=dark&size=115`; `&live` lets time and filings run.
+ */
+import type { ErrorCode, FilingState, LanguageName, ReturnCard, StartView, Theme } from "../bindings";
+import { address, type Place } from "../router";
+import { testIds, type TestId } from "../testids";
+import { createTicker, type Ticker } from "../time";
+import type { Backend } from "./backend";
+import { FakeBackend, type FakeOptions } from "./fake";
+import * as world from "./world";
+
+export interface Scene {
+  name: string;
+  place?: Place;
+  id?: string;
+  /** The window's size in the pictures, when not 1280 × 860. */
+  size?: [number, number];
+  options: (language: LanguageName) => FakeOptions;
+  /** Buttons that are pressed, in order, to come to the state. */
+  act?: TestId[];
+  hover?: boolean;
+}
+
+const plain =
+  (more: (language: LanguageName) => Partial<StartView> = () => ({}), options: Partial<FakeOptions> = {}) =>
+  (language: LanguageName): FakeOptions => ({ start: world.start(language, more(language)), ...options });
+
+const withCard = (
+  card: (language: LanguageName) => Partial<ReturnCard>,
+  start: Partial<StartView> = {},
+  options: Partial<FakeOptions> = {},
+) => plain((language) => ({ cards: [world.card(language, card(language))], ...start }), options);
+
+const ready = () => ({ check: world.checkedOk });
+const production: Partial<StartView> = { environment: "production", samples: [] };
+const noAltinn = {
+  ...world.ingrid,
+  name: "Odd Brekke",
+  altinn: null,
+  altinnProblem: world.error("noAltinnUser"),
+  companies: [],
+};
+
+const filed = (state: FilingState, more: Parameters<typeof world.filing>[1] = {}) =>
+  withCard(() => ({ check: world.checkedOk, filing: world.filing(state, more) }));
+
+const fileErrors: readonly ErrorCode[] = [
+  "fileEmpty",
+  "fileTooLarge",
+  "fileIsFolder",
+  "fileUnreadable",
+  "fileMissing",
+  "notXml",
+  "notAReturn",
+  "unsafeXml",
+  "schemaInvalid",
+];
+const signInErrors: readonly ErrorCode[] = [
+  "signInDenied",
+  "signInUntrusted",
+  "signInTooLate",
+  "integrationRefused",
+  "noBrowser",
+  "signInTooWeak",
+];
+const stops: readonly ErrorCode[] = [
+  "needsSignIn",
+  "unreachable",
+  "authorityFault",
+  "busy",
+  "unreadableAnswer",
+  "clockWrong",
+  "diskFull",
+  "scopeMissing",
+  "anotherPerson",
+  "internal",
+];
+
+export const scenes: readonly Scene[] = [
+  { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
+  { name: "empty", options: plain() },
+  { name: "empty-production", options: plain(() => production) },
+  { name: "hover", hover: true, options: plain() },
+
+  {
+    name: "return-findings",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  {
+    name: "return-production",
+    options: withCard(
+      (language) => ({
+        content: world.content(language, false),
+        check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+      }),
+      production,
+    ),
+  },
+  { name: "return-signed-out", options: withCard(() => ({}), { session: null }) },
+  { name: "return-todo", options: withCard(() => ({})) },
+  { name: "return-checking", options: withCard(() => ({ check: { ...world.unchecked, running: true } })) },
+  {
+    name: "return-check-problem",
+    options: withCard(() => ({ check: { ...world.unchecked, problem: world.error("unreachable") } })),
+  },
+  {
+    name: "return-deviating",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "deviating", findings: world.findings(language).slice(1) },
+    })),
+  },
+  { name: "return-ready", options: withCard(ready) },
+  { name: "return-no-altinn", options: withCard(ready, { session: noAltinn }) },
+  {
+    name: "return-long",
+    options: withCard((language) => ({
+      fileName: "eksport_mva-melding_trollheimen-ull-og-tradisjonshaandverk_2026_termin-2_versjon-3.xml",
+      content: world.content(language, true, {
+        companyName: "Trollheimen Ull og Tradisjonshåndverk Samvirkelag av 1897 SA under avvikling",
+        assessedVat: "-123456789",
+        deadline: "2026-06-01",
+        remark: "Etterslep fra forrige termin er tatt med etter avtale, se vedlagt avstemming og brev av 3. mai.",
+      }),
+      check: world.checkedOk,
+    })),
+  },
+  { name: "confirm", act: [testIds.file], options: withCard(ready, production) },
+  {
+    name: "correction",
+    act: [testIds.file],
+    options: withCard(ready, {}, { will: { file: world.error("alreadyFiled") } }),
+  },
+  { name: "running", options: filed("running") },
+  {
+    name: "running-confirm",
+    options: filed("running", { steps: world.steps("confirm"), delivered: "unknown", canCancel: false }),
+  },
+  { name: "running-delivered", options: filed("waitingAnswer") },
+  { name: "delivered", options: filed("received") },
+  {
+    name: "delivered-refund",
+    options: withCard((language) => ({
+      content: world.content(language, true, { assessedVat: "-12640" }),
+      check: world.checkedOk,
+      filing: world.filing(
+        "received",
+        { payment: { amount: "-12640", kid: null, account: null, due: null } },
+        { assessedVat: "-12640" },
+      ),
+    })),
+  },
+  {
+    name: "delivered-no-receipt",
+    options: filed("received", {
+      hasReceipt: false,
+      files: [],
+      payment: { amount: "77457", kid: null, account: null, due: "2026-06-10" },
+    }),
+  },
+  { name: "waiting-signature", options: filed("waitingSignature", { steps: world.steps("confirm", "stopped") }) },
+  {
+    name: "may-not-sign",
+    options: filed("waitingSignature", {
+      steps: world.steps("confirm", "stopped"),
+      problem: world.error("mayNotSign"),
+    }),
+  },
+  {
+    name: "no-right",
+    options: filed("waiting", {
+      steps: world.steps("instance", "stopped"),
+      problem: world.error("noRight", { values: { company: "Fjordlys Interiør AS" } }),
+    }),
+  },
+  {
+    name: "refused",
+    options: filed("refused", {
+      steps: world.steps("confirm", "stopped"),
+      canCancel: false,
+      problem: world.error("filingRefused", {
+        values: { text: "Organisasjonsnummeret i konvolutten er et annet enn i meldingen." },
+      }),
+    }),
+  },
+  { name: "abandoned", options: filed("abandoned", { steps: world.steps("return", "stopped"), canCancel: false }) },
+  ...stops.map((code): Scene => ({
+    name: `stopped-${code}`,
+    options: filed("waiting", { steps: world.steps("fill", "stopped"), problem: world.error(code) }),
+  })),
+
+  ...fileErrors.map((code): Scene => ({
+    name: `file-${code}`,
+    options: withCard((language) => ({
+      content: null,
+      fileName: "saldobalanse.xml",
+      problem: world.error(code),
+      check: {
+        ...world.unchecked,
+        verdict: "invalid",
+        findings: code === "schemaInvalid" ? world.findings(language) : [],
+      },
+    })),
+  })),
+  {
+    name: "several",
+    options: plain((language) => ({
+      cards: [
+        world.card(language, { id: "c1", check: world.checkedOk }),
+        world.card(language, {
+          id: "c2",
+          content: world.content(language, true, {
+            companyName: "Vika Tolketjenester AS",
+            orgNumber: "315203857",
+            assessedVat: "-12640",
+          }),
+          check: world.unchecked,
+        }),
+        world.card(language, {
+          id: "c3",
+          fileName: "saldobalanse.xml",
+          content: null,
+          problem: world.error("notAReturn"),
+        }),
+        world.card(language, {
+          id: "c4",
+          content: world.content(language, false, { companyName: "Granås Regnskog Design" }),
+          check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+        }),
+        world.card(language, {
+          id: "c5",
+          content: world.content(language, true, { companyName: "Nesodden Båtbyggeri AS" }),
+          filing: world.filing("received"),
+        }),
+      ],
+    })),
+  },
+  { name: "batch", options: plain((language) => ({ cards: world.batch(language) })) },
+
+  {
+    name: "signin-waiting",
+    act: [testIds.stepSignIn],
+    options: withCard(() => ({}), { session: null }, { signIn: "wait" }),
+  },
+  {
+    name: "signin-no-browser",
+    act: [testIds.signIn],
+    options: plain(() => ({ session: null }), { signIn: "wait", browserOpened: false }),
+  },
+  {
+    name: "signin-timed-out",
+    act: [testIds.stepSignIn],
+    options: withCard(() => ({}), { session: null }, { signIn: { kind: "timedOut" } }),
+  },
+  {
+    name: "signin-cancelled",
+    act: [testIds.signIn],
+    options: plain(() => ({ session: null }), { signIn: { kind: "cancelled" } }),
+  },
+  ...signInErrors.map((code): Scene => ({
+    name: `signin-${code}`,
+    act: [testIds.stepSignIn],
+    options: withCard(() => ({}), { session: null }, { signIn: { kind: "refused", error: world.error(code) } }),
+  })),
+
+  { name: "history", place: "history", options: plain(undefined, { historyLength: 2318 }) },
+  { name: "history-detail", place: "history", id: "h0", options: plain(undefined, { historyLength: 2318 }) },
+  {
+    name: "history-refused",
+    place: "history",
+    id: "x1",
+    options: plain(undefined, {
+      historyLength: 2318,
+      filings: [
+        world.filing("refused", {
+          id: "x1",
+          problem: world.error("returnRefused"),
+          steps: world.steps("confirm", "stopped"),
+        }),
+      ],
+    }),
+  },
+  {
+    name: "history-running",
+    place: "history",
+    id: "x2",
+    options: plain(undefined, { filings: [world.filing("waitingAnswer", { id: "x2" })] }),
+  },
+  { name: "history-empty", place: "history", options: plain(() => ({ recent: [] }), { historyLength: 0 }) },
+  {
+    name: "history-problem",
+    place: "history",
+    options: plain(undefined, { will: { history: world.error("dataUnusable") } }),
+  },
+
+  { name: "access", place: "access", options: plain() },
+  { name: "access-nobody", place: "access", options: plain(() => ({ session: null })) },
+  { name: "access-no-altinn", place: "access", options: plain(() => ({ session: noAltinn })) },
+  {
+    name: "access-running-out",
+    place: "access",
+    options: plain(() => ({
+      ...production,
+      keyring: "missing",
+      session: {
+        ...world.ingrid,
+        renewsItself: false,
+        idPorten: world.lasting(110, 10),
+        altinn: world.lasting(118.5, 1.5),
+        authorization: { from: "2025-06-12T07:14:00Z", until: "2026-06-12T17:14:00Z" },
+      },
+    })),
+  },
+  {
+    name: "access-expired",
+    place: "access",
+    options: plain(() => ({
+      ...production,
+      session: {
+        ...world.ingrid,
+        idPorten: world.lasting(130, -10),
+        altinn: world.lasting(130, -10),
+        authorization: { from: "2025-06-02T07:14:00Z", until: "2026-06-02T17:14:00Z" },
+      },
+    })),
+  },
+  { name: "settings", place: "settings", options: plain() },
+  { name: "settings-test", place: "settings", options: plain(() => ({ environment: "test", samples: [] })) },
+
+  {
+    name: "problem",
+    act: [testIds.openReceipt],
+    options: withCard(
+      () => ({ check: world.checkedOk, filing: world.filing("received") }),
+      {},
+      { will: { openReceipt: world.error("cannotOpen") } },
+    ),
+  },
+  { name: "notices", act: [testIds.notices], options: plain(() => ({ ...production, keyring: "locked" })) },
+  {
+    name: "start-failed",
+    options: plain(undefined, { will: { startView: world.error("dataUnusable", { delivered: "unknown" }) } }),
+  },
+
+  {
+    name: "narrow-findings",
+    size: [900, 600],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  {
+    name: "narrow-findings-open",
+    size: [900, 600],
+    act: [testIds.showFindings],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  { name: "narrow-ready", size: [900, 600], options: withCard(ready) },
+  { name: "narrow-running", size: [900, 600], options: filed("running") },
+  { name: "narrow-delivered", size: [900, 600], act: [testIds.showFindings], options: filed("received") },
+  { name: "narrow-empty", size: [900, 600], options: plain() },
+  {
+    name: "narrow-several",
+    size: [900, 600],
+    options: plain((language) => ({ cards: world.batch(language).slice(0, 8) })),
+  },
+  {
+    name: "narrow-history",
+    size: [900, 600],
+    place: "history",
+    id: "h0",
+    options: plain(undefined, { historyLength: 2318 }),
+  },
+  { name: "narrow-access", size: [900, 600], place: "access", options: plain() },
+  { name: "narrow-settings", size: [900, 600], place: "settings", options: plain() },
+];
+
+export function sceneNamed(name: string): Scene {
+  const scene = scenes.find((known) => known.name === name);
+  if (!scene) throw new Error(`There is no scene "${name}".`);
+  return scene;
+}
+
+/** A scene over the fake backend. */
+export function play(scene: Scene, language: LanguageName, more: Partial<FakeOptions> = {}): FakeBackend {
+  window.location.hash = address(scene.place ?? "filing", scene.id ?? null);
+  const backend = new FakeBackend({ ...scene.options(language), ...more });
+  if (scene.hover === true) {
+    const listen = backend.onOfficeEvent;
+    backend.onOfficeEvent = (listener) => {
+      queueMicrotask(() => {
+        listener({ kind: "dropHover", over: true });
+      });
+      return listen(listener);
+    };
+  }
+  return backend;
+}
+
+/** The scene that a browser's address names. */
+export function fromAddress(query: URLSearchParams): { backend: Backend; ticker: Ticker } {
+  const language = (query.get("lang") ?? "nb") as LanguageName;
+  const live = query.has("live");
+  const begun = Date.now();
+  const now = () => (live ? world.EVENING + Date.now() - begun : world.EVENING);
+  const scene = sceneNamed(query.get("scene") ?? "empty");
+  const options = scene.options(language);
+  const start: StartView = {
+    ...options.start,
+    preferences: {
+      ...options.start.preferences,
+      theme: (query.get("theme") ?? "system") as Theme,
+      textSize: Number(query.get("size") ?? 100),
+    },
+  };
+  const backend = play(scene, language, { ...options, start, now, ...(live ? { pace: 1200 } : {}) });
+  Object.assign(window, {
+    momsbudScenes: scenes.map(({ name }) => name),
+    momsbudFake: backend,
+    momsbudAct: scene.act ?? [],
+    momsbudSize: scene.size ?? null,
+  });
+  return { backend, ticker: createTicker(now) };
+}

@@ -1,0 +1,462 @@
+/** The invented companies, persons and filings of the fake backend: one evening, the day before a deadline. */
+import type {
+  CheckView,
+  ClockView,
+  ErrorCode,
+  ErrorView,
+  FilingRow,
+  FilingState,
+  FilingView,
+  FindingView,
+  LanguageName,
+  LineView,
+  ReturnCard,
+  ReturnView,
+  SessionView,
+  StartView,
+  StepName,
+  StepState,
+  StepView,
+} from "../bindings";
+
+/** Tuesday 9 June 2026, 18.42 in Norway. */
+export const EVENING = Date.parse("2026-06-09T16:42:00Z");
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export const moment = (minutes: number, from = EVENING): string => new Date(from + minutes * MINUTE).toISOString();
+export const lasting = (pastMinutes: number, leftMinutes: number): ClockView => ({
+  from: moment(-pastMinutes),
+  until: moment(leftMinutes),
+});
+
+type ByLanguage = Readonly<Record<LanguageName, string>>;
+const words = {
+  twoMonthly: {
+    nb: "2-månedlig for alminnelig næring",
+    nn: "2-månadleg for alminneleg næring",
+    en: "Two-monthly, ordinary business",
+  },
+  period: { nb: "Mars–april 2026", nn: "Mars–april 2026", en: "March–April 2026" },
+  earlier: { nb: "Januar–februar 2026", nn: "Januar–februar 2026", en: "January–February 2026" },
+  salesNorway: {
+    nb: "Salg av varer og tjenester i Norge",
+    nn: "Sal av varer og tenester i Noreg",
+    en: "Sales of goods and services in Norway",
+  },
+  salesAbroad: {
+    nb: "Salg av varer og tjenester til utlandet (eksport)",
+    nn: "Sal av varer og tenester til utlandet (eksport)",
+    en: "Sales of goods and services abroad (export)",
+  },
+  purchases: {
+    nb: "Kjøp av varer og tjenester i Norge",
+    nn: "Kjøp av varer og tenester i Noreg",
+    en: "Purchases of goods and services in Norway",
+  },
+  imports: {
+    nb: "Kjøp av varer fra utlandet (import)",
+    nn: "Kjøp av varer frå utlandet (import)",
+    en: "Purchases of goods from abroad (import)",
+  },
+  sale: {
+    nb: "Salg og uttak av varer og tjenester (høy sats)",
+    nn: "Sal og uttak av varer og tenester (høg sats)",
+    en: "Sales and withdrawals of goods and services (standard rate)",
+  },
+  exportFree: {
+    nb: "Salg av varer og tjenester til utlandet som er fritatt for merverdiavgift",
+    nn: "Sal av varer og tenester til utlandet som er fritekne for meirverdiavgift",
+    en: "Sales of goods and services abroad that are exempt from VAT",
+  },
+  purchase: {
+    nb: "Kjøp av varer og tjenester med fradragsrett",
+    nn: "Kjøp av varer og tenester med frådragsrett",
+    en: "Purchases of goods and services, deductible",
+  },
+  importGoods: {
+    nb: "Kjøp av varer fra utlandet med fradragsrett",
+    nn: "Kjøp av varer frå utlandet med frådragsrett",
+    en: "Purchases of goods from abroad, deductible",
+  },
+  importDeduction: {
+    nb: "Fradrag på kjøp av varer fra utlandet",
+    nn: "Frådrag på kjøp av varer frå utlandet",
+    en: "Deduction on purchases of goods from abroad",
+  },
+  accrual: { nb: "Periodisering", nn: "Periodisering", en: "Accrual" },
+  services: { nb: "Tjenesteeksport", nn: "Tenesteeksport", en: "Export of services" },
+  creditNote: { nb: "Kreditnota", nn: "Kreditnota", en: "Credit note" },
+} satisfies Record<string, ByLanguage>;
+
+export const period = (language: LanguageName): string => words.period[language];
+const kind = (language: LanguageName): string => words.twoMonthly[language];
+
+const line = (
+  number: number,
+  code: string,
+  description: string,
+  vat: string,
+  more: Partial<LineView> = {},
+): LineView => ({
+  number,
+  code,
+  description,
+  specification: null,
+  remark: null,
+  base: null,
+  rate: null,
+  vat,
+  deduction: false,
+  ...more,
+});
+
+/** The return of the story; `fixed` is the corrected file. */
+export function content(language: LanguageName, fixed = true, more: Partial<ReturnView> = {}): ReturnView {
+  const w = (word: ByLanguage) => word[language];
+  return {
+    orgNumber: "311797816",
+    companyName: "Fjordlys Interiør AS",
+    period: period(language),
+    kind: kind(language),
+    deadline: "2026-06-10",
+    assessedVat: fixed ? "77457" : "77511",
+    system: "Balanse 8.2",
+    remark: null,
+    groups: [
+      {
+        title: w(words.salesNorway),
+        lines: [
+          line(1, "3", w(words.sale), "128120", { base: "512480", rate: "25" }),
+          line(2, "3", w(words.sale), "-2400", {
+            base: "-9600",
+            rate: "25",
+            remark: fixed ? w(words.creditNote) : null,
+          }),
+          line(3, "31", w(words.sale), fixed ? "12639" : "12693", { base: "84260", rate: "15" }),
+        ],
+      },
+      {
+        title: w(words.salesAbroad),
+        lines: [line(4, "52", w(words.exportFree), "0", { base: "46000", rate: "0", remark: w(words.services) })],
+      },
+      {
+        title: w(words.purchases),
+        lines: [
+          line(5, "1", w(words.purchase), "-56310", { remark: w(words.accrual) }),
+          line(6, "11", w(words.purchase), "-3182"),
+          line(7, "13", w(words.purchase), "-1410"),
+        ],
+      },
+      {
+        title: w(words.imports),
+        lines: [
+          line(8, "81", w(words.importGoods), "9600", { base: "38400", rate: "25" }),
+          line(9, "81", w(words.importDeduction), "-9600", { deduction: true }),
+        ],
+      },
+    ],
+    sha256: "5b0c7e0f4a2d4c6e9a1f3b5d7c9e1a3b5c7d9e0f1a2b3c4d5e6f708192a3b4c5",
+    size: 18_204,
+    ...more,
+  };
+}
+
+export function findings(language: LanguageName): FindingView[] {
+  const nb = language !== "en";
+  return [
+    {
+      number: 1,
+      rule: "R020",
+      identifier: "MVA_GRUNNLAG_NEGATIVT_UTEN_MERKNAD",
+      severity: "invalid",
+      title: nb ? "negativt grunnlag må ha merknad" : "a negative base needs a remark",
+      message: nb ? "Kode 3 har grunnlag −9 600 og ingen merknad." : "Code 3 has base −9 600 and no remark.",
+      advice: nb
+        ? "velg merknaden «kreditnota», eller en annen som passer, i regnskapssystemet."
+        : "choose the remark “kreditnota”, or another that fits, in the accounting system.",
+      line: 2,
+      xmlLine: 41,
+      xmlColumn: 9,
+      vatCode: "3",
+      byMomsbud: true,
+      authorityText: "Når grunnlaget er negativt, må merknad være oppgitt.",
+    },
+    {
+      number: 2,
+      rule: "R019",
+      identifier: "MVA_SATS_STEMMER_IKKE",
+      severity: "deviating",
+      title: nb ? "84 260 × 15 % er 12 639, ikke 12 693" : "84 260 × 15 % is 12 639, not 12 693",
+      message: nb
+        ? "Avviket er 54 kr. To sifre kan være byttet om."
+        : "The difference is 54 kr. Two digits may be swapped.",
+      advice: nb
+        ? "sjekk bilagene på kode 31. Meldingen kan sendes slik, men Skatteetaten ser avviket."
+        : "check the vouchers on code 31. The return can be filed as it is, but the Tax Administration sees the difference.",
+      line: 3,
+      xmlLine: 52,
+      xmlColumn: 9,
+      vatCode: "31",
+      byMomsbud: true,
+      authorityText: null,
+    },
+  ];
+}
+
+export const unchecked: CheckView = { verdict: "ok", authorityAt: null, running: false, problem: null, findings: [] };
+export const checkedOk: CheckView = { ...unchecked, authorityAt: moment(0) };
+
+export function card(language: LanguageName, more: Partial<ReturnCard> = {}): ReturnCard {
+  return {
+    id: "card-1",
+    fileName: "fjordlys-2026-2.xml",
+    readAt: moment(0),
+    content: content(language),
+    problem: null,
+    check: unchecked,
+    filing: null,
+    ...more,
+  };
+}
+
+export const error = (code: ErrorCode, more: Partial<ErrorView> = {}): ErrorView => ({
+  code,
+  message: `${code}, as the office says it in English.`,
+  details: ["HTTP 409 POST /skd/mva-melding-innsending-v1/instances", "2026-06-09T16:42:07Z"],
+  values: {},
+  delivered: "no",
+  ...more,
+});
+
+export const ingrid: SessionView = {
+  authorizationId: "a1",
+  name: "Ingrid Solvang",
+  maskedId: "140381 •••••",
+  integration: "Momsbud øving",
+  signedInAt: moment(-18),
+  scopes: [
+    "openid",
+    "profile",
+    "skatteetaten:mvameldingvalidering",
+    "altinn:instances.read",
+    "altinn:instances.write",
+  ].map((scope) => ({ scope, granted: true })),
+  idPorten: lasting(18, 102),
+  altinn: lasting(18, 102),
+  altinnProblem: null,
+  authorization: { from: "2025-07-02T07:14:00Z", until: "2026-07-02T17:14:00Z" },
+  renewsItself: true,
+  companies: [
+    { orgNumber: "311797816", name: "Fjordlys Interiør AS" },
+    { orgNumber: "315203857", name: "Vika Tolketjenester AS" },
+    { orgNumber: "312760428", name: "Granås Regnskog Design" },
+  ],
+};
+
+const allSteps: readonly StepName[] = [
+  "instance",
+  "envelope",
+  "return",
+  "attachments",
+  "fill",
+  "confirm",
+  "feedback",
+  "archive",
+];
+
+/** Steps of a filing that has come to `now`; `null` when all are done. */
+export function steps(now: StepName | null, state: StepState = "running"): StepView[] {
+  const at = now === null ? allSteps.length : allSteps.indexOf(now);
+  return allSteps.map((step, index) => {
+    if (step === "attachments") return { step, state: "skipped", at: null };
+    if (index < at) return { step, state: "done", at: new Date(EVENING + (index + 1) * 2000).toISOString() };
+    return { step, state: index === at ? state : "pending", at: null };
+  });
+}
+
+export function row(more: Partial<FilingRow> = {}): FilingRow {
+  return {
+    id: "filing-1",
+    orgNumber: "311797816",
+    companyName: "Fjordlys Interiør AS",
+    period: words.period.nb,
+    kind: words.twoMonthly.nb,
+    assessedVat: "77457",
+    state: "received",
+    replaced: false,
+    filedBy: "Ingrid Solvang",
+    begunAt: moment(-3),
+    deliveredAt: moment(-1),
+    kid: "3126415570260201",
+    ...more,
+  };
+}
+
+export function filing(
+  state: FilingState,
+  more: Partial<FilingView> = {},
+  rowMore: Partial<FilingRow> = {},
+): FilingView {
+  const delivered = state === "received" || state === "waitingAnswer";
+  const received = state === "received";
+  return {
+    id: rowMore.id ?? "filing-1",
+    row: row({
+      state,
+      deliveredAt: delivered ? moment(-1) : null,
+      kid: received ? "3126415570260201" : null,
+      ...rowMore,
+    }),
+    steps: steps(received ? null : delivered ? "feedback" : "return"),
+    problem: null,
+    delivered: delivered ? "yes" : "no",
+    canCancel: state === "running" || state === "waiting" || state === "waitingSignature",
+    payment: received ? { amount: "77457", kid: "3126415570260201", account: "12345678903", due: "2026-06-10" } : null,
+    files: received
+      ? [
+          { name: "kvittering.pdf", size: 92_114 },
+          { name: "betalingsinformasjon.xml", size: 1204 },
+          { name: "valideringsresultat.xml", size: 968 },
+          { name: "mva-melding.xml", size: 18_204 },
+        ]
+      : [],
+    archiveFolder: received ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
+    hasReceipt: received,
+    instance: "50000001/7c1e9a04-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
+    timeline: [
+      { at: moment(-9), event: "read" },
+      { at: moment(-4), event: "checked" },
+      { at: moment(-3), event: "created" },
+      ...(delivered
+        ? ([
+            { at: moment(-3), event: "uploaded" },
+            { at: moment(-2), event: "filled" },
+            { at: moment(-2), event: "confirmed" },
+          ] as const)
+        : []),
+      ...(received
+        ? ([
+            { at: moment(-1), event: "received" },
+            { at: moment(-1), event: "fetched" },
+          ] as const)
+        : []),
+    ],
+    ...more,
+  };
+}
+
+const recentRows: readonly [string, string, string, string, FilingState, number][] = [
+  ["r1", "Nesodden Båtbyggeri AS", "311618385", "41208", "received", -157],
+  ["r2", "Vika Tolketjenester AS", "315203857", "-12640", "received", -164],
+  ["r3", "Havgløtt Sjømat AS", "310424331", "-208411", "waitingSignature", -24 * 60 - 262],
+  ["r4", "Hardanger Siderhus AS", "313125688", "96350", "waitingAnswer", -24 * 60 - 430],
+  ["r5", "Havgløtt Sjømat AS", "310424331", "-187020", "received", -24 * 60 - 442],
+];
+
+export const recent = (language: LanguageName): FilingRow[] =>
+  recentRows.map(([id, companyName, orgNumber, assessedVat, state, minutes]) =>
+    row({
+      id,
+      companyName,
+      orgNumber,
+      assessedVat,
+      state,
+      period: period(language),
+      kind: kind(language),
+      begunAt: moment(minutes),
+      deliveredAt: state === "received" || state === "waitingAnswer" ? moment(minutes) : null,
+    }),
+  );
+
+const names = [
+  "Fjordlys Interiør AS",
+  "Nesodden Båtbyggeri AS",
+  "Vika Tolketjenester AS",
+  "Havgløtt Sjømat AS",
+  "Hardanger Siderhus AS",
+  "Elvebakken Tannklinikk AS",
+  "Dalheim Gård",
+  "Mølla Kaffebrenneri AS",
+  "Isfjell Programvare AS",
+  "Trollheimen Ull og Tradisjonshåndverk Samvirkelag SA",
+];
+const historyStates: readonly FilingState[] = ["received", "received", "received", "refused", "received", "abandoned"];
+
+/** A history of any length, the newest first, made as it is asked for. */
+export function historyRow(language: LanguageName, index: number): FilingRow {
+  const state = historyStates[index % historyStates.length] ?? "received";
+  const at = new Date(EVENING - index * 0.37 * DAY).toISOString();
+  return row({
+    id: `h${String(index)}`,
+    companyName: names[index % names.length] ?? null,
+    orgNumber: String(311_797_816 + (index % names.length) * 9),
+    period: words[index % 3 === 0 ? "period" : "earlier"][language],
+    kind: kind(language),
+    assessedVat: String(((index * 7919) % 300_000) - 40_000),
+    state,
+    replaced: index % 17 === 4,
+    begunAt: at,
+    deliveredAt: state === "received" ? at : null,
+    kid: state === "received" ? String(3_126_415_570_260_201 + index) : null,
+  });
+}
+
+/** Forty returns, three of them not fit. */
+export function batch(language: LanguageName): ReturnCard[] {
+  return Array.from({ length: 40 }, (_, index) => {
+    const bad = index % 16 === 5;
+    const base = content(language, !bad, {
+      companyName: `${names[index % names.length] ?? ""}${index >= names.length ? ` ${String(Math.floor(index / names.length) + 1)}` : ""}`,
+      orgNumber: String(310_000_000 + index * 7919),
+      assessedVat: String(((index * 7919) % 300_000) - 40_000),
+    });
+    return card(language, {
+      id: `b${String(index)}`,
+      fileName: `${String(index)}.xml`,
+      content: base,
+      check: bad
+        ? { ...checkedOk, verdict: "invalid", findings: findings(language) }
+        : index % 9 === 2
+          ? unchecked
+          : checkedOk,
+    });
+  });
+}
+
+export function start(language: LanguageName, more: Partial<StartView> = {}): StartView {
+  const en = language === "en";
+  return {
+    version: "0.1.0",
+    environment: "practice",
+    preferences: { language, theme: "system", textSize: 100, introduced: true },
+    today: "2026-06-09",
+    session: ingrid,
+    signIn: null,
+    keyring: "available",
+    cards: [],
+    recent: recent(language),
+    samples: [
+      {
+        id: "fjordlys",
+        company: "Fjordlys Interiør AS",
+        period: period(language),
+        about: en ? "in order" : "i orden",
+      },
+      {
+        id: "vika",
+        company: "Vika Tolketjenester AS",
+        period: period(language),
+        about: en ? "refund" : "til gode",
+      },
+      {
+        id: "granas",
+        company: "Granås Regnskog Design",
+        period: period(language),
+        about: en ? "must be corrected" : "må rettes",
+      },
+    ],
+    archiveFolder: "Dokumenter/Momsbud",
+    ...more,
+  };
+}

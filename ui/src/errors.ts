@@ -1,0 +1,154 @@
+/**
+ * Every error code: how bad it looks, what it says about delivery, and what the user can do about it.
+ *
+ * The texts are `error.{code}.title`, `.text` and `.todo` of the message files, so a code without texts in three
+ * languages does not compile; nor does a code that is missing here.
+ */
+import type { ErrorCode, ErrorView } from "./bindings";
+import type { TFunction } from "i18next";
+import type { MessageKey } from "./i18n";
+
+/** What can be done about an error; who shows it says how. */
+export type Remedy =
+  | "chooseFiles"
+  | "retry"
+  | "continue"
+  | "signIn"
+  | "signInAsAnother"
+  | "check"
+  | "confirmCorrection"
+  | "showHistory"
+  | "fetchAgain"
+  | "showArchive"
+  | "copyForDirector";
+
+export type Picture =
+  | "file"
+  | "folder"
+  | "person"
+  | "lock"
+  | "hourglass"
+  | "browser"
+  | "rejected"
+  | "network"
+  | "cloud"
+  | "clock"
+  | "disk"
+  | "key"
+  | "warning";
+
+interface Entry {
+  severity: "soon" | "bad";
+  picture: Picture;
+  remedies: readonly Remedy[];
+  /**
+   * What is said about delivery. `filing`: whether the return was delivered, as the office says; `file`: nothing was
+   * changed or filed; `signIn`: nothing was filed; `apart`: it has nothing to do with what was filed.
+   */
+  about: "filing" | "file" | "signIn" | "apart";
+}
+
+const file = (picture: Picture = "file"): Entry => ({
+  severity: "bad",
+  picture,
+  remedies: ["chooseFiles"],
+  about: "file",
+});
+
+export const errors: Readonly<Record<ErrorCode, Entry>> = {
+  fileEmpty: file(),
+  fileTooLarge: file(),
+  fileIsFolder: file("folder"),
+  fileUnreadable: file("lock"),
+  fileMissing: file(),
+  notXml: file(),
+  notAReturn: file(),
+  unsafeXml: file(),
+  schemaInvalid: file(),
+
+  signInDenied: { severity: "soon", picture: "person", remedies: ["signIn"], about: "signIn" },
+  signInUntrusted: { severity: "bad", picture: "warning", remedies: ["signIn"], about: "signIn" },
+  signInTooLate: { severity: "soon", picture: "hourglass", remedies: ["signIn"], about: "signIn" },
+  integrationRefused: { severity: "bad", picture: "key", remedies: ["signIn"], about: "signIn" },
+  noBrowser: { severity: "soon", picture: "browser", remedies: ["signIn"], about: "signIn" },
+  signInBusy: { severity: "soon", picture: "person", remedies: ["signIn"], about: "signIn" },
+  signInTooWeak: { severity: "bad", picture: "person", remedies: ["signIn"], about: "signIn" },
+
+  needsSignIn: { severity: "soon", picture: "person", remedies: ["signIn", "continue"], about: "filing" },
+  noAltinnUser: { severity: "bad", picture: "person", remedies: ["signInAsAnother"], about: "filing" },
+  scopeMissing: { severity: "bad", picture: "key", remedies: ["signIn"], about: "filing" },
+  noRight: {
+    severity: "bad",
+    picture: "lock",
+    remedies: ["copyForDirector", "signInAsAnother", "continue"],
+    about: "filing",
+  },
+  mayNotSign: {
+    severity: "soon",
+    picture: "lock",
+    remedies: ["copyForDirector", "signInAsAnother", "continue"],
+    about: "filing",
+  },
+  companyUnknown: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
+  anotherPerson: { severity: "soon", picture: "person", remedies: ["signInAsAnother"], about: "filing" },
+
+  returnRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
+  filingRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles", "retry"], about: "filing" },
+  alreadyFiled: {
+    severity: "soon",
+    picture: "warning",
+    remedies: ["confirmCorrection", "showHistory"],
+    about: "filing",
+  },
+  filedElsewhere: { severity: "soon", picture: "hourglass", remedies: ["showHistory", "retry"], about: "filing" },
+  notChecked: { severity: "soon", picture: "warning", remedies: ["check"], about: "filing" },
+  tooLateToCancel: { severity: "soon", picture: "hourglass", remedies: [], about: "filing" },
+
+  unreachable: { severity: "soon", picture: "network", remedies: ["retry", "continue"], about: "filing" },
+  authorityFault: { severity: "soon", picture: "cloud", remedies: ["retry", "continue"], about: "filing" },
+  busy: { severity: "soon", picture: "hourglass", remedies: ["retry", "continue"], about: "filing" },
+  unreadableAnswer: { severity: "bad", picture: "cloud", remedies: ["retry", "continue"], about: "filing" },
+  clockWrong: { severity: "bad", picture: "clock", remedies: ["retry", "continue"], about: "filing" },
+  diskFull: { severity: "bad", picture: "disk", remedies: ["retry", "continue", "fetchAgain"], about: "filing" },
+  dataUnusable: { severity: "bad", picture: "disk", remedies: ["retry"], about: "apart" },
+  keyringRefused: { severity: "soon", picture: "key", remedies: ["retry"], about: "apart" },
+  cannotOpen: { severity: "soon", picture: "file", remedies: ["showArchive"], about: "apart" },
+  notFound: { severity: "soon", picture: "file", remedies: ["showHistory"], about: "apart" },
+  internal: { severity: "bad", picture: "warning", remedies: ["retry"], about: "filing" },
+};
+
+/** A code that this window does not know yet is shown as a fault of the program. */
+export const known = (code: string): ErrorCode => (code in errors ? (code as ErrorCode) : "internal");
+
+export interface ErrorTexts {
+  title: string;
+  text: string;
+  /** Whether anything was delivered. */
+  delivered: string;
+  todo: string;
+}
+
+/** What is said about an error. Values that the office did not give have a word of their own. */
+export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
+  const code = known(error.code);
+  const values = {
+    company: t("value.company"),
+    right: t("value.right"),
+    file: t("value.file"),
+    person: t("value.person"),
+    ...error.values,
+  };
+  const { about } = errors[code];
+  const delivered: MessageKey = about === "filing" ? `delivered.${error.delivered}` : `delivered.${about}`;
+  return {
+    title: t(`error.${code}.title`, values),
+    text: t(`error.${code}.text`, values),
+    delivered: t(delivered),
+    todo: t(`error.${code}.todo`, values),
+  };
+}
+
+/** What a supporter needs, ready to copy. */
+export function errorDetails(error: ErrorView): string {
+  return [`${error.code}: ${error.message}`, ...error.details].join("\n");
+}

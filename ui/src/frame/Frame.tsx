@@ -1,0 +1,198 @@
+/** The window: menu, top bar, the place, and what lies over it. */
+import { FileImportIcon } from "@navikt/aksel-icons";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useAnnounce } from "../announce";
+import { ShowProblem, useCommand, type Problem } from "../commands";
+import { useTexts } from "../i18n/useTexts";
+import { useBackend, useOffice } from "../office";
+import { ErrorCard } from "../parts/ErrorCard";
+import { Icon } from "../parts/Icon";
+import { AccessPlace } from "../places/access/AccessPlace";
+import { FilingPlace, useShowNewCards } from "../places/filing/FilingPlace";
+import { HistoryPlace } from "../places/history/HistoryPlace";
+import { SettingsPlace } from "../places/settings/SettingsPlace";
+import { usePreferences, useShownPreferences } from "../preferences";
+import { go, useRoute } from "../router";
+import { testIds } from "../testids";
+import { NarrowContext, useMeasuredNarrow } from "./layout";
+import { Nav } from "./Nav";
+import { useNotices } from "./notices";
+import { Shortcuts } from "./Shortcuts";
+import { useShortcuts } from "./shortcuts";
+import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
+import { TopBar } from "./TopBar";
+
+export function Frame() {
+  const { start } = useOffice();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const narrow = useMeasuredNarrow();
+  useShownPreferences(start.preferences);
+  useShowNewCards();
+  return (
+    <ShowProblem value={setProblem}>
+      <NarrowContext value={narrow}>
+        <SignInProvider>
+          <Window
+            problem={problem}
+            onCloseProblem={() => {
+              setProblem(null);
+            }}
+          />
+        </SignInProvider>
+      </NarrowContext>
+    </ShowProblem>
+  );
+}
+
+function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseProblem: () => void }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const { start, dropHover } = useOffice();
+  const { place } = useRoute();
+  const notices = useNotices(start);
+  const { stepTextSize } = usePreferences();
+  const [help, setHelp] = useState(false);
+  const files = useCommand(() => backend.chooseFiles());
+  const folder = useCommand(() => backend.chooseFolder());
+  const copy = useCommand((text: string) => backend.copyText(text), {
+    done: () => {
+      announce(t("a11y.copied", { what: t("keys.kidAndAmount") }));
+    },
+  });
+  useShortcuts({
+    chooseFiles: files.run,
+    chooseFolder: folder.run,
+    copyText: copy.run,
+    stepTextSize,
+    toggleHelp: () => {
+      setHelp((open) => !open);
+    },
+  });
+  useReady();
+  return (
+    <div className="frame" data-env={start.environment} data-testid={testIds.window}>
+      {start.environment !== "production" && <div className="env-line" />}
+      <a
+        className="ds-skip-link"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
+        {t("a11y.skip")}
+      </a>
+      <div className="win">
+        <Nav notices={notices.length} />
+        <TopBar notices={notices} />
+        <main id="main" tabIndex={-1} data-testid={testIds.main} data-place={place} data-region>
+          <Over problem={problem} onClose={onCloseProblem} />
+          <CancelledNote />
+          <div className="place">
+            <Focused place={place}>
+              {place === "filing" && <FilingPlace />}
+              {place === "history" && <HistoryPlace />}
+              {place === "access" && <AccessPlace />}
+              {place === "settings" && <SettingsPlace />}
+            </Focused>
+          </div>
+        </main>
+      </div>
+      {dropHover && (
+        <div className="over" role="status" data-testid={testIds.dropOverlay}>
+          <div className="sheet" aria-hidden>
+            <Icon of={FileImportIcon} />
+          </div>
+          <p className="over-title">{t("drop.releaseOpen")}</p>
+          <p>{t("drop.releaseText")}</p>
+        </div>
+      )}
+      {help && (
+        <Shortcuts
+          onClose={() => {
+            setHelp(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A refusal that has no place of its own: one at a time, above the content. */
+function Over({ problem, onClose }: { problem: Problem | null; onClose: () => void }) {
+  const { signIn } = useSignIn();
+  const backend = useBackend();
+  const { start } = useOffice();
+  const { place, id } = useRoute();
+  const archive = useCommand((filing: string) => backend.showArchive(filing));
+  if (!problem) return null;
+  const open = start.cards.length === 1 ? start.cards[0] : start.cards.find((card) => card.id === id);
+  const filing = place === "history" ? id : place === "filing" ? (open?.filing?.id ?? null) : null;
+  const retry = problem.retry;
+  return (
+    <div className="paper problem" role="alert">
+      <ErrorCard
+        error={problem.error}
+        onClose={onClose}
+        remedies={{
+          retry,
+          showArchive:
+            filing === null
+              ? undefined
+              : () => {
+                  archive.run(filing);
+                },
+          signIn: () => {
+            onClose();
+            signIn(retry ? { then: retry } : {});
+          },
+          signInAsAnother: () => {
+            onClose();
+            signIn(retry ? { asAnother: true, then: retry } : { asAnother: true });
+          },
+          showHistory: () => {
+            onClose();
+            go("history");
+          },
+        }}
+      />
+    </div>
+  );
+}
+
+/** A place that was gone to has the reader's place at its heading; the first one has not. */
+function Focused({ place, children }: { place: string; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current === place) return;
+    before.current = place;
+    box.current?.querySelector<HTMLElement>("h1[tabindex]")?.focus();
+  }, [place]);
+  return (
+    <div ref={box} className="place-in">
+      {children}
+    </div>
+  );
+}
+
+/** Says, once, that the first paint with data is done. */
+function useReady(): void {
+  const backend = useBackend();
+  const say = useCallback(() => {
+    // A window that cannot say so is none the worse for it; only measurements wait for it.
+    backend.uiReady().catch(() => undefined);
+  }, [backend]);
+  useEffect(() => {
+    // The frame after the next one begins when the first has been painted.
+    const first = requestAnimationFrame(() => {
+      second = requestAnimationFrame(say);
+    });
+    let second = 0;
+    return () => {
+      cancelAnimationFrame(first);
+      cancelAnimationFrame(second);
+    };
+  }, [say]);
+}

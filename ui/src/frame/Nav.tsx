@@ -1,0 +1,124 @@
+/** The main menu: the places, and below them where one is. */
+import { ArchiveIcon, CogIcon, KeyHorizontalIcon, PaperplaneIcon } from "@navikt/aksel-icons";
+import { useTexts } from "../i18n/useTexts";
+import { useStart } from "../office";
+import { Icon } from "../parts/Icon";
+import { State } from "../parts/State";
+import { norwegianDay } from "../i18n/format";
+import { useMinute } from "../time";
+import { address, places, useRoute, type Place } from "../router";
+import { testIds } from "../testids";
+import { Mark } from "./Mark";
+
+const icons = {
+  filing: PaperplaneIcon,
+  history: ArchiveIcon,
+  access: KeyHorizontalIcon,
+  settings: CogIcon,
+} as const;
+
+const ids = {
+  filing: testIds.placeFiling,
+  history: testIds.placeHistory,
+  access: testIds.placeAccess,
+  settings: testIds.placeSettings,
+} as const;
+
+export function Nav({ notices }: { notices: number }) {
+  const { t } = useTexts();
+  const { cards } = useStart();
+  const { place } = useRoute();
+  const open = cards.filter(({ filing }) => filing?.row.state !== "received").length;
+  return (
+    <nav className="nav" aria-label={t("nav.label")} data-region tabIndex={-1}>
+      <Mark />
+      <ul>
+        {places.map((known) => (
+          <Item
+            key={known}
+            place={known}
+            current={known === place}
+            count={known === "filing" && open > 1 ? { n: open, text: t("nav.open", { count: open }) } : undefined}
+            warn={
+              known === "access" && notices > 0
+                ? { n: notices, text: t("nav.warnings", { count: notices }) }
+                : undefined
+            }
+          />
+        ))}
+      </ul>
+      <Below />
+    </nav>
+  );
+}
+
+interface Count {
+  n: number;
+  text: string;
+}
+
+function Item({
+  place,
+  current,
+  count,
+  warn,
+}: {
+  place: Place;
+  current: boolean;
+  count: Count | undefined;
+  warn: Count | undefined;
+}) {
+  const { t } = useTexts();
+  const shown = warn ?? count;
+  return (
+    <li>
+      <a
+        href={address(place)}
+        aria-current={current ? "page" : undefined}
+        data-testid={ids[place]}
+        title={t(`place.${place}`)}
+      >
+        <Icon of={icons[place]} />
+        <span className="t">{t(`place.${place}`)}</span>
+        {shown && (
+          <span className={warn ? "n soon" : "n"}>
+            <span aria-hidden>{shown.n}</span>
+            <span className="sr">{shown.text}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+/** In practice, that nothing is real; else the nearest deadline of what lies open. */
+function Below() {
+  const { t, weekday, relativeDay } = useTexts();
+  const { environment, cards } = useStart();
+  const today = norwegianDay(useMinute());
+  if (environment === "practice") {
+    return (
+      <div className="next">
+        <span className="xs quiet">{t("env.practiceNow")}</span>
+        <span className="b sm">{t("env.practiceNowText")}</span>
+      </div>
+    );
+  }
+  const next = cards
+    .filter(({ filing }) => filing?.delivered !== "yes")
+    .map(({ content }) => content?.deadline)
+    .filter((day) => typeof day === "string")
+    .sort()[0];
+  if (next === undefined) return null;
+  return (
+    <div className="next">
+      <span className="xs quiet">{t("nav.nextDeadline")}</span>
+      <span className="b sm">{weekday(next)}</span>
+      <span className="xs">
+        <State tone={next < today ? "bad" : "soon"} shape="clock">
+          {relativeDay(next, today)}
+        </State>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,291 @@
+/** Signing in: the dialog while the browser is open, and how it ended, with a next step. */
+import {
+  CheckmarkIcon,
+  EnterIcon,
+  ExternalLinkIcon,
+  HourglassIcon,
+  InformationSquareIcon,
+  LinkIcon,
+} from "@navikt/aksel-icons";
+import { createContext, useCallback, useContext, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { useAnnounce } from "../announce";
+import { errorView } from "../backend/backend";
+import type { ErrorView, SignInOutcome, SignInView } from "../bindings";
+import { useCommand } from "../commands";
+import { tokenLimits } from "../countdown";
+import { errorDetails, errors, errorTexts, known } from "../errors";
+import { useTexts } from "../i18n/useTexts";
+import { useBackend, useOffice } from "../office";
+import { Button } from "../parts/Button";
+import { Copy } from "../parts/Copy";
+import { Dialog } from "../parts/Dialog";
+import { pictures } from "../parts/pictures";
+import { Icon } from "../parts/Icon";
+import { Ring } from "../parts/Ring";
+import { testIds } from "../testids";
+import { shortTime, useCountdown } from "./Clock";
+
+type Ended = { kind: "cancelled" } | { kind: "timedOut" } | { kind: "refused"; error: ErrorView };
+
+interface SignIn {
+  /** Opens the browser; `then` is done when somebody is signed in. */
+  signIn: (options?: { asAnother?: boolean; then?: () => void }) => void;
+  waiting: boolean;
+  /** A sign-in that the user himself cancelled: shown quietly, not as a dialog. */
+  cancelled: boolean;
+  forget: () => void;
+}
+
+const SignInContext = createContext<SignIn | null>(null);
+
+export function useSignIn(): SignIn {
+  const signIn = useContext(SignInContext);
+  if (!signIn) throw new Error("Nobody can sign in here.");
+  return signIn;
+}
+
+/** The limit of a sign-in; the ring begins full. */
+const FIVE_MINUTES = 300_000;
+
+export function SignInProvider({ children }: { children: ReactNode }) {
+  const backend = useBackend();
+  const { start, change } = useOffice();
+  const [asking, setAsking] = useState(false);
+  const [ended, setEnded] = useState<Ended | null>(null);
+  const last = useRef<{ asAnother?: boolean; then?: () => void }>({});
+
+  const signIn = useCallback<SignIn["signIn"]>(
+    (options = {}) => {
+      last.current = options;
+      setEnded(null);
+      setAsking(true);
+      const attempt = async (): Promise<SignInOutcome> => {
+        try {
+          return await backend.signIn(options.asAnother ?? false);
+        } catch (thrown) {
+          return { kind: "refused", error: errorView(thrown) };
+        }
+      };
+      void attempt().then((outcome) => {
+        setAsking(false);
+        change((old) => ({
+          ...old,
+          signIn: null,
+          session: outcome.kind === "signedIn" ? outcome.session : old.session,
+        }));
+        if (outcome.kind === "signedIn") options.then?.();
+        else setEnded(outcome);
+      });
+    },
+    [backend, change],
+  );
+  const again = useCallback(() => {
+    signIn(last.current);
+  }, [signIn]);
+  const forget = useCallback(() => {
+    setEnded(null);
+  }, []);
+
+  const waiting = asking || start.signIn !== null;
+  const value = useMemo(
+    () => ({ signIn, waiting, cancelled: ended?.kind === "cancelled", forget }),
+    [signIn, waiting, ended, forget],
+  );
+  return (
+    <SignInContext value={value}>
+      {children}
+      {waiting && <Waiting view={start.signIn} />}
+      {!waiting && ended?.kind === "timedOut" && <TimedOut onAgain={again} onClose={forget} />}
+      {!waiting && ended?.kind === "refused" && <Refused error={ended.error} onAgain={again} onClose={forget} />}
+    </SignInContext>
+  );
+}
+
+function Waiting({ view }: { view: SignInView | null }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const id = useId();
+  const cancel = useCommand(() => backend.cancelSignIn());
+  const reopen = useCommand(() => backend.reopenBrowser());
+  const noBrowser = view?.browserOpened === false;
+  return (
+    <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.signInDialog} className="center">
+      {view ? (
+        <TimeLeft until={view.givesUpAt} />
+      ) : (
+        <div className="bigring">
+          <span className="spin" aria-hidden />
+        </div>
+      )}
+      <h1 id={id} tabIndex={-1} data-autofocus>
+        {t("signin.title")}
+      </h1>
+      <p>{noBrowser ? t("signin.noBrowser") : t("signin.text")}</p>
+      <div className="stack mt5">
+        <Button
+          variant="secondary"
+          wide
+          icon={ExternalLinkIcon}
+          testId={testIds.signInReopen}
+          busy={reopen.running}
+          onClick={reopen.run}
+        >
+          {t("signin.again")}
+        </Button>
+        <CopyLink />
+      </div>
+      <p className="xs quiet mt4 left">{t("signin.scope")}</p>
+      <div className="acts">
+        <Button variant="tertiary" testId={testIds.signInCancel} onClick={cancel.run}>
+          {t("action.cancel")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The link is asked for when it is wanted: it holds what belongs to this attempt and nobody else needs it before. */
+function CopyLink() {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const [copied, setCopied] = useState(false);
+  const copy = useCommand(
+    async () => {
+      const link = await backend.signInLink();
+      if (link !== null) await backend.copyText(link);
+      return link !== null;
+    },
+    {
+      done: (had) => {
+        setCopied(had);
+        if (had) announce(t("a11y.copied", { what: t("signin.link") }));
+      },
+    },
+  );
+  return (
+    <Button
+      variant="secondary"
+      wide
+      icon={copied ? CheckmarkIcon : LinkIcon}
+      testId={testIds.signInCopyLink}
+      onClick={copy.run}
+    >
+      {copied ? t("signin.linkCopied") : t("signin.copyLink")}
+    </Button>
+  );
+}
+
+function TimeLeft({ until }: { until: string }) {
+  const { t } = useTexts();
+  const from = new Date(Date.parse(until) - FIVE_MINUTES).toISOString();
+  const counting = useCountdown({ from, until }, tokenLimits);
+  const value = shortTime(counting.left, t);
+  return (
+    <div className="bigring" role="timer" aria-label={t("signin.timeLeft", { time: value })}>
+      <Ring share={counting.share} />
+      <b>{value}</b>
+    </div>
+  );
+}
+
+interface EndedProps {
+  onAgain: () => void;
+  onClose: () => void;
+}
+
+function TimedOut({ onAgain, onClose }: EndedProps) {
+  const { t } = useTexts();
+  const id = useId();
+  return (
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.signInOutcome} outcome="timedOut">
+      <h1 id={id} tabIndex={-1} data-autofocus className="row">
+        <Icon of={HourglassIcon} />
+        {t("signin.timedOut.title")}
+      </h1>
+      <p>{t("signin.timedOut.text")}</p>
+      <NothingSent />
+      <Again onAgain={onAgain} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Refused({ error, onAgain, onClose }: EndedProps & { error: ErrorView }) {
+  const { t } = useTexts();
+  const id = useId();
+  const code = known(error.code);
+  const texts = errorTexts(error, t);
+  return (
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.signInOutcome} outcome="refused">
+      <h1 id={id} tabIndex={-1} data-autofocus className="row" data-code={code}>
+        <Icon of={pictures[errors[code].picture]} />
+        {texts.title}
+      </h1>
+      <p>{texts.text}</p>
+      <NothingSent />
+      <p className="mt4">{texts.todo}</p>
+      <Again onAgain={onAgain} onClose={onClose} />
+      <div className="row xs quiet foot">
+        <span className="grow ell" title={error.message}>
+          {error.message}
+        </span>
+        <Copy text={errorDetails(error)} what={t("action.details")} label={t("action.copyDetails")} />
+      </div>
+    </Dialog>
+  );
+}
+
+function NothingSent() {
+  const { t } = useTexts();
+  const { start } = useOffice();
+  return (
+    <div className="note-box mt4">
+      <Icon of={InformationSquareIcon} />
+      <div>
+        <b>{t("signin.nothingSent")}</b> {start.cards.length > 0 && t("signin.ready")}
+      </div>
+    </div>
+  );
+}
+
+function Again({ onAgain, onClose }: EndedProps) {
+  const { t } = useTexts();
+  return (
+    <div className="acts">
+      <Button icon={EnterIcon} testId={testIds.signInRetry} onClick={onAgain}>
+        {t("signin.retry")}
+      </Button>
+      <Button variant="tertiary" testId={testIds.signInNotNow} onClick={onClose}>
+        {t("action.notNow")}
+      </Button>
+    </div>
+  );
+}
+
+/** A sign-in the user cancelled: said once, quietly, with the way back in. */
+export function CancelledNote() {
+  const { t } = useTexts();
+  const { cancelled, signIn, forget } = useSignIn();
+  if (!cancelled) return null;
+  return (
+    <div className="note-box row between" role="status" data-testid={testIds.signInOutcome} data-outcome="cancelled">
+      <Icon of={InformationSquareIcon} />
+      <div className="grow">
+        <b>{t("signin.cancelled.title")}</b> {t("signin.nothingSent")}
+      </div>
+      <Button
+        small
+        variant="secondary"
+        testId={testIds.signInRetry}
+        onClick={() => {
+          signIn();
+        }}
+      >
+        {t("signin.retry")}
+      </Button>
+      <Button small variant="tertiary" testId={testIds.signInNotNow} onClick={forget}>
+        {t("action.notNow")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** What the bell tells: things that need the user some time, drawn from what the window already knows. */
+import { useMemo } from "react";
+import type { StartView } from "../bindings";
+import { authorizationLimits } from "../countdown";
+import { useTexts } from "../i18n/useTexts";
+import { address } from "../router";
+import { useMinute } from "../time";
+
+export interface Notice {
+  id: string;
+  tone: "soon" | "bad";
+  title: string;
+  text: string;
+  href: string;
+}
+
+export function useNotices(start: StartView): Notice[] {
+  const { t, dateYear, dayOf } = useTexts();
+  const now = useMinute();
+  return useMemo(() => {
+    const notices: Notice[] = [];
+    const { session } = start;
+    if (session) {
+      const rest = Date.parse(session.authorization.until) - now;
+      const date = dateYear(dayOf(session.authorization.until));
+      // An integration whose sign-in lasts a day or two is always near its end: nobody needs to be told every day.
+      const lasts = Date.parse(session.authorization.until) - Date.parse(session.authorization.from);
+      if (rest <= 0) {
+        notices.push({
+          id: "authorization",
+          tone: "bad",
+          title: t("notice.authEnded"),
+          text: t("notice.authEndedText", { date }),
+          href: address("access"),
+        });
+      } else if (rest <= authorizationLimits.soon && lasts > 2 * authorizationLimits.soon) {
+        notices.push({
+          id: "authorization",
+          tone: "soon",
+          title: t("notice.authSoon", { date }),
+          text: t("access.renewWhy"),
+          href: address("access"),
+        });
+      }
+      if (session.altinnProblem) {
+        notices.push({
+          id: "altinn",
+          tone: "bad",
+          title: t(`error.${session.altinnProblem.code}.title`),
+          text: t("notice.noAltinnText"),
+          href: address("access"),
+        });
+      }
+    }
+    if (start.keyring !== "available") {
+      notices.push({
+        id: "keyring",
+        tone: "soon",
+        title: t(`keyring.${start.keyring}`),
+        text: t("keyring.todo"),
+        href: address("access"),
+      });
+    }
+    for (const row of start.recent) {
+      if (row.state !== "waiting" && row.state !== "waitingSignature") continue;
+      notices.push({
+        id: row.id,
+        tone: "soon",
+        title: t(row.state === "waiting" ? "notice.waiting" : "notice.signature", {
+          company: row.companyName ?? row.orgNumber,
+        }),
+        text: row.period,
+        href: address("history", row.id),
+      });
+    }
+    return notices;
+  }, [start, now, t, dateYear, dayOf]);
+}

@@ -1,0 +1,115 @@
+/** Keyboard shortcuts, the same in every place. `Shortcuts.tsx` lists them for the user. */
+import { useEffect, useRef } from "react";
+import { go, places } from "../router";
+import { testIds } from "../testids";
+
+export interface ShortcutActions {
+  chooseFiles: () => void;
+  chooseFolder: () => void;
+  stepTextSize: (step: -1 | 0 | 1) => void;
+  toggleHelp: () => void;
+  copyText: (text: string) => void;
+}
+
+const press = (selector: string): boolean => {
+  const button = document.querySelector<HTMLElement>(`main ${selector}:not([aria-disabled="true"])`);
+  button?.click();
+  return button !== null;
+};
+
+/** Moves focus to the next (1) or the previous (−1) of the elements. */
+function step(elements: HTMLElement[], direction: 1 | -1): void {
+  if (elements.length === 0) return;
+  // The innermost: the steps stand within the content.
+  const at = elements.findLastIndex((element) => element.contains(document.activeElement));
+  const next =
+    at < 0 ? (direction === 1 ? 0 : elements.length - 1) : (at + direction + elements.length) % elements.length;
+  elements[next]?.focus();
+}
+
+const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
+const dialogOpen = () => document.querySelector("dialog[open]") !== null;
+const writing = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+
+/** What a key does; gives back whether it did something. */
+function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
+  const { key } = event;
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (key === "F6") {
+    step(all("[data-region]"), event.shiftKey ? -1 : 1);
+    return true;
+  }
+  if (key === "?" && !ctrl && !writing(event.target)) {
+    actions.toggleHelp();
+    return true;
+  }
+  // A dialog has its own keys: nothing is sent from behind it.
+  if (dialogOpen()) return false;
+  if (event.altKey && (key === "ArrowDown" || key === "ArrowUp")) {
+    step(all("[data-finding]"), key === "ArrowDown" ? 1 : -1);
+    return true;
+  }
+  if (!ctrl || event.altKey) return false;
+  switch (key.toLowerCase()) {
+    case "o":
+      if (event.shiftKey) actions.chooseFolder();
+      else actions.chooseFiles();
+      return true;
+    case "enter":
+      return press('[data-shortcut="primary"]');
+    case "k":
+      return press(`[data-testid="${testIds.check}"]`) || press(`[data-testid="${testIds.checkAgain}"]`);
+    case "f": {
+      const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
+      search?.focus();
+      search?.select();
+      if (!search) go("history");
+      return true;
+    }
+    case "c":
+      return copyRow(actions);
+    case "+":
+    case "=":
+      actions.stepTextSize(1);
+      return true;
+    case "-":
+      actions.stepTextSize(-1);
+      return true;
+    case "0":
+      actions.stepTextSize(0);
+      return true;
+    default: {
+      const place = places[Number(key) - 1];
+      if (place === undefined) return false;
+      go(place);
+      return true;
+    }
+  }
+}
+
+/** In a row, KID and amount; a selection of text is copied as always. */
+function copyRow(actions: ShortcutActions): boolean {
+  if (String(window.getSelection() ?? "") !== "") return false;
+  const row = document.activeElement?.closest<HTMLElement>("[data-amount]");
+  const amount = row?.dataset.amount;
+  if (amount === undefined) return false;
+  actions.copyText([row?.dataset.kid, amount].filter((part) => part !== undefined).join("\t"));
+  return true;
+}
+
+export function useShortcuts(actions: ShortcutActions): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && act(event, latest.current)) event.preventDefault();
+    };
+    window.addEventListener("keydown", listen);
+    return () => {
+      window.removeEventListener("keydown", listen);
+    };
+  }, []);
+}

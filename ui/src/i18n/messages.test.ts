@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { errors, errorDetails, errorTexts } from "../errors";
+import type { ErrorCode, LanguageName } from "../bindings";
+import { error } from "../backend/world";
+import { createTexts, messages } from ".";
+
+const languages = ["nb", "nn", "en"] as const;
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const all = (language: LanguageName) => Object.entries(messages[language]);
+
+describe("the message files", () => {
+  it.each(["nn", "en"] as const)("%s has the keys of bokmål and no others", (language) => {
+    expect(Object.keys(messages[language]).sort()).toEqual(Object.keys(messages.nb).sort());
+  });
+
+  it.each(languages)("%s has no empty text, and no double spaces", (language) => {
+    for (const [key, text] of all(language)) {
+      expect(text.trim(), key).not.toBe("");
+      expect(text, key).not.toMatch(/ {2}/);
+    }
+  });
+
+  it.each(["nn", "en"] as const)("%s has the placeholders of bokmål", (language) => {
+    for (const [key, text] of all(language)) {
+      expect(placeholders(text), key).toEqual(placeholders(messages.nb[key as keyof typeof messages.nb]));
+    }
+  });
+
+  it("has a singular for every plural", () => {
+    const keys = new Set(Object.keys(messages.nb));
+    for (const key of keys) {
+      if (key.endsWith("_other")) expect(keys, key).toContain(key.replace("_other", "_one"));
+    }
+  });
+
+  it("holds no text that the window never says", () => {
+    const source = sources(path.resolve(import.meta.dirname, ".."));
+    const unused = Object.keys(messages.nb).filter((key) => {
+      const base = key.replace(/_(one|other)$/, "");
+      if (source.includes(`"${base}"`)) return false;
+      // Keys that are put together, as `error.${code}.title`: the prefix, and a suffix if there is one.
+      const [head = "", , ...tail] = base.split(".");
+      const parts = base.split(".");
+      const made = [
+        `\`${head}.\${`,
+        parts.length > 2 ? `\`${parts.slice(0, -1).join(".")}.\${` : "",
+        tail.length > 0 ? `.${tail.join(".")}\`` : "",
+      ].filter((part) => part !== "");
+      return !made.some((part) => source.includes(part));
+    });
+    expect(unused).toEqual([]);
+  });
+});
+
+function sources(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((file) => file.isFile() && /\.tsx?$/.test(file.name) && !file.name.includes(".test."))
+    .map((file) => readFileSync(path.join(file.parentPath, file.name), "utf8"))
+    .join("\n");
+}
+
+describe("errors", () => {
+  const codes = Object.keys(errors) as ErrorCode[];
+
+  it.each(languages)("say in %s what happened, whether anything was delivered, and what to do", (language) => {
+    const { t } = createTexts(language);
+    for (const code of codes) {
+      for (const delivered of ["no", "yes", "unknown"] as const) {
+        const texts = errorTexts(error(code, { delivered }), t);
+        for (const text of Object.values<string>({ ...texts })) {
+          expect(text, code).not.toContain("{");
+          expect(text, code).not.toMatch(/^(error|delivered)\./);
+          expect(text.length, code).toBeGreaterThan(3);
+        }
+      }
+    }
+  });
+
+  it("never says that nothing is filed when a receipt cannot be opened", () => {
+    const { t } = createTexts("nb");
+    expect(errorTexts(error("cannotOpen"), t).delivered).toBe("Det endrer ikke noe av det som er sendt.");
+  });
+
+  it("treats a code it does not know as a fault of the program", () => {
+    const { t } = createTexts("nb");
+    const strange = { ...error("internal"), code: "brandNew" as ErrorCode };
+    expect(errorTexts(strange, t).title).toBe("En feil i Momsbud");
+    expect(errorDetails(strange)).toMatch(/^brandNew: /);
+  });
+
+  it("names the company and the right where the office gives them", () => {
+    const { t } = createTexts("nb");
+    const texts = errorTexts(error("noRight", { values: { company: "Vika AS", right: "Kontaktperson NUF" } }), t);
+    expect(texts.text).toContain("Vika AS");
+    expect(texts.todo).toContain("«Kontaktperson NUF»");
+  });
+});

@@ -1,0 +1,156 @@
+/**
+ * What the window knows of the office: the start view, kept current by the office's own events.
+ *
+ * TanStack Query holds it. Nothing is polled: the office tells, and the cached answers are changed in place.
+ */
+import { hashKey, QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import type { Backend } from "./backend/backend";
+import type { FilingRow, FilingView, OfficeEvent, ReturnCard, StartView } from "./bindings";
+
+export const BackendContext = createContext<Backend | null>(null);
+
+export function useBackend(): Backend {
+  const backend = useContext(BackendContext);
+  if (!backend) throw new Error("The window has no backend.");
+  return backend;
+}
+
+/** A client that never asks again by itself and works without a network: the shell is always there. */
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 60_000,
+        retry: false,
+        networkMode: "always",
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+
+export const startKey = ["start"] as const;
+export const historyKey = ["history"] as const;
+export const filingKey = (id: string) => ["filing", id] as const;
+
+const RECENT = 5;
+
+/** The newest first; a filing already there is replaced where it stands. */
+function withRecent(recent: FilingRow[], row: FilingRow): FilingRow[] {
+  return recent.some(({ id }) => id === row.id)
+    ? recent.map((old) => (old.id === row.id ? row : old))
+    : [row, ...recent].slice(0, RECENT);
+}
+
+export const withCard = (cards: ReturnCard[], card: ReturnCard): ReturnCard[] =>
+  cards.some(({ id }) => id === card.id) ? cards.map((old) => (old.id === card.id ? card : old)) : [...cards, card];
+
+const withFiling = (start: StartView, filing: FilingView): StartView => ({
+  ...start,
+  recent: withRecent(start.recent, filing.row),
+  cards: start.cards.map((card) => (card.filing?.id === filing.id ? { ...card, filing } : card)),
+});
+
+/** The start view after an event. */
+export function after(start: StartView, event: OfficeEvent): StartView {
+  switch (event.kind) {
+    case "cards":
+      return { ...start, cards: event.cards };
+    case "filing":
+      return withFiling(start, event.filing);
+    case "signIn":
+      return { ...start, signIn: event.signIn };
+    case "session":
+      return { ...start, session: event.session };
+    case "dropHover":
+      return start;
+  }
+}
+
+interface Office {
+  start: StartView;
+  dropHover: boolean;
+  /** Changes the start view in place: the answer of a command is often newer than the next event. */
+  change: (change: (start: StartView) => StartView) => void;
+  /** A filing as a command gave it. */
+  changeFiling: (filing: FilingView) => void;
+  /** A filing as events have told it, if they have. */
+  toldFiling: (id: string) => FilingView | undefined;
+  /** Asks for everything again: texts of the office are in the user's language. */
+  refresh: () => Promise<void>;
+}
+
+const OfficeContext = createContext<Office | null>(null);
+
+export function useOffice(): Office {
+  const office = useContext(OfficeContext);
+  if (!office) throw new Error("The office is not open.");
+  return office;
+}
+
+export const useStart = (): StartView => useOffice().start;
+
+interface Props {
+  children: ReactNode;
+  loading: ReactNode;
+  failed: (error: unknown, again: () => void) => ReactNode;
+}
+
+export function OfficeProvider({ children, loading, failed }: Props) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [dropHover, setDropHover] = useState(false);
+  const { data: start, error, refetch } = useQuery({ queryKey: startKey, queryFn: () => backend.startView() });
+
+  useEffect(() => {
+    // What is told before the start view has come is kept until it has.
+    let waiting: OfficeEvent[] = [];
+    const apply = (event: OfficeEvent) => {
+      if (event.kind === "dropHover") {
+        setDropHover(event.over);
+        return;
+      }
+      if (client.getQueryData<StartView>(startKey) === undefined) {
+        waiting.push(event);
+        return;
+      }
+      client.setQueryData<StartView>(startKey, (old) => old && after(old, event));
+      if (event.kind === "filing") {
+        client.setQueryData(filingKey(event.filing.id), event.filing);
+        void client.invalidateQueries({ queryKey: historyKey });
+      }
+    };
+    const stopEvents = backend.onOfficeEvent(apply);
+    const stopCache = client.getQueryCache().subscribe(({ query }) => {
+      if (waiting.length === 0 || query.queryHash !== hashKey(startKey) || query.state.data === undefined) return;
+      const kept = waiting;
+      waiting = [];
+      kept.forEach(apply);
+    });
+    return () => {
+      stopEvents();
+      stopCache();
+    };
+  }, [backend, client]);
+
+  if (start === undefined) return error === null ? loading : failed(error, () => void refetch());
+
+  const office: Office = {
+    start,
+    dropHover,
+    change: (change) => client.setQueryData<StartView>(startKey, (old) => old && change(old)),
+    changeFiling: (filing) => {
+      client.setQueryData<StartView>(startKey, (old) => old && withFiling(old, filing));
+      client.setQueryData(filingKey(filing.id), filing);
+      void client.invalidateQueries({ queryKey: historyKey });
+    },
+    toldFiling: (id) => client.getQueryData<FilingView>(filingKey(id)),
+    refresh: async () => {
+      await client.invalidateQueries();
+    },
+  };
+  return <OfficeContext value={office}>{children}</OfficeContext>;
+}

@@ -1,0 +1,41 @@
+/** A modal dialog: the browser's own, so that focus stays inside and what is behind cannot be reached. */
+import { useEffect, useRef, type ReactNode } from "react";
+
+interface Props {
+  labelledBy: string;
+  /** Escape, and a click beside a dialog that may be closed so. */
+  onClose: () => void;
+  children: ReactNode;
+  testId?: string;
+  className?: string;
+  outcome?: string | undefined;
+}
+
+export function Dialog({ labelledBy, onClose, children, testId, className, outcome }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    const opener = document.activeElement;
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    return () => {
+      dialog?.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`dlg ${className ?? ""}`}
+      aria-labelledby={labelledBy}
+      data-testid={testId}
+      data-outcome={outcome}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,129 @@
+/** What to pay and how, each with a button that copies bare digits. */
+import type { EnvironmentName, PaymentView } from "../bindings";
+import { account, daysBetween, isRefund, kid, kr, norwegianDay, unsigned } from "../i18n/format";
+import { useTexts, type Texts } from "../i18n/useTexts";
+import { testIds, type TestId } from "../testids";
+import { useMinute } from "../time";
+import { Copy } from "./Copy";
+
+interface Props {
+  payment: PaymentView;
+  environment: EnvironmentName;
+  heading: "h2" | "h3";
+  headingId: string;
+}
+
+/** Everything of the payment as lines, for a note or a mail. */
+export function paymentText(payment: PaymentView, { t, fullDay }: Texts): string {
+  return [
+    `${t("pay.amount")}: ${unsigned(payment.amount)}`,
+    payment.kid !== null && `KID: ${payment.kid}`,
+    payment.account !== null && `${t("pay.account")}: ${payment.account}`,
+    payment.due !== null && `${t("pay.due")}: ${fullDay(payment.due)}`,
+  ]
+    .filter((line) => line !== false)
+    .join("\n");
+}
+
+export function Payment({ payment, environment, heading: Heading, headingId }: Props) {
+  const texts = useTexts();
+  const { t, fullDay, relativeDay } = texts;
+  const today = norwegianDay(useMinute());
+  if (isRefund(payment.amount)) {
+    return (
+      <div data-testid={testIds.payment}>
+        <Heading id={headingId}>{t("return.refund")}</Heading>
+        <dl className="pay">
+          <Row term={t("return.refund")} big testId={testIds.payAmount}>
+            {kr(unsigned(payment.amount))}
+          </Row>
+        </dl>
+        <p className="sm quiet">{t("pay.refundText")}</p>
+      </div>
+    );
+  }
+  const days = payment.due === null ? null : daysBetween(today, payment.due);
+  const dueTone = days === null ? undefined : days < 0 ? "tx-bad" : days <= 3 ? "tx-soon" : undefined;
+  const missing = (what: "kid" | "account") =>
+    environment === "practice" ? t(`pay.practice.${what}`) : t("pay.notStated");
+  return (
+    <div data-testid={testIds.payment}>
+      <div className="row">
+        <Heading id={headingId} className="grow">
+          {t("pay.title")}
+        </Heading>
+        <Copy
+          text={paymentText(payment, texts)}
+          what={t("pay.title")}
+          label={t("action.copyAll")}
+          variant={Heading === "h2" ? "secondary" : "tertiary"}
+          testId={testIds.copyAll}
+        />
+      </div>
+      <dl className="pay">
+        <Row
+          term={t("pay.amount")}
+          big
+          testId={testIds.payAmount}
+          copy={{ text: payment.amount, what: t("pay.amountWhat"), testId: testIds.copyAmount }}
+        >
+          {kr(payment.amount)}
+        </Row>
+        <Row
+          term={t("pay.kid")}
+          testId={testIds.payKid}
+          copy={payment.kid === null ? undefined : { text: payment.kid, what: "KID", testId: testIds.copyKid }}
+        >
+          {payment.kid === null ? missing("kid") : kid(payment.kid)}
+        </Row>
+        <Row
+          term={t("pay.account")}
+          testId={testIds.payAccount}
+          copy={
+            payment.account === null
+              ? undefined
+              : { text: payment.account, what: t("pay.accountWhat"), testId: testIds.copyAccount }
+          }
+        >
+          {payment.account === null ? missing("account") : account(payment.account)}
+        </Row>
+        {payment.due !== null && (
+          <Row
+            term={t("pay.due")}
+            tone={dueTone}
+            testId={testIds.payDue}
+            note={dueTone === undefined ? undefined : relativeDay(payment.due, today)}
+            copy={{ text: payment.due, what: t("pay.dueWhat"), testId: testIds.copyDue }}
+          >
+            {fullDay(payment.due)}
+          </Row>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+interface RowProps {
+  term: string;
+  children: string;
+  testId: TestId;
+  big?: boolean;
+  tone?: string | undefined;
+  note?: string | undefined;
+  copy?: { text: string; what: string; testId: TestId } | undefined;
+}
+
+function Row({ term, children, testId, big = false, tone, note, copy }: RowProps) {
+  return (
+    <div className={big ? "big" : undefined}>
+      <dt>
+        {term}
+        {note !== undefined && <span className={tone}> · {note}</span>}
+      </dt>
+      <dd className={tone}>
+        <span data-testid={testId}>{children}</span>
+        {copy && <Copy {...copy} />}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/** A ring that empties. */
+const LENGTH = 2 * Math.PI * 8.5;
+
+export function Ring({ share }: { share: number }) {
+  return (
+    <svg className="ring" viewBox="0 0 22 22" fill="none" strokeWidth="3" aria-hidden="true">
+      <circle className="t" cx="11" cy="11" r="8.5" />
+      <circle
+        className="v"
+        cx="11"
+        cy="11"
+        r="8.5"
+        strokeDasharray={`${(LENGTH * share).toFixed(1)} ${LENGTH.toFixed(1)}`}
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,297 @@
+/** Tilganger: who may file, for how long, and for whom. */
+import {
+  ArrowsCirclepathIcon,
+  CheckmarkCircleFillIcon,
+  EnterIcon,
+  ExclamationmarkTriangleIcon,
+  MinusCircleIcon,
+  PersonPlusIcon,
+} from "@navikt/aksel-icons";
+import type { ClockView, SessionView } from "../../bindings";
+import { useCommand } from "../../commands";
+import { authorizationLimits, tokenLimits, type Limits } from "../../countdown";
+import { shortTime, useCountdown } from "../../frame/Clock";
+import { useSignIn } from "../../frame/SignIn";
+import { initials, orgNumber } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { Icon } from "../../parts/Icon";
+import { Ring } from "../../parts/Ring";
+import { State } from "../../parts/State";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+
+export function AccessPlace() {
+  const { t } = useTexts();
+  const { session, keyring } = useStart();
+  const { signIn, waiting } = useSignIn();
+  return (
+    <div className="page">
+      <div className="head">
+        <div className="grow">
+          <h1 tabIndex={-1}>{t("place.access")}</h1>
+          <p className="quiet">{t("access.intro")}</p>
+        </div>
+        {session && (
+          <Button
+            variant="secondary"
+            icon={PersonPlusIcon}
+            testId={testIds.signInAsAnother}
+            busy={waiting}
+            onClick={() => {
+              signIn({ asAnother: true });
+            }}
+          >
+            {t("access.asAnother")}
+          </Button>
+        )}
+      </div>
+      {keyring !== "available" && (
+        <div className="note-box soon">
+          <Icon of={ExclamationmarkTriangleIcon} />
+          <div>
+            <b>{t(`keyring.${keyring}`)}.</b> {t("keyring.text")} {t("keyring.todo")}
+          </div>
+        </div>
+      )}
+      {session ? <Session session={session} /> : <Nobody />}
+    </div>
+  );
+}
+
+function Nobody() {
+  const { t } = useTexts();
+  const { environment } = useStart();
+  const { signIn, waiting } = useSignIn();
+  return (
+    <section className="paper pad nothing">
+      <p className="b">{t("access.nobodyTitle")}</p>
+      <p className="quiet measure">{t(environment === "practice" ? "access.nobodyPractice" : "access.nobodyText")}</p>
+      <div className="row mt4">
+        <Button
+          icon={EnterIcon}
+          data-shortcut="primary"
+          testId={testIds.renew}
+          busy={waiting}
+          onClick={() => {
+            signIn();
+          }}
+        >
+          {t("signin.signIn")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Session({ session }: { session: SessionView }) {
+  const { t, dayAndTime, at, dateYear, dayOf } = useTexts();
+  const { signIn, waiting } = useSignIn();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const now = useMinute();
+  const out = useCommand(() => backend.signOut(), {
+    done: () => {
+      change((old) => ({ ...old, session: null }));
+    },
+  });
+  const { authorization, idPorten, altinn } = session;
+  return (
+    <section className="paper pad" aria-labelledby="person" data-testid={testIds.accessPerson}>
+      <div className="row top wrap">
+        <span className="av big" aria-hidden>
+          {session.name === null ? "?" : initials(session.name)}
+        </span>
+        <div className="grow">
+          <h2 id="person" className="tightline" data-testid={testIds.accessName}>
+            {session.name ?? session.maskedId}
+          </h2>
+          <p className="sm quiet">
+            <span data-testid={testIds.accessMaskedId}>{session.maskedId}</span> ·{" "}
+            {t("access.signedIn", { when: dayAndTime(session.signedInAt, now), integration: session.integration })}
+          </p>
+        </div>
+        <Button
+          icon={ArrowsCirclepathIcon}
+          testId={testIds.renew}
+          data-shortcut="primary"
+          busy={waiting}
+          onClick={() => {
+            signIn();
+          }}
+        >
+          {t("access.renew")}
+        </Button>
+        <Button variant="secondary" testId={testIds.signOut} busy={out.running} onClick={out.run}>
+          {t("signin.signOut")}
+        </Button>
+      </div>
+      <div className="tiles">
+        <Tile
+          label={t("access.idToken")}
+          time={idPorten}
+          limits={tokenLimits}
+          note={t(session.renewsItself ? "access.idTokenUntil" : "access.idTokenOnce", { time: at(idPorten.until) })}
+        />
+        {altinn ? (
+          <Tile
+            label={t("access.altinnToken")}
+            time={altinn}
+            limits={tokenLimits}
+            note={t("access.altinnUntil", { time: at(altinn.until) })}
+          />
+        ) : (
+          <div className="tile">
+            <Ring share={0} />
+            <div className="grow">
+              <p className="xs quiet">{t("access.altinnToken")}</p>
+              <p className="v3">{t("clock.unused")}</p>
+            </div>
+          </div>
+        )}
+        <Tile
+          label={t("clock.authorization")}
+          time={authorization}
+          limits={authorizationLimits}
+          note={t("access.authUntil", {
+            end: dateYear(dayOf(authorization.until)),
+            start: dateYear(dayOf(authorization.from)),
+          })}
+        />
+      </div>
+      <RenewSoon session={session} />
+      {session.altinnProblem && (
+        <div className="mt4 framed">
+          <ErrorCard
+            error={session.altinnProblem}
+            heading="h3"
+            remedies={{
+              signIn: () => {
+                signIn();
+              },
+              signInAsAnother: () => {
+                signIn({ asAnother: true });
+              },
+              retry: () => {
+                signIn();
+              },
+            }}
+          />
+        </div>
+      )}
+      <div className="rights">
+        <Scopes session={session} />
+        <Companies session={session} />
+      </div>
+    </section>
+  );
+}
+
+function Tile({ label, time, limits, note }: { label: string; time: ClockView; limits: Limits; note: string }) {
+  const { t } = useTexts();
+  const { left, urgency, share } = useCountdown(time, limits);
+  const tone = urgency === "calm" ? "" : urgency === "soon" ? " soon" : " bad";
+  return (
+    <div className={`tile${tone}`}>
+      <Ring share={share} />
+      <div className="grow">
+        <p className="xs quiet">{label}</p>
+        <p className="v3" role="timer" aria-label={label}>
+          {shortTime(left, t)}
+        </p>
+        <p className="xs quiet">{note}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Only for an authorization that lasts long: one that ends every day needs no warning a month before. */
+function RenewSoon({ session: { authorization } }: { session: SessionView }) {
+  const { t, date, dayOf } = useTexts();
+  const now = useMinute();
+  const whole = Date.parse(authorization.until) - Date.parse(authorization.from);
+  const rest = Date.parse(authorization.until) - now;
+  if (whole <= 2 * authorizationLimits.soon || rest > authorizationLimits.soon) return null;
+  const ended = rest <= 0;
+  return (
+    <div className={`note-box mt3 ${ended ? "bad" : "soon"}`}>
+      <Icon of={ExclamationmarkTriangleIcon} />
+      <div>
+        <b>{ended ? t("notice.authEnded") : t("access.renewBefore", { date: date(dayOf(authorization.until)) })}</b>{" "}
+        {t("access.renewWhy")}
+      </div>
+    </div>
+  );
+}
+
+function Scopes({ session }: { session: SessionView }) {
+  const { t } = useTexts();
+  return (
+    <div className="grow">
+      <h3>{t("access.granted")}</h3>
+      <ul className="scopes">
+        {session.scopes.map(({ scope, granted }) => (
+          <li key={scope} data-testid={testIds.scope} data-scope={scope} data-granted={granted}>
+            <span className={granted ? "tx-ok" : "quiet"}>
+              <Icon of={granted ? CheckmarkCircleFillIcon : MinusCircleIcon} small />
+            </span>
+            <code>{scope}</code>
+            <span className="quiet">{granted ? <ScopeMeaning scope={scope} /> : t("scope.notGranted")}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What a scope lets Momsbud do; a scope this window does not know is shown as it is. */
+function ScopeMeaning({ scope }: { scope: string }) {
+  const { t } = useTexts();
+  switch (scope) {
+    case "openid":
+      return t("scope.openid");
+    case "profile":
+      return t("scope.profile");
+    case "skatteetaten:mvameldingvalidering":
+      return t("scope.validation");
+    case "skatteetaten:mvameldinginnsending":
+      return t("scope.filing");
+    case "altinn:instances.read":
+      return t("scope.read");
+    case "altinn:instances.write":
+      return t("scope.write");
+    default:
+      return null;
+  }
+}
+
+function Companies({ session: { companies, altinn } }: { session: SessionView }) {
+  const { t } = useTexts();
+  return (
+    <div className="companies">
+      <h3>{t("access.companies", { count: companies.length })}</h3>
+      {companies.length === 0 ? (
+        <p className="sm quiet">{altinn ? t("access.noCompanies") : t("access.companiesUnknown")}</p>
+      ) : (
+        <ul
+          className="company-list"
+          tabIndex={companies.length > 8 ? 0 : undefined}
+          aria-label={t("access.companies", { count: companies.length })}
+        >
+          {companies.map(({ orgNumber: digits, name }) => (
+            <li key={digits} data-testid={testIds.companyRow} data-org={digits}>
+              <State tone="ok">
+                <span className="ell plainword" title={name}>
+                  {name}
+                </span>
+              </State>
+              <span className="xs quiet tab">{orgNumber(digits)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,200 @@
+/** One return: the card of Skatteetaten's own sketches at the left, the two steps at the right. */
+import { ArrowLeftIcon, XMarkIcon } from "@navikt/aksel-icons";
+import { useEffect, useRef } from "react";
+import type { ReturnCard, ReturnView } from "../../bindings";
+import { useCommand } from "../../commands";
+import { daysBetween, isRefund, kr, norwegianDay, unsigned } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useNarrow } from "../../frame/layout";
+import { useBackend, useOffice } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { State } from "../../parts/State";
+import { address } from "../../router";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+import { useCardCommands } from "./cardCommands";
+import { Dock } from "./Dock";
+import { Lines } from "./Lines";
+import { isDelivered } from "./standing";
+import { Steps } from "./Steps";
+
+export function CardView({ card, several }: { card: ReturnCard; several: boolean }) {
+  const narrow = useNarrow();
+  return (
+    <div className="cardview">
+      {several && <BackToList />}
+      {card.content ? (
+        narrow ? (
+          <div className="work narrow">
+            <Return card={card} content={card.content} />
+            <Dock card={card} />
+          </div>
+        ) : (
+          <div className="split work">
+            <Return card={card} content={card.content} />
+            <Steps card={card} />
+          </div>
+        )
+      ) : (
+        <Unreadable card={card} />
+      )}
+    </div>
+  );
+}
+
+function BackToList() {
+  const { t } = useTexts();
+  return (
+    <p className="back">
+      <a className="ds-link sm row" href={address("filing")} data-testid={testIds.backToList}>
+        <ArrowLeftIcon className="i s" aria-hidden />
+        {t("batch.back")}
+      </a>
+    </p>
+  );
+}
+
+export function useCloseCard(card: ReturnCard): () => void {
+  const backend = useBackend();
+  const { change } = useOffice();
+  return useCommand(() => backend.closeCard(card.id), {
+    done: () => {
+      change((old) => ({ ...old, cards: old.cards.filter(({ id }) => id !== card.id) }));
+    },
+  }).run;
+}
+
+/** A file that is not a return: what it is, that nothing is lost, and what to do. */
+function Unreadable({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const { chooseFiles } = useCardCommands(card);
+  const close = useCloseCard(card);
+  if (!card.problem) return null;
+  return (
+    <div className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
+      <p className="xs quiet filename">{card.fileName}</p>
+      <ErrorCard
+        error={{ ...card.problem, values: { file: card.fileName, ...card.problem.values } }}
+        remedies={{ chooseFiles: chooseFiles.run }}
+        primary
+        heading="h1"
+        testId={testIds.fileProblem}
+        onClose={close}
+      />
+      {card.check.findings.length > 0 && (
+        <ol className="schema" aria-label={t("finding.list")}>
+          {card.check.findings.map((finding) => (
+            <li key={finding.number} data-testid={testIds.finding} data-number={finding.number}>
+              <b>
+                {finding.xmlLine !== null &&
+                  `${t("finding.xml", { line: finding.xmlLine, column: finding.xmlColumn ?? 1 })}: `}
+                {finding.title}
+              </b>
+              <p>{finding.message}</p>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
+  const { t, at, language } = useTexts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const close = useCloseCard(card);
+  // After a file is read, the reader's place is its heading.
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
+  const name = content.companyName ?? content.orgNumber;
+  const read =
+    content.system === null
+      ? t("return.fileReadOnly", { file: card.fileName, time: at(card.readAt) })
+      : t("return.fileRead", { file: card.fileName, time: at(card.readAt), system: content.system });
+  return (
+    <article
+      className="paper ret"
+      aria-label={t("return.kind")}
+      data-testid={testIds.card}
+      data-id={card.id}
+      lang={language}
+    >
+      <header>
+        <div className="grow">
+          <p className="xs quiet">{t("return.kind")}</p>
+          <h1 ref={heading} tabIndex={-1} className="ell" title={name} data-testid={testIds.cardCompany}>
+            {name}
+          </h1>
+          <p className="mt05">
+            <span className="b" data-testid={testIds.cardPeriod}>
+              {content.period}
+            </span>{" "}
+            · <span data-testid={testIds.cardKind}>{content.kind}</span>
+          </p>
+          <p className="xs quiet ell mt05" title={read}>
+            {read}
+          </p>
+        </div>
+        <Sum card={card} content={content} />
+        {(!card.filing ||
+          card.filing.row.state === "received" ||
+          card.filing.row.state === "abandoned" ||
+          card.filing.row.state === "refused") && (
+          <Button
+            className="shut"
+            variant="tertiary"
+            small
+            icon={XMarkIcon}
+            aria-label={t("return.close")}
+            title={t("return.close")}
+            testId={testIds.cardClose}
+            onClick={close}
+          />
+        )}
+      </header>
+      <Lines content={content} findings={card.check.findings} />
+      {content.remark !== null && (
+        <div className="files">
+          <p className="xs quiet">{t("return.remark")}</p>
+          <p className="sm">{content.remark}</p>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
+  const { t, weekday, relativeDay, dayAndTime } = useTexts();
+  const now = useMinute();
+  const today = norwegianDay(now);
+  const refund = isRefund(content.assessedVat);
+  const { deadline } = content;
+  const delivered = card.filing && isDelivered(card.filing) ? card.filing.row.deliveredAt : null;
+  const days = deadline === null ? null : daysBetween(today, deadline);
+  return (
+    <div className="sum">
+      <p className="xs quiet">{refund ? t("return.refund") : t("return.toPay")}</p>
+      <p className="v" data-testid={testIds.cardSum}>
+        {kr(unsigned(content.assessedVat))}
+      </p>
+      {delivered !== null ? (
+        <p className="xs">
+          <State tone="ok">{t("return.deliveredAt", { when: dayAndTime(delivered, now) })}</State>
+        </p>
+      ) : (
+        deadline !== null &&
+        days !== null && (
+          <p className="xs">
+            <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
+              {days < 0
+                ? t("return.deadlinePassed", { date: weekday(deadline) })
+                : t("return.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
+            </State>
+          </p>
+        )
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,233 @@
+/** Step 1, Kontrollér: what Momsbud and Skatteetaten found. */
+import { CheckmarkIcon, EnterIcon, ExclamationmarkIcon, UploadIcon } from "@navikt/aksel-icons";
+import { useEffect, useRef, type ReactNode } from "react";
+import type { ReturnCard } from "../../bindings";
+import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { State } from "../../parts/State";
+import { useSignIn } from "../../frame/SignIn";
+import { testIds } from "../../testids";
+import { findingId } from "./anchors";
+import { useCardCommands } from "./cardCommands";
+import { Findings } from "./Findings";
+import type { CheckStanding, Standing } from "./standing";
+
+interface Props {
+  card: ReturnCard;
+  where: Standing;
+  slim: boolean;
+  onJump: (() => void) | undefined;
+}
+
+const looks: Readonly<Record<CheckStanding["kind"], string>> = {
+  todo: "now",
+  running: "now",
+  problem: "now",
+  bad: "bad",
+  deviating: "odd",
+  done: "done",
+};
+
+export function CheckStep({ card, where, slim, onJump }: Props) {
+  const { t, at } = useTexts();
+  const { check } = card;
+  const { kind } = where.check;
+  useFocusAfterCheck(card);
+  const passed = kind === "done" || kind === "deviating";
+  // In the course of a filing the findings are behind one: one line says it.
+  const brief = slim || where.file.kind === "filing";
+  return (
+    <>
+      <section
+        className={`step ${looks[kind]}${slim ? " slim" : ""}`}
+        data-testid={testIds.step1}
+        data-state={kind}
+        aria-labelledby="step-1"
+      >
+        <h2 id="step-1">
+          <span className="no">
+            {kind === "done" ? (
+              <CheckmarkIcon aria-hidden />
+            ) : kind === "deviating" ? (
+              <ExclamationmarkIcon aria-hidden />
+            ) : (
+              "1"
+            )}
+          </span>
+          <span className="grow">{passed ? t("step1.done") : t("step1.title")}</span>
+          {passed && check.authorityAt !== null && <span className="xs quiet">{at(check.authorityAt)}</span>}
+        </h2>
+        {!slim && (
+          <div className="body">
+            <Outcome card={card} where={where} brief={brief} />
+          </div>
+        )}
+      </section>
+      {!brief && <Findings findings={check.findings} onJump={onJump} />}
+      {!brief && kind !== "running" && <Acts card={card} where={where} />}
+    </>
+  );
+}
+
+function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; brief: boolean }) {
+  const { t, at } = useTexts();
+  const { check } = card;
+  const state = (children: ReactNode) => <p>{children}</p>;
+  switch (where.check.kind) {
+    case "running":
+      return (
+        <p className="row" role="status">
+          <span className="spin" aria-hidden />
+          <span data-testid={testIds.checkState}>{t("step1.asking")}</span>
+        </p>
+      );
+    case "problem":
+      return <CheckProblem card={card} />;
+    case "bad":
+      return (
+        <>
+          {state(
+            <State tone="bad" testId={testIds.checkState}>
+              {t("step1.cannotSendCount", { count: where.invalid })}
+            </State>,
+          )}
+          {where.odd > 0 && <p className="sm quiet">{t("step1.countOdd", { count: where.odd })}</p>}
+          <p className="sm quiet">
+            {check.authorityAt === null ? t("step1.byMomsbud") : t("step1.by", { time: at(check.authorityAt) })}
+          </p>
+        </>
+      );
+    case "deviating":
+      return (
+        <>
+          {state(
+            <State tone="soon" testId={testIds.checkState}>
+              {t("step1.canSendOdd", { count: where.odd })}
+            </State>,
+          )}
+          {!brief && <p className="sm quiet">{t("step1.oddText")}</p>}
+        </>
+      );
+    case "done":
+      return (
+        <p className="sm" data-testid={testIds.checkState}>
+          {t("step1.clean")}
+        </p>
+      );
+    case "todo":
+      return (
+        <>
+          {state(
+            where.odd > 0 ? (
+              <State tone="soon" testId={testIds.checkState}>
+                {t("step1.momsbudOdd", { count: where.odd })}
+              </State>
+            ) : (
+              <State tone="ok" testId={testIds.checkState}>
+                {t("step1.momsbudClean")}
+              </State>
+            ),
+          )}
+          <p className="sm quiet">{t("step1.todoText")}</p>
+        </>
+      );
+  }
+}
+
+function CheckProblem({ card }: { card: ReturnCard }) {
+  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  const { signIn } = useSignIn();
+  const { session } = useStart();
+  if (!card.check.problem) return null;
+  return (
+    <div data-testid={testIds.checkState}>
+      <ErrorCard
+        error={card.check.problem}
+        heading="h3"
+        remedies={{
+          retry: session ? check.run : undefined,
+          continue: undefined,
+          signIn: signInAndCheck,
+          signInAsAnother: () => {
+            signIn({ asAnother: true, then: check.run });
+          },
+          chooseFiles: chooseFiles.run,
+        }}
+      />
+    </div>
+  );
+}
+
+function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
+  const { t } = useTexts();
+  const { session } = useStart();
+  const { waiting } = useSignIn();
+  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  const { kind } = where.check;
+  const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
+  if (kind === "bad") {
+    return (
+      <div className="body2 row wrap">
+        <Button icon={UploadIcon} testId={testIds.chooseCorrected} data-shortcut="primary" onClick={chooseFiles.run}>
+          {t("step1.chooseFixed")}
+        </Button>
+        {session ? (
+          <Button variant="secondary" testId={testIds.checkAgain} busy={check.running} onClick={check.run}>
+            {card.check.authorityAt === null ? t("step1.ask") : t("step1.again")}
+          </Button>
+        ) : (
+          <Button variant="secondary" testId={testIds.stepSignIn} busy={waiting} onClick={signInAndCheck}>
+            {t("signin.signIn")}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  if (kind === "todo" && (!session || signedOut)) {
+    return (
+      <div className="body2">
+        <Button
+          wide
+          icon={EnterIcon}
+          testId={testIds.stepSignIn}
+          data-shortcut="primary"
+          busy={waiting}
+          onClick={signInAndCheck}
+        >
+          {t("step1.signInAndCheck")}
+        </Button>
+        <p className="xs quiet mt2">{t("step1.signInWhy")}</p>
+      </div>
+    );
+  }
+  if (kind === "todo") {
+    return (
+      <div className="body2">
+        <Button wide testId={testIds.check} data-shortcut="primary" busy={check.running} onClick={check.run}>
+          {t("step1.title")}
+        </Button>
+      </div>
+    );
+  }
+  if (kind === "problem") return null;
+  return (
+    <div className="body2 row">
+      <Button variant="tertiary" small testId={testIds.checkAgain} busy={check.running} onClick={check.run}>
+        {t("step1.again")}
+      </Button>
+    </div>
+  );
+}
+
+/** After a check that failed the reader's place is the first finding. */
+function useFocusAfterCheck({ check }: ReturnCard): void {
+  const wasRunning = useRef(check.running);
+  useEffect(() => {
+    const ended = wasRunning.current && !check.running;
+    wasRunning.current = check.running;
+    const first = check.findings.find(({ severity }) => severity === "invalid");
+    if (ended && first) document.getElementById(findingId(first.number))?.focus();
+  }, [check]);
+}

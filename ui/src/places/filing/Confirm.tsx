@@ -1,0 +1,65 @@
+/** The question before a return is really filed, and before one that was filed is replaced. Starts on "Ikke nå". */
+import { PaperplaneIcon } from "@navikt/aksel-icons";
+import { useId } from "react";
+import type { ReturnCard } from "../../bindings";
+import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { testIds } from "../../testids";
+import { Sender } from "./Sender";
+
+interface Props {
+  card: ReturnCard;
+  correction: boolean;
+  sending: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function Confirm({ card, correction, sending, onConfirm, onClose }: Props) {
+  const { t, fullDay } = useTexts();
+  const { environment } = useStart();
+  const id = useId();
+  const { content } = card;
+  if (!content) return null;
+  const refund = isRefund(content.assessedVat);
+  return (
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog}>
+      <h1 id={id}>{correction ? t("correction.title") : t("confirm.title")}</h1>
+      <p>
+        {correction && `${t("correction.text", { period: content.period })} `}
+        {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
+      </p>
+      <div className="sumbox">
+        <p className="xs quiet">
+          {refund
+            ? t("return.refund")
+            : content.deadline === null
+              ? t("return.toPay")
+              : t("confirm.due", { date: fullDay(content.deadline) })}
+        </p>
+        <p className="v">{kr(unsigned(content.assessedVat))}</p>
+        <p className="sm">
+          {content.companyName ?? orgNumber(content.orgNumber)} · {content.period}
+        </p>
+      </div>
+      <Sender card={card} />
+      <div className="acts">
+        <Button
+          icon={PaperplaneIcon}
+          testId={correction ? testIds.confirmCorrection : testIds.confirmFile}
+          busy={sending}
+          color={environment === "production" ? "accent" : environment}
+          onClick={onConfirm}
+        >
+          {correction ? t("correction.send") : t(`step2.send.${environment}`)}
+        </Button>
+        <Button variant="tertiary" testId={testIds.confirmNot} data-autofocus onClick={onClose}>
+          {t("action.notNow")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

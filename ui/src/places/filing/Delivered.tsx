@@ -1,0 +1,110 @@
+/** After delivery: what to pay, the receipt, the archive, the next return. */
+import { ArrowsCirclepathIcon, FolderIcon, PlusIcon, ReceiptIcon } from "@navikt/aksel-icons";
+import { useEffect, useRef } from "react";
+import type { FilingView, ReturnCard } from "../../bindings";
+import { useCommand } from "../../commands";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { Payment } from "../../parts/Payment";
+import { testIds } from "../../testids";
+import { useCloseCard } from "./CardView";
+
+export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingView }) {
+  const { environment } = useStart();
+  useFocusOnDelivery();
+  return (
+    <>
+      {filing.payment && (
+        <section className="paper pad" aria-labelledby="pay">
+          <Payment payment={filing.payment} environment={environment} heading="h2" headingId="pay" />
+        </section>
+      )}
+      <ReceiptActs card={card} filing={filing} />
+    </>
+  );
+}
+
+function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView }) {
+  const { t } = useTexts();
+  const close = useCloseCard(card);
+  return (
+    <section className="paper pad stack">
+      <ReceiptButton filing={filing} wide />
+      <div className="row">
+        <ArchiveButton filing={filing} />
+        <Button variant="secondary" className="grow" icon={PlusIcon} testId={testIds.newReturn} onClick={close}>
+          {t("done.new")}
+        </Button>
+      </div>
+      {filing.archiveFolder !== null && (
+        <p className="xs quiet">{t("done.saved", { count: filing.files.length, path: filing.archiveFolder })}</p>
+      )}
+    </section>
+  );
+}
+
+/** Opens the receipt; where it is missing, fetches it again. */
+export function ReceiptButton({
+  filing,
+  wide = false,
+  small = false,
+}: {
+  filing: FilingView;
+  wide?: boolean;
+  small?: boolean;
+}) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { changeFiling } = useOffice();
+  const open = useCommand(() => backend.openReceipt(filing.id));
+  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), { done: changeFiling });
+  if (!filing.hasReceipt) {
+    return (
+      <Button
+        icon={ArrowsCirclepathIcon}
+        wide={wide}
+        small={small}
+        testId={testIds.fetchAgain}
+        busy={again.running}
+        onClick={again.run}
+      >
+        {t("remedy.fetchAgain")}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      icon={ReceiptIcon}
+      wide={wide}
+      small={small}
+      testId={testIds.openReceipt}
+      data-shortcut="primary"
+      busy={open.running}
+      onClick={open.run}
+    >
+      {t("pay.openReceipt")}
+    </Button>
+  );
+}
+
+function ArchiveButton({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const show = useCommand(() => backend.showArchive(filing.id));
+  return (
+    <Button variant="secondary" className="grow" icon={FolderIcon} testId={testIds.showArchive} onClick={show.run}>
+      {t("done.archive")}
+    </Button>
+  );
+}
+
+/** After delivery the reader's place is "Mottatt"; not when a card that was delivered before is opened again. */
+function useFocusOnDelivery(): void {
+  const heading = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    heading.current = document.querySelector<HTMLElement>("[data-received]");
+    const active = document.activeElement;
+    if (active === null || active === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
+}

@@ -1,0 +1,137 @@
+/** The steps in a narrow window: a bar at the bottom with the state and the next action; everything else opens upwards. */
+import { ChevronDownIcon, ChevronUpIcon, EnterIcon, PadlockLockedIcon, UploadIcon } from "@navikt/aksel-icons";
+import { useState } from "react";
+import type { ReturnCard } from "../../bindings";
+import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { FilingStateWord, State } from "../../parts/State";
+import { testIds } from "../../testids";
+import { useCardCommands } from "./cardCommands";
+import { ReceiptButton } from "./Delivered";
+import { FileButton } from "./FileStep";
+import { Steps, useStanding } from "./Steps";
+import type { Standing } from "./standing";
+
+export function Dock({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const where = useStanding(card);
+  const [open, setOpen] = useState(false);
+  const count = card.check.findings.length;
+  const label = where.file.kind === "filing" || count === 0 ? t("steps.show") : t("step1.showFindings", { count });
+  return (
+    <div className="docked">
+      {open && (
+        <div className="above" id="steps-above">
+          <Steps
+            card={card}
+            onJump={() => {
+              setOpen(false);
+            }}
+          />
+        </div>
+      )}
+      <div className="paper dock" role="group" aria-label={t("steps.bar")}>
+        <div className="grow">
+          <Summary where={where} />
+        </div>
+        <Button
+          variant="secondary"
+          icon={open ? ChevronDownIcon : ChevronUpIcon}
+          aria-expanded={open}
+          aria-controls="steps-above"
+          testId={testIds.showFindings}
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
+          {open ? t("steps.hide") : label}
+        </Button>
+        {!open && <NextAct card={card} where={where} />}
+      </div>
+    </div>
+  );
+}
+
+function Summary({ where }: { where: Standing }) {
+  const { t } = useTexts();
+  if (where.file.kind === "filing") {
+    const { filing } = where.file;
+    const now = filing.steps.find(({ state }) => state === "running");
+    return (
+      <>
+        <p className="b">
+          <FilingStateWord row={filing.row} />
+        </p>
+        {now && <p className="sm quiet">{t(`run.now.${now.step}`)}</p>}
+      </>
+    );
+  }
+  switch (where.check.kind) {
+    case "bad":
+      return (
+        <>
+          <p className="b">
+            <State tone="bad">{t("step1.cannotSend")}</State>
+          </p>
+          <p className="sm quiet">{t("step1.countBad", { count: where.invalid })}</p>
+        </>
+      );
+    case "running":
+      return <State tone="run">{t("step1.running")}</State>;
+    case "problem":
+      return <State tone="soon">{t("step1.notAsked")}</State>;
+    case "todo":
+      return <State tone="idle">{t("state.unchecked")}</State>;
+    case "deviating":
+      return <State tone="soon">{t("step1.canSendOdd", { count: where.odd })}</State>;
+    case "done":
+      return <State tone="ok">{t("step1.done")}</State>;
+  }
+}
+
+function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
+  const { t } = useTexts();
+  const { session } = useStart();
+  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  if (where.file.kind === "filing") {
+    return where.file.filing.row.state === "received" ? <ReceiptButton filing={where.file.filing} /> : null;
+  }
+  if (where.file.kind === "open") return <FileButton card={card} wide={false} />;
+  const shut = (
+    <Button icon={PadlockLockedIcon} shutBecause="dock-reason">
+      {t("step2.short")}
+    </Button>
+  );
+  const reason = (
+    <span className="sr" id="dock-reason">
+      {where.file.reason.kind === "correct" ? t("step2.shut.correct") : t(`step2.shut.${where.file.reason.kind}`)}
+    </span>
+  );
+  if (where.check.kind === "bad") {
+    return (
+      <>
+        <Button icon={UploadIcon} testId={testIds.chooseCorrected} onClick={chooseFiles.run}>
+          {t("step1.chooseFixed")}
+        </Button>
+        {shut}
+        {reason}
+      </>
+    );
+  }
+  return (
+    <>
+      {session === null || where.file.reason.kind === "signedOut" ? (
+        <Button icon={EnterIcon} testId={testIds.stepSignIn} onClick={signInAndCheck}>
+          {t("signin.signIn")}
+        </Button>
+      ) : (
+        <Button testId={testIds.check} busy={check.running || where.check.kind === "running"} onClick={check.run}>
+          {t("step1.title")}
+        </Button>
+      )}
+      {shut}
+      {reason}
+    </>
+  );
+}

@@ -1,0 +1,364 @@
+/** Step 2, Send inn: shut with its reason, open, running, or how it ended. */
+import {
+  CheckmarkIcon,
+  EnterIcon,
+  HourglassIcon,
+  InformationSquareIcon,
+  PadlockLockedIcon,
+  PaperplaneIcon,
+  XMarkIcon,
+} from "@navikt/aksel-icons";
+import { useState } from "react";
+import type { FilingState, FilingView, ReturnCard } from "../../bindings";
+import { useCommand } from "../../commands";
+import { useSignIn } from "../../frame/SignIn";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { Icon } from "../../parts/Icon";
+import { State } from "../../parts/State";
+import { testIds } from "../../testids";
+import { Confirm } from "./Confirm";
+import { useFilingRemedies } from "./cardCommands";
+import { Progress, stepCount } from "./Progress";
+import { Sender } from "./Sender";
+import { isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
+
+const looks: Readonly<Record<FilingState, string>> = {
+  running: "now",
+  waiting: "odd",
+  waitingSignature: "odd",
+  waitingAnswer: "now",
+  received: "done",
+  refused: "bad",
+  abandoned: "",
+};
+
+export function FileStep({ card, where }: { card: ReturnCard; where: Standing }) {
+  switch (where.file.kind) {
+    case "shut":
+      return <Shut card={card} reason={where.file.reason} />;
+    case "open":
+      return <Open card={card} />;
+    case "filing":
+      return <Filing card={card} filing={where.file.filing} />;
+  }
+}
+
+function Shut({ card, reason }: { card: ReturnCard; reason: ShutReason }) {
+  const { t } = useTexts();
+  const { signIn } = useSignIn();
+  const { check } = card;
+  return (
+    <section className="step shut" data-testid={testIds.step2} data-state="shut" aria-labelledby="step-2">
+      <h2 id="step-2">
+        <span className="no">2</span>
+        <span className="grow">{t("step2.title")}</span>
+        <Icon of={PadlockLockedIcon} small />
+      </h2>
+      <div className="body">
+        {reason.kind === "noAltinn" ? (
+          <ErrorCard
+            error={reason.error}
+            heading="h3"
+            remedies={{
+              signIn: () => {
+                signIn();
+              },
+              signInAsAnother: () => {
+                signIn({ asAnother: true });
+              },
+            }}
+          />
+        ) : (
+          <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
+            {reason.kind === "correct"
+              ? t("step2.shut", { count: reason.findings.length, n: listed(reason.findings, t("list.and")) })
+              : t(`step2.shut.${reason.kind}`)}
+          </p>
+        )}
+        {reason.kind === "signedOut" && check.authorityAt !== null && (
+          <Button
+            icon={EnterIcon}
+            wide
+            testId={testIds.stepSignIn}
+            data-shortcut="primary"
+            onClick={() => {
+              signIn();
+            }}
+          >
+            {t("signin.signIn")}
+          </Button>
+        )}
+        <Sender card={card} />
+      </div>
+    </section>
+  );
+}
+
+/** `[1, 2, 3]` → `"1, 2 og 3"`. */
+function listed(numbers: number[], and: string): string {
+  const texts = numbers.map(String);
+  const last = texts.pop() ?? "";
+  return texts.length === 0 ? last : `${texts.join(", ")} ${and} ${last}`;
+}
+
+/** The command that files; an answer that the period was filed before asks first. */
+export function useFile(card: ReturnCard) {
+  const backend = useBackend();
+  const { changeFiling, toldFiling, change } = useOffice();
+  const { environment } = useStart();
+  const [asking, setAsking] = useState<"no" | "production" | "correction">("no");
+  const send = useCommand((confirmCorrection: boolean) => backend.file(card.id, confirmCorrection), {
+    done: (begun) => {
+      setAsking("no");
+      // A filing that stops at once has been told of before the answer comes, which shows it as it began.
+      const filing = toldFiling(begun.id) ?? begun;
+      change((old) => ({
+        ...old,
+        cards: old.cards.map((known) => (known.id === card.id ? { ...known, filing } : known)),
+      }));
+      changeFiling(filing);
+    },
+    refused: (error) => {
+      if (error.code !== "alreadyFiled") {
+        setAsking("no");
+        return false;
+      }
+      setAsking("correction");
+      return true;
+    },
+  });
+  return {
+    asking,
+    sending: send.running,
+    /** The button: production asks once, with the sum. */
+    begin: () => {
+      if (environment === "production") setAsking("production");
+      else send.run(false);
+    },
+    confirm: () => {
+      send.run(asking === "correction");
+    },
+    notNow: () => {
+      setAsking("no");
+    },
+  };
+}
+
+export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boolean }) {
+  const { t } = useTexts();
+  const { environment } = useStart();
+  const { asking, sending, begin, confirm, notNow } = useFile(card);
+  return (
+    <>
+      <Button
+        icon={PaperplaneIcon}
+        wide={wide}
+        testId={testIds.file}
+        data-shortcut="primary"
+        busy={sending}
+        color={environment === "production" ? "accent" : environment}
+        onClick={begin}
+      >
+        {t(`step2.send.${environment}`)}
+      </Button>
+      {asking !== "no" && (
+        <Confirm
+          card={card}
+          correction={asking === "correction"}
+          sending={sending}
+          onConfirm={confirm}
+          onClose={notNow}
+        />
+      )}
+    </>
+  );
+}
+
+function Open({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const { environment } = useStart();
+  return (
+    <section className="step now" data-testid={testIds.step2} data-state="open" aria-labelledby="step-2">
+      <h2 id="step-2">
+        <span className="no">2</span>
+        {t("step2.title")}
+      </h2>
+      <div className="body">
+        <Sender card={card} />
+        <FileButton card={card} />
+        <p className="xs quiet">{t(environment === "production" ? "step2.asksOnce" : `step2.hint.${environment}`)}</p>
+      </div>
+    </section>
+  );
+}
+
+function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
+  const { t, at } = useTexts();
+  const { state } = filing.row;
+  const moving = isMoving(filing);
+  const { done, total } = stepCount(filing);
+  return (
+    <>
+      <section
+        className={`step ${looks[state]}`}
+        data-testid={testIds.step2}
+        data-state={state}
+        data-delivered={filing.delivered}
+        aria-labelledby="step-2"
+      >
+        <h2
+          id="step-2"
+          tabIndex={-1}
+          data-testid={state === "received" ? testIds.received : undefined}
+          data-received={state === "received" || undefined}
+        >
+          <span className="no">
+            {state === "received" ? (
+              <CheckmarkIcon aria-hidden />
+            ) : state === "refused" ? (
+              <XMarkIcon aria-hidden />
+            ) : state === "waiting" || state === "waitingSignature" ? (
+              <HourglassIcon aria-hidden />
+            ) : (
+              "2"
+            )}
+          </span>
+          <span className="grow">{t(`filing.title.${state}`)}</span>
+          {moving && <span className="xs quiet">{t("run.stepOf", { n: Math.min(done + 1, total), total })}</span>}
+          {state === "received" && filing.row.deliveredAt !== null && (
+            <span className="xs quiet">{at(filing.row.deliveredAt)}</span>
+          )}
+        </h2>
+        {state === "received" ? (
+          <div className="body">
+            <p className="sm">{t("done.text")}</p>
+          </div>
+        ) : (
+          <div className="body flush">
+            <Progress filing={filing} />
+          </div>
+        )}
+      </section>
+      <Stopped filing={filing} />
+      {moving && <ClosingNow filing={filing} />}
+      {state === "abandoned" && <Abandoned card={card} />}
+      {state !== "received" && state !== "abandoned" && (
+        <section className="step">
+          <Sender card={card} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Why a filing does not go on by itself, and what helps. */
+function Stopped({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const { busy, ...remedies } = useFilingRemedies(filing);
+  const { state } = filing.row;
+  if (filing.problem) {
+    return (
+      <section className="step" aria-busy={busy}>
+        <ErrorCard
+          error={filing.problem}
+          heading="h3"
+          remedies={remedies}
+          primary={state === "waiting" || state === "waitingSignature"}
+        />
+        {filing.canCancel && state !== "running" && <CancelFiling filing={filing} />}
+      </section>
+    );
+  }
+  if (state === "waitingSignature") {
+    return (
+      <section className="step stack">
+        <State tone="soon" shape="lock">
+          {t("signature.title")}
+        </State>
+        <p className="sm">
+          {t("signature.text")} <b>{t("signature.delivered")}</b>
+        </p>
+        <div className="row wrap">
+          <Button small variant="secondary" onClick={remedies.signInAsAnother}>
+            {t("remedy.signInAsAnother")}
+          </Button>
+          <Button small variant="secondary" onClick={remedies.copyForDirector}>
+            {t("remedy.copyForDirector")}
+          </Button>
+        </div>
+        {filing.canCancel && <CancelFiling filing={filing} />}
+      </section>
+    );
+  }
+  if (state === "waiting") {
+    return (
+      <section className="step stack">
+        <p className="sm">{t("filing.waitingText")}</p>
+        <Button small testId={testIds.continueFiling} busy={busy} onClick={remedies.continue}>
+          {t("remedy.continue")}
+        </Button>
+        {filing.canCancel && <CancelFiling filing={filing} />}
+      </section>
+    );
+  }
+  return null;
+}
+
+function CancelFiling({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { changeFiling } = useOffice();
+  const cancel = useCommand(() => backend.cancelFiling(filing.id), { done: changeFiling });
+  return (
+    <div className="row mt3">
+      <Button
+        variant="secondary"
+        small={filing.row.state !== "running"}
+        testId={testIds.cancelFiling}
+        busy={cancel.running}
+        onClick={cancel.run}
+      >
+        {t("run.abort")}
+      </Button>
+      {filing.row.state === "running" && <span className="xs quiet grow">{t("run.abortUntil")}</span>}
+    </div>
+  );
+}
+
+/** What happens to the filing when the program is closed: it changes at the delivery gate. */
+function ClosingNow({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const text = isDelivered(filing)
+    ? "run.closeAfter"
+    : filing.delivered === "unknown"
+      ? "run.closeUnknown"
+      : "run.closeBefore";
+  return (
+    <section className="step">
+      <div className="note-box">
+        <Icon of={InformationSquareIcon} />
+        <div>
+          <b>{t("run.closeTitle")}</b>
+          <br />
+          {t(text)}
+        </div>
+      </div>
+      {filing.canCancel && <CancelFiling filing={filing} />}
+    </section>
+  );
+}
+
+function Abandoned({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  return (
+    <section className="step stack">
+      <p className="sm">
+        {t("abandoned.text")} <b>{t("delivered.no")}</b>
+      </p>
+      <FileButton card={card} />
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+/** Innsending: nothing open, one return, or several. */
+import { useEffect, useRef } from "react";
+import type { ReturnCard } from "../../bindings";
+import { useStart } from "../../office";
+import { go, useRoute } from "../../router";
+import { CardList } from "./CardList";
+import { CardView } from "./CardView";
+import { Empty } from "./Empty";
+
+export function FilingPlace() {
+  const { cards } = useStart();
+  const { id } = useRoute();
+  const only = cards.length === 1 ? cards[0] : undefined;
+  const chosen = only ?? cards.find((card) => card.id === id);
+  if (cards.length === 0) return <Empty />;
+  if (chosen) return <CardView key={chosen.id} card={chosen} several={cards.length > 1} />;
+  return <CardList cards={cards} />;
+}
+
+/** What is newly opened is shown: one return itself, several as the list, from whichever place one is in. */
+export function useShowNewCards(): void {
+  const { cards } = useStart();
+  const before = useRef<ReadonlySet<string>>(new Set(cards.map(({ id }) => id)));
+  useEffect(() => {
+    const fresh = cards.filter(({ id }) => !before.current.has(id));
+    before.current = new Set(cards.map(({ id }: ReturnCard) => id));
+    if (fresh.length === 0) return;
+    go("filing", fresh.length === 1 ? (fresh[0]?.id ?? null) : null);
+  }, [cards]);
+}

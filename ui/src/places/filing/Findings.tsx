@@ -1,0 +1,88 @@
+/** The list of findings: what is wrong, what to do, the way to the line, and the authority's own words. */
+import { useState } from "react";
+import type { FindingView } from "../../bindings";
+import { useTexts } from "../../i18n/useTexts";
+import { testIds } from "../../testids";
+import { findingId, lineId } from "./anchors";
+
+export function Findings({ findings, onJump }: { findings: FindingView[]; onJump?: (() => void) | undefined }) {
+  const { t } = useTexts();
+  if (findings.length === 0) return null;
+  return (
+    <ol className="finds" aria-label={t("finding.list")} data-testid={testIds.findingList}>
+      {findings.map((finding) => (
+        <Finding key={finding.number} finding={finding} onJump={onJump} />
+      ))}
+    </ol>
+  );
+}
+
+function Finding({ finding, onJump }: { finding: FindingView; onJump: (() => void) | undefined }) {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const bad = finding.severity === "invalid";
+  const rule = finding.rule ?? finding.identifier;
+  const { line } = finding;
+  return (
+    <li
+      className="find"
+      data-testid={testIds.finding}
+      data-number={finding.number}
+      data-rule={finding.rule ?? undefined}
+    >
+      <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>
+        {finding.number}
+      </span>
+      <div className="grow">
+        <h3 id={findingId(finding.number)} tabIndex={-1} data-finding>
+          <span className={bad ? "tx-bad" : "tx-soon"}>{t(`finding.${finding.severity}`)}</span> · {finding.title}
+        </h3>
+        <p>{finding.message}</p>
+        {finding.advice !== "" && (
+          <p>
+            <b>{t("finding.howTo")}</b> {finding.advice}
+          </p>
+        )}
+        <div className="acts">
+          {line !== null && (
+            <a
+              className="ds-link"
+              href={`#${lineId(line)}`}
+              data-testid={testIds.findingJump}
+              onClick={(event) => {
+                event.preventDefault();
+                onJump?.();
+                const row = document.getElementById(lineId(line));
+                row?.scrollIntoView({ block: "center" });
+                row?.focus({ preventScroll: true });
+              }}
+            >
+              {t("finding.goToLine", { n: line })}
+            </a>
+          )}
+          <button
+            type="button"
+            className="ds-link"
+            aria-expanded={open}
+            onClick={() => {
+              setOpen(!open);
+            }}
+          >
+            {t("finding.rule", { rule })}
+          </button>
+        </div>
+        {open && (
+          <div className="rule-text">
+            {finding.authorityText !== null && <blockquote className="words">{finding.authorityText}</blockquote>}
+            <p className="xs quiet">
+              {finding.byMomsbud ? t("finding.byMomsbud") : t("finding.byAuthority")} · {finding.identifier}
+              {finding.xmlLine !== null && (
+                <> · {t("finding.xml", { line: finding.xmlLine, column: finding.xmlColumn ?? 1 })}</>
+              )}
+            </p>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}

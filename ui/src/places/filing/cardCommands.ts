@@ -1,0 +1,80 @@
+/** What can be done with a return that lies open, and with its filing. */
+import type { FilingView, ReturnCard } from "../../bindings";
+import { useCommand, type Command } from "../../commands";
+import { useSignIn } from "../../frame/SignIn";
+import { useTexts } from "../../i18n/useTexts";
+import { orgNumber } from "../../i18n/format";
+import { useBackend, useOffice, useStart, withCard } from "../../office";
+import type { Remedies } from "../../parts/ErrorCard";
+import { go } from "../../router";
+import { useAnnounce } from "../../announce";
+
+export interface CardCommands {
+  check: Command<[]>;
+  chooseFiles: Command<[]>;
+  signInAndCheck: () => void;
+}
+
+export function useCardCommands(card: ReturnCard): CardCommands {
+  const backend = useBackend();
+  const { change } = useOffice();
+  const { signIn } = useSignIn();
+  const check = useCommand(() => backend.check(card.id), {
+    done: (checked) => {
+      change((old) => ({ ...old, cards: withCard(old.cards, checked) }));
+    },
+  });
+  const chooseFiles = useCommand(() => backend.chooseFiles());
+  return {
+    check,
+    chooseFiles,
+    signInAndCheck: () => {
+      signIn({ then: check.run });
+    },
+  };
+}
+
+/** What a filing that stopped can be helped with. */
+export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolean } {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const { changeFiling } = useOffice();
+  const { session } = useStart();
+  const { signIn } = useSignIn();
+  const goOn = useCommand(() => backend.continueFiling(filing.id), { done: changeFiling });
+  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), { done: changeFiling });
+  const choose = useCommand(() => backend.chooseFiles());
+  const copy = useCommand((text: string) => backend.copyText(text), {
+    done: () => {
+      announce(t("a11y.copied", { what: t("remedy.message") }));
+    },
+  });
+  const { row } = filing;
+  const signInThenGoOn = (asAnother: boolean) => () => {
+    signIn({ asAnother, then: goOn.run });
+  };
+  const signedOut = filing.problem?.code === "needsSignIn" && session === null;
+  return {
+    busy: goOn.running || again.running,
+    chooseFiles: choose.run,
+    // Nobody can go on before somebody has signed in.
+    continue: signedOut ? undefined : goOn.run,
+    signIn: signInThenGoOn(false),
+    signInAsAnother: signInThenGoOn(true),
+    showHistory: () => {
+      go("history", filing.id);
+    },
+    fetchAgain: filing.delivered === "yes" ? again.run : undefined,
+    copyForDirector: () => {
+      copy.run(
+        t("remedy.directorText", {
+          company: row.companyName ?? row.orgNumber,
+          org: orgNumber(row.orgNumber),
+          right: filing.problem?.values.right ?? t("value.right"),
+          period: row.period,
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { card, checkedOk, error, filing, findings, ingrid, unchecked } from "../../backend/world";
+import { standing } from "./standing";
+
+const of = (more: Parameters<typeof card>[1], session: typeof ingrid | null = ingrid, over = false) =>
+  standing(card("nb", more), session, over);
+
+describe("step 1", () => {
+  it.each([
+    ["todo", { check: unchecked }],
+    ["running", { check: { ...unchecked, running: true } }],
+    ["problem", { check: { ...unchecked, problem: error("unreachable") } }],
+    ["bad", { check: { ...checkedOk, verdict: "invalid", findings: findings("nb") } }],
+    ["bad", { check: { ...unchecked, verdict: "invalid", findings: findings("nb") } }],
+    ["deviating", { check: { ...checkedOk, verdict: "deviating", findings: findings("nb").slice(1) } }],
+    ["todo", { check: { ...unchecked, verdict: "deviating", findings: findings("nb").slice(1) } }],
+    ["done", { check: checkedOk }],
+  ] as const)("is %s", (kind, more) => {
+    expect(of(more as Parameters<typeof card>[1]).check.kind).toBe(kind);
+  });
+
+  it("forgets a problem of the check when the return is being filed", () => {
+    const check = { ...checkedOk, problem: error("unreachable") };
+    expect(of({ check, filing: filing("running") }).check.kind).toBe("done");
+  });
+});
+
+describe("step 2", () => {
+  it("is shut with its reason until the first step allows it", () => {
+    expect(of({ check: unchecked }).file).toEqual({ kind: "shut", reason: { kind: "unchecked" } });
+    expect(of({ check: { ...unchecked, running: true } }).file).toEqual({ kind: "shut", reason: { kind: "checking" } });
+    expect(of({ check: { ...checkedOk, verdict: "invalid", findings: findings("nb") } }).file).toEqual({
+      kind: "shut",
+      reason: { kind: "correct", findings: [1] },
+    });
+    expect(of({ check: checkedOk }, null).file).toEqual({ kind: "shut", reason: { kind: "signedOut" } });
+    expect(of({ check: checkedOk }, ingrid, true).file).toEqual({ kind: "shut", reason: { kind: "signedOut" } });
+    const problem = error("noAltinnUser");
+    expect(of({ check: checkedOk }, { ...ingrid, altinn: null, altinnProblem: problem }).file).toEqual({
+      kind: "shut",
+      reason: { kind: "noAltinn", error: problem },
+    });
+  });
+
+  it("opens for a return that is in order, and for one that deviates", () => {
+    expect(of({ check: checkedOk }).file).toEqual({ kind: "open" });
+    const odd = { ...checkedOk, verdict: "deviating" as const, findings: findings("nb").slice(1) };
+    expect(of({ check: odd }).file).toEqual({ kind: "open" });
+  });
+
+  it("is the filing once there is one", () => {
+    expect(of({ check: checkedOk, filing: filing("received") }).file.kind).toBe("filing");
+  });
+});

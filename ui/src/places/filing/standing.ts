@@ -1,0 +1,82 @@
+/** Where a return stands: what step 1 and step 2 say, and why step 2 is shut. Pure, so that every state has a test. */
+import type { ErrorView, FilingView, ReturnCard, SessionView } from "../../bindings";
+
+export type CheckStanding =
+  /** Momsbud has looked; Skatteetaten has not. */
+  | { kind: "todo" }
+  | { kind: "running" }
+  /** Skatteetaten could not be asked. */
+  | { kind: "problem"; error: ErrorView }
+  /** Cannot be filed. */
+  | { kind: "bad" }
+  /** May be filed, with deviations. */
+  | { kind: "deviating" }
+  | { kind: "done" };
+
+export type ShutReason =
+  | { kind: "correct"; findings: number[] }
+  | { kind: "checking" }
+  | { kind: "signedOut" }
+  | { kind: "unchecked" }
+  | { kind: "noAltinn"; error: ErrorView };
+
+export type FileStanding =
+  { kind: "shut"; reason: ShutReason } | { kind: "open" } | { kind: "filing"; filing: FilingView };
+
+export interface Standing {
+  check: CheckStanding;
+  file: FileStanding;
+  /** Findings that make the return unfit for filing. */
+  invalid: number;
+  /** Findings that the authority will see. */
+  odd: number;
+}
+
+export function standing(card: ReturnCard, session: SessionView | null, sessionOver: boolean): Standing {
+  const { check, filing } = card;
+  const invalid = check.findings.filter(({ severity }) => severity === "invalid");
+  const odd = check.findings.length - invalid.length;
+  return {
+    check: checkStanding(card),
+    file: filing
+      ? { kind: "filing", filing }
+      : fileStanding(
+          card,
+          session,
+          sessionOver,
+          invalid.map(({ number }) => number),
+        ),
+    invalid: invalid.length,
+    odd,
+  };
+}
+
+function checkStanding({ check, filing }: ReturnCard): CheckStanding {
+  if (check.running) return { kind: "running" };
+  // A return that is being filed was checked; what was asked later does not matter to it.
+  if (check.problem && !filing) return { kind: "problem", error: check.problem };
+  if (check.verdict === "invalid") return { kind: "bad" };
+  if (check.authorityAt === null) return { kind: "todo" };
+  return { kind: check.verdict === "deviating" ? "deviating" : "done" };
+}
+
+function fileStanding(
+  { check }: ReturnCard,
+  session: SessionView | null,
+  sessionOver: boolean,
+  invalid: number[],
+): FileStanding {
+  const shut = (reason: ShutReason): FileStanding => ({ kind: "shut", reason });
+  if (check.running) return shut({ kind: "checking" });
+  if (check.verdict === "invalid") return shut({ kind: "correct", findings: invalid });
+  if (!session || sessionOver) return shut({ kind: "signedOut" });
+  if (check.authorityAt === null) return shut({ kind: "unchecked" });
+  if (session.altinnProblem) return shut({ kind: "noAltinn", error: session.altinnProblem });
+  return { kind: "open" };
+}
+
+/** Whether the authority has the return; before that the window says that nothing is delivered. */
+export const isDelivered = (filing: FilingView): boolean => filing.delivered === "yes";
+
+/** A filing that moves by itself. */
+export const isMoving = ({ row }: FilingView): boolean => row.state === "running" || row.state === "waitingAnswer";

@@ -1,0 +1,280 @@
+/** Historikk: every filing, searchable, with its details at the right. */
+import { useQuery, useQueryClient, keepPreviousData } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useDeferredValue, useRef, useState } from "react";
+import type { FilingRow, FilingState, HistoryPage } from "../../bindings";
+import { errorView } from "../../backend/backend";
+import { rem } from "../../frame/layout";
+import { amount } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { historyKey, useBackend } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { FilingStateWord } from "../../parts/State";
+import { address, go, useRoute } from "../../router";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+import { Detail } from "./Detail";
+
+const states: readonly FilingState[] = [
+  "received",
+  "running",
+  "waiting",
+  "waitingSignature",
+  "waitingAnswer",
+  "refused",
+  "abandoned",
+];
+
+/** Rows asked for at once. */
+const STRETCH = 100;
+
+export function HistoryPlace() {
+  const { t } = useTexts();
+  const { id } = useRoute();
+  const [text, setText] = useState("");
+  const [state, setState] = useState<FilingState | "">("");
+  // Typing stays smooth: the list follows when it can.
+  const search = useDeferredValue(text.trim());
+  const history = useHistory(search, state === "" ? null : state);
+  const searching = search !== "" || state !== "";
+  return (
+    <div className={`split wide-r${id === null ? " alone" : ""}`}>
+      <section className="col" aria-labelledby="history">
+        <div className="head">
+          <h1 id="history" tabIndex={-1} className="grow">
+            {t("place.history")}
+          </h1>
+          <p className="quiet sm" role="status" data-testid={testIds.historyCount}>
+            {history.total !== null && t("history.count", { count: history.total })}
+          </p>
+        </div>
+        <div className="row filters">
+          <div className="ds-search grow">
+            <input
+              className="ds-input"
+              type="search"
+              value={text}
+              placeholder={t("history.search")}
+              aria-label={t("history.searchSr")}
+              data-testid={testIds.historySearch}
+              onChange={(event) => {
+                setText(event.target.value);
+              }}
+            />
+          </div>
+          <select
+            className="ds-input pick"
+            aria-label={t("col.state")}
+            value={state}
+            data-testid={testIds.historyState}
+            onChange={(event) => {
+              setState(event.target.value as FilingState | "");
+            }}
+          >
+            <option value="">{t("history.allStates")}</option>
+            {states.map((known) => (
+              <option key={known} value={known}>
+                {t(`history.state.${known}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+        {history.error !== null ? (
+          <div className="paper pad">
+            <ErrorCard error={errorView(history.error)} remedies={{ retry: history.again }} />
+          </div>
+        ) : history.total === 0 ? (
+          <Nothing
+            searching={searching}
+            onReset={() => {
+              setText("");
+              setState("");
+            }}
+          />
+        ) : (
+          <Table history={history} selected={id} />
+        )}
+      </section>
+      {id !== null && <Detail id={id} />}
+    </div>
+  );
+}
+
+function Nothing({ searching, onReset }: { searching: boolean; onReset: () => void }) {
+  const { t } = useTexts();
+  return (
+    <div className="paper pad nothing">
+      {searching ? (
+        <>
+          <p className="b">{t("history.noHits")}</p>
+          <p className="quiet">{t("history.noHitsText")}</p>
+          <div className="row mt3">
+            <Button small variant="secondary" onClick={onReset}>
+              {t("history.reset")}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <>
+          <p className="b">{t("empty.title")}</p>
+          <p className="quiet">{t("empty.text")}</p>
+          <p className="mt3">
+            <a className="ds-link" href={address("filing")}>
+              {t("empty.toFiling")}
+            </a>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface History {
+  total: number | null;
+  /** The row at a place, when its stretch has come. */
+  row: (index: number) => FilingRow | undefined;
+  /** Asks for the stretches of these rows. */
+  want: (first: number, last: number) => void;
+  again: () => void;
+  error: unknown;
+}
+
+/** Stretches of the history as they come into view; what was shown stays until the answer to a new search is there. */
+function useHistory(text: string, state: FilingState | null): History {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [at, setAt] = useState(0);
+  const page = (offset: number) => ({
+    queryKey: [...historyKey, text, state, offset] as const,
+    queryFn: () => backend.history({ text, state, offset, limit: STRETCH }),
+  });
+  const first = useQuery({ ...page(0), placeholderData: keepPreviousData });
+  const near = useQuery({ ...page(at), placeholderData: keepPreviousData, enabled: at > 0 });
+  const after = useQuery({ ...page(at + STRETCH), enabled: (first.data?.total ?? 0) > at + STRETCH });
+  return {
+    total: first.data?.total ?? null,
+    error: first.error ?? near.error ?? after.error,
+    again: () => void client.invalidateQueries({ queryKey: historyKey }),
+    row: (index) => {
+      const offset = index - (index % STRETCH);
+      const known = offset === 0 ? first.data : client.getQueryData<HistoryPage>(page(offset).queryKey);
+      return known?.rows[index - offset];
+    },
+    want: (from) => {
+      setAt(Math.max(0, from - (from % STRETCH)));
+    },
+  };
+}
+
+const ROW_REM = 2.125;
+
+function Table({ history, selected }: { history: History; selected: string | null }) {
+  const { t } = useTexts();
+  const scroll = useRef<HTMLDivElement>(null);
+  const total = history.total ?? 0;
+  const height = ROW_REM * rem();
+  // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
+  const list = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => height,
+    overscan: 12,
+    initialRect: { width: 800, height: 700 },
+    onChange: ({ range }) => {
+      if (range) history.want(range.startIndex, range.endIndex);
+    },
+  });
+  const items = list.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const behind = list.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div className="paper tablebox">
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("history.caption")} ref={scroll}>
+        <table className="t list hist" aria-rowcount={total + 1} data-testid={testIds.historyTable}>
+          <caption className="sr">{t("history.caption")}</caption>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">{t("col.company")}</th>
+              <th scope="col" className="c-period">
+                {t("col.period")}
+              </th>
+              <th scope="col" className="r c-amount">
+                {t("col.amount")}
+              </th>
+              <th scope="col" className="c-state">
+                {t("col.state")}
+              </th>
+              <th scope="col" className="r c-when" aria-sort="descending">
+                {t("col.sentDesc")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {before > 0 && <Gap height={before} />}
+            {items.map(({ index }) => (
+              <Row key={index} index={index} row={history.row(index)} selected={selected} />
+            ))}
+            {behind > 0 && <Gap height={behind} />}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function Gap({ height }: { height: number }) {
+  return (
+    <tr aria-hidden className="gap">
+      {/* One cell: a span would keep columns open that a narrow window hides. */}
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+function Row({ index, row, selected }: { index: number; row: FilingRow | undefined; selected: string | null }) {
+  const { brief } = useTexts();
+  const now = useMinute();
+  if (!row) {
+    return (
+      <tr aria-rowindex={index + 2} aria-busy>
+        <td className="quiet">
+          …
+        </td>
+      </tr>
+    );
+  }
+  const name = row.companyName ?? row.orgNumber;
+  return (
+    <tr
+      className="open"
+      aria-rowindex={index + 2}
+      aria-current={row.id === selected || undefined}
+      data-testid={testIds.historyRow}
+      data-id={row.id}
+      data-kid={row.kid ?? undefined}
+      data-amount={row.assessedVat}
+      onClick={() => {
+        go("history", row.id);
+      }}
+    >
+      <td className="b ell" title={name}>
+        <a
+          className="plain"
+          href={address("history", row.id)}
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+        >
+          {name}
+        </a>
+      </td>
+      <td className="ell">{row.period}</td>
+      <td className="num">{amount(row.assessedVat)}</td>
+      <td className="ell">
+        <FilingStateWord row={row} />
+      </td>
+      <td className="num quiet">{brief(row.deliveredAt ?? row.begunAt, now)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * Names of the elements that tests of the real window look for (`data-testid`).
+ *
+ * One list, so that a test and the window cannot disagree. A row, card or step carries its key in a second attribute:
+ * `data-id` (filing, card, sample), `data-step` and `data-state` (step of a filing), `data-number` (finding, line).
+ */
+export const testIds = {
+  // Frame
+  window: "window",
+  main: "main",
+  environment: "environment",
+  company: "company",
+  placeFiling: "place-filing",
+  placeHistory: "place-history",
+  placeAccess: "place-access",
+  placeSettings: "place-settings",
+  signIn: "sign-in",
+  who: "who",
+  clockIdPorten: "clock-id-porten",
+  clockAltinn: "clock-altinn",
+  clockAuthorization: "clock-authorization",
+  notices: "notices",
+  noticeList: "notice-list",
+  dropOverlay: "drop-overlay",
+  problem: "problem",
+  problemAction: "problem-action",
+  problemDetails: "problem-details",
+  problemClose: "problem-close",
+  shortcuts: "shortcuts",
+
+  // Innsending, empty
+  dropZone: "drop-zone",
+  chooseFiles: "choose-files",
+  chooseFolder: "choose-folder",
+  /** One button a sample; `data-id` is the sample's id. */
+  sample: "sample",
+  /** One row a recent filing; `data-id` is the filing's id. */
+  recent: "recent",
+
+  // Innsending, several returns
+  cardList: "card-list",
+  /** One row a card; `data-id`. */
+  cardRow: "card-row",
+  cardOpen: "card-open",
+  backToList: "back-to-list",
+
+  // Innsending, one return
+  /** The return; `data-id` is the card's id. */
+  card: "card",
+  cardCompany: "card-company",
+  cardPeriod: "card-period",
+  cardKind: "card-kind",
+  cardSum: "card-sum",
+  cardClose: "card-close",
+  /** One row a line; `data-number` is its number in the file. */
+  line: "line",
+  lineFinding: "line-finding",
+  lineSum: "line-sum",
+  /** The card's problem: the file cannot be read; `data-code` is the error code. */
+  fileProblem: "file-problem",
+
+  // Step 1
+  /** `data-state`: todo, running, done, deviating, bad, problem. */
+  step1: "step-1",
+  check: "check",
+  checkAgain: "check-again",
+  checkState: "check-state",
+  chooseCorrected: "choose-corrected",
+  stepSignIn: "step-sign-in",
+  findingList: "finding-list",
+  /** One a finding; `data-number`. */
+  finding: "finding",
+  findingJump: "finding-jump",
+  showFindings: "show-findings",
+
+  // Step 2
+  /** `data-state`: shut, open, or the filing's state (running, waiting, waitingSignature, waitingAnswer, received, refused, abandoned). */
+  step2: "step-2",
+  step2Reason: "step-2-reason",
+  file: "file",
+  confirmFile: "confirm-file",
+  confirmNot: "confirm-not",
+  confirmDialog: "confirm-dialog",
+  confirmCorrection: "confirm-correction",
+  /** One a step of a filing; `data-step` is the step's name, `data-state` its state. */
+  filingStep: "filing-step",
+  cancelFiling: "cancel-filing",
+  continueFiling: "continue-filing",
+  fetchAgain: "fetch-again",
+
+  // Delivered
+  received: "received",
+  payment: "payment",
+  payAmount: "pay-amount",
+  payKid: "pay-kid",
+  payAccount: "pay-account",
+  payDue: "pay-due",
+  copyAmount: "copy-amount",
+  copyKid: "copy-kid",
+  copyAccount: "copy-account",
+  copyDue: "copy-due",
+  copyAll: "copy-all",
+  openReceipt: "open-receipt",
+  showArchive: "show-archive",
+  newReturn: "new-return",
+
+  // Sign-in
+  signInDialog: "sign-in-dialog",
+  signInReopen: "sign-in-reopen",
+  signInCopyLink: "sign-in-copy-link",
+  signInCancel: "sign-in-cancel",
+  /** How it ended; `data-outcome`: cancelled, timedOut, refused. */
+  signInOutcome: "sign-in-outcome",
+  signInRetry: "sign-in-retry",
+  signInNotNow: "sign-in-not-now",
+
+  // Historikk
+  historySearch: "history-search",
+  historyState: "history-state",
+  historyTable: "history-table",
+  /** One row a filing; `data-id`. */
+  historyRow: "history-row",
+  historyCount: "history-count",
+  historyDetail: "history-detail",
+  timeline: "timeline",
+  archiveFile: "archive-file",
+
+  // Tilganger
+  accessPerson: "access-person",
+  accessName: "access-name",
+  accessMaskedId: "access-masked-id",
+  /** One a scope; `data-scope`, `data-granted`. */
+  scope: "scope",
+  /** One a company; `data-org`. */
+  companyRow: "company-row",
+  renew: "renew",
+  signOut: "sign-out",
+  signInAsAnother: "sign-in-as-another",
+
+  // Innstillinger
+  /** `data-value`: nb, nn, en. */
+  language: "language",
+  /** `data-value`: system, light, dark. */
+  theme: "theme",
+  /** `data-value`: 100, 115, 130, 150. */
+  textSize: "text-size",
+  archiveFolder: "archive-folder",
+  version: "version",
+} as const;
+
+export type TestId = (typeof testIds)[keyof typeof testIds];

@@ -1,0 +1,138 @@
+/** Every scene is drawn, in every language, and says what it must. */
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { scenes } from "../backend/scenes";
+import { testIds } from "../testids";
+import { showScene } from "./render";
+
+const find = (id: string) => screen.findByTestId(id);
+
+describe("every scene", () => {
+  it.each(scenes.map(({ name }) => name))("%s", async (name) => {
+    const complaints = vi.spyOn(console, "error");
+    await showScene(name, { language: scenes.findIndex((scene) => scene.name === name) % 2 ? "nn" : "en" });
+    const main = screen.getByRole("main", { hidden: true });
+    expect(main).toHaveTextContent(/\w/);
+    // A key that is shown instead of its text, or a value that was not given.
+    expect(document.body.textContent).not.toMatch(/\{\w+\}|\b(error|run|step1|step2|state|delivered)\.\w+/);
+    expect(document.body.textContent).not.toMatch(/undefined|NaN|Invalid Date|\[object/);
+    expect(complaints).not.toHaveBeenCalled();
+  });
+});
+
+describe("the steps", () => {
+  it.each([
+    ["return-signed-out", "todo", "shut"],
+    ["return-todo", "todo", "shut"],
+    ["return-checking", "running", "shut"],
+    ["return-check-problem", "problem", "shut"],
+    ["return-findings", "bad", "shut"],
+    ["return-deviating", "deviating", "open"],
+    ["return-ready", "done", "open"],
+    ["return-no-altinn", "done", "shut"],
+    ["running", "done", "running"],
+    ["running-delivered", "done", "waitingAnswer"],
+    ["delivered", "done", "received"],
+    ["waiting-signature", "done", "waitingSignature"],
+    ["no-right", "done", "waiting"],
+    ["refused", "done", "refused"],
+    ["abandoned", "done", "abandoned"],
+  ])("%s: 1 is %s, 2 is %s", async (name, first, second) => {
+    await showScene(name);
+    expect(await find(testIds.step1)).toHaveAttribute("data-state", first);
+    expect(await find(testIds.step2)).toHaveAttribute("data-state", second);
+  });
+
+  it("says why the second is shut", async () => {
+    await showScene("return-findings");
+    expect(await find(testIds.step2Reason)).toHaveTextContent("Åpnes når avvik 1 er rettet. Ingenting er sendt.");
+    expect(screen.queryByTestId(testIds.file)).not.toBeInTheDocument();
+  });
+
+  it("name company, person and receiver before anything is sent", async () => {
+    await showScene("return-ready");
+    const step = await find(testIds.step2);
+    expect(step).toHaveTextContent("Fjordlys Interiør AS");
+    expect(step).toHaveTextContent("Ingrid Solvang");
+    expect(step).toHaveTextContent("Øvingsmyndighetene i Momsbud");
+    expect(await find(testIds.file)).toHaveTextContent("Send inn i øving");
+  });
+});
+
+describe("a filing", () => {
+  it("says before the line that nothing is delivered, and after it that it is", async () => {
+    await showScene("running");
+    expect(screen.getByText(/Ingenting er levert ennå/)).toBeInTheDocument();
+    expect(screen.getByText("Først her er meldingen levert")).toBeInTheDocument();
+  });
+
+  it("says after the line that the return is delivered", async () => {
+    await showScene("running-delivered");
+    expect(screen.queryByText(/Ingenting er levert ennå/)).not.toBeInTheDocument();
+    expect(screen.getByText(/Meldingen er levert\. Kvitteringen hentes/)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.cancelFiling)).not.toBeInTheDocument();
+  });
+
+  it("promises nothing while nobody knows", async () => {
+    await showScene("running-confirm");
+    expect(screen.queryByText(/Ingenting er levert ennå/)).not.toBeInTheDocument();
+    expect(screen.getByText(/vet ikke ennå om meldingen er levert/)).toBeInTheDocument();
+  });
+
+  it("names each step in its own tense, and leaves out what is not needed", async () => {
+    await showScene("running");
+    const steps = screen.getAllByTestId(testIds.filingStep);
+    expect(steps.map((step) => step.dataset.step)).toEqual([
+      "instance",
+      "envelope",
+      "return",
+      "fill",
+      "confirm",
+      "feedback",
+      "archive",
+    ]);
+    expect(steps[0]).toHaveTextContent("Innsending opprettet i Altinn, ferdig18.42.02");
+    expect(steps[2]).toHaveTextContent("Laster opp mva-meldingen, pågår");
+    expect(steps[4]).toHaveTextContent("Bekrefte og sende, venter");
+    expect(screen.getByText("steg 3 av 7")).toBeInTheDocument();
+  });
+
+  it("that may not be signed is called filled in, not delivered", async () => {
+    await showScene("waiting-signature");
+    expect(screen.getByText("Den er ikke levert.")).toBeInTheDocument();
+  });
+
+  it("shows the authority's own words when it is refused", async () => {
+    await showScene("refused");
+    expect(screen.getByText("Organisasjonsnummeret i konvolutten er et annet enn i meldingen.")).toBeInTheDocument();
+    expect(screen.getByText("Meldingen er ikke levert.")).toBeInTheDocument();
+  });
+
+  it("with money back shows no KID and no account to pay to", async () => {
+    await showScene("delivered-refund");
+    const payment = await find(testIds.payment);
+    expect(within(payment).getByTestId(testIds.payAmount)).toHaveTextContent("12 640 kr");
+    expect(within(payment).queryByTestId(testIds.payKid)).not.toBeInTheDocument();
+  });
+});
+
+describe("a file that cannot be read", () => {
+  it.each([
+    ["file-notXml", "Filen er ikke XML"],
+    ["file-fileEmpty", "Filen er tom"],
+    ["file-unsafeXml", "Filen er ikke trygg å lese"],
+    ["file-notAReturn", "Filen er ikke en mva-melding"],
+  ])("%s says what it is, that nothing is lost, and what to do", async (name, title) => {
+    await showScene(name);
+    const problem = await find(testIds.fileProblem);
+    expect(within(problem).getByRole("heading")).toHaveTextContent(title);
+    expect(problem).toHaveTextContent("Ingenting er endret eller sendt.");
+    expect(within(problem).getByRole("button", { name: "Velg en annen fil" })).toBeInTheDocument();
+    expect(within(problem).getByRole("button", { name: "Kopier detaljer" })).toBeInTheDocument();
+  });
+
+  it("that has the wrong structure shows the places", async () => {
+    await showScene("file-schemaInvalid");
+    expect(screen.getAllByTestId(testIds.finding)[0]).toHaveTextContent("XML linje 41, tegn 9");
+  });
+});
