@@ -1,0 +1,72 @@
+//! The contract between window and shell: every command and event, and the TypeScript made of them.
+//!
+//! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
+
+use crate::commands;
+use filing::view::OfficeEvent;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+/// What the office tells the window by itself.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct OfficeNews(pub OfficeEvent);
+
+/// All commands and events.
+#[must_use]
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        // What is read and what is written have one shape; the window needs one type for it.
+        .disable_serde_phases()
+        .commands(collect_commands![
+            commands::start_view,
+            commands::ui_ready,
+            commands::set_preferences,
+            commands::sign_in,
+            commands::cancel_sign_in,
+            commands::reopen_browser,
+            commands::sign_in_link,
+            commands::sign_out,
+            commands::choose_files,
+            commands::choose_folder,
+            commands::open_sample,
+            commands::close_card,
+            commands::check,
+            commands::file,
+            commands::continue_filing,
+            commands::cancel_filing,
+            commands::history,
+            commands::filing,
+            commands::fetch_receipt_again,
+            commands::open_receipt,
+            commands::show_archive,
+            commands::copy_text,
+        ])
+        .events(collect_events![OfficeNews])
+}
+
+/// Writes the TypeScript to `file`.
+///
+/// # Errors
+/// When a type has no TypeScript or the file cannot be written.
+pub fn export(file: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+    builder().export(Typescript::default(), file)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_windows_types_are_fresh() {
+        let fresh = std::env::temp_dir().join(format!("momsbud-bindings-{}.ts", std::process::id()));
+        export(&fresh).unwrap();
+        let made = std::fs::read_to_string(&fresh).unwrap();
+        std::fs::remove_file(&fresh).unwrap();
+        let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/bindings.ts")).unwrap();
+        assert!(made == kept, "ui/src/bindings.ts is stale: cargo xtask bindings writes it anew");
+    }
+}

@@ -1,0 +1,15 @@
+//! The desktop shell: window, commands, drops, and the browser. The office does the work.
+//!
+//! Everything a person can do here the command line can do as well, because both only call
+//! [`filing::Office`]. What is left for the shell is what needs a desktop.
+
+pub mod bindings;
+mod browser;
+mod commands;
+mod environment;
+mod logging;
+mod places;
+mod start;
+mod window;
+
+pub use start::{StartError, run};

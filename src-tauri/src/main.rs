@@ -1,0 +1,16 @@
+//! The desktop program.
+// A console window beside a desktop program is noise on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match momsbud::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without a window there is no other place to say it.
+            tracing::error!(%error, "Momsbud could not start.");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Where the program keeps its files.
+//!
+//! Two environment variables move them, for tests and for administrators: `MOMSBUD_DATA_DIR` and
+//! `MOMSBUD_ARCHIVE_DIR`.
+
+use std::{env, path::PathBuf};
+use tauri::{AppHandle, Manager};
+
+/// The folders of one run.
+pub(crate) struct Places {
+    /// Database, sealed secrets, logs.
+    pub(crate) data: PathBuf,
+    /// Receipts, where a person finds them.
+    pub(crate) archive: PathBuf,
+}
+
+impl Places {
+    /// The folders as the environment variables or else the operating system give them.
+    pub(crate) fn find(app: &AppHandle) -> tauri::Result<Self> {
+        let data = match folder("MOMSBUD_DATA_DIR") {
+            Some(given) => given,
+            None => app.path().app_data_dir()?,
+        };
+        let archive = match folder("MOMSBUD_ARCHIVE_DIR") {
+            Some(given) => given,
+            // A machine without a documents folder (a bare server account) still gets an archive.
+            None => app.path().document_dir().or_else(|_| app.path().home_dir())?.join("Momsbud"),
+        };
+        Ok(Self { data, archive })
+    }
+
+    /// Where the log files lie.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+}
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}

@@ -1,0 +1,131 @@
+//! How the program starts: window first, office beside it.
+//!
+//! The window is drawn while the office opens its database and its keyring and the practice authorities
+//! come up; commands that arrive earlier wait for it.
+
+use crate::{
+    bindings::{self, OfficeNews},
+    browser::SystemBrowser,
+    commands::fault,
+    environment, logging,
+    places::Places,
+    window,
+};
+use filing::{
+    Office, Setup,
+    view::{ErrorCode, ErrorView, OfficeEvent},
+};
+use std::{env, io, sync::Arc};
+use tauri::{AppHandle, Manager, RunEvent};
+use tauri_specta::Event;
+use tokio::sync::{broadcast::error::RecvError, watch};
+
+/// Why the program could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Tauri could not open its window. Remedy: the system packages of the README.
+    #[error("the window cannot be opened")]
+    Window(#[from] tauri::Error),
+}
+
+/// The office, once it is open.
+pub(crate) struct OpenOffice(watch::Receiver<Option<Result<Arc<Office>, ErrorView>>>);
+
+impl OpenOffice {
+    /// Waits until the office is open.
+    ///
+    /// # Errors
+    /// Why it could not be opened; every command then says the same.
+    pub(crate) async fn get(&self) -> Result<Arc<Office>, ErrorView> {
+        let mut opened = self.0.clone();
+        match opened.wait_for(Option::is_some).await.map(|office| office.clone()) {
+            Ok(Some(office)) => office,
+            Ok(None) | Err(_) => Err(fault(
+                ErrorCode::Internal,
+                "The office did not open.",
+                &io::Error::from(io::ErrorKind::Interrupted),
+            )),
+        }
+    }
+}
+
+/// Runs the program until its window is closed.
+///
+/// # Errors
+/// When there is no window to be had.
+pub fn run() -> Result<(), StartError> {
+    let contract = bindings::builder();
+    let commands = contract.invoke_handler();
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it has touched anything.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            window::to_front(app);
+            window::open(app, window::files_among(&arguments, folder.as_ref()));
+        }))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(commands)
+        .on_window_event(window::on_event)
+        .setup(move |app| {
+            contract.mount_events(app);
+            let places = Places::find(app.handle())?;
+            match logging::start(&places.logs()) {
+                Ok(guard) => {
+                    app.manage(guard);
+                }
+                // A program that cannot log can still file; the office says what is wrong with the folder.
+                Err(error) => tracing::warn!(%error, "There is no log."),
+            }
+            let (opened, office) = watch::channel(None);
+            app.manage(OpenOffice(office));
+            tauri::async_runtime::spawn(open_office(app.handle().clone(), places, opened));
+            window::follow_links(app.handle());
+            let folder = env::current_dir().unwrap_or_default();
+            window::open(app.handle(), window::files_among(&env::args().collect::<Vec<_>>(), &folder));
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|_, event| {
+        if let RunEvent::Exit = event {
+            tracing::info!("Momsbud closes.");
+        }
+    });
+    Ok(())
+}
+
+async fn open_office(app: AppHandle, places: Places, opened: watch::Sender<Option<Result<Arc<Office>, ErrorView>>>) {
+    let office = open(&app, &places).await;
+    if let Ok(office) = &office {
+        tauri::async_runtime::spawn(pass_on(app.clone(), office.clone()));
+    }
+    opened.send_replace(Some(office));
+}
+
+async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView> {
+    let environment = environment::chosen(app, places).await?;
+    let setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
+    Office::open(setup).await.map_err(ErrorView::from)
+}
+
+/// Hands the office's events to the window.
+async fn pass_on(app: AppHandle, office: Arc<Office>) {
+    let mut events = office.events();
+    loop {
+        let event = match events.recv().await {
+            Ok(event) => event,
+            // A window that could not keep up asks for everything again with the next event.
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "The window missed events.");
+                OfficeEvent::Cards { cards: office.start_view().cards }
+            }
+            Err(RecvError::Closed) => break,
+        };
+        if let Err(error) = OfficeNews(event).emit(&app) {
+            tracing::warn!(%error, "The window could not be told.");
+        }
+    }
+}

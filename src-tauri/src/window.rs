@@ -1,0 +1,92 @@
+//! The window: what is dropped on it, what is opened with it, and when it comes to the front.
+
+use crate::{bindings::OfficeNews, start::OpenOffice};
+use filing::view::OfficeEvent;
+use std::path::PathBuf;
+use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
+use tauri_plugin_deep_link::DeepLinkExt;
+use tauri_specta::Event;
+
+/// The label of the only window, as in `tauri.conf.json`.
+pub(crate) const MAIN: &str = "main";
+
+/// Shows the window above the others: after the browser, or when the program is started again.
+pub(crate) fn to_front(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    for step in [window.show(), window.unminimize(), window.set_focus()] {
+        if let Err(error) = step {
+            tracing::warn!(%error, "The window could not be brought to the front.");
+        }
+    }
+}
+
+/// Reads what is dropped; the window's content is told only that something hovers, never a path.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::DragDrop(drag) = event else { return };
+    match drag {
+        DragDropEvent::Enter { .. } => hover(window.app_handle(), true),
+        DragDropEvent::Leave => hover(window.app_handle(), false),
+        DragDropEvent::Drop { paths, .. } => {
+            hover(window.app_handle(), false);
+            open(window.app_handle(), paths.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Opens files named by the person: dropped, chosen, or given as arguments.
+pub(crate) fn open(app: &AppHandle, paths: Vec<PathBuf>) {
+    if paths.is_empty() {
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match app.state::<OpenOffice>().get().await {
+            // The cards reach the window as an event of the office.
+            Ok(office) => drop(office.open_paths(paths).await),
+            Err(error) => tracing::error!(code = ?error.code, "Files were dropped, but the office is shut."),
+        }
+    });
+}
+
+/// Hands on the links that the operating system opens with the program: the way home of a sign-in whose redirect
+/// is a hosted page (`momsbud://callback?…`).
+pub(crate) fn follow_links(app: &AppHandle) {
+    let handle = app.clone();
+    app.deep_link().on_open_url(move |event| {
+        let (app, links) = (handle.clone(), event.urls());
+        tauri::async_runtime::spawn(async move {
+            if let Ok(office) = app.state::<OpenOffice>().get().await {
+                links.iter().for_each(|link| office.deliver(link));
+            }
+        });
+    });
+}
+
+/// The arguments that are files; everything else (flags, links) is not for reading.
+pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec<PathBuf> {
+    arguments
+        .iter()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-') && !argument.contains("://"))
+        .map(|argument| folder.join(argument))
+        .collect()
+}
+
+fn hover(app: &AppHandle, over: bool) {
+    if let Err(error) = OfficeNews(OfficeEvent::DropHover { over }).emit(app) {
+        tracing::warn!(%error, "The window could not be told of a drop.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_are_read_from_the_arguments() {
+        let arguments = ["momsbud", "a.xml", "--flag", "momsbud://callback?code=1", "/tmp/b.xml"].map(str::to_owned);
+        let files = files_among(&arguments, std::path::Path::new("/work"));
+        assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml")]);
+    }
+}
