@@ -1,0 +1,215 @@
+// A desktop of its own for one test file: screen, window manager, D-Bus session, unlocked keyring, home folder,
+// and an `xdg-open` that opens Debian's Chromium for addresses and remembers everything it was asked to open.
+
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { PersonAtTheBrowser } from "./browser.mjs";
+import { run, signal, start, stop, until } from "./processes.mjs";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** Where pictures are kept. */
+export const ARTIFACTS = process.env.MOMSBUD_ARTIFACTS ?? join(HERE, "../../artifacts/window");
+
+/**
+ * A session bus that starts nothing by itself: what a test has not started (a keyring, a notification service) is not
+ * there, as on the machine of somebody who has none.
+ */
+const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
+/** The virtual screen, in pixels: room for the window at its default size and a drag source beside it. */
+const SCREEN = { width: 1480, height: 920 };
+
+export class Desktop {
+  /** @type {import("./processes.mjs").Running[]} */
+  #processes = [];
+
+  /**
+   * @param {string} root
+   * @param {NodeJS.ProcessEnv} env
+   */
+  constructor(root, env) {
+    /** Folder of everything this desktop keeps; removed at the end. */
+    this.root = root;
+    /** Environment of every program on this desktop. */
+    this.env = env;
+    this.browser = new PersonAtTheBrowser(this);
+  }
+
+  /** Opens a desktop. */
+  static async open() {
+    const root = await mkdtemp(join(tmpdir(), "momsbud-desktop-"));
+    const home = join(root, "home");
+    const bin = join(root, "bin");
+    const runtime = join(root, "run");
+    for (const folder of [home, bin]) await mkdir(folder, { recursive: true });
+    await mkdir(runtime, { mode: 0o700 });
+    /** @type {NodeJS.ProcessEnv} */
+    const env = {
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, ".config"),
+      XDG_DATA_HOME: join(home, ".local/share"),
+      XDG_CACHE_HOME: join(home, ".cache"),
+      XDG_RUNTIME_DIR: runtime,
+      PATH: `${bin}:${process.env.PATH}`,
+      LANG: "C.UTF-8",
+      GDK_BACKEND: "x11",
+      // The accessibility bus is not part of what is tested and every program would start one.
+      NO_AT_BRIDGE: "1",
+      GSETTINGS_BACKEND: "memory",
+    };
+    delete env.WAYLAND_DISPLAY;
+    delete env.DBUS_SESSION_BUS_ADDRESS;
+    const desktop = new Desktop(root, env);
+    // A run that is broken off must not leave its programs behind.
+    process.once("exit", () => desktop.#abandon());
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => process.exit(1));
+    try {
+      await desktop.#start(bin);
+    } catch (error) {
+      await desktop.close();
+      throw error;
+    }
+    return desktop;
+  }
+
+  async #start(bin) {
+    const screen = this.start(
+      "Xvfb",
+      ["-displayfd", "3", "-screen", "0", `${SCREEN.width}x${SCREEN.height}x24`, "-nolisten", "tcp"],
+      { extraPipe: true },
+    );
+    const number = await until("Xvfb's display number", () => {
+      if (screen.ended) throw new Error(screen.output);
+      return screen.pipe.trim();
+    });
+    this.env.DISPLAY = `:${number}`;
+
+    const rules = join(this.root, "bus.conf");
+    await writeFile(rules, BUS);
+    const bus = this.start("dbus-daemon", [`--config-file=${rules}`, "--nofork", "--print-address=1"]);
+    const said = await until("the session bus", () => /^unix:\S+$/m.exec(bus.output));
+    this.env.DBUS_SESSION_BUS_ADDRESS = said[0];
+
+    await this.unlockKeyring();
+    this.start("openbox", []);
+    await until("the window manager", () =>
+      run("xdotool", ["getwindowfocus"], { env: this.env }).then(() => true),
+    );
+
+    const opener = join(bin, "xdg-open");
+    await writeFile(opener, this.browser.opener());
+    await chmod(opener, 0o755);
+  }
+
+  /** Starts gnome-keyring with an unlocked login keyring, as a login does. */
+  async unlockKeyring() {
+    this.keyring = this.start("gnome-keyring-daemon", ["--foreground", "--unlock", "--components=secrets"], {
+      input: "password of the test's keyring",
+    });
+    await until("the keyring", () =>
+      run(
+        "dbus-send",
+        [
+          "--session",
+          "--print-reply",
+          "--dest=org.freedesktop.secrets",
+          "/org/freedesktop/secrets/aliases/default",
+          "org.freedesktop.DBus.Properties.Get",
+          "string:org.freedesktop.Secret.Collection",
+          "string:Locked",
+        ],
+        { env: this.env },
+      ).then((answer) => answer.includes("boolean false")),
+    );
+  }
+
+  /**
+   * Starts a program on this desktop; it ends with the desktop at the latest.
+   *
+   * @param {string} command
+   * @param {string[]} args
+   * @param {import("./processes.mjs").Options} options
+   */
+  start(command, args, options = {}) {
+    const running = start(command, args, { ...options, env: { ...this.env, ...options.env } });
+    this.#processes.push(running);
+    return running;
+  }
+
+  /**
+   * Runs a short program on this desktop and returns its output.
+   *
+   * @param {string} command
+   * @param {string[]} args
+   * @param {import("./processes.mjs").Options} options
+   */
+  run(command, args, options = {}) {
+    return run(command, args, { ...options, env: this.env });
+  }
+
+  /** Everything `xdg-open` was asked to open, oldest first. */
+  async opened() {
+    const text = await readFile(join(this.root, "opened"), "utf8").catch(() => "");
+    return text.split("\n").filter(Boolean);
+  }
+
+  /** What lies on the clipboard. */
+  clipboard() {
+    return this.run("xclip", ["-selection", "clipboard", "-out"]);
+  }
+
+  /** Title of the window that has the keyboard. */
+  async activeWindow() {
+    return (await this.run("xdotool", ["getactivewindow", "getwindowname"])).trim();
+  }
+
+  /** Keeps a picture of the whole screen as `artifacts/window/NAME.png`, once nothing on it moves any more. */
+  async picture(name) {
+    let last = await this.#screen();
+    for (let tries = 0; tries < 8; tries++) {
+      await sleep(200);
+      const now = await this.#screen();
+      if (now.equals(last)) break;
+      last = now;
+    }
+    await mkdir(ARTIFACTS, { recursive: true });
+    await writeFile(join(ARTIFACTS, `${name}.png`), last);
+  }
+
+  /** The screen as PNG; the same screen gives the same bytes. */
+  async #screen() {
+    const path = join(this.root, "screen.png");
+    await this.run("import", ["-silent", "-window", "root", "-define", "png:exclude-chunks=date,time", "-strip", path]);
+    return readFile(path);
+  }
+
+  #abandon() {
+    for (const pid of this.browser.pids()) signal(-pid, "SIGKILL");
+    for (const { child, ended } of this.#processes) if (child.pid && !ended) signal(-child.pid, "SIGKILL");
+  }
+
+  /** Ends every program of this desktop, the last started first, and removes its folder. */
+  async close() {
+    await this.browser.close();
+    for (const running of this.#processes.reverse()) await stop(running);
+    this.#abandon();
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

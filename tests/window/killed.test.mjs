@@ -1,0 +1,41 @@
+// The program is killed while Skatteetaten thinks, and started again: nothing is lost, nothing is sent twice.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { Desktop } from "./desktop.mjs";
+import { deliveries, settings } from "./practice.mjs";
+import { until } from "./processes.mjs";
+import { ids, PROGRAM, Program } from "./program.mjs";
+
+test("a filing goes on after kill -9, and the person is still signed in", async () => {
+  const desktop = await Desktop.open();
+  let program;
+  try {
+    program = await Program.start(desktop);
+    await program.click(ids.signIn);
+    await desktop.browser.signIn("Ingrid Solvang");
+    await program.reads(ids.who, /Ingrid Solvang/);
+    await settings(program, { altinn: { feedbackDelaySeconds: 8 } });
+    await program.click(ids.sample);
+    await program.click(ids.check);
+    await until("the check", async () => (await program.attribute(ids.step1, "data-state")) === "done");
+    await program.click(ids.file);
+    if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
+    await until("the delivery", async () => (await deliveries(program)).length === 1);
+
+    execFileSync("pkill", ["-KILL", "-f", PROGRAM]);
+    await program.quit();
+
+    program = await Program.start(desktop);
+    await program.reads(ids.who, /Ingrid Solvang/);
+    await program.picture("killed-1-started-again");
+    await program.click(ids.placeHistory);
+    await program.reads(ids.historyRow, /Mottatt/, 60_000);
+    await program.picture("killed-2-received");
+    assert.equal((await deliveries(program)).length, 0, "the second run delivered nothing anew");
+  } finally {
+    await program?.quit();
+    await desktop.close();
+  }
+});

@@ -1,0 +1,36 @@
+// The practice authorities' side of the story: what reached them, and what they shall do wrong.
+
+async function ask(program, path, options) {
+  const { control } = await program.practice();
+  const answer = await fetch(`${control}${path}`, options);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json().catch(() => undefined);
+}
+
+/** Every request so far and every return delivered, see crates/practice/src/log.rs. */
+export function log(program) {
+  return ask(program, "/log");
+}
+
+/** The returns that the authorities have, oldest first. */
+export async function deliveries(program) {
+  return (await log(program)).deliveries;
+}
+
+/** Plans faults, see crates/practice/src/faults.rs. */
+export function faults(program, rules) {
+  return ask(program, "/faults", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(rules),
+  });
+}
+
+/** Changes how the authorities behave, see crates/practice/src/settings.rs; what is not named stays. */
+export function settings(program, change) {
+  return ask(program, "/settings", {
+    method: "PATCH",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(change),
+  });
+}

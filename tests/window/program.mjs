@@ -1,0 +1,286 @@
+// Momsbud itself, started through tauri-driver, seen and used through WebDriver.
+
+import { readFileSync } from "node:fs";
+import { access, mkdir, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import selenium from "selenium-webdriver";
+import { freePort, stop, until } from "./processes.mjs";
+
+const { Builder, By, Capabilities } = selenium;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** The program under test: `cargo xtask` says which, by hand it is the debug build. */
+export const PROGRAM = process.env.MOMSBUD_PROGRAM ?? join(HERE, "../../target/debug/momsbud");
+
+/**
+ * The names of elements, from the window's own list: a name that is not in it is a mistake of the test.
+ *
+ * @type {Record<string, string>}
+ */
+export const ids = new Proxy(
+  Object.fromEntries(
+    [...readFileSync(join(HERE, "../../ui/src/testids.ts"), "utf8").matchAll(/^ {2}(\w+): "([^"]+)",$/gm)].map(
+      ([, name, value]) => [name, value],
+    ),
+  ),
+  {
+    get(known, name) {
+      const value = known[String(name)];
+      if (value === undefined) throw new Error(`ui/src/testids.ts has no ${String(name)}`);
+      return value;
+    },
+  },
+);
+
+async function tauriDriver() {
+  if (process.env.MOMSBUD_TAURI_DRIVER) return process.env.MOMSBUD_TAURI_DRIVER;
+  const places = [join(HERE, "../../target/tools/bin"), ...(process.env.PATH ?? "").split(delimiter)];
+  for (const place of places) {
+    const path = join(place, "tauri-driver");
+    if (await access(path).then(() => true, () => false)) return path;
+  }
+  throw new Error("no tauri-driver: cargo install tauri-driver --version 2.1.0 --locked");
+}
+
+export class Program {
+  /**
+   * @param {import("./desktop.mjs").Desktop} desktop
+   * @param {import("selenium-webdriver").WebDriver} driver
+   * @param {import("./processes.mjs").Running} servant
+   * @param {{ data: string, archive: string }} folders
+   */
+  constructor(desktop, driver, servant, folders) {
+    this.desktop = desktop;
+    /** WebDriver, for what the methods below do not cover. */
+    this.driver = driver;
+    this.dataDir = folders.data;
+    this.archiveDir = folders.archive;
+    this.#servant = servant;
+  }
+
+  #servant;
+
+  /**
+   * Starts the program and waits until its window shows what it knows.
+   *
+   * The data folder and the archive are the desktop's, so a second start finds what the first one left.
+   *
+   * @param {import("./desktop.mjs").Desktop} desktop
+   * @param {{ args?: string[], env?: Record<string, string>, program?: string }} options
+   */
+  static async start(desktop, { args = [], env = {}, program = PROGRAM } = {}) {
+    const folders = { data: join(desktop.root, "data"), archive: join(desktop.root, "Kvitteringer") };
+    await mkdir(folders.data, { recursive: true });
+    const port = await freePort();
+    const servant = desktop.start(
+      await tauriDriver(),
+      ["--port", String(port), "--native-port", String(await freePort()), "--native-driver", "/usr/bin/WebKitWebDriver"],
+      { env: { MOMSBUD_DATA_DIR: folders.data, MOMSBUD_ARCHIVE_DIR: folders.archive, ...env } },
+    );
+    const driver = await until(`${program} to show its window`, async () => {
+      if (servant.ended) throw new Error(servant.output);
+      const wanted = new Capabilities({ browserName: "wry", "tauri:options": { application: program, args } });
+      return new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted).build();
+    });
+    const started = new Program(desktop, driver, servant, folders);
+    await started.see(ids.environment);
+    return started;
+  }
+
+  /** What the program and its driver printed. */
+  output() {
+    return this.#servant.output;
+  }
+
+  /** The first element with this test id that is displayed, as soon as there is one. */
+  async see(testId, patience) {
+    return this.#kept(testId, () =>
+      until(
+        `"${testId}" in the window`,
+        async () => {
+          const [shown] = await this.#look(testId);
+          return shown?.element;
+        },
+        patience,
+      ),
+    );
+  }
+
+  /** All elements with this test id, shown or not. */
+  all(testId) {
+    return this.driver.findElements(By.css(`[data-testid="${testId}"]`));
+  }
+
+  /** Whether an element with this test id is shown now. */
+  async shows(testId) {
+    return (await this.#look(testId)).length > 0;
+  }
+
+  /** Waits until no element with this test id is shown. */
+  gone(testId, patience) {
+    return until(`"${testId}" to go away`, async () => !(await this.shows(testId)), patience);
+  }
+
+  /** Waits until an element with this test id says something that matches, and returns its text. */
+  async reads(testId, pattern, patience) {
+    return this.#kept(testId, () =>
+      until(
+        `"${testId}" to say ${pattern}`,
+        async () => {
+          const texts = (await this.#look(testId)).map(({ text }) => text);
+          const match = texts.find((text) => pattern.test(text));
+          if (match === undefined) throw new Error(`it says: ${JSON.stringify(texts)}`);
+          return match;
+        },
+        patience,
+      ),
+    );
+  }
+
+  /** Text of the first displayed element with this test id, its no-break spaces as plain ones. */
+  async text(testId) {
+    return this.reads(testId, /(?:)/);
+  }
+
+  /**
+   * The displayed elements with this test id, with their texts.
+   *
+   * Asked of the page itself: WebDriver's own notion of text leaves out what an ellipsis might hide.
+   *
+   * @returns {Promise<{ element: import("selenium-webdriver").WebElement, text: string }[]>}
+   */
+  async #look(testId) {
+    const found = await this.driver.executeScript(
+      `return [...document.querySelectorAll('[data-testid="' + arguments[0] + '"]')]
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0)
+        .map((element) => ({ element, text: element.innerText }))`,
+      testId,
+    );
+    return /** @type {{ element: any, text: string }[]} */ (found).map(({ element, text }) => ({
+      element,
+      text: plain(text),
+    }));
+  }
+
+  /** Keeps a picture of what was there when something was awaited in vain. */
+  async #kept(testId, work) {
+    try {
+      return await work();
+    } catch (error) {
+      await this.picture(`failed-${testId}`).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Clicks the element with this test id, once it is there and not disabled. */
+  async click(testId) {
+    await until(`"${testId}" to take a click`, async () => {
+      const element = await this.see(testId);
+      if ((await element.getAttribute("aria-disabled")) === "true" || !(await element.isEnabled())) return false;
+      // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells.
+      const row = (await element.getTagName()) === "tr";
+      await (row ? element.findElement(By.css("td")) : element).click();
+      return true;
+    });
+  }
+
+  /** Keeps a picture of the screen, once what the page shows has reached it. */
+  async picture(name) {
+    await this.driver.executeAsyncScript(
+      "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))",
+    );
+    await this.desktop.picture(name);
+  }
+
+  /** What stands in an attribute of the element with this test id. */
+  async attribute(testId, name) {
+    return (await this.see(testId)).getAttribute(name);
+  }
+
+  /** Types into the field with this test id, in place of what stood there. */
+  async type(testId, text) {
+    const field = await this.see(testId);
+    await field.clear();
+    await field.sendKeys(text);
+  }
+
+  /** Where the practice authorities listen, as the program has told in its data folder. */
+  async practice() {
+    return JSON.parse(
+      await until("the practice authorities", () => readFile(join(this.dataDir, "practice.json"), "utf8")),
+    );
+  }
+
+  /**
+   * Drags files from a window beside the program onto its middle with the real pointer, and lets go.
+   *
+   * @param {string[]} paths
+   * @param {{ whileHeld?: () => Promise<void> }} options `whileHeld` runs while the files are held over the window.
+   */
+  async drop(paths, { whileHeld } = {}) {
+    const to = await this.#middle("^Momsbud");
+    const pointer = (...args) => this.desktop.run("xdotool", args.map(String));
+    const source = this.desktop.start("/usr/bin/python3", [join(HERE, "drag_source.py"), ...paths]);
+    try {
+      await until("the drag source", () => {
+        if (source.ended) throw new Error(source.output);
+        return source.output.includes("ready");
+      });
+      await sleep(300);
+      const from = await this.#middle("^Filer$");
+      const said = (word) =>
+        until(`the drag source to say "${word}"`, () => source.output.split("\n").includes(word), 20_000);
+      await pointer("mousemove", from.x, from.y);
+      await pointer("mousedown", 1);
+      for (let step = 1; step <= 20; step++) {
+        const part = step / 20;
+        await pointer(
+          "mousemove",
+          Math.round(from.x + (to.x - from.x) * part),
+          Math.round(from.y + (to.y - from.y) * part),
+        );
+        await sleep(40);
+      }
+      await said("begin");
+      // A last small move tells the window where the pointer rests.
+      await pointer("mousemove", to.x + 2, to.y + 2);
+      await this.see(ids.dropOverlay, 20_000);
+      await whileHeld?.();
+      await pointer("mouseup", 1);
+      await said("asked");
+      // A source that goes away earlier leaves the window in the middle of a drag.
+      await said("end");
+    } finally {
+      // After a failure the button may still be down, and the next drag would never begin.
+      await pointer("mouseup", 1);
+      await stop(source);
+    }
+  }
+
+  /** Middle of the largest visible window of this name: toolkits keep small ones of the same name beside it. */
+  async #middle(name) {
+    const geometry = await this.desktop.run("xdotool", [
+      "search", "--onlyvisible", "--name", name, "getwindowgeometry", "--shell", "%@",
+    ]);
+    const windows = geometry.split(/^WINDOW=/m).slice(1).map((block) => {
+      const value = (key) => Number(new RegExp(`^${key}=(-?\\d+)`, "m").exec(block)?.[1]);
+      return { x: value("X"), y: value("Y"), width: value("WIDTH"), height: value("HEIGHT") };
+    });
+    const [largest] = windows.toSorted((a, b) => b.width * b.height - a.width * a.height);
+    if (!largest) throw new Error(`no window ${name}`);
+    return { x: largest.x + Math.round(largest.width / 2), y: largest.y + Math.round(largest.height / 2) };
+  }
+
+  /** Ends the program and its driver. */
+  async quit() {
+    await this.driver.quit().catch(() => undefined);
+    await stop(this.#servant);
+  }
+}
+
+/** Text with its no-break and thin spaces as plain ones. */
+export function plain(text) {
+  return text.replace(/[\u00a0\u2007\u2009\u202f]/g, " ");
+}
