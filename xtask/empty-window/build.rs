@@ -1,0 +1,4 @@
+//! Embeds the page.
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,46 @@
+//! `cargo xtask run`, `cargo xtask test` and their smaller siblings.
+//!
+//! Nothing but the standard library, so that the first answer on a new machine comes after a second of compiling and
+//! not after a minute.
+
+mod bench;
+mod command;
+mod needs;
+mod node;
+mod run;
+mod stages;
+mod test;
+
+use command::{Failure, say};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run                  builds Momsbud and opens it in the practice environment; without a display, files a
+                                 sample return on a virtual one and says where pictures and receipt lie
+cargo xtask test [STAGE…]        everything that CI runs, or only the stages named; --list lists them
+cargo xtask bench NAME           measures; without a name, lists what can be measured
+cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
+cargo xtask screens              pictures of every screen with invented data, in artifacts/screens
+cargo xtask setup                installs what run and test need, and nothing else";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["run", rest @ ..] => run::run(rest),
+        ["test", rest @ ..] => return test::test(rest),
+        ["bench", rest @ ..] => bench::bench(rest),
+        ["bindings"] => test::write_bindings(),
+        ["bindings", "--check"] => test::check_bindings(),
+        ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
+        ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
+        _ => Err(Failure::new(USAGE)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

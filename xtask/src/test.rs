@@ -1,0 +1,120 @@
+//! `cargo xtask test`: everything that must hold, from a bare checkout on a bare machine.
+
+use crate::{
+    command::{Done, Failure, cargo, command, finish, on_path, root, say, target},
+    needs::{self, Purpose},
+    node,
+    stages::{self, Stage},
+};
+use std::{fs, path::PathBuf, process::ExitCode};
+
+/// The program with its content inside. Every cargo stage has the same features, so that nothing is compiled twice.
+pub(crate) const FEATURES: &str = "tauri/custom-protocol";
+
+const BINDINGS: &str = "ui/src/bindings.ts";
+
+/// What is quick comes first; what needs the program comes after it is built.
+const STAGES: &[Stage] = &[
+    Stage { name: "system", work: || needs::install(Purpose::Test) },
+    Stage { name: "packages", work: node::install_all },
+    Stage { name: "format", work: || finish(&mut cargo(&["fmt", "--all", "--check"])) },
+    Stage { name: "ui-lint", work: || node::npm(&["run", "lint"]) },
+    Stage { name: "window-types", work: || node::npm(&["exec", "--", "tsc", "--project", "tests/window"]) },
+    Stage { name: "ui-tests", work: || node::npm(&["test"]) },
+    Stage { name: "ui-axe", work: || node::npm(&["run", "test:axe"]) },
+    Stage { name: "ui-build", work: || node::npm(&["run", "build"]) },
+    Stage { name: "clippy", work: clippy },
+    Stage { name: "rust-tests", work: rust_tests },
+    Stage { name: "doc-tests", work: doc_tests },
+    Stage { name: "bindings", work: check_bindings },
+    Stage { name: "fuzz-targets", work: fuzz_targets },
+    Stage { name: "program", work: || build_program().map(drop) },
+    Stage { name: "window", work: window },
+];
+
+/// Runs all stages, or those named.
+pub(crate) fn test(names: &[&str]) -> ExitCode {
+    if names == ["--list"] {
+        STAGES.iter().for_each(|stage| say(stage.name));
+        return ExitCode::SUCCESS;
+    }
+    if let Some(unknown) = names.iter().find(|name| !STAGES.iter().any(|stage| stage.name == **name)) {
+        say(&format!("There is no stage {unknown}; cargo xtask test --list names them."));
+        return ExitCode::FAILURE;
+    }
+    let chosen: Vec<&Stage> = STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect();
+    stages::run(&chosen)
+}
+
+/// Builds the debug program and says where it lies.
+///
+/// # Errors
+/// When it does not compile.
+pub(crate) fn build_program() -> Result<PathBuf, Failure> {
+    finish(&mut cargo(&["build", "--workspace", "--bins", "--features", FEATURES]))?;
+    Ok(target().join("debug/momsbud"))
+}
+
+/// Writes the window's types from the Rust ones.
+pub(crate) fn write_bindings() -> Done {
+    export(BINDINGS)
+}
+
+/// Fails when the window's types are not what the Rust ones make of them.
+pub(crate) fn check_bindings() -> Done {
+    let fresh = target().join("bindings-check.ts");
+    export(&fresh.to_string_lossy())?;
+    let read = |path: &PathBuf| fs::read(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())));
+    if read(&fresh)? == read(&root().join(BINDINGS))? {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{BINDINGS} is stale: cargo xtask bindings writes it anew")))
+    }
+}
+
+fn export(file: &str) -> Done {
+    finish(&mut cargo(&["build", "--workspace", "--example", "bindings", "--features", FEATURES]))?;
+    let exporter = target().join("debug/examples/bindings");
+    finish(&mut command(&exporter.to_string_lossy(), &[file]))
+}
+
+fn clippy() -> Done {
+    let what = ["clippy", "--workspace", "--all-targets", "--features", FEATURES];
+    finish(cargo(&what).args(["--", "--deny", "warnings"]))
+}
+
+fn rust_tests() -> Done {
+    let scope = ["--workspace", "--features", FEATURES];
+    if on_path("cargo-nextest") {
+        finish(cargo(&["nextest", "run", "--no-fail-fast"]).args(scope))
+    } else {
+        finish(cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]).args(scope))
+    }
+}
+
+fn doc_tests() -> Done {
+    finish(&mut cargo(&["test", "--doc", "--workspace", "--features", FEATURES]))
+}
+
+/// That the fuzz targets compile; running them is a matter of hours and of another day.
+fn fuzz_targets() -> Done {
+    finish(&mut cargo(&["check", "--manifest-path", "crates/vat-return/fuzz/Cargo.toml", "--bins"]))
+}
+
+/// The real window on a virtual desktop.
+fn window() -> Done {
+    let program = target().join("debug/momsbud");
+    let driver = node::tauri_driver()?;
+    let tests = root().join("tests/window");
+    let pictures = root().join("artifacts/window");
+    if pictures.exists() {
+        fs::remove_dir_all(&pictures).map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
+    }
+    finish(
+        command("npm", &["test"])
+            .current_dir(tests)
+            .env("MOMSBUD_PROGRAM", program)
+            .env("MOMSBUD_TAURI_DRIVER", driver)
+            .env("MOMSBUD_ARTIFACTS", pictures),
+    )
+}
