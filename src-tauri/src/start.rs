@@ -16,7 +16,10 @@ use filing::{
     view::{ErrorCode, ErrorView, OfficeEvent},
 };
 use std::{env, io, sync::Arc};
-use tauri::{AppHandle, Manager, RunEvent};
+use tauri::{
+    AppHandle, Manager, RunEvent, Wry,
+    plugin::{self, TauriPlugin},
+};
 use tauri_specta::Event;
 use tokio::sync::{broadcast::error::RecvError, watch};
 
@@ -63,6 +66,8 @@ pub fn run() -> Result<(), StartError> {
             window::to_front(app);
             window::open(app, window::files_among(&arguments, folder.as_ref()));
         }))
+        // Second, so that the office opens while the system still makes the window.
+        .plugin(office_first(contract))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -70,19 +75,7 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
-        .setup(move |app| {
-            contract.mount_events(app);
-            let places = Places::find(app.handle())?;
-            match logging::start(&places.logs()) {
-                Ok(guard) => {
-                    app.manage(guard);
-                }
-                // A program that cannot log can still file; the office says what is wrong with the folder.
-                Err(error) => tracing::warn!(%error, "There is no log."),
-            }
-            let (opened, office) = watch::channel(None);
-            app.manage(OpenOffice(office));
-            tauri::async_runtime::spawn(open_office(app.handle().clone(), places, opened));
+        .setup(|app| {
             window::follow_links(app.handle());
             let folder = env::current_dir().unwrap_or_default();
             window::open(app.handle(), window::files_among(&env::args().collect::<Vec<_>>(), &folder));
@@ -95,6 +88,27 @@ pub fn run() -> Result<(), StartError> {
         }
     });
     Ok(())
+}
+
+/// Opens the office when plugins start, which is before Tauri makes its windows; `setup` comes after them.
+fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
+    plugin::Builder::new("office")
+        .setup(move |app, _| {
+            contract.mount_events(app);
+            let places = Places::find(app)?;
+            match logging::start(&places.logs()) {
+                Ok(guard) => {
+                    app.manage(guard);
+                }
+                // A program that cannot log can still file; the office says what is wrong with the folder.
+                Err(error) => tracing::warn!(%error, "There is no log."),
+            }
+            let (opened, office) = watch::channel(None);
+            app.manage(OpenOffice(office));
+            tauri::async_runtime::spawn(open_office(app.clone(), places, opened));
+            Ok(())
+        })
+        .build()
 }
 
 async fn open_office(app: AppHandle, places: Places, opened: watch::Sender<Option<Result<Arc<Office>, ErrorView>>>) {
