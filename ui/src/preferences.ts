@@ -6,6 +6,7 @@ import { errorView } from "./backend/backend";
 import { ShowProblem } from "./commands";
 import { useBackend, useOffice } from "./office";
 
+export const themes = ["system", "light", "dark"] as const;
 export const textSizes = [100, 115, 130, 150] as const;
 export type TextSize = (typeof textSizes)[number];
 
