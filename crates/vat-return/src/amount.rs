@@ -31,7 +31,7 @@ impl Sum {
 
     /// The sum without its sign.
     pub(crate) fn abs(self) -> Self {
-        match (self.whole < 0, self.parts) {
+        match (self.whole.is_negative(), self.parts) {
             (false, _) => self,
             (true, 0) => Self { whole: -self.whole, parts: 0 },
             (true, parts) => Self { whole: -self.whole - 1, parts: PARTS - parts },
@@ -44,7 +44,7 @@ impl Sum {
         Decimal::try_from_i128_with_scale(self.whole, 0)
             .ok()
             .and_then(|whole| whole.checked_add(parts))
-            .unwrap_or(if self.whole < 0 { Decimal::MIN } else { Decimal::MAX })
+            .unwrap_or(if self.whole.is_negative() { Decimal::MIN } else { Decimal::MAX })
             .normalize()
     }
 }
@@ -172,44 +172,106 @@ mod tests {
     }
 
     #[test]
+    fn sums_between_minus_one_and_one_keep_their_size() {
+        assert_eq!(sum(&["0.5"]).abs(), sum(&["0.5"]));
+        assert_eq!(sum(&["-0.5"]).abs(), sum(&["0.5"]));
+        assert_eq!(sum(&["-0.9", "-0.9"]).abs().amount(), amount("1.8"));
+        assert_eq!(sum(&["0.9", "0.9"]).amount(), amount("1.8"));
+    }
+
+    #[test]
     fn sums_outgrow_a_decimal() {
-        let most = Decimal::MAX.to_string();
+        let (most, least) = (Decimal::MAX.to_string(), Decimal::MIN.to_string());
         let sum = sum(&[&most, &most, "-1"]);
         assert_ne!(sum, self::sum(&[&most, &most]));
         assert_eq!(sum.amount(), Decimal::MAX);
         assert!(sum > self::sum(&[&most]));
+        assert_eq!(self::sum(&[&least, &least]).amount(), Decimal::MIN);
     }
 
     #[test]
     fn rates_are_read_with_comma_or_point() {
         assert_eq!(Percent::read("11,11"), Percent::read("11.11"));
         assert_eq!(Percent::read("25.0").unwrap().of(amount("100")), Some(amount("25")));
-        for text in ["", "25%", "25 %", "1,1,1", ",", "høy", "-", "1e2", "１２"] {
+        assert_eq!(Percent::read("+25"), Percent::read(" 25 "));
+        assert_eq!(Percent::read("-25").unwrap().of(amount("100")), Some(amount("-25")));
+        assert_eq!(Percent::read(",5").unwrap().of(amount("1000")), Some(amount("5")));
+        assert_eq!(Percent::read("25").unwrap().of(amount("7")), Some(amount("1")));
+        for text in ["", "25%", "25 %", "1,1,1", ",", "høy", "-", "1e2", "１２", "--1", "+"] {
             assert_eq!(Percent::read(text), None, "{text:?}");
         }
     }
 
     #[test]
+    fn a_rate_has_up_to_eighteen_digits() {
+        let rate = Percent::read("123456789,012345678").unwrap();
+        assert_eq!(rate, Percent { mantissa: 123_456_789_012_345_678, scale: 9 });
+        assert_eq!(Percent::read("1234567890123456789"), None);
+        assert_eq!(Percent::read("0,0000000000000000001"), None);
+    }
+
+    #[test]
     fn the_tolerance_is_met_exactly_and_not_crossed() {
-        let rate = Percent::read("25").unwrap();
-        assert!(!rate.misses(amount("1000"), amount("260"), 10));
-        assert!(rate.misses(amount("1000"), amount("261"), 10));
-        assert!(rate.misses(amount("1000"), amount("260.01"), 10));
-        assert!(!rate.misses(amount("-1000"), amount("-240"), 10));
-        assert!(rate.misses(amount("-1000"), amount("250"), 10));
-        let fish = Percent::read("11,11").unwrap();
-        assert!(!fish.misses(amount("100000"), amount("11110"), 0));
-        assert!(fish.misses(amount("100000.01"), amount("11110"), 0));
-        assert!(rate.misses(Decimal::MAX, amount("1"), 10));
-        assert!(!Percent::read("100").unwrap().misses(Decimal::MAX, Decimal::MAX, 10));
+        let cases = [
+            ("25", "1000", "260", 10, false),
+            ("25", "1000", "261", 10, true),
+            ("25", "1000", "260.01", 10, true),
+            ("25", "-1000", "-240", 10, false),
+            ("25", "-1000", "250", 10, true),
+            ("11,11", "100000", "11110", 0, false),
+            ("11,11", "100000.01", "11110", 0, true),
+            // More decimals in the tax than in base and rate together.
+            ("25", "1000", "250.00000", 0, false),
+            ("25", "1000", "250.00001", 0, true),
+            ("25", "1000", "260.00000", 10, false),
+            // More in base and rate.
+            ("25.000", "1000.00", "250", 0, false),
+            ("25.000", "1000.01", "250", 0, true),
+            ("25", "79228162514264337593543950335", "1", 10, true),
+            ("100", "79228162514264337593543950335", "79228162514264337593543950335", 10, false),
+            // A float would not see these eleven kroner.
+            ("25", "40000000000000000000000", "10000000000000000000010", 10, false),
+            ("25", "40000000000000000000000", "10000000000000000000011", 10, true),
+            // Beyond what is counted exactly.
+            ("50.00000000", "79228162514264337593543950335", "39614081257132168796771975168", 10, false),
+            ("50.00000000", "-79228162514264337593543950335", "-39614081257132168796771975168", 10, false),
+            ("50.00000000", "79228162514264337593543950335", "-39614081257132168796771975168", 10, true),
+            ("50.00000000", "79228162514264337593543950335", "79228162514264337593543950335", 10, true),
+            ("25.0000000000", "1000.0000000000000000000000000", "260", 10, false),
+            ("25.0000000000", "1000.0000000000000000000000000", "260.5", 10, true),
+            ("25.0000000000", "1000.0000000000000000000000000", "240", 10, false),
+            ("25.0000000000", "1000.0000000000000000000000000", "239.5", 10, true),
+        ];
+        for (rate, base, vat, tolerance, misses) in cases {
+            let found = Percent::read(rate).unwrap().misses(amount(base), amount(vat), tolerance);
+            assert_eq!(found, misses, "{base} × {rate} % and {vat} ± {tolerance}");
+        }
     }
 
     #[test]
     fn one_krone_of_tax_is_the_border() {
-        let rate = Percent::read("25").unwrap();
-        assert!(rate.reaches(amount("4"), 100));
-        assert!(!rate.reaches(amount("3.99"), 100));
-        assert!(!rate.reaches(amount("-4"), 100));
+        let cases = [
+            ("25", "4", true),
+            ("25", "3.99", false),
+            ("25", "-4", false),
+            ("25.0", "4.00", true),
+            ("25.0", "3.99", false),
+            ("0.01", "10000", true),
+            ("0.01", "9999", false),
+            // Beyond what is counted exactly.
+            ("25.0000000000000000", "4.000000000000000000000000000", true),
+            ("25.0000000000000000", "3.990000000000000000000000000", false),
+            ("25.0000000000000000", "-4.000000000000000000000000000", false),
+        ];
+        for (rate, base, reaches) in cases {
+            assert_eq!(Percent::read(rate).unwrap().reaches(amount(base), 100), reaches, "{base} × {rate} %");
+        }
+    }
+
+    #[test]
+    fn nothing_of_something_and_something_of_nothing() {
         assert!(Percent::read("0").unwrap().is_nothing_of(amount("4")));
+        assert!(Percent::read("25").unwrap().is_nothing_of(amount("0.00")));
+        assert!(!Percent::read("25").unwrap().is_nothing_of(amount("4")));
     }
 }

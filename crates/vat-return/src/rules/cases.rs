@@ -13,6 +13,7 @@ use crate::context::{Account, Context, History, Register};
 use crate::model::{Category, Language, Line, VatReturn};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// The day of filing where a case does not say another: after every period the cases are for.
 const TODAY: Date = date(2026, 11, 21);
@@ -183,6 +184,24 @@ fn a_finding_in_words() {
             "R020: Kode 3 har grunnlag −9_600_kr og ingen merknad.",
         ]
     );
+}
+
+/// What the rule of every hit finds: where, on which line, of which code, and in which words.
+///
+/// One line a finding, so that a change of any rule or text is seen here by whoever reviews it.
+#[test]
+fn every_hit_in_words() {
+    let mut said = String::new();
+    for case in all().iter().filter(|case| case.fires) {
+        for finding in case.report().findings.iter().filter(|finding| finding.rule == case.rule) {
+            let at = finding.at.map(|at| format!("{}:{}", at.line, at.column)).unwrap_or_default();
+            let line = finding.line.map(|line| line.to_string()).unwrap_or_default();
+            let code = finding.vat_code.as_deref().unwrap_or_default();
+            let message = finding.text(Language::Nb).message.replace('\u{a0}', "_");
+            writeln!(said, "{} at {at} line {line:?} code {code:?}: {message}", finding.rule).unwrap();
+        }
+    }
+    insta::assert_snapshot!(said);
 }
 
 #[test]

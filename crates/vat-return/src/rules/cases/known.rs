@@ -46,6 +46,7 @@ fn earlier() -> Vec<Case> {
         miss("R061", pays()).after(seen([])),
         miss("R061", pays()),
         miss("R061", gets()).after(seen([term(3)])),
+        miss("R061", ordinary([])).after(seen([term(3)])),
         miss("R061", pays()).after(seen([term(6)])),
         miss("R061", pays()).after(seen([filed(Ordinary, Month, 1, 2026, 0)])),
         miss("R061", pays()).after(seen([filed(PrimaryIndustry, TwoMonths, 1, 2026, 0)])),
