@@ -1,61 +1,116 @@
-//! `cargo xtask bench`: figures, each measured against something in the same run.
+//! `cargo xtask bench`: figures, each measured beside something else in the same run.
+//!
+//! A bench builds what it needs and lets a program measure; the program prints its rows as [`Row`] says, and whatever else
+//! it prints is passed on for the person who waits. A new comparison is one line in [`BENCHES`].
 
-use crate::{
-    command::{Done, Failure, cargo, finish, root, target},
-    needs::{self, Purpose},
-    node, test,
+mod json;
+mod report;
+mod returns;
+mod row;
+mod window;
+
+use crate::command::{Done, Failure, say};
+use row::Row;
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, ExitCode, Stdio},
 };
-use std::{fs, path::Path};
+
+/// What a bench has measured.
+type Rows = Result<Vec<Row>, Failure>;
 
 struct Bench {
     name: &'static str,
     about: &'static str,
-    work: fn() -> Done,
+    work: fn() -> Rows,
 }
 
 const BENCHES: &[Bench] = &[
-    Bench { name: "check", about: "checking returns, against its budget", work: check },
+    Bench { name: "check", about: "checking returns, against xmllint and against Python's lxml", work: returns::check },
+    Bench { name: "lines", about: "one return of 1,000 to 100,000 lines: time and memory", work: returns::lines },
     Bench {
         name: "startup",
         about: "the window's start, against an empty Tauri window with the same UI library",
-        work: startup,
+        work: window::startup,
     },
+    Bench { name: "memory", about: "memory of all processes at rest, against the empty window", work: window::memory },
+    Bench { name: "size", about: "size of program and installer, and what is biggest in it", work: window::size },
 ];
 
-/// Runs the bench named.
+/// Runs the benches named, or all of them; all together are written to docs/benchmarks.md.
+///
+/// `--json` prints one object a row and nothing else. The status is a failure when a bench could not be run or a goal was
+/// missed.
+pub(crate) fn bench(arguments: &[&str]) -> ExitCode {
+    let (options, names): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|word| word.starts_with("--"));
+    let unknown = names.iter().find(|name| !BENCHES.iter().any(|bench| bench.name == **name));
+    if options.iter().any(|option| *option != "--json") || unknown.is_some() {
+        let list: Vec<String> = BENCHES.iter().map(|bench| format!("  {:10}{}", bench.name, bench.about)).collect();
+        say(&format!("cargo xtask bench [--json] [NAME…], where NAME is one of\n{}", list.join("\n")));
+        return ExitCode::FAILURE;
+    }
+    let json = options.contains(&"--json");
+    let (mut rows, mut failures) = (Vec::new(), Vec::new());
+    for bench in BENCHES.iter().filter(|bench| names.is_empty() || names.contains(&bench.name)) {
+        eprintln!("\n=== {}: {} ===", bench.name, bench.about);
+        match (bench.work)() {
+            Ok(more) => rows.extend(more),
+            Err(failure) => failures.push(format!("{}: {failure}", bench.name)),
+        }
+    }
+    if json {
+        rows.iter().for_each(|row| say(&row.json()));
+    } else {
+        report::print(&rows);
+    }
+    if names.is_empty()
+        && failures.is_empty()
+        && let Err(failure) = report::write(&rows)
+    {
+        failures.push(failure.to_string());
+    }
+    failures.iter().for_each(|failure| eprintln!("{failure}"));
+    let missed = rows.iter().any(|row| row.met() == Some(false));
+    if failures.is_empty() && !missed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs a program that measures, and reads its rows.
 ///
 /// # Errors
-/// When there is none of that name, or a figure is over its limit.
-pub(crate) fn bench(names: &[&str]) -> Done {
-    if let [name] = names
-        && let Some(bench) = BENCHES.iter().find(|bench| bench.name == *name)
-    {
-        return (bench.work)();
+/// When it cannot be started, does not end well, or prints a row that cannot be read.
+fn measured(command: &mut Command) -> Rows {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let failure = |error: std::io::Error| Failure::new(format!("{name}: {error}"));
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(failure)?;
+    let mut rows = Vec::new();
+    let mut unreadable = Ok(());
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(failure)?;
+            match Row::read(&line) {
+                Some(Ok(row)) => rows.push(row),
+                Some(Err(problem)) => unreadable = Err(Failure::new(problem)),
+                None => eprintln!("{line}"),
+            }
+        }
     }
-    let list: Vec<String> = BENCHES.iter().map(|bench| format!("  {:10}{}", bench.name, bench.about)).collect();
-    Err(Failure::new(format!("cargo xtask bench NAME, where NAME is one of\n{}", list.join("\n"))))
+    let status = child.wait().map_err(failure)?;
+    if !status.success() {
+        return Err(Failure::new(format!("{name}: {status}")));
+    }
+    unreadable.map(|()| rows)
 }
 
-fn check() -> Done {
-    finish(&mut cargo(&["run", "--release", "--package", "vat-return", "--example", "bench_check"]))
+/// A row of xtask's own measurements.
+///
+/// # Errors
+/// When it is not one.
+fn own(line: &str) -> Result<Row, Failure> {
+    Row::read(line).unwrap_or_else(|| Err(format!("no row: {line}"))).map_err(Failure::new)
 }
 
-fn startup() -> Done {
-    needs::install(Purpose::VirtualDesktop)?;
-    node::install_ui()?;
-    node::install_window_tests()?;
-    node::npm(&["run", "build"])?;
-    finish(&mut cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES]))?;
-    let folder = root().join("xtask/empty-window");
-    node::npm(&["exec", "--", "vite", "build", "--config", "xtask/empty-window/ui/vite.config.mjs"])?;
-    // The same versions on both sides: cargo drops from the copy what the empty window does not use.
-    copy(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
-    let manifest = folder.join("Cargo.toml");
-    finish(cargo(&["build", "--release", "--manifest-path"]).arg(manifest).env("CARGO_TARGET_DIR", target()))?;
-    let release = target().join("release");
-    finish(node::node(&["tests/window/startup.mjs"]).arg(release.join("momsbud")).arg(release.join("empty-window")))
-}
-
-fn copy(from: &Path, to: &Path) -> Done {
-    fs::copy(from, to).map(drop).map_err(|error| Failure::new(format!("{}: {error}", to.display())))
+/// Says what is left out and why, instead of a row.
+fn left_out(what: &str) -> Done {
+    eprintln!("left out: {what}");
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod mutants;
 mod needs;
 mod node;
 mod run;
@@ -18,7 +19,10 @@ const USAGE: &str = "\
 cargo xtask run                  builds Momsbud and opens it in the practice environment; without a display, files a
                                  sample return on a virtual one and says where pictures and receipt lie
 cargo xtask test [STAGE…]        everything that CI runs, or only the stages named; --list lists them
-cargo xtask bench NAME           measures; without a name, lists what can be measured
+cargo xtask bench [--json] [NAME…]
+                                 measures beside what it is compared with, and writes docs/benchmarks.md when all of it
+                                 is measured; --help lists the names
+cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
 cargo xtask screens              pictures of every screen with invented data, in artifacts/screens
 cargo xtask setup                installs what run and test need, and nothing else";
@@ -29,7 +33,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["run", rest @ ..] => run::run(rest),
         ["test", rest @ ..] => return test::test(rest),
-        ["bench", rest @ ..] => bench::bench(rest),
+        ["bench", rest @ ..] => return bench::bench(rest),
+        ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),

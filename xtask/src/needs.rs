@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     VirtualDesktop,
     /// Everything, tests of all kinds included.
     Test,
+    /// And what the figures are compared with.
+    Bench,
 }
 
 /// How to see whether a need is met without asking a package manager.
@@ -69,6 +71,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::VirtualDesktop, "poppler-utils", Sign::Program("pdftotext")),
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
+    need(Purpose::Bench, "python3-lxml", Sign::Python("lxml.etree")),
 ];
 
 impl Sign {

@@ -18,6 +18,11 @@ pub(crate) fn npm(arguments: &[&str]) -> Done {
     finish(&mut command(npm_program(), arguments))
 }
 
+/// npm in the workspace's root; what it prints goes where the errors go, so that a measured row stands alone.
+pub(crate) fn npm_quietly(arguments: &[&str]) -> Done {
+    finish(command(npm_program(), arguments).stdout(std::io::stderr()))
+}
+
 /// Node in the workspace's root.
 pub(crate) fn node(arguments: &[&str]) -> Command {
     command("node", arguments)

@@ -1,0 +1,22 @@
+//! Checking returns, without a window.
+
+use super::{Rows, measured};
+use crate::{
+    command::cargo,
+    needs::{self, Purpose},
+};
+
+/// Beside the schema validators that people use.
+pub(super) fn check() -> Rows {
+    needs::install(Purpose::Bench)?;
+    example("bench_check")
+}
+
+/// Returns of many lines.
+pub(super) fn lines() -> Rows {
+    example("bench_lines")
+}
+
+fn example(name: &str) -> Rows {
+    measured(&mut cargo(&["run", "--release", "--quiet", "--package", "vat-return", "--example", name]))
+}

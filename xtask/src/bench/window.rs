@@ -1,0 +1,146 @@
+//! The program with its window, beside an empty window of the same making.
+
+use super::{Rows, left_out, measured, own, row::Row};
+use crate::{
+    command::{Done, Failure, cargo, command, finish, root, succeeds, target},
+    needs::{self, Purpose},
+    node, test,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// How many of the biggest parts of the program are named.
+const BIGGEST: usize = 10;
+
+/// Both programs, built for release.
+pub(super) struct Programs {
+    pub(super) momsbud: PathBuf,
+    pub(super) empty: PathBuf,
+}
+
+/// Process start to window usable.
+pub(super) fn startup() -> Rows {
+    beside_the_empty_window("tests/window/startup.mjs")
+}
+
+/// Memory of all processes at rest.
+pub(super) fn memory() -> Rows {
+    beside_the_empty_window("tests/window/memory.mjs")
+}
+
+/// Runs a script that starts both on a virtual desktop: its arguments are the two programs.
+pub(super) fn beside_the_empty_window(script: &str) -> Rows {
+    let programs = programs()?;
+    measured(node::node(&[script]).arg(programs.momsbud).arg(programs.empty))
+}
+
+/// Builds both programs, unless they are.
+pub(super) fn programs() -> Result<Programs, Failure> {
+    needs::install(Purpose::VirtualDesktop)?;
+    node::install_ui()?;
+    node::install_window_tests()?;
+    node::npm_quietly(&["run", "build"])?;
+    finish(&mut cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES]))?;
+    let folder = root().join("xtask/empty-window");
+    node::npm_quietly(&["exec", "--", "vite", "build", "--config", "xtask/empty-window/ui/vite.config.mjs"])?;
+    // The same versions on both sides: cargo drops from the copy what the empty window does not use.
+    copy(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
+    let manifest = folder.join("Cargo.toml");
+    finish(cargo(&["build", "--release", "--manifest-path"]).arg(manifest).env("CARGO_TARGET_DIR", target()))?;
+    let release = target().join("release");
+    Ok(Programs { momsbud: release.join("momsbud"), empty: release.join("empty-window") })
+}
+
+/// Size of program and installer.
+pub(super) fn size() -> Rows {
+    let programs = programs()?;
+    let biggest = biggest();
+    let mut rows = vec![compared("program on disk", &programs.momsbud, &programs.empty, &biggest)?];
+    match (installer(&root()), installer(&root().join("xtask/empty-window"))) {
+        (Ok(ours), Ok(theirs)) => rows.push(compared("installer (deb)", &ours, &theirs, "")?),
+        (Err(failure), _) | (_, Err(failure)) => left_out(&format!("the size of the installers: {failure}"))?,
+    }
+    Ok(rows)
+}
+
+fn compared(name: &str, ours: &Path, theirs: &Path, note: &str) -> Result<Row, Failure> {
+    let megabytes = |path: &Path| -> Result<f64, Failure> {
+        let size = fs::metadata(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?.len();
+        #[expect(clippy::cast_precision_loss, reason = "no program is that large")]
+        Ok(size as f64 / 1e6)
+    };
+    let (ours, theirs) = (megabytes(ours)?, megabytes(theirs)?);
+    own(&format!("row\tname={name}\tagainst=empty window\tunit=MB\tours={ours}\ttheirs={theirs}\tnote={note}"))
+}
+
+/// Packs a program that is built as a Debian package, and says where it lies.
+fn installer(project: &Path) -> Result<PathBuf, Failure> {
+    let bundles = target().join("release/bundle/deb");
+    let before = packages(&bundles);
+    for old in &before {
+        fs::remove_file(old).map_err(|error| Failure::new(format!("{}: {error}", old.display())))?;
+    }
+    let tauri = root().join("node_modules/.bin/tauri");
+    let mut pack = command(&tauri.to_string_lossy(), &["bundle", "--bundles", "deb"]);
+    finish(pack.current_dir(project).env("CARGO_TARGET_DIR", target()).stdout(std::process::Stdio::null()))?;
+    let made = packages(&bundles).into_iter().next();
+    let made = made.ok_or_else(|| Failure::new(format!("no package in {}", bundles.display())))?;
+    // The next project's takes the folder over.
+    let kept = target().join("release").join(made.file_name().unwrap_or_default());
+    fs::rename(&made, &kept).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+    Ok(kept)
+}
+
+fn packages(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "deb")).collect()
+}
+
+/// The crates that take the most room in the program's code, as far as cargo-bloat is here to tell.
+fn biggest() -> String {
+    if !succeeds(&mut cargo(&["bloat", "--version"])) {
+        return "the biggest parts are named when cargo-bloat is installed (cargo install cargo-bloat --locked)"
+            .to_owned();
+    }
+    let what = ["bloat", "--release", "--crates", "--package", "momsbud", "--bin", "momsbud", "--features"];
+    let count = BIGGEST.to_string();
+    let told = cargo(&what)
+        .args([test::FEATURES, "-n", &count])
+        // With the symbols that the release profile strips; a folder of its own, or the program would be built anew.
+        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        .env("CARGO_TARGET_DIR", target().join("bloat"))
+        .output();
+    let text = told.map(|done| String::from_utf8_lossy(&done.stdout).into_owned()).unwrap_or_default();
+    let parts: Vec<String> = text.lines().filter_map(part).take(BIGGEST).collect();
+    if parts.is_empty() {
+        "cargo-bloat told nothing".to_owned()
+    } else {
+        format!("code by crate: {}", parts.join(", "))
+    }
+}
+
+/// `  9.1%  19.2%   1.2MiB std` as `std 1.2MiB`.
+fn part(line: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    let (share, _, size, name) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    (share.ends_with('%') && name != ".text" && !name.starts_with("And")).then(|| format!("{name} {size}"))
+}
+
+fn copy(from: &Path, to: &Path) -> Done {
+    fs::copy(from, to).map(drop).map_err(|error| Failure::new(format!("{}: {error}", to.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn parts_are_read_from_the_table() {
+        assert_eq!(part("  9.1%  19.2%   1.2MiB std").as_deref(), Some("std 1.2MiB"));
+        assert_eq!(part(" File  .text     Size Crate"), None);
+        assert_eq!(part("47.6% 100.0%   6.4MiB .text section size, the file size is 13.4MiB"), None);
+    }
+}
