@@ -6,8 +6,8 @@ mod content;
 mod known;
 mod ordinary;
 
-use super::RULES;
 use super::made::{amount, line, ordinary};
+use super::{RULES, Source};
 use crate::check::check;
 use crate::context::{Account, Context, History, Register};
 use crate::model::{Category, Language, Line, VatReturn};
@@ -125,6 +125,19 @@ fn every_rule_has_a_hit_and_a_near_miss() {
     };
     assert_eq!(of(true), asked());
     assert_eq!(of(false), asked());
+}
+
+#[test]
+fn only_what_is_not_published_cannot_be_asked() {
+    let never: Vec<&str> = RULES.iter().filter(|rule| !rule.can_be_asked()).map(|rule| rule.number).collect();
+    assert_eq!(never, ["R085"]);
+}
+
+#[test]
+fn every_source_is_a_page_of_its_own() {
+    let pages = [Source::Ordinary, Source::Compensation, Source::ReverseCharge].map(Source::page);
+    let folders = ["mvameldingen", "kompensasjon", "omvendt"];
+    assert_eq!(pages.map(str::to_owned), folders.map(|folder| format!("docs/{folder}/forretningsregler/index.md")));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::period::Period;
 use crate::tables::CodeSet;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::iter;
 
 /// Money to pay, and a return for an earlier period is missing.
 pub(super) fn r061(subject: &Subject<'_>, history: &History, found: &mut Found) {
@@ -30,20 +31,21 @@ pub(super) fn r062(subject: &Subject<'_>, history: &History, found: &mut Found) 
     }
 }
 
+/// Nobody files for centuries, but a return may be written for any year: about two hundred years of weeks.
+const MOST_PERIODS: usize = 10_000;
+
 /// A period of the same kind between the first return of the history and this one has no return.
 fn earlier_missing(subject: &Subject<'_>, history: &History, found: &mut Found) {
     let this = subject.ret.period.value;
     let of_kind = |filed: &&FiledReturn| filed.category == subject.category() && filed.period.kind == this.kind;
     let first = history.returns.iter().filter(of_kind).map(|filed| filed.period).min_by_key(Period::first_day);
-    let Some(first) = first.filter(|first| first.first_day() < subject.first_day) else { return };
-    let mut missing = Vec::new();
-    let mut period = first;
-    while period.first_day() < subject.first_day && missing.len() < 24 {
-        if !history.returns.iter().filter(of_kind).any(|filed| filed.period == period) {
-            missing.push(period);
-        }
-        period = next(period);
-    }
+    let Some(first) = first else { return };
+    let is_filed = |period: &Period| history.returns.iter().filter(of_kind).any(|filed| filed.period == *period);
+    let missing: Vec<Period> = iter::successors(Some(first), |period| Some(next(*period)))
+        .take(MOST_PERIODS)
+        .take_while(|period| period.first_day() < subject.first_day)
+        .filter(|period| !is_filed(period))
+        .collect();
     if let Some(earliest) = missing.first() {
         found.whole(
             subject.ret.assessed_vat.at,

@@ -38,24 +38,20 @@ impl Traits {
     pub(super) const BASE_AND_RATE: Self = Self(1 << 3);
     /// `spesifikasjon`, listed or not.
     pub(super) const SPECIFICATION: Self = Self(1 << 4);
-    /// `spesifikasjon` that no list has.
-    pub(super) const UNKNOWN_SPECIFICATION: Self = Self(1 << 5);
     /// A remark, described or chosen.
-    pub(super) const REMARK: Self = Self(1 << 6);
+    pub(super) const REMARK: Self = Self(1 << 5);
     /// A chosen remark.
-    pub(super) const CHOSEN_REMARK: Self = Self(1 << 7);
+    pub(super) const CHOSEN_REMARK: Self = Self(1 << 6);
     /// `grunnlag` below zero.
-    pub(super) const NEGATIVE_BASE: Self = Self(1 << 8);
+    pub(super) const NEGATIVE_BASE: Self = Self(1 << 7);
     /// `grunnlag` above zero.
-    pub(super) const POSITIVE_BASE: Self = Self(1 << 9);
+    pub(super) const POSITIVE_BASE: Self = Self(1 << 8);
     /// `merverdiavgift` above zero.
-    pub(super) const POSITIVE_VAT: Self = Self(1 << 10);
+    pub(super) const POSITIVE_VAT: Self = Self(1 << 9);
     /// `merverdiavgift` of zero.
-    pub(super) const NO_VAT: Self = Self(1 << 11);
-    /// `grunnlag` or `merverdiavgift` that is not whole kroner.
-    pub(super) const FRACTION: Self = Self(1 << 12);
+    pub(super) const NO_VAT: Self = Self(1 << 10);
     /// The tax is not below the base.
-    pub(super) const VAT_REACHES_BASE: Self = Self(1 << 13);
+    pub(super) const VAT_REACHES_BASE: Self = Self(1 << 11);
 
     const NONE: Self = Self(0);
     const ALL: Self = Self(u32::MAX);
@@ -116,7 +112,6 @@ impl<'a> LineFacts<'a> {
             } else {
                 traits.set(Traits::POSITIVE_BASE, true);
             }
-            traits.set(Traits::FRACTION, !is_whole(base));
             traits.set(Traits::VAT_REACHES_BASE, vat >= base);
         }
         if vat.is_zero() {
@@ -124,15 +119,13 @@ impl<'a> LineFacts<'a> {
         } else {
             traits.set(Traits::POSITIVE_VAT, vat.is_sign_positive());
         }
-        traits.set(Traits::FRACTION, !is_whole(vat));
         if let Some(specification) = &line.specification
             && has_content(&specification.value)
         {
             traits.set(Traits::SPECIFICATION, true);
-            traits.set(
-                Specification::of_text(&specification.value).map_or(Traits::UNKNOWN_SPECIFICATION, Traits::specified),
-                true,
-            );
+            if let Some(known) = Specification::of_text(&specification.value) {
+                traits.set(Traits::specified(known), true);
+            }
         }
         match &line.remark {
             Some(Remark::Chosen(text)) if has_content(&text.value) => {
@@ -348,5 +341,17 @@ fn chosen(remark: Option<&Remark>) -> Option<&str> {
     match remark {
         Some(Remark::Chosen(text)) if has_content(&text.value) => Some(&text.value),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traits_are_joined_as_sets() {
+        let both = Traits::REMARK | Traits::CHOSEN_REMARK;
+        assert!(both.has(Traits::REMARK) && both.has(Traits::CHOSEN_REMARK) && !both.has(Traits::BASE));
+        assert_eq!(both | Traits::REMARK, both);
     }
 }

@@ -41,6 +41,8 @@ fn earlier() -> Vec<Case> {
     vec![
         hit("R061", pays()).after(seen([term(1), term(2), term(4)])),
         hit("R061", pays()).after(seen([term(3)])),
+        hit("R061", pays())
+            .after(seen([filed(Ordinary, TwoMonths, 1, 2020, 0), filed(Ordinary, TwoMonths, 2, 2020, 0)])),
         miss("R061", pays()).after(seen([term(2), term(3), term(4)])),
         // What Momsbud has never seen proves nothing.
         miss("R061", pays()).after(seen([])),

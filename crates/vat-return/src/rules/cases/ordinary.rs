@@ -56,6 +56,7 @@ fn signs() -> Vec<Case> {
     let mut cases = vec![
         hit("R020", ordinary([negative()])),
         hit("R020", ordinary([negative().described("  ")])),
+        hit("R020", ordinary([negative().chosen("  ")])),
         miss("R020", ordinary([negative().described("retur")])),
         miss("R020", ordinary([negative().chosen("kreditnota")])),
         miss("R020", ordinary([line("3").base(0).rate("25").vat(0)])),
