@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::commands;
+use crate::{batch, commands};
 use filing::view::OfficeEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -42,6 +42,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::open_receipt,
             commands::show_archive,
             commands::copy_text,
+            batch::card,
+            batch::check_all,
+            batch::stop_checking,
+            batch::start_batch,
+            batch::pause_batch,
+            batch::continue_batch,
+            batch::cancel_batch,
+            batch::close_batch,
+            batch::close_cards,
+            batch::export_batch,
         ])
         .events(collect_events![OfficeNews])
 }

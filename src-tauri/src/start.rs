@@ -134,7 +134,12 @@ async fn pass_on(app: AppHandle, office: Arc<Office>) {
             // A window that could not keep up asks for everything again with the next event.
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "The window missed events.");
-                OfficeEvent::Cards { cards: office.start_view().cards }
+                let start = office.start_view();
+                let batch = OfficeEvent::Batch { batch: start.batch.map(Box::new) };
+                if let Err(error) = OfficeNews(batch).emit(&app) {
+                    tracing::warn!(%error, "The window could not be told.");
+                }
+                OfficeEvent::Cards { cards: start.cards }
             }
             Err(RecvError::Closed) => break,
         };

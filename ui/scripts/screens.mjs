@@ -16,7 +16,7 @@ const more = [
   { lang: "nb", theme: "light", size: 130 },
 ];
 const full =
-  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|signin-waiting|signin-signInTooLate|history-detail|access|settings|may-not-sign|narrow-findings)$/;
+  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|batch|batch-running|signin-waiting|signin-signInTooLate|history-detail|access|settings|may-not-sign|narrow-findings)$/;
 
 const session = await open();
 let written = 0;

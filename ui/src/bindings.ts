@@ -52,6 +52,29 @@ export const commands = {
 	showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
+	/**  One return that lies open, with its lines; the list of many leaves them out. */
+	card: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("card", { id })),
+	/**  Asks Skatteetaten about many returns; each answer comes as an event. */
+	checkAll: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("check_all", { ids })),
+	/**  Asks about no more returns. */
+	stopChecking: () => typedError<null, ErrorView>(__TAURI_INVOKE("stop_checking")),
+	/**  Files many returns in one go; what follows comes as events. */
+	startBatch: (ids: string[]) => typedError<BatchStart, ErrorView>(__TAURI_INVOKE("start_batch", { ids })),
+	/**  Begins nothing new. */
+	pauseBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("pause_batch")),
+	/**  Goes on with a batch that stands still. */
+	continueBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("continue_batch")),
+	/**  Takes out of the batch what has not been begun. */
+	cancelBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("cancel_batch")),
+	/**  Puts the batch away. */
+	closeBatch: () => typedError<null, ErrorView>(__TAURI_INVOKE("close_batch")),
+	/**  Puts every return away that has been received, and the batch with them. */
+	closeCards: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("close_cards", { ids })),
+	/**
+	 *  Lets the person choose a file for the result of the batch, and writes it; the file's name, or nothing when the person
+	 *  chose none.
+	 */
+	exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
 };
 
 /** Events */
@@ -67,6 +90,86 @@ export type ArchivedFile = {
 	/**  Size in bytes. */
 	size: number,
 };
+
+/**  What became of the wish to file many returns. */
+export type BatchStart = {
+	/**  The batch, when at least one return is in it. */
+	batch: BatchView | null,
+	/**  Returns that are not in it, with the reason. */
+	leftOut: LeftOut[],
+};
+
+/**  Where a batch stands. */
+export type BatchState = 
+/**  Returns are begun as places become free. */
+"running" | 
+/**  Nothing new is begun; what is under way goes on. `problem` says why, when it was not the person's wish. */
+"paused" | 
+/**  The program ended in the middle. What was under way goes on; the rest waits for a word. */
+"interrupted" | 
+/**  Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in. */
+"waitingSignIn" | 
+/**  Every return has been delivered or has stopped. */
+"done";
+
+/**  Many returns filed in one go. */
+export type BatchView = {
+	/**  Key of the batch. */
+	id: string,
+	/**  Where it stands. */
+	state: BatchState,
+	/**  Whose authorization: name or masked id. */
+	filedBy: string,
+	/**  When it was begun. */
+	startedAt: string,
+	/**  How many returns. */
+	total: number,
+	/**  Not begun. */
+	queued: number,
+	/**  Under way, not delivered. */
+	running: number,
+	/**  Delivered; the receipt has not come. */
+	answering: number,
+	/**  Receipt in the archive. */
+	received: number,
+	/**  Stopped until a person does something. */
+	waiting: number,
+	/**  Refused by the authority. */
+	refused: number,
+	/**  Taken out before anything was delivered. */
+	cancelled: number,
+	/**  Sum of what is to be paid for what has been delivered. */
+	toPay: string,
+	/**  Sum of what comes back for what has been delivered, negative. */
+	refund: string,
+	/**  The nearest due date of what is to be paid. */
+	due: string | null,
+	/**  How long it will take, by what has been done so far. */
+	minutesLeft: number | null,
+	/**  Why it stands still. */
+	problem: ErrorView | null,
+};
+
+/**  What is to be known of a return beside what is in it. */
+export type CardNote = 
+/**  The same bytes were opened under another name too; they lie open once. */
+{ kind: "sameFile"; 
+/**  Name of the other file. */
+file: string } | 
+/**  Another return of the same company, category and period lies open. */
+{ kind: "samePeriod"; 
+/**  Key of the other card. */
+card: string; 
+/**  Name of its file. */
+file: string } | 
+/**  The period has been filed before: this would be a new version. */
+{ kind: "filedBefore"; 
+/**  Key of the earlier filing. */
+filing: string; 
+/**  When it was delivered. */
+at: string; 
+/**  Who filed it: name or masked id. */
+person: string };
 
 /**  What a check says. */
 export type CheckView = {
@@ -243,6 +346,8 @@ export type FilingRow = {
 
 /**  Where a filing stands. */
 export type FilingState = 
+/**  Waits for its turn in a batch; nothing has been begun. */
+"queued" | 
 /**  Steps are being run. */
 "running" | 
 /**  Waits for the person: sign-in, a right, the network; `waiting` says what. */
@@ -354,6 +459,14 @@ export type LanguageName =
 /**  English. */
 "en";
 
+/**  A return that could not be put into a batch. */
+export type LeftOut = {
+	/**  Key of its card. */
+	card: string,
+	/**  Why. */
+	error: ErrorView,
+};
+
 /**  Lines of one theme. */
 export type LineGroup = {
 	/**  Theme in the user's language. */
@@ -390,6 +503,14 @@ export type OfficeEvent =
 { kind: "cards"; 
 /**  The cards. */
 cards: ReturnCard[] } | 
+/**  One card was changed. */
+{ kind: "card"; 
+/**  The card. */
+card: ReturnCard } | 
+/**  A batch began, moved on or was put away. */
+{ kind: "batch"; 
+/**  The batch, or nothing. */
+batch: BatchView | null } | 
 /**  A filing moved on. */
 { kind: "filing"; 
 /**  The filing. */
@@ -450,6 +571,10 @@ export type ReturnCard = {
 	check: CheckView,
 	/**  The filing this card has become. */
 	filing: FilingView | null,
+	/**  What else is to be known before it is filed: opened twice, filed before. */
+	notes: CardNote[],
+	/**  The lines are left out, because many returns lie open; `card` gives them. */
+	brief: boolean,
 };
 
 /**  What a return says. */
@@ -576,6 +701,8 @@ export type StartView = {
 	keyring: KeyringState,
 	/**  The returns that lie open in the window. */
 	cards: ReturnCard[],
+	/**  The returns that are being filed in one go, or were until just now. */
+	batch: BatchView | null,
 	/**  The newest filings of this environment, newest first, at most five. */
 	recent: FilingRow[],
 	/**  Sample returns the program carries. */

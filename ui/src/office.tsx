@@ -34,6 +34,7 @@ export const createQueryClient = (): QueryClient =>
 
 export const startKey = ["start"] as const;
 export const historyKey = ["history"] as const;
+export const cardKey = ["card"] as const;
 export const filingKey = (id: string) => ["filing", id] as const;
 
 const RECENT = 5;
@@ -59,6 +60,12 @@ export function after(start: StartView, event: OfficeEvent): StartView {
   switch (event.kind) {
     case "cards":
       return { ...start, cards: event.cards };
+    case "card":
+      return start.cards.some(({ id }) => id === event.card.id)
+        ? { ...start, cards: withCard(start.cards, event.card) }
+        : start;
+    case "batch":
+      return { ...start, batch: event.batch };
     case "filing":
       return withFiling(start, event.filing);
     case "signIn":
@@ -68,6 +75,45 @@ export function after(start: StartView, event: OfficeEvent): StartView {
     case "dropHover":
       return start;
   }
+}
+
+/** From how many cards on events are gathered for a moment: each would otherwise draw the table anew. */
+const MANY = 12;
+/** How long they are gathered, milliseconds. */
+const MOMENT = 80;
+
+/** The last news of each card and each filing; what came before it does not matter. */
+export function latestOf(events: OfficeEvent[]): OfficeEvent[] {
+  const last = new Map<string, OfficeEvent>();
+  for (const event of events) {
+    const key = event.kind === "card" ? event.card.id : event.kind === "filing" ? event.filing.id : event.kind;
+    last.delete(`${event.kind} ${key}`);
+    last.set(`${event.kind} ${key}`, event);
+  }
+  return [...last.values()];
+}
+
+/** The start view after many events about cards and filings, in one go. */
+export function afterAll(start: StartView, events: OfficeEvent[]): StartView {
+  const cards = new Map<string, ReturnCard>();
+  const filings = new Map<string, FilingView>();
+  let { batch } = start;
+  for (const event of events) {
+    if (event.kind === "card") cards.set(event.card.id, event.card);
+    else if (event.kind === "filing") filings.set(event.filing.id, event.filing);
+    else if (event.kind === "batch") batch = event.batch;
+  }
+  const recent = [...filings.values()].reduce((rows, { row }) => withRecent(rows, row), start.recent);
+  return {
+    ...start,
+    batch,
+    recent,
+    cards: start.cards.map((old) => {
+      const card = cards.get(old.id) ?? old;
+      const filing = card.filing ? filings.get(card.filing.id) : undefined;
+      return filing ? { ...card, filing } : card;
+    }),
+  };
 }
 
 interface Office {
@@ -108,11 +154,33 @@ export function OfficeProvider({ children, loading, failed }: Props) {
   useEffect(() => {
     // What is told before the start view has come is kept until it has.
     let waiting: OfficeEvent[] = [];
+    let gathered: OfficeEvent[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (gathered.length === 0) return;
+      const events = latestOf(gathered);
+      gathered = [];
+      client.setQueryData<StartView>(startKey, (old) => old && afterAll(old, events));
+      for (const event of events) {
+        if (event.kind === "filing") client.setQueryData(filingKey(event.filing.id), event.filing);
+      }
+      void client.invalidateQueries({ queryKey: historyKey });
+      void client.invalidateQueries({ queryKey: cardKey });
+    };
     const apply = (event: OfficeEvent) => {
       if (event.kind === "dropHover") {
         setDropHover(event.over);
         return;
       }
+      const many = (client.getQueryData<StartView>(startKey)?.cards.length ?? 0) > MANY;
+      if (many && (event.kind === "card" || event.kind === "filing" || event.kind === "batch")) {
+        gathered.push(event);
+        timer ??= setTimeout(flush, MOMENT);
+        return;
+      }
+      flush();
       if (client.getQueryData<StartView>(startKey) === undefined) {
         waiting.push(event);
         return;
@@ -122,6 +190,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         client.setQueryData(filingKey(event.filing.id), event.filing);
         void client.invalidateQueries({ queryKey: historyKey });
       }
+      if (event.kind === "card" || event.kind === "cards") void client.invalidateQueries({ queryKey: cardKey });
     };
     const stopEvents = backend.onOfficeEvent(apply);
     const stopCache = client.getQueryCache().subscribe(({ query }) => {
@@ -131,6 +200,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       kept.forEach(apply);
     });
     return () => {
+      clearTimeout(timer);
       stopEvents();
       stopCache();
     };

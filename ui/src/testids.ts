@@ -44,6 +44,23 @@ export const testIds = {
   cardOpen: "card-open",
   backToList: "back-to-list",
 
+  /** All of them together; `data-state`: the batch's state, or none. */
+  batch: "batch",
+  batchSummary: "batch-summary",
+  batchSearch: "batch-search",
+  /** `data-filter`. */
+  batchFilter: "batch-filter",
+  batchTick: "batch-tick",
+  batchTickAll: "batch-tick-all",
+  batchSend: "batch-send",
+  batchStopChecking: "batch-stop-checking",
+  batchPause: "batch-pause",
+  batchContinue: "batch-continue",
+  batchCancel: "batch-cancel",
+  batchExport: "batch-export",
+  batchTidy: "batch-tidy",
+  batchFoot: "batch-foot",
+
   // Innsending, one return
   /** The return; `data-id` is the card's id. */
   card: "card",

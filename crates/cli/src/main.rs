@@ -3,6 +3,7 @@
 //! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
 //! with an [`Exit`]; an error is printed here, once, and ends with status 2.
 
+mod batch;
 mod check;
 mod console;
 mod explain;
@@ -31,6 +32,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Files many returns in one go.
+    Batch(batch::Args),
     /// Checks returns as Skatteetaten would.
     Check(check::Args),
     /// Shows a return in words.
@@ -61,6 +64,8 @@ enum Exit {
     No,
     /// Status 2: it could not be done.
     Failed,
+    /// Status 130: stopped with Ctrl-C, as a shell has it.
+    Stopped,
 }
 
 impl From<Exit> for ExitCode {
@@ -69,6 +74,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::No => Self::from(1),
             Exit::Failed => Self::from(2),
+            Exit::Stopped => Self::from(130),
         }
     }
 }
@@ -98,6 +104,7 @@ fn is_closed_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {
 
 fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match command {
+        Command::Batch(args) => batch::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Explain(args) => explain::run(args, console),
         Command::History(args) => history::run(args, console),

@@ -54,19 +54,19 @@ pub(crate) struct Args {
 
 /// How one return came out.
 #[derive(Debug, Serialize)]
-struct Outcome {
-    file: String,
+pub(crate) struct Outcome {
+    pub(crate) file: String,
     /// `received`, `delivered`, `waiting`, `refused`, `invalid`, `declined`, `failed`.
-    outcome: Word,
+    pub(crate) outcome: Word,
     #[serde(skip_serializing_if = "Option::is_none")]
-    filing: Option<FilingView>,
+    pub(crate) filing: Option<FilingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<ErrorView>,
+    pub(crate) error: Option<ErrorView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+pub(crate) enum Word {
     Received,
     Delivered,
     Waiting,
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
-        let exit = match sign_in(&office, args, console).await? {
+        let exit = match sign_in(&office, args.login_hint.as_deref(), console).await? {
             None => submit(&office, args, console).await?,
             Some(exit) => exit,
         };
@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 }
 
 /// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show.
-struct Follower;
+pub(crate) struct Follower;
 
 impl Browser for Follower {
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
@@ -119,18 +119,22 @@ impl Browser for Follower {
 }
 
 /// Makes sure that somebody is signed in; how the command ends when nobody is.
-async fn sign_in(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Option<Exit>, Failure> {
+pub(crate) async fn sign_in(
+    office: &Arc<Office>,
+    login_hint: Option<&str>,
+    console: &mut Console<'_>,
+) -> Result<Option<Exit>, Failure> {
     if office.start_view().session.is_some() {
         return Ok(None);
     }
     let mut events = office.events();
-    let mut outcome = std::pin::pin!(office.sign_in_hinted(false, args.login_hint.clone()));
+    let mut outcome = std::pin::pin!(office.sign_in_hinted(false, login_hint.map(str::to_owned)));
     let mut told = false;
     let outcome = loop {
         tokio::select! {
             outcome = &mut outcome => break outcome,
             _ = events.recv() => {
-                if let Some(link) = office.sign_in_link().filter(|_| !told && args.login_hint.is_none()) {
+                if let Some(link) = office.sign_in_link().filter(|_| !told && login_hint.is_none()) {
                     told = true;
                     let text = console.say(
                         "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
@@ -273,7 +277,7 @@ async fn follow(office: &Office, id: &str, no_wait: bool, deadline: Instant) -> 
     }
 }
 
-fn agreed(question: &str, console: &mut Console<'_>) -> io::Result<bool> {
+pub(crate) fn agreed(question: &str, console: &mut Console<'_>) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         let text = console.say(
             "Ingen er her til å svare; bruk --yes.",
@@ -308,7 +312,7 @@ fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+pub(crate) fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
     if json {
         return Ok(writeln!(console.out, "{}", serde_json::to_string(outcome)?)?);
     }

@@ -90,7 +90,11 @@ fn steps(filing: &Filing, journal: &[JournalLine]) -> Vec<StepView> {
             let state = if filing.state == FilingState::Received || step < filing.step {
                 if step == StepName::Attachments { StepState::Skipped } else { StepState::Done }
             } else if step == filing.step {
-                if done.is_some() { StepState::Done } else { here }
+                match (&done, filing.state) {
+                    (Some(_), _) => StepState::Done,
+                    (None, FilingState::Queued) => StepState::Pending,
+                    (None, _) => here,
+                }
             } else {
                 StepState::Pending
             };

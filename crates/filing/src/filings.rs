@@ -99,6 +99,8 @@ pub(crate) struct NewFiling<'a> {
     pub(crate) correction: bool,
     pub(crate) bytes: &'a [u8],
     pub(crate) at: Timestamp,
+    /// It waits for its turn in a batch.
+    pub(crate) queued: bool,
 }
 
 impl Filing {
@@ -141,7 +143,7 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
         authorization: new.authorization.to_owned(),
         filed_by: new.filed_by.to_owned(),
         correction: new.correction,
-        state: FilingState::Running,
+        state: if new.queued { FilingState::Queued } else { FilingState::Running },
         step: StepName::Instance,
         delivered: Delivered::No,
         instance: None,

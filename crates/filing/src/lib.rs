@@ -7,6 +7,7 @@
 
 mod archive;
 pub mod authorizations;
+mod batch;
 mod cards;
 pub mod database;
 mod engine;
@@ -28,4 +29,4 @@ mod words;
 pub use engine::{Boundaries, Moment, Pace, Unwatched};
 pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Clock, Random, SystemClock, SystemRandom};
-pub use office::{Office, OfficeError, Setup};
+pub use office::{AT_ONCE, Office, OfficeError, Setup};

@@ -85,6 +85,8 @@ pub struct StartView {
     pub keyring: KeyringState,
     /// The returns that lie open in the window.
     pub cards: Vec<ReturnCard>,
+    /// The returns that are being filed in one go, or were until just now.
+    pub batch: Option<BatchView>,
     /// The newest filings of this environment, newest first, at most five.
     pub recent: Vec<FilingRow>,
     /// Sample returns the program carries.
@@ -347,6 +349,113 @@ pub struct ReturnCard {
     pub check: CheckView,
     /// The filing this card has become.
     pub filing: Option<FilingView>,
+    /// What else is to be known before it is filed: opened twice, filed before.
+    pub notes: Vec<CardNote>,
+    /// The lines are left out, because many returns lie open; `card` gives them.
+    pub brief: bool,
+}
+
+/// What is to be known of a return beside what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum CardNote {
+    /// The same bytes were opened under another name too; they lie open once.
+    SameFile {
+        /// Name of the other file.
+        file: String,
+    },
+    /// Another return of the same company, category and period lies open.
+    SamePeriod {
+        /// Key of the other card.
+        card: String,
+        /// Name of its file.
+        file: String,
+    },
+    /// The period has been filed before: this would be a new version.
+    FiledBefore {
+        /// Key of the earlier filing.
+        filing: String,
+        /// When it was delivered.
+        at: Moment,
+        /// Who filed it: name or masked id.
+        person: String,
+    },
+}
+
+/// Where a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BatchState {
+    /// Returns are begun as places become free.
+    Running,
+    /// Nothing new is begun; what is under way goes on. `problem` says why, when it was not the person's wish.
+    Paused,
+    /// The program ended in the middle. What was under way goes on; the rest waits for a word.
+    Interrupted,
+    /// Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in.
+    WaitingSignIn,
+    /// Every return has been delivered or has stopped.
+    Done,
+}
+
+/// Many returns filed in one go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchView {
+    /// Key of the batch.
+    pub id: String,
+    /// Where it stands.
+    pub state: BatchState,
+    /// Whose authorization: name or masked id.
+    pub filed_by: String,
+    /// When it was begun.
+    pub started_at: Moment,
+    /// How many returns.
+    pub total: u32,
+    /// Not begun.
+    pub queued: u32,
+    /// Under way, not delivered.
+    pub running: u32,
+    /// Delivered; the receipt has not come.
+    pub answering: u32,
+    /// Receipt in the archive.
+    pub received: u32,
+    /// Stopped until a person does something.
+    pub waiting: u32,
+    /// Refused by the authority.
+    pub refused: u32,
+    /// Taken out before anything was delivered.
+    pub cancelled: u32,
+    /// Sum of what is to be paid for what has been delivered.
+    pub to_pay: Kroner,
+    /// Sum of what comes back for what has been delivered, negative.
+    pub refund: Kroner,
+    /// The nearest due date of what is to be paid.
+    pub due: Option<Day>,
+    /// How long it will take, by what has been done so far.
+    pub minutes_left: Option<u32>,
+    /// Why it stands still.
+    pub problem: Option<ErrorView>,
+}
+
+/// What became of the wish to file many returns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchStart {
+    /// The batch, when at least one return is in it.
+    pub batch: Option<BatchView>,
+    /// Returns that are not in it, with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A return that could not be put into a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOut {
+    /// Key of its card.
+    pub card: String,
+    /// Why.
+    pub error: ErrorView,
 }
 
 /// What a return says.
@@ -487,6 +596,8 @@ pub struct FindingView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FilingState {
+    /// Waits for its turn in a batch; nothing has been begun.
+    Queued,
     /// Steps are being run.
     Running,
     /// Waits for the person: sign-in, a right, the network; `waiting` says what.
@@ -709,6 +820,16 @@ pub enum OfficeEvent {
     Cards {
         /// The cards.
         cards: Vec<ReturnCard>,
+    },
+    /// One card was changed.
+    Card {
+        /// The card.
+        card: Box<ReturnCard>,
+    },
+    /// A batch began, moved on or was put away.
+    Batch {
+        /// The batch, or nothing.
+        batch: Option<Box<BatchView>>,
     },
     /// A filing moved on.
     Filing {

@@ -5,6 +5,8 @@
  * it. A refusal arrives as a thrown `Refusal`, whose code decides what the window says (`errors.ts`).
  */
 import type {
+  BatchStart,
+  BatchView,
   ErrorView,
   FilingView,
   HistoryPage,
@@ -35,6 +37,23 @@ export interface Backend {
   openSample: (id: string) => Promise<ReturnCard>;
   closeCard: (id: string) => Promise<void>;
   check: (id: string) => Promise<ReturnCard>;
+  /** One return with its lines; the list of many leaves them out. */
+  card: (id: string) => Promise<ReturnCard>;
+  /** Ends when all have been asked about; each answer arrives as an event. */
+  checkAll: (ids: string[]) => Promise<void>;
+  stopChecking: () => Promise<void>;
+  closeCards: (ids: string[]) => Promise<void>;
+
+  /** Ends when all are in the queue; what follows arrives as events. */
+  startBatch: (ids: string[]) => Promise<BatchStart>;
+  pauseBatch: () => Promise<BatchView>;
+  continueBatch: () => Promise<BatchView>;
+  /** Takes out what has not been begun. */
+  cancelBatch: () => Promise<BatchView>;
+  closeBatch: () => Promise<void>;
+  /** The file's name, or nothing when none was chosen. */
+  exportBatch: (name: string) => Promise<string | null>;
+
   /** Ends when the filing has begun; its steps arrive as events. */
   file: (id: string, confirmCorrection: boolean) => Promise<FilingView>;
   continueFiling: (id: string) => Promise<FilingView>;

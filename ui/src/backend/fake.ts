@@ -4,6 +4,8 @@
  * Commands change the same state that events would, and are written down. What should refuse or wait is said by `will`.
  */
 import type {
+  BatchStart,
+  BatchView,
   ErrorView,
   FilingView,
   HistoryPage,
@@ -58,6 +60,7 @@ export class FakeBackend implements Backend {
   /** Tells the window something, as the office would. */
   emit(event: OfficeEvent): void {
     if (event.kind === "cards") this.state = { ...this.state, cards: event.cards };
+    if (event.kind === "batch") this.state = { ...this.state, batch: event.batch };
     for (const listener of this.listeners) listener(event);
   }
 
@@ -181,6 +184,102 @@ export class FakeBackend implements Backend {
       authorityAt: new Date(this.now()).toISOString(),
     };
     return this.setCard({ ...card, check });
+  };
+
+  card = async (id: string) => {
+    await this.given("card", id);
+    const card = this.cardOf(id);
+    const whole = card.content && { ...card.content, groups: world.content(this.language).groups };
+    return { ...card, brief: false, content: whole };
+  };
+  private stops = 0;
+  checkAll = async (ids: string[]) => {
+    await this.given("checkAll", ids);
+    const wish = this.stops;
+    for (const id of ids) if (this.stops === wish) await this.check(id);
+  };
+  stopChecking = async () => {
+    await this.given("stopChecking");
+    this.stops += 1;
+  };
+  closeCards = async (ids: string[]) => {
+    await this.given("closeCards", ids);
+    this.emit({ kind: "cards", cards: this.state.cards.filter((card) => !ids.includes(card.id)) });
+  };
+
+  private setBatch(change: Partial<BatchView>): BatchView {
+    const states = this.state.cards.map(({ filing }) => filing?.row.state).filter((state) => state !== undefined);
+    const count = (...wanted: (typeof states)[number][]) => states.filter((state) => wanted.includes(state)).length;
+    const batch: BatchView = {
+      ...(this.state.batch ?? world.batchView()),
+      total: states.length,
+      queued: count("queued"),
+      running: count("running"),
+      answering: count("waitingAnswer"),
+      received: count("received"),
+      waiting: count("waiting", "waitingSignature"),
+      refused: count("refused"),
+      cancelled: count("abandoned"),
+      ...change,
+    };
+    this.emit({ kind: "batch", batch });
+    return batch;
+  }
+  startBatch = async (ids: string[]): Promise<BatchStart> => {
+    await this.given("startBatch", ids);
+    const queue = ids.map((id) => this.cardOf(id));
+    for (const card of queue) this.setCard({ ...card, filing: this.filingOf(card, "queued") });
+    const batch = this.setBatch({ state: "running" });
+    void this.runBatch();
+    return { batch, leftOut: [] };
+  };
+  private filingOf(card: ReturnCard, state: FilingView["row"]["state"]): FilingView {
+    const { orgNumber, companyName, period, kind, assessedVat } = card.content ?? world.content(this.language);
+    return world.filing(
+      state,
+      { id: `filing-${card.id}` },
+      { id: `filing-${card.id}`, orgNumber, companyName, period, kind, assessedVat },
+    );
+  }
+  private async runBatch(): Promise<void> {
+    const { pace } = this.options;
+    if (pace === null || pace === undefined) return;
+    for (;;) {
+      const card = this.state.cards.find(({ filing }) => filing?.row.state === "queued");
+      if (this.state.batch?.state !== "running") return;
+      if (!card) break;
+      for (const state of ["running", "waitingAnswer", "received"] as const) {
+        this.setCard({ ...card, filing: this.filingOf(card, state) });
+        this.setBatch({});
+        await later(pace);
+      }
+    }
+    this.setBatch({ state: "done" });
+  }
+  pauseBatch = async () => {
+    await this.given("pauseBatch");
+    return this.setBatch({ state: "paused" });
+  };
+  continueBatch = async () => {
+    await this.given("continueBatch");
+    const batch = this.setBatch({ state: "running", problem: null });
+    void this.runBatch();
+    return batch;
+  };
+  cancelBatch = async () => {
+    await this.given("cancelBatch");
+    for (const card of this.state.cards) {
+      if (card.filing?.row.state === "queued") this.setCard({ ...card, filing: this.filingOf(card, "abandoned") });
+    }
+    return this.setBatch({ state: "done" });
+  };
+  closeBatch = async () => {
+    await this.given("closeBatch");
+    this.emit({ kind: "batch", batch: null });
+  };
+  exportBatch = async (name: string): Promise<string | null> => {
+    await this.given("exportBatch", name);
+    return name;
   };
 
   file = async (id: string, confirmCorrection: boolean) => {

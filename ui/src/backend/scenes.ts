@@ -46,6 +46,11 @@ const noAltinn = {
 const filed = (state: FilingState, more: Parameters<typeof world.filing>[1] = {}) =>
   withCard(() => ({ check: world.checkedOk, filing: world.filing(state, more) }));
 
+const batchOf = (cards: (language: LanguageName) => ReturnCard[], more: Partial<StartView> = {}) =>
+  plain((language) => ({ cards: cards(language), session: world.bookkeeper, ...more }));
+const running = () =>
+  world.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
+
 const fileErrors: readonly ErrorCode[] = [
   "fileEmpty",
   "fileTooLarge",
@@ -240,7 +245,45 @@ export const scenes: readonly Scene[] = [
       ],
     })),
   },
-  { name: "batch", options: plain((language) => ({ cards: world.batch(language) })) },
+  { name: "batch-unchecked", options: plain((language) => ({ cards: world.batch(language), session: world.bookkeeper })) },
+  { name: "batch-signed-out", options: plain((language) => ({ cards: world.batch(language), session: null })) },
+  { name: "batch", options: batchOf(world.checkedBatch, { ...production }) },
+  { name: "batch-practice", options: batchOf(world.checkedBatch) },
+  { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(world.checkedBatch, { ...production }) },
+  { name: "batch-running", options: batchOf(world.runningBatch, { ...production, batch: running() }) },
+  {
+    name: "batch-paused",
+    options: batchOf(world.runningBatch, { batch: { ...running(), state: "paused", minutesLeft: null } }),
+  },
+  {
+    name: "batch-stopped",
+    options: batchOf(world.runningBatch, {
+      batch: { ...running(), state: "paused", minutesLeft: null, problem: world.error("diskFull") },
+    }),
+  },
+  {
+    name: "batch-interrupted",
+    options: batchOf(world.runningBatch, { batch: { ...running(), state: "interrupted", minutesLeft: null } }),
+  },
+  {
+    name: "batch-waiting-sign-in",
+    options: batchOf(world.runningBatch, {
+      session: null,
+      batch: { ...running(), state: "waitingSignIn", minutesLeft: null },
+    }),
+  },
+  {
+    name: "batch-done",
+    options: batchOf(
+      (language) =>
+        world.runningBatch(language).map((card) =>
+          card.filing ? { ...card, filing: world.filing("received", { id: card.filing.id }, card.filing.row) } : card,
+        ),
+      { batch: world.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
+    ),
+  },
+  { name: "narrow-batch", size: [900, 600], options: batchOf(world.checkedBatch, { ...production }) },
+  { name: "narrow-batch-running", size: [900, 600], options: batchOf(world.runningBatch, { batch: running() }) },
 
   {
     name: "signin-waiting",

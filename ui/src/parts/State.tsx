@@ -50,6 +50,7 @@ export function State({ tone, shape = tone, children, testId }: Props) {
 }
 
 const filingStates: Readonly<Record<FilingState, { tone: Tone; shape: Shape; text: MessageKey }>> = {
+  queued: { tone: "idle", shape: "idle", text: "state.queued" },
   running: { tone: "run", shape: "run", text: "state.running" },
   waiting: { tone: "soon", shape: "wait", text: "state.waiting" },
   waitingSignature: { tone: "soon", shape: "wait", text: "state.waitingSignature" },

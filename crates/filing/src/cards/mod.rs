@@ -17,7 +17,7 @@ use vat_return::{
 use crate::{
     engine::sha256,
     problem,
-    view::{CheckView, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName},
+    view::{CardNote, CheckView, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName},
     words::{moment, norwegian_date},
 };
 
@@ -33,6 +33,10 @@ pub(crate) struct Card {
     pub(crate) check: Check,
     /// The filing it has become.
     pub(crate) filing: Option<String>,
+    /// Names of other files with the same bytes.
+    pub(crate) copies: Vec<String>,
+    /// That its period has been filed before.
+    pub(crate) earlier: Option<CardNote>,
 }
 
 /// A return's bytes and what they say.
@@ -77,6 +81,8 @@ impl Card {
             content,
             check: Check { own, authority: None, running: false, problem: None },
             filing: None,
+            copies: Vec::new(),
+            earlier: None,
         }
     }
 
@@ -91,7 +97,14 @@ impl Card {
             problem: self.content.as_ref().err().cloned(),
             check: self.check_view(language),
             filing,
+            notes: Vec::new(),
+            brief: false,
         }
+    }
+
+    /// The company's number, where the return names one.
+    pub(crate) fn org_number(&self) -> Option<String> {
+        Some(self.content.as_ref().ok()?.vat_return.org_number.as_ref()?.value.to_string())
     }
 
     fn check_view(&self, language: Language) -> CheckView {

@@ -23,8 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How many backups are kept.
 const BACKUPS_KEPT: usize = 5;
 
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(crate::vault::SCHEMA)]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(crate::vault::SCHEMA), M::up(crate::batch::SCHEMA)])
+});
 
 /// The open database.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! After delivery: what to pay, the answer, the archive.
 
-use altinn::{Instance, Stage};
+use altinn::{DataElement, Instance, Stage};
 use bytes::Bytes;
+use futures_util::future::try_join_all;
 use tokio::time::Instant;
 use vat_return::{
     payment_information::PaymentInformation,
@@ -39,8 +40,9 @@ impl Run<'_> {
         if self.filing.problem.take().is_some() {
             self.engine.record(&self.filing, &[], &[])?;
         }
-        self.fetch_payment(&instance).await?;
         if instance.has_feedback() {
+            // What was just read is what is put away: nobody but Skatteetaten writes from here on.
+            self.instance = Some(instance);
             return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Received])?);
         }
         if let Some(result) = self.late_rejection(&instance).await? {
@@ -55,6 +57,7 @@ impl Run<'_> {
             self.engine.parts.listener.changed(&self.filing, result.as_ref());
             return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Refused])?);
         }
+        self.fetch_payment(&instance).await?;
         let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
         Ok(Flow::Poll(self.engine.parts.pace.poll(since)))
     }
@@ -65,6 +68,7 @@ impl Run<'_> {
             return Ok(());
         }
         let Some(bytes) = self.download(instance, "betalingsinformasjon").await? else { return Ok(()) };
+        self.payment_file = instance.of_type("betalingsinformasjon").last().cloned().map(|of| (of, bytes.clone()));
         let Some(payment) = read_payment(&bytes) else { return Ok(()) };
         self.filing.payment = Some(payment);
         self.engine.record(&self.filing, &[], &[])?;
@@ -90,6 +94,10 @@ impl Run<'_> {
     async fn download(&self, instance: &Instance, data_type: &str) -> Result<Option<Bytes>, Trouble> {
         // The last of a type: a corrected one comes after the one it corrects.
         let Some(element) = instance.of_type(data_type).last().cloned() else { return Ok(None) };
+        // The same element, not changed since it was fetched.
+        if let Some((_, bytes)) = self.payment_file.as_ref().filter(|(fetched, _)| is_same(fetched, &element)) {
+            return Ok(Some(bytes.clone()));
+        }
         let (client, id, element) = (&self.engine.parts.client, &instance.id, &element);
         let call = |token| async move { client.download(&token, id, element).await };
         let bytes = self.engine.altinn(&self.filing, call).await?;
@@ -150,9 +158,11 @@ impl Run<'_> {
         ];
         let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
         documents.extend(envelope.map(|bytes| Document { name: "konvolutt.xml", bytes: bytes.into() }));
-        for (data_type, name) in COMING_BACK {
-            documents.extend(self.download(instance, data_type).await?.map(|bytes| Document { name, bytes }));
-        }
+        // Reading changes nothing, so the files come side by side.
+        let coming = COMING_BACK.map(|(data_type, name)| async move {
+            Ok::<_, Trouble>(self.download(instance, data_type).await?.map(|bytes| Document { name, bytes }))
+        });
+        documents.extend(try_join_all(coming).await?.into_iter().flatten());
         Ok(documents)
     }
 }
@@ -179,6 +189,12 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         }
         Err(trouble) => Err(trouble.remedy(filing, StepName::Archive, engine.parts.clock.now()).view()),
     }
+}
+
+/// Whether two readings of an instance show the same version of a file. One that does not say when it was changed may
+/// have been.
+fn is_same(fetched: &DataElement, now: &DataElement) -> bool {
+    fetched.id == now.id && fetched.last_changed.is_some() && fetched.last_changed == now.last_changed
 }
 
 fn read_payment(bytes: &[u8]) -> Option<Payment> {

@@ -18,7 +18,7 @@ use std::{
     io,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -27,7 +27,7 @@ pub use boundaries::{Boundaries, Moment, Unwatched};
 pub(crate) use find_out::sha256;
 use id_porten::Clock;
 pub use pace::Pace;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use trouble::Trouble;
 pub(crate) use trouble::shown_of_check;
@@ -63,6 +63,8 @@ pub(crate) struct Parts {
     pub(crate) pace: Pace,
     pub(crate) boundaries: Arc<dyn Boundaries>,
     pub(crate) listener: Arc<dyn Listener>,
+    /// How many filings may be talking to the authorities at once.
+    pub(crate) places: usize,
 }
 
 /// The engine of one environment.
@@ -71,6 +73,10 @@ pub(crate) struct Engine {
     ownership: Ownership,
     running: Mutex<HashMap<String, Arc<Control>>>,
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// A filing that works holds one; one that waits for an answer, a person or a better moment does not.
+    places: Arc<Semaphore>,
+    /// How many filings are waiting for their receipt.
+    asking: Arc<AtomicUsize>,
     tasks: TaskTracker,
     closing: CancellationToken,
 }
@@ -123,6 +129,8 @@ impl Engine {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
             ownership: Ownership::new(parts.db.folder()),
+            places: Arc::new(Semaphore::new(parts.places.max(1))),
+            asking: Arc::default(),
             parts,
             running: Mutex::default(),
             queues: Mutex::default(),
@@ -239,6 +247,21 @@ impl Engine {
     {
         let person = AuthorizationId::new(filing.authorization.clone());
         Ok(self.parts.session.with_altinn(&person, call).await?)
+    }
+
+    /// Waits for a place among the filings that may work at once; first come, first served.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).acquire_owned().await.ok()
+    }
+
+    /// How many places there are.
+    pub(crate) fn places(&self) -> usize {
+        self.parts.places.max(1)
+    }
+
+    /// The right to work on something of that name that is no filing; `None` when another program has it.
+    pub(crate) fn claim(&self, name: &str) -> io::Result<Option<Claim>> {
+        self.ownership.claim(name)
     }
 
     /// The queue of one company's new instances: whoever looks for a lost one must not find another's that is just being

@@ -1,8 +1,16 @@
 //! One filing under way: step after step, and what happens when something comes between.
 
-use std::{mem, sync::atomic::Ordering, time::Duration};
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use altinn::Instance;
+use altinn::{DataElement, Instance};
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{
@@ -14,6 +22,9 @@ use crate::{
     filings::{self, Entry, Filing},
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
 };
+
+/// How many filings together may ask for their receipts within the time in which one alone asks once.
+const ASKED_TOGETHER: u32 = 8;
 
 /// What comes after a step.
 pub(super) enum Flow {
@@ -42,10 +53,30 @@ pub(super) struct Run<'a> {
     pub(super) asking_since: Option<Instant>,
     /// What the authority found wrong when it rejected the filing after delivery.
     pub(super) rejection: Option<ErrorView>,
+    /// What to pay, as it was fetched, and of which element.
+    pub(super) payment_file: Option<(DataElement, Bytes)>,
     /// Somebody wants it to go on, and it has not been tried since.
     pushed: bool,
     /// What it last waited for, since its last step.
     waited_for: Option<ErrorCode>,
+    /// Held while it is one of those that wait for their receipt.
+    asking: Option<Asking>,
+}
+
+/// One of the filings that wait for their receipt, counted until dropped.
+struct Asking(Arc<AtomicUsize>);
+
+impl Asking {
+    fn among(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Engine {
@@ -62,6 +93,10 @@ impl Engine {
         };
         if filing.is_finished() {
             return true;
+        }
+        // Its turn has not come; only a wish to give it up is heard.
+        if filing.state == FilingState::Queued && !control.cancelled.load(Ordering::SeqCst) {
+            return false;
         }
         let mut run = Run::new(self, control, filing);
         run.go_on().await;
@@ -83,14 +118,21 @@ impl<'a> Run<'a> {
             has_return: false,
             asking_since: None,
             rejection: None,
+            payment_file: None,
             pushed: false,
             waited_for: None,
+            asking: None,
         }
     }
 
     async fn go_on(&mut self) {
         let mut retries = self.engine.parts.pace.retries();
+        let mut place = None;
         loop {
+            // A wish to stop takes no place.
+            if place.is_none() && !self.control.cancelled.load(Ordering::SeqCst) {
+                place = self.engine.place().await;
+            }
             let trouble = match self.on().await {
                 Ok(Flow::Moved) => {
                     retries = self.engine.parts.pace.retries();
@@ -99,7 +141,9 @@ impl<'a> Run<'a> {
                 Ok(Flow::Finished) => return,
                 Ok(Flow::Poll(after)) => {
                     retries = self.engine.parts.pace.retries();
-                    self.pause(after).await;
+                    place = None;
+                    self.asking.get_or_insert_with(|| Asking::among(&self.engine.asking));
+                    self.pause(after.max(self.crowded())).await;
                     continue;
                 }
                 Err(trouble) => trouble,
@@ -115,6 +159,7 @@ impl<'a> Run<'a> {
                     if wait >= self.engine.parts.pace.shown_from {
                         self.rest(view);
                     }
+                    place = None;
                     self.pause(wait).await;
                 }
                 // Not the end of it: she may sign in Altinn's inbox, or be given the right, or another signs here.
@@ -216,6 +261,12 @@ impl<'a> Run<'a> {
             Ok(()) => Some(trouble),
             Err(other) => Some(other),
         }
+    }
+
+    /// How long to wait at least when many wait for an answer, so that together they do not ask without pause.
+    fn crowded(&self) -> Duration {
+        let together = u32::try_from(self.engine.asking.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        self.engine.parts.pace.poll_first.saturating_mul(together) / ASKED_TOGETHER
     }
 
     /// Waits, unless somebody has something to say.

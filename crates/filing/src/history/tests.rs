@@ -38,6 +38,7 @@ fn fill(db: &Database, filings: usize) {
                     correction: false,
                     bytes: b"<mvaMeldingDto/>",
                     at: "2026-11-21T10:00:00Z".parse().unwrap(),
+                    queued: false,
                 },
             )?;
             filing.state = FilingState::Received;

@@ -7,18 +7,19 @@ use std::{
 
 use id_porten::Clock;
 use rusqlite::{OptionalExtension as _, params};
-use tokio::sync::broadcast;
-use vat_return::{Language, samples, validation_result::ValidationResult};
+use tokio::sync::{Notify, broadcast};
+use vat_return::{Category, Language, Period, samples, validation_result::ValidationResult};
 
 use crate::{
     archive::Archive,
+    batch::Batch,
     cards::Card,
     database::{Database, DatabaseError},
     engine::Listener,
     filing_view,
     filings::{self, Filing, word},
     session::Session,
-    view::{EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard},
+    view::{BatchView, CardNote, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard},
 };
 
 /// What lies open, and the telling of what changes.
@@ -31,7 +32,19 @@ pub(super) struct Desk {
     pub(super) events: broadcast::Sender<OfficeEvent>,
     pub(super) preferences: RwLock<Preferences>,
     pub(super) cards: Mutex<Vec<Card>>,
+    pub(super) batch: Mutex<Option<Batch>>,
+    /// Told when the turn of a filing of the batch may have come.
+    pub(super) turns: Notify,
 }
+
+/// From how many cards on a list of them leaves out the lines of the returns: the window draws a table of them and asks
+/// for the one that is opened.
+const MANY: usize = 12;
+
+/// What two returns that must not both be filed have in common.
+type Occasion = (String, Category, Period);
+/// The cards of each occasion: key and file name.
+type Occasions = HashMap<Occasion, Vec<(String, String)>>;
 
 impl Desk {
     pub(super) fn preferences(&self) -> Preferences {
@@ -45,22 +58,31 @@ impl Desk {
     /// Every card as the window shows it, in order.
     pub(super) fn card_views(&self) -> Vec<ReturnCard> {
         let cards = self.cards().clone();
-        let companies = self.companies();
-        cards.iter().map(|card| self.card_view(card, &companies)).collect()
+        let mut names = self.kept_names();
+        names.extend(self.companies());
+        let occasions = occasions(&cards);
+        let brief = cards.len() > MANY;
+        cards
+            .iter()
+            .map(|card| {
+                let company = card.company.clone().or_else(|| card.org_number().and_then(|n| names.get(&n).cloned()));
+                self.card_view(card, company, &occasions, brief)
+            })
+            .collect()
     }
 
+    /// One card with everything.
     pub(super) fn one_card_view(&self, card: &Card) -> ReturnCard {
-        self.card_view(card, &self.companies())
+        self.told_card_view(card, false)
     }
 
-    fn card_view(&self, card: &Card, companies: &HashMap<String, String>) -> ReturnCard {
-        let org_number = card
-            .content
-            .as_ref()
-            .ok()
-            .and_then(|content| content.vat_return.org_number.as_ref())
-            .map(|number| number.value.to_string());
-        let company = card.company.clone().or_else(|| self.company_name(&org_number?, companies));
+    fn told_card_view(&self, card: &Card, brief: bool) -> ReturnCard {
+        let occasions = occasions(&self.cards());
+        let name = || self.company_name(&card.org_number()?, &self.companies());
+        self.card_view(card, card.company.clone().or_else(name), &occasions, brief)
+    }
+
+    fn card_view(&self, card: &Card, company: Option<String>, occasions: &Occasions, brief: bool) -> ReturnCard {
         let filing = card.filing.as_ref().and_then(|id| match self.filing_view(id) {
             Ok(view) => view,
             Err(error) => {
@@ -68,12 +90,54 @@ impl Desk {
                 None
             }
         });
-        card.view(self.language(), company, filing)
+        let twins = occasion(card).and_then(|key| occasions.get(&key));
+        let others = twins.into_iter().flatten().filter(|(id, _)| *id != card.id);
+        let mut notes: Vec<CardNote> =
+            card.copies.iter().map(|file| CardNote::SameFile { file: file.clone() }).collect();
+        notes.extend(others.map(|(card, file)| CardNote::SamePeriod { card: card.clone(), file: file.clone() }));
+        notes.extend(card.earlier.clone());
+        let view = card.view(self.language(), company, filing);
+        ReturnCard { notes, ..if brief { in_brief(view) } else { view } }
     }
 
     pub(super) fn tell_cards(&self) {
         // Nobody may be listening, and that is well.
         let _ = self.events.send(OfficeEvent::Cards { cards: self.card_views() });
+    }
+
+    /// Tells of one card only: with many of them, each is changed several times.
+    pub(super) fn tell_card(&self, id: &str) {
+        let found = {
+            let cards = self.cards();
+            cards.iter().find(|card| card.id == id).cloned().map(|card| (card, cards.len() > MANY))
+        };
+        let Some((card, brief)) = found else { return };
+        let _ = self.events.send(OfficeEvent::Card { card: Box::new(self.told_card_view(&card, brief)) });
+    }
+
+    pub(super) fn batch(&self) -> MutexGuard<'_, Option<Batch>> {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn batch_view(&self) -> Option<BatchView> {
+        self.batch().as_ref().map(|batch| batch.view(self.clock.now()))
+    }
+
+    pub(super) fn tell_batch(&self) {
+        let _ = self.events.send(OfficeEvent::Batch { batch: self.batch_view().map(Box::new) });
+    }
+
+    /// The batch belongs to one person; without her it stands still.
+    pub(super) fn follow_sign_in(&self) {
+        let here = self.session.authorization().map(|authorization| authorization.id.to_string());
+        let news = self.batch().as_mut().is_some_and(|batch| {
+            let signed_in = here.as_deref() == Some(batch.kept.authorization.as_str());
+            batch.set_signed_in(signed_in)
+        });
+        if news {
+            self.tell_batch();
+            self.turns.notify_one();
+        }
     }
 
     pub(super) fn filing_view(&self, id: &str) -> Result<Option<FilingView>, DatabaseError> {
@@ -115,6 +179,19 @@ impl Desk {
         }
     }
 
+    /// All names that the authority once gave.
+    fn kept_names(&self) -> HashMap<String, String> {
+        let read = self.db.read(|db| {
+            let mut statement = db.prepare_cached("SELECT org_number, name FROM companies WHERE environment = ?1")?;
+            let rows = statement.query_map(params![word(&self.environment)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<Result<HashMap<String, String>, rusqlite::Error>>()
+        });
+        read.unwrap_or_else(|error| {
+            tracing::error!(%error, "The names of the companies could not be read.");
+            HashMap::new()
+        })
+    }
+
     /// Remembers the companies' names, for when nobody is signed in.
     pub(super) fn remember_companies(&self) {
         let companies = self.companies();
@@ -147,12 +224,16 @@ impl Listener for Desk {
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>) {
         if let Some(result) = refusal {
             let at = self.clock.now();
-            let mut cards = self.cards();
-            for card in cards.iter_mut().filter(|card| card.filing.as_deref() == Some(&filing.id)) {
+            let mut changed = Vec::new();
+            for card in self.cards().iter_mut().filter(|card| card.filing.as_deref() == Some(&filing.id)) {
                 card.check.authority = Some((at, result.clone()));
+                changed.push(card.id.clone());
             }
-            drop(cards);
-            self.tell_cards();
+            changed.iter().for_each(|id| self.tell_card(id));
+        }
+        if self.batch().as_mut().is_some_and(|batch| batch.follow(filing)) {
+            self.tell_batch();
+            self.turns.notify_one();
         }
         match self.view_of(filing) {
             Ok(view) => {
@@ -165,4 +246,36 @@ impl Listener for Desk {
     fn language(&self) -> Language {
         self.preferences().language.into()
     }
+}
+
+/// What a card is about, when it is about something that can be filed twice: a filing that is over leaves its return free.
+fn occasion(card: &Card) -> Option<Occasion> {
+    let vat_return = &card.content.as_ref().ok()?.vat_return;
+    let number = vat_return.org_number.as_ref()?.value.to_string();
+    Some((number, vat_return.category.value, vat_return.period.value))
+}
+
+fn occasions(cards: &[Card]) -> Occasions {
+    let mut occasions = Occasions::new();
+    // A return that is being filed or has been is told of by the filing itself.
+    for card in cards.iter().filter(|card| card.filing.is_none()) {
+        if let Some(key) = occasion(card) {
+            occasions.entry(key).or_default().push((card.id.clone(), card.file_name.clone()));
+        }
+    }
+    occasions
+}
+
+/// Without what only the opened card shows.
+fn in_brief(mut card: ReturnCard) -> ReturnCard {
+    card.brief = true;
+    if let Some(content) = &mut card.content {
+        content.groups.clear();
+    }
+    for finding in &mut card.check.findings {
+        finding.message.clear();
+        finding.advice.clear();
+        finding.authority_text = None;
+    }
+    card
 }

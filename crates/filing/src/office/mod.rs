@@ -1,5 +1,6 @@
 //! The office as window and command line use it.
 
+mod batch;
 mod desk;
 mod returns;
 mod setup;
@@ -7,14 +8,14 @@ mod submission;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicU64},
 };
 
 use altinn::Client;
 use desk::Desk;
 use id_porten::{Random, RelyingParty};
-pub use setup::{OfficeError, Setup};
-use tokio::sync::broadcast;
+pub use setup::{AT_ONCE, OfficeError, Setup};
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use vat_return::samples;
 
@@ -47,6 +48,8 @@ pub struct Office {
     client: Client,
     random: Arc<dyn Random>,
     pace: Pace,
+    /// Counts the wishes to check no further.
+    checking: AtomicU64,
     closing: CancellationToken,
 }
 
@@ -57,8 +60,10 @@ impl Office {
     /// See [`OfficeError`].
     pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let office = Self::look(setup).await?;
+        office.find_batch();
         office.go_on();
         office.follow_session();
+        office.take_turns();
         Ok(office)
     }
 
@@ -98,6 +103,8 @@ impl Office {
             events,
             preferences: RwLock::new(kept),
             cards: Mutex::default(),
+            batch: Mutex::default(),
+            turns: Notify::new(),
         });
         let engine = Engine::new(Parts {
             db,
@@ -109,11 +116,17 @@ impl Office {
             pace: setup.pace,
             boundaries: setup.boundaries,
             listener: Arc::clone(&desk) as Arc<dyn Listener>,
+            places: setup.at_once,
         });
-        let office =
-            Arc::new(Self { desk, engine, client, random, pace: setup.pace, closing: CancellationToken::new() });
-        office.go_on();
-        office.follow_session();
+        let office = Arc::new(Self {
+            desk,
+            engine,
+            client,
+            random,
+            pace: setup.pace,
+            checking: AtomicU64::new(0),
+            closing: CancellationToken::new(),
+        });
         Ok(office)
     }
 
@@ -140,6 +153,7 @@ impl Office {
             sign_in: desk.session.sign_in_view(),
             keyring: desk.session.keyring(),
             cards: desk.card_views(),
+            batch: desk.batch_view(),
             recent: self.history(&newest).map(|page| page.rows).unwrap_or_default(),
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
@@ -257,6 +271,8 @@ impl Office {
         self.closing.cancel();
         self.engine.close();
         self.engine.closed().await;
+        // Whoever opens the office next may take the batch on.
+        drop(self.desk.batch().take());
         // A one-time refresh token that was used and not replaced would cost the person a sign-in.
         self.desk.session.close().await;
     }
@@ -309,6 +325,7 @@ impl Office {
                 let now = office.desk.session.authorization().map(|authorization| authorization.id.to_string());
                 office.desk.remember_companies();
                 office.desk.tell_cards();
+                office.desk.follow_sign_in();
                 if now.is_some() && now != signed_in {
                     office.go_on();
                 }
@@ -322,6 +339,7 @@ impl Drop for Office {
     fn drop(&mut self) {
         self.closing.cancel();
         self.engine.close();
+        drop(self.desk.batch().take());
     }
 }
 

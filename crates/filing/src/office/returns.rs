@@ -1,17 +1,24 @@
 //! Returns on the desk: opened, checked, put away.
 
-use std::path::PathBuf;
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use vat_return::samples;
 
 use super::{Office, desk::Desk};
 use crate::{
     cards::{Card, Found, read_paths},
     engine::shown_of_check,
+    filings::{self, Subject},
     problem,
     session::CallError,
-    view::{ErrorCode, ErrorView, ReturnCard},
+    view::{CardNote, ErrorCode, ErrorView, OfficeEvent, ReturnCard},
+    words::moment,
 };
 
 impl Office {
@@ -45,29 +52,107 @@ impl Office {
         opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The sample could not be opened."))
     }
 
-    fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
+    pub(super) fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
+        let new: Vec<Card> = found
+            .into_iter()
+            .map(|found| {
+                let mut card = Card::new(self.key(), found, at);
+                card.earlier = self.filed_before(&card);
+                card
+            })
+            .collect();
         let mut opened = Vec::new();
-        for found in found {
-            let card = Card::new(self.key(), found, at);
+        {
             let mut cards = self.desk.cards();
-            let same = card.content.as_ref().ok().and_then(|new| {
-                // One that has been filed may be opened again: to be looked at, or filed as a correction.
-                cards
-                    .iter()
-                    .find(|old| old.filing.is_none() && old.content.as_ref().is_ok_and(|old| old.sha256 == new.sha256))
-            });
-            match same {
-                Some(old) => opened.push(old.id.clone()),
-                None => {
-                    opened.push(card.id.clone());
-                    cards.push(card);
+            // One that has been filed may be opened again: to be looked at, or filed as a correction.
+            let mut lying: HashMap<String, usize> = cards
+                .iter()
+                .enumerate()
+                .filter(|(_, card)| card.filing.is_none())
+                .filter_map(|(place, card)| Some((card.content.as_ref().ok()?.sha256.clone(), place)))
+                .collect();
+            for card in new {
+                let sha256 = card.content.as_ref().ok().map(|content| content.sha256.clone());
+                let same = sha256.as_ref().and_then(|sha256| lying.get(sha256).copied());
+                if let Some(old) = same.and_then(|place| cards.get_mut(place)) {
+                    if old.file_name != card.file_name && !old.copies.contains(&card.file_name) {
+                        old.copies.push(card.file_name);
+                    }
+                    opened.push(old.id.clone());
+                    continue;
                 }
+                if let Some(sha256) = sha256 {
+                    lying.insert(sha256, cards.len());
+                }
+                opened.push(card.id.clone());
+                cards.push(card);
             }
         }
-        self.desk.tell_cards();
-        let cards: Vec<Card> = self.desk.cards().iter().filter(|card| opened.contains(&card.id)).cloned().collect();
-        cards.iter().map(|card| self.desk.one_card_view(card)).collect()
+        let opened: HashSet<String> = opened.into_iter().collect();
+        let views = self.desk.card_views();
+        let _ = self.desk.events.send(OfficeEvent::Cards { cards: views.clone() });
+        views.into_iter().filter(|card| opened.contains(&card.id)).collect()
+    }
+
+    /// Whether the period of a return has been filed before.
+    fn filed_before(&self, card: &Card) -> Option<CardNote> {
+        let vat_return = &card.content.as_ref().ok()?.vat_return;
+        let subject = Subject {
+            environment: self.desk.environment,
+            org_number: card.org_number()?,
+            category: vat_return.category.value,
+            period: vat_return.period.value,
+        };
+        match self.desk.db.read(|db| filings::delivered(db, &subject)) {
+            Ok(earlier) => earlier.map(|earlier| CardNote::FiledBefore {
+                at: moment(earlier.delivered_at.unwrap_or(earlier.begun_at)),
+                filing: earlier.id,
+                person: earlier.filed_by,
+            }),
+            Err(error) => {
+                // Filing asks again, and then it counts.
+                tracing::error!(%error, "Earlier filings could not be looked for.");
+                None
+            }
+        }
+    }
+
+    /// A return that lies open, with everything.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn card_view(&self, id: &str) -> Result<ReturnCard, ErrorView> {
+        Ok(self.desk.one_card_view(&self.card(id)?))
+    }
+
+    /// Asks Skatteetaten about many returns, a few at a time; each answer comes as an event. Ends early when nobody is
+    /// signed in any more, or when `stop_checking` is called.
+    ///
+    /// # Errors
+    /// `NeedsSignIn`. What kept the authority from answering about one return is shown on its card.
+    pub async fn check_all(&self, ids: &[String]) -> Result<(), ErrorView> {
+        let over = AtomicBool::new(false);
+        let wished = self.checking.load(Ordering::SeqCst);
+        let ended = || over.load(Ordering::SeqCst) || self.checking.load(Ordering::SeqCst) != wished;
+        let (over_now, ended) = (&over, &ended);
+        let checks = stream::iter(ids.to_vec()).for_each_concurrent(self.engine.places(), |id| async move {
+            if ended() {
+                return;
+            }
+            if let Err(error) = self.check(&id).await
+                && error.code == ErrorCode::NeedsSignIn
+            {
+                over_now.store(true, Ordering::SeqCst);
+            }
+        });
+        checks.await;
+        if over.load(Ordering::SeqCst) { Err(needs_sign_in()) } else { Ok(()) }
+    }
+
+    /// Asks about no more returns; what is being asked is answered.
+    pub fn stop_checking(&self) {
+        self.checking.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Puts a return away. Its file is not touched, and a filing that it has become goes on.
@@ -85,6 +170,13 @@ impl Office {
         }
         self.desk.tell_cards();
         Ok(())
+    }
+
+    /// Puts many returns away; those that are not open any more are none the worse for it.
+    pub fn close_cards(&self, ids: &[String]) {
+        let ids: HashSet<&String> = ids.iter().collect();
+        self.desk.cards().retain(|card| !ids.contains(&card.id));
+        self.desk.tell_cards();
     }
 
     /// Asks Skatteetaten what it finds, with the person's ID-porten token, and puts it beside our own findings. Delivers
@@ -151,7 +243,7 @@ impl Office {
         if let Some(card) = self.desk.cards().iter_mut().find(|card| card.id == id) {
             change(card);
         }
-        self.desk.tell_cards();
+        self.desk.tell_card(id);
     }
 
     /// A new key, for a card or a filing.

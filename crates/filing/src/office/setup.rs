@@ -14,6 +14,10 @@ use crate::{
     view::{ErrorCode, ErrorView},
 };
 
+/// How many companies are filed for at once when nobody says otherwise. The authorities publish no limit (apis.md 9); four
+/// keep a batch of forty within a minute and look like one busy office.
+pub const AT_ONCE: usize = 4;
+
 /// What an office is opened with.
 pub struct Setup {
     /// Database, locks, logs.
@@ -34,6 +38,8 @@ pub struct Setup {
     pub browser: Arc<dyn Browser>,
     /// How often things are tried and asked for.
     pub pace: Pace,
+    /// How many companies may be filed for at once.
+    pub at_once: usize,
     /// Is told of every boundary of the journal; tests end the program there.
     pub boundaries: Arc<dyn Boundaries>,
 }
@@ -100,6 +106,7 @@ impl Setup {
             http: altinn::http::client(agent).map_err(OfficeError::Http)?,
             browser,
             pace: Pace::default(),
+            at_once: AT_ONCE,
             boundaries: Arc::new(Unwatched),
         })
     }

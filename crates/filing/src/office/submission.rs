@@ -1,12 +1,13 @@
 //! From a return on the desk to a filing under way, and what a person may do with it then.
 
-use rusqlite::ErrorCode as Sqlite;
+use jiff::Timestamp;
+use rusqlite::{ErrorCode as Sqlite, Transaction};
 use vat_return::validation_result::Outcome;
 
 use super::{Office, returns::needs_sign_in};
 use crate::{
     authorizations::Authorization,
-    cards::Card,
+    cards::{Card, Content},
     database::DatabaseError,
     engine::{Push, StartError, Started},
     filings::{self, Filing, NewFiling, Subject},
@@ -15,8 +16,19 @@ use crate::{
     words::{kroner, moment},
 };
 
+/// A card from which a filing can be begun, and what it begins with.
+pub(super) struct Ready<'a> {
+    pub(super) card: &'a Card,
+    content: &'a Content,
+    checked_at: Timestamp,
+    pub(super) subject: Subject,
+    company: Option<String>,
+    id: String,
+    at: Timestamp,
+}
+
 /// What stands in the way of beginning.
-enum Begun {
+pub(super) enum Begun {
     New(Filing),
     /// The very same return is under way already.
     Same(Filing),
@@ -57,6 +69,13 @@ impl Office {
     }
 
     fn begin(&self, card: &Card, person: &Authorization, confirm_correction: bool) -> Result<Begun, ErrorView> {
+        let ready = self.ready(card)?;
+        // One transaction: whoever else wants to begin the same period sees this one or comes first.
+        self.desk.db.write(|tx| self.begin_in(tx, &ready, person, confirm_correction, false)).map_err(not_begun)
+    }
+
+    /// A card from which a filing can be begun.
+    pub(super) fn ready<'a>(&self, card: &'a Card) -> Result<Ready<'a>, ErrorView> {
         let content = card.content.as_ref().map_err(Clone::clone)?;
         let Some((checked_at, result)) = &card.check.authority else {
             return Err(problem::says(ErrorCode::NotChecked, "Skatteetaten has not checked the return yet."));
@@ -79,44 +98,55 @@ impl Office {
         };
         let company =
             card.company.clone().or_else(|| self.desk.company_name(&subject.org_number, &self.desk.companies()));
-        let (id, at) = (self.key(), self.desk.clock.now());
-        // One transaction: whoever else wants to begin the same period sees this one or comes first.
-        let begun = self.desk.db.write(|tx| {
-            if let Some(open) = filings::undelivered(tx, &subject)? {
-                return Ok(if open.sha256 == content.sha256 { Begun::Same(open) } else { Begun::Other(open) });
-            }
-            let earlier = filings::delivered(tx, &subject)?;
-            let correction = earlier.is_some();
-            if let (Some(earlier), false) = (earlier, confirm_correction) {
-                return Ok(Begun::Earlier(earlier));
-            }
-            let filing = filings::begin(
-                tx,
-                &NewFiling {
-                    id: id.clone(),
-                    subject: &subject,
-                    company_name: company.as_deref(),
-                    assessed_vat: vat_return.assessed_vat.value,
-                    sha256: &content.sha256,
-                    file_name: &card.file_name,
-                    authorization: person.id.as_str(),
-                    filed_by: &person.person(),
-                    correction,
-                    bytes: &content.bytes,
-                    at,
-                },
-            )?;
-            filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
-            filings::happened(tx, &filing, *checked_at, TimelineEvent::Checked)?;
-            Ok::<_, DatabaseError>(Begun::New(filing))
-        });
-        match begun {
-            Ok(begun) => Ok(begun),
-            Err(DatabaseError::Sql(error)) if error.sqlite_error_code() == Some(Sqlite::ConstraintViolation) => {
-                Err(problem::of(ErrorCode::FiledElsewhere, &error))
-            }
-            Err(error) => Err(error.into()),
+        Ok(Ready {
+            card,
+            content,
+            checked_at: *checked_at,
+            subject,
+            company,
+            id: self.key(),
+            at: self.desk.clock.now(),
+        })
+    }
+
+    /// Begins a filing, or finds what stands in the way.
+    pub(super) fn begin_in(
+        &self,
+        tx: &Transaction<'_>,
+        ready: &Ready<'_>,
+        person: &Authorization,
+        confirm_correction: bool,
+        queued: bool,
+    ) -> Result<Begun, DatabaseError> {
+        let Ready { card, content, subject, .. } = ready;
+        if let Some(open) = filings::undelivered(tx, subject)? {
+            return Ok(if open.sha256 == content.sha256 { Begun::Same(open) } else { Begun::Other(open) });
         }
+        let earlier = filings::delivered(tx, subject)?;
+        let correction = earlier.is_some();
+        if let (Some(earlier), false) = (earlier, confirm_correction) {
+            return Ok(Begun::Earlier(earlier));
+        }
+        let filing = filings::begin(
+            tx,
+            &NewFiling {
+                id: ready.id.clone(),
+                subject,
+                company_name: ready.company.as_deref(),
+                assessed_vat: content.vat_return.assessed_vat.value,
+                sha256: &content.sha256,
+                file_name: &card.file_name,
+                authorization: person.id.as_str(),
+                filed_by: &person.person(),
+                correction,
+                bytes: &content.bytes,
+                at: ready.at,
+                queued,
+            },
+        )?;
+        filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
+        filings::happened(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
+        Ok(Begun::New(filing))
     }
 
     /// Goes on with a filing that waits. A filing that waits for a signature may be signed by another person than the one
@@ -126,7 +156,8 @@ impl Office {
     /// `NotFound`, `NeedsSignIn`, `AnotherPerson`, `FiledElsewhere`.
     pub async fn continue_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
         let filing = self.find(id)?;
-        if filing.is_finished() {
+        // One that waits for its turn goes on with its batch.
+        if filing.is_finished() || filing.state == FilingState::Queued {
             return self.desk.view_of(&filing);
         }
         let person = self.desk.session.authorization().ok_or_else(|| needs_sign_in().when(filing.delivered))?;
@@ -175,7 +206,17 @@ impl Office {
     }
 }
 
-fn not_started(error: StartError) -> ErrorView {
+/// Why nothing was begun; nothing has been written either.
+pub(super) fn not_begun(error: DatabaseError) -> ErrorView {
+    match error {
+        DatabaseError::Sql(error) if error.sqlite_error_code() == Some(Sqlite::ConstraintViolation) => {
+            problem::of(ErrorCode::FiledElsewhere, &error)
+        }
+        error => error.into(),
+    }
+}
+
+pub(super) fn not_started(error: StartError) -> ErrorView {
     match error {
         StartError::Database(error) => error.into(),
         StartError::Lock(error) => problem::of(problem::of_io(&error), &error),
@@ -188,20 +229,20 @@ fn elsewhere(filing: &Filing) -> ErrorView {
         .when(filing.delivered)
 }
 
-fn under_way(filing: &Filing) -> ErrorView {
+pub(super) fn under_way(filing: &Filing) -> ErrorView {
     problem::says(ErrorCode::FiledElsewhere, "Another return of the same period is being filed.")
         .with("filing", filing.id.clone())
         .with("file", filing.file_name.clone())
         .when(filing.delivered)
 }
 
-fn another_person(filing: &Filing) -> ErrorView {
+pub(super) fn another_person(filing: &Filing) -> ErrorView {
     problem::says(ErrorCode::AnotherPerson, "The filing belongs to another person.")
         .with("person", filing.filed_by.clone())
         .when(filing.delivered)
 }
 
-fn already_filed(filing: &Filing) -> ErrorView {
+pub(super) fn already_filed(filing: &Filing) -> ErrorView {
     let at = filing.delivered_at.unwrap_or(filing.begun_at);
     problem::says(ErrorCode::AlreadyFiled, "The period has been filed already: this would be a new version.")
         .with("filing", filing.id.clone())

@@ -1,12 +1,13 @@
 /** One return: the card of Skatteetaten's own sketches at the left, the two steps at the right. */
 import { ArrowLeftIcon, XMarkIcon } from "@navikt/aksel-icons";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { ReturnCard, ReturnView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { daysBetween, isRefund, kr, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useNarrow } from "../../frame/layout";
-import { useBackend, useOffice } from "../../office";
+import { cardKey, useBackend, useOffice } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
@@ -19,8 +20,29 @@ import { Lines } from "./Lines";
 import { isDelivered } from "./standing";
 import { Steps } from "./Steps";
 
-export function CardView({ card, several }: { card: ReturnCard; several: boolean }) {
+/** The card with its lines, which the list of many leaves out. */
+function useWhole(card: ReturnCard): ReturnCard {
+  const backend = useBackend();
+  const { data } = useQuery({
+    queryKey: [...cardKey, card.id],
+    queryFn: () => backend.card(card.id),
+    enabled: card.brief,
+    placeholderData: keepPreviousData,
+  });
+  if (!card.brief || data?.id !== card.id || !data.content || !card.content) return card;
+  // The list is the newer one; what it leaves out is in the answer.
+  const findings = card.check.findings.length === data.check.findings.length ? data.check.findings : card.check.findings;
+  return {
+    ...card,
+    brief: false,
+    content: { ...card.content, groups: data.content.groups },
+    check: { ...card.check, findings },
+  };
+}
+
+export function CardView({ card: listed, several }: { card: ReturnCard; several: boolean }) {
   const narrow = useNarrow();
+  const card = useWhole(listed);
   return (
     <div className="cardview">
       {several && <BackToList />}

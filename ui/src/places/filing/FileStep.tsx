@@ -26,6 +26,7 @@ import { Sender } from "./Sender";
 import { isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
 
 const looks: Readonly<Record<FilingState, string>> = {
+  queued: "",
   running: "now",
   waiting: "odd",
   waitingSignature: "odd",
@@ -272,6 +273,14 @@ function Stopped({ filing }: { filing: FilingView }) {
       </section>
     );
   }
+  if (state === "queued") {
+    return (
+      <section className="step stack">
+        <p className="sm">{t("filing.queuedText")}</p>
+        {filing.canCancel && <CancelFiling filing={filing} />}
+      </section>
+    );
+  }
   if (state === "waitingSignature") {
     return (
       <section className="step stack">
@@ -321,7 +330,7 @@ function CancelFiling({ filing }: { filing: FilingView }) {
         busy={cancel.running}
         onClick={cancel.run}
       >
-        {t("run.abort")}
+        {filing.row.state === "queued" ? t("filing.unqueue") : t("run.abort")}
       </Button>
       {filing.row.state === "running" && <span className="xs quiet grow">{t("run.abortUntil")}</span>}
     </div>

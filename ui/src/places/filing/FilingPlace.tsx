@@ -3,17 +3,18 @@ import { useEffect, useRef } from "react";
 import type { ReturnCard } from "../../bindings";
 import { useStart } from "../../office";
 import { go, useRoute } from "../../router";
+import { isOpen } from "./batchRows";
 import { CardList } from "./CardList";
 import { CardView } from "./CardView";
 import { Empty } from "./Empty";
 
 export function FilingPlace() {
-  const { cards } = useStart();
+  const { cards, batch } = useStart();
   const { id } = useRoute();
-  const only = cards.length === 1 ? cards[0] : undefined;
+  const only = cards.length === 1 && !isOpen(batch) ? cards[0] : undefined;
   const chosen = only ?? cards.find((card) => card.id === id);
   if (cards.length === 0) return <Empty />;
-  if (chosen) return <CardView key={chosen.id} card={chosen} several={cards.length > 1} />;
+  if (chosen) return <CardView key={chosen.id} card={chosen} several={!only} />;
   return <CardList cards={cards} />;
 }
 

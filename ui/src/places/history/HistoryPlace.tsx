@@ -18,6 +18,7 @@ import { Detail } from "./Detail";
 
 const states: readonly FilingState[] = [
   "received",
+  "queued",
   "running",
   "waiting",
   "waitingSignature",

@@ -1,0 +1,62 @@
+/** The question before many returns are really filed. Starts on "Ikke nå". */
+import { PaperplaneIcon } from "@navikt/aksel-icons";
+import { useId } from "react";
+import type { ReturnCard } from "../../bindings";
+import { kr, unsigned } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { testIds } from "../../testids";
+import { sums } from "./batchRows";
+
+interface Props {
+  chosen: ReturnCard[];
+  sending: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function BatchConfirm({ chosen, sending, onConfirm, onClose }: Props) {
+  const { t } = useTexts();
+  const { environment, session } = useStart();
+  const id = useId();
+  const { count, companies, toPay, refund } = sums(chosen);
+  return (
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog}>
+      <h1 id={id}>{t("batch.confirmTitle", { count })}</h1>
+      <p>{t("batch.confirmText")}</p>
+      <div className="sumbox">
+        <p className="xs quiet">{t("return.toPay")}</p>
+        <p className="v">{kr(toPay)}</p>
+        {refund !== "0" && (
+          <p className="sm">
+            {t("return.refund")} <b>{kr(unsigned(refund))}</b>
+          </p>
+        )}
+      </div>
+      <dl className="send">
+        <dt>{t("step2.for")}</dt>
+        <dd>{t("batch.companies", { count: companies })}</dd>
+        <dt>{t("step2.by")}</dt>
+        <dd>{session?.name ?? session?.maskedId ?? t("step2.nobody")}</dd>
+        <dt>{t("step2.to")}</dt>
+        <dd>{t(`step2.to.${environment}`)}</dd>
+      </dl>
+      <div className="acts">
+        <Button
+          icon={PaperplaneIcon}
+          testId={testIds.confirmFile}
+          busy={sending}
+          color={environment === "production" ? "accent" : environment}
+          onClick={onConfirm}
+        >
+          {t("batch.confirmSend", { count })}
+        </Button>
+        <Button variant="tertiary" testId={testIds.confirmNot} data-autofocus onClick={onClose}>
+          {t("action.notNow")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

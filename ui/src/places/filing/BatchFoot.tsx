@@ -1,0 +1,52 @@
+/** Below the table: how many, in whose name, to whom, and the sums. Unmistakable before anything is sent. */
+import { kr, norwegianDay } from "../../i18n/format";
+import type { ReturnCard } from "../../bindings";
+import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+import { isOpen, sums } from "./batchRows";
+
+export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
+  const { t, relativeDay } = useTexts();
+  const { session, environment, batch } = useStart();
+  const today = norwegianDay(useMinute());
+  // After a batch what can be filed next is the news.
+  if (batch && (isOpen(batch) || chosen.length === 0)) {
+    const due = batch.due === null ? t("batch.toPay") : t("batch.toPayWhen", { when: relativeDay(batch.due, today) });
+    return (
+      <div className="sumline" data-testid={testIds.batchFoot}>
+        <span className="grow">
+          {t("batch.received", { count: batch.received, total: batch.total })} ·{" "}
+          {t("batch.sentBy", { name: batch.filedBy, to: t(`step2.to.${environment}`) })}
+        </span>
+        <Amount label={t("return.refund")} kroner={batch.refund} />
+        <Amount label={due} kroner={batch.toPay} />
+      </div>
+    );
+  }
+  const { count, toPay, refund } = sums(chosen);
+  const by = session?.name ?? session?.maskedId;
+  return (
+    <div className="sumline" data-testid={testIds.batchFoot}>
+      <span className="grow">
+        {count === 0
+          ? t("batch.noneSelected")
+          : by === undefined
+            ? t("batch.selectedNobody", { count })
+            : t("batch.selected", { count, name: by, to: t(`step2.to.${environment}`) })}
+      </span>
+      <Amount label={t("return.refund")} kroner={refund} />
+      <Amount label={t("return.toPay")} kroner={toPay} />
+    </div>
+  );
+}
+
+function Amount({ label, kroner }: { label: string; kroner: string }) {
+  if (kroner === "0") return null;
+  return (
+    <span className="amount">
+      <span className="quiet">{label}</span> <b className="tab">{kr(kroner)}</b>
+    </span>
+  );
+}

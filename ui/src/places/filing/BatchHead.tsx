@@ -1,0 +1,382 @@
+/** Above the table: how many, what they need, and what can be done with all of them. */
+import {
+  ArrowsCirclepathIcon,
+  EnterIcon,
+  FileCsvIcon,
+  FolderFileIcon,
+  InformationSquareIcon,
+  PaperplaneIcon,
+  PauseIcon,
+  PlayIcon,
+} from "@navikt/aksel-icons";
+import { useState } from "react";
+import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
+import { useAnnounce } from "../../announce";
+import { useCommand } from "../../commands";
+import { useSignIn } from "../../frame/SignIn";
+import { useTexts } from "../../i18n/useTexts";
+import { norwegianDay } from "../../i18n/format";
+import { useBackend, useOffice, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { Icon } from "../../parts/Icon";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+import { BatchConfirm } from "./BatchConfirm";
+import { isOpen, type BatchRow } from "./batchRows";
+
+interface Props {
+  rows: BatchRow[];
+  chosen: ReturnCard[];
+  onLeftOut: (left: LeftOut[]) => void;
+}
+
+export function BatchHead({ rows, chosen, onLeftOut }: Props) {
+  const { batch } = useStart();
+  return batch ? (
+    <Filing batch={batch} rows={rows} chosen={chosen} onLeftOut={onLeftOut} />
+  ) : (
+    <Opened rows={rows} chosen={chosen} onLeftOut={onLeftOut} />
+  );
+}
+
+/** Before anything is filed. */
+function Opened({ rows, chosen, onLeftOut }: Props) {
+  const { t, at } = useTexts();
+  const backend = useBackend();
+  const { session } = useStart();
+  const { signIn } = useSignIn();
+  const files = useCommand(() => backend.chooseFiles());
+  const check = useCheckAll(rows);
+  const readable = rows.filter(({ card }) => card.content !== null).length;
+  const count = (bucket: BatchRow["bucket"]) => rows.filter((row) => row.bucket === bucket).length;
+  const bad = count("fix") + count("noRight") + count("double") + count("stopped");
+  const unchecked = count("unchecked");
+  const checked = rows
+    .map(({ card }) => card.check.authorityAt)
+    .filter((moment) => moment !== null)
+    .sort()
+    .at(-1);
+  const summary = check.running
+    ? t("batch.checking", { count: check.done, total: check.total })
+    : unchecked > 0 || checked === undefined
+      ? t("batch.uncheckedSummary", { count: unchecked, bad })
+      : t("batch.summary", { count: count("ready"), bad, time: at(checked) });
+  return (
+    <div className="head">
+      <div className="grow">
+        <h1 tabIndex={-1}>{t("batch.title", { count: readable })}</h1>
+        <p className="quiet" data-testid={testIds.batchSummary}>
+          {summary}
+        </p>
+      </div>
+      <Button variant="tertiary" icon={FolderFileIcon} testId={testIds.chooseFiles} onClick={files.run}>
+        {t("drop.files")}
+      </Button>
+      {session === null ? (
+        <Button
+          icon={EnterIcon}
+          testId={testIds.stepSignIn}
+          data-shortcut="primary"
+          onClick={() => {
+            signIn({ then: check.run });
+          }}
+        >
+          {t("batch.signInAndCheck")}
+        </Button>
+      ) : (
+        <>
+          {check.running ? (
+            <Button variant="secondary" testId={testIds.batchStopChecking} onClick={check.stop}>
+              {t("batch.stopChecking")}
+            </Button>
+          ) : (
+            check.total > 0 && (
+              <Button
+                variant={unchecked > 0 ? "primary" : "secondary"}
+                icon={ArrowsCirclepathIcon}
+                testId={testIds.check}
+                data-shortcut={unchecked > 0 ? "primary" : undefined}
+                onClick={check.run}
+              >
+                {t("batch.checkAll")}
+              </Button>
+            )
+          )}
+          {(chosen.length > 0 || unchecked === 0) && (
+            <SendReady chosen={chosen} primary={unchecked === 0} onLeftOut={onLeftOut} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Asks Skatteetaten about every return that can be asked about: those not checked yet, or all of them again. */
+function useCheckAll(rows: BatchRow[]) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const able = rows.filter(
+    ({ card, bucket }) =>
+      card.content !== null &&
+      bucket !== "queued" &&
+      bucket !== "running" &&
+      bucket !== "answering" &&
+      bucket !== "received" &&
+      bucket !== "stopped",
+  );
+  const fresh = able.filter(({ card }) => card.check.authorityAt === null);
+  const wanted = fresh.length > 0 ? fresh : able;
+  const [asked, setAsked] = useState<ReadonlySet<string>>(new Set());
+  const command = useCommand(async (ids: string[]) => backend.checkAll(ids), {
+    done: () => {
+      announce(t("batch.checked"));
+    },
+  });
+  const stopping = useCommand(() => backend.stopChecking());
+  const left = rows.filter(
+    ({ card }) => asked.has(card.id) && (card.check.running || (card.check.authorityAt === null && !card.check.problem)),
+  ).length;
+  return {
+    running: command.running,
+    total: command.running ? asked.size : wanted.length,
+    done: asked.size - left,
+    run: () => {
+      const ids = wanted.map(({ card }) => card.id);
+      setAsked(new Set(ids));
+      command.run(ids);
+    },
+    stop: stopping.run,
+  };
+}
+
+interface SendProps {
+  chosen: ReturnCard[];
+  primary: boolean;
+  onLeftOut: (left: LeftOut[]) => void;
+}
+
+/** "Send inn klare (37)": production asks once, with number and sum. */
+function SendReady({ chosen, primary, onLeftOut }: SendProps) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const { environment, session } = useStart();
+  const [asking, setAsking] = useState(false);
+  const send = useCommand(() => backend.startBatch(chosen.map(({ id }) => id)), {
+    done: ({ batch, leftOut }) => {
+      setAsking(false);
+      onLeftOut(leftOut);
+      if (batch) change((old) => ({ ...old, batch: newer(old.batch, batch) }));
+    },
+    refused: () => {
+      setAsking(false);
+      return false;
+    },
+  });
+  const shut = chosen.length === 0 || session?.altinn === null;
+  return (
+    <>
+      <Button
+        icon={PaperplaneIcon}
+        variant={primary ? "primary" : "secondary"}
+        testId={testIds.batchSend}
+        data-shortcut={primary ? "primary" : undefined}
+        busy={send.running}
+        shutBecause={shut ? "batch-shut" : undefined}
+        color={environment === "production" ? "accent" : environment}
+        onClick={() => {
+          if (environment === "production") setAsking(true);
+          else send.run();
+        }}
+      >
+        {t(`batch.send.${environment}`, { count: chosen.length })}
+      </Button>
+      {shut && (
+        <span className="sr" id="batch-shut">
+          {chosen.length === 0 ? t("batch.noneSelected") : t("step2.shut.noAltinn")}
+        </span>
+      )}
+      {asking && (
+        <BatchConfirm
+          chosen={chosen}
+          sending={send.running}
+          onConfirm={send.run}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Events may have told more of a batch than the answer that comes after them. */
+const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?.id === answered.id ? told : answered);
+
+/** A batch under way, standing still, or done. */
+function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }) {
+  const { t, language } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const today = norwegianDay(useMinute());
+  const { change } = useOffice();
+  const { signIn } = useSignIn();
+  const show = (next: BatchView) => {
+    change((old) => ({ ...old, batch: next }));
+  };
+  const pause = useCommand(() => backend.pauseBatch(), { done: show });
+  const goOn = useCommand(() => backend.continueBatch(), { done: show });
+  const cancel = useCommand(() => backend.cancelBatch(), { done: show });
+  const exporting = useCommand(() => backend.exportBatch(`momsbud-${today}.csv`), {
+    done: (file) => {
+      if (file !== null) announce(t("batch.exported", { file }));
+    },
+  });
+  const received = rows.filter(({ bucket }) => bucket === "received").map(({ card }) => card.id);
+  const tidy = useCommand(
+    async () => {
+      await backend.closeCards(received);
+      await backend.closeBatch();
+    },
+    {
+      done: () => {
+        const gone = new Set(received);
+        change((old) => ({ ...old, batch: null, cards: old.cards.filter(({ id }) => !gone.has(id)) }));
+      },
+    },
+  );
+  const { state, total, queued } = batch;
+  const open = isOpen(batch);
+  // Returns that came later, or were corrected meanwhile.
+  const check = useCheckAll(rows);
+  const unchecked = rows.filter(({ bucket }) => bucket === "unchecked").length;
+  const still = state === "paused" || state === "interrupted";
+  const under = batch.running + batch.answering;
+  const part = (n: number) => `${String((n * 100) / Math.max(1, total))}%`;
+  const stopped = batch.waiting + batch.refused;
+  return (
+    <>
+      <div className="head">
+        <div className="grow">
+          <h1 tabIndex={-1}>
+            {state === "done" ? t("batch.received", { count: batch.received, total }) : t("batch.running", { count: total })}
+          </h1>
+          <p className="quiet" data-testid={testIds.batchSummary}>
+            {t("batch.progress", { done: batch.received, now: under, queue: queued })}
+            {stopped > 0 && ` ${t("batch.stopped", { count: stopped })}`}
+            {batch.cancelled > 0 && ` ${t("batch.cancelled", { count: batch.cancelled })}`}
+            {state === "running" && batch.minutesLeft !== null && ` ${t("batch.left", { count: batch.minutesLeft })}`}
+          </p>
+        </div>
+        {state === "running" && queued > 0 && (
+          <Button variant="secondary" icon={PauseIcon} testId={testIds.batchPause} busy={pause.running} onClick={pause.run}>
+            {t("batch.pause")}
+          </Button>
+        )}
+        {still && (
+          <Button
+            icon={PlayIcon}
+            testId={testIds.batchContinue}
+            data-shortcut="primary"
+            busy={goOn.running}
+            onClick={goOn.run}
+          >
+            {t("batch.continue", { count: queued })}
+          </Button>
+        )}
+        {state === "waitingSignIn" && (
+          <Button
+            icon={EnterIcon}
+            testId={testIds.stepSignIn}
+            data-shortcut="primary"
+            onClick={() => {
+              signIn();
+            }}
+          >
+            {t("signin.signIn")}
+          </Button>
+        )}
+        {open && queued > 0 && (
+          <Button variant="secondary" testId={testIds.batchCancel} busy={cancel.running} onClick={cancel.run}>
+            {t("batch.cancelRest", { count: queued })}
+          </Button>
+        )}
+        <Button
+          variant="secondary"
+          icon={FileCsvIcon}
+          testId={testIds.batchExport}
+          busy={exporting.running}
+          onClick={exporting.run}
+        >
+          {t("batch.exportResult")}
+        </Button>
+        {state === "done" && (
+          <Button testId={testIds.batchTidy} data-shortcut="primary" busy={tidy.running} onClick={tidy.run}>
+            {t("batch.tidy")}
+          </Button>
+        )}
+        {(state === "running" || state === "done") && check.total > 0 && unchecked > 0 && (
+          <Button
+            variant="secondary"
+            icon={ArrowsCirclepathIcon}
+            testId={testIds.check}
+            busy={check.running}
+            onClick={check.run}
+          >
+            {t("batch.checkAll")}
+          </Button>
+        )}
+        {(state === "running" || state === "done") && chosen.length > 0 && (
+          <SendReady chosen={chosen} primary={false} onLeftOut={onLeftOut} />
+        )}
+      </div>
+      {open && (
+        <div
+          className="bar big"
+          role="progressbar"
+          aria-label={t("batch.bar")}
+          aria-valuemin={0}
+          aria-valuemax={total}
+          aria-valuenow={batch.received}
+          aria-valuetext={t("batch.received", { count: batch.received, total })}
+          lang={language}
+        >
+          <i className="ok" style={{ width: part(batch.received) }} />
+          <i style={{ width: part(under) }} />
+          <i className="bad" style={{ width: part(stopped) }} />
+        </div>
+      )}
+      {state === "paused" && batch.problem !== null ? (
+        <div className="paper pad still">
+          <ErrorCard
+            error={batch.problem}
+            remedies={{
+              continue: goOn.run,
+              signIn: () => {
+                signIn({ then: goOn.run });
+              },
+              signInAsAnother: () => {
+                signIn({ asAnother: true, then: goOn.run });
+              },
+            }}
+          />
+        </div>
+      ) : (
+        <p className="xs quiet closing">
+          {state === "done" ? (
+            t("batch.doneText")
+          ) : state === "running" ? (
+            t("batch.close")
+          ) : (
+            <span className="note-box">
+              <Icon of={InformationSquareIcon} />
+              <span>{t(`batch.still.${state}`, { name: batch.filedBy, count: queued })}</span>
+            </span>
+          )}
+        </p>
+      )}
+    </>
+  );
+}

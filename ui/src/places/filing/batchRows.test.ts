@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import * as world from "../../backend/world";
+import type { CardNote, ReturnCard } from "../../bindings";
+import { filters, found, passes, rowOf, sorted, sums } from "./batchRows";
+
+const card = (more: Partial<ReturnCard> = {}) => world.card("nb", { check: world.checkedOk, ...more });
+const row = (more: Partial<ReturnCard> = {}) => rowOf(card(more), world.ingrid);
+const filed = (...given: Parameters<typeof world.filing>) => row({ filing: world.filing(...given) });
+const before: CardNote = { kind: "filedBefore", filing: "f", at: world.moment(-60), person: "Ingrid" };
+
+describe("where a return stands", () => {
+  it.each([
+    ["ready", row()],
+    ["unchecked", row({ check: world.unchecked })],
+    ["unchecked", row({ check: { ...world.unchecked, running: true } })],
+    ["unchecked", row({ check: { ...world.unchecked, problem: world.error("unreachable") } })],
+    ["fix", row({ check: { ...world.checkedOk, verdict: "invalid", findings: world.findings("nb") } })],
+    ["fix", row({ content: null, problem: world.error("notXml") })],
+    ["fix", filed("refused")],
+    ["double", row({ notes: [{ kind: "samePeriod", card: "x", file: "x.xml" }] })],
+    ["double", row({ notes: [before] })],
+    ["ready", row({ notes: [{ kind: "sameFile", file: "x.xml" }] })],
+    ["noRight", row({ content: world.content("nb", true, { orgNumber: "999999999" }) })],
+    ["queued", filed("queued")],
+    ["running", filed("running")],
+    ["answering", filed("waitingAnswer")],
+    ["received", filed("received")],
+    ["stopped", filed("waiting", { problem: world.error("unreachable") })],
+    ["noRight", filed("waiting", { problem: world.error("noRight") })],
+    ["noRight", filed("waitingSignature", { problem: world.error("mayNotSign") })],
+    ["stopped", filed("waitingSignature")],
+    ["ready", filed("abandoned")],
+  ])("is %s", (bucket, one) => {
+    expect(one.bucket).toBe(bucket);
+  });
+
+  it("is not judged by companies while the authority has named none", () => {
+    const nobody = { ...world.ingrid, companies: [] };
+    expect(rowOf(card({ content: world.content("nb", true, { orgNumber: "999999999" }) }), nobody).bucket).toBe("ready");
+  });
+});
+
+describe("the table", () => {
+  const rows = world.checkedBatch("nb").map((one) => rowOf(one, world.bookkeeper));
+
+  it("puts problems first, and what runs first while a batch runs", () => {
+    expect(sorted(rows, false)[0]?.bucket).toBe("fix");
+    const running = world.runningBatch("nb").map((one) => rowOf(one, world.bookkeeper));
+    expect(sorted(running, true)[0]?.bucket).toBe("running");
+    expect(sorted(running, true).at(-1)?.bucket).toBe("ready");
+  });
+
+  it("counts each filter, and leaves out those with nothing", () => {
+    const chips = filters(rows, false);
+    expect(chips[0]).toEqual({ filter: "all", count: 42 });
+    expect(chips.map(({ filter }) => filter)).toEqual(["all", "ready", "fix", "noRight", "double"]);
+    for (const { filter, count } of chips) expect(rows.filter((one) => passes(one, filter))).toHaveLength(count);
+    expect(filters(rows, true).map(({ filter }) => filter)).toEqual(["all", "out"]);
+  });
+
+  it("finds by words and by numbers as they are written", () => {
+    expect(found(rows, "GRANÅS").length).toBe(2);
+    expect(found(rows, "312 760 428").length).toBe(2);
+    expect(found(rows, "regnskog 2.xml")).toHaveLength(0);
+    expect(found(rows, "  ")).toHaveLength(rows.length);
+  });
+
+  it("adds up kroner exactly, refunds apart", () => {
+    const of = (assessedVat: string) => card({ content: world.content("nb", true, { assessedVat }) });
+    const added = sums([of("9007199254740993"), of("2"), of("-5"), of("0"), card({ content: null })]);
+    expect(added).toEqual({ count: 5, companies: 2, toPay: "9007199254740995", refund: "-5" });
+  });
+});

@@ -1,0 +1,226 @@
+/** What the table of many returns says of each: state, order, and which can be filed together. Pure. */
+import type { BatchView, CardNote, ErrorView, ReturnCard, SessionView, StepName } from "../../bindings";
+import { standing } from "./standing";
+
+/** Where a return stands, as the table groups them. */
+export type Bucket =
+  /** Can be filed as it is. */
+  | "ready"
+  /** Cannot be read, or must be corrected, or was refused. */
+  | "fix"
+  /** The person may not file for this company. */
+  | "noRight"
+  /** The company's period lies open twice, or has been filed before: somebody must choose. */
+  | "double"
+  /** Skatteetaten has not said anything yet. */
+  | "unchecked"
+  | "queued"
+  | "running"
+  /** Delivered; the receipt has not come. */
+  | "answering"
+  | "stopped"
+  | "received";
+
+export type Said =
+  | { kind: "unreadable"; error: ErrorView }
+  | { kind: "refused"; error: ErrorView | null }
+  | { kind: "invalid"; count: number; first: string | null }
+  | { kind: "noRight" }
+  | { kind: "mayNotSign" }
+  | { kind: "samePeriod"; file: string }
+  | { kind: "filedBefore"; at: string; person: string }
+  | { kind: "checking" }
+  | { kind: "notAsked"; error: ErrorView }
+  | { kind: "unchecked" }
+  | { kind: "ready"; odd: number; first: string | null }
+  | { kind: "queued" }
+  | { kind: "running"; step: StepName | null }
+  | { kind: "answering" }
+  | { kind: "stopped"; error: ErrorView | null; signature: boolean }
+  | { kind: "received"; at: string | null };
+
+export interface BatchRow {
+  card: ReturnCard;
+  bucket: Bucket;
+  said: Said;
+  /** Names of other files with the same bytes. */
+  copies: string[];
+  /** What a search looks at, in lower case. */
+  searched: string;
+}
+
+const isNote = <K extends CardNote["kind"]>(kind: K) => {
+  return (note: CardNote): note is Extract<CardNote, { kind: K }> => note.kind === kind;
+};
+
+function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
+  if (card.problem) return ["fix", { kind: "unreadable", error: card.problem }];
+  const { filing } = card;
+  if (filing) {
+    const { state } = filing.row;
+    switch (state) {
+      case "queued":
+        return ["queued", { kind: "queued" }];
+      case "running":
+        return ["running", { kind: "running", step: filing.steps.find((s) => s.state === "running")?.step ?? null }];
+      case "waitingAnswer":
+        return ["answering", { kind: "answering" }];
+      case "received":
+        return ["received", { kind: "received", at: filing.row.deliveredAt }];
+      case "waiting":
+        if (filing.problem?.code === "noRight") return ["noRight", { kind: "noRight" }];
+        return ["stopped", { kind: "stopped", error: filing.problem, signature: false }];
+      case "waitingSignature":
+        if (filing.problem?.code === "mayNotSign") return ["noRight", { kind: "mayNotSign" }];
+        return ["stopped", { kind: "stopped", error: filing.problem, signature: true }];
+      case "refused":
+        return ["fix", { kind: "refused", error: filing.problem }];
+      // Given up before anything was delivered: as if it had never been begun.
+      case "abandoned":
+        break;
+    }
+  }
+  const where = standing({ ...card, filing: null }, session, false);
+  const first = card.check.findings[0]?.title ?? null;
+  if (where.check.kind === "bad") return ["fix", { kind: "invalid", count: where.invalid, first }];
+  const twin = card.notes.find(isNote("samePeriod"));
+  if (twin) return ["double", { kind: "samePeriod", file: twin.file }];
+  const before = card.notes.find(isNote("filedBefore"));
+  if (before) return ["double", { kind: "filedBefore", at: before.at, person: before.person }];
+  // The authority's list of companies, where it gives one.
+  const companies = session?.companies ?? [];
+  if (companies.length > 0 && !companies.some(({ orgNumber }) => orgNumber === card.content?.orgNumber)) {
+    return ["noRight", { kind: "noRight" }];
+  }
+  switch (where.check.kind) {
+    case "running":
+      return ["unchecked", { kind: "checking" }];
+    case "problem":
+      return ["unchecked", { kind: "notAsked", error: where.check.error }];
+    case "todo":
+      return ["unchecked", { kind: "unchecked" }];
+    case "deviating":
+    case "done":
+      return ["ready", { kind: "ready", odd: where.odd, first }];
+  }
+}
+
+export function rowOf(card: ReturnCard, session: SessionView | null): BatchRow {
+  const [bucket, said] = say(card, session);
+  const copies = card.notes.filter(isNote("sameFile")).map(({ file }) => file);
+  const { content } = card;
+  const searched = [content?.companyName, content?.orgNumber, content?.period, content?.assessedVat, card.fileName]
+    .filter((part) => typeof part === "string")
+    .join(" ")
+    .toLowerCase();
+  return { card, bucket, said, copies, searched };
+}
+
+/** Whether a batch is under way, or stands still in the middle. */
+export const isOpen = (batch: BatchView | null): batch is BatchView => batch !== null && batch.state !== "done";
+
+const problemsFirst: readonly Bucket[] = [
+  "fix",
+  "noRight",
+  "double",
+  "stopped",
+  "running",
+  "answering",
+  "unchecked",
+  "ready",
+  "queued",
+  "received",
+];
+const runningFirst: readonly Bucket[] = [
+  "running",
+  "stopped",
+  "answering",
+  "queued",
+  "received",
+  "fix",
+  "noRight",
+  "double",
+  "unchecked",
+  "ready",
+];
+
+/** What needs a look first; while a batch runs, what runs first. */
+export function sorted(rows: BatchRow[], open: boolean): BatchRow[] {
+  const order = open ? runningFirst : problemsFirst;
+  const rank = new Map(order.map((bucket, index) => [bucket, index]));
+  return rows
+    .map((row, index) => ({ row, index, rank: rank.get(row.bucket) ?? 0 }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(({ row }) => row);
+}
+
+export type Filter =
+  "all" | "ready" | "fix" | "noRight" | "double" | "unchecked" | "stopped" | "running" | "queued" | "received" | "out";
+
+const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
+  ready: ["ready"],
+  fix: ["fix"],
+  noRight: ["noRight"],
+  double: ["double"],
+  unchecked: ["unchecked"],
+  stopped: ["stopped"],
+  running: ["running", "answering"],
+  queued: ["queued"],
+  received: ["received"],
+  out: ["ready", "fix", "noRight", "double", "unchecked"],
+};
+
+export const passes = ({ bucket }: BatchRow, filter: Filter): boolean =>
+  filter === "all" || within[filter].includes(bucket);
+
+const before: readonly Filter[] = [
+  "all",
+  "ready",
+  "fix",
+  "noRight",
+  "double",
+  "unchecked",
+  "stopped",
+  "running",
+  "queued",
+  "received",
+];
+const during: readonly Filter[] = ["all", "running", "queued", "received", "stopped", "out"];
+const always: readonly Filter[] = ["all", "ready"];
+
+/** The filters that have something to show, with their counts. */
+export function filters(rows: BatchRow[], open: boolean): { filter: Filter; count: number }[] {
+  return (open ? during : before)
+    .map((filter) => ({ filter, count: rows.filter((row) => passes(row, filter)).length }))
+    .filter(({ filter, count }) => count > 0 || (!open && always.includes(filter)));
+}
+
+/** Rows that hold all the words; digits with blanks between them are one number. */
+export function found(rows: BatchRow[], text: string): BatchRow[] {
+  const plain = text.trim().toLowerCase();
+  if (plain === "") return rows;
+  const words = /^[\d\s\u00a0]+$/.test(plain) ? [plain.replace(/[\s\u00a0]/g, "")] : plain.split(/\s+/);
+  return rows.filter(({ searched }) => words.every((word) => searched.includes(word)));
+}
+
+export interface Sums {
+  count: number;
+  companies: number;
+  toPay: string;
+  refund: string;
+}
+
+/** Number, companies and sums of what is chosen. Amounts are whole kroner in text; JavaScript's numbers are not decimals. */
+export function sums(cards: ReturnCard[]): Sums {
+  let toPay = 0n;
+  let refund = 0n;
+  for (const { content } of cards) {
+    const kroner = content?.assessedVat ?? "0";
+    if (!/^-?\d+$/.test(kroner)) continue;
+    const amount = BigInt(kroner);
+    if (amount < 0n) refund += amount;
+    else toPay += amount;
+  }
+  const companies = new Set(cards.map(({ content }) => content?.orgNumber)).size;
+  return { count: cards.length, companies, toPay: toPay.toString(), refund: refund.toString() };
+}

@@ -1,0 +1,159 @@
+/** Many returns in the window: chosen, filed, paused, given up, exported. */
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { OfficeEvent } from "../bindings";
+import * as world from "../backend/world";
+import { latestOf } from "../office";
+import { testIds } from "../testids";
+import { nth, showScene } from "./render";
+
+const find = (id: string) => screen.findByTestId(id);
+const chip = (filter: string) =>
+  screen.getAllByTestId(testIds.batchFilter).find((known) => known.dataset.filter === filter) ?? document.body;
+
+describe("many returns", () => {
+  it("say before anything is sent how many, whose authorization, which environment and how much", async () => {
+    await showScene("batch-practice");
+    expect(await find(testIds.batchFoot)).toHaveTextContent(
+      /34 valgt · sendes av Ingrid Solvang til Øvingsmyndighetene i Momsbud.*Å betale.*kr/,
+    );
+    expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (34)");
+  });
+
+  it("are filed when they are ticked, and only those", async () => {
+    const { backend, user } = await showScene("batch-practice");
+    const first = screen.getAllByTestId<HTMLInputElement>(testIds.batchTick).find(({ disabled }) => !disabled);
+    if (!first) throw new Error("none is ready");
+    await user.click(first);
+    const left = first.closest("tr")?.dataset.id;
+    expect(await find(testIds.batchSend)).toHaveTextContent("(33)");
+    await user.click(await find(testIds.batchSend));
+    const [, ids] = backend.calls.find(([command]) => command === "startBatch") ?? [];
+    expect(ids).toHaveLength(33);
+    expect(ids).not.toContain(left);
+    expect(await find(testIds.batchPause)).toBeInTheDocument();
+  });
+
+  it("are all unticked and ticked with the box at the top", async () => {
+    const { user } = await showScene("batch-practice");
+    await user.click(await find(testIds.batchTickAll));
+    expect(await find(testIds.batchSend)).toHaveAttribute("aria-disabled", "true");
+    expect(await find(testIds.batchFoot)).toHaveTextContent("Ingen er valgt");
+    await user.click(await find(testIds.batchTickAll));
+    expect(await find(testIds.batchSend)).toHaveTextContent("(34)");
+  });
+
+  it("are asked about once in production, starting on 'Ikke nå'", async () => {
+    const { backend, user } = await showScene("batch-confirm");
+    const dialog = await find(testIds.confirmDialog);
+    expect(dialog).toHaveTextContent("Sende inn 34 mva-meldinger?");
+    expect(dialog).toHaveTextContent("34 virksomheter");
+    expect(dialog).toHaveTextContent("Ingrid Solvang");
+    expect(within(dialog).getByTestId(testIds.confirmNot)).toHaveFocus();
+    expect(backend.calls.map(([command]) => command)).not.toContain("startBatch");
+    await user.click(within(dialog).getByTestId(testIds.confirmFile));
+    await waitFor(() => {
+      expect(backend.calls.map(([command]) => command)).toContain("startBatch");
+    });
+  });
+
+  it("say on the row what is the matter", async () => {
+    const { user } = await showScene("batch-practice");
+    await user.click(within(chip("double")).getByRole("radio"));
+    const rows = screen.getAllByTestId(testIds.cardRow).map(({ textContent }) => textContent);
+    expect(rows).toHaveLength(3);
+    expect(rows.join()).toContain("samme virksomhet og termin som granas-ny.xml");
+    expect(rows.join()).toContain("Sendt før");
+    await user.click(within(chip("noRight")).getByRole("radio"));
+    expect(screen.getAllByTestId(testIds.cardRow)).toHaveLength(2);
+  });
+
+  it("are found by name", async () => {
+    const { user } = await showScene("batch-practice");
+    await user.type(await find(testIds.batchSearch), "granås");
+    await waitFor(() => {
+      expect(screen.getAllByTestId(testIds.cardRow)).toHaveLength(2);
+    });
+    await user.type(await find(testIds.batchSearch), "xyz");
+    expect(await screen.findByText("Ingen meldinger passer.")).toBeInTheDocument();
+  });
+
+  it("are checked together, and the check can be stopped", async () => {
+    const { backend, user } = await showScene("batch-unchecked", { pace: 30 });
+    await user.click(await find(testIds.check));
+    expect(await find(testIds.batchStopChecking)).toBeInTheDocument();
+    await user.click(await find(testIds.batchStopChecking));
+    await waitFor(() => {
+      expect(backend.calls.map(([command]) => command)).toContain("stopChecking");
+    });
+  });
+
+  it("draw only the rows in view, and say how many there are", async () => {
+    const { backend } = await showScene("batch-practice");
+    const many = Array.from({ length: 1000 }, (_, n) => world.card("nb", { id: `n${String(n)}`, brief: true }));
+    act(() => {
+      backend.emit({ kind: "cards", cards: many });
+    });
+    await waitFor(async () => {
+      expect(await find(testIds.cardList)).toHaveAttribute("aria-rowcount", "1001");
+    });
+    expect(screen.getAllByTestId(testIds.cardRow).length).toBeLessThan(80);
+  });
+
+  it("ask for the lines of the one that is opened", async () => {
+    const { backend, user } = await showScene("batch-practice");
+    await user.click(nth(testIds.cardOpen, 8));
+    expect((await screen.findAllByTestId(testIds.line)).length).toBeGreaterThan(3);
+    expect(backend.calls.map(([command]) => command)).toContain("card");
+  });
+});
+
+describe("a batch", () => {
+  it("is paused, gone on with, and the rest of it given up", async () => {
+    const { backend, user } = await showScene("batch-running");
+    await user.click(await find(testIds.batchPause));
+    await user.click(await find(testIds.batchContinue));
+    await user.click(await find(testIds.batchCancel));
+    await find(testIds.batchTidy);
+    const commands = backend.calls.map(([command]) => command);
+    expect(commands).toEqual(expect.arrayContaining(["pauseBatch", "continueBatch", "cancelBatch"]));
+  });
+
+  it("that was left in the middle asks before it goes on", async () => {
+    const { backend } = await showScene("batch-interrupted");
+    expect(screen.getByText(/Momsbud ble avsluttet midt i bunken/)).toBeInTheDocument();
+    expect(await find(testIds.batchContinue)).toHaveTextContent("Fortsett (13)");
+    expect(backend.calls.map(([command]) => command)).not.toContain("continueBatch");
+  });
+
+  it("that stopped says why, and whether anything was delivered", async () => {
+    await showScene("batch-stopped");
+    expect(screen.getByRole("heading", { name: /[Dd]isk/ })).toBeInTheDocument();
+  });
+
+  it("gives its result to a spreadsheet", async () => {
+    const { backend, user } = await showScene("batch-done");
+    await user.click(await find(testIds.batchExport));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual(["exportBatch", "momsbud-2026-06-09.csv"]);
+    });
+    await user.click(await find(testIds.batchTidy));
+    await waitFor(() => {
+      expect(backend.calls.map(([command]) => command)).toEqual(expect.arrayContaining(["closeCards", "closeBatch"]));
+    });
+  });
+});
+
+describe("events of many returns", () => {
+  it("are gathered, and the last of each counts", () => {
+    const filing = (id: string, state: "running" | "received"): OfficeEvent => ({
+      kind: "filing",
+      filing: world.filing(state, { id }),
+    });
+    const kept = latestOf([filing("a", "running"), filing("b", "running"), filing("a", "received")]);
+    expect(kept.map((event) => event.kind === "filing" && [event.filing.id, event.filing.row.state])).toEqual([
+      ["b", "running"],
+      ["a", "received"],
+    ]);
+  });
+});
