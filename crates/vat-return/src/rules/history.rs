@@ -52,7 +52,7 @@ fn earlier_missing(subject: &Subject<'_>, history: &History, found: &mut Found) 
             [
                 ("missing", Value::Period(*earliest)),
                 ("count", Value::Count(missing.len())),
-                ("assessed", Value::Kroner(subject.ret.assessed_vat.value)),
+                ("assessed", Value::Kroner(subject.ret.assessed_vat.value.abs())),
             ],
         );
     }
@@ -111,8 +111,9 @@ pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Found) 
             [
                 period(subject),
                 ("deadline", Value::Day(deadline)),
-                ("standing", Value::Kroner(standing.assessed_vat)),
-                ("assessed", Value::Kroner(assessed)),
+                // Claims are negative sums.
+                ("standing", Value::Kroner(-standing.assessed_vat)),
+                ("assessed", Value::Kroner(-assessed)),
             ],
         );
     }

@@ -40,6 +40,7 @@ fn lists() -> Vec<Case> {
         miss("R071", ordinary([taxed("3", 100, "25")]).remarked("avvikende fakturering")),
         miss("R071", ordinary([taxed("3", 100, "25")]).of(ReverseCharge).remarked("bfu")),
         miss("R071", ordinary([taxed("3", 100, "25")])),
+        miss("R071", ordinary([taxed("3", 100, "25")]).remarked(" ")),
         hit("R104", ordinary([]).of(ECommerce)),
         miss("R104", ordinary([]).of(ReverseCharge)),
     ]

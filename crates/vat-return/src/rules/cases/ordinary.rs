@@ -47,7 +47,11 @@ fn turned() -> Vec<Case> {
         ]);
     }
     // Another code does not help.
-    cases.push(hit("R023", ordinary([taxed("83", 10_000, "15"), line("81").vat(-1)])));
+    for (code, _, [above, ..]) in TURNED {
+        for (other, rate, _) in TURNED.into_iter().filter(|(other, ..)| *other != code) {
+            cases.push(hit(above, ordinary([taxed(other, 10_000, rate), line(code).vat(-1)])));
+        }
+    }
     cases
 }
 
