@@ -7,6 +7,7 @@ mod json;
 mod report;
 mod returns;
 mod row;
+mod symbols;
 mod window;
 
 use crate::command::{Done, Failure, say};

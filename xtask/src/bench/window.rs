@@ -1,8 +1,8 @@
 //! The program with its window, beside an empty window of the same making.
 
-use super::{Rows, left_out, measured, own, row::Row};
+use super::{Rows, left_out, measured, own, row::Row, symbols};
 use crate::{
-    command::{Done, Failure, cargo, command, finish, root, succeeds, target},
+    command::{Done, Failure, cargo, command, finish, root, target},
     needs::{self, Purpose},
     node, test,
 };
@@ -10,9 +10,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// How many of the biggest parts of the program are named.
-const BIGGEST: usize = 10;
 
 /// Both programs, built for release.
 pub(super) struct Programs {
@@ -56,7 +53,7 @@ pub(super) fn programs() -> Result<Programs, Failure> {
 /// Size of program and installer.
 pub(super) fn size() -> Rows {
     let programs = programs()?;
-    let biggest = biggest();
+    let biggest = symbols::biggest()?;
     let mut rows = vec![compared("program on disk", &programs.momsbud, &programs.empty, &biggest)?];
     match (installer(&root()), installer(&root().join("xtask/empty-window"))) {
         (Ok(ours), Ok(theirs)) => rows.push(compared("installer (deb)", &ours, &theirs, "")?),
@@ -99,48 +96,6 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "deb")).collect()
 }
 
-/// The crates that take the most room in the program's code, as far as cargo-bloat is here to tell.
-fn biggest() -> String {
-    if !succeeds(&mut cargo(&["bloat", "--version"])) {
-        return "the biggest parts are named when cargo-bloat is installed (cargo install cargo-bloat --locked)"
-            .to_owned();
-    }
-    let what = ["bloat", "--release", "--crates", "--package", "momsbud", "--bin", "momsbud", "--features"];
-    let count = BIGGEST.to_string();
-    let told = cargo(&what)
-        .args([test::FEATURES, "-n", &count])
-        // With the symbols that the release profile strips; a folder of its own, or the program would be built anew.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
-        .env("CARGO_TARGET_DIR", target().join("bloat"))
-        .output();
-    let text = told.map(|done| String::from_utf8_lossy(&done.stdout).into_owned()).unwrap_or_default();
-    let parts: Vec<String> = text.lines().filter_map(part).take(BIGGEST).collect();
-    if parts.is_empty() {
-        "cargo-bloat told nothing".to_owned()
-    } else {
-        format!("code by crate: {}", parts.join(", "))
-    }
-}
-
-/// `  9.1%  19.2%   1.2MiB std` as `std 1.2MiB`.
-fn part(line: &str) -> Option<String> {
-    let mut words = line.split_whitespace();
-    let (share, _, size, name) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    (share.ends_with('%') && name != ".text" && !name.starts_with("And")).then(|| format!("{name} {size}"))
-}
-
 fn copy(from: &Path, to: &Path) -> Done {
     fs::copy(from, to).map(drop).map_err(|error| Failure::new(format!("{}: {error}", to.display())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::part;
-
-    #[test]
-    fn parts_are_read_from_the_table() {
-        assert_eq!(part("  9.1%  19.2%   1.2MiB std").as_deref(), Some("std 1.2MiB"));
-        assert_eq!(part(" File  .text     Size Crate"), None);
-        assert_eq!(part("47.6% 100.0%   6.4MiB .text section size, the file size is 13.4MiB"), None);
-    }
 }
