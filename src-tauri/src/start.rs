@@ -53,6 +53,13 @@ impl OpenOffice {
     }
 }
 
+/// Asks for the start view while the page is still being read: by the time its script runs, the answer is there.
+const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top) { \
+    const start = window.__TAURI_INTERNALS__.invoke('start_view'); \
+    start.catch(() => undefined); \
+    Object.defineProperty(window, '__MOMSBUD_START__', { value: start }); \
+}";
+
 /// Runs the program until its window is closed.
 ///
 /// # Errors
@@ -93,6 +100,7 @@ pub fn run() -> Result<(), StartError> {
 /// Opens the office when plugins start, which is before Tauri makes its windows; `setup` comes after them.
 fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
     plugin::Builder::new("office")
+        .js_init_script(ASK_EARLY.to_owned())
         .setup(move |app, _| {
             contract.mount_events(app);
             let places = Places::find(app)?;

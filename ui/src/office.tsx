@@ -39,6 +39,9 @@ export const filingKey = (id: string) => ["filing", id] as const;
 
 const RECENT = 5;
 
+/** Milliseconds that the first paint is left alone for. */
+const AFTER_PAINT = 100;
+
 /** The newest first; a filing already there is replaced where it stands. */
 function withRecent(recent: FilingRow[], row: FilingRow): FilingRow[] {
   return recent.some(({ id }) => id === row.id)
@@ -152,8 +155,9 @@ export function OfficeProvider({ children, loading, failed }: Props) {
   const { data: start, error, refetch } = useQuery({ queryKey: startKey, queryFn: () => backend.startView() });
 
   useEffect(() => {
-    // What is told before the start view has come is kept until it has.
+    // What is told while the start view is being fetched is kept until it has come.
     let waiting: OfficeEvent[] = [];
+    let later: ReturnType<typeof setTimeout> | undefined;
     let gathered: OfficeEvent[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -174,6 +178,9 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         setDropHover(event.over);
         return;
       }
+      // An answer that is on its way is older than this event, which is therefore told again after it.
+      if (client.isFetching({ queryKey: startKey }) > 0) waiting.push(event);
+      if (client.getQueryData<StartView>(startKey) === undefined) return;
       const many = (client.getQueryData<StartView>(startKey)?.cards.length ?? 0) > MANY;
       if (many && (event.kind === "card" || event.kind === "filing" || event.kind === "batch")) {
         gathered.push(event);
@@ -181,10 +188,6 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         return;
       }
       flush();
-      if (client.getQueryData<StartView>(startKey) === undefined) {
-        waiting.push(event);
-        return;
-      }
       client.setQueryData<StartView>(startKey, (old) => old && after(old, event));
       if (event.kind === "filing") {
         client.setQueryData(filingKey(event.filing.id), event.filing);
@@ -192,15 +195,20 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       }
       if (event.kind === "card" || event.kind === "cards") void client.invalidateQueries({ queryKey: cardKey });
     };
-    const stopEvents = backend.onOfficeEvent(apply);
+    const stopEvents = backend.onOfficeEvent(apply, () => {
+      // What happened between the first answer and now was told to nobody: a file the program was started with, say.
+      later = setTimeout(() => void client.invalidateQueries({ queryKey: startKey }), AFTER_PAINT);
+    });
     const stopCache = client.getQueryCache().subscribe(({ query }) => {
-      if (waiting.length === 0 || query.queryHash !== hashKey(startKey) || query.state.data === undefined) return;
+      if (waiting.length === 0 || query.queryHash !== hashKey(startKey)) return;
+      if (query.state.data === undefined || query.state.fetchStatus !== "idle") return;
       const kept = waiting;
       waiting = [];
       kept.forEach(apply);
     });
     return () => {
       clearTimeout(timer);
+      clearTimeout(later);
       stopEvents();
       stopCache();
     };

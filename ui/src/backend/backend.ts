@@ -66,8 +66,8 @@ export interface Backend {
   showArchive: (id: string) => Promise<void>;
   copyText: (text: string) => Promise<void>;
 
-  /** Hears what the office tells by itself; gives back how to stop. */
-  onOfficeEvent: (listener: (event: OfficeEvent) => void) => () => void;
+  /** Hears what the office tells by itself, from the moment `listening` is called; gives back how to stop. */
+  onOfficeEvent: (listener: (event: OfficeEvent) => void, listening: () => void) => () => void;
 }
 
 /** The office says no; `view` says what to tell the user. */

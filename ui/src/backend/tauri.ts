@@ -1,5 +1,5 @@
 /** The real shell, over the generated bindings. */
-import { commands, events, type ErrorView } from "../bindings";
+import { commands, events, type ErrorView, type StartView } from "../bindings";
 import { Refusal, type Backend } from "./backend";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
@@ -14,8 +14,29 @@ async function tell(answer: Promise<Answer<null>>): Promise<void> {
   await ask(answer);
 }
 
+declare global {
+  interface Window {
+    /** The start view, which the shell's initialization script asks for before this script has been read. */
+    __MOMSBUD_START__?: Promise<StartView>;
+  }
+}
+
+let early = window.__MOMSBUD_START__;
+
+/** The answer asked for at the beginning serves once; the second question is a new one. */
+async function startView(): Promise<StartView> {
+  const begun = early;
+  early = undefined;
+  try {
+    if (begun) return await begun;
+  } catch {
+    // Asked again below, where a refusal is put into words.
+  }
+  return ask(commands.startView());
+}
+
 export const tauriBackend: Backend = {
-  startView: () => ask(commands.startView()),
+  startView,
   uiReady: () => tell(commands.uiReady()),
   setPreferences: (preferences) => tell(commands.setPreferences(preferences)),
   signIn: (asAnother) => ask(commands.signIn(asAnother)),
@@ -47,11 +68,13 @@ export const tauriBackend: Backend = {
   openReceipt: (id) => tell(commands.openReceipt(id)),
   showArchive: (id) => tell(commands.showArchive(id)),
   copyText: (text) => tell(commands.copyText(text)),
-  onOfficeEvent: (listener) => {
+  onOfficeEvent: (listener, listening) => {
     let stopped = false;
     const stopping = events.officeNews.listen((event) => {
       if (!stopped) listener(event.payload);
     });
+    // Without events the window still shows what it asked for; the next command brings the rest.
+    stopping.then(listening).catch(() => undefined);
     return () => {
       stopped = true;
       void stopping.then((stop) => {
