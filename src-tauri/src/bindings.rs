@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{batch, commands};
+use crate::{batch, commands, settings};
 use filing::view::OfficeEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -52,6 +52,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             batch::close_batch,
             batch::close_cards,
             batch::export_batch,
+            settings::settings_view,
+            settings::switch_environment,
+            settings::set_address,
+            settings::choose_archive_folder,
+            settings::change_archive_folder,
+            settings::export_data,
+            settings::support_log,
+            settings::save_support_log,
+            settings::licences,
+            settings::set_badge,
         ])
         .events(collect_events![OfficeNews])
 }

@@ -1,6 +1,6 @@
 //! The window's commands: take typed arguments, call the office, hand back a typed answer.
 
-use crate::{start::OpenOffice, window};
+use crate::{look::Look, places::Places, start::OpenOffice, window};
 use filing::view::{
     Delivered, ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, Preferences, ReturnCard, SignInOutcome,
     StartView,
@@ -12,7 +12,7 @@ use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
 type Office<'a> = State<'a, OpenOffice>;
-type Answer<T> = Result<T, ErrorView>;
+pub(crate) type Answer<T> = Result<T, ErrorView>;
 
 /// Everything the window needs to draw itself.
 #[tauri::command]
@@ -34,7 +34,10 @@ pub(crate) async fn ui_ready() -> Answer<()> {
 /// Keeps the user's choices.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_preferences(office: Office<'_>, preferences: Preferences) -> Answer<()> {
+pub(crate) async fn set_preferences(app: AppHandle, office: Office<'_>, preferences: Preferences) -> Answer<()> {
+    if let Ok(places) = Places::find(&app) {
+        Look::from(&preferences).store(&places.data);
+    }
     office.get().await?.set_preferences(preferences)
 }
 

@@ -1,13 +1,14 @@
 //! Which authorities this run talks to.
 //!
-//! A fresh installation practises. `MOMSBUD_ENVIRONMENT` names another set; what differs from its preset (a client id
-//! above all) stands in `environments.json` of the data folder.
+//! A fresh installation practises; the user switches in Innstillinger. `MOMSBUD_ENVIRONMENT` names a set for good; what
+//! differs from its preset (a client id above all) stands in `environments.json` of the data folder.
 
 use crate::{commands::fault, places::Places};
 use filing::{
     Environment, EnvironmentError, PracticeAddresses,
     environment::Overrides,
-    view::{ErrorCode, ErrorView},
+    settings::Settings,
+    view::{EnvironmentName, ErrorCode, ErrorView},
 };
 use practice::{Addresses, Practice};
 use std::{env, fs, io};
@@ -22,24 +23,41 @@ const ADDRESSES_FILE: &str = "practice.json";
 /// # Errors
 /// A name that is none, overrides that cannot be read, practice authorities that cannot start.
 pub(crate) async fn chosen(app: &AppHandle, places: &Places) -> Result<Environment, ErrorView> {
-    let preset = match env::var(VARIABLE).unwrap_or_default().as_str() {
-        "" | "practice" => return practice(app, places).await,
-        "test" => Environment::test(),
-        "production" => Environment::production(),
-        other => {
-            let message = format!("{VARIABLE} is {other:?}; it can be practice, test or production.");
-            return Err(fault(ErrorCode::DataUnusable, &message, &io::Error::from(io::ErrorKind::InvalidInput)));
-        }
+    let name = match fixed()? {
+        Some(name) => name,
+        None => Settings::load(&places.data)?.environment,
+    };
+    let preset = match name {
+        EnvironmentName::Practice => return practice(app, places).await,
+        EnvironmentName::Test => Environment::test(),
+        EnvironmentName::Production => Environment::production(),
     };
     preset.and_then(|preset| preset.overridden(&Overrides::load(&places.data)?)).map_err(unusable)
 }
 
+/// The environment that an administrator has named, if any.
+///
+/// # Errors
+/// A name that is none.
+pub(crate) fn fixed() -> Result<Option<EnvironmentName>, ErrorView> {
+    match env::var(VARIABLE).unwrap_or_default().as_str() {
+        "" => Ok(None),
+        "practice" => Ok(Some(EnvironmentName::Practice)),
+        "test" => Ok(Some(EnvironmentName::Test)),
+        "production" => Ok(Some(EnvironmentName::Production)),
+        other => {
+            let message = format!("{VARIABLE} is {other:?}; it can be practice, test or production.");
+            Err(fault(ErrorCode::DataUnusable, &message, &io::Error::from(io::ErrorKind::InvalidInput)))
+        }
+    }
+}
+
 async fn practice(app: &AppHandle, places: &Places) -> Result<Environment, ErrorView> {
-    let refused =
-        |error: &dyn std::error::Error| fault(ErrorCode::Internal, "The practice authorities cannot start.", error);
-    // What was filed yesterday is still there today, as it would be with the real ones.
-    let options = practice::Options { memory: Some(places.data.join("practice")), ..practice::Options::default() };
-    let practice = Practice::start(options).await.map_err(|error| refused(&error))?;
+    // Started once: who comes back to practice finds what she left.
+    if app.try_state::<Practice>().is_none() {
+        app.manage(start_practice(places).await?);
+    }
+    let practice = app.state::<Practice>();
     let at: &Addresses = practice.addresses();
     let addresses = PracticeAddresses {
         id_porten: at.id_porten.clone(),
@@ -47,16 +65,24 @@ async fn practice(app: &AppHandle, places: &Places) -> Result<Environment, Error
         altinn_app: at.altinn_app.clone(),
         skatteetaten: at.skatteetaten.clone(),
     };
-    let listed = serde_json::to_vec(at).map_err(|error| refused(&error))?;
+    let overrides = Overrides::load(&places.data).map_err(unusable)?;
+    Environment::practice(&addresses).and_then(|preset| preset.overridden(&overrides)).map_err(unusable)
+}
+
+/// They live as long as the program.
+async fn start_practice(places: &Places) -> Result<Practice, ErrorView> {
+    let refused =
+        |error: &dyn std::error::Error| fault(ErrorCode::Internal, "The practice authorities cannot start.", error);
+    // What was filed yesterday is still there today, as it would be with the real ones.
+    let options = practice::Options { memory: Some(places.data.join("practice")), ..practice::Options::default() };
+    let practice = Practice::start(options).await.map_err(|error| refused(&error))?;
+    let listed = serde_json::to_vec(practice.addresses()).map_err(|error| refused(&error))?;
     if let Err(error) =
         fs::create_dir_all(&places.data).and_then(|()| fs::write(places.data.join(ADDRESSES_FILE), listed))
     {
         tracing::warn!(%error, "The addresses of the practice authorities could not be written down.");
     }
-    // They live as long as the program.
-    app.manage(practice);
-    let overrides = Overrides::load(&places.data).map_err(unusable)?;
-    Environment::practice(&addresses).and_then(|preset| preset.overridden(&overrides)).map_err(unusable)
+    Ok(practice)
 }
 
 fn unusable(error: EnvironmentError) -> ErrorView {

@@ -9,7 +9,9 @@ mod browser;
 mod commands;
 mod environment;
 mod logging;
+mod look;
 mod places;
+mod settings;
 mod start;
 mod window;
 

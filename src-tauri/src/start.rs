@@ -8,7 +8,9 @@ use crate::{
     browser::SystemBrowser,
     commands::fault,
     environment, logging,
+    look::LookPlugin,
     places::Places,
+    settings::Changing,
     window,
 };
 use filing::{
@@ -33,7 +35,7 @@ pub enum StartError {
 }
 
 /// The office, once it is open.
-pub(crate) struct OpenOffice(watch::Receiver<Option<Result<Arc<Office>, ErrorView>>>);
+pub(crate) struct OpenOffice(watch::Sender<Option<Result<Arc<Office>, ErrorView>>>);
 
 impl OpenOffice {
     /// Waits until the office is open.
@@ -41,7 +43,7 @@ impl OpenOffice {
     /// # Errors
     /// Why it could not be opened; every command then says the same.
     pub(crate) async fn get(&self) -> Result<Arc<Office>, ErrorView> {
-        let mut opened = self.0.clone();
+        let mut opened = self.0.subscribe();
         match opened.wait_for(Option::is_some).await.map(|office| office.clone()) {
             Ok(Some(office)) => office,
             Ok(None) | Err(_) => Err(fault(
@@ -50,6 +52,11 @@ impl OpenOffice {
                 &io::Error::from(io::ErrorKind::Interrupted),
             )),
         }
+    }
+
+    /// From now on commands wait until there is an office again; gives back the one there was.
+    pub(crate) fn shut(&self) -> Option<Result<Arc<Office>, ErrorView>> {
+        self.0.send_replace(None)
     }
 }
 
@@ -75,6 +82,7 @@ pub fn run() -> Result<(), StartError> {
         }))
         // Second, so that the office opens while the system still makes the window.
         .plugin(office_first(contract))
+        .plugin(LookPlugin::default())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -111,25 +119,27 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
                 // A program that cannot log can still file; the office says what is wrong with the folder.
                 Err(error) => tracing::warn!(%error, "There is no log."),
             }
-            let (opened, office) = watch::channel(None);
-            app.manage(OpenOffice(office));
-            tauri::async_runtime::spawn(open_office(app.clone(), places, opened));
+            app.manage(OpenOffice(watch::Sender::new(None)));
+            app.manage(Changing::default());
+            tauri::async_runtime::spawn(open_office(app.clone(), places));
             Ok(())
         })
         .build()
 }
 
-async fn open_office(app: AppHandle, places: Places, opened: watch::Sender<Option<Result<Arc<Office>, ErrorView>>>) {
+/// Opens the office and hands it to the commands that wait.
+pub(crate) async fn open_office(app: AppHandle, places: Places) {
     let office = open(&app, &places).await;
     if let Ok(office) = &office {
         tauri::async_runtime::spawn(pass_on(app.clone(), office.clone()));
     }
-    opened.send_replace(Some(office));
+    app.state::<OpenOffice>().0.send_replace(Some(office));
 }
 
 async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView> {
     let environment = environment::chosen(app, places).await?;
-    let setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
+    let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
+    setup.earlier_archives.clone_from(&places.earlier_archives);
     Office::open(setup).await.map_err(ErrorView::from)
 }
 
@@ -137,7 +147,11 @@ async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView
 async fn pass_on(app: AppHandle, office: Arc<Office>) {
     let mut events = office.events();
     loop {
-        let event = match events.recv().await {
+        let event = tokio::select! {
+            event = events.recv() => event,
+            () = office.until_closed() => break,
+        };
+        let event = match event {
             Ok(event) => event,
             // A window that could not keep up asks for everything again with the next event.
             Err(RecvError::Lagged(missed)) => {

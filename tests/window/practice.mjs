@@ -34,3 +34,8 @@ export function settings(program, change) {
     body: JSON.stringify(change),
   });
 }
+
+/** Forgets all planned faults: the authorities answer again. */
+export function clearFaults(program) {
+  return ask(program, "/faults", { method: "DELETE" });
+}

@@ -67,10 +67,12 @@ export class Program {
    *
    * The data folder and the archive are the desktop's, so a second start finds what the first one left.
    *
+   * What only a first start shows is skipped, as a person does who knows the program; `introduced: false` leaves it.
+   *
    * @param {import("./desktop.mjs").Desktop} desktop
-   * @param {{ args?: string[], env?: Record<string, string>, program?: string }} options
+   * @param {{ args?: string[], env?: Record<string, string>, program?: string, introduced?: boolean }} options
    */
-  static async start(desktop, { args = [], env = {}, program = PROGRAM } = {}) {
+  static async start(desktop, { args = [], env = {}, program = PROGRAM, introduced = true } = {}) {
     const folders = { data: join(desktop.root, "data"), archive: join(desktop.root, "Kvitteringer") };
     await mkdir(folders.data, { recursive: true });
     const port = await freePort();
@@ -86,6 +88,10 @@ export class Program {
     });
     const started = new Program(desktop, driver, servant, folders);
     await started.see(ids.environment);
+    if (introduced && (await started.shows(ids.welcome))) {
+      await started.click(ids.welcomeSkip);
+      await started.gone(ids.welcome);
+    }
     return started;
   }
 

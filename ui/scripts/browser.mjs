@@ -29,42 +29,105 @@ export async function open() {
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
   });
-  return {
+  const session = {
     address,
     browser,
+    /** The names of all scenes, from their source: the scripts and the tests go through the same list. */
+    sceneNames: async () => {
+      const page = await browser.newPage();
+      await page.goto(`${address}?scene=empty`);
+      await page.waitForFunction(() => window.momsbudScenes !== undefined);
+      const names = await page.evaluate(() => window.momsbudScenes);
+      await page.close();
+      return names;
+    },
     close: async () => {
       await browser.close();
       await server.close();
     },
   };
+  return session;
 }
 
-/** The names of all scenes, from their source: the scripts and the tests go through the same list. */
-export async function sceneNames(session) {
-  const page = await session.browser.newPage();
-  await page.goto(`${session.address}?scene=empty`);
-  await page.waitForFunction(() => window.momsbudScenes !== undefined);
-  const names = await page.evaluate(() => window.momsbudScenes);
-  await page.close();
-  return names;
-}
+const VIEWPORT = { width: 1280, height: 860 };
 
-/** Shows a scene and comes to its state; gives the page and what went wrong on it. */
-export async function show(session, context, { name, lang = "nb", theme = "light", size = 100 }) {
-  const page = await context.newPage();
-  const faults = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
-  });
-  page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(`${session.address}?scene=${name}&lang=${lang}&theme=${theme}&size=${size}`);
-  await page.waitForSelector("main");
-  await page.waitForFunction(() => window.momsbudFake !== undefined);
-  const { act, viewport } = await page.evaluate(() => ({ act: window.momsbudAct, viewport: window.momsbudSize }));
-  if (viewport) await page.setViewportSize({ width: viewport[0], height: viewport[1] });
-  await page.waitForTimeout(60);
-  for (const testId of act) await page.locator(`[data-testid="${testId}"]`).first().click();
-  await page.waitForTimeout(80);
-  await page.evaluate(() => document.fonts.ready);
-  return { page, faults };
+/** Waits until what was begun is drawn: the office has answered, React has nothing left, two frames have passed. */
+const settled = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        const begun = performance.now();
+        const look = () => {
+          const busy = document.querySelector("main") === null || document.querySelector(".win.loading") !== null;
+          if (busy && performance.now() - begun < 30_000) setTimeout(look, 10);
+          else setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())), 40);
+        };
+        setTimeout(look, 10);
+      }),
+  );
+
+/** One page that shows scenes one after the other, in one language and theme. */
+export class Stage {
+  #faults = [];
+
+  constructor(page, context, way) {
+    this.page = page;
+    this.context = context;
+    this.way = way;
+  }
+
+  /**
+   * `script` is put into the page by the debugger, which the content security policy does not forbid.
+   */
+  static async open(session, way, script) {
+    const context = await session.browser.newContext({
+      viewport: way.viewport ?? VIEWPORT,
+      colorScheme: way.theme === "dark" ? "dark" : "light",
+      forcedColors: way.forced ? "active" : "none",
+      reducedMotion: "reduce",
+      bypassCSP: false,
+    });
+    const page = await context.newPage();
+    const stage = new Stage(page, context, way);
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") stage.#faults.push(message.text());
+    });
+    page.on("pageerror", (error) => stage.#faults.push(String(error)));
+    await page.goto(`${session.address}?scene=empty`);
+    await page.waitForFunction(() => window.momsbudShow !== undefined);
+    await page.evaluate(() => document.fonts.ready);
+    if (script !== undefined) {
+      const client = await context.newCDPSession(page);
+      await client.send("Runtime.evaluate", { expression: script });
+    }
+    return stage;
+  }
+
+  /** Shows a scene and comes to its state; gives what went wrong on the way. */
+  async show(name) {
+    this.#faults = [];
+    const { lang = "nb", theme = "light", size = 100 } = this.way;
+    await this.page.evaluate(
+      (query) => window.momsbudShow(query),
+      String(new URLSearchParams({ scene: name, lang, theme, size: String(size) })),
+    );
+    const { act, viewport } = await this.page.evaluate(() => ({
+      act: window.momsbudAct,
+      viewport: window.momsbudSize,
+    }));
+    const wanted = this.way.viewport ?? (viewport ? { width: viewport[0], height: viewport[1] } : VIEWPORT);
+    const now = this.page.viewportSize();
+    if (now.width !== wanted.width || now.height !== wanted.height) await this.page.setViewportSize(wanted);
+    await settled(this.page);
+    for (const selector of act) {
+      await this.page.locator(selector).first().click();
+      await settled(this.page);
+    }
+    await this.page.mouse.move(0, 0);
+    return this.#faults;
+  }
+
+  close() {
+    return this.context.close();
+  }
 }

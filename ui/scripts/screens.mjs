@@ -1,38 +1,53 @@
-// Writes artifacts/screens/*.png: `npm run screens [-- part of a scene's name]`.
+// Writes artifacts/screens/*.png: `npm run screens [-- part of a scene's name] [-- all]`. Says what is wider than its
+// place. Every scene in bokmål, light; those that carry most also dark, in the other languages, in large text, in a
+// small window and in high contrast; with `all` every scene in every way.
 import { mkdirSync } from "node:fs";
-import { open, sceneNames, show } from "./browser.mjs";
+import { open, Stage } from "./browser.mjs";
 
-const filter = process.argv[2] ?? "";
+const words = process.argv.slice(2);
+const everything = words.includes("all");
+const filter = words.find((word) => word !== "all") ?? "";
 const out = new URL("../../artifacts/screens/", import.meta.url);
 mkdirSync(out, { recursive: true });
 
-/** Every scene in bokmål, light; those that carry most also dark, in the other languages, and in large text. */
-const plain = { lang: "nb", theme: "light", size: 100 };
-const more = [
-  { lang: "nb", theme: "dark", size: 100 },
-  { lang: "nn", theme: "light", size: 100 },
-  { lang: "en", theme: "light", size: 100 },
-  { lang: "en", theme: "dark", size: 100 },
+const small = { width: 900, height: 600 };
+const ways = [
+  { lang: "nb", theme: "light" },
+  { lang: "nb", theme: "dark" },
+  { lang: "nn", theme: "light" },
+  { lang: "en", theme: "light" },
+  { lang: "en", theme: "dark" },
   { lang: "nb", theme: "light", size: 130 },
+  { lang: "nb", theme: "light", size: 200 },
+  { lang: "nb", theme: "light", viewport: small },
+  { lang: "nn", theme: "light", viewport: small, size: 130 },
+  { lang: "en", theme: "light", viewport: small, size: 200 },
+  { lang: "nb", theme: "contrast" },
+  { lang: "nb", theme: "light", forced: true },
 ];
 const full =
-  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|batch|batch-running|signin-waiting|signin-signInTooLate|history-detail|access|settings|may-not-sign|narrow-findings)$/;
+  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|batch|batch-running|signin-waiting|signin-signInTooLate|history|history-detail|access|settings|settings-addresses|settings-switch-production|welcome|welcome-how|welcome-try|shortcuts|deadlines|guide|may-not-sign)$/;
 
 const session = await open();
+const names = (await session.sceneNames()).filter((name) => name.includes(filter));
 let written = 0;
-for (const name of await sceneNames(session)) {
-  if (!name.includes(filter)) continue;
-  for (const way of full.test(name) ? [plain, ...more] : [plain]) {
-    const context = await session.browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      colorScheme: way.theme,
-      reducedMotion: "reduce",
-    });
-    const { page, faults } = await show(session, context, { name, ...way });
-    const suffix = [way.lang !== "nb" && way.lang, way.theme === "dark" && "dark", way.size !== 100 && way.size];
-    await page.screenshot({ path: new URL(`${[name, ...suffix.filter(Boolean)].join("-")}.png`, out).pathname });
+let wide = 0;
+for (const [index, way] of ways.entries()) {
+  const stage = await Stage.open(session, way);
+  for (const name of names.filter((known) => index === 0 || everything || full.test(known))) {
+    const faults = await stage.show(name);
+    const { page } = stage;
+    const suffix = [
+      way.lang !== "nb" && way.lang,
+      way.theme !== "light" && way.theme,
+      way.forced && "forced",
+      way.viewport && "small",
+      way.size,
+    ];
+    const file = [name, ...suffix.filter(Boolean)].join("-");
+    await page.screenshot({ path: new URL(`${file}.png`, out).pathname });
     // Text that is wider than its place, outside of what may scroll or is cut with an ellipsis.
-    const wide = await page.evaluate(() =>
+    const cut = await page.evaluate(() =>
       [...document.querySelectorAll("main *, dialog *, header *, nav *")]
         .filter(
           (e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === "visible",
@@ -47,11 +62,12 @@ for (const name of await sceneNames(session)) {
         .slice(0, 3)
         .map((e) => `${e.className || e.tagName}: ${e.textContent.slice(0, 40).trim()}`),
     );
-    if (wide.length > 0) console.log(`${name} ${way.lang} ${way.size}: wide: ${wide.join(" | ")}`);
-    for (const fault of new Set(faults)) console.log(`${name} ${way.lang}: ${fault.slice(0, 300)}`);
+    if (cut.length > 0) console.log(`${file}: wide: ${cut.join(" | ")}`);
+    wide += cut.length;
+    for (const fault of new Set(faults)) console.log(`${file}: ${fault.slice(0, 300)}`);
     written += 1;
-    await context.close();
   }
+  await stage.close();
 }
 await session.close();
-console.log(`${written} pictures in artifacts/screens`);
+console.log(`${written} pictures in artifacts/screens, ${wide} places where something is wider than its place`);

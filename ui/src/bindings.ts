@@ -75,6 +75,26 @@ export const commands = {
 	 *  chose none.
 	 */
 	exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
+	/**  Everything Innstillinger shows beside the preferences. */
+	settingsView: () => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("settings_view")),
+	/**  Goes over to another set of authorities. */
+	switchEnvironment: (environment: EnvironmentName) => typedError<null, ErrorView>(__TAURI_INVOKE("switch_environment", { environment })),
+	/**  Changes one address of the test or the production environment; without a value it goes back to the preset. */
+	setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("set_address", { environment, name, value })),
+	/**  Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one. */
+	chooseArchiveFolder: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_archive_folder")),
+	/**  Takes the chosen folder into use; what lies in the old one goes along or stays and is still found. */
+	changeArchiveFolder: (moveFiles: boolean) => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("change_archive_folder", { moveFiles })),
+	/**  Writes settings and history to a file that the person chooses, with the archive if she wants it. */
+	exportData: (withArchive: boolean) => typedError<Exported | null, ErrorView>(__TAURI_INVOKE("export_data", { withArchive })),
+	/**  The newest lines of the log, without what says who anybody is: what the person sees before she sends it. */
+	supportLog: () => typedError<string, ErrorView>(__TAURI_INVOKE("support_log")),
+	/**  Writes the log, exactly as it was shown, to a file that the person chooses. */
+	saveSupportLog: (text: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("save_support_log", { text })),
+	/**  The parts the program is made of, and their licences. */
+	licences: () => typedError<Licences, ErrorView>(__TAURI_INVOKE("licences")),
+	/**  Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can. */
+	setBadge: (count: number) => typedError<null, ErrorView>(__TAURI_INVOKE("set_badge", { count })),
 };
 
 /** Events */
@@ -83,6 +103,41 @@ export const events = {
 };
 
 /* Types */
+/**  An address that can be changed. */
+export type AddressName = 
+/**  ID-porten: the issuer. */
+"idPorten" | 
+/**  Altinn's platform. */
+"platform" | 
+/**  Skatteetaten's app in Altinn. */
+"app" | 
+/**  Skatteetaten's validation service. */
+"validation";
+
+/**  One address. */
+export type AddressView = {
+	/**  Which. */
+	name: AddressName,
+	/**  The address in force. */
+	value: string,
+	/**  The address the program comes with. */
+	preset: string,
+};
+
+/**  Where receipts are kept. */
+export type ArchiveView = {
+	/**  The folder as shown to the user. */
+	folder: string,
+	/**  An administrator's environment variable says where: it cannot be changed here. */
+	fixed: boolean,
+	/**  Folders where earlier receipts have stayed. */
+	earlier: string[],
+	/**  How many files lie there. */
+	files: number,
+	/**  How large they are together, in kilobytes. */
+	kilobytes: number,
+};
+
 /**  A file in the archive. */
 export type ArchivedFile = {
 	/**  Name within the filing's folder. */
@@ -171,6 +226,25 @@ at: string;
 /**  Who filed it: name or masked id. */
 person: string };
 
+/**  Where trusted certificate authorities are from. */
+export type CertificateSource = 
+/**  The operating system's own store. */
+"system" | 
+/**  What `SSL_CERT_FILE` or `SSL_CERT_DIR` names. */
+"variable";
+
+/**  Which certificate authorities are trusted. */
+export type CertificatesView = {
+	/**  Where they are from. */
+	source: CertificateSource,
+	/**  The file or folder, when a variable names one. */
+	path: string | null,
+	/**  How many there are, where that can be told. */
+	count: number | null,
+	/**  What could not be read. */
+	problems: string[],
+};
+
 /**  What a check says. */
 export type CheckView = {
 	/**  The verdict of all findings together. */
@@ -209,6 +283,16 @@ export type Delivered =
 "yes" | 
 /**  The authority has not said yet; the program finds out before it does anything else. */
 "unknown";
+
+/**  The addresses of one environment. */
+export type EnvironmentAddresses = {
+	/**  Which. */
+	environment: EnvironmentName,
+	/**  Practice authorities choose their own addresses each time they start. */
+	editable: boolean,
+	/**  The addresses, in the order of a filing. */
+	rows: AddressView[],
+};
 
 /**  Which set of authorities the program talks to. */
 export type EnvironmentName = 
@@ -279,6 +363,12 @@ export type ErrorCode =
 "notChecked" | 
 /**  Cancelling came too late. */
 "tooLateToCancel" | 
+/**  The environment or the archive cannot be changed while a filing is being delivered. */
+"filingUnderWay" | 
+/**  An address that tokens must not travel to, or none at all. */
+"addressRefused" | 
+/**  A folder that cannot be used for what it was chosen for. */
+"folderRefused" | 
 /**  No answer: network, proxy or certificate. */
 "unreachable" | 
 /**  The authority answered with a fault of its own (5xx). */
@@ -314,6 +404,14 @@ export type ErrorView = {
 	values: { [key in string]: string },
 	/**  Whether anything was delivered. */
 	delivered: Delivered,
+};
+
+/**  What was exported. */
+export type Exported = {
+	/**  The file as shown to the user. */
+	file: string,
+	/**  How many filings are in it. */
+	filings: number,
 };
 
 /**  A filing as a row of a list. */
@@ -467,6 +565,14 @@ export type LeftOut = {
 	error: ErrorView,
 };
 
+/**  The parts the program is made of, and their licences. */
+export type Licences = {
+	/**  The parts, by name. */
+	parts: Part[],
+	/**  The texts they refer to, each once. */
+	texts: string[],
+};
+
 /**  Lines of one theme. */
 export type LineGroup = {
 	/**  Theme in the user's language. */
@@ -495,6 +601,16 @@ export type LineView = {
 	vat: string,
 	/**  A deduction that belongs to the line above (same code, no base). */
 	deduction: boolean,
+};
+
+/**  What lies between the program and the authorities. */
+export type NetworkView = {
+	/**  One a host of the environment in use. */
+	proxies: ProxyView[],
+	/**  Hosts that are reached without a proxy, as the system lists them. */
+	bypass: string | null,
+	/**  Which certificate authorities are trusted. */
+	certificates: CertificatesView,
 };
 
 /**  What the office tells by itself. */
@@ -531,6 +647,18 @@ over: boolean };
 /**  What the office tells the window by itself. */
 export type OfficeNews = OfficeEvent;
 
+/**  One part. */
+export type Part = {
+	/**  Name. */
+	name: string,
+	/**  Version. */
+	version: string,
+	/**  SPDX expression. */
+	licence: string,
+	/**  Its licence texts, as indexes into `texts`; none where the part carries none. */
+	texts: number[],
+};
+
 /**  What to pay, and how. */
 export type PaymentView = {
 	/**  Amount; negative when money comes back. */
@@ -549,10 +677,18 @@ export type Preferences = {
 	language: LanguageName,
 	/**  Light or dark. */
 	theme: Theme,
-	/**  Text size in percent, 100 to 150. */
+	/**  Text size in percent, 100 to 200. */
 	textSize: number,
 	/**  The short introduction has been seen or skipped. */
 	introduced: boolean,
+};
+
+/**  The way to one host. */
+export type ProxyView = {
+	/**  The host. */
+	host: string,
+	/**  The proxy, without user name and password; nothing when the host is reached directly. */
+	proxy: string | null,
 };
 
 /**  A return that lies open in the window. */
@@ -649,6 +785,24 @@ export type SessionView = {
 	renewsItself: boolean,
 	/**  Companies the person may file for, where the authority tells. */
 	companies: CompanyView[],
+};
+
+/**  Everything Innstillinger shows beside the user's preferences. */
+export type SettingsView = {
+	/**  The environment in use. */
+	environment: EnvironmentName,
+	/**  An administrator's environment variable says which: it cannot be switched here. */
+	environmentFixed: boolean,
+	/**  The addresses of every environment. */
+	addresses: EnvironmentAddresses[],
+	/**  Proxy and certificates as the system has them. */
+	network: NetworkView,
+	/**  Where receipts are kept. */
+	archive: ArchiveView,
+	/**  The data folder as shown to the user. */
+	dataFolder: string,
+	/**  Operating system and processor, e.g. `"linux x86_64"`. */
+	system: string,
 };
 
 /**  How bad a finding is. */
@@ -760,7 +914,9 @@ export type Theme =
 /**  Light. */
 "light" | 
 /**  Dark. */
-"dark";
+"dark" | 
+/**  Black and white with borders, light or dark as the operating system. */
+"contrast";
 
 /**  Something that happened to a filing. */
 export type TimelineEntry = {

@@ -104,6 +104,10 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   notChecked: { severity: "soon", picture: "warning", remedies: ["check"], about: "filing" },
   tooLateToCancel: { severity: "soon", picture: "hourglass", remedies: [], about: "filing" },
 
+  filingUnderWay: { severity: "soon", picture: "hourglass", remedies: ["retry", "showHistory"], about: "apart" },
+  addressRefused: { severity: "bad", picture: "network", remedies: [], about: "apart" },
+  folderRefused: { severity: "bad", picture: "folder", remedies: ["retry"], about: "apart" },
+
   unreachable: { severity: "soon", picture: "network", remedies: ["retry", "continue"], about: "filing" },
   authorityFault: { severity: "soon", picture: "cloud", remedies: ["retry", "continue"], about: "filing" },
   busy: { severity: "soon", picture: "hourglass", remedies: ["retry", "continue"], about: "filing" },

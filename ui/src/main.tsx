@@ -5,24 +5,28 @@ import "@digdir/designsystemet-css";
 import "./styles/index.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import type { Backend } from "./backend/backend";
 import { tauriBackend } from "./backend/tauri";
 import { createTexts } from "./i18n";
 import { createQueryClient } from "./office";
-import { createTicker, type Ticker } from "./time";
+import { languages } from "./preferences";
+import { createTicker } from "./time";
 
-async function parts(): Promise<{ backend: Backend; ticker: Ticker }> {
-  if (import.meta.env.MODE === "fake") {
-    const { fromAddress } = await import("./backend/scenes");
-    return fromAddress(new URLSearchParams(window.location.search));
-  }
-  return { backend: tauriBackend, ticker: createTicker() };
-}
+/** The language that the shell has put on the document before anything was drawn. */
+const shownLanguage = () => languages.find((known) => known === document.documentElement.lang) ?? "nb";
 
 const root = document.getElementById("root");
 if (root) {
-  const { backend, ticker } = await parts();
-  createRoot(root).render(
-    <App backend={backend} ticker={ticker} client={createQueryClient()} texts={createTexts("nb")} />,
-  );
+  if (import.meta.env.MODE === "fake") {
+    const stage = await import("./backend/stage");
+    stage.open(root);
+  } else {
+    createRoot(root).render(
+      <App
+        backend={tauriBackend}
+        ticker={createTicker()}
+        client={createQueryClient()}
+        texts={createTexts(shownLanguage())}
+      />,
+    );
+  }
 }

@@ -6,31 +6,43 @@ import { errorView } from "./backend/backend";
 import { ShowProblem } from "./commands";
 import { useBackend, useOffice } from "./office";
 
-export const themes = ["system", "light", "dark"] as const;
-export const textSizes = [100, 115, 130, 150] as const;
+export const languages = ["nb", "nn", "en"] as const;
+export const themes = ["system", "light", "dark", "contrast"] as const;
+export const textSizes = [100, 115, 130, 150, 200] as const;
 export type TextSize = (typeof textSizes)[number];
 
 /** The size that is offered nearest to what was kept. */
 export const nearestSize = (percent: number): TextSize =>
   textSizes.reduce<TextSize>((best, size) => (Math.abs(size - percent) < Math.abs(best - percent) ? size : best), 100);
 
-const dark = () => window.matchMedia("(prefers-color-scheme: dark)");
-const subscribeDark = (listener: () => void) => {
-  const query = dark();
-  query.addEventListener("change", listener);
-  return () => {
-    query.removeEventListener("change", listener);
+/** What the system says now, and a listener for when it says otherwise. */
+function system(query: string): [subscribe: (listener: () => void) => () => void, read: () => boolean] {
+  const asked = () => window.matchMedia(query);
+  const subscribe = (listener: () => void) => {
+    const list = asked();
+    list.addEventListener("change", listener);
+    return () => {
+      list.removeEventListener("change", listener);
+    };
   };
-};
+  return [subscribe, () => asked().matches];
+}
+const dark = system("(prefers-color-scheme: dark)");
+const moreContrast = system("(prefers-contrast: more)");
 
 /** Shows the user's choices on the document. */
 export function useShownPreferences({ language, theme, textSize }: Preferences): void {
   const { i18n } = useTranslation();
-  const systemDark = useSyncExternalStore(subscribeDark, () => dark().matches);
-  const scheme = theme === "system" ? (systemDark ? "dark" : "light") : theme;
+  const systemDark = useSyncExternalStore(...dark);
+  const systemContrast = useSyncExternalStore(...moreContrast);
+  const scheme = theme === "light" || theme === "dark" ? theme : systemDark ? "dark" : "light";
+  const contrast = theme === "contrast" || (theme === "system" && systemContrast);
+  // The shell does the same before the first paint, from what it kept: src-tauri/src/look.rs.
   useLayoutEffect(() => {
     document.documentElement.dataset.colorScheme = scheme;
-  }, [scheme]);
+    if (contrast) document.documentElement.dataset.contrast = "more";
+    else delete document.documentElement.dataset.contrast;
+  }, [scheme, contrast]);
   useLayoutEffect(() => {
     document.documentElement.style.fontSize = `${String(textSize)}%`;
   }, [textSize]);

@@ -28,6 +28,16 @@ export const testIds = {
   problemClose: "problem-close",
   shortcuts: "shortcuts",
 
+  // First start
+  welcome: "welcome",
+  welcomePage: "welcome-page",
+  welcomeNext: "welcome-next",
+  welcomeBack: "welcome-back",
+  welcomeSkip: "welcome-skip",
+  welcomeStart: "welcome-start",
+  /** One a sample; `data-id`. */
+  welcomeSample: "welcome-sample",
+
   // Innsending, empty
   dropZone: "drop-zone",
   chooseFiles: "choose-files",
@@ -157,12 +167,49 @@ export const testIds = {
   // Innstillinger
   /** `data-value`: nb, nn, en. */
   language: "language",
-  /** `data-value`: system, light, dark. */
+  /** `data-value`: system, light, dark, contrast. */
   theme: "theme",
-  /** `data-value`: 100, 115, 130, 150. */
+  /** `data-value`: 100, 115, 130, 150, 200. */
   textSize: "text-size",
   archiveFolder: "archive-folder",
   version: "version",
+  /** `data-value`: practice, test, production. */
+  environmentChoice: "environment-choice",
+  switchDialog: "switch-dialog",
+  switchWord: "switch-word",
+  switchConfirm: "switch-confirm",
+  switchNot: "switch-not",
+  showAddresses: "show-addresses",
+  addressDialog: "address-dialog",
+  /** One an address; `data-value`: idPorten, validation, platform, app. */
+  address: "address",
+  addressSave: "address-save",
+  addressReset: "address-reset",
+  addressProblem: "address-problem",
+  /** One a host; `data-host`. */
+  proxy: "proxy",
+  certificates: "certificates",
+  changeArchive: "change-archive",
+  archiveDialog: "archive-dialog",
+  archiveMove: "archive-move",
+  archiveKeep: "archive-keep",
+  exportData: "export-data",
+  exportDialog: "export-dialog",
+  exportArchive: "export-archive",
+  exportChoose: "export-choose",
+  exportDone: "export-done",
+  showLog: "show-log",
+  logDialog: "log-dialog",
+  logText: "log-text",
+  logCopy: "log-copy",
+  logSave: "log-save",
+  showIntro: "show-intro",
+  showShortcuts: "show-shortcuts",
+  showAbout: "show-about",
+  aboutDialog: "about-dialog",
+  aboutSearch: "about-search",
+  /** One a part. */
+  aboutPart: "about-part",
 } as const;
 
 export type TestId = (typeof testIds)[keyof typeof testIds];

@@ -22,6 +22,7 @@ mod ownership;
 mod preferences;
 mod problem;
 pub mod session;
+pub mod settings;
 pub mod vault;
 pub mod view;
 mod words;

@@ -49,6 +49,8 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// Black and white with borders, light or dark as the operating system.
+    Contrast,
 }
 
 /// What the user has chosen about the window.
@@ -59,7 +61,7 @@ pub struct Preferences {
     pub language: LanguageName,
     /// Light or dark.
     pub theme: Theme,
-    /// Text size in percent, 100 to 150.
+    /// Text size in percent, 100 to 200.
     pub text_size: u16,
     /// The short introduction has been seen or skipped.
     pub introduced: bool,
@@ -306,6 +308,13 @@ pub enum ErrorCode {
     NotChecked,
     /// Cancelling came too late.
     TooLateToCancel,
+    // Settings.
+    /// The environment or the archive cannot be changed while a filing is being delivered.
+    FilingUnderWay,
+    /// An address that tokens must not travel to, or none at all.
+    AddressRefused,
+    /// A folder that cannot be used for what it was chosen for.
+    FolderRefused,
     // Faults.
     /// No answer: network, proxy or certificate.
     Unreachable,

@@ -7,13 +7,18 @@
 import type {
   BatchStart,
   BatchView,
+  AddressName,
+  EnvironmentName,
   ErrorView,
+  Exported,
   FilingView,
   HistoryPage,
   HistoryQuery,
+  Licences,
   OfficeEvent,
   Preferences,
   ReturnCard,
+  SettingsView,
   SignInOutcome,
   StartView,
 } from "../bindings";
@@ -65,6 +70,21 @@ export interface Backend {
   openReceipt: (id: string) => Promise<void>;
   showArchive: (id: string) => Promise<void>;
   copyText: (text: string) => Promise<void>;
+
+  settingsView: () => Promise<SettingsView>;
+  /** Everything the window knows is another office's afterwards. */
+  switchEnvironment: (environment: EnvironmentName) => Promise<void>;
+  /** Without a value the address goes back to the preset. */
+  setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => Promise<SettingsView>;
+  /** The folder as shown, or nothing when none was chosen; it is in use only after `changeArchiveFolder`. */
+  chooseArchiveFolder: () => Promise<string | null>;
+  changeArchiveFolder: (moveFiles: boolean) => Promise<SettingsView>;
+  /** Nothing when no file was chosen. */
+  exportData: (withArchive: boolean) => Promise<Exported | null>;
+  supportLog: () => Promise<string>;
+  saveSupportLog: (text: string) => Promise<string | null>;
+  licences: () => Promise<Licences>;
+  setBadge: (count: number) => Promise<void>;
 
   /** Hears what the office tells by itself, from the moment `listening` is called; gives back how to stop. */
   onOfficeEvent: (listener: (event: OfficeEvent) => void, listening: () => void) => () => void;

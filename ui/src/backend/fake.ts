@@ -6,6 +6,8 @@
 import type {
   BatchStart,
   BatchView,
+  AddressName,
+  EnvironmentName,
   ErrorView,
   FilingView,
   HistoryPage,
@@ -13,11 +15,13 @@ import type {
   OfficeEvent,
   Preferences,
   ReturnCard,
+  SettingsView,
   SignInOutcome,
   StartView,
   StepName,
 } from "../bindings";
 import { Refusal, type Backend } from "./backend";
+import * as settings from "./settings";
 import * as world from "./world";
 
 type Command = Exclude<keyof Backend, "onOfficeEvent">;
@@ -39,6 +43,8 @@ export interface FakeOptions {
   /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
   pace?: number | null;
   now?: () => number;
+  /** What is other than usual in Innstillinger. */
+  settings?: Partial<SettingsView>;
 }
 
 const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -367,4 +373,59 @@ export class FakeBackend implements Backend {
   openReceipt = (id: string) => this.given("openReceipt", id);
   showArchive = (id: string) => this.given("showArchive", id);
   copyText = (text: string) => this.given("copyText", text);
+
+  private settings: SettingsView | undefined;
+  settingsView = async (): Promise<SettingsView> => {
+    await this.given("settingsView");
+    this.settings ??= settings.view(this.state.environment, this.options.settings);
+    return { ...this.settings, environment: this.state.environment };
+  };
+  switchEnvironment = async (environment: EnvironmentName) => {
+    await this.given("switchEnvironment", environment);
+    this.state = { ...this.state, environment, cards: [], session: null, recent: [] };
+  };
+  setAddress = async (environment: EnvironmentName, name: AddressName, value: string | null) => {
+    await this.given("setAddress", environment, name, value);
+    const view = await this.settingsView();
+    this.settings = {
+      ...view,
+      addresses: view.addresses.map((known) =>
+        known.environment === environment
+          ? {
+              ...known,
+              rows: known.rows.map((row) => (row.name === name ? { ...row, value: value ?? row.preset } : row)),
+            }
+          : known,
+      ),
+    };
+    return this.settings;
+  };
+  chooseArchiveFolder = async () => {
+    await this.given("chooseArchiveFolder");
+    return "/srv/felles/Kvitteringer";
+  };
+  changeArchiveFolder = async (moveFiles: boolean) => {
+    await this.given("changeArchiveFolder", moveFiles);
+    const view = await this.settingsView();
+    const earlier = moveFiles ? [] : [view.archive.folder];
+    this.settings = { ...view, archive: { ...view.archive, folder: "/srv/felles/Kvitteringer", earlier } };
+    return this.settings;
+  };
+  exportData = async (withArchive: boolean) => {
+    await this.given("exportData", withArchive);
+    return { file: "/home/ingrid/Momsbud.zip", filings: 2318 };
+  };
+  supportLog = async () => {
+    await this.given("supportLog");
+    return settings.log;
+  };
+  saveSupportLog = async (text: string) => {
+    await this.given("saveSupportLog", text);
+    return "/home/ingrid/momsbud-logg.txt";
+  };
+  licences = async () => {
+    await this.given("licences");
+    return settings.licences;
+  };
+  setBadge = (count: number) => this.given("setBadge", count);
 }

@@ -3,7 +3,7 @@
  *
  * In a browser: `npm run dev:fake`, then `?scene=delivered&lang=en&theme=dark&size=115`; `&live` lets time and filings run.
  */
-import type { ErrorCode, FilingState, LanguageName, ReturnCard, StartView, Theme } from "../bindings";
+import type { EnvironmentName, ErrorCode, FilingState, LanguageName, ReturnCard, StartView, Theme } from "../bindings";
 import { address, type Place } from "../router";
 import { testIds, type TestId } from "../testids";
 import { createTicker, type Ticker } from "../time";
@@ -20,6 +20,8 @@ export interface Scene {
   options: (language: LanguageName) => FakeOptions;
   /** Buttons that are pressed, in order, to come to the state. */
   act?: TestId[];
+  /** The same where several elements have one name: `data-value` says which. */
+  press?: { id: TestId; value?: string }[];
   hover?: boolean;
 }
 
@@ -35,6 +37,19 @@ const withCard = (
 
 const ready = () => ({ check: world.checkedOk });
 const production: Partial<StartView> = { environment: "production", samples: [] };
+/** A fresh installation: nobody has been here before. */
+const firstStart =
+  (more: Partial<StartView> = {}) =>
+  (language: LanguageName): FakeOptions => {
+    const fresh = world.start(language, { session: null, recent: [], ...more });
+    return { start: { ...fresh, preferences: { ...fresh.preferences, introduced: false } } };
+  };
+const switching = (to: EnvironmentName): Scene => ({
+  name: `settings-switch-${to}`,
+  place: "settings",
+  options: plain((language) => ({ cards: world.batch(language).slice(0, 3) })),
+  press: [{ id: testIds.environmentChoice, value: to }],
+});
 const noAltinn = {
   ...world.ingrid,
   name: "Odd Brekke",
@@ -84,6 +99,14 @@ const stops: readonly ErrorCode[] = [
 ];
 
 export const scenes: readonly Scene[] = [
+  { name: "welcome", options: firstStart() },
+  { name: "welcome-how", act: [testIds.welcomeNext], options: firstStart() },
+  { name: "welcome-try", act: [testIds.welcomeNext, testIds.welcomeNext], options: firstStart() },
+  {
+    name: "welcome-production",
+    act: [testIds.welcomeNext, testIds.welcomeNext],
+    options: firstStart(production),
+  },
   { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
   { name: "empty", options: plain() },
   { name: "empty-production", options: plain(() => production) },
@@ -373,6 +396,48 @@ export const scenes: readonly Scene[] = [
     })),
   },
   { name: "settings", place: "settings", options: plain() },
+  { name: "settings-production", place: "settings", options: plain(() => production) },
+  {
+    name: "settings-fixed",
+    place: "settings",
+    options: plain(() => production, {
+      settings: {
+        environmentFixed: true,
+        archive: {
+          folder: "/srv/felles/Kvitteringer",
+          fixed: true,
+          earlier: ["/home/ingrid/Dokumenter/Momsbud"],
+          files: 1,
+          kilobytes: 92,
+        },
+      },
+    }),
+  },
+  {
+    name: "settings-problem",
+    place: "settings",
+    options: plain(undefined, { will: { settingsView: world.error("dataUnusable") } }),
+  },
+  switching("test"),
+  switching("production"),
+  {
+    name: "settings-switch-refused",
+    place: "settings",
+    options: plain(undefined, { will: { switchEnvironment: world.error("filingUnderWay") } }),
+    press: [{ id: testIds.environmentChoice, value: "test" }, { id: testIds.switchConfirm }],
+  },
+  { name: "settings-addresses", place: "settings", act: [testIds.showAddresses], options: plain(() => production) },
+  { name: "settings-archive", place: "settings", act: [testIds.changeArchive], options: plain() },
+  { name: "settings-export", place: "settings", act: [testIds.exportData], options: plain() },
+  {
+    name: "settings-exported",
+    place: "settings",
+    act: [testIds.exportData, testIds.exportChoose],
+    options: plain(),
+  },
+  { name: "settings-log", place: "settings", act: [testIds.showLog], options: plain() },
+  { name: "settings-about", place: "settings", act: [testIds.showAbout], options: plain() },
+  { name: "shortcuts", place: "settings", act: [testIds.showShortcuts], options: plain() },
   { name: "settings-test", place: "settings", options: plain(() => ({ environment: "test", samples: [] })) },
 
   {
@@ -427,6 +492,12 @@ export const scenes: readonly Scene[] = [
   { name: "narrow-settings", size: [900, 600], place: "settings", options: plain() },
 ];
 
+/** What is pressed to come to a scene's state, as selectors. */
+export const presses = ({ act = [], press = [] }: Scene): string[] =>
+  [...act.map((id) => ({ id, value: undefined })), ...press].map(
+    ({ id, value }) => `[data-testid="${id}"]${value === undefined ? "" : `[data-value="${value}"]`}`,
+  );
+
 export function sceneNamed(name: string): Scene {
   const scene = scenes.find((known) => known.name === name);
   if (!scene) throw new Error(`There is no scene "${name}".`);
@@ -467,9 +538,8 @@ export function fromAddress(query: URLSearchParams): { backend: Backend; ticker:
   };
   const backend = play(scene, language, { ...options, start, now, ...(live ? { pace: 1200 } : {}) });
   Object.assign(window, {
-    momsbudScenes: scenes.map(({ name }) => name),
     momsbudFake: backend,
-    momsbudAct: scene.act ?? [],
+    momsbudAct: presses(scene),
     momsbudSize: scene.size ?? null,
   });
   return { backend, ticker: createTicker(now) };

@@ -68,6 +68,16 @@ export const tauriBackend: Backend = {
   openReceipt: (id) => tell(commands.openReceipt(id)),
   showArchive: (id) => tell(commands.showArchive(id)),
   copyText: (text) => tell(commands.copyText(text)),
+  settingsView: () => ask(commands.settingsView()),
+  switchEnvironment: (environment) => tell(commands.switchEnvironment(environment)),
+  setAddress: (environment, name, value) => ask(commands.setAddress(environment, name, value)),
+  chooseArchiveFolder: () => ask(commands.chooseArchiveFolder()),
+  changeArchiveFolder: (moveFiles) => ask(commands.changeArchiveFolder(moveFiles)),
+  exportData: (withArchive) => ask(commands.exportData(withArchive)),
+  supportLog: () => ask(commands.supportLog()),
+  saveSupportLog: (text) => ask(commands.saveSupportLog(text)),
+  licences: () => ask(commands.licences()),
+  setBadge: (count) => tell(commands.setBadge(count)),
   onOfficeEvent: (listener, listening) => {
     let stopped = false;
     const stopping = events.officeNews.listen((event) => {

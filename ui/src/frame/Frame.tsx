@@ -21,6 +21,7 @@ import { Shortcuts } from "./Shortcuts";
 import { useShortcuts } from "./shortcuts";
 import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
+import { Welcome } from "./Welcome";
 
 export function Frame() {
   const { start } = useOffice();
@@ -51,8 +52,9 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
   const { start, dropHover } = useOffice();
   const { place } = useRoute();
   const notices = useNotices(start);
-  const { stepTextSize } = usePreferences();
+  const { set, stepTextSize } = usePreferences();
   const [help, setHelp] = useState(false);
+  const [intro, setIntro] = useState(!start.preferences.introduced);
   const files = useCommand(() => backend.chooseFiles());
   const folder = useCommand(() => backend.chooseFolder());
   const copy = useCommand((text: string) => backend.copyText(text), {
@@ -70,6 +72,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
     },
   });
   useReady();
+  useBadge(notices.length);
   return (
     <div className="frame" data-env={start.environment} data-testid={testIds.window}>
       {start.environment !== "production" && <div className="env-line" />}
@@ -94,7 +97,16 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
               {place === "filing" && <FilingPlace />}
               {place === "history" && <HistoryPlace />}
               {place === "access" && <AccessPlace />}
-              {place === "settings" && <SettingsPlace />}
+              {place === "settings" && (
+                <SettingsPlace
+                  onHelp={() => {
+                    setHelp(true);
+                  }}
+                  onIntro={() => {
+                    setIntro(true);
+                  }}
+                />
+              )}
             </Focused>
           </div>
         </main>
@@ -107,6 +119,14 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           <p className="over-title">{t("drop.releaseOpen")}</p>
           <p>{t("drop.releaseText")}</p>
         </div>
+      )}
+      {intro && (
+        <Welcome
+          onClose={() => {
+            setIntro(false);
+            if (!start.preferences.introduced) set({ introduced: true });
+          }}
+        />
       )}
       {help && (
         <Shortcuts
@@ -175,6 +195,15 @@ function Focused({ place, children }: { place: string; children: ReactNode }) {
       {children}
     </div>
   );
+}
+
+/** The program's place in the taskbar shows how much needs the user, where the system can. */
+function useBadge(count: number): void {
+  const backend = useBackend();
+  useEffect(() => {
+    // A desktop without badges is none the worse for it.
+    backend.setBadge(count).catch(() => undefined);
+  }, [backend, count]);
 }
 
 /** Says, once, that the first paint with data is done. */

@@ -109,7 +109,9 @@ function make(language: LanguageName): Formats {
         ? `${String(size)}${SPACE}B`
         : size < 1_000_000
           ? `${String(Math.max(1, Math.round(size / 1000)))}${SPACE}kB`
-          : `${decimals(size / 1_000_000)}${SPACE}MB`,
+          : size < 1_000_000_000
+            ? `${decimals(size / 1_000_000)}${SPACE}MB`
+            : `${decimals(size / 1_000_000_000)}${SPACE}GB`,
   };
 }
 

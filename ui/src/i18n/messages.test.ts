@@ -61,8 +61,28 @@ function sources(folder: string): string {
     .join("\n");
 }
 
+/** The codes that Rust can give, read from where they are declared: nothing generated stands between. */
+function rustCodes(): string[] {
+  const source = readFileSync(path.resolve(import.meta.dirname, "../../../crates/filing/src/view.rs"), "utf8");
+  const body = /pub enum ErrorCode \{(.*?)\n\}/s.exec(source)?.[1] ?? "";
+  return [...body.matchAll(/^ {4}(\w+),$/gm)].map(([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1));
+}
+
 describe("errors", () => {
   const codes = Object.keys(errors) as ErrorCode[];
+
+  it("have an entry and texts for every code of Rust, and for no other", () => {
+    const declared = rustCodes();
+    expect(declared.length).toBeGreaterThan(30);
+    expect(codes.toSorted()).toEqual(declared.toSorted());
+    for (const language of languages) {
+      for (const part of ["title", "text", "todo"]) {
+        expect(declared.filter((code) => !(`error.${code}.${part}` in messages[language]))).toEqual([]);
+      }
+      const told = Object.keys(messages[language]).filter((key) => /^error\.\w+\.title$/.test(key));
+      expect(told.map((key) => key.split(".")[1]).toSorted()).toEqual(declared.toSorted());
+    }
+  });
 
   it.each(languages)("say in %s what happened, whether anything was delivered, and what to do", (language) => {
     const { t } = createTexts(language);

@@ -1,8 +1,8 @@
 /** Renders the whole window over a scene, as the program does. */
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { App } from "../App";
-import { play, sceneNamed } from "../backend/scenes";
+import { play, presses, sceneNamed } from "../backend/scenes";
 import type { FakeBackend, FakeOptions } from "../backend/fake";
 import { EVENING } from "../backend/world";
 import type { LanguageName } from "../bindings";
@@ -43,6 +43,8 @@ export async function showScene(
     />,
   );
   if (name !== "start-failed") await screen.findByTestId(testIds.window);
-  for (const id of scene.act ?? []) await user.click(await findNth(id, 0));
+  for (const selector of presses(scene)) {
+    await user.click(await waitFor(() => must(document.querySelector<HTMLElement>(selector) ?? undefined)));
+  }
   return { backend, user };
 }

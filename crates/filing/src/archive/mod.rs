@@ -36,6 +36,8 @@ pub(crate) const RECEIPT: &str = "kvittering.pdf";
 #[derive(Debug, Clone)]
 pub(crate) struct Archive {
     root: PathBuf,
+    /// Where folders lie that stayed when the root was changed; looked into, never given new folders.
+    earlier: Vec<PathBuf>,
 }
 
 /// A file for the archive.
@@ -94,7 +96,13 @@ struct ManifestFile {
 
 impl Archive {
     pub(crate) fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, earlier: Vec::new() }
+    }
+
+    /// The same, with the roots of before.
+    pub(crate) fn with_earlier(mut self, earlier: Vec<PathBuf>) -> Self {
+        self.earlier = earlier;
+        self
     }
 
     /// The folder of all folders.
@@ -102,24 +110,22 @@ impl Archive {
         &self.root
     }
 
-    /// Where a folder of the archive is.
+    /// Where a folder of the archive is: under the root, unless it stayed under an earlier one.
     pub(crate) fn path(&self, folder: &str) -> PathBuf {
-        folder.split('/').fold(self.root.clone(), |path, part| path.join(part))
+        let place = under(&self.root, folder);
+        if self.earlier.is_empty() || place.exists() {
+            return place;
+        }
+        self.earlier.iter().map(|root| under(root, folder)).find(|path| path.exists()).unwrap_or(place)
     }
 
     /// Chooses a folder for a filing: the next number of its period.
     pub(crate) fn choose(&self, filing: &Filing) -> Result<String, ArchiveError> {
         let parent = names::parent(filing);
-        let path = self.path(&parent);
-        let taken = match fs::read_dir(&path) {
-            Ok(entries) => entries
-                .filter_map(Result::ok)
-                .filter_map(|entry| entry.file_name().to_str()?.split(' ').next()?.parse::<u32>().ok())
-                .max()
-                .unwrap_or(0),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(source) => return Err(ArchiveError { path, source }),
-        };
+        let mut taken = 0;
+        for root in [&self.root].into_iter().chain(&self.earlier) {
+            taken = taken.max(last_number(&under(root, &parent))?);
+        }
         Ok(format!("{parent}/{}", names::own(taken + 1, filing)))
     }
 
@@ -162,6 +168,23 @@ impl Archive {
         }
         sync_folder(&parent).map_err(refused)?;
         Ok((folder, files))
+    }
+}
+
+fn under(root: &Path, folder: &str) -> PathBuf {
+    folder.split('/').fold(root.to_owned(), |path, part| path.join(part))
+}
+
+/// The highest number a folder of this period has; 0 when there is none yet.
+fn last_number(path: &Path) -> Result<u32, ArchiveError> {
+    match fs::read_dir(path) {
+        Ok(entries) => Ok(entries
+            .filter_map(Result::ok)
+            .filter_map(|entry| entry.file_name().to_str()?.split(' ').next()?.parse::<u32>().ok())
+            .max()
+            .unwrap_or(0)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(source) => Err(ArchiveError { path: path.to_owned(), source }),
     }
 }
 

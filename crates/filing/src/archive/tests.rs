@@ -79,3 +79,21 @@ fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
     assert!(view.values["path"].starts_with(&file.display().to_string()));
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn what_stayed_in_an_earlier_folder_is_found_and_new_filings_go_to_the_new_one() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = Archive::new(old.path().to_owned());
+    let first = filing("one");
+    let folder = before.choose(&first).unwrap();
+    put(&before, &first, &folder, "one");
+    let archive = Archive::new(new.path().to_owned()).with_earlier(vec![old.path().to_owned()]);
+    assert_eq!(fs::read(archive.path(&folder).join("mva-melding.xml")).unwrap(), b"one");
+    let second = archive.choose(&filing("two")).unwrap();
+    assert!(second.contains("/2 ("), "{second}");
+    put(&archive, &filing("two"), &second, "two");
+    assert!(archive.path(&second).starts_with(new.path()));
+    // Fetched again, a receipt goes where its filing lies.
+    put(&archive, &first, &folder, "one again");
+    assert!(archive.path(&folder).starts_with(old.path()));
+}

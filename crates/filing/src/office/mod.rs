@@ -5,6 +5,7 @@ mod desk;
 mod returns;
 mod setup;
 mod submission;
+mod takeout;
 
 use std::{
     path::PathBuf,
@@ -24,6 +25,7 @@ use crate::{
     authorizations::Authorizations,
     database::Database,
     engine::{Engine, Listener, Pace, Parts},
+    environment::Environment,
     filing_view,
     filings::{self, Filing},
     history, preferences, problem,
@@ -45,6 +47,7 @@ const RECENT: u32 = 5;
 pub struct Office {
     desk: Arc<Desk>,
     engine: Arc<Engine>,
+    authorities: Environment,
     client: Client,
     random: Arc<dyn Random>,
     pace: Pace,
@@ -93,7 +96,7 @@ impl Office {
             check_every: CHECK_EVERY,
             events: events.clone(),
         })?;
-        let archive = Archive::new(setup.archive_dir);
+        let archive = Archive::new(setup.archive_dir).with_earlier(setup.earlier_archives);
         let desk = Arc::new(Desk {
             db: Arc::clone(&db),
             environment: setup.environment.name,
@@ -121,6 +124,7 @@ impl Office {
         let office = Arc::new(Self {
             desk,
             engine,
+            authorities: setup.environment,
             client,
             random,
             pace: setup.pace,

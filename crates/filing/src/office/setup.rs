@@ -24,6 +24,8 @@ pub struct Setup {
     pub data_dir: PathBuf,
     /// Receipts, where a person finds them.
     pub archive_dir: PathBuf,
+    /// Where receipts lie that stayed when the folder was changed; the newest first.
+    pub earlier_archives: Vec<PathBuf>,
     /// The authorities and the integration with them.
     pub environment: Environment,
     /// The time.
@@ -99,6 +101,7 @@ impl Setup {
         Ok(Self {
             data_dir: data_dir.into(),
             archive_dir: archive_dir.into(),
+            earlier_archives: Vec::new(),
             environment,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),

@@ -1,10 +1,9 @@
 /** Language, theme and text size. */
 import { useTexts } from "../../i18n/useTexts";
-import { themes, textSizes, usePreferences } from "../../preferences";
+import { Segments } from "../../parts/Segments";
+import { languages, textSizes, themes, usePreferences } from "../../preferences";
 import { testIds } from "../../testids";
-import { Section, Segments, Setting } from "./parts";
-
-const languages = ["nb", "nn", "en"] as const;
+import { Section, Setting } from "./parts";
 
 export function LookSection() {
   const { t } = useTexts();

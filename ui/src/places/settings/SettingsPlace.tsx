@@ -1,45 +1,40 @@
-/** Innstillinger: how the window looks, which authorities, where receipts lie, and about the program. */
+/** Innstillinger: how the window looks, which authorities, where receipts lie, and help. */
+import { errorView } from "../../backend/backend";
 import { useTexts } from "../../i18n/useTexts";
-import { useStart } from "../../office";
-import { EnvBadge } from "../../parts/EnvBadge";
-import { testIds } from "../../testids";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { KeepingSection } from "./KeepingSection";
+import { EnvironmentSection } from "./EnvironmentSection";
+import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
-import { Section, Setting } from "./parts";
+import { useSettings } from "./useSettings";
 
-export function SettingsPlace() {
+interface Props {
+  onHelp: () => void;
+  onIntro: () => void;
+}
+
+export function SettingsPlace({ onHelp, onIntro }: Props) {
   const { t } = useTexts();
-  const { environment, archiveFolder, version } = useStart();
+  const settings = useSettings();
   return (
     <div className="page">
       <div className="head">
         <h1 tabIndex={-1}>{t("place.settings")}</h1>
       </div>
+      {settings.error !== null && (
+        <div className="paper">
+          <ErrorCard error={errorView(settings.error)} remedies={{ retry: () => void settings.refetch() }} />
+        </div>
+      )}
       <div className="two-col">
         <div className="vstack">
           <LookSection />
-          <Section title={t("settings.env")}>
-            <div className="row top">
-              <EnvBadge environment={environment} />
-              <p className="sm quiet grow">{t(`settings.env.${environment}`)}</p>
-            </div>
-          </Section>
-          <Section title={t("settings.archive")}>
-            <Setting title={t("settings.archiveFolder")} note={t("settings.archiveKept")}>
-              <span className="sm breaks" data-testid={testIds.archiveFolder}>
-                {archiveFolder}
-              </span>
-            </Setting>
-          </Section>
+          <EnvironmentSection settings={settings.data} />
+          <KeepingSection settings={settings.data} />
         </div>
         <div className="vstack">
           {/* Reminders, then start-up. */}
-          <Section title={t("settings.about")}>
-            <Setting title="Momsbud" note={t("settings.aboutText")}>
-              <span className="sm tab" data-testid={testIds.version}>
-                {t("settings.version", { v: version })}
-              </span>
-            </Setting>
-          </Section>
+          <HelpSection settings={settings.data} onHelp={onHelp} onIntro={onIntro} />
         </div>
       </div>
     </div>

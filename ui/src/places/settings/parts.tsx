@@ -1,4 +1,4 @@
-/** What every section of Innstillinger is made of: a paper with a heading, rows, segments and switches. */
+/** What every section of Innstillinger is made of: a paper with a heading, rows and switches. */
 import { useId, type ReactNode } from "react";
 import type { TestId } from "../../testids";
 
@@ -28,36 +28,6 @@ export function Setting({ title, note, children }: SettingProps) {
         {note !== undefined && <p className="xs quiet breaks">{note}</p>}
       </div>
       {children}
-    </div>
-  );
-}
-
-interface SegmentsProps<T extends string | number> {
-  label: string;
-  testId: TestId;
-  options: { value: T; text: string; lang?: string }[];
-  chosen: T;
-  onChoose: (value: T) => void;
-}
-
-export function Segments<T extends string | number>({ label, testId, options, chosen, onChoose }: SegmentsProps<T>) {
-  return (
-    <div className="seg" role="group" aria-label={label}>
-      {options.map(({ value, text, lang }) => (
-        <button
-          key={value}
-          type="button"
-          lang={lang}
-          aria-pressed={value === chosen}
-          data-testid={testId}
-          data-value={value}
-          onClick={() => {
-            onChoose(value);
-          }}
-        >
-          {text}
-        </button>
-      ))}
     </div>
   );
 }

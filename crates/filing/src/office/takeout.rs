@@ -1,0 +1,122 @@
+//! The office as Innstillinger needs it: whether it can be left, and what a person may take along.
+
+use std::path::Path;
+
+use rusqlite::params;
+use serde::Serialize;
+
+use super::Office;
+use crate::{
+    filings::{self, Filing, word},
+    problem,
+    settings::{
+        EnvironmentAddresses, NetworkView, Settings, addresses,
+        export::{self, ExportError, ExportedFiling},
+        network,
+    },
+    view::{EnvironmentName, ErrorCode, ErrorView, FilingState, Preferences},
+    words::{kind, kroner, moment},
+};
+
+/// How many filings are read at a time.
+const PAGE: i64 = 500;
+
+/// The settings as they are exported.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExportedSettings<'a> {
+    program: &'static str,
+    preferences: Preferences,
+    settings: &'a Settings,
+    overrides: Option<serde_json::Value>,
+}
+
+impl Office {
+    /// How many filings are being delivered at this moment: as long as there is one, the office is not left.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn under_way(&self) -> Result<usize, ErrorView> {
+        let unfinished = self.desk.db.read(|db| filings::unfinished(db, self.desk.environment))?;
+        Ok(unfinished.iter().filter(|filing| filing.state == FilingState::Running).count())
+    }
+
+    /// Ends when the office is closed: for what works beside it.
+    pub async fn until_closed(&self) {
+        self.closing.cancelled().await;
+    }
+
+    /// Which environment this office is of.
+    #[must_use]
+    pub fn environment(&self) -> EnvironmentName {
+        self.authorities.name
+    }
+
+    /// The addresses of every environment, this one's as they are in force.
+    ///
+    /// # Errors
+    /// Overrides that cannot be used.
+    pub fn addresses(&self, data_dir: &Path) -> Result<Vec<EnvironmentAddresses>, ErrorView> {
+        addresses::views(data_dir, &self.authorities).map_err(|error| problem::of(ErrorCode::DataUnusable, &error))
+    }
+
+    /// What lies between the program and this office's authorities.
+    #[must_use]
+    pub fn network(&self) -> NetworkView {
+        network::view(&self.authorities)
+    }
+
+    /// Writes settings and history of all environments to `to`, with the archives' files where they are named; says how
+    /// many filings there are in it.
+    ///
+    /// # Errors
+    /// See [`ExportError`]; then there is no file.
+    pub fn export(
+        &self,
+        to: &Path,
+        settings: &Settings,
+        overrides: Option<serde_json::Value>,
+        archives: &[&Path],
+    ) -> Result<u32, ExportError> {
+        let language = self.desk.preferences().language.into();
+        let exported = ExportedSettings {
+            program: concat!("Momsbud ", env!("CARGO_PKG_VERSION")),
+            preferences: self.desk.preferences(),
+            settings,
+            overrides,
+        };
+        export::write(to, &exported, archives, |after| {
+            let page = self.desk.db.read(|db| {
+                filings::many(db, "number > ?1 ORDER BY number LIMIT ?2", params![after.unwrap_or(0), PAGE])
+            })?;
+            Ok(page.into_iter().map(|filing| (filing.number, of(filing, language))).collect())
+        })
+    }
+}
+
+fn of(filing: Filing, language: vat_return::Language) -> ExportedFiling {
+    let subject = &filing.subject;
+    let payment = filing.payment.as_ref();
+    ExportedFiling {
+        environment: word(&subject.environment),
+        org_number: subject.org_number.clone(),
+        company: filing.company_name.clone(),
+        period: subject.period.in_words(language),
+        kind: kind(subject.category, subject.period, language),
+        assessed_vat: kroner(filing.assessed_vat),
+        state: word(&filing.state),
+        correction: filing.correction,
+        replaced: filing.replaced,
+        filed_by: filing.filed_by.clone(),
+        begun_at: moment(filing.begun_at),
+        delivered_at: filing.delivered_at.map(moment),
+        amount: payment.map(|payment| kroner(payment.amount)),
+        kid: payment.and_then(|payment| payment.kid.clone()),
+        account: payment.and_then(|payment| payment.account.clone()),
+        due: payment.and_then(|payment| payment.due).map(|due| due.to_string()),
+        instance: filing.instance.as_ref().map(ToString::to_string),
+        file_name: filing.file_name.clone(),
+        sha256: filing.sha256.clone(),
+        archive_folder: filing.archive_folder,
+    }
+}

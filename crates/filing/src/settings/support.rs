@@ -1,0 +1,192 @@
+//! The log for whoever helps: the newest lines, with everything left out that says who anybody is.
+//!
+//! The log holds no secrets in the first place. What is done here is the second lock: whatever looks like a national
+//! id, a token, an e-mail address or the name of a home folder is left out before a person sees it and sends it on.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The most that is shown, in bytes: what a person can look through and an e-mail can hold.
+const LIMIT: usize = 200_000;
+/// A national id or an account number.
+const LONG_NUMBER: usize = 11;
+/// From this length on, letters and digits without a blank that begin as a token does are one.
+const TOKEN: usize = 20;
+
+/// The newest lines of the log files in `folder`, oldest first, ready to be shown and sent.
+///
+/// # Errors
+/// The folder cannot be read; a folder that is not there yet is an empty log.
+pub fn newest(folder: &Path, home: Option<&Path>) -> io::Result<String> {
+    let mut files: Vec<PathBuf> = match fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().map(|entry| entry.path()).filter(|path| is_log(path)).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    // The date is in the name.
+    files.sort();
+    let mut parts: Vec<String> = Vec::new();
+    let mut room = LIMIT;
+    for file in files.iter().rev() {
+        let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+        let part = end_of(&text, room).to_owned();
+        room -= part.len();
+        parts.push(part);
+        if room == 0 || text.len() > room {
+            break;
+        }
+    }
+    parts.reverse();
+    Ok(parts.concat().lines().map(|line| redact(line, home)).collect::<Vec<_>>().join("\n"))
+}
+
+fn is_log(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with("momsbud") && name.ends_with(".log"))
+}
+
+/// The last whole lines that have room.
+fn end_of(text: &str, room: usize) -> &str {
+    if text.len() <= room {
+        return text;
+    }
+    let from = text.char_indices().map(|(at, _)| at).find(|at| text.len() - at <= room).unwrap_or(text.len());
+    text[from..].split_once('\n').map_or("", |(_, whole)| whole)
+}
+
+/// A line without what says who anybody is.
+#[must_use]
+pub fn redact(line: &str, home: Option<&Path>) -> String {
+    let line = match home.and_then(Path::to_str).filter(|home| home.len() > 1) {
+        Some(home) => line.replace(home, "~"),
+        None => line.to_owned(),
+    };
+    let mut kept = String::with_capacity(line.len());
+    let mut word = String::new();
+    for letter in line.chars() {
+        if is_edge(letter) {
+            kept.push_str(&without_secrets(&word));
+            kept.push(letter);
+            word.clear();
+        } else {
+            word.push(letter);
+        }
+    }
+    kept.push_str(&without_secrets(&word));
+    without_long_numbers(&kept)
+}
+
+fn is_edge(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '"' | '\'' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';')
+}
+
+fn without_secrets(word: &str) -> String {
+    // Tokens and keys: three parts of base64, or anything that begins as a JSON Web Token does.
+    if let Some(at) = word.find("eyJ").filter(|at| word.len() - at >= TOKEN) {
+        return format!("{}[token]", &word[..at]);
+    }
+    if let Some((name, host)) = word.split_once('@')
+        && !name.is_empty()
+        && host.contains('.')
+    {
+        return "[e-mail]".to_owned();
+    }
+    // What an address asks may be a code or a state.
+    match word.split_once('?') {
+        Some((address, query)) if address.contains("://") && !query.is_empty() => format!("{address}?[left out]"),
+        _ => word.to_owned(),
+    }
+}
+
+/// Runs of eleven digits and more, also where a blank, a point or a dash stands after the sixth or fourth.
+fn without_long_numbers(line: &str) -> String {
+    let letters: Vec<char> = line.chars().collect();
+    let mut kept = String::with_capacity(line.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let Some(end) = long_number(&letters, at) else {
+            // The rest of a shorter run is not the beginning of another.
+            let mut next = at + 1;
+            if letters[at].is_ascii_digit() {
+                while letters.get(next).is_some_and(char::is_ascii_digit) {
+                    next += 1;
+                }
+            }
+            kept.extend(&letters[at..next]);
+            at = next;
+            continue;
+        };
+        kept.push_str("[number]");
+        at = end;
+    }
+    kept
+}
+
+fn long_number(letters: &[char], from: usize) -> Option<usize> {
+    let mut digits = 0;
+    let mut at = from;
+    while let Some(&letter) = letters.get(at) {
+        let joins = matches!(letter, ' ' | '.' | '-')
+            && matches!(digits, 4 | 6)
+            && letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        if letter.is_ascii_digit() {
+            digits += 1;
+        } else if !joins {
+            break;
+        }
+        at += 1;
+    }
+    (digits >= LONG_NUMBER).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn bare(line: &str) -> String {
+        redact(line, Some(Path::new("/home/ingrid")))
+    }
+
+    #[test]
+    fn what_says_who_anybody_is_is_left_out() {
+        assert_eq!(bare("id 14838411585 signed in"), "id [number] signed in");
+        assert_eq!(bare("id=148384 11585, konto 1234.56.78903"), "id=[number], konto [number]");
+        assert_eq!(bare("token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIx.abc_-9"), "token [token]");
+        assert_eq!(bare("\"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIx.abc\""), "\"[token]\"");
+        assert_eq!(bare("from ingrid.solvang@firma.no."), "from [e-mail]");
+        assert_eq!(bare("cannot open /home/ingrid/Dokumenter/mva.xml"), "cannot open ~/Dokumenter/mva.xml");
+        assert_eq!(
+            bare("GET http://127.0.0.1:4001/callback?code=abc&state=1"),
+            "GET http://127.0.0.1:4001/callback?[left out]"
+        );
+        assert_eq!(bare("token=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIx.abc"), "token=[token]");
+    }
+
+    #[test]
+    fn what_a_supporter_needs_stays() {
+        for line in [
+            "2026-06-09T16:42:07.123456Z  INFO filing::engine: An unfinished filing goes on. filing=0197-aa",
+            "org 311797816 period 2026 status=504 https://platform.altinn.no/authentication",
+        ] {
+            assert_eq!(bare(line), line);
+        }
+    }
+
+    #[test]
+    fn the_newest_whole_lines_are_shown_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("momsbud.2026-06-08.log"), "old 1\nold 2\n").unwrap();
+        fs::write(folder.path().join("momsbud.2026-06-09.log"), "new 14838411585\n").unwrap();
+        fs::write(folder.path().join("other.txt"), "not mine").unwrap();
+        assert_eq!(newest(folder.path(), None).unwrap(), "old 1\nold 2\nnew [number]");
+        assert_eq!(newest(&folder.path().join("none"), None).unwrap(), "");
+        let long = format!("{}\nlast line\n", "x".repeat(LIMIT));
+        fs::write(folder.path().join("momsbud.2026-06-10.log"), long).unwrap();
+        let shown = newest(folder.path(), None).unwrap();
+        assert!(shown.ends_with("last line") && shown.len() < LIMIT, "{}", shown.len());
+    }
+}

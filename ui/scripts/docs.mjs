@@ -1,0 +1,63 @@
+// Writes docs/images/screens/*.png: the screens that stand beside the mock-ups in docs/screens.md. `npm run screens:docs`.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { open, Stage } from "./browser.mjs";
+
+/** Mock-up, then the scene that shows the same; `dark` where the mock-up is dark. */
+const PAIRS = [
+  ["01-innsending-tom", "empty-production"],
+  ["01-innsending-tom-dark", "empty-production"],
+  ["01-innsending-slipp", "hover"],
+  ["02-melding", "return-production"],
+  ["02-melding-dark", "return-production"],
+  ["02-melding-klar", "return-ready-production"],
+  ["02-melding-bekreft", "confirm"],
+  ["02-melding-smal", "narrow-findings"],
+  ["03-sender", "running"],
+  ["04-levert", "delivered"],
+  ["04-levert-dark", "delivered"],
+  ["05-bunke", "batch"],
+  ["05-bunke-dark", "batch"],
+  ["05-bunke-sendes", "batch-filing"],
+  ["05-bunke-sendes-dark", "batch-filing"],
+  ["06-innlogging-venter", "signin-waiting"],
+  ["06-innlogging-for-sent", "signin-signInTooLate"],
+  ["07-historikk", "history-detail"],
+  ["07-historikk-dark", "history-detail"],
+  ["08-frister", "deadlines"],
+  ["08-frister-dark", "deadlines"],
+  ["09-tilganger", "access-production"],
+  ["09-tilganger-dark", "access-production"],
+  ["09-veiviser", "guide"],
+  ["09-veiviser-dark", "guide"],
+  ["10-innstillinger", "settings-production"],
+  ["11-kan-ikke-sende", "may-not-sign"],
+  ["12-tilstander", "stopped-unreachable"],
+  ["13-varsler", "notices"],
+  ["14-oving", "return-ready"],
+];
+
+const out = new URL("../../docs/images/screens/", import.meta.url);
+const session = await open();
+const known = await session.sceneNames();
+const missing = PAIRS.filter(([, scene]) => !known.includes(scene));
+for (const [mock, scene] of missing) console.error(`${mock}: there is no scene ${scene}`);
+if (missing.length > 0) {
+  await session.close();
+  process.exit(1);
+}
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+for (const theme of ["light", "dark"]) {
+  const stage = await Stage.open(session, { lang: "nb", theme });
+  for (const [mock, scene] of PAIRS.filter(([name]) => name.endsWith("-dark") === (theme === "dark"))) {
+    await stage.show(scene);
+    const file = new URL(`${mock}.png`, out).pathname;
+    await stage.page.screenshot({ path: file });
+    // Few colours are enough for flat surfaces, and a repository keeps every version of a picture.
+    execFileSync("convert", [file, "-resize", "1024x>", "-strip", "+dither", "-colors", "96", `png8:${file}`]);
+  }
+  await stage.close();
+}
+await session.close();
+console.log(`${PAIRS.length} pictures in docs/images/screens`);
