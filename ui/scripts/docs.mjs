@@ -18,8 +18,8 @@ const PAIRS = [
   ["04-levert-dark", "delivered"],
   ["05-bunke", "batch"],
   ["05-bunke-dark", "batch"],
-  ["05-bunke-sendes", "batch-filing"],
-  ["05-bunke-sendes-dark", "batch-filing"],
+  ["05-bunke-sendes", "batch-running"],
+  ["05-bunke-sendes-dark", "batch-running"],
   ["06-innlogging-venter", "signin-waiting"],
   ["06-innlogging-for-sent", "signin-signInTooLate"],
   ["07-historikk", "history-detail"],
@@ -42,15 +42,12 @@ const session = await open();
 const known = await session.sceneNames();
 const missing = PAIRS.filter(([, scene]) => !known.includes(scene));
 for (const [mock, scene] of missing) console.error(`${mock}: there is no scene ${scene}`);
-if (missing.length > 0) {
-  await session.close();
-  process.exit(1);
-}
+const pairs = PAIRS.filter(([, scene]) => known.includes(scene));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const theme of ["light", "dark"]) {
   const stage = await Stage.open(session, { lang: "nb", theme });
-  for (const [mock, scene] of PAIRS.filter(([name]) => name.endsWith("-dark") === (theme === "dark"))) {
+  for (const [mock, scene] of pairs.filter(([name]) => name.endsWith("-dark") === (theme === "dark"))) {
     await stage.show(scene);
     const file = new URL(`${mock}.png`, out).pathname;
     await stage.page.screenshot({ path: file });
@@ -60,4 +57,5 @@ for (const theme of ["light", "dark"]) {
   await stage.close();
 }
 await session.close();
-console.log(`${PAIRS.length} pictures in docs/images/screens`);
+console.log(`${pairs.length} pictures in docs/images/screens`);
+if (missing.length > 0) process.exit(1);

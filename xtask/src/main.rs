@@ -24,7 +24,8 @@ cargo xtask bench [--json] [NAME…]
                                  is measured; --help lists the names
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
-cargo xtask screens              pictures of every screen with invented data, in artifacts/screens
+cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
+                                 docs/screens.md
 cargo xtask setup                installs what run and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
+        ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
         _ => Err(Failure::new(USAGE)),

@@ -144,6 +144,7 @@ export const scenes: readonly Scene[] = [
     })),
   },
   { name: "return-ready", options: withCard(ready) },
+  { name: "return-ready-production", options: withCard(ready, production) },
   { name: "return-no-altinn", options: withCard(ready, { session: noAltinn }) },
   {
     name: "return-long",
@@ -365,6 +366,7 @@ export const scenes: readonly Scene[] = [
   },
 
   { name: "access", place: "access", options: plain() },
+  { name: "access-production", place: "access", options: plain(() => production) },
   { name: "access-nobody", place: "access", options: plain(() => ({ session: null })) },
   { name: "access-no-altinn", place: "access", options: plain(() => ({ session: noAltinn })) },
   {
