@@ -63,8 +63,7 @@ const filed = (state: FilingState, more: Parameters<typeof world.filing>[1] = {}
 
 const batchOf = (cards: (language: LanguageName) => ReturnCard[], more: Partial<StartView> = {}) =>
   plain((language) => ({ cards: cards(language), session: world.bookkeeper, ...more }));
-const running = () =>
-  world.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
+const running = () => world.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
 
 const fileErrors: readonly ErrorCode[] = [
   "fileEmpty",
@@ -269,7 +268,10 @@ export const scenes: readonly Scene[] = [
       ],
     })),
   },
-  { name: "batch-unchecked", options: plain((language) => ({ cards: world.batch(language), session: world.bookkeeper })) },
+  {
+    name: "batch-unchecked",
+    options: plain((language) => ({ cards: world.batch(language), session: world.bookkeeper })),
+  },
   { name: "batch-signed-out", options: plain((language) => ({ cards: world.batch(language), session: null })) },
   { name: "batch", options: batchOf(world.checkedBatch, { ...production }) },
   { name: "batch-practice", options: batchOf(world.checkedBatch) },
@@ -300,9 +302,11 @@ export const scenes: readonly Scene[] = [
     name: "batch-done",
     options: batchOf(
       (language) =>
-        world.runningBatch(language).map((card) =>
-          card.filing ? { ...card, filing: world.filing("received", { id: card.filing.id }, card.filing.row) } : card,
-        ),
+        world
+          .runningBatch(language)
+          .map((card) =>
+            card.filing ? { ...card, filing: world.filing("received", { id: card.filing.id }, card.filing.row) } : card,
+          ),
       { batch: world.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
     ),
   },
