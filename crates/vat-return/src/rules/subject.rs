@@ -50,8 +50,10 @@ impl Traits {
     pub(super) const POSITIVE_VAT: Self = Self(1 << 9);
     /// `merverdiavgift` of zero.
     pub(super) const NO_VAT: Self = Self(1 << 10);
+    /// `grunnlag` or `merverdiavgift` that is not whole kroner.
+    pub(super) const FRACTION: Self = Self(1 << 11);
     /// The tax is not below the base.
-    pub(super) const VAT_REACHES_BASE: Self = Self(1 << 11);
+    pub(super) const VAT_REACHES_BASE: Self = Self(1 << 12);
 
     const NONE: Self = Self(0);
     const ALL: Self = Self(u32::MAX);
@@ -112,6 +114,7 @@ impl<'a> LineFacts<'a> {
             } else {
                 traits.set(Traits::POSITIVE_BASE, true);
             }
+            traits.set(Traits::FRACTION, !is_whole(base));
             traits.set(Traits::VAT_REACHES_BASE, vat >= base);
         }
         if vat.is_zero() {
@@ -119,6 +122,7 @@ impl<'a> LineFacts<'a> {
         } else {
             traits.set(Traits::POSITIVE_VAT, vat.is_sign_positive());
         }
+        traits.set(Traits::FRACTION, !is_whole(vat));
         if let Some(specification) = &line.specification
             && has_content(&specification.value)
         {
@@ -347,11 +351,20 @@ fn chosen(remark: Option<&Remark>) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::made::line;
 
     #[test]
     fn traits_are_joined_as_sets() {
         let both = Traits::REMARK | Traits::CHOSEN_REMARK;
         assert!(both.has(Traits::REMARK) && both.has(Traits::CHOSEN_REMARK) && !both.has(Traits::BASE));
         assert_eq!(both | Traits::REMARK, both);
+    }
+
+    #[test]
+    fn a_fraction_of_base_or_tax_is_noted() {
+        let has = |line: &Line| LineFacts::of(0, line, tables()).has(Traits::FRACTION);
+        assert!(!has(&line("3").base(100).vat(25)));
+        assert!(has(&line("3").exact_base("100.5").vat(25)));
+        assert!(has(&line("3").base(100).exact_vat("25.5")));
     }
 }

@@ -1,9 +1,10 @@
 //! The sum of the return, and amounts that are no whole kroner.
 
 use super::found::Found;
-use super::subject::{Subject, is_whole};
+use super::subject::{Subject, Traits, is_whole};
 use crate::amount::Sum;
 use crate::finding::Value;
+use crate::tables::CodeSet;
 use rust_decimal::Decimal;
 
 /// The sum of merverdiavgift over all lines differs from fastsattMerverdiavgift.
@@ -30,7 +31,7 @@ pub(super) fn r082(subject: &Subject<'_>, found: &mut Found) {
     if !is_whole(assessed.value) {
         found.whole(assessed.at, [("amount", Value::Kroner(assessed.value))]);
     }
-    for line in subject.all_lines() {
+    for line in subject.lines(CodeSet::ANY).with(Traits::FRACTION).iter() {
         let amounts = line.line.base.iter().chain([&line.line.vat]);
         for amount in amounts.filter(|amount| !is_whole(amount.value)) {
             found.line_at(line, amount.at, "line", [("amount", Value::Kroner(amount.value))]);

@@ -13,7 +13,7 @@ use crate::xml::scan::{Scanner, Start, Text, Token};
 use crate::xml::{Fault, encoding, escape, names};
 
 /// Largest file, in bytes.
-const MOST_BYTES: usize = 25_000_000;
+pub(crate) const MOST_BYTES: usize = 25_000_000;
 /// Deepest element.
 const MOST_LEVELS: usize = 256;
 

@@ -108,6 +108,9 @@ fn claims() -> Vec<Case> {
             9,
         )])),
         miss("R117", reverse_charge(bought("86", 1999, "25"))).after(seen([])),
+        // Another category this year, and this category another year.
+        hit("R117", reverse_charge(bought("86", 1999, "25")))
+            .after(complete([term(1), filed(ReverseCharge, PeriodKind::ThreeMonths, 1, 2025, 9)])),
         hit("R118", nothing()).after(complete([])),
         miss("R118", nothing()).after(complete([filed(ReverseCharge, PeriodKind::ThreeMonths, 3, 2026, 9)])),
         miss("R118", reverse_charge(bought("86", 4, "25"))).after(complete([])),
