@@ -140,6 +140,10 @@ async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView
     let environment = environment::chosen(app, places).await?;
     let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
     setup.earlier_archives.clone_from(&places.earlier_archives);
+    let wished = env::var("MOMSBUD_CONCURRENCY").ok().and_then(|number| number.parse().ok());
+    if let Some(at_once) = wished.filter(|number| (1..=16).contains(number)) {
+        setup.at_once = at_once;
+    }
     Office::open(setup).await.map_err(ErrorView::from)
 }
 

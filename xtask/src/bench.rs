@@ -3,6 +3,7 @@
 //! A bench builds what it needs and lets a program measure; the program prints its rows as [`Row`] says, and whatever else
 //! it prints is passed on for the person who waits. A new comparison is one line in [`BENCHES`].
 
+mod filing;
 mod json;
 mod report;
 mod returns;
@@ -29,6 +30,17 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "check", about: "checking returns, against xmllint and against Python's lxml", work: returns::check },
     Bench { name: "lines", about: "one return of 1,000 to 100,000 lines: time and memory", work: returns::lines },
+    Bench {
+        name: "filing",
+        about: "one filing, against its latency and a plain client in Python",
+        work: filing::filing,
+    },
+    Bench {
+        name: "batch",
+        about: "200 filings at once with faults on the way, against their latency",
+        work: filing::batch,
+    },
+    Bench { name: "drop", about: "1,000 files opened, against reading their bytes", work: filing::dropped },
     Bench {
         name: "startup",
         about: "the window's start, against an empty Tauri window with the same UI library",

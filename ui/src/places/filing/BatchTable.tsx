@@ -146,7 +146,7 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
   const { content } = card;
   const name = content?.companyName ?? content?.orgNumber ?? card.fileName;
   const named = content ? `${name}, ${content.period}` : name;
-  const busy = row.bucket === "queued" || row.bucket === "running";
+  const busy = row.bucket === "queued" || row.bucket === "running" || row.bucket === "answering";
   return (
     <tr
       className="open"

@@ -26,8 +26,8 @@ describe("where a return stands", () => {
     ["answering", filed("waitingAnswer")],
     ["received", filed("received")],
     ["stopped", filed("waiting", { problem: world.error("unreachable") })],
-    ["noRight", filed("waiting", { problem: world.error("noRight") })],
-    ["noRight", filed("waitingSignature", { problem: world.error("mayNotSign") })],
+    ["stopped", filed("waiting", { problem: world.error("noRight") })],
+    ["stopped", filed("waitingSignature", { problem: world.error("mayNotSign") })],
     ["stopped", filed("waitingSignature")],
     ["ready", filed("abandoned")],
   ])("is %s", (bucket, one) => {

@@ -68,10 +68,10 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
       case "received":
         return ["received", { kind: "received", at: filing.row.deliveredAt }];
       case "waiting":
-        if (filing.problem?.code === "noRight") return ["noRight", { kind: "noRight" }];
+        if (filing.problem?.code === "noRight") return ["stopped", { kind: "noRight" }];
         return ["stopped", { kind: "stopped", error: filing.problem, signature: false }];
       case "waitingSignature":
-        if (filing.problem?.code === "mayNotSign") return ["noRight", { kind: "mayNotSign" }];
+        if (filing.problem?.code === "mayNotSign") return ["stopped", { kind: "mayNotSign" }];
         return ["stopped", { kind: "stopped", error: filing.problem, signature: true }];
       case "refused":
         return ["fix", { kind: "refused", error: filing.problem }];
@@ -170,8 +170,11 @@ const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   out: ["ready", "fix", "noRight", "double", "unchecked"],
 };
 
-export const passes = ({ bucket }: BatchRow, filter: Filter): boolean =>
-  filter === "all" || within[filter].includes(bucket);
+export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
+  filter === "all" ||
+  (within[filter].includes(bucket) &&
+    // What the authority refused was with the others.
+    (filter !== "out" || said.kind !== "refused"));
 
 const before: readonly Filter[] = [
   "all",
