@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{batch, commands, settings};
+use crate::{access, batch, commands, settings};
 use filing::view::OfficeEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -20,6 +20,20 @@ pub fn builder() -> Builder<tauri::Wry> {
         // What is read and what is written have one shape; the window needs one type for it.
         .disable_serde_phases()
         .commands(collect_commands![
+            access::access,
+            access::check_integration,
+            access::choose_client_key,
+            access::choose_integration,
+            access::export_integration,
+            access::forget_authorization,
+            access::guide,
+            access::import_integration,
+            access::integration_form,
+            access::make_client_key,
+            access::remove_integration,
+            access::save_integration,
+            access::set_client_secret,
+            access::sign_in_through,
             commands::start_view,
             commands::ui_ready,
             commands::set_preferences,

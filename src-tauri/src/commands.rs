@@ -25,7 +25,8 @@ pub(crate) async fn start_view(office: Office<'_>) -> Answer<StartView> {
 /// `MOMSBUD_READY_FILE`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ui_ready() -> Answer<()> {
+pub(crate) async fn ui_ready(drawn: State<'_, window::Drawn>) -> Answer<()> {
+    drawn.now();
     let Some(file) = std::env::var_os("MOMSBUD_READY_FILE") else { return Ok(()) };
     std::fs::write(file, b"ready\n")
         .map_err(|error| fault(ErrorCode::Internal, "The ready file cannot be written.", &error))
@@ -69,7 +70,7 @@ pub(crate) async fn reopen_browser(office: Office<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_in_link(office: Office<'_>) -> Answer<Option<String>> {
-    Ok(office.get().await?.sign_in_link())
+    Ok(office.get().await?.sign_in_link().await)
 }
 
 /// Signs the person out: tokens revoked, session ended.

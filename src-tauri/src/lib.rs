@@ -3,6 +3,7 @@
 //! Everything a person can do here the command line can do as well, because both only call
 //! [`filing::Office`]. What is left for the shell is what needs a desktop.
 
+mod access;
 mod batch;
 pub mod bindings;
 mod browser;

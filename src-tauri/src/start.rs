@@ -120,6 +120,7 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
                 Err(error) => tracing::warn!(%error, "There is no log."),
             }
             app.manage(OpenOffice(watch::Sender::new(None)));
+            app.manage(window::Drawn::not_yet());
             app.manage(Changing::default());
             tauri::async_runtime::spawn(open_office(app.clone(), places));
             Ok(())

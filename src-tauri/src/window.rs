@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_specta::Event;
+use tokio::sync::watch;
 
 /// The label of the only window, as in `tauri.conf.json`.
 pub(crate) const MAIN: &str = "main";
@@ -56,11 +57,50 @@ pub(crate) fn follow_links(app: &AppHandle) {
     app.deep_link().on_open_url(move |event| {
         let (app, links) = (handle.clone(), event.urls());
         tauri::async_runtime::spawn(async move {
-            if let Ok(office) = app.state::<OpenOffice>().get().await {
-                links.iter().for_each(|link| office.deliver(link));
-            }
+            follow(&app, links).await;
         });
     });
+    // The link that has started the program was told before anybody listened.
+    match app.deep_link().get_current() {
+        Ok(Some(links)) => {
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move { follow(&app, links).await });
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "The link that started the program could not be read."),
+    }
+}
+
+/// Whether the window has been drawn: what is told before nobody hears.
+#[derive(Debug)]
+pub(crate) struct Drawn(watch::Sender<bool>);
+
+impl Drawn {
+    /// Not yet.
+    pub(crate) fn not_yet() -> Self {
+        Self(watch::channel(false).0)
+    }
+
+    /// It is.
+    pub(crate) fn now(&self) {
+        self.0.send_replace(true);
+    }
+
+    async fn wait(&self) {
+        // The sender lives here, so waiting ends only when it is so.
+        let _ = self.0.subscribe().wait_for(|drawn| *drawn).await;
+    }
+}
+
+/// Brings the window to the front and hands the links to the office.
+async fn follow(app: &AppHandle, links: Vec<url::Url>) {
+    app.state::<Drawn>().wait().await;
+    to_front(app);
+    if let Ok(office) = app.state::<OpenOffice>().get().await {
+        for link in &links {
+            office.deliver(link).await;
+        }
+    }
 }
 
 /// The arguments that are files; everything else (flags, links) is not for reading.

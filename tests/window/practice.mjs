@@ -12,6 +12,15 @@ export function log(program) {
   return ask(program, "/log");
 }
 
+/**
+ * Every code and token that the authorities have given out in this run.
+ *
+ * @returns {Promise<string[]>}
+ */
+export function issued(program) {
+  return ask(program, "/issued");
+}
+
 /** The returns that the authorities have, oldest first. */
 export async function deliveries(program) {
   return (await log(program)).deliveries;

@@ -70,11 +70,15 @@ export class Program {
    * What only a first start shows is skipped, as a person does who knows the program; `introduced: false` leaves it.
    *
    * @param {import("./desktop.mjs").Desktop} desktop
-   * @param {{ args?: string[], env?: Record<string, string>, program?: string, introduced?: boolean }} options
+   * @param {{
+   *   args?: string[], env?: Record<string, string>, program?: string, introduced?: boolean,
+   *   beforeStart?: (data: string) => Promise<void>
+   * }} options `beforeStart` puts something into the data folder.
    */
-  static async start(desktop, { args = [], env = {}, program = PROGRAM, introduced = true } = {}) {
+  static async start(desktop, { args = [], env = {}, program = PROGRAM, introduced = true, beforeStart } = {}) {
     const folders = { data: join(desktop.root, "data"), archive: join(desktop.root, "Kvitteringer") };
     await mkdir(folders.data, { recursive: true });
+    await beforeStart?.(folders.data);
     const port = await freePort();
     const servant = desktop.start(
       await tauriDriver(),

@@ -5,6 +5,40 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  Integrations and authorizations. */
+	access: () => typedError<AccessView, ErrorView>(__TAURI_INVOKE("access")),
+	/**  Tries an integration, with a sign-in through it if that is wanted. */
+	checkIntegration: (environment: EnvironmentName, id: string, signIn: boolean) => typedError<SelfCheckView, ErrorView>(__TAURI_INVOKE("check_integration", { environment, id, signIn })),
+	/**
+	 *  Lets the person choose a private key in PEM form, and answers with its public half as a JWK; nothing when she chose
+	 *  none.
+	 */
+	chooseClientKey: (environment: EnvironmentName, id: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_client_key", { environment, id })),
+	/**  Sign-ins go through this integration from now on. */
+	chooseIntegration: (environment: EnvironmentName, id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_integration", { environment, id })),
+	/**  Lets the person choose where an integration is written to, without its secret; whether she did. */
+	exportIntegration: (environment: EnvironmentName, id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_integration", { environment, id })),
+	/**  Forgets an authorization: everything of it goes. */
+	forgetAuthorization: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_authorization", { id })),
+	/**  The guide to registering an integration. */
+	guide: (request: GuideRequest) => typedError<GuideView, ErrorView>(__TAURI_INVOKE("guide", { request })),
+	/**
+	 *  Lets the person choose an integration's file, and answers with the environment and key it was kept under; nothing when
+	 *  she chose none.
+	 */
+	importIntegration: () => typedError<[EnvironmentName, string] | null, ErrorView>(__TAURI_INVOKE("import_integration")),
+	/**  The form of an integration, or of a new one. */
+	integrationForm: (environment: EnvironmentName, id: string | null, guide: GuideRequest | null) => typedError<IntegrationForm, ErrorView>(__TAURI_INVOKE("integration_form", { environment, id, guide })),
+	/**  Makes a key, and answers with its public half as a JWK. */
+	makeClientKey: (environment: EnvironmentName, id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("make_client_key", { environment, id })),
+	/**  Removes an integration and every authorization given through it. */
+	removeIntegration: (environment: EnvironmentName, id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_integration", { environment, id })),
+	/**  Keeps an integration, or says which fields are to be mended. */
+	saveIntegration: (environment: EnvironmentName, id: string | null, form: IntegrationForm) => typedError<SavedIntegration, ErrorView>(__TAURI_INVOKE("save_integration", { environment, id, form })),
+	/**  Keeps a client secret. */
+	setClientSecret: (environment: EnvironmentName, id: string, secret: Typed) => typedError<null, ErrorView>(__TAURI_INVOKE("set_client_secret", { environment, id, secret })),
+	/**  Signs a person in through one of the integrations; answers when that has ended, however it ended. */
+	signInThrough: (integration: string, asAnother: boolean) => typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in_through", { integration, asAnother })),
 	/**  Everything the window needs to draw itself. */
 	startView: () => typedError<StartView, ErrorView>(__TAURI_INVOKE("start_view")),
 	/**
@@ -103,6 +137,14 @@ export const events = {
 };
 
 /* Types */
+/**  Everything of the place Tilganger but the person who is signed in. */
+export type AccessView = {
+	/**  Integrations of all environments, this one's first. */
+	integrations: IntegrationRow[],
+	/**  Authorizations of this environment, the newest first. */
+	authorizations: AuthorizationRow[],
+};
+
 /**  An address that can be changed. */
 export type AddressName = 
 /**  ID-porten: the issuer. */
@@ -144,6 +186,26 @@ export type ArchivedFile = {
 	name: string,
 	/**  Size in bytes. */
 	size: number,
+};
+
+/**  A person's authorization in a list. */
+export type AuthorizationRow = {
+	/**  Its key. */
+	id: string,
+	/**  The person's name, where ID-porten gave one. */
+	name: string | null,
+	/**  Masked national id. */
+	maskedId: string,
+	/**  The key of the integration. */
+	integrationId: string,
+	/**  Its name. */
+	integration: string,
+	/**  She is signed in. */
+	current: boolean,
+	/**  From when until when it was given. */
+	authorization: ClockView,
+	/**  Scopes asked for, granted or not. */
+	scopes: ScopeView[],
 };
 
 /**  What became of the wish to file many returns. */
@@ -245,6 +307,56 @@ export type CertificatesView = {
 	problems: string[],
 };
 
+/**  What the self-check tries. */
+export type CheckStepName = 
+/**  ID-porten answers, as itself. */
+"discovery" | 
+/**  This computer's clock. */
+"clock" | 
+/**  The client and its proof. */
+"client" | 
+/**  The pushed request. */
+"par" | 
+/**  The redirect. */
+"redirect" | 
+/**  The scopes. */
+"scopes" | 
+/**  The level of assurance. */
+"level" | 
+/**  The refresh token. */
+"refresh" | 
+/**  Altinn's exchange. */
+"exchange";
+
+/**  How a step of the self-check went. */
+export type CheckStepState = 
+/**  In order. */
+"ok" | 
+/**  Something must be mended. */
+"bad" | 
+/**  It works, and there is something to know. */
+"note" | 
+/**  Not tried. */
+"notTried";
+
+/**  One step of the self-check. */
+export type CheckStepView = {
+	/**  Which. */
+	step: CheckStepName,
+	/**  How it went. */
+	state: CheckStepState,
+	/**  A few words. */
+	title: string,
+	/**  What to do, or what was found. */
+	text: string,
+	/**  The field to mend. */
+	field: FieldName | null,
+	/**  What the self-service form calls it. */
+	fieldLabel: string | null,
+	/**  The authority's own words. */
+	authorityText: string | null,
+};
+
 /**  What a check says. */
 export type CheckView = {
 	/**  The verdict of all findings together. */
@@ -258,6 +370,17 @@ export type CheckView = {
 	/**  Findings, numbered in the order of the lines. */
 	findings: FindingView[],
 };
+
+/**  How the client proves itself. */
+export type ClientProof = 
+/**  Not at all: a public client. */
+"none" | 
+/**  A secret in the request. */
+"client_secret_post" | 
+/**  A secret in the header. */
+"client_secret_basic" | 
+/**  A signature. */
+"private_key_jwt";
 
 /**  A stretch of time that runs out. */
 export type ClockView = {
@@ -283,6 +406,26 @@ export type Delivered =
 "yes" | 
 /**  The authority has not said yet; the program finds out before it does anything else. */
 "unknown";
+
+/**  Endpoints that go ahead of discovery; empty for what discovery says. */
+export type EndpointsForm = {
+	/**  Where the metadata lies. */
+	discovery: string,
+	/**  The authorization endpoint. */
+	authorization: string,
+	/**  The token endpoint. */
+	token: string,
+	/**  The pushed authorization request endpoint. */
+	pushedAuthorizationRequest: string,
+	/**  The issuer's keys. */
+	jwks: string,
+	/**  The userinfo endpoint. */
+	userinfo: string,
+	/**  The revocation endpoint. */
+	revocation: string,
+	/**  The end-session endpoint. */
+	endSession: string,
+};
 
 /**  The addresses of one environment. */
 export type EnvironmentAddresses = {
@@ -331,6 +474,10 @@ export type ErrorCode =
 "signInTooLate" | 
 /**  The integration is not known, not allowed or asks for scopes it does not own. */
 "integrationRefused" | 
+/**  A file that was to be an integration is none. */
+"notAnIntegration" | 
+/**  The client's private key cannot be used. */
+"keyUnusable" | 
 /**  No browser could be opened. */
 "noBrowser" | 
 /**  A sign-in is already under way. */
@@ -413,6 +560,70 @@ export type Exported = {
 	/**  How many filings are in it. */
 	filings: number,
 };
+
+/**  What is wrong with a field. */
+export type FaultReason = 
+/**  It is empty. */
+"missing" | 
+/**  It is no address, or one that others can read along with (http elsewhere than on this computer). */
+"notPrivateAddress" | 
+/**  It is no path. */
+"notAPath" | 
+/**  It is no port. */
+"notAPort" | 
+/**  It has characters that a scope or a level cannot have. */
+"notAWord" | 
+/**  It is too large. */
+"tooLong";
+
+/**  A field that must be mended, with the words for it. */
+export type FieldFaultView = {
+	/**  Which. */
+	field: FieldName,
+	/**  What is wrong with it. */
+	reason: FaultReason,
+	/**  The same in words. */
+	text: string,
+};
+
+/**  A field of the form, or of the self-service form that it mirrors. */
+export type FieldName = 
+/**  Name for people. */
+"name" | 
+/**  The issuer. */
+"issuer" | 
+/**  The client id. */
+"clientId" | 
+/**  Client authentication method. */
+"authentication" | 
+/**  The client secret or private key. */
+"secret" | 
+/**  Redirect URIs. */
+"redirect" | 
+/**  The redirect's port. */
+"port" | 
+/**  The redirect's path. */
+"path" | 
+/**  The hosted page. */
+"page" | 
+/**  Scopes. */
+"scopes" | 
+/**  Levels of assurance. */
+"acrValues" | 
+/**  Whether the request is pushed. */
+"usePar" | 
+/**  Authorization lifetime. */
+"authorizationSeconds" | 
+/**  Access token lifetime. */
+"accessTokenSeconds" | 
+/**  Refresh token lifetime. */
+"refreshTokenSeconds" | 
+/**  Endpoints. */
+"endpoints" | 
+/**  Post logout redirect URI. */
+"postLogout" | 
+/**  Allowed grant types; in the self-service form only. */
+"grantTypes";
 
 /**  A filing as a row of a list. */
 export type FilingRow = {
@@ -519,6 +730,61 @@ export type FindingView = {
 	authorityText: string | null,
 };
 
+/**  One field of the self-service form. */
+export type GuideField = {
+	/**  Its key. */
+	key: string,
+	/**  Its Norwegian name. */
+	norwegian: string,
+	/**  Its English name. */
+	english: string,
+	/**  What to enter; empty where nothing may stand. */
+	value: string,
+	/**  The value is an example until something has been filled in. */
+	example: boolean,
+	/**  It is chosen in a list rather than written. */
+	pick: boolean,
+	/**  What else is worth knowing. */
+	note: string | null,
+};
+
+/**  What the guide is asked for. */
+export type GuideRequest = {
+	/**  Which way. */
+	variant: GuideVariant,
+	/**  The firm's name, if it has been given. */
+	firm: string,
+	/**  The firm's organisation number, if it has been given. */
+	orgNumber: string,
+	/**  Where the firm hosts the page, if it has been given. */
+	page: string,
+};
+
+/**  The two ways to register. */
+export type GuideVariant = 
+/**  A web client with a secret, a hosted page and refresh tokens: one sign-in a year. */
+"yearly" | 
+/**  A native client on loopback: one sign-in each working day. */
+"simple";
+
+/**  The guide: the self-service form, field by field. */
+export type GuideView = {
+	/**  Which way. */
+	variant: GuideVariant,
+	/**  Its name. */
+	title: string,
+	/**  What it is. */
+	about: string,
+	/**  What it costs in comfort. */
+	comfort: string,
+	/**  What it costs in security. */
+	security: string,
+	/**  The fields, in the form's order. */
+	fields: GuideField[],
+	/**  The same registration for Digdir's self-service API. */
+	json: string,
+};
+
 /**  A stretch of the history. */
 export type HistoryPage = {
 	/**  Rows, newest first. */
@@ -538,6 +804,75 @@ export type HistoryQuery = {
 	/**  Rows wanted, at most 500. */
 	limit: number,
 };
+
+/**  Everything of an integration but its secret. */
+export type IntegrationForm = {
+	/**  Name for people. */
+	name: string,
+	/**  The issuer's address. */
+	issuer: string,
+	/**  The client id. */
+	clientId: string,
+	/**  How the client proves itself. */
+	authentication: ClientProof,
+	/**  Where the browser comes home to. */
+	redirect: RedirectForm,
+	/**  The scopes asked for. */
+	scopes: string[],
+	/**  Whether Skatteetaten's old submission scope is asked for too. */
+	askForOldScope: boolean,
+	/**  The levels of assurance asked for. */
+	acrValues: string[],
+	/**  Whether the request is pushed first. */
+	usePar: boolean,
+	/**  Lifetime of the authorization, seconds. */
+	authorizationSeconds: number,
+	/**  Lifetime of an access token, seconds. */
+	accessTokenSeconds: number,
+	/**  Lifetime of a refresh token, seconds; 0 is as long as the authorization. */
+	refreshTokenSeconds: number,
+	/**  Kind of refresh token. */
+	refreshTokenKind: RefreshTokenKind,
+	/**  Endpoints that go ahead of discovery. */
+	endpoints: EndpointsForm,
+	/**  Where the browser goes after logging out; empty for ID-porten's own page. */
+	postLogoutRedirectUri: string,
+};
+
+/**  An integration in a list. */
+export type IntegrationRow = {
+	/**  Key within its environment. */
+	id: string,
+	/**  Which set of authorities it is registered with. */
+	environment: EnvironmentName,
+	/**  Where it comes from. */
+	source: IntegrationSource,
+	/**  Sign-ins of this environment go through it. */
+	chosen: boolean,
+	/**  Its settings. */
+	settings: IntegrationForm,
+	/**  The redirect URI as it must be registered. */
+	redirectUri: string,
+	/**  Whether it has the secret that it needs. */
+	secret: SecretState,
+	/**  The public key to register, a JWK as text. */
+	publicKey: string | null,
+	/**  Who has given an authorization through it. */
+	persons: string[],
+	/**  When its self-check was run last. */
+	checkedAt: string | null,
+	/**  How many fields it found to mend. */
+	toMend: number,
+};
+
+/**  Where an integration comes from. */
+export type IntegrationSource = 
+/**  Made here: it can be changed and removed. */
+"own" | 
+/**  Practice's own. */
+"builtIn" | 
+/**  The file `environments.json` of the data folder says it. */
+"file";
 
 /**  Whether the operating system's keyring works. */
 export type KeyringState = 
@@ -635,6 +970,10 @@ filing: FilingView } |
 { kind: "signIn"; 
 /**  The sign-in, or nothing when it ended. */
 signIn: SignInView | null } | 
+/**  A sign-in ended that no command of this run had begun: the link of one that an earlier run began came home. */
+{ kind: "signInEnded"; 
+/**  How. */
+outcome: SignInOutcome } | 
 /**  Who is signed in changed, or a token was renewed. */
 { kind: "session"; 
 /**  The session, or nothing. */
@@ -690,6 +1029,32 @@ export type ProxyView = {
 	/**  The proxy, without user name and password; nothing when the host is reached directly. */
 	proxy: string | null,
 };
+
+/**  The three ways home from the browser. */
+export type RedirectForm = 
+/**  This computer, on whichever port is free. */
+{ kind: "loopback_any_port"; 
+/**  The path, with its leading slash. */
+path: string } | 
+/**  This computer, on one port. */
+{ kind: "loopback_fixed_port"; 
+/**  `127.0.0.1` or `localhost`. */
+host: string; 
+/**  The port, from 1. */
+port: number; 
+/**  The path, with its leading slash. */
+path: string } | 
+/**  The page that the firm hosts. */
+{ kind: "hosted_page"; 
+/**  Its https address. */
+page: string };
+
+/**  What happens to a refresh token that has been used (apis.md 3.5, "Type refresh token"). */
+export type RefreshTokenKind = 
+/**  "Engangs": each use gives a new one. */
+"oneTime" | 
+/**  "Gjenbrukbart": it serves until it ends. */
+"reusable";
 
 /**  A return that lies open in the window. */
 export type ReturnCard = {
@@ -751,12 +1116,44 @@ export type SampleView = {
 	about: string,
 };
 
+/**  What became of an integration that was filled in. */
+export type SavedIntegration = 
+/**  Kept. */
+{ kind: "saved"; 
+/**  Its key. */
+id: string } | 
+/**  Not kept. */
+{ kind: "faulty"; 
+/**  Every field to mend. */
+faults: FieldFaultView[] };
+
 /**  One granted or missing scope. */
 export type ScopeView = {
 	/**  The scope as the authorities write it. */
 	scope: string,
 	/**  Granted. */
 	granted: boolean,
+};
+
+/**  Whether an integration has the secret that it needs. */
+export type SecretState = 
+/**  It needs none. */
+"notNeeded" | 
+/**  It needs one, and there is none. */
+"missing" | 
+/**  There is one. */
+"kept";
+
+/**  What the self-check found. */
+export type SelfCheckView = {
+	/**  When. */
+	at: string,
+	/**  The steps, in order. */
+	steps: CheckStepView[],
+	/**  How many fields are to be mended. */
+	toMend: number,
+	/**  Some steps need a sign-in through the integration. */
+	needsSignIn: boolean,
 };
 
 /**  Who is signed in, and for how long. */
@@ -769,6 +1166,8 @@ export type SessionView = {
 	maskedId: string,
 	/**  Name of the integration. */
 	integration: string,
+	/**  Its key. */
+	integrationId: string,
 	/**  When the person signed in. */
 	signedInAt: string,
 	/**  Scopes asked for, granted or not. */
@@ -952,6 +1351,9 @@ export type TimelineEvent =
 "refused" | 
 /**  Given up. */
 "abandoned";
+
+/**  What a person has typed that nobody may see again. */
+export type Typed = string;
 
 /**  The verdict over a return. */
 export type VerdictName = 

@@ -70,6 +70,8 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   signInUntrusted: { severity: "bad", picture: "warning", remedies: ["signIn"], about: "signIn" },
   signInTooLate: { severity: "soon", picture: "hourglass", remedies: ["signIn"], about: "signIn" },
   integrationRefused: { severity: "bad", picture: "key", remedies: ["signIn"], about: "signIn" },
+  notAnIntegration: { severity: "bad", picture: "file", remedies: ["retry"], about: "apart" },
+  keyUnusable: { severity: "bad", picture: "key", remedies: ["retry"], about: "apart" },
   noBrowser: { severity: "soon", picture: "browser", remedies: ["signIn"], about: "signIn" },
   signInBusy: { severity: "soon", picture: "person", remedies: ["signIn"], about: "signIn" },
   signInTooWeak: { severity: "bad", picture: "person", remedies: ["signIn"], about: "signIn" },

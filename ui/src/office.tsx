@@ -34,6 +34,7 @@ export const createQueryClient = (): QueryClient =>
 
 export const startKey = ["start"] as const;
 export const historyKey = ["history"] as const;
+export const accessKey = ["access"] as const;
 export const cardKey = ["card"] as const;
 export const filingKey = (id: string) => ["filing", id] as const;
 
@@ -76,6 +77,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
     case "session":
       return { ...start, session: event.session };
     case "dropHover":
+    case "signInEnded":
       return start;
   }
 }
@@ -189,6 +191,8 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       }
       flush();
       client.setQueryData<StartView>(startKey, (old) => old && after(old, event));
+      // Who signs in or out changes what is known of everybody's authorization.
+      if (event.kind === "session") void client.invalidateQueries({ queryKey: accessKey });
       if (event.kind === "filing") {
         client.setQueryData(filingKey(event.filing.id), event.filing);
         void client.invalidateQueries({ queryKey: historyKey });

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod deny;
 mod mutants;
 mod needs;
 mod node;
@@ -24,6 +25,7 @@ cargo xtask bench [--json] [NAME…]
                                  is measured; --help lists the names
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
+cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
 cargo xtask setup                installs what run and test need, and nothing else";
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
+        ["deny"] => deny::deny(),
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),

@@ -27,6 +27,9 @@ pub(crate) struct LoginArgs {
     /// Who signs in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
     #[arg(long, value_name = "HINT")]
     login_hint: Option<String>,
+    /// The key of the integration to sign in through, as `integration list` prints it [default: the chosen one].
+    #[arg(long, value_name = "ID")]
+    integration: Option<String>,
     /// The session as JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -68,6 +71,7 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
                 Language::En => LanguageName::En,
             },
             login_hint: args.login_hint.clone(),
+            integration: args.integration.clone(),
         };
         warn_of_keyring(&session, console)?;
         let outcome = sign_in(&session, events, request, console).await?;

@@ -8,7 +8,9 @@ mod check;
 mod console;
 mod explain;
 mod files;
+mod guide;
 mod history;
+mod integration;
 mod login;
 mod office;
 mod practice;
@@ -38,8 +40,12 @@ enum Command {
     Check(check::Args),
     /// Shows a return in words.
     Explain(explain::Args),
+    /// Shows how to register an integration with ID-porten.
+    Guide(guide::Args),
     /// Lists what has been filed.
     History(history::Args),
+    /// Lists, exports, imports and checks integrations.
+    Integration(integration::Args),
     /// Signs in with ID-porten.
     Login(login::LoginArgs),
     /// Signs out.
@@ -107,7 +113,9 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Batch(args) => batch::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Guide(args) => guide::run(args, console),
         Command::History(args) => history::run(args, console),
+        Command::Integration(args) => integration::run(args, console),
         Command::Login(args) => login::login(args, console),
         Command::Logout(args) => login::logout(args, console),
         Command::Practice(args) => practice::run(args, console),

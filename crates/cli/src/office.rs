@@ -4,6 +4,7 @@
 use crate::Failure;
 use crate::console::Console;
 use filing::session::{Browser, BrowserError};
+use filing::view::EnvironmentName;
 use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
 use std::env;
 use std::io;
@@ -61,6 +62,15 @@ pub(crate) enum OfficeArgsError {
 }
 
 impl OfficeArgs {
+    /// Which authorities.
+    pub(crate) fn environment(&self) -> EnvironmentName {
+        match self.environment {
+            EnvironmentChoice::Practice => EnvironmentName::Practice,
+            EnvironmentChoice::Test => EnvironmentName::Test,
+            EnvironmentChoice::Production => EnvironmentName::Production,
+        }
+    }
+
     /// The office's setup, with the given browser.
     pub(crate) async fn setup(&self, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
         let data = match self.data_dir.clone().or_else(|| folder("MOMSBUD_DATA_DIR")) {

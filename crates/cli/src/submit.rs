@@ -134,7 +134,7 @@ pub(crate) async fn sign_in(
         tokio::select! {
             outcome = &mut outcome => break outcome,
             _ = events.recv() => {
-                if let Some(link) = office.sign_in_link().filter(|_| !told && login_hint.is_none()) {
+                if let Some(link) = office.access().session().sign_in_link().filter(|_| !told && login_hint.is_none()) {
                     told = true;
                     let text = console.say(
                         "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",

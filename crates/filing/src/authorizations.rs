@@ -4,6 +4,8 @@
 //! Whatever replaces a token is committed before the old one is gone: a program killed in between loses at most the
 //! sign-in, never the knowledge of whose it was.
 
+mod integrations;
+
 use std::{
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,6 +13,7 @@ use std::{
 
 use altinn::BearerToken;
 use id_porten::{AccessToken, Grant, IdToken, Identity, Random, RandomError, RefreshToken};
+pub use integrations::{Marks, StoredIntegration};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -28,6 +31,8 @@ use crate::{
 const TOKENS: &str = "tokens";
 /// What a client's secret or private key is sealed for.
 const CLIENT_SECRET: &str = "client-secret";
+/// What a sign-in under way is sealed for.
+const SIGN_IN: &str = "sign-in";
 
 /// Key of an authorization; random, so that it says nothing of the person.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -148,6 +153,7 @@ pub struct Authorizations {
     db: Mutex<Connection>,
     secrets: SecretStore,
     environment: &'static str,
+    name: EnvironmentName,
 }
 
 impl Authorizations {
@@ -162,12 +168,13 @@ impl Authorizations {
         // behind in a free page.
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "secure_delete", "ON")?;
-        let environment = match environment {
-            EnvironmentName::Practice => "practice",
-            EnvironmentName::Test => "test",
-            EnvironmentName::Production => "production",
-        };
-        Ok(Self { db: Mutex::new(db), secrets, environment })
+        Ok(Self { db: Mutex::new(db), secrets, environment: word(environment), name: environment })
+    }
+
+    /// Which set of authorities it is for.
+    #[must_use]
+    pub fn environment(&self) -> EnvironmentName {
+        self.name
     }
 
     /// Where secrets are kept.
@@ -292,41 +299,58 @@ impl Authorizations {
         self.checkpoint(&db)
     }
 
-    /// Forgets an authorization altogether.
+    /// Forgets an authorization altogether. Was it the last secret there is, the keyring's key goes too, and with it
+    /// whatever could open an old copy of the database. May wait for a person who is asked to unlock the keyring.
     ///
     /// # Errors
-    /// The database.
+    /// See [`AuthorizationError`].
     pub fn forget(&self, id: &AuthorizationId) -> Result<(), AuthorizationError> {
         let db = self.db();
         self.secrets.delete(&db, TOKENS, id.as_str())?;
         db.execute("DELETE FROM authorizations WHERE id = ?1", params![id.as_str()])?;
-        self.checkpoint(&db)
+        self.checkpoint(&db)?;
+        Ok(self.secrets.change_unused_key(&db)?)
     }
 
-    /// The client's secret or private key of an integration.
+    /// Keeps what another run of the program needs to take the answer of a sign-in that is under way.
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn client_secret(&self, integration: &str) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
-        let db = self.db();
-        let secret = self.secrets.get(&db, CLIENT_SECRET, &self.in_environment(integration))?;
-        Ok(secret.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()).map(Zeroizing::new))
-    }
-
-    /// Stores the client's secret or private key of an integration.
-    ///
-    /// # Errors
-    /// See [`AuthorizationError`].
-    pub fn set_client_secret(&self, integration: &str, secret: &SecretString) -> Result<(), AuthorizationError> {
+    pub fn keep_sign_in(&self, kept: &SecretString) -> Result<(), AuthorizationError> {
         let mut db = self.db();
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        self.secrets.put(&tx, CLIENT_SECRET, &self.in_environment(integration), secret.expose_secret().as_bytes())?;
+        self.secrets.put(&tx, SIGN_IN, self.environment, kept.expose_secret().as_bytes())?;
         tx.commit()?;
         Ok(())
     }
 
-    fn in_environment(&self, id: &str) -> String {
-        format!("{}/{id}", self.environment)
+    /// Takes out what [`Authorizations::keep_sign_in`] kept: it serves once.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn take_sign_in(&self) -> Result<Option<SecretString>, AuthorizationError> {
+        let db = self.db();
+        let kept = self.secrets.get(&db, SIGN_IN, self.environment)?;
+        if kept.is_some() {
+            self.secrets.delete(&db, SIGN_IN, self.environment)?;
+        }
+        Ok(kept.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()).map(SecretString::from))
+    }
+
+    /// The client's secret or private key of an integration of this environment.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn client_secret(&self, integration: &str) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
+        self.client_secret_in(self.name, integration)
+    }
+
+    /// Stores the client's secret or private key of an integration of this environment.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn set_client_secret(&self, integration: &str, secret: &SecretString) -> Result<(), AuthorizationError> {
+        self.set_client_secret_in(self.name, integration, secret)
     }
 
     fn db(&self) -> MutexGuard<'_, Connection> {
@@ -439,6 +463,15 @@ fn person(salt: &[u8], identity: &Identity) -> Vec<u8> {
     hash.update(salt);
     hash.update(identity.sub.as_bytes());
     hash.finalize().to_vec()
+}
+
+/// The environment as the database spells it.
+fn word(environment: EnvironmentName) -> &'static str {
+    match environment {
+        EnvironmentName::Practice => "practice",
+        EnvironmentName::Test => "test",
+        EnvironmentName::Production => "production",
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

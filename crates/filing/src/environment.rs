@@ -11,7 +11,10 @@ use id_porten::{AuthenticationMethod, EndpointOverrides, Issuer, IssuerError, Li
 use serde::Deserialize;
 use url::Url;
 
-use crate::{integrations::IntegrationSettings, view::EnvironmentName};
+use crate::{
+    integrations::{IntegrationSettings, RefreshTokenKind, STANDARD},
+    view::EnvironmentName,
+};
 
 /// The name of the file with overrides, in the data folder.
 pub const OVERRIDES_FILE: &str = "environments.json";
@@ -110,6 +113,20 @@ impl Environment {
         Ok(Self { name: EnvironmentName::Production, endpoints, integration })
     }
 
+    /// The preset of test or production with what the data folder's `environments.json` says of it; none for practice,
+    /// whose addresses are those it was started on.
+    ///
+    /// # Errors
+    /// The file, or an address in it that is none.
+    pub fn preset(name: EnvironmentName, data_dir: &Path) -> Result<Option<Self>, EnvironmentError> {
+        let preset = match name {
+            EnvironmentName::Practice => return Ok(None),
+            EnvironmentName::Test => Self::test()?,
+            EnvironmentName::Production => Self::production()?,
+        };
+        Ok(Some(preset.overridden(&Overrides::load(data_dir)?)?))
+    }
+
     /// The same with what the overrides say of it.
     ///
     /// # Errors
@@ -130,7 +147,7 @@ impl Environment {
 /// What the presets have in common: a native client, sign-in by loopback, the scopes of apis.md 1.2.
 fn preset(issuer: Issuer) -> IntegrationSettings {
     IntegrationSettings {
-        id: "standard".into(),
+        id: STANDARD.into(),
         name: String::new(),
         issuer,
         client_id: String::new(),
@@ -149,6 +166,7 @@ fn preset(issuer: Issuer) -> IntegrationSettings {
         acr_values: Vec::new(),
         use_par: false,
         lifetimes: Lifetimes { authorization: ONE_YEAR, access_token: TWO_HOURS, refresh_token: Duration::ZERO },
+        refresh_token_kind: RefreshTokenKind::OneTime,
         endpoints: EndpointOverrides::default(),
         post_logout_redirect_uri: None,
     }
@@ -200,6 +218,7 @@ struct IntegrationOverrides {
     authorization_seconds: Option<u64>,
     access_token_seconds: Option<u64>,
     refresh_token_seconds: Option<u64>,
+    refresh_token_kind: Option<RefreshTokenKind>,
     endpoints: Option<EndpointOverrides>,
     post_logout_redirect_uri: Option<Url>,
 }
@@ -245,6 +264,7 @@ impl IntegrationOverrides {
         set(&self.authorization_seconds.map(Duration::from_secs), &mut to.lifetimes.authorization);
         set(&self.access_token_seconds.map(Duration::from_secs), &mut to.lifetimes.access_token);
         set(&self.refresh_token_seconds.map(Duration::from_secs), &mut to.lifetimes.refresh_token);
+        set(&self.refresh_token_kind, &mut to.refresh_token_kind);
         set(&self.endpoints, &mut to.endpoints);
         if self.post_logout_redirect_uri.is_some() {
             to.post_logout_redirect_uri.clone_from(&self.post_logout_redirect_uri);

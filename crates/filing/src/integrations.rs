@@ -1,10 +1,13 @@
 //! Integrations: the clients registered with ID-porten, their settings in the open and their secrets sealed.
 
+pub mod form;
+
 use id_porten::{
     AuthenticationMethod, ClientAuthentication, ClientSecret, EndpointOverrides, Integration, Issuer, Lifetimes,
     Redirect, SigningKey, SigningKeyError,
 };
 use serde::{Deserialize, Serialize};
+use specta::Type;
 use url::Url;
 
 use crate::vault::SecretStoreError;
@@ -13,9 +16,22 @@ use crate::vault::SecretStoreError;
 /// not own makes ID-porten refuse the whole sign-in, so it is asked for only where it is wanted.
 pub const OLD_SCOPE: &str = "skatteetaten:mvameldinginnsending";
 
-/// What is registered, without secrets: may be shown, exported and stored as it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Key of the integration that every environment has: practice's own, or the one of `environments.json`.
+pub const STANDARD: &str = "standard";
+
+/// What happens to a refresh token that has been used (apis.md 3.5, "Type refresh token").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
+pub enum RefreshTokenKind {
+    /// "Engangs": each use gives a new one.
+    #[default]
+    OneTime,
+    /// "Gjenbrukbart": it serves until it ends.
+    Reusable,
+}
+
+/// What is registered, without secrets: may be shown, exported and stored as it is.
+#[derive(Debug, Clone, PartialEq)]
 pub struct IntegrationSettings {
     /// Key within the environment.
     pub id: String,
@@ -37,8 +53,10 @@ pub struct IntegrationSettings {
     pub acr_values: Vec<String>,
     /// Whether the request is pushed first.
     pub use_par: bool,
-    /// Lifetimes as registered, in seconds.
+    /// Lifetimes as registered.
     pub lifetimes: Lifetimes,
+    /// Kind of refresh token as registered; the program takes whichever comes.
+    pub refresh_token_kind: RefreshTokenKind,
     /// Endpoints that go ahead of discovery.
     pub endpoints: EndpointOverrides,
     /// Where the browser goes after logging out.
@@ -61,6 +79,9 @@ pub enum IntegrationError {
     /// The secret cannot be read.
     #[error(transparent)]
     Secrets(#[from] SecretStoreError),
+    /// It has been removed.
+    #[error("there is no such integration any more")]
+    Gone,
 }
 
 impl IntegrationSettings {
@@ -74,12 +95,24 @@ impl IntegrationSettings {
         scopes
     }
 
+    /// Whether there is a client id to ask with.
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        !self.client_id.trim().is_empty()
+    }
+
+    /// Whether tokens got through `before` are of no use through this one: another client, or another issuer.
+    #[must_use]
+    pub fn is_another_client_than(&self, before: &Self) -> bool {
+        (self.client_id.trim(), &self.issuer) != (before.client_id.trim(), &before.issuer)
+    }
+
     /// The integration with its secret: a client secret, or a private key in PEM form.
     ///
     /// # Errors
     /// See [`IntegrationError`].
     pub fn with_secret(&self, secret: Option<&str>) -> Result<Integration, IntegrationError> {
-        if self.client_id.trim().is_empty() {
+        if !self.is_registered() {
             return Err(IntegrationError::NotRegistered);
         }
         let client_secret = || secret.map(ClientSecret::new).ok_or(IntegrationError::SecretMissing("secret"));

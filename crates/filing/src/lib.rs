@@ -5,6 +5,7 @@
 //! [`view::OfficeEvent`]s. It knows no desktop: the browser, the keyring, the time and the folders come in with
 //! [`Setup`].
 
+pub mod access;
 mod archive;
 pub mod authorizations;
 mod batch;

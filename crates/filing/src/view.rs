@@ -6,6 +6,10 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+mod access;
+
+pub use access::*;
+
 /// Whole kroner as decimal digits, with a leading `-` for a refund, e.g. `"-12640"`.
 pub type Kroner = String;
 /// A moment, ISO 8601 in UTC, e.g. `"2026-06-09T16:42:00Z"`.
@@ -165,6 +169,8 @@ pub struct SessionView {
     pub masked_id: String,
     /// Name of the integration.
     pub integration: String,
+    /// Its key.
+    pub integration_id: String,
     /// When the person signed in.
     pub signed_in_at: Moment,
     /// Scopes asked for, granted or not.
@@ -274,6 +280,10 @@ pub enum ErrorCode {
     SignInTooLate,
     /// The integration is not known, not allowed or asks for scopes it does not own.
     IntegrationRefused,
+    /// A file that was to be an integration is none.
+    NotAnIntegration,
+    /// The client's private key cannot be used.
+    KeyUnusable,
     /// No browser could be opened.
     NoBrowser,
     /// A sign-in is already under way.
@@ -849,6 +859,11 @@ pub enum OfficeEvent {
     SignIn {
         /// The sign-in, or nothing when it ended.
         sign_in: Option<SignInView>,
+    },
+    /// A sign-in ended that no command of this run had begun: the link of one that an earlier run began came home.
+    SignInEnded {
+        /// How.
+        outcome: SignInOutcome,
     },
     /// Who is signed in changed, or a token was renewed.
     Session {

@@ -97,6 +97,10 @@ impl Attempt {
         Self { party, pending, listener, url, options, delivery, delivered }
     }
 
+    pub(crate) fn pending(&self) -> &Pending {
+        &self.pending
+    }
+
     /// The address to open in the browser, to show and to copy. With a pushed request it serves once and for about two
     /// minutes (apis.md section 3.4).
     #[must_use]

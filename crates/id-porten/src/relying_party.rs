@@ -27,14 +27,14 @@ use url::Url;
 /// Signs people in through any integration. Cheap to clone; clones share the cache of metadata and keys.
 #[derive(Clone)]
 pub struct RelyingParty {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    http: Http,
+pub(crate) struct Inner {
+    pub(crate) http: Http,
     clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-    discovery: Discovery,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) discovery: Discovery,
 }
 
 impl fmt::Debug for RelyingParty {
@@ -85,6 +85,11 @@ impl RelyingParty {
     fn assembled(http: Http, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let discovery = Discovery::new(clock.clone());
         Self { inner: Arc::new(Inner { http, clock, random, discovery }) }
+    }
+
+    /// The same without what is remembered of issuers.
+    pub(crate) fn forgetful(&self) -> Self {
+        Self::assembled(self.inner.http.clone(), self.inner.clock.clone(), self.inner.random.clone())
     }
 
     /// How far the issuer's clock was ahead of this machine's (negative: behind) at the last answer; none before any.

@@ -74,6 +74,7 @@ pub(crate) struct Authorities {
     id_porten: Mutex<id_porten::Office>,
     ansattporten: Mutex<id_porten::Office>,
     altinn: Mutex<altinn::Storage>,
+    issued: Mutex<Vec<String>>,
     memory: Option<Memory>,
 }
 
@@ -92,6 +93,7 @@ impl Authorities {
             id_porten: Mutex::new(id_porten::Office::new(id_porten::Which::IdPorten)),
             ansattporten: Mutex::new(id_porten::Office::new(id_porten::Which::Ansattporten)),
             altinn: Mutex::default(),
+            issued: Mutex::default(),
             memory,
         }
     }
@@ -101,6 +103,16 @@ impl Authorities {
         if let Some(memory) = &self.memory {
             memory.recall(self);
         }
+    }
+
+    /// Remembers a secret that leaves for a client, in this run's memory only: a test looks for it where it must not lie.
+    pub(crate) fn issue(&self, secret: &str) {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
+    }
+
+    /// Every code and token that has been given out in this run.
+    pub(crate) fn issued(&self) -> Vec<String> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Writes down what has happened, before it is answered.

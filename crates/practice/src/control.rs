@@ -32,6 +32,7 @@ pub(crate) fn router(authorities: &Arc<Authorities>) -> Router {
         .route("/faults", get(read_faults).post(add_faults).put(set_faults).delete(clear_faults))
         .route("/clock", get(read_clock).post(move_clock).delete(reset_clock))
         .route("/settings", get(read_settings).put(replace_settings).post(change_settings).patch(change_settings))
+        .route("/issued", get(read_issued))
         .route("/world", get(read_world))
         .route("/world/grants", post(add_grant).delete(remove_grant))
         .route("/clients", get(read_clients).post(register_client))
@@ -65,6 +66,11 @@ async fn index(State(authorities): Shared) -> Reply {
 
 async fn read_log(State(authorities): Shared) -> Reply {
     reply::json(StatusCode::OK, &authorities.log.snapshot())
+}
+
+/// Every code and token given out in this run, for a test that looks for them where they must not lie.
+async fn read_issued(State(authorities): Shared) -> Reply {
+    reply::json(StatusCode::OK, &authorities.issued())
 }
 
 async fn clear_log(State(authorities): Shared) -> Reply {

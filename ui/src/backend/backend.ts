@@ -5,6 +5,7 @@
  * it. A refusal arrives as a thrown `Refusal`, whose code decides what the window says (`errors.ts`).
  */
 import type {
+  AccessView,
   BatchStart,
   BatchView,
   AddressName,
@@ -12,12 +13,17 @@ import type {
   ErrorView,
   Exported,
   FilingView,
+  GuideRequest,
+  GuideView,
   HistoryPage,
   HistoryQuery,
+  IntegrationForm,
   Licences,
   OfficeEvent,
   Preferences,
   ReturnCard,
+  SavedIntegration,
+  SelfCheckView,
   SettingsView,
   SignInOutcome,
   StartView,
@@ -35,6 +41,33 @@ export interface Backend {
   reopenBrowser: () => Promise<void>;
   signInLink: () => Promise<string | null>;
   signOut: () => Promise<void>;
+
+  access: () => Promise<AccessView>;
+  /** The same as `signIn`, through an integration of this environment. */
+  signInThrough: (integration: string, asAnother: boolean) => Promise<SignInOutcome>;
+  forgetAuthorization: (id: string) => Promise<void>;
+  integrationForm: (
+    environment: EnvironmentName,
+    id: string | null,
+    guide: GuideRequest | null,
+  ) => Promise<IntegrationForm>;
+  saveIntegration: (
+    environment: EnvironmentName,
+    id: string | null,
+    form: IntegrationForm,
+  ) => Promise<SavedIntegration>;
+  removeIntegration: (environment: EnvironmentName, id: string) => Promise<void>;
+  chooseIntegration: (environment: EnvironmentName, id: string) => Promise<void>;
+  /** A secret goes to the office once and never comes back. */
+  setClientSecret: (environment: EnvironmentName, id: string, secret: string) => Promise<void>;
+  /** The public key, as a JWK. */
+  makeClientKey: (environment: EnvironmentName, id: string) => Promise<string>;
+  /** The same from a file that the shell reads; nothing when none was chosen. */
+  chooseClientKey: (environment: EnvironmentName, id: string) => Promise<string | null>;
+  exportIntegration: (environment: EnvironmentName, id: string) => Promise<boolean>;
+  importIntegration: () => Promise<[EnvironmentName, string] | null>;
+  guide: (request: GuideRequest) => Promise<GuideView>;
+  checkIntegration: (environment: EnvironmentName, id: string, signIn: boolean) => Promise<SelfCheckView>;
 
   /** The chosen files arrive as cards, with an event. */
   chooseFiles: () => Promise<void>;

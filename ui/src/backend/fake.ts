@@ -4,23 +4,30 @@
  * Commands change the same state that events would, and are written down. What should refuse or wait is said by `will`.
  */
 import type {
+  AccessView,
   BatchStart,
   BatchView,
   AddressName,
   EnvironmentName,
   ErrorView,
+  FieldFaultView,
   FilingView,
+  GuideRequest,
   HistoryPage,
   HistoryQuery,
+  IntegrationForm,
   OfficeEvent,
   Preferences,
   ReturnCard,
+  SavedIntegration,
+  SelfCheckView,
   SettingsView,
   SignInOutcome,
   StartView,
   StepName,
 } from "../bindings";
 import { Refusal, type Backend } from "./backend";
+import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
 import * as world from "./world";
 
@@ -36,6 +43,15 @@ export interface FakeOptions {
   signIn?: SignInOutcome | "wait";
   /** What the browser did, while a sign-in waits. */
   browserOpened?: boolean;
+  /** Integrations and authorizations. */
+  access?: AccessView;
+  /** The form that an editor begins with. */
+  form?: IntegrationForm;
+  /** Fields that the office finds fault with. */
+  faults?: FieldFaultView[];
+  /** What a self-check finds, first without and then with a sign-in. */
+  selfCheck?: SelfCheckView;
+  selfCheckSignedIn?: SelfCheckView;
   /** What Skatteetaten finds. */
   verdict?: (card: ReturnCard) => ReturnCard["check"];
   /** Commands that refuse. */
@@ -116,6 +132,9 @@ export class FakeBackend implements Backend {
 
   signIn = async (asAnother: boolean): Promise<SignInOutcome> => {
     await this.given("signIn", asAnother);
+    return this.signInAs();
+  };
+  private async signInAs(): Promise<SignInOutcome> {
     const how = this.options.signIn ?? { kind: "signedIn", session: world.ingrid };
     if (how !== "wait") return this.signedIn(how);
     this.emit({
@@ -130,7 +149,7 @@ export class FakeBackend implements Backend {
     });
     this.emit({ kind: "signIn", signIn: null });
     return this.signedIn(outcome);
-  };
+  }
   private signedIn(outcome: SignInOutcome): SignInOutcome {
     if (outcome.kind === "signedIn") this.state = { ...this.state, session: outcome.session };
     return outcome;
@@ -152,6 +171,96 @@ export class FakeBackend implements Backend {
     await this.given("signOut");
     this.state = { ...this.state, session: null };
     this.emit({ kind: "session", session: null });
+  };
+
+  access = async () => {
+    await this.given("access");
+    return this.accessView;
+  };
+  private get accessView(): AccessView {
+    return this.options.access ?? accessWorld.access;
+  }
+  signInThrough = async (integration: string, asAnother: boolean): Promise<SignInOutcome> => {
+    await this.given("signInThrough", integration, asAnother);
+    return this.signInAs();
+  };
+  forgetAuthorization = async (id: string) => {
+    await this.given("forgetAuthorization", id);
+    const old = this.accessView;
+    this.options.access = { ...old, authorizations: old.authorizations.filter((row) => row.id !== id) };
+    if (this.state.session?.authorizationId === id) {
+      this.state = { ...this.state, session: null };
+      this.emit({ kind: "session", session: null });
+    }
+  };
+  integrationForm = async (environment: EnvironmentName, id: string | null, guide: GuideRequest | null) => {
+    await this.given("integrationForm", environment, id, guide);
+    const row = this.accessView.integrations.find((known) => known.environment === environment && known.id === id);
+    return this.options.form ?? row?.settings ?? accessWorld.form();
+  };
+  saveIntegration = async (
+    environment: EnvironmentName,
+    id: string | null,
+    form: IntegrationForm,
+  ): Promise<SavedIntegration> => {
+    await this.given("saveIntegration", environment, id, form);
+    const { faults } = this.options;
+    if (faults) return { kind: "faulty", faults };
+    const known = this.accessView.integrations;
+    const key = id ?? "1111222233334444";
+    const before = known.find((row) => row.environment === environment && row.id === key);
+    const [template] = accessWorld.access.integrations;
+    const base = before ?? template;
+    if (base) {
+      const row = {
+        ...base,
+        id: key,
+        environment,
+        source: "own" as const,
+        chosen: before?.chosen ?? false,
+        settings: form,
+      };
+      const others = known.filter((other) => other !== before);
+      this.options.access = { ...this.accessView, integrations: [...others, row] };
+    }
+    return { kind: "saved", id: key };
+  };
+  removeIntegration = async (environment: EnvironmentName, id: string) => {
+    await this.given("removeIntegration", environment, id);
+    const old = this.accessView;
+    this.options.access = { ...old, integrations: old.integrations.filter((row) => row.id !== id) };
+  };
+  chooseIntegration = async (environment: EnvironmentName, id: string) => {
+    await this.given("chooseIntegration", environment, id);
+    const old = this.accessView;
+    this.options.access = { ...old, integrations: old.integrations.map((row) => ({ ...row, chosen: row.id === id })) };
+  };
+  setClientSecret = (environment: EnvironmentName, id: string, secret: string) =>
+    this.given("setClientSecret", environment, id, secret);
+  makeClientKey = async (environment: EnvironmentName, id: string) => {
+    await this.given("makeClientKey", environment, id);
+    return '{"kty":"RSA","kid":"new"}';
+  };
+  chooseClientKey = async (environment: EnvironmentName, id: string) => {
+    await this.given("chooseClientKey", environment, id);
+    return '{"kty":"RSA","kid":"from-file"}';
+  };
+  exportIntegration = async (environment: EnvironmentName, id: string) => {
+    await this.given("exportIntegration", environment, id);
+    return true;
+  };
+  importIntegration = async (): Promise<[EnvironmentName, string] | null> => {
+    await this.given("importIntegration");
+    return null;
+  };
+  guide = async (request: GuideRequest) => {
+    await this.given("guide", request);
+    return accessWorld.guide(this.language, request);
+  };
+  checkIntegration = async (environment: EnvironmentName, id: string, signIn: boolean) => {
+    await this.given("checkIntegration", environment, id, signIn);
+    const first = this.options.selfCheck ?? accessWorld.checkInOrder;
+    return signIn ? (this.options.selfCheckSignedIn ?? accessWorld.checkInOrder) : first;
   };
 
   chooseFiles = async () => {

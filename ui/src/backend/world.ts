@@ -237,6 +237,7 @@ export const ingrid: SessionView = {
   name: "Ingrid Solvang",
   maskedId: "140381 •••••",
   integration: "Momsbud øving",
+  integrationId: "standard",
   signedInAt: moment(-18),
   scopes: [
     "openid",

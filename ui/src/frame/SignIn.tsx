@@ -7,7 +7,17 @@ import {
   InformationSquareIcon,
   LinkIcon,
 } from "@navikt/aksel-icons";
-import { createContext, useCallback, useContext, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
 import { useAnnounce } from "../announce";
 import { errorView } from "../backend/backend";
 import type { ErrorView, SignInOutcome, SignInView } from "../bindings";
@@ -27,9 +37,16 @@ import { shortTime, useCountdown } from "./Clock";
 
 type Ended = { kind: "cancelled" } | { kind: "timedOut" } | { kind: "refused"; error: ErrorView };
 
+interface Wish {
+  asAnother?: boolean;
+  /** The integration to go through; the one in use when none is named. */
+  integration?: string;
+  then?: () => void;
+}
+
 interface SignIn {
   /** Opens the browser; `then` is done when somebody is signed in. */
-  signIn: (options?: { asAnother?: boolean; then?: () => void }) => void;
+  signIn: (options?: Wish) => void;
   waiting: boolean;
   /** A sign-in that the user himself cancelled: shown quietly, not as a dialog. */
   cancelled: boolean;
@@ -52,7 +69,7 @@ export function SignInProvider({ children }: { children: ReactNode }) {
   const { start, change } = useOffice();
   const [asking, setAsking] = useState(false);
   const [ended, setEnded] = useState<Ended | null>(null);
-  const last = useRef<{ asAnother?: boolean; then?: () => void }>({});
+  const last = useRef<Wish>({});
 
   const signIn = useCallback<SignIn["signIn"]>(
     (options = {}) => {
@@ -61,7 +78,10 @@ export function SignInProvider({ children }: { children: ReactNode }) {
       setAsking(true);
       const attempt = async (): Promise<SignInOutcome> => {
         try {
-          return await backend.signIn(options.asAnother ?? false);
+          const asAnother = options.asAnother ?? false;
+          return options.integration === undefined
+            ? await backend.signIn(asAnother)
+            : await backend.signInThrough(options.integration, asAnother);
         } catch (thrown) {
           return { kind: "refused", error: errorView(thrown) };
         }
@@ -78,6 +98,19 @@ export function SignInProvider({ children }: { children: ReactNode }) {
       });
     },
     [backend, change],
+  );
+  // A link that came home from a sign-in of an earlier run ends it here.
+  useEffect(
+    () =>
+      backend.onOfficeEvent(
+        (event) => {
+          if (event.kind !== "signInEnded") return;
+          last.current = {};
+          setEnded(event.outcome.kind === "signedIn" ? null : event.outcome);
+        },
+        () => undefined,
+      ),
+    [backend],
   );
   const again = useCallback(() => {
     signIn(last.current);

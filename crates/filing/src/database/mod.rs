@@ -24,7 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const BACKUPS_KEPT: usize = 5;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![M::up(include_str!("schema.sql")), M::up(crate::vault::SCHEMA), M::up(crate::batch::SCHEMA)])
+    Migrations::new(vec![
+        M::up(include_str!("schema.sql")),
+        M::up(crate::vault::SCHEMA),
+        M::up(crate::batch::SCHEMA),
+        M::up(crate::vault::MARKS),
+    ])
 });
 
 /// The open database.

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use vat_return::samples;
 
 use crate::{
+    access::Access,
     archive::{Archive, RECEIPT},
     authorizations::Authorizations,
     database::Database,
@@ -45,6 +46,7 @@ const RECENT: u32 = 5;
 
 /// The office of one environment. It works until it is dropped; what is under way then goes on at the next opening.
 pub struct Office {
+    access: Access,
     desk: Arc<Desk>,
     engine: Arc<Engine>,
     authorities: Environment,
@@ -96,6 +98,7 @@ impl Office {
             check_every: CHECK_EVERY,
             events: events.clone(),
         })?;
+        let access = Access::new(session.clone(), setup.environment.clone(), setup.data_dir.clone());
         let archive = Archive::new(setup.archive_dir).with_earlier(setup.earlier_archives);
         let desk = Arc::new(Desk {
             db: Arc::clone(&db),
@@ -122,6 +125,7 @@ impl Office {
             places: setup.at_once,
         });
         let office = Arc::new(Self {
+            access,
             desk,
             engine,
             authorities: setup.environment,
@@ -164,6 +168,18 @@ impl Office {
         }
     }
 
+    /// Integrations and authorizations.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The user's language.
+    #[must_use]
+    pub fn language(&self) -> LanguageName {
+        self.desk.preferences().language
+    }
+
     /// What happens by itself from now on.
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<OfficeEvent> {
@@ -199,7 +215,7 @@ impl Office {
     /// The same with a hint who is expected, which only test environments take.
     pub async fn sign_in_hinted(&self, as_another: bool, login_hint: Option<String>) -> SignInOutcome {
         let language = self.desk.preferences().language;
-        self.desk.session.sign_in(SignInRequest { as_another, language, login_hint }).await
+        self.desk.session.sign_in(SignInRequest { as_another, language, login_hint, integration: None }).await
     }
 
     /// Gives up the sign-in that is under way.
@@ -215,17 +231,24 @@ impl Office {
         self.desk.session.reopen_browser().await
     }
 
-    /// The address of the sign-in that is under way, for another browser.
-    #[must_use]
-    pub fn sign_in_link(&self) -> Option<String> {
-        self.desk.session.sign_in_link().map(String::from)
+    /// A fresh address of the sign-in that is under way, for another browser.
+    pub async fn sign_in_link(&self) -> Option<String> {
+        self.desk.session.fresh_link().await.ok().map(String::from)
     }
 
-    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it; one that is for none is dropped.
-    pub fn deliver(&self, link: &url::Url) {
-        if let Err(error) = self.desk.session.deliver(link) {
-            tracing::warn!(%error, "A link came that no sign-in was waiting for.");
+    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it, of this run or of an earlier one that
+    /// was closed while the person was in her browser; one that is for none is dropped.
+    pub async fn deliver(&self, link: &url::Url) {
+        let session = &self.desk.session;
+        let Err(error) = session.deliver(link) else { return };
+        if session.sign_in_view().is_none()
+            && let Some(outcome) = session.resume(link).await
+        {
+            // Nobody may be listening, and that is well.
+            let _ = self.desk.events.send(OfficeEvent::SignInEnded { outcome });
+            return;
         }
+        tracing::warn!(%error, "A link came that no sign-in was waiting for.");
     }
 
     /// Signs the person out.

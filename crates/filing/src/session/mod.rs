@@ -41,7 +41,7 @@ const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a session is made of.
 pub struct Parts {
-    /// The client registered with ID-porten.
+    /// The integration that the environment brings along; others are in the store.
     pub integration: IntegrationSettings,
     /// The store.
     pub authorizations: Authorizations,
@@ -85,6 +85,7 @@ struct State {
 #[derive(Clone)]
 struct SignedIn {
     authorization: Authorization,
+    integration: IntegrationSettings,
     tokens: Tokens,
     altinn_problem: Option<ErrorView>,
     companies: Vec<CompanyView>,
@@ -245,7 +246,7 @@ impl Session {
             (signed_in, stored)
         };
         inner.tell_session();
-        let revoked = tokio::time::timeout(SIGN_OUT_PATIENCE, inner.revoke(&signed_in.tokens)).await;
+        let revoked = tokio::time::timeout(SIGN_OUT_PATIENCE, inner.revoke(&signed_in)).await;
         if revoked.is_err() {
             tracing::warn!("ID-porten did not answer the sign-out in time.");
         }
@@ -253,18 +254,72 @@ impl Session {
     }
 
     /// Forgets an authorization altogether: signed out if it is the current one, its tokens taken back as far as they
-    /// can be, everything of it gone from the database.
+    /// can be, everything of it gone from database and keyring.
     ///
     /// # Errors
     /// The database.
     pub async fn forget(&self, id: &AuthorizationId) -> Result<(), SessionError> {
+        let known = self.authorizations()?.into_iter().find(|known| known.id == *id);
         if self.authorization().is_some_and(|current| current.id == *id) {
             self.sign_out().await?;
-        } else if let Some(tokens) = self.0.parts.authorizations.tokens(id)? {
-            let integration = self.0.integration()?;
-            let _ = tokio::time::timeout(SIGN_OUT_PATIENCE, self.0.revoke_tokens(&integration, &tokens)).await;
+        } else if let (Some(known), Some(tokens)) = (known, self.0.parts.authorizations.tokens(id)?) {
+            // An integration that is gone or lacks its secret is no reason to keep what she wants forgotten.
+            match self.0.settings_of(&known.integration).and_then(|settings| self.0.integration(&settings)) {
+                Ok(integration) => {
+                    let _ = tokio::time::timeout(SIGN_OUT_PATIENCE, self.0.revoke_tokens(&integration, &tokens)).await;
+                }
+                Err(error) => tracing::warn!(%error, "The tokens could not be taken back."),
+            }
         }
-        Ok(self.0.parts.authorizations.forget(id)?)
+        let (inner, id) = (Arc::clone(&self.0), id.clone());
+        // On a thread that may wait: the keyring may ask to be unlocked.
+        match tokio::task::spawn_blocking(move || inner.parts.authorizations.forget(&id)).await {
+            Ok(forgotten) => Ok(forgotten?),
+            Err(_) => Err(SessionError::Ending),
+        }
+    }
+
+    /// The integration that a sign-in goes through when none is named: the chosen one, else the environment's own, else
+    /// the first there is.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn chosen_integration(&self) -> Result<IntegrationSettings, SessionError> {
+        self.0.chosen()
+    }
+
+    /// Takes over what has become of an integration: the person who is signed in through it goes on with its new
+    /// settings, or is signed out here where it is gone or has become another client.
+    pub async fn integration_changed(&self, id: &str) {
+        let inner = &self.0;
+        let _none_renews = inner.renewals.pause().await;
+        let now = inner.settings_of(id).ok();
+        let ended = {
+            let mut state = inner.state();
+            let Some(signed_in) = state.signed_in.as_mut().filter(|signed_in| signed_in.integration.id == id) else {
+                return;
+            };
+            match now {
+                Some(now) if !now.is_another_client_than(&signed_in.integration) => {
+                    signed_in.integration = now;
+                    None
+                }
+                _ => Some(signed_in.authorization.id.clone()),
+            }
+        };
+        match ended {
+            Some(id) => inner.end(&id),
+            None => inner.tell_session(),
+        }
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0.parts
+    }
+
+    /// Whether the tokens of the person who is signed in can be renewed without her; none where nobody is.
+    pub(crate) fn has_refresh_token(&self) -> Option<bool> {
+        self.0.state().signed_in.as_ref().map(|signed_in| signed_in.tokens.refresh.is_some())
     }
 }
 
@@ -277,29 +332,52 @@ impl Inner {
         self.parts.clock.now()
     }
 
-    /// The integration with its secret from the vault.
-    fn integration(&self) -> Result<Integration, SessionError> {
-        let settings = &self.parts.integration;
+    /// An integration with its secret from the vault.
+    fn integration(&self, settings: &IntegrationSettings) -> Result<Integration, SessionError> {
         let secret = self.parts.authorizations.client_secret(&settings.id)?;
         Ok(settings.with_secret(secret.as_ref().map(|secret| secret.as_str()))?)
     }
 
+    /// The integration of the person who is signed in.
+    fn current_integration(&self) -> Result<Integration, SessionError> {
+        let settings = self.state().signed_in.as_ref().map(|signed_in| signed_in.integration.clone());
+        self.integration(&settings.ok_or(SessionError::NeedsSignIn)?)
+    }
+
+    /// The settings of an integration of this environment.
+    fn settings_of(&self, id: &str) -> Result<IntegrationSettings, SessionError> {
+        settings_of(&self.parts, id)
+    }
+
+    fn current_or_chosen(&self) -> Result<IntegrationSettings, SessionError> {
+        let current = self.state().signed_in.as_ref().map(|signed_in| signed_in.integration.clone());
+        current.map_or_else(|| self.chosen(), Ok)
+    }
+
+    fn chosen(&self) -> Result<IntegrationSettings, SessionError> {
+        let store = &self.parts.authorizations;
+        if let Some(chosen) = store.chosen_integration()?.and_then(|id| self.settings_of(&id).ok()) {
+            return Ok(chosen);
+        }
+        let own = &self.parts.integration;
+        if own.is_registered() {
+            return Ok(own.clone());
+        }
+        let first = store.integrations()?.into_iter().find(|stored| stored.environment == store.environment());
+        Ok(first.map_or_else(|| own.clone(), |stored| stored.settings))
+    }
+
     fn view(&self) -> Option<SessionView> {
         let state = self.state();
-        let SignedIn { authorization, tokens, altinn_problem, companies } = state.signed_in.as_ref()?;
-        let scopes = self
-            .parts
-            .integration
-            .asked_scopes()
-            .into_iter()
-            .map(|scope| ScopeView { granted: authorization.scopes.contains(&scope), scope });
+        let SignedIn { authorization, integration, tokens, altinn_problem, companies } = state.signed_in.as_ref()?;
         Some(SessionView {
             authorization_id: authorization.id.to_string(),
             name: authorization.name.clone(),
             masked_id: authorization.masked_id.clone().unwrap_or_default(),
-            integration: self.parts.integration.name.clone(),
+            integration: integration.name.clone(),
+            integration_id: integration.id.clone(),
             signed_in_at: authorization.granted_at.to_string(),
-            scopes: scopes.collect(),
+            scopes: scope_views(integration, authorization),
             id_porten: clock_view(tokens.access_from, tokens.access_until),
             altinn: tokens.altinn.as_ref().map(|altinn| clock_view(altinn.from, altinn.until)),
             altinn_problem: altinn_problem.clone(),
@@ -321,8 +399,8 @@ impl Inner {
 
     /// When an authorization ends: with the access token where nothing renews it, else as registered, or earlier where
     /// ID-porten says that the refresh token of a whole authorization ends earlier.
-    fn authorization_end(&self, granted_at: Timestamp, tokens: &Tokens) -> Timestamp {
-        let lifetimes = &self.parts.integration.lifetimes;
+    fn authorization_end(integration: &IntegrationSettings, granted_at: Timestamp, tokens: &Tokens) -> Timestamp {
+        let lifetimes = &integration.lifetimes;
         let registered = granted_at.saturating_add(lifetimes.authorization).unwrap_or(Timestamp::MAX);
         match (&tokens.refresh, tokens.refresh_until) {
             (None, _) => tokens.access_until.min(registered),
@@ -359,15 +437,15 @@ impl Inner {
         }
     }
 
-    async fn revoke(&self, tokens: &Tokens) {
-        let integration = match self.integration() {
+    async fn revoke(&self, signed_in: &SignedIn) {
+        let integration = match self.integration(&signed_in.integration) {
             Ok(integration) => integration,
             Err(error) => {
                 tracing::warn!(%error, "The tokens could not be taken back.");
                 return;
             }
         };
-        self.revoke_tokens(&integration, tokens).await;
+        self.revoke_tokens(&integration, &signed_in.tokens).await;
         // Without the id_token as a hint: it carries the national id, and an address handed to a browser stands in the
         // list of processes for everybody on this computer to read.
         match self.parts.id_porten.end_session_url(&integration, None).await {
@@ -392,6 +470,20 @@ impl Inner {
     }
 }
 
+/// What was asked for, granted or not.
+pub(crate) fn scope_views(integration: &IntegrationSettings, authorization: &Authorization) -> Vec<ScopeView> {
+    let asked = integration.asked_scopes().into_iter();
+    asked.map(|scope| ScopeView { granted: authorization.scopes.contains(&scope), scope }).collect()
+}
+
+fn settings_of(parts: &Parts, id: &str) -> Result<IntegrationSettings, SessionError> {
+    if parts.integration.id == id {
+        return Ok(parts.integration.clone());
+    }
+    let stored = parts.authorizations.integration(parts.authorizations.environment(), id)?;
+    Ok(stored.ok_or(IntegrationError::Gone)?)
+}
+
 fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
     ClockView { from: from.to_string(), until: until.to_string() }
 }
@@ -399,9 +491,10 @@ fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
 fn restore(parts: &Parts) -> Result<Option<SignedIn>, SessionError> {
     let Some(authorization) = parts.authorizations.current()? else { return Ok(None) };
     let Some(tokens) = parts.authorizations.tokens(&authorization.id)? else { return Ok(None) };
+    let Ok(integration) = settings_of(parts, &authorization.integration) else { return Ok(None) };
     // The issuer has another address than it had: other keys, other grants. The practice authorities have, after every
     // start.
-    if tokens.identity.issuer != parts.integration.issuer.as_str() {
+    if tokens.identity.issuer != integration.issuer.as_str() {
         return Ok(None);
     }
     let now = parts.clock.now();
@@ -409,7 +502,7 @@ fn restore(parts: &Parts) -> Result<Option<SignedIn>, SessionError> {
     if tokens.access_until <= now && !renews {
         return Ok(None);
     }
-    Ok(Some(SignedIn { authorization, tokens, altinn_problem: None, companies: Vec::new() }))
+    Ok(Some(SignedIn { authorization, integration, tokens, altinn_problem: None, companies: Vec::new() }))
 }
 
 impl From<IntegrationError> for CallError {

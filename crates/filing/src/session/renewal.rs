@@ -14,7 +14,7 @@ use id_porten::{AccessToken, TokenError};
 use jiff::Timestamp;
 use tokio::sync::MutexGuard as AsyncMutexGuard;
 
-use super::{Inner, SessionError, error::exchange_error_view};
+use super::{Inner, SessionError, SignedIn, error::exchange_error_view};
 use crate::authorizations::{AltinnToken, AuthorizationId, Tokens};
 
 /// How long before its end a token is renewed, at most; a quarter of its life where that is shorter.
@@ -220,7 +220,7 @@ impl Inner {
     /// nothing to fetch them with.
     async fn refresh(&self, id: &AuthorizationId, tokens: &Tokens) -> Result<Option<Tokens>, SessionError> {
         let Some(refresh) = &tokens.refresh else { return Ok(None) };
-        let integration = self.integration()?;
+        let integration = self.current_integration()?;
         let from = self.now();
         match self.parts.id_porten.refresh(&integration, refresh, &tokens.identity).await {
             Ok(grant) => {
@@ -259,11 +259,12 @@ impl Inner {
     /// Commits tokens, then shows them. A database that does not take them must not end a session that works: then they
     /// live in memory, and the next start asks for a sign-in.
     fn keep(&self, id: &AuthorizationId, tokens: &Tokens, altinn_problem: Option<&ApiError>) {
-        let Some(granted_at) = self.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.granted_at)
-        else {
-            return;
+        let ends_at = match &self.state().signed_in {
+            Some(SignedIn { integration, authorization, .. }) => {
+                Self::authorization_end(integration, authorization.granted_at, tokens)
+            }
+            None => return,
         };
-        let ends_at = self.authorization_end(granted_at, tokens);
         if let Err(error) = self.parts.authorizations.renewed(id, ends_at, tokens) {
             tracing::error!(%error, "Renewed tokens could not be stored.");
         }

@@ -3,14 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 pub use id_porten::DeliveryError;
-use id_porten::{Delivery, Grant, SignInError, SignInOptions, UiLocale};
+use id_porten::{Attempt, Delivery, Grant, Link, SignInError, SignInOptions, UiLocale};
 use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{Browser, BrowserError, Inner, Session, SessionError, SignedIn, error};
 use crate::{
     authorizations::{NewAuthorization, Tokens},
+    integrations::IntegrationSettings,
     view::{ErrorCode, ErrorView, LanguageName, SignInOutcome, SignInView},
 };
 
@@ -29,12 +32,15 @@ pub struct SignInRequest {
     pub language: LanguageName,
     /// Who is expected, in ID-porten's own form; only test environments take one.
     pub login_hint: Option<String>,
+    /// The key of the integration to go through; the chosen one when none is named.
+    pub integration: Option<String>,
 }
 
 /// A sign-in under way.
 pub(super) struct UnderWay {
     cancel: CancellationToken,
     link: Option<Url>,
+    again: Option<Link>,
     delivery: Option<Delivery>,
     gives_up_at: Timestamp,
     browser_opened: bool,
@@ -70,18 +76,42 @@ impl Session {
         self.0.state().under_way.as_ref().and_then(|under_way| under_way.link.clone())
     }
 
+    /// A link of the sign-in that is under way that has not been used: a pushed request serves once.
+    ///
+    /// # Errors
+    /// No sign-in, or ID-porten gives no new link.
+    pub async fn fresh_link(&self) -> Result<Url, ErrorView> {
+        let again = self.0.state().under_way.as_ref().and_then(|under_way| under_way.again.clone());
+        let again = again.ok_or_else(|| error::error_view(ErrorCode::NotFound, &NoSignIn))?;
+        let link = again.again().await.map_err(|error| error::token_error_view(&error))?;
+        if let Some(under_way) = self.0.state().under_way.as_mut() {
+            under_way.link = Some(link.clone());
+        }
+        Ok(link)
+    }
+
     /// Opens the browser again for the sign-in that is under way.
     ///
     /// # Errors
-    /// No browser, or no sign-in.
+    /// No browser, no sign-in, or ID-porten gives no new link.
     pub async fn reopen_browser(&self) -> Result<(), ErrorView> {
-        let link = self.sign_in_link().ok_or_else(|| error::error_view(ErrorCode::NotFound, &NoSignIn))?;
+        let link = self.fresh_link().await?;
         let opened = self.0.open_browser(link).await;
         if let Some(under_way) = self.0.state().under_way.as_mut() {
             under_way.browser_opened = opened.is_ok();
         }
         self.0.tell_sign_in();
         opened.map_err(|error| error::error_view(ErrorCode::NoBrowser, &error))
+    }
+
+    /// Takes up the sign-in that an earlier run of the program began, with the link that has started this one, and
+    /// returns when it has ended. None where a sign-in of this run is under way, or where the link is no sign-in's.
+    pub async fn resume(&self, link: &Url) -> Option<SignInOutcome> {
+        if link.scheme() != "momsbud" || !link.query_pairs().any(|(name, _)| name == "state") {
+            return None;
+        }
+        let (inner, link) = (Arc::clone(&self.0), link.clone());
+        tokio::spawn(resume(inner, link)).await.unwrap_or(None)
     }
 
     /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it.
@@ -107,11 +137,15 @@ async fn run(inner: Arc<Inner>, request: SignInRequest) -> SignInOutcome {
         return SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInBusy, &AlreadyUnderWay) };
     };
     inner.unlock_keyring().await;
-    let granted = match ask(&inner, &under_way.cancel, request).await {
-        Ok(grant) => grant,
-        Err(outcome) => return outcome,
-    };
-    match accept(&inner, granted).await {
+    match ask(&inner, &under_way.cancel, request).await {
+        Ok(granted) => settle(&inner, under_way, granted).await,
+        Err(outcome) => outcome,
+    }
+}
+
+/// Stores what a sign-in gave and says how it ended.
+async fn settle(inner: &Arc<Inner>, under_way: Begun, granted: Granted) -> SignInOutcome {
+    match accept(inner, granted).await {
         Ok(()) => {
             drop(under_way);
             inner.fetch_companies().await;
@@ -123,6 +157,55 @@ async fn run(inner: Arc<Inner>, request: SignInRequest) -> SignInOutcome {
         }
         Err(error) => SignInOutcome::Refused { error: error.view() },
     }
+}
+
+/// An attempt as it is sealed while a person is in her browser.
+#[derive(Serialize, Deserialize)]
+struct KeptAttempt {
+    integration: String,
+    until: Timestamp,
+    attempt: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the sign-in was begun before the program was closed, and cannot be ended any more")]
+struct TooLate;
+
+async fn resume(inner: Arc<Inner>, link: Url) -> Option<SignInOutcome> {
+    let under_way = Begun::new(&inner)?;
+    inner.unlock_keyring().await;
+    let too_late = || SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInTooLate, &TooLate) };
+    Some(match take_up(&inner, &under_way.cancel, &link).await {
+        Ok(Some(granted)) => settle(&inner, under_way, granted).await,
+        Ok(None) => too_late(),
+        Err(outcome) => outcome,
+    })
+}
+
+/// Gives the kept attempt its answer; none where nothing is kept that the link could answer.
+async fn take_up(inner: &Arc<Inner>, cancel: &CancellationToken, link: &Url) -> Result<Option<Granted>, SignInOutcome> {
+    let failed = |error: SessionError| SignInOutcome::Refused { error: error.view() };
+    let kept = inner.parts.authorizations.take_sign_in().map_err(|error| failed(error.into()))?;
+    let Some(secret) = kept else { return Ok(None) };
+    let Ok(kept) = serde_json::from_str::<KeptAttempt>(secret.expose_secret()) else { return Ok(None) };
+    if kept.until < inner.now() {
+        return Ok(None);
+    }
+    let settings = inner.settings_of(&kept.integration).map_err(failed)?;
+    let integration = inner.integration(&settings).map_err(failed)?;
+    let options = SignInOptions { limit: inner.parts.sign_in_limit, ..SignInOptions::default() };
+    let attempt = SecretString::from(kept.attempt);
+    let attempt = inner.parts.id_porten.resume(&integration, &attempt, options).await;
+    let attempt = attempt.map_err(|error| error::outcome(&error))?;
+    if attempt.delivery().is_none_or(|delivery| delivery.deliver(link).is_err()) {
+        // Somebody else's link: any page may open one, and none may end a sign-in by it.
+        if let Err(error) = inner.parts.authorizations.keep_sign_in(&secret) {
+            tracing::warn!(%error, "A sign-in under way could not be kept.");
+        }
+        return Ok(None);
+    }
+    let grant = attempt.finish(cancel.clone()).await.map_err(|error| error::outcome(&error))?;
+    Ok(Some(Granted { grant, at: inner.now(), integration: settings }))
 }
 
 /// A sign-in's place in the state; whatever way it ends, the place is free again and everybody hears of it.
@@ -141,7 +224,8 @@ impl Begun {
             }
             let gives_up_at = inner.now().saturating_add(inner.parts.sign_in_limit).unwrap_or(Timestamp::MAX);
             let cancel = cancel.clone();
-            let under_way = UnderWay { cancel, link: None, delivery: None, gives_up_at, browser_opened: true };
+            let under_way =
+                UnderWay { cancel, link: None, again: None, delivery: None, gives_up_at, browser_opened: true };
             state.under_way = Some(under_way);
         }
         inner.tell_sign_in();
@@ -158,7 +242,15 @@ impl Drop for Begun {
 
 /// Sends the browser off and waits for it to come home with a grant.
 async fn ask(inner: &Arc<Inner>, cancel: &CancellationToken, request: SignInRequest) -> Result<Granted, SignInOutcome> {
-    let integration = inner.integration().map_err(|error| SignInOutcome::Refused { error: error.view() })?;
+    let failed = |error: SessionError| SignInOutcome::Refused { error: error.view() };
+    let settings = match &request.integration {
+        Some(id) => inner.settings_of(id),
+        // Who renews what she has, renews it where she has it.
+        None if !request.as_another => inner.current_or_chosen(),
+        None => inner.chosen(),
+    };
+    let settings = settings.map_err(failed)?;
+    let integration = inner.integration(&settings).map_err(failed)?;
     let ended = |error: SignInError| error::outcome(&error);
     let options = SignInOptions {
         ui_locale: match request.language {
@@ -177,9 +269,11 @@ async fn ask(inner: &Arc<Inner>, cancel: &CancellationToken, request: SignInRequ
     let link = attempt.url().clone();
     if let Some(under_way) = inner.state().under_way.as_mut() {
         under_way.link = Some(link.clone());
+        under_way.again = Some(attempt.link());
         under_way.delivery = attempt.delivery();
     }
     inner.tell_sign_in();
+    let kept = inner.keep_attempt(&settings.id, &attempt);
     let finished = attempt.finish(cancel.clone());
     // Beside the waiting and not before it: a browser that takes its time to start may come home before it is done.
     let opening = async {
@@ -193,28 +287,34 @@ async fn ask(inner: &Arc<Inner>, cancel: &CancellationToken, request: SignInRequ
         std::future::pending::<()>().await;
     };
     let grant = tokio::select! {
-        grant = finished => grant.map_err(ended)?,
+        grant = finished => grant,
         () = opening => return Err(SignInOutcome::Cancelled),
     };
-    Ok(Granted { grant, at: inner.now() })
+    if kept {
+        // Ended here, however: no other run may go on with it.
+        if let Err(error) = inner.parts.authorizations.take_sign_in() {
+            tracing::warn!(%error, "A sign-in that has ended could not be forgotten.");
+        }
+    }
+    Ok(Granted { grant: grant.map_err(ended)?, at: inner.now(), integration: settings })
 }
 
 struct Granted {
     grant: Grant,
     at: Timestamp,
+    integration: IntegrationSettings,
 }
 
 /// Stores a grant and makes its person the one who is signed in; Altinn's token follows at once.
 async fn accept(inner: &Arc<Inner>, granted: Granted) -> Result<(), SessionError> {
     let _none_renews = inner.renewals.pause().await;
-    let Granted { grant, at } = granted;
+    let Granted { grant, at, integration } = granted;
     let scopes = grant.granted_scopes.clone();
     let mut tokens = Tokens::of_grant(grant, at, None);
-    let ends_at = inner.authorization_end(at, &tokens);
+    let ends_at = Inner::authorization_end(&integration, at, &tokens);
     let new = NewAuthorization { scopes: &scopes, granted_at: at, ends_at };
-    let store = |tokens: &Tokens| {
-        inner.parts.authorizations.signed_in(inner.parts.random.as_ref(), &inner.parts.integration, &new, tokens)
-    };
+    let store =
+        |tokens: &Tokens| inner.parts.authorizations.signed_in(inner.parts.random.as_ref(), &integration, &new, tokens);
     // Before the exchange: a program that ends during it must not lose a sign-in that a person has made.
     let authorization = store(&tokens)?;
     let altinn_problem = match inner.exchange(&mut tokens).await {
@@ -224,12 +324,30 @@ async fn accept(inner: &Arc<Inner>, granted: Granted) -> Result<(), SessionError
         }
         Err(error) => Some(error::exchange_error_view(&error)),
     };
-    inner.state().signed_in = Some(SignedIn { authorization, tokens, altinn_problem, companies: Vec::new() });
+    let companies = Vec::new();
+    inner.state().signed_in = Some(SignedIn { authorization, integration, tokens, altinn_problem, companies });
     inner.tell_session();
     Ok(())
 }
 
 impl Inner {
+    /// Keeps what another run needs to take the answer, where the answer is a link that may start it. Returns whether
+    /// anything is kept.
+    fn keep_attempt(&self, integration: &str, attempt: &Attempt) -> bool {
+        let until = self.now().saturating_add(self.parts.sign_in_limit).unwrap_or(Timestamp::MAX);
+        let Some(attempt) = attempt.to_keep() else { return false };
+        let kept =
+            KeptAttempt { integration: integration.to_owned(), until, attempt: attempt.expose_secret().to_owned() };
+        let Ok(kept) = serde_json::to_string(&kept).map(SecretString::from) else { return false };
+        match self.parts.authorizations.keep_sign_in(&kept) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "A sign-in under way could not be kept.");
+                false
+            }
+        }
+    }
+
     /// A keyring that was locked or missing when the program began may be had now; a sign-in is the moment when it
     /// matters, and when a person is there to unlock it. Without it the sign-in goes on, for this run only.
     async fn unlock_keyring(self: &Arc<Self>) {

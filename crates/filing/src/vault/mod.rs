@@ -20,6 +20,8 @@ use crate::{
 
 /// The tables of integrations, authorizations and sealed secrets, for the database's migrations.
 pub const SCHEMA: &str = include_str!("schema.sql");
+/// The table of what is known of integrations beside their settings; a later migration.
+pub const MARKS: &str = include_str!("marks.sql");
 
 /// Bytes of the key: 256 bits.
 const KEY_LENGTH: usize = 32;

@@ -146,6 +146,27 @@ impl SecretStore {
         }
     }
 
+    /// Changes the keyring's key when nothing is sealed with it any more, so that nothing that is left anywhere, an old
+    /// backup for one, can be opened. A keyring that refuses keeps its key: it opens nothing that is there. May wait for
+    /// a person.
+    ///
+    /// # Errors
+    /// See [`SecretStoreError`].
+    pub fn change_unused_key(&self, db: &Connection) -> Result<(), SecretStoreError> {
+        let Some(keyring) = &self.keyring else { return Ok(()) };
+        let left: i64 = db.query_row("SELECT count(*) FROM secrets", [], |row| row.get(0))?;
+        if left > 0 || !self.vault().keeps() {
+            return Ok(());
+        }
+        if let Err(error) = keyring.delete() {
+            tracing::warn!(%error, "The keyring keeps a key that opens nothing any more.");
+            return Ok(());
+        }
+        let fresh = Vault::open(keyring.as_ref(), self.random.as_ref()).map_err(VaultError::from)?;
+        *self.vault.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
     /// Removes a secret, from the database's file too.
     ///
     /// # Errors

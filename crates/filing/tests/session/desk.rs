@@ -16,7 +16,7 @@ use filing::{
     environment::{Environment, PracticeAddresses},
     keyring::{Keyring, MemoryKeyring},
     session::{Browser, BrowserError, Parts, Session, SignInRequest},
-    vault::{SCHEMA, SecretStore, Vault},
+    vault::{MARKS, SCHEMA, SecretStore, Vault},
     view::{OfficeEvent, SignInOutcome},
 };
 use id_porten::{Clock, RelyingParty, SystemRandom};
@@ -49,6 +49,7 @@ impl Desk {
         let db = Connection::open(data.path().join("momsbud.sqlite")).unwrap();
         db.pragma_update(None, "journal_mode", "WAL").unwrap();
         db.execute_batch(SCHEMA).unwrap();
+        db.execute_batch(MARKS).unwrap();
         Self {
             practice: Practice::start(options).await.unwrap(),
             browser: Arc::new(TestBrowser::new()),

@@ -324,11 +324,19 @@ async fn a_forgotten_authorization_leaves_nothing() {
     let session = desk.start();
     let ingrid = desk.sign_in(&session, INGRID).await;
     let jonas = desk.sign_in(&session, JONAS).await;
+    let key = || filing::keyring::Keyring::load(desk.keyring.as_ref()).unwrap().unwrap();
+    let key_before = key();
     session.forget(&ingrid.id).await.unwrap();
+    assert_eq!(key(), key_before, "what is left is sealed with it");
     assert_eq!(session.authorization().map(|it| it.id), Some(jonas.id.clone()), "the other stays signed in");
     session.forget(&jonas.id).await.unwrap();
     assert_eq!(session.view(), None);
     assert!(session.authorizations().unwrap().is_empty());
+    assert_ne!(key(), key_before, "nothing that was sealed can be opened any more, wherever a copy of it lies");
+    // And the new key serves.
+    desk.sign_in(&session, INGRID).await;
+    let again = session.authorization().unwrap().id;
+    session.forget(&again).await.unwrap();
     drop(session);
     let bytes = desk.bytes_on_disk();
     let holds = |needle: &str| bytes.windows(needle.len()).any(|window| window == needle.as_bytes());

@@ -91,6 +91,7 @@ pub(super) async fn exchange(
 
 fn answer(authorities: &Authorities, headers: &HeaderMap, claims: &Value, actor: &str, effect: &str) -> Reply {
     let Ok(token) = authorities.altinn_keys.sign(claims) else { return reply::empty(StatusCode::UNAUTHORIZED) };
+    authorities.issue(&token);
     let reply = if authorities.settings().altinn.quoted_exchange_token {
         reply::json(StatusCode::OK, &token)
     } else {

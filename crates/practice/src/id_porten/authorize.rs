@@ -247,6 +247,7 @@ fn give_code(
         vec![("code", text.clone()), ("state", request.state.clone())],
     );
     let expires = provider.now() + provider.authorities.settings().id_porten.code_lifetime_seconds;
+    provider.authorities.issue(&text);
     office.codes.insert(text, Code { request, subject, auth_time, sid, expires, used: None });
     reply::traced(reply, name, Some("signed in".into()))
 }

@@ -100,6 +100,18 @@ pub struct Client {
     /// One-time or reusable.
     #[serde(default = "one_time")]
     pub refresh_token_usage: RefreshTokenUsage,
+    /// `integration_type`, e.g. `api_klient`. Kept and not acted upon, as the three that follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration_type: Option<String>,
+    /// `description`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `client_uri`: where a person goes who wants back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
+    /// `frontchannel_logout_uri`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<String>,
     /// The client has sessions of its own and never signs in silently (apis.md 3.7).
     #[serde(default)]
     pub sso_disabled: bool,
@@ -205,6 +217,10 @@ pub(crate) fn built_in(which: Which) -> Vec<Client> {
         access_token_lifetime: 7200,
         refresh_token_lifetime: 0,
         refresh_token_usage: RefreshTokenUsage::OneTime,
+        integration_type: Some("api_klient".into()),
+        description: None,
+        client_uri: None,
+        frontchannel_logout_uri: None,
         sso_disabled: false,
     };
     let web = ["http://localhost:12345/token", "http://127.0.0.1:0/callback", "https://momsbud.example/innlogging"];

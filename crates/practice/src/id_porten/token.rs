@@ -270,6 +270,7 @@ fn issue(
     let refused = |_| Box::new(oauth_error(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Signing failed"));
     let jti = random::token();
     let access_token = provider.keys().sign(&material.access_token(&jti, expires)).map_err(refused)?;
+    provider.authorities.issue(&access_token);
     let mut answer = json!({
         "access_token": access_token,
         "token_type": "Bearer",
@@ -278,9 +279,11 @@ fn issue(
     });
     if scopes.iter().any(|scope| scope == "openid") {
         let id_token = provider.keys().sign(&material.id_token(nonce, &access_token)).map_err(refused)?;
+        provider.authorities.issue(&id_token);
         answer["id_token"] = json!(id_token);
     }
     if let Some((token, lifetime)) = refresh_token {
+        provider.authorities.issue(&token);
         answer["refresh_token"] = json!(token);
         answer["refresh_token_expires_in"] = json!(lifetime);
     }

@@ -7,7 +7,8 @@ import {
   MinusCircleIcon,
   PersonPlusIcon,
 } from "@navikt/aksel-icons";
-import type { ClockView, SessionView } from "../../bindings";
+import { errorView } from "../../backend/backend";
+import type { AccessView, ClockView, SessionView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { authorizationLimits, tokenLimits, type Limits } from "../../countdown";
 import { shortTime, useCountdown } from "../../frame/Clock";
@@ -20,10 +21,39 @@ import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
 import { Ring } from "../../parts/Ring";
 import { State } from "../../parts/State";
+import { useRoute } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
+import { screenOf, useAccess } from "./access";
+import { Editor } from "./Editor";
+import { Guide } from "./Guide";
+import { Integrations } from "./Integrations";
+import { Forget, Others } from "./Others";
 
 export function AccessPlace() {
+  const { id } = useRoute();
+  const { access, error, again } = useAccess();
+  const screen = screenOf(id);
+  if (screen.kind === "overview" || access === undefined) {
+    return <Overview access={access} error={error} again={again} />;
+  }
+  switch (screen.kind) {
+    case "guide":
+      return <Guide access={access} />;
+    case "new":
+      return <Editor key={`new ${String(screen.guide)}`} access={access} edits={null} guide={screen.guide} />;
+    case "edit":
+      return <Editor key={`${screen.environment}/${screen.id}`} access={access} edits={screen} />;
+  }
+}
+
+interface OverviewProps {
+  access: AccessView | undefined;
+  error: unknown;
+  again: () => Promise<void>;
+}
+
+function Overview({ access, error, again }: OverviewProps) {
   const { t } = useTexts();
   const { session, keyring } = useStart();
   const { signIn, waiting } = useSignIn();
@@ -57,6 +87,13 @@ export function AccessPlace() {
         </div>
       )}
       {session ? <Session session={session} /> : <Nobody />}
+      {error !== null && (
+        <div className="paper mt4">
+          <ErrorCard error={errorView(error)} remedies={{ retry: () => void again() }} />
+        </div>
+      )}
+      {access && <Others access={access} />}
+      {access && <Integrations access={access} />}
     </div>
   );
 }
@@ -127,6 +164,7 @@ function Session({ session }: { session: SessionView }) {
         <Button variant="secondary" testId={testIds.signOut} busy={out.running} onClick={out.run}>
           {t("signin.signOut")}
         </Button>
+        <Forget wide id={session.authorizationId} person={session.name ?? session.maskedId} />
       </div>
       <div className="tiles">
         <Tile
@@ -162,6 +200,7 @@ function Session({ session }: { session: SessionView }) {
         />
       </div>
       <RenewSoon session={session} />
+      <ScopesMissing session={session} />
       {session.altinnProblem && (
         <div className="mt4 framed">
           <ErrorCard
@@ -221,6 +260,21 @@ function RenewSoon({ session: { authorization } }: { session: SessionView }) {
       <div>
         <b>{ended ? t("notice.authEnded") : t("access.renewBefore", { date: date(dayOf(authorization.until)) })}</b>{" "}
         {t("access.renewWhy")}
+      </div>
+    </div>
+  );
+}
+
+/** A scope that was asked for and not granted: what does not work without it, and where it is mended. */
+function ScopesMissing({ session }: { session: SessionView }) {
+  const { t } = useTexts();
+  const missing = session.scopes.filter(({ granted }) => !granted).map(({ scope }) => scope);
+  if (missing.length === 0) return null;
+  return (
+    <div className="note-box soon mt3" data-testid={testIds.scopesMissing}>
+      <Icon of={ExclamationmarkTriangleIcon} />
+      <div>
+        <b>{t("access.scopesMissing", { scopes: missing.join(", ") })}</b> {t("access.scopesMissingText")}
       </div>
     </div>
   );

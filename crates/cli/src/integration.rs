@@ -1,0 +1,278 @@
+//! `momsbud-cli integration`: the integrations that sign-ins go through, and whether they work.
+
+use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
+use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::access::Access;
+use filing::session::SignInRequest;
+use filing::view::{
+    CheckStepState, EnvironmentName, ErrorView, IntegrationRow, IntegrationSource, SecretState, SelfCheckView,
+};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Lists, exports, imports and checks integrations: the clients registered with ID-porten.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Lists the integrations; * marks the one that sign-ins go through.
+    List {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes an integration to a file or to standard output, without its secret.
+    Export {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// Its key, as `list` prints it.
+        id: String,
+        /// The file [default: standard output].
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// Takes an integration over from a file, and prints its key.
+    Import {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// The file that an export wrote.
+        file: PathBuf,
+        /// Takes the client secret from standard input as well.
+        #[arg(long, conflicts_with = "key_file")]
+        secret: bool,
+        /// Takes the private key from a file in PEM form as well.
+        #[arg(long, value_name = "FILE")]
+        key_file: Option<PathBuf>,
+    },
+    /// Lets sign-ins go through an integration.
+    Use {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// Its key, as `list` prints it.
+        id: String,
+    },
+    /// Tries an integration, and says which field to mend. Status 0: in order; 1: something is to be mended.
+    Check {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// Its key, as `list` prints it [default: the chosen one].
+        id: Option<String>,
+        /// Signs in through it first, in the browser: shows scopes, refresh token and Altinn's exchange.
+        #[arg(long)]
+        sign_in: bool,
+        /// Print the sign-in's link and open no browser.
+        #[arg(long)]
+        no_browser: bool,
+        /// Who signs in, in the form of the test ID-porten.
+        #[arg(long, value_name = "HINT")]
+        login_hint: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        match &args.command {
+            Command::List { office, json } => {
+                let access = open(office, false).await?;
+                let environment = office.environment();
+                let done = match access.view() {
+                    Ok(view) if *json => Ok(serde_json::to_string(&view.integrations)?),
+                    Ok(view) => {
+                        for row in &view.integrations {
+                            write_row(row, environment, console)?;
+                        }
+                        Ok(String::new())
+                    }
+                    Err(error) => Err(error),
+                };
+                close(&access).await;
+                answer(done, console)
+            }
+            Command::Export { office, id, to } => {
+                let access = open(office, false).await?;
+                let content = access.export(office.environment(), id).map(|(_, content)| content);
+                close(&access).await;
+                match (content, to) {
+                    (Ok(content), Some(path)) => {
+                        std::fs::write(path, content)?;
+                        Ok(Exit::Done)
+                    }
+                    (content, _) => answer(content.map(|text| text.trim_end().to_owned()), console),
+                }
+            }
+            Command::Import { office, file, secret, key_file } => {
+                let access = open(office, false).await?;
+                let done = import(&access, file, *secret, key_file.as_deref(), console).await?;
+                close(&access).await;
+                answer(done, console)
+            }
+            Command::Use { office, id } => {
+                let access = open(office, false).await?;
+                let done = access.choose(office.environment(), id).map(|()| String::new());
+                close(&access).await;
+                answer(done, console)
+            }
+            Command::Check { office, id, sign_in, no_browser, login_hint, json } => {
+                let request = sign_in.then(|| SignInRequest {
+                    language: crate::language(console.language),
+                    login_hint: login_hint.clone(),
+                    ..SignInRequest::default()
+                });
+                check(office, id.as_deref(), request, !no_browser, *json, console).await
+            }
+        }
+    })?
+}
+
+async fn open(office: &OfficeArgs, opens: bool) -> Result<Access, Failure> {
+    let (access, _) = Access::alone(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
+    Ok(access)
+}
+
+async fn close(access: &Access) {
+    access.session().close().await;
+}
+
+async fn import(
+    access: &Access,
+    file: &Path,
+    secret: bool,
+    key_file: Option<&Path>,
+    console: &Console<'_>,
+) -> Result<Result<String, ErrorView>, Failure> {
+    let content = std::fs::read(file)?;
+    let (environment, id) = match access.import(&content, crate::language(console.language)).await {
+        Ok(kept) => kept,
+        Err(error) => return Ok(Err(error)),
+    };
+    let kept = if secret {
+        let mut typed = String::new();
+        std::io::stdin().read_to_string(&mut typed)?;
+        access.set_secret(environment, &id, &typed.into())
+    } else if let Some(key_file) = key_file {
+        access.import_key(environment, &id, &std::fs::read_to_string(key_file)?.into()).map(drop)
+    } else {
+        Ok(())
+    };
+    Ok(kept.map(|()| id))
+}
+
+async fn check(
+    office: &OfficeArgs,
+    id: Option<&str>,
+    request: Option<SignInRequest>,
+    opens: bool,
+    json: bool,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let (access, mut events) = Access::alone(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
+    let id = match id {
+        Some(id) => id.to_owned(),
+        None => access.session().chosen_integration()?.id,
+    };
+    let language = crate::language(console.language);
+    let found = {
+        let mut checking = std::pin::pin!(access.check(office.environment(), &id, request, language));
+        let mut told = false;
+        loop {
+            tokio::select! {
+                found = &mut checking => break found,
+                _ = events.recv() => {
+                    if let Some(link) = access.session().sign_in_link().filter(|_| !told) {
+                        told = true;
+                        writeln!(console.err, "{link}")?;
+                        console.err.flush()?;
+                    }
+                }
+                _ = tokio::signal::ctrl_c() => access.session().cancel_sign_in(),
+            }
+        }
+    };
+    close(&access).await;
+    match found {
+        Ok(found) => {
+            if json {
+                writeln!(console.out, "{}", serde_json::to_string(&found)?)?;
+            } else {
+                write_check(&found, console)?;
+            }
+            let bad = found.steps.iter().any(|step| step.state == CheckStepState::Bad);
+            Ok(if bad { Exit::No } else { Exit::Done })
+        }
+        Err(error) => {
+            problem(&error, console)?;
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn answer(done: Result<String, ErrorView>, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match done {
+        Ok(text) => {
+            if !text.is_empty() {
+                writeln!(console.out, "{text}")?;
+            }
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            problem(&error, console)?;
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn write_row(row: &IntegrationRow, here: EnvironmentName, console: &mut Console<'_>) -> Result<(), Failure> {
+    let mark = if row.chosen { "*" } else { " " };
+    let environment = match row.environment {
+        EnvironmentName::Practice => console.say("øving", "øving", "practice"),
+        EnvironmentName::Test => "test",
+        EnvironmentName::Production => console.say("produksjon", "produksjon", "production"),
+    };
+    let source = match row.source {
+        IntegrationSource::Own => "",
+        IntegrationSource::BuiltIn => console.say(" innebygd", " innebygd", " built in"),
+        IntegrationSource::File => " environments.json",
+    };
+    let secret = match row.secret {
+        SecretState::Missing => console.say("hemmelighet mangler", "løyndom manglar", "no secret"),
+        SecretState::Kept | SecretState::NotNeeded => "",
+    };
+    let name = &row.settings.name;
+    let style = if row.environment == here { STRONG } else { QUIET };
+    writeln!(
+        console.out,
+        "{mark} {:<18}{style}{name}{style:#} {QUIET}{environment}{source}{QUIET:#} {} {DEVIATING}{secret}{DEVIATING:#}",
+        row.id, row.settings.client_id
+    )?;
+    Ok(())
+}
+
+fn write_check(found: &SelfCheckView, console: &mut Console<'_>) -> Result<(), Failure> {
+    for step in &found.steps {
+        let (style, mark) = match step.state {
+            CheckStepState::Ok => (GOOD, "+"),
+            CheckStepState::Bad => (INVALID, "-"),
+            CheckStepState::Note => (DEVIATING, "!"),
+            CheckStepState::NotTried => (QUIET, " "),
+        };
+        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#} {}", step.title, step.text)?;
+        if let Some(label) = &step.field_label {
+            writeln!(console.out, "  {}: {label}", console.say("Felt å rette", "Felt å rette", "Field to correct"))?;
+        }
+        if let Some(words) = &step.authority_text {
+            writeln!(console.out, "  {QUIET}{words}{QUIET:#}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,586 @@
+//! An integration as it is filled in, stored and exported: plain fields, each of which can be wrong by itself.
+//!
+//! The same words in the window, in the database, in an exported file and in `environments.json`. A client secret or a
+//! private key is never among them.
+
+use std::time::Duration;
+
+use id_porten::{AuthenticationMethod, EndpointOverrides, Issuer, Lifetimes, LoopbackHost, Redirect};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use specta::Type;
+use url::Url;
+
+use super::{IntegrationSettings, RefreshTokenKind};
+use crate::view::EnvironmentName;
+
+/// What the hosted page hands over to.
+const DEEP_LINK: &str = "momsbud://callback";
+/// No documented lifetime is longer than a year; ten are a slip of the finger.
+const LONGEST: u32 = 10 * 31_536_000;
+/// The first line of an exported file, so that another JSON file is not taken for one.
+const FORMAT: &str = "momsbud-integration/1";
+
+/// How the client proves itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientProof {
+    /// Not at all: a public client.
+    #[default]
+    None,
+    /// A secret in the request.
+    ClientSecretPost,
+    /// A secret in the header.
+    ClientSecretBasic,
+    /// A signature.
+    PrivateKeyJwt,
+}
+
+/// The three ways home from the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RedirectForm {
+    /// This computer, on whichever port is free.
+    LoopbackAnyPort {
+        /// The path, with its leading slash.
+        path: String,
+    },
+    /// This computer, on one port.
+    LoopbackFixedPort {
+        /// `127.0.0.1` or `localhost`.
+        host: String,
+        /// The port, from 1.
+        port: u16,
+        /// The path, with its leading slash.
+        path: String,
+    },
+    /// The page that the firm hosts.
+    HostedPage {
+        /// Its https address.
+        page: String,
+    },
+}
+
+/// Endpoints that go ahead of discovery; empty for what discovery says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointsForm {
+    /// Where the metadata lies.
+    pub discovery: String,
+    /// The authorization endpoint.
+    pub authorization: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The pushed authorization request endpoint.
+    pub pushed_authorization_request: String,
+    /// The issuer's keys.
+    pub jwks: String,
+    /// The userinfo endpoint.
+    pub userinfo: String,
+    /// The revocation endpoint.
+    pub revocation: String,
+    /// The end-session endpoint.
+    pub end_session: String,
+}
+
+/// Everything of an integration but its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IntegrationForm {
+    /// Name for people.
+    pub name: String,
+    /// The issuer's address.
+    pub issuer: String,
+    /// The client id.
+    pub client_id: String,
+    /// How the client proves itself.
+    pub authentication: ClientProof,
+    /// Where the browser comes home to.
+    pub redirect: RedirectForm,
+    /// The scopes asked for.
+    pub scopes: Vec<String>,
+    /// Whether Skatteetaten's old submission scope is asked for too.
+    pub ask_for_old_scope: bool,
+    /// The levels of assurance asked for.
+    pub acr_values: Vec<String>,
+    /// Whether the request is pushed first.
+    pub use_par: bool,
+    /// Lifetime of the authorization, seconds.
+    pub authorization_seconds: u32,
+    /// Lifetime of an access token, seconds.
+    pub access_token_seconds: u32,
+    /// Lifetime of a refresh token, seconds; 0 is as long as the authorization.
+    pub refresh_token_seconds: u32,
+    /// Kind of refresh token.
+    pub refresh_token_kind: RefreshTokenKind,
+    /// Endpoints that go ahead of discovery.
+    pub endpoints: EndpointsForm,
+    /// Where the browser goes after logging out; empty for ID-porten's own page.
+    pub post_logout_redirect_uri: String,
+}
+
+/// A field of the form, or of the self-service form that it mirrors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldName {
+    /// Name for people.
+    Name,
+    /// The issuer.
+    Issuer,
+    /// The client id.
+    ClientId,
+    /// Client authentication method.
+    Authentication,
+    /// The client secret or private key.
+    Secret,
+    /// Redirect URIs.
+    Redirect,
+    /// The redirect's port.
+    Port,
+    /// The redirect's path.
+    Path,
+    /// The hosted page.
+    Page,
+    /// Scopes.
+    Scopes,
+    /// Levels of assurance.
+    AcrValues,
+    /// Whether the request is pushed.
+    UsePar,
+    /// Authorization lifetime.
+    AuthorizationSeconds,
+    /// Access token lifetime.
+    AccessTokenSeconds,
+    /// Refresh token lifetime.
+    RefreshTokenSeconds,
+    /// Endpoints.
+    Endpoints,
+    /// Post logout redirect URI.
+    PostLogout,
+    /// Allowed grant types; in the self-service form only.
+    GrantTypes,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FaultReason {
+    /// It is empty.
+    Missing,
+    /// It is no address, or one that others can read along with (http elsewhere than on this computer).
+    NotPrivateAddress,
+    /// It is no path.
+    NotAPath,
+    /// It is no port.
+    NotAPort,
+    /// It has characters that a scope or a level cannot have.
+    NotAWord,
+    /// It is too large.
+    TooLong,
+}
+
+/// A field that must be mended before the integration can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldFault {
+    /// Which.
+    pub field: FieldName,
+    /// What is wrong with it.
+    pub reason: FaultReason,
+}
+
+/// An integration in a file of its own, to be given to a colleague. Without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IntegrationFile {
+    format: String,
+    /// Which set of authorities it is registered with.
+    pub environment: EnvironmentName,
+    /// The integration.
+    pub integration: IntegrationForm,
+}
+
+/// A file that holds no integration.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IntegrationFileError {
+    /// Not the JSON that an export writes.
+    #[error("the file holds no integration: {0}")]
+    Content(#[from] serde_json::Error),
+    /// Another format.
+    #[error("the file is of another kind: {0}")]
+    Format(String),
+}
+
+impl Default for IntegrationForm {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            issuer: String::new(),
+            client_id: String::new(),
+            authentication: ClientProof::default(),
+            redirect: RedirectForm::LoopbackAnyPort { path: "/callback".into() },
+            scopes: Vec::new(),
+            ask_for_old_scope: false,
+            acr_values: Vec::new(),
+            use_par: false,
+            authorization_seconds: 31_536_000,
+            access_token_seconds: 7_200,
+            refresh_token_seconds: 0,
+            refresh_token_kind: RefreshTokenKind::default(),
+            endpoints: EndpointsForm::default(),
+            post_logout_redirect_uri: String::new(),
+        }
+    }
+}
+
+impl IntegrationFile {
+    /// The file of an integration.
+    #[must_use]
+    pub fn new(environment: EnvironmentName, integration: IntegrationForm) -> Self {
+        Self { format: FORMAT.into(), environment, integration }
+    }
+
+    /// The file's content.
+    ///
+    /// # Errors
+    /// None in practice: every field is text, a number or a list.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Reads a file's content.
+    ///
+    /// # Errors
+    /// See [`IntegrationFileError`].
+    pub fn parse(content: &[u8]) -> Result<Self, IntegrationFileError> {
+        let file: Self = serde_json::from_slice(content)?;
+        if file.format == FORMAT { Ok(file) } else { Err(IntegrationFileError::Format(file.format)) }
+    }
+}
+
+impl From<AuthenticationMethod> for ClientProof {
+    fn from(method: AuthenticationMethod) -> Self {
+        match method {
+            AuthenticationMethod::None => Self::None,
+            AuthenticationMethod::ClientSecretPost => Self::ClientSecretPost,
+            AuthenticationMethod::ClientSecretBasic => Self::ClientSecretBasic,
+            AuthenticationMethod::PrivateKeyJwt => Self::PrivateKeyJwt,
+        }
+    }
+}
+
+impl From<ClientProof> for AuthenticationMethod {
+    fn from(proof: ClientProof) -> Self {
+        match proof {
+            ClientProof::None => Self::None,
+            ClientProof::ClientSecretPost => Self::ClientSecretPost,
+            ClientProof::ClientSecretBasic => Self::ClientSecretBasic,
+            ClientProof::PrivateKeyJwt => Self::PrivateKeyJwt,
+        }
+    }
+}
+
+impl From<&IntegrationSettings> for IntegrationForm {
+    fn from(settings: &IntegrationSettings) -> Self {
+        let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
+        let text = |url: &Option<Url>| url.as_ref().map(ToString::to_string).unwrap_or_default();
+        let own = &settings.endpoints;
+        Self {
+            name: settings.name.clone(),
+            issuer: settings.issuer.to_string(),
+            client_id: settings.client_id.clone(),
+            authentication: settings.authentication.into(),
+            redirect: match &settings.redirect {
+                Redirect::LoopbackAnyPort { path } => RedirectForm::LoopbackAnyPort { path: path.clone() },
+                Redirect::LoopbackFixedPort { host, port, path } => {
+                    RedirectForm::LoopbackFixedPort { host: host.to_string(), port: *port, path: path.clone() }
+                }
+                Redirect::HostedPage { page, .. } => RedirectForm::HostedPage { page: page.to_string() },
+            },
+            scopes: settings.scopes.clone(),
+            ask_for_old_scope: settings.ask_for_old_scope,
+            acr_values: settings.acr_values.clone(),
+            use_par: settings.use_par,
+            authorization_seconds: seconds(settings.lifetimes.authorization),
+            access_token_seconds: seconds(settings.lifetimes.access_token),
+            refresh_token_seconds: seconds(settings.lifetimes.refresh_token),
+            refresh_token_kind: settings.refresh_token_kind,
+            endpoints: EndpointsForm {
+                discovery: text(&own.discovery),
+                authorization: text(&own.authorization),
+                token: text(&own.token),
+                pushed_authorization_request: text(&own.pushed_authorization_request),
+                jwks: text(&own.jwks),
+                userinfo: text(&own.userinfo),
+                revocation: text(&own.revocation),
+                end_session: text(&own.end_session),
+            },
+            post_logout_redirect_uri: text(&settings.post_logout_redirect_uri),
+        }
+    }
+}
+
+impl IntegrationForm {
+    /// Reads what was stored, perhaps by an earlier version: a field that it did not know has its default.
+    pub(crate) fn stored(json: &str) -> Result<Self, serde_json::Error> {
+        let mut form = serde_json::to_value(Self::default())?;
+        fill(&mut form, serde_json::from_str(json)?);
+        serde_json::from_value(form)
+    }
+
+    /// The settings, if every field can be what it says.
+    ///
+    /// # Errors
+    /// Every field that cannot, in the form's order.
+    pub fn settings(&self, id: &str) -> Result<IntegrationSettings, Vec<FieldFault>> {
+        let mut faults = Faults(Vec::new());
+        if self.name.trim().is_empty() {
+            faults.note(FieldName::Name, FaultReason::Missing);
+        }
+        let issuer = match self.issuer.trim() {
+            "" => faults.say(FieldName::Issuer, FaultReason::Missing),
+            text => Issuer::parse(text).or_else(|_| faults.say(FieldName::Issuer, FaultReason::NotPrivateAddress)),
+        };
+        if self.client_id.trim().is_empty() {
+            faults.note(FieldName::ClientId, FaultReason::Missing);
+        }
+        let redirect = self.redirect(&mut faults);
+        let scopes = faults.words(FieldName::Scopes, &self.scopes);
+        if self.scopes.iter().all(|scope| scope.trim().is_empty()) {
+            faults.note(FieldName::Scopes, FaultReason::Missing);
+        }
+        let acr_values = faults.words(FieldName::AcrValues, &self.acr_values);
+        let lifetimes = Lifetimes {
+            authorization: faults.lifetime(FieldName::AuthorizationSeconds, self.authorization_seconds, 1),
+            access_token: faults.lifetime(FieldName::AccessTokenSeconds, self.access_token_seconds, 1),
+            refresh_token: faults.lifetime(FieldName::RefreshTokenSeconds, self.refresh_token_seconds, 0),
+        };
+        let own = &self.endpoints;
+        let endpoints = EndpointOverrides {
+            discovery: faults.address(FieldName::Endpoints, &own.discovery),
+            authorization: faults.address(FieldName::Endpoints, &own.authorization),
+            token: faults.address(FieldName::Endpoints, &own.token),
+            pushed_authorization_request: faults.address(FieldName::Endpoints, &own.pushed_authorization_request),
+            jwks: faults.address(FieldName::Endpoints, &own.jwks),
+            userinfo: faults.address(FieldName::Endpoints, &own.userinfo),
+            revocation: faults.address(FieldName::Endpoints, &own.revocation),
+            end_session: faults.address(FieldName::Endpoints, &own.end_session),
+        };
+        let post_logout_redirect_uri = faults.address(FieldName::PostLogout, &self.post_logout_redirect_uri);
+        let (Ok(issuer), Ok(redirect), true) = (issuer, redirect, faults.0.is_empty()) else {
+            faults.0.dedup();
+            return Err(faults.0);
+        };
+        Ok(IntegrationSettings {
+            id: id.to_owned(),
+            name: self.name.trim().to_owned(),
+            issuer,
+            client_id: self.client_id.trim().to_owned(),
+            authentication: self.authentication.into(),
+            redirect,
+            scopes,
+            ask_for_old_scope: self.ask_for_old_scope,
+            acr_values,
+            use_par: self.use_par,
+            lifetimes,
+            refresh_token_kind: self.refresh_token_kind,
+            endpoints,
+            post_logout_redirect_uri,
+        })
+    }
+
+    fn redirect(&self, faults: &mut Faults) -> Result<Redirect, ()> {
+        let path = |faults: &mut Faults, path: &str| {
+            let plain = path.starts_with('/') && path.bytes().all(|b| b.is_ascii_graphic() && !b"?#%\\".contains(&b));
+            if plain { Ok(path.to_owned()) } else { faults.say(FieldName::Path, FaultReason::NotAPath) }
+        };
+        match &self.redirect {
+            RedirectForm::LoopbackAnyPort { path: given } => {
+                Ok(Redirect::LoopbackAnyPort { path: path(faults, given.trim())? })
+            }
+            RedirectForm::LoopbackFixedPort { host, port, path: given } => {
+                let host = match host.trim() {
+                    "127.0.0.1" => Ok(LoopbackHost::Ipv4),
+                    "localhost" => Ok(LoopbackHost::Localhost),
+                    _ => faults.say(FieldName::Redirect, FaultReason::NotPrivateAddress),
+                };
+                let port = if *port == 0 { faults.say(FieldName::Port, FaultReason::NotAPort) } else { Ok(*port) };
+                let path = path(faults, given.trim());
+                Ok(Redirect::LoopbackFixedPort { host: host?, port: port?, path: path? })
+            }
+            RedirectForm::HostedPage { page } if page.trim().is_empty() => {
+                faults.say(FieldName::Page, FaultReason::Missing)
+            }
+            RedirectForm::HostedPage { page } => {
+                let page = faults.address(FieldName::Page, page).ok_or(())?;
+                // A constant address; it has always one form.
+                let deep_link = Url::parse(DEEP_LINK).map_err(|_| ())?;
+                Ok(Redirect::HostedPage { page, deep_link })
+            }
+        }
+    }
+}
+
+/// Puts what is known into what is wanted, at any depth; a choice of kinds is replaced whole.
+fn fill(into: &mut Value, known: Value) {
+    match (into, known) {
+        (Value::Object(into), Value::Object(known)) if !known.contains_key("kind") => {
+            for (name, value) in known {
+                fill(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, known) => *into = known,
+    }
+}
+
+/// The faults found so far.
+struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    fn note(&mut self, field: FieldName, reason: FaultReason) {
+        self.0.push(FieldFault { field, reason });
+    }
+
+    /// The same where a value was wanted.
+    fn say<T>(&mut self, field: FieldName, reason: FaultReason) -> Result<T, ()> {
+        self.note(field, reason);
+        Err(())
+    }
+
+    fn address(&mut self, field: FieldName, text: &str) -> Option<Url> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        // An issuer's rules are an address's: https, or http on this computer, and nobody's password in it.
+        match Url::parse(text) {
+            Ok(url) if Issuer::parse(text).is_ok() => Some(url),
+            _ => {
+                self.note(field, FaultReason::NotPrivateAddress);
+                None
+            }
+        }
+    }
+
+    /// Scopes and levels, one each, whatever white space or commas they were written with (RFC 6749 section 3.3).
+    fn words(&mut self, field: FieldName, given: &[String]) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for word in given.iter().flat_map(|text| text.split([' ', ',', '\n', '\t', '\r'])).filter(|w| !w.is_empty()) {
+            if !word.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\') {
+                self.note(field, FaultReason::NotAWord);
+            } else if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+        }
+        words
+    }
+
+    fn lifetime(&mut self, field: FieldName, seconds: u32, least: u32) -> Duration {
+        if seconds < least {
+            self.note(field, FaultReason::Missing);
+        } else if seconds > LONGEST {
+            self.note(field, FaultReason::TooLong);
+        }
+        Duration::from_secs(seconds.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::environment::Environment;
+
+    fn filled_in() -> IntegrationForm {
+        IntegrationForm { client_id: "23cc".into(), ..(&Environment::test().unwrap().integration).into() }
+    }
+
+    #[test]
+    fn what_is_filled_in_comes_back_as_it_was() {
+        let redirects = [
+            RedirectForm::LoopbackAnyPort { path: "/callback".into() },
+            RedirectForm::LoopbackFixedPort { host: "localhost".into(), port: 12345, path: "/token".into() },
+            RedirectForm::HostedPage { page: "https://solvang.example/momsbud/".into() },
+        ];
+        for redirect in redirects {
+            let form = IntegrationForm {
+                redirect,
+                authentication: ClientProof::PrivateKeyJwt,
+                use_par: true,
+                acr_values: vec!["idporten-loa-high".into()],
+                refresh_token_kind: RefreshTokenKind::Reusable,
+                endpoints: EndpointsForm { token: "https://other.example/token".into(), ..Default::default() },
+                post_logout_redirect_uri: "https://solvang.example/ferdig".into(),
+                ..filled_in()
+            };
+            let settings = form.settings("x").unwrap();
+            assert_eq!(IntegrationForm::from(&settings), form);
+            let file = IntegrationFile::new(EnvironmentName::Test, form);
+            assert_eq!(IntegrationFile::parse(file.to_json().unwrap().as_bytes()).unwrap(), file);
+        }
+    }
+
+    #[test]
+    fn every_field_that_cannot_be_is_named() {
+        use {FaultReason as Why, FieldName as F};
+        let fault = |change: fn(&mut IntegrationForm)| {
+            let mut form = filled_in();
+            change(&mut form);
+            let faults = form.settings("x").unwrap_err();
+            assert_eq!(faults.len(), 1, "{faults:?}");
+            (faults[0].field, faults[0].reason)
+        };
+        assert_eq!(fault(|form| form.name = " ".into()), (F::Name, Why::Missing));
+        assert_eq!(fault(|form| form.issuer = String::new()), (F::Issuer, Why::Missing));
+        assert_eq!(fault(|form| form.issuer = "http://idporten.no".into()), (F::Issuer, Why::NotPrivateAddress));
+        assert_eq!(fault(|form| form.client_id = String::new()), (F::ClientId, Why::Missing));
+        assert_eq!(fault(|form| form.scopes = Vec::new()), (F::Scopes, Why::Missing));
+        assert_eq!(fault(|form| form.scopes = vec!["å".into()]), (F::Scopes, Why::NotAWord));
+        assert_eq!(fault(|form| form.access_token_seconds = 0), (F::AccessTokenSeconds, Why::Missing));
+        assert_eq!(fault(|form| form.authorization_seconds = u32::MAX), (F::AuthorizationSeconds, Why::TooLong));
+        assert_eq!(
+            fault(|form| form.redirect = RedirectForm::LoopbackAnyPort { path: "callback".into() }),
+            (F::Path, Why::NotAPath)
+        );
+        let fixed =
+            |host: &str, port| RedirectForm::LoopbackFixedPort { host: host.into(), port, path: "/token".into() };
+        let with = |redirect| IntegrationForm { redirect, ..filled_in() }.settings("x").unwrap_err()[0];
+        assert_eq!(with(fixed("localhost", 0)).field, F::Port);
+        assert_eq!(with(fixed("evil.example", 1)).field, F::Redirect);
+        assert_eq!(with(RedirectForm::HostedPage { page: "http://solvang.example".into() }).field, F::Page);
+        assert_eq!(
+            fault(|form| form.endpoints.token = "ftp://x.example".into()),
+            (F::Endpoints, Why::NotPrivateAddress)
+        );
+    }
+
+    #[test]
+    fn what_an_earlier_version_stored_is_read() {
+        let form = IntegrationForm {
+            redirect: RedirectForm::HostedPage { page: "https://solvang.example/".into() },
+            endpoints: EndpointsForm { jwks: "https://x.example/".into(), ..Default::default() },
+            ..filled_in()
+        };
+        let mut json = serde_json::to_value(&form).unwrap();
+        assert_eq!(IntegrationForm::stored(&json.to_string()).unwrap(), form);
+        json.as_object_mut().unwrap().remove("refreshTokenKind");
+        json["endpoints"].as_object_mut().unwrap().remove("token");
+        assert_eq!(IntegrationForm::stored(&json.to_string()).unwrap(), form);
+    }
+
+    #[test]
+    fn scopes_are_taken_however_they_are_separated() {
+        let form = IntegrationForm { scopes: vec!["openid, a:b\nc:d openid".into()], ..filled_in() };
+        assert_eq!(form.settings("x").unwrap().scopes, ["openid", "a:b", "c:d"]);
+    }
+
+    #[test]
+    fn another_file_is_not_taken_for_an_integration() {
+        assert!(IntegrationFile::parse(b"{}").is_err());
+        let other = IntegrationFile::new(EnvironmentName::Test, filled_in()).to_json().unwrap();
+        assert!(IntegrationFile::parse(other.replace(FORMAT, "other/1").as_bytes()).is_err());
+        let secret = other.replacen("\"format\"", "\"clientSecret\": \"x\", \"format\"", 1);
+        assert!(IntegrationFile::parse(secret.as_bytes()).is_err(), "a file with more than there should be");
+    }
+}

@@ -1,0 +1,163 @@
+/** The integrations: what each is, who uses it, whether its self-check was in order. */
+import { CompassIcon, FileImportIcon, PlusIcon } from "@navikt/aksel-icons";
+import type { AccessView, IntegrationRow } from "../../bindings";
+import { useCommand } from "../../commands";
+import { useSignIn } from "../../frame/SignIn";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { EnvBadge } from "../../parts/EnvBadge";
+import { State } from "../../parts/State";
+import { address } from "../../router";
+import { testIds } from "../../testids";
+import { goToGuide, goToIntegration, goToNew, shortId, useAccess } from "./access";
+
+const DAY_SECONDS = 86_400;
+
+export function Integrations({ access }: { access: AccessView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { again } = useAccess();
+  const take = useCommand(() => backend.importIntegration(), {
+    done: (taken) => {
+      if (taken === null) return;
+      void again().then(() => {
+        goToIntegration(...taken);
+      });
+    },
+  });
+  return (
+    <section className="paper" aria-labelledby="integrations">
+      <div className="row pad wrap">
+        <h2 id="integrations" className="grow">
+          {t("access.integrations")}
+        </h2>
+        <Button variant="tertiary" small icon={CompassIcon} testId={testIds.openGuide} onClick={goToGuide}>
+          {t("access.openGuide")}
+        </Button>
+        <Button variant="tertiary" small icon={FileImportIcon} testId={testIds.importIntegration} onClick={take.run}>
+          {t("access.import")}
+        </Button>
+        <Button
+          variant="secondary"
+          small
+          icon={PlusIcon}
+          testId={testIds.newIntegration}
+          onClick={() => {
+            goToNew();
+          }}
+        >
+          {t("access.newIntegration")}
+        </Button>
+      </div>
+      {access.integrations.length === 0 ? (
+        <p className="pad quiet sm measure">{t("access.noIntegrations")}</p>
+      ) : (
+        <div className="scroll" role="region" aria-labelledby="integrations" tabIndex={0}>
+          <table className="t integrations" data-testid={testIds.integrationTable}>
+            <thead>
+              <tr>
+                <th scope="col">{t("access.colName")}</th>
+                <th scope="col">{t("access.colEnv")}</th>
+                <th scope="col">{t("access.colClient")}</th>
+                <th scope="col">{t("access.colLasts")}</th>
+                <th scope="col">{t("access.colPersons")}</th>
+                <th scope="col">{t("access.colCheck")}</th>
+                <th scope="col">
+                  <span className="sr">{t("access.colUse")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {access.integrations.map((row) => (
+                <Row key={`${row.environment}/${row.id}`} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ row }: { row: IntegrationRow }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { environment } = useStart();
+  const { signIn, waiting } = useSignIn();
+  const { again } = useAccess();
+  const choose = useCommand(() => backend.chooseIntegration(row.environment, row.id), { done: () => void again() });
+  const { settings } = row;
+  const here = row.environment === environment;
+  return (
+    <tr data-testid={testIds.integrationRow} data-id={row.id} data-chosen={row.chosen}>
+      <td className="b">
+        <a
+          className="plain"
+          href={address("access", `${row.environment}/${row.id}`)}
+          data-testid={testIds.integrationOpen}
+        >
+          {settings.name}
+        </a>
+        {row.chosen && <span className="xs quiet block">{t("access.chosen")}</span>}
+      </td>
+      <td>
+        <EnvBadge environment={row.environment} />
+      </td>
+      <td className="quiet" title={settings.clientId}>
+        {row.source === "builtIn" ? t("access.builtIn") : shortId(settings.clientId)}
+      </td>
+      <td>{t(lasts(settings.authorizationSeconds))}</td>
+      <td className="quiet">{row.persons.length === 0 ? t("access.nobody") : row.persons.join(", ")}</td>
+      <td>
+        <CheckState row={row} />
+      </td>
+      <td className="r">
+        {!here ? (
+          <span className="xs quiet">{t("access.otherEnvironment")}</span>
+        ) : row.chosen ? (
+          <Button
+            small
+            variant="tertiary"
+            testId={testIds.signInThrough}
+            busy={waiting}
+            aria-label={t("access.signInThroughName", { name: settings.name })}
+            onClick={() => {
+              signIn({ integration: row.id });
+            }}
+          >
+            {t("signin.signIn")}
+          </Button>
+        ) : (
+          <Button
+            small
+            variant="tertiary"
+            testId={testIds.chooseIntegration}
+            busy={choose.running}
+            aria-label={t("access.useName", { name: settings.name })}
+            onClick={choose.run}
+          >
+            {t("access.use")}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const lasts = (seconds: number) =>
+  seconds > 300 * DAY_SECONDS ? "access.oneYear" : seconds > DAY_SECONDS ? "access.manyDays" : "access.oneDay";
+
+function CheckState({ row }: { row: IntegrationRow }) {
+  const { t, date, dayOf } = useTexts();
+  if (row.secret === "missing") return <State tone="soon">{t("access.secretMissing")}</State>;
+  if (row.checkedAt === null) {
+    return (
+      <State tone="idle" shape="minus">
+        {t("check.never")}
+      </State>
+    );
+  }
+  if (row.toMend > 0) return <State tone="soon">{t("check.fields", { count: row.toMend })}</State>;
+  return <State tone="ok">{t("check.okDate", { date: date(dayOf(row.checkedAt)) })}</State>;
+}
