@@ -1,4 +1,5 @@
-// Writes docs/images/screens/*.png: the screens that stand beside the mock-ups in docs/screens.md. `npm run screens:docs`.
+// Writes docs/images/screens/*.png: the screens that stand beside the mock-ups in docs/screens.md: `npm run screens:docs
+// [-- part of a mock-up's name]`.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { open, Stage } from "./browser.mjs";
@@ -37,13 +38,15 @@ const PAIRS = [
   ["14-oving", "return-ready"],
 ];
 
+const filter = process.argv[2] ?? "";
 const out = new URL("../../docs/images/screens/", import.meta.url);
 const session = await open();
 const known = await session.sceneNames();
-const missing = PAIRS.filter(([, scene]) => !known.includes(scene));
+const wanted = PAIRS.filter(([mock]) => mock.includes(filter));
+const missing = wanted.filter(([, scene]) => !known.includes(scene));
 for (const [mock, scene] of missing) console.error(`${mock}: there is no scene ${scene}`);
-const pairs = PAIRS.filter(([, scene]) => known.includes(scene));
-rmSync(out, { recursive: true, force: true });
+const pairs = wanted.filter(([, scene]) => known.includes(scene));
+if (filter === "") rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const theme of ["light", "dark"]) {
   const stage = await Stage.open(session, { lang: "nb", theme });
