@@ -28,9 +28,9 @@ use rust_decimal::Decimal;
 /// # Ok::<(), vat_return::Rejection>(())
 /// ```
 pub fn read(bytes: &[u8]) -> Result<VatReturn, Rejection> {
-    // A line is seldom written in fewer than 120 bytes. What is set aside for lines that do not come is never touched, and
+    // A line is seldom written in fewer than 150 bytes. What is set aside for lines that do not come is never touched, and
     // costs nothing; growing a hundred thousand lines piece by piece does.
-    let mut builder = Builder { vat_return: blank(bytes.len().min(walk::MOST_BYTES) / 120) };
+    let mut builder = Builder { vat_return: blank(bytes.len().min(walk::MOST_BYTES) / 150) };
     walk::read(bytes, &RETURN, &mut builder)?;
     Ok(builder.vat_return)
 }
