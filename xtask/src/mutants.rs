@@ -16,7 +16,7 @@ const TESTS: &[&str] = &["rules::", "amount::", "check::"];
 /// What the tests of the library read; its integration tests read files beside the repository and stay behind.
 const FOLDERS: &[&str] = &["src", "data", "samples"];
 
-/// Changes the rules one place at a time. Arguments go to cargo-mutants (`--shard 0/8`, `--file`, `--regex`).
+/// Changes the rules one place at a time. Arguments go to cargo-mutants (`--shard 0/8`, `--re PATTERN`).
 ///
 /// # Errors
 /// When cargo-mutants is missing or a change survived that docs/mutation.md does not name.
