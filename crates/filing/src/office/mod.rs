@@ -2,6 +2,7 @@
 
 mod batch;
 mod desk;
+mod earlier_returns;
 mod returns;
 mod setup;
 mod submission;

@@ -58,6 +58,7 @@ impl Office {
             .into_iter()
             .map(|found| {
                 let mut card = Card::new(self.key(), found, at);
+                self.desk.check_with_history(&mut card, at);
                 card.earlier = self.filed_before(&card);
                 card
             })
