@@ -18,7 +18,7 @@ const root = document.getElementById("root");
 if (root) {
   if (import.meta.env.MODE === "fake") {
     const stage = await import("./backend/stage");
-    stage.open(root);
+    await stage.open(root);
   } else {
     createRoot(root).render(
       <App

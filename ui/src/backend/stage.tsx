@@ -8,9 +8,12 @@ import { App } from "../App";
 import type { LanguageName } from "../bindings";
 import { createTexts } from "../i18n";
 import { createQueryClient } from "../office";
+import { loadParts } from "../parts/later";
 import { fromAddress, scenes } from "./scenes";
 
-export function open(box: HTMLElement): void {
+export async function open(box: HTMLElement): Promise<void> {
+  // A picture is taken of what is shown, not of what is being waited for.
+  await loadParts();
   let drawn: Root | undefined;
   const show = (query: URLSearchParams) => {
     drawn?.unmount();

@@ -1,16 +1,14 @@
 /** The window: menu, top bar, the place, and what lies over it. */
 import { FileImportIcon } from "@navikt/aksel-icons";
-import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
-import { AccessPlace } from "../places/access/AccessPlace";
+import { later, loadParts } from "../parts/later";
 import { FilingPlace, useShowNewCards } from "../places/filing/FilingPlace";
-import { HistoryPlace } from "../places/history/HistoryPlace";
-import { SettingsPlace } from "../places/settings/SettingsPlace";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { go, useRoute } from "../router";
 import { testIds } from "../testids";
@@ -22,6 +20,14 @@ import { useShortcuts } from "./shortcuts";
 import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { Welcome } from "./Welcome";
+
+// The place that the window opens with comes with it; the others come when they are gone to, or soon after the first paint.
+const HistoryPlace = later(async () => (await import("../places/history/HistoryPlace")).HistoryPlace);
+const AccessPlace = later(async () => (await import("../places/access/AccessPlace")).AccessPlace);
+const SettingsPlace = later(async () => (await import("../places/settings/SettingsPlace")).SettingsPlace);
+
+/** Milliseconds after the first paint until the other places are read, so that going there is not waited for. */
+const OTHERS_AFTER = 1000;
 
 export function Frame() {
   const { start } = useOffice();
@@ -93,21 +99,23 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           <Over problem={problem} onClose={onCloseProblem} />
           <CancelledNote />
           <div className="place">
-            <Focused place={place}>
-              {place === "filing" && <FilingPlace />}
-              {place === "history" && <HistoryPlace />}
-              {place === "access" && <AccessPlace />}
-              {place === "settings" && (
-                <SettingsPlace
-                  onHelp={() => {
-                    setHelp(true);
-                  }}
-                  onIntro={() => {
-                    setIntro(true);
-                  }}
-                />
-              )}
-            </Focused>
+            <Suspense>
+              <Focused place={place}>
+                {place === "filing" && <FilingPlace />}
+                {place === "history" && <HistoryPlace />}
+                {place === "access" && <AccessPlace />}
+                {place === "settings" && (
+                  <SettingsPlace
+                    onHelp={() => {
+                      setHelp(true);
+                    }}
+                    onIntro={() => {
+                      setIntro(true);
+                    }}
+                  />
+                )}
+              </Focused>
+            </Suspense>
           </div>
         </main>
       </div>
@@ -219,7 +227,10 @@ function useReady(): void {
       second = requestAnimationFrame(say);
     });
     let second = 0;
+    // A part that cannot be read now is read when it is gone to, and says so then.
+    const others = setTimeout(() => void loadParts().catch(() => undefined), OTHERS_AFTER);
     return () => {
+      clearTimeout(others);
       cancelAnimationFrame(first);
       cancelAnimationFrame(second);
     };

@@ -7,6 +7,7 @@ import type { FakeBackend, FakeOptions } from "../backend/fake";
 import { EVENING } from "../backend/world";
 import type { LanguageName } from "../bindings";
 import { createTexts } from "../i18n";
+import { loadParts } from "../parts/later";
 import { createQueryClient } from "../office";
 import { testIds, type TestId } from "../testids";
 import { createTicker } from "../time";
@@ -34,6 +35,7 @@ export async function showScene(
   const backend = play(scene, language, more);
   window.innerWidth = scene.size?.[0] ?? 1280;
   const user = userEvent.setup();
+  await loadParts();
   render(
     <App
       backend={backend}
