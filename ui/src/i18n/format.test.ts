@@ -41,6 +41,12 @@ describe("dates and times", () => {
 
   it("follow the language", () => {
     expect(formats("nn").weekday("2026-06-10")).toBe("onsdag 10. juni");
+    expect(["2026-06-08", "2026-06-09", "2026-06-13"].map((day) => formats("nn").weekday(day))).toEqual([
+      "måndag 8. juni",
+      "tysdag 9. juni",
+      "laurdag 13. juni",
+    ]);
+    expect(formats("nn").dateYear("2026-07-02")).toBe("2. juli 2026");
     expect(formats("en").weekday("2026-06-10")).toBe("Wednesday 10 June");
     expect(formats("en").time("2026-06-09T16:42:00Z")).toBe("18:42");
   });

@@ -78,7 +78,10 @@ export const daysBetween = (from: string, to: string): number =>
 const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
 export const norwegianDay = (moment: number): string => isoDay.format(moment);
 
-const locales = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" } as const;
+/** Nynorsk is not in every engine (Chromium's, and so WebView2's, falls back to English): its months are bokmål's. */
+const locales = { nb: "nb-NO", nn: "nb-NO", en: "en-GB" } as const;
+const weekdays: Readonly<Record<string, string>> = { mandag: "måndag", tirsdag: "tysdag", lørdag: "laurdag" };
+const nynorsk = (text: string) => text.replace(/mandag|tirsdag|lørdag/, (day) => weekdays[day] ?? day);
 
 function make(language: LanguageName): Formats {
   const format = (options: Intl.DateTimeFormatOptions) =>
@@ -91,14 +94,15 @@ function make(language: LanguageName): Formats {
   const clockSeconds = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "medium" });
   // Norwegian puts a point between hours and minutes; English a colon.
   const dots = (text: string) => (language === "en" ? text : text.replaceAll(":", "."));
+  const inLanguage = (text: string) => (language === "nn" ? nynorsk(text) : text);
   const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
   const decimals = (value: number) => {
     const text = value.toFixed(1).replace(/\.0$/, "");
     return language === "en" ? text : text.replace(".", ",");
   };
   return {
-    weekday: (day) => weekday.format(noon(day)).replace(",", ""),
-    fullDay: (day) => fullDay.format(noon(day)).replace(",", ""),
+    weekday: (day) => inLanguage(weekday.format(noon(day)).replace(",", "")),
+    fullDay: (day) => inLanguage(fullDay.format(noon(day)).replace(",", "")),
     date: (day) => date.format(noon(day)),
     dateYear: (day) => dateYear.format(noon(day)),
     dayOf: (moment) => isoDay.format(typeof moment === "number" ? moment : Date.parse(moment)),
