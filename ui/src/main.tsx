@@ -1,7 +1,7 @@
 /** Starts the window: over the shell, or in `fake` mode over a scene of the fake backend. */
 import "@fontsource-variable/inter/wght.css";
 import "@digdir/designsystemet-css/theme";
-import "@digdir/designsystemet-css";
+import "./styles/designsystemet.css";
 import "./styles/index.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";

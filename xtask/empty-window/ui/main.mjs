@@ -1,6 +1,7 @@
 // What every window with this UI library pays for: React, the design system, the typeface, one button.
 
-import "@digdir/designsystemet-css";
+import "@digdir/designsystemet-css/base.css";
+import "@digdir/designsystemet-css/button.css";
 import "@digdir/designsystemet-css/theme";
 import "@fontsource-variable/inter";
 import "./page.css";
