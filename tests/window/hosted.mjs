@@ -1,10 +1,8 @@
 // The firm's web page with `hosted-page/callback.html` on it, and the person who comes by it on her way home.
 
-import { readFile, mkdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ARTIFACTS } from "./desktop.mjs";
 import { until } from "./processes.mjs";
 import { PROGRAM } from "./program.mjs";
 
@@ -39,15 +37,13 @@ export async function comeHome(desktop, name, picture) {
   const page = await desktop.browser.nextPage();
   await page.getByText(name).first().waitFor();
   await page.getByRole("button", { name: new RegExp(name) }).click();
-  await page.waitForURL(/\/momsbud\//);
+  // Not its end of loading: the page hands over to another program while it loads.
+  await page.waitForURL(/\/momsbud\//, { waitUntil: "commit" });
   const open = page.locator("#open");
   await open.waitFor();
   const link = await open.getAttribute("href");
   if (page.url().includes("code=")) throw new Error("the address bar keeps the code");
-  if (picture !== undefined) {
-    await mkdir(ARTIFACTS, { recursive: true });
-    await page.screenshot({ path: join(ARTIFACTS, `${picture}.png`) });
-  }
+  if (picture !== undefined) await desktop.picture(picture);
   await desktop.browser.close();
   if (link === null || !link.startsWith("momsbud://callback?")) throw new Error(`the page hands over ${link}`);
   return link;
