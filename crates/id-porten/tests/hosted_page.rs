@@ -18,7 +18,7 @@ fn policy() -> &'static str {
 
 fn directive(name: &str) -> Vec<&'static str> {
     let found = policy().split(';').map(str::trim).find(|part| part.split(' ').next() == Some(name));
-    found.unwrap_or_else(|| panic!("no {name}")).split(' ').skip(1).collect()
+    found.unwrap_or_default().split(' ').skip(1).collect()
 }
 
 #[test]
