@@ -4,7 +4,10 @@
 //! than anything else that CI does. Its answer changes with the dependencies and with the advisories, not with our code.
 
 use crate::command::{Done, Failure, cargo, command, finish, say, target};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The version that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.18.9";
@@ -26,7 +29,7 @@ pub(crate) fn deny() -> Done {
     }
 }
 
-fn check(program: &PathBuf, what: &[&str]) -> Done {
+fn check(program: &Path, what: &[&str]) -> Done {
     finish(command(&program.to_string_lossy(), &["--workspace", "check"]).args(what))
 }
 
