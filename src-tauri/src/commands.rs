@@ -1,6 +1,14 @@
 //! The window's commands: take typed arguments, call the office, hand back a typed answer.
 
-use crate::{look::Look, places::Places, start::OpenOffice, window};
+use crate::{
+    doctor,
+    look::Look,
+    places::Places,
+    start::OpenOffice,
+    update::{self, UpdateView},
+    window,
+};
+use filing::doctor::DoctorReport;
 use filing::view::{
     Delivered, ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, Preferences, ReturnCard, SignInOutcome,
     StartView,
@@ -182,6 +190,28 @@ pub(crate) async fn copy_text(app: AppHandle, text: String) -> Answer<()> {
     app.clipboard()
         .write_text(text)
         .map_err(|error| fault(ErrorCode::Internal, "The clipboard cannot be written.", &error))
+}
+
+/// First aid: what is in order on this machine, and what is not. With `everywhere`, the authorities of test and production
+/// are tried as well as those in use.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn doctor_report(app: AppHandle, everywhere: bool) -> Answer<DoctorReport> {
+    doctor::report(&app, everywhere).await
+}
+
+/// Looks for an update of the program.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_for_update(app: AppHandle) -> Answer<UpdateView> {
+    Ok(update::look(&app).await)
+}
+
+/// Installs the update that was found and starts the program anew.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn install_update(app: AppHandle, office: Office<'_>) -> Answer<UpdateView> {
+    Ok(update::install(&app, &office.get().await?).await)
 }
 
 fn open(app: &AppHandle, path: PathBuf) -> Answer<()> {

@@ -8,12 +8,14 @@ mod batch;
 pub mod bindings;
 mod browser;
 mod commands;
+mod doctor;
 mod environment;
 mod logging;
 mod look;
 mod places;
 mod settings;
 mod start;
+mod update;
 mod window;
 
 pub use start::{StartError, run};

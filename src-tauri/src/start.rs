@@ -7,11 +7,12 @@ use crate::{
     bindings::{self, OfficeNews},
     browser::SystemBrowser,
     commands::fault,
+    doctor::InUse,
     environment, logging,
     look::LookPlugin,
     places::Places,
     settings::Changing,
-    window,
+    update, window,
 };
 use filing::{
     Office, Setup,
@@ -87,6 +88,7 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
@@ -119,6 +121,8 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
                 // A program that cannot log can still file; the office says what is wrong with the folder.
                 Err(error) => tracing::warn!(%error, "There is no log."),
             }
+            app.manage(update::Found::default());
+            app.manage(InUse::default());
             app.manage(OpenOffice(watch::Sender::new(None)));
             app.manage(window::Drawn::not_yet());
             app.manage(Changing::default());
@@ -139,6 +143,7 @@ pub(crate) async fn open_office(app: AppHandle, places: Places) {
 
 async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView> {
     let environment = environment::chosen(app, places).await?;
+    app.state::<InUse>().set(environment.clone());
     let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
     setup.earlier_archives.clone_from(&places.earlier_archives);
     let wished = env::var("MOMSBUD_CONCURRENCY").ok().and_then(|number| number.parse().ok());

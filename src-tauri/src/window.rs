@@ -103,14 +103,16 @@ async fn follow(app: &AppHandle, links: Vec<url::Url>) {
     }
 }
 
-/// The arguments that are files; everything else (flags, links) is not for reading.
+/// The arguments that are files, by path or as a desktop names them (`file:///…`); everything else (flags, links) is not
+/// for reading.
 pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec<PathBuf> {
-    arguments
-        .iter()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-') && !argument.contains("://"))
-        .map(|argument| folder.join(argument))
-        .collect()
+    let file = |argument: &String| {
+        if argument.starts_with("file://") {
+            return url::Url::parse(argument).ok()?.to_file_path().ok();
+        }
+        (!argument.starts_with('-') && !argument.contains("://")).then(|| folder.join(argument))
+    };
+    arguments.iter().skip(1).filter_map(file).collect()
 }
 
 fn hover(app: &AppHandle, over: bool) {
@@ -125,8 +127,10 @@ mod tests {
 
     #[test]
     fn only_files_are_read_from_the_arguments() {
-        let arguments = ["momsbud", "a.xml", "--flag", "momsbud://callback?code=1", "/tmp/b.xml"].map(str::to_owned);
+        let arguments =
+            ["momsbud", "a.xml", "--flag", "momsbud://callback?code=1", "/tmp/b.xml", "file:///tmp/%C3%A5r.xml"]
+                .map(str::to_owned);
         let files = files_among(&arguments, std::path::Path::new("/work"));
-        assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml")]);
+        assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml"), PathBuf::from("/tmp/år.xml")]);
     }
 }

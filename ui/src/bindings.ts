@@ -86,6 +86,15 @@ export const commands = {
 	showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
+	/**
+	 *  First aid: what is in order on this machine, and what is not. With `everywhere`, the authorities of test and production
+	 *  are tried as well as those in use.
+	 */
+	doctorReport: (everywhere: boolean) => typedError<DoctorReport, ErrorView>(__TAURI_INVOKE("doctor_report", { everywhere })),
+	/**  Looks for an update of the program. */
+	lookForUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("look_for_update")),
+	/**  Installs the update that was found and starts the program anew. */
+	installUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("install_update")),
 	/**  One return that lies open, with its lines; the list of many leaves them out. */
 	card: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("card", { id })),
 	/**  Asks Skatteetaten about many returns; each answer comes as an event. */
@@ -406,6 +415,76 @@ export type Delivered =
 "yes" | 
 /**  The authority has not said yet; the program finds out before it does anything else. */
 "unknown";
+
+/**  One thing that was looked at. */
+export type DoctorCheck = {
+	/**  What. */
+	id: DoctorCheckId,
+	/**  How it is. */
+	outcome: DoctorOutcome,
+	/**  What, in the user's language. */
+	title: string,
+	/**  What was found, in the user's language. */
+	found: string,
+	/**  What to do about it. */
+	advice: string | null,
+};
+
+/**  What is looked at. */
+export type DoctorCheckId = 
+/**  Program, operating system, web view. */
+"versions" | 
+/**  The administrator's and the user's files of settings. */
+"settings" | 
+/**  The folder of database and log. */
+"dataFolder" | 
+/**  The database. */
+"database" | 
+/**  The folder of receipts. */
+"archive" | 
+/**  The operating system's keyring. */
+"keyring" | 
+/**  The browser that sign-in opens. */
+"browser" | 
+/**  Links that start with `momsbud:`. */
+"links" | 
+/**  This machine's own network, over which the browser comes back. */
+"loopback" | 
+/**  A proxy that was set. */
+"proxy" | 
+/**  An authority of the practice environment. */
+"practice" | 
+/**  An authority of the test environment. */
+"test" | 
+/**  An authority of the real ones. */
+"production" | 
+/**  Whether the authorities' certificates are trusted. */
+"certificates" | 
+/**  The clock, by the authorities' time. */
+"clock";
+
+/**  How one thing is. */
+export type DoctorOutcome = 
+/**  In order. */
+"good" | 
+/**  Worth knowing; filing works. */
+"note" | 
+/**  To be mended. */
+"bad" | 
+/**  Could not be looked at, because something else is missing. */
+"skipped";
+
+/**  What was found. */
+export type DoctorReport = {
+	/**  When. */
+	at: string,
+	/**  The program's version. */
+	version: string,
+	/**  Everything that was looked at, in the order in which a helper would ask. */
+	checks: DoctorCheck[],
+	/**  The same as text, to be sent to whoever helps. */
+	text: string,
+};
 
 /**  Endpoints that go ahead of discovery; empty for what discovery says. */
 export type EndpointsForm = {
@@ -1354,6 +1433,37 @@ export type TimelineEvent =
 
 /**  What a person has typed that nobody may see again. */
 export type Typed = string;
+
+/**  How it stands with updates. */
+export type UpdateView = 
+/**  An administrator has switched them off. */
+{ kind: "off" } | 
+/**  This build knows no place to look. */
+{ kind: "unset"; 
+/**  Where releases are. */
+address: string } | 
+/**  The program came from a Linux package, and is updated as it was installed. */
+{ kind: "packaged"; 
+/**  Where packages are. */
+address: string } | 
+/**  There is nothing newer. */
+{ kind: "newest" } | 
+/**  A newer version can be had. */
+{ kind: "available"; 
+/**  Which. */
+version: string; 
+/**  What is new, as its makers wrote it. */
+notes: string } | 
+/**  A return is being filed; afterwards. */
+{ kind: "later" } | 
+/**  No answer. */
+{ kind: "unreachable"; 
+/**  Why, for whoever helps. */
+details: string } | 
+/**  What came is not genuine or does not fit. Nothing was installed. */
+{ kind: "refused"; 
+/**  Why, for whoever helps. */
+details: string };
 
 /**  The verdict over a return. */
 export type VerdictName = 

@@ -238,6 +238,18 @@ export const testIds = {
   /** `data-value`: 100, 115, 130, 150, 200. */
   textSize: "text-size",
   archiveFolder: "archive-folder",
+  /** First aid in Innstillinger. */
+  doctor: "doctor",
+  doctorRun: "doctor-run",
+  doctorEverywhere: "doctor-everywhere",
+  /** One a thing that was looked at; `data-check`, `data-outcome`. */
+  doctorCheck: "doctor-check",
+  doctorText: "doctor-text",
+  doctorCopy: "doctor-copy",
+  /** How it stands with updates; `data-kind`. */
+  update: "update",
+  updateLook: "update-look",
+  updateInstall: "update-install",
   version: "version",
   /** `data-value`: practice, test, production. */
   environmentChoice: "environment-choice",

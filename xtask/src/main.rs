@@ -9,6 +9,7 @@ mod deny;
 mod mutants;
 mod needs;
 mod node;
+mod package;
 mod run;
 mod stages;
 mod test;
@@ -28,6 +29,7 @@ cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, 
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
+cargo xtask package              builds the .deb and the .rpm, and looks at them: target/package
 cargo xtask setup                installs what run and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["deny"] => deny::deny(),
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
+        ["package", rest @ ..] => package::package(rest),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
         _ => Err(Failure::new(USAGE)),
     };

@@ -16,6 +16,18 @@ pub(crate) enum Purpose {
     Test,
     /// And what the figures are compared with.
     Bench,
+    /// Building packages: what building needs, and the tools that pack and check.
+    Package,
+}
+
+impl Purpose {
+    /// Whether what is needed for `other` is needed for this.
+    fn includes(self, other: Self) -> bool {
+        match self {
+            Self::Package => matches!(other, Self::Build | Self::Package),
+            _ => other <= self,
+        }
+    }
 }
 
 /// How to see whether a need is met without asking a package manager.
@@ -72,6 +84,11 @@ const NEEDS: &[Need] = &[
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
     need(Purpose::Bench, "python3-lxml", Sign::Python("lxml.etree")),
+    need(Purpose::Package, "appstream", Sign::Program("appstreamcli")),
+    need(Purpose::Package, "desktop-file-utils", Sign::Program("desktop-file-validate")),
+    need(Purpose::Package, "dpkg-dev", Sign::Program("dpkg-shlibdeps")),
+    need(Purpose::Package, "lintian", Sign::Program("lintian")),
+    need(Purpose::Package, "rpm", Sign::Program("rpmbuild")),
 ];
 
 impl Sign {
@@ -133,7 +150,7 @@ pub(crate) fn install(purpose: Purpose) -> Done {
 }
 
 fn missing(purpose: Purpose) -> Vec<&'static str> {
-    NEEDS.iter().filter(|need| need.since <= purpose && !need.sign.seen()).map(|need| need.package).collect()
+    NEEDS.iter().filter(|need| purpose.includes(need.since) && !need.sign.seen()).map(|need| need.package).collect()
 }
 
 /// What must stand before apt-get; nothing for root, and no answer where it would ask for a password.

@@ -124,6 +124,14 @@ async fn read_body(response: reqwest::Response, limit: usize) -> Result<(Bytes, 
 }
 
 fn no_answer(error: &reqwest::Error, host: &str, token: &BearerToken) -> ApiError {
+    let (kind, causes) = why(error);
+    let sent = !(error.is_connect() || error.is_builder() || kind == NoAnswerKind::Certificate);
+    ApiError::NoAnswer { kind, sent, host: host.to_owned(), causes: clean(&causes, Some(token)) }
+}
+
+/// Why there was no answer: its kind, and the error with its causes in its own words, without the address.
+#[must_use]
+pub fn why(error: &reqwest::Error) -> (NoAnswerKind, String) {
     let mut causes = Vec::new();
     let mut certificate = false;
     let mut next: Option<&(dyn StdError + 'static)> = Some(error);
@@ -150,8 +158,7 @@ fn no_answer(error: &reqwest::Error, host: &str, token: &BearerToken) -> ApiErro
     } else {
         NoAnswerKind::Lost
     };
-    let sent = !(error.is_connect() || error.is_builder() || certificate);
-    ApiError::NoAnswer { kind, sent, host: host.to_owned(), causes: clean(&causes.join(": "), Some(token)) }
+    (kind, causes.join(": "))
 }
 
 /// The error's own words without its address, which may carry a party or a query.

@@ -6,8 +6,10 @@
 mod batch;
 mod check;
 mod console;
+mod doctor;
 mod explain;
 mod files;
+mod generate;
 mod guide;
 mod history;
 mod integration;
@@ -38,10 +40,15 @@ enum Command {
     Batch(batch::Args),
     /// Checks returns as Skatteetaten would.
     Check(check::Args),
+    /// Looks what is wrong on this machine.
+    Doctor(doctor::Args),
     /// Shows a return in words.
     Explain(explain::Args),
     /// Shows how to register an integration with ID-porten.
     Guide(guide::Args),
+    /// Writes man pages and shell completions.
+    #[command(hide = true)]
+    Generate(generate::Args),
     /// Lists what has been filed.
     History(history::Args),
     /// Lists, exports, imports and checks integrations.
@@ -112,8 +119,10 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Batch(args) => batch::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
+        Command::Doctor(args) => doctor::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Guide(args) => guide::run(args, console),
+        Command::Generate(args) => generate::run(args),
         Command::History(args) => history::run(args, console),
         Command::Integration(args) => integration::run(args, console),
         Command::Login(args) => login::login(args, console),

@@ -25,6 +25,13 @@ pub(crate) struct OfficeArgs {
     /// [default: the environment variable MOMSBUD_PRACTICE].
     #[arg(long, value_name = "URL")]
     practice: Option<Url>,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+/// Where everything lies.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Folders {
     /// Database and sealed secrets [default: MOMSBUD_DATA_DIR, else the window's].
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
@@ -73,6 +80,16 @@ impl OfficeArgs {
 
     /// The office's setup, with the given browser.
     pub(crate) async fn setup(&self, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
+        let (data, archive) = self.folders.find()?;
+        let environment = self.environment.preset(self.practice.as_ref()).await?;
+        let environment = environment.overridden(&Overrides::load(&data)?)?;
+        Ok(Setup::new(data, archive, environment, browser)?)
+    }
+}
+
+impl Folders {
+    /// The folders of database and receipts: as given, or as the window has them.
+    pub(crate) fn find(&self) -> Result<(PathBuf, PathBuf), OfficeArgsError> {
         let data = match self.data_dir.clone().or_else(|| folder("MOMSBUD_DATA_DIR")) {
             Some(given) => given,
             None => dirs::data_dir().ok_or(OfficeArgsError::NoFolder("data"))?.join(IDENTIFIER),
@@ -84,26 +101,30 @@ impl OfficeArgs {
                 documents.ok_or(OfficeArgsError::NoFolder("receipts"))?.join("Momsbud")
             }
         };
-        let environment = match self.environment {
-            EnvironmentChoice::Practice => Environment::practice(&self.practice_addresses().await?)?,
-            EnvironmentChoice::Test => Environment::test()?,
-            EnvironmentChoice::Production => Environment::production()?,
-        };
-        let environment = environment.overridden(&Overrides::load(&data)?)?;
-        Ok(Setup::new(data, archive, environment, browser)?)
+        Ok((data, archive))
     }
+}
 
-    /// Asks the running practice authorities where each of them is.
-    async fn practice_addresses(&self) -> Result<PracticeAddresses, Failure> {
-        let control = match &self.practice {
-            Some(given) => given.clone(),
-            None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
-        };
-        let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
-        let answer =
-            reqwest::get(control.clone()).await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
-        Ok(answer.json().await.map_err(silent)?)
+impl EnvironmentChoice {
+    /// The environment as it is built in; `practice` is where its authorities run.
+    pub(crate) async fn preset(self, practice: Option<&Url>) -> Result<Environment, Failure> {
+        Ok(match self {
+            Self::Practice => Environment::practice(&practice_addresses(practice).await?)?,
+            Self::Test => Environment::test()?,
+            Self::Production => Environment::production()?,
+        })
     }
+}
+
+/// Asks the running practice authorities where each of them is.
+async fn practice_addresses(given: Option<&Url>) -> Result<PracticeAddresses, Failure> {
+    let control = match given {
+        Some(given) => given.clone(),
+        None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
+    };
+    let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
+    let answer = reqwest::get(control.clone()).await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
+    Ok(answer.json().await.map_err(silent)?)
 }
 
 fn folder(variable: &str) -> Option<PathBuf> {

@@ -2,7 +2,7 @@
 //!
 //! Practice, test and production differ in addresses and client id and in nothing else; no code path asks which of them
 //! it is in. Every preset can be overridden, because hosts and app names have moved before (apis.md 1.1): by a file
-//! `environments.json` in the data folder, read by [`Overrides::load`].
+//! `environments.json` of the administrator's, and over it one in the data folder, read by [`Overrides::load`].
 
 use std::{collections::BTreeMap, io, path::Path, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     view::EnvironmentName,
 };
 
-/// The name of the file with overrides, in the data folder.
+/// The name of the file with overrides, in the data folder and in the administrator's.
 pub const OVERRIDES_FILE: &str = "environments.json";
 /// Where the validation service lies below Skatteetaten's host (apis.md 1.1).
 const VALIDATION_PATH: &str = "/api/mva/grensesnittstoette/mva-melding/valider";
@@ -224,16 +224,33 @@ struct IntegrationOverrides {
 }
 
 impl Overrides {
-    /// Reads the file of the data folder; none is no error.
+    /// Reads the administrator's file ([`crate::policy::folder`]) and over it the one of the data folder; none is no
+    /// error.
     ///
     /// # Errors
     /// A file that cannot be read or is not as expected.
     pub fn load(data_dir: &Path) -> Result<Self, EnvironmentError> {
-        match std::fs::read(data_dir.join(OVERRIDES_FILE)) {
-            Ok(content) => Self::parse(&content),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(EnvironmentError::File(error)),
+        Self::load_from(&[&crate::policy::folder(), data_dir])
+    }
+
+    /// Reads the files of these folders, each over the ones before it.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not as expected.
+    pub fn load_from(folders: &[&Path]) -> Result<Self, EnvironmentError> {
+        let mut all = serde_json::Value::Object(serde_json::Map::new());
+        for folder in folders {
+            match std::fs::read(folder.join(OVERRIDES_FILE)) {
+                Ok(content) => {
+                    // Each by itself first, so that a mistake is found in the file that it was made in.
+                    Self::parse(&content)?;
+                    put_over(&mut all, serde_json::from_slice(&content).map_err(EnvironmentError::Content)?);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(EnvironmentError::File(error)),
+            }
         }
+        serde_json::from_value(all).map_err(EnvironmentError::Content)
     }
 
     /// Reads the file's content.
@@ -242,6 +259,18 @@ impl Overrides {
     /// Not JSON, or a field that is not known: a misspelt override must not pass for one.
     pub fn parse(content: &[u8]) -> Result<Self, EnvironmentError> {
         serde_json::from_slice(content).map_err(EnvironmentError::Content)
+    }
+}
+
+/// What `upper` says goes over what `lower` says, name by name; a list is one value.
+fn put_over(lower: &mut serde_json::Value, upper: serde_json::Value) {
+    match (lower, upper) {
+        (serde_json::Value::Object(lower), serde_json::Value::Object(upper)) => {
+            for (name, value) in upper {
+                put_over(lower.entry(name).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (lower, upper) => *lower = upper,
     }
 }
 
@@ -331,8 +360,39 @@ mod tests {
     }
 
     #[test]
+    fn the_users_file_goes_over_the_administrators() {
+        let (system, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let write = |folder: &tempfile::TempDir, text: &str| {
+            std::fs::write(folder.path().join(OVERRIDES_FILE), text).unwrap();
+        };
+        write(
+            &system,
+            r#"{"production": {"integration": {"clientId": "firm", "name": "Firmaet", "scopes": ["openid", "a"]}},
+                "test": {"integration": {"clientId": "firm-test"}}}"#,
+        );
+        let of = |environment: Environment| {
+            environment.overridden(&Overrides::load_from(&[system.path(), user.path()]).unwrap()).unwrap().integration
+        };
+        assert_eq!(of(Environment::production().unwrap()).client_id, "firm", "the administrator's alone");
+        write(&user, r#"{"production": {"integration": {"clientId": "mine", "scopes": ["openid"]}}}"#);
+        let production = of(Environment::production().unwrap());
+        assert_eq!((production.client_id.as_str(), production.name.as_str()), ("mine", "Firmaet"));
+        assert_eq!(production.scopes, ["openid"], "a list is one value");
+        assert_eq!(of(Environment::test().unwrap()).client_id, "firm-test");
+        write(&system, r#"{"production": {"integraton": {}}}"#);
+        assert!(Overrides::load_from(&[system.path(), user.path()]).is_err(), "a mistake of the administrator's");
+    }
+
+    #[test]
+    fn the_example_that_is_installed_can_be_read() {
+        let example = include_bytes!("../../../packaging/examples/environments.json");
+        let production = Environment::production().unwrap().overridden(&Overrides::parse(example).unwrap()).unwrap();
+        assert_eq!(production.integration.name, "Firmaets integrasjon");
+    }
+
+    #[test]
     fn no_file_is_no_override() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Overrides::load(folder.path()).unwrap().0.is_empty());
+        assert!(Overrides::load_from(&[folder.path()]).unwrap().0.is_empty());
     }
 }

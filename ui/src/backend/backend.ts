@@ -10,6 +10,7 @@ import type {
   BatchView,
   AddressName,
   EnvironmentName,
+  DoctorReport,
   ErrorView,
   Exported,
   FilingView,
@@ -27,6 +28,7 @@ import type {
   SettingsView,
   SignInOutcome,
   StartView,
+  UpdateView,
 } from "../bindings";
 
 export interface Backend {
@@ -118,6 +120,11 @@ export interface Backend {
   saveSupportLog: (text: string) => Promise<string | null>;
   licences: () => Promise<Licences>;
   setBadge: (count: number) => Promise<void>;
+  /** First aid; with `everywhere`, the authorities of test and production are tried as well as those in use. */
+  doctorReport: (everywhere: boolean) => Promise<DoctorReport>;
+  lookForUpdate: () => Promise<UpdateView>;
+  /** Comes back only when nothing was installed. */
+  installUpdate: () => Promise<UpdateView>;
 
   /** Hears what the office tells by itself, from the moment `listening` is called; gives back how to stop. */
   onOfficeEvent: (listener: (event: OfficeEvent) => void, listening: () => void) => () => void;

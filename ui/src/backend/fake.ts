@@ -9,6 +9,7 @@ import type {
   BatchView,
   AddressName,
   EnvironmentName,
+  DoctorReport,
   ErrorView,
   FieldFaultView,
   FilingView,
@@ -25,10 +26,12 @@ import type {
   SignInOutcome,
   StartView,
   StepName,
+  UpdateView,
 } from "../bindings";
 import { Refusal, type Backend } from "./backend";
 import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
+import * as doctor from "./doctor";
 import * as world from "./world";
 
 type Command = Exclude<keyof Backend, "onOfficeEvent">;
@@ -54,6 +57,11 @@ export interface FakeOptions {
   selfCheckSignedIn?: SelfCheckView;
   /** What Skatteetaten finds. */
   verdict?: (card: ReturnCard) => ReturnCard["check"];
+  /** What first aid finds. */
+  doctor?: (everywhere: boolean) => DoctorReport;
+  /** What a search for updates finds, and what comes of installing it. */
+  update?: UpdateView;
+  updateInstalls?: UpdateView;
   /** Commands that refuse. */
   will?: Partial<Record<Command, ErrorView>>;
   /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
@@ -537,4 +545,16 @@ export class FakeBackend implements Backend {
     return settings.licences;
   };
   setBadge = (count: number) => this.given("setBadge", count);
+  doctorReport = async (everywhere: boolean) => {
+    await this.given("doctorReport", everywhere);
+    return this.options.doctor?.(everywhere) ?? doctor.well(this.language);
+  };
+  lookForUpdate = async (): Promise<UpdateView> => {
+    await this.given("lookForUpdate");
+    return this.options.update ?? { kind: "newest" };
+  };
+  installUpdate = async (): Promise<UpdateView> => {
+    await this.given("installUpdate");
+    return this.options.updateInstalls ?? { kind: "later" };
+  };
 }

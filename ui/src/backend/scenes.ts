@@ -3,12 +3,22 @@
  *
  * In a browser: `npm run dev:fake`, then `?scene=delivered&lang=en&theme=dark&size=115`; `&live` lets time and filings run.
  */
-import type { EnvironmentName, ErrorCode, FilingState, LanguageName, ReturnCard, StartView, Theme } from "../bindings";
+import type {
+  EnvironmentName,
+  ErrorCode,
+  FilingState,
+  LanguageName,
+  ReturnCard,
+  StartView,
+  Theme,
+  UpdateView,
+} from "../bindings";
 import { address, type Place } from "../router";
 import { testIds, type TestId } from "../testids";
 import { createTicker, type Ticker } from "../time";
 import type { Backend } from "./backend";
 import * as accessWorld from "./accessWorld";
+import * as doctor from "./doctor";
 import { FakeBackend, type FakeOptions } from "./fake";
 import * as world from "./world";
 
@@ -96,6 +106,21 @@ const stops: readonly ErrorCode[] = [
   "scopeMissing",
   "anotherPerson",
   "internal",
+];
+
+const available: UpdateView = {
+  kind: "available",
+  version: "0.2.0",
+  notes: "Vedlegg kan legges ved hver mva-melding.\nFrister viser hele året.",
+};
+const releases = "https://github.com/momsbud/momsbud/releases";
+const updates: readonly UpdateView[] = [
+  { kind: "off" },
+  { kind: "unset", address: releases },
+  { kind: "packaged", address: releases },
+  { kind: "newest" },
+  available,
+  { kind: "unreachable", details: "error sending request: dns error" },
 ];
 
 export const scenes: readonly Scene[] = [
@@ -540,6 +565,35 @@ export const scenes: readonly Scene[] = [
   { name: "settings-about", place: "settings", act: [testIds.showAbout], options: plain() },
   { name: "shortcuts", place: "settings", act: [testIds.showShortcuts], options: plain() },
   { name: "settings-test", place: "settings", options: plain(() => ({ environment: "test", samples: [] })) },
+
+  { name: "settings-doctor", place: "settings", act: [testIds.doctorRun], options: plain() },
+  {
+    name: "settings-doctor-faults",
+    place: "settings",
+    act: [testIds.doctorRun],
+    options: (language) => ({ start: world.start(language), doctor: () => doctor.ill(language) }),
+  },
+  ...updates.map((update): Scene => ({
+    name: `settings-update-${update.kind}`,
+    place: "settings",
+    act: [testIds.updateLook],
+    options: plain(undefined, { update }),
+  })),
+  {
+    name: "settings-update-refused",
+    place: "settings",
+    act: [testIds.updateLook, testIds.updateInstall],
+    options: plain(undefined, {
+      update: available,
+      updateInstalls: { kind: "refused", details: "The signature verification failed" },
+    }),
+  },
+  {
+    name: "settings-update-later",
+    place: "settings",
+    act: [testIds.updateLook, testIds.updateInstall],
+    options: plain(undefined, { update: available, updateInstalls: { kind: "later" } }),
+  },
 
   {
     name: "problem",

@@ -92,6 +92,9 @@ export const tauriBackend: Backend = {
   saveSupportLog: (text) => ask(commands.saveSupportLog(text)),
   licences: () => ask(commands.licences()),
   setBadge: (count) => tell(commands.setBadge(count)),
+  doctorReport: (everywhere) => ask(commands.doctorReport(everywhere)),
+  lookForUpdate: () => ask(commands.lookForUpdate()),
+  installUpdate: () => ask(commands.installUpdate()),
   onOfficeEvent: (listener, listening) => {
     let stopped = false;
     const stopping = events.officeNews.listen((event) => {

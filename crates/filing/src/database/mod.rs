@@ -141,6 +141,52 @@ fn look_for_damage(connection: &Connection) -> Result<(), DatabaseError> {
     if said == ["ok"] { Ok(()) } else { Err(DatabaseError::Damaged { found: said }) }
 }
 
+/// How the database of a folder is, for first aid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Health {
+    /// There is none yet.
+    None,
+    /// Whole, of this size in bytes.
+    Whole(u64),
+    /// Written by a newer version of the program.
+    TooNew,
+    /// Damaged; what SQLite found, line by line.
+    Damaged(Vec<String>),
+    /// It could not be looked at.
+    Unreadable(String),
+}
+
+/// Looks through a folder's database for damage, thoroughly and without changing anything.
+pub(crate) fn health(folder: &Path) -> Health {
+    let file = folder.join(FILE);
+    let size = match fs::metadata(&file) {
+        Ok(found) => found.len(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Health::None,
+        Err(error) => return Health::Unreadable(error.to_string()),
+    };
+    let looked = || -> rusqlite::Result<Vec<String>> {
+        let connection = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(PATIENCE)?;
+        let mut check = connection.prepare("PRAGMA integrity_check(20)")?;
+        check.query_map([], |row| row.get(0))?.collect()
+    };
+    let newer = || -> Option<bool> {
+        let connection = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+        Some(MIGRATIONS.pending_migrations(&connection).ok()? < 0)
+    };
+    match looked() {
+        Ok(said) if said == ["ok"] && newer() == Some(true) => Health::TooNew,
+        Ok(said) if said == ["ok"] => Health::Whole(size),
+        Ok(said) => Health::Damaged(said),
+        Err(rusqlite::Error::SqliteFailure(error, said))
+            if matches!(error.code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) =>
+        {
+            Health::Damaged(said.into_iter().collect())
+        }
+        Err(error) => Health::Unreadable(error.to_string()),
+    }
+}
+
 fn bring_up_to_date(connection: &mut Connection, folder: &Path) -> Result<(), DatabaseError> {
     let pending = MIGRATIONS.pending_migrations(connection)?;
     if pending < 0 {

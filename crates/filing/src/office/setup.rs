@@ -97,7 +97,6 @@ impl Setup {
         environment: Environment,
         browser: Arc<dyn Browser>,
     ) -> Result<Self, OfficeError> {
-        let agent = concat!("Momsbud/", env!("CARGO_PKG_VERSION"));
         Ok(Self {
             data_dir: data_dir.into(),
             archive_dir: archive_dir.into(),
@@ -106,12 +105,20 @@ impl Setup {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             keyring: Arc::new(SystemKeyring::new()),
-            http: altinn::http::client(agent).map_err(OfficeError::Http)?,
+            http: Self::http_client()?,
             browser,
             pace: Pace::default(),
             at_once: AT_ONCE,
             boundaries: Arc::new(Unwatched),
         })
+    }
+
+    /// The client that the authorities are called with: the operating system's certificates and proxy, no redirects.
+    ///
+    /// # Errors
+    /// The operating system's certificates cannot be read.
+    pub fn http_client() -> Result<reqwest::Client, OfficeError> {
+        altinn::http::client(concat!("Momsbud/", env!("CARGO_PKG_VERSION"))).map_err(OfficeError::Http)
     }
 
     /// The same with practice authorities at these addresses; what `environments.json` of the data folder says goes

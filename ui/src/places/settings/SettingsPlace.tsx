@@ -2,11 +2,13 @@
 import { errorView } from "../../backend/backend";
 import { useTexts } from "../../i18n/useTexts";
 import { ErrorCard } from "../../parts/ErrorCard";
+import { Doctor } from "./Doctor";
 import { KeepingSection } from "./KeepingSection";
 import { EnvironmentSection } from "./EnvironmentSection";
 import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
 import { useSettings } from "./useSettings";
+import { Updates } from "./Updates";
 
 interface Props {
   onHelp: () => void;
@@ -35,6 +37,8 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
         <div className="vstack">
           {/* Reminders, then start-up. */}
           <HelpSection settings={settings.data} onHelp={onHelp} onIntro={onIntro} />
+          <Updates />
+          <Doctor />
         </div>
       </div>
     </div>

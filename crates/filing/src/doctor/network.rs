@@ -1,0 +1,260 @@
+//! The network: this machine's own, a proxy, the authorities, and their time.
+
+use std::time::Duration;
+
+use altinn::{NoAnswerKind, http::why};
+use futures_util::future::join_all;
+use id_porten::Redirect;
+use jiff::Timestamp;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+use url::Url;
+
+use super::{DoctorCheck, DoctorCheckId, DoctorOutcome, Patient, words::Words};
+use crate::{Environment, view::EnvironmentName};
+
+/// How long one authority may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// From here on a difference is worth knowing, and from here on tokens are refused; seconds.
+const CLOCK_NOTE: i64 = 30;
+const CLOCK_BAD: i64 = 300;
+
+/// Whether the browser could come back: over 127.0.0.1, on any port or on the one that is registered.
+pub(super) async fn loopback(patient: &Patient, words: Words) -> DoctorCheck {
+    let id = DoctorCheckId::Loopback;
+    let talked = timeout(PATIENCE, talk_to_oneself()).await.unwrap_or_else(|late| Err(late.into()));
+    if let Err(error) = talked {
+        return words.bad(
+            id,
+            format!("127.0.0.1: {error}"),
+            words.say(
+                "Noe på maskinen (brannmur, virusvern) stanser programmer fra å snakke med seg selv på 127.0.0.1. Gi momsbud lov.",
+                "Noko på maskina (brannmur, virusvern) stansar program frå å snakke med seg sjølve på 127.0.0.1. Gje momsbud lov.",
+                "Something on this computer (firewall, virus protection) keeps programs from talking to themselves over 127.0.0.1. Allow momsbud to.",
+            ),
+        );
+    }
+    for environment in &patient.environments {
+        let Redirect::LoopbackFixedPort { port, .. } = &environment.integration.redirect else { continue };
+        if let Err(error) = TcpListener::bind(("127.0.0.1", *port)).await {
+            return words.note(
+                id,
+                format!("127.0.0.1:{port}: {error}"),
+                words.say(
+                    "Integrasjonen vil ha akkurat denne porten, og et annet program bruker den nå. Lukk det mens du logger inn.",
+                    "Integrasjonen vil ha akkurat denne porten, og eit anna program bruker han no. Lukk det medan du loggar inn.",
+                    "The integration wants exactly this port, and another program is using it. Close that while you sign in.",
+                ),
+            );
+        }
+    }
+    words.good(id, "127.0.0.1")
+}
+
+async fn talk_to_oneself() -> std::io::Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let address = listener.local_addr()?;
+    let (met, called) = tokio::join!(listener.accept(), TcpStream::connect(address));
+    let ((mut met, _), mut called) = (met?, called?);
+    called.write_all(b"momsbud").await?;
+    let mut heard = [0; 7];
+    met.read_exact(&mut heard).await?;
+    if heard == *b"momsbud" { Ok(()) } else { Err(std::io::ErrorKind::InvalidData.into()) }
+}
+
+/// What the environment says of proxies. Names and passwords in it are left out.
+pub(super) fn proxy(patient: &Patient, words: Words) -> DoctorCheck {
+    let id = DoctorCheckId::Proxy;
+    let variable = |name: &str| {
+        let lower = patient.variables.get(&name.to_ascii_lowercase());
+        lower.or_else(|| patient.variables.get(name)).filter(|value| !value.is_empty())
+    };
+    let set: Vec<(&str, &String)> = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]
+        .into_iter()
+        .filter_map(|name| Some((name, variable(name)?)))
+        .collect();
+    if set.is_empty() {
+        let none = words.say(
+            "ingen i miljøvariablene; systemets gjelder",
+            "ingen i miljøvariablane; systemet sin gjeld",
+            "none in the environment; the system's applies",
+        );
+        return words.good(id, none);
+    }
+    let mut shown: Vec<String> =
+        set.iter().map(|(name, address)| format!("{name}={}", without_person(address))).collect();
+    let exceptions = variable("NO_PROXY");
+    shown.extend(exceptions.map(|list| format!("NO_PROXY={list}")));
+    let plain = set.iter().any(|(name, _)| *name != "HTTPS_PROXY");
+    let spared = exceptions.is_some_and(|list| {
+        list.split(',').map(str::trim).any(|entry| entry == "*" || entry == "127.0.0.1" || entry.starts_with("127."))
+    });
+    if plain && !spared {
+        return words.note(
+            id,
+            shown.join(" "),
+            words.say(
+                "Øvingsmyndighetene er på 127.0.0.1, og mellomtjeneren kommer i veien. Legg 127.0.0.1 til i NO_PROXY.",
+                "Øvingsmyndigheitene er på 127.0.0.1, og mellomtenaren kjem i vegen. Legg 127.0.0.1 til i NO_PROXY.",
+                "The practice authorities are at 127.0.0.1, and the proxy gets in the way. Add 127.0.0.1 to NO_PROXY.",
+            ),
+        );
+    }
+    words.good(id, shown.join(" "))
+}
+
+/// A proxy's address without who uses it.
+fn without_person(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(mut url) if url.has_host() => {
+            // Refused only where there is no host.
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        }
+        _ => address.rsplit('@').next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// What one authority said.
+struct Answer {
+    host: String,
+    said: Result<Option<Timestamp>, (NoAnswerKind, String)>,
+}
+
+/// Whether the authorities of each environment answer, whether they are trusted, and what time it is there.
+pub(super) async fn authorities(patient: &Patient, words: Words) -> Vec<DoctorCheck> {
+    let asked = patient.environments.iter().map(|environment| ask(patient, environment));
+    let answers: Vec<(EnvironmentName, Vec<Answer>)> = join_all(asked).await;
+    let mut checks: Vec<DoctorCheck> = answers.iter().map(|(name, answers)| reached(*name, answers, words)).collect();
+    let all: Vec<&Answer> = answers.iter().flat_map(|(_, answers)| answers).collect();
+    checks.push(certificates(&all, words));
+    checks.push(clock(patient, &all, words));
+    checks
+}
+
+async fn ask(patient: &Patient, environment: &Environment) -> (EnvironmentName, Vec<Answer>) {
+    let issuer = environment.integration.issuer.as_str().trim_end_matches('/');
+    let discovery = Url::parse(&format!("{issuer}/.well-known/openid-configuration")).ok();
+    let endpoints = &environment.endpoints;
+    let bare = |address: &Url| {
+        let mut root = address.clone();
+        root.set_path("/");
+        root.set_query(None);
+        Some(root)
+    };
+    let mut addresses: Vec<Url> =
+        [discovery, bare(endpoints.platform()), bare(endpoints.app()), bare(endpoints.validation())]
+            .into_iter()
+            .flatten()
+            .collect();
+    let mut seen = Vec::new();
+    addresses.retain(|address| {
+        let origin = address.origin();
+        !seen.contains(&origin) && {
+            seen.push(origin);
+            true
+        }
+    });
+    (environment.name, join_all(addresses.into_iter().map(|address| call(patient, address))).await)
+}
+
+/// Any answer will do: a 404 comes from the right place too.
+async fn call(patient: &Patient, address: Url) -> Answer {
+    let host = match (address.host_str(), address.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (host, _) => host.unwrap_or_default().to_owned(),
+    };
+    let said = match patient.http.get(address).timeout(PATIENCE).send().await {
+        Ok(answer) => {
+            let date = answer.headers().get(reqwest::header::DATE).and_then(|date| date.to_str().ok());
+            Ok(date.and_then(|date| Some(jiff::fmt::rfc2822::parse(date).ok()?.timestamp())))
+        }
+        Err(error) => Err(why(&error)),
+    };
+    Answer { host, said }
+}
+
+fn reached(name: EnvironmentName, answers: &[Answer], words: Words) -> DoctorCheck {
+    let id = match name {
+        EnvironmentName::Practice => DoctorCheckId::Practice,
+        EnvironmentName::Test => DoctorCheckId::Test,
+        EnvironmentName::Production => DoctorCheckId::Production,
+    };
+    let silent: Vec<String> = answers
+        .iter()
+        .filter_map(|answer| Some(format!("{}: {}", answer.host, answer.said.as_ref().err()?.1)))
+        .collect();
+    if silent.is_empty() {
+        let hosts: Vec<&str> = answers.iter().map(|answer| answer.host.as_str()).collect();
+        let word = words.say("svarer", "svarer", "answer");
+        return words.good(id, format!("{} {word}", hosts.join(", ")));
+    }
+    words.bad(
+        id,
+        silent.join("; "),
+        words.say(
+            "Prøv nettforbindelsen. I en bedrift: brannmuren må slippe ut https til disse vertene, og en mellomtjener settes i HTTPS_PROXY eller i systemet. Status hos myndighetene: status.altinn.no og status.digdir.no.",
+            "Prøv nettsambandet. I ei verksemd: brannmuren må sleppe ut https til desse vertane, og ein mellomtenar blir sett i HTTPS_PROXY eller i systemet. Status hos myndigheitene: status.altinn.no og status.digdir.no.",
+            "Try the network. In a company: the firewall must let https out to these hosts, and a proxy is set in HTTPS_PROXY or in the system. How the authorities are: status.altinn.no and status.digdir.no.",
+        ),
+    )
+}
+
+fn certificates(answers: &[&Answer], words: Words) -> DoctorCheck {
+    let id = DoctorCheckId::Certificates;
+    let refused: Vec<String> = answers
+        .iter()
+        .filter_map(|answer| match &answer.said {
+            Err((NoAnswerKind::Certificate, said)) => Some(format!("{}: {said}", answer.host)),
+            _ => None,
+        })
+        .collect();
+    if !refused.is_empty() {
+        return words.bad(
+            id,
+            refused.join("; "),
+            words.say(
+                "Noen mellom deg og myndighetene viser sitt eget sertifikat, eller klokka er feil. Er det bedriftens mellomtjener, må dens sertifikatutsteder inn i systemets lager (Debian: /usr/local/share/ca-certificates og update-ca-certificates).",
+                "Nokon mellom deg og myndigheitene viser sitt eige sertifikat, eller klokka er feil. Er det mellomtenaren til verksemda, må sertifikatutferdaren hans inn i lageret til systemet (Debian: /usr/local/share/ca-certificates og update-ca-certificates).",
+                "Somebody between you and the authorities shows a certificate of their own, or the clock is wrong. If it is the company's proxy, its certificate authority must be put into the system's store (Debian: /usr/local/share/ca-certificates and update-ca-certificates).",
+            ),
+        );
+    }
+    if answers.iter().any(|answer| answer.said.is_ok()) {
+        return words.good(id, words.say("godtatt", "godtekne", "trusted"));
+    }
+    words.skipped(id, words.say("ingen myndighet svarte", "inga myndigheit svara", "no authority answered"))
+}
+
+fn clock(patient: &Patient, answers: &[&Answer], words: Words) -> DoctorCheck {
+    let id = DoctorCheckId::Clock;
+    let now = patient.clock.now();
+    // The nearest of them: an authority's own clock may be wrong too.
+    let off = answers
+        .iter()
+        .filter_map(|answer| answer.said.as_ref().ok().copied().flatten())
+        .map(|there| now.as_second() - there.as_second())
+        .min_by_key(|off| off.abs());
+    let Some(off) = off else {
+        return words
+            .skipped(id, words.say("ingen å sammenligne med", "ingen å samanlikne med", "nobody to compare with"));
+    };
+    let found = format!("{off:+} s");
+    let advice = words.say(
+        "Slå på automatisk tid i systemets innstillinger. Er klokka mer enn fem minutter feil, blir innloggingen avvist.",
+        "Slå på automatisk tid i innstillingane til systemet. Er klokka meir enn fem minutt feil, blir innlogginga avvist.",
+        "Switch on automatic time in the system's settings. More than five minutes off, sign-in is refused.",
+    );
+    let mut check = words.note(id, found, advice);
+    if off.abs() <= CLOCK_NOTE {
+        check.outcome = DoctorOutcome::Good;
+        check.advice = None;
+    } else if off.abs() > CLOCK_BAD {
+        check.outcome = DoctorOutcome::Bad;
+    }
+    check
+}

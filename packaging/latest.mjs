@@ -1,0 +1,35 @@
+// Writes what programs ask for when they look for updates (`latest.json`), from the signed files of a release:
+//
+//     node latest.mjs FOLDER TAG CHANGELOG
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [folder = "", tag = "", changelog = ""] = process.argv.slice(2);
+const version = tag.replace(/^v/, "");
+const address = (file) => `https://github.com/momsbud/momsbud/releases/download/${tag}/${encodeURIComponent(file)}`;
+
+/** Which file updates which system. The signature lies beside it as FILE.sig. */
+const systems = {
+  "windows-x86_64-nsis": /-setup\.exe$/,
+  "windows-x86_64-msi": /\.msi$/,
+  "darwin-aarch64": /^macos-arm-.*\.app\.tar\.gz$/,
+  "darwin-x86_64": /^macos-intel-.*\.app\.tar\.gz$/,
+};
+
+const files = readdirSync(folder);
+const platforms = Object.fromEntries(
+  Object.entries(systems).map(([system, name]) => {
+    const file = files.find((candidate) => name.test(candidate));
+    if (file === undefined) throw new Error(`nothing in ${folder} updates ${system}`);
+    return [system, { url: address(file), signature: readFileSync(join(folder, `${file}.sig`), "utf8").trim() }];
+  }),
+);
+
+/** What the changelog says of this version: from its heading to the next. */
+const notes = new RegExp(`^## ${version.replaceAll(".", "\\.")}\\b.*\\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, "m").exec(
+  readFileSync(changelog, "utf8"),
+)?.[1];
+if (notes === undefined) throw new Error(`${changelog} says nothing of ${version}`);
+
+process.stdout.write(`${JSON.stringify({ version, notes: notes.trim(), pub_date: new Date().toISOString(), platforms }, null, 2)}\n`);

@@ -1,0 +1,177 @@
+//! `cargo xtask package`: the .deb and the .rpm of the commit that is checked out.
+//!
+//! Both are made of one tree that lies as it will be installed, by Debian's own tools (dpkg-deb, dpkg-shlibdeps, rpmbuild)
+//! and not by tauri-bundler: those take every time from `SOURCE_DATE_EPOCH`, so that the same programs give the same bytes,
+//! and they find out which versions of which libraries are needed. AppImage is not made: its tools come from addresses
+//! that are no package registry.
+
+mod deb;
+mod rpm;
+mod stage;
+
+use crate::{
+    command::{Done, Failure, cargo, finish, root, say, target},
+    needs::{self, Purpose},
+    node, test,
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Largest installer and largest installation, in bytes.
+const INSTALLER_LIMIT: u64 = 15 * 1000 * 1000;
+const INSTALLED_LIMIT: u64 = 40 * 1000 * 1000;
+
+/// What is packed.
+pub(crate) struct Package {
+    /// As in Cargo.toml, or another for trying an upgrade.
+    pub(crate) version: String,
+    /// Seconds since 1970 that everything in the package is dated with.
+    pub(crate) epoch: u64,
+    /// Whether these are debug programs, which are not worth compressing.
+    pub(crate) debug: bool,
+    /// Where the programs lie that are packed.
+    pub(crate) programs: PathBuf,
+    /// The tree as it is installed.
+    pub(crate) stage: PathBuf,
+    /// Where packages are put.
+    pub(crate) out: PathBuf,
+}
+
+/// Builds and packs.
+///
+/// # Errors
+/// A tool that is missing, a build that fails, a package that is too large or that lintian finds an error in.
+pub(crate) fn package(arguments: &[&str]) -> Done {
+    let (mut version, mut build, mut only_deb, mut debug) = (None, true, false, false);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match (*argument, rest.as_slice().first()) {
+            ("--as-version", Some(given)) => {
+                version = Some((*given).to_owned());
+                rest.next();
+            }
+            ("--built", _) => build = false,
+            ("--deb", _) => only_deb = true,
+            // Quick to come by, and large: to try what is packed with them, not how much it is.
+            ("--debug", _) => debug = true,
+            _ => return Err(Failure::new("cargo xtask package [--built] [--debug] [--deb] [--as-version VERSION]")),
+        }
+    }
+    if !cfg!(target_os = "linux") {
+        return Err(Failure::new("Packages for this system are made by the release workflow: npx tauri build"));
+    }
+    needs::install(Purpose::Package)?;
+    match (build, debug) {
+        (true, false) => build_programs()?,
+        (true, true) => node::npm(&["run", "build"]).and_then(|()| test::build_program()).map(drop)?,
+        (false, _) => {}
+    }
+    let package = Package {
+        version: version.map_or_else(cargo_version, Ok)?,
+        epoch: epoch()?,
+        debug,
+        programs: target().join(if debug { "debug" } else { "dist" }),
+        stage: target().join("package/stage"),
+        out: target().join("package"),
+    };
+    stage::lay_out(&package)?;
+    let installed = size(&package.stage)?;
+    let mut made = vec![deb::pack(&package)?];
+    if !only_deb {
+        made.push(rpm::pack(&package)?);
+    }
+    say(&format!("installed: {:.1} MB", megabytes(installed)));
+    let mut too_large = installed > INSTALLED_LIMIT;
+    for file in &made {
+        let length = length(file)?;
+        too_large |= length > INSTALLER_LIMIT;
+        say(&format!("{}: {:.1} MB", file.display(), megabytes(length)));
+    }
+    deb::check(&made[0])?;
+    if too_large && !debug {
+        return Err(Failure::new("That is more than 15 MB to fetch or 40 MB installed."));
+    }
+    Ok(())
+}
+
+/// The window's content, then both programs as they are released.
+pub(crate) fn build_programs() -> Done {
+    needs::install(Purpose::Build)?;
+    node::install_ui()?;
+    node::npm(&["run", "build"])?;
+    let mut build = cargo(&["build", "--profile", "dist", "--locked", "--package", "momsbud", "--package", "cli"]);
+    build.args(["--bins", "--features", test::FEATURES]);
+    finish(&mut build)
+}
+
+fn cargo_version() -> Result<String, Failure> {
+    let manifest = read(&root().join("Cargo.toml"))?;
+    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
+    let version = line.and_then(|rest| rest.split('"').next());
+    version.map(str::to_owned).ok_or_else(|| Failure::new("Cargo.toml names no version."))
+}
+
+/// `SOURCE_DATE_EPOCH`, or else when the commit was made.
+fn epoch() -> Result<u64, Failure> {
+    let given = env::var("SOURCE_DATE_EPOCH").ok().filter(|given| !given.is_empty());
+    let text = match given {
+        Some(given) => given,
+        None => printed(Command::new("git").args(["log", "-1", "--format=%ct"]).current_dir(root()))?,
+    };
+    text.trim().parse().map_err(|_| Failure::new(format!("SOURCE_DATE_EPOCH is {text:?}, which is no number.")))
+}
+
+/// What a command prints.
+pub(crate) fn printed(command: &mut Command) -> Result<String, Failure> {
+    let output = command.output().map_err(|error| Failure::new(format!("{command:?}: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Failure::new(format!("{command:?}: {}\n{said}", output.status)));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+}
+
+/// Writes a file, and the folders above it.
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Done {
+    let failed = |error| Failure::new(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    fs::write(path, content).map_err(failed)
+}
+
+/// All files below a folder, in order.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.is_symlink() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn size(folder: &Path) -> Result<u64, Failure> {
+    files(folder)?.iter().map(|file| length(file)).sum()
+}
+
+pub(crate) fn length(file: &Path) -> Result<u64, Failure> {
+    let metadata = fs::symlink_metadata(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    Ok(metadata.len())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a figure for people")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
