@@ -1,5 +1,6 @@
 // For the benches: Momsbud and the empty window, started alike on one virtual desktop.
 
+import { execFileSync } from "node:child_process";
 import { watch } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -41,6 +42,19 @@ export async function startUntilReady(desktop, path, env = {}) {
   const at = await ready;
   await stat(join(folder, "ready"));
   return { running, took: at - begun };
+}
+
+/**
+ * After Momsbud's first start: what greets a new user has been seen, as on every start but the first.
+ *
+ * @param {import("./desktop.mjs").Desktop} desktop
+ */
+export function greeted(desktop) {
+  const choices = JSON.stringify({ language: "nb", theme: "system", textSize: 100, introduced: true });
+  const script = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db:
+    db.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES ('window', ?)", (sys.argv[2],))`;
+  execFileSync("/usr/bin/python3", ["-c", script, join(desktop.root, "data", "momsbud.db"), choices]);
 }
 
 /**

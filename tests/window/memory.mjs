@@ -8,7 +8,7 @@
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { family, printRow, startUntilReady } from "./beside.mjs";
+import { family, greeted, printRow, startUntilReady } from "./beside.mjs";
 import { Desktop } from "./desktop.mjs";
 import { stop } from "./processes.mjs";
 
@@ -20,6 +20,8 @@ const [momsbud, empty, starts = "5"] = process.argv.slice(2);
 const desktop = await Desktop.open();
 try {
   const programs = [empty, momsbud].map((path) => ({ path, sizes: /** @type {number[]} */ ([]), parts: "" }));
+  await stop((await startUntilReady(desktop, momsbud)).running);
+  greeted(desktop);
   for (let round = 0; round < Number(starts); round++) {
     for (const program of programs) {
       const { running } = await startUntilReady(desktop, program.path);

@@ -5,7 +5,7 @@
 // Both are started in turn on the same desktop, so that whatever else the machine does meets both alike. Momsbud is ready
 // when it shows its data, not before.
 
-import { printRow, startUntilReady } from "./beside.mjs";
+import { greeted, printRow, startUntilReady } from "./beside.mjs";
 import { Desktop } from "./desktop.mjs";
 import { stop } from "./processes.mjs";
 
@@ -16,6 +16,7 @@ try {
   // The first start of each fills caches and Momsbud's data folder, and does not count.
   const first = [];
   for (const { path } of programs) first.push(await start(path));
+  greeted(desktop);
   for (let round = 0; round < Number(starts); round++) {
     for (const { path, times } of programs) times.push(await start(path));
   }
