@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{access, batch, commands, settings};
+use crate::{access, archive_commands, batch, commands, settings};
 use filing::view::OfficeEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -55,6 +55,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::fetch_receipt_again,
             commands::open_receipt,
             commands::show_archive,
+            archive_commands::history_periods,
+            archive_commands::open_archived,
+            archive_commands::verify_archive,
+            archive_commands::export_history,
+            archive_commands::history_from_archive,
+            archive_commands::dismiss_recovery,
             commands::copy_text,
             commands::doctor_report,
             commands::look_for_update,

@@ -214,7 +214,7 @@ pub(crate) async fn install_update(app: AppHandle, office: Office<'_>) -> Answer
     Ok(update::install(&app, &office.get().await?).await)
 }
 
-fn open(app: &AppHandle, path: PathBuf) -> Answer<()> {
+pub(crate) fn open(app: &AppHandle, path: PathBuf) -> Answer<()> {
     app.opener()
         .open_path(path.to_string_lossy(), None::<&str>)
         .map_err(|error| fault(ErrorCode::CannotOpen, "No program opens the file.", &error))

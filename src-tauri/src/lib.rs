@@ -4,6 +4,7 @@
 //! [`filing::Office`]. What is left for the shell is what needs a desktop.
 
 mod access;
+mod archive_commands;
 mod batch;
 pub mod bindings;
 mod browser;

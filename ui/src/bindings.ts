@@ -84,6 +84,18 @@ export const commands = {
 	openReceipt: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_receipt", { id })),
 	/**  Opens a filing's archive folder in the system's file manager. */
 	showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
+	/**  The years and periods that the history has filings of. */
+	historyPeriods: () => typedError<PeriodChoice[], ErrorView>(__TAURI_INVOKE("history_periods")),
+	/**  Opens one file of a filing's archive folder in the system's viewer. */
+	openArchived: (id: string, name: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_archived", { id, name })),
+	/**  Compares every file of the archive with the sum of when it was put there. */
+	verifyArchive: () => typedError<ArchiveReport, ErrorView>(__TAURI_INVOKE("verify_archive")),
+	/**  Lets the person choose where filings go, and writes them there; nothing when she has chosen nowhere. */
+	exportHistory: (selection: ExportSelection, format: ExportFormat, name: string) => typedError<ExportView | null, ErrorView>(__TAURI_INVOKE("export_history", { selection, format, name })),
+	/**  Puts filings of the archive into the history that are not in it; answers how many. */
+	historyFromArchive: () => typedError<number, ErrorView>(__TAURI_INVOKE("history_from_archive")),
+	/**  The person has taken notice of what became of a lost history. */
+	dismissRecovery: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_recovery")),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
 	/**
@@ -173,6 +185,43 @@ export type AddressView = {
 	value: string,
 	/**  The address the program comes with. */
 	preset: string,
+};
+
+/**  Something in the archive that is not as it was when it was put away. */
+export type ArchiveComplaint = {
+	/**  The filing's folder, relative to the archive, `/` between folders. */
+	folder: string,
+	/**  The file in it; absent when it concerns the folder. */
+	file: string | null,
+	/**  What is wrong. */
+	what: ArchiveFault,
+};
+
+/**  What can be wrong with a file or folder of the archive. */
+export type ArchiveFault = 
+/**  Its content is another. */
+"changed" | 
+/**  It is not there. */
+"missing" | 
+/**  It is there, and nobody put it there. */
+"surplus" | 
+/**  It cannot be read. */
+"unreadable" | 
+/**  The folder's list of files is gone or cannot be read, so that nothing in it can be verified. */
+"noManifest" | 
+/**  The history knows a filing whose folder is not there. */
+"folderMissing" | 
+/**  Half of a folder that was being written when the program was ended; the next try replaces it. */
+"unfinished";
+
+/**  What verifying the archive found. */
+export type ArchiveReport = {
+	/**  Folders of filings that were looked through. */
+	folders: number,
+	/**  Files whose sums were compared. */
+	files: number,
+	/**  What is not as it was when it was put away; empty when all is well. */
+	complaints: ArchiveComplaint[],
 };
 
 /**  Where receipts are kept. */
@@ -615,6 +664,10 @@ export type ErrorCode =
 "cannotOpen" | 
 /**  What was asked for does not exist (any more). */
 "notFound" | 
+/**  A file that was to be taken along could not be written where it was wanted. */
+"exportRefused" | 
+/**  The archive folder cannot be written: its disk is gone, or there is no right. */
+"archiveUnusable" | 
 /**  A fault of the program itself. */
 "internal";
 
@@ -630,6 +683,34 @@ export type ErrorView = {
 	values: { [key in string]: string },
 	/**  Whether anything was delivered. */
 	delivered: Delivered,
+};
+
+/**  As what filings are taken along. */
+export type ExportFormat = 
+/**  Their folders in the archive. */
+"zip" | 
+/**  A list for a spreadsheet. */
+"csv";
+
+/**  Which filings are taken along. */
+export type ExportSelection = 
+/**  These. */
+{ kind: "filings"; 
+/**  Their keys. */
+ids: string[] } | 
+/**  Whatever a search finds; its page does not count. */
+{ kind: "found"; 
+/**  The search. */
+query: HistoryQuery };
+
+/**  What was written for somebody to take along. */
+export type ExportView = {
+	/**  Where it lies, as shown to the user. */
+	path: string,
+	/**  Filings in it. */
+	filings: number,
+	/**  Filings that were asked for and have no folder in the archive (not delivered, or removed). */
+	withoutFolder: number,
 };
 
 /**  What was exported. */
@@ -878,6 +959,8 @@ export type HistoryQuery = {
 	text: string,
 	/**  Only this state. */
 	state: FilingState | null,
+	/**  Only this period or year: the key of a [`PeriodChoice`]. */
+	period: string | null,
 	/**  Rows to pass over. */
 	offset: number,
 	/**  Rows wanted, at most 500. */
@@ -1089,6 +1172,16 @@ export type PaymentView = {
 	due: string | null,
 };
 
+/**  A year, or a period of a year, that the history has filings of. */
+export type PeriodChoice = {
+	/**  Key for [`HistoryQuery::period`]. */
+	key: string,
+	/**  The year. */
+	year: number,
+	/**  The period in words; absent for the whole year. */
+	words: string | null,
+};
+
 /**  What the user has chosen about the window. */
 export type Preferences = {
 	/**  Language of window and findings. */
@@ -1107,6 +1200,20 @@ export type ProxyView = {
 	host: string,
 	/**  The proxy, without user name and password; nothing when the host is reached directly. */
 	proxy: string | null,
+};
+
+/**  What became of a history that was lost; told until the user has taken notice. */
+export type RecoveryView = {
+	/**  When. */
+	at: string,
+	/**  Where the damaged database lies; absent when there was none at all. */
+	setAside: string | null,
+	/**  Filings that could still be read from the damaged database. */
+	saved: number,
+	/**  Filings that were built anew from the archive. */
+	fromArchive: number,
+	/**  Folders of the archive that could not be read, relative to it. */
+	unreadable: string[],
 };
 
 /**  The three ways home from the browser. */
@@ -1341,6 +1448,8 @@ export type StartView = {
 	samples: SampleView[],
 	/**  Where receipts are kept, as shown to the user. */
 	archiveFolder: string,
+	/**  What became of a history that was lost, until it has been taken notice of. */
+	recovery: RecoveryView | null,
 };
 
 /**  The steps of a filing, in their order (apis.md 1.4). */

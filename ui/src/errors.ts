@@ -120,6 +120,13 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   keyringRefused: { severity: "soon", picture: "key", remedies: ["retry"], about: "apart" },
   cannotOpen: { severity: "soon", picture: "file", remedies: ["showArchive"], about: "apart" },
   notFound: { severity: "soon", picture: "file", remedies: ["showHistory"], about: "apart" },
+  exportRefused: { severity: "soon", picture: "disk", remedies: ["retry"], about: "apart" },
+  archiveUnusable: {
+    severity: "soon",
+    picture: "disk",
+    remedies: ["retry", "continue", "fetchAgain"],
+    about: "filing",
+  },
   internal: { severity: "bad", picture: "warning", remedies: ["retry"], about: "filing" },
 };
 
@@ -142,6 +149,7 @@ export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
     right: t("value.right"),
     file: t("value.file"),
     person: t("value.person"),
+    path: t("value.path"),
     ...error.values,
   };
   const { about } = errors[code];

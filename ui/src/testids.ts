@@ -141,9 +141,21 @@ export const testIds = {
   signInRetry: "sign-in-retry",
   signInNotNow: "sign-in-not-now",
 
+  // A history that was lost
+  recovery: "recovery",
+  recoverySeen: "recovery-seen",
+
   // Historikk
   historySearch: "history-search",
   historyState: "history-state",
+  historyPeriod: "history-period",
+  historyExport: "history-export",
+  historyExportDialog: "history-export-dialog",
+  exportZip: "export-zip",
+  exportCsv: "export-csv",
+  exportSaved: "export-saved",
+  exportOne: "export-one",
+  sameCompany: "same-company",
   historyTable: "history-table",
   /** One row a filing; `data-id`. */
   historyRow: "history-row",
@@ -250,6 +262,10 @@ export const testIds = {
   update: "update",
   updateLook: "update-look",
   updateInstall: "update-install",
+  verifyArchive: "verify-archive",
+  /** What verifying found; `data-complaints` is how many. */
+  archiveReport: "archive-report",
+  restoreHistory: "restore-history",
   version: "version",
   /** `data-value`: practice, test, production. */
   environmentChoice: "environment-choice",

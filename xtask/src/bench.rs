@@ -4,6 +4,7 @@
 //! it prints is passed on for the person who waits. A new comparison is one line in [`BENCHES`].
 
 mod filing;
+mod history;
 mod json;
 mod report;
 mod returns;
@@ -45,6 +46,16 @@ const BENCHES: &[Bench] = &[
         name: "startup",
         about: "the window's start, against an empty Tauri window with the same UI library",
         work: window::startup,
+    },
+    Bench {
+        name: "history",
+        about: "searching and leafing through the history, against sqlite3",
+        work: history::history,
+    },
+    Bench {
+        name: "ui",
+        about: "a keystroke in the search over 100,000 filings, against 100",
+        work: history::keystroke,
     },
     Bench { name: "memory", about: "memory of all processes at rest, against the empty window", work: window::memory },
     Bench { name: "size", about: "size of program and installer, and what is biggest in it", work: window::size },

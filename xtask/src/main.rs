@@ -6,6 +6,7 @@
 mod bench;
 mod command;
 mod deny;
+mod kill;
 mod mutants;
 mod needs;
 mod node;
@@ -24,6 +25,7 @@ cargo xtask test [STAGE…]        everything that CI runs, or only the stages n
 cargo xtask bench [--json] [NAME…]
                                  measures beside what it is compared with, and writes docs/benchmarks.md when all of it
                                  is measured; --help lists the names
+cargo xtask kill [--times N]     kills a filing program at every boundary of its journal and at N random moments (500)
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::run(rest),
         ["test", rest @ ..] => return test::test(rest),
         ["bench", rest @ ..] => return bench::bench(rest),
+        ["kill", rest @ ..] => kill::kill(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),

@@ -1,7 +1,7 @@
 //! `momsbud-cli history`: what has been filed.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{FilingRow, FilingState, HistoryQuery};
@@ -17,6 +17,9 @@ pub(crate) struct Args {
     /// Only this state.
     #[arg(long, value_enum)]
     state: Option<StateChoice>,
+    /// Only periods of this year.
+    #[arg(long, value_name = "YEAR")]
+    year: Option<u16>,
     /// How many at most.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: u32,
@@ -63,6 +66,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         let query = HistoryQuery {
             text: args.text.join(" "),
             state: args.state.map(FilingState::from),
+            period: args.year.map(|year| year.to_string()),
             offset: args.offset,
             limit: args.limit,
         };
@@ -70,6 +74,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         let page = match Office::look(setup).await {
             Ok(office) => {
                 office.speak(crate::language(console.language));
+                recovery(&office, console)?;
                 office.history(&query)
             }
             Err(error) => Err(error.into()),

@@ -3,6 +3,7 @@
 //! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
 //! with an [`Exit`]; an error is printed here, once, and ends with status 2.
 
+mod archive;
 mod batch;
 mod check;
 mod console;
@@ -36,6 +37,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Verifies the archive of receipts, and takes filings along from it.
+    #[command(subcommand)]
+    Archive(archive::Command),
     /// Files many returns in one go.
     Batch(batch::Args),
     /// Checks returns as Skatteetaten would.
@@ -117,6 +121,7 @@ fn is_closed_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {
 
 fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match command {
+        Command::Archive(command) => archive::run(command, console),
         Command::Batch(args) => batch::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Doctor(args) => doctor::run(args, console),

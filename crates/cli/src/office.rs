@@ -155,3 +155,41 @@ pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>
     }
     Ok(())
 }
+
+/// Says, once, what became of a history that was lost.
+pub(crate) fn recovery(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> {
+    let Some(recovery) = office.start_view().recovery else { return Ok(()) };
+    let style = crate::console::DEVIATING;
+    let what = match &recovery.set_aside {
+        Some(place) => {
+            let text = console.say(
+                "Databasen var skadet og er lagt til side i",
+                "Databasen var skadd og er lagd til side i",
+                "The database was damaged and has been set aside in",
+            );
+            format!("{text} {place}.")
+        }
+        None => console.say("Databasen var borte.", "Databasen var borte.", "The database was gone.").to_owned(),
+    };
+    let (saved, back) = (recovery.saved, recovery.from_archive);
+    let rebuilt = match console.language {
+        vat_return::Language::Nb => format!("{saved} innsendinger kunne leses, {back} er hentet fra arkivet."),
+        vat_return::Language::Nn => format!("{saved} innsendingar kunne lesast, {back} er henta frå arkivet."),
+        vat_return::Language::En => format!("{saved} filings could be read, {back} were taken from the archive."),
+    };
+    let todo = console.say(
+        "Mangler det en som var underveis, se i innboksen i Altinn før du sender den på nytt.",
+        "Manglar det ei som var undervegs, sjå i innboksen i Altinn før du sender ho på nytt.",
+        "If one is missing that was under way, look in the Altinn inbox before you file it again.",
+    );
+    writeln!(console.err, "{style}momsbud-cli:{style:#} {what} {rebuilt} {todo}")?;
+    for folder in &recovery.unreadable {
+        let text = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
+        writeln!(console.err, "  {folder}: {text}")?;
+    }
+    // Said here it need not be said again; that it could not be noted is no reason to stop.
+    if let Err(error) = office.dismiss_recovery() {
+        tracing::warn!(reason = %error.message, "It could not be noted that the recovery was told.");
+    }
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::session::{Browser, BrowserError};
@@ -91,6 +91,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
+        recovery(&office, console)?;
         let exit = match sign_in(&office, args.login_hint.as_deref(), console).await? {
             None => submit(&office, args, console).await?,
             Some(exit) => exit,

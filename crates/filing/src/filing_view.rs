@@ -4,10 +4,12 @@ use rusqlite::Connection;
 use vat_return::Language;
 
 use crate::{
-    archive::{Archive, RECEIPT},
+    archive::{Archive, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
     database::DatabaseError,
     filings::{self, Entry, Filing, JournalLine},
-    view::{FilingRow, FilingState, FilingView, PaymentView, StepName, StepState, StepView, TimelineEntry},
+    view::{
+        ArchivedFile, FilingRow, FilingState, FilingView, PaymentView, StepName, StepState, StepView, TimelineEntry,
+    },
     words::{kind, kroner, moment},
 };
 
@@ -45,7 +47,7 @@ pub(crate) fn view(
             account: payment.account.clone(),
             due: payment.due.map(|due| due.to_string()),
         }),
-        files: filing.files.clone(),
+        files: arranged(&filing.files),
         archive_folder: filing
             .archive_folder
             .as_ref()
@@ -55,6 +57,23 @@ pub(crate) fn view(
         instance: filing.instance.as_ref().map(ToString::to_string),
         timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),
     })
+}
+
+/// Files in the order in which a person asks for them: what came back, what was sent, what tells of it.
+fn arranged(files: &[ArchivedFile]) -> Vec<ArchivedFile> {
+    const ORDER: [&str; 7] = [
+        RECEIPT,
+        "betalingsinformasjon.xml",
+        "valideringsresultat.xml",
+        SENT_RETURN,
+        SENT_ENVELOPE,
+        "tidslinje.txt",
+        "instans.json",
+    ];
+    let place = |file: &ArchivedFile| ORDER.iter().position(|name| *name == file.name).unwrap_or(ORDER.len());
+    let mut files = files.to_vec();
+    files.sort_by_cached_key(|file| (place(file), file.name.clone()));
+    files
 }
 
 /// A filing as a row of a list.

@@ -155,12 +155,19 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
         files: Vec::new(),
         replaced: false,
     };
+    let filing = Filing { number: insert(tx, &filing, None)?, ..filing };
+    keep(tx, &filing, RETURN, new.bytes)?;
+    Ok(filing)
+}
+
+/// Adds a filing, at this place in the order or after all others, and says where.
+fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<i64, DatabaseError> {
     let Subject { environment, org_number, category, period } = &filing.subject;
     tx.execute(
         "INSERT INTO filings (id, environment, org_number, company_name, category, period_element, period_value,
             period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered,
-            begun_at, search)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            begun_at, search, number)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         params![
             filing.id,
             word(environment),
@@ -181,11 +188,39 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
             word(&filing.delivered),
             filing.begun_at.to_string(),
             filing.searched(),
+            number,
         ],
     )?;
-    let filing = Filing { number: tx.last_insert_rowid(), ..filing };
-    keep(tx, &filing, RETURN, new.bytes)?;
-    Ok(filing)
+    Ok(tx.last_insert_rowid())
+}
+
+/// Puts back a filing that was delivered before and lost here, at its place in the order if that is free.
+///
+/// # Errors
+/// The database; a constraint when there is one of that key or instance.
+pub(crate) fn put_back(
+    tx: &Transaction<'_>,
+    filing: &Filing,
+    documents: &[(&str, Vec<u8>)],
+    events: &[(Timestamp, TimelineEvent)],
+) -> Result<(), DatabaseError> {
+    let taken =
+        tx.query_row("SELECT 1 FROM filings WHERE number = ?1", params![filing.number], |_| Ok(())).optional()?;
+    let number = insert(tx, filing, taken.is_none().then_some(filing.number))?;
+    let filing = Filing { number, ..filing.clone() };
+    save(tx, &filing)?;
+    for (name, bytes) in documents {
+        keep(tx, &filing, name, bytes)?;
+    }
+    for (at, event) in events {
+        happened(tx, &filing, *at, *event)?;
+    }
+    Ok(())
+}
+
+/// Whether a filing of this key is there, in whatever environment.
+pub(crate) fn exists(db: &Connection, id: &str) -> Result<bool, DatabaseError> {
+    Ok(db.query_row("SELECT 1 FROM filings WHERE id = ?1", params![id], |_| Ok(())).optional()?.is_some())
 }
 
 /// Writes everything about a filing that can change.
@@ -363,13 +398,28 @@ pub(crate) fn one(
 }
 
 pub(crate) fn many(db: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Vec<Filing>, DatabaseError> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM filings AS f WHERE {which}"))?;
-    let mut rows = statement.query(values)?;
     let mut filings = Vec::new();
-    while let Some(row) = rows.next()? {
-        filings.push(read(row)?);
-    }
+    each(db, which, values, |filing| {
+        filings.push(filing);
+        Ok::<_, DatabaseError>(())
+    })?;
     Ok(filings)
+}
+
+/// The same, one at a time.
+pub(crate) fn each<E: From<DatabaseError>>(
+    db: &Connection,
+    which: &str,
+    values: impl rusqlite::Params,
+    mut take: impl FnMut(Filing) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM filings AS f WHERE {which}")).map_err(DatabaseError::from)?;
+    let mut rows = statement.query(values).map_err(DatabaseError::from)?;
+    while let Some(row) = rows.next().map_err(DatabaseError::from)? {
+        take(read(row)?)?;
+    }
+    Ok(())
 }
 
 const COLUMNS: &str = "number, id, environment, org_number, company_name, category, period_element, period_value,
@@ -433,16 +483,16 @@ pub(crate) fn word<T: Serialize>(value: &T) -> String {
     }
 }
 
-fn from_word<T: DeserializeOwned>(column: &'static str, word: String) -> Result<T, DatabaseError> {
+pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, word: String) -> Result<T, DatabaseError> {
     serde_json::from_value(serde_json::Value::String(word.clone()))
         .map_err(|_| DatabaseError::Value { column, found: word })
 }
 
-fn moment(column: &'static str, text: String) -> Result<Timestamp, DatabaseError> {
+pub(crate) fn moment(column: &'static str, text: String) -> Result<Timestamp, DatabaseError> {
     parse(column, text)
 }
 
-fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
+pub(crate) fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
     text.parse().map_err(|_| DatabaseError::Value { column, found: text })
 }
 

@@ -1,15 +1,60 @@
 //! The history: every filing of an environment, newest first, to be searched and leafed through.
+//!
+//! Everything is asked of SQLite, a page at a time: the window never holds more of the history than it shows.
 
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::{Connection, ToSql, params, params_from_iter};
+use vat_return::{Language, Period};
 
 use crate::{
     database::DatabaseError,
     filings::{self, Filing, word},
-    view::{EnvironmentName, HistoryQuery},
+    view::{EnvironmentName, HistoryQuery, PeriodChoice},
 };
 
 /// The most rows that one page holds.
 const LONGEST_PAGE: u32 = 500;
+
+/// What is looked for, as SQL.
+struct Condition {
+    /// After `FROM filings`.
+    index: &'static str,
+    /// After `WHERE`.
+    sql: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    fn of(environment: EnvironmentName, query: &HistoryQuery) -> Self {
+        let mut sql = vec!["environment = ?"];
+        let mut values = vec![word(&environment)];
+        if let Some(state) = query.state {
+            sql.push("state = ?");
+            values.push(word(&state));
+        }
+        let period = query.period.as_deref().unwrap_or_default();
+        for (part, column) in
+            period.splitn(3, '/').zip(["period_year = CAST(? AS INTEGER)", "period_element = ?", "period_value = ?"])
+        {
+            if !part.is_empty() {
+                sql.push(column);
+                values.push(part.to_owned());
+            }
+        }
+        for wanted in wanted(&query.text) {
+            sql.push("instr(search, ?) > 0");
+            values.push(wanted);
+        }
+        // Each of these holds everything that is looked at, in the order that is wanted; the rows themselves are read for
+        // one page only.
+        let index = match (period.is_empty(), query.state, query.text.trim().is_empty()) {
+            (false, ..) => "INDEXED BY filings_by_period",
+            (true, _, false) => "INDEXED BY filings_to_search",
+            (true, Some(_), true) => "INDEXED BY filings_by_state",
+            (true, None, true) => "INDEXED BY filings_in_order",
+        };
+        Self { index, sql: sql.join(" AND "), values }
+    }
+}
 
 /// Looks in the history: a page of filings, and how many there are in all.
 pub(crate) fn search(
@@ -17,34 +62,68 @@ pub(crate) fn search(
     environment: EnvironmentName,
     query: &HistoryQuery,
 ) -> Result<(Vec<Filing>, u32), DatabaseError> {
-    let mut conditions = vec!["environment = ?".to_owned()];
-    let mut values = vec![word(&environment)];
-    if let Some(state) = query.state {
-        conditions.push("state = ?".into());
-        values.push(word(&state));
-    }
-    for wanted in wanted(&query.text) {
-        conditions.push("instr(search, ?) > 0".into());
-        values.push(wanted);
-    }
-    let condition = conditions.join(" AND ");
-    // The index holds everything that is looked at; the rows themselves are read for one page only.
-    let total = db
-        .prepare_cached(&format!("SELECT count(*) FROM filings INDEXED BY filings_to_search WHERE {condition}"))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let Condition { index, sql, values } = Condition::of(environment, query);
     let page = query.limit.min(LONGEST_PAGE);
     let mut all: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
     all.extend([&page as &dyn ToSql, &query.offset]);
     let filings = filings::many(
         db,
         &format!(
-            "number IN (SELECT number FROM filings INDEXED BY filings_to_search WHERE {condition}
-                ORDER BY number DESC LIMIT ? OFFSET ?)
+            "number IN (SELECT number FROM filings {index} WHERE {sql} ORDER BY number DESC LIMIT ? OFFSET ?)
              ORDER BY number DESC"
         ),
         params_from_iter(all),
     )?;
+    let shown = u32::try_from(filings.len()).unwrap_or(u32::MAX);
+    // A page that is not full is the last: who types gets by without a second look at everything.
+    if shown < page && (shown > 0 || query.offset == 0) {
+        return Ok((filings, query.offset + shown));
+    }
+    let total = db
+        .prepare_cached(&format!("SELECT count(*) FROM filings {index} WHERE {sql}"))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
     Ok((filings, total))
+}
+
+/// Every filing that a search finds, newest first, one at a time.
+pub(crate) fn each<E: From<DatabaseError>>(
+    db: &Connection,
+    environment: EnvironmentName,
+    query: &HistoryQuery,
+    take: impl FnMut(Filing) -> Result<(), E>,
+) -> Result<(), E> {
+    let Condition { sql, values, .. } = Condition::of(environment, query);
+    filings::each(db, &format!("{sql} ORDER BY number DESC"), params_from_iter(values), take)
+}
+
+/// The years and periods that the history has filings of, the latest first.
+pub(crate) fn periods(
+    db: &Connection,
+    environment: EnvironmentName,
+    language: Language,
+) -> Result<Vec<PeriodChoice>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT period_year, period_element, period_value FROM filings WHERE environment = ?1",
+    )?;
+    let mut rows = statement.query(params![word(&environment)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (year, element, value): (i32, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if let Some(period) = Period::from_xml(&element, &value, year) {
+            found.push((period, format!("{year}/{element}/{value}")));
+        }
+    }
+    // Within a year by their last day, the longer one first of those that end together.
+    found.sort_by_key(|(period, _)| std::cmp::Reverse((period.year, period.last_day(), period.first_day())));
+    let mut choices = Vec::new();
+    let mut year = None;
+    for (period, key) in found {
+        if year.replace(period.year) != Some(period.year) {
+            choices.push(PeriodChoice { key: period.year.to_string(), year: period.year, words: None });
+        }
+        choices.push(PeriodChoice { key, year: period.year, words: Some(period.in_words(language)) });
+    }
+    Ok(choices)
 }
 
 /// The words to look for, in lower case. Digits with blanks between them are one number: "311 797 816", "79 857".

@@ -3,6 +3,11 @@
 //! One place for every shape that crosses from the office to a person. The TypeScript of the window is
 //! generated from these types; amounts are text because JavaScript's numbers are not decimals.
 
+mod archive;
+
+pub use archive::{
+    ArchiveComplaint, ArchiveFault, ArchiveReport, ExportFormat, ExportSelection, ExportView, RecoveryView,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -99,6 +104,8 @@ pub struct StartView {
     pub samples: Vec<SampleView>,
     /// Where receipts are kept, as shown to the user.
     pub archive_folder: String,
+    /// What became of a history that was lost, until it has been taken notice of.
+    pub recovery: Option<RecoveryView>,
 }
 
 /// Whether the operating system's keyring works.
@@ -346,6 +353,10 @@ pub enum ErrorCode {
     CannotOpen,
     /// What was asked for does not exist (any more).
     NotFound,
+    /// A file that was to be taken along could not be written where it was wanted.
+    ExportRefused,
+    /// The archive folder cannot be written: its disk is gone, or there is no right.
+    ArchiveUnusable,
     /// A fault of the program itself.
     Internal,
 }
@@ -815,10 +826,24 @@ pub struct HistoryQuery {
     pub text: String,
     /// Only this state.
     pub state: Option<FilingState>,
+    /// Only this period or year: the key of a [`PeriodChoice`].
+    pub period: Option<String>,
     /// Rows to pass over.
     pub offset: u32,
     /// Rows wanted, at most 500.
     pub limit: u32,
+}
+
+/// A year, or a period of a year, that the history has filings of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PeriodChoice {
+    /// Key for [`HistoryQuery::period`].
+    pub key: String,
+    /// The year.
+    pub year: i32,
+    /// The period in words; absent for the whole year.
+    pub words: Option<String>,
 }
 
 /// A stretch of the history.

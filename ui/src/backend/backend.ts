@@ -6,6 +6,7 @@
  */
 import type {
   AccessView,
+  ArchiveReport,
   BatchStart,
   BatchView,
   AddressName,
@@ -13,6 +14,9 @@ import type {
   DoctorReport,
   ErrorView,
   Exported,
+  ExportFormat,
+  ExportSelection,
+  ExportView,
   FilingView,
   GuideRequest,
   GuideView,
@@ -21,6 +25,7 @@ import type {
   IntegrationForm,
   Licences,
   OfficeEvent,
+  PeriodChoice,
   Preferences,
   ReturnCard,
   SavedIntegration,
@@ -104,6 +109,16 @@ export interface Backend {
   fetchReceiptAgain: (id: string) => Promise<FilingView>;
   openReceipt: (id: string) => Promise<void>;
   showArchive: (id: string) => Promise<void>;
+  /** The years and periods that the history has filings of, the latest first. */
+  historyPeriods: () => Promise<PeriodChoice[]>;
+  /** Opens one file of a filing's folder. */
+  openArchived: (id: string, name: string) => Promise<void>;
+  /** Asks where to, and writes; `null` when nowhere was chosen. `name` is proposed, without ending. */
+  exportHistory: (selection: ExportSelection, format: ExportFormat, name: string) => Promise<ExportView | null>;
+  verifyArchive: () => Promise<ArchiveReport>;
+  /** Takes filings of the archive into the history that are not in it: how many. */
+  historyFromArchive: () => Promise<number>;
+  dismissRecovery: () => Promise<void>;
   copyText: (text: string) => Promise<void>;
 
   settingsView: () => Promise<SettingsView>;

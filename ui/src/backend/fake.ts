@@ -5,6 +5,7 @@
  */
 import type {
   AccessView,
+  ArchiveReport,
   BatchStart,
   BatchView,
   AddressName,
@@ -12,12 +13,16 @@ import type {
   DoctorReport,
   ErrorView,
   FieldFaultView,
+  ExportFormat,
+  ExportSelection,
+  ExportView,
   FilingView,
   GuideRequest,
   HistoryPage,
   HistoryQuery,
   IntegrationForm,
   OfficeEvent,
+  PeriodChoice,
   Preferences,
   ReturnCard,
   SavedIntegration,
@@ -62,6 +67,8 @@ export interface FakeOptions {
   /** What a search for updates finds, and what comes of installing it. */
   update?: UpdateView;
   updateInstalls?: UpdateView;
+  /** What verifying the archive finds. */
+  archive?: ArchiveReport;
   /** Commands that refuse. */
   will?: Partial<Record<Command, ErrorView>>;
   /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
@@ -456,12 +463,13 @@ export class FakeBackend implements Backend {
     await this.given("history", query);
     const length = this.options.historyLength ?? 40;
     const text = query.text.toLowerCase();
-    const plain = text === "" && query.state === null;
+    const plain = text === "" && query.state === null && query.period === null;
     const all = plain
       ? null
       : Array.from({ length }, (_, index) => world.historyRow(this.language, index)).filter(
           (row) =>
             (query.state === null || row.state === query.state) &&
+            world.isOf(this.language, row, query.period) &&
             [row.companyName ?? "", row.orgNumber, row.kid ?? "", row.assessedVat].some((field) =>
               field.toLowerCase().includes(text),
             ),
@@ -489,6 +497,29 @@ export class FakeBackend implements Backend {
   };
   openReceipt = (id: string) => this.given("openReceipt", id);
   showArchive = (id: string) => this.given("showArchive", id);
+  historyPeriods = async (): Promise<PeriodChoice[]> => {
+    await this.given("historyPeriods");
+    return world.periods(this.language);
+  };
+  openArchived = (id: string, name: string) => this.given("openArchived", id, name);
+  exportHistory = async (selection: ExportSelection, format: ExportFormat, name: string): Promise<ExportView> => {
+    await this.given("exportHistory", selection, format, name);
+    const filings = selection.kind === "filings" ? selection.ids.length : (this.options.historyLength ?? 40);
+    const withoutFolder = format === "zip" && selection.kind === "found" ? 3 : 0;
+    return { path: `/home/ingrid/Dokumenter/${name}.${format}`, filings: filings - withoutFolder, withoutFolder };
+  };
+  verifyArchive = async (): Promise<ArchiveReport> => {
+    await this.given("verifyArchive");
+    return this.options.archive ?? { folders: 2318, files: 18_544, complaints: [] };
+  };
+  historyFromArchive = async (): Promise<number> => {
+    await this.given("historyFromArchive");
+    return 12;
+  };
+  dismissRecovery = async () => {
+    await this.given("dismissRecovery");
+    this.state = { ...this.state, recovery: null };
+  };
   copyText = (text: string) => this.given("copyText", text);
 
   private settings: SettingsView | undefined;

@@ -395,6 +395,74 @@ export const scenes: readonly Scene[] = [
     options: plain(undefined, { will: { history: world.error("dataUnusable") } }),
   },
 
+  {
+    name: "history-export",
+    place: "history",
+    act: [testIds.historyExport],
+    options: plain(undefined, { historyLength: 2318 }),
+  },
+  {
+    name: "history-exported",
+    place: "history",
+    act: [testIds.historyExport, testIds.exportZip],
+    options: plain(undefined, { historyLength: 2318 }),
+  },
+  {
+    name: "history-attachments",
+    place: "history",
+    id: "x3",
+    options: plain(undefined, {
+      filings: [
+        world.filing("received", {
+          id: "x3",
+          payment: { amount: "1077457", kid: "3126415570260201", account: "12345678903", due: "2026-12-10" },
+          files: [
+            { name: "kvittering.pdf", size: 92_114 },
+            { name: "mva-melding.xml", size: 18_204 },
+            { name: "attachments/Avstemming av utgående merverdiavgift mars–april 2026.pdf", size: 1_204_000 },
+            { name: "manifest.json", size: 2310 },
+          ],
+        }),
+      ],
+    }),
+  },
+  {
+    name: "history-archive-gone",
+    place: "history",
+    id: "x4",
+    options: plain(undefined, {
+      filings: [
+        world.filing("waitingAnswer", {
+          id: "x4",
+          steps: world.steps("archive", "stopped"),
+          problem: world.error("archiveUnusable", {
+            delivered: "yes",
+            values: { path: "/media/ingrid/ARKIV/Momsbud/Øving" },
+          }),
+        }),
+      ],
+    }),
+  },
+  {
+    name: "history-recovered",
+    place: "history",
+    options: plain(() => ({
+      recovery: {
+        at: world.moment(-1),
+        setAside: "/home/ingrid/.local/share/no.momsbud.desktop/damaged/2026-06-09 16.41.02",
+        saved: 2310,
+        fromArchive: 8,
+        unreadable: ["Øving/Dalheim Gård 313125688/2025 helår/1 (2026-01-20)"],
+      },
+    })),
+  },
+  {
+    name: "recovered-gone",
+    options: plain(() => ({
+      recovery: { at: world.moment(-1), setAside: null, saved: 0, fromArchive: 1, unreadable: [] },
+    })),
+  },
+
   { name: "access", place: "access", options: plain() },
   { name: "access-production", place: "access", options: plain(() => production) },
   { name: "access-nobody", place: "access", options: plain(() => ({ session: null })) },
@@ -564,6 +632,36 @@ export const scenes: readonly Scene[] = [
   { name: "settings-log", place: "settings", act: [testIds.showLog], options: plain() },
   { name: "settings-about", place: "settings", act: [testIds.showAbout], options: plain() },
   { name: "shortcuts", place: "settings", act: [testIds.showShortcuts], options: plain() },
+  { name: "settings-archive-good", place: "settings", act: [testIds.verifyArchive], options: plain() },
+  {
+    name: "settings-archive-bad",
+    place: "settings",
+    act: [testIds.verifyArchive, testIds.restoreHistory],
+    options: plain(undefined, {
+      archive: {
+        folders: 2318,
+        files: 18_544,
+        complaints: [
+          { folder: "Øving/Dalheim Gård 313125688/2025 helår/1 (2026-01-20)", file: "kvittering.pdf", what: "missing" },
+          {
+            folder: "Øving/Fjordlys Interiør AS 311797816/2026 mars–april/1 (2026-06-09)",
+            file: "mva-melding.xml",
+            what: "changed",
+          },
+          {
+            folder: "Øving/Fjordlys Interiør AS 311797816/2026 mars–april/1 (2026-06-09)",
+            file: "notat.txt",
+            what: "surplus",
+          },
+          {
+            folder: "Øving/Vika Tolketjenester AS 315203857/2026 mars–april/1 (2026-06-09)",
+            file: null,
+            what: "folderMissing",
+          },
+        ],
+      },
+    }),
+  },
   { name: "settings-test", place: "settings", options: plain(() => ({ environment: "test", samples: [] })) },
 
   { name: "settings-doctor", place: "settings", act: [testIds.doctorRun], options: plain() },

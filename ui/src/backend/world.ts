@@ -11,6 +11,7 @@ import type {
   FindingView,
   LanguageName,
   LineView,
+  PeriodChoice,
   ReturnCard,
   ReturnView,
   SessionView,
@@ -406,6 +407,19 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
   });
 }
 
+/** The periods of that history. */
+export const periods = (language: LanguageName): PeriodChoice[] => [
+  { key: "2026", year: 2026, words: null },
+  { key: "2026/skattleggingsperiodeToMaaneder/mars-april", year: 2026, words: words.period[language] },
+  { key: "2026/skattleggingsperiodeToMaaneder/januar-februar", year: 2026, words: words.earlier[language] },
+];
+
+/** Whether a filing is of the period of this key. */
+export const isOf = (language: LanguageName, of: FilingRow, key: string | null): boolean =>
+  key === null ||
+  key === "2026" ||
+  periods(language).some((choice) => choice.key === key && choice.words === of.period);
+
 /** The clients of the story: company, number, sum. */
 const clients: readonly [string, string, string][] = [
   ["Aasen Rørservice AS", "310890898", "18420"],
@@ -566,6 +580,7 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     keyring: "available",
     cards: [],
     batch: null,
+    recovery: null,
     recent: recent(language),
     samples: [
       {

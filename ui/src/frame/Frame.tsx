@@ -15,6 +15,7 @@ import { testIds } from "../testids";
 import { NarrowContext, useMeasuredNarrow } from "./layout";
 import { Nav } from "./Nav";
 import { useNotices } from "./notices";
+import { Recovered } from "./Recovered";
 import { Shortcuts } from "./Shortcuts";
 import { useShortcuts } from "./shortcuts";
 import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
@@ -98,6 +99,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
         <main id="main" tabIndex={-1} data-testid={testIds.main} data-place={place} data-region>
           <Over problem={problem} onClose={onCloseProblem} />
           <CancelledNote />
+          {start.recovery && <Recovered recovery={start.recovery} />}
           <div className="place">
             <Suspense>
               <Focused place={place}>

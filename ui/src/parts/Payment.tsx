@@ -91,6 +91,7 @@ export function Payment({ payment, environment, heading: Heading, headingId }: P
           <Row
             term={t("pay.due")}
             tone={dueTone}
+            mayWrap
             testId={testIds.payDue}
             note={dueTone === undefined ? undefined : relativeDay(payment.due, today)}
             copy={{ text: payment.due, what: t("pay.dueWhat"), testId: testIds.copyDue }}
@@ -108,12 +109,13 @@ interface RowProps {
   children: string;
   testId: TestId;
   big?: boolean;
+  mayWrap?: boolean;
   tone?: string | undefined;
   note?: string | undefined;
   copy?: { text: string; what: string; testId: TestId } | undefined;
 }
 
-function Row({ term, children, testId, big = false, tone, note, copy }: RowProps) {
+function Row({ term, children, testId, big = false, mayWrap = false, tone, note, copy }: RowProps) {
   return (
     <div className={big ? "big" : undefined}>
       <dt>
@@ -121,7 +123,9 @@ function Row({ term, children, testId, big = false, tone, note, copy }: RowProps
         {note !== undefined && <span className={tone}> · {note}</span>}
       </dt>
       <dd className={tone}>
-        <span data-testid={testId}>{children}</span>
+        <span className={mayWrap ? "may-wrap" : undefined} data-testid={testId}>
+          {children}
+        </span>
         {copy && <Copy {...copy} />}
       </dd>
     </div>

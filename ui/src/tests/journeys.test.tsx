@@ -269,7 +269,10 @@ describe("history", () => {
     for (const row of screen.getAllByTestId(testIds.historyRow)) expect(row).toHaveTextContent("Vika");
     await user.selectOptions(screen.getByTestId(testIds.historyState), "refused");
     await waitFor(() => {
-      expect(backend.calls.at(-1)).toEqual(["history", { text: "Vika", state: "refused", offset: 0, limit: 100 }]);
+      expect(backend.calls.at(-1)).toEqual([
+        "history",
+        { text: "Vika", state: "refused", period: null, offset: 0, limit: 100 },
+      ]);
     });
   });
 

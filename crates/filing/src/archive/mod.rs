@@ -4,33 +4,42 @@
 //! its place, through to the disk, and then renamed.
 
 mod account;
+pub(crate) mod export;
+pub(crate) mod manifest;
 mod names;
+pub(crate) mod verify;
 
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use manifest::{MANIFEST, Manifest, ManifestFile};
+use sha2::{Digest as _, Sha256};
 use vat_return::Language;
 
 use crate::{
-    engine::sha256,
-    filings::{Filing, word},
+    filings::Filing,
     problem,
     view::{ArchivedFile, ErrorCode, ErrorView, TimelineEvent},
 };
 
-/// The list of a folder's files with their sums.
-const MANIFEST: &str = "manifest.json";
 /// What happened, for people.
 const TIMELINE: &str = "tidslinje.txt";
 /// The receipt.
 pub(crate) const RECEIPT: &str = "kvittering.pdf";
+/// The return as it was sent.
+pub(crate) const SENT_RETURN: &str = "mva-melding.xml";
+/// The envelope as it was sent.
+pub(crate) const SENT_ENVELOPE: &str = "konvolutt.xml";
+/// The folder of attachments within a filing's folder.
+const ATTACHMENTS: &str = "attachments";
+/// Bytes that are copied at a time.
+const PIECE: usize = 64 * 1024;
 
 /// Where receipts are kept.
 #[derive(Debug, Clone)]
@@ -43,8 +52,31 @@ pub(crate) struct Archive {
 /// A file for the archive.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
-    pub(crate) name: &'static str,
-    pub(crate) bytes: Bytes,
+    /// Its name in the filing's folder; `/` stands between folders.
+    pub(crate) name: String,
+    pub(crate) content: Content,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// In memory.
+    Bytes(Bytes),
+    /// On the disk, to be copied piece by piece.
+    #[allow(dead_code, reason = "attachments are large and come as files")]
+    File(PathBuf),
+}
+
+impl Document {
+    pub(crate) fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { name: name.into(), content: Content::Bytes(bytes.into()) }
+    }
+
+    /// An attachment, as a file of the same name in a folder of attachments.
+    #[allow(dead_code, reason = "attachments are sent by a step of their own")]
+    pub(crate) fn attachment(name: &str, file: PathBuf) -> Self {
+        Self { name: format!("{ATTACHMENTS}/{}", names::safe(name)), content: Content::File(file) }
+    }
 }
 
 /// Why the archive does not serve. The filing itself is delivered; it is tried again, and the authority keeps the files.
@@ -59,39 +91,11 @@ impl From<ArchiveError> for ErrorView {
     fn from(error: ArchiveError) -> Self {
         let code = match problem::of_io(&error.source) {
             ErrorCode::DiskFull => ErrorCode::DiskFull,
-            _ => ErrorCode::DataUnusable,
+            _ => ErrorCode::ArchiveUnusable,
         };
         let path = error.path.display().to_string();
         problem::of(code, &error).with("path", path)
     }
-}
-
-/// What a folder says of itself.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Manifest {
-    /// Version of this shape.
-    version: u32,
-    filing: String,
-    environment: String,
-    org_number: String,
-    company: Option<String>,
-    category: String,
-    period: String,
-    year: i32,
-    assessed_vat: String,
-    instance: Option<String>,
-    filed_by: String,
-    begun_at: String,
-    delivered_at: Option<String>,
-    correction: bool,
-    files: BTreeMap<String, ManifestFile>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct ManifestFile {
-    size: u64,
-    sha256: String,
 }
 
 impl Archive {
@@ -108,6 +112,12 @@ impl Archive {
     /// The folder of all folders.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder of all folders, and those of before that are there.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &Path> {
+        let earlier = self.earlier.iter().filter(|root| root.is_dir());
+        [&self.root].into_iter().chain(earlier).map(PathBuf::as_path)
     }
 
     /// Where a folder of the archive is: under the root, unless it stayed under an earlier one.
@@ -151,6 +161,11 @@ impl Archive {
         let half = parent.join(format!(".{}.partial", filing.id));
         // What an earlier try left behind when it was cut off.
         remove(&half).map_err(refused)?;
+        let old = parent.join(format!(".{}.old", filing.id));
+        if old.exists() && !path.exists() {
+            // Cut off between the two renames below: what was there is good until the new one is.
+            fs::rename(&old, &path).map_err(refused)?;
+        }
         let files = write_all(&half, filing, documents, events, language).map_err(|source| {
             if let Err(error) = remove(&half) {
                 tracing::warn!(%error, "A half-written archive folder stays behind.");
@@ -158,7 +173,6 @@ impl Archive {
             refused(source)
         })?;
         if path.exists() {
-            let old = parent.join(format!(".{}.old", filing.id));
             remove(&old).map_err(refused)?;
             fs::rename(&path, &old).map_err(refused)?;
             fs::rename(&half, &path).map_err(refused)?;
@@ -199,49 +213,64 @@ fn write_all(
     let account = account::of(filing, events, language);
     let mut files = Vec::new();
     let mut sums = BTreeMap::new();
-    let all = documents.iter().map(|document| (document.name, document.bytes.as_ref()));
-    for (name, bytes) in all.chain([(TIMELINE, account.as_bytes())]) {
-        write_through(&half.join(name), bytes)?;
-        files.push(ArchivedFile { name: name.to_owned(), size: u32::try_from(bytes.len()).unwrap_or(u32::MAX) });
-        sums.insert(name.to_owned(), ManifestFile { size: bytes.len() as u64, sha256: sha256(bytes) });
+    let timeline = Document::new(TIMELINE, account.into_bytes());
+    for document in documents.iter().chain([&timeline]) {
+        let path = place(half, &document.name)?;
+        let written = match &document.content {
+            Content::Bytes(bytes) => write_through(&path, bytes.as_ref())?,
+            Content::File(from) => write_through(&path, File::open(from)?)?,
+        };
+        files.push(ArchivedFile { name: document.name.clone(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
+        sums.insert(document.name.clone(), written);
     }
-    let subject = &filing.subject;
-    let manifest = Manifest {
-        version: 1,
-        filing: filing.id.clone(),
-        environment: word(&subject.environment),
-        org_number: subject.org_number.clone(),
-        company: filing.company_name.clone(),
-        category: subject.category.xml().to_owned(),
-        period: subject.period.xml_value().to_string(),
-        year: subject.period.year,
-        assessed_vat: filing.assessed_vat.to_string(),
-        instance: filing.instance.as_ref().map(ToString::to_string),
-        filed_by: filing.filed_by.clone(),
-        begun_at: filing.begun_at.to_string(),
-        delivered_at: filing.delivered_at.map(|at| at.to_string()),
-        correction: filing.correction,
-        files: sums,
-    };
-    let json = serde_json::to_vec_pretty(&manifest)?;
-    write_through(&half.join(MANIFEST), &json)?;
-    files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(json.len()).unwrap_or(u32::MAX) });
-    sync_folder(half)?;
+    let json = serde_json::to_vec_pretty(&Manifest::of(filing, events, sums))?;
+    let written = write_through(&half.join(MANIFEST), json.as_slice())?;
+    files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
+    sync_folders(half)?;
     Ok(files)
+}
+
+/// Where a file of a folder goes; the folders between are made.
+fn place(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    if !manifest::stays_within(name) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no name for a file")));
+    }
+    let path = name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
+    if let Some(between) = path.parent().filter(|parent| *parent != folder) {
+        fs::create_dir_all(between)?;
+    }
+    Ok(path)
 }
 
 /// Whether a folder is this filing's own, from an earlier try.
 fn belongs_to(path: &Path, filing: &Filing) -> bool {
-    fs::read(path.join(MANIFEST))
-        .ok()
-        .and_then(|json| serde_json::from_slice::<Manifest>(&json).ok())
-        .is_some_and(|manifest| manifest.filing == filing.id)
+    Manifest::read(path).is_ok_and(|manifest| manifest.filing == filing.id)
 }
 
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a new file through to the disk, piece by piece.
+fn write_through(path: &Path, mut from: impl Read) -> io::Result<ManifestFile> {
     let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let written = copy(&mut from, &mut file)?;
+    file.sync_all()?;
+    Ok(written)
+}
+
+/// Copies piece by piece, and says how much it was and its sum.
+fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFile> {
+    let (mut sum, mut size, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
+    loop {
+        let read = match from.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let read = piece.get(..read).unwrap_or_default();
+        to.write_all(read)?;
+        sum.update(read);
+        size += read.len() as u64;
+    }
+    Ok(ManifestFile { size, sha256: sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect() })
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -254,6 +283,17 @@ fn remove(path: &Path) -> io::Result<()> {
 /// Writes a folder's entries through to the disk. Windows does so by itself and does not let a folder be opened.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
+}
+
+/// The same for a folder and those in it.
+fn sync_folders(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    sync_folder(path)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(super) fn own(number: u32, filing: &Filing) -> String {
 
 /// A name that every file system takes: without the characters Windows reserves, its device names, and dots and blanks
 /// at the end.
-fn safe(name: &str) -> String {
+pub(super) fn safe(name: &str) -> String {
     let kept: String =
         name.chars()
             .map(|c| {

@@ -8,7 +8,7 @@ use crate::{
     view::{Delivered, EnvironmentName, FilingState, StepName},
 };
 
-fn filing(id: &str) -> Filing {
+pub(super) fn filing(id: &str) -> Filing {
     Filing {
         number: 1,
         id: id.into(),
@@ -41,7 +41,7 @@ fn filing(id: &str) -> Filing {
 }
 
 fn documents(text: &'static str) -> Vec<Document> {
-    vec![Document { name: "mva-melding.xml", bytes: Bytes::from_static(text.as_bytes()) }]
+    vec![Document::new(SENT_RETURN, text.as_bytes())]
 }
 
 fn put(archive: &Archive, filing: &Filing, folder: &str, text: &'static str) -> String {
@@ -75,7 +75,7 @@ fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
     let filing = filing("one");
     let error = archive.put(&filing, "Test/x/y/1", &documents("x"), &[], Language::Nb).unwrap_err();
     let view = ErrorView::from(error);
-    assert_eq!(view.code, ErrorCode::DataUnusable);
+    assert_eq!(view.code, ErrorCode::ArchiveUnusable);
     assert!(view.values["path"].starts_with(&file.display().to_string()));
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 }

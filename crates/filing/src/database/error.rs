@@ -27,7 +27,8 @@ pub enum DatabaseError {
     /// The disk, folder or file may only be read. Remedy: another data folder, or the right to write.
     #[error("the data folder may only be read")]
     ReadOnly(#[source] rusqlite::Error),
-    /// The file is damaged. Remedy: the newest backup in the folder `backups`; the archive is untouched.
+    /// The file is damaged. It is set aside at the next start of the only program that has it open; the archive is
+    /// untouched, and so is the folder `backups`.
     #[error("the database is damaged: {}", found.join("; "))]
     Damaged {
         /// What SQLite found.

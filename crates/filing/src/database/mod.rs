@@ -4,6 +4,7 @@
 //! transactions, which wait for each other; who may work on a filing is settled by [`crate::ownership`].
 
 mod error;
+mod recover;
 
 use std::{
     fs::{self, File, TryLockError},
@@ -13,6 +14,7 @@ use std::{
 };
 
 pub use error::DatabaseError;
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
@@ -20,6 +22,9 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 const FILE: &str = "momsbud.db";
 /// How long one program waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Largest file that is looked through to its last page at every start, bytes; of a larger one the documents are left out,
+/// which are most of it and have sums of their own.
+const LOOKED_THROUGH: u64 = 64 * 1024 * 1024;
 /// How many backups are kept.
 const BACKUPS_KEPT: usize = 5;
 
@@ -29,6 +34,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::vault::SCHEMA),
         M::up(crate::batch::SCHEMA),
         M::up(crate::vault::MARKS),
+        M::up(include_str!("history.sql")),
     ])
 });
 
@@ -37,6 +43,19 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
 pub struct Database {
     connection: Mutex<Connection>,
     folder: PathBuf,
+    // Held for its lock: a database that is open somewhere is not set aside.
+    _in_use: File,
+}
+
+/// What was found at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A sound database.
+    Sound,
+    /// None; the new one is empty.
+    Nothing,
+    /// A damaged one, which lies in this folder now; the new one holds what could still be read of it.
+    Damaged(PathBuf),
 }
 
 impl Database {
@@ -46,16 +65,50 @@ impl Database {
     /// # Errors
     /// See [`DatabaseError`]; nothing is left half-done.
     pub fn open(folder: &Path) -> Result<Self, DatabaseError> {
-        fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })?;
-        // Two programs that start together must not migrate together.
         let _turn = turn(folder)?;
+        Self::open_in_turn(folder).map(|(db, _)| db)
+    }
+
+    /// The same, but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`]; `Damaged` when another program has the damaged database open.
+    pub fn open_or_recover(folder: &Path, now: Timestamp) -> Result<(Self, Found), DatabaseError> {
+        let _turn = turn(folder)?;
+        let damaged = match Self::open_in_turn(folder) {
+            Err(DatabaseError::Damaged { found }) => found,
+            other => return other,
+        };
+        if in_use(folder)?.try_lock().is_err() {
+            return Err(DatabaseError::Damaged { found: damaged });
+        }
+        tracing::error!(?damaged, "The database is damaged; it is set aside.");
+        let place = recover::set_aside(folder, now)?;
+        let (db, _) = Self::open_in_turn(folder)?;
+        recover::salvage(&place, &db.lock());
+        Ok((db, Found::Damaged(place)))
+    }
+
+    fn open_in_turn(folder: &Path) -> Result<(Self, Found), DatabaseError> {
+        let in_use = in_use(folder)?;
+        // Where there are no locks (some network shares) two programs must get by without.
+        if let Err(error) = in_use.try_lock_shared() {
+            tracing::debug!(%error, "The database is open without a lock.");
+        }
         let fresh = !folder.join(FILE).exists();
         let mut connection = connect(folder)?;
         if !fresh {
-            look_for_damage(&connection)?;
+            look_for_damage(&connection, folder)?;
         }
         bring_up_to_date(&mut connection, folder)?;
-        Ok(Self { connection: Mutex::new(connection), folder: folder.to_owned() })
+        let found = if fresh { Found::Nothing } else { Found::Sound };
+        Ok((Self { connection: Mutex::new(connection), folder: folder.to_owned(), _in_use: in_use }, found))
+    }
+
+    /// Whether there is one in this folder.
+    #[must_use]
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(FILE).exists()
     }
 
     /// The data folder.
@@ -115,9 +168,17 @@ fn connect(folder: &Path) -> Result<Connection, DatabaseError> {
     Ok(connection)
 }
 
-/// Waits for the right to open the database; given back when the file is closed.
+/// The file whose lock says that the database is open.
+fn in_use(folder: &Path) -> Result<File, DatabaseError> {
+    let open = File::options().create(true).truncate(false).write(true).open(folder.join("in-use.lock"));
+    open.map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })
+}
+
+/// Waits for the right to open the database; given back when the file is closed. Two programs that start together must
+/// not migrate together.
 fn turn(folder: &Path) -> Result<File, DatabaseError> {
     let refused = |source| DatabaseError::Folder { path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(refused)?;
     let file =
         File::options().create(true).truncate(false).write(true).open(folder.join("opening.lock")).map_err(refused)?;
     let began = Instant::now();
@@ -135,10 +196,25 @@ fn turn(folder: &Path) -> Result<File, DatabaseError> {
     }
 }
 
-fn look_for_damage(connection: &Connection) -> Result<(), DatabaseError> {
-    let mut check = connection.prepare("PRAGMA quick_check(20)")?;
-    let said: Vec<String> = check.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if said == ["ok"] { Ok(()) } else { Err(DatabaseError::Damaged { found: said }) }
+fn look_for_damage(connection: &Connection, folder: &Path) -> Result<(), DatabaseError> {
+    let size = fs::metadata(folder.join(FILE)).map_or(0, |metadata| metadata.len());
+    let said = if size <= LOOKED_THROUGH {
+        look(connection, "PRAGMA quick_check(20)")?
+    } else {
+        let mut said = Vec::new();
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'documents'";
+        for table in look(connection, tables)? {
+            said.extend(look(connection, &format!("PRAGMA quick_check({table})"))?);
+        }
+        said
+    };
+    if said.iter().all(|line| line == "ok") { Ok(()) } else { Err(DatabaseError::Damaged { found: said }) }
+}
+
+/// The first column of an answer.
+fn look(connection: &Connection, question: &str) -> Result<Vec<String>, DatabaseError> {
+    let mut statement = connection.prepare(question)?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// How the database of a folder is, for first aid.

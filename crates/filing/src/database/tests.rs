@@ -69,6 +69,86 @@ fn a_newer_database_is_left_alone() {
 }
 
 #[test]
+fn a_damaged_database_is_set_aside_and_read_as_far_as_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = "2026-11-21T13:33:00Z".parse().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    for n in 0..2000 {
+        insert(&db, &format!("name {n:04} {}", "x".repeat(200))).unwrap();
+    }
+    db.read(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).unwrap();
+    let path = folder.path().join(FILE);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0x5A);
+    fs::write(&path, &bytes).unwrap();
+    // Open elsewhere it stays where it is: the other program would go on writing into what was set aside.
+    assert!(matches!(Database::open_or_recover(folder.path(), now), Err(DatabaseError::Damaged { .. })));
+    drop(db);
+    let (db, found) = Database::open_or_recover(folder.path(), now).unwrap();
+    let Found::Damaged(place) = found else { panic!("{found:?}") };
+    assert!(fs::read(place.join(FILE)).unwrap() == bytes, "what is set aside is as it was");
+    assert!(place.ends_with("damaged/2026-11-21 13.33.00"), "{place:?}");
+    let saved = count(&db);
+    assert!((1000..2000).contains(&saved), "{saved}");
+    // From both ends.
+    let both = "SELECT count(*) FROM preferences WHERE name LIKE 'name 0000%' OR name LIKE 'name 1999%'";
+    assert_eq!(db.read(|db| db.query_row(both, [], |row| row.get::<_, i64>(0))).unwrap(), 2);
+    drop(db);
+    assert_eq!(Database::open_or_recover(folder.path(), now).unwrap().1, Found::Sound);
+    fs::write(&path, b"this is no database at all, but a text that somebody put in its place").unwrap();
+    let (db, found) = Database::open_or_recover(folder.path(), now).unwrap();
+    assert!(matches!(found, Found::Damaged(place) if place.ends_with("2026-11-21 13.33.00 2")));
+    assert_eq!(count(&db), 0);
+}
+
+#[test]
+fn a_database_of_an_older_version_comes_along_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    // As version 2 left it, with filings in every state; the text is what `sqlite3 momsbud.db .dump` said of it.
+    Connection::open(folder.path().join(FILE))
+        .unwrap()
+        .execute_batch(include_str!("../../tests/data/momsbud-version-2.sql"))
+        .unwrap();
+    let before = Connection::open(folder.path().join(FILE)).unwrap();
+    let tables = [
+        "filings",
+        "journal",
+        "timeline",
+        "documents",
+        "companies",
+        "preferences",
+        "integrations",
+        "authorizations",
+        "secrets",
+    ];
+    let all = |db: &Connection| {
+        tables.map(|table| {
+            let columns: String = before
+                .query_row("SELECT group_concat(name, ', ') FROM pragma_table_info(?1)", [table], |row| row.get(0))
+                .unwrap();
+            let mut rows = db.prepare(&format!("SELECT {columns} FROM {table} ORDER BY rowid")).unwrap();
+            let count = rows.column_count();
+            let mut rows = rows.query([]).unwrap();
+            let mut found = Vec::new();
+            while let Some(row) = rows.next().unwrap() {
+                found.push((0..count).map(|n| row.get::<_, rusqlite::types::Value>(n).unwrap()).collect::<Vec<_>>());
+            }
+            assert!(!found.is_empty(), "{table} holds nothing");
+            found
+        })
+    };
+    let was = all(&before);
+    let db = Database::open(folder.path()).unwrap();
+    assert!(db.read(|db| Ok::<_, DatabaseError>(all(db) == was)).unwrap());
+    let filings = db.read(|db| crate::filings::many(db, "1 ORDER BY number", [])).unwrap();
+    assert!(filings.len() >= 3, "and every filing can be read");
+    let version: i64 = db.read(|db| db.query_row("PRAGMA user_version", [], |row| row.get(0))).unwrap();
+    assert!(version > 2, "{version}");
+    assert_eq!(fs::read_dir(folder.path().join("backups")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_damaged_database_is_noticed_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let db = Database::open(folder.path()).unwrap();

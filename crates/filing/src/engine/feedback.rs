@@ -15,7 +15,7 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    archive::{Document, RECEIPT},
+    archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
     filings::{self, ENVELOPE, Entry, Filing, Payment, RETURN},
     problem,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
@@ -139,13 +139,22 @@ impl Run<'_> {
         now_happening: Option<TimelineEvent>,
     ) -> Result<(), Trouble> {
         let documents = self.documents(instance).await?;
-        if let Some(payment) = documents.iter().find(|document| document.name == PAYMENT) {
-            self.filing.payment = read_payment(&payment.bytes).or(self.filing.payment.take());
+        let payment = documents.iter().find(|document| document.name == PAYMENT).map(|document| &document.content);
+        if let Some(Content::Bytes(bytes)) = payment {
+            self.filing.payment = read_payment(bytes).or(self.filing.payment.take());
         }
         let mut events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
         events.extend(now_happening.map(|event| (self.engine.parts.clock.now(), event)));
         let language = self.engine.parts.listener.language();
-        let (folder, files) = self.engine.parts.archive.put(&self.filing, folder, &documents, &events, language)?;
+        // The folder tells how it ended, so that a lost history can be built anew from it.
+        let ended = match &self.rejection {
+            Some(rejection) => {
+                Filing { state: FilingState::Refused, problem: Some(rejection.clone()), ..self.filing.clone() }
+            }
+            None if self.filing.state == FilingState::Refused => self.filing.clone(),
+            None => Filing { state: FilingState::Received, problem: None, ..self.filing.clone() },
+        };
+        let (folder, files) = self.engine.parts.archive.put(&ended, folder, &documents, &events, language)?;
         self.filing.archive_folder = Some(folder);
         self.filing.files = files;
         Ok(())
@@ -153,14 +162,14 @@ impl Run<'_> {
 
     async fn documents(&self, instance: &Instance) -> Result<Vec<Document>, Trouble> {
         let mut documents = vec![
-            Document { name: "mva-melding.xml", bytes: self.document(RETURN)?.into() },
-            Document { name: "instans.json", bytes: instance.json.clone().into() },
+            Document::new(SENT_RETURN, self.document(RETURN)?),
+            Document::new("instans.json", instance.json.clone()),
         ];
         let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
-        documents.extend(envelope.map(|bytes| Document { name: "konvolutt.xml", bytes: bytes.into() }));
+        documents.extend(envelope.map(|bytes| Document::new(SENT_ENVELOPE, bytes)));
         // Reading changes nothing, so the files come side by side.
         let coming = COMING_BACK.map(|(data_type, name)| async move {
-            Ok::<_, Trouble>(self.download(instance, data_type).await?.map(|bytes| Document { name, bytes }))
+            Ok::<_, Trouble>(self.download(instance, data_type).await?.map(|bytes| Document::new(name, bytes)))
         });
         documents.extend(try_join_all(coming).await?.into_iter().flatten());
         Ok(documents)

@@ -39,8 +39,8 @@ use crate::{
     database::{Database, DatabaseError},
     filings::{self, Entry, Filing},
     ownership::{Claim, Ownership},
-    session::Session,
-    view::{EnvironmentName, ErrorView, StepName, TimelineEvent},
+    session::{Session, SessionError},
+    view::{Delivered, EnvironmentName, ErrorView, StepName, TimelineEvent},
 };
 
 /// Is told of every change of a filing.
@@ -245,7 +245,15 @@ impl Engine {
         F: Fn(BearerToken) -> Called + Send,
         Called: Future<Output = Result<T, ApiError>> + Send,
     {
-        let person = AuthorizationId::new(filing.authorization.clone());
+        let person = match filing.authorization.as_str() {
+            // Whose it was went with a lost database. What is delivered anybody may look for who may see it; to deliver
+            // takes a person who has said so.
+            "" if filing.delivered == Delivered::Yes => {
+                self.parts.session.authorization().ok_or(Trouble::Session(SessionError::NeedsSignIn))?.id
+            }
+            "" => return Err(Trouble::Session(SessionError::NeedsSignIn)),
+            own => AuthorizationId::new(own.to_owned()),
+        };
         Ok(self.parts.session.with_altinn(&person, call).await?)
     }
 

@@ -51,7 +51,7 @@ fn fill(db: &Database, filings: usize) {
 }
 
 fn find(db: &Database, text: &str, state: Option<FilingState>, offset: u32, limit: u32) -> (Vec<String>, u32) {
-    let query = HistoryQuery { text: text.into(), state, offset, limit };
+    let query = HistoryQuery { text: text.into(), state, period: None, offset, limit };
     let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query)).unwrap();
     (filings.into_iter().map(|filing| filing.id).collect(), total)
 }
@@ -69,6 +69,55 @@ fn a_page_is_found_by_words_numbers_and_state() {
     let other =
         db.read(|db| search(db, EnvironmentName::Practice, &HistoryQuery { limit: 9, ..HistoryQuery::default() }));
     assert_eq!(other.unwrap().1, 0, "every environment has a history of its own");
+}
+
+#[test]
+fn a_period_is_chosen_from_those_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    fill(&db, 800);
+    let choices = db.read(|db| periods(db, EnvironmentName::Production, Language::Nb)).unwrap();
+    let words: Vec<_> = choices.iter().map(|choice| (choice.year, choice.words.as_deref())).collect();
+    assert_eq!(
+        words[..5],
+        [
+            (2021, None),
+            (2021, Some("Mars–april 2021")),
+            (2021, Some("Januar–februar 2021")),
+            (2020, None),
+            (2020, Some("November–desember 2020"))
+        ]
+    );
+    let of = |text: &str, state, key: &str| {
+        let query = HistoryQuery { text: text.into(), state, period: Some(key.into()), offset: 0, limit: 9 };
+        db.read(|db| search(db, EnvironmentName::Production, &query)).unwrap().1
+    };
+    assert_eq!((of("", None, &choices[0].key), of("", None, &choices[1].key)), (200, 100));
+    assert_eq!(of("nr-07", None, &choices[3].key), 6);
+    assert_eq!(of("nr-07", Some(FilingState::Waiting), &choices[3].key), 0);
+    assert_eq!(of("", None, "2021'; DROP TABLE filings"), 200, "a year is a number and nothing else");
+    assert_eq!(of("", None, "no year"), 0);
+}
+
+#[test]
+fn the_last_page_is_counted_as_the_first_ones_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    fill(&db, 250);
+    for (offset, rows) in [(0, 100), (200, 50), (250, 0), (300, 0)] {
+        let (found, total) = find(&db, "bedrift", None, offset, 100);
+        assert_eq!((found.len(), total), (rows, 250), "{offset}");
+    }
+    let all = HistoryQuery { text: "bedrift".into(), ..HistoryQuery::default() };
+    let mut each_of = Vec::new();
+    db.read(|db| {
+        each(db, EnvironmentName::Production, &all, |filing| {
+            each_of.push(filing.id);
+            Ok::<_, DatabaseError>(())
+        })
+    })
+    .unwrap();
+    assert_eq!((each_of.len(), each_of[0].as_str()), (250, "filing-249"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The office as window and command line use it.
 
+mod archive;
 mod batch;
 mod desk;
 mod earlier_returns;
@@ -14,6 +15,7 @@ use std::{
 };
 
 use altinn::Client;
+pub use archive::{verify_archive, verify_folder};
 use desk::Desk;
 use id_porten::{Random, RelyingParty};
 pub use setup::{AT_ONCE, OfficeError, Setup};
@@ -30,7 +32,7 @@ use crate::{
     environment::Environment,
     filing_view,
     filings::{self, Filing},
-    history, preferences, problem,
+    history, preferences, problem, recovery,
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::{SecretStore, Vault},
     view::{
@@ -78,7 +80,8 @@ impl Office {
     /// # Errors
     /// See [`OfficeError`].
     pub async fn look(setup: Setup) -> Result<Arc<Self>, OfficeError> {
-        let (db, kept, vault) = open_stores(&setup).await?;
+        let archive = Archive::new(setup.archive_dir.clone()).with_earlier(setup.earlier_archives.clone());
+        let (db, kept, vault) = open_stores(&setup, archive.clone()).await?;
         let db = Arc::new(db);
         let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
         let secrets =
@@ -100,7 +103,6 @@ impl Office {
             events: events.clone(),
         })?;
         let access = Access::new(session.clone(), setup.environment.clone(), setup.data_dir.clone());
-        let archive = Archive::new(setup.archive_dir).with_earlier(setup.earlier_archives);
         let desk = Arc::new(Desk {
             db: Arc::clone(&db),
             environment: setup.environment.name,
@@ -166,6 +168,7 @@ impl Office {
             recent: self.history(&newest).map(|page| page.rows).unwrap_or_default(),
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
+            recovery: recovery::untold(&desk.db).unwrap_or_default(),
         }
     }
 
@@ -378,10 +381,13 @@ impl std::fmt::Debug for Office {
 }
 
 /// Opens what may keep a person or a disk waiting, on a thread that may wait.
-async fn open_stores(setup: &Setup) -> Result<(Database, Preferences, Vault), OfficeError> {
+async fn open_stores(setup: &Setup, archive: Archive) -> Result<(Database, Preferences, Vault), OfficeError> {
     let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
+    let clock = Arc::clone(&setup.clock);
     let opened = tokio::task::spawn_blocking(move || {
-        let db = Database::open(&data_dir)?;
+        let now = clock.now();
+        let (db, found) = Database::open_or_recover(&data_dir, now)?;
+        recovery::after(&found, &db, &archive, now)?;
         let kept = preferences::load(&db)?;
         let vault = Vault::open(keyring.as_ref(), random.as_ref())?;
         Ok((db, kept, vault))

@@ -56,7 +56,9 @@ impl Office {
         let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
         let begun = match self.begin(&card, &person, confirm_correction)? {
             Begun::New(filing) => filing,
-            Begun::Same(filing) if filing.authorization != person.id.as_str() => return Err(another_person(&filing)),
+            Begun::Same(filing) if ![person.id.as_str(), ""].contains(&filing.authorization.as_str()) => {
+                return Err(another_person(&filing));
+            }
             Begun::Same(filing) => filing,
             Begun::Other(filing) => return Err(under_way(&filing)),
             Begun::Earlier(filing) => return Err(already_filed(&filing)),
@@ -162,7 +164,9 @@ impl Office {
         }
         let person = self.desk.session.authorization().ok_or_else(|| needs_sign_in().when(filing.delivered))?;
         let own = filing.authorization == person.id.as_str();
-        if !own && filing.state != FilingState::WaitingSignature {
+        // Whose it was may have gone with a lost database; then it becomes hers who goes on with it.
+        let nobodys = filing.authorization.is_empty();
+        if !own && !nobodys && filing.state != FilingState::WaitingSignature {
             return Err(another_person(&filing));
         }
         let push = Push { signer: (!own).then(|| person.id.to_string()) };

@@ -70,15 +70,15 @@ async fn file_or_go_on(setup: Setup) {
     office.close().await;
 }
 
-struct Work {
-    addresses: PracticeAddresses,
-    data: PathBuf,
-    archive: PathBuf,
+pub(crate) struct Work {
+    pub(crate) addresses: PracticeAddresses,
+    pub(crate) data: PathBuf,
+    pub(crate) archive: PathBuf,
     dies: Option<(StepName, Moment)>,
 }
 
 impl Work {
-    fn from_environment() -> Option<Self> {
+    pub(crate) fn from_environment() -> Option<Self> {
         let get = |name: &str| env::var(name).ok();
         let index = |name: &str| get(name).and_then(|n| n.parse::<usize>().ok());
         Some(Self {

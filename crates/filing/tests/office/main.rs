@@ -1,15 +1,21 @@
 //! The office against the practice authorities, over HTTP, as the program uses them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod access;
 mod batch;
 #[cfg(unix)]
 mod crash;
 mod desk;
+#[cfg(target_os = "linux")]
+mod disk;
 mod end_to_end;
 mod examples;
 mod faults;
 mod input;
+#[cfg(unix)]
+mod kill;
+mod late;
 mod persons;
+mod recovery;
 #[cfg(unix)]
 mod renewal_crash;

@@ -1,13 +1,22 @@
 /** One filing: what to pay, its files, what happened and when. */
-import { FileCodeIcon, FilePdfIcon, FolderIcon, XMarkIcon } from "@navikt/aksel-icons";
+import {
+  ArrowsCirclepathIcon,
+  FileCodeIcon,
+  FileExportIcon,
+  FilePdfIcon,
+  FolderIcon,
+  PaperclipIcon,
+  XMarkIcon,
+} from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
+import { useAnnounce } from "../../announce";
 import { useCommand } from "../../commands";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { filingKey, useBackend, useStart } from "../../office";
+import { filingKey, useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
@@ -20,7 +29,13 @@ import { ReceiptButton } from "../filing/Delivered";
 import { Progress } from "../filing/Progress";
 import { isMoving } from "../filing/standing";
 
-export function Detail({ id }: { id: string }) {
+interface Props {
+  id: string;
+  /** Shows every filing of a company. */
+  onCompany: (orgNumber: string) => void;
+}
+
+export function Detail({ id, onCompany }: Props) {
   const { t } = useTexts();
   const backend = useBackend();
   const { data, error, refetch } = useQuery({ queryKey: filingKey(id), queryFn: () => backend.filing(id) });
@@ -34,7 +49,7 @@ export function Detail({ id }: { id: string }) {
       tabIndex={-1}
     >
       {data ? (
-        <Filing filing={data} />
+        <Filing filing={data} onCompany={onCompany} />
       ) : error ? (
         <div className="pad">
           <ErrorCard error={errorView(error)} remedies={{ retry: () => void refetch() }} onClose={close} />
@@ -52,7 +67,7 @@ const close = () => {
   go("history");
 };
 
-function Filing({ filing }: { filing: FilingView }) {
+function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onCompany">) {
   const { t } = useTexts();
   const { environment } = useStart();
   const { row } = filing;
@@ -76,6 +91,18 @@ function Filing({ filing }: { filing: FilingView }) {
           {said}
         </p>
         <p className="xs quiet">{t("history.sentBy", { org: orgNumber(row.orgNumber), name: row.filedBy })}</p>
+        <p className="xs">
+          <button
+            type="button"
+            className="ds-link aslink"
+            data-testid={testIds.sameCompany}
+            onClick={() => {
+              onCompany(row.orgNumber);
+            }}
+          >
+            {t("history.allOfCompany")}
+          </button>
+        </p>
         {filing.delivered === "yes" && (
           <div className="row mt3">
             <ReceiptButton filing={filing} small />
@@ -102,29 +129,44 @@ function Filing({ filing }: { filing: FilingView }) {
 
 function Stopped({ filing }: { filing: FilingView }) {
   const { busy, ...remedies } = useFilingRemedies(filing);
-  if (isMoving(filing)) {
-    return (
-      <section className="pad sec">
-        <Progress filing={filing} />
-      </section>
-    );
-  }
-  if (!filing.problem) return null;
   return (
-    <section className="sec" aria-busy={busy}>
-      <ErrorCard
-        error={filing.problem}
-        heading="h3"
-        remedies={{ ...remedies, showHistory: undefined, chooseFiles: undefined }}
-      />
-    </section>
+    <>
+      {isMoving(filing) && (
+        <section className="pad sec">
+          <Progress filing={filing} />
+        </section>
+      )}
+      {filing.problem && (
+        <section className="sec" aria-busy={busy}>
+          <ErrorCard
+            error={filing.problem}
+            heading="h3"
+            remedies={{ ...remedies, showHistory: undefined, chooseFiles: undefined }}
+          />
+        </section>
+      )}
+    </>
   );
 }
 
 function Files({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const backend = useBackend();
+  const announce = useAnnounce();
+  const { changeFiling } = useOffice();
   const show = useCommand(() => backend.showArchive(filing.id));
+  const open = useCommand((name: string) => backend.openArchived(filing.id, name));
+  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), {
+    done: (fetched) => {
+      changeFiling(fetched);
+      announce(t("history.fetched"));
+    },
+  });
+  const save = useCommand(() => backend.exportHistory({ kind: "filings", ids: [filing.id] }, "zip", zipName(filing)), {
+    done: (saved) => {
+      if (saved) announce(t("export.saved", { path: saved.path }));
+    },
+  });
   return (
     <section className="pad sec">
       <div className="row">
@@ -135,21 +177,62 @@ function Files({ filing }: { filing: FilingView }) {
       </div>
       <ul>
         {filing.files.map((file) => (
-          <File key={file.name} file={file} />
+          <File key={file.name} file={file} onOpen={open.run} />
         ))}
       </ul>
       {filing.archiveFolder !== null && <p className="xs quiet breaks mt2">{filing.archiveFolder}</p>}
+      <div className="row fileacts">
+        <Button
+          variant="tertiary"
+          small
+          icon={FileExportIcon}
+          busy={save.running}
+          testId={testIds.exportOne}
+          onClick={save.run}
+        >
+          {t("export.oneZip")}
+        </Button>
+        {/* Where the receipt is missing, that is the filled button above. */}
+        {filing.hasReceipt && (
+          <Button
+            variant="tertiary"
+            small
+            icon={ArrowsCirclepathIcon}
+            busy={again.running}
+            testId={testIds.fetchAgain}
+            onClick={again.run}
+          >
+            {t("history.fetchAgain")}
+          </Button>
+        )}
+      </div>
     </section>
   );
 }
 
-function File({ file: { name, size } }: { file: ArchivedFile }) {
-  const { bytes } = useTexts();
+/** Company and period: what an auditor looks for. */
+const zipName = ({ row }: FilingView): string =>
+  `${row.companyName ?? row.orgNumber} ${row.period}`.replaceAll("/", "-");
+
+function File({ file: { name, size }, onOpen }: { file: ArchivedFile; onOpen: (name: string) => void }) {
+  const { t, bytes } = useTexts();
+  const own = name.slice(name.lastIndexOf("/") + 1);
+  const icon = own !== name ? PaperclipIcon : name.endsWith(".pdf") ? FilePdfIcon : FileCodeIcon;
   return (
     <li className="fileline" data-testid={testIds.archiveFile}>
-      <Icon of={name.endsWith(".pdf") ? FilePdfIcon : FileCodeIcon} small />
-      <span className="grow ell" title={name}>
-        {name}
+      <Icon of={icon} small />
+      <span className="grow ell">
+        <button
+          type="button"
+          className="ds-link aslink"
+          title={own}
+          aria-label={t("history.openFile", { name: own })}
+          onClick={() => {
+            onOpen(name);
+          }}
+        >
+          {own}
+        </button>
       </span>
       <span className="quiet xs">{bytes(size)}</span>
     </li>

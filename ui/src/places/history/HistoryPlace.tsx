@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient, keepPreviousData } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useRef, useState } from "react";
-import type { FilingRow, FilingState, HistoryPage } from "../../bindings";
+import type { FilingRow, FilingState, HistoryPage, HistoryQuery, PeriodChoice } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { rem } from "../../frame/layout";
 import { amount } from "../../i18n/format";
@@ -15,6 +15,7 @@ import { address, go, useRoute } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { Detail } from "./Detail";
+import { ExportButton } from "./Export";
 
 const states: readonly FilingState[] = [
   "received",
@@ -37,8 +38,11 @@ export function HistoryPlace() {
   const [state, setState] = useState<FilingState | "">("");
   // Typing stays smooth: the list follows when it can.
   const search = useDeferredValue(text.trim());
-  const history = useHistory(search, state === "" ? null : state);
-  const searching = search !== "" || state !== "";
+  const [period, setPeriod] = useState("");
+  const periods = usePeriods();
+  const query = { text: search, state: state === "" ? null : state, period: period === "" ? null : period };
+  const history = useHistory(query);
+  const searching = search !== "" || state !== "" || period !== "";
   return (
     <div className={`split wide-r${id === null ? " alone" : ""}`}>
       <section className="col" aria-labelledby="history">
@@ -46,9 +50,17 @@ export function HistoryPlace() {
           <h1 id="history" tabIndex={-1} className="grow">
             {t("place.history")}
           </h1>
-          <p className="quiet sm" role="status" data-testid={testIds.historyCount}>
-            {history.total !== null && t("history.count", { count: history.total })}
+          <p
+            className="quiet sm"
+            role="status"
+            data-testid={testIds.historyCount}
+            data-answers={history.answers ? search : undefined}
+          >
+            {history.total !== null && t("history.count", { count: history.total, n: amount(String(history.total)) })}
           </p>
+          {(history.total ?? 0) > 0 && (
+            <ExportButton query={{ ...query, offset: 0, limit: 0 }} count={history.total ?? 0} />
+          )}
         </div>
         <div className="row filters">
           <div className="ds-search grow">
@@ -64,6 +76,26 @@ export function HistoryPlace() {
               }}
             />
           </div>
+          <select
+            className="ds-input pick"
+            aria-label={t("history.period")}
+            value={period}
+            data-testid={testIds.historyPeriod}
+            onChange={(event) => {
+              setPeriod(event.target.value);
+            }}
+          >
+            <option value="">{t("history.allPeriods")}</option>
+            {byYear(periods).map(([year, choices]) => (
+              <optgroup key={year} label={String(year)}>
+                {choices.map(({ key, words }) => (
+                  <option key={key} value={key}>
+                    {words ?? t("history.wholeYear", { year })}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
           <select
             className="ds-input pick"
             aria-label={t("col.state")}
@@ -91,13 +123,23 @@ export function HistoryPlace() {
             onReset={() => {
               setText("");
               setState("");
+              setPeriod("");
             }}
           />
         ) : (
           <Table history={history} selected={id} />
         )}
       </section>
-      {id !== null && <Detail id={id} />}
+      {id !== null && (
+        <Detail
+          id={id}
+          onCompany={(orgNumber) => {
+            setText(orgNumber);
+            setState("");
+            setPeriod("");
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -133,6 +175,8 @@ function Nothing({ searching, onReset }: { searching: boolean; onReset: () => vo
 
 interface History {
   total: number | null;
+  /** What is shown is the answer to what was asked last, and not to what was asked before. */
+  answers: boolean;
   /** The row at a place, when its stretch has come. */
   row: (index: number) => FilingRow | undefined;
   /** Asks for the stretches of these rows. */
@@ -141,20 +185,35 @@ interface History {
   error: unknown;
 }
 
+/** The years and periods to choose from; without them the list is there all the same. */
+function usePeriods(): PeriodChoice[] {
+  const backend = useBackend();
+  const { data } = useQuery({ queryKey: [...historyKey, "periods"], queryFn: () => backend.historyPeriods() });
+  return data ?? [];
+}
+
+function byYear(choices: PeriodChoice[]): [number, PeriodChoice[]][] {
+  const years = new Map<number, PeriodChoice[]>();
+  for (const choice of choices) years.set(choice.year, [...(years.get(choice.year) ?? []), choice]);
+  return [...years];
+}
+
 /** Stretches of the history as they come into view; what was shown stays until the answer to a new search is there. */
-function useHistory(text: string, state: FilingState | null): History {
+function useHistory(query: Pick<HistoryQuery, "text" | "state" | "period">): History {
+  const { text, state, period } = query;
   const backend = useBackend();
   const client = useQueryClient();
   const [at, setAt] = useState(0);
   const page = (offset: number) => ({
-    queryKey: [...historyKey, text, state, offset] as const,
-    queryFn: () => backend.history({ text, state, offset, limit: STRETCH }),
+    queryKey: [...historyKey, text, state, period, offset] as const,
+    queryFn: () => backend.history({ text, state, period, offset, limit: STRETCH }),
   });
   const first = useQuery({ ...page(0), placeholderData: keepPreviousData });
   const near = useQuery({ ...page(at), placeholderData: keepPreviousData, enabled: at > 0 });
   const after = useQuery({ ...page(at + STRETCH), enabled: (first.data?.total ?? 0) > at + STRETCH });
   return {
     total: first.data?.total ?? null,
+    answers: first.data !== undefined && !first.isPlaceholderData,
     error: first.error ?? near.error ?? after.error,
     again: () => void client.invalidateQueries({ queryKey: historyKey }),
     row: (index) => {
@@ -239,9 +298,7 @@ function Row({ index, row, selected }: { index: number; row: FilingRow | undefin
   if (!row) {
     return (
       <tr aria-rowindex={index + 2} aria-busy>
-        <td className="quiet">
-          …
-        </td>
+        <td className="quiet">…</td>
       </tr>
     );
   }

@@ -2,6 +2,7 @@
 import { errorView } from "../../backend/backend";
 import { useTexts } from "../../i18n/useTexts";
 import { ErrorCard } from "../../parts/ErrorCard";
+import { ArchiveSection } from "./ArchiveSection";
 import { Doctor } from "./Doctor";
 import { KeepingSection } from "./KeepingSection";
 import { EnvironmentSection } from "./EnvironmentSection";
@@ -33,6 +34,7 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
           <LookSection />
           <EnvironmentSection settings={settings.data} />
           <KeepingSection settings={settings.data} />
+          <ArchiveSection />
         </div>
         <div className="vstack">
           {/* Reminders, then start-up. */}

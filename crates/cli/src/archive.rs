@@ -1,0 +1,212 @@
+//! `momsbud-cli archive`: verifies the archive, takes filings along, builds the history anew from it.
+
+use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
+use crate::office::{Folders, OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::view::{ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, FilingState, HistoryQuery};
+use filing::{Office, verify_archive, verify_folder};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What to do with the archive.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Compares every file with the sum of when it was put away, and the archive with the history.
+    Verify(VerifyArgs),
+    /// Writes filings as a zip of their folders, or as a list for a spreadsheet.
+    Export(ExportArgs),
+    /// Puts filings into the history that are in the archive and not in it.
+    Restore(RestoreArgs),
+}
+
+/// Compares every file with the sum of when it was put away, and the archive with the history.
+///
+/// Needs no network and nobody signed in. Changed, missing and surplus files are named. The archive is kept: nothing in
+/// Momsbud deletes from it, neither before the five years of the bookkeeping act nor after.
+///
+/// Status 0: all is as it was. 1: something is not. 2: the archive could not be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// The report as JSON instead of text.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    folders: Folders,
+    /// Another archive, or one filing's folder, to be verified by itself.
+    #[arg(value_name = "FOLDER", conflicts_with = "archive_dir")]
+    folder: Option<PathBuf>,
+}
+
+/// Writes filings as a zip of their folders, or as a list for a spreadsheet.
+///
+/// The ending of the file says which: .zip or .csv. Unpacked, a zip is an archive that `archive verify` takes.
+///
+/// Status 0: written. 1: no filing is meant, or some have no folder in the archive. 2: it could not be written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Where to; replaced if it is there.
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    /// Every filing that has come to its receipt.
+    #[arg(long, conflicts_with_all = ["search", "filings"])]
+    all: bool,
+    /// Whatever `history` finds with these words.
+    #[arg(long, value_name = "TEXT", conflicts_with = "filings")]
+    search: Option<String>,
+    /// What was written, as JSON instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Filings, as `history` shows them.
+    #[arg(value_name = "FILING", required_unless_present_any = ["all", "search"])]
+    filings: Vec<String>,
+}
+
+/// Puts filings into the history that are in the archive and not in it.
+///
+/// Momsbud does so by itself when it finds its database gone or damaged. This is for an archive that was not there then,
+/// or that comes from another computer.
+///
+/// Status 0: done. 2: it could not be done.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+}
+
+pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Verify(args) => verify(args, console),
+        Command::Export(args) => export(args, console),
+        Command::Restore(args) => restore(args, console),
+    }
+}
+
+fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let verified = match &args.folder {
+        Some(folder) => verify_folder(folder),
+        None => {
+            let (data, archive) = args.folders.find()?;
+            verify_archive(&data, &archive)
+        }
+    };
+    let report = match verified {
+        Ok(report) => report,
+        Err(error) => return failed(&error, console),
+    };
+    if args.json {
+        writeln!(console.out, "{}", serde_json::to_string(&report)?)?;
+    } else {
+        show(&report, console)?;
+    }
+    Ok(if report.complaints.is_empty() { Exit::Done } else { Exit::No })
+}
+
+fn show(report: &ArchiveReport, console: &mut Console<'_>) -> std::io::Result<()> {
+    for complaint in &report.complaints {
+        let what = fault(complaint.what, console);
+        let file = complaint.file.as_ref().map(|file| format!("/{file}")).unwrap_or_default();
+        writeln!(console.out, "{INVALID}{what}{INVALID:#}  {}{file}", complaint.folder)?;
+    }
+    let (folders, files) = (report.folders, report.files);
+    let looked = match console.language {
+        vat_return::Language::Nb => format!("{folders} innsendinger, {files} filer kontrollert"),
+        vat_return::Language::Nn => format!("{folders} innsendingar, {files} filer kontrollerte"),
+        vat_return::Language::En => format!("{folders} filings, {files} files verified"),
+    };
+    if report.complaints.is_empty() {
+        let good = console.say("alt er uendret", "alt er uendra", "everything is as it was");
+        writeln!(console.out, "{looked}: {GOOD}{good}{GOOD:#}")
+    } else {
+        writeln!(
+            console.out,
+            "{looked}, {STRONG}{}{STRONG:#} {}",
+            report.complaints.len(),
+            console.say("avvik", "avvik", "complaints")
+        )
+    }
+}
+
+fn fault(fault: ArchiveFault, console: &Console<'_>) -> &'static str {
+    match fault {
+        ArchiveFault::Changed => console.say("endret", "endra", "changed"),
+        ArchiveFault::Missing => console.say("mangler", "manglar", "missing"),
+        ArchiveFault::Surplus => console.say("til overs", "til overs", "surplus"),
+        ArchiveFault::Unreadable => console.say("kan ikke leses", "kan ikkje lesast", "cannot be read"),
+        ArchiveFault::NoManifest => console.say("mangler fillisten", "manglar fillista", "has no list of files"),
+        ArchiveFault::FolderMissing => console.say("mappen mangler", "mappa manglar", "the folder is missing"),
+        ArchiveFault::Unfinished => console.say("ikke skrevet ferdig", "ikkje skriven ferdig", "not finished"),
+    }
+}
+
+fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let format = match args.out.extension().and_then(|ending| ending.to_str()) {
+        Some("zip") => ExportFormat::Zip,
+        Some("csv") => ExportFormat::Csv,
+        _ => return Err("the file to write must end with .zip or .csv".into()),
+    };
+    let selection = if args.all {
+        ExportSelection::Found { query: HistoryQuery { state: Some(FilingState::Received), ..HistoryQuery::default() } }
+    } else if let Some(text) = &args.search {
+        ExportSelection::Found { query: HistoryQuery { text: text.clone(), ..HistoryQuery::default() } }
+    } else {
+        ExportSelection::Filings { ids: args.filings.clone() }
+    };
+    let to = std::path::absolute(&args.out)?;
+    let exported = with_office(&args.office, console, async |office: Arc<Office>| {
+        office.export_filings(selection, format, to).await
+    })?;
+    let exported = match exported {
+        Ok(exported) => exported,
+        Err(error) => return failed(&error, console),
+    };
+    if args.json {
+        writeln!(console.out, "{}", serde_json::to_string(&exported)?)?;
+    } else {
+        let word = console.say("innsendinger", "innsendingar", "filings");
+        writeln!(console.out, "{STRONG}{}{STRONG:#} {word}  {QUIET}{}{QUIET:#}", exported.filings, exported.path)?;
+        if exported.without_folder > 0 {
+            let text = console.say("uten mappe i arkivet", "utan mappe i arkivet", "without a folder in the archive");
+            writeln!(console.out, "{INVALID}{}{INVALID:#} {text}", exported.without_folder)?;
+        }
+    }
+    Ok(if exported.filings == 0 || exported.without_folder > 0 { Exit::No } else { Exit::Done })
+}
+
+fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let restored = with_office(&args.office, console, async |office: Arc<Office>| office.history_from_archive().await)?;
+    match restored {
+        Ok(count) => {
+            let text = console.say("hentet inn i historikken", "henta inn i historikken", "put into the history");
+            writeln!(console.out, "{STRONG}{count}{STRONG:#} {text}")?;
+            Ok(Exit::Done)
+        }
+        Err(error) => failed(&error, console),
+    }
+}
+
+fn failed(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    problem(error, console)?;
+    Ok(Exit::Failed)
+}
+
+/// Opens the office to look, and leaves what is under way to whoever works on it.
+fn with_office<T>(
+    args: &OfficeArgs,
+    console: &Console<'_>,
+    work: impl AsyncFnOnce(Arc<Office>) -> Result<T, ErrorView>,
+) -> Result<Result<T, ErrorView>, Failure> {
+    let language = crate::language(console.language);
+    crate::block_on(async {
+        let setup = args.setup(Arc::new(SystemBrowser { opens: false })).await?;
+        let office = match Office::look(setup).await {
+            Ok(office) => office,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        office.speak(language);
+        let done = work(Arc::clone(&office)).await;
+        office.close().await;
+        Ok(done)
+    })?
+}

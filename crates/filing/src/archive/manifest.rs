@@ -1,0 +1,148 @@
+//! What a folder says of itself: its files with their sums, and everything that the history needs to be built anew.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Component, Path},
+};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    filings::{Filing, word},
+    view::{ErrorView, TimelineEvent},
+};
+
+/// The file's name.
+pub(crate) const MANIFEST: &str = "manifest.json";
+/// Version of the shape; 1 had no payment, state and timeline.
+const VERSION: u32 = 2;
+
+/// What a folder says of itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Manifest {
+    /// Version of this shape. What a newer one adds is passed over.
+    pub(crate) version: u32,
+    pub(crate) filing: String,
+    /// Place in the order of all filings.
+    #[serde(default)]
+    pub(crate) number: Option<i64>,
+    pub(crate) environment: String,
+    pub(crate) org_number: String,
+    pub(crate) company: Option<String>,
+    pub(crate) category: String,
+    /// Name of the element that holds the period in the return.
+    #[serde(default)]
+    pub(crate) period_element: Option<String>,
+    pub(crate) period: String,
+    pub(crate) year: i32,
+    pub(crate) assessed_vat: String,
+    /// Name of the file that was read.
+    #[serde(default)]
+    pub(crate) file_name: Option<String>,
+    pub(crate) instance: Option<String>,
+    pub(crate) filed_by: String,
+    pub(crate) begun_at: String,
+    pub(crate) delivered_at: Option<String>,
+    pub(crate) correction: bool,
+    /// Received, or refused after delivery.
+    #[serde(default)]
+    pub(crate) state: Option<String>,
+    #[serde(default)]
+    pub(crate) problem: Option<ErrorView>,
+    #[serde(default)]
+    pub(crate) payment: Option<ManifestPayment>,
+    #[serde(default)]
+    pub(crate) timeline: Vec<ManifestEvent>,
+    /// By name; those in folders with `/` in between.
+    pub(crate) files: BTreeMap<String, ManifestFile>,
+}
+
+/// What to pay.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ManifestPayment {
+    pub(crate) amount: String,
+    pub(crate) kid: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) due: Option<String>,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ManifestEvent {
+    pub(crate) at: String,
+    pub(crate) event: String,
+}
+
+/// A file with its sum.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ManifestFile {
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Hexadecimal.
+    pub(crate) sha256: String,
+}
+
+impl Manifest {
+    /// The manifest of a filing.
+    pub(super) fn of(
+        filing: &Filing,
+        events: &[(Timestamp, TimelineEvent)],
+        files: BTreeMap<String, ManifestFile>,
+    ) -> Self {
+        let subject = &filing.subject;
+        Self {
+            version: VERSION,
+            filing: filing.id.clone(),
+            number: Some(filing.number),
+            environment: word(&subject.environment),
+            org_number: subject.org_number.clone(),
+            company: filing.company_name.clone(),
+            category: subject.category.xml().to_owned(),
+            period_element: Some(subject.period.xml_element().to_owned()),
+            period: subject.period.xml_value().to_string(),
+            year: subject.period.year,
+            assessed_vat: filing.assessed_vat.to_string(),
+            file_name: Some(filing.file_name.clone()),
+            instance: filing.instance.as_ref().map(ToString::to_string),
+            filed_by: filing.filed_by.clone(),
+            begun_at: filing.begun_at.to_string(),
+            delivered_at: filing.delivered_at.map(|at| at.to_string()),
+            correction: filing.correction,
+            state: Some(word(&filing.state)),
+            problem: filing.problem.clone(),
+            payment: filing.payment.as_ref().map(|payment| ManifestPayment {
+                amount: payment.amount.to_string(),
+                kid: payment.kid.clone(),
+                account: payment.account.clone(),
+                due: payment.due.map(|due| due.to_string()),
+            }),
+            timeline: events
+                .iter()
+                .map(|(at, event)| ManifestEvent { at: at.to_string(), event: word(event) })
+                .collect(),
+            files,
+        }
+    }
+
+    /// Reads a folder's manifest. A file name in it that leads out of the folder makes it unreadable.
+    ///
+    /// # Errors
+    /// The disk; `InvalidData` when it is no manifest.
+    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
+        let manifest: Self = serde_json::from_slice(&fs::read(folder.join(MANIFEST))?)?;
+        match manifest.files.keys().find(|name| !stays_within(name)) {
+            Some(name) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it names {name:?}"))),
+            None => Ok(manifest),
+        }
+    }
+}
+
+/// Whether a name leads to a file below the folder and nowhere else.
+pub(super) fn stays_within(name: &str) -> bool {
+    !name.is_empty()
+        && !name.contains('\\')
+        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}

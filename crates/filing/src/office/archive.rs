@@ -1,0 +1,246 @@
+//! What a person may do with the archive as a whole: verify it, take filings along, build the history anew from it.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rusqlite::params;
+
+use super::{Office, existing};
+use crate::{
+    archive::{
+        Archive,
+        export::{self, ExportError, Table, Whole},
+        manifest::Manifest,
+        verify,
+    },
+    database::{Database, DatabaseError},
+    engine::Listener as _,
+    filings::{self, word},
+    history, problem, recovery,
+    view::{
+        ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
+        ExportSelection, ExportView, PeriodChoice,
+    },
+};
+
+impl Office {
+    /// The years and periods that the history has filings of, the latest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn history_periods(&self) -> Result<Vec<PeriodChoice>, ErrorView> {
+        Ok(self.desk.db.read(|db| history::periods(db, self.desk.environment, self.desk.language()))?)
+    }
+
+    /// One file of a filing's folder.
+    ///
+    /// # Errors
+    /// `NotFound` when the filing has no file of that name, or it has been removed from the archive.
+    pub fn archived_file(&self, id: &str, name: &str) -> Result<PathBuf, ErrorView> {
+        let filing = self.find(id)?;
+        // Only what was put there: the name comes from outside.
+        if !filing.files.iter().any(|file| file.name == name) {
+            return Err(problem::says(ErrorCode::NotFound, "The filing has no such file."));
+        }
+        let folder = self.folder(id)?;
+        existing(name.split('/').fold(folder, |path, part| path.join(part)))
+    }
+
+    /// Compares every file of the archive with the sum of when it was put there, and the archive with the history of this
+    /// environment.
+    ///
+    /// # Errors
+    /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
+    pub async fn verify_archive(&self) -> Result<ArchiveReport, ErrorView> {
+        let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
+        let environment = self.desk.environment;
+        apart(move || verify_with_history(&archive, &db, Some(environment))).await
+    }
+
+    /// Writes filings to `to` in that format.
+    ///
+    /// # Errors
+    /// See [`Office::export_zip`] and [`Office::export_csv`].
+    pub async fn export_filings(
+        &self,
+        selection: ExportSelection,
+        format: ExportFormat,
+        to: PathBuf,
+    ) -> Result<ExportView, ErrorView> {
+        match format {
+            ExportFormat::Zip => self.export_zip(selection, to).await,
+            ExportFormat::Csv => self.export_csv(selection, to).await,
+        }
+    }
+
+    /// Writes the folders of filings as a zip to `to`, which is replaced if it is there.
+    ///
+    /// # Errors
+    /// `ExportRefused`, `DiskFull`, or the database.
+    pub async fn export_zip(&self, selection: ExportSelection, to: PathBuf) -> Result<ExportView, ErrorView> {
+        let (archive, desk) = (self.desk.archive.clone(), Arc::clone(&self.desk));
+        apart(move || {
+            let (mut folders, mut wanted) = (BTreeSet::new(), 0_u32);
+            chosen(&desk.db, desk.environment, &selection, |filing| {
+                wanted += 1;
+                folders.extend(filing.archive_folder.filter(|_| !filing.files.is_empty()));
+                Ok(())
+            })?;
+            let folders: Vec<String> = folders.into_iter().collect();
+            let filings = export::zip(&archive, &folders, &to)?;
+            Ok::<_, ExportError>(ExportView {
+                path: to.display().to_string(),
+                filings,
+                without_folder: wanted - filings,
+            })
+        })
+        .await
+    }
+
+    /// Writes a list of filings for a spreadsheet to `to`, which is replaced if it is there.
+    ///
+    /// # Errors
+    /// `ExportRefused`, `DiskFull`, or the database.
+    pub async fn export_csv(&self, selection: ExportSelection, to: PathBuf) -> Result<ExportView, ErrorView> {
+        let desk = Arc::clone(&self.desk);
+        apart(move || {
+            let whole = Whole::new(&to);
+            let filings = whole.write(|file| {
+                let mut written = 0;
+                let mut table = Table::new(file, desk.language()).map_err(|error| whole.refused(error))?;
+                chosen(&desk.db, desk.environment, &selection, |filing| {
+                    written += 1;
+                    table.row(&filing).map_err(|error| whole.refused(error))
+                })?;
+                table.finish().map_err(|error| whole.refused(error))?;
+                Ok(written)
+            })?;
+            Ok::<_, ExportError>(ExportView { path: to.display().to_string(), filings, without_folder: 0 })
+        })
+        .await
+    }
+
+    /// Puts filings of the archive into the history that are not in it: of another computer's archive, or of one whose
+    /// disk was not there when the history was lost. Says how many.
+    ///
+    /// # Errors
+    /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
+    pub async fn history_from_archive(&self) -> Result<u32, ErrorView> {
+        let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
+        apart(move || {
+            verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
+            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive)?.filings)
+        })
+        .await
+    }
+
+    /// The user has taken notice of what became of a lost history.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn dismiss_recovery(&self) -> Result<(), ErrorView> {
+        Ok(recovery::told(&self.desk.db)?)
+    }
+}
+
+/// Compares every file of an archive folder, wherever it lies, with the sum of when it was put there.
+///
+/// # Errors
+/// `ArchiveUnusable` when the folder cannot be read at all.
+pub fn verify_folder(folder: &Path) -> Result<ArchiveReport, ErrorView> {
+    verify::verify(folder).map_err(|error| unusable(folder, &error))
+}
+
+/// The same for the archive of a data folder, and whether it has every filing that the history knows; nothing is opened
+/// but the database, and nothing asked of anybody.
+///
+/// # Errors
+/// `ArchiveUnusable` when the folder cannot be read at all, or the database.
+pub fn verify_archive(data_dir: &Path, archive_dir: &Path) -> Result<ArchiveReport, ErrorView> {
+    let archive = Archive::new(archive_dir.to_owned());
+    if !Database::is_in(data_dir) {
+        return verify_folder(archive_dir);
+    }
+    verify_with_history(&archive, &Database::open(data_dir)?, None)
+}
+
+fn verify_with_history(
+    archive: &Archive,
+    db: &Database,
+    environment: Option<EnvironmentName>,
+) -> Result<ArchiveReport, ErrorView> {
+    let known = known(db, environment)?;
+    let (mut report, there) = match verify::verify_all(archive) {
+        // Nothing has been put away yet.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && known.is_empty() => Default::default(),
+        verified => verified.map_err(|error| unusable(archive.root(), &error))?,
+    };
+    for (folder, sha256) in known {
+        let path = archive.path(&folder);
+        let complaint =
+            |file: Option<&str>, what| ArchiveComplaint { folder: folder.clone(), file: file.map(str::to_owned), what };
+        if !there.contains(&folder) {
+            report.complaints.push(complaint(None, ArchiveFault::FolderMissing));
+        } else if let Ok(manifest) = Manifest::read(&path)
+            && manifest.files.get(crate::archive::SENT_RETURN).is_some_and(|file| file.sha256 != sha256)
+        {
+            // The manifest agrees with its folder, but not with what was sent.
+            report.complaints.push(complaint(Some(crate::archive::SENT_RETURN), ArchiveFault::Changed));
+        }
+    }
+    report.complaints.sort();
+    report.complaints.dedup();
+    Ok(report)
+}
+
+/// Folder and sum of the return of every filing that was put away.
+fn known(db: &Database, environment: Option<EnvironmentName>) -> Result<Vec<(String, String)>, DatabaseError> {
+    db.read(|db| {
+        let mut statement = db.prepare(
+            "SELECT archive_folder, sha256 FROM filings WHERE archive_folder IS NOT NULL AND files <> '[]'
+                AND (?1 IS NULL OR environment = ?1)",
+        )?;
+        let rows =
+            statement.query_map(params![environment.map(|name| word(&name))], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    })
+}
+
+/// Every filing of a selection, through a connection of its own: who files meanwhile is not kept waiting.
+fn chosen(
+    db: &Database,
+    environment: EnvironmentName,
+    selection: &ExportSelection,
+    mut take: impl FnMut(filings::Filing) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let db = db.connect()?;
+    match selection {
+        ExportSelection::Found { query } => history::each(&db, environment, query, take),
+        ExportSelection::Filings { ids } => {
+            for id in ids {
+                filings::find(&db, environment, id)?.map_or(Ok(()), &mut take)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Does what takes the disk some time on a thread that may wait.
+async fn apart<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, ErrorView>
+where
+    T: Send + 'static,
+    E: Into<ErrorView> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(error) => Err(problem::of(ErrorCode::Internal, &error)),
+    }
+}
+
+fn unusable(path: &Path, error: &io::Error) -> ErrorView {
+    problem::of(ErrorCode::ArchiveUnusable, error).with("path", path.display().to_string())
+}

@@ -1,0 +1,104 @@
+//! What is shown of the archive: how it was verified, what was exported, and how a lost history was built anew.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{HistoryQuery, Moment};
+
+/// What verifying the archive found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchiveReport {
+    /// Folders of filings that were looked through.
+    pub folders: u32,
+    /// Files whose sums were compared.
+    pub files: u32,
+    /// What is not as it was when it was put away; empty when all is well.
+    pub complaints: Vec<ArchiveComplaint>,
+}
+
+/// Something in the archive that is not as it was when it was put away.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchiveComplaint {
+    /// The filing's folder, relative to the archive, `/` between folders.
+    pub folder: String,
+    /// The file in it; absent when it concerns the folder.
+    pub file: Option<String>,
+    /// What is wrong.
+    pub what: ArchiveFault,
+}
+
+/// What can be wrong with a file or folder of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ArchiveFault {
+    /// Its content is another.
+    Changed,
+    /// It is not there.
+    Missing,
+    /// It is there, and nobody put it there.
+    Surplus,
+    /// It cannot be read.
+    Unreadable,
+    /// The folder's list of files is gone or cannot be read, so that nothing in it can be verified.
+    NoManifest,
+    /// The history knows a filing whose folder is not there.
+    FolderMissing,
+    /// Half of a folder that was being written when the program was ended; the next try replaces it.
+    Unfinished,
+}
+
+/// Which filings are taken along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum ExportSelection {
+    /// These.
+    Filings {
+        /// Their keys.
+        ids: Vec<String>,
+    },
+    /// Whatever a search finds; its page does not count.
+    Found {
+        /// The search.
+        query: HistoryQuery,
+    },
+}
+
+/// As what filings are taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportFormat {
+    /// Their folders in the archive.
+    Zip,
+    /// A list for a spreadsheet.
+    Csv,
+}
+
+/// What was written for somebody to take along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportView {
+    /// Where it lies, as shown to the user.
+    pub path: String,
+    /// Filings in it.
+    pub filings: u32,
+    /// Filings that were asked for and have no folder in the archive (not delivered, or removed).
+    pub without_folder: u32,
+}
+
+/// What became of a history that was lost; told until the user has taken notice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryView {
+    /// When.
+    pub at: Moment,
+    /// Where the damaged database lies; absent when there was none at all.
+    pub set_aside: Option<String>,
+    /// Filings that could still be read from the damaged database.
+    pub saved: u32,
+    /// Filings that were built anew from the archive.
+    pub from_archive: u32,
+    /// Folders of the archive that could not be read, relative to it.
+    pub unreadable: Vec<String>,
+}

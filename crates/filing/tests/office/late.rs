@@ -1,0 +1,93 @@
+//! A receipt that takes days, over restarts and sign-ins that run out; and one that is asked for long after.
+
+use filing::view::{Delivered, ErrorCode, FilingState};
+use serde_json::json;
+
+use crate::desk::{Desk, INGRID, checked_sample, reason, sign_in, until, until_it};
+
+const DAY: i64 = 24 * 60 * 60;
+
+async fn days_go_by(desk: &Desk, days: i64) {
+    desk.control("POST", "/clock", Some(json!({"advanceSeconds": days * DAY}))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feedback_that_takes_days_is_waited_for_over_restarts_and_expired_sign_ins() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    desk.fault(json!({"call": "secondNext", "fault": {"kind": "feedbackDelay", "seconds": 4 * DAY - 60}})).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    let paid = until_it(&office, &filing.id, "paid", |filing| filing.payment.is_some()).await;
+    assert_eq!((paid.row.state, paid.has_receipt), (FilingState::WaitingAnswer, false));
+    office.close().await;
+    drop(office);
+    for day in 1..=3 {
+        days_go_by(&desk, 1).await;
+        let office = desk.open().await;
+        let waiting = office.filing(&filing.id).unwrap();
+        assert_eq!((waiting.row.state, waiting.delivered), (FilingState::WaitingAnswer, Delivered::Yes), "day {day}");
+        assert_eq!(waiting.payment, paid.payment, "what to pay is known all the time");
+        // Asked for in between by hand: nothing comes, and nothing is lost by it.
+        sign_in(&office, INGRID).await;
+        let asked = office.fetch_receipt_again(&filing.id).await.unwrap();
+        assert_eq!((asked.row.state, asked.has_receipt), (FilingState::WaitingAnswer, false), "day {day}");
+        office.close().await;
+    }
+    days_go_by(&desk, 1).await;
+    // On the fourth day the receipt is there; the sign-in may have run out, and then it is fetched after the next one.
+    let office = desk.open().await;
+    sign_in(&office, INGRID).await;
+    let received = until(&office, &filing.id, FilingState::Received).await;
+    assert!(received.has_receipt && received.problem.is_none());
+    assert_eq!(desk.deliveries().await.len(), 1);
+    assert_eq!(office.verify_archive().await.unwrap().complaints, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_can_be_fetched_again_long_after_and_says_what_it_takes() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let card = checked_sample(&office, "vika").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    until(&office, &filing.id, FilingState::Received).await;
+    days_go_by(&desk, 200).await;
+    std::fs::remove_dir_all(office.archive_path(&filing.id).unwrap()).unwrap();
+    office.sign_out().await.unwrap();
+    let refused = office.fetch_receipt_again(&filing.id).await.unwrap_err();
+    assert_eq!((refused.code, refused.delivered), (ErrorCode::NeedsSignIn, Delivered::Yes));
+    sign_in(&office, INGRID).await;
+    let fetched = office.fetch_receipt_again(&filing.id).await.unwrap();
+    assert!(fetched.has_receipt && office.receipt_path(&filing.id).is_ok());
+    assert_eq!(fetched.row.state, FilingState::Received);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_that_comes_after_days_is_shown_with_its_reason() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    desk.fault(json!([
+        {"call": "secondNext", "fault": {"kind": "lateRejection"}},
+    ]))
+    .await;
+    desk.settings(json!({"altinn": {"feedbackDelaySeconds": 2 * DAY}})).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    until(&office, &filing.id, FilingState::WaitingAnswer).await;
+    office.close().await;
+    drop(office);
+    days_go_by(&desk, 3).await;
+    let office = desk.open().await;
+    sign_in(&office, INGRID).await;
+    let refused = until(&office, &filing.id, FilingState::Refused).await;
+    assert_eq!((reason(&refused), refused.delivered), (Some(ErrorCode::ReturnRefused), Delivered::Yes));
+    assert!(!refused.problem.unwrap().details.is_empty());
+    // The folder tells it too, for whoever reads it years later.
+    let folder = office.archive_path(&filing.id).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(
+        (manifest["state"].as_str(), manifest["problem"]["code"].as_str()),
+        (Some("refused"), Some("returnRefused"))
+    );
+}

@@ -1,0 +1,74 @@
+//! The window's commands for the archive as a whole: leaf by period, verify, take along, build the history anew.
+
+use crate::{commands::fault, start::OpenOffice};
+use filing::view::{ArchiveReport, ErrorCode, ErrorView, ExportFormat, ExportSelection, ExportView, PeriodChoice};
+use std::io;
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+type Office<'a> = State<'a, OpenOffice>;
+type Answer<T> = Result<T, ErrorView>;
+
+/// The years and periods that the history has filings of.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn history_periods(office: Office<'_>) -> Answer<Vec<PeriodChoice>> {
+    office.get().await?.history_periods()
+}
+
+/// Opens one file of a filing's archive folder in the system's viewer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_archived(app: AppHandle, office: Office<'_>, id: String, name: String) -> Answer<()> {
+    crate::commands::open(&app, office.get().await?.archived_file(&id, &name)?)
+}
+
+/// Compares every file of the archive with the sum of when it was put there.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn verify_archive(office: Office<'_>) -> Answer<ArchiveReport> {
+    office.get().await?.verify_archive().await
+}
+
+/// Lets the person choose where filings go, and writes them there; nothing when she has chosen nowhere.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_history(
+    app: AppHandle,
+    office: Office<'_>,
+    selection: ExportSelection,
+    format: ExportFormat,
+    name: String,
+) -> Answer<Option<ExportView>> {
+    let ending = match format {
+        ExportFormat::Zip => "zip",
+        ExportFormat::Csv => "csv",
+    };
+    let (chosen, choice) = oneshot::channel();
+    app.dialog().file().set_file_name(format!("{name}.{ending}")).add_filter(ending, &[ending]).save_file(
+        move |path| {
+            // Nobody waits any more when the window has been closed.
+            let _ = chosen.send(path);
+        },
+    );
+    let Some(path) = choice.await.ok().flatten() else { return Ok(None) };
+    let to = path.into_path().map_err(|error| {
+        fault(ErrorCode::ExportRefused, "This place is no folder.", &io::Error::other(error.to_string()))
+    })?;
+    office.get().await?.export_filings(selection, format, to).await.map(Some)
+}
+
+/// Puts filings of the archive into the history that are not in it; answers how many.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn history_from_archive(office: Office<'_>) -> Answer<u32> {
+    office.get().await?.history_from_archive().await
+}
+
+/// The person has taken notice of what became of a lost history.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn dismiss_recovery(office: Office<'_>) -> Answer<()> {
+    office.get().await?.dismiss_recovery()
+}

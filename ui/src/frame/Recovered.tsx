@@ -1,0 +1,48 @@
+/** The history was lost and is back: said plainly, until somebody has taken notice. */
+import { ArrowsCirclepathIcon } from "@navikt/aksel-icons";
+import { useId } from "react";
+import type { RecoveryView } from "../bindings";
+import { useCommand } from "../commands";
+import { useTexts } from "../i18n/useTexts";
+import { useBackend, useOffice } from "../office";
+import { Button } from "../parts/Button";
+import { Icon } from "../parts/Icon";
+import { testIds } from "../testids";
+
+/** Folders that are named; more of them are only counted. */
+const NAMED = 5;
+
+export function Recovered({ recovery }: { recovery: RecoveryView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const id = useId();
+  const seen = useCommand(() => backend.dismissRecovery(), {
+    done: () => {
+      change((old) => ({ ...old, recovery: null }));
+    },
+  });
+  const { setAside, saved, fromArchive, unreadable } = recovery;
+  const said = [
+    setAside === null ? t("recovery.gone") : t("recovery.aside", { path: setAside }),
+    saved > 0 && t("recovery.saved", { count: saved }),
+    fromArchive > 0 && t("recovery.fromArchive", { count: fromArchive }),
+    unreadable.length > 0 &&
+      t("recovery.unreadable", { count: unreadable.length, folders: unreadable.slice(0, NAMED).join(", ") }),
+  ];
+  return (
+    <section className="paper pad recovered" aria-labelledby={id} data-testid={testIds.recovery}>
+      <h2 id={id} className="row">
+        <span className="state soon">
+          <Icon of={ArrowsCirclepathIcon} />
+        </span>
+        {t("recovery.title")}
+      </h2>
+      <p className="sm wraps">{said.filter((line) => line !== false).join(" ")}</p>
+      <p className="sm b">{t("recovery.todo")}</p>
+      <Button small variant="secondary" busy={seen.running} testId={testIds.recoverySeen} onClick={seen.run}>
+        {t("recovery.seen")}
+      </Button>
+    </section>
+  );
+}

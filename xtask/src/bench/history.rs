@@ -1,0 +1,34 @@
+//! The history: its database beside SQLite's shell, and a keystroke in its search over many filings beside few.
+
+use super::{Rows, left_out, measured};
+use crate::{
+    command::{cargo, finish, on_path, target},
+    needs::{self, Purpose},
+    node, test,
+};
+
+/// Opening, searching and leafing, without a window.
+pub(super) fn history() -> Rows {
+    if !on_path("sqlite3") {
+        left_out("the history: sqlite3, beside which it is measured, is not installed")?;
+        return Ok(Vec::new());
+    }
+    measured(&mut cargo(&["run", "--release", "--package", "filing", "--example", "bench_history"]))
+}
+
+/// From a key in the search until its answer is painted, in the real window of a release build.
+pub(super) fn keystroke() -> Rows {
+    needs::install(Purpose::VirtualDesktop)?;
+    node::install_ui()?;
+    node::install_window_tests()?;
+    node::npm(&["run", "build"])?;
+    finish(&mut cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES]))?;
+    finish(&mut cargo(&["build", "--release", "--package", "filing", "--example", "bench_history"]))?;
+    let (release, driver) = (target().join("release"), node::tauri_driver()?);
+    measured(
+        node::node(&["tests/window/keystroke.mjs"])
+            .arg(release.join("momsbud"))
+            .arg(release.join("examples/bench_history"))
+            .env("MOMSBUD_TAURI_DRIVER", driver),
+    )
+}
