@@ -85,6 +85,19 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::save_support_log,
             settings::licences,
             settings::set_badge,
+            commands::deadlines,
+            commands::choose_duty,
+            commands::unfollow_duty,
+            commands::mute_company,
+            commands::save_calendar,
+            commands::show_calendar,
+            commands::reminders,
+            commands::snooze_notice,
+            commands::dismiss_notice,
+            commands::reminder_settings,
+            commands::set_reminder_settings,
+            commands::starts_with_system,
+            commands::start_with_system,
         ])
         .events(collect_events![OfficeNews])
 }

@@ -5,6 +5,8 @@
 
 mod access;
 mod archive_commands;
+mod autostart;
+mod background;
 mod batch;
 pub mod bindings;
 mod browser;
@@ -13,9 +15,11 @@ mod doctor;
 mod environment;
 mod logging;
 mod look;
+mod notifications;
 mod places;
 mod settings;
 mod start;
+mod tray;
 mod update;
 mod window;
 

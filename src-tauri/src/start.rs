@@ -4,15 +4,17 @@
 //! come up; commands that arrive earlier wait for it.
 
 use crate::{
+    background::{self, KeepRunning},
     bindings::{self, OfficeNews},
     browser::SystemBrowser,
     commands::fault,
     doctor::InUse,
     environment, logging,
     look::LookPlugin,
+    notifications,
     places::Places,
     settings::Changing,
-    update, window,
+    tray, update, window,
 };
 use filing::{
     Office, Setup,
@@ -24,7 +26,10 @@ use tauri::{
     plugin::{self, TauriPlugin},
 };
 use tauri_specta::Event;
-use tokio::sync::{broadcast::error::RecvError, watch};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    watch,
+};
 
 /// Why the program could not start.
 #[derive(Debug, thiserror::Error)]
@@ -75,10 +80,18 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
 pub fn run() -> Result<(), StartError> {
     let contract = bindings::builder();
     let commands = contract.invoke_handler();
+    let mut context = tauri::generate_context!();
+    if background::is_hidden(&env::args().collect::<Vec<_>>()) {
+        // A program that starts with the system has no window until it is wanted.
+        context.config_mut().app.windows.iter_mut().for_each(|window| window.create = false);
+    }
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            window::to_front(app);
+            // The system's own start while the program runs already is no wish to see it.
+            if !background::is_hidden(&arguments) {
+                window::to_front(app);
+            }
             window::open(app, window::files_among(&arguments, folder.as_ref()));
         }))
         // Second, so that the office opens while the system still makes the window.
@@ -89,20 +102,22 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_updater::Builder::new().build())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::remembered()).build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
         .setup(|app| {
             window::follow_links(app.handle());
+            tray::install(app.handle());
             let folder = env::current_dir().unwrap_or_default();
             window::open(app.handle(), window::files_among(&env::args().collect::<Vec<_>>(), &folder));
             Ok(())
         })
-        .build(tauri::generate_context!())?;
-    app.run(|_, event| {
-        if let RunEvent::Exit = event {
-            tracing::info!("Momsbud closes.");
-        }
+        .build(context)?;
+    app.run(|app, event| match event {
+        // The last window was closed; a code means that somebody chose to quit.
+        RunEvent::ExitRequested { code: None, api, .. } if app.state::<KeepRunning>().get() => api.prevent_exit(),
+        RunEvent::Exit => tracing::info!("Momsbud closes."),
+        _ => {}
     });
     Ok(())
 }
@@ -123,6 +138,8 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
             }
             app.manage(update::Found::default());
             app.manage(InUse::default());
+            app.manage(KeepRunning::default());
+            app.manage(window::Wanted::default());
             app.manage(OpenOffice(watch::Sender::new(None)));
             app.manage(window::Drawn::not_yet());
             app.manage(Changing::default());
@@ -136,7 +153,14 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
 pub(crate) async fn open_office(app: AppHandle, places: Places) {
     let office = open(&app, &places).await;
     if let Ok(office) = &office {
-        tauri::async_runtime::spawn(pass_on(app.clone(), office.clone()));
+        match office.reminder_settings() {
+            Ok(settings) => app.state::<KeepRunning>().set(settings.keep_running),
+            Err(error) => tracing::warn!(?error, "The settings of the reminders could not be read."),
+        }
+        tauri::async_runtime::spawn(pass_on(app.clone(), office.clone(), office.events()));
+        // Who listens does so before anything is announced: each reminder is announced once.
+        tauri::async_runtime::spawn(notifications::show(app.clone(), office.clone(), office.announcements()));
+        office.keep_reminding();
     }
     app.state::<OpenOffice>().0.send_replace(Some(office));
 }
@@ -154,8 +178,7 @@ async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView
 }
 
 /// Hands the office's events to the window.
-async fn pass_on(app: AppHandle, office: Arc<Office>) {
-    let mut events = office.events();
+async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Receiver<OfficeEvent>) {
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
@@ -175,6 +198,9 @@ async fn pass_on(app: AppHandle, office: Arc<Office>) {
             }
             Err(RecvError::Closed) => break,
         };
+        if let OfficeEvent::Reminders { reminders } = &event {
+            tray::update(&app, &office, reminders);
+        }
         if let Err(error) = OfficeNews(event).emit(&app) {
             tracing::warn!(%error, "The window could not be told.");
         }

@@ -1,19 +1,68 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{bindings::OfficeNews, start::OpenOffice};
-use filing::view::OfficeEvent;
-use std::path::PathBuf;
-use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
+use filing::view::{NoticeTarget, OfficeEvent};
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+use tauri::{AppHandle, DragDropEvent, Manager, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt;
+use tauri_plugin_window_state::StateFlags;
 use tauri_specta::Event;
 use tokio::sync::watch;
 
 /// The label of the only window, as in `tauri.conf.json`.
 pub(crate) const MAIN: &str = "main";
 
-/// Shows the window above the others: after the browser, or when the program is started again.
+/// Where the window is to go as soon as it can.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted(Mutex<Option<NoticeTarget>>);
+
+/// What of a window is remembered; not whether it was visible, which the start decides.
+pub(crate) fn remembered() -> StateFlags {
+    StateFlags::all() - StateFlags::VISIBLE
+}
+
+/// Makes the window of `tauri.conf.json`.
+///
+/// # Errors
+/// When there is no window to be had.
+pub(crate) fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let Some(config) = app.config().app.windows.iter().find(|window| window.label == MAIN) else {
+        return Err(tauri::Error::WindowNotFound);
+    };
+    WebviewWindowBuilder::from_config(app, config)?.build()
+}
+
+/// Shows a place of the window, and the window.
+pub(crate) fn go(app: &AppHandle, target: NoticeTarget) {
+    if app.get_webview_window(MAIN).is_some() {
+        tell(app, OfficeEvent::Go { target });
+    } else {
+        *app.state::<Wanted>().0.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
+    }
+    to_front(app);
+}
+
+/// The window's content listens: now it can be told where to go.
+pub(crate) fn ready(app: &AppHandle) {
+    let target = app.state::<Wanted>().0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(target) = target {
+        tell(app, OfficeEvent::Go { target });
+    }
+}
+
+/// Shows the window above the others: after the browser, from the tray, or when the program is started again. One that
+/// was closed is made anew.
 pub(crate) fn to_front(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let window = match app.get_webview_window(MAIN).map_or_else(|| make(app), Ok) {
+        Ok(window) => window,
+        Err(error) => {
+            tracing::error!(%error, "The window could not be made.");
+            return;
+        }
+    };
     for step in [window.show(), window.unminimize(), window.set_focus()] {
         if let Err(error) = step {
             tracing::warn!(%error, "The window could not be brought to the front.");
@@ -116,8 +165,12 @@ pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec
 }
 
 fn hover(app: &AppHandle, over: bool) {
-    if let Err(error) = OfficeNews(OfficeEvent::DropHover { over }).emit(app) {
-        tracing::warn!(%error, "The window could not be told of a drop.");
+    tell(app, OfficeEvent::DropHover { over });
+}
+
+fn tell(app: &AppHandle, event: OfficeEvent) {
+    if let Err(error) = OfficeNews(event).emit(app) {
+        tracing::warn!(%error, "The window could not be told.");
     }
 }
 

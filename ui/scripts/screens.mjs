@@ -26,7 +26,7 @@ const ways = [
   { lang: "nb", theme: "light", forced: true },
 ];
 const full =
-  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|batch|batch-running|signin-waiting|signin-signInTooLate|history|history-detail|access|settings|settings-addresses|settings-switch-production|welcome|welcome-how|welcome-try|shortcuts|deadlines|guide|may-not-sign)$/;
+  /^(empty|empty-first|return-findings|return-ready|running|delivered|several|batch|batch-running|signin-waiting|signin-signInTooLate|history|history-detail|access|settings|settings-addresses|settings-switch-production|welcome|welcome-how|welcome-try|shortcuts|deadlines|deadlines-notices|guide|may-not-sign)$/;
 
 const session = await open();
 const names = (await session.sceneNames()).filter((name) => name.includes(filter));

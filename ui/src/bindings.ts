@@ -150,6 +150,32 @@ export const commands = {
 	licences: () => typedError<Licences, ErrorView>(__TAURI_INVOKE("licences")),
 	/**  Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can. */
 	setBadge: (count: number) => typedError<null, ErrorView>(__TAURI_INVOKE("set_badge", { count })),
+	/**  A year of deadlines; without a year, the one that needs attention. */
+	deadlines: (year: number | null) => typedError<DeadlinesView, ErrorView>(__TAURI_INVOKE("deadlines", { year })),
+	/**  Follows a company's deadlines as the user says. */
+	chooseDuty: (choice: DutyChoice) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_duty", { choice })),
+	/**  Follows a company's deadlines of a category no longer. */
+	unfollowDuty: (orgNumber: string, category: CategoryName) => typedError<null, ErrorView>(__TAURI_INVOKE("unfollow_duty", { orgNumber, category })),
+	/**  Has no reminders for a company, or has them again. */
+	muteCompany: (orgNumber: string, muted: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("mute_company", { orgNumber, muted })),
+	/**  Saves the calendar where the person chooses; false when she chose nowhere. */
+	saveCalendar: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_calendar")),
+	/**  Shows the calendar file that is kept up to date, in the system's file manager. */
+	showCalendar: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_calendar")),
+	/**  What the bell and the tray tell. */
+	reminders: () => typedError<RemindersView, ErrorView>(__TAURI_INVOKE("reminders")),
+	/**  Puts a notice off. */
+	snoozeNotice: (key: string, snooze: Snooze) => typedError<null, ErrorView>(__TAURI_INVOKE("snooze_notice", { key, snooze })),
+	/**  Takes a notice from the list. */
+	dismissNotice: (key: string) => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_notice", { key })),
+	/**  What the user has chosen about reminders. */
+	reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
+	/**  Keeps it; the answer is what was kept. */
+	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
+	/**  Whether the program starts with the system. */
+	startsWithSystem: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("starts_with_system")),
+	/**  Starts the program with the system from now on, or no longer. */
+	startWithSystem: (on: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("start_with_system", { on })),
 };
 
 /** Events */
@@ -244,6 +270,14 @@ export type ArchivedFile = {
 	name: string,
 	/**  Size in bytes. */
 	size: number,
+};
+
+/**  How long an authorization still lasts. */
+export type AuthorizationLeft = {
+	/**  Whose. */
+	person: string,
+	/**  When it ends. */
+	until: string,
 };
 
 /**  A person's authorization in a list. */
@@ -345,6 +379,19 @@ filing: string;
 at: string; 
 /**  Who filed it: name or masked id. */
 person: string };
+
+/**  What a company's returns are for. */
+export type CategoryName = 
+/**  Ordinary business. */
+"ordinary" | 
+/**  Primary industry. */
+"primaryIndustry" | 
+/**  VAT compensation. */
+"compensation" | 
+/**  Reverse charge. */
+"reverseCharge" | 
+/**  The simplified scheme for e-commerce. */
+"eCommerce";
 
 /**  Where trusted certificate authorities are from. */
 export type CertificateSource = 
@@ -456,6 +503,79 @@ export type CompanyView = {
 	name: string,
 };
 
+/**  One period. */
+export type DeadlineCell = {
+	/**  In words. */
+	period: string,
+	/**  The month it is shown in, from 1: the first of a long period, and of a week the one it ends in. */
+	month: number,
+	/**  Months it lasts; 0 for weeks and half months. */
+	months: number,
+	/**  Statutory deadline, moved past weekends and holidays; none where there is none. */
+	deadline: string | null,
+	/**  How it stands. */
+	state: DeadlineState,
+	/**  The filing that delivered it, or waits. */
+	filing: string | null,
+	/**  When it was delivered. */
+	filedOn: string | null,
+};
+
+/**  A company's periods of one category in a year. */
+export type DeadlineRow = {
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Name, when known. */
+	companyName: string | null,
+	/**  Category of the returns. */
+	category: CategoryName,
+	/**  How long the periods are. */
+	kind: PeriodKindName,
+	/**  Both in words, e.g. "2-månedlig for alminnelig næring". */
+	kindWords: string,
+	/**  First day of the first period that is followed. */
+	from: string,
+	/**  Chosen by the user; otherwise learnt from returns. */
+	chosen: boolean,
+	/**  No reminders for this company. */
+	muted: boolean,
+	/**  The periods of the year, in order. */
+	cells: DeadlineCell[],
+};
+
+/**  How a period stands. */
+export type DeadlineState = 
+/**  Delivered. */
+"filed" | 
+/**  A filing is under way and waits: for a signature, a sign-in or an answer. */
+"waiting" | 
+/**  Nothing delivered, and the deadline is within two weeks. */
+"near" | 
+/**  Nothing delivered, and the deadline has passed. */
+"late" | 
+/**  The deadline is further away. */
+"later" | 
+/**  Before the company was followed here. */
+"notDue";
+
+/**  A year of deadlines. */
+export type DeadlinesView = {
+	/**  Which year. */
+	year: number,
+	/**  Norwegian date today. */
+	today: string,
+	/**  One row a company and category, by the company's name. */
+	rows: DeadlineRow[],
+	/**  Companies that are known and not followed: they can be added. */
+	others: CompanyView[],
+	/**  The next deadline on which something is not filed yet. */
+	next: NextDeadline | null,
+	/**  The calendar file that is kept up to date. */
+	calendarFile: string,
+	/**  When that file was last written. */
+	calendarAt: string | null,
+};
+
 /**  Whether the authority has the return. */
 export type Delivered = 
 /**  Nothing has been delivered. */
@@ -533,6 +653,18 @@ export type DoctorReport = {
 	checks: DoctorCheck[],
 	/**  The same as text, to be sent to whoever helps. */
 	text: string,
+};
+
+/**  What the user says about a company's duty to file. */
+export type DutyChoice = {
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Category. */
+	category: CategoryName,
+	/**  How long the periods are. */
+	kind: PeriodKindName,
+	/**  First day from which periods are followed. */
+	from: string,
 };
 
 /**  Endpoints that go ahead of discovery; empty for what discovery says. */
@@ -1110,6 +1242,63 @@ export type NetworkView = {
 	certificates: CertificatesView,
 };
 
+/**  The next deadline on which something is not filed. */
+export type NextDeadline = {
+	/**  The day. */
+	day: string,
+	/**  How many companies have filed nothing for it. */
+	remaining: number,
+	/**  How many deadlines have passed with nothing filed. */
+	late: number,
+	/**  How many are within two weeks. */
+	near: number,
+};
+
+/**  What a notice is about. */
+export type NoticeKind = 
+/**  A deadline with nothing filed. */
+"deadline" | 
+/**  An authorization that ends. */
+"authorization" | 
+/**  A sign-in that will be needed before a deadline. */
+"signIn" | 
+/**  A filing that waits or was refused. */
+"waiting" | 
+/**  A payment that falls due. */
+"payment" | 
+/**  A receipt that has come. */
+"receipt";
+
+/**  Where a notice leads. */
+export type NoticeTarget = {
+	/**  The place of the window. */
+	place: TargetPlace,
+	/**  What is open in it. */
+	id: string | null,
+};
+
+/**  One notice: what the operating system shows and the bell lists. */
+export type NoticeView = {
+	/**  Its subject: a new notice of the same subject replaces the old. */
+	key: string,
+	/**  What it is about. */
+	kind: NoticeKind,
+	/**  Too late already. */
+	late: boolean,
+	/**  One line. */
+	title: string,
+	/**  What it means and what to do. */
+	text: string,
+	/**  When it was told last. */
+	at: string,
+	/**  What the button says that goes there. */
+	action: string,
+	/**  Where to go. */
+	target: NoticeTarget,
+	/**  The company, when it is about one only: it can be left out from now on. */
+	orgNumber: string | null,
+};
+
 /**  What the office tells by itself. */
 export type OfficeEvent = 
 /**  Cards were opened, changed or closed; all of them, in order. */
@@ -1140,6 +1329,14 @@ outcome: SignInOutcome } |
 { kind: "session"; 
 /**  The session, or nothing. */
 session: SessionView | null } | 
+/**  What the bell and the tray tell has changed. */
+{ kind: "reminders"; 
+/**  All of it. */
+reminders: RemindersView } | 
+/**  A notification was clicked: this is where it leads. */
+{ kind: "go"; 
+/**  The place. */
+target: NoticeTarget } | 
 /**  Files are held over the window (`true`) or not. */
 { kind: "dropHover"; 
 /**  Held over the window. */
@@ -1181,6 +1378,23 @@ export type PeriodChoice = {
 	/**  The period in words; absent for the whole year. */
 	words: string | null,
 };
+
+/**  How long a company's periods are. */
+export type PeriodKindName = 
+/**  One month. */
+"month" | 
+/**  Two months: what most companies have. */
+"twoMonths" | 
+/**  Three months. */
+"threeMonths" | 
+/**  Six months. */
+"sixMonths" | 
+/**  Half a month. */
+"halfMonth" | 
+/**  An ISO week. */
+"week" | 
+/**  A year. */
+"year";
 
 /**  What the user has chosen about the window. */
 export type Preferences = {
@@ -1241,6 +1455,50 @@ export type RefreshTokenKind =
 "oneTime" | 
 /**  "Gjenbrukbart": it serves until it ends. */
 "reusable";
+
+/**  What the user has chosen about reminders. */
+export type ReminderSettings = {
+	/**  Deadlines with nothing filed. */
+	deadline: boolean,
+	/**  How many days before; 0 is the morning itself. */
+	deadlineDays: number[],
+	/**  Authorizations that end, and sign-ins that will be needed. */
+	authorization: boolean,
+	/**  How many days before; 0 is the day itself. */
+	authorizationDays: number[],
+	/**  Payments that fall due. */
+	payment: boolean,
+	/**  Receipts that have come. */
+	receipt: boolean,
+	/**  Filings that wait. */
+	waiting: boolean,
+	/**  Nothing during the quiet hours. */
+	quiet: boolean,
+	/**  First hour of the quiet, 0 to 23. */
+	quietFrom: number,
+	/**  First hour after it. */
+	quietTo: number,
+	/**  Saturdays and Sundays are quiet too. */
+	quietWeekends: boolean,
+	/**  No reminders until then. */
+	pausedUntil: string | null,
+	/**  The program goes on when its window is closed. */
+	keepRunning: boolean,
+};
+
+/**  What is told now. */
+export type RemindersView = {
+	/**  What the bell lists, the most urgent first. */
+	notices: NoticeView[],
+	/**  What the tray's icon shows. */
+	standing: Standing,
+	/**  The next deadline on which something is not filed. */
+	next: NextDeadline | null,
+	/**  The authorization of the person who is signed in, when it lasts longer than a few days. */
+	authorization: AuthorizationLeft | null,
+	/**  No reminders until then. */
+	pausedUntil: string | null,
+};
 
 /**  A return that lies open in the window. */
 export type ReturnCard = {
@@ -1422,6 +1680,24 @@ export type SignInView = {
 	browserOpened: boolean,
 };
 
+/**  For how long a notice is put off. */
+export type Snooze = 
+/**  One hour. */
+"hour" | 
+/**  The next morning. */
+"tomorrow" | 
+/**  The morning in three days. */
+"threeDays";
+
+/**  Whether anything is urgent. */
+export type Standing = 
+/**  Nothing. */
+"ok" | 
+/**  A deadline within three days, or less than 30 days of authorization. */
+"soon" | 
+/**  The authorization has ended, or a deadline has passed. */
+"expired";
+
 /**  Everything the window needs to draw itself the first time. */
 export type StartView = {
 	/**  The program's version. */
@@ -1493,6 +1769,17 @@ export type StepView = {
 	/**  When it was done. */
 	at: string | null,
 };
+
+/**  Places that notices lead to. */
+export type TargetPlace = 
+/**  Innsending. */
+"filing" | 
+/**  Historikk. */
+"history" | 
+/**  Frister. */
+"deadlines" | 
+/**  Tilganger. */
+"access";
 
 /**  Light or dark. */
 export type Theme = 

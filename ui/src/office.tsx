@@ -6,7 +6,8 @@
 import { hashKey, QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
-import type { FilingRow, FilingView, OfficeEvent, ReturnCard, StartView } from "./bindings";
+import type { FilingRow, FilingView, OfficeEvent, RemindersView, ReturnCard, StartView } from "./bindings";
+import { go } from "./router";
 
 export const BackendContext = createContext<Backend | null>(null);
 
@@ -36,6 +37,10 @@ export const startKey = ["start"] as const;
 export const historyKey = ["history"] as const;
 export const accessKey = ["access"] as const;
 export const cardKey = ["card"] as const;
+export const deadlinesKey = ["deadlines"] as const;
+export const remindersKey = ["reminders"] as const;
+export const reminderSettingsKey = ["reminderSettings"] as const;
+export const autostartKey = ["autostart"] as const;
 export const filingKey = (id: string) => ["filing", id] as const;
 
 const RECENT = 5;
@@ -78,6 +83,8 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, session: event.session };
     case "dropHover":
     case "signInEnded":
+    case "reminders":
+    case "go":
       return start;
   }
 }
@@ -144,6 +151,15 @@ export function useOffice(): Office {
 
 export const useStart = (): StartView => useOffice().start;
 
+const nothingTold: RemindersView = { notices: [], standing: "ok", next: null, authorization: null, pausedUntil: null };
+
+/** What the bell tells; nothing while the office has not said it. */
+export function useReminders(): RemindersView {
+  const backend = useBackend();
+  const { data } = useQuery({ queryKey: remindersKey, queryFn: () => backend.reminders() });
+  return data ?? nothingTold;
+}
+
 interface Props {
   children: ReactNode;
   loading: ReactNode;
@@ -173,11 +189,22 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         if (event.kind === "filing") client.setQueryData(filingKey(event.filing.id), event.filing);
       }
       void client.invalidateQueries({ queryKey: historyKey });
+      void client.invalidateQueries({ queryKey: deadlinesKey });
       void client.invalidateQueries({ queryKey: cardKey });
     };
     const apply = (event: OfficeEvent) => {
       if (event.kind === "dropHover") {
         setDropHover(event.over);
+        return;
+      }
+      if (event.kind === "go") {
+        go(event.target.place, event.target.id);
+        return;
+      }
+      if (event.kind === "reminders") {
+        client.setQueryData(remindersKey, event.reminders);
+        void client.invalidateQueries({ queryKey: deadlinesKey });
+        void client.invalidateQueries({ queryKey: reminderSettingsKey });
         return;
       }
       // An answer that is on its way is older than this event, which is therefore told again after it.
@@ -196,6 +223,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       if (event.kind === "filing") {
         client.setQueryData(filingKey(event.filing.id), event.filing);
         void client.invalidateQueries({ queryKey: historyKey });
+        void client.invalidateQueries({ queryKey: deadlinesKey });
       }
       if (event.kind === "card" || event.kind === "cards") void client.invalidateQueries({ queryKey: cardKey });
     };

@@ -1,7 +1,7 @@
 /** Which place is shown: in the address, so that back and forward work. */
 import { useSyncExternalStore } from "react";
 
-export const places = ["filing", "history", "access", "settings"] as const;
+export const places = ["filing", "history", "deadlines", "access", "settings"] as const;
 export type Place = (typeof places)[number];
 
 export interface Route {

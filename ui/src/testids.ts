@@ -12,6 +12,7 @@ export const testIds = {
   company: "company",
   placeFiling: "place-filing",
   placeHistory: "place-history",
+  placeDeadlines: "place-deadlines",
   placeAccess: "place-access",
   placeSettings: "place-settings",
   signIn: "sign-in",
@@ -21,6 +22,14 @@ export const testIds = {
   clockAuthorization: "clock-authorization",
   notices: "notices",
   noticeList: "notice-list",
+  /** One a notice; `data-id` is its key. */
+  notice: "notice",
+  noticeOpen: "notice-open",
+  /** `data-value`: hour, tomorrow, threeDays. */
+  noticeSnooze: "notice-snooze",
+  noticeMute: "notice-mute",
+  noticeDismiss: "notice-dismiss",
+  nextDeadline: "next-deadline",
   dropOverlay: "drop-overlay",
   problem: "problem",
   problemAction: "problem-action",
@@ -164,6 +173,31 @@ export const testIds = {
   timeline: "timeline",
   archiveFile: "archive-file",
 
+  // Frister
+  deadlineSummary: "deadline-summary",
+  deadlineTable: "deadline-table",
+  /** One row a company and category; `data-org`, `data-category`. */
+  deadlineRow: "deadline-row",
+  /** One a period; `data-state`: filed, waiting, near, late, later, notDue. */
+  deadlineCell: "deadline-cell",
+  /** `data-value`: all, remaining, late, waiting. */
+  deadlineFilter: "deadline-filter",
+  deadlineSearch: "deadline-search",
+  deadlinesEmpty: "deadlines-empty",
+  yearBefore: "year-before",
+  yearAfter: "year-after",
+  saveCalendar: "save-calendar",
+  addDuty: "add-duty",
+  editDuty: "edit-duty",
+  dutyDialog: "duty-dialog",
+  dutyCompany: "duty-company",
+  dutyKind: "duty-kind",
+  dutyCategory: "duty-category",
+  dutyFrom: "duty-from",
+  dutyMuted: "duty-muted",
+  dutySave: "duty-save",
+  dutyUnfollow: "duty-unfollow",
+
   // Tilganger
   accessPerson: "access-person",
   accessName: "access-name",
@@ -266,6 +300,13 @@ export const testIds = {
   /** What verifying found; `data-complaints` is how many. */
   archiveReport: "archive-report",
   restoreHistory: "restore-history",
+  /** `data-value`: deadline, authorization, payment, receipt, waiting, quiet, weekends. */
+  reminder: "reminder",
+  /** `data-value`: deadline, authorization. */
+  reminderDays: "reminder-days",
+  showCalendar: "show-calendar",
+  /** `data-value`: autostart, keep. */
+  startup: "startup",
   version: "version",
   /** `data-value`: practice, test, production. */
   environmentChoice: "environment-choice",

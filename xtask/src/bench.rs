@@ -58,6 +58,7 @@ const BENCHES: &[Bench] = &[
         work: history::keystroke,
     },
     Bench { name: "memory", about: "memory of all processes at rest, against the empty window", work: window::memory },
+    Bench { name: "tray", about: "processor and memory of ten minutes hidden in the tray", work: window::tray },
     Bench { name: "size", about: "size of program and installer, and what is biggest in it", work: window::size },
 ];
 

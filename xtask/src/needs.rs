@@ -81,6 +81,8 @@ const NEEDS: &[Need] = &[
         Sign::Python("gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"),
     ),
     need(Purpose::VirtualDesktop, "poppler-utils", Sign::Program("pdftotext")),
+    need(Purpose::Test, "dunst", Sign::Program("dunst")),
+    need(Purpose::Test, "python3-icalendar", Sign::Python("icalendar")),
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
     need(Purpose::Bench, "python3-lxml", Sign::Python("lxml.etree")),

@@ -8,6 +8,7 @@ mod batch;
 mod check;
 mod console;
 mod doctor;
+mod due;
 mod explain;
 mod files;
 mod generate;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Args),
     /// Looks what is wrong on this machine.
     Doctor(doctor::Args),
+    /// Lists deadlines that are near with nothing filed.
+    Due(due::Args),
     /// Shows a return in words.
     Explain(explain::Args),
     /// Shows how to register an integration with ID-porten.
@@ -125,6 +128,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Batch(args) => batch::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Doctor(args) => doctor::run(args, console),
+        Command::Due(args) => due::run(args, jiff::Timestamp::now(), console),
         Command::Explain(args) => explain::run(args, console),
         Command::Guide(args) => guide::run(args, console),
         Command::Generate(args) => generate::run(args),

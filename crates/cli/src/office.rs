@@ -78,6 +78,11 @@ impl OfficeArgs {
         }
     }
 
+    /// The data folder and the environment, for what needs no authority.
+    pub(crate) fn place(&self) -> Result<(PathBuf, EnvironmentName), Failure> {
+        Ok((self.folders.find()?.0, self.environment()))
+    }
+
     /// The office's setup, with the given browser.
     pub(crate) async fn setup(&self, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
         let (data, archive) = self.folders.find()?;

@@ -8,6 +8,11 @@ mod archive;
 pub use archive::{
     ArchiveComplaint, ArchiveFault, ArchiveReport, ExportFormat, ExportSelection, ExportView, RecoveryView,
 };
+mod deadlines;
+mod reminders;
+
+pub use deadlines::*;
+pub use reminders::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -894,6 +899,16 @@ pub enum OfficeEvent {
     Session {
         /// The session, or nothing.
         session: Option<Box<SessionView>>,
+    },
+    /// What the bell and the tray tell has changed.
+    Reminders {
+        /// All of it.
+        reminders: Box<RemindersView>,
+    },
+    /// A notification was clicked: this is where it leads.
+    Go {
+        /// The place.
+        target: NoticeTarget,
     },
     /// Files are held over the window (`true`) or not.
     DropHover {

@@ -12,6 +12,9 @@ import type {
   AddressName,
   EnvironmentName,
   DoctorReport,
+  CategoryName,
+  DeadlinesView,
+  DutyChoice,
   ErrorView,
   Exported,
   ExportFormat,
@@ -27,11 +30,14 @@ import type {
   OfficeEvent,
   PeriodChoice,
   Preferences,
+  ReminderSettings,
+  RemindersView,
   ReturnCard,
   SavedIntegration,
   SelfCheckView,
   SettingsView,
   SignInOutcome,
+  Snooze,
   StartView,
   UpdateView,
 } from "../bindings";
@@ -120,6 +126,23 @@ export interface Backend {
   historyFromArchive: () => Promise<number>;
   dismissRecovery: () => Promise<void>;
   copyText: (text: string) => Promise<void>;
+
+  /** Without a year, the one that needs attention. */
+  deadlines: (year: number | null) => Promise<DeadlinesView>;
+  chooseDuty: (choice: DutyChoice) => Promise<void>;
+  unfollowDuty: (orgNumber: string, category: CategoryName) => Promise<void>;
+  muteCompany: (orgNumber: string, muted: boolean) => Promise<void>;
+  /** False when no place was chosen. */
+  saveCalendar: () => Promise<boolean>;
+  showCalendar: () => Promise<void>;
+  reminders: () => Promise<RemindersView>;
+  snoozeNotice: (key: string, snooze: Snooze) => Promise<void>;
+  dismissNotice: (key: string) => Promise<void>;
+  reminderSettings: () => Promise<ReminderSettings>;
+  /** Ends with what was kept. */
+  setReminderSettings: (settings: ReminderSettings) => Promise<ReminderSettings>;
+  startsWithSystem: () => Promise<boolean>;
+  startWithSystem: (on: boolean) => Promise<void>;
 
   settingsView: () => Promise<SettingsView>;
   /** Everything the window knows is another office's afterwards. */

@@ -11,6 +11,9 @@ import type {
   AddressName,
   EnvironmentName,
   DoctorReport,
+  CategoryName,
+  DeadlinesView,
+  DutyChoice,
   ErrorView,
   FieldFaultView,
   ExportFormat,
@@ -24,11 +27,14 @@ import type {
   OfficeEvent,
   PeriodChoice,
   Preferences,
+  ReminderSettings,
+  RemindersView,
   ReturnCard,
   SavedIntegration,
   SelfCheckView,
   SettingsView,
   SignInOutcome,
+  Snooze,
   StartView,
   StepName,
   UpdateView,
@@ -38,6 +44,7 @@ import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
 import * as doctor from "./doctor";
 import * as world from "./world";
+import * as invented from "./year";
 
 type Command = Exclude<keyof Backend, "onOfficeEvent">;
 
@@ -76,6 +83,10 @@ export interface FakeOptions {
   now?: () => number;
   /** What is other than usual in Innstillinger. */
   settings?: Partial<SettingsView>;
+  /** How many companies have deadlines; none by default. */
+  companies?: number;
+  /** What is told; nothing by default. */
+  reminders?: RemindersView;
 }
 
 const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -587,5 +598,58 @@ export class FakeBackend implements Backend {
   installUpdate = async (): Promise<UpdateView> => {
     await this.given("installUpdate");
     return this.options.updateInstalls ?? { kind: "later" };
+  };
+  deadlines = async (wanted: number | null): Promise<DeadlinesView> => {
+    await this.given("deadlines", wanted);
+    const view = invented.year(this.language, this.options.companies ?? 0);
+    return { ...view, year: wanted ?? view.year };
+  };
+  chooseDuty = (choice: DutyChoice) => this.given("chooseDuty", choice);
+  unfollowDuty = (orgNumber: string, category: CategoryName) => this.given("unfollowDuty", orgNumber, category);
+  muteCompany = (orgNumber: string, muted: boolean) => this.given("muteCompany", orgNumber, muted);
+  saveCalendar = async () => {
+    await this.given("saveCalendar");
+    return true;
+  };
+  showCalendar = () => this.given("showCalendar");
+  private told(): RemindersView {
+    return this.changedReminders ?? this.options.reminders ?? invented.nothingTold;
+  }
+  private changedReminders: RemindersView | undefined;
+  private without(key: string): void {
+    const now = this.told();
+    this.changedReminders = { ...now, notices: now.notices.filter((notice) => notice.key !== key) };
+    this.emit({ kind: "reminders", reminders: this.changedReminders });
+  }
+  reminders = async () => {
+    await this.given("reminders");
+    return this.told();
+  };
+  snoozeNotice = async (key: string, snooze: Snooze) => {
+    await this.given("snoozeNotice", key, snooze);
+    this.without(key);
+  };
+  dismissNotice = async (key: string) => {
+    await this.given("dismissNotice", key);
+    this.without(key);
+  };
+  private reminding = invented.reminderSettings;
+  reminderSettings = async () => {
+    await this.given("reminderSettings");
+    return this.reminding;
+  };
+  setReminderSettings = async (settings: ReminderSettings) => {
+    await this.given("setReminderSettings", settings);
+    this.reminding = settings;
+    return settings;
+  };
+  private autostart = false;
+  startsWithSystem = async () => {
+    await this.given("startsWithSystem");
+    return this.autostart;
+  };
+  startWithSystem = async (on: boolean) => {
+    await this.given("startWithSystem", on);
+    this.autostart = on;
   };
 }

@@ -21,6 +21,7 @@ import * as accessWorld from "./accessWorld";
 import * as doctor from "./doctor";
 import { FakeBackend, type FakeOptions } from "./fake";
 import * as world from "./world";
+import * as invented from "./year";
 
 export interface Scene {
   name: string;
@@ -106,6 +107,29 @@ const stops: readonly ErrorCode[] = [
   "scopeMissing",
   "anotherPerson",
   "internal",
+];
+
+const deadlines =
+  (companies: number, more: Partial<StartView> = {}) =>
+  (language: LanguageName): FakeOptions => ({
+    start: world.start(language, more),
+    companies,
+    reminders: companies === 0 ? invented.nothingTold : invented.reminders(language),
+  });
+
+const deadlineScenes: readonly Scene[] = [
+  { name: "deadlines", place: "deadlines", options: deadlines(16, production) },
+  { name: "deadlines-many", place: "deadlines", options: deadlines(200) },
+  { name: "deadlines-empty", place: "deadlines", options: deadlines(0) },
+  { name: "deadlines-duty", place: "deadlines", act: [testIds.editDuty], options: deadlines(16, production) },
+  { name: "deadlines-add", place: "deadlines", act: [testIds.addDuty], options: deadlines(0) },
+  {
+    name: "deadlines-problem",
+    place: "deadlines",
+    options: plain(undefined, { will: { deadlines: world.error("dataUnusable") } }),
+  },
+  { name: "deadlines-notices", place: "deadlines", act: [testIds.notices], options: deadlines(16, production) },
+  { name: "narrow-deadlines", place: "deadlines", size: [900, 600], options: deadlines(42) },
 ];
 
 const available: UpdateView = {
@@ -462,6 +486,7 @@ export const scenes: readonly Scene[] = [
       recovery: { at: world.moment(-1), setAside: null, saved: 0, fromArchive: 1, unreadable: [] },
     })),
   },
+  ...deadlineScenes,
 
   { name: "access", place: "access", options: plain() },
   { name: "access-production", place: "access", options: plain(() => production) },

@@ -556,13 +556,17 @@ export function runningBatch(language: LanguageName): ReturnCard[] {
     const { orgNumber, companyName, period: of, kind: type, assessedVat } = said;
     const id = `f-${known.id}`;
     const about = { id, orgNumber, companyName, period: of, kind: type, assessedVat };
-    if (index < 20) return { ...known, filing: filing("received", { id }, { ...about, deliveredAt: moment(12 - (index % 3)) }) };
+    if (index < 20)
+      return { ...known, filing: filing("received", { id }, { ...about, deliveredAt: moment(12 - (index % 3)) }) };
     if (index === 20) return { ...known, filing: filing("waitingAnswer", { id }, about) };
     const step = now[index - 21];
     if (step) return { ...known, filing: filing("running", { id, steps: steps(step) }, about) };
     if (index === 24) {
       const problem = error("mayNotSign", { values: { company: companyName ?? "" } });
-      return { ...known, filing: filing("waitingSignature", { id, problem, steps: steps("confirm", "stopped") }, about) };
+      return {
+        ...known,
+        filing: filing("waitingSignature", { id, problem, steps: steps("confirm", "stopped") }, about),
+      };
     }
     return { ...known, filing: filing("queued", { id, steps: steps("instance", "pending") }, about) };
   });

@@ -4,13 +4,13 @@ import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } fr
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
 import { useTexts } from "../i18n/useTexts";
-import { useBackend, useOffice } from "../office";
+import { useBackend, useOffice, useReminders } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
 import { FilingPlace, useShowNewCards } from "../places/filing/FilingPlace";
 import { usePreferences, useShownPreferences } from "../preferences";
-import { go, useRoute } from "../router";
+import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
 import { NarrowContext, useMeasuredNarrow } from "./layout";
 import { Nav } from "./Nav";
@@ -24,6 +24,7 @@ import { Welcome } from "./Welcome";
 
 // The place that the window opens with comes with it; the others come when they are gone to, or soon after the first paint.
 const HistoryPlace = later(async () => (await import("../places/history/HistoryPlace")).HistoryPlace);
+const DeadlinesPlace = later(async () => (await import("../places/deadlines/DeadlinesPlace")).DeadlinesPlace);
 const AccessPlace = later(async () => (await import("../places/access/AccessPlace")).AccessPlace);
 const SettingsPlace = later(async () => (await import("../places/settings/SettingsPlace")).SettingsPlace);
 
@@ -58,7 +59,8 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
   const announce = useAnnounce();
   const { start, dropHover } = useOffice();
   const { place } = useRoute();
-  const notices = useNotices(start);
+  const reminders = useReminders();
+  const notices = useNotices(start, reminders.notices);
   const { set, stepTextSize } = usePreferences();
   const [help, setHelp] = useState(false);
   const [intro, setIntro] = useState(!start.preferences.introduced);
@@ -94,7 +96,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
         {t("a11y.skip")}
       </a>
       <div className="win">
-        <Nav notices={notices.length} />
+        <Nav notices={notices.filter(({ href }) => href === address("access")).length} />
         <TopBar notices={notices} />
         <main id="main" tabIndex={-1} data-testid={testIds.main} data-place={place} data-region>
           <Over problem={problem} onClose={onCloseProblem} />
@@ -105,6 +107,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
               <Focused place={place}>
                 {place === "filing" && <FilingPlace />}
                 {place === "history" && <HistoryPlace />}
+                {place === "deadlines" && <DeadlinesPlace />}
                 {place === "access" && <AccessPlace />}
                 {place === "settings" && (
                   <SettingsPlace

@@ -1,7 +1,7 @@
 /** The main menu: the places, and below them where one is. */
-import { ArchiveIcon, CogIcon, KeyHorizontalIcon, PaperplaneIcon } from "@navikt/aksel-icons";
+import { ArchiveIcon, CalendarIcon, CogIcon, KeyHorizontalIcon, PaperplaneIcon } from "@navikt/aksel-icons";
 import { useTexts } from "../i18n/useTexts";
-import { useStart } from "../office";
+import { useReminders, useStart } from "../office";
 import { Icon } from "../parts/Icon";
 import { State } from "../parts/State";
 import { norwegianDay } from "../i18n/format";
@@ -13,6 +13,7 @@ import { Mark } from "./Mark";
 const icons = {
   filing: PaperplaneIcon,
   history: ArchiveIcon,
+  deadlines: CalendarIcon,
   access: KeyHorizontalIcon,
   settings: CogIcon,
 } as const;
@@ -20,6 +21,7 @@ const icons = {
 const ids = {
   filing: testIds.placeFiling,
   history: testIds.placeHistory,
+  deadlines: testIds.placeDeadlines,
   access: testIds.placeAccess,
   settings: testIds.placeSettings,
 } as const;
@@ -28,6 +30,8 @@ export function Nav({ notices }: { notices: number }) {
   const { t } = useTexts();
   const { cards } = useStart();
   const { place } = useRoute();
+  const { next } = useReminders();
+  const near = (next?.near ?? 0) + (next?.late ?? 0);
   const open = cards.filter(({ filing }) => filing?.row.state !== "received").length;
   return (
     <nav className="nav" aria-label={t("nav.label")} data-region tabIndex={-1}>
@@ -42,7 +46,9 @@ export function Nav({ notices }: { notices: number }) {
             warn={
               known === "access" && notices > 0
                 ? { n: notices, text: t("nav.warnings", { count: notices }) }
-                : undefined
+                : known === "deadlines" && near > 0
+                  ? { n: near, text: t("nav.deadlinesNear", { count: near }) }
+                  : undefined
             }
           />
         ))}
@@ -95,6 +101,7 @@ function Item({
 function Below() {
   const { t, weekday, relativeDay } = useTexts();
   const { environment, cards } = useStart();
+  const followed = useReminders().next;
   const today = norwegianDay(useMinute());
   if (environment === "practice") {
     return (
@@ -104,19 +111,24 @@ function Below() {
       </div>
     );
   }
-  const next = cards
+  const open = cards
     .filter(({ filing }) => filing?.delivered !== "yes")
     .map(({ content }) => content?.deadline)
     .filter((day) => typeof day === "string")
     .sort()[0];
+  // What lies open may be due before anything that is followed.
+  const next = followed !== null && (open === undefined || followed.day <= open) ? followed.day : open;
   if (next === undefined) return null;
+  const remaining = followed?.day === next ? followed.remaining : null;
   return (
-    <div className="next">
+    <div className="next" data-testid={testIds.nextDeadline}>
       <span className="xs quiet">{t("nav.nextDeadline")}</span>
       <span className="b sm">{weekday(next)}</span>
       <span className="xs">
         <State tone={next < today ? "bad" : "soon"} shape="clock">
-          {relativeDay(next, today)}
+          {remaining === null
+            ? relativeDay(next, today)
+            : t("nav.remaining", { count: remaining, when: relativeDay(next, today) })}
         </State>
       </span>
     </div>

@@ -1,7 +1,11 @@
 /** The bell and its list. */
-import { BellDotIcon, BellIcon, ClockIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
+import { BellDotIcon, BellIcon, CheckmarkCircleFillIcon, ClockIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
 import { useEffect, useId, useRef, useState } from "react";
+import type { NoticeView, Snooze } from "../bindings";
+import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";
+import { useBackend, useReminders } from "../office";
+import { useMinute } from "../time";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { testIds } from "../testids";
@@ -46,19 +50,23 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
       />
       <div id={id} className="panel" hidden={!open} data-testid={testIds.noticeList}>
         <h2>{t("notice.title")}</h2>
+        <Paused />
         {notices.length === 0 ? (
           <p className="quiet sm">{t("notice.none")}</p>
         ) : (
           <ul>
-            {notices.map(({ id: key, tone, title, text, href }) => (
-              <li key={key}>
+            {notices.map(({ id: key, tone, title, text, href, told }) => (
+              <li key={key} data-testid={testIds.notice} data-id={key}>
                 <span className={`state ${tone}`}>
-                  <Icon of={tone === "bad" ? XMarkOctagonFillIcon : ClockIcon} />
+                  <Icon
+                    of={tone === "bad" ? XMarkOctagonFillIcon : tone === "ok" ? CheckmarkCircleFillIcon : ClockIcon}
+                  />
                 </span>
                 <div>
                   <a
                     className="ds-link"
                     href={href}
+                    data-testid={testIds.noticeOpen}
                     onClick={() => {
                       setOpen(false);
                     }}
@@ -66,12 +74,72 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
                     {title}
                   </a>
                   <p className="xs quiet">{text}</p>
+                  {told && <Actions notice={told} />}
                 </div>
               </li>
             ))}
           </ul>
         )}
       </div>
+    </div>
+  );
+}
+
+/** That reminders are on pause, and until when. */
+function Paused() {
+  const { t, dayAndTime } = useTexts();
+  const { pausedUntil } = useReminders();
+  const now = useMinute();
+  if (pausedUntil === null) return null;
+  return <p className="xs quiet">{t("notice.paused", { when: dayAndTime(pausedUntil, now) })}</p>;
+}
+
+const snoozes: readonly Snooze[] = ["hour", "tomorrow", "threeDays"];
+
+/** What can be done about a notice without going anywhere. */
+function Actions({ notice }: { notice: NoticeView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const snooze = useCommand((how: Snooze) => backend.snoozeNotice(notice.key, how));
+  const mute = useCommand((company: string) => backend.muteCompany(company, true));
+  const dismiss = useCommand(() => backend.dismissNotice(notice.key));
+  const { orgNumber } = notice;
+  return (
+    <div className="notice-acts" role="group" aria-label={notice.title}>
+      {snoozes.map((how, index) => (
+        <button
+          key={how}
+          type="button"
+          data-testid={testIds.noticeSnooze}
+          data-value={how}
+          aria-label={`${t("notice.snooze")} ${t(`notice.snooze.${how}`)}`}
+          onClick={() => {
+            snooze.run(how);
+          }}
+        >
+          {index === 0 ? `${t("notice.snooze")} ${t(`notice.snooze.${how}`)}` : t(`notice.snooze.${how}`)}
+        </button>
+      ))}
+      {orgNumber !== null && (
+        <button
+          type="button"
+          data-testid={testIds.noticeMute}
+          onClick={() => {
+            mute.run(orgNumber);
+          }}
+        >
+          {t("notice.notThisCompany")}
+        </button>
+      )}
+      <button
+        type="button"
+        data-testid={testIds.noticeDismiss}
+        onClick={() => {
+          dismiss.run();
+        }}
+      >
+        {t("notice.dismiss")}
+      </button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What the bell tells: things that need the user some time, drawn from what the window already knows. */
 import { useMemo } from "react";
-import type { StartView } from "../bindings";
+import type { NoticeView, StartView } from "../bindings";
 import { authorizationLimits } from "../countdown";
 import { useTexts } from "../i18n/useTexts";
 import { address } from "../router";
@@ -8,24 +8,37 @@ import { useMinute } from "../time";
 
 export interface Notice {
   id: string;
-  tone: "soon" | "bad";
+  tone: "ok" | "soon" | "bad";
   title: string;
   text: string;
   href: string;
+  /** What the office tells, with what can be done about it. */
+  told?: NoticeView;
 }
 
-export function useNotices(start: StartView): Notice[] {
+export function useNotices(start: StartView, told: NoticeView[]): Notice[] {
   const { t, dateYear, dayOf } = useTexts();
   const now = useMinute();
   return useMemo(() => {
-    const notices: Notice[] = [];
+    const notices: Notice[] = told.map((notice) => ({
+      id: notice.key,
+      tone: notice.late ? "bad" : notice.kind === "receipt" ? "ok" : "soon",
+      title: notice.title,
+      text: notice.text,
+      href: address(notice.target.place, notice.target.id),
+      told: notice,
+    }));
+    // The office tells the same in its own time; nothing is said twice.
+    const has = (kind: NoticeView["kind"]) => told.some((notice) => notice.kind === kind);
     const { session } = start;
     if (session) {
       const rest = Date.parse(session.authorization.until) - now;
       const date = dateYear(dayOf(session.authorization.until));
       // An integration whose sign-in lasts a day or two is always near its end: nobody needs to be told every day.
       const lasts = Date.parse(session.authorization.until) - Date.parse(session.authorization.from);
-      if (rest <= 0) {
+      if (has("authorization")) {
+        // Told above.
+      } else if (rest <= 0) {
         notices.push({
           id: "authorization",
           tone: "bad",
@@ -62,7 +75,7 @@ export function useNotices(start: StartView): Notice[] {
       });
     }
     for (const row of start.recent) {
-      if (row.state !== "waiting" && row.state !== "waitingSignature") continue;
+      if (has("waiting") || (row.state !== "waiting" && row.state !== "waitingSignature")) continue;
       notices.push({
         id: row.id,
         tone: "soon",
@@ -74,5 +87,5 @@ export function useNotices(start: StartView): Notice[] {
       });
     }
     return notices;
-  }, [start, now, t, dateYear, dayOf]);
+  }, [start, told, now, t, dateYear, dayOf]);
 }

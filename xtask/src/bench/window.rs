@@ -27,6 +27,15 @@ pub(super) fn memory() -> Rows {
     beside_the_empty_window("tests/window/memory.mjs")
 }
 
+/// How long the tray is watched, in seconds, when not ten minutes.
+const TRAY_SECONDS: &str = "MOMSBUD_TRAY_SECONDS";
+
+/// Processor and memory of the program while it waits in the tray, hidden.
+pub(super) fn tray() -> Rows {
+    let seconds = std::env::var(TRAY_SECONDS).unwrap_or_else(|_| "600".to_owned());
+    measured(node::node(&["tests/window/tray.mjs"]).arg(programs()?.momsbud).arg(seconds))
+}
+
 /// Runs a script that starts both on a virtual desktop: its arguments are the two programs.
 pub(super) fn beside_the_empty_window(script: &str) -> Rows {
     let programs = programs()?;

@@ -35,6 +35,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::batch::SCHEMA),
         M::up(crate::vault::MARKS),
         M::up(include_str!("history.sql")),
+        M::up(include_str!("../deadlines/schema.sql")),
     ])
 });
 

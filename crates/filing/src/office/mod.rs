@@ -4,6 +4,7 @@ mod archive;
 mod batch;
 mod desk;
 mod earlier_returns;
+mod reminding;
 mod returns;
 mod setup;
 mod submission;
@@ -28,16 +29,18 @@ use crate::{
     archive::{Archive, RECEIPT},
     authorizations::Authorizations,
     database::Database,
+    deadlines,
     engine::{Engine, Listener, Pace, Parts},
     environment::Environment,
     filing_view,
     filings::{self, Filing},
     history, preferences, problem, recovery,
+    reminders::{Announcement, Watch},
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::{SecretStore, Vault},
     view::{
         ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, LanguageName, OfficeEvent, Preferences,
-        SampleView, SignInOutcome, StartView,
+        RemindersView, SampleView, SignInOutcome, StartView,
     },
     words::norwegian_date,
 };
@@ -58,6 +61,10 @@ pub struct Office {
     pace: Pace,
     /// Counts the wishes to check no further.
     checking: AtomicU64,
+    watch: Watch,
+    /// What was told last of reminders.
+    told: RwLock<Option<RemindersView>>,
+    announcements: broadcast::Sender<Announcement>,
     closing: CancellationToken,
 }
 
@@ -82,7 +89,9 @@ impl Office {
     pub async fn look(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let archive = Archive::new(setup.archive_dir.clone()).with_earlier(setup.earlier_archives.clone());
         let (db, kept, vault) = open_stores(&setup, archive.clone()).await?;
+        deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
         let db = Arc::new(db);
+        let watch = Watch::new(Arc::clone(&db), setup.environment.name);
         let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
         let secrets =
             SecretStore::new(vault, Arc::clone(&clock), Arc::clone(&random)).with_keyring(Arc::clone(&setup.keyring));
@@ -136,6 +145,9 @@ impl Office {
             random,
             pace: setup.pace,
             checking: AtomicU64::new(0),
+            watch,
+            told: RwLock::default(),
+            announcements: broadcast::channel(EVENTS_KEPT).0,
             closing: CancellationToken::new(),
         });
         Ok(office)
@@ -202,6 +214,7 @@ impl Office {
         };
         if before.language != chosen.language {
             self.desk.tell_cards();
+            self.reminders_changed();
         }
         Ok(())
     }

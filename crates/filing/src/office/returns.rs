@@ -91,6 +91,8 @@ impl Office {
             }
         }
         let opened: HashSet<String> = opened.into_iter().collect();
+        let learnt: Vec<Card> = self.desk.cards().iter().filter(|card| opened.contains(&card.id)).cloned().collect();
+        self.learn_duties(&learnt);
         let views = self.desk.card_views();
         let _ = self.desk.events.send(OfficeEvent::Cards { cards: views.clone() });
         views.into_iter().filter(|card| opened.contains(&card.id)).collect()

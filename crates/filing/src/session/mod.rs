@@ -149,6 +149,19 @@ impl Session {
         self.0.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.clone())
     }
 
+    /// When the person who is signed in must sign in again, whatever the program does by itself until then.
+    #[must_use]
+    pub fn signs_in_again(&self) -> Option<(Authorization, Timestamp)> {
+        let state = self.0.state();
+        let SignedIn { authorization, tokens, .. } = state.signed_in.as_ref()?;
+        let until = match (&tokens.refresh, tokens.refresh_until) {
+            (Some(_), Some(until)) => until.min(authorization.ends_at),
+            (Some(_), None) => authorization.ends_at,
+            (None, _) => tokens.access_until.min(authorization.ends_at),
+        };
+        Some((authorization.clone(), until))
+    }
+
     /// All authorizations of this environment, the newest first.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ import { KeepingSection } from "./KeepingSection";
 import { EnvironmentSection } from "./EnvironmentSection";
 import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
+import { RemindersSection, StartupSection } from "./Reminders";
 import { useSettings } from "./useSettings";
 import { Updates } from "./Updates";
 
@@ -37,7 +38,8 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
           <ArchiveSection />
         </div>
         <div className="vstack">
-          {/* Reminders, then start-up. */}
+          <RemindersSection />
+          <StartupSection />
           <HelpSection settings={settings.data} onHelp={onHelp} onIntro={onIntro} />
           <Updates />
           <Doctor />

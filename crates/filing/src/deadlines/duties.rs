@@ -1,0 +1,205 @@
+//! Duties: that a company files returns of a category, and how long its periods are.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use vat_return::{Category, Period, PeriodKind};
+
+use crate::{
+    database::{Database, DatabaseError},
+    filings::word,
+    view::EnvironmentName,
+};
+
+/// A company's duty to file returns of a category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Duty {
+    pub(crate) org_number: String,
+    pub(crate) company: Option<String>,
+    pub(crate) category: Category,
+    pub(crate) kind: PeriodKind,
+    /// Periods that begin earlier are not followed: whether they were filed, nobody here knows.
+    pub(crate) first_day: Date,
+    /// Said by the user.
+    pub(crate) chosen: bool,
+    /// Its company is to have no reminders.
+    pub(crate) muted: bool,
+}
+
+/// All duties that are followed, by the company's name.
+pub(crate) fn load(db: &Connection, environment: EnvironmentName) -> Result<Vec<Duty>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT d.org_number, coalesce(c.name, (SELECT company_name FROM filings AS f WHERE f.environment = d.environment
+                AND f.org_number = d.org_number AND f.company_name IS NOT NULL LIMIT 1)),
+            d.category, d.kind, d.first_day, d.chosen,
+            EXISTS (SELECT 1 FROM muted AS m WHERE m.environment = d.environment AND m.org_number = d.org_number)
+         FROM duties AS d LEFT JOIN companies AS c USING (environment, org_number)
+         WHERE d.environment = ?1 AND d.followed = 1",
+    )?;
+    let mut rows = statement.query(params![word(&environment)])?;
+    let mut duties = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (category, kind, first_day): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        duties.push(Duty {
+            org_number: row.get(0)?,
+            company: row.get(1)?,
+            category: Category::from_xml(&category)
+                .ok_or(DatabaseError::Value { column: "category", found: category })?,
+            kind: kind_of(&kind).ok_or(DatabaseError::Value { column: "kind", found: kind })?,
+            first_day: first_day.parse().map_err(|_| DatabaseError::Value { column: "first_day", found: first_day })?,
+            chosen: row.get(5)?,
+            muted: row.get(6)?,
+        });
+    }
+    let name = |duty: &Duty| duty.company.clone().unwrap_or_else(|| duty.org_number.clone()).to_lowercase();
+    duties.sort_by(|a, b| (name(a), &a.org_number, a.category.xml()).cmp(&(name(b), &b.org_number, b.category.xml())));
+    Ok(duties)
+}
+
+/// Learns from a return: that the company files this category, since when, and how long its periods are.
+///
+/// What the user has said is not learnt over, and the newest period decides.
+pub(crate) fn learn(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    org_number: &str,
+    category: Category,
+    period: Period,
+) -> Result<(), DatabaseError> {
+    let first_day = period.first_day().to_string();
+    let known: Option<(String, String, bool, bool)> = tx
+        .query_row(
+            "SELECT first_day, learnt_to, chosen, followed FROM duties
+             WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
+            params![word(&environment), org_number, category.xml()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .optional()?;
+    match known {
+        None => {
+            tx.execute(
+                "INSERT INTO duties (environment, org_number, category, kind, first_day, learnt_to, chosen, followed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 1)",
+                params![word(&environment), org_number, category.xml(), period.xml_element(), first_day],
+            )?;
+        }
+        Some((known_first, learnt_to, false, true)) => {
+            // ISO dates compare as text.
+            if first_day < known_first {
+                tx.execute(
+                    "UPDATE duties SET first_day = ?4 WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
+                    params![word(&environment), org_number, category.xml(), first_day],
+                )?;
+            }
+            if first_day >= learnt_to {
+                tx.execute(
+                    "UPDATE duties SET kind = ?4, learnt_to = ?5
+                     WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
+                    params![word(&environment), org_number, category.xml(), period.xml_element(), first_day],
+                )?;
+            }
+        }
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+/// A company whose newest return is of a period that ended longer ago than this many days is a client no more.
+const FORGOTTEN_AFTER: i32 = 550;
+
+/// Learns from everything that was filed before duties were kept.
+pub(crate) fn learn_from_history(
+    db: &Database,
+    environment: EnvironmentName,
+    today: Date,
+) -> Result<(), DatabaseError> {
+    db.write(|tx| {
+        let begun: bool = tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM duties WHERE environment = ?1)",
+            params![word(&environment)],
+            |row| row.get(0),
+        )?;
+        if begun {
+            return Ok(());
+        }
+        let mut statement = tx.prepare(
+            "SELECT DISTINCT org_number, category, period_element, period_value, period_year FROM filings
+             WHERE environment = ?1",
+        )?;
+        let subjects: Vec<(String, String, String, String, i32)> = statement
+            .query_map(params![word(&environment)], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        let mut filed: BTreeMap<(String, &str), Vec<(Category, Period)>> = BTreeMap::new();
+        for (org_number, category, element, value, year) in subjects {
+            if let (Some(category), Some(period)) =
+                (Category::from_xml(&category), Period::from_xml(&element, &value, year))
+            {
+                filed.entry((org_number, category.xml())).or_default().push((category, period));
+            }
+        }
+        for ((org_number, _), periods) in filed {
+            let newest = periods.iter().map(|(_, period)| period.last_day()).max();
+            if newest.is_some_and(|newest| (today - newest).get_days() <= FORGOTTEN_AFTER) {
+                for (category, period) in periods {
+                    learn(tx, environment, &org_number, category, period)?;
+                }
+            }
+        }
+        Ok::<_, DatabaseError>(())
+    })
+}
+
+/// Keeps what the user says of a duty.
+pub(crate) fn choose(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    duty: (&str, Category),
+    kind: PeriodKind,
+    from: Date,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO duties (environment, org_number, category, kind, first_day, learnt_to, chosen, followed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, 1)
+         ON CONFLICT (environment, org_number, category) DO UPDATE SET kind = excluded.kind,
+            first_day = excluded.first_day, chosen = 1, followed = 1",
+        params![word(&environment), duty.0, duty.1.xml(), kind.xml_element(), from.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Follows a duty no longer; it is not learnt again.
+pub(crate) fn unfollow(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    org_number: &str,
+    category: Category,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "UPDATE duties SET followed = 0 WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
+        params![word(&environment), org_number, category.xml()],
+    )?;
+    Ok(())
+}
+
+/// Has no reminders for a company from now on, or has them again.
+pub(crate) fn mute(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    org_number: &str,
+    muted: bool,
+) -> Result<(), DatabaseError> {
+    let statement = if muted {
+        "INSERT OR IGNORE INTO muted (environment, org_number) VALUES (?1, ?2)"
+    } else {
+        "DELETE FROM muted WHERE environment = ?1 AND org_number = ?2"
+    };
+    tx.execute(statement, params![word(&environment), org_number])?;
+    Ok(())
+}
+
+fn kind_of(element: &str) -> Option<PeriodKind> {
+    PeriodKind::ALL.into_iter().find(|kind| kind.xml_element() == element)
+}

@@ -1,0 +1,303 @@
+//! Deadlines: which periods each company files, what has been filed, and what remains.
+//!
+//! How long a company's periods are is learnt from its returns and can be said by the user. The statutory days are
+//! those of [`vat_return::calendar`]; what has been delivered, the history knows. Everything is computed from dates when
+//! it is asked for; nothing here keeps a clock.
+
+mod duties;
+pub(crate) mod ics;
+mod year;
+
+use std::{collections::HashMap, path::Path};
+
+pub(crate) use duties::{Duty, choose, learn, learn_from_history, load, mute, unfollow};
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{Connection, params};
+use vat_return::{Category, Language, Period, PeriodKind, calendar};
+pub(crate) use year::{periods, year_view};
+
+use crate::{
+    database::{Database, DatabaseError},
+    filings::{from_word, word},
+    view::{CategoryName, Delivered, DueView, EnvironmentName, FilingState, NextDeadline, PeriodKindName},
+    words::{kind, norwegian_date},
+};
+
+/// A deadline this near is shown as near; all reminders fall into these days.
+pub(crate) const NEAR_DAYS: i32 = 14;
+/// A deadline that passed longer ago than this is history and not news.
+pub(crate) const LATE_DAYS: i32 = 366;
+
+/// A calendar shows so many days of the past and of the future.
+const CALENDAR_BACK: i32 = 45;
+const CALENDAR_AHEAD: i32 = 400;
+
+/// A period for which nothing has been delivered and whose deadline is near or has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenDeadline {
+    pub(crate) org_number: String,
+    pub(crate) company: Option<String>,
+    pub(crate) category: Category,
+    pub(crate) period: Period,
+    pub(crate) day: Date,
+    pub(crate) muted: bool,
+}
+
+/// What the history says of a period.
+#[derive(Debug, Clone)]
+pub(crate) struct Filed {
+    pub(crate) id: String,
+    pub(crate) state: FilingState,
+    pub(crate) delivered: bool,
+    pub(crate) on: Option<Date>,
+}
+
+/// What the history knows of one duty's periods.
+#[derive(Debug, Default)]
+pub(crate) struct History(HashMap<Period, Filed>);
+
+impl History {
+    /// Reads those of all duties, in their order, for some years. One lookup in the index a duty, however long the
+    /// history is.
+    pub(crate) fn read(
+        db: &Connection,
+        environment: EnvironmentName,
+        duties: &[Duty],
+        years: &std::ops::RangeInclusive<i32>,
+    ) -> Result<Vec<Self>, DatabaseError> {
+        let mut statement = db.prepare_cached(
+            "SELECT period_element, period_value, period_year, id, state, delivered, delivered_at FROM filings
+             WHERE environment = ?1 AND org_number = ?2 AND category = ?3 AND period_year BETWEEN ?4 AND ?5
+             ORDER BY number",
+        )?;
+        let mut histories = Vec::new();
+        for duty in duties {
+            let mut history = Self::default();
+            let mut rows = statement.query(params![
+                word(&environment),
+                duty.org_number,
+                duty.category.xml(),
+                years.start(),
+                years.end()
+            ])?;
+            while let Some(row) = rows.next()? {
+                let (element, value): (String, String) = (row.get(0)?, row.get(1)?);
+                let Some(period) = Period::from_xml(&element, &value, row.get(2)?) else { continue };
+                let state: FilingState = from_word("state", row.get(4)?)?;
+                let delivered: Delivered = from_word("delivered", row.get(5)?)?;
+                let delivered = delivered == Delivered::Yes && state != FilingState::Refused;
+                if !delivered && matches!(state, FilingState::Refused | FilingState::Abandoned) {
+                    continue;
+                }
+                let on = row.get::<_, Option<String>>(6)?.and_then(|at| at.parse::<Timestamp>().ok());
+                let filed = Filed { id: row.get(3)?, state, delivered, on: on.map(norwegian_date) };
+                // A correction under way does not undo what was delivered; a later delivery replaces an earlier one.
+                if filed.delivered || history.of(period).is_none_or(|known| !known.delivered) {
+                    history.0.insert(period, filed);
+                }
+            }
+            histories.push(history);
+        }
+        Ok(histories)
+    }
+
+    pub(crate) fn of(&self, period: Period) -> Option<&Filed> {
+        self.0.get(&period)
+    }
+
+    fn is_delivered(&self, period: Period) -> bool {
+        self.of(period).is_some_and(|filed| filed.delivered)
+    }
+
+    /// How long the duty's periods are in a year: as said, else as filed in that year, else as learnt.
+    pub(crate) fn kind_of(&self, duty: &Duty, year: i32, today: Date) -> PeriodKind {
+        if duty.chosen && year >= i32::from(today.year()) {
+            return duty.kind;
+        }
+        let filed = self.0.keys().filter(|period| period.year == year).max_by_key(|period| period.first_day());
+        filed.map_or(duty.kind, |period| period.kind)
+    }
+}
+
+/// No deadline is further from the end of its period than this many days: the yearly one of primary industry.
+const LONGEST_WAIT: i32 = 140;
+
+/// Everything with a deadline from a year ago to so many days ahead for which nothing has been delivered, by day.
+pub(crate) fn open(
+    db: &Connection,
+    environment: EnvironmentName,
+    duties: &[Duty],
+    today: Date,
+    ahead: i32,
+) -> Result<Vec<OpenDeadline>, DatabaseError> {
+    let this_year = i32::from(today.year());
+    let years = this_year - 2..=this_year + ahead / 366 + 1;
+    let histories = History::read(db, environment, duties, &years)?;
+    let mut open = Vec::new();
+    for (duty, history) in duties.iter().zip(&histories) {
+        for year in years.clone() {
+            for period in periods(history.kind_of(duty, year, today), year) {
+                let ended = (period.last_day() - today).get_days();
+                // What cannot be within the days asked for is passed over before its deadline is worked out.
+                if period.first_day() < duty.first_day
+                    || !(-LATE_DAYS - LONGEST_WAIT..=ahead).contains(&ended)
+                    || history.is_delivered(period)
+                {
+                    continue;
+                }
+                let Some(day) = calendar::deadline(duty.category, &period) else { continue };
+                if (-LATE_DAYS..=ahead).contains(&(day - today).get_days()) {
+                    open.push(open_deadline(duty, period, day));
+                }
+            }
+        }
+    }
+    open.sort_by(|a, b| (a.day, &a.company, &a.org_number).cmp(&(b.day, &b.company, &b.org_number)));
+    Ok(open)
+}
+
+/// Everything with a deadline from a month ago to a year ahead, filed or not, by day: what a calendar shows.
+pub(crate) fn calendar(
+    db: &Connection,
+    environment: EnvironmentName,
+    duties: &[Duty],
+    today: Date,
+) -> Result<Vec<ics::Due>, DatabaseError> {
+    let this_year = i32::from(today.year());
+    let years = this_year - 2..=this_year + 1;
+    let histories = History::read(db, environment, duties, &years)?;
+    let mut all = Vec::new();
+    for (duty, history) in duties.iter().zip(&histories) {
+        for year in years.clone() {
+            for period in periods(history.kind_of(duty, year, today), year) {
+                let Some(day) = calendar::deadline(duty.category, &period) else { continue };
+                let days = (day - today).get_days();
+                if period.first_day() < duty.first_day || !(-CALENDAR_BACK..=CALENDAR_AHEAD).contains(&days) {
+                    continue;
+                }
+                let filed = history.is_delivered(period);
+                all.push(ics::Due { open: open_deadline(duty, period, day), filed });
+            }
+        }
+    }
+    all.sort_by(|a, b| {
+        (a.open.day, &a.open.company, &a.open.org_number).cmp(&(b.open.day, &b.open.company, &b.open.org_number))
+    });
+    Ok(all)
+}
+
+fn open_deadline(duty: &Duty, period: Period, day: Date) -> OpenDeadline {
+    OpenDeadline {
+        org_number: duty.org_number.clone(),
+        company: duty.company.clone(),
+        category: duty.category,
+        period,
+        day,
+        muted: duty.muted,
+    }
+}
+
+/// So far ahead is looked for the next deadline: a yearly period that has just begun is due after 14 or 16 months.
+pub(crate) const FURTHEST: i32 = 500;
+
+/// The next day on which something is not filed, however far away it is, and what is near or late.
+pub(crate) fn next(open: &[OpenDeadline], today: Date) -> Option<NextDeadline> {
+    let days = |open: &OpenDeadline| (open.day - today).get_days();
+    let count = |wanted: &dyn Fn(i32) -> bool| {
+        u32::try_from(open.iter().filter(|open| wanted(days(open))).count()).unwrap_or(u32::MAX)
+    };
+    let day = open.iter().map(|open| open.day).find(|day| *day >= today)?;
+    Some(NextDeadline {
+        day: day.to_string(),
+        remaining: count(&|days| days == (day - today).get_days()),
+        late: count(&|days| days < 0),
+        near: count(&|days| (0..=NEAR_DAYS).contains(&days)),
+    })
+}
+
+/// What is due within so many days, and what is late, from a data folder alone: no authority is asked and nobody needs
+/// to be signed in.
+///
+/// # Errors
+/// The database.
+pub fn due(
+    data_dir: &Path,
+    environment: EnvironmentName,
+    now: Timestamp,
+    within: u16,
+    language: Language,
+) -> Result<Vec<DueView>, DatabaseError> {
+    let db = Database::open(data_dir)?;
+    let today = norwegian_date(now);
+    learn_from_history(&db, environment, today)?;
+    let open = db.read(|db| {
+        let duties = load(db, environment)?;
+        open(db, environment, &duties, today, within.into())
+    })?;
+    Ok(open
+        .into_iter()
+        .map(|open| DueView {
+            deadline: open.day.to_string(),
+            days: (open.day - today).get_days(),
+            org_number: open.org_number,
+            company_name: open.company,
+            period: open.period.in_words(language),
+            kind: kind(open.category, open.period, language),
+        })
+        .collect())
+}
+
+impl From<PeriodKindName> for PeriodKind {
+    fn from(name: PeriodKindName) -> Self {
+        match name {
+            PeriodKindName::Month => Self::Month,
+            PeriodKindName::TwoMonths => Self::TwoMonths,
+            PeriodKindName::ThreeMonths => Self::ThreeMonths,
+            PeriodKindName::SixMonths => Self::SixMonths,
+            PeriodKindName::HalfMonth => Self::HalfMonth,
+            PeriodKindName::Week => Self::Week,
+            PeriodKindName::Year => Self::Year,
+        }
+    }
+}
+
+impl From<PeriodKind> for PeriodKindName {
+    fn from(kind: PeriodKind) -> Self {
+        match kind {
+            PeriodKind::Month => Self::Month,
+            PeriodKind::TwoMonths => Self::TwoMonths,
+            PeriodKind::ThreeMonths => Self::ThreeMonths,
+            PeriodKind::SixMonths => Self::SixMonths,
+            PeriodKind::HalfMonth => Self::HalfMonth,
+            PeriodKind::Week => Self::Week,
+            PeriodKind::Year => Self::Year,
+        }
+    }
+}
+
+impl From<CategoryName> for Category {
+    fn from(name: CategoryName) -> Self {
+        match name {
+            CategoryName::Ordinary => Self::Ordinary,
+            CategoryName::PrimaryIndustry => Self::PrimaryIndustry,
+            CategoryName::Compensation => Self::Compensation,
+            CategoryName::ReverseCharge => Self::ReverseCharge,
+            CategoryName::ECommerce => Self::ECommerce,
+        }
+    }
+}
+
+impl From<Category> for CategoryName {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Ordinary => Self::Ordinary,
+            Category::PrimaryIndustry => Self::PrimaryIndustry,
+            Category::Compensation => Self::Compensation,
+            Category::ReverseCharge => Self::ReverseCharge,
+            Category::ECommerce => Self::ECommerce,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

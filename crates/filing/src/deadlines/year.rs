@@ -1,0 +1,137 @@
+//! A year of deadlines, company by company.
+
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+use rusqlite::{Connection, params};
+use vat_return::{Language, Period, PeriodKind, calendar};
+
+use super::{Duty, FURTHEST, Filed, History, LATE_DAYS, NEAR_DAYS, load, next, open};
+use crate::{
+    database::DatabaseError,
+    filings::word,
+    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName, FilingState},
+    words::kind,
+};
+
+/// The periods of a kind in a year: 52 or 53 weeks, as the calendar has it.
+pub(crate) fn periods(kind: PeriodKind, year: i32) -> impl Iterator<Item = Period> {
+    let count = match kind {
+        PeriodKind::Week => i16::try_from(year)
+            .ok()
+            .and_then(|year| ISOWeekDate::new(year, 1, Weekday::Monday).ok())
+            .and_then(|week| u8::try_from(week.weeks_in_year()).ok())
+            .unwrap_or(52),
+        _ => kind.count(),
+    };
+    (1..=count).map(move |index| Period { kind, index, year })
+}
+
+/// The year that needs attention: this one, or the last one while something of it is still open.
+fn default_year(
+    db: &Connection,
+    environment: EnvironmentName,
+    duties: &[Duty],
+    today: Date,
+) -> Result<i32, DatabaseError> {
+    let this = i32::from(today.year());
+    let open = open(db, environment, duties, today, NEAR_DAYS)?;
+    // Before the first deadline of the year's own periods everything that is near belongs to the year before.
+    let before = open.iter().any(|open| open.period.year == this - 1);
+    let own = open.iter().any(|open| open.period.year == this);
+    Ok(if before && !own && today.month() <= 4 { this - 1 } else { this })
+}
+
+/// A year as the window shows it.
+pub(crate) fn year_view(
+    db: &Connection,
+    environment: EnvironmentName,
+    year: Option<i32>,
+    today: Date,
+    language: Language,
+) -> Result<DeadlinesView, DatabaseError> {
+    let duties = load(db, environment)?;
+    let year = match year {
+        Some(year) => year,
+        None => default_year(db, environment, &duties, today)?,
+    };
+    let histories = History::read(db, environment, &duties, &(year..=year))?;
+    Ok(DeadlinesView {
+        year,
+        today: today.to_string(),
+        rows: duties.iter().zip(&histories).map(|(duty, history)| row(duty, history, year, today, language)).collect(),
+        others: others(db, environment)?,
+        next: next(&open(db, environment, &duties, today, FURTHEST)?, today),
+        calendar_file: String::new(),
+        calendar_at: None,
+    })
+}
+
+fn row(duty: &Duty, history: &History, year: i32, today: Date, language: Language) -> DeadlineRow {
+    let length = history.kind_of(duty, year, today);
+    let cells = periods(length, year).map(|period| cell(duty, history.of(period), period, today, language));
+    DeadlineRow {
+        org_number: duty.org_number.clone(),
+        company_name: duty.company.clone(),
+        category: duty.category.into(),
+        kind: length.into(),
+        kind_words: kind(duty.category, Period { kind: length, index: 1, year }, language),
+        from: duty.first_day.to_string(),
+        chosen: duty.chosen,
+        muted: duty.muted,
+        cells: cells.collect(),
+    }
+}
+
+fn cell(duty: &Duty, filed: Option<&Filed>, period: Period, today: Date, language: Language) -> DeadlineCell {
+    let deadline = calendar::deadline(duty.category, &period);
+    let days = deadline.map(|day| (day - today).get_days());
+    let state = match (filed, days) {
+        (Some(filed), _) if filed.delivered && filed.state != FilingState::WaitingAnswer => DeadlineState::Filed,
+        (Some(filed), Some(days)) if !filed.delivered && days < 0 => DeadlineState::Late,
+        (Some(_), _) => DeadlineState::Waiting,
+        (None, None) => DeadlineState::NotDue,
+        (None, Some(_)) if period.first_day() < duty.first_day => DeadlineState::NotDue,
+        (None, Some(days)) if days < -LATE_DAYS => DeadlineState::NotDue,
+        (None, Some(days)) if days < 0 => DeadlineState::Late,
+        (None, Some(days)) if days <= NEAR_DAYS => DeadlineState::Near,
+        (None, Some(_)) => DeadlineState::Later,
+    };
+    let (month, months) = place(period);
+    DeadlineCell {
+        period: period.in_words(language),
+        month,
+        months,
+        deadline: deadline.map(|day| day.to_string()),
+        state,
+        filing: filed.map(|filed| filed.id.clone()),
+        filed_on: filed.filter(|filed| filed.delivered).and_then(|filed| filed.on).map(|on| on.to_string()),
+    }
+}
+
+/// The month a period is shown in and how many it lasts.
+fn place(period: Period) -> (u8, u8) {
+    let month = |day: Date| u8::try_from(day.month()).unwrap_or(1);
+    match period.kind {
+        PeriodKind::HalfMonth => (month(period.first_day()), 0),
+        // A week belongs to the month it ends in, within its own year.
+        PeriodKind::Week => {
+            let last = period.last_day();
+            let own = i32::from(last.year()) == period.year;
+            (if own { month(last) } else { 12 }, 0)
+        }
+        _ => {
+            let (first, last) = (month(period.first_day()), month(period.last_day()));
+            (first, last - first + 1)
+        }
+    }
+}
+
+/// Companies whose names are known and that are not followed.
+fn others(db: &Connection, environment: EnvironmentName) -> Result<Vec<CompanyView>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT org_number, name FROM companies AS c WHERE environment = ?1 AND NOT EXISTS (SELECT 1 FROM duties AS d
+            WHERE d.environment = c.environment AND d.org_number = c.org_number AND d.followed = 1) ORDER BY lower(name)",
+    )?;
+    let rows = statement
+        .query_map(params![word(&environment)], |row| Ok(CompanyView { org_number: row.get(0)?, name: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,329 @@
+//! Deadlines and reminders as window, tray and command line use them.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use tokio::sync::broadcast;
+use vat_return::{Category, OrgNumber};
+
+use super::Office;
+use crate::{
+    database::DatabaseError,
+    deadlines::{self, ics},
+    engine::Listener as _,
+    problem,
+    reminders::{self, Announcement, Circumstances, Looked, SignedIn, morning, snoozed_until},
+    view::{
+        CategoryName, DeadlinesView, DutyChoice, EnvironmentName, ErrorCode, ErrorView, OfficeEvent, Pause,
+        ReminderSettings, RemindersView, Snooze,
+    },
+    words::{moment, norwegian_date},
+};
+
+/// How often the clock is compared with the next moment that matters. After a sleep of the computer what was missed is
+/// told within this time.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// What happens in quick succession (a batch) is looked at together.
+const SETTLE: Duration = Duration::from_secs(2);
+
+impl Office {
+    /// A year of deadlines; without a year, the one that needs attention.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn deadlines(&self, year: Option<i32>) -> Result<DeadlinesView, ErrorView> {
+        let desk = &self.desk;
+        let today = norwegian_date(desk.clock.now());
+        let mut view = desk.db.read(|db| deadlines::year_view(db, desk.environment, year, today, desk.language()))?;
+        let file = self.calendar_path();
+        view.calendar_at = fs::metadata(&file)
+            .and_then(|file| file.modified())
+            .ok()
+            .and_then(|at| Timestamp::try_from(at).ok())
+            .map(moment);
+        view.calendar_file = file.display().to_string();
+        Ok(view)
+    }
+
+    /// Follows a company's deadlines as the user says.
+    ///
+    /// # Errors
+    /// `NotFound` for a number that is no organisation number, `DataUnusable` for a day that is none, or the database.
+    pub fn choose_duty(&self, choice: &DutyChoice) -> Result<(), ErrorView> {
+        if choice.org_number.parse::<OrgNumber>().is_err() {
+            return Err(problem::says(ErrorCode::CompanyUnknown, "This is no organisation number.")
+                .with("company", choice.org_number.clone()));
+        }
+        let from: Date =
+            choice.from.parse().map_err(|error: jiff::Error| problem::of(ErrorCode::DataUnusable, &error))?;
+        let category = Category::from(choice.category);
+        self.desk.db.write(|tx| {
+            let duty = (choice.org_number.as_str(), category);
+            deadlines::choose(tx, self.desk.environment, duty, choice.kind.into(), from)
+        })?;
+        self.reminders_changed();
+        Ok(())
+    }
+
+    /// Follows a company's deadlines of a category no longer.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn unfollow_duty(&self, org_number: &str, category: CategoryName) -> Result<(), ErrorView> {
+        self.desk.db.write(|tx| deadlines::unfollow(tx, self.desk.environment, org_number, category.into()))?;
+        self.reminders_changed();
+        Ok(())
+    }
+
+    /// Has no reminders for a company from now on, or has them again.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn mute_company(&self, org_number: &str, muted: bool) -> Result<(), ErrorView> {
+        self.desk.db.write(|tx| deadlines::mute(tx, self.desk.environment, org_number, muted))?;
+        self.reminders_changed();
+        Ok(())
+    }
+
+    /// What the bell and the tray tell.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn reminders(&self) -> Result<RemindersView, ErrorView> {
+        let told = || self.told.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if told().is_none() {
+            // Before the first look: what it finds is announced too, because it counts as told.
+            self.tell_reminders();
+        }
+        told().ok_or_else(|| problem::says(ErrorCode::DataUnusable, "The reminders cannot be read."))
+    }
+
+    /// What the user has chosen about reminders.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn reminder_settings(&self) -> Result<ReminderSettings, ErrorView> {
+        Ok(reminders::load(&self.desk.db)?)
+    }
+
+    /// Keeps it, and gives back what was kept.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn set_reminder_settings(&self, settings: ReminderSettings) -> Result<ReminderSettings, ErrorView> {
+        let kept = reminders::store(&self.desk.db, settings)?;
+        self.reminders_changed();
+        Ok(kept)
+    }
+
+    /// Puts a notice off.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn snooze_notice(&self, key: &str, snooze: Snooze) -> Result<(), ErrorView> {
+        self.watch.snooze(key, snoozed_until(snooze, self.desk.clock.now()))?;
+        self.reminders_changed();
+        Ok(())
+    }
+
+    /// Takes a notice from the list until there is something new to say about its subject.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn dismiss_notice(&self, key: &str) -> Result<(), ErrorView> {
+        self.watch.dismiss(key)?;
+        self.reminders_changed();
+        Ok(())
+    }
+
+    /// Is silent for a while, or speaks again.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn pause_reminders(&self, pause: Pause) -> Result<(), ErrorView> {
+        let today = norwegian_date(self.desk.clock.now());
+        let until = match pause {
+            Pause::None => None,
+            Pause::Today => Some(morning(today.saturating_add(1.day()))),
+            Pause::Week => Some(morning(today.saturating_add(7.days()))),
+        };
+        let settings = self.reminder_settings()?;
+        self.set_reminder_settings(ReminderSettings { paused_until: until.map(moment), ..settings })?;
+        Ok(())
+    }
+
+    /// What the operating system is to show, from now on. Listen before [`Office::keep_reminding`].
+    #[must_use]
+    pub fn announcements(&self) -> broadcast::Receiver<Announcement> {
+        self.announcements.subscribe()
+    }
+
+    /// Looks after the reminders until the office is dropped.
+    pub fn keep_reminding(self: &Arc<Self>) {
+        let (mut events, closing, office) = (self.events(), self.closing.clone(), Arc::downgrade(self));
+        tokio::spawn(async move {
+            let mut changed = true;
+            loop {
+                {
+                    let Some(office) = office.upgrade() else { return };
+                    let due = office.watch.is_due(office.desk.clock.now(), &TimeZone::system());
+                    if changed || due {
+                        changed = false;
+                        let looked = tokio::task::spawn_blocking(move || office.tell_reminders()).await;
+                        if let Err(error) = looked {
+                            tracing::error!(%error, "The reminders could not be looked after.");
+                        }
+                    }
+                }
+                let wait = tokio::time::sleep(LOOK_EVERY);
+                tokio::pin!(wait);
+                loop {
+                    tokio::select! {
+                        () = closing.cancelled() => return,
+                        () = &mut wait => break,
+                        event = events.recv() => match event {
+                            Ok(OfficeEvent::Reminders { .. } | OfficeEvent::DropHover { .. }) => {}
+                            Err(broadcast::error::RecvError::Closed) => return,
+                            // What one of a batch changes, the next one changes too.
+                            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                                if !changed {
+                                    changed = true;
+                                    wait.as_mut().reset(tokio::time::Instant::now() + SETTLE);
+                                }
+                            }
+                        },
+                    }
+                }
+            }
+        });
+    }
+
+    /// Where the calendar file is, which is kept up to date and can be subscribed to.
+    #[must_use]
+    pub fn calendar_path(&self) -> PathBuf {
+        let name = match self.desk.environment {
+            EnvironmentName::Production => "Frister.ics",
+            EnvironmentName::Practice => "Frister (øving).ics",
+            EnvironmentName::Test => "Frister (test).ics",
+        };
+        self.desk.archive.root().join(name)
+    }
+
+    /// The calendar as a file.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn calendar(&self) -> Result<String, ErrorView> {
+        Ok(self.calendar_text()?.0)
+    }
+
+    /// The calendar, and whether there is anything in it.
+    fn calendar_text(&self) -> Result<(String, bool), DatabaseError> {
+        let desk = &self.desk;
+        let now = desk.clock.now();
+        let settings = reminders::load(&desk.db)?;
+        let (due, authorizations) = desk.db.read(|db| {
+            let duties = deadlines::load(db, desk.environment)?;
+            let due = deadlines::calendar(db, desk.environment, &duties, norwegian_date(now))?;
+            Ok::<_, DatabaseError>((due, reminders::consents(db, desk.environment)?))
+        })?;
+        let calendar = ics::Calendar {
+            environment: desk.environment,
+            language: desk.language(),
+            settings: &settings,
+            deadlines: &due,
+            authorizations: &authorizations,
+            now,
+        };
+        Ok((calendar.write(), !due.is_empty() || !authorizations.is_empty()))
+    }
+
+    /// Writes the calendar file if it says something else than it did.
+    ///
+    /// # Errors
+    /// The database; `DiskFull` or `DataUnusable` when the file cannot be written.
+    pub fn write_calendar(&self) -> Result<(), ErrorView> {
+        let (text, filled) = self.calendar_text()?;
+        let path = self.calendar_path();
+        let before = fs::read_to_string(&path).ok();
+        if before.as_deref().is_some_and(|before| ics::same(before, &text)) || (before.is_none() && !filled) {
+            return Ok(());
+        }
+        let written = (|| {
+            fs::create_dir_all(self.desk.archive.root())?;
+            // A calendar program that reads meanwhile sees the old file or the new one, never half of one.
+            let half = path.with_extension("ics.partial");
+            fs::write(&half, &text)?;
+            fs::rename(&half, &path)
+        })();
+        written.map_err(|error: io::Error| {
+            problem::of(problem::of_io(&error), &error).with("path", path.display().to_string())
+        })
+    }
+
+    /// Learns which companies file what from returns that were opened.
+    pub(super) fn learn_duties(&self, opened: &[crate::cards::Card]) {
+        let learnt = self.desk.db.write(|tx| {
+            for content in opened.iter().filter_map(|card| card.content.as_ref().ok()) {
+                let of = &content.vat_return;
+                // A number with a wrong check digit is nobody's.
+                let Some(number) = of.org_number.as_ref().filter(|number| number.value.parse::<OrgNumber>().is_ok())
+                else {
+                    continue;
+                };
+                deadlines::learn(tx, self.desk.environment, &number.value, of.category.value, of.period.value)?;
+            }
+            Ok::<_, DatabaseError>(())
+        });
+        if let Err(error) = learnt {
+            tracing::warn!(%error, "Nothing could be learnt about the companies' periods.");
+        }
+    }
+
+    /// Looks at once: something was changed by the user.
+    pub(super) fn reminders_changed(&self) {
+        self.tell_reminders();
+    }
+
+    fn tell_reminders(&self) {
+        let looked = match self.look_at_reminders() {
+            Ok(looked) => looked,
+            Err(error) => {
+                tracing::error!(?error, "The reminders could not be read.");
+                return;
+            }
+        };
+        for announcement in looked.announcements {
+            // Nobody may be listening: the bell tells it too.
+            let _ = self.announcements.send(announcement);
+        }
+        let before = self.told.write().unwrap_or_else(PoisonError::into_inner).replace(looked.view.clone());
+        if before.as_ref() != Some(&looked.view) {
+            let _ = self.desk.events.send(OfficeEvent::Reminders { reminders: Box::new(looked.view) });
+        }
+        if let Err(error) = self.write_calendar() {
+            tracing::warn!(?error, "The calendar file could not be written.");
+        }
+    }
+
+    fn look_at_reminders(&self) -> Result<Looked, ErrorView> {
+        let desk = &self.desk;
+        let signed_in = desk.session.signs_in_again().map(|(authorization, until)| SignedIn {
+            since: authorization.granted_at,
+            authorization: authorization.id,
+            until,
+        });
+        Ok(self.watch.look(&Circumstances {
+            now: desk.clock.now(),
+            zone: &TimeZone::system(),
+            settings: &reminders::load(&desk.db)?,
+            language: desk.language(),
+            signed_in: signed_in.as_ref(),
+        })?)
+    }
+}

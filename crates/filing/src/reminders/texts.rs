@@ -1,0 +1,642 @@
+//! What a notice says, in three languages. One place for the operating system's notification, the bell and the tray.
+
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
+use vat_return::Language;
+
+use super::facts::{Fact, Matter, Why};
+use crate::{
+    filings::Filing,
+    view::{
+        Delivered, LanguageName, NoticeKind, NoticeTarget, NoticeView, RemindersView, Snooze, Standing, TargetPlace,
+    },
+    words::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday},
+};
+
+/// How many names a text lists before it says how many more there are.
+const NAMED: usize = 3;
+
+/// Chooses by language.
+fn say(language: Language, nb: String, nn: String, en: String) -> String {
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
+}
+
+/// The notice of some facts that share a key.
+pub(super) fn notice(
+    key: &str,
+    facts: &[&Fact],
+    at: Timestamp,
+    now: Timestamp,
+    language: Language,
+) -> Option<NoticeView> {
+    let first = facts.first()?;
+    let today = norwegian_date(now);
+    let Said { title, text, late, target } = match &first.matter {
+        Matter::Deadline(open) => deadlines(open.day, facts, today, language),
+        Matter::Authorization { person, until } => authorization(person, *until, now, language),
+        Matter::SignIn { until, deadline } => sign_in(*until, *deadline, today, language),
+        Matter::Waiting { why, .. } => waiting(*why, facts, language),
+        Matter::Receipt { .. } => receipts(facts, language),
+        Matter::Payment { due, .. } => payments(*due, facts, today, language),
+    };
+    let mut companies: Vec<&str> = facts.iter().filter_map(|fact| fact.matter.org_number()).collect();
+    companies.dedup();
+    let mutable = matches!(first.matter.kind(), NoticeKind::Deadline | NoticeKind::Payment | NoticeKind::Receipt);
+    let org_number = match companies.as_slice() {
+        [one] if mutable => Some((*one).to_owned()),
+        _ => None,
+    };
+    Some(NoticeView {
+        key: key.to_owned(),
+        kind: first.matter.kind(),
+        late,
+        title,
+        text,
+        at: moment(at),
+        action: action(first.matter.kind(), companies.len() == 1, language),
+        target,
+        org_number,
+    })
+}
+
+struct Said {
+    title: String,
+    text: String,
+    late: bool,
+    target: NoticeTarget,
+}
+
+fn to(place: TargetPlace, id: Option<String>) -> NoticeTarget {
+    NoticeTarget { place, id }
+}
+
+/// One notice for everything that was missed or came at once.
+pub(super) fn summary(notices: &[&NoticeView], away: bool, now: Timestamp, language: Language) -> NoticeView {
+    let n = notices.len();
+    let title = if away {
+        say(
+            language,
+            format!("Mens Momsbud var av: {n} påminnelser"),
+            format!("Medan Momsbud var av: {n} påminningar"),
+            format!("While Momsbud was off: {n} reminders"),
+        )
+    } else {
+        say(
+            language,
+            format!("{n} påminnelser fra Momsbud"),
+            format!("{n} påminningar frå Momsbud"),
+            format!("{n} reminders from Momsbud"),
+        )
+    };
+    let text: Vec<&str> = notices.iter().map(|notice| notice.title.as_str()).collect();
+    NoticeView {
+        key: super::SUMMARY.to_owned(),
+        kind: notices.iter().map(|notice| notice.kind).min().unwrap_or(NoticeKind::Deadline),
+        late: notices.iter().any(|notice| notice.late),
+        title,
+        text: format!("{}.", text.join(". ")),
+        at: moment(now),
+        action: say(language, "Åpne Momsbud".into(), "Opne Momsbud".into(), "Open Momsbud".into()),
+        target: notices.first().map_or_else(|| to(TargetPlace::Deadlines, None), |notice| notice.target.clone()),
+        org_number: None,
+    }
+}
+
+/// "i dag", "i morgen", a day of this week, or a date.
+pub(crate) fn when(day: Date, today: Date, language: Language) -> String {
+    match (day - today).get_days() {
+        0 => say(language, "i dag".into(), "i dag".into(), "today".into()),
+        1 => say(language, "i morgen".into(), "i morgon".into(), "tomorrow".into()),
+        2..=6 => {
+            let name = weekday(day, language);
+            say(language, name.to_owned(), name.to_owned(), format!("on {name}"))
+        }
+        _ => {
+            let date = day_in_words(day, language);
+            say(language, date.clone(), date.clone(), format!("on {date}"))
+        }
+    }
+}
+
+/// "om 14 dager", with today and tomorrow by name.
+fn in_days(day: Date, today: Date, language: Language) -> String {
+    match (day - today).get_days() {
+        days @ 2.. => say(language, format!("om {days} dager"), format!("om {days} dagar"), format!("in {days} days")),
+        _ => when(day, today, language),
+    }
+}
+
+fn company(name: Option<&String>, org_number: &str) -> String {
+    name.cloned().unwrap_or_else(|| shown_number(org_number))
+}
+
+fn company_of(filing: &Filing) -> String {
+    company(filing.company_name.as_ref(), &filing.subject.org_number)
+}
+
+/// "A, B, C og 4 til".
+fn named(mut names: Vec<String>, language: Language) -> String {
+    names.dedup();
+    let rest = names.len().saturating_sub(NAMED);
+    if rest <= 1 {
+        return listed(&names, language);
+    }
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    say(
+        language,
+        format!("{names} og {rest} til"),
+        format!("{names} og {rest} til"),
+        format!("{names} and {rest} more"),
+    )
+}
+
+fn deadlines(day: Date, facts: &[&Fact], today: Date, language: Language) -> Said {
+    let open = facts.iter().filter_map(|fact| match &fact.matter {
+        Matter::Deadline(open) => Some(open),
+        _ => None,
+    });
+    let open: Vec<_> = open.collect();
+    let late = day < today;
+    let date = day_in_words(day, language);
+    let mut orgs: Vec<&str> = open.iter().map(|open| open.org_number.as_str()).collect();
+    orgs.sort_unstable();
+    orgs.dedup();
+    let names: Vec<String> = open.iter().map(|open| company(open.company.as_ref(), &open.org_number)).collect();
+    let mut periods: Vec<String> = open.iter().map(|open| open.period.in_words(language)).collect();
+    periods.dedup();
+    let period = if periods.len() == 1 { periods.pop() } else { None };
+    let when = when(day, today, language);
+    let title = match (orgs.len(), late) {
+        (1, false) => {
+            let name = names.first().cloned().unwrap_or_default();
+            say(
+                language,
+                format!("{name} har frist {when}"),
+                format!("{name} har frist {when}"),
+                format!("{name} has a deadline {when}"),
+            )
+        }
+        (1, true) => {
+            let name = names.first().cloned().unwrap_or_default();
+            say(
+                language,
+                format!("{name}: fristen {date} er ute"),
+                format!("{name}: fristen {date} er ute"),
+                format!("{name}: the deadline {date} has passed"),
+            )
+        }
+        (n, false) => say(
+            language,
+            format!("{n} virksomheter har frist {when}"),
+            format!("{n} verksemder har frist {when}"),
+            format!("{n} companies have a deadline {when}"),
+        ),
+        (n, true) => say(
+            language,
+            format!("Fristen {date} er ute for {n} virksomheter"),
+            format!("Fristen {date} er ute for {n} verksemder"),
+            format!("The deadline {date} has passed for {n} companies"),
+        ),
+    };
+    let what = match (period, orgs.len()) {
+        (Some(period), 1) => period,
+        (Some(period), _) => format!("{period}: {}", named(names, language)),
+        (None, _) => named(names, language),
+    };
+    let todo = if late {
+        say(
+            language,
+            "Ingenting er levert. Lever så snart du kan.".into(),
+            "Ingenting er levert. Lever så snart du kan.".into(),
+            "Nothing has been filed. File as soon as you can.".into(),
+        )
+    } else {
+        let full = format!("{} {date}", weekday(day, language));
+        say(
+            language,
+            format!("Ingenting er levert ennå. Fristen er {full}."),
+            format!("Ingenting er levert enno. Fristen er {full}."),
+            format!("Nothing has been filed yet. The deadline is {full}."),
+        )
+    };
+    Said { title, text: format!("{what}. {todo}"), late, target: to(TargetPlace::Deadlines, None) }
+}
+
+fn authorization(person: &str, until: Timestamp, now: Timestamp, language: Language) -> Said {
+    let (day, today) = (norwegian_date(until), norwegian_date(now));
+    let ended = until <= now;
+    let date = day_in_year(day, language);
+    let title = if ended {
+        say(
+            language,
+            "Autorisasjonen er gått ut".into(),
+            "Autorisasjonen har gått ut".into(),
+            "The authorization has ended".into(),
+        )
+    } else {
+        let mut when = in_days(day, today, language);
+        if day == today {
+            when = format!("{when} {}", clock(until, language));
+        }
+        say(
+            language,
+            format!("Autorisasjonen går ut {when}"),
+            format!("Autorisasjonen går ut {when}"),
+            format!("The authorization ends {when}"),
+        )
+    };
+    let consequence = if ended {
+        say(
+            language,
+            "Du kan fortsatt kontrollere, men ikke sende. Å fornye tar et minutt.".into(),
+            "Du kan framleis kontrollere, men ikkje sende. Å fornye tek eit minutt.".into(),
+            "You can still check, but not send. Renewing takes a minute.".into(),
+        )
+    } else {
+        say(
+            language,
+            format!("Etter {date} kan du fortsatt kontrollere, men ikke sende. Å fornye tar et minutt."),
+            format!("Etter {date} kan du framleis kontrollere, men ikkje sende. Å fornye tek eit minutt."),
+            format!("After {date} you can still check, but not send. Renewing takes a minute."),
+        )
+    };
+    let text = if person.is_empty() { consequence } else { format!("{person}: {}", lower(&consequence)) };
+    Said { title, text, late: ended, target: to(TargetPlace::Access, None) }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn sign_in(until: Timestamp, deadline: Date, today: Date, language: Language) -> Said {
+    let day = norwegian_date(until);
+    let (date, when) = (day_in_words(deadline, language), in_days(day, today, language));
+    Said {
+        title: say(
+            language,
+            format!("Du må logge inn på nytt før fristen {date}"),
+            format!("Du må logge inn på nytt før fristen {date}"),
+            format!("You must sign in again before the deadline {date}"),
+        ),
+        text: say(
+            language,
+            format!("Innloggingen varer til {when}. Logg inn igjen nå, så kan du sende når du er klar."),
+            format!("Innlogginga varer til {when}. Logg inn igjen no, så kan du sende når du er klar."),
+            format!("The sign-in lasts until {when}. Sign in again now, and you can send when you are ready."),
+        ),
+        late: false,
+        target: to(TargetPlace::Access, None),
+    }
+}
+
+fn filings_of<'a>(facts: &[&'a Fact]) -> Vec<&'a Filing> {
+    facts
+        .iter()
+        .filter_map(|fact| match &fact.matter {
+            Matter::Waiting { filing, .. } | Matter::Receipt { filing } | Matter::Payment { filing, .. } => {
+                Some(filing.as_ref())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
+    let filings = filings_of(facts);
+    let n = filings.len();
+    let names: Vec<String> = filings.iter().map(|filing| company_of(filing)).collect();
+    let unknown = filings.iter().any(|filing| filing.delivered == Delivered::Unknown);
+    let (title, text, target) = match filings.as_slice() {
+        [one] => {
+            let (name, period) = (company_of(one), one.subject.period.in_words(language));
+            let title = match why {
+                Why::Refused => say(
+                    language,
+                    format!("{name}: innsendingen ble avvist"),
+                    format!("{name}: innsendinga vart avvist"),
+                    format!("{name}: the filing was refused"),
+                ),
+                Why::Signature => say(
+                    language,
+                    format!("{name} venter på signering"),
+                    format!("{name} ventar på signering"),
+                    format!("{name} waits for a signature"),
+                ),
+                Why::SignIn => say(
+                    language,
+                    format!("{name} venter på at du logger inn"),
+                    format!("{name} ventar på at du loggar inn"),
+                    format!("{name} waits for you to sign in"),
+                ),
+                Why::Answer => say(
+                    language,
+                    format!("Kvitteringen for {name} lar vente på seg"),
+                    format!("Kvitteringa for {name} lèt vente på seg"),
+                    format!("The receipt for {name} is late"),
+                ),
+                Why::Other => say(
+                    language,
+                    format!("Innsendingen for {name} venter"),
+                    format!("Innsendinga for {name} ventar"),
+                    format!("The filing for {name} waits"),
+                ),
+            };
+            let text = consequence(why, unknown, language);
+            (title, format!("{period}. {text}"), to(TargetPlace::History, Some(one.id.clone())))
+        }
+        _ => {
+            let what = match why {
+                Why::Refused => say(
+                    language,
+                    format!("{n} innsendinger ble avvist"),
+                    format!("{n} innsendingar vart avviste"),
+                    format!("{n} filings were refused"),
+                ),
+                Why::Signature => say(
+                    language,
+                    format!("{n} innsendinger venter på signering"),
+                    format!("{n} innsendingar ventar på signering"),
+                    format!("{n} filings wait for a signature"),
+                ),
+                Why::SignIn => say(
+                    language,
+                    format!("{n} innsendinger venter på at du logger inn"),
+                    format!("{n} innsendingar ventar på at du loggar inn"),
+                    format!("{n} filings wait for you to sign in"),
+                ),
+                Why::Answer => say(
+                    language,
+                    format!("{n} kvitteringer lar vente på seg"),
+                    format!("{n} kvitteringar lèt vente på seg"),
+                    format!("{n} receipts are late"),
+                ),
+                Why::Other => say(
+                    language,
+                    format!("{n} innsendinger venter"),
+                    format!("{n} innsendingar ventar"),
+                    format!("{n} filings wait"),
+                ),
+            };
+            let text = consequence(why, unknown, language);
+            (what, format!("{}. {text}", named(names, language)), to(TargetPlace::History, None))
+        }
+    };
+    Said { title, text, late: why == Why::Refused, target }
+}
+
+/// Whether anything was delivered, and what to do.
+fn consequence(why: Why, unknown: bool, language: Language) -> String {
+    match why {
+        Why::Answer => say(
+            language,
+            "Levert, og fristen er holdt. Momsbud spør videre etter kvitteringen.".into(),
+            "Levert, og fristen er halden. Momsbud spør vidare etter kvitteringa.".into(),
+            "Filed, and the deadline is met. Momsbud keeps asking for the receipt.".into(),
+        ),
+        _ if unknown => say(
+            language,
+            "Det er ikke avklart om alt er levert. Momsbud finner det ut før noe sendes på nytt.".into(),
+            "Det er ikkje avklart om alt er levert. Momsbud finn det ut før noko blir sendt på nytt.".into(),
+            "It is not settled whether everything was filed. Momsbud finds out before anything is sent again.".into(),
+        ),
+        Why::Refused => say(
+            language,
+            "Ikke levert. Se hva som må rettes.".into(),
+            "Ikkje levert. Sjå kva som må rettast.".into(),
+            "Not filed. See what must be corrected.".into(),
+        ),
+        Why::Signature => say(
+            language,
+            "Fylt ut, men ikke levert før noen med rett til det har signert.".into(),
+            "Fylt ut, men ikkje levert før nokon med rett til det har signert.".into(),
+            "Filled in, but not filed until somebody with the right to has signed.".into(),
+        ),
+        Why::SignIn => say(
+            language,
+            "Ikke levert. Momsbud fortsetter når du har logget inn.".into(),
+            "Ikkje levert. Momsbud held fram når du har logga inn.".into(),
+            "Not filed. Momsbud goes on when you have signed in.".into(),
+        ),
+        Why::Other => say(
+            language,
+            "Ikke levert. Se hva som mangler.".into(),
+            "Ikkje levert. Sjå kva som manglar.".into(),
+            "Not filed. See what is missing.".into(),
+        ),
+    }
+}
+
+fn receipts(facts: &[&Fact], language: Language) -> Said {
+    let filings = filings_of(facts);
+    let history = |id| to(TargetPlace::History, id);
+    if let [one] = filings.as_slice() {
+        let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
+        let amount = one.payment.as_ref().map(|payment| (payment.amount, payment.due));
+        let sum = match amount {
+            Some((amount, Some(due))) if amount > Decimal::ZERO => {
+                let (amount, due) = (money(amount), day_in_words(due, language));
+                say(
+                    language,
+                    format!("{amount} å betale innen {due}."),
+                    format!("{amount} å betale innan {due}."),
+                    format!("{amount} to pay by {due}."),
+                )
+            }
+            Some((amount, None)) if amount > Decimal::ZERO => {
+                let amount = money(amount);
+                say(language, format!("{amount} å betale."), format!("{amount} å betale."), format!("{amount} to pay."))
+            }
+            Some((amount, _)) if amount < Decimal::ZERO => {
+                let amount = money(-amount);
+                say(
+                    language,
+                    format!("{amount} til gode."),
+                    format!("{amount} til gode."),
+                    format!("{amount} to be refunded."),
+                )
+            }
+            _ => say(language, "Ingenting å betale.".into(), "Ingenting å betale.".into(), "Nothing to pay.".into()),
+        };
+        return Said {
+            title: say(
+                language,
+                "Kvitteringen er kommet".into(),
+                "Kvitteringa er komen".into(),
+                "The receipt has arrived".into(),
+            ),
+            text: format!("{name}, {period}: {sum}"),
+            late: false,
+            target: history(Some(one.id.clone())),
+        };
+    }
+    let n = filings.len();
+    let names = filings.iter().map(|filing| company_of(filing)).collect();
+    Said {
+        title: say(
+            language,
+            format!("{n} kvitteringer er kommet"),
+            format!("{n} kvitteringar er komne"),
+            format!("{n} receipts have arrived"),
+        ),
+        text: format!("{}.", named(names, language)),
+        late: false,
+        target: history(None),
+    }
+}
+
+fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Said {
+    let filings = filings_of(facts);
+    let sum: Decimal = facts
+        .iter()
+        .filter_map(|fact| match &fact.matter {
+            Matter::Payment { amount, .. } => Some(*amount),
+            _ => None,
+        })
+        .sum();
+    let (sum, when) = (money(sum), in_days(due, today, language));
+    if let [one] = filings.as_slice() {
+        let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
+        return Said {
+            title: say(
+                language,
+                format!("Betalingen for {name} forfaller {when}"),
+                format!("Betalinga for {name} forfell {when}"),
+                format!("The payment for {name} is due {when}"),
+            ),
+            text: say(
+                language,
+                format!("{sum} for {period}. KID og kontonummer ligger i Historikk."),
+                format!("{sum} for {period}. KID og kontonummer ligg i Historikk."),
+                format!("{sum} for {period}. KID and account number are in History."),
+            ),
+            late: false,
+            target: to(TargetPlace::History, Some(one.id.clone())),
+        };
+    }
+    let n = filings.len();
+    let names = named(filings.iter().map(|filing| company_of(filing)).collect(), language);
+    Said {
+        title: say(
+            language,
+            format!("{n} betalinger forfaller {when}"),
+            format!("{n} betalingar forfell {when}"),
+            format!("{n} payments are due {when}"),
+        ),
+        text: say(
+            language,
+            format!("{names}: {sum} til sammen."),
+            format!("{names}: {sum} til saman."),
+            format!("{names}: {sum} in all."),
+        ),
+        late: false,
+        target: to(TargetPlace::History, None),
+    }
+}
+
+/// The words of the tray's menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrayTexts {
+    /// How everything stands, e.g. for the icon's tooltip.
+    pub standing: String,
+    /// The next deadline and how many companies remain; none when nothing is open.
+    pub next: Option<String>,
+    /// What is left of the authorization.
+    pub authorization: Option<String>,
+    /// Opens the window.
+    pub open: String,
+    /// Begins a pause, for how long.
+    pub pause: String,
+    /// Until the next morning.
+    pub today: String,
+    /// For a week.
+    pub week: String,
+    /// Ends the pause.
+    pub resume: String,
+    /// Ends the program.
+    pub quit: String,
+}
+
+/// What the tray says of how things stand.
+#[must_use]
+pub fn tray(view: &RemindersView, language: LanguageName, now: Timestamp) -> TrayTexts {
+    let language = Language::from(language);
+    let words = |nb: &str, nn: &str, en: &str| say(language, nb.to_owned(), nn.to_owned(), en.to_owned());
+    let today = norwegian_date(now);
+    let standing = match view.standing {
+        Standing::Ok => words("Ingenting haster", "Ingenting hastar", "Nothing is urgent"),
+        Standing::Soon => words("Noe haster snart", "Noko hastar snart", "Something is soon due"),
+        Standing::Expired => words("Noe er ute på tid", "Noko er ute på tid", "Something has run out"),
+    };
+    let next = view.next.as_ref().and_then(|next| {
+        let day: Date = next.day.parse().ok()?;
+        let (date, when, n) = (
+            format!("{} {}", weekday(day, language), day_in_words(day, language)),
+            in_days(day, today, language),
+            next.remaining,
+        );
+        Some(say(
+            language,
+            format!("Neste frist {date} ({when}): {n} gjenstår"),
+            format!("Neste frist {date} ({when}): {n} står att"),
+            format!("Next deadline {date} ({when}): {n} remaining"),
+        ))
+    });
+    let authorization = view.authorization.as_ref().and_then(|left| {
+        let until: Timestamp = left.until.parse().ok()?;
+        let days = (norwegian_date(until) - today).get_days();
+        Some(if until <= now {
+            words("Autorisasjonen er gått ut", "Autorisasjonen har gått ut", "The authorization has ended")
+        } else if days == 1 {
+            words("Autorisasjon: 1 dag igjen", "Autorisasjon: 1 dag att", "Authorization: 1 day left")
+        } else {
+            say(
+                language,
+                format!("Autorisasjon: {days} dager igjen"),
+                format!("Autorisasjon: {days} dagar att"),
+                format!("Authorization: {days} days left"),
+            )
+        })
+    });
+    TrayTexts {
+        standing: format!("Momsbud: {}", lower(&standing)),
+        next,
+        authorization,
+        open: words("Åpne Momsbud", "Opne Momsbud", "Open Momsbud"),
+        pause: words("Sett påminnelser på pause", "Set påminningar på pause", "Pause reminders"),
+        today: words("Til i morgen", "Til i morgon", "Until tomorrow"),
+        week: words("I en uke", "I ei veke", "For a week"),
+        resume: words("Fortsett påminnelser", "Hald fram med påminningar", "Resume reminders"),
+        quit: words("Avslutt", "Avslutt", "Quit"),
+    }
+}
+
+/// What a notification's button says that puts it off.
+#[must_use]
+pub fn snooze_label(snooze: Snooze, language: LanguageName) -> String {
+    let (nb, nn, en) = match snooze {
+        Snooze::Hour => ("Utsett en time", "Utset ein time", "Snooze for an hour"),
+        Snooze::Tomorrow => ("Utsett til i morgen", "Utset til i morgon", "Snooze until tomorrow"),
+        Snooze::ThreeDays => ("Utsett i tre dager", "Utset i tre dagar", "Snooze for three days"),
+    };
+    say(language.into(), nb.to_owned(), nn.to_owned(), en.to_owned())
+}
+
+/// What the button says that leads to the place.
+fn action(kind: NoticeKind, one: bool, language: Language) -> String {
+    let (nb, nn, en) = match (kind, one) {
+        (NoticeKind::Deadline, true) => ("Se frister", "Sjå fristar", "See deadlines"),
+        (NoticeKind::Deadline, false) => ("Se hvem", "Sjå kven", "See who"),
+        (NoticeKind::Authorization, _) => ("Forny nå", "Forny no", "Renew now"),
+        (NoticeKind::SignIn, _) => ("Logg inn", "Logg inn", "Sign in"),
+        (NoticeKind::Waiting, _) => ("Se innsendingen", "Sjå innsendinga", "See the filing"),
+        (NoticeKind::Payment, _) => ("Se betalingen", "Sjå betalinga", "See the payment"),
+        (NoticeKind::Receipt, _) => ("Se kvitteringen", "Sjå kvitteringa", "See the receipt"),
+    };
+    say(language, nb.to_owned(), nn.to_owned(), en.to_owned())
+}

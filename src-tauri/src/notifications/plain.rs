@@ -1,0 +1,26 @@
+//! Windows and macOS, through Tauri's plugin: shown, but neither replaced nor withdrawn.
+
+use filing::{Office, reminders::Announcement};
+use std::sync::Arc;
+use tauri::AppHandle;
+use tauri_plugin_notification::NotificationExt;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+pub(super) async fn show(app: AppHandle, office: Arc<Office>, mut announcements: Receiver<Announcement>) {
+    // The office lives as long as it is shown for.
+    let _office = office;
+    loop {
+        match announcements.recv().await {
+            // What only changes its words would be a second notification here.
+            Ok(Announcement::Show { notice, quietly: false }) => {
+                let shown = app.notification().builder().title(&notice.title).body(&notice.text).show();
+                if let Err(error) = shown {
+                    tracing::warn!(%error, "The notification could not be shown.");
+                }
+            }
+            Ok(_) => {}
+            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "Notifications were missed."),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}

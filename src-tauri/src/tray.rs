@@ -1,0 +1,151 @@
+//! The tray: how things stand, the next deadline, what is left of the authorization, pause, quit.
+//!
+//! Where there is no tray the program runs without: the library that draws it on Linux is loaded when it is needed, and
+//! panics when it is not installed. That is caught here, once.
+
+use crate::{start::OpenOffice, window};
+use filing::{
+    Office,
+    reminders::{TrayTexts, tray as texts},
+    view::{NoticeTarget, Pause, RemindersView, Standing, TargetPlace},
+};
+use jiff::Timestamp;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+use tauri::{
+    AppHandle, Manager,
+    image::Image,
+    include_image,
+    menu::{Menu, MenuItem, PredefinedMenuItem, Submenu},
+    tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
+};
+
+const ID: &str = "momsbud";
+const NEXT: &str = "tray-next";
+const AUTHORIZATION: &str = "tray-authorization";
+const OPEN: &str = "tray-open";
+const PAUSE_TODAY: &str = "tray-pause-today";
+const PAUSE_WEEK: &str = "tray-pause-week";
+const RESUME: &str = "tray-resume";
+const QUIT: &str = "tray-quit";
+
+/// The tray, or none. Its parts may be touched on the main thread only; Tauri sees to that.
+struct Tray(Option<TrayIcon>);
+
+/// Puts the icon into the tray, where there is one. Call it on the main thread.
+pub(crate) fn install(app: &AppHandle) {
+    // The payload of the panic says which library is missing; the panic hook has logged where.
+    let built = catch_unwind(AssertUnwindSafe(|| build(app)));
+    let tray = match built {
+        Ok(Ok(tray)) => Some(tray),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "There is no tray.");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("There is no tray: its library (libayatana-appindicator3) is not installed.");
+            None
+        }
+    };
+    app.manage(Tray(tray));
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        // What was told before the tray was there.
+        if let Ok(office) = app.state::<OpenOffice>().get().await
+            && let Ok(view) = office.reminders()
+        {
+            update(&app, &office, &view);
+        }
+    });
+}
+
+fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
+    TrayIconBuilder::with_id(ID)
+        .icon(icon(Standing::Ok))
+        .icon_as_template(true)
+        .tooltip("Momsbud")
+        .menu(&menu(app, &texts(&RemindersView::default(), Default::default(), Timestamp::now()), false)?)
+        // A click opens the window where clicks are told apart; on Linux every click opens the menu.
+        .show_menu_on_left_click(false)
+        .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
+        .on_tray_icon_event(|tray, event| {
+            if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event {
+                window::to_front(tray.app_handle());
+            }
+        })
+        .build(app)
+}
+
+/// Shows how things stand now.
+pub(crate) fn update(app: &AppHandle, office: &Office, view: &RemindersView) {
+    let Some(tray) = app.try_state::<Tray>().and_then(|tray| tray.0.clone()) else { return };
+    let texts = texts(view, office.language(), Timestamp::now());
+    let shown = menu(app, &texts, view.paused_until.is_some()).and_then(|menu| {
+        tray.set_icon(Some(icon(view.standing)))?;
+        tray.set_tooltip(Some(&texts.standing))?;
+        tray.set_menu(Some(menu))
+    });
+    if let Err(error) = shown {
+        tracing::warn!(%error, "The tray could not be changed.");
+    }
+}
+
+/// Told apart by shape; the colour stands out on dark and light panels.
+fn icon(standing: Standing) -> Image<'static> {
+    match standing {
+        Standing::Ok => include_image!("icons/tray-ok.png"),
+        Standing::Soon => include_image!("icons/tray-soon.png"),
+        Standing::Expired => include_image!("icons/tray-expired.png"),
+    }
+}
+
+fn menu(app: &AppHandle, texts: &TrayTexts, paused: bool) -> tauri::Result<Menu<tauri::Wry>> {
+    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
+    let menu = Menu::new(app)?;
+    for (id, text) in [(NEXT, &texts.next), (AUTHORIZATION, &texts.authorization)] {
+        if let Some(text) = text {
+            menu.append(&item(id, text)?)?;
+        }
+    }
+    if texts.next.is_some() || texts.authorization.is_some() {
+        menu.append(&PredefinedMenuItem::separator(app)?)?;
+    }
+    menu.append(&item(OPEN, &texts.open)?)?;
+    if paused {
+        menu.append(&item(RESUME, &texts.resume)?)?;
+    } else {
+        let pause = Submenu::new(app, &texts.pause, true)?;
+        pause.append(&item(PAUSE_TODAY, &texts.today)?)?;
+        pause.append(&item(PAUSE_WEEK, &texts.week)?)?;
+        menu.append(&pause)?;
+    }
+    menu.append(&PredefinedMenuItem::separator(app)?)?;
+    menu.append(&item(QUIT, &texts.quit)?)?;
+    Ok(menu)
+}
+
+fn chosen(app: &AppHandle, id: &str) {
+    let to = |place| window::go(app, NoticeTarget { place, id: None });
+    match id {
+        NEXT => to(TargetPlace::Deadlines),
+        AUTHORIZATION => to(TargetPlace::Access),
+        OPEN => window::to_front(app),
+        PAUSE_TODAY => pause(app, Pause::Today),
+        PAUSE_WEEK => pause(app, Pause::Week),
+        RESUME => pause(app, Pause::None),
+        QUIT => app.exit(0),
+        _ => {}
+    }
+}
+
+fn pause(app: &AppHandle, pause: Pause) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let office: Option<Arc<Office>> = app.state::<OpenOffice>().get().await.ok();
+        if let Some(Err(error)) = office.map(|office| office.pause_reminders(pause)) {
+            tracing::warn!(?error, "The reminders could not be paused.");
+        }
+    });
+}

@@ -1,0 +1,313 @@
+/** Frister: the companies' periods of a year, what is filed and what remains. */
+import {
+  CalendarIcon,
+  CheckmarkCircleFillIcon,
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  ClockIcon,
+  HourglassIcon,
+  MinusCircleIcon,
+  PlusIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import type { DeadlineRow, DeadlinesView } from "../../bindings";
+import { useAnnounce } from "../../announce";
+import { errorView } from "../../backend/backend";
+import { useCommand } from "../../commands";
+import { norwegianDay } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { deadlinesKey, useBackend } from "../../office";
+import { Button } from "../../parts/Button";
+import { ErrorCard } from "../../parts/ErrorCard";
+import { Icon } from "../../parts/Icon";
+import { address } from "../../router";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+import { DutyDialog } from "./DutyDialog";
+import { Grid } from "./Grid";
+import { nameOf, passes, short, type Filter, type Tone } from "./words";
+
+/** With fewer companies one look is quicker than a search. */
+const SEARCHED = 20;
+
+const filters = ["all", "remaining", "late", "waiting"] as const;
+
+export const pictures = {
+  ok: CheckmarkCircleFillIcon,
+  soon: ClockIcon,
+  late: XMarkOctagonFillIcon,
+  wait: HourglassIcon,
+  later: null,
+  none: MinusCircleIcon,
+} as const satisfies Record<Tone, unknown>;
+
+export function DeadlinesPlace() {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const today = norwegianDay(useMinute());
+  const [year, setYear] = useState<number | null>(null);
+  const { data, error, refetch } = useQuery({
+    // The day is part of the question: at midnight everything moves.
+    queryKey: [...deadlinesKey, year, today],
+    queryFn: () => backend.deadlines(year),
+    placeholderData: keepPreviousData,
+  });
+  if (error !== null) {
+    return (
+      <div className="page">
+        <div className="head">
+          <h1 tabIndex={-1}>{t("place.deadlines")}</h1>
+        </div>
+        <div className="paper pad">
+          <ErrorCard error={errorView(error)} remedies={{ retry: () => void refetch() }} />
+        </div>
+      </div>
+    );
+  }
+  if (data === undefined) {
+    return (
+      <div className="page">
+        <div className="head">
+          <h1 tabIndex={-1}>{t("place.deadlines")}</h1>
+        </div>
+      </div>
+    );
+  }
+  return <Year view={data} onYear={setYear} />;
+}
+
+function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) => void }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const [filter, setFilter] = useState<Filter>("all");
+  const [text, setText] = useState("");
+  const [editing, setEditing] = useState<DeadlineRow | "new" | null>(null);
+  const search = useDeferredValue(text.trim().toLowerCase());
+  const save = useCommand(() => backend.saveCalendar(), {
+    done: (saved) => {
+      if (saved) announce(t("deadlines.icsSaved"));
+    },
+  });
+  const rows = view.rows.filter(
+    (row) =>
+      passes(row, filter) &&
+      (search === "" || nameOf(row).toLowerCase().includes(search) || row.orgNumber.includes(search)),
+  );
+  const counted = (which: Filter) => view.rows.filter((row) => passes(row, which)).length;
+  const dialog = editing !== null && (
+    <DutyDialog
+      row={editing === "new" ? null : editing}
+      view={view}
+      onClose={() => {
+        setEditing(null);
+      }}
+    />
+  );
+  return (
+    <section className="col" aria-labelledby="deadlines">
+      <div className="head">
+        <div className="grow">
+          <h1 id="deadlines" tabIndex={-1}>
+            {t("deadlines.title", { year: view.year })}
+          </h1>
+          <p className="quiet" role="status" data-testid={testIds.deadlineSummary}>
+            <Summary view={view} />
+          </p>
+        </div>
+        <div className="row years" role="group" aria-label={t("deadlines.year")}>
+          <Button
+            variant="tertiary"
+            icon={ChevronLeftIcon}
+            aria-label={String(view.year - 1)}
+            testId={testIds.yearBefore}
+            onClick={() => {
+              onYear(view.year - 1);
+            }}
+          />
+          <span className="b tab" aria-hidden>
+            {view.year}
+          </span>
+          <Button
+            variant="tertiary"
+            icon={ChevronRightIcon}
+            aria-label={String(view.year + 1)}
+            testId={testIds.yearAfter}
+            onClick={() => {
+              onYear(view.year + 1);
+            }}
+          />
+        </div>
+        <Button
+          variant="secondary"
+          icon={CalendarIcon}
+          testId={testIds.saveCalendar}
+          busy={save.running}
+          shutBecause={view.rows.length === 0 ? "deadlines" : undefined}
+          onClick={() => {
+            save.run();
+          }}
+        >
+          {t("deadlines.ics")}
+        </Button>
+      </div>
+      {view.rows.length === 0 ? (
+        <Nothing
+          onAdd={() => {
+            setEditing("new");
+          }}
+        />
+      ) : (
+        <>
+          <div className="row chips">
+            {filters.map((known) => (
+              <label key={known} className="ds-chip" data-color="neutral">
+                <input
+                  type="radio"
+                  name="deadlines"
+                  checked={filter === known}
+                  data-testid={testIds.deadlineFilter}
+                  data-value={known}
+                  onChange={() => {
+                    setFilter(known);
+                  }}
+                />
+                {t(`deadlines.filter.${known}`)} <span className="cn">{counted(known)}</span>
+              </label>
+            ))}
+            {view.rows.length > SEARCHED && (
+              <div className="ds-search by-name">
+                <input
+                  className="ds-input"
+                  type="search"
+                  value={text}
+                  placeholder={t("deadlines.search")}
+                  aria-label={t("deadlines.search")}
+                  data-testid={testIds.deadlineSearch}
+                  onChange={(event) => {
+                    setText(event.target.value);
+                  }}
+                />
+              </div>
+            )}
+            <span className="grow" />
+            <Legend />
+          </div>
+          {rows.length === 0 ? (
+            <div className="paper pad nothing">
+              <p className="b">{t("deadlines.noHits")}</p>
+              <div className="row mt3">
+                <Button
+                  small
+                  variant="secondary"
+                  onClick={() => {
+                    setText("");
+                    setFilter("all");
+                  }}
+                >
+                  {t("history.reset")}
+                </Button>
+              </div>
+            </div>
+          ) : (
+            <div className="paper tablebox">
+              <Grid rows={rows} view={view} onEdit={setEditing} />
+              <Foot
+                view={view}
+                onAdd={() => {
+                  setEditing("new");
+                }}
+              />
+            </div>
+          )}
+        </>
+      )}
+      {dialog}
+    </section>
+  );
+}
+
+/** The next deadline and what is late, in one sentence each. */
+function Summary({ view }: { view: DeadlinesView }) {
+  const { t, weekday, relativeDay } = useTexts();
+  if (view.rows.length === 0) return <>{t("deadlines.noneShort")}</>;
+  const { next } = view;
+  const late = view.rows.flatMap(({ cells }) => cells).filter(({ state }) => state === "late").length;
+  const parts: string[] = [];
+  if (next !== null) {
+    parts.push(
+      t("deadlines.next", {
+        count: next.remaining,
+        day: weekday(next.day),
+        when: relativeDay(next.day, view.today),
+      }),
+    );
+  } else parts.push(t("deadlines.allFiled"));
+  if (late > 0) parts.push(t("deadlines.lateCount", { count: late }));
+  return <>{parts.join(" ")}</>;
+}
+
+function Legend() {
+  const { t, language } = useTexts();
+  const marks: [Tone, string][] = [
+    ["ok", t("deadlines.filed")],
+    ["soon", t("deadlines.near")],
+    ["late", t("deadlines.late")],
+    ["wait", t("deadlines.waiting")],
+    ["later", t("deadlines.later")],
+    ["none", t("deadlines.notFollowed")],
+  ];
+  return (
+    <ul className="legend" aria-label={t("deadlines.legend")}>
+      {marks.map(([tone, text]) => {
+        const picture = pictures[tone];
+        return (
+          <li key={tone}>
+            <span className={`pc ${tone}`} aria-hidden>
+              {picture ? <Icon of={picture} small /> : short("2026-08-31", language)}
+            </span>
+            {text}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Nothing({ onAdd }: { onAdd: () => void }) {
+  const { t } = useTexts();
+  return (
+    <div className="paper pad nothing" data-testid={testIds.deadlinesEmpty}>
+      <p className="b">{t("deadlines.emptyTitle")}</p>
+      <p className="quiet">{t("deadlines.emptyText")}</p>
+      <div className="row mt3">
+        <a className="ds-link" href={address("filing")}>
+          {t("empty.toFiling")}
+        </a>
+        <Button small variant="secondary" icon={PlusIcon} testId={testIds.addDuty} onClick={onAdd}>
+          {t("deadlines.add")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Foot({ view, onAdd }: { view: DeadlinesView; onAdd: () => void }) {
+  const { t, dayAndTime } = useTexts();
+  const now = useMinute();
+  return (
+    <div className="sumline foot">
+      <span className="grow quiet">{t("deadlines.learnt")}</span>
+      {view.calendarAt !== null && (
+        <span className="quiet" title={view.calendarFile}>
+          {t("deadlines.icsUpdated", { when: dayAndTime(view.calendarAt, now) })}
+        </span>
+      )}
+      <Button small variant="tertiary" icon={PlusIcon} testId={testIds.addDuty} onClick={onAdd}>
+        {t("deadlines.add")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,304 @@
+/**
+ * The year as a grid: companies down, months across, a cell as long as its period.
+ *
+ * One stop of the tab key for all of it; arrows go from cell to cell, Home and End within the row, Page Up and Down by
+ * ten rows. Up and down stay in the month, whatever the periods of the next company are. Long lists are drawn in part.
+ */
+import { PencilIcon, BellSlashIcon } from "@navikt/aksel-icons";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
+import { rem, useNarrow } from "../../frame/layout";
+import { useTexts } from "../../i18n/useTexts";
+import { Icon } from "../../parts/Icon";
+import { address } from "../../router";
+import { testIds } from "../../testids";
+import { pictures } from "./DeadlinesPlace";
+import { cellText, cellWords, groups, monthNames, nameOf, toneOf } from "./words";
+
+const ROW_REM = 2.5625;
+const PAGE = 10;
+
+/** Where the reader is: a row, and its company (-1) or one of its periods. */
+interface Place {
+  row: number;
+  cell: number;
+}
+
+interface Props {
+  rows: DeadlineRow[];
+  view: DeadlinesView;
+  onEdit: (row: DeadlineRow) => void;
+}
+
+export function Grid({ rows, view, onEdit }: Props) {
+  const { t, language, date } = useTexts();
+  const scroll = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<Place>({ row: 0, cell: -1 });
+  const moved = useRef(false);
+  const at: Place = {
+    row: Math.min(place.row, rows.length - 1),
+    cell: Math.min(place.cell, (rows[Math.min(place.row, rows.length - 1)]?.cells.length ?? 0) - 1),
+  };
+  const height = ROW_REM * rem();
+  // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => height,
+    overscan: 8,
+    initialRect: { width: 800, height: 700 },
+    scrollPaddingStart: height,
+  });
+  const items = list.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const behind = list.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const months = useMemo(() => monthNames(language), [language]);
+  const current = view.today.startsWith(`${String(view.year)}-`) ? Number(view.today.slice(5, 7)) : 0;
+
+  useEffect(() => {
+    if (!moved.current) return;
+    const target = scroll.current?.querySelector<HTMLElement>(`[data-at="${String(at.row)}.${String(at.cell)}"]`);
+    if (!target) return;
+    moved.current = false;
+    target.focus();
+  });
+
+  const move = (to: Place) => {
+    const row = Math.max(0, Math.min(rows.length - 1, to.row));
+    const last = (rows[row]?.cells.length ?? 0) - 1;
+    moved.current = true;
+    setPlace({ row, cell: Math.max(-1, Math.min(last, to.cell)) });
+    list.scrollToIndex(row);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey) return;
+    const down = (rows_: number) => {
+      const to = Math.max(0, Math.min(rows.length - 1, at.row + rows_));
+      move({ row: to, cell: sameMonth(rows[at.row]?.cells[at.cell], rows[to]?.cells ?? []) });
+    };
+    switch (event.key) {
+      case "ArrowRight":
+        move({ ...at, cell: at.cell + 1 });
+        break;
+      case "ArrowLeft":
+        move({ ...at, cell: at.cell - 1 });
+        break;
+      case "ArrowDown":
+        down(1);
+        break;
+      case "ArrowUp":
+        down(-1);
+        break;
+      case "PageDown":
+        down(PAGE);
+        break;
+      case "PageUp":
+        down(-PAGE);
+        break;
+      case "Home":
+        move({ row: event.ctrlKey ? 0 : at.row, cell: -1 });
+        break;
+      case "End":
+        move({ row: event.ctrlKey ? rows.length - 1 : at.row, cell: Number.POSITIVE_INFINITY });
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+  return (
+    <div className="scroll" ref={scroll}>
+      <table
+        className="t cal"
+        role="grid"
+        aria-rowcount={rows.length + 1}
+        aria-label={t("deadlines.caption", { year: view.year })}
+        data-testid={testIds.deadlineTable}
+        onKeyDown={onKeyDown}
+      >
+        <colgroup>
+          <col className="who-col" />
+          {months.map(({ long }) => (
+            <col key={long} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col">{t("col.company")}</th>
+            {months.map((month, index) => (
+              <th key={month.long} scope="col" className={index + 1 === current ? "today" : undefined}>
+                <abbr title={month.long}>{month.short}</abbr>
+                {index + 1 === current && (
+                  <span className="sr"> {t("deadlines.todaySr", { date: date(view.today) })}</span>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Gap height={before} />}
+          {items.map(({ index }) => {
+            const row = rows[index];
+            return row === undefined ? null : (
+              <Row
+                key={`${row.orgNumber}/${row.category}`}
+                row={row}
+                index={index}
+                focus={at.row === index ? at.cell : null}
+                today={view.today}
+                onPlace={(cell) => {
+                  setPlace({ row: index, cell });
+                }}
+                onEdit={() => {
+                  onEdit(row);
+                }}
+              />
+            );
+          })}
+          {behind > 0 && <Gap height={behind} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The period of another company in which this one's month lies. */
+function sameMonth(from: DeadlineCell | undefined, cells: DeadlineCell[]): number {
+  if (!from) return -1;
+  const found = cells.findIndex(({ month, months }) => from.month < month + Math.max(1, months));
+  return found < 0 ? cells.length - 1 : found;
+}
+
+function Gap({ height }: { height: number }) {
+  return (
+    <tr aria-hidden className="gap">
+      {/* One cell: a span would keep columns open that a narrow window hides. */}
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+interface RowProps {
+  row: DeadlineRow;
+  index: number;
+  /** Which of its parts the tab key comes to; none when the reader is in another row. */
+  focus: number | null;
+  today: string;
+  onPlace: (cell: number) => void;
+  onEdit: () => void;
+}
+
+function Row({ row, index, focus, today, onPlace, onEdit }: RowProps) {
+  const { t } = useTexts();
+  const name = nameOf(row);
+  const kind =
+    row.category === "ordinary"
+      ? t(`duty.kind.${row.kind}`)
+      : `${t(`duty.kind.${row.kind}`)}, ${t(`duty.category.${row.category}`).toLowerCase()}`;
+  const last = row.cells.at(-1);
+  const rest = last === undefined ? 12 : 13 - last.month - Math.max(1, last.months);
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      data-testid={testIds.deadlineRow}
+      data-org={row.orgNumber}
+      data-category={row.category}
+    >
+      <th scope="row">
+        <button
+          type="button"
+          className="plain duty"
+          title={`${name}, ${row.kindWords}`}
+          tabIndex={focus === -1 ? 0 : -1}
+          data-at={`${String(index)}.-1`}
+          data-testid={testIds.editDuty}
+          onFocus={() => {
+            onPlace(-1);
+          }}
+          onClick={onEdit}
+        >
+          <span className="ell b">{name}</span>
+          <span className="ell quiet kind">
+            {row.muted && <Icon of={BellSlashIcon} small />}
+            {kind}
+            {row.muted && <span className="sr">, {t("deadlines.muted")}</span>}
+          </span>
+          <span className="pencil">
+            <Icon of={PencilIcon} small />
+          </span>
+          <span className="sr">, {t("deadlines.edit")}</span>
+        </button>
+      </th>
+      {groups(row).map(({ month, span, cells }) => (
+        <td key={month} colSpan={span}>
+          <div className={cells.length > 1 ? "parts" : undefined}>
+            {cells.map(({ cell, index: number }) => (
+              <Cell
+                key={number}
+                cell={cell}
+                at={`${String(index)}.${String(number)}`}
+                focused={focus === number}
+                today={today}
+                onPlace={() => {
+                  onPlace(number);
+                }}
+              />
+            ))}
+          </div>
+        </td>
+      ))}
+      {rest > 0 && <td colSpan={rest} />}
+    </tr>
+  );
+}
+
+interface CellProps {
+  cell: DeadlineCell;
+  at: string;
+  focused: boolean;
+  today: string;
+  onPlace: () => void;
+}
+
+function Cell({ cell, at, focused, today, onPlace }: CellProps) {
+  const texts = useTexts();
+  const tone = toneOf(cell);
+  const picture = pictures[tone];
+  const text = cellText(cell, today, texts, useNarrow());
+  const words = cellWords(cell, today, texts);
+  const href =
+    cell.filing !== null
+      ? address("history", cell.filing)
+      : cell.state === "near" || cell.state === "late"
+        ? address("filing")
+        : null;
+  const content = (
+    <>
+      {picture && (cell.months > 0 || tone !== "none") && <Icon of={picture} small />}
+      {cell.months > 0 && (
+        <span className="ell" aria-hidden>
+          {text}
+        </span>
+      )}
+      <span className="sr">{words}</span>
+    </>
+  );
+  const common = {
+    className: `pc ${tone}`,
+    title: words,
+    tabIndex: focused ? 0 : -1,
+    "data-at": at,
+    "data-testid": testIds.deadlineCell,
+    "data-state": cell.state,
+    onFocus: onPlace,
+  };
+  if (href !== null) {
+    return (
+      <a href={href} {...common}>
+        {content}
+      </a>
+    );
+  }
+  return <span {...common}>{content}</span>;
+}

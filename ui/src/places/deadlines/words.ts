@@ -1,0 +1,126 @@
+/** The words and the place of a period in the year's table. */
+import type { DeadlineCell, DeadlineRow, LanguageName } from "../../bindings";
+import { daysBetween } from "../../i18n/format";
+import type { Texts } from "../../i18n/useTexts";
+
+export type Tone = "ok" | "soon" | "late" | "wait" | "later" | "none";
+
+const tones = {
+  filed: "ok",
+  near: "soon",
+  late: "late",
+  waiting: "wait",
+  later: "later",
+  notDue: "none",
+} as const satisfies Record<DeadlineCell["state"], Tone>;
+
+export const toneOf = (cell: DeadlineCell): Tone => tones[cell.state];
+
+const locales = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" } as const;
+const noon = (day: string) => new Date(`${day}T12:00:00Z`);
+const shortDay = new Map<LanguageName, Intl.DateTimeFormat>();
+
+/** `"31. aug."`, `"31 Aug"`. */
+export function short(day: string, language: LanguageName): string {
+  let format = shortDay.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", timeZone: "Europe/Oslo" });
+    shortDay.set(language, format);
+  }
+  return format.format(noon(day));
+}
+
+/** `"9.3."` for a cell of one month. */
+const tiny = (day: string, language: LanguageName): string =>
+  language === "en" ? short(day, language) : `${String(Number(day.slice(8)))}.${String(Number(day.slice(5, 7)))}.`;
+
+export const monthNames = (language: LanguageName): { short: string; long: string }[] =>
+  Array.from({ length: 12 }, (_, month) => {
+    const day = new Date(Date.UTC(2026, month, 15));
+    const name = (style: "short" | "long") =>
+      new Intl.DateTimeFormat(locales[language], { month: style, timeZone: "UTC" }).format(day).replace(".", "");
+    const long = name("long");
+    const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+    return { short: capital(language === "en" ? name("short") : long.slice(0, 3)), long: capital(long) };
+  });
+
+/** What stands in a cell of this length; nothing in one too short for words. A date is never cut: where there is less room it stands alone. */
+export function cellText(
+  cell: DeadlineCell,
+  today: string,
+  { t, language, date, dateYear, relativeDay }: Texts,
+  narrow: boolean,
+): string {
+  const { deadline, filedOn } = cell;
+  const long = cell.months > 1;
+  const roomy = long && (!narrow || cell.months > 2);
+  const near = (day: string) => relativeDay(day, today);
+  switch (cell.state) {
+    case "filed": {
+      const day = filedOn ?? deadline ?? today;
+      if (!long) return tiny(day, language);
+      const when = day === today ? near(day) : roomy ? date(day) : short(day, language);
+      return roomy ? t("deadlines.filedOn", { date: when }) : when;
+    }
+    case "waiting":
+      if (!long) return deadline === null ? "" : tiny(deadline, language);
+      return filedOn === null || !roomy ? t("deadlines.waits") : t("deadlines.waitsForAnswer");
+    case "near":
+      if (deadline === null) return "";
+      return long ? capital(near(deadline)) : tiny(deadline, language);
+    case "late":
+      if (deadline === null) return "";
+      if (!long) return tiny(deadline, language);
+      return roomy ? t("deadlines.lateDays", { count: daysBetween(deadline, today) }) : t("deadlines.late");
+    case "later":
+      if (deadline === null) return "";
+      if (cell.months === 12) return t("deadlines.due", { date: dateYear(deadline) });
+      return long ? short(deadline, language) : tiny(deadline, language);
+    case "notDue":
+      return long ? t("deadlines.notFollowed") : "";
+  }
+}
+
+/** Everything about a cell, for the tooltip and for those who hear it. */
+export function cellWords(cell: DeadlineCell, today: string, { t, dateYear, relativeDay }: Texts): string {
+  const { deadline, filedOn } = cell;
+  const due = deadline === null ? "" : t("deadlines.due", { date: dateYear(deadline) });
+  const filed = filedOn === null ? t("deadlines.filed") : t("deadlines.filedOn", { date: dateYear(filedOn) });
+  const says = {
+    filed,
+    waiting: filedOn === null ? `${t("deadlines.waits")}, ${due}` : `${filed}, ${t("deadlines.waitsForAnswer")}`,
+    near: `${due}, ${deadline === null ? "" : relativeDay(deadline, today)}, ${t("deadlines.notFiled")}`,
+    late: `${due}, ${deadline === null ? "" : t("deadlines.lateDays", { count: daysBetween(deadline, today) })}`,
+    later: due,
+    notDue: t("deadlines.notFollowed"),
+  };
+  return `${cell.period}: ${says[cell.state]}`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const nameOf = (row: DeadlineRow): string => row.companyName ?? row.orgNumber;
+
+export type Filter = "all" | "remaining" | "late" | "waiting";
+
+const wanted = { remaining: "near", late: "late", waiting: "waiting" } as const;
+
+export const passes = (row: DeadlineRow, filter: Filter): boolean =>
+  filter === "all" || row.cells.some(({ state }) => state === wanted[filter]);
+
+/** Cells by table cell: a long period is one, the weeks of a month share one. */
+export interface Group {
+  month: number;
+  span: number;
+  cells: { cell: DeadlineCell; index: number }[];
+}
+
+export function groups(row: DeadlineRow): Group[] {
+  const found: Group[] = [];
+  row.cells.forEach((cell, index) => {
+    const last = found.at(-1);
+    if (cell.months === 0 && last?.month === cell.month) last.cells.push({ cell, index });
+    else found.push({ month: cell.month, span: Math.max(1, cell.months), cells: [{ cell, index }] });
+  });
+  return found;
+}

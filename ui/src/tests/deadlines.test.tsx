@@ -1,0 +1,239 @@
+/** Frister, the bell and the settings of reminders, against the fake office. */
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { reminders } from "../backend/year";
+import { testIds } from "../testids";
+import { must, showScene } from "./render";
+
+const find = (id: string) => screen.findByTestId(id);
+const cellsOf = (row: HTMLElement) => within(row).getAllByTestId(testIds.deadlineCell);
+const rowOf = async (name: string) => must((await screen.findByText(name)).closest("tr") ?? undefined);
+
+describe("the year", () => {
+  it("shows each company's periods as long as they are, with what is known of them", async () => {
+    await showScene("deadlines");
+    expect(await screen.findByRole("heading", { name: "Frister 2026" })).toBeInTheDocument();
+    const aasen = await rowOf("Aasen Rørservice AS");
+    expect(cellsOf(aasen).map((cell) => cell.dataset.state)).toEqual([
+      "filed",
+      "near",
+      "later",
+      "later",
+      "later",
+      "later",
+    ]);
+    expect(cellsOf(aasen)[0]).toHaveTextContent("Levert 8. april");
+    expect(cellsOf(aasen)[1]).toHaveTextContent("I morgen");
+    expect(cellsOf(aasen)[1]).toHaveAttribute("title", "Mars–april 2026: Frist 10. juni 2026, i morgen, ikke levert");
+    expect(cellsOf(aasen)[2]).toHaveTextContent("31. aug.");
+    expect([...aasen.querySelectorAll("td")].map(({ colSpan }) => colSpan)).toEqual([2, 2, 2, 2, 2, 2]);
+    const late = await rowOf("Bryggen Fisk og Vilt AS");
+    expect(cellsOf(late)[0]).toHaveTextContent("Forfalt 60 dager");
+    const yearly = await rowOf("Anne Lie Keramikk");
+    expect(cellsOf(yearly)[0]).toHaveTextContent("Frist 10. mars 2027");
+    const unfollowed = await rowOf("Granås Regnskog Design");
+    expect(cellsOf(unfollowed)[0]).toHaveTextContent("Ikke fulgt");
+    const waits = await rowOf("Hardanger Siderhus AS");
+    expect(cellsOf(waits)[1]).toHaveTextContent("Venter på svar");
+    expect(cellsOf(await rowOf("Ukebladet Vev AS"))).toHaveLength(53);
+    expect(screen.getByRole("columnheader", { name: /Jun/ })).toHaveClass("today");
+    expect(await find(testIds.deadlineSummary)).toHaveTextContent(
+      /Neste frist er onsdag 10\. juni, i morgen: \d+ .* 1 er forfalt\./,
+    );
+  });
+
+  it("is one stop of the tab key, and arrows go through it", async () => {
+    const { user } = await showScene("deadlines");
+    const grid = await find(testIds.deadlineTable);
+    const at = () => document.activeElement?.getAttribute("data-at");
+    await screen.findByText("Aasen Rørservice AS");
+    expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+    act(() => {
+      must(grid.querySelector<HTMLElement>('[tabindex="0"]') ?? undefined).focus();
+    });
+    expect(at()).toBe("0.-1");
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    expect(at()).toBe("0.1");
+    // The yearly company has one period for all of the year.
+    await user.keyboard("{ArrowDown}");
+    expect(at()).toBe("1.0");
+    await user.keyboard("{End}{ArrowDown}");
+    expect(at()).toBe("2.0");
+    await user.keyboard("{End}");
+    expect(at()).toBe("2.5");
+    await user.keyboard("{Control>}{Home}{/Control}");
+    expect(at()).toBe("0.-1");
+    expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+    await user.keyboard("{Enter}");
+    expect(await find(testIds.dutyDialog)).toBeInTheDocument();
+  });
+
+  it("draws two hundred companies in part, and finds any of them", async () => {
+    const { user } = await showScene("deadlines-many");
+    const grid = await find(testIds.deadlineTable);
+    expect(grid).toHaveAttribute("aria-rowcount", "201");
+    expect(screen.getAllByTestId(testIds.deadlineRow).length).toBeLessThan(60);
+    await user.type(await find(testIds.deadlineSearch), "Heggedal Elektro AS 12");
+    await waitFor(() => {
+      expect(screen.getAllByTestId(testIds.deadlineRow)).toHaveLength(1);
+    });
+    await user.clear(await find(testIds.deadlineSearch));
+    await user.type(await find(testIds.deadlineSearch), "finnes ikke");
+    expect(await screen.findByText("Ingen virksomheter passer til søket.")).toBeInTheDocument();
+  });
+
+  it("filters by what is asked of the user", async () => {
+    const { user } = await showScene("deadlines");
+    await screen.findByText("Aasen Rørservice AS");
+    const late = must(screen.getAllByTestId(testIds.deadlineFilter).find(({ dataset }) => dataset.value === "late"));
+    await user.click(late);
+    expect(screen.getAllByTestId(testIds.deadlineRow)).toHaveLength(1);
+    expect(screen.getByText("Bryggen Fisk og Vilt AS")).toBeInTheDocument();
+  });
+
+  it("leads from a period to its filing, and from an open one to Innsending", async () => {
+    const { user } = await showScene("deadlines");
+    const cells = cellsOf(await rowOf("Aasen Rørservice AS"));
+    expect(cells[0]).toHaveAttribute("href", "#/history/h0");
+    expect(cells[1]).toHaveAttribute("href", "#/filing");
+    await user.click(must(cells[0]));
+    await waitFor(() => {
+      expect(screen.getByRole("main")).toHaveAttribute("data-place", "history");
+    });
+  });
+
+  it("goes to other years and saves the calendar", async () => {
+    const { backend, user } = await showScene("deadlines");
+    await user.click(await find(testIds.yearAfter));
+    expect(await screen.findByRole("heading", { name: "Frister 2027" })).toBeInTheDocument();
+    await user.click(await find(testIds.saveCalendar));
+    expect(await screen.findByText("Kalenderfilen er lagret")).toBeInTheDocument();
+    expect(backend.calls.map(([name]) => name)).toContain("saveCalendar");
+  });
+});
+
+describe("what a company files", () => {
+  it("can be said, with no reminders for it", async () => {
+    const { backend, user } = await showScene("deadlines-duty");
+    await user.selectOptions(await find(testIds.dutyKind), "month");
+    await user.selectOptions(await find(testIds.dutyFrom), "2026-03-01");
+    await user.click(await find(testIds.dutyMuted));
+    await user.click(await find(testIds.dutySave));
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.dutyDialog)).not.toBeInTheDocument();
+    });
+    const calls = backend.calls.filter(([name]) => name === "chooseDuty" || name === "muteCompany");
+    expect(calls).toEqual([
+      ["chooseDuty", { orgNumber: "900000000", category: "ordinary", kind: "month", from: "2026-03-01" }],
+      ["muteCompany", "900000000", true],
+    ]);
+  });
+
+  it("is not asked of the office when nothing was changed", async () => {
+    const { backend, user } = await showScene("deadlines-duty");
+    await user.click(await find(testIds.dutySave));
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.dutyDialog)).not.toBeInTheDocument();
+    });
+    expect(backend.calls.map(([name]) => name)).not.toContain("chooseDuty");
+  });
+
+  it("of a new company wants a whole number first", async () => {
+    const { backend, user } = await showScene("deadlines-add");
+    await user.type(await find(testIds.dutyCompany), "315 203");
+    expect(await find(testIds.dutySave)).toHaveAttribute("aria-disabled", "true");
+    await user.type(await find(testIds.dutyCompany), " 857");
+    await user.click(await find(testIds.dutySave));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual([
+        "chooseDuty",
+        { orgNumber: "315203857", category: "ordinary", kind: "twoMonths", from: "2026-01-01" },
+      ]);
+    });
+  });
+
+  it("can be followed no longer", async () => {
+    const { backend, user } = await showScene("deadlines-duty");
+    await user.click(await find(testIds.dutyUnfollow));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual(["unfollowDuty", "900000000", "ordinary"]);
+    });
+  });
+});
+
+describe("the bell", () => {
+  it("lists what is told, and each can be put off, left out or taken away", async () => {
+    const { backend, user } = await showScene("deadlines-notices");
+    // What the window itself has noticed stands below them, and has no key of the office's.
+    const notices = () => screen.getAllByTestId(testIds.notice).filter(({ dataset }) => dataset.id?.includes(":"));
+    expect(notices()).toHaveLength(3);
+    expect(notices()[0]).toHaveTextContent("7 virksomheter har frist i morgen");
+    // Many companies: none of them is "this one".
+    expect(within(must(notices()[0])).queryByTestId(testIds.noticeMute)).not.toBeInTheDocument();
+    await user.click(must(within(must(notices()[1])).getByTestId(testIds.noticeMute)));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual(["muteCompany", "900000008", true]);
+    });
+    await user.click(within(must(notices()[0])).getByRole("button", { name: "Utsett til i morgen" }));
+    await waitFor(() => {
+      expect(notices()).toHaveLength(2);
+    });
+    expect(backend.calls).toContainEqual(["snoozeNotice", "deadline:2026-06-10", "tomorrow"]);
+    await user.click(within(must(notices()[1])).getByTestId(testIds.noticeDismiss));
+    await waitFor(() => {
+      expect(notices()).toHaveLength(1);
+    });
+  });
+
+  it("says the same as the menu, and a notification leads to its place", async () => {
+    const { backend } = await showScene("deadlines");
+    expect(await find(testIds.nextDeadline)).toHaveTextContent("onsdag 10. junii morgen · 7 gjenstår");
+    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("7 frister nær");
+    act(() => {
+      backend.emit({ kind: "go", target: { place: "access", id: null } });
+    });
+    await waitFor(() => {
+      expect(screen.getByRole("main")).toHaveAttribute("data-place", "access");
+    });
+    act(() => {
+      backend.emit({ kind: "reminders", reminders: { ...reminders("nb"), notices: [], next: null } });
+    });
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.placeDeadlines)).not.toHaveTextContent("nær");
+    });
+  });
+});
+
+describe("the settings of reminders", () => {
+  const one = (id: string, value: string) =>
+    must(screen.getAllByTestId(id).find(({ dataset }) => dataset.value === value));
+
+  it("are switched one by one, and the days are written", async () => {
+    const { backend, user } = await showScene("settings");
+    await screen.findAllByTestId(testIds.reminder);
+    const kept = () => backend.calls.filter(([name]) => name === "setReminderSettings").map(([, settings]) => settings);
+    await user.click(one(testIds.reminder, "payment"));
+    await waitFor(() => {
+      expect(kept().at(-1)).toMatchObject({ payment: false, deadline: true });
+    });
+    expect(one(testIds.reminder, "payment")).not.toBeChecked();
+    const days = one(testIds.reminderDays, "deadline");
+    await user.clear(days);
+    await user.type(days, "5, 20, 5{Enter}");
+    await waitFor(() => {
+      expect(kept().at(-1)).toMatchObject({ payment: false, deadlineDays: [20, 5] });
+    });
+    expect(await screen.findByText("20 og 5 dager før")).toBeInTheDocument();
+    await user.click(one(testIds.startup, "autostart"));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual(["startWithSystem", true]);
+    });
+    await waitFor(() => {
+      expect(one(testIds.startup, "autostart")).toBeChecked();
+    });
+    await user.click(one(testIds.startup, "keep"));
+    await waitFor(() => {
+      expect(kept().at(-1)).toMatchObject({ keepRunning: true });
+    });
+  });
+});
