@@ -13,7 +13,7 @@ use crate::{
 use filing::doctor::DoctorReport;
 use filing::view::{
     CategoryName, DeadlinesView, Delivered, DutyChoice, ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery,
-    Preferences, ReminderSettings, RemindersView, ReturnCard, SignInOutcome, Snooze, StartView,
+    Preferences, ReminderSettings, RemindersView, ReturnCard, SignInOutcome, Snooze, StartView, UnfinishedView,
 };
 use std::{collections::BTreeMap, path::PathBuf};
 use tauri::{AppHandle, Manager, State};
@@ -108,6 +108,70 @@ pub(crate) async fn choose_folder(app: AppHandle) -> Answer<()> {
     let opened = app.clone();
     app.dialog().file().pick_folder(move |chosen| window::open(&opened, paths(chosen)));
     Ok(())
+}
+
+/// Says which card is shown: attachments that are dropped on the window go with it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn aim_drops(office: Office<'_>, card: Option<String>) -> Answer<()> {
+    office.get().await?.aim(card);
+    Ok(())
+}
+
+/// Lets the person choose attachments for a card; nothing when nothing was chosen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_attachments(app: AppHandle, office: Office<'_>, card: String) -> Answer<Option<ReturnCard>> {
+    let (send, chosen) = oneshot::channel();
+    app.dialog().file().pick_files(move |files| drop(send.send(paths(files.unwrap_or_default()))));
+    match chosen.await.unwrap_or_default() {
+        chosen if chosen.is_empty() => Ok(None),
+        chosen => office.get().await?.attach(&card, chosen).await.map(Some),
+    }
+}
+
+/// Takes an attachment off a card.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn detach(office: Office<'_>, card: String, attachment: String) -> Answer<ReturnCard> {
+    office.get().await?.detach(&card, &attachment)
+}
+
+/// Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_new_version(
+    app: AppHandle,
+    office: Office<'_>,
+    filing: String,
+) -> Answer<Option<ReturnCard>> {
+    let (send, chosen) = oneshot::channel();
+    app.dialog().file().pick_file(move |file| drop(send.send(paths(file))));
+    match chosen.await.unwrap_or_default().into_iter().next() {
+        None => Ok(None),
+        Some(path) => office.get().await?.correct(&filing, path).await.map(Some),
+    }
+}
+
+/// What lies begun in Altinn for a company and was never delivered.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unfinished(office: Office<'_>, org_number: String) -> Answer<Vec<UnfinishedView>> {
+    office.get().await?.unfinished(&org_number).await
+}
+
+/// Opens the return that lies in an unfinished instance, to go on with it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn continue_unfinished(office: Office<'_>, instance: String) -> Answer<ReturnCard> {
+    office.get().await?.continue_unfinished(&instance).await
+}
+
+/// Deletes an unfinished instance in Altinn.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_unfinished(office: Office<'_>, instance: String) -> Answer<()> {
+    office.get().await?.delete_unfinished(&instance).await
 }
 
 /// Opens one of the sample returns that the program carries.

@@ -62,6 +62,20 @@ export const commands = {
 	chooseFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_files")),
 	/**  Lets the person choose a folder of returns; the answer comes as an event. */
 	chooseFolder: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_folder")),
+	/**  Says which card is shown: attachments that are dropped on the window go with it. */
+	aimDrops: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("aim_drops", { card })),
+	/**  Lets the person choose attachments for a card; nothing when nothing was chosen. */
+	chooseAttachments: (card: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_attachments", { card })),
+	/**  Takes an attachment off a card. */
+	detach: (card: string, attachment: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("detach", { card, attachment })),
+	/**  Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen. */
+	chooseNewVersion: (filing: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_new_version", { filing })),
+	/**  What lies begun in Altinn for a company and was never delivered. */
+	unfinished: (orgNumber: string) => typedError<UnfinishedView[], ErrorView>(__TAURI_INVOKE("unfinished", { orgNumber })),
+	/**  Opens the return that lies in an unfinished instance, to go on with it. */
+	continueUnfinished: (instance: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("continue_unfinished", { instance })),
+	/**  Deletes an unfinished instance in Altinn. */
+	deleteUnfinished: (instance: string) => typedError<null, ErrorView>(__TAURI_INVOKE("delete_unfinished", { instance })),
 	/**  Opens one of the sample returns that the program carries. */
 	openSample: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("open_sample", { id })),
 	/**  Puts a return away; its file is not touched. */
@@ -270,6 +284,20 @@ export type ArchivedFile = {
 	name: string,
 	/**  Size in bytes. */
 	size: number,
+};
+
+/**  A file that goes with a return, on its card. */
+export type AttachmentView = {
+	/**  Key of the attachment. */
+	id: string,
+	/**  Its name, as Altinn will have it. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	/**  The usual ending of what is in it, e.g. `"pdf"`; absent when it cannot be attached. */
+	ending: string | null,
+	/**  Why it cannot be attached; nothing is filed before it is removed. */
+	problem: ErrorView | null,
 };
 
 /**  How long an authorization still lasts. */
@@ -585,6 +613,18 @@ export type Delivered =
 /**  The authority has not said yet; the program finds out before it does anything else. */
 "unknown";
 
+/**  What a new version changes. */
+export type DifferenceView = {
+	/**  Nothing that is filed differs. */
+	none: boolean,
+	/**  The sum before. */
+	assessedBefore: string,
+	/**  The sum after. */
+	assessedAfter: string,
+	/**  The lines of the new version, each after the removed ones that stood before it. */
+	lines: LineDifferenceView[],
+};
+
 /**  One thing that was looked at. */
 export type DoctorCheck = {
 	/**  What. */
@@ -665,6 +705,18 @@ export type DutyChoice = {
 	kind: PeriodKindName,
 	/**  First day from which periods are followed. */
 	from: string,
+};
+
+/**  The version of a return that was delivered before. */
+export type EarlierView = {
+	/**  Key of its filing. */
+	filing: string,
+	/**  When it was delivered. */
+	deliveredAt: string,
+	/**  Who filed it. */
+	filedBy: string,
+	/**  What the new version changes. */
+	difference: DifferenceView,
 };
 
 /**  Endpoints that go ahead of discovery; empty for what discovery says. */
@@ -794,6 +846,28 @@ export type ErrorCode =
 "keyringRefused" | 
 /**  No program opens the receipt. */
 "cannotOpen" | 
+/**  The attachment is empty. */
+"attachmentEmpty" | 
+/**  The attachment is larger than 25 MB. */
+"attachmentTooLarge" | 
+/**  The attachment is of a kind that Skatteetaten does not take. */
+"attachmentType" | 
+/**  The attachment's name ends otherwise than its content says. */
+"attachmentMismatch" | 
+/**  Another attachment has the same name. */
+"attachmentTwice" | 
+/**  There are as many attachments as there may be. */
+"attachmentTooMany" | 
+/**  The attachment is itself a VAT return. */
+"attachmentIsReturn" | 
+/**  An attachment without a return that it could go with. */
+"attachmentAlone" | 
+/**  The filing has begun; its attachments stay as they are. */
+"attachmentLate" | 
+/**  An open filing of ours owns what was to be touched. */
+"ownFiling" | 
+/**  The return is for another company or period than the one it was to replace. */
+"otherPeriod" | 
 /**  What was asked for does not exist (any more). */
 "notFound" | 
 /**  A file that was to be taken along could not be written where it was wanted. */
@@ -917,6 +991,16 @@ export type FieldName =
 /**  Allowed grant types; in the self-service form only. */
 "grantTypes";
 
+/**  A file that goes with a filing. */
+export type FiledAttachmentView = {
+	/**  Its name. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	/**  Altinn has it. */
+	uploaded: boolean,
+};
+
 /**  A filing as a row of a list. */
 export type FilingRow = {
 	/**  Key of the filing. */
@@ -972,6 +1056,14 @@ export type FilingView = {
 	row: FilingRow,
 	/**  Steps, in order. */
 	steps: StepView[],
+	/**  Key of the authorization it goes on with. */
+	authorizationId: string,
+	/**  Who signed it, when that was another than the one who filled it in. */
+	signedBy: string | null,
+	/**  It replaces a version that was delivered before. */
+	correction: boolean,
+	/**  What goes with the return. */
+	attachments: FiledAttachmentView[],
 	/**  What it waits for or why it was refused. */
 	problem: ErrorView | null,
 	/**  Whether the authority has the return. */
@@ -1202,6 +1294,27 @@ export type Licences = {
 	texts: string[],
 };
 
+/**  What has become of a line. */
+export type LineChange = 
+/**  As it was. */
+"same" | 
+/**  The same code with other amounts, rate or remark. */
+"changed" | 
+/**  New. */
+"added" | 
+/**  Gone. */
+"removed";
+
+/**  A line of the new version beside the same line of the old one. */
+export type LineDifferenceView = {
+	/**  What has become of it. */
+	change: LineChange,
+	/**  As it was; absent when it is new. */
+	before: LineView | null,
+	/**  As it is; absent when it is gone. */
+	after: LineView | null,
+};
+
 /**  Lines of one theme. */
 export type LineGroup = {
 	/**  Theme in the user's language. */
@@ -1337,6 +1450,14 @@ reminders: RemindersView } |
 { kind: "go"; 
 /**  The place. */
 target: NoticeTarget } | 
+/**  Attachments are being uploaded; told a few times a second. */
+{ kind: "upload"; 
+/**  Key of the filing. */
+filing: string; 
+/**  Bytes handed over so far, of all attachments. */
+done: number; 
+/**  Bytes of all attachments. */
+total: number } | 
 /**  Files are held over the window (`true`) or not. */
 { kind: "dropHover"; 
 /**  Held over the window. */
@@ -1514,6 +1635,12 @@ export type ReturnCard = {
 	problem: ErrorView | null,
 	/**  What the check says; the own check is there as soon as the file is read. */
 	check: CheckView,
+	/**  What goes with it. */
+	attachments: AttachmentView[],
+	/**  The version that was delivered before, if there is one: this would be a correction. */
+	earlier: EarlierView | null,
+	/**  The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`. */
+	instance: string | null,
 	/**  The filing this card has become. */
 	filing: FilingView | null,
 	/**  What else is to be known before it is filed: opened twice, filed before. */
@@ -1808,8 +1935,10 @@ export type TimelineEvent =
 "checked" | 
 /**  An instance was created in Altinn. */
 "created" | 
-/**  Envelope, return and attachments were uploaded. */
+/**  Envelope and return were uploaded. */
 "uploaded" | 
+/**  All attachments were uploaded. */
+"attached" | 
 /**  The form was completed. */
 "filled" | 
 /**  Confirmed and delivered. */
@@ -1829,6 +1958,39 @@ export type TimelineEvent =
 
 /**  What a person has typed that nobody may see again. */
 export type Typed = string;
+
+/**  Where an instance stands that nobody has finished. */
+export type UnfinishedStage = 
+/**  The form is being filled in. */
+"filling" | 
+/**  Filled in; to be signed. */
+"signing" | 
+/**  In a task that this program does not know. */
+"unknown";
+
+/**  Something begun in Altinn and not delivered. */
+export type UnfinishedView = {
+	/**  `{partyId}/{instanceGuid}`. */
+	instance: string,
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  When it was made. */
+	createdAt: string | null,
+	/**  When it last changed. */
+	changedAt: string | null,
+	/**  Where it stands. */
+	stage: UnfinishedStage,
+	/**  Period in words, when a return lies in it. */
+	period: string | null,
+	/**  The sum of that return. */
+	assessedVat: string | null,
+	/**  How many attachments lie in it. */
+	attachments: number,
+	/**  It can be gone on with: a return lies in it, and no filing of ours is in the way. */
+	canContinue: boolean,
+	/**  The open filing of ours that owns it, or may own it. */
+	filing: string | null,
+};
 
 /**  How it stands with updates. */
 export type UpdateView = 

@@ -55,6 +55,9 @@ const file = (picture: Picture = "file"): Entry => ({
   about: "file",
 });
 
+/** Shown at the attachment itself, which has a button of its own to be taken away. */
+const attachment = (): Entry => ({ severity: "bad", picture: "file", remedies: [], about: "file" });
+
 export const errors: Readonly<Record<ErrorCode, Entry>> = {
   fileEmpty: file(),
   fileTooLarge: file(),
@@ -118,6 +121,17 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   diskFull: { severity: "bad", picture: "disk", remedies: ["retry", "continue", "fetchAgain"], about: "filing" },
   dataUnusable: { severity: "bad", picture: "disk", remedies: ["retry"], about: "apart" },
   keyringRefused: { severity: "soon", picture: "key", remedies: ["retry"], about: "apart" },
+  attachmentEmpty: attachment(),
+  attachmentTooLarge: attachment(),
+  attachmentType: attachment(),
+  attachmentMismatch: attachment(),
+  attachmentTwice: attachment(),
+  attachmentTooMany: attachment(),
+  attachmentIsReturn: attachment(),
+  attachmentAlone: file(),
+  attachmentLate: { severity: "soon", picture: "hourglass", remedies: [], about: "filing" },
+  ownFiling: { severity: "soon", picture: "lock", remedies: ["showHistory"], about: "apart" },
+  otherPeriod: { severity: "bad", picture: "file", remedies: [], about: "file" },
   cannotOpen: { severity: "soon", picture: "file", remedies: ["showArchive"], about: "apart" },
   notFound: { severity: "soon", picture: "file", remedies: ["showHistory"], about: "apart" },
   exportRefused: { severity: "soon", picture: "disk", remedies: ["retry"], about: "apart" },
@@ -150,6 +164,12 @@ export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
     file: t("value.file"),
     person: t("value.person"),
     path: t("value.path"),
+    ending: t("value.unknown"),
+    found: t("value.unknown"),
+    period: t("value.unknown"),
+    orgNumber: t("value.unknown"),
+    foundPeriod: t("value.unknown"),
+    foundOrgNumber: t("value.unknown"),
     ...error.values,
   };
   const { about } = errors[code];

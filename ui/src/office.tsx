@@ -3,7 +3,7 @@
  *
  * TanStack Query holds it. Nothing is polled: the office tells, and the cached answers are changed in place.
  */
-import { hashKey, QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { hashKey, QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
 import type { FilingRow, FilingView, OfficeEvent, RemindersView, ReturnCard, StartView } from "./bindings";
@@ -36,6 +36,8 @@ export const createQueryClient = (): QueryClient =>
 export const startKey = ["start"] as const;
 export const historyKey = ["history"] as const;
 export const accessKey = ["access"] as const;
+/** How far the attachments of a filing have come. */
+export const uploadKey = (id: string) => ["upload", id] as const;
 export const cardKey = ["card"] as const;
 export const deadlinesKey = ["deadlines"] as const;
 export const remindersKey = ["reminders"] as const;
@@ -81,6 +83,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, signIn: event.signIn };
     case "session":
       return { ...start, session: event.session };
+    case "upload":
     case "dropHover":
     case "signInEnded":
     case "reminders":
@@ -89,6 +92,15 @@ export function after(start: StartView, event: OfficeEvent): StartView {
   }
 }
 
+/** Bytes of attachments that have been handed over, of so many. */
+export interface Upload {
+  done: number;
+  total: number;
+}
+
+/** How far the upload of a filing's attachments has come, as it was last told. */
+export const useUpload = (id: string): Upload | undefined =>
+  useQuery<Upload>({ queryKey: uploadKey(id), queryFn: skipToken }).data;
 /** From how many cards on events are gathered for a moment: each would otherwise draw the table anew. */
 const MANY = 12;
 /** How long they are gathered, milliseconds. */
@@ -205,6 +217,11 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         client.setQueryData(remindersKey, event.reminders);
         void client.invalidateQueries({ queryKey: deadlinesKey });
         void client.invalidateQueries({ queryKey: reminderSettingsKey });
+        return;
+      }
+      if (event.kind === "upload") {
+        // Only the row that shows it is drawn again.
+        client.setQueryData<Upload>(uploadKey(event.filing), { done: event.done, total: event.total });
         return;
       }
       // An answer that is on its way is older than this event, which is therefore told again after it.

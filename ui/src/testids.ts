@@ -92,6 +92,14 @@ export const testIds = {
   line: "line",
   lineFinding: "line-finding",
   lineSum: "line-sum",
+  attachments: "attachments",
+  attach: "attach",
+  /** One an attachment; `data-name` is its name, `data-code` why it cannot be attached. */
+  attachment: "attachment",
+  detach: "detach",
+  changes: "changes",
+  /** One a changed line; `data-change`: changed, added, removed. */
+  change: "change",
   /** The card's problem: the file cannot be read; `data-code` is the error code. */
   fileProblem: "file-problem",
 
@@ -120,8 +128,13 @@ export const testIds = {
   confirmCorrection: "confirm-correction",
   /** One a step of a filing; `data-step` is the step's name, `data-state` its state. */
   filingStep: "filing-step",
+  upload: "upload",
   cancelFiling: "cancel-filing",
   continueFiling: "continue-filing",
+  signature: "signature",
+  sign: "sign",
+  signDialog: "sign-dialog",
+  confirmSign: "confirm-sign",
   fetchAgain: "fetch-again",
 
   // Delivered
@@ -172,6 +185,17 @@ export const testIds = {
   historyDetail: "history-detail",
   timeline: "timeline",
   archiveFile: "archive-file",
+  newVersion: "new-version",
+  unfinished: "unfinished",
+  unfinishedDialog: "unfinished-dialog",
+  unfinishedCompany: "unfinished-company",
+  /** One an instance; `data-id`. */
+  unfinishedRow: "unfinished-row",
+  unfinishedContinue: "unfinished-continue",
+  unfinishedAskDelete: "unfinished-ask-delete",
+  unfinishedDelete: "unfinished-delete",
+  unfinishedOwner: "unfinished-owner",
+  unfinishedClose: "unfinished-close",
 
   // Frister
   deadlineSummary: "deadline-summary",

@@ -259,6 +259,22 @@ impl Client {
         Ok(self.send(request, altinn, DOWNLOAD_LIMIT).await?.body)
     }
 
+    /// Downloads a data element part by part, without holding it; gives back its length in bytes.
+    ///
+    /// # Errors
+    /// As [`ApiError`]; more than 50 MB are [`ApiError::Unreadable`].
+    pub async fn download_parts(
+        &self,
+        altinn: &BearerToken,
+        instance: &InstanceId,
+        element: &DataElement,
+        part: impl FnMut(&[u8]) + Send,
+    ) -> Result<u64, ApiError> {
+        let url = self.data_url(instance, element);
+        let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.upload_time(element.size));
+        http::send_for_parts(request, altinn, DOWNLOAD_LIMIT as u64, part).await
+    }
+
     /// The company's instances of this app that are not archived and not deleted, newest change first, from Altinn's
     /// storage (apis.md 2.3).
     ///

@@ -52,6 +52,43 @@ pub(crate) async fn send(
     token: &BearerToken,
     limit: usize,
 ) -> Result<Answer, ApiError> {
+    let Head { response, host, server_time } = send_for_head(request, token).await?;
+    match read_body(response, limit).await {
+        Ok((body, false)) => Ok(Answer { body, server_time, host }),
+        Ok((_, true)) => Err(ApiError::Unreadable { host, reason: format!("it is larger than {limit} bytes") }),
+        Err(error) => Err(no_answer(&error, &host, token)),
+    }
+}
+
+/// Sends a request and hands the body of a good answer on part by part; gives back its length in bytes.
+pub(crate) async fn send_for_parts(
+    request: reqwest::RequestBuilder,
+    token: &BearerToken,
+    limit: u64,
+    mut part: impl FnMut(&[u8]) + Send,
+) -> Result<u64, ApiError> {
+    let Head { response, host, .. } = send_for_head(request, token).await?;
+    let mut stream = response.bytes_stream();
+    let mut length = 0_u64;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| no_answer(&error, &host, token))?;
+        length += chunk.len() as u64;
+        if length > limit {
+            return Err(ApiError::Unreadable { host, reason: format!("it is larger than {limit} bytes") });
+        }
+        part(&chunk);
+    }
+    Ok(length)
+}
+
+/// A good answer whose body has not been read.
+struct Head {
+    response: reqwest::Response,
+    host: String,
+    server_time: Option<Timestamp>,
+}
+
+async fn send_for_head(request: reqwest::RequestBuilder, token: &BearerToken) -> Result<Head, ApiError> {
     let (client, request) = request.build_split();
     let request = request.map_err(|error| no_answer(&error, "", token))?;
     let host = request.url().host_str().unwrap_or_default().to_owned();
@@ -73,14 +110,7 @@ pub(crate) async fn send(
         .and_then(|value| RetryAfter::read(value.to_str().ok()?, server_time));
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok().map(str::to_owned));
     if status.is_success() {
-        let body = match read_body(response, limit).await {
-            Ok((body, false)) => body,
-            Ok((_, true)) => {
-                return Err(ApiError::Unreadable { host, reason: format!("it is larger than {limit} bytes") });
-            }
-            Err(error) => return Err(no_answer(&error, &host, token)),
-        };
-        return Ok(Answer { body, server_time, host });
+        return Ok(Head { response, host, server_time });
     }
     if status.is_redirection() || status.is_informational() {
         let to = location.and_then(|to| Some(url::Url::parse(&to).ok()?.host_str()?.to_owned()));

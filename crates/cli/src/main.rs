@@ -20,6 +20,7 @@ mod office;
 mod practice;
 mod receipt;
 mod submit;
+mod unfinished;
 
 use clap::{Parser, Subcommand};
 use console::{Console, LanguageChoice};
@@ -72,6 +73,8 @@ enum Command {
     Status(login::StatusArgs),
     /// Checks returns, files them, and waits for their receipts.
     Submit(submit::Args),
+    /// Lists what lies unfinished in Altinn for a company, or deletes it.
+    Unfinished(unfinished::Args),
 }
 
 /// How a subcommand ended, as scripts see it.
@@ -140,6 +143,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Receipt(args) => receipt::run(args, console),
         Command::Status(args) => login::status(args, console),
         Command::Submit(args) => submit::run(args, console),
+        Command::Unfinished(args) => unfinished::run(args, console),
     }
 }
 

@@ -5,8 +5,12 @@ use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::session::{Browser, BrowserError};
-use filing::view::{ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, SignInOutcome, VerdictName};
+use filing::view::{
+    Delivered, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard, SignInOutcome,
+    VerdictName,
+};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,11 +48,17 @@ pub(crate) struct Args {
     /// Open no browser to sign in.
     #[arg(long)]
     no_browser: bool,
+    /// A file that goes with the return, up to 57 times; there must be one return only.
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// Goes on with what lies unfinished in Altinn (`momsbud-cli unfinished` lists it) instead of a file.
+    #[arg(long, value_name = "INSTANCE", conflicts_with = "paths")]
+    instance: Option<String>,
     /// One JSON object a return and line instead of text.
     #[arg(long)]
     json: bool,
     /// Files, or folders whose returns are meant.
-    #[arg(required = true, value_name = "FILE|FOLDER")]
+    #[arg(required_unless_present = "instance", value_name = "FILE|FOLDER")]
     paths: Vec<PathBuf>,
 }
 
@@ -161,7 +171,23 @@ pub(crate) async fn sign_in(
 }
 
 async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let cards = office.open_paths(args.paths.clone()).await;
+    let cards = match &args.instance {
+        None => office.open_paths(args.paths.clone()).await,
+        Some(instance) => match office.continue_unfinished(instance).await {
+            Ok(card) => vec![card],
+            Err(error) => {
+                problem(&error, console)?;
+                return Ok(Exit::Failed);
+            }
+        },
+    };
+    let cards = match attached(office, args, cards).await {
+        Ok(cards) => cards,
+        Err(error) => {
+            problem(&error, console)?;
+            return Ok(Exit::Failed);
+        }
+    };
     let mut under_way = Vec::new();
     let mut outcomes = Vec::new();
     for card in cards {
@@ -195,6 +221,31 @@ async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) ->
     })
 }
 
+/// Puts the attachments on the one return; what cannot be attached stops everything before anything is sent.
+async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Result<Vec<ReturnCard>, ErrorView> {
+    let refused = |cards: &[ReturnCard]| {
+        cards.iter().flat_map(|card| &card.attachments).find_map(|attachment| attachment.problem.clone())
+    };
+    if args.attach.is_empty() {
+        return refused(&cards).map_or(Ok(cards), Err);
+    }
+    let returns: Vec<&ReturnCard> = cards.iter().filter(|card| card.content.is_some()).collect();
+    let [card] = returns.as_slice() else {
+        let names = cards.iter().map(|card| card.file_name.clone()).collect();
+        return Err(ErrorView {
+            code: ErrorCode::AttachmentAlone,
+            message: "Attachments need one return to go with, and no more.".to_owned(),
+            details: names,
+            values: BTreeMap::new(),
+            delivered: Delivered::No,
+        });
+    };
+    let card = office.attach(&card.id, args.attach.clone()).await?;
+    let cards: Vec<ReturnCard> =
+        cards.into_iter().map(|old| if old.id == card.id { card.clone() } else { old }).collect();
+    refused(&cards).map_or(Ok(cards), Err)
+}
+
 enum Begun {
     Filing(String),
     Not(Word, Option<ErrorView>),
@@ -225,6 +276,7 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
         && error.code == ErrorCode::AlreadyFiled
         && !args.yes
     {
+        show_changes(&card, console)?;
         let question = console.say(
             "Perioden er sendt inn før. Sende inn en ny versjon som erstatter den?",
             "Perioden er send inn før. Sende inn ein ny versjon som erstattar han?",
@@ -310,7 +362,33 @@ fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
         writeln!(console.out, "  {DEVIATING}{rule}{DEVIATING:#} {}: {}", finding.title, finding.message)?;
         writeln!(console.out, "      {QUIET}{}{QUIET:#}", finding.advice)?;
     }
+    for attachment in &card.attachments {
+        writeln!(console.out, "  + {} {QUIET}({} B){QUIET:#}", attachment.name, attachment.size)?;
+    }
     Ok(())
+}
+
+/// What a new version changes, line by line.
+fn show_changes(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
+    let Some(earlier) = &card.earlier else { return Ok(()) };
+    let difference = &earlier.difference;
+    if difference.none {
+        let text = console.say("Ingenting er endret.", "Ingenting er endra.", "Nothing has changed.");
+        return writeln!(console.out, "  {text}");
+    }
+    let line = |line: &LineView| {
+        let base = line.base.as_deref().map(|base| format!("{base} × {} % = ", line.rate.as_deref().unwrap_or("?")));
+        format!("{} {}: {}{}", line.code, line.description, base.unwrap_or_default(), line.vat)
+    };
+    for changed in difference.lines.iter().filter(|it| it.change != LineChange::Same) {
+        if let Some(before) = &changed.before {
+            writeln!(console.out, "  {INVALID}- {}{INVALID:#}", line(before))?;
+        }
+        if let Some(after) = &changed.after {
+            writeln!(console.out, "  {GOOD}+ {}{GOOD:#}", line(after))?;
+        }
+    }
+    writeln!(console.out, "  {} → {} kr", difference.assessed_before, difference.assessed_after)
 }
 
 pub(crate) fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {

@@ -39,17 +39,21 @@ impl Desk {
         path.display().to_string()
     }
 
-    /// Runs a subcommand: its status, and its standard output as one JSON value a line.
-    fn run(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
-        let Output { status, stdout, stderr } = program()
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = program();
+        command
             .args(arguments)
             .arg("--json")
             .env("MOMSBUD_PRACTICE", &self.control)
             .env("MOMSBUD_DATA_DIR", self.folders.path().join("data"))
             .env("MOMSBUD_ARCHIVE_DIR", self.folders.path().join("archive"))
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .output()
-            .unwrap();
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        command
+    }
+
+    /// Runs a subcommand: its status, and its standard output as one JSON value a line.
+    fn run(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
+        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
         let lines: Vec<Value> =
             String::from_utf8(stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let code = status.code().unwrap();
@@ -114,4 +118,31 @@ fn nobody_at_the_terminal_and_nobody_who_may_sign_are_said() {
     assert_eq!(waiting[0]["filing"]["problem"]["code"], "mayNotSign");
     let (_, rows) = desk.run(&["history", "--state", "waiting-signature"]);
     assert_eq!(rows.len(), 1);
+}
+
+#[test]
+fn attachments_go_with_one_return_and_what_cannot_be_attached_stops_everything() {
+    let desk = Desk::new();
+    let (fjordlys, vika) = (desk.sample("fjordlys"), desk.sample("vika"));
+    let put = |name: &str, bytes: &[u8]| {
+        let path = desk.folders.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let (pdf, png) = (put("Bilag.pdf", b"%PDF-1.7 bilag"), put("bilde.png", b"\x89PNG\r\n\x1a\n bilde"));
+    let wrong = put("skannet.pdf", b"\x89PNG\r\n\x1a\n bilde");
+    let failed = |more: &[&str]| {
+        let hint = format!("testid:{INGRID}_idporten-loa-high");
+        let status = desk.command(&[&["submit", "--yes", "--login-hint", &hint], more].concat()).status().unwrap();
+        assert_eq!(status.code(), Some(2), "{more:?}");
+    };
+    failed(&[&fjordlys, &vika, "--attach", &pdf]);
+    failed(&[&fjordlys, "--attach", &pdf, "--attach", &wrong]);
+    assert_eq!(desk.run(&["history"]), (1, Vec::new()), "nothing was begun");
+    let (status, outcomes) = desk.submit(INGRID, &["--yes", &fjordlys, "--attach", &pdf, "--attach", &png]);
+    assert_eq!((status, outcomes[0]["outcome"].as_str()), (0, Some("received")), "{outcomes:#?}");
+    let sent = outcomes[0]["filing"]["attachments"].as_array().unwrap();
+    assert!(sent.len() == 2 && sent.iter().all(|it| it["uploaded"] == true), "{sent:#?}");
+    let (status, unfinished) = desk.run(&["unfinished", "311797816"]);
+    assert_eq!((status, unfinished.len()), (1, 0));
 }

@@ -8,7 +8,8 @@ use crate::{
     database::DatabaseError,
     filings::{self, Entry, Filing, JournalLine},
     view::{
-        ArchivedFile, FilingRow, FilingState, FilingView, PaymentView, StepName, StepState, StepView, TimelineEntry,
+        ArchivedFile, FiledAttachmentView, FilingRow, FilingState, FilingView, PaymentView, StepName, StepState,
+        StepView, TimelineEntry,
     },
     words::{kind, kroner, moment},
 };
@@ -33,11 +34,23 @@ pub(crate) fn view(
 ) -> Result<FilingView, DatabaseError> {
     let journal = filings::journal(db, filing.number)?;
     let timeline = filings::timeline(db, filing.number)?;
+    let attachments = filings::attachments(db, filing.number)?;
     let archived = !filing.files.is_empty();
     Ok(FilingView {
         id: filing.id.clone(),
         row: row(filing, language),
-        steps: steps(filing, &journal),
+        steps: steps(filing, &journal, !attachments.is_empty()),
+        authorization_id: filing.authorization.clone(),
+        signed_by: filing.signed_by.clone(),
+        correction: filing.correction,
+        attachments: attachments
+            .into_iter()
+            .map(|attachment| FiledAttachmentView {
+                name: attachment.name,
+                size: u32::try_from(attachment.size).unwrap_or(u32::MAX),
+                uploaded: attachment.element.is_some(),
+            })
+            .collect(),
         problem: filing.problem.clone(),
         delivered: filing.delivered,
         can_cancel: filing.can_cancel(),
@@ -95,24 +108,27 @@ pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
     }
 }
 
-fn steps(filing: &Filing, journal: &[JournalLine]) -> Vec<StepView> {
+fn steps(filing: &Filing, journal: &[JournalLine], has_attachments: bool) -> Vec<StepView> {
     let here = match filing.state {
         FilingState::Running | FilingState::WaitingAnswer => StepState::Running,
         _ => StepState::Stopped,
     };
     STEPS
         .map(|step| {
-            let done = journal
-                .iter()
-                .find(|line| line.step == step && matches!(line.entry, Entry::Done | Entry::Found))
-                .map(|line| moment(line.at));
-            let state = if filing.state == FilingState::Received || step < filing.step {
-                if step == StepName::Attachments { StepState::Skipped } else { StepState::Done }
+            let of_step = |line: &&JournalLine| line.step == step && matches!(line.entry, Entry::Done | Entry::Found);
+            // Attachments are done with the last of them.
+            let attachments = step == StepName::Attachments;
+            let done = if attachments { journal.iter().rfind(of_step) } else { journal.iter().find(of_step) };
+            let done = done.map(|line| moment(line.at));
+            let state = if attachments && !has_attachments {
+                StepState::Skipped
+            } else if filing.state == FilingState::Received || step < filing.step {
+                StepState::Done
             } else if step == filing.step {
                 match (&done, filing.state) {
-                    (Some(_), _) => StepState::Done,
-                    (None, FilingState::Queued) => StepState::Pending,
-                    (None, _) => here,
+                    (Some(_), _) if !attachments => StepState::Done,
+                    (_, FilingState::Queued) => StepState::Pending,
+                    _ => here,
                 }
             } else {
                 StepState::Pending

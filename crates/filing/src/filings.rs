@@ -1,6 +1,6 @@
 //! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
 
-use altinn::InstanceId;
+use altinn::{DataId, InstanceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use rust_decimal::Decimal;
@@ -29,6 +29,8 @@ pub(crate) struct Filing {
     pub(crate) file_name: String,
     pub(crate) authorization: String,
     pub(crate) filed_by: String,
+    /// Who signed it, when that was another than the one who filled it in.
+    pub(crate) signed_by: Option<String>,
     pub(crate) correction: bool,
     pub(crate) state: FilingState,
     pub(crate) step: StepName,
@@ -60,6 +62,21 @@ pub(crate) struct Payment {
     pub(crate) kid: Option<String>,
     pub(crate) account: Option<String>,
     pub(crate) due: Option<jiff::civil::Date>,
+}
+
+/// A file that goes with a filing's return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FiledAttachment {
+    /// 1, 2, 3 … in the order they are sent.
+    pub(crate) place: u32,
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Hexadecimal.
+    pub(crate) sha256: String,
+    /// The data element at Altinn, once it is there.
+    pub(crate) element: Option<DataId>,
 }
 
 /// What the journal says of a step.
@@ -97,6 +114,8 @@ pub(crate) struct NewFiling<'a> {
     pub(crate) authorization: &'a str,
     pub(crate) filed_by: &'a str,
     pub(crate) correction: bool,
+    /// An instance that lies in Altinn already and is gone on with.
+    pub(crate) instance: Option<&'a InstanceId>,
     pub(crate) bytes: &'a [u8],
     pub(crate) at: Timestamp,
     /// It waits for its turn in a batch.
@@ -142,11 +161,12 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
         file_name: new.file_name.to_owned(),
         authorization: new.authorization.to_owned(),
         filed_by: new.filed_by.to_owned(),
+        signed_by: None,
         correction: new.correction,
         state: if new.queued { FilingState::Queued } else { FilingState::Running },
         step: StepName::Instance,
         delivered: Delivered::No,
-        instance: None,
+        instance: new.instance.cloned(),
         problem: None,
         begun_at: new.at,
         delivered_at: None,
@@ -166,8 +186,8 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
     tx.execute(
         "INSERT INTO filings (id, environment, org_number, company_name, category, period_element, period_value,
             period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered,
-            begun_at, search, number)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+            begun_at, search, number, instance)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         params![
             filing.id,
             word(environment),
@@ -189,6 +209,7 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
             filing.begun_at.to_string(),
             filing.searched(),
             number,
+            filing.instance.as_ref().map(ToString::to_string),
         ],
     )?;
     Ok(tx.last_insert_rowid())
@@ -230,7 +251,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
     tx.execute(
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
-            payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16
+            payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17
          WHERE number = ?1",
         params![
             filing.number,
@@ -249,6 +270,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
             filing.archive_folder,
             serde_json::to_string(&filing.files).map_err(unwritable)?,
             filing.searched(),
+            filing.signed_by,
         ],
     )?;
     Ok(())
@@ -303,6 +325,49 @@ pub(crate) fn document(db: &Connection, number: i64, name: &str) -> Result<Optio
         .optional()?)
 }
 
+/// Writes down an attachment, or what has become of it.
+pub(crate) fn keep_attachment(
+    tx: &Transaction<'_>,
+    filing: &Filing,
+    attachment: &FiledAttachment,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO attachments (filing, place, name, content_type, size, sha256, element)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (filing, place) DO UPDATE SET element = excluded.element",
+        params![
+            filing.number,
+            attachment.place,
+            attachment.name,
+            attachment.content_type,
+            i64::try_from(attachment.size).unwrap_or(i64::MAX),
+            attachment.sha256,
+            attachment.element.map(|id| id.to_string()),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The attachments of a filing, in their order.
+pub(crate) fn attachments(db: &Connection, number: i64) -> Result<Vec<FiledAttachment>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT place, name, content_type, size, sha256, element FROM attachments WHERE filing = ?1 ORDER BY place",
+    )?;
+    let mut rows = statement.query(params![number])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(FiledAttachment {
+            place: row.get(0)?,
+            name: row.get(1)?,
+            content_type: row.get(2)?,
+            size: u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default(),
+            sha256: row.get(4)?,
+            element: row.get::<_, Option<String>>(5)?.map(|id| parse("element", id)).transpose()?,
+        });
+    }
+    Ok(found)
+}
+
 /// The journal of a filing, oldest first.
 pub(crate) fn journal(db: &Connection, number: i64) -> Result<Vec<JournalLine>, DatabaseError> {
     let mut statement = db.prepare_cached("SELECT at, step, entry FROM journal WHERE filing = ?1 ORDER BY number")?;
@@ -342,6 +407,11 @@ pub(crate) fn undelivered(db: &Connection, subject: &Subject) -> Result<Option<F
 /// The last filing of a subject that was delivered and not refused.
 pub(crate) fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
     of_subject(db, subject, "delivered = 'yes' AND state <> 'refused'")
+}
+
+/// The last delivered filing of a subject that came before another one.
+pub(crate) fn delivered_before(db: &Connection, filing: &Filing) -> Result<Option<Filing>, DatabaseError> {
+    of_subject(db, &filing.subject, &format!("delivered = 'yes' AND state <> 'refused' AND number < {}", filing.number))
 }
 
 fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<Filing>, DatabaseError> {
@@ -389,6 +459,29 @@ pub(crate) fn has_instance(
         .is_some())
 }
 
+/// The filing of ours that an instance belongs to.
+pub(crate) fn of_instance(
+    db: &Connection,
+    environment: EnvironmentName,
+    instance: &InstanceId,
+) -> Result<Option<Filing>, DatabaseError> {
+    one(db, "environment = ?1 AND instance = ?2", params![word(&environment), instance.to_string()])
+}
+
+/// An open filing of a company that has no instance yet, or does not know which: any of the company's may be its.
+pub(crate) fn without_instance(
+    db: &Connection,
+    environment: EnvironmentName,
+    org_number: &str,
+) -> Result<Option<Filing>, DatabaseError> {
+    one(
+        db,
+        "environment = ?1 AND org_number = ?2 AND instance IS NULL
+            AND state IN ('running', 'waiting', 'waitingSignature', 'waitingAnswer')",
+        params![word(&environment), org_number],
+    )
+}
+
 pub(crate) fn one(
     db: &Connection,
     which: &str,
@@ -428,7 +521,7 @@ const COLUMNS: &str = "number, id, environment, org_number, company_name, catego
     EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment AND later.org_number = f.org_number
         AND later.category = f.category AND later.period_year = f.period_year AND later.period_element = f.period_element
         AND later.period_value = f.period_value AND later.number > f.number AND later.delivered = 'yes'
-        AND later.state <> 'refused')";
+        AND later.state <> 'refused'), signed_by";
 
 fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
     let (category, element, value): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
@@ -472,6 +565,7 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         files: serde_json::from_str(&row.get::<_, String>(27)?)
             .map_err(|error| DatabaseError::Value { column: "files", found: error.to_string() })?,
         replaced: row.get(28)?,
+        signed_by: row.get(29)?,
     })
 }
 

@@ -7,6 +7,7 @@
 
 pub mod access;
 mod archive;
+mod attachments;
 pub mod authorizations;
 mod batch;
 mod cards;

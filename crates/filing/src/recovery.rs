@@ -229,6 +229,7 @@ fn filing(
         // Nobody's: whoever is signed in and may see it fetches the receipt again.
         authorization: String::new(),
         filed_by: manifest.filed_by,
+        signed_by: manifest.signed_by,
         correction: manifest.correction,
         state,
         step: StepName::Archive,

@@ -356,6 +356,30 @@ pub enum ErrorCode {
     KeyringRefused,
     /// No program opens the receipt.
     CannotOpen,
+    // Attachments.
+    /// The attachment is empty.
+    AttachmentEmpty,
+    /// The attachment is larger than 25 MB.
+    AttachmentTooLarge,
+    /// The attachment is of a kind that Skatteetaten does not take.
+    AttachmentType,
+    /// The attachment's name ends otherwise than its content says.
+    AttachmentMismatch,
+    /// Another attachment has the same name.
+    AttachmentTwice,
+    /// There are as many attachments as there may be.
+    AttachmentTooMany,
+    /// The attachment is itself a VAT return.
+    AttachmentIsReturn,
+    /// An attachment without a return that it could go with.
+    AttachmentAlone,
+    /// The filing has begun; its attachments stay as they are.
+    AttachmentLate,
+    // Other filings.
+    /// An open filing of ours owns what was to be touched.
+    OwnFiling,
+    /// The return is for another company or period than the one it was to replace.
+    OtherPeriod,
     /// What was asked for does not exist (any more).
     NotFound,
     /// A file that was to be taken along could not be written where it was wanted.
@@ -382,6 +406,12 @@ pub struct ReturnCard {
     pub problem: Option<ErrorView>,
     /// What the check says; the own check is there as soon as the file is read.
     pub check: CheckView,
+    /// What goes with it.
+    pub attachments: Vec<AttachmentView>,
+    /// The version that was delivered before, if there is one: this would be a correction.
+    pub earlier: Option<EarlierView>,
+    /// The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`.
+    pub instance: Option<String>,
     /// The filing this card has become.
     pub filing: Option<FilingView>,
     /// What else is to be known before it is filed: opened twice, filed before.
@@ -491,6 +521,126 @@ pub struct LeftOut {
     pub card: String,
     /// Why.
     pub error: ErrorView,
+}
+
+/// A file that goes with a return, on its card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentView {
+    /// Key of the attachment.
+    pub id: String,
+    /// Its name, as Altinn will have it.
+    pub name: String,
+    /// Bytes.
+    pub size: u32,
+    /// The usual ending of what is in it, e.g. `"pdf"`; absent when it cannot be attached.
+    pub ending: Option<String>,
+    /// Why it cannot be attached; nothing is filed before it is removed.
+    pub problem: Option<ErrorView>,
+}
+
+/// A file that goes with a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FiledAttachmentView {
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: u32,
+    /// Altinn has it.
+    pub uploaded: bool,
+}
+
+/// The version of a return that was delivered before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierView {
+    /// Key of its filing.
+    pub filing: String,
+    /// When it was delivered.
+    pub delivered_at: Moment,
+    /// Who filed it.
+    pub filed_by: String,
+    /// What the new version changes.
+    pub difference: DifferenceView,
+}
+
+/// What a new version changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferenceView {
+    /// Nothing that is filed differs.
+    pub none: bool,
+    /// The sum before.
+    pub assessed_before: Kroner,
+    /// The sum after.
+    pub assessed_after: Kroner,
+    /// The lines of the new version, each after the removed ones that stood before it.
+    pub lines: Vec<LineDifferenceView>,
+}
+
+/// What has become of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum LineChange {
+    /// As it was.
+    Same,
+    /// The same code with other amounts, rate or remark.
+    Changed,
+    /// New.
+    Added,
+    /// Gone.
+    Removed,
+}
+
+/// A line of the new version beside the same line of the old one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LineDifferenceView {
+    /// What has become of it.
+    pub change: LineChange,
+    /// As it was; absent when it is new.
+    pub before: Option<LineView>,
+    /// As it is; absent when it is gone.
+    pub after: Option<LineView>,
+}
+
+/// Where an instance stands that nobody has finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum UnfinishedStage {
+    /// The form is being filled in.
+    Filling,
+    /// Filled in; to be signed.
+    Signing,
+    /// In a task that this program does not know.
+    Unknown,
+}
+
+/// Something begun in Altinn and not delivered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UnfinishedView {
+    /// `{partyId}/{instanceGuid}`.
+    pub instance: String,
+    /// Nine digits.
+    pub org_number: String,
+    /// When it was made.
+    pub created_at: Option<Moment>,
+    /// When it last changed.
+    pub changed_at: Option<Moment>,
+    /// Where it stands.
+    pub stage: UnfinishedStage,
+    /// Period in words, when a return lies in it.
+    pub period: Option<String>,
+    /// The sum of that return.
+    pub assessed_vat: Option<Kroner>,
+    /// How many attachments lie in it.
+    pub attachments: u32,
+    /// It can be gone on with: a return lies in it, and no filing of ours is in the way.
+    pub can_continue: bool,
+    /// The open filing of ours that owns it, or may own it.
+    pub filing: Option<String>,
 }
 
 /// What a return says.
@@ -743,8 +893,10 @@ pub enum TimelineEvent {
     Checked,
     /// An instance was created in Altinn.
     Created,
-    /// Envelope, return and attachments were uploaded.
+    /// Envelope and return were uploaded.
     Uploaded,
+    /// All attachments were uploaded.
+    Attached,
     /// The form was completed.
     Filled,
     /// Confirmed and delivered.
@@ -773,6 +925,14 @@ pub struct FilingView {
     pub row: FilingRow,
     /// Steps, in order.
     pub steps: Vec<StepView>,
+    /// Key of the authorization it goes on with.
+    pub authorization_id: String,
+    /// Who signed it, when that was another than the one who filled it in.
+    pub signed_by: Option<String>,
+    /// It replaces a version that was delivered before.
+    pub correction: bool,
+    /// What goes with the return.
+    pub attachments: Vec<FiledAttachmentView>,
     /// What it waits for or why it was refused.
     pub problem: Option<ErrorView>,
     /// Whether the authority has the return.
@@ -909,6 +1069,15 @@ pub enum OfficeEvent {
     Go {
         /// The place.
         target: NoticeTarget,
+    },
+    /// Attachments are being uploaded; told a few times a second.
+    Upload {
+        /// Key of the filing.
+        filing: String,
+        /// Bytes handed over so far, of all attachments.
+        done: u32,
+        /// Bytes of all attachments.
+        total: u32,
     },
     /// Files are held over the window (`true`) or not.
     DropHover {

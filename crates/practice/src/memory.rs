@@ -61,7 +61,7 @@ impl Memory {
         let Ok(files) = std::fs::read_dir(self.folder.join(INSTANCES)) else { return };
         for file in files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|it| it == "json")) {
             if let Some(instance) = read(&file.path()) {
-                authorities.altinn().insert(instance);
+                authorities.altinn().recall(instance, &self.folder.join(INSTANCES));
             }
         }
     }
@@ -89,7 +89,8 @@ impl Memory {
                 .map(|(mark, instance)| (mark, instance.clone()))
                 .collect()
         };
-        for (mark, instance) in changed {
+        for (mark, mut instance) in changed {
+            instance.put_aside(&instances)?;
             write(&instances.join(format!("{}.json", instance.guid)), &instance)?;
             written.insert(instance.guid, mark);
         }

@@ -498,3 +498,22 @@ async fn an_instance_can_be_created_with_its_data_in_one_request() {
     assert_eq!(world.next(&token, &instance).await.status(), StatusCode::OK);
     assert_eq!(world.next(&token, &instance).await.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn attachments_are_limited_in_number() {
+    let world = World::start().await;
+    let token = world.altinn(INGRID).await;
+    let instance: Value = world.create(&token, FJORDLYS).await.json().await.unwrap();
+    let (envelope, ret) = pair(FJORDLYS);
+    assert!(world.put_envelope(&token, &instance, &envelope).await.status().is_success());
+    assert!(world.post_return(&token, &instance, &ret).await.status().is_success());
+    for n in 1..=58 {
+        let name = format!("{n}.pdf");
+        let attached =
+            world.post(&token, &instance, "binaerVedlegg", &name, "application/pdf", b"%PDF-1.4".to_vec()).await;
+        assert_eq!(attached.status(), StatusCode::CREATED, "{n}");
+    }
+    let refused = world.next(&token, &instance).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert!(refused.text().await.unwrap().contains("mer enn 57 binaerVedlegg"));
+}

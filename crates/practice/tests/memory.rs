@@ -119,3 +119,49 @@ async fn a_folder_that_is_none_costs_the_memory_and_not_the_practice() {
     assert!(tokens(&practice).await["access_token"].is_string());
     practice.stop().await;
 }
+
+#[tokio::test]
+async fn a_large_attachment_is_kept_beside_its_instance_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = Practice::start(options(folder.path())).await.unwrap();
+    let granted = tokens(&practice).await;
+    let access = granted["access_token"].as_str().unwrap().to_owned();
+    let altinn = exchanged(&practice, &access).await.text().await.unwrap();
+    let instances = format!("{}/instances", practice.addresses().altinn_app);
+    let made: Value = http()
+        .post(&instances)
+        .bearer_auth(&altinn)
+        .json(&json!({ "instanceOwner": { "organisationNumber": "311797816" } }))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    bytes.resize(300_000, b' ');
+    let id = made["id"].as_str().unwrap();
+    let element: Value = http()
+        .post(format!("{instances}/{id}/data?datatype=binaerVedlegg"))
+        .bearer_auth(&altinn)
+        .header("content-type", "application/pdf")
+        .header("content-disposition", "attachment; filename=bilag.pdf")
+        .body(bytes.clone())
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    practice.stop().await;
+
+    let guid = id.split('/').next_back().unwrap();
+    let json = std::fs::metadata(folder.path().join(format!("instances/{guid}.json"))).unwrap().len();
+    assert!(json < 50_000, "the attachment is not in the instance's own file: {json} bytes");
+    let practice = Practice::start(options(folder.path())).await.unwrap();
+    let altinn = exchanged(&practice, &access).await.text().await.unwrap();
+    let address = format!("{instances}/{id}/data/{}", element["id"].as_str().unwrap());
+    let read = http().get(address).bearer_auth(&altinn).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(read, bytes);
+    practice.stop().await;
+}

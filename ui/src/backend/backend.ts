@@ -39,6 +39,7 @@ import type {
   SignInOutcome,
   Snooze,
   StartView,
+  UnfinishedView,
   UpdateView,
 } from "../bindings";
 
@@ -85,6 +86,13 @@ export interface Backend {
   /** The chosen files arrive as cards, with an event. */
   chooseFiles: () => Promise<void>;
   chooseFolder: () => Promise<void>;
+  /** Says which card is shown: attachments that are dropped on the window go with it. */
+  aimDrops: (card: string | null) => Promise<void>;
+  /** Lets the person choose; `null` when nothing was chosen. */
+  chooseAttachments: (card: string) => Promise<ReturnCard | null>;
+  detach: (card: string, attachment: string) => Promise<ReturnCard>;
+  /** Lets the person choose the new version of a delivered return; `null` when nothing was chosen. */
+  chooseNewVersion: (filing: string) => Promise<ReturnCard | null>;
   openSample: (id: string) => Promise<ReturnCard>;
   closeCard: (id: string) => Promise<void>;
   check: (id: string) => Promise<ReturnCard>;
@@ -112,6 +120,9 @@ export interface Backend {
 
   history: (query: HistoryQuery) => Promise<HistoryPage>;
   filing: (id: string) => Promise<FilingView>;
+  unfinished: (orgNumber: string) => Promise<UnfinishedView[]>;
+  continueUnfinished: (instance: string) => Promise<ReturnCard>;
+  deleteUnfinished: (instance: string) => Promise<void>;
   fetchReceiptAgain: (id: string) => Promise<FilingView>;
   openReceipt: (id: string) => Promise<void>;
   showArchive: (id: string) => Promise<void>;

@@ -37,6 +37,7 @@ import type {
   Snooze,
   StartView,
   StepName,
+  UnfinishedView,
   UpdateView,
 } from "../bindings";
 import { Refusal, type Backend } from "./backend";
@@ -76,6 +77,8 @@ export interface FakeOptions {
   updateInstalls?: UpdateView;
   /** What verifying the archive finds. */
   archive?: ArchiveReport;
+  /** What lies unfinished in Altinn. */
+  unfinished?: UnfinishedView[];
   /** Commands that refuse. */
   will?: Partial<Record<Command, ErrorView>>;
   /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
@@ -297,6 +300,27 @@ export class FakeBackend implements Backend {
     await this.given("chooseFolder");
     this.emit({ kind: "cards", cards: [...this.state.cards, ...world.batch(this.language)] });
   };
+  aimDrops = (card: string | null) => this.given("aimDrops", card);
+  chooseAttachments = async (id: string) => {
+    await this.given("chooseAttachments", id);
+    const card = this.cardOf(id);
+    const name = `Bilag ${String(card.attachments.length + 1)}.pdf`;
+    return this.setCard({ ...card, attachments: [...card.attachments, world.attachment(name)] });
+  };
+  detach = async (id: string, attachment: string) => {
+    await this.given("detach", id, attachment);
+    const card = this.cardOf(id);
+    return this.setCard({ ...card, attachments: card.attachments.filter((known) => known.id !== attachment) });
+  };
+  chooseNewVersion = async (filing: string) => {
+    await this.given("chooseNewVersion", filing);
+    return this.setCard(
+      world.card(this.language, {
+        id: `card-${String(this.state.cards.length + 1)}`,
+        earlier: world.earlier(this.language, { filing }),
+      }),
+    );
+  };
   openSample = async (id: string) => {
     await this.given("openSample", id);
     const sample = this.state.samples.find((known) => known.id === id);
@@ -501,6 +525,18 @@ export class FakeBackend implements Backend {
     const listed =
       this.state.recent.find((row) => row.id === id) ?? world.historyRow(this.language, Number(id.slice(1)) || 0);
     return world.filing(listed.state, { id }, listed);
+  };
+  unfinished = async (orgNumber: string): Promise<UnfinishedView[]> => {
+    await this.given("unfinished", orgNumber);
+    return (this.options.unfinished ?? []).filter((known) => known.orgNumber === orgNumber);
+  };
+  continueUnfinished = async (instance: string) => {
+    await this.given("continueUnfinished", instance);
+    return this.setCard(world.card(this.language, { id: `card-${String(this.state.cards.length + 1)}`, instance }));
+  };
+  deleteUnfinished = async (instance: string) => {
+    await this.given("deleteUnfinished", instance);
+    this.options.unfinished = this.options.unfinished?.filter((known) => known.instance !== instance) ?? [];
   };
   fetchReceiptAgain = async (id: string) => {
     await this.given("fetchReceiptAgain", id);

@@ -87,6 +87,7 @@ const fileErrors: readonly ErrorCode[] = [
   "notAReturn",
   "unsafeXml",
   "schemaInvalid",
+  "attachmentAlone",
 ];
 const signInErrors: readonly ErrorCode[] = [
   "signInDenied",
@@ -208,11 +209,68 @@ export const scenes: readonly Scene[] = [
       check: world.checkedOk,
     })),
   },
+  {
+    name: "return-attachments",
+    options: withCard(() => ({ check: world.checkedOk, attachments: world.attachments() })),
+  },
+  {
+    name: "return-attachment-refused",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      attachments: [
+        ...world.attachments(),
+        world.attachment("Skannet bilag.pdf", {
+          ending: null,
+          problem: world.error("attachmentMismatch", {
+            values: { file: "Skannet bilag.pdf", ending: "pdf", found: "png" },
+          }),
+        }),
+        world.attachment("Notat fra møtet med revisor om periodisering.txt", {
+          ending: null,
+          size: 902,
+          problem: world.error("attachmentType", {
+            values: { file: "Notat fra møtet med revisor om periodisering.txt" },
+          }),
+        }),
+      ],
+    })),
+  },
+  {
+    name: "return-correction",
+    options: withCard((language) => ({ check: world.checkedOk, earlier: world.earlier(language) })),
+  },
+  {
+    name: "return-correction-same",
+    options: withCard((language) => ({
+      check: world.checkedOk,
+      earlier: world.earlier(language, {
+        difference: { none: true, assessedBefore: "77457", assessedAfter: "77457", lines: [] },
+      }),
+    })),
+  },
   { name: "confirm", act: [testIds.file], options: withCard(ready, production) },
   {
     name: "correction",
     act: [testIds.file],
-    options: withCard(ready, {}, { will: { file: world.error("alreadyFiled") } }),
+    options: withCard(
+      (language) => ({ check: world.checkedOk, earlier: world.earlier(language) }),
+      {},
+      { will: { file: world.error("alreadyFiled") } },
+    ),
+  },
+  {
+    name: "running-attachments",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      attachments: world.attachments(),
+      filing: world.filing("running", {
+        steps: world.steps("attachments", "running", true),
+        attachments: [
+          { name: "Kreditnota 10482.pdf", size: 184_211, uploaded: true },
+          { name: "Avstemming mars–april.xlsx", size: 3_012_004, uploaded: false },
+        ],
+      }),
+    })),
   },
   { name: "running", options: filed("running") },
   {
@@ -242,6 +300,36 @@ export const scenes: readonly Scene[] = [
     }),
   },
   { name: "waiting-signature", options: filed("waitingSignature", { steps: world.steps("confirm", "stopped") }) },
+  {
+    name: "sign-anothers",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      filing: world.filing(
+        "waitingSignature",
+        {
+          steps: world.steps("confirm", "stopped"),
+          authorizationId: "a2",
+          problem: world.error("mayNotSign"),
+        },
+        { filedBy: "Jonas Eide" },
+      ),
+    })),
+  },
+  {
+    name: "sign-anothers-asked",
+    act: [testIds.sign],
+    options: withCard(
+      () => ({
+        check: world.checkedOk,
+        filing: world.filing(
+          "waitingSignature",
+          { steps: world.steps("confirm", "stopped"), authorizationId: "a2" },
+          { filedBy: "Jonas Eide" },
+        ),
+      }),
+      production,
+    ),
+  },
   {
     name: "may-not-sign",
     options: filed("waitingSignature", {
@@ -411,6 +499,42 @@ export const scenes: readonly Scene[] = [
     place: "history",
     id: "x2",
     options: plain(undefined, { filings: [world.filing("waitingAnswer", { id: "x2" })] }),
+  },
+  {
+    name: "history-sign",
+    place: "history",
+    id: "x3",
+    options: plain(undefined, {
+      filings: [
+        world.filing("waitingSignature", { id: "x3", authorizationId: "a2" }, { id: "x3", filedBy: "Jonas Eide" }),
+      ],
+    }),
+  },
+  {
+    name: "history-unfinished",
+    place: "history",
+    act: [testIds.unfinished],
+    options: (language) => ({ start: world.start(language), unfinished: world.unfinished(language) }),
+  },
+  {
+    name: "history-unfinished-none",
+    place: "history",
+    act: [testIds.unfinished],
+    options: plain(),
+  },
+  {
+    name: "history-unfinished-signed-out",
+    place: "history",
+    act: [testIds.unfinished],
+    options: plain(() => ({ session: null })),
+  },
+  {
+    name: "history-unfinished-problem",
+    place: "history",
+    act: [testIds.unfinished],
+    options: plain(undefined, {
+      will: { unfinished: world.error("noRight", { values: { company: "Fjordlys Interiør AS" } }) },
+    }),
   },
   { name: "history-empty", place: "history", options: plain(() => ({ recent: [] }), { historyLength: 0 }) },
   {

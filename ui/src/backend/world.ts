@@ -1,8 +1,10 @@
 /** The invented companies, persons and filings of the fake backend: one evening, the day before a deadline. */
 import type {
+  AttachmentView,
   BatchView,
   CheckView,
   ClockView,
+  EarlierView,
   ErrorCode,
   ErrorView,
   FilingRow,
@@ -19,6 +21,7 @@ import type {
   StepName,
   StepState,
   StepView,
+  UnfinishedView,
 } from "../bindings";
 
 /** Tuesday 9 June 2026, 18.42 in Norway. */
@@ -217,12 +220,101 @@ export function card(language: LanguageName, more: Partial<ReturnCard> = {}): Re
     content: content(language),
     problem: null,
     check: unchecked,
+    attachments: [],
+    earlier: null,
+    instance: null,
     filing: null,
     notes: [],
     brief: false,
     ...more,
   };
 }
+
+export const attachment = (name: string, more: Partial<AttachmentView> = {}): AttachmentView => ({
+  id: `attachment-${name}`,
+  name,
+  size: 184_211,
+  ending: name.slice(name.lastIndexOf(".") + 1),
+  problem: null,
+  ...more,
+});
+
+/** Two that are in order, as in the drawings. */
+export const attachments = (): AttachmentView[] => [
+  attachment("Kreditnota 10482.pdf"),
+  attachment("Avstemming mars–april.xlsx", { size: 3_012_004 }),
+];
+
+/** The version that was delivered before, with one line changed, one added and one gone. */
+export function earlier(language: LanguageName, more: Partial<EarlierView> = {}): EarlierView {
+  const lines = content(language, true).groups.flatMap((group) => group.lines);
+  const [first, second, third, ...rest] = lines;
+  const changed = (line: LineView | undefined, vat: string, base: string | null): LineView[] =>
+    line ? [{ ...line, vat, base }] : [];
+  return {
+    filing: "r1",
+    deliveredAt: moment(-3 * 24 * 60),
+    filedBy: "Ingrid Solvang",
+    difference: {
+      none: false,
+      assessedBefore: "75057",
+      assessedAfter: "77457",
+      lines: [
+        ...(first ? [{ change: "same" as const, before: first, after: first }] : []),
+        ...(second
+          ? [{ change: "changed" as const, before: changed(second, "-4800", "-19200")[0] ?? null, after: second }]
+          : []),
+        ...(third ? [{ change: "added" as const, before: null, after: third }] : []),
+        ...changed(third, "12639", "84260").map((line) => ({
+          change: "removed" as const,
+          before: { ...line, code: "32", rate: "11,11" },
+          after: null,
+        })),
+        ...rest.map((line) => ({ change: "same" as const, before: line, after: line })),
+      ],
+    },
+    ...more,
+  };
+}
+
+export const unfinished = (language: LanguageName): UnfinishedView[] => [
+  {
+    instance: "50000001/0a1b2c3d-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
+    orgNumber: "311797816",
+    createdAt: moment(-26 * 60),
+    changedAt: moment(-25 * 60),
+    stage: "filling",
+    period: words.period[language],
+    assessedVat: "77457",
+    attachments: 2,
+    canContinue: true,
+    filing: null,
+  },
+  {
+    instance: "50000001/1a1b2c3d-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
+    orgNumber: "311797816",
+    createdAt: moment(-9 * 24 * 60),
+    changedAt: moment(-9 * 24 * 60),
+    stage: "filling",
+    period: null,
+    assessedVat: null,
+    attachments: 0,
+    canContinue: false,
+    filing: null,
+  },
+  {
+    instance: "50000001/2a1b2c3d-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
+    orgNumber: "311797816",
+    createdAt: moment(-60),
+    changedAt: moment(-30),
+    stage: "signing",
+    period: words.earlier[language],
+    assessedVat: "-12640",
+    attachments: 0,
+    canContinue: false,
+    filing: "r3",
+  },
+];
 
 export const error = (code: ErrorCode, more: Partial<ErrorView> = {}): ErrorView => ({
   code,
@@ -271,10 +363,10 @@ const allSteps: readonly StepName[] = [
 ];
 
 /** Steps of a filing that has come to `now`; `null` when all are done. */
-export function steps(now: StepName | null, state: StepState = "running"): StepView[] {
+export function steps(now: StepName | null, state: StepState = "running", attached = false): StepView[] {
   const at = now === null ? allSteps.length : allSteps.indexOf(now);
   return allSteps.map((step, index) => {
-    if (step === "attachments") return { step, state: "skipped", at: null };
+    if (step === "attachments" && !attached) return { step, state: "skipped", at: null };
     if (index < at) return { step, state: "done", at: new Date(EVENING + (index + 1) * 2000).toISOString() };
     return { step, state: index === at ? state : "pending", at: null };
   });
@@ -313,6 +405,10 @@ export function filing(
       kid: received ? "3126415570260201" : null,
       ...rowMore,
     }),
+    authorizationId: "a1",
+    signedBy: null,
+    correction: false,
+    attachments: [],
     steps: steps(received ? null : delivered ? "feedback" : "return"),
     problem: null,
     delivered: delivered ? "yes" : "no",

@@ -27,6 +27,9 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
         row(say("Gjelder", "Gjeld", "Concerns"), say("ny versjon", "ny versjon", "a new version").to_owned());
     }
     row(say("Sendt inn av", "Sendt inn av", "Filed by"), filing.filed_by.clone());
+    if let Some(name) = &filing.signed_by {
+        row(say("Signert av", "Signert av", "Signed by"), name.clone());
+    }
     if let Some(instance) = &filing.instance {
         row(say("Referanse i Altinn", "Referanse i Altinn", "Reference in Altinn"), instance.to_string());
     }
@@ -71,6 +74,9 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
             "Konvolutt og melding vart lasta opp.",
             "Envelope and return were uploaded.",
         ],
+        TimelineEvent::Attached => {
+            ["Vedleggene ble lastet opp.", "Vedlegga vart lasta opp.", "The attachments were uploaded."]
+        }
         TimelineEvent::Filled => ["Utfyllingen ble fullført.", "Utfyllinga vart fullført.", "The form was completed."],
         TimelineEvent::Confirmed => [
             "Meldingen ble bekreftet og levert.",

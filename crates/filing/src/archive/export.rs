@@ -275,7 +275,7 @@ mod tests {
         let mut folders = Vec::new();
         for id in ["one", "two", "three"] {
             let filing = filing(id);
-            let documents = [Document::new("mva-melding.xml", "x"), Document::attachment("æøå.pdf", large.clone())];
+            let documents = [Document::new("mva-melding.xml", "x"), Document::attachment(1, "æøå.pdf", large.clone())];
             let folder = archive.choose(&filing).unwrap();
             folders.push(archive.put(&filing, &folder, &documents, &[], Language::Nb).unwrap().0);
         }

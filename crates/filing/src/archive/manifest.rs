@@ -44,6 +44,9 @@ pub(crate) struct Manifest {
     pub(crate) file_name: Option<String>,
     pub(crate) instance: Option<String>,
     pub(crate) filed_by: String,
+    /// Who signed, when that was another than the one who filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) signed_by: Option<String>,
     pub(crate) begun_at: String,
     pub(crate) delivered_at: Option<String>,
     pub(crate) correction: bool,
@@ -108,6 +111,7 @@ impl Manifest {
             file_name: Some(filing.file_name.clone()),
             instance: filing.instance.as_ref().map(ToString::to_string),
             filed_by: filing.filed_by.clone(),
+            signed_by: filing.signed_by.clone(),
             begun_at: filing.begun_at.to_string(),
             delivered_at: filing.delivered_at.map(|at| at.to_string()),
             correction: filing.correction,

@@ -63,7 +63,6 @@ pub(crate) enum Content {
     /// In memory.
     Bytes(Bytes),
     /// On the disk, to be copied piece by piece.
-    #[allow(dead_code, reason = "attachments are large and come as files")]
     File(PathBuf),
 }
 
@@ -72,10 +71,9 @@ impl Document {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 
-    /// An attachment, as a file of the same name in a folder of attachments.
-    #[allow(dead_code, reason = "attachments are sent by a step of their own")]
-    pub(crate) fn attachment(name: &str, file: PathBuf) -> Self {
-        Self { name: format!("{ATTACHMENTS}/{}", names::safe(name)), content: Content::File(file) }
+    /// An attachment: numbered, in a folder of attachments, so that it can take no other document's place.
+    pub(crate) fn attachment(place: u32, name: &str, file: PathBuf) -> Self {
+        Self { name: format!("{ATTACHMENTS}/{}", names::attachment(place, name)), content: Content::File(file) }
     }
 }
 

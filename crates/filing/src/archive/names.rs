@@ -37,6 +37,26 @@ pub(super) fn own(number: u32, filing: &Filing) -> String {
     format!("{number} ({})", at.to_zoned(oslo).date())
 }
 
+/// Longest name of an attachment in the archive, in bytes, without what is put before it.
+const LONGEST_ATTACHMENT: usize = 200;
+
+/// `vedlegg 1 Kreditnota.pdf`: numbered, so that an attachment called as another document takes no other's place.
+pub(super) fn attachment(place: u32, name: &str) -> String {
+    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let longest = LONGEST_ATTACHMENT.saturating_sub(ending.len());
+    let mut kept = String::new();
+    for letter in stem.chars().take_while({
+        let mut length = 0;
+        move |letter| {
+            length += letter.len_utf8();
+            length <= longest
+        }
+    }) {
+        kept.push(letter);
+    }
+    safe(&format!("vedlegg {place} {kept}{ending}"))
+}
+
 /// A name that every file system takes: without the characters Windows reserves, its device names, and dots and blanks
 /// at the end.
 pub(super) fn safe(name: &str) -> String {
@@ -59,7 +79,14 @@ pub(super) fn safe(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::{attachment, safe};
+
+    #[test]
+    fn an_attachment_keeps_its_name_behind_its_number() {
+        assert_eq!(attachment(1, "kvittering.pdf"), "vedlegg 1 kvittering.pdf");
+        let long = attachment(57, &format!("{}.xlsx", "å".repeat(250)));
+        assert!(long.len() < 255 && long.starts_with("vedlegg 57 å") && long.ends_with("å.xlsx"), "{long}");
+    }
 
     #[test]
     fn names_suit_every_file_system() {

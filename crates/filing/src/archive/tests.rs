@@ -24,6 +24,7 @@ pub(super) fn filing(id: &str) -> Filing {
         file_name: "mva.xml".into(),
         authorization: "a".into(),
         filed_by: "Ingrid Solvang".into(),
+        signed_by: None,
         correction: false,
         state: FilingState::WaitingAnswer,
         step: StepName::Archive,

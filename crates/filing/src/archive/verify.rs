@@ -169,7 +169,7 @@ mod tests {
         let documents = [
             Document::new("mva-melding.xml", "return"),
             Document::new("kvittering.pdf", "receipt"),
-            Document::attachment("Brev: avtale.pdf", large),
+            Document::attachment(1, "Brev: avtale.pdf", large),
         ];
         let (own, other) = (filing("one"), filing("two"));
         let folder = archive.choose(&own).unwrap();
@@ -183,7 +183,7 @@ mod tests {
         // As long as before, so that only the sum can tell.
         let mut attachment = vec![7; 200_000];
         attachment[150_000] = 8;
-        fs::write(path.join("attachments/Brev_ avtale.pdf"), attachment).unwrap();
+        fs::write(path.join("attachments/vedlegg 1 Brev_ avtale.pdf"), attachment).unwrap();
         fs::remove_file(path.join("kvittering.pdf")).unwrap();
         fs::write(path.join("notat.txt"), "somebody's").unwrap();
         fs::write(path.join("desktop.ini"), "the system's").unwrap();
@@ -194,7 +194,7 @@ mod tests {
             complaints(archive.root()),
             [
                 (None, ArchiveFault::Unfinished),
-                (Some("attachments/Brev_ avtale.pdf".into()), ArchiveFault::Changed),
+                (Some("attachments/vedlegg 1 Brev_ avtale.pdf".into()), ArchiveFault::Changed),
                 (Some("kvittering.pdf".into()), ArchiveFault::Missing),
                 (Some("notat.txt".into()), ArchiveFault::Surplus),
             ]

@@ -24,6 +24,7 @@ fn filing(id: &str, org_number: &str, index: u8) -> Filing {
         file_name: format!("{id}.xml"),
         authorization: "a".into(),
         filed_by: "Astrid Haug".into(),
+        signed_by: None,
         correction: false,
         state: FilingState::Queued,
         step: StepName::Instance,

@@ -2,22 +2,29 @@
 //!
 //! A file is read once. Its bytes are kept, and are what is checked, shown and sent, whatever becomes of the file.
 
+mod difference_view;
 mod findings;
 mod reading;
 mod return_view;
 
+use altinn::InstanceId;
 use bytes::Bytes;
+pub(crate) use difference_view::of as difference_view;
 use jiff::Timestamp;
-pub(crate) use reading::{Found, read_paths};
+pub(crate) use reading::{Dropped, Found, read_alone, read_paths, read_return};
 use vat_return::{
     Context, Language, Rejection, Report, VatReturn, check_bytes,
     validation_result::{Outcome, ValidationResult},
 };
 
 use crate::{
+    attachments::CardAttachment,
     engine::sha256,
+    filings::Subject,
     problem,
-    view::{CardNote, CheckView, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName},
+    view::{
+        CardNote, CheckView, EarlierView, EnvironmentName, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName,
+    },
     words::{moment, norwegian_date},
 };
 
@@ -31,6 +38,10 @@ pub(crate) struct Card {
     pub(crate) company: Option<String>,
     pub(crate) content: Result<Content, ErrorView>,
     pub(crate) check: Check,
+    /// What goes with it.
+    pub(crate) attachments: Vec<CardAttachment>,
+    /// The instance in Altinn that is gone on with.
+    pub(crate) instance: Option<InstanceId>,
     /// The filing it has become.
     pub(crate) filing: Option<String>,
     /// Names of other files with the same bytes.
@@ -60,6 +71,18 @@ pub(crate) struct Check {
     pub(crate) problem: Option<ErrorView>,
 }
 
+impl Content {
+    /// What the return is about, if it names a company.
+    pub(crate) fn subject(&self, environment: EnvironmentName) -> Option<Subject> {
+        Some(Subject {
+            environment,
+            org_number: self.vat_return.org_number.as_ref()?.value.to_string(),
+            category: self.vat_return.category.value,
+            period: self.vat_return.period.value,
+        })
+    }
+}
+
 impl Card {
     /// Takes what was found at a path: reads it and checks it at once.
     pub(crate) fn new(id: String, found: Found, at: Timestamp) -> Self {
@@ -80,14 +103,23 @@ impl Card {
             company: found.company,
             content,
             check: Check { own, authority: None, running: false, problem: None },
+            attachments: Vec::new(),
+            instance: None,
             filing: None,
             copies: Vec::new(),
             earlier: None,
         }
     }
 
-    /// What the window shows. `company` is its name from elsewhere, `filing` what it has become.
-    pub(crate) fn view(&self, language: Language, company: Option<String>, filing: Option<FilingView>) -> ReturnCard {
+    /// What the window shows. `company` is its name from elsewhere, `filing` what it has become, `earlier` the version
+    /// that was delivered before.
+    pub(crate) fn view(
+        &self,
+        language: Language,
+        company: Option<String>,
+        filing: Option<FilingView>,
+        earlier: Option<EarlierView>,
+    ) -> ReturnCard {
         let content = self.content.as_ref().ok();
         ReturnCard {
             id: self.id.clone(),
@@ -96,6 +128,9 @@ impl Card {
             content: content.map(|content| return_view::of(content, company, language)),
             problem: self.content.as_ref().err().cloned(),
             check: self.check_view(language),
+            attachments: self.attachments.iter().map(CardAttachment::view).collect(),
+            earlier,
+            instance: self.instance.as_ref().map(ToString::to_string),
             filing,
             notes: Vec::new(),
             brief: false,

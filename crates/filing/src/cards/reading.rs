@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 
 use crate::{
+    attachments::kind::{self, Content, Kind},
     problem,
     view::{ErrorCode, ErrorView},
 };
@@ -28,22 +29,69 @@ pub(crate) struct Found {
     pub(crate) bytes: Result<Bytes, ErrorView>,
 }
 
-/// Reads files and folders, in the order given and by name within folders.
-pub(crate) fn read_paths(paths: &[PathBuf]) -> Vec<Found> {
-    let mut found = Vec::new();
+/// What a drop brings. The content decides what is what, not the name.
+#[derive(Debug)]
+pub(crate) enum Dropped {
+    /// A return, or what cannot be anything else.
+    Return(Found),
+    /// What may go with a return, or says why not; and whether it is XML, which may as well have been meant as a return.
+    Attachment {
+        /// The file.
+        path: PathBuf,
+        /// It is XML.
+        xml: bool,
+    },
+}
+
+/// Reads files and folders, in the order given and by name within folders. Folders are looked through for returns only.
+pub(crate) fn read_paths(paths: &[PathBuf]) -> Vec<Dropped> {
+    let mut dropped = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
-                let before = found.len();
+                let mut found = Vec::new();
                 look_into(path, 0, &mut found);
-                if found.len() == before {
+                if found.is_empty() {
                     found.push(trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder."));
                 }
+                dropped.extend(found.into_iter().map(Dropped::Return));
             }
-            _ => found.push(read(path)),
+            Ok(metadata) if metadata.is_file() => match attachable(path, metadata.len()) {
+                Some(xml) => dropped.push(Dropped::Attachment { path: path.clone(), xml }),
+                None => dropped.push(Dropped::Return(read(path))),
+            },
+            _ => dropped.push(Dropped::Return(read(path))),
         }
     }
-    found
+    dropped
+}
+
+/// An attachment that has no return to go with: a card that says so, or what is wrong with it as a return.
+pub(crate) fn read_alone(path: &Path) -> Found {
+    let kind = File::open(path).and_then(|mut file| kind::of(&mut file));
+    match kind {
+        Ok(Content::Attachable(kind)) if kind != Kind::Xml && !is_called_xml(path) => {
+            trouble(path, ErrorCode::AttachmentAlone, "The file may go with a return, and none is open.")
+        }
+        _ => read(path),
+    }
+}
+
+/// Whether a file is an attachment rather than a return, and whether that is XML. What is called XML and cannot be told
+/// to be something else was meant as a return.
+fn attachable(path: &Path, size: u64) -> Option<bool> {
+    if size > LARGEST {
+        return (!is_called_xml(path)).then_some(false);
+    }
+    match File::open(path).and_then(|mut file| kind::of(&mut file)) {
+        Ok(Content::Return) | Err(_) => None,
+        Ok(Content::Attachable(kind)) => Some(kind == Kind::Xml || is_called_xml(path)),
+        Ok(Content::Other) => (!is_called_xml(path)).then_some(false),
+    }
+}
+
+fn is_called_xml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
 }
 
 fn look_into(folder: &Path, depth: usize, found: &mut Vec<Found>) {
@@ -65,7 +113,7 @@ fn look_into(folder: &Path, depth: usize, found: &mut Vec<Found>) {
             if depth < DEEPEST {
                 look_into(&path, depth + 1, found);
             }
-        } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) || is_return(&path) {
+        } else if is_called_xml(&path) || is_return(&path) {
             found.push(read(&path));
         }
     }
@@ -76,6 +124,11 @@ fn is_return(path: &Path) -> bool {
     read(path)
         .bytes
         .is_ok_and(|bytes| matches!(vat_return::read(&bytes), Ok(_) | Err(vat_return::Rejection::Structure(_))))
+}
+
+/// Reads one file that is meant to be a return.
+pub(crate) fn read_return(path: &Path) -> Found {
+    read(path)
 }
 
 fn read(path: &Path) -> Found {

@@ -1,6 +1,6 @@
 //! What the window shows of a return.
 
-use vat_return::{Language, calendar, explain};
+use vat_return::{Language, VatReturn, calendar, explain, explain::ExplainedLine};
 
 use super::Content;
 use crate::{
@@ -14,24 +14,7 @@ pub(super) fn of(content: &Content, company_name: Option<String>, language: Lang
     let number = vat_return.org_number.as_ref().or(vat_return.identification_number.as_ref());
     let groups = explained.groups.iter().map(|group| LineGroup {
         title: group.title.to_owned(),
-        lines: group
-            .lines
-            .iter()
-            .filter_map(|said| {
-                let line = vat_return.lines.get(said.index)?;
-                Some(LineView {
-                    number: u32::try_from(said.index + 1).unwrap_or(u32::MAX),
-                    code: line.code.value.to_string(),
-                    description: said.description.to_owned(),
-                    specification: said.specification.clone(),
-                    remark: said.remark.clone(),
-                    base: line.base.as_ref().map(|base| kroner(base.value)),
-                    rate: line.rate.as_ref().map(|rate| rate.value.to_string()),
-                    vat: kroner(line.vat.value),
-                    deduction: said.deduction,
-                })
-            })
-            .collect(),
+        lines: group.lines.iter().filter_map(|said| line_of(vat_return, said)).collect(),
     });
     ReturnView {
         org_number: number.map(|number| number.value.to_string()).unwrap_or_default(),
@@ -49,4 +32,20 @@ pub(super) fn of(content: &Content, company_name: Option<String>, language: Lang
         sha256: content.sha256.clone(),
         size: u32::try_from(content.bytes.len()).unwrap_or(u32::MAX),
     }
+}
+
+/// One line in words.
+pub(super) fn line_of(vat_return: &VatReturn, said: &ExplainedLine) -> Option<LineView> {
+    let line = vat_return.lines.get(said.index)?;
+    Some(LineView {
+        number: u32::try_from(said.index + 1).unwrap_or(u32::MAX),
+        code: line.code.value.to_string(),
+        description: said.description.to_owned(),
+        specification: said.specification.clone(),
+        remark: said.remark.clone(),
+        base: line.base.as_ref().map(|base| kroner(base.value)),
+        rate: line.rate.as_ref().map(|rate| rate.value.to_string()),
+        vat: kroner(line.vat.value),
+        deduction: said.deduction,
+    })
 }

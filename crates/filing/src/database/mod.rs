@@ -36,6 +36,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::vault::MARKS),
         M::up(include_str!("history.sql")),
         M::up(include_str!("../deadlines/schema.sql")),
+        M::up(include_str!("attachments.sql")),
     ])
 });
 

@@ -42,8 +42,9 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
     // As the first version of the program left it.
     db.read(|db| {
         db.execute_batch(
-            "DROP TABLE batch_filings; DROP TABLE batches; DROP TABLE secrets; DROP TABLE authorizations;
-             DROP TABLE integrations; PRAGMA user_version = 1;",
+            "DROP TABLE attachments; ALTER TABLE filings DROP COLUMN signed_by; DROP TABLE batch_filings;
+             DROP TABLE batches; DROP TABLE secrets; DROP TABLE authorizations; DROP TABLE integrations;
+             PRAGMA user_version = 1;",
         )
     })
     .unwrap();

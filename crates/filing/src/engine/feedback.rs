@@ -154,7 +154,10 @@ impl Run<'_> {
             None if self.filing.state == FilingState::Refused => self.filing.clone(),
             None => Filing { state: FilingState::Received, problem: None, ..self.filing.clone() },
         };
-        let (folder, files) = self.engine.parts.archive.put(&ended, folder, &documents, &events, language)?;
+        let (archive, folder) = (self.engine.parts.archive.clone(), folder.to_owned());
+        // Attachments may be hundreds of megabytes: copied where it keeps nobody waiting.
+        let put = tokio::task::spawn_blocking(move || archive.put(&ended, &folder, &documents, &events, language));
+        let (folder, files) = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
         self.filing.archive_folder = Some(folder);
         self.filing.files = files;
         Ok(())
@@ -172,6 +175,11 @@ impl Run<'_> {
             Ok::<_, Trouble>(self.download(instance, data_type).await?.map(|bytes| Document::new(name, bytes)))
         });
         documents.extend(try_join_all(coming).await?.into_iter().flatten());
+        for attachment in &self.attachments {
+            self.bring_back(instance, attachment).await?;
+            let path = self.engine.parts.attachments.path(&self.filing.id, attachment.place);
+            documents.push(Document::attachment(attachment.place, &attachment.name, path));
+        }
         Ok(documents)
     }
 }
@@ -179,7 +187,8 @@ impl Run<'_> {
 /// Fetches what came back once more: the archive folder is written anew, the state stays.
 pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<(), ErrorView> {
     let control = Control::default();
-    let mut run = Run::new(engine, &control, filing.clone());
+    let attachments = engine.parts.db.read(|db| filings::attachments(db, filing.number))?;
+    let mut run = Run::new(engine, &control, filing.clone(), attachments);
     let fetched = async {
         let instance = run.instance_now().await?;
         let folder = match run.filing.archive_folder.clone() {
@@ -191,6 +200,7 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         Ok::<_, Trouble>(())
     };
     let fetched = fetched.await;
+    engine.parts.attachments.let_go(&filing.id);
     match fetched {
         Ok(()) => {
             *filing = run.filing;

@@ -93,9 +93,13 @@ impl Run<'_> {
                     found.push(StepName::Return);
                     events.push(TimelineEvent::Uploaded);
                 }
+                if self.settle_attachments(instance).await? {
+                    events.push(TimelineEvent::Attached);
+                }
                 self.filing.step = match (self.has_envelope, self.has_return) {
                     (false, _) => StepName::Envelope,
                     (true, false) => StepName::Return,
+                    (true, true) if self.attachments.iter().any(|it| it.element.is_none()) => StepName::Attachments,
                     (true, true) => StepName::Fill,
                 };
             }
@@ -105,6 +109,12 @@ impl Run<'_> {
                     return Err(Trouble::Odd(problem::says(
                         ErrorCode::FilingRefused,
                         "The form was completed in Altinn with another return than this one.",
+                    )));
+                }
+                if !said(StepName::Fill) && !self.attachments_agree(instance).await? {
+                    return Err(Trouble::Odd(problem::says(
+                        ErrorCode::FilingRefused,
+                        "The form was completed in Altinn with other attachments than these.",
                     )));
                 }
                 self.filing.step = StepName::Confirm;
@@ -191,5 +201,10 @@ fn tolerance(duration: Duration) -> jiff::SignedDuration {
 
 /// SHA-256, hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,6 +5,7 @@
 //! answer, a fault, a refusal that should not be) nothing is tried again before the instance has been read, and what
 //! comes next is what the authority's state says ([`find_out`]).
 
+mod attachments;
 mod boundaries;
 mod feedback;
 mod find_out;
@@ -24,7 +25,7 @@ use std::{
 
 use altinn::{ApiError, BearerToken, Client};
 pub use boundaries::{Boundaries, Moment, Unwatched};
-pub(crate) use find_out::sha256;
+pub(crate) use find_out::{hexadecimal, sha256};
 use id_porten::Clock;
 pub use pace::Pace;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -35,9 +36,10 @@ use vat_return::{Language, validation_result::ValidationResult};
 
 use crate::{
     archive::Archive,
+    attachments::Store,
     authorizations::AuthorizationId,
     database::{Database, DatabaseError},
-    filings::{self, Entry, Filing},
+    filings::{self, Entry, FiledAttachment, Filing},
     ownership::{Claim, Ownership},
     session::{Session, SessionError},
     view::{Delivered, EnvironmentName, ErrorView, StepName, TimelineEvent},
@@ -47,6 +49,9 @@ use crate::{
 pub(crate) trait Listener: Send + Sync + 'static {
     /// A filing has changed; `refusal` is what the authority found wrong with its return, if it has just said so.
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>);
+
+    /// So many bytes of a filing's attachments have been handed over, of so many.
+    fn uploading(&self, filing: &str, done: u64, total: u64);
 
     /// The language of what is written for people.
     fn language(&self) -> Language;
@@ -59,6 +64,7 @@ pub(crate) struct Parts {
     pub(crate) session: Session,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) archive: Archive,
+    pub(crate) attachments: Arc<Store>,
     pub(crate) environment: EnvironmentName,
     pub(crate) pace: Pace,
     pub(crate) boundaries: Arc<dyn Boundaries>,
@@ -101,8 +107,17 @@ struct Control {
 /// Somebody's wish that a filing go on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Push {
-    /// The authorization of the person who is to sign it, when that is another than the one who filled it in.
-    pub(crate) signer: Option<String>,
+    /// The person who is to sign it, when that is another than the one who filled it in.
+    pub(crate) signer: Option<Signer>,
+}
+
+/// Who signs what another has filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Signer {
+    /// Key of her authorization.
+    pub(crate) authorization: String,
+    /// Her name, or her masked id.
+    pub(crate) name: String,
 }
 
 /// What became of the wish to work on a filing.
@@ -286,9 +301,23 @@ impl Engine {
         lines: &[(StepName, Entry, Option<&str>)],
         events: &[TimelineEvent],
     ) -> Result<(), DatabaseError> {
+        self.record_attachments(filing, lines, events, &[])
+    }
+
+    /// The same with what has become of attachments.
+    fn record_attachments(
+        &self,
+        filing: &Filing,
+        lines: &[(StepName, Entry, Option<&str>)],
+        events: &[TimelineEvent],
+        attachments: &[FiledAttachment],
+    ) -> Result<(), DatabaseError> {
         let at = self.parts.clock.now();
         self.parts.db.write(|tx| {
             filings::save(tx, filing)?;
+            for attachment in attachments {
+                filings::keep_attachment(tx, filing, attachment)?;
+            }
             for (step, entry, note) in lines {
                 filings::write_journal(tx, filing, at, *step, *entry, *note)?;
             }

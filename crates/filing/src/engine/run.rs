@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     database::DatabaseError,
-    filings::{self, Entry, Filing},
+    filings::{self, Entry, FiledAttachment, Filing},
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
 };
 
@@ -49,6 +49,10 @@ pub(super) struct Run<'a> {
     pub(super) has_envelope: bool,
     /// The return in the instance is ours, byte for byte.
     pub(super) has_return: bool,
+    /// What goes with the return.
+    pub(super) attachments: Vec<FiledAttachment>,
+    /// Whose preparation another person has taken over to sign it.
+    prepared_by: Option<String>,
     /// When asking began.
     pub(super) asking_since: Option<Instant>,
     /// What the authority found wrong when it rejected the filing after delivery.
@@ -98,14 +102,29 @@ impl Engine {
         if filing.state == FilingState::Queued && !control.cancelled.load(Ordering::SeqCst) {
             return false;
         }
-        let mut run = Run::new(self, control, filing);
+        let attachments = match self.parts.db.read(|db| filings::attachments(db, filing.number)) {
+            Ok(attachments) => attachments,
+            Err(error) => {
+                tracing::error!(%error, "A filing's attachments could not be read.");
+                return false;
+            }
+        };
+        let mut run = Run::new(self, control, filing, attachments);
         run.go_on().await;
+        if run.filing.is_finished() {
+            self.parts.attachments.let_go(id);
+        }
         run.filing.is_finished()
     }
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(engine: &'a Engine, control: &'a Control, filing: Filing) -> Self {
+    pub(super) fn new(
+        engine: &'a Engine,
+        control: &'a Control,
+        filing: Filing,
+        attachments: Vec<FiledAttachment>,
+    ) -> Self {
         Self {
             engine,
             control,
@@ -116,6 +135,8 @@ impl<'a> Run<'a> {
             instance: None,
             has_envelope: false,
             has_return: false,
+            attachments,
+            prepared_by: None,
             asking_since: None,
             rejection: None,
             payment_file: None,
@@ -212,7 +233,7 @@ impl<'a> Run<'a> {
             StepName::Instance => self.create().await,
             StepName::Envelope => self.put_envelope().await,
             StepName::Return => self.post_return().await,
-            StepName::Attachments => self.post_attachments(),
+            StepName::Attachments => self.post_attachments().await,
             StepName::Fill => self.fill().await,
             StepName::Confirm if self.filing.state == FilingState::WaitingSignature && !self.pushed => {
                 let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
@@ -239,10 +260,19 @@ impl<'a> Run<'a> {
     fn take_push(&mut self) {
         let Some(push) = self.control.push.lock().ok().and_then(|mut push| push.take()) else { return };
         if let Some(signer) = push.signer {
-            self.filing.authorization = signer;
+            self.prepared_by = Some(std::mem::replace(&mut self.filing.authorization, signer.authorization));
+            self.filing.signed_by = Some(signer.name);
             self.sure = false;
         }
         self.pushed = true;
+    }
+
+    /// Gives the filing back to the one who filled it in: the other may not sign it either.
+    fn give_back(&mut self) {
+        if let Some(person) = self.prepared_by.take() {
+            self.filing.authorization = person;
+            self.filing.signed_by = None;
+        }
     }
 
     /// A refusal may come because the call was one too many: the first one's answer was lost, or somebody went on in
@@ -284,6 +314,9 @@ impl<'a> Run<'a> {
             (_, FilingState::WaitingSignature) => FilingState::WaitingSignature,
             _ => FilingState::Waiting,
         };
+        if state == FilingState::WaitingSignature {
+            self.give_back();
+        }
         // One line of the timeline for one reason, however often it is tried in between.
         let told = self.waited_for.replace(view.code) == Some(view.code);
         // What a filing waits for a signature for does not change with who happens to be signed in.
@@ -297,6 +330,7 @@ impl<'a> Run<'a> {
 
     fn wait_for_signature(&mut self, view: ErrorView) {
         self.pushed = false;
+        self.give_back();
         self.filing.state = FilingState::WaitingSignature;
         self.asking_since = None;
         let told = self.waited_for.replace(view.code) == Some(view.code);
@@ -342,9 +376,22 @@ impl<'a> Run<'a> {
         next: StepName,
         events: &[TimelineEvent],
     ) -> Result<Flow, DatabaseError> {
+        self.done_noted(step, next, events, None, &[])
+    }
+
+    /// The same with a note, and with what has become of an attachment.
+    pub(super) fn done_noted(
+        &mut self,
+        step: StepName,
+        next: StepName,
+        events: &[TimelineEvent],
+        note: Option<&str>,
+        attachments: &[FiledAttachment],
+    ) -> Result<Flow, DatabaseError> {
         self.waited_for = None;
         let before = mem::replace(&mut self.filing.step, next);
-        let written = self.engine.record(&self.filing, &[(step, Entry::Done, None)], events);
+        let lines = [(step, Entry::Done, note)];
+        let written = self.engine.record_attachments(&self.filing, &lines, events, attachments);
         if written.is_err() {
             self.filing.step = before;
         }

@@ -2,7 +2,7 @@
 
 use altinn::{ApiError, BearerToken, Stage};
 use bytes::Bytes;
-use vat_return::envelope::Envelope;
+use vat_return::envelope::{AttachmentName, Envelope};
 
 use super::{
     Moment,
@@ -13,6 +13,9 @@ use crate::{
     filings::{self, ENVELOPE, Entry, RETURN},
     view::{Delivered, FilingState, StepName, TimelineEvent},
 };
+
+/// What the envelope says that an attachment contains (`filinnhold`, which the schema demands); nobody is asked for more.
+const LISTED_AS: &str = "vedlegg";
 
 impl Run<'_> {
     /// POST instances.
@@ -61,13 +64,6 @@ impl Run<'_> {
         Ok(self.done(StepName::Return, StepName::Attachments, &[TimelineEvent::Uploaded])?)
     }
 
-    /// A return travels without attachments so far: nothing is posted, and the step is passed without an entry.
-    pub(super) fn post_attachments(&mut self) -> Result<Flow, Trouble> {
-        self.filing.step = StepName::Fill;
-        self.engine.record(&self.filing, &[], &[])?;
-        Ok(Flow::Moved)
-    }
-
     /// The first process/next: the form is complete. The app asks the validation service once more.
     pub(super) async fn fill(&mut self) -> Result<Flow, Trouble> {
         let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
@@ -111,8 +107,22 @@ impl Run<'_> {
         F: Fn(BearerToken) -> Called + Send,
         Called: Future<Output = Result<T, ApiError>> + Send,
     {
+        self.write_noted(step, None, call).await
+    }
+
+    /// The same with a note of what the step is about.
+    pub(super) async fn write_noted<T, F, Called>(
+        &mut self,
+        step: StepName,
+        about: Option<&str>,
+        call: F,
+    ) -> Result<T, Trouble>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
         self.engine.boundary(step, Moment::BeforeIntention);
-        self.engine.record(&self.filing, &[(step, Entry::Intention, None)], &[])?;
+        self.engine.record(&self.filing, &[(step, Entry::Intention, about)], &[])?;
         self.engine.boundary(step, Moment::AfterIntention);
         let answer = self.engine.altinn(&self.filing, call).await;
         self.engine.boundary(step, Moment::AfterCall);
@@ -139,7 +149,10 @@ impl Run<'_> {
         }
         let vat_return = vat_return::read(&self.document(RETURN)?)
             .map_err(|_| Trouble::Lost("The stored return can no longer be read."))?;
-        let envelope = Envelope::for_return(&vat_return, &self.filing.filed_by, self.engine.parts.clock.now(), &[]);
+        let listed: Vec<AttachmentName> =
+            self.attachments.iter().map(|it| AttachmentName::of_file(&it.name, LISTED_AS)).collect();
+        let now = self.engine.parts.clock.now();
+        let envelope = Envelope::for_return(&vat_return, &self.filing.filed_by, now, &listed);
         let xml = envelope.write(false).into_bytes();
         db.write(|tx| filings::keep(tx, &self.filing, ENVELOPE, &xml))?;
         Ok(xml)

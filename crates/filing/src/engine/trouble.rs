@@ -184,6 +184,8 @@ fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {
         ApiError::NoAnswer { kind: NoAnswerKind::Connect | NoAnswerKind::Timeout, .. } => ErrorCode::Unreachable,
         ApiError::NoAnswer { .. } => ErrorCode::Unreachable,
         ApiError::Unreadable { .. } => ErrorCode::UnreadableAnswer,
+        // What is sent lies in our own folder.
+        ApiError::Source { .. } => ErrorCode::DataUnusable,
         _ => ErrorCode::Internal,
     }
 }

@@ -36,6 +36,7 @@ fn fill(db: &Database, filings: usize) {
                     authorization: "a",
                     filed_by: "Ingrid Solvang",
                     correction: false,
+                    instance: None,
                     bytes: b"<mvaMeldingDto/>",
                     at: "2026-11-21T10:00:00Z".parse().unwrap(),
                     queued: false,

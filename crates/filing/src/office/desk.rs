@@ -8,18 +8,21 @@ use std::{
 use id_porten::Clock;
 use rusqlite::{OptionalExtension as _, params};
 use tokio::sync::{Notify, broadcast};
-use vat_return::{Category, Language, Period, samples, validation_result::ValidationResult};
+use vat_return::{Category, Language, Period, VatReturn, samples, validation_result::ValidationResult};
 
 use crate::{
     archive::Archive,
     batch::Batch,
-    cards::Card,
+    cards::{Card, difference_view},
     database::{Database, DatabaseError},
     engine::Listener,
     filing_view,
-    filings::{self, Filing, word},
+    filings::{self, Filing, RETURN, word},
     session::Session,
-    view::{BatchView, CardNote, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard},
+    view::{
+        BatchView, CardNote, EarlierView, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard,
+    },
+    words::moment,
 };
 
 /// What lies open, and the telling of what changes.
@@ -35,6 +38,10 @@ pub(super) struct Desk {
     pub(super) batch: Mutex<Option<Batch>>,
     /// Told when the turn of a filing of the batch may have come.
     pub(super) turns: Notify,
+    /// The card that attachments are dropped on: the one that is shown.
+    pub(super) aim: Mutex<Option<String>>,
+    /// Returns that were delivered before, by their filing's number: corrections are compared with them.
+    pub(super) delivered: Mutex<HashMap<i64, Arc<VatReturn>>>,
 }
 
 /// From how many cards on a list of them leaves out the lines of the returns: the window draws a table of them and asks
@@ -96,8 +103,46 @@ impl Desk {
             card.copies.iter().map(|file| CardNote::SameFile { file: file.clone() }).collect();
         notes.extend(others.map(|(card, file)| CardNote::SamePeriod { card: card.clone(), file: file.clone() }));
         notes.extend(card.earlier.clone());
-        let view = card.view(self.language(), company, filing);
+        // A row of a table has no room for what a correction changes; the card that is opened has.
+        let earlier = if brief { Ok(None) } else { self.earlier(card) };
+        let earlier = earlier.unwrap_or_else(|error| {
+            tracing::error!(%error, "The version that was delivered before could not be read.");
+            None
+        });
+        let view = card.view(self.language(), company, filing, earlier);
         ReturnCard { notes, ..if brief { in_brief(view) } else { view } }
+    }
+
+    /// The version of a card's return that was delivered before, with what the card's changes.
+    fn earlier(&self, card: &Card) -> Result<Option<EarlierView>, DatabaseError> {
+        let Ok(content) = &card.content else { return Ok(None) };
+        let Some(subject) = content.subject(self.environment) else { return Ok(None) };
+        let found = self.db.read(|db| match &card.filing {
+            Some(id) => match filings::find(db, self.environment, id)? {
+                Some(filing) => filings::delivered_before(db, &filing),
+                None => Ok(None),
+            },
+            None => filings::delivered(db, &subject),
+        })?;
+        let Some(filing) = found else { return Ok(None) };
+        let Some(before) = self.delivered_return(filing.number)? else { return Ok(None) };
+        Ok(Some(EarlierView {
+            filing: filing.id,
+            delivered_at: moment(filing.delivered_at.unwrap_or(filing.begun_at)),
+            filed_by: filing.filed_by,
+            difference: difference_view(&before, &content.vat_return, self.language()),
+        }))
+    }
+
+    /// A delivered return; read once, because every change of a card asks for it.
+    fn delivered_return(&self, number: i64) -> Result<Option<Arc<VatReturn>>, DatabaseError> {
+        if let Some(known) = self.delivered.lock().unwrap_or_else(PoisonError::into_inner).get(&number) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let bytes = self.db.read(|db| filings::document(db, number, RETURN))?;
+        let Some(read) = bytes.and_then(|bytes| vat_return::read(&bytes).ok()).map(Arc::new) else { return Ok(None) };
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&read));
+        Ok(Some(read))
     }
 
     pub(super) fn tell_cards(&self) {
@@ -241,6 +286,12 @@ impl Listener for Desk {
             }
             Err(error) => tracing::error!(?error, "A filing's change could not be told."),
         }
+    }
+
+    fn uploading(&self, filing: &str, done: u64, total: u64) {
+        let bytes = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        let (done, total) = (bytes(done), bytes(total));
+        let _ = self.events.send(OfficeEvent::Upload { filing: filing.to_owned(), done, total });
     }
 
     fn language(&self) -> Language {

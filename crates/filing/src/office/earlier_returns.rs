@@ -87,6 +87,7 @@ mod tests {
             filed_by: "Ingrid Solvang",
             correction: false,
             queued: false,
+            instance: None,
             bytes: b"",
             at,
         };

@@ -1,6 +1,7 @@
 //! The office as window and command line use it.
 
 mod archive;
+mod attachments;
 mod batch;
 mod desk;
 mod earlier_returns;
@@ -9,6 +10,7 @@ mod returns;
 mod setup;
 mod submission;
 mod takeout;
+mod unfinished;
 
 use std::{
     path::PathBuf,
@@ -18,7 +20,7 @@ use std::{
 use altinn::Client;
 pub use archive::{verify_archive, verify_folder};
 use desk::Desk;
-use id_porten::{Random, RelyingParty};
+use id_porten::{Clock, Random, RelyingParty};
 pub use setup::{AT_ONCE, OfficeError, Setup};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +29,7 @@ use vat_return::samples;
 use crate::{
     access::Access,
     archive::{Archive, RECEIPT},
+    attachments::Store,
     authorizations::Authorizations,
     database::Database,
     deadlines,
@@ -57,6 +60,7 @@ pub struct Office {
     engine: Arc<Engine>,
     authorities: Environment,
     client: Client,
+    attachments: Arc<Store>,
     random: Arc<dyn Random>,
     pace: Pace,
     /// Counts the wishes to check no further.
@@ -75,6 +79,8 @@ impl Office {
     /// See [`OfficeError`].
     pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let office = Self::look(setup).await?;
+        let (store, db) = (Arc::clone(&office.attachments), Arc::clone(&office.desk.db));
+        tokio::task::spawn_blocking(move || store.sweep(&db));
         office.find_batch();
         office.go_on();
         office.follow_session();
@@ -123,13 +129,17 @@ impl Office {
             cards: Mutex::default(),
             batch: Mutex::default(),
             turns: Notify::new(),
+            aim: Mutex::default(),
+            delivered: Mutex::default(),
         });
+        let attachments = Arc::new(Store::new(&setup.data_dir, key(random.as_ref(), clock.as_ref())));
         let engine = Engine::new(Parts {
             db,
             client: client.clone(),
             session,
             clock,
             archive,
+            attachments: Arc::clone(&attachments),
             environment: setup.environment.name,
             pace: setup.pace,
             boundaries: setup.boundaries,
@@ -142,6 +152,7 @@ impl Office {
             engine,
             authorities: setup.environment,
             client,
+            attachments,
             random,
             pace: setup.pace,
             checking: AtomicU64::new(0),
@@ -406,6 +417,17 @@ async fn open_stores(setup: &Setup, archive: Archive) -> Result<(Database, Prefe
         Ok((db, kept, vault))
     });
     opened.await.map_err(OfficeError::Vault)?
+}
+
+/// A new key, for a card, a filing or a running program.
+fn key(random: &dyn Random, clock: &dyn Clock) -> String {
+    let mut bytes = [0_u8; 16];
+    if let Err(error) = random.fill(&mut bytes) {
+        // Keys are no secrets: without randomness a counter of moments serves.
+        tracing::warn!(%error, "A key is made of the time.");
+        bytes = clock.now().as_nanosecond().to_be_bytes();
+    }
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 fn existing(path: PathBuf) -> Result<PathBuf, ErrorView> {

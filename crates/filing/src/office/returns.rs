@@ -12,7 +12,7 @@ use vat_return::samples;
 
 use super::{Office, desk::Desk};
 use crate::{
-    cards::{Card, Found, read_paths},
+    cards::{Card, Dropped, Found, read_alone, read_paths},
     engine::shown_of_check,
     filings::{self, Subject},
     problem,
@@ -24,16 +24,56 @@ use crate::{
 impl Office {
     /// Opens files and folders; whatever cannot be read is a card that says why. A return that lies open already, byte
     /// for byte, is not opened twice.
+    ///
+    /// What may go with a return is told from the content: with no return beside it, it goes on the card that is shown
+    /// ([`Office::aim`]); with one return beside it, on that one's, but for XML, which somebody may have taken for a
+    /// return. What has no card to go on is a card that says so.
     pub async fn open_paths(&self, paths: Vec<PathBuf>) -> Vec<ReturnCard> {
         // Disks and network shares may keep one waiting.
-        let found = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
-            Ok(found) => found,
+        let dropped = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
+            Ok(dropped) => dropped,
             Err(error) => {
                 tracing::error!(%error, "Files could not be read.");
                 Vec::new()
             }
         };
-        self.put_down(found)
+        let returns = dropped.iter().filter(|it| matches!(it, Dropped::Return(_))).count();
+        let aimed = if returns == 0 { self.aimed() } else { None };
+        let mut found = Vec::new();
+        let mut attachments = Vec::new();
+        for item in dropped {
+            match item {
+                Dropped::Return(it) => found.push(it),
+                Dropped::Attachment { path, .. } if aimed.is_some() => attachments.push(path),
+                Dropped::Attachment { path, xml: false } if returns == 1 => attachments.push(path),
+                Dropped::Attachment { path, .. } => {
+                    match tokio::task::spawn_blocking(move || read_alone(&path)).await {
+                        Ok(it) => found.push(it),
+                        Err(error) => tracing::error!(%error, "A file could not be read."),
+                    }
+                }
+            }
+        }
+        let mut opened = self.put_down(found);
+        let target = aimed.or_else(|| opened.iter().find(|card| card.content.is_some()).map(|card| card.id.clone()));
+        if attachments.is_empty() {
+            return opened;
+        }
+        match target {
+            Some(target) => match self.attach(&target, attachments).await {
+                Ok(card) => {
+                    opened.retain(|it| it.id != card.id);
+                    opened.push(card);
+                }
+                Err(error) => tracing::warn!(code = ?error.code, "Attachments were dropped, and cannot be taken."),
+            },
+            // The one return beside them cannot be read.
+            None => {
+                let alone = tokio::task::spawn_blocking(move || attachments.iter().map(|it| read_alone(it)).collect());
+                opened.extend(self.put_down(alone.await.unwrap_or_default()));
+            }
+        }
+        opened
     }
 
     /// Opens a sample return that the program carries.
@@ -164,12 +204,11 @@ impl Office {
     /// `NotFound`.
     pub fn close_card(&self, id: &str) -> Result<(), ErrorView> {
         let mut cards = self.desk.cards();
-        let before = cards.len();
-        cards.retain(|card| card.id != id);
-        let closed = cards.len() < before;
+        let closed = cards.iter().position(|card| card.id == id).map(|place| cards.remove(place));
         drop(cards);
-        if !closed {
-            return Err(no_card());
+        let Some(closed) = closed else { return Err(no_card()) };
+        for kept in closed.attachments.iter().filter_map(|attachment| attachment.content.as_ref().ok()) {
+            self.attachments.forget(kept);
         }
         self.desk.tell_cards();
         Ok(())
@@ -251,18 +290,12 @@ impl Office {
 
     /// A new key, for a card or a filing.
     pub(super) fn key(&self) -> String {
-        let mut bytes = [0_u8; 16];
-        if let Err(error) = self.random.fill(&mut bytes) {
-            // Keys are no secrets: without randomness a counter of moments serves.
-            tracing::warn!(%error, "A key is made of the time.");
-            bytes = self.desk.clock.now().as_nanosecond().to_be_bytes();
-        }
-        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+        super::key(self.random.as_ref(), self.desk.clock.as_ref())
     }
 }
 
 /// Why the authority could not be asked.
-fn shown(error: &CallError) -> ErrorView {
+pub(super) fn shown(error: &CallError) -> ErrorView {
     match error {
         CallError::Session(error) => error.view(),
         CallError::Api(error) => shown_of_check(error),
@@ -273,6 +306,6 @@ pub(super) fn needs_sign_in() -> ErrorView {
     problem::says(ErrorCode::NeedsSignIn, "Nobody is signed in.")
 }
 
-fn no_card() -> ErrorView {
+pub(super) fn no_card() -> ErrorView {
     problem::says(ErrorCode::NotFound, "The return is not open any more.")
 }

@@ -1,18 +1,21 @@
 //! From a return on the desk to a filing under way, and what a person may do with it then.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use rusqlite::{ErrorCode as Sqlite, Transaction};
 use vat_return::validation_result::Outcome;
 
 use super::{Office, returns::needs_sign_in};
 use crate::{
+    attachments::{CardAttachment, Kept},
     authorizations::Authorization,
-    cards::{Card, Content},
+    cards::{Card, Content, Found, read_return},
     database::DatabaseError,
-    engine::{Push, StartError, Started},
-    filings::{self, Filing, NewFiling, Subject},
+    engine::{Listener as _, Push, Signer, StartError, Started},
+    filings::{self, FiledAttachment, Filing, NewFiling, Subject},
     problem,
-    view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, TimelineEvent},
+    view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, TimelineEvent},
     words::{kroner, moment},
 };
 
@@ -20,6 +23,7 @@ use crate::{
 pub(super) struct Ready<'a> {
     pub(super) card: &'a Card,
     content: &'a Content,
+    attachments: Vec<(&'a CardAttachment, &'a Kept)>,
     checked_at: Timestamp,
     pub(super) subject: Subject,
     company: Option<String>,
@@ -88,21 +92,20 @@ impl Office {
                 "Skatteetaten would refuse the return; the findings say why.",
             ));
         }
-        let vat_return = &content.vat_return;
-        let Some(org_number) = &vat_return.org_number else {
+        let attachments: Vec<(&CardAttachment, &Kept)> = card
+            .attachments
+            .iter()
+            .map(|attachment| Ok((attachment, attachment.content.as_ref().map_err(Clone::clone)?)))
+            .collect::<Result<_, ErrorView>>()?;
+        let Some(subject) = content.subject(self.desk.environment) else {
             return Err(problem::says(ErrorCode::FilingRefused, "The return names no organisation number."));
-        };
-        let subject = Subject {
-            environment: self.desk.environment,
-            org_number: org_number.value.to_string(),
-            category: vat_return.category.value,
-            period: vat_return.period.value,
         };
         let company =
             card.company.clone().or_else(|| self.desk.company_name(&subject.org_number, &self.desk.companies()));
         Ok(Ready {
             card,
             content,
+            attachments,
             checked_at: *checked_at,
             subject,
             company,
@@ -129,6 +132,11 @@ impl Office {
         if let (Some(earlier), false) = (earlier, confirm_correction) {
             return Ok(Begun::Earlier(earlier));
         }
+        // One that a filing of ours had before is gone with that filing.
+        let instance = match &card.instance {
+            Some(id) if !filings::has_instance(tx, self.desk.environment, id)? => Some(id),
+            _ => None,
+        };
         let filing = filings::begin(
             tx,
             &NewFiling {
@@ -141,14 +149,56 @@ impl Office {
                 authorization: person.id.as_str(),
                 filed_by: &person.person(),
                 correction,
+                instance,
                 bytes: &content.bytes,
                 at: ready.at,
                 queued,
             },
         )?;
+        for (place, (attachment, kept)) in (1..).zip(&ready.attachments) {
+            self.attachments
+                .hand_over(kept, &filing.id, place)
+                .map_err(|source| DatabaseError::Folder { path: self.desk.db.folder().to_owned(), source })?;
+            let filed = FiledAttachment {
+                place,
+                name: attachment.name.clone(),
+                content_type: kept.kind.content_type().to_owned(),
+                size: kept.size,
+                sha256: kept.sha256.clone(),
+                element: None,
+            };
+            filings::keep_attachment(tx, &filing, &filed)?;
+        }
         filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
         filings::happened(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
         Ok(Begun::New(filing))
+    }
+
+    /// Opens a file as the new version of a return that was delivered: "Send ny versjon". What it changes is shown on
+    /// its card, and it is filed from there.
+    ///
+    /// # Errors
+    /// `NotFound`, why the file is no return, or `OtherPeriod` when it is for another company, category or period.
+    pub async fn correct(&self, filing: &str, path: PathBuf) -> Result<ReturnCard, ErrorView> {
+        let filing = self.find(filing)?;
+        let read = tokio::task::spawn_blocking(move || read_return(&path)).await;
+        let found = read.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
+        let card = Card::new(self.key(), found, self.desk.clock.now());
+        let content = card.content?;
+        if content.subject(self.desk.environment).as_ref() != Some(&filing.subject) {
+            let language = self.desk.language();
+            let said = &content.vat_return;
+            let number = said.org_number.as_ref().map(|number| number.value.to_string()).unwrap_or_default();
+            return Err(problem::says(ErrorCode::OtherPeriod, "The return is for another company or period.")
+                .with("file", card.file_name)
+                .with("foundOrgNumber", number)
+                .with("foundPeriod", said.period.value.in_words(language))
+                .with("orgNumber", filing.subject.org_number.clone())
+                .with("period", filing.subject.period.in_words(language)));
+        }
+        let found = Found { file_name: card.file_name, company: filing.company_name, bytes: Ok(content.bytes) };
+        let opened = self.put_down(vec![found]).into_iter().next();
+        opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The new version could not be opened."))
     }
 
     /// Goes on with a filing that waits. A filing that waits for a signature may be signed by another person than the one
@@ -169,7 +219,8 @@ impl Office {
         if !own && !nobodys && filing.state != FilingState::WaitingSignature {
             return Err(another_person(&filing));
         }
-        let push = Push { signer: (!own).then(|| person.id.to_string()) };
+        let signer = Signer { authorization: person.id.to_string(), name: person.person() };
+        let push = Push { signer: (!own).then_some(signer) };
         match self.engine.start(id, Some(push)).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&filing)),
             Started::Here | Started::Woken => self.filing(id),

@@ -16,10 +16,11 @@ use filing::{
 use crate::desk::{Desk, INGRID, checked_sample, setup, sign_in, until};
 
 /// The steps that are written to the journal.
-const STEPS: [StepName; 7] = [
+const STEPS: [StepName; 8] = [
     StepName::Instance,
     StepName::Envelope,
     StepName::Return,
+    StepName::Attachments,
     StepName::Fill,
     StepName::Confirm,
     StepName::Feedback,
@@ -47,13 +48,45 @@ impl Boundaries for KillAt {
 async fn child() {
     let Some(work) = Work::from_environment() else { return };
     let mut setup = setup(&work.addresses, &work.data, &work.archive);
+    let attached = match env::var("CHILD_ATTACHMENTS").ok().and_then(|n| n.parse().ok()) {
+        Some(count) => large_attachments(&work.data, count),
+        None => two_attachments(&work.data),
+    };
     if let Some((step, moment)) = work.dies {
         setup.boundaries = Arc::new(KillAt(step, moment));
     }
-    file_or_go_on(setup).await;
+    file_or_go_on(setup, attached).await;
+    if let Ok(file) = env::var("CHILD_STATUS") {
+        std::fs::copy("/proc/self/status", file).unwrap();
+    }
 }
 
-async fn file_or_go_on(setup: Setup) {
+/// Files as large as attachments may be, nothing in them but what makes them PDFs.
+fn large_attachments(data: &Path, count: usize) -> Vec<PathBuf> {
+    let folder = data.parent().unwrap();
+    (1..=count)
+        .map(|n| {
+            let path = folder.join(format!("stor {n}.pdf"));
+            std::fs::write(&path, format!("%PDF-1.7 {n}")).unwrap();
+            std::fs::File::options().write(true).open(&path).unwrap().set_len(25 * 1024 * 1024).unwrap();
+            path
+        })
+        .collect()
+}
+
+/// Files of the person's own, beside the data folder.
+fn two_attachments(data: &Path) -> Vec<PathBuf> {
+    let folder = data.parent().unwrap();
+    [("bilag.pdf", b"%PDF-1.7 bilag".as_slice()), ("bilde.png", b"\x89PNG\r\n\x1a\n bilde".as_slice())]
+        .map(|(name, bytes)| {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        })
+        .to_vec()
+}
+
+async fn file_or_go_on(setup: Setup, attached: Vec<PathBuf>) {
     let office = Office::open(setup).await.unwrap();
     if office.start_view().session.is_none() {
         sign_in(&office, INGRID).await;
@@ -63,6 +96,8 @@ async fn file_or_go_on(setup: Setup) {
         Some(row) => row.id.clone(),
         None => {
             let card = checked_sample(&office, "fjordlys").await;
+            let card = office.attach(&card.id, attached).await.unwrap();
+            assert!(card.attachments.iter().all(|it| it.problem.is_none()), "{card:#?}");
             office.file(&card.id, false).await.unwrap().id
         }
     };
@@ -140,16 +175,20 @@ async fn killed_at_every_boundary_a_filing_arrives_once() {
             assert!(second.success(), "{about}: {second:?}");
             let deliveries = desk.deliveries().await;
             assert_eq!(deliveries.len(), 1, "{about}: {deliveries:#?}");
+            assert_eq!(deliveries[0]["attachments"], 2, "{about}: each attachment once");
             let office = desk.open().await;
             let rows = office.history(&HistoryQuery { limit: 5, ..HistoryQuery::default() }).unwrap().rows;
             // Killed before it was begun it was begun anew; else it is the same filing.
             assert_eq!(rows.len(), 1, "{about}");
             assert_eq!(rows[0].state, FilingState::Received, "{about}");
             assert!(office.receipt_path(&rows[0].id).is_ok(), "{about}");
+            let files = office.filing(&rows[0].id).unwrap().files;
+            let archived = files.iter().filter(|file| file.name.starts_with("vedlegg ")).count();
+            assert_eq!(archived, 2, "{about}: {files:#?}");
             assert!(desk.count("createInstance").await <= 2, "{about}");
         }
     }
-    assert_eq!(deaths, 25);
+    assert_eq!(deaths, 29);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,6 +204,8 @@ async fn killed_twice_on_the_way_a_filing_arrives_once() {
     for (step, moment) in [
         (StepName::Instance, Moment::AfterCall),
         (StepName::Return, Moment::AfterCall),
+        (StepName::Attachments, Moment::AfterCall),
+        (StepName::Attachments, Moment::AfterCall),
         (StepName::Fill, Moment::AfterCall),
         (StepName::Confirm, Moment::AfterCall),
         (StepName::Archive, Moment::AfterCall),
@@ -175,6 +216,7 @@ async fn killed_twice_on_the_way_a_filing_arrives_once() {
     assert_eq!(desk.deliveries().await.len(), 1);
     assert_eq!(desk.count("createInstance").await, 1);
     assert_eq!((desk.count("firstNext").await, desk.count("secondNext").await), (1, 1));
+    assert_eq!(desk.count("postAttachment").await, 2, "an attachment whose answer was lost is not sent twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,4 +231,26 @@ async fn two_programs_on_the_same_data_file_once() {
     assert!(one.success() || two.success(), "{one:?}, {two:?}");
     assert_eq!(desk.deliveries().await.len(), 1);
     assert_eq!(desk.count("createInstance").await, 1);
+}
+
+/// The most that a filing program may hold, in kB, whatever goes with the return.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 150_000;
+
+/// Six attachments of 25 MB would break the limit if they were held; `MOMSBUD_ATTACHMENTS=20` is the full measure.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn large_attachments_are_never_held_in_memory() {
+    let count: u64 = env::var("MOMSBUD_ATTACHMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let desk = Desk::new().await;
+    let status = desk.file("status", b"");
+    let mut child = command(&desk, &desk.data(), None);
+    child.env("CHILD_ATTACHMENTS", count.to_string()).env("CHILD_STATUS", &status);
+    assert!(run(child).await.success());
+    assert_eq!(desk.deliveries().await[0]["attachments"], count);
+    let status = std::fs::read_to_string(status).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    eprintln!("{count} attachments of 25 MB: {peak} kB at most");
+    assert!(peak < MOST_MEMORY, "{peak} kB");
 }

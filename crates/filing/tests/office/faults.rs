@@ -5,11 +5,22 @@ use std::time::Duration;
 use filing::view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, INGRID, checked_sample, file_sample, reason, sign_in, until, until_it};
+use crate::{
+    attachments::two_attachments,
+    desk::{Desk, INGRID, checked_sample, file_sample, reason, sign_in, until, until_it},
+};
 
 /// The calls of a filing, as the practice's log names them.
-const CALLS: [&str; 7] =
-    ["createInstance", "putEnvelope", "postReturn", "firstNext", "secondNext", "readInstance", "download"];
+const CALLS: [&str; 8] = [
+    "createInstance",
+    "putEnvelope",
+    "postReturn",
+    "firstNext",
+    "secondNext",
+    "readInstance",
+    "download",
+    "postAttachment",
+];
 
 fn faults() -> Vec<Value> {
     vec![
@@ -33,10 +44,13 @@ async fn matrix(call: &str) {
             let office = desk.open_as(INGRID).await;
             desk.fault(json!({"call": call, "times": times, "fault": fault})).await;
             let signs_in_again = fault["kind"] == "expiredToken" && times == 2;
-            let filing = file_sample_patiently(&office, "fjordlys", signs_in_again).await;
+            let attached = if call == "postAttachment" { two_attachments(&desk) } else { Vec::new() };
+            let count = attached.len();
+            let filing = file_sample_patiently(&office, "fjordlys", attached, signs_in_again).await;
             let about = format!("{call}, {fault}, {times} times");
             let deliveries = desk.deliveries().await;
             assert_eq!(deliveries.len(), 1, "{about}");
+            assert_eq!(deliveries[0]["attachments"], count, "{about}: each attachment once");
             assert!(office.receipt_path(&filing).is_ok(), "{about}");
             let struck = desk.control("GET", "/faults", None).await[0]["played"].as_u64().unwrap();
             // A call that has acted is not made again, so that its second fault has nothing to strike.
@@ -47,8 +61,14 @@ async fn matrix(call: &str) {
 }
 
 /// Files a sample; a person whose token is refused twice over signs in again.
-async fn file_sample_patiently(office: &std::sync::Arc<filing::Office>, sample: &str, signs_in_again: bool) -> String {
+async fn file_sample_patiently(
+    office: &std::sync::Arc<filing::Office>,
+    sample: &str,
+    attached: Vec<std::path::PathBuf>,
+    signs_in_again: bool,
+) -> String {
     let card = checked_sample(office, sample).await;
+    let card = office.attach(&card.id, attached).await.unwrap();
     let filing = office.file(&card.id, false).await.unwrap();
     if signs_in_again {
         until_it(office, &filing.id, "waiting for a sign-in", |f| reason(f) == Some(ErrorCode::NeedsSignIn)).await;
@@ -92,6 +112,11 @@ async fn faults_at_reading_the_instance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_at_the_downloads() {
     matrix(CALLS[6]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_at_post_attachment() {
+    matrix(CALLS[7]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

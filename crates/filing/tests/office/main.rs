@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod access;
+mod attachments;
 mod batch;
+mod corrections;
 #[cfg(unix)]
 mod crash;
 mod desk;
@@ -19,3 +21,4 @@ mod persons;
 mod recovery;
 #[cfg(unix)]
 mod renewal_crash;
+mod unfinished;

@@ -4,8 +4,11 @@ use filing::view::{Delivered, ErrorCode, FilingState, SignInOutcome, StepName, S
 use serde_json::json;
 use vat_return::samples;
 
-use crate::desk::{
-    Desk, INGRID, JONAS, KARI, ODD, checked_file, checked_sample, reason, sign_in, try_sign_in, until, until_it,
+use crate::{
+    desk::{
+        Desk, INGRID, JONAS, KARI, ODD, checked_file, checked_sample, reason, sign_in, try_sign_in, until, until_it,
+    },
+    unfinished::OtherClient,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,6 +32,10 @@ async fn one_fills_in_and_another_signs_here() {
     office.continue_filing(&filing.id).await.unwrap();
     let received = until(&office, &filing.id, FilingState::Received).await;
     assert_eq!(received.row.filed_by, "Jonas Eide");
+    assert_eq!(received.signed_by.as_deref(), Some("Ingrid Solvang"));
+    let folder = office.archive_path(&filing.id).unwrap();
+    let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"signedBy\": \"Ingrid Solvang\""), "{manifest}");
     let deliveries = desk.deliveries().await;
     assert_eq!(deliveries.len(), 1);
     assert_eq!(deliveries[0]["actor"], "Ingrid Solvang");
@@ -36,25 +43,71 @@ async fn one_fills_in_and_another_signs_here() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signature_given_in_altinn_is_noticed_even_after_a_restart() {
+    for restarted in [false, true] {
+        let desk = Desk::new().await;
+        let mut office = desk.open_as(JONAS).await;
+        let card = checked_sample(&office, "fjordlys").await;
+        let filing = office.file(&card.id, false).await.unwrap();
+        until(&office, &filing.id, FilingState::WaitingSignature).await;
+        if restarted {
+            office.close().await;
+            drop(office);
+            office = desk.open().await;
+        }
+        let waiting = until(&office, &filing.id, FilingState::WaitingSignature).await;
+        assert_eq!(reason(&waiting), Some(ErrorCode::MayNotSign));
+        // Somebody signs in Altinn's inbox, with another program than ours.
+        let inbox = OtherClient::of(&desk, INGRID).await;
+        inbox.client.process_next(&inbox.token, &waiting.instance.unwrap().parse().unwrap()).await.unwrap();
+        until(&office, &filing.id, FilingState::Received).await;
+        let deliveries = desk.deliveries().await;
+        assert_eq!((deliveries.len(), deliveries[0]["actor"].as_str()), (1, Some("Ingrid Solvang")));
+        assert_eq!(desk.count("secondNext").await, 2, "his own try, refused, and hers");
+        office.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_a_signature_only_reads_until_he_who_is_given_the_right_goes_on() {
     let desk = Desk::new().await;
     let office = desk.open_as(JONAS).await;
     let card = checked_sample(&office, "vika").await;
     let filing = office.file(&card.id, false).await.unwrap();
     until(&office, &filing.id, FilingState::WaitingSignature).await;
-    office.close().await;
-    drop(office);
-
-    let office = desk.open().await;
     let tried = desk.count("secondNext").await;
-    let waiting = until(&office, &filing.id, FilingState::WaitingSignature).await;
-    assert_eq!(reason(&waiting), Some(ErrorCode::MayNotSign));
-    // He is given the right, and somebody who signs in Altinn's inbox is whoever has it.
     let signed = json!({"person": "jonas-eide", "orgNumber": practice::world::VIKA, "role": "limitedSigning"});
     desk.control("POST", "/world/grants", Some(signed)).await;
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    assert_eq!(desk.count("secondNext").await, tried, "waiting only reads");
+    // It has looked several times since.
+    let read = desk.count("readInstance").await;
+    while desk.count("readInstance").await < read + 3 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(desk.count("secondNext").await, tried);
     office.continue_filing(&filing.id).await.unwrap();
-    until(&office, &filing.id, FilingState::Received).await;
+    let received = until(&office, &filing.id, FilingState::Received).await;
+    assert_eq!(received.signed_by, None, "he signed his own");
+    assert_eq!(desk.deliveries().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_may_not_sign_either_leaves_the_filing_with_the_one_who_filled_it_in() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(JONAS).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    let waiting = until(&office, &filing.id, FilingState::WaitingSignature).await;
+    let his = waiting.authorization_id;
+    sign_in(&office, KARI).await;
+    let asked = desk.count("readInstance").await;
+    office.continue_filing(&filing.id).await.unwrap();
+    while desk.count("readInstance").await == asked {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    until_it(&office, &filing.id, "his again", |it| it.authorization_id == his && it.signed_by.is_none()).await;
+    sign_in(&office, INGRID).await;
+    office.continue_filing(&filing.id).await.unwrap();
+    let received = until(&office, &filing.id, FilingState::Received).await;
+    assert_eq!(received.signed_by.as_deref(), Some("Ingrid Solvang"));
     assert_eq!(desk.deliveries().await.len(), 1);
 }
 

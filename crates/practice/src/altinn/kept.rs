@@ -3,9 +3,48 @@
 //! Names that the authorities give (data types, events, tasks) are words of the program; reading them back finds the
 //! same word again and refuses what is none.
 
-use super::instance::{ATTACHMENT, ENVELOPE, RETURN};
+use super::instance::{ATTACHMENT, ENVELOPE, Element, Instance, RETURN};
 use axum::body::Bytes;
 use serde::{Deserialize, Deserializer, de::Error};
+use std::path::Path;
+use std::{fs, io};
+
+/// Elements with more bytes than this are kept in files of their own, so that an instance with large attachments is not
+/// written anew, attachments and all, whenever it moves.
+const LARGE: usize = 64 * 1024;
+
+impl Instance {
+    /// Writes large elements into files of their own below `folder`, once each, and leaves them out of the instance.
+    pub(crate) fn put_aside(&mut self, folder: &Path) -> io::Result<()> {
+        let beside = folder.join(&self.guid);
+        for element in self.data.iter_mut().filter(|element| element.bytes.len() > LARGE) {
+            let file = beside.join(aside(element));
+            if !file.exists() {
+                fs::create_dir_all(&beside)?;
+                let half = file.with_extension("partial");
+                fs::write(&half, &element.bytes)?;
+                fs::rename(half, file)?;
+            }
+            element.bytes = Bytes::new();
+        }
+        Ok(())
+    }
+
+    /// Reads what was put aside.
+    pub(super) fn bring_back(&mut self, folder: &Path) {
+        let beside = folder.join(&self.guid);
+        for element in self.data.iter_mut().filter(|element| element.bytes.is_empty()) {
+            if let Ok(bytes) = fs::read(beside.join(aside(element))) {
+                element.bytes = bytes.into();
+            }
+        }
+    }
+}
+
+/// A file's name for one state of an element.
+fn aside(element: &Element) -> String {
+    format!("{}-{}", element.id, element.last_changed.as_nanosecond())
+}
 
 /// One of [`WORDS`]. An alias, because serde takes a plain `&'static str` for a borrow from what is read.
 pub(crate) type Word = &'static str;

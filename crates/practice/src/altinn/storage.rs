@@ -26,6 +26,12 @@ impl Storage {
         self.instances.insert(instance.guid.clone(), instance);
     }
 
+    /// One that was kept in a folder, with what was put aside there.
+    pub(crate) fn recall(&mut self, mut instance: Instance, folder: &std::path::Path) {
+        instance.bring_back(folder);
+        self.insert(instance);
+    }
+
     /// All of them, as they were last seen.
     pub(crate) fn instances(&self) -> impl Iterator<Item = &Instance> {
         self.instances.values()

@@ -136,7 +136,8 @@ function useCheckAll(rows: BatchRow[]) {
   });
   const stopping = useCommand(() => backend.stopChecking());
   const left = rows.filter(
-    ({ card }) => asked.has(card.id) && (card.check.running || (card.check.authorityAt === null && !card.check.problem)),
+    ({ card }) =>
+      asked.has(card.id) && (card.check.running || (card.check.authorityAt === null && !card.check.problem)),
   ).length;
   return {
     running: command.running,
@@ -261,7 +262,9 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
       <div className="head">
         <div className="grow">
           <h1 tabIndex={-1}>
-            {state === "done" ? t("batch.received", { count: batch.received, total }) : t("batch.running", { count: total })}
+            {state === "done"
+              ? t("batch.received", { count: batch.received, total })
+              : t("batch.running", { count: total })}
           </h1>
           <p className="quiet" data-testid={testIds.batchSummary}>
             {t("batch.progress", { done: batch.received, now: under, queue: queued })}
@@ -271,7 +274,13 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
           </p>
         </div>
         {state === "running" && queued > 0 && (
-          <Button variant="secondary" icon={PauseIcon} testId={testIds.batchPause} busy={pause.running} onClick={pause.run}>
+          <Button
+            variant="secondary"
+            icon={PauseIcon}
+            testId={testIds.batchPause}
+            busy={pause.running}
+            onClick={pause.run}
+          >
             {t("batch.pause")}
           </Button>
         )}

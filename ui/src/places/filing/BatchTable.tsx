@@ -313,9 +313,7 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
       );
     case "received":
       return line(
-        <State tone="ok">
-          {said.at === null ? t("state.received") : `${t("state.received")} ${at(said.at)}`}
-        </State>,
+        <State tone="ok">{said.at === null ? t("state.received") : `${t("state.received")} ${at(said.at)}`}</State>,
       );
   }
 }

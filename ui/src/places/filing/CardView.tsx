@@ -14,7 +14,9 @@ import { State } from "../../parts/State";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
+import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
+import { Changes } from "./Changes";
 import { Dock } from "./Dock";
 import { Lines } from "./Lines";
 import { isDelivered } from "./standing";
@@ -31,7 +33,8 @@ function useWhole(card: ReturnCard): ReturnCard {
   });
   if (!card.brief || data?.id !== card.id || !data.content || !card.content) return card;
   // The list is the newer one; what it leaves out is in the answer.
-  const findings = card.check.findings.length === data.check.findings.length ? data.check.findings : card.check.findings;
+  const findings =
+    card.check.findings.length === data.check.findings.length ? data.check.findings : card.check.findings;
   return {
     ...card,
     brief: false,
@@ -130,6 +133,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
   useEffect(() => {
     heading.current?.focus();
   }, []);
+  useAimDrops(card);
   const name = content.companyName ?? content.orgNumber;
   const read =
     content.system === null
@@ -183,6 +187,8 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           <p className="sm">{content.remark}</p>
         </div>
       )}
+      {card.earlier && <Changes earlier={card.earlier} />}
+      <Attachments card={card} />
     </article>
   );
 }

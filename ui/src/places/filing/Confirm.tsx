@@ -1,7 +1,8 @@
 /** The question before a return is really filed, and before one that was filed is replaced. Starts on "Ikke nå". */
 import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useId } from "react";
-import type { ReturnCard } from "../../bindings";
+import type { TFunction } from "i18next";
+import type { DifferenceView, ReturnCard } from "../../bindings";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
@@ -9,6 +10,13 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { Sender } from "./Sender";
+
+/** What the new version changes, in a sentence. */
+function correctionSays(difference: DifferenceView, t: TFunction): string {
+  if (difference.none) return t("correction.none");
+  const count = difference.lines.filter(({ change }) => change !== "same").length;
+  return t("correction.changes", { count, before: kr(difference.assessedBefore), after: kr(difference.assessedAfter) });
+}
 
 interface Props {
   card: ReturnCard;
@@ -30,6 +38,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
       <h1 id={id}>{correction ? t("correction.title") : t("confirm.title")}</h1>
       <p>
         {correction && `${t("correction.text", { period: content.period })} `}
+        {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
         {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
       </p>
       <div className="sumbox">

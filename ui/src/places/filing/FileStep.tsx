@@ -23,6 +23,7 @@ import { Confirm } from "./Confirm";
 import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
+import { Signature, useMaySign } from "./Signature";
 import { isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
 
 const looks: Readonly<Record<FilingState, string>> = {
@@ -259,7 +260,20 @@ function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
 function Stopped({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const { busy, ...remedies } = useFilingRemedies(filing);
+  const maySign = useMaySign(filing);
   const { state } = filing.row;
+  if (maySign) {
+    return (
+      <>
+        <Signature filing={filing} />
+        {filing.canCancel && (
+          <section className="step">
+            <CancelFiling filing={filing} />
+          </section>
+        )}
+      </>
+    );
+  }
   if (filing.problem) {
     return (
       <section className="step" aria-busy={busy}>

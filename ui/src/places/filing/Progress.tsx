@@ -4,6 +4,7 @@ import { Fragment } from "react";
 import type { FilingView, StepName, StepState, StepView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
+import { useUpload } from "../../office";
 import { testIds } from "../../testids";
 import { isMoving } from "./standing";
 
@@ -35,7 +36,7 @@ export function Progress({ filing }: { filing: FilingView }) {
       <ol className="prog">
         {steps.map((step) => (
           <Fragment key={step.step}>
-            <Step step={step} moving={isMoving(filing)} />
+            <Step step={step} moving={isMoving(filing)} filing={filing} />
             {step.step === GATE && (
               <li className="gate">
                 <span>{t("run.gate")}</span>
@@ -51,10 +52,17 @@ export function Progress({ filing }: { filing: FilingView }) {
   );
 }
 
-function Step({ step: { step, state, at }, moving }: { step: StepView; moving: boolean }) {
+interface StepProps {
+  step: StepView;
+  moving: boolean;
+  filing: FilingView;
+}
+
+function Step({ step: { step, state, at }, moving, filing }: StepProps) {
   const { t, seconds } = useTexts();
-  const text =
-    state === "done" ? t(`run.done.${step}`) : state === "running" ? t(`run.now.${step}`) : t(`run.todo.${step}`);
+  const count = filing.attachments.length;
+  const words = step === "attachments" ? t(`run.${tense(state)}.attachmentsCount`, { count }) : "";
+  const text = words === "" ? t(`run.${tense(state)}.${step}`) : words;
   return (
     <li className={marks[state]} data-testid={testIds.filingStep} data-step={step} data-state={state}>
       <span className="dot">
@@ -65,10 +73,43 @@ function Step({ step: { step, state, at }, moving }: { step: StepView; moving: b
       <span>
         {text}
         <span className="sr">, {t(`run.sr.${state}`)}</span>
+        {step === "attachments" && state === "running" && <UploadBar filing={filing} />}
       </span>
       <span className="xs quiet tab">
-        {state === "done" && at !== null ? seconds(at) : step === "feedback" && moving ? t("run.waitEstimate") : ""}
+        {state === "done" && at !== null ? (
+          seconds(at)
+        ) : step === "feedback" && moving ? (
+          t("run.waitEstimate")
+        ) : step === "attachments" && state === "pending" ? (
+          <Size of={filing} />
+        ) : (
+          ""
+        )}
       </span>
     </li>
+  );
+}
+
+const tense = (state: StepState) => (state === "done" ? "done" : state === "running" ? "now" : "todo");
+
+const total = ({ attachments }: FilingView): number => attachments.reduce((sum, { size }) => sum + size, 0);
+
+function Size({ of }: { of: FilingView }) {
+  const { bytes } = useTexts();
+  return <>{bytes(total(of))}</>;
+}
+
+/** How far the attachments have come, in bytes; what is told between two of them counts on from those that are there. */
+function UploadBar({ filing }: { filing: FilingView }) {
+  const { t, bytes } = useTexts();
+  const told = useUpload(filing.id);
+  const all = total(filing);
+  const there = filing.attachments.filter(({ uploaded }) => uploaded).reduce((sum, { size }) => sum + size, 0);
+  const done = Math.min(Math.max(told?.done ?? 0, there), all);
+  return (
+    <span className="upload" data-testid={testIds.upload}>
+      <progress className="bar" max={Math.max(all, 1)} value={done} aria-label={t("run.now.attachments")} />
+      <span className="xs quiet tab">{t("run.bytes", { done: bytes(done), total: bytes(all) })}</span>
+    </span>
   );
 }

@@ -36,7 +36,9 @@ describe("where a return stands", () => {
 
   it("is not judged by companies while the authority has named none", () => {
     const nobody = { ...world.ingrid, companies: [] };
-    expect(rowOf(card({ content: world.content("nb", true, { orgNumber: "999999999" }) }), nobody).bucket).toBe("ready");
+    expect(rowOf(card({ content: world.content("nb", true, { orgNumber: "999999999" }) }), nobody).bucket).toBe(
+      "ready",
+    );
   });
 });
 

@@ -51,8 +51,10 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
     },
   });
   const { row } = filing;
+  // Whoever signs in to sign another's preparation sees first whose it is and what it says.
+  const unsigned = row.state === "waitingSignature" || filing.problem?.code === "mayNotSign";
   const signInThenGoOn = (asAnother: boolean) => () => {
-    signIn({ asAnother, then: goOn.run });
+    signIn(unsigned ? { asAnother } : { asAnother, then: goOn.run });
   };
   const signedOut = filing.problem?.code === "needsSignIn" && session === null;
   return {

@@ -18,6 +18,8 @@ export type ShutReason =
   | { kind: "checking" }
   | { kind: "signedOut" }
   | { kind: "unchecked" }
+  /** An attachment cannot be sent. */
+  | { kind: "attachment" }
   | { kind: "noAltinn"; error: ErrorView };
 
 export type FileStanding =
@@ -61,7 +63,7 @@ function checkStanding({ check, filing }: ReturnCard): CheckStanding {
 }
 
 function fileStanding(
-  { check }: ReturnCard,
+  { check, attachments }: ReturnCard,
   session: SessionView | null,
   sessionOver: boolean,
   invalid: number[],
@@ -69,6 +71,7 @@ function fileStanding(
   const shut = (reason: ShutReason): FileStanding => ({ kind: "shut", reason });
   if (check.running) return shut({ kind: "checking" });
   if (check.verdict === "invalid") return shut({ kind: "correct", findings: invalid });
+  if (attachments.some(({ problem }) => problem !== null)) return shut({ kind: "attachment" });
   if (!session || sessionOver) return shut({ kind: "signedOut" });
   if (check.authorityAt === null) return shut({ kind: "unchecked" });
   if (session.altinnProblem) return shut({ kind: "noAltinn", error: session.altinnProblem });

@@ -4,6 +4,7 @@ import {
   FileCodeIcon,
   FileExportIcon,
   FilePdfIcon,
+  FilesIcon,
   FolderIcon,
   PaperclipIcon,
   XMarkIcon,
@@ -16,7 +17,7 @@ import { useAnnounce } from "../../announce";
 import { useCommand } from "../../commands";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { filingKey, useBackend, useOffice, useStart } from "../../office";
+import { filingKey, useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
@@ -27,6 +28,7 @@ import { testIds } from "../../testids";
 import { useFilingRemedies } from "../filing/cardCommands";
 import { ReceiptButton } from "../filing/Delivered";
 import { Progress } from "../filing/Progress";
+import { Signature, useMaySign } from "../filing/Signature";
 import { isMoving } from "../filing/standing";
 
 interface Props {
@@ -103,9 +105,12 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
             {t("history.allOfCompany")}
           </button>
         </p>
+        {filing.signedBy !== null && <p className="xs quiet">{t("history.signedBy", { name: filing.signedBy })}</p>}
+        {filing.correction && <p className="xs quiet">{t("history.correction")}</p>}
         {filing.delivered === "yes" && (
-          <div className="row mt3">
+          <div className="row wrap mt3">
             <ReceiptButton filing={filing} small />
+            {row.state !== "refused" && <NewVersion filing={filing} />}
           </div>
         )}
       </header>
@@ -127,7 +132,38 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
   );
 }
 
+/** The next version of a delivered return: its file is chosen, and what it changes is shown before anything is sent. */
+function NewVersion({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const choose = useCommand(() => backend.chooseNewVersion(filing.id), {
+    done: (card) => {
+      if (!card) return;
+      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
+      go("filing", card.id);
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="secondary"
+        small
+        icon={FilesIcon}
+        testId={testIds.newVersion}
+        title={t("history.newVersionHint")}
+        busy={choose.running}
+        onClick={choose.run}
+      >
+        {t("history.newVersion")}
+      </Button>
+      <p className="xs quiet">{t("history.newVersionHint")}</p>
+    </>
+  );
+}
+
 function Stopped({ filing }: { filing: FilingView }) {
+  const maySign = useMaySign(filing);
   const { busy, ...remedies } = useFilingRemedies(filing);
   return (
     <>
@@ -136,7 +172,12 @@ function Stopped({ filing }: { filing: FilingView }) {
           <Progress filing={filing} />
         </section>
       )}
-      {filing.problem && (
+      {!isMoving(filing) && maySign && (
+        <section className="sec">
+          <Signature filing={filing} />
+        </section>
+      )}
+      {filing.problem && !maySign && (
         <section className="sec" aria-busy={busy}>
           <ErrorCard
             error={filing.problem}

@@ -16,6 +16,7 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { Detail } from "./Detail";
 import { ExportButton } from "./Export";
+import { UnfinishedButton } from "./Unfinished";
 
 const states: readonly FilingState[] = [
   "received",
@@ -61,6 +62,7 @@ export function HistoryPlace() {
           {(history.total ?? 0) > 0 && (
             <ExportButton query={{ ...query, offset: 0, limit: 0 }} count={history.total ?? 0} />
           )}
+          <UnfinishedButton />
         </div>
         <div className="row filters">
           <div className="ds-search grow">

@@ -1,0 +1,92 @@
+//! `momsbud-cli unfinished`: what lies begun in Altinn and was never delivered.
+
+use crate::console::{Console, QUIET, STRONG};
+use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::Office;
+use filing::view::{UnfinishedStage, UnfinishedView};
+use std::sync::Arc;
+
+/// Lists what lies unfinished in Altinn for a company, as the person who is signed in may see it, or deletes it.
+///
+/// `momsbud-cli submit --instance INSTANCE` goes on with one in which a return lies. What an open filing of Momsbud's owns
+/// is not touched: give that filing up instead.
+///
+/// Status 0: listed, or deleted. 1: there is nothing. 2: it could not be done.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// The company, nine digits.
+    #[arg(value_name = "ORGNR", required_unless_present = "delete")]
+    org_number: Option<String>,
+    /// Deletes this one, into Altinn's wastebasket.
+    #[arg(long, value_name = "INSTANCE", conflicts_with = "org_number")]
+    delete: Option<String>,
+    /// One JSON object a line instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
+        // Looking only: what is under way is left to whoever works on it.
+        let office = match Office::look(setup).await {
+            Ok(office) => office,
+            Err(error) => {
+                problem(&error.into(), console)?;
+                return Ok(Exit::Failed);
+            }
+        };
+        office.speak(crate::language(console.language));
+        let done = match (&args.delete, &args.org_number) {
+            (Some(instance), _) => office.delete_unfinished(instance).await.map(|()| Exit::Done),
+            (None, Some(org_number)) => match office.unfinished(org_number).await {
+                Ok(found) => {
+                    for it in &found {
+                        show(it, args.json, console)?;
+                    }
+                    Ok(if found.is_empty() { Exit::No } else { Exit::Done })
+                }
+                Err(error) => Err(error),
+            },
+            (None, None) => Ok(Exit::No),
+        };
+        office.close().await;
+        match done {
+            Ok(exit) => Ok(exit),
+            Err(error) => {
+                problem(&error, console)?;
+                Ok(Exit::Failed)
+            }
+        }
+    })?
+}
+
+fn show(it: &UnfinishedView, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+    if json {
+        return Ok(writeln!(console.out, "{}", serde_json::to_string(it)?)?);
+    }
+    let stage = match it.stage {
+        UnfinishedStage::Filling => console.say("under utfylling", "under utfylling", "being filled in"),
+        UnfinishedStage::Signing => {
+            console.say("venter på signering", "ventar på signering", "waiting for a signature")
+        }
+        UnfinishedStage::Unknown => console.say("ukjent steg", "ukjent steg", "unknown step"),
+    };
+    let empty = console.say("ingen melding lastet opp", "inga melding lasta opp", "no return uploaded");
+    let period = it.period.as_deref().unwrap_or(empty);
+    let sum = it.assessed_vat.as_ref().map(|sum| format!(" · {sum} kr")).unwrap_or_default();
+    let changed = it.changed_at.as_deref().and_then(|at| at.get(..10)).unwrap_or_default();
+    writeln!(
+        console.out,
+        "{QUIET}{changed}{QUIET:#}  {STRONG}{period}{STRONG:#}{sum} · {stage} · +{}  {QUIET}{}{QUIET:#}",
+        it.attachments, it.instance
+    )?;
+    if let Some(filing) = &it.filing {
+        let own = console.say("hører til innsendingen", "høyrer til innsendinga", "belongs to the filing");
+        writeln!(console.out, "    {own} {filing}")?;
+    }
+    Ok(())
+}

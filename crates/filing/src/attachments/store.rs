@@ -1,0 +1,358 @@
+//! Where attachments lie between the drop and the archive, so that what was checked is what is sent, whatever becomes of
+//! the files they came from.
+//!
+//! Below `attachments` in the data folder: `open/{program}` for what lies on the cards of a running program, `filings/
+//! {filing}` for what a filing has taken over. A file of the first becomes one of the second as a hard link, so that
+//! twenty large files are not written twice. What a program that died left behind is swept away by the next start.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    LARGEST,
+    kind::{self, Content, Kind},
+};
+use crate::{
+    database::{Database, DatabaseError},
+    engine::hexadecimal,
+};
+
+/// Bytes copied at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// A file that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) path: PathBuf,
+    pub(crate) size: u64,
+    /// Hexadecimal.
+    pub(crate) sha256: String,
+    pub(crate) kind: Kind,
+}
+
+/// Why a file is not kept.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotKept {
+    /// Nothing is in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It has more bytes than an attachment may have.
+    #[error("the file has {0} bytes")]
+    TooLarge(u64),
+    /// It holds nothing that may be attached.
+    #[error("the file is of no kind that may be attached")]
+    Other,
+    /// It is a return.
+    #[error("the file is a VAT return")]
+    Return,
+    /// The file of the person's cannot be read.
+    #[error("the file cannot be read")]
+    Unreadable(#[source] io::Error),
+    /// The data folder cannot be written.
+    #[error("the file cannot be kept")]
+    Unwritable(#[source] io::Error),
+}
+
+/// The store of one running program.
+#[derive(Debug)]
+pub(crate) struct Store {
+    root: PathBuf,
+    /// Names this program's own folder.
+    key: String,
+    /// Held as long as the program runs; the folder is made when it is first needed.
+    lock: Mutex<Option<File>>,
+}
+
+impl Store {
+    /// The store in a data folder, for a program of that key.
+    pub(crate) fn new(data_dir: &Path, key: String) -> Self {
+        Self { root: data_dir.join("attachments"), key, lock: Mutex::default() }
+    }
+
+    /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
+    pub(crate) fn keep(&self, source: &Path, id: &str) -> Result<Kept, NotKept> {
+        // Asked before it is opened: opening a pipe would wait for whoever writes into it.
+        let metadata = fs::metadata(source).map_err(NotKept::Unreadable)?;
+        if !metadata.is_file() {
+            return Err(NotKept::Unreadable(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        }
+        if metadata.len() > LARGEST {
+            return Err(NotKept::TooLarge(metadata.len()));
+        }
+        let mut from = File::open(source).map_err(NotKept::Unreadable)?;
+        let folder = self.own_folder().map_err(NotKept::Unwritable)?;
+        let path = folder.join(id);
+        let kept = Self::copy(&mut from, &path);
+        if kept.is_err() {
+            discard(&path);
+        }
+        kept
+    }
+
+    /// The same for bytes that come from elsewhere.
+    pub(crate) fn keep_file(&self, path: &Path) -> Result<Kept, NotKept> {
+        let mut file = File::open(path).map_err(NotKept::Unreadable)?;
+        let sha256 = digest(&mut file).map_err(NotKept::Unreadable)?;
+        Self::look(path, &mut file, sha256)
+    }
+
+    fn copy(from: &mut File, path: &Path) -> Result<Kept, NotKept> {
+        let mut to = File::options().read(true).write(true).create_new(true).open(path).map_err(NotKept::Unwritable)?;
+        let (mut chunk, mut hasher, mut size) = (vec![0; CHUNK], Sha256::new(), 0_u64);
+        loop {
+            let read = from.read(&mut chunk).map_err(NotKept::Unreadable)?;
+            if read == 0 {
+                break;
+            }
+            size += read as u64;
+            if size > LARGEST {
+                return Err(NotKept::TooLarge(size));
+            }
+            let Some(part) = chunk.get(..read) else { break };
+            hasher.update(part);
+            to.write_all(part).map_err(NotKept::Unwritable)?;
+        }
+        to.sync_all().map_err(NotKept::Unwritable)?;
+        Self::look(path, &mut to, hexadecimal(&hasher.finalize()))
+    }
+
+    fn look(path: &Path, file: &mut File, sha256: String) -> Result<Kept, NotKept> {
+        let size = file.metadata().map_err(NotKept::Unreadable)?.len();
+        if size == 0 {
+            return Err(NotKept::Empty);
+        }
+        if size > LARGEST {
+            return Err(NotKept::TooLarge(size));
+        }
+        match kind::of(file).map_err(NotKept::Unreadable)? {
+            Content::Attachable(kind) => Ok(Kept { path: path.to_owned(), size, sha256, kind }),
+            Content::Return => Err(NotKept::Return),
+            Content::Other => Err(NotKept::Other),
+        }
+    }
+
+    /// A place for a file of this program's that is still to be written.
+    pub(crate) fn place(&self, id: &str) -> io::Result<PathBuf> {
+        Ok(self.own_folder()?.join(id))
+    }
+
+    /// Lets go of a file that no card shows any more.
+    pub(crate) fn forget(&self, kept: &Kept) {
+        discard(&kept.path);
+    }
+
+    /// Where a filing's attachment of that number lies.
+    pub(crate) fn path(&self, filing: &str, place: u32) -> PathBuf {
+        self.filing_folder(filing).join(place.to_string())
+    }
+
+    /// Gives a filing its own hold of a file; the card's stays, for another try. Within the transaction that begins the
+    /// filing, or the sweeping of another program could take it for a leftover.
+    pub(crate) fn hand_over(&self, kept: &Kept, filing: &str, place: u32) -> io::Result<()> {
+        let folder = self.filing_folder(filing);
+        fs::create_dir_all(&folder)?;
+        let path = self.path(filing, place);
+        discard(&path);
+        // A file system without hard links takes a copy.
+        if fs::hard_link(&kept.path, &path).is_err() {
+            fs::copy(&kept.path, &path)?;
+            File::open(&path)?.sync_all()?;
+        }
+        sync_folder(&folder)
+    }
+
+    /// Lets go of a filing's attachments: they are in the archive, or will never be sent.
+    pub(crate) fn let_go(&self, filing: &str) {
+        remove_folder(&self.filing_folder(filing));
+    }
+
+    /// Removes what programs that died have left behind. Best effort: a leftover costs space and nothing else.
+    pub(crate) fn sweep(&self, db: &Database) {
+        if let Err(error) = self.sweep_open() {
+            tracing::warn!(%error, "Attachments of an earlier run stay behind.");
+        }
+        // In a writing transaction, as filings are begun: none can be half begun meanwhile.
+        let swept = db.write(|tx| {
+            let Ok(entries) = fs::read_dir(self.root.join("filings")) else { return Ok(()) };
+            for entry in entries.filter_map(Result::ok) {
+                let Some(filing) = entry.file_name().to_str().map(str::to_owned) else { continue };
+                let wanted: bool = tx.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM filings WHERE id = ?1
+                        AND state IN ('queued', 'running', 'waiting', 'waitingSignature', 'waitingAnswer'))",
+                    [&filing],
+                    |row| row.get(0),
+                )?;
+                if !wanted {
+                    remove_folder(&entry.path());
+                }
+            }
+            Ok::<_, DatabaseError>(())
+        });
+        if let Err(error) = swept {
+            tracing::warn!(%error, "Attachments of finished filings stay behind.");
+        }
+    }
+
+    fn sweep_open(&self) -> io::Result<()> {
+        let entries = match fs::read_dir(self.root.join("open")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries.filter_map(Result::ok) {
+            let path = entry.path();
+            if path.extension().is_none_or(|ending| ending != "lock") {
+                continue;
+            }
+            let lock = File::options().write(true).open(&path)?;
+            match lock.try_lock() {
+                Ok(()) => {
+                    remove_folder(&path.with_extension(""));
+                    discard(&path);
+                }
+                // Its program is running.
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn filing_folder(&self, filing: &str) -> PathBuf {
+        self.root.join("filings").join(filing)
+    }
+
+    /// This program's own folder, with a lock beside it that the operating system gives back when the program ends.
+    fn own_folder(&self) -> io::Result<PathBuf> {
+        let folder = self.root.join("open").join(&self.key);
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            fs::create_dir_all(self.root.join("open"))?;
+            let file = File::options().create(true).truncate(false).write(true).open(folder.with_extension("lock"))?;
+            match file.try_lock() {
+                Ok(()) | Err(TryLockError::WouldBlock) => {}
+                // A file system without locks: nothing is swept there either.
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            fs::create_dir_all(&folder)?;
+            *lock = Some(file);
+        }
+        Ok(folder)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let folder = self.root.join("open").join(&self.key);
+        if self.lock.get_mut().unwrap_or_else(PoisonError::into_inner).take().is_some() {
+            remove_folder(&folder);
+            discard(&folder.with_extension("lock"));
+        }
+    }
+}
+
+/// SHA-256 of a file from its beginning, hexadecimal; read in small parts.
+pub(crate) fn digest(file: &mut File) -> io::Result<String> {
+    let (mut chunk, mut hasher) = (vec![0; CHUNK], Sha256::new());
+    loop {
+        let read = file.read(&mut chunk)?;
+        let Some(part) = chunk.get(..read).filter(|part| !part.is_empty()) else {
+            return Ok(hexadecimal(&hasher.finalize()));
+        };
+        hasher.update(part);
+    }
+}
+
+fn discard(path: &Path) {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "A file of an attachment stays behind.");
+        }
+        _ => {}
+    }
+}
+
+fn remove_folder(path: &Path) {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "A folder of attachments stays behind.");
+        }
+        _ => {}
+    }
+}
+
+/// Windows writes a folder's entries through by itself and does not let a folder be opened.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_a_copy_and_goes_with_its_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("a.pdf");
+        fs::write(&source, b"%PDF-1.7 first").unwrap();
+        let store = Store::new(&folder.path().join("data"), "one".into());
+        let kept = store.keep(&source, "x").unwrap();
+        fs::write(&source, b"%PDF-1.7 changed since").unwrap();
+        assert_eq!(fs::read(&kept.path).unwrap(), b"%PDF-1.7 first");
+        assert_eq!((kept.size, kept.kind), (14, Kind::Pdf));
+        assert_eq!(kept.sha256, digest(&mut File::open(&kept.path).unwrap()).unwrap());
+        store.hand_over(&kept, "filing", 1).unwrap();
+        drop(store);
+        assert!(!kept.path.exists());
+        let other = Store::new(&folder.path().join("data"), "two".into());
+        assert_eq!(fs::read(other.path("filing", 1)).unwrap(), b"%PDF-1.7 first");
+    }
+
+    #[test]
+    fn what_cannot_be_attached_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(&folder.path().join("data"), "one".into());
+        let put = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).unwrap();
+            path
+        };
+        assert!(matches!(store.keep(&put("a", b""), "1"), Err(NotKept::Empty)));
+        assert!(matches!(store.keep(&put("b", b"text"), "2"), Err(NotKept::Other)));
+        assert!(matches!(store.keep(&put("c", vat_return::samples::ALL[0].bytes), "3"), Err(NotKept::Return)));
+        assert!(matches!(store.keep(&folder.path().join("none"), "4"), Err(NotKept::Unreadable(_))));
+        let large = put("d", b"%PDF-");
+        File::options().write(true).open(&large).unwrap().set_len(LARGEST + 1).unwrap();
+        assert!(matches!(store.keep(&large, "5"), Err(NotKept::TooLarge(_))));
+        File::options().write(true).open(&large).unwrap().set_len(LARGEST).unwrap();
+        assert_eq!(store.keep(&large, "6").unwrap().size, LARGEST);
+        let left: Vec<_> = fs::read_dir(folder.path().join("data/attachments/open/one")).unwrap().collect();
+        assert_eq!(left.len(), 1, "refused files leave nothing behind: {left:?}");
+    }
+
+    #[test]
+    fn what_a_dead_program_left_is_swept_and_what_a_living_one_has_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("a.pdf");
+        fs::write(&source, b"%PDF-1.7").unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        let living = Store::new(folder.path(), "living".into());
+        let kept = living.keep(&source, "x").unwrap();
+        // As a program that was killed leaves them: the files are there, the lock is not held.
+        fs::create_dir_all(folder.path().join("attachments/open/dead")).unwrap();
+        fs::write(folder.path().join("attachments/open/dead.lock"), b"").unwrap();
+        fs::write(folder.path().join("attachments/open/dead/y"), b"%PDF-1.7").unwrap();
+        living.hand_over(&kept, "no such filing", 1).unwrap();
+        Store::new(folder.path(), "next".into()).sweep(&db);
+        assert!(kept.path.exists());
+        assert!(!folder.path().join("attachments/open/dead").exists());
+        assert!(!living.path("no such filing", 1).exists());
+    }
+}

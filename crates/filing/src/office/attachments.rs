@@ -1,0 +1,90 @@
+//! Attachments on the cards: put there, taken away.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::{Office, returns::no_card};
+use crate::{
+    attachments::CardAttachment,
+    cards::Card,
+    problem,
+    view::{ErrorCode, ErrorView, FilingState, ReturnCard},
+};
+
+impl Office {
+    /// Says which card is shown: what is dropped on the window goes with it, if it is no return itself.
+    pub fn aim(&self, card: Option<String>) {
+        if let Ok(mut aim) = self.desk.aim.lock() {
+            *aim = card;
+        }
+    }
+
+    /// The card that attachments are dropped on: the one that is shown, or the only one, while it can take any.
+    pub(super) fn aimed(&self) -> Option<String> {
+        let aim = self.desk.aim.lock().ok()?.clone();
+        let open: Vec<String> = self.desk.cards().iter().map(|card| card.id.clone()).collect();
+        let id = match (aim, open.as_slice()) {
+            (Some(id), open) if open.contains(&id) => id,
+            (_, [only]) => only.clone(),
+            _ => return None,
+        };
+        self.takes_attachments(&id).is_ok().then_some(id)
+    }
+
+    /// Puts files on a card. Each is copied, looked into and measured first; one that cannot be attached is shown there
+    /// with the reason, and nothing is filed before it is removed.
+    ///
+    /// # Errors
+    /// `NotFound`, the reason why the card's file is no return, or `AttachmentLate` once its filing has begun.
+    pub async fn attach(&self, card_id: &str, paths: Vec<PathBuf>) -> Result<ReturnCard, ErrorView> {
+        self.takes_attachments(card_id)?;
+        for path in paths {
+            let (store, id) = (Arc::clone(&self.attachments), self.key());
+            let (file, key) = (path.clone(), id.clone());
+            // Large files and network shares take their time.
+            let kept = tokio::task::spawn_blocking(move || store.keep(&file, &key)).await;
+            let kept = kept.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let size = std::fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or_default();
+            self.takes_attachments(card_id)?;
+            self.change_card(card_id, |card| {
+                let others = &card.attachments;
+                let new = CardAttachment::of(&self.attachments, id, &name, size, kept, others);
+                card.attachments.extend(new);
+            });
+        }
+        Ok(self.desk.one_card_view(&self.card(card_id)?))
+    }
+
+    /// Takes a file off a card; the file it came from is not touched.
+    ///
+    /// # Errors
+    /// `NotFound`, or `AttachmentLate` once the filing has begun.
+    pub fn detach(&self, card_id: &str, attachment: &str) -> Result<ReturnCard, ErrorView> {
+        self.takes_attachments(card_id)?;
+        let mut removed = None;
+        self.change_card(card_id, |card| {
+            let place = card.attachments.iter().position(|known| known.id == attachment);
+            removed = place.map(|place| card.attachments.remove(place));
+        });
+        match removed {
+            Some(CardAttachment { content: Ok(kept), .. }) => self.attachments.forget(&kept),
+            Some(_) => {}
+            None => return Err(problem::says(ErrorCode::NotFound, "The attachment is not there any more.")),
+        }
+        Ok(self.desk.one_card_view(&self.card(card_id)?))
+    }
+
+    /// Whether a card can take attachments: a return lies on it and is not being filed.
+    fn takes_attachments(&self, id: &str) -> Result<(), ErrorView> {
+        let Card { content, filing, .. } =
+            self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)?;
+        content?;
+        let Some(filing) = filing else { return Ok(()) };
+        match self.find(&filing)?.state {
+            FilingState::Abandoned | FilingState::Refused => Ok(()),
+            _ => {
+                Err(problem::says(ErrorCode::AttachmentLate, "The filing has begun; its attachments stay as they are."))
+            }
+        }
+    }
+}

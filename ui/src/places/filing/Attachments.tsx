@@ -1,0 +1,156 @@
+/** What goes with a return: dropped on it or chosen, looked at before filing, taken away again. */
+import {
+  FileCodeIcon,
+  FileExcelIcon,
+  FileIcon,
+  FileImageIcon,
+  FilePdfIcon,
+  FileWordIcon,
+  PaperclipIcon,
+  XMarkIcon,
+} from "@navikt/aksel-icons";
+import { useEffect, useId } from "react";
+import type { AttachmentView, ReturnCard } from "../../bindings";
+import { useCommand } from "../../commands";
+import { errorTexts } from "../../errors";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, withCard } from "../../office";
+import { Button } from "../../parts/Button";
+import { Icon, type IconType } from "../../parts/Icon";
+import { State } from "../../parts/State";
+import { testIds } from "../../testids";
+
+/** As many as one filing takes. */
+const MOST = 57;
+
+const icons: Readonly<Record<string, IconType>> = {
+  pdf: FilePdfIcon,
+  xml: FileCodeIcon,
+  xlsx: FileExcelIcon,
+  xls: FileExcelIcon,
+  ods: FileExcelIcon,
+  docx: FileWordIcon,
+  doc: FileWordIcon,
+  odt: FileWordIcon,
+  jpg: FileImageIcon,
+  png: FileImageIcon,
+};
+
+/** Whether the card's attachments can still be changed. */
+const isOpen = ({ filing }: ReturnCard): boolean =>
+  filing === null || filing.row.state === "abandoned" || filing.row.state === "refused";
+
+/** While a return is shown, what is dropped on the window goes with it. */
+export function useAimDrops(card: ReturnCard): void {
+  const backend = useBackend();
+  const { id } = card;
+  useEffect(() => {
+    void backend.aimDrops(id);
+    return () => {
+      void backend.aimDrops(null);
+    };
+  }, [backend, id]);
+}
+
+export function Attachments({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const heading = useId();
+  const open = isOpen(card);
+  const changed = (now: ReturnCard | null) => {
+    if (now) change((old) => ({ ...old, cards: withCard(old.cards, now) }));
+  };
+  const add = useCommand(() => backend.chooseAttachments(card.id), { done: changed });
+  const remove = useCommand((attachment: string) => backend.detach(card.id, attachment), { done: changed });
+  const { attachments } = card;
+  const good = attachments.filter(({ problem }) => problem === null).length;
+  if (!open && attachments.length === 0) return null;
+  return (
+    <section className="files" aria-labelledby={heading} data-testid={testIds.attachments}>
+      <div className="row">
+        <h2 id={heading} className="small">
+          {t("attach.title")}
+        </h2>
+        <span className="xs quiet">{t("attach.count", { n: good, most: MOST })}</span>
+        {open && (
+          <>
+            <span className="xs quiet grow end-text">{t("attach.drop")}</span>
+            <Button
+              variant="tertiary"
+              small
+              icon={PaperclipIcon}
+              testId={testIds.attach}
+              busy={add.running}
+              onClick={add.run}
+            >
+              {t("attach.add")}
+            </Button>
+          </>
+        )}
+      </div>
+      {attachments.length > 0 && (
+        <ul className="attached">
+          {attachments.map((attachment) => (
+            <Attachment
+              key={attachment.id}
+              attachment={attachment}
+              onRemove={
+                open
+                  ? () => {
+                      remove.run(attachment.id);
+                    }
+                  : undefined
+              }
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Attachment({
+  attachment: { name, size, ending, problem },
+  onRemove,
+}: {
+  attachment: AttachmentView;
+  onRemove: (() => void) | undefined;
+}) {
+  const { t, bytes } = useTexts();
+  const texts = problem && errorTexts(problem, t);
+  return (
+    <li
+      className={problem ? "wrong" : undefined}
+      data-testid={testIds.attachment}
+      data-name={name}
+      data-code={problem?.code}
+    >
+      <div className="fileline">
+        <Icon of={icons[ending ?? ""] ?? FileIcon} small />
+        <span className="ell" title={name}>
+          {name}
+        </span>
+        <span className="quiet">{bytes(size)}</span>
+        {onRemove && (
+          <Button
+            variant="tertiary"
+            small
+            icon={XMarkIcon}
+            aria-label={t("attach.remove", { file: name })}
+            title={t("attach.remove", { file: name })}
+            testId={testIds.detach}
+            onClick={onRemove}
+          />
+        )}
+      </div>
+      {texts && (
+        <div className="why" role="group" aria-label={texts.title}>
+          <State tone="bad">{texts.title}</State>
+          <p className="sm">{texts.text}</p>
+          <p className="sm">{texts.todo}</p>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,108 @@
+/** What a new version changes against the one that was delivered, line by line. */
+import { useId } from "react";
+import type { EarlierView, LineDifferenceView, LineView } from "../../bindings";
+import { amount, kr, percent } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { State } from "../../parts/State";
+import { address } from "../../router";
+import { testIds } from "../../testids";
+import { useMinute } from "../../time";
+
+export function Changes({ earlier }: { earlier: EarlierView }) {
+  const { t, dayAndTime } = useTexts();
+  const now = useMinute();
+  const heading = useId();
+  const { difference } = earlier;
+  const changed = difference.lines.filter(({ change }) => change !== "same");
+  const same = difference.lines.length - changed.length;
+  return (
+    <section className="files changes" aria-labelledby={heading} data-testid={testIds.changes}>
+      <h2 id={heading} className="small">
+        {t("changes.title")}
+      </h2>
+      <p className="sm quiet">
+        {t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
+        <a className="ds-link" href={address("history", earlier.filing)}>
+          {t("changes.show")}
+        </a>
+      </p>
+      {difference.none ? (
+        <p className="mt2">
+          <State tone="soon">{t("changes.none")}</State>
+        </p>
+      ) : (
+        <div className="scroll" tabIndex={0} role="region" aria-label={t("changes.region")}>
+          <table className="t diff">
+            <caption className="sr">{t("changes.caption")}</caption>
+            <thead>
+              <tr>
+                <th scope="col" className="r c-code">
+                  {t("lines.code")}
+                </th>
+                <th scope="col">{t("lines.description")}</th>
+                <th scope="col">{t("changes.change")}</th>
+                <th scope="col" className="r">
+                  {t("changes.before")}
+                </th>
+                <th scope="col" className="r">
+                  {t("changes.after")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {changed.map((line, index) => (
+                <Changed key={index} line={line} />
+              ))}
+            </tbody>
+            <tfoot>
+              <tr>
+                <td />
+                <td colSpan={2}>{t("lines.sum")}</td>
+                <td className="num">{amount(difference.assessedBefore)}</td>
+                <td className="num">{amount(difference.assessedAfter)}</td>
+              </tr>
+            </tfoot>
+          </table>
+        </div>
+      )}
+      {!difference.none && same > 0 && <p className="xs quiet mt2">{t("changes.same", { count: same })}</p>}
+    </section>
+  );
+}
+
+function Changed({ line: { change, before, after } }: { line: LineDifferenceView }) {
+  const { t } = useTexts();
+  const shown = after ?? before;
+  if (!shown) return null;
+  return (
+    <tr className={change} data-testid={testIds.change} data-change={change}>
+      <td className="num b">{shown.code}</td>
+      <td>
+        {shown.description}
+        {shown.specification !== null && <span className="spec"> · {shown.specification}</span>}
+      </td>
+      <td>{t(`changes.${change}`)}</td>
+      <td className="num">{before && <Figures line={before} other={after} />}</td>
+      <td className="num">{after && <Figures line={after} other={before} />}</td>
+    </tr>
+  );
+}
+
+/** The VAT, and below it whatever else differs from the other version. */
+function Figures({ line, other }: { line: LineView; other: LineView | null }) {
+  const { t } = useTexts();
+  const differs = (of: (line: LineView) => string | null) => other !== null && of(line) !== of(other);
+  return (
+    <>
+      {amount(line.vat)}
+      {line.base !== null && (differs(({ base }) => base) || differs(({ rate }) => rate)) && (
+        <span className="xs quiet block">
+          {t("changes.base", { base: kr(line.base), rate: line.rate === null ? "" : percent(line.rate) })}
+        </span>
+      )}
+      {differs(({ remark }) => remark) && (
+        <span className="xs quiet block">{line.remark ?? t("changes.noRemark")}</span>
+      )}
+    </>
+  );
+}

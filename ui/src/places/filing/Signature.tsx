@@ -1,0 +1,113 @@
+/** A filing that is filled in and waits to be signed: by whom it was prepared, and who may sign it here. */
+import { PencilWritingIcon } from "@navikt/aksel-icons";
+import { useId, useState } from "react";
+import type { FilingView } from "../../bindings";
+import { useCommand } from "../../commands";
+import { isRefund, kr, unsigned } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { testIds } from "../../testids";
+
+/** Whether another person than the one who filled it in is signed in here, and so may sign it. */
+export function useMaySign(filing: FilingView): boolean {
+  const { session } = useStart();
+  return (
+    filing.row.state === "waitingSignature" && session !== null && session.authorizationId !== filing.authorizationId
+  );
+}
+
+/** Signing another's preparation: whose it is and what it says stands above the button, and it is asked once more. */
+export function Signature({ filing }: { filing: FilingView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { session, environment } = useStart();
+  const { changeFiling } = useOffice();
+  const [asking, setAsking] = useState(false);
+  const id = useId();
+  const sign = useCommand(() => backend.continueFiling(filing.id), {
+    done: (now) => {
+      setAsking(false);
+      changeFiling(now);
+    },
+    refused: () => {
+      setAsking(false);
+      return false;
+    },
+  });
+  const { row } = filing;
+  const me = session?.name ?? session?.maskedId ?? "";
+  const company = row.companyName ?? row.orgNumber;
+  const sum = t(isRefund(row.assessedVat) ? "signature.refund" : "signature.toPay", {
+    amount: kr(unsigned(row.assessedVat)),
+  });
+  return (
+    <section className="step stack" data-testid={testIds.signature}>
+      <h3>{t("signature.yours")}</h3>
+      <dl className="send">
+        <dt>{t("step2.for")}</dt>
+        <dd>
+          {company}, {row.period}
+        </dd>
+        <dt>{t("signature.preparedBy")}</dt>
+        <dd>{row.filedBy}</dd>
+        <dt>{t("signature.signedBy")}</dt>
+        <dd>{me}</dd>
+        <dt>{t("step2.to")}</dt>
+        <dd>{t(`step2.to.${environment}`)}</dd>
+      </dl>
+      <Button
+        icon={PencilWritingIcon}
+        wide
+        testId={testIds.sign}
+        color={environment === "production" ? "accent" : environment}
+        busy={sign.running}
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {t(`signature.sign.${environment}`)}
+      </Button>
+      <p className="xs quiet">{t("signature.asks")}</p>
+      {asking && (
+        <Dialog
+          labelledBy={id}
+          testId={testIds.signDialog}
+          onClose={() => {
+            setAsking(false);
+          }}
+        >
+          <h1 id={id}>{t("signature.question")}</h1>
+          <p>{t("signature.questionText", { name: row.filedBy })}</p>
+          <div className="sumbox">
+            <p className="v">{sum}</p>
+            <p className="sm">
+              {company} · {row.period}
+            </p>
+          </div>
+          <div className="acts">
+            <Button
+              icon={PencilWritingIcon}
+              testId={testIds.confirmSign}
+              busy={sign.running}
+              color={environment === "production" ? "accent" : environment}
+              onClick={sign.run}
+            >
+              {t(`signature.sign.${environment}`)}
+            </Button>
+            <Button
+              variant="tertiary"
+              data-autofocus
+              onClick={() => {
+                setAsking(false);
+              }}
+            >
+              {t("action.notNow")}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </section>
+  );
+}
