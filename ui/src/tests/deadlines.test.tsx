@@ -73,12 +73,13 @@ describe("the year", () => {
     const grid = await find(testIds.deadlineTable);
     expect(grid).toHaveAttribute("aria-rowcount", "201");
     expect(screen.getAllByTestId(testIds.deadlineRow).length).toBeLessThan(60);
-    await user.type(await find(testIds.deadlineSearch), "Heggedal Elektro AS 12");
+    await user.click(await find(testIds.deadlineSearch));
+    await user.paste("Heggedal Elektro AS 12");
     await waitFor(() => {
       expect(screen.getAllByTestId(testIds.deadlineRow)).toHaveLength(1);
     });
     await user.clear(await find(testIds.deadlineSearch));
-    await user.type(await find(testIds.deadlineSearch), "finnes ikke");
+    await user.paste("finnes ikke");
     expect(await screen.findByText("Ingen virksomheter passer til søket.")).toBeInTheDocument();
   });
 

@@ -64,7 +64,10 @@ pub(super) fn deadline(category: &str, kind: &str, index: i32, year: i16) -> (Da
             (date(year, first, 1), date(year, last, 1).last_of_month())
         }
     };
-    let summer = matches!((category, kind, index), ("reverse", "three", 2) | ("ordinary" | "primary", "two", 3));
+    let summer = matches!(
+        (category, kind, index),
+        ("reverse", "three", 2) | ("ordinary" | "primary" | "compensation", "two", 3)
+    );
     let day = if summer {
         date(year, 8, 31)
     } else if (category, kind) == ("commerce", "three") {
