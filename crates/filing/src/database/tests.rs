@@ -37,18 +37,13 @@ fn migrations_are_sound_and_what_is_written_stays() {
 #[test]
 fn an_older_database_is_backed_up_before_it_is_changed() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Database::open(folder.path()).unwrap();
-    insert(&db, "old").unwrap();
     // As the first version of the program left it.
-    db.read(|db| {
-        db.execute_batch(
-            "DROP TABLE attachments; ALTER TABLE filings DROP COLUMN signed_by; DROP TABLE batch_filings;
-             DROP TABLE batches; DROP TABLE secrets; DROP TABLE authorizations; DROP TABLE integrations;
-             PRAGMA user_version = 1;",
-        )
-    })
-    .unwrap();
-    drop(db);
+    let first = Connection::open(folder.path().join(FILE)).unwrap();
+    first.execute_batch(include_str!("schema.sql")).unwrap();
+    first
+        .execute_batch("INSERT INTO preferences (name, value) VALUES ('old', ''); PRAGMA user_version = 1;")
+        .unwrap();
+    drop(first);
     let db = Database::open(folder.path()).unwrap();
     assert_eq!(count(&db), 1);
     let backups: Vec<_> =

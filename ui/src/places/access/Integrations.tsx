@@ -53,7 +53,7 @@ export function Integrations({ access }: { access: AccessView }) {
       {access.integrations.length === 0 ? (
         <p className="pad quiet sm measure">{t("access.noIntegrations")}</p>
       ) : (
-        <div className="scroll" role="group" aria-labelledby="integrations" tabIndex={0}>
+        <div className="scroll" role="region" aria-label={t("access.integrationTable")} tabIndex={0}>
           <table className="t integrations" data-testid={testIds.integrationTable}>
             <thead>
               <tr>
