@@ -14,6 +14,7 @@ mod package;
 mod run;
 mod stages;
 mod test;
+mod test_package;
 
 use command::{Failure, say};
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ cargo xtask deny                 licences, sources and known vulnerabilities of 
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
 cargo xtask package              builds the .deb and the .rpm, and looks at them: target/package
+cargo xtask test-package         installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root)
 cargo xtask setup                installs what run and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
         ["package", rest @ ..] => package::package(rest),
+        ["test-package", rest @ ..] => test_package::test_package(rest),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
         _ => Err(Failure::new(USAGE)),
     };

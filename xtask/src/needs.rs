@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Bench,
     /// Building packages: what building needs, and the tools that pack and check.
     Package,
+    /// Installing a package in a system of its own: what packing needs, and what makes such a system.
+    TestPackage,
 }
 
 impl Purpose {
@@ -25,6 +27,7 @@ impl Purpose {
     fn includes(self, other: Self) -> bool {
         match self {
             Self::Package => matches!(other, Self::Build | Self::Package),
+            Self::TestPackage => matches!(other, Self::Build | Self::Package | Self::TestPackage),
             _ => other <= self,
         }
     }
@@ -91,6 +94,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Package, "dpkg-dev", Sign::Program("dpkg-shlibdeps")),
     need(Purpose::Package, "lintian", Sign::Program("lintian")),
     need(Purpose::Package, "rpm", Sign::Program("rpmbuild")),
+    need(Purpose::TestPackage, "mmdebstrap", Sign::Program("mmdebstrap")),
 ];
 
 impl Sign {

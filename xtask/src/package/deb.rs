@@ -32,7 +32,7 @@ pub(super) fn pack(package: &Package) -> Result<PathBuf, Failure> {
     let file = package.out.join(format!("momsbud_{}_{arch}.deb", package.version));
     finish(
         Command::new("dpkg-deb")
-            .args(["--root-owner-group", if package.debug { "-Znone" } else { "-Zxz" }, "--build"])
+            .args(["--root-owner-group", if package.debug { "-Zgzip" } else { "-Zxz" }, "--build"])
             .args([&package.stage, &file])
             .env("SOURCE_DATE_EPOCH", package.epoch.to_string()),
     )?;
