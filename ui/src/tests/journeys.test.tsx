@@ -8,7 +8,9 @@ import { findNth, must, nth, showScene } from "./render";
 const find = (id: string) => screen.findByTestId(id);
 const commands = ({ calls }: { calls: [string, ...unknown[]][] }) =>
   // What the window tells of itself is no wish of the user's.
-  calls.map(([name]) => name).filter((name) => !["startView", "uiReady", "setBadge", "aimDrops", "reminders"].includes(name));
+  calls
+    .map(([name]) => name)
+    .filter((name) => !["startView", "uiReady", "setBadge", "aimDrops", "reminders"].includes(name));
 
 describe("the first filing", () => {
   it("goes from a sample return through sign-in and check to the receipt", async () => {

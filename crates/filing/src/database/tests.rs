@@ -40,9 +40,7 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
     // As the first version of the program left it.
     let first = Connection::open(folder.path().join(FILE)).unwrap();
     first.execute_batch(include_str!("schema.sql")).unwrap();
-    first
-        .execute_batch("INSERT INTO preferences (name, value) VALUES ('old', ''); PRAGMA user_version = 1;")
-        .unwrap();
+    first.execute_batch("INSERT INTO preferences (name, value) VALUES ('old', ''); PRAGMA user_version = 1;").unwrap();
     drop(first);
     let db = Database::open(folder.path()).unwrap();
     assert_eq!(count(&db), 1);
