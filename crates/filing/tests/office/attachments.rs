@@ -48,7 +48,9 @@ async fn attachments_travel_with_the_return_and_come_into_the_archive() {
 
     let folder = office.archive_path(&filing.id).unwrap();
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
-    for (name, bytes) in [("vedlegg 1 Kreditnota 10482.pdf", PDF), ("vedlegg 2 Årsoppgjør.png", PNG)] {
+    for (name, bytes) in
+        [("attachments/vedlegg 1 Kreditnota 10482.pdf", PDF), ("attachments/vedlegg 2 Årsoppgjør.png", PNG)]
+    {
         assert_eq!(fs::read(folder.join(name)).unwrap(), bytes);
         assert_eq!(manifest["files"][name]["sha256"], sha256(bytes));
     }
@@ -77,7 +79,7 @@ async fn attachments_travel_with_the_return_and_come_into_the_archive() {
     assert!(!desk.data().join("attachments/filings").join(&filing.id).exists());
     fs::remove_dir_all(&folder).unwrap();
     office.fetch_receipt_again(&filing.id).await.unwrap();
-    assert_eq!(fs::read(folder.join("vedlegg 1 Kreditnota 10482.pdf")).unwrap(), PDF);
+    assert_eq!(fs::read(folder.join("attachments/vedlegg 1 Kreditnota 10482.pdf")).unwrap(), PDF);
     assert!(!desk.data().join("attachments/filings").join(&filing.id).exists());
 }
 

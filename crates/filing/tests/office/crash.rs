@@ -183,7 +183,7 @@ async fn killed_at_every_boundary_a_filing_arrives_once() {
             assert_eq!(rows[0].state, FilingState::Received, "{about}");
             assert!(office.receipt_path(&rows[0].id).is_ok(), "{about}");
             let files = office.filing(&rows[0].id).unwrap().files;
-            let archived = files.iter().filter(|file| file.name.starts_with("vedlegg ")).count();
+            let archived = files.iter().filter(|file| file.name.starts_with("attachments/vedlegg ")).count();
             assert_eq!(archived, 2, "{about}: {files:#?}");
             assert!(desk.count("createInstance").await <= 2, "{about}");
         }
