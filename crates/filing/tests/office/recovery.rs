@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use filing::{
     verify_archive,
-    view::{ArchiveFault, Delivered, ErrorCode, ExportSelection, FilingState, FilingView, HistoryQuery},
+    view::{ArchiveFault, Delivered, ErrorCode, ExportSelection, FilingState, FilingView, HistoryQuery, TimelineEvent},
 };
 use serde_json::json;
 
@@ -12,9 +12,15 @@ use crate::desk::{Desk, INGRID, JONAS, checked_sample, file_sample, reason, sign
 
 /// What must be the same afterwards.
 fn kept(filing: &FilingView) -> serde_json::Value {
+    // "Fetched" is written into the folder first and into the database when the folder is there, a moment later.
+    let timeline: Vec<_> = filing
+        .timeline
+        .iter()
+        .map(|entry| (entry.event, (entry.event != TimelineEvent::Fetched).then(|| entry.at.clone())))
+        .collect();
     json!({
         "row": filing.row, "payment": filing.payment, "files": filing.files, "folder": filing.archive_folder,
-        "receipt": filing.has_receipt, "instance": filing.instance, "timeline": filing.timeline,
+        "receipt": filing.has_receipt, "instance": filing.instance, "timeline": timeline,
         "delivered": filing.delivered, "problem": filing.problem,
     })
 }
