@@ -1,0 +1,125 @@
+// Forty returns in one folder, three of them bad: dropped, checked, and the others filed in one go.
+
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before, describe } from "node:test";
+import { Desktop } from "../desktop.mjs";
+import { deliveries, faults, settings } from "../practice.mjs";
+import { until } from "../processes.mjs";
+import { ids, Program } from "../program.mjs";
+import { vatReturn } from "../returns.mjs";
+import { story } from "../story.mjs";
+
+/** Astrid Haug signs for all companies of the practice world. */
+const WORLD = readFileSync(fileURLToPath(new URL("../../crates/practice/src/world.rs", import.meta.url)), "utf8");
+const CLIENTS = [...WORLD.matchAll(/^ {4}\("([^"]+)", "(\d{9})"\),$/gm)].map(([, name, number]) => ({ name, number }));
+
+describe("a batch of forty with three bad ones", { concurrency: false }, () => {
+  /** @type {Desktop} */ let desktop;
+  /** @type {Program} */ let program;
+  let folder;
+
+  before(async () => {
+    assert.ok(CLIENTS.length >= 38, `${CLIENTS.length} companies`);
+    desktop = await Desktop.open();
+    program = await Program.start(desktop);
+    folder = join(desktop.root, "termin-4");
+    await mkdir(folder);
+    for (const [n, company] of CLIENTS.slice(0, 37).entries()) {
+      await writeFile(join(folder, `${String(n).padStart(2, "0")}.xml`), vatReturn({ company }));
+    }
+    const last = CLIENTS[37];
+    // One that cannot be right, one that is no return, and one that lies there twice under two names.
+    await writeFile(
+      join(folder, "97-ugyldig.xml"),
+      vatReturn({
+        company: last,
+        // A negative base needs a remark (R020).
+        lines: [
+          { code: "3", base: 120_000, rate: 25, vat: 30_000 },
+          { code: "3", base: -9_600, rate: 25, vat: -2_400 },
+        ],
+      }),
+    );
+    await writeFile(join(folder, "98-ingenting.xml"), "<nothing/>");
+    await writeFile(join(folder, "99-en-gang-til.xml"), vatReturn({ company: CLIENTS[0], reference: "bilagsserie 8" }));
+  });
+  after(() => desktop?.close());
+
+  const step = story(() => program.picture("failed-batch"));
+  const rows = (bucket) =>
+    program.driver.executeScript(
+      `return Number(document.querySelector('[data-testid="${ids.batchFilter}"][data-filter="' + arguments[0] + '"] .cn')?.innerText ?? 0)`,
+      bucket,
+    );
+  const state = () => program.attribute(ids.batch, "data-state");
+
+  step("Astrid Haug signs in and drops the folder", async () => {
+    await program.click(ids.signIn);
+    await desktop.browser.signIn("Astrid Haug");
+    await program.reads(ids.who, /Astrid Haug/);
+    await program.drop([folder]);
+    await program.see(ids.cardList);
+    await until("forty rows", async () => (await rows("all")) === 40);
+    await program.picture("50-batch-dropped");
+  });
+
+  step("Kontrollér alle asks about every one, and says which are fit", async () => {
+    await program.click(ids.check);
+    await until("the checks", async () => (await rows("unchecked")) === 0 && (await rows("ready")) > 0, 180_000);
+    // The first company lies there twice, so neither of its returns is fit before one is chosen.
+    await until("the rows", async () => (await rows("ready")) === 36 && (await rows("double")) === 2);
+    assert.equal(await rows("fix"), 2);
+    await program.reads(ids.batchFoot, /36 valgt · sendes av Astrid Haug til Øvingsmyndighetene/);
+    await program.picture("51-batch-checked");
+    assert.equal((await deliveries(program)).length, 0);
+  });
+
+  step("the one that lies there twice is put away, and the other is fit", async () => {
+    await program.driver.executeScript(
+      `[...document.querySelectorAll('[data-testid="${ids.cardRow}"]')]
+        .find((row) => row.querySelector('[title*="99-en-gang-til.xml"]'))
+        .querySelector('button').click()`,
+    );
+    await until("37 fit", async () => (await rows("ready")) === 37);
+  });
+
+  step("Send inn klare files them, four at a time, and can be paused", async () => {
+    await settings(program, { altinn: { feedbackDelaySeconds: 1 } });
+    // From the ninth on each takes its time to begin: there is always something under way and something queued.
+    await faults(program, [
+      { call: "createInstance", nth: 9, times: 0, fault: { kind: "delay", milliseconds: 15_000 } },
+    ]);
+    await program.click(ids.batchSend);
+    await until("the first to be received", async () => (await rows("received")) >= 8, 120_000);
+    await program.picture("52-batch-running");
+    await program.click(ids.batchPause);
+    await program.see(ids.batchContinue);
+    await until("what was under way to end", async () => (await rows("running")) === 0, 120_000);
+    const delivered = (await deliveries(program)).length;
+    assert.ok(delivered > 0 && delivered < 37, `${delivered} delivered`);
+    assert.ok((await rows("queued")) > 0);
+    await program.picture("53-batch-paused");
+    await fetch(`${(await program.practice()).control}/faults`, { method: "DELETE" });
+    await program.click(ids.batchContinue);
+  });
+
+  step("each is delivered once, and the bad ones are still there", async () => {
+    await until("the end", async () => (await state()) === "done" && (await rows("received")) === 37, 180_000);
+    await program.reads(ids.batchSummary, /37 mottatt/);
+    const delivered = await deliveries(program);
+    assert.equal(delivered.length, 37);
+    assert.equal(new Set(delivered.map(({ orgNumber }) => orgNumber)).size, 37);
+    assert.equal(await rows("fix"), 2);
+    await program.picture("54-batch-done");
+  });
+
+  step("what is received is cleared away, and what must be corrected stays", async () => {
+    await program.click(ids.batchTidy);
+    await until("two rows", async () => (await program.all(ids.cardRow)).length === 2);
+    await program.picture("55-batch-cleared");
+  });
+});
