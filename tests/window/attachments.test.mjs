@@ -85,8 +85,8 @@ describe("attachments and a correction", { concurrency: false }, () => {
     const folder = join(desktop.root, "Kvitteringer", manifest, "..");
     const { files } = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
     for (const [name, content] of /** @type {[string, Buffer][]} */ ([
-      ["vedlegg 1 Kreditnota 10482.pdf", pdf],
-      ["vedlegg 2 Skjermbilde.png", png],
+      ["attachments/vedlegg 1 Kreditnota 10482.pdf", pdf],
+      ["attachments/vedlegg 2 Skjermbilde.png", png],
     ])) {
       assert.deepEqual(await readFile(join(folder, name)), content);
       assert.equal(files[name].sha256, sha256(content));
