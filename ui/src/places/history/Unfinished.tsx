@@ -112,7 +112,7 @@ function Found({ org, onClose }: { org: string; onClose: () => void }) {
     gcTime: 0,
   });
   if (error !== null) {
-    return <ErrorCard error={errorView(error)} heading="h3" remedies={{ retry: () => void refetch() }} />;
+    return <ErrorCard error={errorView(error)} heading="h2" remedies={{ retry: () => void refetch() }} />;
   }
   if (data === undefined || isFetching) {
     return (
@@ -232,7 +232,7 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
       </div>
       {owner !== null && <p className="xs quiet">{t("unfinished.owned")}</p>}
       {sure && owner === null && <p className="xs quiet">{t("unfinished.deleteText")}</p>}
-      {problem && <ErrorCard error={problem} heading="h3" remedies={{}} />}
+      {problem && <ErrorCard error={problem} heading="h2" remedies={{}} />}
     </li>
   );
 }
