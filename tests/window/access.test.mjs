@@ -1,12 +1,15 @@
 // Integrations, the way home by the firm's page, renewing, another person, forgetting, and a link that starts the program.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, before, describe } from "node:test";
 import selenium from "selenium-webdriver";
 import { Desktop } from "./desktop.mjs";
 import { comeHome, hostedPage, openLink } from "./hosted.mjs";
+import { noneLeaked } from "./leaks.mjs";
+import { issued } from "./practice.mjs";
 import { until } from "./processes.mjs";
 import { ids, PROGRAM, Program } from "./program.mjs";
 import { story } from "./story.mjs";
@@ -22,6 +25,9 @@ async function register(control, client) {
   });
   assert.ok(answer.ok, await answer.text());
 }
+
+/** The client secret of the integrations below; of no use anywhere, and nowhere else to be found. */
+const CLIENT_SECRET = randomBytes(24).toString("base64url");
 
 /** Chooses in the list with this test id. */
 async function choose(program, testId, value) {
@@ -39,9 +45,13 @@ describe("an integration with the firm's page", { concurrency: false }, () => {
   before(async () => {
     desktop = await Desktop.open();
     page = await hostedPage();
-    program = await Program.start(desktop);
+    program = await Program.start(desktop, { env: { MOMSBUD_LOG: "debug" } });
     const { control } = await program.practice();
-    await register(control, { client_id: "momsbud-practice-web", redirect_uris: [page.url] });
+    await register(control, {
+      client_id: "momsbud-practice-web",
+      client_secret: CLIENT_SECRET,
+      redirect_uris: [page.url],
+    });
   });
   after(async () => {
     await program?.quit();
@@ -69,7 +79,7 @@ describe("an integration with the firm's page", { concurrency: false }, () => {
     await program.type(ids.formName, "Solvang Regnskap, web");
     await program.type(ids.formClientId, "momsbud-practice-web");
     await choose(program, ids.formAuthentication, "client_secret_post");
-    await program.type(ids.formSecret, "practice-secret");
+    await program.type(ids.formSecret, CLIENT_SECRET);
     await choose(program, ids.formRedirect, "hosted_page");
     await program.type(ids.formPage, page.url);
     await program.picture("51-integration-filled-in");
@@ -77,7 +87,7 @@ describe("an integration with the firm's page", { concurrency: false }, () => {
     await program.see(ids.selfCheck);
     const field = await program.see(ids.formSecret);
     assert.equal(await field.getAttribute("value"), "");
-    assert.ok(!(await program.driver.getPageSource()).includes("practice-secret"));
+    assert.ok(!(await program.driver.getPageSource()).includes(CLIENT_SECRET));
   });
 
   step("is tried without a person, as far as that goes", async () => {
@@ -134,6 +144,13 @@ describe("an integration with the firm's page", { concurrency: false }, () => {
     await program.picture("56-forget");
     await program.click(ids.forgetConfirm);
     await program.gone(ids.authorizationRow);
+  });
+
+  step("leaves neither the client secret nor a code or token in a file", async () => {
+    const secrets = await issued(program);
+    assert.ok(secrets.length >= 9, `${secrets.length} secrets`);
+    await program.quit();
+    await noneLeaked(program, [CLIENT_SECRET, ...secrets]);
   });
 });
 
