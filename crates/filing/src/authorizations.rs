@@ -22,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::{
+    database::OwnConnection,
     integrations::IntegrationSettings,
     vault::{SecretStore, SecretStoreError},
     view::EnvironmentName,
@@ -150,7 +151,7 @@ pub enum AuthorizationError {
 
 /// The store of one environment's authorizations.
 pub struct Authorizations {
-    db: Mutex<Connection>,
+    db: Mutex<OwnConnection>,
     secrets: SecretStore,
     environment: &'static str,
     name: EnvironmentName,
@@ -162,7 +163,12 @@ impl Authorizations {
     ///
     /// # Errors
     /// The database.
-    pub fn new(db: Connection, secrets: SecretStore, environment: EnvironmentName) -> Result<Self, AuthorizationError> {
+    pub fn new(
+        db: impl Into<OwnConnection>,
+        secrets: SecretStore,
+        environment: EnvironmentName,
+    ) -> Result<Self, AuthorizationError> {
+        let db = db.into();
         db.busy_timeout(std::time::Duration::from_secs(10))?;
         // A new refresh token must have reached the disk before anything else is done; a deleted one must not stay
         // behind in a free page.
@@ -353,7 +359,7 @@ impl Authorizations {
         self.set_client_secret_in(self.name, integration, secret)
     }
 
-    fn db(&self) -> MutexGuard<'_, Connection> {
+    fn db(&self) -> MutexGuard<'_, OwnConnection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

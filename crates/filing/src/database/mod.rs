@@ -8,8 +8,9 @@ mod recover;
 
 use std::{
     fs::{self, File, TryLockError},
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
-    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -46,7 +47,37 @@ pub struct Database {
     connection: Mutex<Connection>,
     folder: PathBuf,
     // Held for its lock: a database that is open somewhere is not set aside.
-    _in_use: File,
+    in_use: Arc<File>,
+}
+
+/// A connection of its own to the database. As long as it lives the database counts as open, so that no other program
+/// sets it aside, whether the [`Database`] it came from is still there or not.
+#[derive(Debug)]
+pub struct OwnConnection {
+    connection: Connection,
+    // Held for its lock.
+    _in_use: Option<Arc<File>>,
+}
+
+impl From<Connection> for OwnConnection {
+    /// To a file that belongs to no [`Database`], and that nobody sets aside.
+    fn from(connection: Connection) -> Self {
+        Self { connection, _in_use: None }
+    }
+}
+
+impl Deref for OwnConnection {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for OwnConnection {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
 }
 
 /// What was found at the start.
@@ -104,7 +135,7 @@ impl Database {
         }
         bring_up_to_date(&mut connection, folder)?;
         let found = if fresh { Found::Nothing } else { Found::Sound };
-        Ok((Self { connection: Mutex::new(connection), folder: folder.to_owned(), _in_use: in_use }, found))
+        Ok((Self { connection: Mutex::new(connection), folder: folder.to_owned(), in_use: Arc::new(in_use) }, found))
     }
 
     /// Whether there is one in this folder.
@@ -123,8 +154,8 @@ impl Database {
     ///
     /// # Errors
     /// See [`DatabaseError`].
-    pub fn connect(&self) -> Result<Connection, DatabaseError> {
-        connect(&self.folder)
+    pub fn connect(&self) -> Result<OwnConnection, DatabaseError> {
+        Ok(OwnConnection { connection: connect(&self.folder)?, _in_use: Some(Arc::clone(&self.in_use)) })
     }
 
     /// Reads.

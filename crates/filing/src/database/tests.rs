@@ -67,9 +67,14 @@ fn a_damaged_database_is_set_aside_and_read_as_far_as_it_goes() {
     let folder = tempfile::tempdir().unwrap();
     let now = "2026-11-21T13:33:00Z".parse().unwrap();
     let db = Database::open(folder.path()).unwrap();
-    for n in 0..2000 {
-        insert(&db, &format!("name {n:04} {}", "x".repeat(200))).unwrap();
-    }
+    db.write(|tx| {
+        for n in 0..2000 {
+            let name = format!("name {n:04} {}", "x".repeat(200));
+            tx.execute("INSERT INTO preferences (name, value) VALUES (?1, 'x')", params![name])?;
+        }
+        Ok::<_, DatabaseError>(())
+    })
+    .unwrap();
     db.read(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))).unwrap();
     let path = folder.path().join(FILE);
     let mut bytes = fs::read(&path).unwrap();
@@ -78,7 +83,11 @@ fn a_damaged_database_is_set_aside_and_read_as_far_as_it_goes() {
     fs::write(&path, &bytes).unwrap();
     // Open elsewhere it stays where it is: the other program would go on writing into what was set aside.
     assert!(matches!(Database::open_or_recover(folder.path(), now), Err(DatabaseError::Damaged { .. })));
+    // A connection that outlives what it came from is open too.
+    let connection = db.connect().unwrap();
     drop(db);
+    assert!(matches!(Database::open_or_recover(folder.path(), now), Err(DatabaseError::Damaged { .. })));
+    drop(connection);
     let (db, found) = Database::open_or_recover(folder.path(), now).unwrap();
     let Found::Damaged(place) = found else { panic!("{found:?}") };
     assert!(fs::read(place.join(FILE)).unwrap() == bytes, "what is set aside is as it was");

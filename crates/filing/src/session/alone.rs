@@ -28,6 +28,7 @@ impl Session {
         let (its_clock, its_random) = (Arc::clone(&clock), Arc::clone(&random));
         // On a thread that may wait: the keyring may ask to be unlocked.
         let opened = tokio::task::spawn_blocking(move || {
+            // The connection keeps the database from being set aside as damaged while this session writes to it.
             let connection = Database::open(&data_dir)?.connect()?;
             let vault = Vault::open(keyring.as_ref(), its_random.as_ref())?;
             let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);
