@@ -16,6 +16,7 @@ use altinn::{ApiError, Attachment, AttachmentName, DataElement, Instance, Stage}
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    Written,
     find_out::hexadecimal,
     run::{Flow, Run},
     trouble::Trouble,
@@ -111,7 +112,8 @@ impl Run<'_> {
                 .filter(|it| it.element.is_some())
                 .map(|it| (StepName::Attachments, Entry::Found, Some(it.name.as_str())))
                 .collect();
-            self.engine.record_attachments(&self.filing, &lines, &[], &changed)?;
+            let written = Written { lines: &lines, attachments: &changed, ..Written::default() };
+            self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
             self.attachments = settled;
         }
         for element in &elements {

@@ -3,6 +3,7 @@
 use altinn::{DataElement, Instance, Stage};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 use tokio::time::Instant;
 use vat_return::{
     payment_information::PaymentInformation,
@@ -10,12 +11,13 @@ use vat_return::{
 };
 
 use super::{
-    Control, Engine, Moment,
+    Control, Engine, Moment, Written,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
     archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
+    database::DatabaseError,
     filings::{self, ENVELOPE, Entry, Filing, Payment, RETURN},
     problem,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
@@ -34,6 +36,8 @@ const PAYMENT: &str = "betalingsinformasjon.xml";
 impl Run<'_> {
     /// Reads the instance until its process has ended and the receipt is there (apis.md 1.4, step 8).
     pub(super) async fn ask_for_feedback(&mut self) -> Result<Flow, Trouble> {
+        // Delivered, by whoever it was.
+        self.heard();
         let instance = self.instance_now().await?;
         // Used up: the next time it is read anew.
         self.instance = None;
@@ -43,7 +47,7 @@ impl Run<'_> {
         if instance.has_feedback() {
             // What was just read is what is put away: nobody but Skatteetaten writes from here on.
             self.instance = Some(instance);
-            return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Received])?);
+            return Ok(self.answered(TimelineEvent::Received)?);
         }
         if let Some(result) = self.late_rejection(&instance).await? {
             let text = instance.status.substatus.as_ref().map(|said| said.description.clone()).unwrap_or_default();
@@ -55,11 +59,38 @@ impl Run<'_> {
             }
             self.rejection = Some(view);
             self.engine.parts.listener.changed(&self.filing, result.as_ref());
-            return Ok(self.done(StepName::Feedback, StepName::Archive, &[TimelineEvent::Refused])?);
+            return Ok(self.answered(TimelineEvent::Refused)?);
         }
         self.fetch_payment(&instance).await?;
         let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
         Ok(Flow::Poll(self.engine.parts.pace.poll(since)))
+    }
+
+    /// The answer is there; it is about to be put away. A folder that cannot be chosen now is chosen when it is.
+    fn answered(&mut self, event: TimelineEvent) -> Result<Flow, DatabaseError> {
+        let chosen = match &self.filing.archive_folder {
+            Some(_) => true,
+            None => {
+                self.filing.archive_folder = self.engine.parts.archive.choose(&self.filing).ok();
+                self.filing.archive_folder.is_some()
+            }
+        };
+        let done = (StepName::Feedback, Entry::Done, None);
+        let intention = (StepName::Archive, Entry::Intention, None);
+        let lines = if chosen { vec![done, intention] } else { vec![done] };
+        if chosen {
+            self.engine.boundary(StepName::Archive, Moment::BeforeIntention);
+        }
+        self.waited_for = None;
+        self.filing.step = StepName::Archive;
+        let written = Written { lines: &lines, events: &[event], ..Written::default() };
+        if let Err(error) = self.engine.write(self.engine.parts.clock.now(), &self.filing, &written) {
+            self.filing.step = StepName::Feedback;
+            return Err(error);
+        }
+        self.intended = chosen.then_some(StepName::Archive);
+        self.engine.boundary(StepName::Feedback, Moment::AfterOutcome);
+        Ok(Flow::Moved)
     }
 
     /// What to pay, as soon as it is there: with the confirmation, before the receipt.
@@ -112,39 +143,48 @@ impl Run<'_> {
             self.filing.step = StepName::Feedback;
             return Ok(Flow::Moved);
         }
-        self.engine.boundary(StepName::Archive, Moment::BeforeIntention);
-        let folder = match self.filing.archive_folder.clone() {
-            Some(folder) => folder,
-            None => self.engine.parts.archive.choose(&self.filing)?,
+        let folder = match (self.intended.take(), self.filing.archive_folder.clone()) {
+            (Some(StepName::Archive), Some(folder)) => folder,
+            (_, folder) => {
+                self.engine.boundary(StepName::Archive, Moment::BeforeIntention);
+                let folder = match folder {
+                    Some(folder) => folder,
+                    None => self.engine.parts.archive.choose(&self.filing)?,
+                };
+                self.filing.archive_folder = Some(folder.clone());
+                self.engine.record(&self.filing, &[(StepName::Archive, Entry::Intention, None)], &[])?;
+                folder
+            }
         };
-        self.filing.archive_folder = Some(folder.clone());
-        self.engine.record(&self.filing, &[(StepName::Archive, Entry::Intention, None)], &[])?;
         self.engine.boundary(StepName::Archive, Moment::AfterIntention);
-        // The last event of the account is the one that is happening.
-        self.write_folder(&instance, &folder, Some(TimelineEvent::Fetched)).await?;
+        let at = self.write_folder(&instance, &folder).await?;
         self.engine.boundary(StepName::Archive, Moment::AfterCall);
         let rejection = self.rejection.take();
         self.filing.state = if rejection.is_some() { FilingState::Refused } else { FilingState::Received };
         self.filing.problem = rejection;
-        self.engine.record(&self.filing, &[(StepName::Archive, Entry::Done, None)], &[TimelineEvent::Fetched])?;
+        self.fetched(at)?;
         self.engine.boundary(StepName::Archive, Moment::AfterOutcome);
         Ok(Flow::Finished)
     }
 
-    /// Fetches the files and writes the folder.
-    async fn write_folder(
-        &mut self,
-        instance: &Instance,
-        folder: &str,
-        now_happening: Option<TimelineEvent>,
-    ) -> Result<(), Trouble> {
+    /// Writes down that everything has been fetched, at the moment that the folder's own account has.
+    fn fetched(&self, at: Timestamp) -> Result<(), DatabaseError> {
+        let lines = [(StepName::Archive, Entry::Done, None)];
+        let written = Written { lines: &lines, events: &[TimelineEvent::Fetched], ..Written::default() };
+        self.engine.write(at, &self.filing, &written)
+    }
+
+    /// Fetches the files and writes the folder. The last event of its account is the one that is happening: "fetched", at
+    /// the moment that is returned, for the database to say the same.
+    async fn write_folder(&mut self, instance: &Instance, folder: &str) -> Result<Timestamp, Trouble> {
         let documents = self.documents(instance).await?;
         let payment = documents.iter().find(|document| document.name == PAYMENT).map(|document| &document.content);
         if let Some(Content::Bytes(bytes)) = payment {
             self.filing.payment = read_payment(bytes).or(self.filing.payment.take());
         }
         let mut events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
-        events.extend(now_happening.map(|event| (self.engine.parts.clock.now(), event)));
+        let at = self.engine.parts.clock.now();
+        events.push((at, TimelineEvent::Fetched));
         let language = self.engine.parts.listener.language();
         // The folder tells how it ended, so that a lost history can be built anew from it.
         let ended = match &self.rejection {
@@ -160,7 +200,7 @@ impl Run<'_> {
         let (folder, files) = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
         self.filing.archive_folder = Some(folder);
         self.filing.files = files;
-        Ok(())
+        Ok(at)
     }
 
     async fn documents(&self, instance: &Instance) -> Result<Vec<Document>, Trouble> {
@@ -195,8 +235,8 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
             Some(folder) => folder,
             None => engine.parts.archive.choose(&run.filing)?,
         };
-        run.write_folder(&instance, &folder, None).await?;
-        engine.record(&run.filing, &[(StepName::Archive, Entry::Done, None)], &[TimelineEvent::Fetched])?;
+        let at = run.write_folder(&instance, &folder).await?;
+        run.fetched(at)?;
         Ok::<_, Trouble>(())
     };
     let fetched = fetched.await;

@@ -25,6 +25,7 @@ impl Run<'_> {
     /// Reads where the instance stands and sets the next step by it.
     pub(super) async fn find_out(&mut self) -> Result<(), Trouble> {
         self.instance = None;
+        self.intended = None;
         let number = self.filing.number;
         let journal = self.engine.parts.db.read(|db| filings::journal(db, number))?;
         if self.filing.instance.is_none() {
@@ -99,8 +100,7 @@ impl Run<'_> {
                 self.filing.step = match (self.has_envelope, self.has_return) {
                     (false, _) => StepName::Envelope,
                     (true, false) => StepName::Return,
-                    (true, true) if self.attachments.iter().any(|it| it.element.is_none()) => StepName::Attachments,
-                    (true, true) => StepName::Fill,
+                    (true, true) => self.after_return(),
                 };
             }
             Stage::Confirming => {

@@ -1,7 +1,8 @@
 //! The engine: takes a filing from step to step until its receipt is in the archive.
 //!
 //! A filing must arrive exactly once, and `process/next` is not idempotent. So before each remote step the intention
-//! is written to the journal and is on the disk; after it the outcome. Whenever the two do not match (a crash, a lost
+//! is written to the journal and is on the disk; after it the outcome, before the next call. The outcome of one step and
+//! the intention of the next go to the disk together. Whenever the two do not match (a crash, a lost
 //! answer, a fault, a refusal that should not be) nothing is tried again before the instance has been read, and what
 //! comes next is what the authority's state says ([`find_out`]).
 
@@ -27,6 +28,7 @@ use altinn::{ApiError, BearerToken, Client};
 pub use boundaries::{Boundaries, Moment, Unwatched};
 pub(crate) use find_out::{hexadecimal, sha256};
 use id_porten::Clock;
+use jiff::Timestamp;
 pub use pace::Pace;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -87,6 +89,19 @@ pub(crate) struct Engine {
     closing: CancellationToken,
 }
 
+/// What is written of a filing at one moment, besides the filing itself.
+#[derive(Default)]
+struct Written<'a> {
+    /// Lines of its journal: step, what of it, and a note.
+    lines: &'a [(StepName, Entry, Option<&'a str>)],
+    /// Events of its timeline.
+    events: &'a [TimelineEvent],
+    /// What has become of attachments.
+    attachments: &'a [FiledAttachment],
+    /// A document that is kept, by its name.
+    document: Option<(&'a str, &'a [u8])>,
+}
+
 /// How a filing under way is reached.
 #[derive(Debug, Default)]
 struct Control {
@@ -109,6 +124,8 @@ struct Control {
 pub(crate) struct Push {
     /// The person who is to sign it, when that is another than the one who filled it in.
     pub(crate) signer: Option<Signer>,
+    /// Told when what was wished for has been done, or has come to nothing.
+    pub(crate) heard: Arc<Notify>,
 }
 
 /// Who signs what another has filled in.
@@ -166,6 +183,19 @@ impl Engine {
             Some((_, false)) => Started::Woken,
             None => Started::Elsewhere,
         })
+    }
+
+    /// The same with a wish, and waits until what was wished for has been done or has come to nothing. `false` when another
+    /// program is working on it.
+    pub(crate) async fn push(self: &Arc<Self>, id: &str, push: Push) -> Result<bool, StartError> {
+        let heard = Arc::clone(&push.heard);
+        let wish = |control: &Control| *control.push.lock().unwrap_or_else(PoisonError::into_inner) = Some(push);
+        let Some((control, _)) = self.reach(id, wish)? else { return Ok(false) };
+        tokio::select! {
+            () = control.ended.cancelled() => {}
+            () = heard.notified() => {}
+        }
+        Ok(true)
     }
 
     /// Asks for a filing to be given up, and waits until that has been done or has come too late. `false` when another
@@ -301,27 +331,23 @@ impl Engine {
         lines: &[(StepName, Entry, Option<&str>)],
         events: &[TimelineEvent],
     ) -> Result<(), DatabaseError> {
-        self.record_attachments(filing, lines, events, &[])
+        self.write(self.parts.clock.now(), filing, &Written { lines, events, ..Written::default() })
     }
 
-    /// The same with what has become of attachments.
-    fn record_attachments(
-        &self,
-        filing: &Filing,
-        lines: &[(StepName, Entry, Option<&str>)],
-        events: &[TimelineEvent],
-        attachments: &[FiledAttachment],
-    ) -> Result<(), DatabaseError> {
-        let at = self.parts.clock.now();
+    /// Writes a filing with what belongs to one moment, all or nothing and through to the disk, and tells of it.
+    fn write(&self, at: Timestamp, filing: &Filing, written: &Written<'_>) -> Result<(), DatabaseError> {
         self.parts.db.write(|tx| {
             filings::save(tx, filing)?;
-            for attachment in attachments {
+            for attachment in written.attachments {
                 filings::keep_attachment(tx, filing, attachment)?;
             }
-            for (step, entry, note) in lines {
+            if let Some((name, bytes)) = written.document {
+                filings::keep(tx, filing, name, bytes)?;
+            }
+            for (step, entry, note) in written.lines {
                 filings::write_journal(tx, filing, at, *step, *entry, *note)?;
             }
-            for event in events {
+            for event in written.events {
                 filings::happened(tx, filing, at, *event)?;
             }
             Ok::<_, DatabaseError>(())

@@ -1,7 +1,6 @@
 //! One filing under way: step after step, and what happens when something comes between.
 
 use std::{
-    mem,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -11,10 +10,10 @@ use std::{
 
 use altinn::{DataElement, Instance};
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 
 use super::{
-    Control, Engine,
+    Control, Engine, Moment, Written,
     trouble::{Remedy, Trouble},
 };
 use crate::{
@@ -43,6 +42,8 @@ pub(super) struct Run<'a> {
     pub(super) filing: Filing,
     /// Whether the step is known to be the one that the authority waits for.
     pub(super) sure: bool,
+    /// The step whose intention has been written already, with the outcome of the one before.
+    pub(super) intended: Option<StepName>,
     /// The instance as last read, until something is done to it.
     pub(super) instance: Option<Instance>,
     /// The envelope in the instance is ours.
@@ -59,10 +60,10 @@ pub(super) struct Run<'a> {
     pub(super) rejection: Option<ErrorView>,
     /// What to pay, as it was fetched, and of which element.
     pub(super) payment_file: Option<(DataElement, Bytes)>,
-    /// Somebody wants it to go on, and it has not been tried since.
-    pushed: bool,
+    /// Somebody wants it to go on, and it has not been tried since; she is told when it has.
+    pushed: Option<Arc<Notify>>,
     /// What it last waited for, since its last step.
-    waited_for: Option<ErrorCode>,
+    pub(super) waited_for: Option<ErrorCode>,
     /// Held while it is one of those that wait for their receipt.
     asking: Option<Asking>,
 }
@@ -132,6 +133,7 @@ impl<'a> Run<'a> {
             // A filing that has just begun has no instance and no intention of one: the first look at the journal shows
             // it, without asking anybody.
             sure: false,
+            intended: None,
             instance: None,
             has_envelope: false,
             has_return: false,
@@ -140,7 +142,7 @@ impl<'a> Run<'a> {
             asking_since: None,
             rejection: None,
             payment_file: None,
-            pushed: false,
+            pushed: None,
             waited_for: None,
             asking: None,
         }
@@ -187,6 +189,7 @@ impl<'a> Run<'a> {
                 Remedy::Wait(view) if view.code == ErrorCode::MayNotSign => self.wait_for_signature(view),
                 Remedy::Wait(view) => {
                     self.rest(view);
+                    self.heard();
                     return;
                 }
                 Remedy::Gone(view) => {
@@ -223,7 +226,7 @@ impl<'a> Run<'a> {
             self.filing.problem = None;
             self.engine.record(&self.filing, &[], &[])?;
         }
-        if !self.sure || (self.filing.state == FilingState::WaitingSignature && !self.pushed) {
+        if !self.sure || (self.filing.state == FilingState::WaitingSignature && self.pushed.is_none()) {
             self.find_out().await?;
             self.sure = true;
         }
@@ -235,7 +238,7 @@ impl<'a> Run<'a> {
             StepName::Return => self.post_return().await,
             StepName::Attachments => self.post_attachments().await,
             StepName::Fill => self.fill().await,
-            StepName::Confirm if self.filing.state == FilingState::WaitingSignature && !self.pushed => {
+            StepName::Confirm if self.filing.state == FilingState::WaitingSignature && self.pushed.is_none() => {
                 let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
                 Ok(Flow::Poll(self.engine.parts.pace.poll(since)))
             }
@@ -264,7 +267,7 @@ impl<'a> Run<'a> {
             self.filing.signed_by = Some(signer.name);
             self.sure = false;
         }
-        self.pushed = true;
+        self.pushed = Some(push.heard);
     }
 
     /// Gives the filing back to the one who filled it in: the other may not sign it either.
@@ -329,7 +332,6 @@ impl<'a> Run<'a> {
     }
 
     fn wait_for_signature(&mut self, view: ErrorView) {
-        self.pushed = false;
         self.give_back();
         self.filing.state = FilingState::WaitingSignature;
         self.asking_since = None;
@@ -337,6 +339,14 @@ impl<'a> Run<'a> {
         self.filing.problem = Some(view);
         let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
         self.write_down(&[], events);
+        self.heard();
+    }
+
+    /// Tells who wanted it to go on that it has been tried.
+    pub(super) fn heard(&mut self) {
+        if let Some(pushed) = self.pushed.take() {
+            pushed.notify_one();
+        }
     }
 
     fn end(&mut self, state: FilingState, problem: Option<ErrorView>, event: TimelineEvent) {
@@ -379,7 +389,8 @@ impl<'a> Run<'a> {
         self.done_noted(step, next, events, None, &[])
     }
 
-    /// The same with a note, and with what has become of an attachment.
+    /// The same with a note, and with what has become of an attachment. Where nothing comes between, the intention of the
+    /// next step is written with it: one write to the disk instead of two.
     pub(super) fn done_noted(
         &mut self,
         step: StepName,
@@ -389,14 +400,44 @@ impl<'a> Run<'a> {
         attachments: &[FiledAttachment],
     ) -> Result<Flow, DatabaseError> {
         self.waited_for = None;
-        let before = mem::replace(&mut self.filing.step, next);
-        let lines = [(step, Entry::Done, note)];
-        let written = self.engine.record_attachments(&self.filing, &lines, events, attachments);
-        if written.is_err() {
-            self.filing.step = before;
+        let before = (self.filing.step, self.filing.delivered);
+        self.filing.step = next;
+        let mut lines = vec![(step, Entry::Done, note)];
+        let goes_on = self.goes_on_to(next);
+        if goes_on {
+            self.engine.boundary(next, Moment::BeforeIntention);
+            lines.push((next, Entry::Intention, None));
+            self.about_to(next);
         }
-        written?;
-        self.engine.boundary(step, super::Moment::AfterOutcome);
+        let written = Written { lines: &lines, events, attachments, document: None };
+        let at = self.engine.parts.clock.now();
+        if let Err(error) = self.engine.write(at, &self.filing, &written) {
+            (self.filing.step, self.filing.delivered) = before;
+            return Err(error);
+        }
+        self.intended = goes_on.then_some(next);
+        self.engine.boundary(step, Moment::AfterOutcome);
         Ok(Flow::Moved)
+    }
+
+    /// Whether the next step is a call that nothing stands before: no doubt where the authority is, nobody who wants
+    /// something else, nothing to be looked at first (a file that is sent, what is in the instance).
+    fn goes_on_to(&self, next: StepName) -> bool {
+        let is_plain = matches!(next, StepName::Envelope | StepName::Return | StepName::Fill | StepName::Confirm);
+        is_plain && self.sure && !self.control.cancelled.load(Ordering::SeqCst)
+    }
+
+    /// What a filing says of itself from the intention of a step on.
+    pub(super) fn about_to(&mut self, step: StepName) {
+        if step == StepName::Confirm {
+            // From the intention on nobody may say that nothing was delivered, until the authority has said so.
+            self.filing.delivered = Delivered::Unknown;
+        }
+    }
+
+    /// The step after the return has been taken.
+    pub(super) fn after_return(&self) -> StepName {
+        let missing = self.attachments.iter().any(|it| it.element.is_none());
+        if missing { StepName::Attachments } else { StepName::Fill }
     }
 }

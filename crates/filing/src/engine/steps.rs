@@ -5,7 +5,7 @@ use bytes::Bytes;
 use vat_return::envelope::{AttachmentName, Envelope};
 
 use super::{
-    Moment,
+    Moment, Written,
     run::{Flow, Run},
     trouble::Trouble,
 };
@@ -24,7 +24,10 @@ impl Run<'_> {
         let _turn = queue.lock().await;
         let (client, org_number) = (&self.engine.parts.client, &self.filing.subject.org_number.clone());
         let call = |token| async move { client.create_instance(&token, org_number).await };
-        let instance = self.write(StepName::Instance, call).await?;
+        // Made before there is an instance to put it into, so that it costs no write of its own between two calls.
+        let made = self.make_envelope()?;
+        let document = made.as_deref().map(|xml| (ENVELOPE, xml));
+        let instance = self.write_with(StepName::Instance, None, document, call).await?;
         self.filing.instance = Some(instance.id.clone());
         // Where the process stands is known from the answer; only an answer that does not say costs another question.
         self.sure = instance.stage() == Stage::Filling;
@@ -48,7 +51,7 @@ impl Run<'_> {
         let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
         self.write(StepName::Envelope, call).await?;
         self.has_envelope = true;
-        let next = if self.has_return { StepName::Attachments } else { StepName::Return };
+        let next = if self.has_return { self.after_return() } else { StepName::Return };
         Ok(self.done(StepName::Envelope, next, &[])?)
     }
 
@@ -61,7 +64,7 @@ impl Run<'_> {
         self.has_return = true;
         // What was read of the instance is no longer all there is.
         self.instance = None;
-        Ok(self.done(StepName::Return, StepName::Attachments, &[TimelineEvent::Uploaded])?)
+        Ok(self.done(StepName::Return, self.after_return(), &[TimelineEvent::Uploaded])?)
     }
 
     /// The first process/next: the form is complete. The app asks the validation service once more.
@@ -77,8 +80,7 @@ impl Run<'_> {
     /// The second process/next: confirmed, and with it delivered.
     pub(super) async fn confirm(&mut self) -> Result<Flow, Trouble> {
         let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
-        // From the intention on nobody may say that nothing was delivered, until the authority has said so.
-        self.filing.delivered = Delivered::Unknown;
+        self.about_to(StepName::Confirm);
         let call = |token| async move { client.process_next(&token, id).await };
         let answer = self.write(StepName::Confirm, call).await;
         if let Err(trouble) = &answer
@@ -121,8 +123,27 @@ impl Run<'_> {
         F: Fn(BearerToken) -> Called + Send,
         Called: Future<Output = Result<T, ApiError>> + Send,
     {
-        self.engine.boundary(step, Moment::BeforeIntention);
-        self.engine.record(&self.filing, &[(step, Entry::Intention, about)], &[])?;
+        self.write_with(step, about, None, call).await
+    }
+
+    /// The same with a document that is kept from the intention on.
+    async fn write_with<T, F, Called>(
+        &mut self,
+        step: StepName,
+        about: Option<&str>,
+        document: Option<(&str, &[u8])>,
+        call: F,
+    ) -> Result<T, Trouble>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        if self.intended.take() != Some(step) {
+            self.engine.boundary(step, Moment::BeforeIntention);
+            let lines = [(step, Entry::Intention, about)];
+            let written = Written { lines: &lines, document, ..Written::default() };
+            self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
+        }
         self.engine.boundary(step, Moment::AfterIntention);
         let answer = self.engine.altinn(&self.filing, call).await;
         self.engine.boundary(step, Moment::AfterCall);
@@ -143,9 +164,17 @@ impl Run<'_> {
 
     /// The envelope as it is or will be sent; made once, so that it says the same whenever it is sent.
     fn envelope(&self) -> Result<Vec<u8>, Trouble> {
-        let db = &self.engine.parts.db;
-        if let Some(kept) = db.read(|db| filings::document(db, self.filing.number, ENVELOPE))? {
-            return Ok(kept);
+        if let Some(made) = self.make_envelope()? {
+            self.engine.parts.db.write(|tx| filings::keep(tx, &self.filing, ENVELOPE, &made))?;
+            return Ok(made);
+        }
+        self.document(ENVELOPE)
+    }
+
+    /// The envelope, if it has not been made before.
+    fn make_envelope(&self) -> Result<Option<Vec<u8>>, Trouble> {
+        if self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?.is_some() {
+            return Ok(None);
         }
         let vat_return = vat_return::read(&self.document(RETURN)?)
             .map_err(|_| Trouble::Lost("The stored return can no longer be read."))?;
@@ -153,9 +182,7 @@ impl Run<'_> {
             self.attachments.iter().map(|it| AttachmentName::of_file(&it.name, LISTED_AS)).collect();
         let now = self.engine.parts.clock.now();
         let envelope = Envelope::for_return(&vat_return, &self.filing.filed_by, now, &listed);
-        let xml = envelope.write(false).into_bytes();
-        db.write(|tx| filings::keep(tx, &self.filing, ENVELOPE, &xml))?;
-        Ok(xml)
+        Ok(Some(envelope.write(false).into_bytes()))
     }
 
     pub(super) fn document(&self, name: &str) -> Result<Vec<u8>, Trouble> {

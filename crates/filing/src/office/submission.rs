@@ -1,6 +1,6 @@
 //! From a return on the desk to a filing under way, and what a person may do with it then.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use rusqlite::{ErrorCode as Sqlite, Transaction};
@@ -212,19 +212,39 @@ impl Office {
         if filing.is_finished() || filing.state == FilingState::Queued {
             return self.desk.view_of(&filing);
         }
+        let push = self.push_of(&filing)?;
+        match self.engine.start(id, Some(push)).map_err(not_started)? {
+            Started::Elsewhere => Err(elsewhere(&filing)),
+            Started::Here | Started::Woken => self.filing(id),
+        }
+    }
+
+    /// Signs a filing that waits for it, in the name of the person who is signed in, and waits until that has been done or
+    /// refused: then the filing is delivered, or waits for a signature still and says why. One that waits for none is
+    /// left as it is.
+    ///
+    /// # Errors
+    /// `NotFound`, `NeedsSignIn`, `FiledElsewhere`.
+    pub async fn sign_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
+        let filing = self.find(id)?;
+        if filing.state != FilingState::WaitingSignature {
+            return self.desk.view_of(&filing);
+        }
+        let push = self.push_of(&filing)?;
+        if self.engine.push(id, push).await.map_err(not_started)? { self.filing(id) } else { Err(elsewhere(&filing)) }
+    }
+
+    /// The wish of the person who is signed in that a filing go on.
+    fn push_of(&self, filing: &Filing) -> Result<Push, ErrorView> {
         let person = self.desk.session.authorization().ok_or_else(|| needs_sign_in().when(filing.delivered))?;
         let own = filing.authorization == person.id.as_str();
         // Whose it was may have gone with a lost database; then it becomes hers who goes on with it.
         let nobodys = filing.authorization.is_empty();
         if !own && !nobodys && filing.state != FilingState::WaitingSignature {
-            return Err(another_person(&filing));
+            return Err(another_person(filing));
         }
         let signer = Signer { authorization: person.id.to_string(), name: person.person() };
-        let push = Push { signer: (!own).then_some(signer) };
-        match self.engine.start(id, Some(push)).map_err(not_started)? {
-            Started::Elsewhere => Err(elsewhere(&filing)),
-            Started::Here | Started::Woken => self.filing(id),
-        }
+        Ok(Push { signer: (!own).then_some(signer), heard: Arc::default() })
     }
 
     /// Gives up a filing that has not been delivered, and deletes what has been made of it in Altinn.
