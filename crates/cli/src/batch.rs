@@ -1,11 +1,11 @@
 //! `momsbud-cli batch`: many returns checked and filed in one go, several companies at once.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
-use crate::submit::{Follower, Outcome, Word, agreed, sign_in, tell};
+use crate::office::{OfficeArgs, problem};
+use crate::sign_in::SignInArgs;
+use crate::submit::{Outcome, Word, agreed, tell};
 use crate::{Exit, Failure};
 use filing::Office;
-use filing::session::Browser;
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -54,12 +54,8 @@ pub(crate) struct Args {
     /// Write company, KID, account, amount and due date to this file, for a spreadsheet (UTF-8, semicolons).
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Who signs in when nobody is signed in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
-    #[arg(long, value_name = "HINT")]
-    login_hint: Option<String>,
-    /// Open no browser to sign in.
-    #[arg(long)]
-    no_browser: bool,
+    #[command(flatten)]
+    sign_in: SignInArgs,
     /// One JSON object a return and line, and a last one with the whole batch, instead of text.
     #[arg(long)]
     json: bool,
@@ -84,11 +80,7 @@ struct Whole<'a> {
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let browser: Arc<dyn Browser> = match args.login_hint {
-            Some(_) => Arc::new(Follower),
-            None => Arc::new(SystemBrowser { opens: !args.no_browser }),
-        };
-        let mut setup = args.office.setup(browser).await?;
+        let mut setup = args.office.setup(args.sign_in.browser()).await?;
         setup.at_once = args.concurrency;
         let office = match Office::open(setup).await {
             Ok(office) => office,
@@ -105,7 +97,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 let _ = stop.send(true);
             }
         });
-        let exit = match sign_in(&office, args.login_hint.as_deref(), console).await? {
+        let exit = match args.sign_in.make_sure(&office, console).await? {
             None => batch(&office, args, stopped, console).await?,
             Some(exit) => exit,
         };

@@ -19,6 +19,8 @@ mod login;
 mod office;
 mod practice;
 mod receipt;
+mod sign;
+mod sign_in;
 mod submit;
 mod unfinished;
 
@@ -69,6 +71,8 @@ enum Command {
     Practice(practice::Args),
     /// Shows what came back for a filing, and what to pay.
     Receipt(receipt::Args),
+    /// Signs a filing that another person has filled in.
+    Sign(sign::Args),
     /// Says who is signed in.
     Status(login::StatusArgs),
     /// Checks returns, files them, and waits for their receipts.
@@ -141,6 +145,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Logout(args) => login::logout(args, console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
+        Command::Sign(args) => sign::run(args, console),
         Command::Status(args) => login::status(args, console),
         Command::Submit(args) => submit::run(args, console),
         Command::Unfinished(args) => unfinished::run(args, console),

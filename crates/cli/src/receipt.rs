@@ -1,12 +1,12 @@
 //! `momsbud-cli receipt`: what came back for a filing, and what to pay.
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::office::{OfficeArgs, problem};
+use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorView, FilingView, HistoryQuery};
 use std::io;
-use std::sync::Arc;
 
 /// Shows a filing's payment details and files.
 ///
@@ -18,6 +18,8 @@ pub(crate) struct Args {
     /// Fetch the receipt from Altinn again, whatever has become of the archive.
     #[arg(long)]
     fetch: bool,
+    #[command(flatten)]
+    sign_in: SignInArgs,
     /// The filing as JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -28,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
+        let setup = args.office.setup(args.sign_in.browser()).await?;
         let office = match Office::look(setup).await {
             Ok(office) => office,
             Err(error) => {
@@ -37,6 +39,12 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
+        if args.fetch
+            && let Some(exit) = args.sign_in.make_sure(&office, console).await?
+        {
+            office.close().await;
+            return Ok(exit);
+        }
         let shown = find(&office, args).await;
         office.close().await;
         match shown {

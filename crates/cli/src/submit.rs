@@ -1,13 +1,12 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
+use crate::office::{OfficeArgs, problem, recovery};
+use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
-use filing::session::{Browser, BrowserError};
 use filing::view::{
-    Delivered, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard, SignInOutcome,
-    VerdictName,
+    Delivered, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard, VerdictName,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
-use url::Url;
 
 /// Checks returns, files them with Skatteetaten, and waits for their receipts.
 ///
@@ -42,12 +40,8 @@ pub(crate) struct Args {
     /// How long to wait for a receipt, seconds; what has not come then is fetched later, by any start of Momsbud.
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     wait: u64,
-    /// Who signs in when nobody is signed in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
-    #[arg(long, value_name = "HINT")]
-    login_hint: Option<String>,
-    /// Open no browser to sign in.
-    #[arg(long)]
-    no_browser: bool,
+    #[command(flatten)]
+    sign_in: SignInArgs,
     /// A file that goes with the return, up to 57 times; there must be one return only.
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
@@ -88,11 +82,7 @@ pub(crate) enum Word {
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let browser: Arc<dyn Browser> = match args.login_hint {
-            Some(_) => Arc::new(Follower),
-            None => Arc::new(SystemBrowser { opens: !args.no_browser }),
-        };
-        let setup = args.office.setup(browser).await?;
+        let setup = args.office.setup(args.sign_in.browser()).await?;
         let office = match Office::open(setup).await {
             Ok(office) => office,
             Err(error) => {
@@ -102,72 +92,13 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         };
         office.speak(crate::language(console.language));
         recovery(&office, console)?;
-        let exit = match sign_in(&office, args.login_hint.as_deref(), console).await? {
+        let exit = match args.sign_in.make_sure(&office, console).await? {
             None => submit(&office, args, console).await?,
             Some(exit) => exit,
         };
         office.close().await;
         Ok(exit)
     })?
-}
-
-/// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show.
-pub(crate) struct Follower;
-
-impl Browser for Follower {
-    fn open(&self, address: &Url) -> Result<(), BrowserError> {
-        let address = address.clone();
-        tokio::runtime::Handle::try_current().map_err(|error| BrowserError::new(error.to_string()))?.spawn(
-            async move {
-                if let Err(error) = reqwest::get(address).await {
-                    // The address carries what the sign-in is known by.
-                    tracing::warn!(error = %error.without_url(), "The sign-in could not be followed.");
-                }
-            },
-        );
-        Ok(())
-    }
-}
-
-/// Makes sure that somebody is signed in; how the command ends when nobody is.
-pub(crate) async fn sign_in(
-    office: &Arc<Office>,
-    login_hint: Option<&str>,
-    console: &mut Console<'_>,
-) -> Result<Option<Exit>, Failure> {
-    if office.start_view().session.is_some() {
-        return Ok(None);
-    }
-    let mut events = office.events();
-    let mut outcome = std::pin::pin!(office.sign_in_hinted(false, login_hint.map(str::to_owned)));
-    let mut told = false;
-    let outcome = loop {
-        tokio::select! {
-            outcome = &mut outcome => break outcome,
-            _ = events.recv() => {
-                if let Some(link) = office.access().session().sign_in_link().filter(|_| !told && login_hint.is_none()) {
-                    told = true;
-                    let text = console.say(
-                        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
-                        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
-                        "Sign in in the browser. If it does not open, this is the link:",
-                    );
-                    writeln!(console.err, "{text}\n{link}")?;
-                    console.err.flush()?;
-                }
-            }
-            _ = tokio::signal::ctrl_c() => office.cancel_sign_in(),
-        }
-    };
-    match outcome {
-        SignInOutcome::SignedIn { .. } => return Ok(None),
-        SignInOutcome::Refused { error } => problem(&error, console)?,
-        SignInOutcome::Cancelled | SignInOutcome::TimedOut => {
-            let text = console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.");
-            writeln!(console.err, "{text}")?;
-        }
-    }
-    Ok(Some(Exit::Failed))
 }
 
 async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -295,7 +226,12 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
 }
 
 /// Waits until a filing has its receipt, or cannot go on by itself.
-async fn follow(office: &Office, id: &str, no_wait: bool, deadline: Instant) -> (Word, Result<FilingView, ErrorView>) {
+pub(crate) async fn follow(
+    office: &Office,
+    id: &str,
+    no_wait: bool,
+    deadline: Instant,
+) -> (Word, Result<FilingView, ErrorView>) {
     let mut events = office.events();
     loop {
         let filing = match office.filing(id) {

@@ -1,11 +1,11 @@
 //! `momsbud-cli unfinished`: what lies begun in Altinn and was never delivered.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::office::{OfficeArgs, problem};
+use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{UnfinishedStage, UnfinishedView};
-use std::sync::Arc;
 
 /// Lists what lies unfinished in Altinn for a company, as the person who is signed in may see it, or deletes it.
 ///
@@ -23,6 +23,8 @@ pub(crate) struct Args {
     /// Deletes this one, into Altinn's wastebasket.
     #[arg(long, value_name = "INSTANCE", conflicts_with = "org_number")]
     delete: Option<String>,
+    #[command(flatten)]
+    sign_in: SignInArgs,
     /// One JSON object a line instead of text.
     #[arg(long)]
     json: bool,
@@ -30,7 +32,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
+        let setup = args.office.setup(args.sign_in.browser()).await?;
         // Looking only: what is under way is left to whoever works on it.
         let office = match Office::look(setup).await {
             Ok(office) => office,
@@ -40,6 +42,10 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
+        if let Some(exit) = args.sign_in.make_sure(&office, console).await? {
+            office.close().await;
+            return Ok(exit);
+        }
         let done = match (&args.delete, &args.org_number) {
             (Some(instance), _) => office.delete_unfinished(instance).await.map(|()| Exit::Done),
             (None, Some(org_number)) => match office.unfinished(org_number).await {

@@ -12,9 +12,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vat_return::samples;
 
-/// Ingrid Solvang and Jonas Eide of the practice world.
+/// Ingrid Solvang, Jonas Eide and Kari Nygård of the practice world.
 const INGRID: &str = "14838411585";
 const JONAS: &str = "02899110253";
+const KARI: &str = "27917712773";
 
 /// Practice authorities and folders; stopped when dropped.
 struct Desk {
@@ -143,8 +144,36 @@ fn attachments_go_with_one_return_and_what_cannot_be_attached_stops_everything()
     assert_eq!((status, outcomes[0]["outcome"].as_str()), (0, Some("received")), "{outcomes:#?}");
     let sent = outcomes[0]["filing"]["attachments"].as_array().unwrap();
     assert!(sent.len() == 2 && sent.iter().all(|it| it["uploaded"] == true), "{sent:#?}");
-    // There is no keyring here, so that sign-in ended with its process, and what needs one says so.
-    let unfinished = desk.command(&["unfinished", "311797816"]).output().unwrap();
-    assert_eq!(unfinished.status.code(), Some(2));
-    assert!(String::from_utf8(unfinished.stderr).unwrap().contains("Nobody is signed in"));
+    let hint = format!("testid:{INGRID}_idporten-loa-high");
+    let (status, unfinished) = desk.run(&["unfinished", "311797816", "--login-hint", &hint]);
+    assert_eq!((status, unfinished.len()), (1, 0));
+}
+
+#[test]
+fn one_fills_in_and_another_signs() {
+    let desk = Desk::new();
+    let file = desk.sample("fjordlys");
+    let (status, waiting) = desk.submit(JONAS, &["--yes", &file]);
+    assert_eq!((status, waiting[0]["outcome"].as_str()), (1, Some("waiting")));
+    let id = waiting[0]["filing"]["id"].as_str().unwrap();
+    let sign = |pid: &str, more: &[&str]| {
+        let hint = format!("testid:{pid}_idporten-loa-high");
+        let (status, said) = desk.run(&[&["sign", id, "--login-hint", &hint], more].concat());
+        (status, said.into_iter().next().unwrap_or_default())
+    };
+    let (status, declined) = sign(INGRID, &[]);
+    assert_eq!((status, declined["outcome"].as_str()), (1, Some("declined")), "nobody is here to say yes");
+    let (status, waiting) = sign(KARI, &["--yes"]);
+    assert_eq!((status, waiting["outcome"].as_str()), (1, Some("waiting")), "she may not sign either");
+    assert_eq!(
+        (waiting["filing"]["problem"]["code"].as_str(), &waiting["filing"]["signedBy"]),
+        (Some("mayNotSign"), &Value::Null)
+    );
+    assert_eq!(waiting["filing"]["row"]["filedBy"], "Jonas Eide");
+    let (status, signed) = sign(INGRID, &["--yes"]);
+    assert_eq!((status, signed["outcome"].as_str()), (0, Some("received")), "{signed:#?}");
+    assert_eq!(signed["filing"]["row"]["filedBy"], "Jonas Eide");
+    assert_eq!(signed["filing"]["signedBy"], "Ingrid Solvang");
+    assert_eq!(sign(INGRID, &["--yes"]), (1, Value::Null), "it waits for no signature any more");
+    assert_eq!(desk.run(&["sign", "no-such-filing", "--yes"]), (1, Vec::new()));
 }

@@ -1,0 +1,148 @@
+//! `momsbud-cli sign`: signs what another person has filled in.
+
+use crate::console::{Console, QUIET, STRONG};
+use crate::office::{OfficeArgs, problem, recovery};
+use crate::sign_in::SignInArgs;
+use crate::submit::{Outcome, Word, agreed, follow, tell};
+use crate::{Exit, Failure};
+use filing::Office;
+use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Signs a filing that another person has filled in and may not sign, and waits for its receipt.
+///
+/// `momsbud-cli history --state waiting-signature` lists what waits for a signature. Whoever is signed in signs: with
+/// --as-another, whoever signs in now. Shows what is signed and asks, unless --yes is given.
+///
+/// Status 0: it is signed and its receipt is in the archive (with --no-wait: delivered). 1: it was not signed (declined, or
+/// she may not sign either), waits for no signature, or is delivered and its receipt has not come in time. 2: it could not
+/// be tried, or what became of it is not known.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Sign without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Sign in as another person than the one who is signed in.
+    #[arg(long)]
+    as_another: bool,
+    /// Do not wait for the receipt: done as soon as it is delivered.
+    #[arg(long)]
+    no_wait: bool,
+    /// How long to wait for signature and receipt, seconds; what has not come then is fetched later, by any start of
+    /// Momsbud.
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    wait: u64,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+    /// The filing, as `history` shows it.
+    #[arg(value_name = "FILING")]
+    filing: String,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let setup = args.office.setup(args.sign_in.browser()).await?;
+        // Only this filing goes on; whatever else is under way is left to whoever works on it.
+        let office = match Office::look(setup).await {
+            Ok(office) => office,
+            Err(error) => {
+                problem(&error.into(), console)?;
+                return Ok(Exit::Failed);
+            }
+        };
+        office.speak(crate::language(console.language));
+        recovery(&office, console)?;
+        let exit = sign(&office, args, console).await?;
+        office.close().await;
+        Ok(exit)
+    })?
+}
+
+async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let filing = match office.filing(&args.filing) {
+        Ok(filing) => filing,
+        Err(error) => {
+            problem(&error, console)?;
+            return Ok(if error.code == ErrorCode::NotFound { Exit::No } else { Exit::Failed });
+        }
+    };
+    if filing.row.state != FilingState::WaitingSignature {
+        let text = console.say(
+            "Innsendingen venter ikke på signering.",
+            "Innsendinga ventar ikkje på signering.",
+            "The filing does not wait for a signature.",
+        );
+        writeln!(console.err, "{text}")?;
+        return Ok(Exit::No);
+    }
+    if !args.json {
+        show(&filing, console)?;
+    }
+    let question = console.say("Signere og levere denne?", "Signere og levere denne?", "Sign and deliver this one?");
+    if !args.yes && !agreed(question, console)? {
+        tell(&outcome(Word::Declined, Ok(filing)), args.json, console)?;
+        return Ok(Exit::No);
+    }
+    let ended = match args.as_another {
+        true => args.sign_in.sign_in(office, true, console).await?,
+        false => args.sign_in.make_sure(office, console).await?,
+    };
+    if let Some(exit) = ended {
+        return Ok(exit);
+    }
+    let deadline = Instant::now() + Duration::from_secs(args.wait);
+    let (word, filing) = match tokio::time::timeout_at(deadline, office.sign_filing(&args.filing)).await {
+        Ok(Ok(signed)) if signed.row.state == FilingState::WaitingSignature => (Word::Waiting, Ok(signed)),
+        Ok(Ok(_)) => follow(office, &args.filing, args.no_wait, deadline).await,
+        Ok(Err(error)) => (Word::Failed, Err(error)),
+        // The authority has not answered in all that time.
+        Err(_) => (Word::Failed, office.filing(&args.filing)),
+    };
+    tell(&outcome(word, filing), args.json, console)?;
+    Ok(match word {
+        Word::Received => Exit::Done,
+        Word::Delivered if args.no_wait => Exit::Done,
+        Word::Failed => Exit::Failed,
+        _ => Exit::No,
+    })
+}
+
+fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
+    let file = match &filing {
+        Ok(filing) => format!("{} {}", filing.row.org_number, filing.row.period),
+        Err(_) => String::new(),
+    };
+    let (filing, error) = match filing {
+        Ok(filing) => (Some(filing), None),
+        Err(error) => (None, Some(error)),
+    };
+    Outcome { file, outcome: word, filing, error }
+}
+
+/// What is about to be signed.
+fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+    let row = &filing.row;
+    let by = console.say("fylt ut av", "fylt ut av", "filled in by");
+    writeln!(
+        console.out,
+        "{STRONG}{}{STRONG:#} {} · {} · {} · {} kr\n  {QUIET}{by} {}{QUIET:#}",
+        row.company_name.as_deref().unwrap_or_default(),
+        row.org_number,
+        row.kind,
+        row.period,
+        row.assessed_vat,
+        row.filed_by
+    )?;
+    for attachment in &filing.attachments {
+        writeln!(console.out, "  + {} {QUIET}({} B){QUIET:#}", attachment.name, attachment.size)?;
+    }
+    Ok(())
+}

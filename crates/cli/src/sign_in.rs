@@ -1,0 +1,101 @@
+//! Signing in on the way: for the subcommands that need a person and find nobody signed in.
+
+use crate::console::Console;
+use crate::office::{SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::Office;
+use filing::session::{Browser, BrowserError};
+use filing::view::SignInOutcome;
+use std::sync::Arc;
+use url::Url;
+
+/// How to sign in when nobody is signed in.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SignInArgs {
+    /// Who signs in when nobody is signed in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
+    #[arg(long, value_name = "HINT")]
+    login_hint: Option<String>,
+    /// Open no browser to sign in.
+    #[arg(long)]
+    no_browser: bool,
+}
+
+impl SignInArgs {
+    /// What the office opens addresses with.
+    pub(crate) fn browser(&self) -> Arc<dyn Browser> {
+        match self.login_hint {
+            Some(_) => Arc::new(Follower),
+            None => Arc::new(SystemBrowser { opens: !self.no_browser }),
+        }
+    }
+
+    /// Makes sure that somebody is signed in; how the command ends when nobody is.
+    pub(crate) async fn make_sure(
+        &self,
+        office: &Arc<Office>,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Exit>, Failure> {
+        if office.start_view().session.is_some() {
+            return Ok(None);
+        }
+        self.sign_in(office, false, console).await
+    }
+
+    /// Signs somebody in, whoever is signed in already; how the command ends when nobody is then.
+    pub(crate) async fn sign_in(
+        &self,
+        office: &Arc<Office>,
+        as_another: bool,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Exit>, Failure> {
+        let login_hint = self.login_hint.as_deref();
+        let mut events = office.events();
+        let mut outcome = std::pin::pin!(office.sign_in_hinted(as_another, login_hint.map(str::to_owned)));
+        let mut told = false;
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut outcome => break outcome,
+                _ = events.recv() => {
+                    if let Some(link) = office.access().session().sign_in_link().filter(|_| !told && login_hint.is_none()) {
+                        told = true;
+                        let text = console.say(
+                            "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
+                            "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
+                            "Sign in in the browser. If it does not open, this is the link:",
+                        );
+                        writeln!(console.err, "{text}\n{link}")?;
+                        console.err.flush()?;
+                    }
+                }
+                _ = tokio::signal::ctrl_c() => office.cancel_sign_in(),
+            }
+        };
+        match outcome {
+            SignInOutcome::SignedIn { .. } => return Ok(None),
+            SignInOutcome::Refused { error } => problem(&error, console)?,
+            SignInOutcome::Cancelled | SignInOutcome::TimedOut => {
+                let text = console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.");
+                writeln!(console.err, "{text}")?;
+            }
+        }
+        Ok(Some(Exit::Failed))
+    }
+}
+
+/// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show.
+struct Follower;
+
+impl Browser for Follower {
+    fn open(&self, address: &Url) -> Result<(), BrowserError> {
+        let address = address.clone();
+        tokio::runtime::Handle::try_current().map_err(|error| BrowserError::new(error.to_string()))?.spawn(
+            async move {
+                if let Err(error) = reqwest::get(address).await {
+                    // The address carries what the sign-in is known by.
+                    tracing::warn!(error = %error.without_url(), "The sign-in could not be followed.");
+                }
+            },
+        );
+        Ok(())
+    }
+}
