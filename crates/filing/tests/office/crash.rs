@@ -133,6 +133,10 @@ impl Work {
 }
 
 fn command(desk: &Desk, data: &Path, dies: Option<(usize, usize)>) -> Command {
+    command_in(desk, data, &desk.archive(), dies)
+}
+
+fn command_in(desk: &Desk, data: &Path, archive: &Path, dies: Option<(usize, usize)>) -> Command {
     let at = desk.addresses();
     let mut command = Command::new(env::current_exe().unwrap());
     command
@@ -142,7 +146,7 @@ fn command(desk: &Desk, data: &Path, dies: Option<(usize, usize)>) -> Command {
         .env("CHILD_APP", at.altinn_app)
         .env("CHILD_SKATTEETATEN", at.skatteetaten)
         .env("CHILD_DATA", data)
-        .env("CHILD_ARCHIVE", desk.archive());
+        .env("CHILD_ARCHIVE", archive);
     if let Some((step, moment)) = dies {
         command.env("CHILD_STEP", step.to_string()).env("CHILD_MOMENT", moment.to_string());
     }
@@ -162,21 +166,26 @@ fn was_killed(status: ExitStatus) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_every_boundary_a_filing_arrives_once() {
     let mut deaths = 0;
+    // The same authorities for all of them, and folders of its own for each.
+    let desk = Desk::new().await;
     for (step, name) in STEPS.iter().enumerate() {
         for (moment, when) in Moment::ALL.iter().enumerate() {
             let about = format!("{name:?}, {when:?}");
-            let desk = Desk::new().await;
-            let first = run(command(&desk, &desk.data(), Some((step, moment)))).await;
+            let folder = desk.data().with_file_name(&about);
+            let (data, archive) = (folder.join("data"), folder.join("archive"));
+            std::fs::create_dir_all(&folder).unwrap();
+            desk.control("DELETE", "/log", None).await;
+            let first = run(command_in(&desk, &data, &archive, Some((step, moment)))).await;
             // Feedback is only read: it has an outcome and no intention.
             let dies = *name != StepName::Feedback || *when == Moment::AfterOutcome;
             assert_eq!(was_killed(first), dies, "{about}: {first:?}");
             deaths += usize::from(dies);
-            let second = run(command(&desk, &desk.data(), None)).await;
+            let second = run(command_in(&desk, &data, &archive, None)).await;
             assert!(second.success(), "{about}: {second:?}");
             let deliveries = desk.deliveries().await;
             assert_eq!(deliveries.len(), 1, "{about}: {deliveries:#?}");
             assert_eq!(deliveries[0]["attachments"], 2, "{about}: each attachment once");
-            let office = desk.open().await;
+            let office = Office::open(setup(&desk.addresses(), &data, &archive)).await.unwrap();
             let rows = office.history(&HistoryQuery { limit: 5, ..HistoryQuery::default() }).unwrap().rows;
             // Killed before it was begun it was begun anew; else it is the same filing.
             assert_eq!(rows.len(), 1, "{about}");
@@ -186,6 +195,7 @@ async fn killed_at_every_boundary_a_filing_arrives_once() {
             let archived = files.iter().filter(|file| file.name.starts_with("attachments/vedlegg ")).count();
             assert_eq!(archived, 2, "{about}: {files:#?}");
             assert!(desk.count("createInstance").await <= 2, "{about}");
+            office.close().await;
         }
     }
     assert_eq!(deaths, 29);
