@@ -5,7 +5,7 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/*", "!ui", "!ui/src/**", "!vite.config.ts", "ui/src/bindings.ts"]),
+  globalIgnores(["**/*", "!ui", "!ui/src/**", "!ui/build/**", "!vite.config.ts", "ui/src/bindings.ts"]),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,13 +1,12 @@
 /** The whole window over a backend and a clock, both given. */
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
-import { I18nextProvider } from "react-i18next";
 import type { i18n } from "i18next";
 import { Announcer } from "./announce";
 import { errorView, type Backend } from "./backend/backend";
 import { Frame } from "./frame/Frame";
 import { Mark } from "./frame/Mark";
-import { useTexts } from "./i18n/useTexts";
+import { TextsProvider, useTexts } from "./i18n/useTexts";
 import { BackendContext, OfficeProvider } from "./office";
 import { ErrorCard } from "./parts/ErrorCard";
 import { TickerContext, type Ticker } from "./time";
@@ -22,7 +21,7 @@ interface Props {
 export function App({ backend, client, texts, ticker }: Props) {
   return (
     <StrictMode>
-      <I18nextProvider i18n={texts}>
+      <TextsProvider texts={texts}>
         <TickerContext value={ticker}>
           <BackendContext value={backend}>
             <QueryClientProvider client={client}>
@@ -34,7 +33,7 @@ export function App({ backend, client, texts, ticker }: Props) {
             </QueryClientProvider>
           </BackendContext>
         </TickerContext>
-      </I18nextProvider>
+      </TextsProvider>
     </StrictMode>
   );
 }

@@ -1,9 +1,9 @@
 /** Language, theme and text size: kept by the office, shown by the document. */
 import { useContext, useLayoutEffect, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import type { Preferences } from "./bindings";
 import { errorView } from "./backend/backend";
 import { ShowProblem } from "./commands";
+import { useTexts } from "./i18n/useTexts";
 import { useBackend, useOffice } from "./office";
 
 export const languages = ["nb", "nn", "en"] as const;
@@ -32,7 +32,7 @@ const moreContrast = system("(prefers-contrast: more)");
 
 /** Shows the user's choices on the document. */
 export function useShownPreferences({ language, theme, textSize }: Preferences): void {
-  const { i18n } = useTranslation();
+  const { language: shown, changeLanguage } = useTexts();
   const systemDark = useSyncExternalStore(...dark);
   const systemContrast = useSyncExternalStore(...moreContrast);
   const scheme = theme === "light" || theme === "dark" ? theme : systemDark ? "dark" : "light";
@@ -48,8 +48,8 @@ export function useShownPreferences({ language, theme, textSize }: Preferences):
   }, [textSize]);
   useLayoutEffect(() => {
     document.documentElement.lang = language;
-    if (i18n.language !== language) void i18n.changeLanguage(language);
-  }, [language, i18n]);
+    if (shown !== language) changeLanguage(language);
+  }, [language, shown, changeLanguage]);
 }
 
 export interface ChangePreferences {

@@ -23,10 +23,10 @@ import { TopBar } from "./TopBar";
 import { Welcome } from "./Welcome";
 
 // The place that the window opens with comes with it; the others come when they are gone to, or soon after the first paint.
-const HistoryPlace = later(async () => (await import("../places/history/HistoryPlace")).HistoryPlace);
-const DeadlinesPlace = later(async () => (await import("../places/deadlines/DeadlinesPlace")).DeadlinesPlace);
-const AccessPlace = later(async () => (await import("../places/access/AccessPlace")).AccessPlace);
-const SettingsPlace = later(async () => (await import("../places/settings/SettingsPlace")).SettingsPlace);
+const HistoryPlace = later(async () => (await import("../places/others")).HistoryPlace);
+const DeadlinesPlace = later(async () => (await import("../places/others")).DeadlinesPlace);
+const AccessPlace = later(async () => (await import("../places/others")).AccessPlace);
+const SettingsPlace = later(async () => (await import("../places/others")).SettingsPlace);
 
 /** Milliseconds after the first paint until the other places are read, so that going there is not waited for. */
 const OTHERS_AFTER = 1000;

@@ -5,7 +5,6 @@
  * keys. Placeholders are written `{name}`.
  */
 import i18next, { type i18n } from "i18next";
-import { initReactI18next } from "react-i18next";
 import type { LanguageName } from "../bindings";
 import en from "./en.json";
 import nb from "./nb.json";
@@ -31,7 +30,7 @@ declare module "i18next" {
 /** A set of texts of its own for every window, so that tests do not disturb each other. */
 export function createTexts(language: LanguageName): i18n {
   const texts = i18next.createInstance();
-  void texts.use(initReactI18next).init({
+  void texts.init({
     lng: language,
     resources: {
       nb: { translation: nb },

@@ -1,0 +1,5 @@
+/** The places that the window does not open with, read together soon after it has: so they are smaller than one by one. */
+export { AccessPlace } from "./access/AccessPlace";
+export { DeadlinesPlace } from "./deadlines/DeadlinesPlace";
+export { HistoryPlace } from "./history/HistoryPlace";
+export { SettingsPlace } from "./settings/SettingsPlace";
