@@ -2,6 +2,7 @@
 
 use crate::identity::Identity;
 use crate::secrets::{AccessToken, IdToken, RefreshToken};
+use crate::work::WorkClaims;
 use jiff::Timestamp;
 
 /// Tokens, how long they live, and for whom.
@@ -24,4 +25,6 @@ pub struct Grant {
     pub identity: Identity,
     /// The answer to a rich authorization request, as the issuer gave it (RFC 9396 section 7).
     pub authorization_details: Option<serde_json::Value>,
+    /// What Ansattporten's id_token says beside the identity; nothing at other issuers.
+    pub work: WorkClaims,
 }

@@ -7,6 +7,7 @@ use crate::http::{Http, TOLERANCE};
 use crate::identity::{Identity, masked};
 use crate::integration::Integration;
 use crate::secrets::{AccessToken, IdToken};
+use crate::work::WorkClaims;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreGenderClaim, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
@@ -20,13 +21,15 @@ use std::ops::Deref;
 use std::str::FromStr as _;
 use std::time::SystemTime;
 
-/// Claims that ID-porten adds.
+/// Claims that ID-porten and Ansattporten add.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct IdPortenClaims {
     /// The claim `pid`, masked while it is read, so that the whole national id never gets a place in memory of its own.
     #[serde(default, rename = "pid", deserialize_with = "masking")]
     masked_id: Option<String>,
     sid: Option<String>,
+    groups: Option<Vec<String>>,
+    authorization_details: Option<serde_json::Value>,
 }
 
 impl AdditionalClaims for IdPortenClaims {}
@@ -38,6 +41,12 @@ fn masking<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>,
 type Parsed =
     openidconnect::IdToken<IdPortenClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type Claims = openidconnect::IdTokenClaims<IdPortenClaims, CoreGenderClaim>;
+
+/// What a valid id_token says.
+pub(crate) struct Validated {
+    pub(crate) identity: Identity,
+    pub(crate) work: WorkClaims,
+}
 
 /// What an id_token is held against.
 pub(crate) struct Expected<'a> {
@@ -55,18 +64,18 @@ pub(crate) async fn validate(
     discovery: &Discovery,
     endpoints: &Endpoints,
     http: &Http,
-) -> Result<Identity, TokenError> {
+) -> Result<Validated, TokenError> {
     let untrusted = |what| TokenError::UntrustedIdToken { what };
     let parsed = Parsed::from_str(token.expose()).map_err(|_| untrusted(IdTokenFault::Malformed))?;
     let keys = discovery.keys(http, &endpoints.jwks).await?;
-    let identity = match identity(&parsed, expected, &keys) {
+    let validated = match validated(&parsed, expected, &keys) {
         Err(Refusal::UnknownKey) => {
             let keys = discovery.fetch_keys(http, &endpoints.jwks).await?;
-            identity(&parsed, expected, &keys)
+            validated(&parsed, expected, &keys)
         }
         other => other,
     };
-    identity.map_err(|refusal| match refusal {
+    validated.map_err(|refusal| match refusal {
         Refusal::UnknownKey => untrusted(IdTokenFault::Key),
         // A wrong clock makes good tokens look bad, and "expired" would send the person looking in the wrong place.
         Refusal::Fault(what @ (IdTokenFault::Expired | IdTokenFault::IssuedInFuture)) => match http.wrong_clock() {
@@ -84,7 +93,7 @@ enum Refusal {
     AcrTooLow(Option<String>),
 }
 
-fn identity(token: &Parsed, expected: &Expected<'_>, keys: &CoreJsonWebKeySet) -> Result<Identity, Refusal> {
+fn validated(token: &Parsed, expected: &Expected<'_>, keys: &CoreJsonWebKeySet) -> Result<Validated, Refusal> {
     let issuer = IssuerUrl::new(expected.integration.issuer.as_str().to_owned())
         .map_err(|_| Refusal::Fault(IdTokenFault::Issuer))?;
     let now = expected.now;
@@ -115,7 +124,7 @@ fn identity(token: &Parsed, expected: &Expected<'_>, keys: &CoreJsonWebKeySet) -
     if !acr::satisfies(&expected.integration.acr_values, acr.as_deref()) {
         return Err(Refusal::AcrTooLow(acr));
     }
-    Ok(Identity {
+    let identity = Identity {
         issuer: expected.integration.issuer.to_string(),
         sub: claims.subject().as_str().to_owned(),
         name: display_name(text(claims.name()), text(claims.given_name()), text(claims.family_name())),
@@ -123,7 +132,15 @@ fn identity(token: &Parsed, expected: &Expected<'_>, keys: &CoreJsonWebKeySet) -
         acr,
         auth_time: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
         sid: claims.additional_claims().sid.clone(),
-    })
+    };
+    let ways = claims.auth_method_refs().into_iter().flatten();
+    let work = WorkClaims {
+        email: claims.email().map(|email| email.as_str().to_owned()),
+        groups: claims.additional_claims().groups.clone(),
+        amr: ways.map(|way| way.as_str().to_owned()).collect(),
+        authorization_details: claims.additional_claims().authorization_details.clone(),
+    };
+    Ok(Validated { identity, work })
 }
 
 /// ID-porten no longer sends `at_hash`; where one is, it must fit (section 3.1.3.8).

@@ -47,6 +47,7 @@ mod secrets;
 mod signing_key;
 mod tokens;
 mod userinfo;
+pub mod work;
 
 pub use attempt::{Attempt, Delivery, DeliveryError, Link, SignInOptions, UiLocale};
 pub use clock::{Clock, SystemClock};

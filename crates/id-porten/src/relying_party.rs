@@ -7,7 +7,7 @@ use crate::discovery::{Discovery, Endpoints};
 use crate::error::{Endpoint, IdTokenFault, SignInError, TokenError};
 use crate::grant::Grant;
 use crate::http::{Form, Http};
-use crate::id_token::{self, Expected};
+use crate::id_token::{self, Expected, Validated};
 use crate::identity::Identity;
 use crate::integration::{AuthenticationMethod, Integration};
 use crate::logout::EndSession;
@@ -15,6 +15,7 @@ use crate::random::{self, Random, SystemRandom};
 use crate::secrets::{AccessToken, IdToken, RefreshToken};
 use crate::tokens::{self, TokenAnswer, asked_scopes};
 use crate::userinfo;
+use crate::work::WorkClaims;
 use jiff::SignedDuration;
 use openidconnect::{Nonce, PkceCodeChallenge, PkceCodeVerifier};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -191,12 +192,13 @@ impl RelyingParty {
         let answer = TokenAnswer::read(&answer)?;
         let id_token = answer.id_token().ok_or(TokenError::UntrustedIdToken { what: IdTokenFault::Missing })?;
         let access_token = answer.access_token();
-        let mut identity =
+        let mut validated =
             self.validated(integration, &pending.endpoints, &id_token, &access_token, Some(&pending.nonce)).await?;
-        if integration.use_userinfo && identity.name.is_none() {
-            identity.name = userinfo::name(&inner.http, &pending.endpoints, &access_token, &identity.sub).await?;
+        if integration.use_userinfo && validated.identity.name.is_none() {
+            let sub = &validated.identity.sub;
+            validated.identity.name = userinfo::name(&inner.http, &pending.endpoints, &access_token, sub).await?;
         }
-        Ok(answer.into_grant(integration, identity, sent))
+        Ok(answer.into_grant(integration, validated, sent))
     }
 
     /// Fetches new tokens without the person. `first` is the identity of the sign-in; a new id_token must be about the
@@ -218,14 +220,14 @@ impl RelyingParty {
         let sent = inner.clock.now();
         let answer = self.post(integration, Endpoint::Token, &endpoints.token, form).await?;
         let answer = TokenAnswer::read(&answer)?;
-        let identity = match answer.id_token() {
-            None => first.clone(),
+        let validated = match answer.id_token() {
+            None => Validated { identity: first.clone(), work: WorkClaims::default() },
             Some(id_token) => {
                 let now = self.validated(integration, &endpoints, &id_token, &answer.access_token(), None).await?;
-                same_person(first, now)?
+                Validated { identity: same_person(first, now.identity)?, work: now.work }
             }
         };
-        Ok(answer.into_grant(integration, identity, sent))
+        Ok(answer.into_grant(integration, validated, sent))
     }
 
     /// Takes tokens back (RFC 7009). Nothing to do, and no error, where the issuer has no revocation endpoint.
@@ -268,7 +270,7 @@ impl RelyingParty {
         id_token: &IdToken,
         access_token: &AccessToken,
         nonce: Option<&Nonce>,
-    ) -> Result<Identity, TokenError> {
+    ) -> Result<Validated, TokenError> {
         let inner = &self.inner;
         let expected = Expected { integration, nonce, access_token, now: inner.clock.now() };
         id_token::validate(id_token, &expected, &inner.discovery, endpoints, &inner.http).await

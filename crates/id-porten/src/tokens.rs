@@ -3,7 +3,7 @@
 use crate::error::{AnswerFault, Endpoint, TokenError};
 use crate::grant::Grant;
 use crate::http::{Answer, Basic, Form, Http};
-use crate::identity::Identity;
+use crate::id_token::Validated;
 use crate::integration::{AuthenticationMethod, ClientAuthentication, Integration};
 use crate::random::Random;
 use crate::secrets::{AccessToken, IdToken, RefreshToken};
@@ -59,7 +59,7 @@ impl TokenAnswer {
 
     /// The grant; every lifetime is counted from `sent`, the moment before the request left, so that none is taken for
     /// longer than it is.
-    pub(crate) fn into_grant(self, integration: &Integration, identity: Identity, sent: Timestamp) -> Grant {
+    pub(crate) fn into_grant(self, integration: &Integration, validated: Validated, sent: Timestamp) -> Grant {
         let lifetimes = &integration.lifetimes;
         let after = |duration: Duration| sent.saturating_add(duration).unwrap_or(Timestamp::MAX);
         let access_expires_at = match self.expires_in {
@@ -83,8 +83,9 @@ impl TokenAnswer {
             access_expires_at,
             refresh_expires_at,
             granted_scopes,
-            identity,
+            identity: validated.identity,
             authorization_details: self.authorization_details,
+            work: validated.work,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+use id_porten::work::{Actions, Employee, Representation, WorkRequest};
 use id_porten::{
     ClientAuthentication, ClientSecret, Grant, Integration, Issuer, RelyingParty, Revocable, SignInError,
     SignInOptions, SigningKey, SystemClock, TokenError,
@@ -147,6 +148,28 @@ async fn pushed_requests_and_private_key_jwt() {
         matches!(&outcome, Err(SignInError::Token(TokenError::IntegrationRefused { error, .. })) if error == "invalid_client"),
         "{outcome:?}"
     );
+}
+
+#[tokio::test]
+async fn a_work_account_and_its_organisation_in_both_kinds_of_request() {
+    let Some(node) = Node::start() else { return };
+    let by_right = Representation::AltinnResource {
+        resources: vec!["mva".into()],
+        actions: vec!["read".into()],
+        // As RFC 9396 has it: this provider refuses the text of Digdir's documentation.
+        written: Actions::List,
+    };
+    for representation in [Representation::Organisation, by_right] {
+        let request = WorkRequest { representation, required: true, ..WorkRequest::default() };
+        let mut integration = request.through(node.integration("momsbud-jwt"));
+        integration.authentication = ClientAuthentication::PrivateKeyJwt(node.key.clone());
+        let grant = sign_in(&party(), &integration, &browser()).await.unwrap();
+        let employee = Employee::of(&grant, &request).unwrap();
+        assert_eq!(employee.identity.acr.as_deref(), Some("entraid"), "{}", request.kind());
+        assert!(employee.second_factor);
+        let numbers: Vec<_> = employee.organisations.known.iter().map(|known| known.number.as_str()).collect();
+        assert_eq!(numbers, ["312206498"], "{}", request.kind());
+    }
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use crate::authorities::Authorities;
 use crate::id_porten::{
-    self, AuthorizationRequest, Office, Provider, SentBack, Subject, Which, refused, send_error, signed_in,
+    self, AuthorizationRequest, Office, Params, Provider, SentBack, Subject, Which, refused, send_error, signed_in,
 };
 use crate::reply::Reply;
-use crate::settings::OrgnoShape;
+use crate::settings::{Consent, OrgnoShape};
 use crate::world::Employee;
 use crate::{pages, random};
 use axum::Router;
@@ -17,17 +17,38 @@ pub(crate) fn router(authorities: &Arc<Authorities>) -> Router {
     id_porten::routes(Provider { authorities: Arc::clone(authorities), which: Which::Ansattporten })
 }
 
-/// An employee has signed in with a work account; organisations may be left to choose.
+/// How long a page of a sign-in may stay open, seconds.
+const PAGE_LIFETIME: i64 = 600;
+
+/// The page after the choice of how to sign in.
+pub(crate) fn chosen_way(provider: &Provider, office: &mut Office, request: AuthorizationRequest, way: &str) -> Reply {
+    let attempt = random::token();
+    let world = provider.authorities.world();
+    let page = match way {
+        "entraid" => pages::work_accounts(&attempt, &request, &world),
+        _ => pages::electronic_ids(&attempt, &request, &world),
+    };
+    office.attempts.insert(attempt, (request, provider.now() + PAGE_LIFETIME));
+    page
+}
+
+/// An employee has signed in with a work account; her consent and her organisation may be left to ask for.
 pub(crate) fn work_login(
     provider: &Provider,
     office: &mut Office,
     request: AuthorizationRequest,
     key: &str,
-    organisation: Option<&str>,
+    params: &Params,
 ) -> Reply {
+    let organisation = params.get("organisation");
+    let settings = provider.authorities.settings().ansattporten;
     let Some(employee) = &provider.authorities.world().employee(key).cloned() else {
         return pages::own_error(provider.name(), "invalid_request", "Den ansatte finnes ikke i øvingsverdenen.");
     };
+    if employee.blocked && settings.blocked_sends_back {
+        let description = "AADSTS50105: The administrator has not assigned the user to the application";
+        return send_error(provider, &refused(&request, "access_denied", description));
+    }
     if employee.blocked {
         // What Entra ID shows when an administrator has not let the application in; nothing comes back to the client.
         return pages::own_error(
@@ -36,19 +57,40 @@ pub(crate) fn work_login(
             "Administratoren i virksomheten din har ikke godkjent Ansattporten i Entra ID.",
         );
     }
+    let agreed = (request.client_id.clone(), employee.key.clone());
+    match (settings.consent, params.get("consent")) {
+        _ if office.consents.contains(&agreed) => {}
+        (Consent::Given, _) => {}
+        (Consent::AdministratorOnly, Some(_)) => {
+            let description = "AADSTS90094: An administrator must consent to Ansattporten";
+            return send_error(provider, &refused(&request, "access_denied", description));
+        }
+        (Consent::FirstTime, Some("yes")) => {
+            office.consents.insert(agreed);
+        }
+        (Consent::FirstTime, Some(_)) => {
+            let description = "AADSTS65004: User declined to consent to access the app";
+            return send_error(provider, &refused(&request, "access_denied", description));
+        }
+        (consent, None) => {
+            let attempt = random::token();
+            let page = pages::consent(&attempt, &request, employee, consent == Consent::AdministratorOnly);
+            office.attempts.insert(attempt, (request, provider.now() + PAGE_LIFETIME));
+            return page;
+        }
+    }
     let choosing = asks_for_organisation(&request)
         && organisation.is_none()
         && employee.organisations.len() > 1
         && !flag(&request, "allow_multiple_organizations")
-        && !provider.authorities.settings().ansattporten.organisations_unknown;
+        && !settings.organisations_unknown;
     if choosing {
         let attempt = random::token();
         let page = pages::choose_organisation(&attempt, &request, employee, &provider.authorities.world());
-        office.attempts.insert(attempt, (request, provider.now() + 600));
+        office.attempts.insert(attempt, (request, provider.now() + PAGE_LIFETIME));
         return page;
     }
-    let underscore = provider.authorities.settings().ansattporten.amr_with_underscore;
-    let subject = Subject::employee(employee, underscore);
+    let subject = Subject::employee(employee, settings.amr_with_underscore);
     let outcome = with_organisations(provider, &request, subject, employee, organisation);
     match outcome {
         Ok(subject) => signed_in(provider, office, request, subject),
@@ -91,6 +133,9 @@ pub(crate) fn with_organisations(
         return Err(refused(request, "access_denied", "representation_is_required, and there is no organisation"));
     }
     let kind = details[0]["type"].clone();
+    if kind == "ansattporten:orgno" && settings.orgno_shape == OrgnoShape::Missing {
+        return Ok(subject);
+    }
     subject.authorization_details = Some(if kind == "ansattporten:orgno" {
         orgno(provider, &organisations, settings.orgno_shape)
     } else {
@@ -105,7 +150,7 @@ fn orgno(provider: &Provider, organisations: &[&str], shape: OrgnoShape) -> Valu
     match (shape, organisations.first()) {
         // No representation: only the type (apis.md 4.3).
         (_, None) => json!([{ "type": kind }]),
-        (OrgnoShape::AuthorizedParties, Some(_)) => {
+        (OrgnoShape::AuthorizedParties | OrgnoShape::Missing, Some(_)) => {
             let world = provider.authorities.world();
             let parties: Vec<Value> = organisations
                 .iter()
@@ -121,6 +166,14 @@ fn orgno(provider: &Provider, organisations: &[&str], shape: OrgnoShape) -> Valu
         }
         (OrgnoShape::Single, Some(org)) => {
             json!([{ "type": kind, "orgno": { "authority": "iso6523-actorid-upis", "ID": id(org) } }])
+        }
+        (OrgnoShape::ForeignScheme, Some(org)) => {
+            json!([{ "type": kind, "orgno": { "authority": "iso6523-actorid-upis", "ID": format!("0007:{org}") } }])
+        }
+        (OrgnoShape::WrongCheckDigit, Some(org)) => {
+            let last = org.bytes().last().map_or(0, |digit| (digit - b'0' + 1) % 10);
+            let wrong = format!("0192:{}{last}", org.get(..8).unwrap_or_default());
+            json!([{ "type": kind, "orgno": { "authority": "iso6523-actorid-upis", "ID": wrong } }])
         }
         (OrgnoShape::SingleCapitalised, Some(org)) => {
             json!([{ "type": kind, "orgno:": { "Authority": "iso6523-actorid-upis", "ID": id(org) } }])
@@ -148,7 +201,11 @@ fn altinn(provider: &Provider, details: &Value, organisations: &[&str]) -> Value
                     .collect();
                 return json!({ "type": object["type"], "resource": resource, "reportees": reportees });
             }
-            let actions: Vec<&str> = object["actions"].as_str().unwrap_or("read").split(',').map(str::trim).collect();
+            // One text as documented, or a list as RFC 9396 section 2.2 has it.
+            let actions: Vec<&str> = match object["actions"].as_array() {
+                Some(list) => list.iter().filter_map(Value::as_str).collect(),
+                None => object["actions"].as_str().unwrap_or("read").split(',').map(str::trim).collect(),
+            };
             let parties: Vec<Value> = organisations
                 .iter()
                 .map(|org| {

@@ -157,28 +157,90 @@ fn employee_button(employee: &Employee) -> String {
     )
 }
 
-/// Ansattporten's choice of login (apis.md 4.1, 4.2).
-pub(crate) fn work_sign_in(attempt: &str, request: &AuthorizationRequest, client_name: &str, world: &World) -> Reply {
+/// Ansattporten's choice of how to sign in (apis.md 4.1, 4.2).
+pub(crate) fn work_sign_in(attempt: &str, request: &AuthorizationRequest, client_name: &str) -> Reply {
     let any = request.acr_values.is_empty();
-    let mut lists = String::new();
-    if any || request.acr_values.iter().any(|acr| acr == "entraid") {
-        let employees: String = world.employees.iter().map(employee_button).collect();
-        let _ = write!(lists, "<h2>Jobbkonto (Entra ID)</h2>\n<ul class=\"persons\">\n{employees}</ul>\n");
+    let asked = |ending: &str| any || request.acr_values.iter().any(|acr| acr.ends_with(ending));
+    let mut ways = String::new();
+    let mut way = |id: &str, name: &str, about: &str| {
+        let _ = writeln!(
+            ways,
+            "<li><button class=\"person\" id=\"{id}\" name=\"way\" value=\"{id}\"><span class=\"who\">\
+             <span class=\"name\">{name}</span> <span class=\"id\">{about}</span></span></button></li>",
+        );
+    };
+    if asked("entraid") {
+        way("entraid", "Jobbkonto (Entra ID)", "den du bruker hos arbeidsgiveren din");
     }
-    if any || request.acr_values.iter().any(|acr| acr.ends_with("substantial") || acr.ends_with("high")) {
-        let persons: String = world.persons.iter().map(person_button).collect();
-        let _ = write!(lists, "<h2>Elektronisk ID</h2>\n<ul class=\"persons\">\n{persons}</ul>\n");
+    if asked("substantial") || asked("high") {
+        way("eid", "Elektronisk ID", "BankID og andre");
     }
     let main = format!(
         "<h1>Hvordan vil du logge inn i {client}?</h1>\n\
          <form method=\"post\" action=\"/login\">\n<input type=\"hidden\" name=\"attempt\" value=\"{attempt}\">\n\
-         {lists}</form>\n{asked}{cancel}",
+         <ul class=\"persons\">\n{ways}</ul>\n</form>\n{asked}{cancel}",
         client = escape(client_name),
         attempt = escape(attempt),
         asked = asked_for(request, client_name),
         cancel = cancel(attempt),
     );
     page(StatusCode::OK, "Logg inn med Ansattporten", &main, Some(&request.redirect_uri))
+}
+
+/// Entra ID's choice of account.
+pub(crate) fn work_accounts(attempt: &str, request: &AuthorizationRequest, world: &World) -> Reply {
+    let employees: String = world.employees.iter().map(employee_button).collect();
+    choice(attempt, request, "Hvilken jobbkonto?", &employees)
+}
+
+/// The persons with an electronic id.
+pub(crate) fn electronic_ids(attempt: &str, request: &AuthorizationRequest, world: &World) -> Reply {
+    let persons: String = world.persons.iter().map(person_button).collect();
+    choice(attempt, request, "Hvem logger inn?", &persons)
+}
+
+fn choice(attempt: &str, request: &AuthorizationRequest, title: &str, buttons: &str) -> Reply {
+    let main = format!(
+        "<h1>{title}</h1>\n<form method=\"post\" action=\"/login\">\n\
+         <input type=\"hidden\" name=\"attempt\" value=\"{attempt}\">\n\
+         <ul class=\"persons\">\n{buttons}</ul>\n</form>\n{cancel}",
+        attempt = escape(attempt),
+        cancel = cancel(attempt),
+    );
+    page(StatusCode::OK, title, &main, Some(&request.redirect_uri))
+}
+
+/// Entra ID's question whether Ansattporten may read the account: asked the first time, unless an administrator has
+/// answered for everybody, or keeps the answer to himself.
+pub(crate) fn consent(
+    attempt: &str,
+    request: &AuthorizationRequest,
+    employee: &Employee,
+    administrator_only: bool,
+) -> Reply {
+    let (title, text, agree) = if administrator_only {
+        (
+            "Trenger godkjenning fra administrator",
+            "Ansattporten trenger tillatelse som bare en administrator hos arbeidsgiveren din kan gi.",
+            String::new(),
+        )
+    } else {
+        (
+            "Ansattporten ber om tillatelse",
+            "Ansattporten vil lese navn, e-post og gruppene dine, og logge deg inn.",
+            "<button class=\"primary\" id=\"godta\" name=\"consent\" value=\"yes\">Godta</button>\n".to_owned(),
+        )
+    };
+    let main = format!(
+        "<h1>{title}</h1>\n<p>{email}</p>\n<p>{text}</p>\n<form method=\"post\" action=\"/login\">\n\
+         <input type=\"hidden\" name=\"attempt\" value=\"{attempt}\">\n\
+         <input type=\"hidden\" name=\"person\" value=\"entraid:{key}\">\n{agree}\
+         <button class=\"secondary\" id=\"ikke-godta\" name=\"consent\" value=\"no\">Avbryt</button>\n</form>",
+        email = escape(&employee.email),
+        attempt = escape(attempt),
+        key = escape(&employee.key),
+    );
+    page(StatusCode::OK, title, &main, Some(&request.redirect_uri))
 }
 
 /// Ansattporten's choice of organisation (apis.md 4.4).

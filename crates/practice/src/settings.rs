@@ -75,6 +75,12 @@ pub enum OrgnoShape {
     Single,
     /// The early single object as the documentation misprints it: key `orgno:`, `{Authority, ID}`.
     SingleCapitalised,
+    /// An identifier of another country's register: what a client must refuse.
+    ForeignScheme,
+    /// A number whose check digit is wrong: what a client must refuse.
+    WrongCheckDigit,
+    /// Nothing at all, not even the type.
+    Missing,
 }
 
 /// Ansattporten's settings (apis.md 4).
@@ -87,6 +93,23 @@ pub struct AnsattportenSettings {
     pub organisations_unknown: bool,
     /// `amr` is written `entraid_mfa` instead of `entraid-mfa` (4.2).
     pub amr_with_underscore: bool,
+    /// Who says that Ansattporten may read the account.
+    pub consent: Consent,
+    /// Entra ID sends a blocked employee back instead of keeping her on its own page; which it does is not published.
+    pub blocked_sends_back: bool,
+}
+
+/// Who says that Ansattporten may read a work account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Consent {
+    /// Each employee, the first time.
+    #[default]
+    FirstTime,
+    /// The administrator has, for everybody.
+    Given,
+    /// The administrator could, and has not.
+    AdministratorOnly,
 }
 
 /// Which generation of Altinn's app library answers (apis.md 2.2: which one the skd app runs is not known).

@@ -29,14 +29,14 @@ const configuration = {
       token_endpoint_auth_method: "private_key_jwt",
       token_endpoint_auth_signing_alg: "RS256",
       require_pushed_authorization_requests: true,
-      authorization_details_types: ["ansattporten:orgno"],
+      authorization_details_types: ["ansattporten:orgno", "ansattporten:altinn:resource"],
       jwks: { keys: [clientKey] },
     },
   ],
   findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, name: "Ingrid Solvang", pid: "14838112345" }) }),
-  claims: { openid: ["sub", "pid"], profile: ["name"] },
+  claims: { openid: ["sub", "pid", "amr"], profile: ["name"] },
   scopes: ["openid", "profile", "offline_access"],
-  acrValues: ["idporten-loa-substantial", "idporten-loa-high"],
+  acrValues: ["idporten-loa-substantial", "idporten-loa-high", "entraid"],
   // As ID-porten does: the id_token carries the claims itself.
   conformIdTokenClaims: false,
   pkce: { required: () => true },
@@ -60,8 +60,15 @@ const configuration = {
     },
     richAuthorizationRequests: {
       enabled: true,
-      types: { "ansattporten:orgno": { validate: () => {} } },
-      authorizationDetailsForGrantSource: (ctx) => JSON.parse(ctx.oidc.params.authorization_details),
+      types: { "ansattporten:orgno": { validate: () => {} }, "ansattporten:altinn:resource": { validate: () => {} } },
+      // The organisation that was chosen comes with what was asked for, as at Ansattporten (apis.md section 4.3).
+      authorizationDetailsForGrantSource: (ctx) =>
+        JSON.parse(ctx.oidc.params.authorization_details).map((detail) => ({
+          ...detail,
+          authorized_parties: [
+            { orgno: { authority: "iso6523-actorid-upis", ID: "0192:312206498" }, name: "Fjell AS", actions: ["read"] },
+          ],
+        })),
       authorizationDetailsForAccessToken: (_ctx, _token, source) => source.rar,
       authorizationDetailsForIntrospection: (_ctx, token) => token.rar,
     },
@@ -83,7 +90,11 @@ const server = createServer((request, response) => {
 async function signIn(request, response) {
   const { params, prompt, session, grantId } = await provider.interactionDetails(request, response);
   if (prompt.name === "login") {
-    const login = { accountId: "pairwise-7", acr: "idporten-loa-high", amr: ["TestID"] };
+    // A work account where one is asked for, as at Ansattporten.
+    const work = (params.acr_values ?? "").split(" ").includes("entraid");
+    const login = work
+      ? { accountId: "pairwise-8", acr: "entraid", amr: ["entraid_pwd", "entraid-mfa"] }
+      : { accountId: "pairwise-7", acr: "idporten-loa-high", amr: ["TestID"] };
     return provider.interactionFinished(request, response, { login });
   }
   const grant = grantId ? await provider.Grant.find(grantId) : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use id_porten::work::WorkRequest;
 use id_porten::{Grant, Integration, Issuer, RelyingParty, SignInError, SignInOptions, SigningKey};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -225,8 +226,21 @@ impl Provider {
         let mut integration = Integration::native(Issuer::parse(&self.issuer).unwrap(), "momsbud-test");
         integration.scopes = vec!["openid".to_owned(), "profile".to_owned()];
         integration.acr_values = vec!["idporten-loa-substantial".to_owned()];
+        if plays_ansattporten() {
+            let request =
+                WorkRequest { or_level: Some("idporten-loa-substantial".to_owned()), ..WorkRequest::default() };
+            integration = request.through(integration);
+            // Through the browser, so that each row sees what was asked for.
+            integration.use_par = false;
+        }
         integration
     }
+}
+
+/// Whether this test program has the provider play Ansattporten: the rows of `relying_party` are compiled once for each
+/// issuer.
+pub fn plays_ansattporten() -> bool {
+    env!("CARGO_CRATE_NAME") == "ansattporten_relying_party"
 }
 
 /// A clock that the test moves.
@@ -439,6 +453,17 @@ async fn token(State(shared): State<Shared>, headers: HeaderMap, Form(fields): F
         "acr": "idporten-loa-high", "amr": ["TestID"], "pid": "14838112345", "sid": "session-1", "jti": "j", "locale": "nb",
         "name": "Ingrid Solvang",
     });
+    if plays_ansattporten() {
+        let more = json!({
+            "acr": "entraid", "amr": ["entraid_pwd", "entraid-mfa"], "email": "ingrid.solvang@fjordlys.example",
+            "groups": ["9f0e0000-0000-4000-8000-000000000001"],
+            "authorization_details": [{"type": "ansattporten:orgno", "authorized_parties": [
+                {"orgno": {"authority": "iso6523-actorid-upis", "ID": "0192:312206498"}, "name": "Fjell AS"}]}],
+        });
+        let claims = claims.as_object_mut().unwrap();
+        claims.remove("pid");
+        claims.extend(more.as_object().unwrap().clone());
+    }
     if let Some(nonce) = nonce {
         claims["nonce"] = json!(nonce);
     }

@@ -2,7 +2,8 @@
 //!
 //! The names are the OpenID Foundation's: its conformance suite for relying parties (`oidcc-client-test…`, here with
 //! underscores) and, in the second half, its FAPI 2 client tests as far as they fit a modern native client. So a reader
-//! can compare one by one. Where the suite names a case and not its outcome, the outcome is in the test.
+//! can compare one by one. `ansattporten_relying_party.rs` is the same rows with the provider playing Ansattporten.
+//! Where the suite names a case and not its outcome, the outcome is in the test.
 //!
 //! | conformance test | here |
 //! |---|---|
@@ -46,6 +47,7 @@ mod id_token;
 mod refresh_and_logout;
 mod token_response;
 
+use id_porten::work::WorkClaims;
 use id_porten::{
     AnswerFault, ClientAuthentication, ClientSecret, Endpoint, Grant, IdTokenFault, SignInError, SignInOptions,
     SigningKey, TokenError,

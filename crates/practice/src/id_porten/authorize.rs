@@ -114,7 +114,7 @@ fn begin(provider: &Provider, headers: &HeaderMap, params: &Params) -> Reply {
     let attempt = random::token();
     let page = match provider.which {
         Which::IdPorten => pages::sign_in(&attempt, &request, &client_name, &provider.authorities.world()),
-        Which::Ansattporten => pages::work_sign_in(&attempt, &request, &client_name, &provider.authorities.world()),
+        Which::Ansattporten => pages::work_sign_in(&attempt, &request, &client_name),
     };
     office.attempts.retain(|_, (_, expires)| *expires > now);
     office.attempts.insert(attempt, (request, now + PAGE_LIFETIME));
@@ -185,6 +185,11 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
             "Ugyldig eller utløpt sesjon. Gå tilbake til programmet og start innloggingen på nytt.",
         );
     };
+    if provider.which == Which::Ansattporten
+        && let Some(way) = params.get("way")
+    {
+        return crate::ansattporten::chosen_way(&provider, &mut office, request, way);
+    }
     let Some(key) = params.get("person") else {
         // The exact code of a cancelled sign-in is not documented; this is the standard's (apis.md 3.3).
         let cancelled = refused(&request, "access_denied", "The user cancelled the login");
@@ -193,7 +198,7 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
     if provider.which == Which::Ansattporten
         && let Some(key) = key.strip_prefix("entraid:")
     {
-        return crate::ansattporten::work_login(&provider, &mut office, request, key, params.get("organisation"));
+        return crate::ansattporten::work_login(&provider, &mut office, request, key, &params);
     }
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| "idporten-loa-high".into());
     let subject = provider.authorities.world().person_by_key(key).map(|person| Subject::person(person, acr));

@@ -54,6 +54,8 @@ pub struct Office {
     sessions: HashMap<String, Session>,
     /// `jti` of client assertions that have been used.
     assertions: HashSet<String>,
+    /// Client and employee: who has agreed that Ansattporten may read her account.
+    pub(crate) consents: HashSet<(String, String)>,
 }
 
 /// What a provider writes down: who has agreed to what.
