@@ -12,7 +12,7 @@ const address = (file) => `https://github.com/momsbud/momsbud/releases/download/
 /** Which file updates which system. The signature lies beside it as FILE.sig. */
 const systems = {
   "windows-x86_64-nsis": /-setup\.exe$/,
-  "windows-x86_64-msi": /\.msi$/,
+  "windows-x86_64-msi": /_nb-NO\.msi$/,
   "darwin-aarch64": /^macos-arm-.*\.app\.tar\.gz$/,
   "darwin-x86_64": /^macos-intel-.*\.app\.tar\.gz$/,
 };

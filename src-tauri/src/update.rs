@@ -9,7 +9,7 @@ use crate::start::OpenOffice;
 use filing::{
     Office,
     policy::{self, Policy, Updates},
-    view::{FilingState, HistoryQuery},
+    view::BatchState,
 };
 use serde::Serialize;
 use specta::Type;
@@ -185,12 +185,12 @@ pub(crate) async fn install(app: &AppHandle, office: &Arc<Office>) -> UpdateView
     app.restart()
 }
 
-/// Whether a return is on its way at this moment. One that has been delivered and waits for its receipt goes on after a
-/// restart.
+/// Whether a return is on its way at this moment, or a batch is begun whose next return may be. One that has been delivered
+/// and waits for its receipt goes on after a restart.
 fn is_filing(office: &Office) -> bool {
-    let running = HistoryQuery { state: Some(FilingState::Running), limit: 1, ..HistoryQuery::default() };
+    let batch = office.batch().is_some_and(|batch| batch.state == BatchState::Running);
     // If the history cannot be read, nothing is known, and nothing is replaced.
-    office.history(&running).map_or(true, |page| page.total > 0)
+    batch || office.under_way().map_or(true, |filings| filings > 0)
 }
 
 async fn close(app: &AppHandle) {

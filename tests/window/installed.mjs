@@ -141,9 +141,11 @@ describe("the installed package", { concurrency: false }, () => {
 
   step("removal takes the program and leaves what is the user's", async () => {
     const kept = await readdir(program.dataDir);
-    await desktop.run("apt-get", ["purge", "--yes", "--quiet=2", "momsbud"]);
-    for (const gone of ["/usr/bin/momsbud", "/usr/bin/momsbud-cli", MENU_ENTRY, "/usr/share/doc/momsbud"]) {
-      assert.ok(!existsSync(gone), `${gone} is left`);
+    for (const how of ["remove", "purge"]) {
+      await desktop.run("apt-get", [how, "--yes", "--quiet=2", "momsbud"]);
+      for (const gone of ["/usr/bin/momsbud", "/usr/bin/momsbud-cli", MENU_ENTRY, "/usr/share/doc/momsbud"]) {
+        assert.ok(!existsSync(gone), `${how}: ${gone} is left`);
+      }
     }
     assert.deepEqual(await readdir(program.dataDir), kept);
     assert.ok(existsSync(join(dataFolder, "momsbud.db")), "the database is gone");

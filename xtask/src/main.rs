@@ -15,6 +15,7 @@ mod run;
 mod stages;
 mod test;
 mod test_package;
+mod windows;
 
 use command::{Failure, say};
 use std::process::ExitCode;
@@ -32,8 +33,11 @@ cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, 
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
-cargo xtask package              builds the .deb and the .rpm, and looks at them: target/package
+cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them: target/package; --twice: builds and packs
+                                 them once more and compares
 cargo xtask test-package         installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root)
+cargo xtask windows [check]      builds momsbud-cli for Windows and runs it under wine; check: type-checks the whole program
+                                 for Windows. With Debian's packages alone
 cargo xtask setup                installs what run and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),
         ["package", rest @ ..] => package::package(rest),
         ["test-package", rest @ ..] => test_package::test_package(rest),
+        ["windows", rest @ ..] => windows::windows(rest),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
         _ => Err(Failure::new(USAGE)),
     };

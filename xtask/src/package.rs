@@ -45,7 +45,7 @@ pub(crate) struct Package {
 /// # Errors
 /// A tool that is missing, a build that fails, a package that is too large or that lintian finds an error in.
 pub(crate) fn package(arguments: &[&str]) -> Done {
-    let (mut version, mut build, mut only_deb, mut debug) = (None, true, false, false);
+    let (mut version, mut build, mut only_deb, mut debug, mut twice) = (None, true, false, false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match (*argument, rest.as_slice().first()) {
@@ -57,7 +57,12 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
             ("--deb", _) => only_deb = true,
             // Quick to come by, and large: to try what is packed with them, not how much it is.
             ("--debug", _) => debug = true,
-            _ => return Err(Failure::new("cargo xtask package [--built] [--debug] [--deb] [--as-version VERSION]")),
+            ("--twice", _) => twice = true,
+            _ => {
+                return Err(Failure::new(
+                    "cargo xtask package [--built] [--debug] [--deb] [--twice] [--as-version VERSION]",
+                ));
+            }
         }
     }
     if !cfg!(target_os = "linux") {
@@ -77,12 +82,8 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
         stage: target().join("package/stage"),
         out: target().join("package"),
     };
-    stage::lay_out(&package)?;
+    let made = pack(&package, only_deb)?;
     let installed = size(&package.stage)?;
-    let mut made = vec![deb::pack(&package)?];
-    if !only_deb {
-        made.push(rpm::pack(&package)?);
-    }
     say(&format!("installed: {:.1} MB", megabytes(installed)));
     let mut too_large = installed > INSTALLED_LIMIT;
     for file in &made {
@@ -91,10 +92,69 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
         say(&format!("{}: {:.1} MB", file.display(), megabytes(length)));
     }
     deb::check(&made[0])?;
+    if let Some(rpm) = made.get(1) {
+        rpm::check(rpm)?;
+    }
     if too_large && !debug {
         return Err(Failure::new("That is more than 15 MB to fetch or 40 MB installed."));
     }
-    Ok(())
+    if twice { again(&package, only_deb, build && !debug) } else { Ok(()) }
+}
+
+fn pack(package: &Package, only_deb: bool) -> Result<Vec<PathBuf>, Failure> {
+    stage::lay_out(package)?;
+    let mut made = vec![deb::pack(package)?];
+    if !only_deb {
+        made.push(rpm::pack(package)?);
+    }
+    Ok(made)
+}
+
+/// Makes the packages once more, of programs that are compiled once more from nothing where those were compiled too, and
+/// compares byte for byte.
+fn again(package: &Package, only_deb: bool, compile: bool) -> Done {
+    let first = package.out.join("first");
+    let failed = |error| Failure::new(format!("{}: {error}", first.display()));
+    if first.exists() {
+        fs::remove_dir_all(&first).map_err(failed)?;
+    }
+    fs::create_dir_all(&first).map_err(failed)?;
+    fs::rename(&package.stage, first.join("stage")).map_err(failed)?;
+    let made = packages(&package.out)?;
+    for file in &made {
+        fs::rename(file, first.join(file.file_name().unwrap_or_default())).map_err(failed)?;
+    }
+    if compile {
+        fs::remove_dir_all(&package.programs).map_err(failed)?;
+        build_programs()?;
+    }
+    let mut differ = Vec::new();
+    for file in pack(package, only_deb)? {
+        let before = first.join(file.file_name().unwrap_or_default());
+        let same = fs::read(&before).map_err(failed)? == fs::read(&file).map_err(failed)?;
+        say(&format!("{}: {}", file.display(), if same { "the same twice" } else { "DIFFERS" }));
+        if !same {
+            differ.push(file);
+        }
+    }
+    if differ.is_empty() {
+        return Ok(());
+    }
+    for file in files(&package.stage)? {
+        let name = file.strip_prefix(&package.stage).unwrap_or(&file);
+        if fs::read(first.join("stage").join(name)).ok() != fs::read(&file).ok() {
+            say(&format!("  differs: {}", name.display()));
+        }
+    }
+    Err(Failure::new(format!("Not the same twice: {differ:?}; the first are in {}", first.display())))
+}
+
+/// The packages in a folder, of every version.
+pub(crate) fn packages(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::new(format!("{}: {error}", folder.display()));
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    let files = entries.flatten().map(|entry| entry.path());
+    Ok(files.filter(|file| file.extension().is_some_and(|end| end == "deb" || end == "rpm")).collect())
 }
 
 /// The window's content, then both programs as they are released.

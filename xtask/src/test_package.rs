@@ -46,7 +46,7 @@ pub(crate) fn test_package(arguments: &[&str]) -> Done {
 
 /// The .deb that was made last.
 fn newest(folder: &Path) -> Result<PathBuf, Failure> {
-    let debs = package::files(folder)?.into_iter().filter(|file| {
+    let debs = package::packages(folder)?.into_iter().filter(|file| {
         file.extension().is_some_and(|end| end == "deb") && !file.to_string_lossy().contains(&format!("_{OLDER}_"))
     });
     let newest = debs.max_by_key(|file| file.metadata().and_then(|known| known.modified()).ok());

@@ -1,8 +1,12 @@
 //! The package for Fedora, openSUSE and their kin.
 
-use super::{Package, files, stage, write};
-use crate::command::{Failure, finish, root};
-use std::{path::PathBuf, process::Command};
+use super::{Package, files, printed, stage, write};
+use crate::command::{Done, Failure, command, finish, root, say, succeeds};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Packs the tree.
 pub(super) fn pack(package: &Package) -> Result<PathBuf, Failure> {
@@ -12,7 +16,8 @@ pub(super) fn pack(package: &Package) -> Result<PathBuf, Failure> {
         .filter_map(|file| Some(format!("/{}", file.strip_prefix(&package.stage).ok()?.display())))
         .filter(|name| !name.contains("/lintian/") && !name.ends_with("/doc/momsbud/changelog.gz"))
         .map(|name| {
-            // Fedora's zsh looks elsewhere than Debian's.
+            // Fedora's zsh looks elsewhere than Debian's; the spec moves the file.
+            let name = name.replace("/zsh/vendor-completions/", "/zsh/site-functions/");
             if name.contains("/doc/") { format!("%doc {name}") } else { name }
         })
         .collect();
@@ -37,4 +42,44 @@ pub(super) fn pack(package: &Package) -> Result<PathBuf, Failure> {
             .env("SOURCE_DATE_EPOCH", package.epoch.to_string()),
     )?;
     Ok(package.out.join(format!("momsbud-{}-1.{}.rpm", package.version, std::env::consts::ARCH)))
+}
+
+/// Checks the digests, and as root installs the package into an empty folder, verifies every file of it, and removes it.
+///
+/// That says that the package is whole and takes everything with it. Whether Fedora has what it requires only a Fedora can
+/// say; the list is printed.
+pub(super) fn check(file: &Path) -> Done {
+    let name = file.to_string_lossy();
+    finish(&mut command("rpm", &["--checksig", "--nosignature", &name]))?;
+    let required = printed(&mut command("rpm", &["--query", "--package", "--requires", &name]))?;
+    say(&format!("the .rpm requires: {}", required.lines().collect::<Vec<_>>().join(", ")));
+    if !succeeds(&mut command("sh", &["-c", "test \"$(id -u)\" = 0"])) {
+        say("the .rpm was not installed: that needs root");
+        return Ok(());
+    }
+    let system = file.with_file_name("rpm-root");
+    if system.exists() {
+        fs::remove_dir_all(&system).map_err(|error| Failure::new(format!("{}: {error}", system.display())))?;
+    }
+    fs::create_dir_all(&system).map_err(|error| Failure::new(format!("{}: {error}", system.display())))?;
+    let rpm = |arguments: &[&str]| {
+        // Debian's rpm asks whether this is meant.
+        let mut rpm = command("rpm", &["--force-debian", "--root", &system.to_string_lossy()]);
+        rpm.args(arguments);
+        rpm
+    };
+    finish(&mut rpm(&["--initdb"]))?;
+    finish(&mut rpm(&["--install", "--nodeps", &name]))?;
+    finish(&mut rpm(&["--verify", "--nodeps", "momsbud"]))?;
+    if !system.join("usr/bin/momsbud-cli").is_file() {
+        return Err(Failure::new("the .rpm installs no momsbud-cli"));
+    }
+    finish(&mut rpm(&["--erase", "--nodeps", "momsbud"]))?;
+    let left: Vec<PathBuf> = files(&system)?.into_iter().filter(|file| file.starts_with(system.join("usr"))).collect();
+    if left.is_empty() {
+        say("the .rpm: installed, verified and removed");
+        Ok(())
+    } else {
+        Err(Failure::new(format!("the .rpm leaves {left:?}")))
+    }
 }
