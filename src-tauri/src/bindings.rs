@@ -39,6 +39,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_preferences,
             commands::sign_in,
             commands::cancel_sign_in,
+            commands::unlock_keyring,
             commands::reopen_browser,
             commands::sign_in_link,
             commands::sign_out,

@@ -13,7 +13,8 @@ use crate::{
 use filing::doctor::DoctorReport;
 use filing::view::{
     CategoryName, DeadlinesView, Delivered, DutyChoice, ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery,
-    Preferences, ReminderSettings, RemindersView, ReturnCard, SignInOutcome, Snooze, StartView, UnfinishedView,
+    KeyringState, Preferences, ReminderSettings, RemindersView, ReturnCard, SignInOutcome, Snooze, StartView,
+    UnfinishedView,
 };
 use std::{collections::BTreeMap, path::PathBuf};
 use tauri::{AppHandle, Manager, State};
@@ -69,6 +70,13 @@ pub(crate) async fn sign_in(app: AppHandle, office: Office<'_>, as_another: bool
 pub(crate) async fn cancel_sign_in(office: Office<'_>) -> Answer<()> {
     office.get().await?.cancel_sign_in();
     Ok(())
+}
+
+/// Has the operating system ask for the keyring's password; answers with how the keyring is then.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_keyring(office: Office<'_>) -> Answer<KeyringState> {
+    office.get().await?.unlock_keyring().await
 }
 
 /// Opens the browser again for the sign-in under way.

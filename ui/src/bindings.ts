@@ -52,6 +52,8 @@ export const commands = {
 	signIn: (asAnother: boolean) => typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in", { asAnother })),
 	/**  Ends a sign-in that is under way. */
 	cancelSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Has the operating system ask for the keyring's password; answers with how the keyring is then. */
+	unlockKeyring: () => typedError<KeyringState, ErrorView>(__TAURI_INVOKE("unlock_keyring")),
 	/**  Opens the browser again for the sign-in under way. */
 	reopenBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_browser")),
 	/**  The address of the sign-in under way, for another browser. */
@@ -1442,6 +1444,12 @@ outcome: SignInOutcome } |
 { kind: "session"; 
 /**  The session, or nothing. */
 session: SessionView | null } | 
+/**  The keyring was unlocked or missed, or the computer's clock was found to be wrong, or right again. */
+{ kind: "machine"; 
+/**  Whether secrets can be kept between runs. */
+keyring: KeyringState; 
+/**  See [`StartView::clock_off_minutes`]. */
+clockOffMinutes: number | null } | 
 /**  What the bell and the tray tell has changed. */
 { kind: "reminders"; 
 /**  All of it. */
@@ -1841,6 +1849,8 @@ export type StartView = {
 	signIn: SignInView | null,
 	/**  Whether secrets can be kept between runs. */
 	keyring: KeyringState,
+	/**  How many minutes this computer's clock differs from the authorities', where that is more than five. */
+	clockOffMinutes: number | null,
 	/**  The returns that lie open in the window. */
 	cards: ReturnCard[],
 	/**  The returns that are being filed in one go, or were until just now. */

@@ -83,6 +83,8 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, signIn: event.signIn };
     case "session":
       return { ...start, session: event.session };
+    case "machine":
+      return { ...start, keyring: event.keyring, clockOffMinutes: event.clockOffMinutes };
     case "upload":
     case "dropHover":
     case "signInEnded":

@@ -232,6 +232,7 @@ export const testIds = {
   companyRow: "company-row",
   renew: "renew",
   signOut: "sign-out",
+  unlockKeyring: "unlock-keyring",
   signInAsAnother: "sign-in-as-another",
   scopesMissing: "scopes-missing",
   forget: "forget",

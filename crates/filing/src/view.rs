@@ -99,6 +99,8 @@ pub struct StartView {
     pub sign_in: Option<SignInView>,
     /// Whether secrets can be kept between runs.
     pub keyring: KeyringState,
+    /// How many minutes this computer's clock differs from the authorities', where that is more than five.
+    pub clock_off_minutes: Option<u32>,
     /// The returns that lie open in the window.
     pub cards: Vec<ReturnCard>,
     /// The returns that are being filed in one go, or were until just now.
@@ -1059,6 +1061,13 @@ pub enum OfficeEvent {
     Session {
         /// The session, or nothing.
         session: Option<Box<SessionView>>,
+    },
+    /// The keyring was unlocked or missed, or the computer's clock was found to be wrong, or right again.
+    Machine {
+        /// Whether secrets can be kept between runs.
+        keyring: KeyringState,
+        /// See [`StartView::clock_off_minutes`].
+        clock_off_minutes: Option<u32>,
     },
     /// What the bell and the tray tell has changed.
     Reminders {

@@ -29,6 +29,7 @@ import type {
   Licences,
   OfficeEvent,
   PeriodChoice,
+  KeyringState,
   Preferences,
   ReminderSettings,
   RemindersView,
@@ -54,6 +55,8 @@ export interface Backend {
   cancelSignIn: () => Promise<void>;
   reopenBrowser: () => Promise<void>;
   signInLink: () => Promise<string | null>;
+  /** Has the operating system ask for the keyring's password. */
+  unlockKeyring: () => Promise<KeyringState>;
   signOut: () => Promise<void>;
 
   access: () => Promise<AccessView>;

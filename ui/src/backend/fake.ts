@@ -26,6 +26,7 @@ import type {
   IntegrationForm,
   OfficeEvent,
   PeriodChoice,
+  KeyringState,
   Preferences,
   ReminderSettings,
   RemindersView,
@@ -195,6 +196,12 @@ export class FakeBackend implements Backend {
   signInLink = async () => {
     await this.given("signInLink");
     return "http://127.0.0.1:41234/authorize?client_id=momsbud-practice";
+  };
+  unlockKeyring = async (): Promise<KeyringState> => {
+    await this.given("unlockKeyring");
+    this.state = { ...this.state, keyring: "available" };
+    this.emit({ kind: "machine", keyring: "available", clockOffMinutes: this.state.clockOffMinutes });
+    return "available";
   };
   signOut = async () => {
     await this.given("signOut");

@@ -615,6 +615,7 @@ export const scenes: readonly Scene[] = [
   { name: "access", place: "access", options: plain() },
   { name: "access-production", place: "access", options: plain(() => production) },
   { name: "access-nobody", place: "access", options: plain(() => ({ session: null })) },
+  { name: "access-keyring-locked", place: "access", options: plain(() => ({ session: null, keyring: "locked" })) },
   { name: "access-no-altinn", place: "access", options: plain(() => ({ session: noAltinn })) },
   {
     name: "access-running-out",
@@ -851,7 +852,7 @@ export const scenes: readonly Scene[] = [
       { will: { openReceipt: world.error("cannotOpen") } },
     ),
   },
-  { name: "notices", act: [testIds.notices], options: plain(() => ({ ...production, keyring: "locked" })) },
+  { name: "notices", act: [testIds.notices], options: plain(() => ({ ...production, keyring: "locked", clockOffMinutes: 187 })) },
   {
     name: "start-failed",
     options: plain(undefined, { will: { startView: world.error("dataUnusable", { delivered: "unknown" }) } }),

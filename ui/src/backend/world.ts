@@ -678,6 +678,7 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     session: ingrid,
     signIn: null,
     keyring: "available",
+    clockOffMinutes: null,
     cards: [],
     batch: null,
     recovery: null,

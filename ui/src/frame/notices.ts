@@ -65,12 +65,21 @@ export function useNotices(start: StartView, told: NoticeView[]): Notice[] {
         });
       }
     }
+    if (start.clockOffMinutes !== null) {
+      notices.push({
+        id: "clock",
+        tone: "bad",
+        title: t("notice.clock"),
+        text: t("notice.clockText", { minutes: start.clockOffMinutes }),
+        href: address("access"),
+      });
+    }
     if (start.keyring !== "available") {
       notices.push({
         id: "keyring",
         tone: "soon",
         title: t(`keyring.${start.keyring}`),
-        text: t("keyring.todo"),
+        text: t(start.keyring === "locked" ? "keyring.lockedTodo" : "keyring.todo"),
         href: address("access"),
       });
     }

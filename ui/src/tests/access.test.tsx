@@ -34,6 +34,16 @@ describe("the overview", () => {
     expect(called(backend, "signInThrough")).toEqual([["signInThrough", "a1b2c3d4e5f60718", true]]);
   });
 
+  it("unlocks the keyring on the spot, and then no longer speaks of it", async () => {
+    const { backend, user } = await showScene("access-keyring-locked");
+    await user.click(await find(testIds.unlockKeyring));
+    expect(called(backend, "unlockKeyring")).toHaveLength(1);
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.unlockKeyring)).toBeNull();
+    });
+    expect(screen.queryByText(/Nøkkelringen er låst/)).toBeNull();
+  });
+
   it("says which scope is missing and what to do", async () => {
     await showScene("access-scope-missing");
     expect(await find(testIds.scopesMissing)).toHaveTextContent("Ikke gitt: altinn:instances.write.");

@@ -21,8 +21,6 @@ use crate::{
     words::moment,
 };
 
-/// Beyond this two right clocks do not differ (issue "Sign-in and authorizations").
-const TOLERATED_MINUTES: i64 = 5;
 /// A sign-in that lasts longer than this is meant to renew itself.
 const A_DAY_SECONDS: u64 = 86_400;
 
@@ -397,10 +395,4 @@ fn sign_in_refused(settings: &IntegrationSettings, error: &ErrorView, report: &m
         }
         _ => {}
     }
-}
-
-/// How wrong this computer's clock is, if it is.
-pub(super) fn off_minutes(skew: Option<jiff::SignedDuration>) -> Option<u64> {
-    let minutes = skew?.as_mins();
-    (minutes.abs() > TOLERATED_MINUTES).then_some(minutes.unsigned_abs())
 }

@@ -383,8 +383,8 @@ impl Access {
         &self.session.parts().id_porten
     }
 
-    fn clock_off_minutes(&self) -> Option<u64> {
-        check::off_minutes(self.relying_party().clock_skew())
+    fn clock_off_minutes(&self) -> Option<u32> {
+        self.session.clock_off_minutes()
     }
 
     fn environment_named(&self, name: EnvironmentName) -> Answer<Environment> {

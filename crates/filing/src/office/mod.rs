@@ -42,8 +42,8 @@ use crate::{
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::{SecretStore, Vault},
     view::{
-        ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, LanguageName, OfficeEvent, Preferences,
-        RemindersView, SampleView, SignInOutcome, StartView,
+        ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, KeyringState, LanguageName, OfficeEvent,
+        Preferences, RemindersView, SampleView, SignInOutcome, StartView,
     },
     words::norwegian_date,
 };
@@ -186,6 +186,7 @@ impl Office {
             session: desk.session.view(),
             sign_in: desk.session.sign_in_view(),
             keyring: desk.session.keyring(),
+            clock_off_minutes: desk.session.clock_off_minutes(),
             cards: desk.card_views(),
             batch: desk.batch_view(),
             recent: self.history(&newest).map(|page| page.rows).unwrap_or_default(),
@@ -257,6 +258,14 @@ impl Office {
     /// No browser, or no sign-in.
     pub async fn reopen_browser(&self) -> Result<(), ErrorView> {
         self.desk.session.reopen_browser().await
+    }
+
+    /// Tries a keyring again that was locked or missing, and says how it is now; see [`Session::unlock_keyring`].
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn unlock_keyring(&self) -> Result<KeyringState, ErrorView> {
+        self.desk.session.unlock_keyring().await.map_err(|error| error.view())
     }
 
     /// A fresh address of the sign-in that is under way, for another browser.

@@ -7,6 +7,7 @@
 mod alone;
 mod browser;
 mod error;
+mod machine;
 mod renewal;
 mod sign_in;
 
@@ -80,6 +81,8 @@ struct Inner {
 struct State {
     signed_in: Option<SignedIn>,
     under_way: Option<UnderWay>,
+    /// Keyring and clock, as the window was last told.
+    machine_told: Option<(KeyringState, Option<u32>)>,
 }
 
 #[derive(Clone)]
@@ -113,7 +116,7 @@ impl Session {
         let was_signed_in = restored.is_some();
         let inner = Arc::new(Inner {
             parts,
-            state: Mutex::new(State { signed_in: restored, under_way: None }),
+            state: Mutex::new(State { signed_in: restored, ..State::default() }),
             renewals: Renewals::default(),
         });
         tokio::spawn(renewal::keep_fresh(Arc::downgrade(&inner)));
@@ -135,12 +138,6 @@ impl Session {
     #[must_use]
     pub fn sign_in_view(&self) -> Option<SignInView> {
         self.0.state().under_way.as_ref().map(UnderWay::view)
-    }
-
-    /// Whether secrets can be kept.
-    #[must_use]
-    pub fn keyring(&self) -> KeyringState {
-        self.0.parts.authorizations.secrets().vault().state()
     }
 
     /// The authorization of the person who is signed in: what a filing that begins now belongs to.
@@ -403,11 +400,13 @@ impl Inner {
     fn tell_session(&self) {
         // Nobody may be listening, and that is well.
         let _ = self.parts.events.send(OfficeEvent::Session { session: self.view().map(Box::new) });
+        self.tell_machine();
     }
 
     fn tell_sign_in(&self) {
         let sign_in = self.state().under_way.as_ref().map(UnderWay::view);
         let _ = self.parts.events.send(OfficeEvent::SignIn { sign_in });
+        self.tell_machine();
     }
 
     /// When an authorization ends: with the access token where nothing renews it, else as registered, or earlier where

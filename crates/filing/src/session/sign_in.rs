@@ -20,9 +20,6 @@ use crate::{
 /// How long a browser may take to start; after that the link is shown.
 const BROWSER_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long the keyring may keep a sign-in waiting: as long as a person needs to find her password.
-const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
-
 /// What a sign-in is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct SignInRequest {
@@ -345,21 +342,6 @@ impl Inner {
                 tracing::warn!(%error, "A sign-in under way could not be kept.");
                 false
             }
-        }
-    }
-
-    /// A keyring that was locked or missing when the program began may be had now; a sign-in is the moment when it
-    /// matters, and when a person is there to unlock it. Without it the sign-in goes on, for this run only.
-    async fn unlock_keyring(self: &Arc<Self>) {
-        if self.parts.authorizations.secrets().vault().keeps() {
-            return;
-        }
-        let inner = Arc::clone(self);
-        let tried = tokio::task::spawn_blocking(move || inner.parts.authorizations.try_keyring_again());
-        match tokio::time::timeout(KEYRING_PATIENCE, tried).await {
-            Ok(Ok(Ok(kept))) => tracing::info!(kept, "The keyring was tried again."),
-            Ok(Ok(Err(error))) => tracing::warn!(%error, "The keyring could not be tried again."),
-            Ok(Err(_)) | Err(_) => tracing::warn!("The keyring did not answer in time."),
         }
     }
 

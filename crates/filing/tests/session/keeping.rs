@@ -1,17 +1,25 @@
 //! Staying signed in: restarts, renewals, ends.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use altinn::ApiError;
 use filing::{
     keyring::{KeyringError, NoKeyring},
     session::{CallError, Session, SessionError},
-    view::{ErrorCode, KeyringState, OfficeEvent},
+    view::{ErrorCode, KeyringState, OfficeEvent, SignInOutcome},
 };
+use id_porten::RelyingParty;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::desk::{Desk, INGRID, JONAS, in_data};
+use crate::desk::{Act, Desk, INGRID, JONAS, as_person, in_data};
 
 #[tokio::test]
 async fn a_restart_keeps_the_sign_in() {
@@ -86,6 +94,61 @@ async fn a_keyring_unlocked_at_a_later_sign_in_keeps_that_and_the_earlier_one() 
     let session = desk.start();
     assert_eq!(session.authorization().map(|it| it.id), Some(ingrid.id));
     assert!(desk.authorizations(desk.keyring.clone()).tokens(&jonas.id).unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_keyring_unlocked_later_brings_the_person_back_and_the_window_is_told() {
+    let desk = Desk::new().await;
+    let session = desk.start();
+    let ingrid = desk.sign_in(&session, INGRID).await;
+    drop(session);
+    desk.keyring.complain(Some(KeyringError::Locked("prompt dismissed".into())));
+    let (parts, mut heard) = desk.parts();
+    let session = Session::open(parts).unwrap();
+    assert_eq!(session.authorization(), None, "what is sealed cannot be read");
+    // Dismissed once more: still locked, nobody signed in, and no harm done.
+    assert_eq!(session.unlock_keyring().await.unwrap(), KeyringState::Locked);
+    assert_eq!(session.authorization(), None);
+    desk.keyring.complain(None);
+    assert_eq!(session.unlock_keyring().await.unwrap(), KeyringState::Available);
+    assert_eq!(session.authorization().map(|it| it.id), Some(ingrid.id.clone()));
+    session.altinn_token(&ingrid.id).await.unwrap();
+    let mut told = Vec::new();
+    while let Ok(event) = heard.try_recv() {
+        if let OfficeEvent::Machine { keyring, .. } = event {
+            told.push(keyring);
+        }
+    }
+    assert_eq!(told, [KeyringState::Locked, KeyringState::Available], "once each");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_hours_off_is_told_once_it_is_known_and_again_when_it_is_right() {
+    let desk = Desk::new().await;
+    let (mut parts, mut heard) = desk.parts();
+    // This computer alone is three hours behind.
+    let behind = Arc::new(AtomicI64::new(3));
+    let hours = Arc::clone(&behind);
+    parts.clock = Arc::new(move || Timestamp::now() - SignedDuration::from_hours(hours.load(Ordering::SeqCst)));
+    parts.id_porten = RelyingParty::new(altinn::http::client("Momsbud/test").unwrap(), Arc::clone(&parts.clock));
+    let session = Session::open(parts).unwrap();
+    assert_eq!(session.clock_off_minutes(), None, "nobody has answered yet");
+    desk.browser.does(Act::Home);
+    let outcome = session.sign_in(as_person(INGRID)).await;
+    assert!(matches!(outcome, SignInOutcome::Refused { error, .. } if error.code == ErrorCode::ClockWrong));
+    let off = session.clock_off_minutes().unwrap();
+    assert!((178..=180).contains(&off), "{off}");
+    behind.store(0, Ordering::SeqCst);
+    desk.sign_in(&session, INGRID).await;
+    assert_eq!(session.clock_off_minutes(), None);
+    let mut told = Vec::new();
+    while let Ok(event) = heard.try_recv() {
+        if let OfficeEvent::Machine { clock_off_minutes, .. } = event {
+            told.push(clock_off_minutes.is_some());
+        }
+    }
+    assert_eq!(told.last(), Some(&false));
+    assert_eq!(told.iter().filter(|off| **off).count(), 1, "once: {told:?}");
 }
 
 #[tokio::test]

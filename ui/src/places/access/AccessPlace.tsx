@@ -5,6 +5,7 @@ import {
   EnterIcon,
   ExclamationmarkTriangleIcon,
   MinusCircleIcon,
+  PadlockUnlockedIcon,
   PersonPlusIcon,
 } from "@navikt/aksel-icons";
 import { errorView } from "../../backend/backend";
@@ -82,7 +83,9 @@ function Overview({ access, error, again }: OverviewProps) {
         <div className="note-box soon">
           <Icon of={ExclamationmarkTriangleIcon} />
           <div>
-            <b>{t(`keyring.${keyring}`)}.</b> {t("keyring.text")} {t("keyring.todo")}
+            <b>{t(`keyring.${keyring}`)}.</b> {t("keyring.text")}{" "}
+            {t(keyring === "locked" ? "keyring.lockedTodo" : "keyring.todo")}
+            {keyring === "locked" && <Unlock />}
           </div>
         </div>
       )}
@@ -94,6 +97,33 @@ function Overview({ access, error, again }: OverviewProps) {
       )}
       {access && <Others access={access} />}
       {access && <Integrations access={access} />}
+    </div>
+  );
+}
+
+/** Has the operating system ask for the keyring's password. */
+function Unlock() {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const unlock = useCommand(() => backend.unlockKeyring(), {
+    done: (keyring) => {
+      change((old) => ({ ...old, keyring }));
+    },
+  });
+  return (
+    <div className="row mt2">
+      <Button
+        variant="secondary"
+        icon={PadlockUnlockedIcon}
+        testId={testIds.unlockKeyring}
+        busy={unlock.running}
+        onClick={() => {
+          unlock.run();
+        }}
+      >
+        {t("keyring.unlock")}
+      </Button>
     </div>
   );
 }

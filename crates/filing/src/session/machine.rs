@@ -1,0 +1,111 @@
+//! What sign-in needs of the computer itself: a keyring that opens, and a clock that is right.
+
+use super::{Inner, Session, SessionError, restore};
+use crate::view::{KeyringState, OfficeEvent};
+use jiff::SignedDuration;
+use std::{sync::Arc, time::Duration};
+
+/// How long the keyring may keep a sign-in waiting: as long as a person needs to find her password.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Beyond this two right clocks do not differ.
+const TOLERATED: SignedDuration = SignedDuration::from_mins(5);
+
+/// How wrong a clock is by so much, in whole minutes either way; nothing where that is tolerated.
+#[must_use]
+pub(crate) fn off_minutes(skew: SignedDuration) -> Option<u32> {
+    let by = skew.abs();
+    (by.as_mins() > TOLERATED.as_mins()).then(|| u32::try_from(by.as_mins()).unwrap_or(u32::MAX))
+}
+
+impl Session {
+    /// Whether secrets can be kept.
+    #[must_use]
+    pub fn keyring(&self) -> KeyringState {
+        self.0.keyring()
+    }
+
+    /// How many minutes this computer's clock differs from the authorities', where that is more than five; found when
+    /// they answer (the `Date` of RFC 9110, section 6.6.1).
+    #[must_use]
+    pub fn clock_off_minutes(&self) -> Option<u32> {
+        self.0.clock_off_minutes()
+    }
+
+    /// Tries a keyring again that was locked or missing; the operating system asks the person for her password, and a
+    /// minute is waited for it. Whoever was signed in when the program ended is signed in again.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn unlock_keyring(&self) -> Result<KeyringState, SessionError> {
+        let inner = &self.0;
+        inner.unlock_keyring().await;
+        let keyring = inner.keyring();
+        if keyring == KeyringState::Available
+            && let Some(restored) = restore(&inner.parts)?
+        {
+            let taken = {
+                let mut state = inner.state();
+                let free = state.signed_in.is_none() && state.under_way.is_none();
+                if free {
+                    state.signed_in = Some(restored);
+                }
+                free
+            };
+            if taken {
+                inner.tell_session();
+                let session = self.clone();
+                tokio::spawn(async move { session.0.fetch_companies().await });
+            }
+        }
+        inner.tell_machine();
+        Ok(keyring)
+    }
+}
+
+impl Inner {
+    fn keyring(&self) -> KeyringState {
+        self.parts.authorizations.secrets().vault().state()
+    }
+
+    fn clock_off_minutes(&self) -> Option<u32> {
+        self.parts.id_porten.clock_skew().and_then(off_minutes)
+    }
+
+    /// Tells the window when keyring or clock are not what it was last told.
+    pub(super) fn tell_machine(&self) {
+        let now = (self.keyring(), self.clock_off_minutes());
+        if std::mem::replace(&mut self.state().machine_told, Some(now)) != Some(now) {
+            let (keyring, clock_off_minutes) = now;
+            let _ = self.parts.events.send(OfficeEvent::Machine { keyring, clock_off_minutes });
+        }
+    }
+
+    /// A keyring that was locked or missing when the program began may be had now; a sign-in is the moment when it
+    /// matters, and when a person is there to unlock it. Without it the sign-in goes on, for this run only.
+    pub(super) async fn unlock_keyring(self: &Arc<Self>) {
+        if self.parts.authorizations.secrets().vault().keeps() {
+            return;
+        }
+        let inner = Arc::clone(self);
+        let tried = tokio::task::spawn_blocking(move || inner.parts.authorizations.try_keyring_again());
+        match tokio::time::timeout(KEYRING_PATIENCE, tried).await {
+            Ok(Ok(Ok(kept))) => tracing::info!(kept, "The keyring was tried again."),
+            Ok(Ok(Err(error))) => tracing::warn!(%error, "The keyring could not be tried again."),
+            Ok(Err(_)) | Err(_) => tracing::warn!("The keyring did not answer in time."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_minutes_are_tolerated_either_way() {
+        assert_eq!(off_minutes(SignedDuration::from_secs(299)), None);
+        assert_eq!(off_minutes(SignedDuration::from_secs(-359)), None);
+        assert_eq!(off_minutes(SignedDuration::from_mins(6)), Some(6));
+        assert_eq!(off_minutes(SignedDuration::from_hours(-3)), Some(180));
+    }
+}
