@@ -70,7 +70,12 @@ export function useNotices(start: StartView, told: NoticeView[]): Notice[] {
         id: "clock",
         tone: "bad",
         title: t("notice.clock"),
-        text: t("notice.clockText", { minutes: start.clockOffMinutes }),
+        text: t("notice.clockText", {
+          time:
+            start.clockOffMinutes < 60
+              ? t("clock.minutes", { m: start.clockOffMinutes })
+              : t("clock.hours", { h: Math.floor(start.clockOffMinutes / 60), m: start.clockOffMinutes % 60 }),
+        }),
         href: address("access"),
       });
     }

@@ -19,6 +19,7 @@ describe("the message files", () => {
     for (const [key, text] of all(language)) {
       expect(text.trim(), key).not.toBe("");
       expect(text, key).not.toMatch(/ {2}/);
+      expect(text.replaceAll(/\{\w+\}/g, ""), `${key}: a placeholder is {name}`).not.toMatch(/[{}]/);
     }
   });
 
