@@ -167,7 +167,7 @@ fn was_killed(status: ExitStatus) -> bool {
 async fn killed_at_every_boundary_a_filing_arrives_once() {
     let mut deaths = 0;
     // The same authorities for all of them, and folders of its own for each.
-    let desk = Desk::new().await;
+    let desk = Desk::quick().await;
     for (step, name) in STEPS.iter().enumerate() {
         for (moment, when) in Moment::ALL.iter().enumerate() {
             let about = format!("{name:?}, {when:?}");

@@ -37,6 +37,13 @@ impl Desk {
         Self::with(settings).await
     }
 
+    /// Authorities that answer soon, for tests that file often and are about something else.
+    pub(crate) async fn quick() -> Self {
+        let mut settings = Settings::default();
+        settings.altinn.feedback_delay_seconds = 0.05;
+        Self::with(settings).await
+    }
+
     pub(crate) async fn with(settings: Settings) -> Self {
         Self {
             practice: Practice::start(Options { settings, ..Options::default() }).await.unwrap(),

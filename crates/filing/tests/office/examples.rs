@@ -21,7 +21,7 @@ async fn every_official_example_is_filed() {
         eprintln!("Skipped: ../shared is not there.");
         return;
     };
-    let desk = Desk::new().await;
+    let desk = Desk::quick().await;
     let mut world = practice::world::World::synthetic();
     let mut returns = Vec::new();
     let mut files = Vec::new();

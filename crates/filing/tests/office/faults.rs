@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use filing::view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent};
-use practice::Settings;
 use serde_json::{Value, json};
 
 use crate::{
@@ -40,9 +39,7 @@ fn faults() -> Vec<Value> {
 /// One fault at each call in turn; the same fault twice in a row every other time. One office files them all, each as a
 /// correction of the one before: a new office for each would take longer than the filing.
 async fn matrix(call: &str) {
-    let mut settings = Settings::default();
-    settings.altinn.feedback_delay_seconds = 0.05;
-    let desk = Desk::with(settings).await;
+    let desk = Desk::quick().await;
     let office = desk.open_as(INGRID).await;
     for fault in faults() {
         for times in [1, 2] {
