@@ -13,7 +13,9 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read},
+    panic,
     path::{Path, PathBuf},
+    thread,
 };
 
 use bytes::Bytes;
@@ -38,6 +40,8 @@ pub(crate) const SENT_RETURN: &str = "mva-melding.xml";
 pub(crate) const SENT_ENVELOPE: &str = "konvolutt.xml";
 /// The folder of attachments within a filing's folder.
 const ATTACHMENTS: &str = "attachments";
+/// How many files are written through to the disk at once.
+const SYNCED_TOGETHER: usize = 8;
 /// Bytes that are copied at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -210,19 +214,23 @@ fn write_all(
     fs::create_dir(half)?;
     let account = account::of(filing, events, language);
     let mut files = Vec::new();
+    let mut open = Vec::new();
     let mut sums = BTreeMap::new();
     let timeline = Document::new(TIMELINE, account.into_bytes());
     for document in documents.iter().chain([&timeline]) {
         let path = place(half, &document.name)?;
-        let written = match &document.content {
-            Content::Bytes(bytes) => write_through(&path, bytes.as_ref())?,
-            Content::File(from) => write_through(&path, File::open(from)?)?,
+        let (file, written) = match &document.content {
+            Content::Bytes(bytes) => write_new(&path, bytes.as_ref())?,
+            Content::File(from) => write_new(&path, File::open(from)?)?,
         };
+        open.push(file);
         files.push(ArchivedFile { name: document.name.clone(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
         sums.insert(document.name.clone(), written);
     }
     let json = serde_json::to_vec_pretty(&Manifest::of(filing, events, sums))?;
-    let written = write_through(&half.join(MANIFEST), json.as_slice())?;
+    let (file, written) = write_new(&half.join(MANIFEST), json.as_slice())?;
+    open.push(file);
+    sync_files(&open)?;
     files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
     sync_folders(half)?;
     Ok(files)
@@ -245,12 +253,25 @@ fn belongs_to(path: &Path, filing: &Filing) -> bool {
     Manifest::read(path).is_ok_and(|manifest| manifest.filing == filing.id)
 }
 
-/// Writes a new file through to the disk, piece by piece.
-fn write_through(path: &Path, mut from: impl Read) -> io::Result<ManifestFile> {
+/// Writes a new file, piece by piece. It is not on the disk before [`sync_files`] says so.
+fn write_new(path: &Path, mut from: impl Read) -> io::Result<(File, ManifestFile)> {
     let mut file = File::create_new(path)?;
     let written = copy(&mut from, &mut file)?;
-    file.sync_all()?;
-    Ok(written)
+    Ok((file, written))
+}
+
+/// Writes files through to the disk, several side by side: one after another each would wait for the disk anew, while it
+/// can take what many ask of it in one go.
+fn sync_files(files: &[File]) -> io::Result<()> {
+    thread::scope(|scope| {
+        let shares = files.chunks(files.len().div_ceil(SYNCED_TOGETHER).max(1));
+        let waits: Vec<_> =
+            shares.map(|share| scope.spawn(move || share.iter().try_for_each(File::sync_all))).collect();
+        waits.into_iter().try_for_each(|wait| match wait.join() {
+            Ok(synced) => synced,
+            Err(panicked) => panic::resume_unwind(panicked),
+        })
+    })
 }
 
 /// Copies piece by piece, and says how much it was and its sum.
