@@ -18,7 +18,7 @@ use filing::{
     Environment, Office, Pace, PracticeAddresses, Setup,
     keyring::{Keyring, KeyringError},
     session::{Browser, BrowserError},
-    view::{BatchState, FilingState, SignInOutcome},
+    view::{BatchState, FilingState, OfficeEvent, SignInOutcome},
 };
 use practice::{
     Options, Practice, Settings,
@@ -295,13 +295,17 @@ async fn measure(
         let file = desk.file(&format!("{name}/{n}.xml"), &return_of(org_number, "mars-april", year)?)?;
         let card = office.open_paths(vec![file]).await.pop().ok_or("nothing was opened")?;
         desk.control("DELETE", "/log", None).await?;
+        let mut events = office.events();
         let began = Instant::now();
         office.check(&card.id).await.map_err(|error| error.message)?;
         let begun = office.file(&card.id, false).await.map_err(|error| error.message)?;
+        // As the window hears of it.
         loop {
-            match office.filing(&begun.id).map_err(|error| error.message)?.row.state {
+            let OfficeEvent::Filing { filing } = events.recv().await? else { continue };
+            match filing.row.state {
+                _ if filing.id != begun.id => {}
                 FilingState::Received => break,
-                FilingState::Running | FilingState::WaitingAnswer => tokio::time::sleep(Duration::from_millis(1)).await,
+                FilingState::Running | FilingState::WaitingAnswer => {}
                 other => return Err(format!("{other:?}").into()),
             }
         }

@@ -183,35 +183,35 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
 /// Adds a filing, at this place in the order or after all others, and says where.
 fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<i64, DatabaseError> {
     let Subject { environment, org_number, category, period } = &filing.subject;
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO filings (id, environment, org_number, company_name, category, period_element, period_value,
             period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered,
             begun_at, search, number, instance)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-        params![
-            filing.id,
-            word(environment),
-            org_number,
-            filing.company_name,
-            category.xml(),
-            period.xml_element(),
-            period.xml_value().as_str(),
-            period.year,
-            filing.assessed_vat.to_string(),
-            filing.sha256,
-            filing.file_name,
-            filing.authorization,
-            filing.filed_by,
-            filing.correction,
-            word(&filing.state),
-            word(&filing.step),
-            word(&filing.delivered),
-            filing.begun_at.to_string(),
-            filing.searched(),
-            number,
-            filing.instance.as_ref().map(ToString::to_string),
-        ],
-    )?;
+    )?
+    .execute(params![
+        filing.id,
+        word(environment),
+        org_number,
+        filing.company_name,
+        category.xml(),
+        period.xml_element(),
+        period.xml_value().as_str(),
+        period.year,
+        filing.assessed_vat.to_string(),
+        filing.sha256,
+        filing.file_name,
+        filing.authorization,
+        filing.filed_by,
+        filing.correction,
+        word(&filing.state),
+        word(&filing.step),
+        word(&filing.delivered),
+        filing.begun_at.to_string(),
+        filing.searched(),
+        number,
+        filing.instance.as_ref().map(ToString::to_string),
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -248,31 +248,31 @@ pub(crate) fn exists(db: &Connection, id: &str) -> Result<bool, DatabaseError> {
 pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> {
     let payment = filing.payment.as_ref();
     let problem = filing.problem.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
-    tx.execute(
+    tx.prepare_cached(
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
             payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17
          WHERE number = ?1",
-        params![
-            filing.number,
-            filing.company_name,
-            filing.authorization,
-            word(&filing.state),
-            word(&filing.step),
-            word(&filing.delivered),
-            filing.instance.as_ref().map(ToString::to_string),
-            problem,
-            filing.delivered_at.map(|at| at.to_string()),
-            payment.map(|payment| payment.amount.to_string()),
-            payment.and_then(|payment| payment.kid.as_deref()),
-            payment.and_then(|payment| payment.account.as_deref()),
-            payment.and_then(|payment| payment.due).map(|due| due.to_string()),
-            filing.archive_folder,
-            serde_json::to_string(&filing.files).map_err(unwritable)?,
-            filing.searched(),
-            filing.signed_by,
-        ],
-    )?;
+    )?
+    .execute(params![
+        filing.number,
+        filing.company_name,
+        filing.authorization,
+        word(&filing.state),
+        word(&filing.step),
+        word(&filing.delivered),
+        filing.instance.as_ref().map(ToString::to_string),
+        problem,
+        filing.delivered_at.map(|at| at.to_string()),
+        payment.map(|payment| payment.amount.to_string()),
+        payment.and_then(|payment| payment.kid.as_deref()),
+        payment.and_then(|payment| payment.account.as_deref()),
+        payment.and_then(|payment| payment.due).map(|due| due.to_string()),
+        filing.archive_folder,
+        serde_json::to_string(&filing.files).map_err(unwritable)?,
+        filing.searched(),
+        filing.signed_by,
+    ])?;
     Ok(())
 }
 
@@ -285,10 +285,8 @@ pub(crate) fn write_journal(
     entry: Entry,
     note: Option<&str>,
 ) -> Result<(), DatabaseError> {
-    tx.execute(
-        "INSERT INTO journal (filing, at, step, entry, note) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![filing.number, at.to_string(), word(&step), word(&entry), note],
-    )?;
+    tx.prepare_cached("INSERT INTO journal (filing, at, step, entry, note) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![filing.number, at.to_string(), word(&step), word(&entry), note])?;
     Ok(())
 }
 
@@ -299,20 +297,21 @@ pub(crate) fn happened(
     at: Timestamp,
     event: TimelineEvent,
 ) -> Result<(), DatabaseError> {
-    tx.execute(
-        "INSERT INTO timeline (filing, at, event) VALUES (?1, ?2, ?3)",
-        params![filing.number, at.to_string(), word(&event)],
-    )?;
+    tx.prepare_cached("INSERT INTO timeline (filing, at, event) VALUES (?1, ?2, ?3)")?.execute(params![
+        filing.number,
+        at.to_string(),
+        word(&event)
+    ])?;
     Ok(())
 }
 
 /// Keeps a document of a filing.
 pub(crate) fn keep(tx: &Transaction<'_>, filing: &Filing, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO documents (filing, name, bytes) VALUES (?1, ?2, ?3)
          ON CONFLICT (filing, name) DO UPDATE SET bytes = excluded.bytes",
-        params![filing.number, name, bytes],
-    )?;
+    )?
+    .execute(params![filing.number, name, bytes])?;
     Ok(())
 }
 
@@ -331,20 +330,20 @@ pub(crate) fn keep_attachment(
     filing: &Filing,
     attachment: &FiledAttachment,
 ) -> Result<(), DatabaseError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO attachments (filing, place, name, content_type, size, sha256, element)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (filing, place) DO UPDATE SET element = excluded.element",
-        params![
-            filing.number,
-            attachment.place,
-            attachment.name,
-            attachment.content_type,
-            i64::try_from(attachment.size).unwrap_or(i64::MAX),
-            attachment.sha256,
-            attachment.element.map(|id| id.to_string()),
-        ],
-    )?;
+    )?
+    .execute(params![
+        filing.number,
+        attachment.place,
+        attachment.name,
+        attachment.content_type,
+        i64::try_from(attachment.size).unwrap_or(i64::MAX),
+        attachment.sha256,
+        attachment.element.map(|id| id.to_string()),
+    ])?;
     Ok(())
 }
 

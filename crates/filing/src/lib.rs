@@ -23,6 +23,7 @@ pub mod integrations;
 pub mod keyring;
 mod office;
 mod ownership;
+mod parallel;
 pub mod policy;
 mod preferences;
 mod problem;

@@ -54,9 +54,27 @@ pub struct ExplainedLine {
 
 /// The return in words.
 pub fn explain(ret: &VatReturn, language: Language) -> Explanation {
+    Explanation { groups: groups(ret, language), ..summary(ret, language) }
+}
+
+/// The return in words without its lines: for a list of many returns.
+pub fn summary(ret: &VatReturn, language: Language) -> Explanation {
     let category = ret.category.value;
     let assessed = ret.assessed_vat.value;
     let to_pay = assessed >= Decimal::ZERO;
+    Explanation {
+        kind: texts::kind(category, &ret.period.value, language),
+        period: ret.period.value.in_words(language),
+        to_pay,
+        sum_label: texts::words(if to_pay { "to pay" } else { "refund" }, language),
+        sum: texts::kroner(assessed.abs()),
+        remark: remark(ret.remark.as_ref(), language),
+        groups: Vec::new(),
+    }
+}
+
+fn groups(ret: &VatReturn, language: Language) -> Vec<Group> {
+    let category = ret.category.value;
     let mut places: Vec<Place> =
         ret.lines.iter().enumerate().map(|(index, line)| place(index, line, category)).collect();
     // Stable: lines of one code stay in the order of the file, but for deductions, which come last.
@@ -77,15 +95,7 @@ pub fn explain(ret: &VatReturn, language: Language) -> Explanation {
             _ => groups.push(Group { title, lines: vec![explained] }),
         }
     }
-    Explanation {
-        kind: texts::kind(category, &ret.period.value, language),
-        period: ret.period.value.in_words(language),
-        to_pay,
-        sum_label: texts::words(if to_pay { "to pay" } else { "refund" }, language),
-        sum: texts::kroner(assessed.abs()),
-        remark: remark(ret.remark.as_ref(), language),
-        groups,
-    }
+    groups
 }
 
 /// An amount of kroner as people write it, e.g. `−9 600`: for columns, without `kr`.

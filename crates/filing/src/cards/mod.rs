@@ -7,6 +7,8 @@ mod findings;
 mod reading;
 mod return_view;
 
+use std::sync::Arc;
+
 use altinn::InstanceId;
 use bytes::Bytes;
 pub(crate) use difference_view::of as difference_view;
@@ -21,6 +23,7 @@ use crate::{
     attachments::CardAttachment,
     engine::sha256,
     filings::Subject,
+    parallel::side_by_side,
     problem,
     view::{
         CardNote, CheckView, EarlierView, EnvironmentName, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName,
@@ -55,14 +58,14 @@ pub(crate) struct Card {
 pub(crate) struct Content {
     pub(crate) bytes: Bytes,
     pub(crate) sha256: String,
-    pub(crate) vat_return: VatReturn,
+    pub(crate) vat_return: Arc<VatReturn>,
 }
 
 /// What the checks say.
 #[derive(Debug, Clone)]
 pub(crate) struct Check {
     /// Our own.
-    pub(crate) own: Option<Report>,
+    pub(crate) own: Option<Arc<Report>>,
     /// The authority's.
     pub(crate) authority: Option<(Timestamp, ValidationResult)>,
     /// The authority is being asked.
@@ -83,6 +86,11 @@ impl Content {
     }
 }
 
+/// Takes what was found, with a key for each: reads and checks it, many side by side.
+pub(crate) fn open_all(found: Vec<(String, Found)>, at: Timestamp) -> Vec<Card> {
+    side_by_side(found, |(id, found)| Card::new(id, found, at))
+}
+
 impl Card {
     /// Takes what was found at a path: reads it and checks it at once.
     pub(crate) fn new(id: String, found: Found, at: Timestamp) -> Self {
@@ -91,9 +99,9 @@ impl Card {
             Ok(bytes) => {
                 let (read, report) = check_bytes(&bytes, &Context::on(norwegian_date(at)));
                 let content = read
-                    .map(|vat_return| Content { sha256: sha256(&bytes), bytes, vat_return })
+                    .map(|read| Content { sha256: sha256(&bytes), bytes, vat_return: Arc::new(read) })
                     .map_err(|rejection| unreadable(&rejection, &found.file_name));
-                (content, Some(report))
+                (content, Some(Arc::new(report)))
             }
         };
         Self {
@@ -112,28 +120,29 @@ impl Card {
     }
 
     /// What the window shows. `company` is its name from elsewhere, `filing` what it has become, `earlier` the version
-    /// that was delivered before.
+    /// that was delivered before; `brief` leaves out what only the opened card shows.
     pub(crate) fn view(
         &self,
         language: Language,
         company: Option<String>,
         filing: Option<FilingView>,
         earlier: Option<EarlierView>,
+        brief: bool,
     ) -> ReturnCard {
         let content = self.content.as_ref().ok();
         ReturnCard {
             id: self.id.clone(),
             file_name: self.file_name.clone(),
             read_at: moment(self.read_at),
-            content: content.map(|content| return_view::of(content, company, language)),
+            content: content.map(|content| return_view::of(content, company, language, brief)),
             problem: self.content.as_ref().err().cloned(),
-            check: self.check_view(language),
+            check: self.check_view(language, brief),
             attachments: self.attachments.iter().map(CardAttachment::view).collect(),
             earlier,
             instance: self.instance.as_ref().map(ToString::to_string),
             filing,
             notes: Vec::new(),
-            brief: false,
+            brief,
         }
     }
 
@@ -142,17 +151,25 @@ impl Card {
         Some(self.content.as_ref().ok()?.vat_return.org_number.as_ref()?.value.to_string())
     }
 
-    fn check_view(&self, language: Language) -> CheckView {
-        let vat_return = self.content.as_ref().ok().map(|content| &content.vat_return);
+    fn check_view(&self, language: Language, brief: bool) -> CheckView {
+        let vat_return = self.content.as_ref().ok().map(|content| content.vat_return.as_ref());
         let authority = self.check.authority.as_ref();
         // A file that is no return at all has a problem; the list of findings is for returns.
-        let own = self.check.own.as_ref().filter(|_| vat_return.is_some() || self.is_schema_invalid());
+        let own = self.check.own.as_deref().filter(|_| vat_return.is_some() || self.is_schema_invalid());
+        let mut findings = findings::merged(own, authority.map(|(_, result)| result), vat_return, language);
+        if brief {
+            for finding in &mut findings {
+                finding.message.clear();
+                finding.advice.clear();
+                finding.authority_text = None;
+            }
+        }
         CheckView {
             verdict: self.verdict(),
             authority_at: authority.map(|(at, _)| moment(*at)),
             running: self.check.running,
             problem: self.check.problem.clone(),
-            findings: findings::merged(own, authority.map(|(_, result)| result), vat_return, language),
+            findings,
         }
     }
 

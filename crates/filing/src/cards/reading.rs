@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use crate::{
     attachments::kind::{self, Content, Kind},
+    parallel::side_by_side,
     problem,
     view::{ErrorCode, ErrorView},
 };
@@ -43,27 +44,48 @@ pub(crate) enum Dropped {
     },
 }
 
-/// Reads files and folders, in the order given and by name within folders. Folders are looked through for returns only.
+/// Where something may be read.
+enum Place {
+    /// A path that was dropped itself, and may be anything but a folder.
+    Dropped(PathBuf),
+    /// A file of a folder, taken for a return.
+    InFolder(PathBuf),
+    /// Nothing is to be read there, and why.
+    Nothing(Found),
+}
+
+/// Reads files and folders, in the order given and by name within folders, many side by side. Folders are looked through
+/// for returns only.
 pub(crate) fn read_paths(paths: &[PathBuf]) -> Vec<Dropped> {
-    let mut dropped = Vec::new();
+    let mut places = Vec::new();
     for path in paths {
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
-                let mut found = Vec::new();
-                look_into(path, 0, &mut found);
-                if found.is_empty() {
-                    found.push(trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder."));
-                }
-                dropped.extend(found.into_iter().map(Dropped::Return));
+        if path.is_dir() {
+            let mut found = Vec::new();
+            look_into(path, 0, &mut found);
+            if found.is_empty() {
+                let none = trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
+                found.push(Place::Nothing(none));
             }
-            Ok(metadata) if metadata.is_file() => match attachable(path, metadata.len()) {
-                Some(xml) => dropped.push(Dropped::Attachment { path: path.clone(), xml }),
-                None => dropped.push(Dropped::Return(read(path))),
-            },
-            _ => dropped.push(Dropped::Return(read(path))),
+            places.extend(found);
+        } else {
+            places.push(Place::Dropped(path.clone()));
         }
     }
-    dropped
+    side_by_side(places, |place| match place {
+        Place::Dropped(path) => read_dropped(path),
+        Place::InFolder(path) => Dropped::Return(read(&path)),
+        Place::Nothing(why) => Dropped::Return(why),
+    })
+}
+
+fn read_dropped(path: PathBuf) -> Dropped {
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => match attachable(&path, metadata.len()) {
+            Some(xml) => Dropped::Attachment { path, xml },
+            None => Dropped::Return(read(&path)),
+        },
+        _ => Dropped::Return(read(&path)),
+    }
 }
 
 /// An attachment that has no return to go with: a card that says so, or what is wrong with it as a return.
@@ -94,27 +116,33 @@ fn is_called_xml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
 }
 
-fn look_into(folder: &Path, depth: usize, found: &mut Vec<Found>) {
+fn look_into(folder: &Path, depth: usize, found: &mut Vec<Place>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            found.push(refused(folder, &error));
+            found.push(Place::Nothing(refused(folder, &error)));
             return;
         }
     };
-    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    // What a link leads to counts, so that only what the entry itself says is a file or folder need not be asked for.
+    let is_folder = |entry: &fs::DirEntry| match entry.file_type() {
+        Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+        _ => entry.path().is_dir(),
+    };
+    let mut paths: Vec<(PathBuf, bool)> =
+        entries.filter_map(Result::ok).map(|entry| (entry.path(), is_folder(&entry))).collect();
     paths.sort();
-    for path in paths {
+    for (path, is_folder) in paths {
         let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
         if hidden || found.len() >= MOST_FILES {
             continue;
         }
-        if path.is_dir() {
+        if is_folder {
             if depth < DEEPEST {
                 look_into(&path, depth + 1, found);
             }
         } else if is_called_xml(&path) || is_return(&path) {
-            found.push(read(&path));
+            found.push(Place::InFolder(path));
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the window shows of a return.
 
-use vat_return::{Language, VatReturn, calendar, explain, explain::ExplainedLine};
+use vat_return::{
+    Language, VatReturn, calendar, explain,
+    explain::{ExplainedLine, summary},
+};
 
 use super::Content;
 use crate::{
@@ -8,9 +11,9 @@ use crate::{
     words::kroner,
 };
 
-pub(super) fn of(content: &Content, company_name: Option<String>, language: Language) -> ReturnView {
+pub(super) fn of(content: &Content, company_name: Option<String>, language: Language, brief: bool) -> ReturnView {
     let vat_return = &content.vat_return;
-    let explained = explain(vat_return, language);
+    let explained = if brief { summary(vat_return, language) } else { explain(vat_return, language) };
     let number = vat_return.org_number.as_ref().or(vat_return.identification_number.as_ref());
     let groups = explained.groups.iter().map(|group| LineGroup {
         title: group.title.to_owned(),

@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Largest file that is looked through to its last page at every start, bytes; of a larger one the documents are left out,
 /// which are most of it and have sums of their own.
 const LOOKED_THROUGH: u64 = 64 * 1024 * 1024;
+/// How many statements a connection keeps prepared: all that a filing uses on its way.
+const STATEMENTS_KEPT: usize = 64;
 /// How many backups are kept.
 const BACKUPS_KEPT: usize = 5;
 
@@ -198,6 +200,7 @@ fn connect(folder: &Path) -> Result<Connection, DatabaseError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Sealed secrets that are deleted are wiped from the file too.
     connection.pragma_update(None, "secure_delete", true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
 }
 

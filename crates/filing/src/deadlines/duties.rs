@@ -69,35 +69,48 @@ pub(crate) fn learn(
 ) -> Result<(), DatabaseError> {
     let first_day = period.first_day().to_string();
     let known: Option<(String, String, bool, bool)> = tx
-        .query_row(
+        .prepare_cached(
             "SELECT first_day, learnt_to, chosen, followed FROM duties
              WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
-            params![word(&environment), org_number, category.xml()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-        )
+        )?
+        .query_row(params![word(&environment), org_number, category.xml()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?;
     match known {
         None => {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO duties (environment, org_number, category, kind, first_day, learnt_to, chosen, followed)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 1)",
-                params![word(&environment), org_number, category.xml(), period.xml_element(), first_day],
-            )?;
+            )?
+            .execute(params![
+                word(&environment),
+                org_number,
+                category.xml(),
+                period.xml_element(),
+                first_day
+            ])?;
         }
         Some((known_first, learnt_to, false, true)) => {
             // ISO dates compare as text.
             if first_day < known_first {
-                tx.execute(
+                tx.prepare_cached(
                     "UPDATE duties SET first_day = ?4 WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
-                    params![word(&environment), org_number, category.xml(), first_day],
-                )?;
+                )?
+                .execute(params![word(&environment), org_number, category.xml(), first_day])?;
             }
             if first_day >= learnt_to {
-                tx.execute(
+                tx.prepare_cached(
                     "UPDATE duties SET kind = ?4, learnt_to = ?5
                      WHERE environment = ?1 AND org_number = ?2 AND category = ?3",
-                    params![word(&environment), org_number, category.xml(), period.xml_element(), first_day],
-                )?;
+                )?
+                .execute(params![
+                    word(&environment),
+                    org_number,
+                    category.xml(),
+                    period.xml_element(),
+                    first_day
+                ])?;
             }
         }
         Some(_) => {}

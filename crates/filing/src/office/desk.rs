@@ -109,8 +109,7 @@ impl Desk {
             tracing::error!(%error, "The version that was delivered before could not be read.");
             None
         });
-        let view = card.view(self.language(), company, filing, earlier);
-        ReturnCard { notes, ..if brief { in_brief(view) } else { view } }
+        ReturnCard { notes, ..card.view(self.language(), company, filing, earlier, brief) }
     }
 
     /// The version of a card's return that was delivered before, with what the card's changes.
@@ -315,18 +314,4 @@ fn occasions(cards: &[Card]) -> Occasions {
         }
     }
     occasions
-}
-
-/// Without what only the opened card shows.
-fn in_brief(mut card: ReturnCard) -> ReturnCard {
-    card.brief = true;
-    if let Some(content) = &mut card.content {
-        content.groups.clear();
-    }
-    for finding in &mut card.check.findings {
-        finding.message.clear();
-        finding.advice.clear();
-        finding.authority_text = None;
-    }
-    card
 }

@@ -3,54 +3,86 @@
 //! They are not all that the authority has: the company may have filed elsewhere. The rules are told so, and conclude
 //! nothing from the absence of a return but a gap between two that were seen.
 
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
+
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use vat_return::{Context, FiledReturn, History, VatReturn};
+use vat_return::{Category, Context, FiledReturn, History};
 
 use super::desk::Desk;
 use crate::{
     cards::Card,
     database::DatabaseError,
-    filings::{self, word},
-    view::EnvironmentName,
-    words::norwegian_date,
+    filings::{self, Filing, word},
+    view::{CardNote, EnvironmentName},
+    words::{moment, norwegian_date},
 };
 
 impl Desk {
-    /// Checks a return again, now with what its company has filed before.
-    pub(super) fn check_with_history(&self, card: &mut Card, at: Timestamp) {
-        let Ok(content) = &card.content else { return };
-        match self.db.read(|db| before(db, self.environment, &content.vat_return)) {
+    /// Checks returns again, now with what their companies have filed before, and notes on them that their period has
+    /// been. Each company is looked for once.
+    pub(super) fn look_back(&self, cards: &mut [Card], at: Timestamp) {
+        let mut known: HashMap<(String, Category), Vec<Filing>> = HashMap::new();
+        for card in cards {
+            let (Ok(content), Some(org_number)) = (&card.content, card.org_number()) else { continue };
+            let (category, period) = (content.vat_return.category.value, content.vat_return.period.value);
+            let filed = match known.entry((org_number, category)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let found = self.db.read(|db| filed_by(db, self.environment, &unknown.key().0, category));
+                    // The return is checked all the same, only not by these rules; and filing asks again, and then it
+                    // counts.
+                    let found =
+                        found.inspect_err(|error| tracing::error!(%error, "Earlier returns could not be read."));
+                    unknown.insert(found.unwrap_or_default())
+                }
+            };
             // Of no earlier return there is nothing to conclude.
-            Ok(history) if history.returns.is_empty() => {}
-            Ok(history) => {
-                let context = Context { history: Some(&history), ..Context::on(norwegian_date(at)) };
-                card.check.own = Some(vat_return::check(&content.vat_return, &context));
+            if filed.is_empty() {
+                continue;
             }
-            // The return is checked all the same, only not by these rules.
-            Err(error) => tracing::error!(%error, "Earlier returns could not be read."),
+            let history = history(filed);
+            let context = Context { history: Some(&history), ..Context::on(norwegian_date(at)) };
+            card.check.own = Some(Arc::new(vat_return::check(&content.vat_return, &context)));
+            let same = filed.iter().filter(|filing| filing.subject.period == period).max_by_key(|it| it.number);
+            card.earlier = same.map(|earlier| CardNote::FiledBefore {
+                at: moment(earlier.delivered_at.unwrap_or(earlier.begun_at)),
+                filing: earlier.id.clone(),
+                person: earlier.filed_by.clone(),
+            });
         }
     }
 }
 
-/// What the company of a return has filed in its category; nothing when the return names no company.
+/// What a company has filed in a category.
 ///
 /// # Errors
 /// The database.
-fn before(db: &Connection, environment: EnvironmentName, vat_return: &VatReturn) -> Result<History, DatabaseError> {
-    let Some(org_number) = &vat_return.org_number else { return Ok(History::default()) };
-    let filed = filings::many(
+fn filed_by(
+    db: &Connection,
+    environment: EnvironmentName,
+    org_number: &str,
+    category: Category,
+) -> Result<Vec<Filing>, DatabaseError> {
+    filings::many(
         db,
         "environment = ?1 AND org_number = ?2 AND category = ?3 AND delivered = 'yes' AND state <> 'refused'",
-        params![word(&environment), org_number.value.as_str(), vat_return.category.value.xml()],
-    )?;
-    let returns = filed.into_iter().map(|filing| FiledReturn {
+        params![word(&environment), org_number, category.xml()],
+    )
+}
+
+/// The same as the rules ask for it.
+fn history(filed: &[Filing]) -> History {
+    let returns = filed.iter().map(|filing| FiledReturn {
         category: filing.subject.category,
         period: filing.subject.period,
         assessed_vat: filing.assessed_vat,
         delivered: norwegian_date(filing.delivered_at.unwrap_or(filing.begun_at)),
     });
-    Ok(History { returns: returns.collect(), complete: false, next_period_open: None })
+    History { returns: returns.collect(), complete: false, next_period_open: None }
 }
 
 #[cfg(test)]
@@ -58,7 +90,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use rust_decimal::Decimal;
-    use vat_return::{Category, Period, PeriodKind, Verdict, check, read, samples};
+    use vat_return::{Period, PeriodKind, VatReturn, Verdict, check, read, samples};
 
     use super::*;
     use crate::{
@@ -110,7 +142,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = Database::open(folder.path()).unwrap();
         let rules = || {
-            let history = db.read(|db| before(db, EnvironmentName::Production, &vat_return)).unwrap();
+            let number = vat_return.org_number.as_ref().unwrap().value.to_string();
+            let filed = db.read(|db| filed_by(db, EnvironmentName::Production, &number, Category::Ordinary)).unwrap();
+            let history = history(&filed);
             let context =
                 Context { history: Some(&history), ..Context::on("2026-11-21".parse::<jiff::civil::Date>().unwrap()) };
             let report = check(&vat_return, &context);

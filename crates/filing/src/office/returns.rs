@@ -12,13 +12,11 @@ use vat_return::samples;
 
 use super::{Office, desk::Desk};
 use crate::{
-    cards::{Card, Dropped, Found, read_alone, read_paths},
+    cards::{Card, Dropped, Found, open_all, read_alone, read_paths},
     engine::shown_of_check,
-    filings::{self, Subject},
     problem,
     session::CallError,
-    view::{CardNote, ErrorCode, ErrorView, OfficeEvent, ReturnCard},
-    words::moment,
+    view::{ErrorCode, ErrorView, OfficeEvent, ReturnCard},
 };
 
 impl Office {
@@ -94,15 +92,8 @@ impl Office {
 
     pub(super) fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
-        let new: Vec<Card> = found
-            .into_iter()
-            .map(|found| {
-                let mut card = Card::new(self.key(), found, at);
-                self.desk.check_with_history(&mut card, at);
-                card.earlier = self.filed_before(&card);
-                card
-            })
-            .collect();
+        let mut new = open_all(found.into_iter().map(|found| (self.key(), found)).collect(), at);
+        self.desk.look_back(&mut new, at);
         let mut opened = Vec::new();
         {
             let mut cards = self.desk.cards();
@@ -136,29 +127,6 @@ impl Office {
         let views = self.desk.card_views();
         let _ = self.desk.events.send(OfficeEvent::Cards { cards: views.clone() });
         views.into_iter().filter(|card| opened.contains(&card.id)).collect()
-    }
-
-    /// Whether the period of a return has been filed before.
-    fn filed_before(&self, card: &Card) -> Option<CardNote> {
-        let vat_return = &card.content.as_ref().ok()?.vat_return;
-        let subject = Subject {
-            environment: self.desk.environment,
-            org_number: card.org_number()?,
-            category: vat_return.category.value,
-            period: vat_return.period.value,
-        };
-        match self.desk.db.read(|db| filings::delivered(db, &subject)) {
-            Ok(earlier) => earlier.map(|earlier| CardNote::FiledBefore {
-                at: moment(earlier.delivered_at.unwrap_or(earlier.begun_at)),
-                filing: earlier.id,
-                person: earlier.filed_by,
-            }),
-            Err(error) => {
-                // Filing asks again, and then it counts.
-                tracing::error!(%error, "Earlier filings could not be looked for.");
-                None
-            }
-        }
     }
 
     /// A return that lies open, with everything.
