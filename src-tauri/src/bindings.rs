@@ -46,6 +46,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::choose_files,
             commands::choose_folder,
             commands::aim_drops,
+            commands::open_dropped,
             commands::choose_attachments,
             commands::detach,
             commands::choose_new_version,

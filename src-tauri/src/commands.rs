@@ -126,6 +126,14 @@ pub(crate) async fn aim_drops(office: Office<'_>, card: Option<String>) -> Answe
     Ok(())
 }
 
+/// Opens what was let go over the window; attachments go on this card.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_dropped(app: AppHandle, card: Option<String>) -> Answer<()> {
+    window::open_let_go(&app, card).await;
+    Ok(())
+}
+
 /// Lets the person choose attachments for a card; nothing when nothing was chosen.
 #[tauri::command]
 #[specta::specta]

@@ -140,6 +140,7 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
             app.manage(window::Wanted::default());
+            app.manage(window::LetGo::default());
             app.manage(OpenOffice(watch::Sender::new(None)));
             app.manage(window::Drawn::not_yet());
             app.manage(Changing::default());

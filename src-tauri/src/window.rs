@@ -1,12 +1,15 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{bindings::OfficeNews, start::OpenOffice};
-use filing::view::{NoticeTarget, OfficeEvent};
+use filing::view::{NoticeTarget, OfficeEvent, WindowPoint};
 use std::{
     path::PathBuf,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
-use tauri::{AppHandle, DragDropEvent, Manager, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
+use tauri::{
+    AppHandle, DragDropEvent, Manager, PhysicalPosition, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
 use tauri_specta::Event;
@@ -18,6 +21,13 @@ pub(crate) const MAIN: &str = "main";
 /// Where the window is to go as soon as it can.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted(Mutex<Option<NoticeTarget>>);
+
+/// Files that were let go over the window, until it has said on which return.
+#[derive(Debug, Default)]
+pub(crate) struct LetGo(Mutex<Vec<PathBuf>>);
+
+/// How long the window may take to say so; it answers between two pictures, unless it is still being read.
+const ANSWER: Duration = Duration::from_secs(3);
 
 /// What of a window is remembered; not whether it was visible, which the start decides.
 pub(crate) fn remembered() -> StateFlags {
@@ -73,30 +83,61 @@ pub(crate) fn to_front(app: &AppHandle) {
 /// Reads what is dropped; the window's content is told only that something hovers, never a path.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(drag) = event else { return };
+    let app = window.app_handle();
     match drag {
-        DragDropEvent::Enter { .. } => hover(window.app_handle(), true),
-        DragDropEvent::Leave => hover(window.app_handle(), false),
-        DragDropEvent::Drop { paths, .. } => {
-            hover(window.app_handle(), false);
-            open(window.app_handle(), paths.clone());
+        DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
+            tell(app, OfficeEvent::DropHover { at: Some(point(window, *position)) });
+        }
+        DragDropEvent::Leave => tell(app, OfficeEvent::DropHover { at: None }),
+        DragDropEvent::Drop { paths, position } => {
+            tell(app, OfficeEvent::DropHover { at: None });
+            let_go(app, paths.clone(), point(window, *position));
         }
         _ => {}
     }
 }
 
+/// Asks the window which of its returns lies there: only it knows. Files that it says nothing about are opened all the
+/// same.
+fn let_go(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
+    app.state::<LetGo>().0.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
+    tell(app, OfficeEvent::Dropped { at });
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(ANSWER).await;
+        open_let_go(&app, None).await;
+    });
+}
+
+/// Opens what was let go over the window, if that has not been done; attachments go on this card.
+pub(crate) async fn open_let_go(app: &AppHandle, card: Option<String>) {
+    let paths = std::mem::take(&mut *app.state::<LetGo>().0.lock().unwrap_or_else(PoisonError::into_inner));
+    open_on(app, paths, card).await;
+}
+
+/// Where that is in the window's content. The position is said to be in the screen's pixels, and is that on Windows
+/// only (wry 0.57, `drag_drop.rs` of each system).
+fn point(window: &Window, position: PhysicalPosition<f64>) -> WindowPoint {
+    let scale = if cfg!(windows) { window.scale_factor().unwrap_or(1.0) } else { 1.0 };
+    let place = position.to_logical::<i32>(scale);
+    WindowPoint { x: place.x, y: place.y }
+}
+
 /// Opens files named by the person: dropped, chosen, or given as arguments.
 pub(crate) fn open(app: &AppHandle, paths: Vec<PathBuf>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move { open_on(&app, paths, None).await });
+}
+
+async fn open_on(app: &AppHandle, paths: Vec<PathBuf>, card: Option<String>) {
     if paths.is_empty() {
         return;
     }
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        match app.state::<OpenOffice>().get().await {
-            // The cards reach the window as an event of the office.
-            Ok(office) => drop(office.open_paths(paths).await),
-            Err(error) => tracing::error!(code = ?error.code, "Files were dropped, but the office is shut."),
-        }
-    });
+    match app.state::<OpenOffice>().get().await {
+        // The cards reach the window as an event of the office.
+        Ok(office) => drop(office.open_dropped(paths, card).await),
+        Err(error) => tracing::error!(code = ?error.code, "Files were dropped, but the office is shut."),
+    }
 }
 
 /// Hands on the links that the operating system opens with the program: the way home of a sign-in whose redirect
@@ -162,10 +203,6 @@ pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec
         (!argument.starts_with('-') && !argument.contains("://")).then(|| folder.join(argument))
     };
     arguments.iter().skip(1).filter_map(file).collect()
-}
-
-fn hover(app: &AppHandle, over: bool) {
-    tell(app, OfficeEvent::DropHover { over });
 }
 
 fn tell(app: &AppHandle, event: OfficeEvent) {

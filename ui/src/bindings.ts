@@ -66,6 +66,8 @@ export const commands = {
 	chooseFolder: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_folder")),
 	/**  Says which card is shown: attachments that are dropped on the window go with it. */
 	aimDrops: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("aim_drops", { card })),
+	/**  Opens what was let go over the window; attachments go on this card. */
+	openDropped: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("open_dropped", { card })),
 	/**  Lets the person choose attachments for a card; nothing when nothing was chosen. */
 	chooseAttachments: (card: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_attachments", { card })),
 	/**  Takes an attachment off a card. */
@@ -1466,10 +1468,14 @@ filing: string;
 done: number; 
 /**  Bytes of all attachments. */
 total: number } | 
-/**  Files are held over the window (`true`) or not. */
+/**  Files are held over the window, or not any more. */
 { kind: "dropHover"; 
-/**  Held over the window. */
-over: boolean };
+/**  Where they are held; nothing when they have left. */
+at: WindowPoint | null } | 
+/**  Files have been let go over the window, which answers with the return that they were let go on. */
+{ kind: "dropped"; 
+/**  Where. */
+at: WindowPoint };
 
 /**  What the office tells the window by itself. */
 export type OfficeNews = OfficeEvent;
@@ -2041,6 +2047,14 @@ export type VerdictName =
 "deviating" | 
 /**  Cannot be filed. */
 "invalid";
+
+/**  A point of the window's content, in its own (logical) pixels from the upper left corner. */
+export type WindowPoint = {
+	/**  To the right. */
+	x: number,
+	/**  Down. */
+	y: number,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -7,6 +7,7 @@ import { hashKey, QueryClient, skipToken, useQuery, useQueryClient } from "@tans
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
 import type { FilingRow, FilingView, OfficeEvent, RemindersView, ReturnCard, StartView } from "./bindings";
+import { hoverAt, NOTHING_HELD, rowAt, type Hover } from "./drops";
 import { go } from "./router";
 
 export const BackendContext = createContext<Backend | null>(null);
@@ -87,6 +88,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, keyring: event.keyring, clockOffMinutes: event.clockOffMinutes };
     case "upload":
     case "dropHover":
+    case "dropped":
     case "signInEnded":
     case "reminders":
     case "go":
@@ -144,7 +146,7 @@ export function afterAll(start: StartView, events: OfficeEvent[]): StartView {
 
 interface Office {
   start: StartView;
-  dropHover: boolean;
+  dropHover: Hover;
   /** Changes the start view in place: the answer of a command is often newer than the next event. */
   change: (change: (start: StartView) => StartView) => void;
   /** A filing as a command gave it. */
@@ -183,7 +185,7 @@ interface Props {
 export function OfficeProvider({ children, loading, failed }: Props) {
   const backend = useBackend();
   const client = useQueryClient();
-  const [dropHover, setDropHover] = useState(false);
+  const [dropHover, setDropHover] = useState(NOTHING_HELD);
   const { data: start, error, refetch } = useQuery({ queryKey: startKey, queryFn: () => backend.startView() });
 
   useEffect(() => {
@@ -208,7 +210,11 @@ export function OfficeProvider({ children, loading, failed }: Props) {
     };
     const apply = (event: OfficeEvent) => {
       if (event.kind === "dropHover") {
-        setDropHover(event.over);
+        setDropHover((before) => hoverAt(before, event.at));
+        return;
+      }
+      if (event.kind === "dropped") {
+        void backend.openDropped(rowAt(event.at));
         return;
       }
       if (event.kind === "go") {

@@ -1088,9 +1088,24 @@ pub enum OfficeEvent {
         /// Bytes of all attachments.
         total: u32,
     },
-    /// Files are held over the window (`true`) or not.
+    /// Files are held over the window, or not any more.
     DropHover {
-        /// Held over the window.
-        over: bool,
+        /// Where they are held; nothing when they have left.
+        at: Option<WindowPoint>,
     },
+    /// Files have been let go over the window, which answers with the return that they were let go on.
+    Dropped {
+        /// Where.
+        at: WindowPoint,
+    },
+}
+
+/// A point of the window's content, in its own (logical) pixels from the upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WindowPoint {
+    /// To the right.
+    pub x: i32,
+    /// Down.
+    pub y: i32,
 }

@@ -91,6 +91,8 @@ export interface Backend {
   chooseFolder: () => Promise<void>;
   /** Says which card is shown: attachments that are dropped on the window go with it. */
   aimDrops: (card: string | null) => Promise<void>;
+  /** Opens what was let go over the window; attachments go on this card. */
+  openDropped: (card: string | null) => Promise<void>;
   /** Lets the person choose; `null` when nothing was chosen. */
   chooseAttachments: (card: string) => Promise<ReturnCard | null>;
   detach: (card: string, attachment: string) => Promise<ReturnCard>;

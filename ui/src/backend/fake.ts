@@ -308,6 +308,12 @@ export class FakeBackend implements Backend {
     this.emit({ kind: "cards", cards: [...this.state.cards, ...world.batch(this.language)] });
   };
   aimDrops = (card: string | null) => this.given("aimDrops", card);
+  openDropped = async (id: string | null) => {
+    await this.given("openDropped", id);
+    if (id === null) return;
+    const card = this.cardOf(id);
+    this.setCard({ ...card, attachments: [...card.attachments, world.attachment("Bilag.pdf")] });
+  };
   chooseAttachments = async (id: string) => {
     await this.given("chooseAttachments", id);
     const card = this.cardOf(id);

@@ -34,7 +34,8 @@ export interface Scene {
   act?: TestId[];
   /** The same where several elements have one name: `data-value` says which. */
   press?: { id: TestId; value?: string }[];
-  hover?: boolean;
+  /** Files are held over the window, or over the third row of the list. */
+  hover?: "window" | "row";
 }
 
 const plain =
@@ -160,7 +161,7 @@ export const scenes: readonly Scene[] = [
   { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
   { name: "empty", options: plain() },
   { name: "empty-production", options: plain(() => production) },
-  { name: "hover", hover: true, options: plain() },
+  { name: "hover", hover: "window", options: plain() },
 
   {
     name: "return-findings",
@@ -412,6 +413,9 @@ export const scenes: readonly Scene[] = [
   },
   { name: "batch-signed-out", options: plain((language) => ({ cards: world.batch(language), session: null })) },
   { name: "batch", options: batchOf(world.checkedBatch, { ...production }) },
+  { name: "batch-hover", hover: "window", options: batchOf(world.checkedBatch) },
+  { name: "batch-hover-row", hover: "row", options: batchOf(world.checkedBatch) },
+  { name: "batch-many", options: batchOf(world.manyReturns) },
   { name: "batch-practice", options: batchOf(world.checkedBatch) },
   { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(world.checkedBatch, { ...production }) },
   { name: "batch-running", options: batchOf(world.runningBatch, { ...production, batch: running() }) },
@@ -440,14 +444,22 @@ export const scenes: readonly Scene[] = [
     name: "batch-done",
     options: batchOf(
       (language) =>
-        world
-          .runningBatch(language)
-          .map((card) =>
-            card.filing ? { ...card, filing: world.filing("received", { id: card.filing.id }, card.filing.row) } : card,
-          ),
+        world.runningBatch(language).map((card) =>
+          card.filing
+            ? {
+                ...card,
+                filing: world.filing(
+                  "received",
+                  { id: card.filing.id },
+                  { ...card.filing.row, state: "received", deliveredAt: world.moment(14) },
+                ),
+              }
+            : card,
+        ),
       { batch: world.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
     ),
   },
+  { name: "narrow-batch-many", size: [900, 600], options: batchOf(world.manyReturns) },
   { name: "narrow-batch", size: [900, 600], options: batchOf(world.checkedBatch, { ...production }) },
   { name: "narrow-batch-running", size: [900, 600], options: batchOf(world.runningBatch, { batch: running() }) },
 
@@ -911,12 +923,18 @@ export function sceneNamed(name: string): Scene {
 export function play(scene: Scene, language: LanguageName, more: Partial<FakeOptions> = {}): FakeBackend {
   window.location.hash = address(scene.place ?? "filing", scene.id ?? null);
   const backend = new FakeBackend({ ...scene.options(language), ...more });
-  if (scene.hover === true) {
+  const { hover } = scene;
+  if (hover !== undefined) {
     const listen = backend.onOfficeEvent;
     backend.onOfficeEvent = (listener) => {
-      queueMicrotask(() => {
-        listener({ kind: "dropHover", over: true });
-      });
+      const hold = () => {
+        const row = hover === "row" ? document.querySelectorAll("[data-takes]")[2] : document.body;
+        if (row) {
+          const { left, top } = row.getBoundingClientRect();
+          listener({ kind: "dropHover", at: { x: left + 40, y: top + 10 } });
+        } else setTimeout(hold, 5);
+      };
+      queueMicrotask(hold);
       return listen(listener);
     };
   }

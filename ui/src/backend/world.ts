@@ -494,7 +494,7 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
     orgNumber: String(311_797_816 + (index % names.length) * 9),
     period: words[index % 3 === 0 ? "period" : "earlier"][language],
     kind: kind(language),
-    assessedVat: String(((index * 7919) % 300_000) - 40_000),
+    assessedVat: String(((index * 7919 + 117_457) % 300_000) - 40_000),
     state,
     replaced: index % 17 === 4,
     begunAt: at,
@@ -598,6 +598,26 @@ export function batch(language: LanguageName, check: CheckView = unchecked): Ret
       brief: true,
     }),
   );
+}
+
+/** Two hundred of them, some with long names, large sums, odd kinds, attachments and word of other files. */
+export function manyReturns(language: LanguageName): ReturnCard[] {
+  const known = checkedBatch(language);
+  const long = " Eiendomsforvaltning og Næringsutvikling Nord-Trøndelag";
+  return Array.from({ length: 200 }, (_, index): ReturnCard => {
+    const of = known[index % known.length] ?? card(language);
+    const id = `${of.id}-${String(index)}`;
+    const said = of.content && {
+      ...of.content,
+      companyName: index % 3 === 0 ? `${of.content.companyName ?? ""}${long}` : of.content.companyName,
+      assessedVat: index % 7 === 0 ? "-1234567890" : of.content.assessedVat,
+    };
+    const name =
+      index % 11 === 0
+        ? `Mva-melding ${String(index)} fra regnskapssystemet, rettet og eksportert på nytt.xml`
+        : of.fileName;
+    return { ...of, id, fileName: name, content: said, attachments: index % 5 === 0 ? attachments() : [] };
+  });
 }
 
 /** The same when all have been checked: 36 are fit, two must be corrected, one lies twice, two are not the person's. */

@@ -166,7 +166,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
 /** The year of so many companies, the day before a deadline. */
 export function year(language: LanguageName, companies: number): DeadlinesView {
   const rows = Array.from({ length: companies }, (_, index) => row(language, index));
-  const count = (state: DeadlineState) => rows.flatMap(({ cells }) => cells).filter((of) => of.state === state).length;
+  const count = (state: DeadlineState) => rows.filter(({ cells }) => cells.some((of) => of.state === state)).length;
   return {
     year: 2026,
     today: TODAY,
@@ -184,8 +184,8 @@ export function year(language: LanguageName, companies: number): DeadlinesView {
 const told: Record<LanguageName, Record<"deadline" | "payment" | "receipt", [string, string, string]>> = {
   nb: {
     deadline: [
-      "7 virksomheter har frist i morgen",
-      "Mars–april 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS og 4 til. Ingenting er levert ennå. Fristen er onsdag 10. juni.",
+      "10 virksomheter har frist i morgen",
+      "Mars–april 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS og 7 til. Ingenting er levert ennå. Fristen er onsdag 10. juni.",
       "Se hvem",
     ],
     payment: [
@@ -201,8 +201,8 @@ const told: Record<LanguageName, Record<"deadline" | "payment" | "receipt", [str
   },
   nn: {
     deadline: [
-      "7 verksemder har frist i morgon",
-      "Mars–april 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS og 4 til. Ingenting er levert enno. Fristen er onsdag 10. juni.",
+      "10 verksemder har frist i morgon",
+      "Mars–april 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS og 7 til. Ingenting er levert enno. Fristen er onsdag 10. juni.",
       "Sjå kven",
     ],
     payment: [
@@ -218,8 +218,8 @@ const told: Record<LanguageName, Record<"deadline" | "payment" | "receipt", [str
   },
   en: {
     deadline: [
-      "7 companies have a deadline tomorrow",
-      "March–April 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS and 4 more. Nothing has been filed yet. The deadline is Wednesday 10 June.",
+      "10 companies have a deadline tomorrow",
+      "March–April 2026: Aasen Rørservice AS, Bergvik Maskin AS, Blåfjell Turutstyr AS and 7 more. Nothing has been filed yet. The deadline is Wednesday 10 June.",
       "See who",
     ],
     payment: [
@@ -254,7 +254,7 @@ export function reminders(language: LanguageName): RemindersView {
       notice("receipt", "receipt:2026-06-09", "history", "900000008"),
     ],
     standing: "soon",
-    next: { day: "2026-06-10", remaining: 7, late: 0, near: 7 },
+    next: { day: "2026-06-10", remaining: 10, late: 1, near: 10 },
     authorization: { person: "Ingrid Solvang", until: "2027-06-02T17:14:00Z" },
     pausedUntil: null,
   };

@@ -1,14 +1,14 @@
 /** The window: menu, top bar, the place, and what lies over it. */
-import { FileImportIcon } from "@navikt/aksel-icons";
+import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
 import { useTexts } from "../i18n/useTexts";
-import { useBackend, useOffice, useReminders } from "../office";
+import { useBackend, useOffice, useReminders, useStart } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
-import { FilingPlace, useShowNewCards } from "../places/filing/FilingPlace";
+import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
@@ -50,6 +50,26 @@ export function Frame() {
         </SignInProvider>
       </NarrowContext>
     </ShowProblem>
+  );
+}
+
+/** Files are held over the window: what happens when they are let go. The rows of many returns stay in sight. */
+function DropOverlay({ card }: { card: string | null }) {
+  const { t } = useTexts();
+  const { cards, batch } = useStart();
+  const { place, id } = useRoute();
+  const list = place === "filing" && showsList(cards, batch, id);
+  const content = cards.find((known) => known.id === card)?.content;
+  return (
+    <div className={list ? "over rows" : "over"} role="status" data-testid={testIds.dropOverlay} data-card={card}>
+      <div className="sheet" aria-hidden>
+        <Icon of={card === null ? FileImportIcon : PaperclipIcon} />
+      </div>
+      <p className="over-title">
+        {content ? t("drop.releaseRow", { name: content.companyName ?? content.orgNumber }) : t("drop.releaseOpen")}
+      </p>
+      <p>{content ? t("drop.releaseRowText") : list ? t("drop.releaseRows") : t("drop.releaseText")}</p>
+    </div>
   );
 }
 
@@ -124,15 +144,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           </div>
         </main>
       </div>
-      {dropHover && (
-        <div className="over" role="status" data-testid={testIds.dropOverlay}>
-          <div className="sheet" aria-hidden>
-            <Icon of={FileImportIcon} />
-          </div>
-          <p className="over-title">{t("drop.releaseOpen")}</p>
-          <p>{t("drop.releaseText")}</p>
-        </div>
-      )}
+      {dropHover.over && <DropOverlay card={dropHover.card} />}
       {intro && (
         <Welcome
           onClose={() => {

@@ -1,6 +1,6 @@
 /** Attachments, corrections, another's signature, and what lies unfinished in Altinn: against the fake office. */
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { attachments, card, checkedOk, earlier, error, filing, steps } from "../backend/world";
 import { testIds } from "../testids";
 import { must, showScene } from "./render";
@@ -30,6 +30,31 @@ describe("attachments", () => {
     expect(given(backend, "aimDrops").at(-1)).toEqual(["card-1"]);
     await user.click(await find(testIds.placeHistory));
     expect(given(backend, "aimDrops").at(-1)).toEqual([null]);
+  });
+
+  it("go to the row that they are let go on, and to none beside the rows", async () => {
+    const { backend } = await showScene("batch-practice");
+    const row = must((await screen.findAllByTestId(testIds.cardRow)).find(({ dataset }) => dataset.bucket === "ready"));
+    const lies = vi.spyOn(document, "elementFromPoint").mockReturnValue(row.querySelector("td"));
+    act(() => {
+      backend.emit({ kind: "dropHover", at: { x: 300, y: 300 } });
+    });
+    expect(row).toHaveClass("held");
+    const overlay = await find(testIds.dropOverlay);
+    expect(overlay).toHaveTextContent(`Legg ved ${row.querySelector(".ell")?.textContent ?? "?"}`);
+    act(() => {
+      backend.emit({ kind: "dropHover", at: null });
+      backend.emit({ kind: "dropped", at: { x: 300, y: 300 } });
+    });
+    await waitFor(() => {
+      expect(row).toHaveTextContent("1 vedlegg");
+    });
+    expect(screen.queryByTestId(testIds.dropOverlay)).not.toBeInTheDocument();
+    lies.mockReturnValue(document.body);
+    act(() => {
+      backend.emit({ kind: "dropped", at: { x: 5, y: 5 } });
+    });
+    expect(given(backend, "openDropped")).toEqual([[row.dataset.id], [null]]);
   });
 
   it("that cannot be sent say why, and shut step 2 until they are gone", async () => {

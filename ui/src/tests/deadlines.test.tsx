@@ -168,7 +168,7 @@ describe("the bell", () => {
     // What the window itself has noticed stands below them, and has no key of the office's.
     const notices = () => screen.getAllByTestId(testIds.notice).filter(({ dataset }) => dataset.id?.includes(":"));
     expect(notices()).toHaveLength(3);
-    expect(notices()[0]).toHaveTextContent("7 virksomheter har frist i morgen");
+    expect(notices()[0]).toHaveTextContent("10 virksomheter har frist i morgen");
     // Many companies: none of them is "this one".
     expect(within(must(notices()[0])).queryByTestId(testIds.noticeMute)).not.toBeInTheDocument();
     await user.click(must(within(must(notices()[1])).getByTestId(testIds.noticeMute)));

@@ -151,11 +151,11 @@ describe("what the office tells", () => {
   it("brings a dropped return to the front from another place, and several as a list", async () => {
     const { backend, user } = await showScene("settings");
     act(() => {
-      backend.emit({ kind: "dropHover", over: true });
+      backend.emit({ kind: "dropHover", at: { x: 5, y: 5 } });
     });
     expect(await find(testIds.dropOverlay)).toBeInTheDocument();
     act(() => {
-      backend.emit({ kind: "dropHover", over: false });
+      backend.emit({ kind: "dropHover", at: null });
       backend.emit({ kind: "cards", cards: [card("nb")] });
     });
     expect(await find(testIds.card)).toBeInTheDocument();

@@ -33,6 +33,9 @@ window.matchMedia = (query: string) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 
+// What lies at a point of the window: nothing, where nothing is laid out.
+document.elementFromPoint = () => null;
+
 Element.prototype.scrollIntoView = () => undefined;
 
 HTMLDialogElement.prototype.showModal = function showModal() {

@@ -18,9 +18,10 @@ impl Office {
         }
     }
 
-    /// The card that attachments are dropped on: the one that is shown, or the only one, while it can take any.
-    pub(super) fn aimed(&self) -> Option<String> {
-        let aim = self.desk.aim.lock().ok()?.clone();
+    /// The card that attachments are dropped on: the one they were let go on, the one that is shown, or the only one,
+    /// while it can take any.
+    pub(super) fn aimed(&self, card: Option<String>) -> Option<String> {
+        let aim = card.or_else(|| self.desk.aim.lock().ok()?.clone());
         let open: Vec<String> = self.desk.cards().iter().map(|card| card.id.clone()).collect();
         let id = match (aim, open.as_slice()) {
             (Some(id), open) if open.contains(&id) => id,

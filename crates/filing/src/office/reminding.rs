@@ -187,7 +187,11 @@ impl Office {
                         () = closing.cancelled() => return,
                         () = &mut wait => break,
                         event = events.recv() => match event {
-                            Ok(OfficeEvent::Reminders { .. } | OfficeEvent::DropHover { .. }) => {}
+                            Ok(
+                                OfficeEvent::Reminders { .. }
+                                | OfficeEvent::DropHover { .. }
+                                | OfficeEvent::Dropped { .. },
+                            ) => {}
                             Err(broadcast::error::RecvError::Closed) => return,
                             // What one of a batch changes, the next one changes too.
                             Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {

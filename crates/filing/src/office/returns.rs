@@ -27,6 +27,11 @@ impl Office {
     /// ([`Office::aim`]); with one return beside it, on that one's, but for XML, which somebody may have taken for a
     /// return. What has no card to go on is a card that says so.
     pub async fn open_paths(&self, paths: Vec<PathBuf>) -> Vec<ReturnCard> {
+        self.open_dropped(paths, None).await
+    }
+
+    /// The same for files that were let go on one of several returns: attachments go on that one.
+    pub async fn open_dropped(&self, paths: Vec<PathBuf>, card: Option<String>) -> Vec<ReturnCard> {
         // Disks and network shares may keep one waiting.
         let dropped = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
             Ok(dropped) => dropped,
@@ -36,7 +41,7 @@ impl Office {
             }
         };
         let returns = dropped.iter().filter(|it| matches!(it, Dropped::Return(_))).count();
-        let aimed = if returns == 0 { self.aimed() } else { None };
+        let aimed = if returns == 0 { self.aimed(card) } else { None };
         let mut found = Vec::new();
         let mut attachments = Vec::new();
         for item in dropped {

@@ -135,6 +135,13 @@ async fn a_drop_is_sorted_by_what_is_in_it() {
     office.aim(Some(shown.id.clone()));
     let opened = office.open_paths(vec![desk.file("c.pdf", PDF)]).await;
     assert_eq!((opened.len(), opened[0].id.as_str(), opened[0].attachments.len()), (1, shown.id.as_str(), 1));
+    // Onto a row of the list, whichever is shown.
+    let row = office.start_view().cards.into_iter().find(|card| card.file_name == "d.xml").unwrap();
+    let opened = office.open_dropped(vec![desk.file("e.pdf", PDF)], Some(row.id.clone())).await;
+    assert_eq!((opened.len(), opened[0].id.as_str(), opened[0].attachments.len()), (1, row.id.as_str(), 1));
+    // A row that has gone meanwhile is nobody's.
+    let opened = office.open_dropped(vec![desk.file("f.pdf", PDF)], Some("gone".to_owned())).await;
+    assert_eq!(opened[0].problem.as_ref().map(|it| it.code), Some(ErrorCode::AttachmentAlone));
 }
 
 #[tokio::test(flavor = "multi_thread")]

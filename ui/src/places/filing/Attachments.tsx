@@ -37,7 +37,7 @@ const icons: Readonly<Record<string, IconType>> = {
 };
 
 /** Whether the card's attachments can still be changed. */
-const isOpen = ({ filing }: ReturnCard): boolean =>
+export const takesAttachments = ({ filing }: ReturnCard): boolean =>
   filing === null || filing.row.state === "abandoned" || filing.row.state === "refused";
 
 /** While a return is shown, what is dropped on the window goes with it. */
@@ -57,13 +57,14 @@ export function Attachments({ card }: { card: ReturnCard }) {
   const backend = useBackend();
   const { change } = useOffice();
   const heading = useId();
-  const open = isOpen(card);
+  const open = takesAttachments(card);
   const changed = (now: ReturnCard | null) => {
     if (now) change((old) => ({ ...old, cards: withCard(old.cards, now) }));
   };
   const add = useCommand(() => backend.chooseAttachments(card.id), { done: changed });
   const remove = useCommand((attachment: string) => backend.detach(card.id, attachment), { done: changed });
-  const { attachments } = card;
+  // What must be put right comes first.
+  const attachments = card.attachments.toSorted((a, b) => Number(a.problem === null) - Number(b.problem === null));
   const good = attachments.filter(({ problem }) => problem === null).length;
   if (!open && attachments.length === 0) return null;
   return (

@@ -14,6 +14,7 @@ import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
+import { takesAttachments } from "./Attachments";
 import type { BatchRow } from "./batchRows";
 
 export interface Ticks {
@@ -136,7 +137,7 @@ interface RowProps {
 function Row({ index, row, ticks, leftOut }: RowProps) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
+  const { change, dropHover } = useOffice();
   const { card } = row;
   const close = useCommand(() => backend.closeCard(card.id), {
     done: () => {
@@ -149,10 +150,11 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
   const busy = row.bucket === "queued" || row.bucket === "running" || row.bucket === "answering";
   return (
     <tr
-      className="open"
+      className={dropHover.card === card.id ? "open held" : "open"}
       aria-rowindex={index + 2}
       data-testid={testIds.cardRow}
       data-id={card.id}
+      data-takes={content && takesAttachments(card) ? card.id : undefined}
       data-bucket={row.bucket}
       data-org={content?.orgNumber}
       data-kid={card.filing?.payment?.kid ?? undefined}
@@ -230,9 +232,13 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
   const { t, at, brief } = useTexts();
   const now = useMinute();
   const { said, copies } = row;
-  const extra = copies.length > 0 ? t("batch.note.sameFile", { file: copies.join(", ") }) : null;
+  const files = row.card.attachments.length;
+  const extra = [
+    files > 0 ? t("batch.note.attachments", { count: files }) : null,
+    copies.length > 0 ? t("batch.note.sameFile", { file: copies.join(", ") }) : null,
+  ];
   const line = (state: React.ReactNode, note: string | null = null) => {
-    const whole = [note, extra].filter((part) => part !== null).join(" · ");
+    const whole = [note, ...extra].filter((part) => part !== null).join(" · ");
     return (
       <span className="row rowstate" title={whole === "" ? undefined : whole}>
         {state}
@@ -248,6 +254,8 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
         <State tone="bad">{t("state.rejected")}</State>,
         said.error === null ? null : errorTexts(said.error, t).title,
       );
+    case "attachment":
+      return line(<State tone="bad">{t("state.mustFix")}</State>, errorTexts(said.error, t).title);
     case "invalid":
       return line(
         <State tone="bad">{t("state.mustFix")}</State>,

@@ -1,6 +1,6 @@
 /** Innsending: nothing open, one return, or several. */
 import { useEffect, useRef } from "react";
-import type { ReturnCard } from "../../bindings";
+import type { BatchView, ReturnCard } from "../../bindings";
 import { useStart } from "../../office";
 import { go, useRoute } from "../../router";
 import { isOpen } from "./batchRows";
@@ -8,15 +8,22 @@ import { CardList } from "./CardList";
 import { CardView } from "./CardView";
 import { Empty } from "./Empty";
 
+const onlyOne = (cards: ReturnCard[], batch: BatchView | null) =>
+  cards.length === 1 && !isOpen(batch) ? cards[0] : undefined;
+
 export function FilingPlace() {
   const { cards, batch } = useStart();
   const { id } = useRoute();
-  const only = cards.length === 1 && !isOpen(batch) ? cards[0] : undefined;
+  const only = onlyOne(cards, batch);
   const chosen = only ?? cards.find((card) => card.id === id);
   if (cards.length === 0) return <Empty />;
   if (chosen) return <CardView key={chosen.id} card={chosen} several={!only} />;
   return <CardList cards={cards} />;
 }
+
+/** Whether it is the list of several returns that is shown. */
+export const showsList = (cards: ReturnCard[], batch: BatchView | null, id: string | null): boolean =>
+  cards.length > 0 && !onlyOne(cards, batch) && !cards.some((card) => card.id === id);
 
 /** What is newly opened is shown: one return itself, several as the list, from whichever place one is in. */
 export function useShowNewCards(): void {

@@ -24,6 +24,7 @@ export type Bucket =
 export type Said =
   | { kind: "unreadable"; error: ErrorView }
   | { kind: "refused"; error: ErrorView | null }
+  | { kind: "attachment"; error: ErrorView }
   | { kind: "invalid"; count: number; first: string | null }
   | { kind: "noRight" }
   | { kind: "mayNotSign" }
@@ -83,6 +84,8 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
   const where = standing({ ...card, filing: null }, session, false);
   const first = card.check.findings[0]?.title ?? null;
   if (where.check.kind === "bad") return ["fix", { kind: "invalid", count: where.invalid, first }];
+  const wrong = card.attachments.find(({ problem }) => problem !== null)?.problem;
+  if (wrong) return ["fix", { kind: "attachment", error: wrong }];
   const twin = card.notes.find(isNote("samePeriod"));
   if (twin) return ["double", { kind: "samePeriod", file: twin.file }];
   const before = card.notes.find(isNote("filedBefore"));
