@@ -106,7 +106,10 @@ function Actions({ notice }: { notice: NoticeView }) {
   const { orgNumber } = notice;
   return (
     <div className="notice-acts" role="group" aria-label={notice.title}>
-      {snoozes.map((how, index) => (
+      <span className="quiet" aria-hidden>
+        {t("notice.snooze")}
+      </span>
+      {snoozes.map((how) => (
         <button
           key={how}
           type="button"
@@ -117,9 +120,10 @@ function Actions({ notice }: { notice: NoticeView }) {
             snooze.run(how);
           }}
         >
-          {index === 0 ? `${t("notice.snooze")} ${t(`notice.snooze.${how}`)}` : t(`notice.snooze.${how}`)}
+          {t(`notice.snooze.${how}`)}
         </button>
       ))}
+      <span className="break" aria-hidden />
       {orgNumber !== null && (
         <button
           type="button"

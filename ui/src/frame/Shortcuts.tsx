@@ -14,7 +14,7 @@ const list: readonly { keys: readonly string[]; text: MessageKey }[] = [
   { keys: ["Ctrl", "F"], text: "keys.search" },
   { keys: ["Alt", "↑ ↓"], text: "keys.findings" },
   { keys: ["Ctrl", "C"], text: "keys.copyRow" },
-  { keys: ["Ctrl", "1–4"], text: "keys.places" },
+  { keys: ["Ctrl", "1–5"], text: "keys.places" },
   { keys: ["F6"], text: "keys.regions" },
   { keys: ["Ctrl", "+ − 0"], text: "settings.textSize" },
   { keys: ["Esc"], text: "action.close" },

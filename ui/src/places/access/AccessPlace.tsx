@@ -288,7 +288,9 @@ function RenewSoon({ session: { authorization } }: { session: SessionView }) {
     <div className={`note-box mt3 ${ended ? "bad" : "soon"}`}>
       <Icon of={ExclamationmarkTriangleIcon} />
       <div>
-        <b>{ended ? t("notice.authEnded") : t("access.renewBefore", { date: date(dayOf(authorization.until)) })}</b>{" "}
+        <b>
+          {ended ? `${t("notice.authEnded")}.` : t("access.renewBefore", { date: date(dayOf(authorization.until)) })}
+        </b>{" "}
         {t("access.renewWhy")}
       </div>
     </div>

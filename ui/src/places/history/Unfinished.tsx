@@ -26,7 +26,6 @@ export function UnfinishedButton() {
     <>
       <Button
         variant="secondary"
-        small
         testId={testIds.unfinished}
         onClick={() => {
           setOpen(true);

@@ -1,5 +1,5 @@
 /** First aid: what is in order on this machine, what is not, and the report that can be sent to whoever helps. */
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { DoctorOutcome, DoctorReport } from "../../bindings";
 import { useCommand } from "../../commands";
 import type { MessageKey } from "../../i18n";
@@ -47,10 +47,15 @@ export function Doctor() {
 function Report({ report }: { report: DoctorReport }) {
   const { t } = useTexts();
   const shown = useId();
+  const sum = useRef<HTMLParagraphElement>(null);
+  // First aid is the last section: what it found would lie below the window's edge.
+  useEffect(() => {
+    sum.current?.scrollIntoView();
+  }, [report]);
   const bad = report.checks.filter(({ outcome }) => outcome === "bad").length;
   return (
     <>
-      <p className="b sm doctor-sum" role="status">
+      <p ref={sum} className="b sm doctor-sum" role="status">
         {bad === 0 ? t("doctor.well") : t("doctor.faults", { count: bad })}
       </p>
       <ul className="doctor">
