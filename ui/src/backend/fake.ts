@@ -45,6 +45,8 @@ import { Refusal, type Backend } from "./backend";
 import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
 import * as doctor from "./doctor";
+import * as batchWorld from "./batchWorld";
+import * as pastWorld from "./historyWorld";
 import * as world from "./world";
 import * as invented from "./year";
 
@@ -305,7 +307,7 @@ export class FakeBackend implements Backend {
   };
   chooseFolder = async () => {
     await this.given("chooseFolder");
-    this.emit({ kind: "cards", cards: [...this.state.cards, ...world.batch(this.language)] });
+    this.emit({ kind: "cards", cards: [...this.state.cards, ...batchWorld.batch(this.language)] });
   };
   aimDrops = (card: string | null) => this.given("aimDrops", card);
   openDropped = async (id: string | null) => {
@@ -389,7 +391,7 @@ export class FakeBackend implements Backend {
     const states = this.state.cards.map(({ filing }) => filing?.row.state).filter((state) => state !== undefined);
     const count = (...wanted: (typeof states)[number][]) => states.filter((state) => wanted.includes(state)).length;
     const batch: BatchView = {
-      ...(this.state.batch ?? world.batchView()),
+      ...(this.state.batch ?? batchWorld.batchView()),
       total: states.length,
       queued: count("queued"),
       running: count("running"),
@@ -514,10 +516,10 @@ export class FakeBackend implements Backend {
     const plain = text === "" && query.state === null && query.period === null;
     const all = plain
       ? null
-      : Array.from({ length }, (_, index) => world.historyRow(this.language, index)).filter(
+      : Array.from({ length }, (_, index) => pastWorld.historyRow(this.language, index)).filter(
           (row) =>
             (query.state === null || row.state === query.state) &&
-            world.isOf(this.language, row, query.period) &&
+            pastWorld.isOf(this.language, row, query.period) &&
             [row.companyName ?? "", row.orgNumber, row.kid ?? "", row.assessedVat].some((field) =>
               field.toLowerCase().includes(text),
             ),
@@ -525,7 +527,7 @@ export class FakeBackend implements Backend {
     if (all) return { rows: all.slice(query.offset, query.offset + query.limit), total: all.length };
     const rows = Math.max(0, Math.min(query.limit, length - query.offset));
     return {
-      rows: Array.from({ length: rows }, (_, index) => world.historyRow(this.language, query.offset + index)),
+      rows: Array.from({ length: rows }, (_, index) => pastWorld.historyRow(this.language, query.offset + index)),
       total: length,
     };
   };
@@ -536,7 +538,7 @@ export class FakeBackend implements Backend {
       this.state.cards.find((card) => card.filing?.id === id)?.filing;
     if (known) return known;
     const listed =
-      this.state.recent.find((row) => row.id === id) ?? world.historyRow(this.language, Number(id.slice(1)) || 0);
+      this.state.recent.find((row) => row.id === id) ?? pastWorld.historyRow(this.language, Number(id.slice(1)) || 0);
     return world.filing(listed.state, { id }, listed);
   };
   unfinished = async (orgNumber: string): Promise<UnfinishedView[]> => {
@@ -559,7 +561,7 @@ export class FakeBackend implements Backend {
   showArchive = (id: string) => this.given("showArchive", id);
   historyPeriods = async (): Promise<PeriodChoice[]> => {
     await this.given("historyPeriods");
-    return world.periods(this.language);
+    return pastWorld.periods(this.language);
   };
   openArchived = (id: string, name: string) => this.given("openArchived", id, name);
   exportHistory = async (selection: ExportSelection, format: ExportFormat, name: string): Promise<ExportView> => {

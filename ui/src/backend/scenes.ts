@@ -20,6 +20,7 @@ import type { Backend } from "./backend";
 import * as accessWorld from "./accessWorld";
 import * as doctor from "./doctor";
 import { FakeBackend, type FakeOptions } from "./fake";
+import * as batchWorld from "./batchWorld";
 import * as world from "./world";
 import * as invented from "./year";
 
@@ -60,7 +61,7 @@ const firstStart =
 const switching = (to: EnvironmentName): Scene => ({
   name: `settings-switch-${to}`,
   place: "settings",
-  options: plain((language) => ({ cards: world.batch(language).slice(0, 3) })),
+  options: plain((language) => ({ cards: batchWorld.batch(language).slice(0, 3) })),
   press: [{ id: testIds.environmentChoice, value: to }],
 });
 const noAltinn = {
@@ -75,8 +76,9 @@ const filed = (state: FilingState, more: Parameters<typeof world.filing>[1] = {}
   withCard(() => ({ check: world.checkedOk, filing: world.filing(state, more) }));
 
 const batchOf = (cards: (language: LanguageName) => ReturnCard[], more: Partial<StartView> = {}) =>
-  plain((language) => ({ cards: cards(language), session: world.bookkeeper, ...more }));
-const running = () => world.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
+  plain((language) => ({ cards: cards(language), session: batchWorld.bookkeeper, ...more }));
+const running = () =>
+  batchWorld.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
 
 const fileErrors: readonly ErrorCode[] = [
   "fileEmpty",
@@ -409,33 +411,33 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: "batch-unchecked",
-    options: plain((language) => ({ cards: world.batch(language), session: world.bookkeeper })),
+    options: plain((language) => ({ cards: batchWorld.batch(language), session: batchWorld.bookkeeper })),
   },
-  { name: "batch-signed-out", options: plain((language) => ({ cards: world.batch(language), session: null })) },
-  { name: "batch", options: batchOf(world.checkedBatch, { ...production }) },
-  { name: "batch-hover", hover: "window", options: batchOf(world.checkedBatch) },
-  { name: "batch-hover-row", hover: "row", options: batchOf(world.checkedBatch) },
-  { name: "batch-many", options: batchOf(world.manyReturns) },
-  { name: "batch-practice", options: batchOf(world.checkedBatch) },
-  { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(world.checkedBatch, { ...production }) },
-  { name: "batch-running", options: batchOf(world.runningBatch, { ...production, batch: running() }) },
+  { name: "batch-signed-out", options: plain((language) => ({ cards: batchWorld.batch(language), session: null })) },
+  { name: "batch", options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "batch-hover", hover: "window", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-hover-row", hover: "row", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-many", options: batchOf(batchWorld.manyReturns) },
+  { name: "batch-practice", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "batch-running", options: batchOf(batchWorld.runningBatch, { ...production, batch: running() }) },
   {
     name: "batch-paused",
-    options: batchOf(world.runningBatch, { batch: { ...running(), state: "paused", minutesLeft: null } }),
+    options: batchOf(batchWorld.runningBatch, { batch: { ...running(), state: "paused", minutesLeft: null } }),
   },
   {
     name: "batch-stopped",
-    options: batchOf(world.runningBatch, {
+    options: batchOf(batchWorld.runningBatch, {
       batch: { ...running(), state: "paused", minutesLeft: null, problem: world.error("diskFull") },
     }),
   },
   {
     name: "batch-interrupted",
-    options: batchOf(world.runningBatch, { batch: { ...running(), state: "interrupted", minutesLeft: null } }),
+    options: batchOf(batchWorld.runningBatch, { batch: { ...running(), state: "interrupted", minutesLeft: null } }),
   },
   {
     name: "batch-waiting-sign-in",
-    options: batchOf(world.runningBatch, {
+    options: batchOf(batchWorld.runningBatch, {
       session: null,
       batch: { ...running(), state: "waitingSignIn", minutesLeft: null },
     }),
@@ -444,7 +446,7 @@ export const scenes: readonly Scene[] = [
     name: "batch-done",
     options: batchOf(
       (language) =>
-        world.runningBatch(language).map((card) =>
+        batchWorld.runningBatch(language).map((card) =>
           card.filing
             ? {
                 ...card,
@@ -456,12 +458,12 @@ export const scenes: readonly Scene[] = [
               }
             : card,
         ),
-      { batch: world.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
+      { batch: batchWorld.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
     ),
   },
-  { name: "narrow-batch-many", size: [900, 600], options: batchOf(world.manyReturns) },
-  { name: "narrow-batch", size: [900, 600], options: batchOf(world.checkedBatch, { ...production }) },
-  { name: "narrow-batch-running", size: [900, 600], options: batchOf(world.runningBatch, { batch: running() }) },
+  { name: "narrow-batch-many", size: [900, 600], options: batchOf(batchWorld.manyReturns) },
+  { name: "narrow-batch", size: [900, 600], options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "narrow-batch-running", size: [900, 600], options: batchOf(batchWorld.runningBatch, { batch: running() }) },
 
   {
     name: "signin-waiting",
@@ -894,7 +896,7 @@ export const scenes: readonly Scene[] = [
   {
     name: "narrow-several",
     size: [900, 600],
-    options: plain((language) => ({ cards: world.batch(language).slice(0, 8) })),
+    options: plain((language) => ({ cards: batchWorld.batch(language).slice(0, 8) })),
   },
   {
     name: "narrow-history",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as batchWorld from "../../backend/batchWorld";
 import * as world from "../../backend/world";
 import type { CardNote, ReturnCard } from "../../bindings";
 import { filters, found, passes, rowOf, sorted, sums } from "./batchRows";
@@ -16,6 +17,7 @@ describe("where a return stands", () => {
     ["unchecked", row({ check: { ...world.unchecked, problem: world.error("unreachable") } })],
     ["fix", row({ check: { ...world.checkedOk, verdict: "invalid", findings: world.findings("nb") } })],
     ["fix", row({ content: null, problem: world.error("notXml") })],
+    ["fix", row({ attachments: [world.attachment("a.pdf", { problem: world.error("attachmentType") })] })],
     ["fix", filed("refused")],
     ["double", row({ notes: [{ kind: "samePeriod", card: "x", file: "x.xml" }] })],
     ["double", row({ notes: [before] })],
@@ -43,11 +45,11 @@ describe("where a return stands", () => {
 });
 
 describe("the table", () => {
-  const rows = world.checkedBatch("nb").map((one) => rowOf(one, world.bookkeeper));
+  const rows = batchWorld.checkedBatch("nb").map((one) => rowOf(one, batchWorld.bookkeeper));
 
   it("puts problems first, and what runs first while a batch runs", () => {
     expect(sorted(rows, false)[0]?.bucket).toBe("fix");
-    const running = world.runningBatch("nb").map((one) => rowOf(one, world.bookkeeper));
+    const running = batchWorld.runningBatch("nb").map((one) => rowOf(one, batchWorld.bookkeeper));
     expect(sorted(running, true)[0]?.bucket).toBe("running");
     expect(sorted(running, true).at(-1)?.bucket).toBe("ready");
   });
