@@ -227,6 +227,16 @@ describe("a refusal", () => {
     expect(screen.getByRole("button", { name: "Prøv igjen" })).toBeInTheDocument();
   });
 
+  it("of a check is said in step 1, and only there", async () => {
+    const { user } = await showScene("return-todo", { will: { check: error("unreachable") } });
+    await user.click(await find(testIds.check));
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.step1)).toHaveAttribute("data-state", "problem");
+    });
+    expect(screen.getAllByTestId(testIds.problem)).toHaveLength(1);
+    expect(within(await find(testIds.step1)).getByTestId(testIds.problem)).toHaveTextContent("Ingen svar");
+  });
+
   it("while filing keeps the return and its button", async () => {
     const { user } = await showScene("return-ready", { will: { file: error("unreachable") } });
     await user.click(await find(testIds.file));

@@ -1,6 +1,7 @@
 /** What can be done with a return that lies open, and with its filing. */
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand, type Command } from "../../commands";
+import { useNarrow } from "../../frame/layout";
 import { useSignIn } from "../../frame/SignIn";
 import { useTexts } from "../../i18n/useTexts";
 import { orgNumber } from "../../i18n/format";
@@ -19,9 +20,20 @@ export function useCardCommands(card: ReturnCard): CardCommands {
   const backend = useBackend();
   const { change } = useOffice();
   const { signIn } = useSignIn();
+  const narrow = useNarrow();
   const check = useCommand(() => backend.check(card.id), {
     done: (checked) => {
       change((old) => ({ ...old, cards: withCard(old.cards, checked) }));
+    },
+    // Step 1 says why and offers to try again; once is enough, where the step is in sight.
+    refused: (problem) => {
+      change((old) => ({
+        ...old,
+        cards: old.cards.map((known) =>
+          known.id === card.id ? { ...known, check: { ...known.check, running: false, problem } } : known,
+        ),
+      }));
+      return !narrow;
     },
   });
   const chooseFiles = useCommand(() => backend.chooseFiles());
