@@ -1,0 +1,109 @@
+/** Innsending with many returns. */
+import type { LanguageName, ReturnCard, StartView } from "../../bindings";
+import { testIds } from "../../testids";
+import * as batchWorld from "../batchWorld";
+import * as world from "../world";
+import { plain, production, type Scene } from "./make";
+
+const batchOf = (cards: (language: LanguageName) => ReturnCard[], more: Partial<StartView> = {}) =>
+  plain((language) => ({ cards: cards(language), session: batchWorld.bookkeeper, ...more }));
+
+const running = () =>
+  batchWorld.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
+
+export const batch: readonly Scene[] = [
+  {
+    name: "several",
+    options: plain((language) => ({
+      cards: [
+        world.card(language, { id: "c1", check: world.checkedOk }),
+        world.card(language, {
+          id: "c2",
+          content: world.content(language, true, {
+            companyName: "Vika Tolketjenester AS",
+            orgNumber: "315203857",
+            assessedVat: "-12640",
+          }),
+          check: world.unchecked,
+        }),
+        world.card(language, {
+          id: "c3",
+          fileName: "saldobalanse.xml",
+          content: null,
+          problem: world.error("notAReturn"),
+        }),
+        world.card(language, {
+          id: "c4",
+          content: world.content(language, false, { companyName: "Granås Regnskog Design" }),
+          check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+        }),
+        world.card(language, {
+          id: "c5",
+          content: world.content(language, true, { companyName: "Nesodden Båtbyggeri AS" }),
+          filing: world.filing("received"),
+        }),
+      ],
+    })),
+  },
+  {
+    name: "batch-unchecked",
+    options: plain((language) => ({ cards: batchWorld.batch(language), session: batchWorld.bookkeeper })),
+  },
+  { name: "batch-signed-out", options: plain((language) => ({ cards: batchWorld.batch(language), session: null })) },
+  { name: "batch", options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "batch-hover", hover: "window", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-hover-row", hover: "row", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-many", options: batchOf(batchWorld.manyReturns) },
+  { name: "batch-practice", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "batch-running", options: batchOf(batchWorld.runningBatch, { ...production, batch: running() }) },
+  {
+    name: "batch-paused",
+    options: batchOf(batchWorld.runningBatch, { batch: { ...running(), state: "paused", minutesLeft: null } }),
+  },
+  {
+    name: "batch-stopped",
+    options: batchOf(batchWorld.runningBatch, {
+      batch: { ...running(), state: "paused", minutesLeft: null, problem: world.error("diskFull") },
+    }),
+  },
+  {
+    name: "batch-interrupted",
+    options: batchOf(batchWorld.runningBatch, { batch: { ...running(), state: "interrupted", minutesLeft: null } }),
+  },
+  {
+    name: "batch-waiting-sign-in",
+    options: batchOf(batchWorld.runningBatch, {
+      session: null,
+      batch: { ...running(), state: "waitingSignIn", minutesLeft: null },
+    }),
+  },
+  {
+    name: "batch-done",
+    options: batchOf(
+      (language) =>
+        batchWorld.runningBatch(language).map((card) =>
+          card.filing
+            ? {
+                ...card,
+                filing: world.filing(
+                  "received",
+                  { id: card.filing.id },
+                  { ...card.filing.row, state: "received", deliveredAt: world.moment(14) },
+                ),
+              }
+            : card,
+        ),
+      { batch: batchWorld.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
+    ),
+  },
+  { name: "narrow-batch-many", size: [900, 600], options: batchOf(batchWorld.manyReturns) },
+  { name: "narrow-batch", size: [900, 600], options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  { name: "narrow-batch-running", size: [900, 600], options: batchOf(batchWorld.runningBatch, { batch: running() }) },
+
+  {
+    name: "narrow-several",
+    size: [900, 600],
+    options: plain((language) => ({ cards: batchWorld.batch(language).slice(0, 8) })),
+  },
+];

@@ -1,0 +1,30 @@
+/** Frister. */
+import type { LanguageName, StartView } from "../../bindings";
+import { testIds } from "../../testids";
+import type { FakeOptions } from "../fake";
+import * as world from "../world";
+import * as invented from "../year";
+import { plain, production, type Scene } from "./make";
+
+const year =
+  (companies: number, more: Partial<StartView> = {}) =>
+  (language: LanguageName): FakeOptions => ({
+    start: world.start(language, more),
+    companies,
+    reminders: companies === 0 ? invented.nothingTold : invented.reminders(language),
+  });
+
+export const deadlines: readonly Scene[] = [
+  { name: "deadlines", place: "deadlines", options: year(16, production) },
+  { name: "deadlines-many", place: "deadlines", options: year(200) },
+  { name: "deadlines-empty", place: "deadlines", options: year(0) },
+  { name: "deadlines-duty", place: "deadlines", act: [testIds.editDuty], options: year(16, production) },
+  { name: "deadlines-add", place: "deadlines", act: [testIds.addDuty], options: year(0) },
+  {
+    name: "deadlines-problem",
+    place: "deadlines",
+    options: plain(undefined, { will: { deadlines: world.error("dataUnusable") } }),
+  },
+  { name: "deadlines-notices", place: "deadlines", act: [testIds.notices], options: year(16, production) },
+  { name: "narrow-deadlines", place: "deadlines", size: [900, 600], options: year(42) },
+];

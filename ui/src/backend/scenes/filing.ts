@@ -1,0 +1,288 @@
+/** Innsending: the first start, one return from the file to the receipt, and what goes wrong with it. */
+import type { ErrorCode, LanguageName, StartView } from "../../bindings";
+import { testIds } from "../../testids";
+import type { FakeOptions } from "../fake";
+import * as world from "../world";
+import { filed, noAltinn, plain, production, ready, withCard, type Scene } from "./make";
+
+/** A fresh installation: nobody has been here before. */
+const firstStart =
+  (more: Partial<StartView> = {}) =>
+  (language: LanguageName): FakeOptions => {
+    const fresh = world.start(language, { session: null, recent: [], ...more });
+    return { start: { ...fresh, preferences: { ...fresh.preferences, introduced: false } } };
+  };
+
+const fileErrors: readonly ErrorCode[] = [
+  "fileEmpty",
+  "fileTooLarge",
+  "fileIsFolder",
+  "fileUnreadable",
+  "fileMissing",
+  "notXml",
+  "notAReturn",
+  "unsafeXml",
+  "schemaInvalid",
+  "attachmentAlone",
+];
+
+const stops: readonly ErrorCode[] = [
+  "needsSignIn",
+  "unreachable",
+  "authorityFault",
+  "busy",
+  "unreadableAnswer",
+  "clockWrong",
+  "diskFull",
+  "scopeMissing",
+  "anotherPerson",
+  "internal",
+];
+
+export const filing: readonly Scene[] = [
+  { name: "welcome", options: firstStart() },
+  { name: "welcome-how", act: [testIds.welcomeNext], options: firstStart() },
+  { name: "welcome-try", act: [testIds.welcomeNext, testIds.welcomeNext], options: firstStart() },
+  {
+    name: "welcome-production",
+    act: [testIds.welcomeNext, testIds.welcomeNext],
+    options: firstStart(production),
+  },
+  { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
+  { name: "empty", options: plain() },
+  { name: "empty-production", options: plain(() => production) },
+  { name: "hover", hover: "window", options: plain() },
+
+  {
+    name: "return-findings",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  {
+    name: "return-production",
+    options: withCard(
+      (language) => ({
+        content: world.content(language, false),
+        check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+      }),
+      production,
+    ),
+  },
+  { name: "return-signed-out", options: withCard(() => ({}), { session: null }) },
+  { name: "return-todo", options: withCard(() => ({})) },
+  { name: "return-checking", options: withCard(() => ({ check: { ...world.unchecked, running: true } })) },
+  {
+    name: "return-check-problem",
+    options: withCard(() => ({ check: { ...world.unchecked, problem: world.error("unreachable") } })),
+  },
+  {
+    name: "return-deviating",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "deviating", findings: world.findings(language).slice(1) },
+    })),
+  },
+  { name: "return-ready", options: withCard(ready) },
+  { name: "return-ready-production", options: withCard(ready, production) },
+  { name: "return-no-altinn", options: withCard(ready, { session: noAltinn }) },
+  {
+    name: "return-long",
+    options: withCard((language) => ({
+      fileName: "eksport_mva-melding_trollheimen-ull-og-tradisjonshaandverk_2026_termin-2_versjon-3.xml",
+      content: world.content(language, true, {
+        companyName: "Trollheimen Ull og Tradisjonshåndverk Samvirkelag av 1897 SA under avvikling",
+        assessedVat: "-123456789",
+        deadline: "2026-06-01",
+        remark: "Etterslep fra forrige termin er tatt med etter avtale, se vedlagt avstemming og brev av 3. mai.",
+      }),
+      check: world.checkedOk,
+    })),
+  },
+  {
+    name: "return-attachments",
+    options: withCard(() => ({ check: world.checkedOk, attachments: world.attachments() })),
+  },
+  {
+    name: "return-attachment-refused",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      attachments: [
+        ...world.attachments(),
+        world.attachment("Skannet bilag.pdf", {
+          ending: null,
+          problem: world.error("attachmentMismatch", {
+            values: { file: "Skannet bilag.pdf", ending: "pdf", found: "png" },
+          }),
+        }),
+        world.attachment("Notat fra møtet med revisor om periodisering.txt", {
+          ending: null,
+          size: 902,
+          problem: world.error("attachmentType", {
+            values: { file: "Notat fra møtet med revisor om periodisering.txt" },
+          }),
+        }),
+      ],
+    })),
+  },
+  {
+    name: "return-correction",
+    options: withCard((language) => ({ check: world.checkedOk, earlier: world.earlier(language) })),
+  },
+  {
+    name: "return-correction-same",
+    options: withCard((language) => ({
+      check: world.checkedOk,
+      earlier: world.earlier(language, {
+        difference: { none: true, assessedBefore: "77457", assessedAfter: "77457", lines: [] },
+      }),
+    })),
+  },
+  { name: "confirm", act: [testIds.file], options: withCard(ready, production) },
+  {
+    name: "correction",
+    act: [testIds.file],
+    options: withCard(
+      (language) => ({ check: world.checkedOk, earlier: world.earlier(language) }),
+      {},
+      { will: { file: world.error("alreadyFiled") } },
+    ),
+  },
+  {
+    name: "running-attachments",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      attachments: world.attachments(),
+      filing: world.filing("running", {
+        steps: world.steps("attachments", "running", true),
+        attachments: [
+          { name: "Kreditnota 10482.pdf", size: 184_211, uploaded: true },
+          { name: "Avstemming mars–april.xlsx", size: 3_012_004, uploaded: false },
+        ],
+      }),
+    })),
+  },
+  { name: "running", options: filed("running") },
+  {
+    name: "running-confirm",
+    options: filed("running", { steps: world.steps("confirm"), delivered: "unknown", canCancel: false }),
+  },
+  { name: "running-delivered", options: filed("waitingAnswer") },
+  { name: "delivered", options: filed("received") },
+  {
+    name: "delivered-refund",
+    options: withCard((language) => ({
+      content: world.content(language, true, { assessedVat: "-12640" }),
+      check: world.checkedOk,
+      filing: world.filing(
+        "received",
+        { payment: { amount: "-12640", kid: null, account: null, due: null } },
+        { assessedVat: "-12640" },
+      ),
+    })),
+  },
+  {
+    name: "delivered-no-receipt",
+    options: filed("received", {
+      hasReceipt: false,
+      files: [],
+      payment: { amount: "77457", kid: null, account: null, due: "2026-06-10" },
+    }),
+  },
+  { name: "waiting-signature", options: filed("waitingSignature", { steps: world.steps("confirm", "stopped") }) },
+  {
+    name: "sign-anothers",
+    options: withCard(() => ({
+      check: world.checkedOk,
+      filing: world.filing(
+        "waitingSignature",
+        {
+          steps: world.steps("confirm", "stopped"),
+          authorizationId: "a2",
+          problem: world.error("mayNotSign"),
+        },
+        { filedBy: "Jonas Eide" },
+      ),
+    })),
+  },
+  {
+    name: "sign-anothers-asked",
+    act: [testIds.sign],
+    options: withCard(
+      () => ({
+        check: world.checkedOk,
+        filing: world.filing(
+          "waitingSignature",
+          { steps: world.steps("confirm", "stopped"), authorizationId: "a2" },
+          { filedBy: "Jonas Eide" },
+        ),
+      }),
+      production,
+    ),
+  },
+  {
+    name: "may-not-sign",
+    options: filed("waitingSignature", {
+      steps: world.steps("confirm", "stopped"),
+      problem: world.error("mayNotSign"),
+    }),
+  },
+  {
+    name: "no-right",
+    options: filed("waiting", {
+      steps: world.steps("instance", "stopped"),
+      problem: world.error("noRight", { values: { company: "Fjordlys Interiør AS" } }),
+    }),
+  },
+  {
+    name: "refused",
+    options: filed("refused", {
+      steps: world.steps("confirm", "stopped"),
+      canCancel: false,
+      problem: world.error("filingRefused", {
+        values: { text: "Organisasjonsnummeret i konvolutten er et annet enn i meldingen." },
+      }),
+    }),
+  },
+  { name: "abandoned", options: filed("abandoned", { steps: world.steps("return", "stopped"), canCancel: false }) },
+  ...stops.map((code): Scene => ({
+    name: `stopped-${code}`,
+    options: filed("waiting", { steps: world.steps("fill", "stopped"), problem: world.error(code) }),
+  })),
+
+  ...fileErrors.map((code): Scene => ({
+    name: `file-${code}`,
+    options: withCard((language) => ({
+      content: null,
+      fileName: "saldobalanse.xml",
+      problem: world.error(code),
+      check: {
+        ...world.unchecked,
+        verdict: "invalid",
+        findings: code === "schemaInvalid" ? world.findings(language) : [],
+      },
+    })),
+  })),
+  {
+    name: "narrow-findings",
+    size: [900, 600],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  {
+    name: "narrow-findings-open",
+    size: [900, 600],
+    act: [testIds.showFindings],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+    })),
+  },
+  { name: "narrow-ready", size: [900, 600], options: withCard(ready) },
+  { name: "narrow-running", size: [900, 600], options: filed("running") },
+  { name: "narrow-delivered", size: [900, 600], act: [testIds.showFindings], options: filed("received") },
+  { name: "narrow-empty", size: [900, 600], options: plain() },
+];
