@@ -188,8 +188,8 @@ describe("the bell", () => {
 
   it("says the same as the menu, and a notification leads to its place", async () => {
     const { backend } = await showScene("deadlines");
-    expect(await find(testIds.nextDeadline)).toHaveTextContent("onsdag 10. junii morgen · 7 gjenstår");
-    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("7 frister nær");
+    expect(await find(testIds.nextDeadline)).toHaveTextContent("onsdag 10. junii morgen · 10 gjenstår");
+    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("11 frister nær");
     act(() => {
       backend.emit({ kind: "go", target: { place: "access", id: null } });
     });
