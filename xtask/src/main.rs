@@ -16,6 +16,7 @@ mod stages;
 mod test;
 mod test_package;
 mod windows;
+mod year;
 
 use command::{Failure, say};
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ cargo xtask bench [--json] [NAME…]
                                  is measured; --help lists the names
 cargo xtask kill [--times N]     kills a filing program at every boundary of its journal and at N random moments (500)
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
+cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => return test::test(rest),
         ["bench", rest @ ..] => return bench::bench(rest),
         ["kill", rest @ ..] => kill::kill(rest),
+        ["year", rest @ ..] => year::year(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
