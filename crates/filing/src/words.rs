@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
-use vat_return::{Category, Language, Located, Period, Position, VatReturn, explain};
+use vat_return::{Category, Language, Located, Period, Position, VatReturn, explain, month_name};
 
 use crate::view::{Kroner, LanguageName, Moment};
 
@@ -52,43 +52,13 @@ pub(crate) fn kind(category: Category, period: Period, language: Language) -> St
     explain(&empty, language).kind
 }
 
-const MONTHS_NB: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const WEEKDAYS_NB: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
 const WEEKDAYS_NN: [&str; 7] = ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"];
 const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// A day without its year: "10. juni", "10 June".
 pub(crate) fn day_in_words(day: Date, language: Language) -> String {
-    let months = if language == Language::En { MONTHS_EN } else { MONTHS_NB };
-    let month = usize::try_from(day.month()).ok().and_then(|month| months.get(month.saturating_sub(1)));
-    let month = month.copied().unwrap_or_default();
+    let month = month_name(day.month(), language);
     if language == Language::En { format!("{} {month}", day.day()) } else { format!("{}. {month}", day.day()) }
 }
 

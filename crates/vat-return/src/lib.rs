@@ -49,5 +49,5 @@ pub use finding::{Finding, FindingText, Severity};
 pub use kid::{Kid, KidError};
 pub use model::{AccountingSystem, Category, Language, Line, Located, Position, Remark, VatReturn};
 pub use org_number::{OrgNumber, OrgNumberError};
-pub use period::{Period, PeriodKind};
+pub use period::{Period, PeriodKind, month_name};
 pub use read::read;

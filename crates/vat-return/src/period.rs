@@ -86,8 +86,8 @@ fn months(language: Language) -> &'static [&'static str; 12] {
     }
 }
 
-/// The name of a month, from 1, as it stands within a sentence.
-pub(crate) fn month_name(month: i8, language: Language) -> &'static str {
+/// The name of a month, from 1, as it stands within a sentence; empty where there is no such month.
+pub fn month_name(month: i8, language: Language) -> &'static str {
     name(months(language), u8::try_from(month).unwrap_or_default())
 }
 
