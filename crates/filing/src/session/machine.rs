@@ -75,7 +75,7 @@ impl Inner {
     /// Tells the window when keyring or clock are not what it was last told.
     pub(super) fn tell_machine(&self) {
         let now = (self.keyring(), self.clock_off_minutes());
-        if std::mem::replace(&mut self.state().machine_told, Some(now)) != Some(now) {
+        if self.state().machine_told.replace(now) != Some(now) {
             let (keyring, clock_off_minutes) = now;
             let _ = self.parts.events.send(OfficeEvent::Machine { keyring, clock_off_minutes });
         }
