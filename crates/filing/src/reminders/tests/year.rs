@@ -144,6 +144,7 @@ fn deadline_subject(company: usize, period: Period) -> String {
 }
 
 /// One year in the daily run; `cargo xtask year` plays as many as it is told.
+#[allow(clippy::print_stdout)]
 #[test]
 fn a_year_tells_every_reminder_once_and_none_wrong() {
     let years: u64 = std::env::var("MOMSBUD_YEARS").ok().and_then(|years| years.parse().ok()).unwrap_or(1);
