@@ -34,9 +34,19 @@ const PAIRS = [
   ["10-innstillinger", "settings-production"],
   ["11-kan-ikke-sende", "may-not-sign"],
   ["12-tilstander", "stopped-unreachable"],
-  ["13-varsler", "notices"],
+  ["13-varsler", "deadlines-notices"],
   ["14-oving", "return-ready"],
 ];
+
+/** This one is also the picture at the top of the README, in its own size. */
+const FRONT = "04-levert";
+
+/** Few colours are enough for flat surfaces, and a repository keeps every version of a picture. */
+async function keep(stage, { pathname }, width) {
+  await stage.page.screenshot({ path: pathname });
+  const how = ["-resize", `${width}x>`, "-strip", "+dither", "-colors", "96", `png8:${pathname}`];
+  execFileSync("convert", [pathname, ...how]);
+}
 
 const filter = process.argv[2] ?? "";
 const out = new URL("../../docs/images/screens/", import.meta.url);
@@ -52,10 +62,8 @@ for (const theme of ["light", "dark"]) {
   const stage = await Stage.open(session, { lang: "nb", theme });
   for (const [mock, scene] of pairs.filter(([name]) => name.endsWith("-dark") === (theme === "dark"))) {
     await stage.show(scene);
-    const file = new URL(`${mock}.png`, out).pathname;
-    await stage.page.screenshot({ path: file });
-    // Few colours are enough for flat surfaces, and a repository keeps every version of a picture.
-    execFileSync("convert", [file, "-resize", "1024x>", "-strip", "+dither", "-colors", "96", `png8:${file}`]);
+    await keep(stage, new URL(`${mock}.png`, out), 1024);
+    if (mock === FRONT) await keep(stage, new URL("../received.png", out), 1280);
   }
   await stage.close();
 }
