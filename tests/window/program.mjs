@@ -227,10 +227,11 @@ export class Program {
    * Drags files from a window beside the program onto its middle with the real pointer, and lets go.
    *
    * @param {string[]} paths
-   * @param {{ whileHeld?: () => Promise<void> }} options `whileHeld` runs while the files are held over the window.
+   * @param {{ onto?: import("selenium-webdriver").WebElement, whileHeld?: () => Promise<void> }} options `onto` is
+   *   what the files are dropped on, in place of the window's middle; `whileHeld` runs while they are held there.
    */
-  async drop(paths, { whileHeld } = {}) {
-    const to = await this.#middle("^Momsbud");
+  async drop(paths, { onto, whileHeld } = {}) {
+    const to = await this.#middle("^Momsbud", onto);
     const pointer = (...args) => this.desktop.run("xdotool", args.map(String));
     const source = this.desktop.start("/usr/bin/python3", [join(HERE, "drag_source.py"), ...paths]);
     try {
@@ -269,8 +270,14 @@ export class Program {
     }
   }
 
-  /** Middle of the largest visible window of this name: toolkits keep small ones of the same name beside it. */
-  async #middle(name) {
+  /**
+   * Middle of the largest visible window of this name (toolkits keep small ones of the same name beside it), or of what
+   * lies in it.
+   *
+   * @param {string} name
+   * @param {import("selenium-webdriver").WebElement} [within]
+   */
+  async #middle(name, within) {
     const geometry = await this.desktop.run("xdotool", [
       "search", "--onlyvisible", "--name", name, "getwindowgeometry", "--shell", "%@",
     ]);
@@ -280,7 +287,12 @@ export class Program {
     });
     const [largest] = windows.toSorted((a, b) => b.width * b.height - a.width * a.height);
     if (!largest) throw new Error(`no window ${name}`);
-    return { x: largest.x + Math.round(largest.width / 2), y: largest.y + Math.round(largest.height / 2) };
+    // WebKitWebDriver knows no place of a table's row; the page does.
+    const inner = /** @type {{ x: number, y: number, width: number, height: number } | undefined} */ (
+      within && (await this.driver.executeScript("return arguments[0].getBoundingClientRect().toJSON()", within))
+    );
+    const { x, y, width, height } = inner ?? { ...largest, x: 0, y: 0 };
+    return { x: largest.x + Math.round(x + width / 2), y: largest.y + Math.round(y + height / 2) };
   }
 
   /** Ends the program and its driver. */

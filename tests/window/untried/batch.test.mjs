@@ -14,13 +14,14 @@ import { vatReturn } from "../returns.mjs";
 import { story } from "../story.mjs";
 
 /** Astrid Haug signs for all companies of the practice world. */
-const WORLD = readFileSync(fileURLToPath(new URL("../../crates/practice/src/world.rs", import.meta.url)), "utf8");
+const WORLD = readFileSync(fileURLToPath(new URL("../../../crates/practice/src/world.rs", import.meta.url)), "utf8");
 const CLIENTS = [...WORLD.matchAll(/^ {4}\("([^"]+)", "(\d{9})"\),$/gm)].map(([, name, number]) => ({ name, number }));
 
 describe("a batch of forty with three bad ones", { concurrency: false }, () => {
   /** @type {Desktop} */ let desktop;
   /** @type {Program} */ let program;
   let folder;
+  let attachedTo = "";
 
   before(async () => {
     assert.ok(CLIENTS.length >= 38, `${CLIENTS.length} companies`);
@@ -67,6 +68,32 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
     await program.picture("50-batch-dropped");
   });
 
+  step("a document that is dropped on a row goes with that return", async () => {
+    const path = join(folder, "..", "Bilag 12.pdf");
+    await writeFile(path, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n");
+    // One that is fit, and does not lie there twice.
+    const fit = `[data-testid="${ids.cardRow}"][data-takes][data-bucket="unchecked"]:not([data-org="${CLIENTS[0]?.number}"])`;
+    const [row] = await program.driver.findElements({ css: fit });
+    assert.ok(row, "no row takes attachments");
+    const card = await row.getAttribute("data-id");
+    attachedTo = (await row.getAttribute("data-org")) ?? "";
+    await program.drop([path], {
+      onto: row,
+      whileHeld: async () => {
+        await until("the row to be named", async () => (await program.attribute(ids.dropOverlay, "data-card")) === card);
+        await program.picture("50-batch-document-held");
+      },
+    });
+    await until("the row to have it", async () => {
+      const now = await program.driver.executeScript(
+        `return document.querySelector('[data-testid="${ids.cardRow}"][data-id="' + arguments[0] + '"]')?.innerText ?? ""`,
+        card,
+      );
+      return /1 vedlegg/.test(String(now));
+    });
+    assert.equal(await rows("all"), 40, "a document is no return");
+  });
+
   step("Kontrollér alle asks about every one, and says which are fit", async () => {
     await program.click(ids.check);
     await until("the checks", async () => (await rows("unchecked")) === 0 && (await rows("ready")) > 0, 180_000);
@@ -91,7 +118,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
     await settings(program, { altinn: { feedbackDelaySeconds: 1 } });
     // From the ninth on each takes its time to begin: there is always something under way and something queued.
     await faults(program, [
-      { call: "createInstance", nth: 9, times: 0, fault: { kind: "delay", milliseconds: 15_000 } },
+      { call: "createInstance", nth: 9, times: 0, fault: { kind: "delay", milliseconds: 6_000 } },
     ]);
     await program.click(ids.batchSend);
     await until("the first to be received", async () => (await rows("received")) >= 8, 120_000);
@@ -113,6 +140,11 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
     const delivered = await deliveries(program);
     assert.equal(delivered.length, 37);
     assert.equal(new Set(delivered.map(({ orgNumber }) => orgNumber)).size, 37);
+    const documents = delivered.filter(({ attachments }) => attachments > 0);
+    assert.deepEqual(
+      documents.map(({ orgNumber, attachments }) => [orgNumber, attachments]),
+      [[attachedTo, 1]],
+    );
     assert.equal(await rows("fix"), 2);
     await program.picture("54-batch-done");
   });

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
-import { Desktop } from "../desktop.mjs";
-import { clearFaults, deliveries, faults } from "../practice.mjs";
-import { until } from "../processes.mjs";
-import { ids, Program } from "../program.mjs";
-import { story } from "../story.mjs";
+import { Desktop } from "./desktop.mjs";
+import { clearFaults, deliveries, faults } from "./practice.mjs";
+import { until } from "./processes.mjs";
+import { ids, Program } from "./program.mjs";
+import { story } from "./story.mjs";
 
 describe("offline and back", { concurrency: false }, () => {
   /** @type {Desktop} */ let desktop;
@@ -44,7 +44,7 @@ describe("offline and back", { concurrency: false }, () => {
   });
 
   step("a filing without an answer waits, and promises nothing", async () => {
-    await down("altinnApp");
+    await down("altinn_app");
     await program.click(ids.file);
     if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
     await state(ids.step2, "waiting");

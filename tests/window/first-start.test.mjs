@@ -6,11 +6,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe } from "node:test";
 import selenium from "selenium-webdriver";
-import { Desktop } from "../desktop.mjs";
-import { deliveries } from "../practice.mjs";
-import { until } from "../processes.mjs";
-import { ids, Program } from "../program.mjs";
-import { story } from "../story.mjs";
+import { Desktop } from "./desktop.mjs";
+import { deliveries } from "./practice.mjs";
+import { until } from "./processes.mjs";
+import { ids, Program } from "./program.mjs";
+import { story } from "./story.mjs";
 
 const { Key } = selenium;
 
