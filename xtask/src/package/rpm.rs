@@ -63,18 +63,18 @@ pub(super) fn check(file: &Path) -> Done {
     }
     fs::create_dir_all(&system).map_err(|error| Failure::new(format!("{}: {error}", system.display())))?;
     let rpm = |arguments: &[&str]| {
-        // Debian's rpm asks whether this is meant.
-        let mut rpm = command("rpm", &["--force-debian", "--root", &system.to_string_lossy()]);
+        let mut rpm = command("rpm", &["--root", &system.to_string_lossy()]);
         rpm.args(arguments);
         rpm
     };
     finish(&mut rpm(&["--initdb"]))?;
-    finish(&mut rpm(&["--install", "--nodeps", &name]))?;
+    // Debian's rpm asks whether this is meant.
+    finish(&mut rpm(&["--force-debian", "--install", "--nodeps", &name]))?;
     finish(&mut rpm(&["--verify", "--nodeps", "momsbud"]))?;
     if !system.join("usr/bin/momsbud-cli").is_file() {
         return Err(Failure::new("the .rpm installs no momsbud-cli"));
     }
-    finish(&mut rpm(&["--erase", "--nodeps", "momsbud"]))?;
+    finish(&mut rpm(&["--force-debian", "--erase", "--nodeps", "momsbud"]))?;
     let left: Vec<PathBuf> = files(&system)?.into_iter().filter(|file| file.starts_with(system.join("usr"))).collect();
     if left.is_empty() {
         say("the .rpm: installed, verified and removed");
