@@ -1,11 +1,10 @@
 // The program is killed while Skatteetaten thinks, and started again: nothing is lost, nothing is sent twice.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { Desktop } from "./desktop.mjs";
 import { deliveries, settings } from "./practice.mjs";
-import { until } from "./processes.mjs";
+import { running, signal, until } from "./processes.mjs";
 import { ids, PROGRAM, Program } from "./program.mjs";
 
 test("a filing goes on after kill -9, and the person is still signed in", async () => {
@@ -24,7 +23,7 @@ test("a filing goes on after kill -9, and the person is still signed in", async 
     if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
     await until("the delivery", async () => (await deliveries(program)).length === 1);
 
-    execFileSync("pkill", ["-KILL", "-f", PROGRAM]);
+    for (const pid of await running(PROGRAM, program.dataDir)) signal(pid, "SIGKILL");
     await program.quit();
 
     program = await Program.start(desktop);

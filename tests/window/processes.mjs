@@ -3,6 +3,7 @@
 // Every process is remembered by its id and ended by it: a test run shares its machine with whatever else runs there.
 
 import { spawn } from "node:child_process";
+import { readFile, readdir, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -130,4 +131,22 @@ export async function freePort() {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+/**
+ * The processes of a program that work on a data folder; others of its name may run beside them.
+ *
+ * @param {string} program
+ * @param {string} dataDir
+ */
+export async function running(program, dataDir) {
+  const found = [];
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const own = await readlink(`/proc/${entry}/exe`).catch(() => "");
+    const environment = own === program ? await readFile(`/proc/${entry}/environ`, "utf8").catch(() => "") : "";
+    if (environment.split("\0").includes(`MOMSBUD_DATA_DIR=${dataDir}`)) found.push(Number(entry));
+  }
+  if (found.length === 0) throw new Error(`${program} does not run on ${dataDir}`);
+  return found;
 }

@@ -6,10 +6,13 @@ use crate::{
     node,
     stages::{self, Stage},
 };
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{fs, path::PathBuf, process::ExitCode, sync::Mutex, thread};
 
 /// The program with its content inside. Every cargo stage has the same features, so that nothing is compiled twice.
 pub(crate) const FEATURES: &str = "tauri/custom-protocol";
+
+/// Window tests that run side by side.
+const AT_ONCE: usize = 2;
 
 const BINDINGS: &str = "ui/src/bindings.ts";
 
@@ -116,22 +119,46 @@ fn window() -> Done {
     files.retain(|file| file.ends_with(".test.mjs"));
     files.sort();
     let run = |file: &str| {
-        finish(
-            command("npm", &["test", "--", file])
-                .current_dir(&tests)
-                .env("MOMSBUD_PROGRAM", &program)
-                .env("MOMSBUD_TAURI_DRIVER", &driver)
-                .env("MOMSBUD_ARTIFACTS", &pictures),
-        )
-    };
-    let failed: Vec<&String> = files
-        .iter()
-        .filter(|file| {
-            // A desktop, a browser and a keyring on two cores: one miss is tried again, and said.
-            run(file).is_err() && {
-                say(&format!("FLAKY? {file} failed and is tried once more"));
-                run(file).is_err()
+        let ended = command("npm", &["test", "--", file])
+            .current_dir(&tests)
+            .env("MOMSBUD_PROGRAM", &program)
+            .env("MOMSBUD_TAURI_DRIVER", &driver)
+            .env("MOMSBUD_ARTIFACTS", &pictures)
+            .output();
+        let (said, ok) = match ended {
+            Ok(ended) => {
+                let parts = [ended.stdout, ended.stderr].map(|part| String::from_utf8_lossy(&part).into_owned());
+                (parts.concat(), ended.status.success())
             }
+            Err(error) => (format!("npm: {error}"), false),
+        };
+        say(&format!("--- {file}\n{said}"));
+        ok
+    };
+    // Each has a desktop of its own and waits most of the time: two at once take little more than half as long.
+    let waiting = Mutex::new(files.iter());
+    let missed = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(file) = waiting.lock().ok().and_then(|mut waiting| waiting.next()) {
+            if !run(file)
+                && let Ok(mut missed) = missed.lock()
+            {
+                missed.push(file);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(work);
+        }
+    });
+    let missed = missed.into_inner().map_err(|_| Failure::new("a window test broke off"))?;
+    let failed: Vec<&String> = missed
+        .into_iter()
+        .filter(|file| {
+            // A desktop, a browser and a keyring on two cores: one miss is tried again, alone, and said.
+            say(&format!("FLAKY? {file} failed and is tried once more"));
+            !run(file)
         })
         .collect();
     match failed.as_slice() {
