@@ -148,6 +148,7 @@ describe("the first start, with the keyboard alone", { concurrency: false }, () 
 
   step("back in practice the sign-in and the filing are where they were", async () => {
     await program.click(ids.placeSettings);
+    await program.see(ids.environmentChoice);
     const [practice] = await program.driver.findElements({
       css: `[data-testid="${ids.environmentChoice}"][data-value="practice"]`,
     });
