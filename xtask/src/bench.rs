@@ -58,6 +58,11 @@ const BENCHES: &[Bench] = &[
         work: history::keystroke,
     },
     Bench { name: "memory", about: "memory of all processes at rest, against the empty window", work: window::memory },
+    Bench {
+        name: "idle",
+        about: "processor while nobody uses it: shown, minimised, in the tray, against the empty window",
+        work: window::idle,
+    },
     Bench { name: "tray", about: "processor and memory of ten minutes hidden in the tray", work: window::tray },
     Bench { name: "size", about: "size of program and installer, and what is biggest in it", work: window::size },
 ];

@@ -27,6 +27,14 @@ pub(super) fn memory() -> Rows {
     beside_the_empty_window("tests/window/memory.mjs")
 }
 
+/// Processor time while nobody uses it: shown, minimised, in the tray.
+pub(super) fn idle() -> Rows {
+    let programs = programs()?;
+    finish(&mut cargo(&["build", "--release", "--package", "cli"]))?;
+    let cli = target().join("release/momsbud-cli");
+    measured(node::node(&["tests/window/idle.mjs"]).arg(programs.momsbud).arg(programs.empty).arg(cli))
+}
+
 /// How long the tray is watched, in seconds, when not ten minutes.
 const TRAY_SECONDS: &str = "MOMSBUD_TRAY_SECONDS";
 
