@@ -283,7 +283,7 @@ export class Program {
     ]);
     const windows = geometry.split(/^WINDOW=/m).slice(1).map((block) => {
       const value = (key) => Number(new RegExp(`^${key}=(-?\\d+)`, "m").exec(block)?.[1]);
-      return { x: value("X"), y: value("Y"), width: value("WIDTH"), height: value("HEIGHT") };
+      return { id: String(parseInt(block, 10)), width: value("WIDTH"), height: value("HEIGHT") };
     });
     const [largest] = windows.toSorted((a, b) => b.width * b.height - a.width * a.height);
     if (!largest) throw new Error(`no window ${name}`);
@@ -292,7 +292,12 @@ export class Program {
       within && (await this.driver.executeScript("return arguments[0].getBoundingClientRect().toJSON()", within))
     );
     const { x, y, width, height } = inner ?? { ...largest, x: 0, y: 0 };
-    return { x: largest.x + Math.round(x + width / 2), y: largest.y + Math.round(y + height / 2) };
+    // The geometry counts the window's frame twice; the pointer, put into the window, says where that is on the screen.
+    const there = [x + width / 2, y + height / 2].map((place) => String(Math.round(place)));
+    await this.desktop.run("xdotool", ["mousemove", "--window", largest.id, ...there]);
+    const shown = await this.desktop.run("xdotool", ["getmouselocation", "--shell"]);
+    const on = (axis) => Number(new RegExp(`^${axis}=(\\d+)`, "m").exec(shown)?.[1]);
+    return { x: on("X"), y: on("Y") };
   }
 
   /** Ends the program and its driver. */
