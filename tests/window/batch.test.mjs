@@ -6,15 +6,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe } from "node:test";
-import { Desktop } from "../desktop.mjs";
-import { deliveries, faults, settings } from "../practice.mjs";
-import { until } from "../processes.mjs";
-import { ids, Program } from "../program.mjs";
-import { vatReturn } from "../returns.mjs";
-import { story } from "../story.mjs";
+import { Desktop } from "./desktop.mjs";
+import { deliveries, faults, settings } from "./practice.mjs";
+import { until } from "./processes.mjs";
+import { ids, Program } from "./program.mjs";
+import { vatReturn } from "./returns.mjs";
+import { story } from "./story.mjs";
 
 /** Astrid Haug signs for all companies of the practice world. */
-const WORLD = readFileSync(fileURLToPath(new URL("../../../crates/practice/src/world.rs", import.meta.url)), "utf8");
+const WORLD = readFileSync(fileURLToPath(new URL("../../crates/practice/src/world.rs", import.meta.url)), "utf8");
 const CLIENTS = [...WORLD.matchAll(/^ {4}\("([^"]+)", "(\d{9})"\),$/gm)].map(([, name, number]) => ({ name, number }));
 
 describe("a batch of forty with three bad ones", { concurrency: false }, () => {
