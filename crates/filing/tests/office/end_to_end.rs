@@ -215,3 +215,40 @@ async fn findings_of_both_checks_are_one_list() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_goes_to_the_disk_with_the_next_intention() {
+    let desk = Desk::quick().await;
+    let office = desk.open_as(INGRID).await;
+    file_sample(&office, "fjordlys").await;
+    office.close().await;
+    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+    let mut statement = db.prepare("SELECT step, entry, at FROM journal ORDER BY number").unwrap();
+    let lines: Vec<(String, String, String)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let mut writes: Vec<Vec<String>> = Vec::new();
+    let mut last = None;
+    for (step, entry, at) in &lines {
+        if last != Some(at) {
+            writes.push(Vec::new());
+        }
+        last = Some(at);
+        writes.last_mut().unwrap().push(format!("{step} {entry}"));
+    }
+    assert_eq!(
+        writes,
+        [
+            vec!["instance intention"],
+            vec!["instance done", "envelope intention"],
+            vec!["envelope done", "return intention"],
+            vec!["return done", "fill intention"],
+            vec!["fill done", "confirm intention"],
+            vec!["confirm done"],
+            vec!["feedback done", "archive intention"],
+            vec!["archive done"],
+        ]
+    );
+}
