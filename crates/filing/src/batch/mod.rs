@@ -31,6 +31,9 @@ pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 /// How long a return that tries again and again keeps its place, before another company gets it.
 const STALLED: Duration = Duration::from_secs(60);
 
+/// How many times more companies may be under way when some of them pause.
+const WITH_PAUSES: usize = 4;
+
 /// A batch under way.
 #[derive(Debug)]
 pub(crate) struct Batch {
@@ -63,6 +66,8 @@ struct Item {
     due: Option<Date>,
     /// Since when it has been trying again.
     trying: Option<Instant>,
+    /// It leaves the authority alone for a moment before it tries again.
+    pausing: bool,
 }
 
 impl Item {
@@ -77,6 +82,7 @@ impl Item {
             amount: filing.assessed_vat,
             due: None,
             trying: None,
+            pausing: false,
         };
         item.follow(filing);
         item
@@ -121,6 +127,11 @@ impl Item {
 
     /// It counts among those that are worked on at once.
     fn takes_a_place(&self) -> bool {
+        self.is_worked_on() && !(self.state == FilingState::Running && self.pausing)
+    }
+
+    /// It is under way, and has not tried in vain for too long.
+    fn is_worked_on(&self) -> bool {
         self.state == FilingState::Running
             || (self.passes() && self.trying.is_none_or(|since| since.elapsed() < STALLED))
     }
@@ -206,7 +217,14 @@ impl Batch {
         std::mem::replace(&mut self.signed_in, signed_in) != signed_in
     }
 
-    /// Filings whose turn has come, when so many companies may be worked on at once.
+    /// Takes note that a filing pauses before it tries again, or goes on; `false` when it is none of this batch's.
+    pub(crate) fn pausing(&mut self, filing: &str, pausing: bool) -> bool {
+        let item = self.places.get(filing).and_then(|place| self.items.get_mut(*place));
+        item.is_some_and(|item| std::mem::replace(&mut item.pausing, pausing) != pausing)
+    }
+
+    /// Filings whose turn has come, when so many companies may be worked on at once. One that pauses makes room for
+    /// another company; but not for all of them, or an authority that is down would be asked by every one.
     pub(crate) fn due(&self, at_once: usize) -> Vec<String> {
         if self.paused || !self.signed_in {
             return Vec::new();
@@ -214,7 +232,8 @@ impl Batch {
         let mut held: HashSet<&str> =
             self.items.iter().filter(|item| item.holds_its_company()).map(|item| item.company.as_str()).collect();
         let taken = self.items.iter().filter(|item| item.takes_a_place()).count();
-        let mut free = at_once.saturating_sub(taken);
+        let under_way = self.items.iter().filter(|item| item.is_worked_on()).count();
+        let mut free = at_once.saturating_sub(taken).min((at_once * WITH_PAUSES).saturating_sub(under_way));
         let mut due = Vec::new();
         for item in &self.items {
             if free == 0 {

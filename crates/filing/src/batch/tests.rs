@@ -97,6 +97,26 @@ fn one_that_waits_for_a_person_holds_nobody_up_and_one_that_tries_again_holds_it
 }
 
 #[test]
+fn one_that_pauses_makes_room_for_another_company_but_not_for_all() {
+    let all: Vec<Filing> = (0..20).map(|n| filing(&format!("f{n}"), &n.to_string(), 1)).collect();
+    let mut batch = batch(&all);
+    assert_eq!(turns(&mut batch, 2), ["f0", "f1"]);
+    assert!(batch.pausing("f0", true) && !batch.pausing("f0", true) && !batch.pausing("stranger", true));
+    assert_eq!(turns(&mut batch, 2), ["f2"]);
+    // It goes on: three are under way, and nothing new begins before two of them are done.
+    assert!(batch.pausing("f0", false));
+    batch.follow(&with(&all[1], FilingState::WaitingAnswer, None));
+    assert!(turns(&mut batch, 2).is_empty());
+    // All of them pause, one after another, as when the authority is down.
+    let mut under_way = vec!["f0".to_owned(), "f2".to_owned()];
+    while let Some(id) = under_way.pop() {
+        batch.pausing(&id, true);
+        under_way.extend(turns(&mut batch, 2));
+    }
+    assert_eq!(batch.view(Timestamp::UNIX_EPOCH).running, 8);
+}
+
+#[test]
 fn what_would_stop_all_stops_the_batch_and_says_why() {
     let all = [filing("a1", "1", 1), filing("b1", "2", 1)];
     let mut batch = batch(&all);

@@ -52,6 +52,9 @@ pub(crate) trait Listener: Send + Sync + 'static {
     /// A filing has changed; `refusal` is what the authority found wrong with its return, if it has just said so.
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>);
 
+    /// A filing leaves the authority alone for a moment before it tries again, or goes on after that.
+    fn pausing(&self, filing: &str, pausing: bool);
+
     /// So many bytes of a filing's attachments have been handed over, of so many.
     fn uploading(&self, filing: &str, done: u64, total: u64);
 

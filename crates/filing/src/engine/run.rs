@@ -183,7 +183,10 @@ impl<'a> Run<'a> {
                         self.rest(view);
                     }
                     place = None;
+                    let listener = &self.engine.parts.listener;
+                    listener.pausing(&self.filing.id, true);
                     self.pause(wait).await;
+                    listener.pausing(&self.filing.id, false);
                 }
                 // Not the end of it: she may sign in Altinn's inbox, or be given the right, or another signs here.
                 Remedy::Wait(view) if view.code == ErrorCode::MayNotSign => self.wait_for_signature(view),

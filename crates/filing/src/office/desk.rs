@@ -287,6 +287,12 @@ impl Listener for Desk {
         }
     }
 
+    fn pausing(&self, filing: &str, pausing: bool) {
+        if self.batch().as_mut().is_some_and(|batch| batch.pausing(filing, pausing)) {
+            self.turns.notify_one();
+        }
+    }
+
     fn uploading(&self, filing: &str, done: u64, total: u64) {
         let bytes = |count| u32::try_from(count).unwrap_or(u32::MAX);
         let (done, total) = (bytes(done), bytes(total));
