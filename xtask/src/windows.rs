@@ -2,8 +2,7 @@
 //!
 //! rustup's toolchain has no standard library for Windows and none may be fetched here, but Debian's `rust-web-src` has its
 //! source: the library is built from it with Debian's own compiler. `check` type-checks everything, the window's program too;
-//! without a word the command line is built and files a practice return under wine. Slow (a quarter of an hour on two
-//! cores), so not in CI.
+//! without a word the command line is built and files a practice return under wine. Slow, so not in CI.
 
 use crate::{
     command::{Done, Failure, finish, root, say, target},
