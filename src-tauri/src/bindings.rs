@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{access, archive_commands, batch, commands, settings};
+use crate::{access, archive_commands, batch, commands, settings, work};
 use filing::view::OfficeEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -105,6 +105,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::dismiss_notice,
             commands::reminder_settings,
             commands::set_reminder_settings,
+            work::cancel_work_sign_in,
+            work::import_work_policy,
+            work::lock_work,
+            work::reopen_work_browser,
+            work::show_work_guide,
+            work::work_active,
+            work::work_sign_in,
             commands::starts_with_system,
             commands::start_with_system,
         ])
@@ -133,5 +140,49 @@ mod tests {
         std::fs::remove_file(&fresh).unwrap();
         let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/bindings.ts")).unwrap();
         assert!(made == kept, "ui/src/bindings.ts is stale: cargo xtask bindings writes it anew");
+    }
+
+    /// Every command asks the office, whose functions ask the gate of the work account
+    /// (`crates/filing/tests/office/work.rs` goes through those); the others are here with the reason why not.
+    #[test]
+    fn every_command_goes_through_the_office() {
+        const APART: &[(&str, &str)] = &[
+            ("ui_ready", "the first paint"),
+            ("choose_files", "the office opens what is chosen"),
+            ("choose_folder", "the office opens what is chosen"),
+            ("open_dropped", "the office opens what is let go"),
+            ("copy_text", "what the window shows already"),
+            ("doctor_report", "first aid; no filings in it"),
+            ("look_for_update", "the program itself"),
+            ("licences", "the program itself"),
+            ("set_badge", "a number"),
+            ("settings_view", "addresses and sizes"),
+            ("support_log", "redacted; first aid"),
+            ("save_support_log", "what was shown"),
+            ("starts_with_system", "the user's own desktop"),
+            ("start_with_system", "the user's own desktop"),
+            ("guide", "texts"),
+            ("show_work_guide", "a page"),
+        ];
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
+        let (mut commands, mut unused) = (0, APART.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for part in text.split("#[tauri::command]\n").skip(1) {
+                let name = part.split("async fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap();
+                let body = part.split("\n}\n").next().unwrap();
+                let asks = ["office.get()", "office\n", "may(&app", ".office(", "OpenOffice>().get()"];
+                unused.retain(|known| *known != name);
+                let apart = APART.iter().any(|(known, _)| *known == name);
+                assert!(apart || asks.iter().any(|way| body.contains(way)), "{name} in {}", path.display());
+                commands += 1;
+            }
+        }
+        assert!(commands > 80, "{commands}");
+        assert_eq!(unused, [""; 0], "apart and not there");
     }
 }

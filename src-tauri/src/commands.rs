@@ -16,6 +16,7 @@ use filing::view::{
     KeyringState, Preferences, ReminderSettings, RemindersView, ReturnCard, SignInOutcome, Snooze, StartView,
     UnfinishedView,
 };
+use filing::work::rights::Action;
 use std::{collections::BTreeMap, path::PathBuf};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
@@ -317,6 +318,7 @@ pub(crate) async fn save_calendar(app: AppHandle, office: Office<'_>) -> Answer<
 #[specta::specta]
 pub(crate) async fn show_calendar(app: AppHandle, office: Office<'_>) -> Answer<()> {
     let office = office.get().await?;
+    office.may_change(Action::Calendar)?;
     office.write_calendar()?;
     app.opener()
         .reveal_item_in_dir(office.calendar_path())

@@ -66,7 +66,10 @@ async fn practice(app: &AppHandle, places: &Places) -> Result<Environment, Error
         skatteetaten: at.skatteetaten.clone(),
     };
     let overrides = Overrides::load(&places.data).map_err(unusable)?;
-    Environment::practice(&addresses).and_then(|preset| preset.overridden(&overrides)).map_err(unusable)
+    Environment::practice(&addresses)
+        .and_then(|preset| preset.with_ansattporten(&at.ansattporten))
+        .and_then(|preset| preset.overridden(&overrides))
+        .map_err(unusable)
 }
 
 /// They live as long as the program.

@@ -22,5 +22,6 @@ mod start;
 mod tray;
 mod update;
 mod window;
+mod work;
 
 pub use start::{StartError, run};

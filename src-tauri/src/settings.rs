@@ -17,6 +17,7 @@ use filing::{
         relocate, support,
     },
     view::{EnvironmentName, ErrorCode, ErrorView},
+    work::rights::Action,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -88,6 +89,7 @@ pub(crate) async fn switch_environment(app: AppHandle, environment: EnvironmentN
         let message = "An administrator has named the environment.";
         return Err(fault(ErrorCode::AddressRefused, message, &io::Error::from(io::ErrorKind::PermissionDenied)));
     }
+    may(&app, Action::SwitchEnvironment).await?;
     tracing::info!(?environment, "The environment is switched.");
     change(&app, |places| {
         let settings = Settings { environment, ..Settings::load(&places.data)? };
@@ -105,6 +107,7 @@ pub(crate) async fn set_address(
     name: AddressName,
     value: Option<String>,
 ) -> Answer<SettingsView> {
+    may(&app, Action::ChangeSettings).await?;
     let made = |places: &Places| -> Result<(), ErrorView> {
         addresses::change(&places.data, environment, name, value.as_deref())
             .map_err(|error: AddressError| ErrorView::from(error))
@@ -121,6 +124,7 @@ pub(crate) async fn set_address(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_archive_folder(app: AppHandle) -> Answer<Option<String>> {
+    may(&app, Action::ChangeSettings).await?;
     let (tell, told) = tokio::sync::oneshot::channel();
     app.dialog().file().pick_folder(move |chosen| drop(tell.send(chosen)));
     let Some(folder) = told.await.ok().flatten().and_then(path) else { return Ok(None) };
@@ -135,6 +139,7 @@ pub(crate) async fn choose_archive_folder(app: AppHandle) -> Answer<Option<Strin
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_archive_folder(app: AppHandle, move_files: bool) -> Answer<SettingsView> {
+    may(&app, Action::ChangeSettings).await?;
     let chosen = app.state::<Changing>().folder.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(folder) = chosen else {
         let message = "No folder has been chosen.";
@@ -229,6 +234,14 @@ pub(crate) async fn set_badge(app: AppHandle, count: u32) -> Answer<()> {
         tracing::debug!(%error, "There is no badge here.");
     }
     Ok(())
+}
+
+/// Whether the work account may do this; of an office that does not open nobody can be asked, and it is mended from here.
+async fn may(app: &AppHandle, action: Action) -> Result<(), ErrorView> {
+    match app.state::<OpenOffice>().get().await {
+        Ok(office) => office.may_change(action),
+        Err(_) => Ok(()),
+    }
 }
 
 async fn current(app: &AppHandle) -> Result<EnvironmentName, ErrorView> {

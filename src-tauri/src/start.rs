@@ -154,8 +154,8 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
 pub(crate) async fn open_office(app: AppHandle, places: Places) {
     let office = open(&app, &places).await;
     if let Ok(office) = &office {
-        match office.reminder_settings() {
-            Ok(settings) => app.state::<KeepRunning>().set(settings.keep_running),
+        match office.keeps_running() {
+            Ok(keeps) => app.state::<KeepRunning>().set(keeps),
             Err(error) => tracing::warn!(?error, "The settings of the reminders could not be read."),
         }
         tauri::async_runtime::spawn(pass_on(app.clone(), office.clone(), office.events()));
@@ -202,6 +202,11 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
         if let OfficeEvent::Reminders { reminders } = &event {
             tray::update(&app, &office, reminders);
         }
+        if let OfficeEvent::Work { .. } = &event {
+            tray::follow_lock(&app, &office);
+        }
+        // What the work account may not see is not told.
+        let Some(event) = office.told(event) else { continue };
         if let Err(error) = OfficeNews(event).emit(&app) {
             tracing::warn!(%error, "The window could not be told.");
         }

@@ -12,7 +12,7 @@ use filing::{
 use jiff::Timestamp;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tauri::{
     AppHandle, Manager,
@@ -29,10 +29,15 @@ const OPEN: &str = "tray-open";
 const PAUSE_TODAY: &str = "tray-pause-today";
 const PAUSE_WEEK: &str = "tray-pause-week";
 const RESUME: &str = "tray-resume";
+const LOCK: &str = "tray-lock";
 const QUIT: &str = "tray-quit";
 
 /// The tray, or none. Its parts may be touched on the main thread only; Tauri sees to that.
-struct Tray(Option<TrayIcon>);
+struct Tray {
+    icon: Option<TrayIcon>,
+    /// What was shown last.
+    shown: Mutex<RemindersView>,
+}
 
 /// Puts the icon into the tray, where there is one. Call it on the main thread.
 pub(crate) fn install(app: &AppHandle) {
@@ -49,7 +54,7 @@ pub(crate) fn install(app: &AppHandle) {
             None
         }
     };
-    app.manage(Tray(tray));
+    app.manage(Tray { icon: tray, shown: Mutex::default() });
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         // What was told before the tray was there.
@@ -66,7 +71,7 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
         .icon(icon(Standing::Ok))
         .icon_as_template(true)
         .tooltip("Momsbud")
-        .menu(&menu(app, &texts(&RemindersView::default(), Default::default(), Timestamp::now()), false)?)
+        .menu(&menu(app, &texts(&RemindersView::default(), Default::default(), Timestamp::now()), false, None)?)
         // A click opens the window where clicks are told apart; on Linux every click opens the menu.
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
@@ -80,9 +85,12 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
 
 /// Shows how things stand now.
 pub(crate) fn update(app: &AppHandle, office: &Office, view: &RemindersView) {
-    let Some(tray) = app.try_state::<Tray>().and_then(|tray| tray.0.clone()) else { return };
+    let Some(state) = app.try_state::<Tray>() else { return };
+    let Some(tray) = state.icon.clone() else { return };
+    state.shown.lock().unwrap_or_else(PoisonError::into_inner).clone_from(view);
     let texts = texts(view, office.language(), Timestamp::now());
-    let shown = menu(app, &texts, view.paused_until.is_some()).and_then(|menu| {
+    let lock = office.work().lock_label();
+    let shown = menu(app, &texts, view.paused_until.is_some(), lock.as_deref()).and_then(|menu| {
         tray.set_icon(Some(icon(view.standing)))?;
         tray.set_tooltip(Some(&texts.standing))?;
         tray.set_menu(Some(menu))
@@ -90,6 +98,13 @@ pub(crate) fn update(app: &AppHandle, office: &Office, view: &RemindersView) {
     if let Err(error) = shown {
         tracing::warn!(%error, "The tray could not be changed.");
     }
+}
+
+/// Shows the same with what the lock has become.
+pub(crate) fn follow_lock(app: &AppHandle, office: &Office) {
+    let Some(state) = app.try_state::<Tray>() else { return };
+    let view = state.shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    update(app, office, &view);
 }
 
 /// Told apart by shape; the colour stands out on dark and light panels.
@@ -101,7 +116,7 @@ fn icon(standing: Standing) -> Image<'static> {
     }
 }
 
-fn menu(app: &AppHandle, texts: &TrayTexts, paused: bool) -> tauri::Result<Menu<tauri::Wry>> {
+fn menu(app: &AppHandle, texts: &TrayTexts, paused: bool, lock: Option<&str>) -> tauri::Result<Menu<tauri::Wry>> {
     let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let menu = Menu::new(app)?;
     for (id, text) in [(NEXT, &texts.next), (AUTHORIZATION, &texts.authorization)] {
@@ -122,6 +137,9 @@ fn menu(app: &AppHandle, texts: &TrayTexts, paused: bool) -> tauri::Result<Menu<
         menu.append(&pause)?;
     }
     menu.append(&PredefinedMenuItem::separator(app)?)?;
+    if let Some(lock) = lock {
+        menu.append(&item(LOCK, lock)?)?;
+    }
     menu.append(&item(QUIT, &texts.quit)?)?;
     Ok(menu)
 }
@@ -135,9 +153,19 @@ fn chosen(app: &AppHandle, id: &str) {
         PAUSE_TODAY => pause(app, Pause::Today),
         PAUSE_WEEK => pause(app, Pause::Week),
         RESUME => pause(app, Pause::None),
+        LOCK => lock(app),
         QUIT => app.exit(0),
         _ => {}
     }
+}
+
+fn lock(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Ok(office) = app.state::<OpenOffice>().get().await {
+            office.work_lock().await;
+        }
+    });
 }
 
 fn pause(app: &AppHandle, pause: Pause) {

@@ -190,6 +190,20 @@ export const commands = {
 	reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
 	/**  Keeps it; the answer is what was kept. */
 	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
+	/**  Ends the work account's sign-in that is under way. */
+	cancelWorkSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_work_sign_in")),
+	/**  Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none. */
+	importWorkPolicy: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("import_work_policy")),
+	/**  Locks the program at once. */
+	lockWork: () => typedError<null, ErrorView>(__TAURI_INVOKE("lock_work")),
+	/**  Opens the browser again for the work account's sign-in. */
+	reopenWorkBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_work_browser")),
+	/**  Opens the page for the firm's Entra administrator in the browser. */
+	showWorkGuide: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_work_guide")),
+	/**  Somebody is at the keyboard or the mouse. */
+	workActive: () => typedError<null, ErrorView>(__TAURI_INVOKE("work_active")),
+	/**  Signs a work account in through the browser; answers when that has ended, however it ended. */
+	workSignIn: () => typedError<WorkView | null, ErrorView>(__TAURI_INVOKE("work_sign_in")),
 	/**  Whether the program starts with the system. */
 	startsWithSystem: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("starts_with_system")),
 	/**  Starts the program with the system from now on, or no longer. */
@@ -814,6 +828,12 @@ export type ErrorCode =
 "companyUnknown" | 
 /**  The filing belongs to another person. */
 "anotherPerson" | 
+/**  The program is locked until a work account has signed in. */
+"workLocked" | 
+/**  The firm's rules do not permit this to the work account. */
+"workForbidden" | 
+/**  A file is no policy, or must not replace the one in force. */
+"workPolicyRefused" | 
 /**  Skatteetaten refuses the return; the findings say why. */
 "returnRefused" | 
 /**  Skatteetaten or Altinn refuses the filing with a text of its own. */
@@ -1452,6 +1472,10 @@ session: SessionView | null } |
 keyring: KeyringState; 
 /**  See [`StartView::clock_off_minutes`]. */
 clockOffMinutes: number | null } | 
+/**  The work account's sign-in, the lock or the rules have changed. */
+{ kind: "work"; 
+/**  How it stands, or nothing where no policy holds. */
+work: WorkView | null } | 
 /**  What the bell and the tray tell has changed. */
 { kind: "reminders"; 
 /**  All of it. */
@@ -1530,6 +1554,27 @@ export type PeriodKindName =
 "week" | 
 /**  A year. */
 "year";
+
+/**  What a rule can permit. Each stands alone, but who may check, prepare or file for a company may see it too. */
+export type Permission = 
+/**  Open returns, look at history, archive and deadlines. */
+"see" | 
+/**  Ask Skatteetaten what it finds. */
+"check" | 
+/**  Attachments, new versions, what lies unfinished in Altinn, which deadlines are followed. */
+"prepare" | 
+/**  File, go on with filings, give them up. */
+"file" | 
+/**  Integrations, addresses, folders, the policy itself. */
+"administer";
+
+/**  Something that is permitted. */
+export type PermissionView = {
+	/**  What. */
+	permission: Permission,
+	/**  For which organisation numbers; none: all. */
+	companies: string[] | null,
+};
 
 /**  What the user has chosen about the window. */
 export type Preferences = {
@@ -1853,6 +1898,8 @@ export type StartView = {
 	session: SessionView | null,
 	/**  A sign-in that is under way. */
 	signIn: SignInView | null,
+	/**  The firm's rules and the lock, where a policy holds. */
+	work: WorkView | null,
 	/**  Whether secrets can be kept between runs. */
 	keyring: KeyringState,
 	/**  How many minutes this computer's clock differs from the authorities', where that is more than five. */
@@ -2054,6 +2101,93 @@ export type WindowPoint = {
 	x: number,
 	/**  Down. */
 	y: number,
+};
+
+/**  The reasons. */
+export type WorkFailureKind = 
+/**  Consent was not given, or is an administrator's to give. */
+"consentNeeded" | 
+/**  The administrator of Entra ID has not let Ansattporten in, or not this person. */
+"blocked" | 
+/**  The kind of request is not known here: a pilot. */
+"notOpen" | 
+/**  An organisation is required and there is none. */
+"representationMissing" | 
+/**  No Norwegian organisation was named. */
+"organisationUnknown" | 
+/**  She acts for another organisation than the firm's. */
+"wrongOrganisation" | 
+/**  No rule is for her. */
+"noRule" | 
+/**  The same, but her token leaves groups out. */
+"noRuleGroupsCut" | 
+/**  There was no second factor. */
+"secondFactorMissing" | 
+/**  The answer cannot be trusted. */
+"untrusted" | 
+/**  She cancelled in the browser. */
+"denied" | 
+/**  Nobody came back. */
+"timedOut" | 
+/**  Ansattporten does not answer. */
+"unreachable" | 
+/**  The client is not what is registered. */
+"setup" | 
+/**  Something else. */
+"other";
+
+/**  Who has signed in with a work account. */
+export type WorkPersonView = {
+	/**  Name, else the account's address. */
+	name: string,
+	/**  The account's address. */
+	email: string | null,
+	/**  The organisations she acts for. */
+	organisations: CompanyView[],
+};
+
+/**  Why a work account did not get in. */
+export type WorkProblem = {
+	/**  Which reason. */
+	kind: WorkFailureKind,
+	/**  What happened. */
+	title: string,
+	/**  What it means. */
+	text: string,
+	/**  What to do next. */
+	todo: string,
+	/**  The issuer's words, and what else helps an administrator. */
+	details: string[],
+};
+
+/**  The firm's rules and how they stand. */
+export type WorkView = {
+	/**  The firm; empty where its rules cannot be read. */
+	firm: string,
+	/**  Whom to ask. */
+	contact: string,
+	/**  Whether nothing can be done until a work account has signed in. */
+	locked: boolean,
+	/**  Why, in a sentence. */
+	reason: string | null,
+	/**  The rules cannot be followed: signing in does not help, an administrator must mend them. */
+	unusable: boolean,
+	/**  The rules are the machine's administrator's: no file replaces them. */
+	administrators: boolean,
+	/**  The rules' version. */
+	version: number,
+	/**  Who has signed in. */
+	person: WorkPersonView | null,
+	/**  How long she has. */
+	until: ClockView | null,
+	/**  What she may do. */
+	permissions: PermissionView[],
+	/**  Her token names twenty groups only, of more perhaps. */
+	groupsCut: boolean,
+	/**  A sign-in that is under way. */
+	signIn: SignInView | null,
+	/**  Why the last one opened nothing. */
+	problem: WorkProblem | null,
 };
 
 /* Tauri Specta runtime */

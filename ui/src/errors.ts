@@ -97,6 +97,10 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   companyUnknown: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
   anotherPerson: { severity: "soon", picture: "person", remedies: ["signInAsAnother"], about: "filing" },
 
+  workLocked: { severity: "soon", picture: "lock", remedies: [], about: "apart" },
+  workForbidden: { severity: "bad", picture: "lock", remedies: [], about: "filing" },
+  workPolicyRefused: { severity: "bad", picture: "file", remedies: [], about: "apart" },
+
   returnRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
   filingRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles", "retry"], about: "filing" },
   alreadyFiled: {

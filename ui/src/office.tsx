@@ -86,6 +86,8 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, session: event.session };
     case "machine":
       return { ...start, keyring: event.keyring, clockOffMinutes: event.clockOffMinutes };
+    case "work":
+      return { ...start, work: event.work };
     case "upload":
     case "dropHover":
     case "dropped":
@@ -231,6 +233,16 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         // Only the row that shows it is drawn again.
         client.setQueryData<Upload>(uploadKey(event.filing), { done: event.done, total: event.total });
         return;
+      }
+      if (event.kind === "work") {
+        const before = client.getQueryData<StartView>(startKey)?.work;
+        const opened = (before?.locked ?? false) !== (event.work?.locked ?? false);
+        const another = before?.person?.email !== event.work?.person?.email;
+        if (opened || another) {
+          // What one work account may see is not the next one's.
+          client.removeQueries({ predicate: ({ queryHash }) => queryHash !== hashKey(startKey) });
+          void client.invalidateQueries({ queryKey: startKey });
+        }
       }
       // An answer that is on its way is older than this event, which is therefore told again after it.
       if (client.isFetching({ queryKey: startKey }) > 0) waiting.push(event);

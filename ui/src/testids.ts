@@ -368,6 +368,15 @@ export const testIds = {
   showAbout: "show-about",
   aboutDialog: "about-dialog",
   aboutSearch: "about-search",
+  lock: "lock",
+  lockNow: "lock-now",
+  workSignIn: "work-sign-in",
+  workWaiting: "work-waiting",
+  workCancel: "work-cancel",
+  /** `data-code`: why a work account did not get in. */
+  workProblem: "work-problem",
+  workImport: "work-import",
+  workGuide: "work-guide",
   /** One a part. */
   aboutPart: "about-part",
 } as const;

@@ -1,7 +1,7 @@
 //! `momsbud-cli archive`: verifies the archive, takes filings along, builds the history anew from it.
 
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{Folders, OfficeArgs, SystemBrowser, problem};
+use crate::office::{Folders, OfficeArgs, SystemBrowser, gate, problem};
 use crate::{Exit, Failure};
 use filing::view::{ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, FilingState, HistoryQuery};
 use filing::{Office, verify_archive, verify_folder};
@@ -88,7 +88,7 @@ fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
         Some(folder) => verify_folder(folder),
         None => {
             let (data, archive) = args.folders.find()?;
-            verify_archive(&data, &archive)
+            if data.exists() { verify_archive(&gate(&data, None)?, &data, &archive) } else { verify_folder(&archive) }
         }
     };
     let report = match verified {

@@ -1,7 +1,7 @@
 //! `momsbud-cli due`: which deadlines are near with nothing filed.
 
 use crate::console::{Console, INVALID, QUIET, STRONG};
-use crate::office::OfficeArgs;
+use crate::office::{OfficeArgs, gate, problem};
 use crate::{Exit, Failure};
 use filing::view::DueView;
 
@@ -41,7 +41,14 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
         // Asking must not make anything: there is no office here yet, and so no deadline.
         return Ok(Exit::Done);
     }
-    let due = filing::deadlines::due(&data, environment, now, args.within, console.language)?;
+    let work = gate(&data, Some(environment))?;
+    let due = match filing::deadlines::due(&work, &data, environment, now, args.within, console.language) {
+        Ok(due) => due,
+        Err(error) => {
+            problem(&error, console)?;
+            return Ok(Exit::Failed);
+        }
+    };
     for one in &due {
         if args.json {
             writeln!(console.out, "{}", serde_json::to_string(one)?)?;

@@ -96,7 +96,7 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
             }
             SignInOutcome::Refused { error } => {
                 problem(&error, console)?;
-                Ok(Exit::No)
+                Ok(crate::office::refused(&error))
             }
         }
     })?

@@ -23,6 +23,7 @@ mod sign;
 mod sign_in;
 mod submit;
 mod unfinished;
+mod work;
 
 use clap::{Parser, Subcommand};
 use console::{Console, LanguageChoice};
@@ -79,6 +80,9 @@ enum Command {
     Submit(submit::Args),
     /// Lists what lies unfinished in Altinn for a company, or deletes it.
     Unfinished(unfinished::Args),
+    /// The work account: opens and locks the program where the firm's rules ask for it.
+    #[command(subcommand)]
+    Work(work::Command),
 }
 
 /// How a subcommand ended, as scripts see it.
@@ -149,6 +153,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Status(args) => login::status(args, console),
         Command::Submit(args) => submit::run(args, console),
         Command::Unfinished(args) => unfinished::run(args, console),
+        Command::Work(command) => work::run(command, console),
     }
 }
 

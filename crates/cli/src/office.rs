@@ -1,10 +1,12 @@
 //! Which office a subcommand means: folders, environment, browser. The same folders as the window's, so that both see
 //! the same filings and the same sign-in.
 
-use crate::Failure;
 use crate::console::Console;
+use crate::{Exit, Failure};
+use filing::keyring::SystemKeyring;
 use filing::session::{Browser, BrowserError};
-use filing::view::EnvironmentName;
+use filing::view::{EnvironmentName, ErrorCode};
+use filing::work::Work;
 use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
 use std::env;
 use std::io;
@@ -114,22 +116,31 @@ impl EnvironmentChoice {
     /// The environment as it is built in; `practice` is where its authorities run.
     pub(crate) async fn preset(self, practice: Option<&Url>) -> Result<Environment, Failure> {
         Ok(match self {
-            Self::Practice => Environment::practice(&practice_addresses(practice).await?)?,
+            Self::Practice => {
+                let (addresses, ansattporten) = practice_addresses(practice).await?;
+                let preset = Environment::practice(&addresses)?;
+                match ansattporten {
+                    Some(address) => preset.with_ansattporten(&address)?,
+                    None => preset,
+                }
+            }
             Self::Test => Environment::test()?,
             Self::Production => Environment::production()?,
         })
     }
 }
 
-/// Asks the running practice authorities where each of them is.
-async fn practice_addresses(given: Option<&Url>) -> Result<PracticeAddresses, Failure> {
+/// Asks the running practice authorities where each of them is, Ansattporten apart.
+async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, Option<String>), Failure> {
     let control = match given {
         Some(given) => given.clone(),
         None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
     };
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
     let answer = reqwest::get(control.clone()).await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
-    Ok(answer.json().await.map_err(silent)?)
+    let said: serde_json::Value = answer.json().await.map_err(silent)?;
+    let ansattporten = said["ansattporten"].as_str().map(str::to_owned);
+    Ok((serde_json::from_value(said)?, ansattporten))
 }
 
 fn folder(variable: &str) -> Option<PathBuf> {
@@ -151,12 +162,39 @@ impl Browser for SystemBrowser {
     }
 }
 
+/// The gate of a data folder, for what opens no office. Without an environment, that of the first one in which a policy
+/// holds.
+pub(crate) fn gate(data: &std::path::Path, environment: Option<EnvironmentName>) -> Result<Work, Failure> {
+    let open = |name| Work::alone(data, &filing::policy::folder(), name, Arc::new(SystemKeyring::new()));
+    if let Some(name) = environment {
+        return Ok(open(name)?);
+    }
+    for name in [EnvironmentName::Production, EnvironmentName::Test] {
+        let work = open(name)?;
+        if work.governed() {
+            return Ok(work);
+        }
+    }
+    Ok(open(EnvironmentName::Practice)?)
+}
+
+/// How a command ends whose sign-in was refused: with no, or not tried at all where the firm's rules keep it shut.
+pub(crate) fn refused(error: &filing::view::ErrorView) -> Exit {
+    match error.code {
+        ErrorCode::WorkLocked | ErrorCode::WorkForbidden => Exit::Failed,
+        _ => Exit::No,
+    }
+}
+
 /// Prints a problem of the office's: what it is, then its details.
 pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>) -> io::Result<()> {
     let style = crate::console::INVALID;
     writeln!(console.err, "{style}momsbud-cli:{style:#} {}", error.message)?;
     for detail in &error.details {
         writeln!(console.err, "  {detail}")?;
+    }
+    if error.code == ErrorCode::WorkLocked {
+        writeln!(console.err, "  momsbud-cli work login")?;
     }
     Ok(())
 }

@@ -201,6 +201,18 @@ impl Authorizations {
         }
     }
 
+    /// Takes the key into use that was withheld until a work account had signed in; see [`SecretStore::released`]. May wait
+    /// for a person.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub fn release_key(&self) -> Result<bool, AuthorizationError> {
+        match self.secrets.released()? {
+            Some(vault) => Ok(self.secrets.adopt(&mut self.db(), vault)?),
+            None => Ok(self.secrets.vault().keeps()),
+        }
+    }
+
     /// Stores what a sign-in gave, and makes it the current authorization: the person's earlier one through the same
     /// integration, renewed, or a new one.
     ///

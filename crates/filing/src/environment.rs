@@ -7,7 +7,10 @@
 use std::{collections::BTreeMap, io, path::Path, time::Duration};
 
 use altinn::{Endpoints, EndpointsError};
-use id_porten::{AuthenticationMethod, EndpointOverrides, Issuer, IssuerError, Lifetimes, Redirect};
+use id_porten::{
+    AuthenticationMethod, EndpointOverrides, Issuer, IssuerError, Lifetimes, Redirect,
+    work::{ANSATTPORTEN, ANSATTPORTEN_TEST},
+};
 use serde::Deserialize;
 use url::Url;
 
@@ -34,6 +37,8 @@ pub struct Environment {
     pub endpoints: Endpoints,
     /// The client registered with ID-porten.
     pub integration: IntegrationSettings,
+    /// Ansattporten, for work accounts; none where no practice Ansattporten is known.
+    pub work_issuer: Option<Issuer>,
 }
 
 /// Base addresses of practice authorities, without a slash at the end, as `momsbud-cli practice` prints them.
@@ -80,7 +85,16 @@ impl Environment {
             client_id: "momsbud-practice".into(),
             ..preset(Issuer::parse(&addresses.id_porten)?)
         };
-        Ok(Self { name: EnvironmentName::Practice, endpoints, integration })
+        Ok(Self { name: EnvironmentName::Practice, endpoints, integration, work_issuer: None })
+    }
+
+    /// The same with the Ansattporten at this address.
+    ///
+    /// # Errors
+    /// An address that is no issuer's.
+    pub fn with_ansattporten(mut self, address: &str) -> Result<Self, EnvironmentError> {
+        self.work_issuer = Some(Issuer::parse(address)?);
+        Ok(self)
     }
 
     /// The authorities' test environment (apis.md 1.1 "Test, new", 3.1). There is no client id until one is registered.
@@ -95,7 +109,8 @@ impl Environment {
         )?;
         let integration =
             IntegrationSettings { name: "Test".into(), ..preset(Issuer::parse("https://test.idporten.no")?) };
-        Ok(Self { name: EnvironmentName::Test, endpoints, integration })
+        let work_issuer = Some(Issuer::parse(ANSATTPORTEN_TEST)?);
+        Ok(Self { name: EnvironmentName::Test, endpoints, integration, work_issuer })
     }
 
     /// The real authorities (apis.md 1.1, 3.1). There is no client id until one is registered.
@@ -110,7 +125,8 @@ impl Environment {
         )?;
         let integration =
             IntegrationSettings { name: "Produksjon".into(), ..preset(Issuer::parse("https://idporten.no")?) };
-        Ok(Self { name: EnvironmentName::Production, endpoints, integration })
+        let work_issuer = Some(Issuer::parse(ANSATTPORTEN)?);
+        Ok(Self { name: EnvironmentName::Production, endpoints, integration, work_issuer })
     }
 
     /// The preset of test or production with what the data folder's `environments.json` says of it; none for practice,

@@ -2,6 +2,8 @@
 //!
 //! Everything is asked of SQLite, a page at a time: the window never holds more of the history than it shows.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use vat_return::{Language, Period};
 
@@ -54,15 +56,26 @@ impl Condition {
         };
         Self { index, sql: sql.join(" AND "), values }
     }
+
+    /// The same of these companies only.
+    fn of_companies(mut self, only: Option<&BTreeSet<String>>) -> Self {
+        if let Some(only) = only {
+            let marks = vec!["?"; only.len()].join(", ");
+            self.sql = format!("{} AND org_number IN ({marks})", self.sql);
+            self.values.extend(only.iter().cloned());
+        }
+        self
+    }
 }
 
-/// Looks in the history: a page of filings, and how many there are in all.
+/// Looks in the history, of all companies or of these only: a page of filings, and how many there are in all.
 pub(crate) fn search(
     db: &Connection,
     environment: EnvironmentName,
     query: &HistoryQuery,
+    only: Option<&BTreeSet<String>>,
 ) -> Result<(Vec<Filing>, u32), DatabaseError> {
-    let Condition { index, sql, values } = Condition::of(environment, query);
+    let Condition { index, sql, values } = Condition::of(environment, query).of_companies(only);
     let page = query.limit.min(LONGEST_PAGE);
     let mut all: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
     all.extend([&page as &dyn ToSql, &query.offset]);

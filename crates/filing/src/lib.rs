@@ -34,6 +34,7 @@ pub mod settings;
 pub mod vault;
 pub mod view;
 mod words;
+pub mod work;
 
 pub use engine::{Boundaries, Moment, Pace, Unwatched};
 pub use environment::{Environment, EnvironmentError, PracticeAddresses};

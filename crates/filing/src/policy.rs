@@ -34,13 +34,15 @@ pub fn folder() -> PathBuf {
 }
 
 /// What has been decided.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Policy {
     /// Whether the program may look for updates of itself.
     pub updates: Updates,
     /// Where it looks instead of the address that is built in: a copy within the firm. The signature is the same.
     pub updates_from: Option<Url>,
+    /// Who may do what; read by [`crate::work::policy`].
+    pub work: Option<serde::de::IgnoredAny>,
 }
 
 /// Whether the program may look for updates of itself.

@@ -10,11 +10,13 @@ pub use archive::{
 };
 mod deadlines;
 mod reminders;
+mod work;
 
 pub use deadlines::*;
 pub use reminders::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+pub use work::*;
 
 mod access;
 
@@ -97,6 +99,8 @@ pub struct StartView {
     pub session: Option<SessionView>,
     /// A sign-in that is under way.
     pub sign_in: Option<SignInView>,
+    /// The firm's rules and the lock, where a policy holds.
+    pub work: Option<WorkView>,
     /// Whether secrets can be kept between runs.
     pub keyring: KeyringState,
     /// How many minutes this computer's clock differs from the authorities', where that is more than five.
@@ -319,6 +323,13 @@ pub enum ErrorCode {
     CompanyUnknown,
     /// The filing belongs to another person.
     AnotherPerson,
+    // The work account.
+    /// The program is locked until a work account has signed in.
+    WorkLocked,
+    /// The firm's rules do not permit this to the work account.
+    WorkForbidden,
+    /// A file is no policy, or must not replace the one in force.
+    WorkPolicyRefused,
     // Filing.
     /// Skatteetaten refuses the return; the findings say why.
     ReturnRefused,
@@ -1068,6 +1079,11 @@ pub enum OfficeEvent {
         keyring: KeyringState,
         /// See [`StartView::clock_off_minutes`].
         clock_off_minutes: Option<u32>,
+    },
+    /// The work account's sign-in, the lock or the rules have changed.
+    Work {
+        /// How it stands, or nothing where no policy holds.
+        work: Option<Box<WorkView>>,
     },
     /// What the bell and the tray tell has changed.
     Reminders {

@@ -42,6 +42,7 @@ import type {
   StartView,
   UnfinishedView,
   UpdateView,
+  WorkView,
 } from "../bindings";
 
 export interface Backend {
@@ -157,6 +158,16 @@ export interface Backend {
   reminderSettings: () => Promise<ReminderSettings>;
   /** Ends with what was kept. */
   setReminderSettings: (settings: ReminderSettings) => Promise<ReminderSettings>;
+  /** Ends when the work account's sign-in has ended, however it ended. */
+  workSignIn: () => Promise<WorkView | null>;
+  cancelWorkSignIn: () => Promise<void>;
+  reopenWorkBrowser: () => Promise<void>;
+  lockWork: () => Promise<void>;
+  /** Somebody is at the keyboard or the mouse. */
+  workActive: () => Promise<void>;
+  /** False when no file was chosen. */
+  importWorkPolicy: () => Promise<boolean>;
+  showWorkGuide: () => Promise<void>;
   startsWithSystem: () => Promise<boolean>;
   startWithSystem: (on: boolean) => Promise<void>;
 

@@ -40,6 +40,7 @@ import type {
   StepName,
   UnfinishedView,
   UpdateView,
+  WorkView,
 } from "../bindings";
 import { Refusal, type Backend } from "./backend";
 import * as accessWorld from "./accessWorld";
@@ -47,6 +48,7 @@ import * as settings from "./settings";
 import * as doctor from "./doctor";
 import * as batchWorld from "./batchWorld";
 import * as pastWorld from "./historyWorld";
+import * as work from "./workWorld";
 import * as world from "./world";
 import * as invented from "./year";
 
@@ -78,6 +80,8 @@ export interface FakeOptions {
   /** What a search for updates finds, and what comes of installing it. */
   update?: UpdateView;
   updateInstalls?: UpdateView;
+  /** How a work account's sign-in ends; by default it opens the program. */
+  workEnds?: WorkView;
   /** What verifying the archive finds. */
   archive?: ArchiveReport;
   /** What lies unfinished in Altinn. */
@@ -115,6 +119,7 @@ export class FakeBackend implements Backend {
   emit(event: OfficeEvent): void {
     if (event.kind === "cards") this.state = { ...this.state, cards: event.cards };
     if (event.kind === "batch") this.state = { ...this.state, batch: event.batch };
+    if (event.kind === "work") this.state = { ...this.state, work: event.work };
     for (const listener of this.listeners) listener(event);
   }
 
@@ -195,6 +200,30 @@ export class FakeBackend implements Backend {
     this.endSignIn?.({ kind: "cancelled" });
   };
   reopenBrowser = () => this.given("reopenBrowser");
+  private work(change: WorkView): WorkView {
+    this.emit({ kind: "work", work: change });
+    return change;
+  }
+  workSignIn = async () => {
+    await this.given("workSignIn");
+    return this.work(this.options.workEnds ?? work.open(this.language));
+  };
+  cancelWorkSignIn = async () => {
+    await this.given("cancelWorkSignIn");
+    this.work(work.locked(this.language));
+  };
+  reopenWorkBrowser = () => this.given("reopenWorkBrowser");
+  lockWork = async () => {
+    await this.given("lockWork");
+    this.work(work.locked(this.language));
+  };
+  workActive = () => this.given("workActive");
+  importWorkPolicy = async () => {
+    await this.given("importWorkPolicy");
+    this.work(work.locked(this.language));
+    return true;
+  };
+  showWorkGuide = () => this.given("showWorkGuide");
   signInLink = async () => {
     await this.given("signInLink");
     return "http://127.0.0.1:41234/authorize?client_id=momsbud-practice";

@@ -16,6 +16,7 @@ import { history } from "./scenes/history";
 import type { Scene } from "./scenes/make";
 import { settings } from "./scenes/settings";
 import { signIn } from "./scenes/signIn";
+import { work } from "./scenes/work";
 import * as world from "./world";
 
 export const scenes: readonly Scene[] = [
@@ -26,6 +27,7 @@ export const scenes: readonly Scene[] = [
   ...deadlines,
   ...access,
   ...settings,
+  ...work,
 ];
 
 /** What is pressed to come to a scene's state, as selectors. */

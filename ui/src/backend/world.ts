@@ -477,6 +477,7 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     today: "2026-06-09",
     session: ingrid,
     signIn: null,
+    work: null,
     keyring: "available",
     clockOffMinutes: null,
     cards: [],

@@ -26,6 +26,7 @@ import { Welcome } from "./Welcome";
 const HistoryPlace = later(async () => (await import("../places/others")).HistoryPlace);
 const DeadlinesPlace = later(async () => (await import("../places/others")).DeadlinesPlace);
 const AccessPlace = later(async () => (await import("../places/others")).AccessPlace);
+const Lock = later(async () => (await import("../places/others")).Lock);
 const SettingsPlace = later(async () => (await import("../places/others")).SettingsPlace);
 
 /** Milliseconds after the first paint until the other places are read, so that going there is not waited for. */
@@ -37,6 +38,15 @@ export function Frame() {
   const narrow = useMeasuredNarrow();
   useShownPreferences(start.preferences);
   useShowNewCards();
+  useReady();
+  useActivity(start.work !== null);
+  if (start.work?.locked) {
+    return (
+      <Suspense>
+        <Lock work={start.work} />
+      </Suspense>
+    );
+  }
   return (
     <ShowProblem value={setProblem}>
       <NarrowContext value={narrow}>
@@ -100,7 +110,6 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
       setHelp((open) => !open);
     },
   });
-  useReady();
   useBadge(notices.length);
   return (
     <div className="frame" data-env={start.environment} data-testid={testIds.window}>
@@ -229,6 +238,29 @@ function useBadge(count: number): void {
     // A desktop without badges is none the worse for it.
     backend.setBadge(count).catch(() => undefined);
   }, [backend, count]);
+}
+
+/** Milliseconds between two words about somebody being there. */
+const ACTIVE_AGAIN = 20_000;
+
+/** Says that somebody is there, so that the program does not lock while it is in use. */
+function useActivity(governed: boolean): void {
+  const backend = useBackend();
+  useEffect(() => {
+    if (!governed) return;
+    let last = 0;
+    const active = () => {
+      if (Date.now() - last < ACTIVE_AGAIN) return;
+      last = Date.now();
+      // Locked meanwhile: the office tells that itself.
+      backend.workActive().catch(() => undefined);
+    };
+    const kinds = ["keydown", "pointerdown", "wheel"] as const;
+    for (const kind of kinds) window.addEventListener(kind, active, { passive: true });
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, active);
+    };
+  }, [backend, governed]);
 }
 
 /** Says, once, that the first paint with data is done. */

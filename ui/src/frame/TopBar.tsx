@@ -1,9 +1,10 @@
 /** Where one is, for whom, for how long, and who. */
-import { EnterIcon } from "@navikt/aksel-icons";
+import { EnterIcon, PadlockUnlockedIcon } from "@navikt/aksel-icons";
 import { authorizationLimits, tokenLimits } from "../countdown";
 import { initials, orgNumber } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
-import { useStart } from "../office";
+import { useCommand } from "../commands";
+import { useBackend, useStart } from "../office";
 import { Button } from "../parts/Button";
 import { EnvBadge } from "../parts/EnvBadge";
 import { address, useRoute } from "../router";
@@ -25,6 +26,7 @@ export function TopBar({ notices }: { notices: Notice[] }) {
         <Clocks />
       </div>
       <NoticeBell notices={notices} />
+      <LockNow />
       {session ? <Who /> : <SignInButton />}
     </header>
   );
@@ -88,6 +90,26 @@ function Clocks() {
       )}
       {consent}
     </>
+  );
+}
+
+/** Locks at once, where a work account has opened the program. */
+function LockNow() {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { work } = useStart();
+  const lock = useCommand(() => backend.lockWork());
+  if (!work?.person) return null;
+  const label = `${t("work.lock")}: ${work.person.name}, ${work.firm}`;
+  return (
+    <Button
+      variant="tertiary"
+      icon={PadlockUnlockedIcon}
+      aria-label={label}
+      title={label}
+      testId={testIds.lockNow}
+      onClick={lock.run}
+    />
   );
 }
 

@@ -2,4 +2,5 @@
 export { AccessPlace } from "./access/AccessPlace";
 export { DeadlinesPlace } from "./deadlines/DeadlinesPlace";
 export { HistoryPlace } from "./history/HistoryPlace";
+export { Lock } from "../frame/Lock";
 export { SettingsPlace } from "./settings/SettingsPlace";

@@ -30,6 +30,7 @@ use crate::{
         GuideView, IntegrationRow, IntegrationSource, LanguageName, OfficeEvent, SavedIntegration, SecretState,
         SelfCheckView,
     },
+    work::rights::Action,
 };
 
 /// A file of this size is no integration and no key.
@@ -71,6 +72,7 @@ impl Access {
     /// # Errors
     /// The database.
     pub fn view(&self) -> Answer<AccessView> {
+        self.may(Action::AccessView)?;
         let chosen = self.session.chosen_integration().map_err(|error| error.view())?.id;
         let mut integrations = Vec::new();
         let own = &self.environment.integration;
@@ -153,6 +155,7 @@ impl Access {
         guide: Option<&GuideRequest>,
         language: LanguageName,
     ) -> Answer<IntegrationForm> {
+        self.may(Action::IntegrationForm)?;
         if let Some(id) = id {
             return Ok((&self.settings(environment, id)?).into());
         }
@@ -176,6 +179,7 @@ impl Access {
         form: &IntegrationForm,
         language: LanguageName,
     ) -> Answer<SavedIntegration> {
+        self.may(Action::SaveIntegration)?;
         if let Some(id) = id {
             self.own(environment, id)?;
         }
@@ -212,6 +216,7 @@ impl Access {
     /// # Errors
     /// `NotFound` for one that is not ours to remove; the database.
     pub async fn remove(&self, environment: EnvironmentName, id: &str) -> Answer<()> {
+        self.may(Action::RemoveIntegration)?;
         self.own(environment, id)?;
         if environment == self.environment.name {
             let through = self.store().all().map_err(|error| stored(error).view())?;
@@ -229,6 +234,7 @@ impl Access {
     /// # Errors
     /// `NotFound`, or the database.
     pub fn choose(&self, environment: EnvironmentName, id: &str) -> Answer<()> {
+        self.may(Action::ChooseIntegration)?;
         self.settings(environment, id)?;
         kept(self.store().choose_integration(environment, id))
     }
@@ -238,6 +244,7 @@ impl Access {
     /// # Errors
     /// `NotFound`; `KeyringRefused` where nothing could be sealed; the database.
     pub fn set_secret(&self, environment: EnvironmentName, id: &str, secret: &SecretString) -> Answer<()> {
+        self.may(Action::SetSecret)?;
         self.settings(environment, id)?;
         let trimmed = SecretString::from(secret.expose_secret().trim().to_owned());
         kept(self.store().set_client_secret_in(environment, id, &trimmed))
@@ -249,6 +256,7 @@ impl Access {
     /// # Errors
     /// `NotFound`, the database, or no key could be made.
     pub async fn make_key(&self, environment: EnvironmentName, id: &str) -> Answer<String> {
+        self.may(Action::MakeKey)?;
         self.settings(environment, id)?;
         let made = tokio::task::spawn_blocking(SigningKey::generate).await;
         let key = match made {
@@ -264,6 +272,7 @@ impl Access {
     /// # Errors
     /// `NotFound`, a file that holds no key that serves, the database.
     pub fn import_key(&self, environment: EnvironmentName, id: &str, pem: &SecretString) -> Answer<String> {
+        self.may(Action::ImportKey)?;
         self.settings(environment, id)?;
         let key = SigningKey::from_pem(pem.expose_secret());
         let key = key.map_err(|error| problem::of(ErrorCode::KeyUnusable, &error))?;
@@ -281,6 +290,7 @@ impl Access {
     /// # Errors
     /// `NotFound`, or the database.
     pub fn export(&self, environment: EnvironmentName, id: &str) -> Answer<(String, String)> {
+        self.may(Action::ExportIntegration)?;
         let settings = self.settings(environment, id)?;
         let plain: String =
             settings.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
@@ -294,6 +304,7 @@ impl Access {
     /// # Errors
     /// `NotAnIntegration`, or the database.
     pub async fn import(&self, content: &[u8], language: LanguageName) -> Answer<(EnvironmentName, String)> {
+        self.may(Action::ImportIntegration)?;
         let file = IntegrationFile::parse(content).map_err(|error| problem::of(ErrorCode::NotAnIntegration, &error))?;
         match self.save(file.environment, None, &file.integration, language).await? {
             SavedIntegration::Saved { id } => Ok((file.environment, id)),
@@ -347,6 +358,7 @@ impl Access {
         sign_in: Option<SignInRequest>,
         language: LanguageName,
     ) -> Answer<SelfCheckView> {
+        self.may(Action::CheckIntegration)?;
         let settings = self.settings(environment, id)?;
         let here = environment == self.environment.name;
         let outcome = match sign_in.filter(|_| here) {
@@ -368,7 +380,13 @@ impl Access {
     /// # Errors
     /// The database.
     pub async fn forget(&self, id: &str) -> Answer<()> {
+        self.may(Action::Forget)?;
         self.session.forget(&AuthorizationId::new(id)).await.map_err(|error| error.view())
+    }
+
+    /// Asks the gate.
+    fn may(&self, action: Action) -> Answer<()> {
+        self.session.parts().work.may(action, None)
     }
 
     fn store(&self) -> &Authorizations {

@@ -19,8 +19,9 @@ pub(crate) use year::{periods, year_view};
 use crate::{
     database::{Database, DatabaseError},
     filings::{from_word, word},
-    view::{CategoryName, Delivered, DueView, EnvironmentName, FilingState, NextDeadline, PeriodKindName},
+    view::{CategoryName, Delivered, DueView, EnvironmentName, ErrorView, FilingState, NextDeadline, PeriodKindName},
     words::{kind, norwegian_date},
+    work::{Work, rights::Action},
 };
 
 /// A deadline this near is shown as near; all reminders fall into these days.
@@ -219,14 +220,16 @@ pub(crate) fn next(open: &[OpenDeadline], today: Date) -> Option<NextDeadline> {
 /// to be signed in.
 ///
 /// # Errors
-/// The database.
+/// The database, or the refusal of `work`.
 pub fn due(
+    work: &Work,
     data_dir: &Path,
     environment: EnvironmentName,
     now: Timestamp,
     within: u16,
     language: Language,
-) -> Result<Vec<DueView>, DatabaseError> {
+) -> Result<Vec<DueView>, ErrorView> {
+    work.may(Action::Deadlines, None)?;
     let db = Database::open(data_dir)?;
     let today = norwegian_date(now);
     learn_from_history(&db, environment, today)?;
@@ -236,6 +239,7 @@ pub fn due(
     })?;
     Ok(open
         .into_iter()
+        .filter(|open| work.sees(&open.org_number))
         .map(|open| DueView {
             deadline: open.day.to_string(),
             days: (open.day - today).get_days(),

@@ -279,7 +279,10 @@ fn an_independent_reader_finds_the_same_days_in_the_calendar() {
 fn what_is_due_is_told_from_a_folder_alone() {
     let (folder, db) = office();
     learns(&db, FIRST, Category::Ordinary, two_months(2, 2026));
-    let due = |now: &str, within| due(folder.path(), TEST, now.parse().unwrap(), within, Language::Nb).unwrap();
+    let system = tempfile::tempdir().unwrap();
+    let keyring = std::sync::Arc::new(crate::keyring::NoKeyring);
+    let work = crate::work::Work::alone(folder.path(), system.path(), TEST, keyring).unwrap();
+    let due = |now: &str, within| due(&work, folder.path(), TEST, now.parse().unwrap(), within, Language::Nb).unwrap();
     assert!(due("2026-05-27T08:00:00Z", 13).is_empty());
     let near = due("2026-05-27T08:00:00Z", 14);
     assert_eq!((near[0].deadline.as_str(), near[0].days), ("2026-06-10", 14));

@@ -87,7 +87,7 @@ fn multiply(db: &Database, filings: u32) {
 
 fn find(db: &Database, text: &str, state: Option<FilingState>, offset: u32, limit: u32) -> (Vec<String>, u32) {
     let query = HistoryQuery { text: text.into(), state, period: None, offset, limit };
-    let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query)).unwrap();
+    let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap();
     (filings.into_iter().map(|filing| filing.id).collect(), total)
 }
 
@@ -101,8 +101,8 @@ fn a_page_is_found_by_words_numbers_and_state() {
     assert_eq!(find(&db, "", Some(FilingState::Waiting), 0, 9), (vec![], 0));
     assert_eq!(find(&db, "", Some(FilingState::Received), 249, 9), (vec!["filing-0".into()], 250));
     assert_eq!(find(&db, "%", None, 0, 9).1, 0, "no character is a wildcard");
-    let other =
-        db.read(|db| search(db, EnvironmentName::Practice, &HistoryQuery { limit: 9, ..HistoryQuery::default() }));
+    let other = db
+        .read(|db| search(db, EnvironmentName::Practice, &HistoryQuery { limit: 9, ..HistoryQuery::default() }, None));
     assert_eq!(other.unwrap().1, 0, "every environment has a history of its own");
 }
 
@@ -125,7 +125,7 @@ fn a_period_is_chosen_from_those_that_are_there() {
     );
     let of = |text: &str, state, key: &str| {
         let query = HistoryQuery { text: text.into(), state, period: Some(key.into()), offset: 0, limit: 9 };
-        db.read(|db| search(db, EnvironmentName::Production, &query)).unwrap().1
+        db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap().1
     };
     assert_eq!((of("", None, &choices[0].key), of("", None, &choices[1].key)), (200, 100));
     assert_eq!(of("nr-07", None, &choices[3].key), 6);

@@ -9,7 +9,7 @@ use std::{
 
 use rusqlite::params;
 
-use super::{Office, existing};
+use super::{Office, desk::Desk, existing};
 use crate::{
     archive::{
         Archive,
@@ -25,6 +25,7 @@ use crate::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
         ExportSelection, ExportView, PeriodChoice,
     },
+    work::{Work, rights::Action},
 };
 
 impl Office {
@@ -33,6 +34,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn history_periods(&self) -> Result<Vec<PeriodChoice>, ErrorView> {
+        self.may(Action::HistoryPeriods, None)?;
         Ok(self.desk.db.read(|db| history::periods(db, self.desk.environment, self.desk.language()))?)
     }
 
@@ -41,12 +43,12 @@ impl Office {
     /// # Errors
     /// `NotFound` when the filing has no file of that name, or it has been removed from the archive.
     pub fn archived_file(&self, id: &str, name: &str) -> Result<PathBuf, ErrorView> {
-        let filing = self.find(id)?;
+        let filing = self.find(id, Action::ArchivedFile)?;
         // Only what was put there: the name comes from outside.
         if !filing.files.iter().any(|file| file.name == name) {
             return Err(problem::says(ErrorCode::NotFound, "The filing has no such file."));
         }
-        let folder = self.folder(id)?;
+        let folder = self.folder(id, Action::ArchivedFile)?;
         existing(name.split('/').fold(folder, |path, part| path.join(part)))
     }
 
@@ -56,6 +58,7 @@ impl Office {
     /// # Errors
     /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
     pub async fn verify_archive(&self) -> Result<ArchiveReport, ErrorView> {
+        self.may(Action::VerifyArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
         let environment = self.desk.environment;
         apart(move || verify_with_history(&archive, &db, Some(environment))).await
@@ -71,6 +74,7 @@ impl Office {
         format: ExportFormat,
         to: PathBuf,
     ) -> Result<ExportView, ErrorView> {
+        self.may(Action::ExportFilings, None)?;
         match format {
             ExportFormat::Zip => self.export_zip(selection, to).await,
             ExportFormat::Csv => self.export_csv(selection, to).await,
@@ -82,10 +86,11 @@ impl Office {
     /// # Errors
     /// `ExportRefused`, `DiskFull`, or the database.
     pub async fn export_zip(&self, selection: ExportSelection, to: PathBuf) -> Result<ExportView, ErrorView> {
+        self.may(Action::ExportZip, None)?;
         let (archive, desk) = (self.desk.archive.clone(), Arc::clone(&self.desk));
         apart(move || {
             let (mut folders, mut wanted) = (BTreeSet::new(), 0_u32);
-            chosen(&desk.db, desk.environment, &selection, |filing| {
+            chosen(&desk, &selection, |filing| {
                 wanted += 1;
                 folders.extend(filing.archive_folder.filter(|_| !filing.files.is_empty()));
                 Ok(())
@@ -106,13 +111,14 @@ impl Office {
     /// # Errors
     /// `ExportRefused`, `DiskFull`, or the database.
     pub async fn export_csv(&self, selection: ExportSelection, to: PathBuf) -> Result<ExportView, ErrorView> {
+        self.may(Action::ExportCsv, None)?;
         let desk = Arc::clone(&self.desk);
         apart(move || {
             let whole = Whole::new(&to);
             let filings = whole.write(|file| {
                 let mut written = 0;
                 let mut table = Table::new(file, desk.language()).map_err(|error| whole.refused(error))?;
-                chosen(&desk.db, desk.environment, &selection, |filing| {
+                chosen(&desk, &selection, |filing| {
                     written += 1;
                     table.row(&filing).map_err(|error| whole.refused(error))
                 })?;
@@ -130,6 +136,7 @@ impl Office {
     /// # Errors
     /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
     pub async fn history_from_archive(&self) -> Result<u32, ErrorView> {
+        self.may(Action::HistoryFromArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
         apart(move || {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
@@ -143,6 +150,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn dismiss_recovery(&self) -> Result<(), ErrorView> {
+        self.may(Action::DismissRecovery, None)?;
         Ok(recovery::told(&self.desk.db)?)
     }
 }
@@ -159,8 +167,9 @@ pub fn verify_folder(folder: &Path) -> Result<ArchiveReport, ErrorView> {
 /// but the database, and nothing asked of anybody.
 ///
 /// # Errors
-/// `ArchiveUnusable` when the folder cannot be read at all, or the database.
-pub fn verify_archive(data_dir: &Path, archive_dir: &Path) -> Result<ArchiveReport, ErrorView> {
+/// `ArchiveUnusable` when the folder cannot be read at all, the database, or the refusal of `work`.
+pub fn verify_archive(work: &Work, data_dir: &Path, archive_dir: &Path) -> Result<ArchiveReport, ErrorView> {
+    work.may(Action::VerifyArchive, None)?;
     let archive = Archive::new(archive_dir.to_owned());
     if !Database::is_in(data_dir) {
         return verify_folder(archive_dir);
@@ -212,12 +221,17 @@ fn known(db: &Database, environment: Option<EnvironmentName>) -> Result<Vec<(Str
 
 /// Every filing of a selection, through a connection of its own: who files meanwhile is not kept waiting.
 fn chosen(
-    db: &Database,
-    environment: EnvironmentName,
+    desk: &Desk,
     selection: &ExportSelection,
     mut take: impl FnMut(filings::Filing) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
-    let db = db.connect()?;
+    let (db, environment) = (desk.db.connect()?, desk.environment);
+    // What she may not see does not leave with her either.
+    let seen = desk.work.seen();
+    let mut take = |filing: filings::Filing| match &seen {
+        Some(companies) if !companies.has(&filing.subject.org_number) => Ok(()),
+        _ => take(filing),
+    };
     match selection {
         ExportSelection::Found { query } => history::each(&db, environment, query, take),
         ExportSelection::Filings { ids } => {

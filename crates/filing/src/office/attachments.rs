@@ -8,11 +8,15 @@ use crate::{
     cards::Card,
     problem,
     view::{ErrorCode, ErrorView, FilingState, ReturnCard},
+    work::rights::Action,
 };
 
 impl Office {
     /// Says which card is shown: what is dropped on the window goes with it, if it is no return itself.
     pub fn aim(&self, card: Option<String>) {
+        if self.may(Action::Aim, None).is_err() {
+            return;
+        }
         if let Ok(mut aim) = self.desk.aim.lock() {
             *aim = card;
         }
@@ -37,6 +41,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, the reason why the card's file is no return, or `AttachmentLate` once its filing has begun.
     pub async fn attach(&self, card_id: &str, paths: Vec<PathBuf>) -> Result<ReturnCard, ErrorView> {
+        self.card_for(card_id, Action::Attach)?;
         self.takes_attachments(card_id)?;
         for path in paths {
             let (store, id) = (Arc::clone(&self.attachments), self.key());
@@ -61,6 +66,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, or `AttachmentLate` once the filing has begun.
     pub fn detach(&self, card_id: &str, attachment: &str) -> Result<ReturnCard, ErrorView> {
+        self.card_for(card_id, Action::Detach)?;
         self.takes_attachments(card_id)?;
         let mut removed = None;
         self.change_card(card_id, |card| {
@@ -81,7 +87,7 @@ impl Office {
             self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)?;
         content?;
         let Some(filing) = filing else { return Ok(()) };
-        match self.find(&filing)?.state {
+        match self.find_any(&filing)?.state {
             FilingState::Abandoned | FilingState::Refused => Ok(()),
             _ => {
                 Err(problem::says(ErrorCode::AttachmentLate, "The filing has begun; its attachments stay as they are."))

@@ -15,6 +15,7 @@ use crate::{
     filings::{self, Filing, RETURN},
     problem,
     view::{BatchStart, BatchView, CardNote, ErrorCode, ErrorView, FilingState, LeftOut, OfficeEvent},
+    work::rights::Action,
 };
 
 /// How often the state of filings that another program works on is looked at.
@@ -29,6 +30,7 @@ impl Office {
     /// `NeedsSignIn`, `AnotherPerson` when a batch of another person is under way, `FiledElsewhere`, or a fault of the
     /// disk; then nothing has been begun. A return that cannot be filed is left out, with the reason.
     pub fn start_batch(&self, cards: &[String], confirm_corrections: bool) -> Result<BatchStart, ErrorView> {
+        self.may(Action::StartBatch, None)?;
         let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
         let under_way_already = {
             let batch = self.desk.batch();
@@ -44,7 +46,7 @@ impl Office {
         let mut chosen = Vec::new();
         let mut seen = HashSet::new();
         for id in cards.iter().filter(|id| seen.insert(id.as_str())) {
-            match self.card(id) {
+            match self.card_for(id, Action::StartBatch) {
                 Ok(card) => chosen.push(card),
                 Err(error) => left_out.push(LeftOut { card: id.clone(), error }),
             }
@@ -160,6 +162,7 @@ impl Office {
     /// # Errors
     /// `NotFound`.
     pub fn pause_batch(&self) -> Result<BatchView, ErrorView> {
+        self.may_all(Action::PauseBatch)?;
         self.with_batch(Batch::pause)
     }
 
@@ -168,6 +171,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, `NeedsSignIn`, `AnotherPerson`.
     pub fn continue_batch(&self) -> Result<BatchView, ErrorView> {
+        self.may_all(Action::ContinueBatch)?;
         let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
         let whose = self.desk.batch().as_ref().map(|batch| batch.kept.clone()).ok_or_else(no_batch)?;
         if whose.authorization != person.id.as_str() {
@@ -193,6 +197,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, or the database; then nothing has been taken out.
     pub fn cancel_batch(&self) -> Result<BatchView, ErrorView> {
+        self.may_all(Action::CancelBatch)?;
         let kept = self.desk.batch().as_ref().map(|batch| batch.kept.clone()).ok_or_else(no_batch)?;
         let at = self.desk.clock.now();
         let cancelled = self.desk.db.write(|tx| store::cancel_queued(tx, &kept, at))?;
@@ -216,6 +221,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn close_batch(&self) -> Result<(), ErrorView> {
+        self.may_all(Action::CloseBatch)?;
         if self.desk.batch().as_ref().is_some_and(|batch| !batch.is_done()) {
             self.cancel_batch()?;
         }
@@ -231,6 +237,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, or the database.
     pub fn batch_csv(&self) -> Result<String, ErrorView> {
+        self.may_all(Action::BatchCsv)?;
         let kept = self.desk.batch().as_ref().map(|batch| batch.kept.clone()).ok_or_else(no_batch)?;
         let filings = self.desk.db.read(|db| store::filings_of(db, &kept))?;
         Ok(csv(&filings, self.desk.language()))
@@ -241,6 +248,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, the database or the disk.
     pub fn export_batch(&self, file: &Path) -> Result<(), ErrorView> {
+        self.may_all(Action::ExportBatch)?;
         let table = self.batch_csv()?;
         let half = file.with_extension("csv.partial");
         let written = fs::File::create(&half)
@@ -250,6 +258,14 @@ impl Office {
             let _ = fs::remove_file(&half);
             problem::of(problem::of_io(&error), &error).with("path", file.display().to_string())
         })
+    }
+
+    /// Whether something may be done with every company of the batch.
+    fn may_all(&self, action: Action) -> Result<(), ErrorView> {
+        self.may(action, None)?;
+        let Some(kept) = self.desk.batch().as_ref().map(|batch| batch.kept.clone()) else { return Ok(()) };
+        let filings = self.desk.db.read(|db| store::filings_of(db, &kept))?;
+        filings.iter().try_for_each(|filing| self.may(action, Some(&filing.subject.org_number)))
     }
 
     fn with_batch(&self, change: impl FnOnce(&mut Batch)) -> Result<BatchView, ErrorView> {

@@ -21,8 +21,10 @@ use crate::{
     session::Session,
     view::{
         BatchView, CardNote, EarlierView, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard,
+        SessionView,
     },
     words::moment,
+    work::Work,
 };
 
 /// What lies open, and the telling of what changes.
@@ -30,6 +32,7 @@ pub(super) struct Desk {
     pub(super) db: Arc<Database>,
     pub(super) environment: EnvironmentName,
     pub(super) session: Session,
+    pub(super) work: Work,
     pub(super) archive: Archive,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) events: broadcast::Sender<OfficeEvent>,
@@ -69,8 +72,11 @@ impl Desk {
         names.extend(self.companies());
         let occasions = occasions(&cards);
         let brief = cards.len() > MANY;
+        let locked = self.work.is_locked();
         cards
             .iter()
+            // Another work account may have opened it.
+            .filter(|card| !locked && card.org_number().is_none_or(|company| self.work.sees(&company)))
             .map(|card| {
                 let company = card.company.clone().or_else(|| card.org_number().and_then(|n| names.get(&n).cloned()));
                 self.card_view(card, company, &occasions, brief)
@@ -164,6 +170,9 @@ impl Desk {
     }
 
     pub(super) fn batch_view(&self) -> Option<BatchView> {
+        if self.work.is_locked() {
+            return None;
+        }
         self.batch().as_ref().map(|batch| batch.view(self.clock.now()))
     }
 
@@ -193,6 +202,23 @@ impl Desk {
 
     pub(super) fn view_of(&self, filing: &Filing) -> Result<FilingView, ErrorView> {
         Ok(self.db.read(|db| filing_view::view(db, filing, &self.archive, self.language()))?)
+    }
+
+    /// Who is signed in, as far as the work account may know it: nobody while the program is locked, and companies only
+    /// that she may see.
+    pub(super) fn shown_session(&self) -> Option<SessionView> {
+        if self.work.is_locked() {
+            return None;
+        }
+        let mut view = self.session.view()?;
+        view.companies.retain(|company| self.work.sees(&company.org_number));
+        Some(view)
+    }
+
+    /// Whether a card may be shown.
+    pub(super) fn shows(&self, card: &ReturnCard) -> bool {
+        let company = card.content.as_ref().map(|content| content.org_number.as_str());
+        company.is_none_or(|company| company.is_empty() || self.work.sees(company))
     }
 
     /// Names of the companies the person who is signed in may file for.

@@ -11,6 +11,7 @@ mod setup;
 mod submission;
 mod takeout;
 mod unfinished;
+mod work_account;
 
 use std::{
     path::PathBuf,
@@ -46,6 +47,10 @@ use crate::{
         Preferences, RemindersView, SampleView, SignInOutcome, StartView,
     },
     words::norwegian_date,
+    work::{
+        self, WayIn, Work,
+        rights::{Action, Companies},
+    },
 };
 
 /// How many events a listener may lag behind before it misses some.
@@ -85,6 +90,7 @@ impl Office {
         office.go_on();
         office.follow_session();
         office.take_turns();
+        office.keep_locked();
         Ok(office)
     }
 
@@ -94,7 +100,11 @@ impl Office {
     /// See [`OfficeError`].
     pub async fn look(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let archive = Archive::new(setup.archive_dir.clone()).with_earlier(setup.earlier_archives.clone());
-        let (db, kept, vault) = open_stores(&setup, archive.clone()).await?;
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let party =
+            RelyingParty::new(setup.http.clone(), Arc::clone(&setup.clock)).with_random(Arc::clone(&setup.random));
+        let (db, kept, work, vault) = open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
+        work.speak(kept.language);
         deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
         let db = Arc::new(db);
         let watch = Watch::new(Arc::clone(&db), setup.environment.name);
@@ -102,12 +112,11 @@ impl Office {
         let secrets =
             SecretStore::new(vault, Arc::clone(&clock), Arc::clone(&random)).with_keyring(Arc::clone(&setup.keyring));
         let authorizations = Authorizations::new(db.connect()?, secrets, setup.environment.name)?;
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
         let client = Client::new(setup.http.clone(), setup.environment.endpoints.clone());
         let session = Session::open(session::Parts {
             integration: setup.environment.integration.clone(),
             authorizations,
-            id_porten: RelyingParty::new(setup.http, Arc::clone(&clock)).with_random(Arc::clone(&random)),
+            id_porten: party,
             altinn: client.clone(),
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
@@ -116,12 +125,14 @@ impl Office {
             sign_in_limit: SIGN_IN_LIMIT,
             check_every: CHECK_EVERY,
             events: events.clone(),
+            work: work.clone(),
         })?;
         let access = Access::new(session.clone(), setup.environment.clone(), setup.data_dir.clone());
         let desk = Arc::new(Desk {
             db: Arc::clone(&db),
             environment: setup.environment.name,
             session: session.clone(),
+            work,
             archive: archive.clone(),
             clock: Arc::clone(&clock),
             events,
@@ -178,21 +189,24 @@ impl Office {
             about: sample.about(language).to_owned(),
         });
         let newest = HistoryQuery { limit: RECENT, ..HistoryQuery::default() };
+        let locked = desk.work.is_locked();
         StartView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             environment: desk.environment,
             preferences: desk.preferences(),
             today: norwegian_date(desk.clock.now()).to_string(),
-            session: desk.session.view(),
-            sign_in: desk.session.sign_in_view(),
+            session: desk.shown_session(),
+            sign_in: if locked { None } else { desk.session.sign_in_view() },
+            work: desk.work.view(),
             keyring: desk.session.keyring(),
             clock_off_minutes: desk.session.clock_off_minutes(),
             cards: desk.card_views(),
             batch: desk.batch_view(),
-            recent: self.history(&newest).map(|page| page.rows).unwrap_or_default(),
+            // Who may not see it is shown nothing: no wish of hers was refused.
+            recent: self.search(&newest).map(|page| page.rows).unwrap_or_default(),
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
-            recovery: recovery::untold(&desk.db).unwrap_or_default(),
+            recovery: if locked { None } else { recovery::untold(&desk.db).unwrap_or_default() },
         }
     }
 
@@ -200,6 +214,12 @@ impl Office {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// The work account and the lock.
+    #[must_use]
+    pub fn work(&self) -> &Work {
+        &self.desk.work
     }
 
     /// The user's language.
@@ -224,6 +244,7 @@ impl Office {
             let mut preferences = self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *preferences, chosen.clone())
         };
+        self.desk.work.speak(chosen.language);
         if before.language != chosen.language {
             self.desk.tell_cards();
             self.reminders_changed();
@@ -233,6 +254,7 @@ impl Office {
 
     /// Speaks this language for as long as the office is open; what the user has chosen for the window stays.
     pub fn speak(&self, language: LanguageName) {
+        self.desk.work.speak(language);
         self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner).language = language;
     }
 
@@ -301,7 +323,14 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, ErrorView> {
-        let (filings, total) = self.desk.db.read(|db| history::search(db, self.desk.environment, query))?;
+        self.may(Action::History, None)?;
+        self.search(query)
+    }
+
+    fn search(&self, query: &HistoryQuery) -> Result<HistoryPage, ErrorView> {
+        let seen = self.desk.work.seen();
+        let only = seen.as_ref().and_then(Companies::listed);
+        let (filings, total) = self.desk.db.read(|db| history::search(db, self.desk.environment, query, only))?;
         let language = self.desk.language();
         Ok(HistoryPage { rows: filings.iter().map(|filing| filing_view::row(filing, language)).collect(), total })
     }
@@ -311,7 +340,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, or the database.
     pub fn filing(&self, id: &str) -> Result<FilingView, ErrorView> {
-        self.desk.view_of(&self.find(id)?)
+        self.desk.view_of(&self.find(id, Action::Filing)?)
     }
 
     /// Where a filing's receipt lies.
@@ -319,7 +348,7 @@ impl Office {
     /// # Errors
     /// `NotFound` when there is none (yet), or it has been removed from the archive.
     pub fn receipt_path(&self, id: &str) -> Result<PathBuf, ErrorView> {
-        existing(self.folder(id)?.join(RECEIPT))
+        existing(self.folder(id, Action::ReceiptPath)?.join(RECEIPT))
     }
 
     /// A filing's folder in the archive.
@@ -327,7 +356,7 @@ impl Office {
     /// # Errors
     /// `NotFound` when there is none (yet), or it has been removed.
     pub fn archive_path(&self, id: &str) -> Result<PathBuf, ErrorView> {
-        existing(self.folder(id)?)
+        existing(self.folder(id, Action::ArchivePath)?)
     }
 
     /// Ends all work at once and waits until it has ended. The next opening goes on with it.
@@ -341,20 +370,30 @@ impl Office {
         self.desk.session.close().await;
     }
 
-    fn folder(&self, id: &str) -> Result<PathBuf, ErrorView> {
-        let filing = self.find(id)?;
+    fn folder(&self, id: &str, action: Action) -> Result<PathBuf, ErrorView> {
+        let filing = self.find(id, action)?;
         let folder = filing.archive_folder.filter(|_| !filing.files.is_empty());
         let folder = folder.ok_or_else(|| problem::says(ErrorCode::NotFound, "The receipt has not come yet."))?;
         Ok(self.desk.archive.path(&folder))
     }
 
-    fn find(&self, id: &str) -> Result<Filing, ErrorView> {
+    /// A filing, if this may be done with its company's.
+    fn find(&self, id: &str, action: Action) -> Result<Filing, ErrorView> {
+        self.may(action, None)?;
+        let found = self.find_any(id)?;
+        self.may(action, Some(&found.subject.org_number))?;
+        Ok(found)
+    }
+
+    /// A filing, for who has been asked already.
+    fn find_any(&self, id: &str) -> Result<Filing, ErrorView> {
         let found = self.desk.db.read(|db| filings::find(db, self.desk.environment, id))?;
         found.ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such filing."))
     }
 
     /// Goes on with every filing on which something remains to be done and nobody else is working.
     fn go_on(&self) {
+        // What was begun was permitted when it was begun.
         let unfinished = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
             Ok(unfinished) => unfinished,
             Err(error) => {
@@ -414,16 +453,36 @@ impl std::fmt::Debug for Office {
 }
 
 /// Opens what may keep a person or a disk waiting, on a thread that may wait.
-async fn open_stores(setup: &Setup, archive: Archive) -> Result<(Database, Preferences, Vault), OfficeError> {
+async fn open_stores(
+    setup: &Setup,
+    archive: Archive,
+    party: RelyingParty,
+    events: broadcast::Sender<OfficeEvent>,
+) -> Result<(Database, Preferences, Work, Vault), OfficeError> {
     let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
-    let clock = Arc::clone(&setup.clock);
+    let (clock, browser) = (Arc::clone(&setup.clock), Arc::clone(&setup.browser));
+    let (system_dir, environment) = (setup.system_dir.clone(), setup.environment.name);
+    let issuer = setup.environment.work_issuer.clone();
     let opened = tokio::task::spawn_blocking(move || {
         let now = clock.now();
         let (db, found) = Database::open_or_recover(&data_dir, now)?;
         recovery::after(&found, &db, &archive, now)?;
         let kept = preferences::load(&db)?;
-        let vault = Vault::open(keyring.as_ref(), random.as_ref())?;
-        Ok((db, kept, vault))
+        let way_in = issuer.map(|issuer| WayIn { issuer, party, browser });
+        let db_of_work = db.connect()?;
+        let work = Work::open(work::Parts {
+            data_dir,
+            system_dir,
+            environment,
+            db: db_of_work,
+            keyring,
+            random,
+            clock,
+            events,
+            way_in,
+        });
+        let vault = work.vault()?;
+        Ok((db, kept, work, vault))
     });
     opened.await.map_err(OfficeError::Vault)?
 }

@@ -23,6 +23,7 @@ use crate::{
         ReminderSettings, RemindersView, Snooze,
     },
     words::{moment, norwegian_date},
+    work::rights::Action,
 };
 
 /// How often the clock is compared with the next moment that matters. After a sleep of the computer what was missed is
@@ -37,9 +38,14 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn deadlines(&self, year: Option<i32>) -> Result<DeadlinesView, ErrorView> {
+        self.may(Action::Deadlines, None)?;
         let desk = &self.desk;
         let today = norwegian_date(desk.clock.now());
         let mut view = desk.db.read(|db| deadlines::year_view(db, desk.environment, year, today, desk.language()))?;
+        if desk.work.seen().is_some() {
+            view.rows.retain(|row| desk.work.sees(&row.org_number));
+            view.others.retain(|company| desk.work.sees(&company.org_number));
+        }
         let file = self.calendar_path();
         view.calendar_at = fs::metadata(&file)
             .and_then(|file| file.modified())
@@ -55,6 +61,7 @@ impl Office {
     /// # Errors
     /// `NotFound` for a number that is no organisation number, `DataUnusable` for a day that is none, or the database.
     pub fn choose_duty(&self, choice: &DutyChoice) -> Result<(), ErrorView> {
+        self.may(Action::ChooseDuty, Some(&choice.org_number))?;
         if choice.org_number.parse::<OrgNumber>().is_err() {
             return Err(problem::says(ErrorCode::CompanyUnknown, "This is no organisation number.")
                 .with("company", choice.org_number.clone()));
@@ -75,6 +82,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn unfollow_duty(&self, org_number: &str, category: CategoryName) -> Result<(), ErrorView> {
+        self.may(Action::UnfollowDuty, Some(org_number))?;
         self.desk.db.write(|tx| deadlines::unfollow(tx, self.desk.environment, org_number, category.into()))?;
         self.reminders_changed();
         Ok(())
@@ -85,6 +93,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn mute_company(&self, org_number: &str, muted: bool) -> Result<(), ErrorView> {
+        self.may(Action::MuteCompany, Some(org_number))?;
         self.desk.db.write(|tx| deadlines::mute(tx, self.desk.environment, org_number, muted))?;
         self.reminders_changed();
         Ok(())
@@ -95,12 +104,23 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn reminders(&self) -> Result<RemindersView, ErrorView> {
+        self.may(Action::Reminders, None)?;
         let told = || self.told.read().unwrap_or_else(PoisonError::into_inner).clone();
         if told().is_none() {
             // Before the first look: what it finds is announced too, because it counts as told.
             self.tell_reminders();
         }
-        told().ok_or_else(|| problem::says(ErrorCode::DataUnusable, "The reminders cannot be read."))
+        let mut view = told().ok_or_else(|| problem::says(ErrorCode::DataUnusable, "The reminders cannot be read."))?;
+        self.only_seen(&mut view);
+        Ok(view)
+    }
+
+    /// Leaves out what is about companies that the work account may not see.
+    pub(super) fn only_seen(&self, view: &mut RemindersView) {
+        if self.desk.work.seen().is_some() {
+            view.notices
+                .retain(|notice| notice.org_number.as_deref().is_none_or(|company| self.desk.work.sees(company)));
+        }
     }
 
     /// What the user has chosen about reminders.
@@ -108,7 +128,16 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn reminder_settings(&self) -> Result<ReminderSettings, ErrorView> {
+        self.may(Action::ReminderSettings, None)?;
         Ok(reminders::load(&self.desk.db)?)
+    }
+
+    /// Whether the program goes on in the tray when its window is closed; the shell asks at its start.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn keeps_running(&self) -> Result<bool, ErrorView> {
+        Ok(reminders::load(&self.desk.db)?.keep_running)
     }
 
     /// Keeps it, and gives back what was kept.
@@ -116,6 +145,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn set_reminder_settings(&self, settings: ReminderSettings) -> Result<ReminderSettings, ErrorView> {
+        self.may(Action::SetReminderSettings, None)?;
         let kept = reminders::store(&self.desk.db, settings)?;
         self.reminders_changed();
         Ok(kept)
@@ -126,6 +156,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn snooze_notice(&self, key: &str, snooze: Snooze) -> Result<(), ErrorView> {
+        self.may(Action::SnoozeNotice, None)?;
         self.watch.snooze(key, snoozed_until(snooze, self.desk.clock.now()))?;
         self.reminders_changed();
         Ok(())
@@ -136,6 +167,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn dismiss_notice(&self, key: &str) -> Result<(), ErrorView> {
+        self.may(Action::DismissNotice, None)?;
         self.watch.dismiss(key)?;
         self.reminders_changed();
         Ok(())
@@ -146,6 +178,7 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn pause_reminders(&self, pause: Pause) -> Result<(), ErrorView> {
+        self.may(Action::PauseReminders, None)?;
         let today = norwegian_date(self.desk.clock.now());
         let until = match pause {
             Pause::None => None,
@@ -223,19 +256,21 @@ impl Office {
     /// # Errors
     /// The database.
     pub fn calendar(&self) -> Result<String, ErrorView> {
-        Ok(self.calendar_text()?.0)
+        self.may(Action::Calendar, None)?;
+        Ok(self.calendar_text(|company| self.desk.work.sees(company))?.0)
     }
 
-    /// The calendar, and whether there is anything in it.
-    fn calendar_text(&self) -> Result<(String, bool), DatabaseError> {
+    /// The calendar of some companies, and whether there is anything in it.
+    fn calendar_text(&self, of: impl Fn(&str) -> bool) -> Result<(String, bool), DatabaseError> {
         let desk = &self.desk;
         let now = desk.clock.now();
         let settings = reminders::load(&desk.db)?;
-        let (due, authorizations) = desk.db.read(|db| {
+        let (mut due, authorizations) = desk.db.read(|db| {
             let duties = deadlines::load(db, desk.environment)?;
             let due = deadlines::calendar(db, desk.environment, &duties, norwegian_date(now))?;
             Ok::<_, DatabaseError>((due, reminders::consents(db, desk.environment)?))
         })?;
+        due.retain(|due| of(&due.open.org_number));
         let calendar = ics::Calendar {
             environment: desk.environment,
             language: desk.language(),
@@ -252,7 +287,7 @@ impl Office {
     /// # Errors
     /// The database; `DiskFull` or `DataUnusable` when the file cannot be written.
     pub fn write_calendar(&self) -> Result<(), ErrorView> {
-        let (text, filled) = self.calendar_text()?;
+        let (text, filled) = self.calendar_text(|_| true)?;
         let path = self.calendar_path();
         let before = fs::read_to_string(&path).ok();
         if before.as_deref().is_some_and(|before| ics::same(before, &text)) || (before.is_none() && !filled) {

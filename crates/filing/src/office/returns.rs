@@ -17,6 +17,7 @@ use crate::{
     problem,
     session::CallError,
     view::{ErrorCode, ErrorView, OfficeEvent, ReturnCard},
+    work::rights::Action,
 };
 
 impl Office {
@@ -32,6 +33,9 @@ impl Office {
 
     /// The same for files that were let go on one of several returns: attachments go on that one.
     pub async fn open_dropped(&self, paths: Vec<PathBuf>, card: Option<String>) -> Vec<ReturnCard> {
+        if self.may(Action::OpenPaths, None).is_err() {
+            return Vec::new();
+        }
         // Disks and network shares may keep one waiting.
         let dropped = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
             Ok(dropped) => dropped,
@@ -84,6 +88,7 @@ impl Office {
     /// # Errors
     /// `NotFound`.
     pub async fn open_sample(&self, id: &str) -> Result<ReturnCard, ErrorView> {
+        self.may(Action::OpenSample, None)?;
         let sample =
             samples::by_id(id).ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such sample."))?;
         let found = Found {
@@ -98,6 +103,14 @@ impl Office {
     pub(super) fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
         let mut new = open_all(found.into_iter().map(|found| (self.key(), found)).collect(), at);
+        for card in &mut new {
+            if let Some(company) = card.org_number()
+                && let Err(refused) = self.may(Action::OpenPaths, Some(&company))
+            {
+                card.content = Err(refused);
+                card.check.own = None;
+            }
+        }
         self.desk.look_back(&mut new, at);
         let mut opened = Vec::new();
         {
@@ -139,7 +152,7 @@ impl Office {
     /// # Errors
     /// `NotFound`.
     pub fn card_view(&self, id: &str) -> Result<ReturnCard, ErrorView> {
-        Ok(self.desk.one_card_view(&self.card(id)?))
+        Ok(self.desk.one_card_view(&self.card_for(id, Action::CardView)?))
     }
 
     /// Asks Skatteetaten about many returns, a few at a time; each answer comes as an event. Ends early when nobody is
@@ -148,6 +161,7 @@ impl Office {
     /// # Errors
     /// `NeedsSignIn`. What kept the authority from answering about one return is shown on its card.
     pub async fn check_all(&self, ids: &[String]) -> Result<(), ErrorView> {
+        self.may(Action::CheckAll, None)?;
         let over = AtomicBool::new(false);
         let wished = self.checking.load(Ordering::SeqCst);
         let ended = || over.load(Ordering::SeqCst) || self.checking.load(Ordering::SeqCst) != wished;
@@ -168,6 +182,9 @@ impl Office {
 
     /// Asks about no more returns; what is being asked is answered.
     pub fn stop_checking(&self) {
+        if self.may(Action::StopChecking, None).is_err() {
+            return;
+        }
         self.checking.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -176,6 +193,7 @@ impl Office {
     /// # Errors
     /// `NotFound`.
     pub fn close_card(&self, id: &str) -> Result<(), ErrorView> {
+        self.may(Action::CloseCard, None)?;
         let mut cards = self.desk.cards();
         let closed = cards.iter().position(|card| card.id == id).map(|place| cards.remove(place));
         drop(cards);
@@ -189,6 +207,9 @@ impl Office {
 
     /// Puts many returns away; those that are not open any more are none the worse for it.
     pub fn close_cards(&self, ids: &[String]) {
+        if self.may(Action::CloseCards, None).is_err() {
+            return;
+        }
         let ids: HashSet<&String> = ids.iter().collect();
         self.desk.cards().retain(|card| !ids.contains(&card.id));
         self.desk.tell_cards();
@@ -201,7 +222,7 @@ impl Office {
     /// `NotFound`, the reason why the file is no return, `NeedsSignIn`, or what kept the authority from answering; the
     /// card shows that too.
     pub async fn check(&self, id: &str) -> Result<ReturnCard, ErrorView> {
-        let card = self.card(id)?;
+        let card = self.card_for(id, Action::CheckReturn)?;
         let content = card.content?;
         let Some(person) = self.desk.session.authorization() else {
             let view = needs_sign_in();
@@ -247,6 +268,16 @@ impl Office {
             Some(problem) => Err(problem),
             None => Ok(self.desk.one_card_view(&self.card(id)?)),
         }
+    }
+
+    /// A card, if this may be done with its company's; what is no return is nobody's.
+    pub(super) fn card_for(&self, id: &str, action: Action) -> Result<Card, ErrorView> {
+        self.may(action, None)?;
+        let card = self.card(id)?;
+        if let Some(company) = card.org_number() {
+            self.may(action, Some(&company))?;
+        }
+        Ok(card)
     }
 
     pub(super) fn card(&self, id: &str) -> Result<Card, ErrorView> {

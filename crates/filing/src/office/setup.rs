@@ -26,6 +26,8 @@ pub struct Setup {
     pub archive_dir: PathBuf,
     /// Where receipts lie that stayed when the folder was changed; the newest first.
     pub earlier_archives: Vec<PathBuf>,
+    /// Where an administrator's files lie ([`crate::policy::folder`]).
+    pub system_dir: PathBuf,
     /// The authorities and the integration with them.
     pub environment: Environment,
     /// The time.
@@ -101,6 +103,7 @@ impl Setup {
             data_dir: data_dir.into(),
             archive_dir: archive_dir.into(),
             earlier_archives: Vec::new(),
+            system_dir: crate::policy::folder(),
             environment,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),

@@ -17,6 +17,7 @@ use crate::{
     problem,
     view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, TimelineEvent},
     words::{kroner, moment},
+    work::rights::Action,
 };
 
 /// A card from which a filing can be begun, and what it begins with.
@@ -50,9 +51,9 @@ impl Office {
     /// `NotChecked`, `ReturnRefused`, `NeedsSignIn`, `AlreadyFiled` (ask again with `confirm_correction`),
     /// `FiledElsewhere`, the reason why the file is no return, or a fault of the disk.
     pub async fn file(&self, card_id: &str, confirm_correction: bool) -> Result<FilingView, ErrorView> {
-        let card = self.card(card_id)?;
+        let card = self.card_for(card_id, Action::FileReturn)?;
         if let Some(id) = &card.filing {
-            let filing = self.find(id)?;
+            let filing = self.find_any(id)?;
             if filing.state != FilingState::Abandoned && filing.state != FilingState::Refused {
                 return self.desk.view_of(&filing);
             }
@@ -70,7 +71,7 @@ impl Office {
         self.change_card(card_id, |card| card.filing = Some(begun.id.clone()));
         match self.engine.start(&begun.id, None).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&begun)),
-            Started::Here | Started::Woken => self.filing(&begun.id),
+            Started::Here | Started::Woken => self.desk.view_of(&self.find_any(&begun.id)?),
         }
     }
 
@@ -180,7 +181,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, why the file is no return, or `OtherPeriod` when it is for another company, category or period.
     pub async fn correct(&self, filing: &str, path: PathBuf) -> Result<ReturnCard, ErrorView> {
-        let filing = self.find(filing)?;
+        let filing = self.find(filing, Action::Correct)?;
         let read = tokio::task::spawn_blocking(move || read_return(&path)).await;
         let found = read.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let card = Card::new(self.key(), found, self.desk.clock.now());
@@ -207,7 +208,7 @@ impl Office {
     /// # Errors
     /// `NotFound`, `NeedsSignIn`, `AnotherPerson`, `FiledElsewhere`.
     pub async fn continue_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
-        let filing = self.find(id)?;
+        let filing = self.find(id, Action::ContinueFiling)?;
         // One that waits for its turn goes on with its batch.
         if filing.is_finished() || filing.state == FilingState::Queued {
             return self.desk.view_of(&filing);
@@ -215,7 +216,7 @@ impl Office {
         let push = self.push_of(&filing)?;
         match self.engine.start(id, Some(push)).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&filing)),
-            Started::Here | Started::Woken => self.filing(id),
+            Started::Here | Started::Woken => self.desk.view_of(&self.find_any(id)?),
         }
     }
 
@@ -226,12 +227,16 @@ impl Office {
     /// # Errors
     /// `NotFound`, `NeedsSignIn`, `FiledElsewhere`.
     pub async fn sign_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
-        let filing = self.find(id)?;
+        let filing = self.find(id, Action::SignFiling)?;
         if filing.state != FilingState::WaitingSignature {
             return self.desk.view_of(&filing);
         }
         let push = self.push_of(&filing)?;
-        if self.engine.push(id, push).await.map_err(not_started)? { self.filing(id) } else { Err(elsewhere(&filing)) }
+        if self.engine.push(id, push).await.map_err(not_started)? {
+            self.desk.view_of(&self.find_any(id)?)
+        } else {
+            Err(elsewhere(&filing))
+        }
     }
 
     /// The wish of the person who is signed in that a filing go on.
@@ -252,11 +257,11 @@ impl Office {
     /// # Errors
     /// `NotFound`, `TooLateToCancel`, `FiledElsewhere`.
     pub async fn cancel_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
-        let filing = self.find(id)?;
+        let filing = self.find(id, Action::CancelFiling)?;
         if filing.can_cancel() && !self.engine.give_up(id).await.map_err(not_started)? {
             return Err(elsewhere(&filing));
         }
-        let filing = self.find(id)?;
+        let filing = self.find_any(id)?;
         if filing.state == FilingState::Abandoned {
             return self.desk.view_of(&filing);
         }
@@ -269,7 +274,7 @@ impl Office {
     /// # Errors
     /// `NotFound` when nothing was delivered, `NeedsSignIn`, `AnotherPerson`, or what kept the authority or the disk.
     pub async fn fetch_receipt_again(&self, id: &str) -> Result<FilingView, ErrorView> {
-        let mut filing = self.find(id)?;
+        let mut filing = self.find(id, Action::FetchReceiptAgain)?;
         if filing.state == FilingState::WaitingAnswer {
             return self.continue_filing(id).await;
         }

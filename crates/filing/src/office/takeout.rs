@@ -16,6 +16,7 @@ use crate::{
     },
     view::{EnvironmentName, ErrorCode, ErrorView, FilingState, Preferences},
     words::{kind, kroner, moment},
+    work::rights::Action,
 };
 
 /// How many filings are read at a time.
@@ -70,14 +71,15 @@ impl Office {
     /// many filings there are in it.
     ///
     /// # Errors
-    /// See [`ExportError`]; then there is no file.
+    /// The disk or the database; then there is no file.
     pub fn export(
         &self,
         to: &Path,
         settings: &Settings,
         overrides: Option<serde_json::Value>,
         archives: &[&Path],
-    ) -> Result<u32, ExportError> {
+    ) -> Result<u32, ErrorView> {
+        self.may(Action::Export, None)?;
         let language = self.desk.preferences().language.into();
         let exported = ExportedSettings {
             program: concat!("Momsbud ", env!("CARGO_PKG_VERSION")),
@@ -91,6 +93,7 @@ impl Office {
             })?;
             Ok(page.into_iter().map(|filing| (filing.number, of(filing, language))).collect())
         })
+        .map_err(|error: ExportError| error.into())
     }
 }
 

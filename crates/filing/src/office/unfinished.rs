@@ -19,6 +19,7 @@ use crate::{
     problem,
     view::{Delivered, ErrorCode, ErrorView, ReturnCard, UnfinishedStage, UnfinishedView},
     words::{kroner, moment},
+    work::rights::Action,
 };
 
 /// How many instances of a company are looked into; more is not a week's work but something gone wrong.
@@ -30,6 +31,7 @@ impl Office {
     /// # Errors
     /// `NeedsSignIn`, `NoRight`, or what kept the authority from answering.
     pub async fn unfinished(&self, org_number: &str) -> Result<Vec<UnfinishedView>, ErrorView> {
+        self.may(Action::Unfinished, Some(org_number))?;
         let person = self.person()?;
         let client = &self.client;
         let call = |token| async move { client.unfinished_instances(&token, org_number).await };
@@ -48,8 +50,9 @@ impl Office {
     /// `OwnFiling` when an open filing of ours owns it or may own it, `TooLateToCancel` when it has been delivered,
     /// `NotFound`, `NoRight` (what was filled in can be deleted only by one who may sign), or the authority's refusal.
     pub async fn delete_unfinished(&self, instance: &str) -> Result<(), ErrorView> {
+        self.may(Action::DeleteUnfinished, None)?;
         let (person, id) = (self.person()?, parse(instance)?);
-        let instance = self.read_unfinished(&person, &id).await?;
+        let instance = self.read_unfinished(&person, &id, Action::DeleteUnfinished).await?;
         let client = &self.client;
         let id = &instance.id;
         let call = |token| async move { client.delete_instance(&token, id, false).await };
@@ -64,8 +67,9 @@ impl Office {
     /// # Errors
     /// As [`Office::delete_unfinished`]; `NotFound` when no return lies in it.
     pub async fn continue_unfinished(&self, instance: &str) -> Result<ReturnCard, ErrorView> {
+        self.may(Action::ContinueUnfinished, None)?;
         let (person, id) = (self.person()?, parse(instance)?);
-        let instance = self.read_unfinished(&person, &id).await?;
+        let instance = self.read_unfinished(&person, &id, Action::ContinueUnfinished).await?;
         let (client, id) = (&self.client, &instance.id);
         let Some(element) = instance.of_type("mvamelding").last() else {
             return Err(problem::says(ErrorCode::NotFound, "No return lies in it: open the file and file it."));
@@ -118,11 +122,17 @@ impl Office {
     }
 
     /// Reads an instance that is about to be touched, and makes sure that it may be.
-    async fn read_unfinished(&self, person: &Authorization, id: &InstanceId) -> Result<Instance, ErrorView> {
+    async fn read_unfinished(
+        &self,
+        person: &Authorization,
+        id: &InstanceId,
+        action: Action,
+    ) -> Result<Instance, ErrorView> {
         let client = &self.client;
         let call = |token| async move { client.get_instance(&token, id).await };
         let read = self.desk.session.with_altinn(&person.id, call).await;
         let instance = read.map_err(|error| shown(&error))?;
+        self.may(action, instance.instance_owner.organisation_number.as_deref())?;
         if instance.is_deleted() {
             return Err(problem::says(ErrorCode::NotFound, "It has been deleted."));
         }

@@ -12,8 +12,9 @@ use crate::{
     authorizations::Authorizations,
     database::Database,
     office::{OfficeError, Setup},
-    vault::{SecretStore, Vault},
+    vault::SecretStore,
     view::OfficeEvent,
+    work::{self, WayIn, Work},
 };
 
 impl Session {
@@ -22,23 +23,43 @@ impl Session {
     /// # Errors
     /// The database, or no random bytes.
     pub async fn alone(setup: Setup) -> Result<(Self, broadcast::Receiver<OfficeEvent>), OfficeError> {
-        let Setup { data_dir, environment, clock, random, keyring, http, browser, .. } = setup;
+        let Setup { data_dir, system_dir, environment, clock, random, keyring, http, browser, .. } = setup;
         let name = environment.name;
         let renewal_lock = data_dir.join("renewal.lock");
         let (its_clock, its_random) = (Arc::clone(&clock), Arc::clone(&random));
+        let party = RelyingParty::new(http.clone(), Arc::clone(&clock)).with_random(Arc::clone(&random));
+        let (events, heard) = broadcast::channel(64);
+        let way_in = environment.work_issuer.clone().map(|issuer| WayIn {
+            issuer,
+            party: party.clone(),
+            browser: Arc::clone(&browser),
+        });
+        let its_events = events.clone();
         // On a thread that may wait: the keyring may ask to be unlocked.
         let opened = tokio::task::spawn_blocking(move || {
             // The connection keeps the database from being set aside as damaged while this session writes to it.
-            let connection = Database::open(&data_dir)?.connect()?;
-            let vault = Vault::open(keyring.as_ref(), its_random.as_ref())?;
+            let db = Database::open(&data_dir)?;
+            let connection = db.connect()?;
+            let work = Work::open(work::Parts {
+                data_dir,
+                system_dir,
+                environment: name,
+                db: db.connect()?,
+                keyring: Arc::clone(&keyring),
+                random: Arc::clone(&its_random),
+                clock: Arc::clone(&its_clock),
+                events: its_events,
+                way_in,
+            });
+            let vault = work.vault()?;
             let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);
-            Ok::<_, OfficeError>(Authorizations::new(connection, secrets, name)?)
+            Ok::<_, OfficeError>((Authorizations::new(connection, secrets, name)?, work))
         });
-        let (events, heard) = broadcast::channel(64);
+        let (authorizations, work) = opened.await.map_err(OfficeError::Vault)??;
         let session = Self::open(Parts {
             integration: environment.integration,
-            authorizations: opened.await.map_err(OfficeError::Vault)??,
-            id_porten: RelyingParty::new(http.clone(), Arc::clone(&clock)).with_random(Arc::clone(&random)),
+            authorizations,
+            id_porten: party,
             altinn: Client::new(http, environment.endpoints),
             clock,
             random,
@@ -47,6 +68,7 @@ impl Session {
             sign_in_limit: SIGN_IN_LIMIT,
             check_every: CHECK_EVERY,
             events,
+            work,
         })?;
         Ok((session, heard))
     }

@@ -36,6 +36,9 @@ pub enum SessionError {
     /// The database did not serve.
     #[error("the authorization cannot be read or stored: {0}")]
     Store(#[source] Arc<AuthorizationError>),
+    /// The firm's rules do not let the work account do this, or the program is locked.
+    #[error("{}", .0.message)]
+    Refused(Box<ErrorView>),
     /// The program is ending.
     #[error("the program is ending")]
     Ending,
@@ -69,6 +72,7 @@ impl SessionError {
             Self::Exchange(error) => exchange_error_view(error),
             Self::Integration(error) => error_view(ErrorCode::IntegrationRefused, error.as_ref()),
             Self::Store(error) => error_view(store_code(error), error.as_ref()),
+            Self::Refused(view) => view.as_ref().clone(),
             Self::Ending => error_view(ErrorCode::Internal, self),
         }
     }

@@ -31,6 +31,7 @@ use crate::{
     authorizations::{Authorization, AuthorizationId, Authorizations, Tokens},
     integrations::{IntegrationError, IntegrationSettings},
     view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
+    work::{Work, rights::Action},
 };
 
 /// How long a sign-in may take.
@@ -65,6 +66,8 @@ pub struct Parts {
     pub check_every: Duration,
     /// Where changes are told.
     pub events: broadcast::Sender<OfficeEvent>,
+    /// Who may do what.
+    pub work: Work,
 }
 
 /// Who is signed in. Cheap to clone; all clones are the same session.
@@ -247,6 +250,7 @@ impl Session {
     /// # Errors
     /// The database; then she is signed out only until the program starts again.
     pub async fn sign_out(&self) -> Result<(), SessionError> {
+        self.0.may(Action::SignOut)?;
         self.cancel_sign_in();
         let inner = &self.0;
         let (signed_in, stored) = {
@@ -263,12 +267,58 @@ impl Session {
         Ok(stored?)
     }
 
+    /// Takes the vault's key into use that was withheld until a work account had signed in, and goes on with the sign-in
+    /// that lies in the vault.
+    pub(crate) async fn release(&self) {
+        let inner = Arc::clone(&self.0);
+        if inner.parts.work.keeps_key_back() || !inner.parts.authorizations.secrets().vault().is_withheld() {
+            return;
+        }
+        // On a thread that may wait: the keyring may ask to be unlocked.
+        let opening = tokio::task::spawn_blocking(move || {
+            let released = inner.parts.authorizations.release_key();
+            if let Err(error) = &released {
+                tracing::error!(%error, "The vault could not be opened.");
+            }
+            restore(&inner.parts)
+        });
+        match opening.await {
+            Ok(Ok(Some(restored))) => {
+                self.0.state().signed_in.get_or_insert(restored);
+                self.0.tell_session();
+                let restored = self.clone();
+                tokio::spawn(async move { restored.0.fetch_companies().await });
+            }
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "The sign-in could not be gone on with."),
+            Err(error) => tracing::error!(%error, "The vault could not be opened."),
+        }
+    }
+
+    /// Forgets the vault's key and what was opened with it, where the key is to be withheld now. Nothing that is stored is
+    /// touched.
+    pub(crate) async fn withhold(&self) {
+        let inner = &self.0;
+        let secrets = inner.parts.authorizations.secrets();
+        if !inner.parts.work.keeps_key_back() || secrets.vault().is_withheld() {
+            return;
+        }
+        let _none_renews = inner.renewals.pause().await;
+        self.cancel_sign_in();
+        inner.state().signed_in = None;
+        if let Err(error) = secrets.withhold() {
+            tracing::error!(%error, "The vault's key could not be forgotten.");
+        }
+        inner.tell_session();
+    }
+
     /// Forgets an authorization altogether: signed out if it is the current one, its tokens taken back as far as they
     /// can be, everything of it gone from database and keyring.
     ///
     /// # Errors
     /// The database.
     pub async fn forget(&self, id: &AuthorizationId) -> Result<(), SessionError> {
+        self.0.may(Action::Forget)?;
         let known = self.authorizations()?.into_iter().find(|known| known.id == *id);
         if self.authorization().is_some_and(|current| current.id == *id) {
             self.sign_out().await?;
@@ -323,6 +373,12 @@ impl Session {
         }
     }
 
+    /// The work account and the lock.
+    #[must_use]
+    pub fn work(&self) -> &Work {
+        &self.0.parts.work
+    }
+
     pub(crate) fn parts(&self) -> &Parts {
         &self.0.parts
     }
@@ -334,6 +390,11 @@ impl Session {
 }
 
 impl Inner {
+    /// Asks the gate.
+    fn may(&self, action: Action) -> Result<(), SessionError> {
+        self.parts.work.may(action, None).map_err(|view| SessionError::Refused(Box::new(view)))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

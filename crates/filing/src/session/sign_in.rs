@@ -15,6 +15,7 @@ use crate::{
     authorizations::{NewAuthorization, Tokens},
     integrations::IntegrationSettings,
     view::{ErrorCode, ErrorView, LanguageName, SignInOutcome, SignInView},
+    work::rights::Action,
 };
 
 /// How long a browser may take to start; after that the link is shown.
@@ -130,6 +131,9 @@ struct NoSignIn;
 struct AlreadyUnderWay;
 
 async fn run(inner: Arc<Inner>, request: SignInRequest) -> SignInOutcome {
+    if let Err(error) = inner.may(Action::SignIn) {
+        return SignInOutcome::Refused { error: error.view() };
+    }
     let Some(under_way) = Begun::new(&inner) else {
         return SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInBusy, &AlreadyUnderWay) };
     };
@@ -169,6 +173,9 @@ struct KeptAttempt {
 struct TooLate;
 
 async fn resume(inner: Arc<Inner>, link: Url) -> Option<SignInOutcome> {
+    if let Err(error) = inner.may(Action::SignIn) {
+        return Some(SignInOutcome::Refused { error: error.view() });
+    }
     let under_way = Begun::new(&inner)?;
     inner.unlock_keyring().await;
     let too_late = || SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInTooLate, &TooLate) };

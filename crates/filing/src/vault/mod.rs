@@ -34,6 +34,7 @@ const VERSION: u8 = 1;
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     problem: Option<KeyringError>,
+    withheld: bool,
 }
 
 /// Why something could not be sealed or opened.
@@ -59,12 +60,28 @@ impl Vault {
     /// Only when there are no random bytes to make a key of.
     pub fn open(keyring: &dyn Keyring, random: &dyn Random) -> Result<Self, RandomError> {
         match kept_key(keyring, random)? {
-            Ok(key) => Ok(Self { cipher: cipher(&key), problem: None }),
+            Ok(key) => Ok(Self { cipher: cipher(&key), problem: None, withheld: false }),
             Err(problem) => {
                 tracing::warn!(%problem, "Secrets are kept in memory only.");
-                Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem) })
+                Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: false })
             }
         }
+    }
+
+    /// A vault whose key is not asked for: until a work account has signed in nothing that was sealed can be opened, and
+    /// nothing is kept.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub fn withheld(random: &dyn Random) -> Result<Self, RandomError> {
+        let problem = KeyringError::Locked("no work account has signed in".into());
+        Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: true })
+    }
+
+    /// Whether the key is withheld.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        self.withheld
     }
 
     /// Whether what is sealed can be opened after a restart.
@@ -92,6 +109,7 @@ impl Vault {
     /// Takes over what another attempt at the keyring has found out.
     pub(super) fn has_problem_of(&mut self, other: &Self) {
         self.problem.clone_from(&other.problem);
+        self.withheld = other.withheld;
     }
 
     /// Seals a secret for one purpose and one row.

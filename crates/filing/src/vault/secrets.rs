@@ -60,11 +60,36 @@ impl SecretStore {
     /// No random bytes.
     pub fn try_keyring_again(&self) -> Result<Option<Vault>, SecretStoreError> {
         match &self.keyring {
-            Some(keyring) if !self.vault().keeps() => {
+            Some(keyring) if !self.vault().keeps() && !self.vault().is_withheld() => {
                 Ok(Some(Vault::open(keyring.as_ref(), self.random.as_ref()).map_err(VaultError::from)?))
             }
             _ => Ok(None),
         }
+    }
+
+    /// Asks the keyring for the key that was withheld; for [`SecretStore::adopt`]. None where it was not withheld. May wait
+    /// for a person.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub fn released(&self) -> Result<Option<Vault>, SecretStoreError> {
+        match &self.keyring {
+            Some(keyring) if self.vault().is_withheld() => {
+                Ok(Some(Vault::open(keyring.as_ref(), self.random.as_ref()).map_err(VaultError::from)?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Forgets the key and what is in memory: from now on nothing that is sealed can be opened.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub fn withhold(&self) -> Result<(), SecretStoreError> {
+        let vault = Vault::withheld(self.random.as_ref()).map_err(VaultError::from)?;
+        *self.vault.write().unwrap_or_else(PoisonError::into_inner) = vault;
+        self.in_memory.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(())
     }
 
     /// Changes over to a vault that keeps its secrets, and stores what was in memory until now. Of one that does not,

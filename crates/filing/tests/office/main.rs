@@ -22,3 +22,4 @@ mod recovery;
 #[cfg(unix)]
 mod renewal_crash;
 mod unfinished;
+mod work;

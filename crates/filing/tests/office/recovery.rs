@@ -187,7 +187,10 @@ async fn the_archive_is_compared_with_the_history_and_taken_along() {
     fs::remove_dir_all(office.archive_path(&one.id).unwrap()).unwrap();
     let report = office.verify_archive().await.unwrap();
     assert_eq!(report.complaints.iter().map(|it| it.what).collect::<Vec<_>>(), [ArchiveFault::FolderMissing]);
-    assert_eq!(verify_archive(&desk.data(), &desk.archive()).unwrap(), report);
+    let system = desk.data().join("../system");
+    let keyring = std::sync::Arc::new(filing::keyring::NoKeyring);
+    let work = filing::work::Work::alone(&desk.data(), &system, office.environment(), keyring).unwrap();
+    assert_eq!(verify_archive(&work, &desk.data(), &desk.archive()).unwrap(), report);
 }
 
 /// Writes rubbish over the page at the root of a table, as a failing disk does.

@@ -18,6 +18,7 @@ use filing::{
     session::{Browser, BrowserError, Parts, Session, SignInRequest},
     vault::{MARKS, SCHEMA, SecretStore, Vault},
     view::{OfficeEvent, SignInOutcome},
+    work::Work,
 };
 use id_porten::{Clock, RelyingParty, SystemRandom};
 use jiff::{SignedDuration, Timestamp};
@@ -97,7 +98,7 @@ impl Desk {
         let clock: Arc<dyn Clock> = Arc::new(self.clock());
         let parts = Parts {
             authorizations: self.authorizations(keyring),
-            altinn: Client::new(self.http.clone(), environment.endpoints),
+            altinn: Client::new(self.http.clone(), environment.endpoints.clone()),
             integration: environment.integration,
             id_porten: RelyingParty::new(self.http.clone(), Arc::clone(&clock)),
             clock,
@@ -107,6 +108,13 @@ impl Desk {
             sign_in_limit: Duration::from_secs(20),
             check_every: Duration::from_secs(3600),
             events,
+            work: Work::alone(
+                &self.data.path().join("work"),
+                &self.data.path().join("system"),
+                environment.name,
+                self.keyring.clone(),
+            )
+            .unwrap(),
         };
         (parts, heard)
     }
@@ -154,7 +162,8 @@ impl Desk {
     /// Everything that lies in the data folder.
     pub(crate) fn bytes_on_disk(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.data.path()).unwrap();
-        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+        let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        paths.flat_map(|path| std::fs::read(path).unwrap()).collect()
     }
 }
 

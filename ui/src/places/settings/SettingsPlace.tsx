@@ -11,6 +11,7 @@ import { LookSection } from "./LookSection";
 import { RemindersSection, StartupSection } from "./Reminders";
 import { useSettings } from "./useSettings";
 import { Updates } from "./Updates";
+import { WorkSection } from "./WorkSection";
 
 interface Props {
   onHelp: () => void;
@@ -34,6 +35,7 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
         <div className="vstack">
           <LookSection />
           <EnvironmentSection settings={settings.data} />
+          <WorkSection />
           <KeepingSection settings={settings.data} />
           <ArchiveSection />
         </div>

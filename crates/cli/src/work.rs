@@ -1,0 +1,231 @@
+//! `momsbud-cli work`: the work account that opens the program where the firm's rules ask for it, and the rules' file.
+
+use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
+use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::{Exit, Failure};
+use filing::session::Session;
+use filing::view::{ErrorView, WorkView};
+use filing::work::{Work, WorkSignInRequest, policy};
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The work account: opens and locks the program where the firm's rules ask for it.
+///
+/// While the program is locked, or the rules do not permit something, every other command says so and ends with status 2.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Signs in with a work account (Entra ID through Ansattporten) in the browser. The sign-in is kept for the window and
+    /// for other commands.
+    ///
+    /// Status 0: open. 1: not let in; the reason is printed. 2: it could not be tried.
+    Login(LoginArgs),
+    /// Says whether the program is open, for whom, and what she may do.
+    ///
+    /// Status 0: open, or no rules hold here. 1: locked. 2: it could not be found out.
+    Status(StatusArgs),
+    /// Locks the program, in every window and for every command.
+    ///
+    /// Status 0: locked. 2: it could not be done.
+    #[command(alias = "logout")]
+    Lock(StatusArgs),
+    /// Takes a signed file with the firm's rules over.
+    ///
+    /// Status 0: it is in force. 2: it was refused; the reason is printed.
+    Import {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// The file that `sign` made.
+        file: PathBuf,
+    },
+    /// Makes a key to sign rules with. Whoever has it decides.
+    ///
+    /// Status 0: made. 2: the file is there already or cannot be written.
+    Key {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Signs a file with the firm's rules (docs/work-policy.md), after seeing that they can be followed, and prints what is
+    /// to be imported.
+    ///
+    /// Status 0: signed. 2: the rules cannot be followed, or the key cannot be used.
+    Sign {
+        /// The key that `key` made.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The rules.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LoginArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Print the link and open no browser.
+    #[arg(long)]
+    no_browser: bool,
+    /// Who signs in, in the form of the practice Ansattporten: entraid:{key}.
+    #[arg(long, value_name = "HINT")]
+    login_hint: Option<String>,
+    /// As JSON instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// As JSON (`null` where no rules hold) instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Login(args) => crate::block_on(login(args, console))?,
+        Command::Status(args) => crate::block_on(with(&args.office, false, console, |work, console| {
+            show(work.view().as_ref(), args.json, console)
+        }))?,
+        Command::Lock(args) => crate::block_on(with(&args.office, false, console, |work, console| {
+            work.lock();
+            show(work.view().as_ref(), args.json, console).map(|_| Exit::Done)
+        }))?,
+        Command::Import { office, file } => {
+            let mut content = Vec::new();
+            fs::File::open(file)?.take(policy::LARGEST + 1).read_to_end(&mut content)?;
+            crate::block_on(with(office, false, console, |work, console| match work.import(&content) {
+                Ok(()) => show(work.view().as_ref(), false, console).map(|_| Exit::Done),
+                Err(error) => refused(&error, console),
+            }))?
+        }
+        Command::Key { file } => {
+            let key = policy::new_key()?;
+            write_secret(file, &key)?;
+            Ok(Exit::Done)
+        }
+        Command::Sign { key, file } => {
+            let signed = policy::sign(&fs::read(file)?, &fs::read(key)?)?;
+            writeln!(console.out, "{signed}")?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// A new file that nobody else can read.
+fn write_secret(file: &Path, content: &[u8]) -> Result<(), Failure> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(content)?;
+    Ok(())
+}
+
+async fn with(
+    office: &OfficeArgs,
+    opens: bool,
+    console: &mut Console<'_>,
+    act: impl FnOnce(&Work, &mut Console<'_>) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let setup = office.setup(Arc::new(SystemBrowser { opens })).await?;
+    let (session, _) = Session::alone(setup).await?;
+    session.work().speak(crate::language(console.language));
+    let done = act(session.work(), console);
+    session.close().await;
+    done
+}
+
+async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
+    let (session, mut events) = Session::alone(setup).await?;
+    let work = session.work();
+    work.speak(crate::language(console.language));
+    let request = WorkSignInRequest { login_hint: args.login_hint.clone(), limit: None };
+    let view = {
+        let mut outcome = std::pin::pin!(work.sign_in(request));
+        let mut told = false;
+        loop {
+            tokio::select! {
+                view = &mut outcome => break view,
+                _ = events.recv() => {
+                    if let Some(link) = work.sign_in_link().filter(|_| !told) {
+                        told = true;
+                        let text = console.say(
+                            "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
+                            "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
+                            "Sign in in the browser. If it does not open, this is the link:",
+                        );
+                        writeln!(console.err, "{text}\n{link}")?;
+                        console.err.flush()?;
+                    }
+                }
+                _ = tokio::signal::ctrl_c() => work.cancel_sign_in(),
+            }
+        }
+    };
+    let exit = show(view.as_ref(), args.json, console);
+    session.close().await;
+    exit
+}
+
+fn refused(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    problem(error, console)?;
+    Ok(Exit::Failed)
+}
+
+fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let exit = if view.is_some_and(|view| view.locked) { Exit::No } else { Exit::Done };
+    if json {
+        writeln!(console.out, "{}", serde_json::to_string(&view)?)?;
+        return Ok(exit);
+    }
+    let Some(view) = view else {
+        let text = console.say(
+            "Ingen regler for jobbkonto gjelder her.",
+            "Ingen reglar for jobbkonto gjeld her.",
+            "No rules for work accounts hold here.",
+        );
+        writeln!(console.out, "{text}")?;
+        return Ok(exit);
+    };
+    if let Some(problem) = &view.problem {
+        writeln!(console.err, "{DEVIATING}{}{DEVIATING:#}\n{}\n{}", problem.title, problem.text, problem.todo)?;
+        for detail in &problem.details {
+            writeln!(console.err, "  {QUIET}{detail}{QUIET:#}")?;
+        }
+    }
+    match &view.person {
+        None => {
+            let locked = console.say("Momsbud er låst", "Momsbud er låst", "Momsbud is locked");
+            let reason = view.reason.as_deref().unwrap_or_default();
+            writeln!(console.out, "{STRONG}{locked}{STRONG:#} ({}). {reason}", view.firm)?;
+        }
+        Some(person) => {
+            let email = person.email.as_deref().unwrap_or_default();
+            writeln!(console.out, "{STRONG}{}{STRONG:#} {QUIET}{email}{QUIET:#}", person.name)?;
+            for organisation in &person.organisations {
+                writeln!(console.out, "{} {}", organisation.org_number, organisation.name)?;
+            }
+            for permission in &view.permissions {
+                let name = serde_json::to_value(permission.permission)?;
+                let companies = match &permission.companies {
+                    None => console.say("alle", "alle", "all").to_owned(),
+                    Some(companies) => companies.join(" "),
+                };
+                writeln!(console.out, "{GOOD}+{GOOD:#} {:<11}{companies}", name.as_str().unwrap_or_default())?;
+            }
+            if view.groups_cut {
+                let text = console.say(
+                    "Ansattporten oppgir bare de 20 første gruppene; flere kan mangle.",
+                    "Ansattporten oppgjev berre dei 20 første gruppene; fleire kan mangle.",
+                    "Ansattporten names the first 20 groups only; more may be missing.",
+                );
+                writeln!(console.out, "{DEVIATING}{text}{DEVIATING:#}")?;
+            }
+        }
+    }
+    Ok(exit)
+}

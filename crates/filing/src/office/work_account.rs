@@ -1,0 +1,127 @@
+//! The work account as window and command line use it, and what the lock takes with it.
+
+use std::{sync::Arc, time::Duration};
+
+use super::Office;
+use crate::{
+    view::{ErrorView, OfficeEvent, WorkView},
+    work::{WorkSignInRequest, rights::Action},
+};
+
+/// How often the lock is looked after.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+impl Office {
+    /// Asks the gate, and names the company as the firm knows it.
+    pub(super) fn may(&self, action: Action, company: Option<&str>) -> Result<(), ErrorView> {
+        self.desk.work.may(action, company).map_err(|view| match company {
+            Some(number) => {
+                let name = self.desk.company_name(number, &self.desk.companies());
+                view.with("company", name.unwrap_or_else(|| number.to_owned()))
+            }
+            None => view,
+        })
+    }
+
+    /// Whether one of the actions may be done that no function of the office does itself: settings that lie in files.
+    ///
+    /// # Errors
+    /// `WorkLocked` or `WorkForbidden`.
+    pub fn may_change(&self, action: Action) -> Result<(), ErrorView> {
+        self.may(action, None)
+    }
+
+    /// Signs a work account in through the browser; returns when that has ended, however it ended.
+    pub async fn work_sign_in(&self, request: WorkSignInRequest) -> Option<WorkView> {
+        let view = self.desk.work.sign_in(request).await;
+        if !self.desk.work.is_locked() {
+            self.desk.session.release().await;
+            self.desk.tell_cards();
+        }
+        view
+    }
+
+    /// Locks at once.
+    pub async fn work_lock(&self) {
+        self.desk.work.lock();
+        self.follow_lock().await;
+    }
+
+    /// Takes a signed policy over.
+    ///
+    /// # Errors
+    /// See [`crate::work::Work::import`].
+    pub async fn work_import(&self, content: &[u8]) -> Result<Option<WorkView>, ErrorView> {
+        self.desk.work.import(content)?;
+        self.follow_lock().await;
+        Ok(self.desk.work.view())
+    }
+
+    /// Brings the vault and what is shown in step with the lock. A filing that is being delivered keeps its tokens until it
+    /// is, so that a lock tears nothing apart.
+    pub(super) async fn follow_lock(&self) {
+        if self.desk.work.is_locked() {
+            self.cancel_sign_in();
+            if self.under_way().unwrap_or(0) == 0 {
+                self.desk.session.withhold().await;
+            }
+        } else {
+            self.desk.session.release().await;
+        }
+        self.desk.tell_cards();
+        self.desk.tell_batch();
+    }
+
+    /// Looks after the lock until the office is closed.
+    pub(super) fn keep_locked(self: &Arc<Self>) {
+        let (closing, office) = (self.closing.clone(), Arc::downgrade(self));
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    () = closing.cancelled() => return,
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+                let Some(office) = office.upgrade() else { return };
+                let work = office.desk.work.clone();
+                let changed = tokio::task::spawn_blocking(move || work.look()).await.unwrap_or(false);
+                let withheld = office.desk.session.parts().authorizations.secrets().vault().is_withheld();
+                if changed || withheld != office.desk.work.keeps_key_back() {
+                    office.follow_lock().await;
+                }
+            }
+        });
+    }
+
+    /// What of an event may be told to whoever sits at the window: nothing of companies that she may not see, and while
+    /// the program is locked nothing but the lock.
+    #[must_use]
+    pub fn told(&self, event: OfficeEvent) -> Option<OfficeEvent> {
+        let work = &self.desk.work;
+        if matches!(event, OfficeEvent::Work { .. } | OfficeEvent::DropHover { .. }) || !work.governed() {
+            return Some(event);
+        }
+        if work.is_locked() {
+            return match event {
+                OfficeEvent::Session { .. } => Some(OfficeEvent::Session { session: None }),
+                OfficeEvent::SignIn { .. } => Some(OfficeEvent::SignIn { sign_in: None }),
+                _ => None,
+            };
+        }
+        match event {
+            OfficeEvent::Filing { filing } if !work.sees(&filing.row.org_number) => None,
+            OfficeEvent::Card { card } if !self.desk.shows(&card) => None,
+            OfficeEvent::Cards { mut cards } => {
+                cards.retain(|card| self.desk.shows(card));
+                Some(OfficeEvent::Cards { cards })
+            }
+            OfficeEvent::Reminders { mut reminders } => {
+                self.only_seen(&mut reminders);
+                Some(OfficeEvent::Reminders { reminders })
+            }
+            OfficeEvent::Session { session: Some(_) } => {
+                Some(OfficeEvent::Session { session: self.desk.shown_session().map(Box::new) })
+            }
+            other => Some(other),
+        }
+    }
+}

@@ -1,0 +1,505 @@
+//! The firm's policy: who may do what for which company, and how the work account is signed in to. docs/work-policy.md is
+//! its description for administrators.
+//!
+//! It comes from one of two places. An administrator's `policy.json` in [`crate::policy::folder`] may have it as `work`:
+//! the operating system keeps it from everybody else, so it needs no signature, and it goes ahead. Otherwise a signed file
+//! may be imported into the data folder. The key of the first one that is imported stays: only what is signed with it can
+//! replace it, so a newer file gets a locked program open again and nobody else's does.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
+
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use id_porten::{
+    EndpointOverrides, Issuer, Redirect,
+    work::{OrganisationNumber, WorkRequest},
+};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::rights::Permission;
+use crate::{policy::POLICY_FILE, settings::replace, view::EnvironmentName};
+
+/// The imported file's name in the data folder.
+pub const IMPORTED_FILE: &str = "work-policy.json";
+/// What a signed file says of itself.
+const SIGNED: &str = "signed-work-policy";
+/// A file of this size is no policy.
+pub const LARGEST: u64 = 256 * 1024;
+
+/// What a firm has decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WorkPolicy {
+    /// Counts up: an imported file must not be older than the one it replaces.
+    pub version: u32,
+    /// The firm's name, for the lock screen.
+    pub firm: String,
+    /// Where who cannot get in is sent: an address, a telephone number.
+    #[serde(default)]
+    pub contact: String,
+    /// In which environments it holds.
+    #[serde(default = "real_ones")]
+    pub environments: BTreeSet<Governed>,
+    /// The firm's own organisation numbers: a work account must act for one of them. None: any.
+    #[serde(default)]
+    pub organisations: BTreeSet<OrganisationNumber>,
+    /// How the work account is signed in to.
+    pub sign_in: WorkSignIn,
+    /// When the program locks.
+    #[serde(default)]
+    pub lock: Lock,
+    /// Who may do what.
+    pub rules: Vec<Rule>,
+    /// Whether the policy is no more: a signed file that says so opens the program for everybody.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+/// An environment's name in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Governed {
+    /// The practice authorities.
+    Practice,
+    /// The authorities' test environment.
+    Test,
+    /// The real authorities.
+    Production,
+}
+
+impl From<EnvironmentName> for Governed {
+    fn from(name: EnvironmentName) -> Self {
+        match name {
+            EnvironmentName::Practice => Self::Practice,
+            EnvironmentName::Test => Self::Test,
+            EnvironmentName::Production => Self::Production,
+        }
+    }
+}
+
+fn real_ones() -> BTreeSet<Governed> {
+    BTreeSet::from([Governed::Test, Governed::Production])
+}
+
+/// How the work account is signed in to. The client is a public native one: what stood in a file for everybody would be
+/// no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WorkSignIn {
+    /// The client at Ansattporten, by environment.
+    pub clients: BTreeMap<Governed, String>,
+    /// Another issuer than Ansattporten's published one, by environment.
+    #[serde(default)]
+    pub issuers: BTreeMap<Governed, Issuer>,
+    /// Where the browser comes home to; a loopback address.
+    #[serde(default)]
+    pub redirect: Redirect,
+    /// Endpoints that override discovery.
+    #[serde(default)]
+    pub endpoints: EndpointOverrides,
+    /// What Ansattporten is asked for.
+    #[serde(default)]
+    pub request: WorkRequest,
+    /// Whether Entra ID must have asked for a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+}
+
+/// When the program locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Lock {
+    /// Minutes that a sign-in lasts at most.
+    pub session_minutes: u32,
+    /// Minutes without use; zero: never for that.
+    pub idle_minutes: u32,
+    /// Whether the keyring's key is asked for only when a work account has signed in.
+    pub vault_after_sign_in: bool,
+}
+
+impl Default for Lock {
+    /// A working day, and a quarter of an hour.
+    fn default() -> Self {
+        Self { session_minutes: 8 * 60, idle_minutes: 15, vault_after_sign_in: false }
+    }
+}
+
+/// Who may do what: somebody of one of the groups (where there are any) who acts for one of the organisations (where there
+/// are any).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rule {
+    /// Object ids of groups in Entra ID.
+    #[serde(default)]
+    pub groups: BTreeSet<String>,
+    /// Organisation numbers.
+    #[serde(default)]
+    pub organisations: BTreeSet<OrganisationNumber>,
+    /// What.
+    pub permissions: BTreeSet<Permission>,
+    /// For whom: organisation numbers, or `all`.
+    pub companies: BTreeSet<Company>,
+}
+
+/// A company of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Company {
+    /// Every company.
+    All,
+    /// One.
+    One(OrganisationNumber),
+}
+
+impl TryFrom<String> for Company {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        let number = OrganisationNumber::parse(&text);
+        number.map(Self::One).map_err(|error| format!("“{text}” is neither “all” nor an organisation number: {error}"))
+    }
+}
+
+impl From<Company> for String {
+    fn from(company: Company) -> Self {
+        match company {
+            Company::All => "all".to_owned(),
+            Company::One(number) => number.into(),
+        }
+    }
+}
+
+/// Where the policy in force comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The administrator's file.
+    Administrator,
+    /// An imported, signed file.
+    Imported,
+}
+
+/// The policy in force.
+#[derive(Debug, Clone)]
+pub struct InForce {
+    /// What has been decided.
+    pub policy: WorkPolicy,
+    /// Where that stands.
+    pub source: Source,
+}
+
+/// Why a policy cannot be followed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkPolicyError {
+    /// The file cannot be read. Remedy: mend its permissions.
+    #[error("{file} cannot be read")]
+    File {
+        /// Its name.
+        file: &'static str,
+        /// The operating system's complaint.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is not what it should be; the cause says where. Remedy: mend it.
+    #[error("{file} is no policy")]
+    Content {
+        /// Its name.
+        file: &'static str,
+        /// Where.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A sentence of it cannot be followed. Remedy: mend it.
+    #[error("the policy cannot be followed: {0}")]
+    Rule(&'static str),
+    /// It is not signed, or not in a form that is known.
+    #[error("the file is not a signed policy")]
+    NotSigned,
+    /// The signature does not belong to the content. Cause: the file was changed after it was signed.
+    #[error("the signature does not fit: the file was changed after it was signed")]
+    Signature,
+    /// Another key has signed it than the policy in force. Remedy: sign it with that key.
+    #[error("the file is signed with another key than the policy in force")]
+    AnotherKey,
+    /// It is older than the policy in force.
+    #[error("the file's version {found} is older than {in_force}, which is in force")]
+    Older {
+        /// Of the file.
+        found: u32,
+        /// Of the policy in force.
+        in_force: u32,
+    },
+    /// An administrator's policy is in force: no other may be imported.
+    #[error("an administrator's policy is in force on this machine")]
+    Administrators,
+    /// The key to sign with cannot be used.
+    #[error("the key cannot be used: it is no Ed25519 key in PKCS #8")]
+    Key,
+}
+
+/// A signed policy as it lies in a file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    momsbud: String,
+    /// The policy's bytes, base64.
+    policy: String,
+    /// The public half of the key, base64 of 32 bytes.
+    key: String,
+    /// Ed25519 over the policy's bytes, base64.
+    signature: String,
+}
+
+/// The administrator's file, as far as it is about this.
+#[derive(Deserialize)]
+struct Machine {
+    work: Option<WorkPolicy>,
+}
+
+impl WorkPolicy {
+    /// Reads a policy and whether it can be followed.
+    ///
+    /// # Errors
+    /// [`WorkPolicyError`].
+    pub fn parse(content: &[u8]) -> Result<Self, WorkPolicyError> {
+        let policy: Self =
+            serde_json::from_slice(content).map_err(|source| WorkPolicyError::Content { file: "the file", source })?;
+        policy.followable()
+    }
+
+    fn followable(self) -> Result<Self, WorkPolicyError> {
+        if self.withdrawn {
+            return Ok(self);
+        }
+        if self.rules.iter().any(|rule| rule.groups.is_empty() && rule.organisations.is_empty()) {
+            return Err(WorkPolicyError::Rule(
+                "a rule names neither groups nor organisations, and would be for anybody",
+            ));
+        }
+        if self.rules.iter().any(|rule| rule.permissions.is_empty() || rule.companies.is_empty()) {
+            return Err(WorkPolicyError::Rule("a rule permits nothing, or for no company"));
+        }
+        if self.environments.iter().any(|name| self.sign_in.clients.get(name).is_none_or(|id| id.trim().is_empty())) {
+            return Err(WorkPolicyError::Rule("an environment has no client at Ansattporten"));
+        }
+        if self.environments.is_empty() {
+            return Err(WorkPolicyError::Rule("it holds in no environment"));
+        }
+        if matches!(self.sign_in.redirect, Redirect::HostedPage { .. }) {
+            return Err(WorkPolicyError::Rule("the work account's redirect must be on loopback"));
+        }
+        if self.lock.session_minutes == 0 {
+            return Err(WorkPolicyError::Rule("a sign-in that lasts no minute opens nothing"));
+        }
+        Ok(self)
+    }
+
+    /// Whether it holds in an environment.
+    #[must_use]
+    pub fn governs(&self, environment: EnvironmentName) -> bool {
+        self.environments.contains(&environment.into())
+    }
+
+    /// Reads the policy in force on this machine: the administrator's, else the imported one; none is no error.
+    ///
+    /// # Errors
+    /// [`WorkPolicyError`]; a policy that cannot be read must not pass for none.
+    pub fn in_force(system: &Path, data: &Path) -> Result<Option<InForce>, WorkPolicyError> {
+        if let Some(content) = content(&system.join(POLICY_FILE), POLICY_FILE)? {
+            let machine: Machine = serde_json::from_slice(&content)
+                .map_err(|source| WorkPolicyError::Content { file: POLICY_FILE, source })?;
+            if let Some(policy) = machine.work {
+                let policy = policy.followable()?;
+                return Ok((!policy.withdrawn).then_some(InForce { policy, source: Source::Administrator }));
+            }
+        }
+        let Some(content) = content(&data.join(IMPORTED_FILE), IMPORTED_FILE)? else { return Ok(None) };
+        let policy = opened(&content)?.0;
+        Ok((!policy.withdrawn).then_some(InForce { policy, source: Source::Imported }))
+    }
+
+    /// Takes a signed file over into the data folder. `freely`: whoever asks may administer, so that another key is no
+    /// hindrance.
+    ///
+    /// # Errors
+    /// [`WorkPolicyError`]; then nothing has changed.
+    pub fn import(system: &Path, data: &Path, new: &[u8], freely: bool) -> Result<Self, WorkPolicyError> {
+        if let Ok(Some(InForce { source: Source::Administrator, .. })) = Self::in_force(system, data) {
+            return Err(WorkPolicyError::Administrators);
+        }
+        let (policy, key) = opened(new)?;
+        if let Some(before) = content(&data.join(IMPORTED_FILE), IMPORTED_FILE)?
+            && let Ok((before, its_key)) = opened(&before)
+        {
+            if its_key != key && !freely {
+                return Err(WorkPolicyError::AnotherKey);
+            }
+            if its_key == key && policy.version < before.version {
+                return Err(WorkPolicyError::Older { found: policy.version, in_force: before.version });
+            }
+        }
+        let failed = |source| WorkPolicyError::File { file: IMPORTED_FILE, source };
+        std::fs::create_dir_all(data).map_err(failed)?;
+        replace(&data.join(IMPORTED_FILE), new).map_err(failed)?;
+        Ok(policy)
+    }
+}
+
+/// A new key to sign policies with, PKCS #8. Whoever has it decides.
+///
+/// # Errors
+/// [`WorkPolicyError::Key`] where the system gives no random bytes.
+pub fn new_key() -> Result<Zeroizing<Vec<u8>>, WorkPolicyError> {
+    let pair = Ed25519KeyPair::generate().map_err(|_| WorkPolicyError::Key)?;
+    let document = pair.to_pkcs8().map_err(|_| WorkPolicyError::Key)?;
+    Ok(Zeroizing::new(document.as_ref().to_vec()))
+}
+
+/// Signs a policy, after seeing that it can be followed: what to import.
+///
+/// # Errors
+/// [`WorkPolicyError`].
+pub fn sign(policy: &[u8], key: &[u8]) -> Result<String, WorkPolicyError> {
+    WorkPolicy::parse(policy)?;
+    let pair = Ed25519KeyPair::from_pkcs8(key).map_err(|_| WorkPolicyError::Key)?;
+    let signed = Signed {
+        momsbud: SIGNED.to_owned(),
+        policy: STANDARD.encode(policy),
+        key: STANDARD.encode(pair.public_key().as_ref()),
+        signature: STANDARD.encode(pair.sign(policy).as_ref()),
+    };
+    serde_json::to_string_pretty(&signed).map_err(|source| WorkPolicyError::Content { file: "the file", source })
+}
+
+/// The policy in a signed file, and the key that has signed it.
+fn opened(content: &[u8]) -> Result<(WorkPolicy, Vec<u8>), WorkPolicyError> {
+    let signed: Signed = serde_json::from_slice(content).map_err(|_| WorkPolicyError::NotSigned)?;
+    if signed.momsbud != SIGNED {
+        return Err(WorkPolicyError::NotSigned);
+    }
+    let decode = |text: &str| STANDARD.decode(text.trim()).map_err(|_| WorkPolicyError::NotSigned);
+    let (policy, key, signature) = (decode(&signed.policy)?, decode(&signed.key)?, decode(&signed.signature)?);
+    UnparsedPublicKey::new(&ED25519, &key).verify(&policy, &signature).map_err(|_| WorkPolicyError::Signature)?;
+    Ok((WorkPolicy::parse(&policy)?, key))
+}
+
+fn content(path: &Path, file: &'static str) -> Result<Option<Vec<u8>>, WorkPolicyError> {
+    match std::fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(WorkPolicyError::File { file, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn example() -> Value {
+        serde_json::from_str(include_str!("../../../../docs/work-policy.example.json")).unwrap()
+    }
+
+    fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
+        let mut policy = example();
+        change(&mut policy);
+        serde_json::to_vec(&policy).unwrap()
+    }
+
+    #[test]
+    fn the_documented_example_is_a_policy() {
+        let policy = WorkPolicy::parse(&changed(|_| {})).unwrap();
+        assert!(policy.governs(EnvironmentName::Production) && !policy.governs(EnvironmentName::Practice));
+        assert!(policy.rules.len() >= 2);
+        assert_eq!(policy.lock.idle_minutes, 15);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused() {
+        let refused = |change: fn(&mut Value)| WorkPolicy::parse(&changed(change)).unwrap_err();
+        assert!(matches!(refused(|it| it["rule"] = json!([])), WorkPolicyError::Content { .. }), "a misspelt name");
+        assert!(matches!(
+            refused(|it| it["rules"][0]["permissions"] = json!(["fly"])),
+            WorkPolicyError::Content { .. }
+        ));
+        let number = |it: &mut Value| it["rules"][0]["companies"] = json!(["311797817"]);
+        assert!(matches!(refused(number), WorkPolicyError::Content { .. }), "a wrong check digit");
+        let anybody = |it: &mut Value| {
+            it["rules"][0]["groups"] = json!([]);
+            it["rules"][0]["organisations"] = json!([]);
+        };
+        assert!(matches!(refused(anybody), WorkPolicyError::Rule(_)));
+        assert!(matches!(refused(|it| it["rules"][0]["permissions"] = json!([])), WorkPolicyError::Rule(_)));
+        assert!(matches!(refused(|it| it["signIn"]["clients"] = json!({})), WorkPolicyError::Rule(_)));
+        assert!(matches!(refused(|it| it["lock"]["sessionMinutes"] = json!(0)), WorkPolicyError::Rule(_)));
+        assert!(matches!(WorkPolicy::parse(b"{"), Err(WorkPolicyError::Content { .. })));
+    }
+
+    #[test]
+    fn an_administrators_policy_goes_ahead_and_a_bad_one_is_not_none() {
+        let (system, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let in_force = || WorkPolicy::in_force(system.path(), data.path());
+        assert!(in_force().unwrap().is_none());
+        let key = new_key().unwrap();
+        let signed = sign(&changed(|it| it["firm"] = json!("Imported")), &key).unwrap();
+        WorkPolicy::import(system.path(), data.path(), signed.as_bytes(), false).unwrap();
+        assert_eq!(in_force().unwrap().unwrap().policy.firm, "Imported");
+        let file = system.path().join(POLICY_FILE);
+        std::fs::write(&file, r#"{"updates": "off"}"#).unwrap();
+        assert_eq!(in_force().unwrap().unwrap().source, Source::Imported, "it says nothing of work accounts");
+        std::fs::write(&file, json!({"updates": "off", "work": example()}).to_string()).unwrap();
+        assert_eq!(in_force().unwrap().unwrap().source, Source::Administrator);
+        let refused = WorkPolicy::import(system.path(), data.path(), signed.as_bytes(), true);
+        assert!(matches!(refused, Err(WorkPolicyError::Administrators)));
+        for bad in ["{", r#"{"work": {}}"#, r#"{"work": 7}"#] {
+            std::fs::write(&file, bad).unwrap();
+            assert!(in_force().is_err(), "{bad}");
+        }
+        // The other reader of the file lets it be.
+        std::fs::write(&file, json!({"updates": "off", "work": example()}).to_string()).unwrap();
+        assert!(crate::policy::Policy::load(system.path(), None).is_ok());
+    }
+
+    #[test]
+    fn only_the_same_key_replaces_an_imported_policy_and_never_with_an_older_one() {
+        let (system, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (key, other) = (new_key().unwrap(), new_key().unwrap());
+        let version = |number: u32, key: &[u8]| sign(&changed(|it| it["version"] = json!(number)), key).unwrap();
+        let import = |file: &str, freely| WorkPolicy::import(system.path(), data.path(), file.as_bytes(), freely);
+        import(&version(2, &key), false).unwrap();
+        assert!(matches!(import(&version(3, &other), false), Err(WorkPolicyError::AnotherKey)));
+        assert!(matches!(import(&version(1, &key), false), Err(WorkPolicyError::Older { found: 1, in_force: 2 })));
+        import(&version(2, &key), false).unwrap();
+        let mut tampered: Value = serde_json::from_str(&version(3, &key)).unwrap();
+        tampered["policy"] = json!(STANDARD.encode(changed(|it| it["firm"] = json!("Somebody"))));
+        assert!(matches!(import(&tampered.to_string(), false), Err(WorkPolicyError::Signature)));
+        assert!(matches!(import(&example().to_string(), false), Err(WorkPolicyError::NotSigned)));
+        // Withdrawn by who signed it: no policy any more.
+        let gone = sign(
+            &changed(|it| {
+                it["version"] = json!(4);
+                it["withdrawn"] = json!(true);
+            }),
+            &key,
+        )
+        .unwrap();
+        import(&gone, false).unwrap();
+        assert!(WorkPolicy::in_force(system.path(), data.path()).unwrap().is_none());
+        assert!(matches!(import(&version(3, &key), false), Err(WorkPolicyError::Older { .. })));
+        import(&version(1, &other), true).unwrap();
+        assert_eq!(WorkPolicy::in_force(system.path(), data.path()).unwrap().unwrap().policy.version, 1);
+        // A file that was changed by hand is not none either.
+        std::fs::write(data.path().join(IMPORTED_FILE), tampered.to_string()).unwrap();
+        assert!(WorkPolicy::in_force(system.path(), data.path()).is_err());
+    }
+}

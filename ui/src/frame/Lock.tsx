@@ -1,0 +1,137 @@
+/** The program while it is locked: who must sign in, why the last one did not get in, and an administrator's way back. */
+import { InformationSquareIcon, PadlockLockedIcon, PersonSuitIcon } from "@navikt/aksel-icons";
+import type { WorkView } from "../bindings";
+import { ShowProblem, useCommand, type Problem } from "../commands";
+import { useEffect, useRef, useState } from "react";
+import { useTexts } from "../i18n/useTexts";
+import { useBackend, useOffice } from "../office";
+import { Button } from "../parts/Button";
+import { EnvBadge } from "../parts/EnvBadge";
+import { ErrorCard } from "../parts/ErrorCard";
+import { Icon } from "../parts/Icon";
+import { testIds } from "../testids";
+import { Mark } from "./Mark";
+
+export function Lock({ work }: { work: WorkView }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  return (
+    <ShowProblem value={setProblem}>
+      <Locked
+        work={work}
+        problem={problem}
+        onClose={() => {
+          setProblem(null);
+        }}
+      />
+    </ShowProblem>
+  );
+}
+
+function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem | null; onClose: () => void }) {
+  const { t } = useTexts();
+  const { start } = useOffice();
+  const backend = useBackend();
+  const signIn = useCommand(() => backend.workSignIn());
+  const importing = useCommand(() => backend.importWorkPolicy());
+  const guide = useCommand(() => backend.showWorkGuide());
+  // What was in focus is gone with what was open.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
+  const waiting = work.signIn !== null || signIn.running;
+  return (
+    <div className="lock" data-env={start.environment} data-testid={testIds.window}>
+      <header className="row between">
+        <Mark />
+        <EnvBadge environment={start.environment} testId={testIds.environment} />
+      </header>
+      <main id="main" className="mid" data-testid={testIds.lock}>
+        <div className="paper">
+          <span className="lock-pic">
+            <Icon of={PadlockLockedIcon} />
+          </span>
+          <h1 ref={heading} tabIndex={-1}>
+            {t("lock.title")}
+          </h1>
+          <p className="quiet">{work.unusable ? work.reason : t("lock.text", { firm: work.firm })}</p>
+          {problem && <ErrorCard error={problem.error} onClose={onClose} remedies={{}} />}
+          {waiting ? <Waiting work={work} /> : <Ended work={work} />}
+          {!waiting && !work.unusable && (
+            <>
+              <Button wide icon={PersonSuitIcon} testId={testIds.workSignIn} onClick={signIn.run}>
+                {t("lock.signIn")}
+              </Button>
+              <p className="xs quiet">{t("lock.how")}</p>
+              <div className="note-box left">
+                <Icon of={InformationSquareIcon} />
+                <p>{t("lock.info")}</p>
+              </div>
+            </>
+          )}
+        </div>
+        <p className="row links">
+          <Button small variant="tertiary" testId={testIds.workGuide} onClick={guide.run}>
+            {t("lock.trouble")}
+          </Button>
+          {!work.administrators && (
+            <Button
+              small
+              variant="tertiary"
+              testId={testIds.workImport}
+              busy={importing.running}
+              onClick={importing.run}
+            >
+              {t("lock.admin")}
+            </Button>
+          )}
+        </p>
+      </main>
+      <footer className="row between xs quiet">
+        <span role="status">{work.unusable ? work.contact : work.reason}</span>
+        <span>{t("lock.reminders")}</span>
+      </footer>
+    </div>
+  );
+}
+
+function Waiting({ work }: { work: WorkView }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const cancel = useCommand(() => backend.cancelWorkSignIn());
+  const reopen = useCommand(() => backend.reopenWorkBrowser());
+  return (
+    <div className="vstack" role="status" data-testid={testIds.workWaiting}>
+      <p className="row">
+        <span className="spin" aria-hidden />
+        {work.signIn?.browserOpened === false ? t("signin.noBrowser") : t("signin.title")}
+      </p>
+      <Button wide variant="secondary" busy={reopen.running} onClick={reopen.run}>
+        {t("signin.again")}
+      </Button>
+      <Button wide variant="tertiary" testId={testIds.workCancel} onClick={cancel.run}>
+        {t("action.cancel")}
+      </Button>
+    </div>
+  );
+}
+
+/** Why the last sign-in opened nothing, in the office's words. */
+function Ended({ work: { problem } }: { work: WorkView }) {
+  if (!problem) return null;
+  return (
+    <div className="note-box bad left" role="alert" data-testid={testIds.workProblem} data-code={problem.kind}>
+      <Icon of={InformationSquareIcon} />
+      <div>
+        <p className="b">{problem.title}</p>
+        <p>{problem.text}</p>
+        <p>{problem.todo}</p>
+        {problem.details.map((line) => (
+          <p key={line} className="xs breaks">
+            {line}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}

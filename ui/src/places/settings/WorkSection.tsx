@@ -1,0 +1,63 @@
+/** The work account: the firm's rules, who has opened the program, what she may do. */
+import { useCommand } from "../../commands";
+import { orgNumber } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useStart } from "../../office";
+import { Button } from "../../parts/Button";
+import { testIds } from "../../testids";
+import { Section, Setting } from "./parts";
+
+export function WorkSection() {
+  const { t, time } = useTexts();
+  const backend = useBackend();
+  const { work } = useStart();
+  const importing = useCommand(() => backend.importWorkPolicy());
+  const guide = useCommand(() => backend.showWorkGuide());
+  const lock = useCommand(() => backend.lockWork());
+  const person = work?.person;
+  return (
+    <Section title={work ? t("work.account", { firm: work.firm }) : t("work.title")}>
+      {work && person ? (
+        <>
+          <Setting
+            title={person.name}
+            note={[
+              ...person.organisations.map((one) => `${one.name} ${orgNumber(one.orgNumber)}`),
+              ...(work.until ? [t("work.until", { time: time(work.until.until) })] : []),
+            ].join(" · ")}
+          >
+            <Button small variant="secondary" testId={testIds.lockNow} onClick={lock.run}>
+              {t("work.lock")}
+            </Button>
+          </Setting>
+          {work.permissions.map(({ permission, companies }) => (
+            <Setting
+              key={permission}
+              title={t(`work.${permission}`)}
+              note={companies === null ? t("work.all") : companies.map(orgNumber).join(", ")}
+            />
+          ))}
+          {work.groupsCut && <p className="xs quiet">{t("work.groupsCut")}</p>}
+        </>
+      ) : (
+        <p className="sm quiet">{t("work.none")}</p>
+      )}
+      <div className="row mt4">
+        {!work?.administrators && (
+          <Button
+            small
+            variant="secondary"
+            testId={testIds.workImport}
+            busy={importing.running}
+            onClick={importing.run}
+          >
+            {t("work.import")}
+          </Button>
+        )}
+        <Button small variant="tertiary" testId={testIds.workGuide} onClick={guide.run}>
+          {t("work.guide")}
+        </Button>
+      </div>
+    </Section>
+  );
+}
