@@ -314,7 +314,23 @@ fn bring_up_to_date(connection: &mut Connection, folder: &Path) -> Result<(), Da
     Ok(())
 }
 
-/// Copies the database as it is, through SQLite, so that what still lies in the write-ahead log comes along.
+/// Takes the sealed secrets out of a copy: what a person has the program forget must not go on in a backup. Whoever
+/// needs the backup signs in again.
+fn without_secrets(copy: &Path) -> Result<(), DatabaseError> {
+    let copy = Connection::open(copy)?;
+    let kept: i64 =
+        copy.query_row("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'secrets'", [], |row| {
+            row.get(0)
+        })?;
+    if kept == 1 {
+        // The pages are written anew, so that nothing of them is left between the rows.
+        copy.execute_batch("PRAGMA journal_mode = DELETE; DELETE FROM secrets; VACUUM;")?;
+    }
+    Ok(())
+}
+
+/// Copies the database as it is, through SQLite, so that what still lies in the write-ahead log comes along; all but
+/// its secrets.
 fn back_up(connection: &Connection, folder: &Path, version: usize) -> Result<(), DatabaseError> {
     let backups = folder.join("backups");
     let refused = |source| DatabaseError::Backup { path: backups.clone(), source };
@@ -329,6 +345,7 @@ fn back_up(connection: &Connection, folder: &Path, version: usize) -> Result<(),
         fs::remove_file(&half).map_err(refused)?;
     }
     connection.backup("main", &half, None)?;
+    without_secrets(&half)?;
     File::open(&half).and_then(|file| file.sync_all()).map_err(refused)?;
     fs::rename(&half, &kept).map_err(refused)?;
     tracing::info!(version, "The database was backed up before it was changed.");

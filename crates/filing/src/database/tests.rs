@@ -41,6 +41,11 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
     let first = Connection::open(folder.path().join(FILE)).unwrap();
     first.execute_batch(include_str!("schema.sql")).unwrap();
     first.execute_batch("INSERT INTO preferences (name, value) VALUES ('old', ''); PRAGMA user_version = 1;").unwrap();
+    let sealed = b"sealed, and forgotten later".to_vec();
+    first.execute_batch(include_str!("../vault/schema.sql")).unwrap();
+    first
+        .execute("INSERT INTO secrets (purpose, id, sealed, stored_at) VALUES ('tokens', 'a', ?1, '')", params![sealed])
+        .unwrap();
     drop(first);
     let db = Database::open(folder.path()).unwrap();
     assert_eq!(count(&db), 1);
@@ -51,6 +56,13 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
     let version: i64 = backup.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     let rows: i64 = backup.query_row("SELECT count(*) FROM preferences", [], |row| row.get(0)).unwrap();
     assert_eq!((version, rows), (1, 1));
+    let secrets: i64 = backup.query_row("SELECT count(*) FROM secrets", [], |row| row.get(0)).unwrap();
+    assert_eq!(secrets, 0);
+    drop(backup);
+    let bytes = fs::read(&backups[0]).unwrap();
+    assert!(!bytes.windows(sealed.len()).any(|window| window == sealed), "a secret lies in the backup");
+    let kept: i64 = db.read(|db| db.query_row("SELECT count(*) FROM secrets", [], |row| row.get(0))).unwrap();
+    assert_eq!(kept, 1, "the database itself keeps it");
 }
 
 #[test]
