@@ -375,6 +375,7 @@ impl Work {
             if !same(&policy, &state.policy) {
                 changed = true;
                 state.policy = policy;
+                state.locked = Reason::Changed;
                 let rights = match (&state.policy, &state.signed) {
                     (Standing::InForce(in_force), Some(signed)) => {
                         Rights::of(&in_force.policy, &signed.groups, &signed.organisations)
