@@ -56,6 +56,8 @@ pub(super) struct Run<'a> {
     prepared_by: Option<String>,
     /// When asking began.
     pub(super) asking_since: Option<Instant>,
+    /// The app does not have the older interface's feedback/status.
+    pub(super) no_feedback_status: bool,
     /// What the authority found wrong when it rejected the filing after delivery.
     pub(super) rejection: Option<ErrorView>,
     /// What to pay, as it was fetched, and of which element.
@@ -140,6 +142,7 @@ impl<'a> Run<'a> {
             attachments,
             prepared_by: None,
             asking_since: None,
+            no_feedback_status: false,
             rejection: None,
             payment_file: None,
             pushed: None,

@@ -45,6 +45,25 @@ async fn feedback_that_takes_days_is_waited_for_over_restarts_and_expired_sign_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_older_interface_is_asked_too_as_long_as_it_answers() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let mut asked_before = 0;
+    for (sample, exists) in [("fjordlys", true), ("vika", false)] {
+        desk.settings(json!({"altinn": {"feedbackEndpoints": exists, "feedbackDelaySeconds": 3}})).await;
+        let card = checked_sample(&office, sample).await;
+        let filing = office.file(&card.id, false).await.unwrap();
+        until(&office, &filing.id, FilingState::Received).await;
+        let log = desk.control("GET", "/log", None).await;
+        let requests = log["requests"].as_array().unwrap();
+        let status = |it: &&serde_json::Value| it["path"].as_str().is_some_and(|path| path.ends_with("/feedback/status"));
+        let asked = requests.iter().filter(status).count() - asked_before;
+        assert!(if exists { asked > 1 } else { asked == 1 }, "{sample}: asked {asked} times");
+        asked_before += asked;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_can_be_fetched_again_long_after_and_says_what_it_takes() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
