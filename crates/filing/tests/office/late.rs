@@ -56,7 +56,8 @@ async fn the_older_interface_is_asked_too_as_long_as_it_answers() {
         until(&office, &filing.id, FilingState::Received).await;
         let log = desk.control("GET", "/log", None).await;
         let requests = log["requests"].as_array().unwrap();
-        let status = |it: &&serde_json::Value| it["path"].as_str().is_some_and(|path| path.ends_with("/feedback/status"));
+        let status =
+            |it: &&serde_json::Value| it["path"].as_str().is_some_and(|path| path.ends_with("/feedback/status"));
         let asked = requests.iter().filter(status).count() - asked_before;
         assert!(if exists { asked > 1 } else { asked == 1 }, "{sample}: asked {asked} times");
         asked_before += asked;
