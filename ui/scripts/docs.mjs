@@ -33,6 +33,7 @@ const PAIRS = [
   ["09-veiviser-dark", "guide"],
   ["10-innstillinger", "settings-production"],
   ["11-kan-ikke-sende", "may-not-sign"],
+  ["11-laast", "locked"],
   ["12-tilstander", "stopped-unreachable"],
   ["13-varsler", "deadlines-notices"],
   ["14-oving", "return-ready"],
