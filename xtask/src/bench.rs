@@ -69,14 +69,14 @@ const BENCHES: &[Bench] = &[
 
 /// Runs the benches named, or all of them; all together are written to docs/benchmarks.md.
 ///
-/// `--json` prints one object a row and nothing else. The status is a failure when a bench could not be run or a goal was
+/// `--json` prints one object a row and nothing else; `--write` writes the file for those named, and says which were not. The status is a failure when a bench could not be run or a goal was
 /// missed.
 pub(crate) fn bench(arguments: &[&str]) -> ExitCode {
     let (options, names): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|word| word.starts_with("--"));
     let unknown = names.iter().find(|name| !BENCHES.iter().any(|bench| bench.name == **name));
-    if options.iter().any(|option| *option != "--json") || unknown.is_some() {
+    if options.iter().any(|option| !["--json", "--write"].contains(option)) || unknown.is_some() {
         let list: Vec<String> = BENCHES.iter().map(|bench| format!("  {:10}{}", bench.name, bench.about)).collect();
-        say(&format!("cargo xtask bench [--json] [NAME…], where NAME is one of\n{}", list.join("\n")));
+        say(&format!("cargo xtask bench [--json] [--write] [NAME…], where NAME is one of\n{}", list.join("\n")));
         return ExitCode::FAILURE;
     }
     let json = options.contains(&"--json");
@@ -93,9 +93,11 @@ pub(crate) fn bench(arguments: &[&str]) -> ExitCode {
     } else {
         report::print(&rows);
     }
-    if names.is_empty()
+    let missing: Vec<&str> =
+        BENCHES.iter().map(|bench| bench.name).filter(|name| !names.is_empty() && !names.contains(name)).collect();
+    if (names.is_empty() || options.contains(&"--write"))
         && failures.is_empty()
-        && let Err(failure) = report::write(&rows)
+        && let Err(failure) = report::write(&rows, &missing)
     {
         failures.push(failure.to_string());
     }

@@ -22,18 +22,23 @@ pub(super) fn print(rows: &[Row]) {
     rows.iter().filter_map(Row::note).for_each(|note| say(&note));
 }
 
-/// Writes the rows between the marks of docs/benchmarks.md; what stands around them is kept.
+/// Writes the rows between the marks of docs/benchmarks.md, and which benches are missing; what stands around is kept.
 ///
 /// # Errors
 /// When the file cannot be written or has no marks.
-pub(super) fn write(rows: &[Row]) -> Done {
+pub(super) fn write(rows: &[Row], missing: &[&str]) -> Done {
     let path = root().join(FILE);
     let failure = |error: std::io::Error| Failure::new(format!("{}: {error}", path.display()));
     let old = fs::read_to_string(&path).map_err(failure)?;
     let (Some(begin), Some(end)) = (old.find(BEGIN), old.find(END)) else {
         return Err(Failure::new(format!("{FILE} has lost its marks {BEGIN} and {END}")));
     };
-    let measured = format!("{BEGIN}\n\n{}\n\n{}\n", where_and_when(), markdown(rows));
+    let left = if missing.is_empty() {
+        String::new()
+    } else {
+        format!("\nNot measured in this run: {}.\n", missing.join(", "))
+    };
+    let measured = format!("{BEGIN}\n\n{}\n\n{}\n{left}", where_and_when(), markdown(rows));
     let text = format!("{}{measured}{}", &old[..begin], &old[end..]);
     fs::write(&path, text).map_err(failure)?;
     say(&format!("Written to {FILE}"));
