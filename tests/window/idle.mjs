@@ -16,11 +16,11 @@ import { stop, until } from "./processes.mjs";
 /** The kernel's ticks a second (`getconf CLK_TCK`), the same on every Linux that Momsbud runs on. */
 const TICKS = 100;
 /** A start is another bench. */
-const SETTLE_SECONDS = 20;
+const SETTLE_SECONDS = 10;
 const SAMPLES = 3;
 const INGRID = "14838411585";
 
-const [momsbud, empty, cli, seconds = "60"] = process.argv.slice(2);
+const [momsbud, empty, cli, seconds = "30"] = process.argv.slice(2);
 const desktop = await Desktop.open();
 try {
   const data = join(desktop.root, "data");
