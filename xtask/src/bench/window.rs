@@ -9,6 +9,7 @@ use crate::{
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 /// Both programs, built for release.
@@ -50,8 +51,20 @@ pub(super) fn beside_the_empty_window(script: &str) -> Rows {
     measured(node::node(&[script]).arg(programs.momsbud).arg(programs.empty))
 }
 
-/// Builds both programs, unless they are.
+/// Whether this run has built them: the page is written anew each time, and that alone costs minutes of linking.
+static BUILT: AtomicBool = AtomicBool::new(false);
+
+/// Builds both programs, unless this run has.
 pub(super) fn programs() -> Result<Programs, Failure> {
+    if !BUILT.load(Ordering::Relaxed) {
+        build()?;
+        BUILT.store(true, Ordering::Relaxed);
+    }
+    let release = target().join("release");
+    Ok(Programs { momsbud: release.join("momsbud"), empty: release.join("empty-window") })
+}
+
+fn build() -> Done {
     needs::install(Purpose::VirtualDesktop)?;
     node::install_ui()?;
     node::install_window_tests()?;
@@ -62,9 +75,7 @@ pub(super) fn programs() -> Result<Programs, Failure> {
     // The same versions on both sides: cargo drops from the copy what the empty window does not use.
     copy(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
     let manifest = folder.join("Cargo.toml");
-    finish(cargo(&["build", "--release", "--manifest-path"]).arg(manifest).env("CARGO_TARGET_DIR", target()))?;
-    let release = target().join("release");
-    Ok(Programs { momsbud: release.join("momsbud"), empty: release.join("empty-window") })
+    finish(cargo(&["build", "--release", "--manifest-path"]).arg(manifest).env("CARGO_TARGET_DIR", target()))
 }
 
 /// Size of program and installer.
