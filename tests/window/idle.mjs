@@ -93,7 +93,9 @@ async function measure(name, ours, theirs, goal) {
   });
 }
 
-const both = (ours, theirs) => Promise.all([ours, theirs].map(ticks));
+function both(ours, theirs) {
+  return Promise.all([ours, theirs].map(ticks));
+}
 
 async function ticks(running) {
   if (running.ended) throw new Error(`the program has ended:\n${running.output}`);
