@@ -140,18 +140,23 @@ async fn sign_in(
             _ = events.recv() => {
                 if let Some(link) = session.sign_in_link().filter(|_| !told) {
                     told = true;
-                    let text = console.say(
-                        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
-                        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
-                        "Sign in in the browser. If it does not open, this is the link:",
-                    );
-                    writeln!(console.err, "{text}\n{link}")?;
-                    console.err.flush()?;
+                    tell_link(&link, console)?;
                 }
             }
             _ = tokio::signal::ctrl_c() => session.cancel_sign_in(),
         }
     }
+}
+
+/// Says where to sign in, for whom the browser does not open.
+pub(crate) fn tell_link(link: &impl std::fmt::Display, console: &mut Console<'_>) -> io::Result<()> {
+    let text = console.say(
+        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
+        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
+        "Sign in in the browser. If it does not open, this is the link:",
+    );
+    writeln!(console.err, "{text}\n{link}")?;
+    console.err.flush()
 }
 
 fn warn_of_keyring(session: &Session, console: &mut Console<'_>) -> io::Result<()> {

@@ -153,13 +153,7 @@ async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Fail
                 _ = events.recv() => {
                     if let Some(link) = work.sign_in_link().filter(|_| !told) {
                         told = true;
-                        let text = console.say(
-                            "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
-                            "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
-                            "Sign in in the browser. If it does not open, this is the link:",
-                        );
-                        writeln!(console.err, "{text}\n{link}")?;
-                        console.err.flush()?;
+                        crate::login::tell_link(&link, console)?;
                     }
                 }
                 _ = tokio::signal::ctrl_c() => work.cancel_sign_in(),

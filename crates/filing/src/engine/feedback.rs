@@ -78,12 +78,16 @@ impl Run<'_> {
         let (client, id) = (&self.engine.parts.client, &instance.id);
         let call = |token| async move { client.feedback_status(&token, id).await };
         match self.engine.altinn(&self.filing, call).await {
-            Ok(Some(provided)) => provided,
+            // Whatever it says from now on: the instance counts, and what it does not bear out must not hurry anybody again.
+            Ok(Some(true)) => {
+                self.no_feedback_status = true;
+                true
+            }
+            Ok(Some(false)) | Err(_) => false,
             Ok(None) => {
                 self.no_feedback_status = true;
                 false
             }
-            Err(_) => false,
         }
     }
 

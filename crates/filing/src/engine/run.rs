@@ -56,7 +56,7 @@ pub(super) struct Run<'a> {
     prepared_by: Option<String>,
     /// When asking began.
     pub(super) asking_since: Option<Instant>,
-    /// The app does not have the older interface's feedback/status.
+    /// The older interface's feedback/status has said what it can, or the app does not have it.
     pub(super) no_feedback_status: bool,
     /// What the authority found wrong when it rejected the filing after delivery.
     pub(super) rejection: Option<ErrorView>,
