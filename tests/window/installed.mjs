@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { after, before, describe } from "node:test";
+import { fileURLToPath } from "node:url";
 import selenium from "selenium-webdriver";
 import { Desktop } from "./desktop.mjs";
 import { stop, until } from "./processes.mjs";
@@ -18,6 +19,8 @@ import { story } from "./story.mjs";
 const { By } = selenium;
 const MENU_ENTRY = "/usr/share/applications/momsbud.desktop";
 const NEW_PACKAGE = process.env.MOMSBUD_NEW_PACKAGE ?? "";
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const VERSION_2 = join(HERE, "../../crates/filing/tests/data/momsbud-version-2.sql");
 
 describe("the installed package", { concurrency: false }, () => {
   /** @type {Desktop} */ let desktop;
@@ -33,6 +36,21 @@ describe("the installed package", { concurrency: false }, () => {
   const step = story(() => desktop.picture("failed-installed"));
   const sh = (script) => desktop.run("bash", ["-c", script]);
   const version = async () => (await desktop.run("dpkg-query", ["-W", "-f", "${Version}", "momsbud"])).trim();
+  const python = (...args) => desktop.run("/usr/bin/python3", args);
+  const schemaOf = async (database) =>
+    Number(
+      await python(
+        "-c",
+        "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA user_version').fetchone()[0])",
+        database,
+      ),
+    );
+  /** What the installed command line prints, with the open window's authorities. */
+  const cli = async (...args) => {
+    const { control } = await program.practice();
+    const where = `MOMSBUD_DATA_DIR='${program.dataDir}' MOMSBUD_ARCHIVE_DIR='${program.archiveDir}' MOMSBUD_PRACTICE='${control}'`;
+    return (await sh(`${where} momsbud-cli ${args.join(" ")}`)).trim();
+  };
   const chosenLanguage = async () => {
     await program.click(ids.placeSettings);
     await program.see(ids.language);
@@ -118,18 +136,30 @@ describe("the installed package", { concurrency: false }, () => {
     await program.quit();
   });
 
-  step("an upgrade keeps history, authorization and settings", async () => {
+  step("an upgrade keeps history, authorization and settings, and brings an older database up to date", async () => {
     const before = await version();
+    // The older package has the programs of this tree; its database is what the program's second version left.
+    const laidDown = JSON.parse(await python(join(HERE, "../package/older.py"), program.dataDir, VERSION_2));
+    const database = join(program.dataDir, "momsbud.db");
+    assert.equal(await schemaOf(database), 2);
+    assert.ok(laidDown.version > 2 && laidDown.filings.length > 1, JSON.stringify(laidDown));
     await desktop.run("apt-get", ["install", "--yes", "--quiet=2", NEW_PACKAGE]);
     const now = await version();
     assert.notEqual(now, before);
     await desktop.run("dpkg", ["--compare-versions", now, "gt", before]);
     program = await Program.start(desktop);
+    assert.equal(await schemaOf(database), laidDown.version);
+    assert.equal(await schemaOf(join(program.dataDir, "backups/momsbud-version-2-1.db")), 2);
     await program.reads(ids.who, /Ingrid Solvang/);
     assert.equal(await chosenLanguage(), "nn");
     await program.click(ids.placeHistory);
     await program.reads(ids.historyRow, new RegExp(FJORDLYS.name));
     await program.picture("installed-4-upgraded");
+    assert.match(await cli("status"), /Ingrid Solvang/);
+    const listed = (await cli("history", "--json")).split("\n").map((line) => JSON.parse(line).id);
+    assert.deepEqual(listed.toSorted(), laidDown.filings.toSorted());
+    const said = `schema 2 to ${laidDown.version}, ${listed.length} filings, the sign-in and the settings are there`;
+    process.stdout.write(`upgraded ${before} to ${now}: ${said}\n`);
     await program.quit();
   });
 
