@@ -17,6 +17,7 @@ mod logging;
 mod look;
 mod notifications;
 mod places;
+mod rendering;
 mod settings;
 mod start;
 mod tray;

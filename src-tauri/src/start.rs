@@ -13,6 +13,7 @@ use crate::{
     look::LookPlugin,
     notifications,
     places::Places,
+    rendering,
     settings::Changing,
     tray, update, window,
 };
@@ -97,6 +98,7 @@ pub fn run() -> Result<(), StartError> {
         // Second, so that the office opens while the system still makes the window.
         .plugin(office_first(contract))
         .plugin(LookPlugin::default())
+        .plugin(rendering::plugin())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
