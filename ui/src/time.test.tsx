@@ -59,6 +59,24 @@ describe("time", () => {
     expect(screen.getByText("passed")).toBeInTheDocument();
   });
 
+  it("counts nothing while the window is hidden, and is right when it is shown", () => {
+    const visibility = vi.spyOn(document, "visibilityState", "get");
+    show(3_600_000);
+    visibility.mockReturnValue("hidden");
+    act(() => {
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.setSystemTime(7_200_000);
+    expect(screen.queryByText("passed")).not.toBeInTheDocument();
+    visibility.mockReturnValue("visible");
+    act(() => {
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    expect(screen.getByText("passed")).toBeInTheDocument();
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
   it("leaves no timer behind", () => {
     const ticker = createTicker();
     const stop = ticker.watch(

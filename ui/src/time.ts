@@ -22,7 +22,8 @@ export function createTicker(now: () => number = Date.now): Ticker {
   const plan = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (watched.size === 0) return;
+    // Nobody sees a hidden window's clocks; they are set right when it is shown.
+    if (watched.size === 0 || document.visibilityState === "hidden") return;
     const current = now();
     let wait = LONGEST_WAIT;
     for (const { next } of watched.values()) wait = Math.min(wait, Math.max(next(current), 20));
@@ -34,6 +35,7 @@ export function createTicker(now: () => number = Date.now): Ticker {
   };
   const wake = () => {
     if (document.visibilityState === "visible") tick();
+    else plan();
   };
 
   return {
