@@ -21,7 +21,7 @@ use filing::{
     Office, Setup,
     view::{ErrorCode, ErrorView, OfficeEvent},
 };
-use std::{env, io, sync::Arc};
+use std::{env, io, sync::Arc, time::Duration};
 use tauri::{
     AppHandle, Manager, RunEvent, Wry,
     plugin::{self, TauriPlugin},
@@ -73,6 +73,10 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
     start.catch(() => undefined); \
     Object.defineProperty(window, '__MOMSBUD_START__', { value: start }); \
 }";
+
+/// How long the window waits for the keyring: one that answers at all does so in a blink, one that is locked asks a person,
+/// who may look at the window meanwhile.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the program until its window is closed.
 ///
@@ -173,6 +177,7 @@ async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView
     app.state::<InUse>().set(environment.clone());
     let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
     setup.earlier_archives.clone_from(&places.earlier_archives);
+    setup.keyring_patience = Some(KEYRING_PATIENCE);
     let wished = env::var("MOMSBUD_CONCURRENCY").ok().and_then(|number| number.parse().ok());
     if let Some(at_once) = wished.filter(|number| (1..=16).contains(number)) {
         setup.at_once = at_once;

@@ -16,14 +16,15 @@ export const ARTIFACTS = process.env.MOMSBUD_ARTIFACTS ?? join(HERE, "../../arti
 
 /**
  * A session bus that starts nothing by itself: what a test has not started (a keyring, a notification service) is not
- * there, as on the machine of somebody who has none.
+ * there, as on the machine of somebody who has none. A test may put what the bus is to start into `services`.
  */
-const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+const bus = (services) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <listen>unix:tmpdir=/tmp</listen>
   <auth>EXTERNAL</auth>
+  <servicedir>${services}</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -31,6 +32,9 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
   </policy>
 </busconfig>
 `;
+
+/** What opens the test's keyring. */
+export const KEYRING_PASSWORD = "password of the test's keyring";
 
 /** The virtual screen, in pixels: room for the window at its default size and a drag source beside it. */
 const SCREEN = { width: 1480, height: 920 };
@@ -102,27 +106,64 @@ export class Desktop {
     this.env.DISPLAY = `:${number}`;
 
     const rules = join(this.root, "bus.conf");
-    await writeFile(rules, BUS);
-    const bus = this.start("dbus-daemon", [`--config-file=${rules}`, "--nofork", "--print-address=1"]);
-    const said = await until("the session bus", () => /^unix:\S+$/m.exec(bus.output));
+    await mkdir(this.#services);
+    await writeFile(rules, bus(this.#services));
+    const running = this.start("dbus-daemon", [`--config-file=${rules}`, "--nofork", "--print-address=1"]);
+    const said = await until("the session bus", () => /^unix:\S+$/m.exec(running.output));
     this.env.DBUS_SESSION_BUS_ADDRESS = said[0];
 
     await this.unlockKeyring();
-    this.start("openbox", []);
-    await until("the window manager", () =>
-      run("xdotool", ["getwindowfocus"], { env: this.env }).then(() => true),
-    );
+    let manager = this.start("openbox", []);
+    await until("the window manager", () => {
+      // On a busy machine it has been seen to give up before the screen was ready for it.
+      if (manager.ended) manager = this.start("openbox", []);
+      return run("xdotool", ["getwindowfocus"], { env: this.env }).then(() => true);
+    });
 
     const opener = join(bin, "xdg-open");
     await writeFile(opener, this.browser.opener());
     await chmod(opener, 0o755);
   }
 
+  get #services() {
+    return join(this.root, "services");
+  }
+
   /** Starts gnome-keyring with an unlocked login keyring, as a login does. */
   async unlockKeyring() {
-    this.keyring = this.start("gnome-keyring-daemon", ["--foreground", "--unlock", "--components=secrets"], {
-      input: "password of the test's keyring",
-    });
+    await this.#startKeyring(["--unlock"], false, { input: KEYRING_PASSWORD });
+  }
+
+  /** Locks the keyring, as a login without a password does, and lets gnome-keyring ask for its password. */
+  async lockKeyring() {
+    if (this.keyring) await stop(this.keyring);
+    const name = "org.gnome.keyring.SystemPrompter";
+    await writeFile(
+      join(this.#services, `${name}.service`),
+      `[D-BUS Service]\nName=${name}\nExec=/usr/libexec/gcr-prompter\n`,
+    );
+    const bus = "org.freedesktop.DBus";
+    await this.run("dbus-send", ["--session", "--print-reply", `--dest=${bus}`, "/org/freedesktop/DBus", `${bus}.ReloadConfig`]);
+    // What the bus starts has the bus's environment, which knows no screen yet.
+    const screen = `dict:string:string:DISPLAY,${this.env.DISPLAY},HOME,${this.env.HOME},GDK_BACKEND,x11`;
+    await this.run("dbus-send", [
+      "--session", "--print-reply", `--dest=${bus}`, "/org/freedesktop/DBus", `${bus}.UpdateActivationEnvironment`, screen,
+    ]);
+    await this.#startKeyring([], true);
+  }
+
+  /** Answers the keyring's question as a person does: types, and presses a key. */
+  async answerKeyring(password, key = "Return") {
+    const asks = ["search", "--onlyvisible", "--class", "gcr-prompter"];
+    const window = await until("the keyring's question", async () => (await this.run("xdotool", asks)).trim().split("\n")[0]);
+    await this.run("xdotool", ["windowfocus", "--sync", window]);
+    if (password) await this.run("xdotool", ["type", "--delay", "20", password]);
+    await this.picture(`keyring-${password ? "3" : "1"}-asks`);
+    await this.run("xdotool", ["key", key]);
+  }
+
+  async #startKeyring(args, locked, options = {}) {
+    this.keyring = this.start("gnome-keyring-daemon", ["--foreground", ...args, "--components=secrets"], options);
     await until("the keyring", () =>
       run(
         "dbus-send",
@@ -136,7 +177,7 @@ export class Desktop {
           "string:Locked",
         ],
         { env: this.env },
-      ).then((answer) => answer.includes("boolean false")),
+      ).then((answer) => answer.includes(`boolean ${locked}`)),
     );
   }
 

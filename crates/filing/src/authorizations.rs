@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use crate::{
     database::OwnConnection,
     integrations::IntegrationSettings,
-    vault::{SecretStore, SecretStoreError},
+    vault::{SecretStore, SecretStoreError, Vault},
     view::EnvironmentName,
 };
 
@@ -199,6 +199,23 @@ impl Authorizations {
             Some(vault) => Ok(self.secrets.adopt(&mut self.db(), vault)?),
             None => Ok(self.secrets.vault().keeps()),
         }
+    }
+
+    /// Takes a vault into use whose keyring answered late. One that keeps its secrets already, or whose key is withheld
+    /// meanwhile, stays. Returns whether secrets are kept now.
+    ///
+    /// # Errors
+    /// See [`AuthorizationError`].
+    pub(crate) fn keyring_answered(&self, vault: Vault) -> Result<bool, AuthorizationError> {
+        let mut db = self.db();
+        let (keeps, withheld) = {
+            let used = self.secrets.vault();
+            (used.keeps(), used.is_withheld())
+        };
+        if keeps || withheld {
+            return Ok(keeps);
+        }
+        Ok(self.secrets.adopt(&mut db, vault)?)
     }
 
     /// Takes the key into use that was withheld until a work account had signed in; see [`SecretStore::released`]. May wait

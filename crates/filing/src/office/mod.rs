@@ -5,6 +5,7 @@ mod attachments;
 mod batch;
 mod desk;
 mod earlier_returns;
+mod keyring;
 mod reminding;
 mod returns;
 mod setup;
@@ -41,7 +42,7 @@ use crate::{
     history, preferences, problem, recovery,
     reminders::{Announcement, Watch},
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
-    vault::{SecretStore, Vault},
+    vault::SecretStore,
     view::{
         ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, KeyringState, LanguageName, OfficeEvent,
         Preferences, RemindersView, SampleView, SignInOutcome, StartView,
@@ -103,7 +104,8 @@ impl Office {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let party =
             RelyingParty::new(setup.http.clone(), Arc::clone(&setup.clock)).with_random(Arc::clone(&setup.random));
-        let (db, kept, work, vault) = open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
+        let (db, kept, work) = open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
+        let (vault, asked) = keyring::ask(&work, setup.random.as_ref(), setup.keyring_patience).await?;
         work.speak(kept.language);
         deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
         let db = Arc::new(db);
@@ -127,6 +129,9 @@ impl Office {
             events: events.clone(),
             work: work.clone(),
         })?;
+        if let Some(asked) = asked {
+            tokio::spawn(keyring::take_over(asked, session.clone()));
+        }
         let access = Access::new(session.clone(), setup.environment.clone(), setup.data_dir.clone());
         let desk = Arc::new(Desk {
             db: Arc::clone(&db),
@@ -452,13 +457,13 @@ impl std::fmt::Debug for Office {
     }
 }
 
-/// Opens what may keep a person or a disk waiting, on a thread that may wait.
+/// Opens what may keep a disk waiting, on a thread that may wait.
 async fn open_stores(
     setup: &Setup,
     archive: Archive,
     party: RelyingParty,
     events: broadcast::Sender<OfficeEvent>,
-) -> Result<(Database, Preferences, Work, Vault), OfficeError> {
+) -> Result<(Database, Preferences, Work), OfficeError> {
     let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
     let (clock, browser) = (Arc::clone(&setup.clock), Arc::clone(&setup.browser));
     let (system_dir, environment) = (setup.system_dir.clone(), setup.environment.name);
@@ -481,10 +486,9 @@ async fn open_stores(
             events,
             way_in,
         });
-        let vault = work.vault()?;
-        Ok((db, kept, work, vault))
+        Ok((db, kept, work))
     });
-    opened.await.map_err(OfficeError::Vault)?
+    opened.await.map_err(OfficeError::Ended)?
 }
 
 /// A new key, for a card, a filing or a running program.

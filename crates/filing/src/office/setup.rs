@@ -1,6 +1,6 @@
 //! What an office is opened with: folders, authorities, and the operating system's own things.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use id_porten::{Clock, Random, RandomError, SystemClock, SystemRandom};
 
@@ -38,6 +38,9 @@ pub struct Setup {
     pub keyring: Arc<dyn Keyring>,
     /// The HTTP client; it must follow no redirects ([`Setup::new`] makes one).
     pub http: reqwest::Client,
+    /// How long opening waits for a keyring that asks a person for her password; after that the office is open, nobody
+    /// is signed in yet, and her answer is taken when it comes. Without end where nothing can be done before it.
+    pub keyring_patience: Option<Duration>,
     /// The person's browser.
     pub browser: Arc<dyn Browser>,
     /// How often things are tried and asked for.
@@ -70,9 +73,9 @@ pub enum OfficeError {
     /// The store of authorizations.
     #[error(transparent)]
     Authorizations(#[from] crate::authorizations::AuthorizationError),
-    /// The task that opens the vault was ended.
-    #[error("the vault could not be opened")]
-    Vault(#[source] tokio::task::JoinError),
+    /// A task of opening was ended.
+    #[error("opening was broken off")]
+    Ended(#[source] tokio::task::JoinError),
 }
 
 impl From<OfficeError> for ErrorView {
@@ -109,6 +112,7 @@ impl Setup {
             random: Arc::new(SystemRandom),
             keyring: Arc::new(SystemKeyring::new()),
             http: Self::http_client()?,
+            keyring_patience: None,
             browser,
             pace: Pace::default(),
             at_once: AT_ONCE,

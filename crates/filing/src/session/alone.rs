@@ -55,7 +55,7 @@ impl Session {
             let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);
             Ok::<_, OfficeError>((Authorizations::new(connection, secrets, name)?, work))
         });
-        let (authorizations, work) = opened.await.map_err(OfficeError::Vault)??;
+        let (authorizations, work) = opened.await.map_err(OfficeError::Ended)??;
         let session = Self::open(Parts {
             integration: environment.integration,
             authorizations,

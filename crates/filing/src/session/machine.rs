@@ -1,7 +1,10 @@
 //! What sign-in needs of the computer itself: a keyring that opens, and a clock that is right.
 
 use super::{Inner, Session, SessionError, restore};
-use crate::view::{KeyringState, OfficeEvent};
+use crate::{
+    vault::Vault,
+    view::{KeyringState, OfficeEvent},
+};
 use jiff::SignedDuration;
 use std::{sync::Arc, time::Duration};
 
@@ -38,8 +41,23 @@ impl Session {
     /// # Errors
     /// The database.
     pub async fn unlock_keyring(&self) -> Result<KeyringState, SessionError> {
+        self.0.unlock_keyring().await;
+        self.come_back()
+    }
+
+    /// Takes a vault into use whose keyring answered late, as [`Self::unlock_keyring`] does.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn keyring_answered(&self, vault: Vault) -> Result<(), SessionError> {
+        let kept = self.0.parts.authorizations.keyring_answered(vault)?;
+        tracing::info!(kept, "The keyring has answered.");
+        self.come_back().map(drop)
+    }
+
+    /// Signs in again whoever was when the program ended, if the keyring gives her tokens; says how the keyring is.
+    fn come_back(&self) -> Result<KeyringState, SessionError> {
         let inner = &self.0;
-        inner.unlock_keyring().await;
         let keyring = inner.keyring();
         if keyring == KeyringState::Available
             && let Some(restored) = restore(&inner.parts)?

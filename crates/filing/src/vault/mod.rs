@@ -63,9 +63,17 @@ impl Vault {
             Ok(key) => Ok(Self { cipher: cipher(&key), problem: None, withheld: false }),
             Err(problem) => {
                 tracing::warn!(%problem, "Secrets are kept in memory only.");
-                Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: false })
+                Self::without_keyring(random, problem)
             }
         }
+    }
+
+    /// A vault whose key is forgotten when the program ends.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub(crate) fn without_keyring(random: &dyn Random, problem: KeyringError) -> Result<Self, RandomError> {
+        Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: false })
     }
 
     /// A vault whose key is not asked for: until a work account has signed in nothing that was sealed can be opened, and

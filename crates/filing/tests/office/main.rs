@@ -14,6 +14,7 @@ mod end_to_end;
 mod examples;
 mod faults;
 mod input;
+mod keyring;
 #[cfg(unix)]
 mod kill;
 mod late;
