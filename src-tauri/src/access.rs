@@ -11,6 +11,7 @@ use filing::{
         AccessView, EnvironmentName, ErrorCode, ErrorView, GuideRequest, GuideView, IntegrationForm, SavedIntegration,
         SelfCheckView, SignInOutcome,
     },
+    work::rights::Action,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -135,6 +136,7 @@ pub(crate) async fn choose_client_key(
     id: String,
 ) -> Answer<Option<String>> {
     let office = office.get().await?;
+    office.may_change(Action::ImportKey)?;
     let Some(path) = chosen(|answer| app.dialog().file().pick_file(answer)).await else { return Ok(None) };
     let content = Zeroizing::new(Access::read_file(path).await?);
     let pem = SecretString::from(String::from_utf8_lossy(&content).into_owned());
@@ -167,6 +169,7 @@ pub(crate) async fn import_integration(
     office: Office<'_>,
 ) -> Answer<Option<(EnvironmentName, String)>> {
     let office = office.get().await?;
+    office.may_change(Action::ImportIntegration)?;
     let dialog = app.dialog().file().add_filter("JSON", &["json"]);
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await else { return Ok(None) };
     let content = Access::read_file(path).await?;
@@ -208,7 +211,7 @@ pub(crate) async fn forget_authorization(office: Office<'_>, id: String) -> Answ
 }
 
 /// What a person chooses in a dialog of the operating system's.
-async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
+pub(crate) async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
     let (answer, answered) = oneshot::channel();
     open(Box::new(move |path| {
         // Nobody waits any more: the window was closed.

@@ -2,6 +2,7 @@
 
 use crate::{commands::fault, start::OpenOffice};
 use filing::view::{ArchiveReport, ErrorCode, ErrorView, ExportFormat, ExportSelection, ExportView, PeriodChoice};
+use filing::work::rights::Action;
 use std::io;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
@@ -41,6 +42,7 @@ pub(crate) async fn export_history(
     format: ExportFormat,
     name: String,
 ) -> Answer<Option<ExportView>> {
+    office.get().await?.may_change(Action::ExportFilings)?;
     let ending = match format {
         ExportFormat::Zip => "zip",
         ExportFormat::Csv => "csv",

@@ -2,6 +2,7 @@
 
 use crate::{commands::fault, start::OpenOffice};
 use filing::view::{BatchStart, BatchView, ErrorCode, ErrorView, ReturnCard};
+use filing::work::rights::Action;
 use std::io;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
@@ -82,6 +83,7 @@ pub(crate) async fn close_cards(office: Office<'_>, ids: Vec<String>) -> Answer<
 #[specta::specta]
 pub(crate) async fn export_batch(app: AppHandle, office: Office<'_>, name: String) -> Answer<Option<String>> {
     let office = office.get().await?;
+    office.may_change(Action::ExportBatch)?;
     let (answer, chosen) = oneshot::channel();
     app.dialog().file().add_filter("CSV", &["csv"]).set_file_name(name).save_file(move |file| {
         // The window may be gone; then nobody waits.

@@ -106,12 +106,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::reminder_settings,
             commands::set_reminder_settings,
             work::cancel_work_sign_in,
+            work::choose_work_key,
             work::import_work_policy,
             work::lock_work,
+            work::make_work_key,
             work::reopen_work_browser,
+            work::set_work_secret,
             work::show_work_guide,
             work::work_active,
             work::work_sign_in,
+            work::work_sign_in_link,
             commands::starts_with_system,
             commands::start_with_system,
         ])
@@ -148,8 +152,6 @@ mod tests {
     fn every_command_goes_through_the_office() {
         const APART: &[(&str, &str)] = &[
             ("ui_ready", "the first paint"),
-            ("choose_files", "the office opens what is chosen"),
-            ("choose_folder", "the office opens what is chosen"),
             ("open_dropped", "the office opens what is let go"),
             ("copy_text", "what the window shows already"),
             ("doctor_report", "first aid; no filings in it"),

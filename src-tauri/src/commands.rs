@@ -104,7 +104,9 @@ pub(crate) async fn sign_out(office: Office<'_>) -> Answer<()> {
 /// Lets the person choose returns; the answer comes as an event.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_files(app: AppHandle) -> Answer<()> {
+pub(crate) async fn choose_files(app: AppHandle, office: Office<'_>) -> Answer<()> {
+    // Who may not is told so before she has chosen anything; here and wherever a dialog comes first.
+    office.get().await?.may_change(Action::OpenPaths)?;
     let opened = app.clone();
     app.dialog().file().pick_files(move |chosen| window::open(&opened, paths(chosen.unwrap_or_default())));
     Ok(())
@@ -113,7 +115,8 @@ pub(crate) async fn choose_files(app: AppHandle) -> Answer<()> {
 /// Lets the person choose a folder of returns; the answer comes as an event.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_folder(app: AppHandle) -> Answer<()> {
+pub(crate) async fn choose_folder(app: AppHandle, office: Office<'_>) -> Answer<()> {
+    office.get().await?.may_change(Action::OpenPaths)?;
     let opened = app.clone();
     app.dialog().file().pick_folder(move |chosen| window::open(&opened, paths(chosen)));
     Ok(())
@@ -139,6 +142,7 @@ pub(crate) async fn open_dropped(app: AppHandle, card: Option<String>) -> Answer
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_attachments(app: AppHandle, office: Office<'_>, card: String) -> Answer<Option<ReturnCard>> {
+    office.get().await?.may_with_card(Action::Attach, &card)?;
     let (send, chosen) = oneshot::channel();
     app.dialog().file().pick_files(move |files| drop(send.send(paths(files.unwrap_or_default()))));
     match chosen.await.unwrap_or_default() {
@@ -162,6 +166,7 @@ pub(crate) async fn choose_new_version(
     office: Office<'_>,
     filing: String,
 ) -> Answer<Option<ReturnCard>> {
+    office.get().await?.may_with_filing(Action::Correct, &filing)?;
     let (send, chosen) = oneshot::channel();
     app.dialog().file().pick_file(move |file| drop(send.send(paths(file))));
     match chosen.await.unwrap_or_default().into_iter().next() {
@@ -301,6 +306,7 @@ pub(crate) async fn mute_company(office: Office<'_>, org_number: String, muted: 
 #[specta::specta]
 pub(crate) async fn save_calendar(app: AppHandle, office: Office<'_>) -> Answer<bool> {
     let office = office.get().await?;
+    office.may_change(Action::Calendar)?;
     let name = office.calendar_path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (chosen, answer) = oneshot::channel();
     app.dialog().file().set_file_name(name).add_filter("iCalendar", &["ics"]).save_file(move |file| {

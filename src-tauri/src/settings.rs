@@ -166,9 +166,10 @@ pub(crate) async fn change_archive_folder(app: AppHandle, move_files: bool) -> A
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_data(app: AppHandle, with_archive: bool) -> Answer<Option<Exported>> {
+    let office = app.state::<OpenOffice>().get().await?;
+    office.may_change(Action::Export)?;
     let Some(to) = save_as(&app, "Momsbud.zip", "zip").await else { return Ok(None) };
     let places = places(&app)?;
-    let office = app.state::<OpenOffice>().get().await?;
     let settings = Settings::load(&places.data)?;
     // The file is the administrator's and may be anything; what is no JSON was refused when the office opened.
     let overrides = fs::read(places.data.join(OVERRIDES_FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok());

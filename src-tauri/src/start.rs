@@ -206,11 +206,8 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
             }
             Err(RecvError::Closed) => break,
         };
-        if let OfficeEvent::Reminders { reminders } = &event {
-            tray::update(&app, &office, reminders);
-        }
-        if let OfficeEvent::Work { .. } = &event {
-            tray::follow_lock(&app, &office);
+        if let OfficeEvent::Reminders { .. } | OfficeEvent::Work { .. } = &event {
+            tray::update(&app, &office);
         }
         // What the work account may not see is not told.
         let Some(event) = office.told(event) else { continue };

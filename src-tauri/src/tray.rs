@@ -12,7 +12,7 @@ use filing::{
 use jiff::Timestamp;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 use tauri::{
     AppHandle, Manager,
@@ -33,11 +33,7 @@ const LOCK: &str = "tray-lock";
 const QUIT: &str = "tray-quit";
 
 /// The tray, or none. Its parts may be touched on the main thread only; Tauri sees to that.
-struct Tray {
-    icon: Option<TrayIcon>,
-    /// What was shown last.
-    shown: Mutex<RemindersView>,
-}
+struct Tray(Option<TrayIcon>);
 
 /// Puts the icon into the tray, where there is one. Call it on the main thread.
 pub(crate) fn install(app: &AppHandle) {
@@ -54,14 +50,12 @@ pub(crate) fn install(app: &AppHandle) {
             None
         }
     };
-    app.manage(Tray { icon: tray, shown: Mutex::default() });
+    app.manage(Tray(tray));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         // What was told before the tray was there.
-        if let Ok(office) = app.state::<OpenOffice>().get().await
-            && let Ok(view) = office.reminders()
-        {
-            update(&app, &office, &view);
+        if let Ok(office) = app.state::<OpenOffice>().get().await {
+            update(&app, &office);
         }
     });
 }
@@ -83,12 +77,11 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
         .build(app)
 }
 
-/// Shows how things stand now.
-pub(crate) fn update(app: &AppHandle, office: &Office, view: &RemindersView) {
+/// Shows how things stand now, and whether there is anything to lock.
+pub(crate) fn update(app: &AppHandle, office: &Office) {
     let Some(state) = app.try_state::<Tray>() else { return };
-    let Some(tray) = state.icon.clone() else { return };
-    state.shown.lock().unwrap_or_else(PoisonError::into_inner).clone_from(view);
-    let texts = texts(view, office.language(), Timestamp::now());
+    let (Some(tray), Some(view)) = (state.0.clone(), office.tray_reminders()) else { return };
+    let texts = texts(&view, office.language(), Timestamp::now());
     let lock = office.work().lock_label();
     let shown = menu(app, &texts, view.paused_until.is_some(), lock.as_deref()).and_then(|menu| {
         tray.set_icon(Some(icon(view.standing)))?;
@@ -98,13 +91,6 @@ pub(crate) fn update(app: &AppHandle, office: &Office, view: &RemindersView) {
     if let Err(error) = shown {
         tracing::warn!(%error, "The tray could not be changed.");
     }
-}
-
-/// Shows the same with what the lock has become.
-pub(crate) fn follow_lock(app: &AppHandle, office: &Office) {
-    let Some(state) = app.try_state::<Tray>() else { return };
-    let view = state.shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    update(app, office, &view);
 }
 
 /// Told apart by shape; the colour stands out on dark and light panels.

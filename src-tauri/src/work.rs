@@ -1,11 +1,17 @@
 //! The commands of the work account: signing in, the lock, the firm's rules.
 
-use crate::{commands::Answer, start::OpenOffice, window};
+use crate::{
+    access::{Typed, chosen},
+    commands::Answer,
+    start::OpenOffice,
+    window,
+};
 use filing::{access::Access, view::WorkView, work::WorkSignInRequest};
+use secrecy::SecretString;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
-use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 type Office<'a> = State<'a, OpenOffice>;
 
@@ -36,6 +42,40 @@ pub(crate) async fn reopen_work_browser(office: Office<'_>) -> Answer<()> {
     office.get().await?.work().reopen_browser().await
 }
 
+/// The address of the work account's sign-in under way, for another browser.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn work_sign_in_link(office: Office<'_>) -> Answer<Option<String>> {
+    Ok(office.get().await?.work().fresh_link().await.ok().map(String::from))
+}
+
+/// Keeps the secret of the client at Ansattporten.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_work_secret(office: Office<'_>, secret: Typed) -> Answer<()> {
+    office.get().await?.set_work_secret(secret.into()).await
+}
+
+/// Makes a key for the client at Ansattporten, and answers with its public half as a JWK.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_work_key(office: Office<'_>) -> Answer<String> {
+    office.get().await?.make_work_key().await
+}
+
+/// Lets the person choose the private key of the client at Ansattporten in PEM form, and answers with its public half as a
+/// JWK; nothing when she chose none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_work_key(app: AppHandle, office: Office<'_>) -> Answer<Option<String>> {
+    let office = office.get().await?;
+    office.work().may_set_client_key()?;
+    let Some(path) = chosen(|answer| app.dialog().file().pick_file(answer)).await else { return Ok(None) };
+    let content = Zeroizing::new(Access::read_file(path).await?);
+    let pem = SecretString::from(String::from_utf8_lossy(&content).into_owned());
+    office.import_work_key(pem).await.map(Some)
+}
+
 /// Locks the program at once.
 #[tauri::command]
 #[specta::specta]
@@ -56,9 +96,8 @@ pub(crate) async fn work_active(office: Office<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_work_policy(app: AppHandle, office: Office<'_>) -> Answer<bool> {
-    let (answer, chosen) = oneshot::channel();
-    app.dialog().file().add_filter("JSON", &["json"]).pick_file(move |file| drop(answer.send(file)));
-    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(false) };
+    let dialog = app.dialog().file().add_filter("JSON", &["json"]);
+    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await else { return Ok(false) };
     let content = Access::read_file(path).await?;
     office.get().await?.work_import(&content).await?;
     Ok(true)

@@ -2,7 +2,7 @@
 // the start with the system. (That it runs where there is no panel, every other test shows.)
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
@@ -85,6 +85,44 @@ test("not kept, the program ends with its window", async () => {
   }
 });
 
+test("“Lås nå” in the tray locks the window, and is offered only while there is something to lock", async () => {
+  const system = join(desktop.root, "system");
+  await mkdir(system, { recursive: true });
+  const work = {
+    version: 1,
+    firm: "Fjordlys Interiør AS",
+    environments: ["practice"],
+    signIn: { clients: { practice: "momsbud-practice" } },
+    // The third of Nora Lund's groups in the practice world.
+    rules: [{ groups: ["00000003-9f0e-4000-8000-000000000003"], permissions: ["see"], companies: ["all"] }],
+  };
+  await writeFile(join(system, "policy.json"), JSON.stringify({ work }));
+  const before = icons();
+  const program = await Program.start(desktop, { env: { MOMSBUD_SYSTEM_DIR: system } });
+  try {
+    await until("the program's icon", () => icons() > before);
+    const tray = await icon();
+    const labels = async () => (await menu(tray)).map(({ label }) => label);
+    await until("the icon's menu", async () => (await labels()).includes("Avslutt"));
+    assert.ok(!(await labels()).includes("Lås nå"), "it is locked already");
+    await program.click(ids.workSignIn);
+    const page = await desktop.browser.nextPage();
+    await page.getByRole("button", { name: /Jobbkonto \(Entra ID\)/ }).click();
+    await page.getByRole("button", { name: /Nora Lund/ }).click();
+    await page.getByRole("button", { name: "Godta" }).click();
+    await page.waitForURL(/\/callback/);
+    await desktop.browser.close();
+    await program.see(ids.lockNow);
+    await choose(tray, "Lås nå");
+    await program.see(ids.lock);
+    await program.reads(ids.lock, /Momsbud er låst/);
+    await until("nothing to lock in the menu", async () => !(await labels()).includes("Lås nå"));
+    await program.picture("tray-locked");
+  } finally {
+    await program.quit();
+  }
+});
+
 function environment() {
   return { MOMSBUD_DATA_DIR: join(desktop.root, "data"), MOMSBUD_ARCHIVE_DIR: join(desktop.root, "Kvitteringer") };
 }
@@ -135,6 +173,11 @@ async function closeWindow() {
     await desktop.run("xdotool", ["windowactivate", "--sync", window, "key", "--clearmodifiers", "alt+F4"]);
     return until("it", async () => (await windows()) === "", 5_000);
   });
+}
+
+/** How many icons the panel has been given. */
+function icons() {
+  return [...panel.output.matchAll(/^item /gm)].length;
 }
 
 /** Where the newest icon of the panel is to be asked: service, object, and the object of its menu. */

@@ -69,21 +69,43 @@ describe("the work account", { concurrency: false }, () => {
     await program.picture("80-locked");
   });
 
+  step("while it waits for the browser it counts down, gives the link, and can be given up", async () => {
+    await program.click(ids.workSignIn);
+    const page = await desktop.browser.nextPage();
+    const timer = async () => (await program.see(ids.workWaiting)).findElement({ css: "[role=timer]" }).getText();
+    const first = await until("the time that is left", timer);
+    assert.match(first, /\d/);
+    await until("less time to be left", async () => (await timer()) !== first);
+    await program.click(ids.signInCopyLink);
+    const link = await until("the link on the clipboard", async () => {
+      const text = await desktop.clipboard();
+      return text.startsWith("http") && text;
+    });
+    // A request that is pushed serves once: the one in the browser is used, this one is not.
+    assert.notEqual(link, page.url());
+    assert.equal(new URL(link).origin, new URL(page.url()).origin);
+    await program.picture("81-waiting");
+    await program.click(ids.workCancel);
+    await program.see(ids.workSignIn);
+    assert.ok(!(await program.shows(ids.workProblem)), "who gives it up herself is told nothing");
+    await desktop.browser.close();
+  });
+
   step("an employee of no rule is told why she is not let in", async () => {
     await program.click(ids.workSignIn);
     await program.see(ids.workWaiting);
     await signInWithWorkAccount("Leo Moen");
     await until("the reason", async () => (await program.attribute(ids.workProblem, "data-code")) === "noRule");
     await program.reads(ids.workProblem, /it@fjordlys\.example/);
-    await program.picture("81-not-let-in");
+    await program.picture("82-not-let-in");
   });
 
   step("the work account opens it, with two of the five companies", async () => {
     await program.click(ids.workSignIn);
-    await signInWithWorkAccount("Nora Lund", () => desktop.picture("82-consent"));
+    await signInWithWorkAccount("Nora Lund", () => desktop.picture("83-consent"));
     await program.see(ids.lockNow, 60_000);
     await until("two rows", async () => (await rows()) === 2);
-    await program.picture("83-two-of-five");
+    await program.picture("84-two-of-five");
   });
 
   step("what may be prepared is, and what may be checked", async () => {
@@ -97,12 +119,20 @@ describe("the work account", { concurrency: false }, () => {
     await until("step 1 to be done", async () => (await program.attribute(ids.step1, "data-state")) === "done", 60_000);
   });
 
-  step("filing is refused, with words, and stands in the firm's record", async () => {
-    await program.click(ids.file);
-    if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
-    await program.reads(ids.main, /Jobbkontoen din har ikke lov til dette/);
-    await program.reads(ids.main, /Firmaets regler lar ikke jobbkontoen din sende inn for/);
-    await program.picture("84-may-not-file");
+  step("filing is shut, with words; asked for all the same it is refused, and stands in the firm's record", async () => {
+    await program.reads(ids.step2Reason, /Firmaets regler lar ikke jobbkontoen din sende inn for denne virksomheten/);
+    assert.ok(!(await program.shows(ids.file)), "no button to file with");
+    await program.picture("85-may-not-file");
+    // Past the window, on its own way to the shell.
+    const refused = await program.driver.executeAsyncScript(
+      `const done = arguments[0];
+      const { invoke } = window.__TAURI_INTERNALS__;
+      invoke("start_view").then(async ({ cards }) => {
+        for (const { id } of cards) await invoke("file", { id, confirmCorrection: false }).catch((error) => done(error));
+        done(null);
+      });`,
+    );
+    assert.equal(/** @type {any} */ (refused)?.code, "workForbidden");
     assert.equal((await deliveries(program)).length, 0);
     const record = await readFile(join(program.dataDir, "work-refusals.jsonl"), "utf8");
     const refused = record.trim().split("\n").map((line) => JSON.parse(line));

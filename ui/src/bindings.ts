@@ -192,18 +192,29 @@ export const commands = {
 	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
 	/**  Ends the work account's sign-in that is under way. */
 	cancelWorkSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_work_sign_in")),
+	/**
+	 *  Lets the person choose the private key of the client at Ansattporten in PEM form, and answers with its public half as a
+	 *  JWK; nothing when she chose none.
+	 */
+	chooseWorkKey: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_work_key")),
 	/**  Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none. */
 	importWorkPolicy: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("import_work_policy")),
 	/**  Locks the program at once. */
 	lockWork: () => typedError<null, ErrorView>(__TAURI_INVOKE("lock_work")),
+	/**  Makes a key for the client at Ansattporten, and answers with its public half as a JWK. */
+	makeWorkKey: () => typedError<string, ErrorView>(__TAURI_INVOKE("make_work_key")),
 	/**  Opens the browser again for the work account's sign-in. */
 	reopenWorkBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_work_browser")),
+	/**  Keeps the secret of the client at Ansattporten. */
+	setWorkSecret: (secret: Typed) => typedError<null, ErrorView>(__TAURI_INVOKE("set_work_secret", { secret })),
 	/**  Opens the page for the firm's Entra administrator in the browser. */
 	showWorkGuide: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_work_guide")),
 	/**  Somebody is at the keyboard or the mouse. */
 	workActive: () => typedError<null, ErrorView>(__TAURI_INVOKE("work_active")),
 	/**  Signs a work account in through the browser; answers when that has ended, however it ended. */
 	workSignIn: () => typedError<WorkView | null, ErrorView>(__TAURI_INVOKE("work_sign_in")),
+	/**  The address of the work account's sign-in under way, for another browser. */
+	workSignInLink: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("work_sign_in_link")),
 	/**  Whether the program starts with the system. */
 	startsWithSystem: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("starts_with_system")),
 	/**  Starts the program with the system from now on, or no longer. */
@@ -2103,6 +2114,20 @@ export type WindowPoint = {
 	y: number,
 };
 
+/**  The client at Ansattporten. */
+export type WorkClientView = {
+	/**  Its id. */
+	clientId: string,
+	/**  How it proves itself. */
+	proof: ClientProof,
+	/**  The redirect URI as it must be registered. */
+	redirectUri: string,
+	/**  Whether it has the secret that it needs. */
+	secret: SecretState,
+	/**  Whether anybody may enter the secret now, because nobody could sign in without. */
+	open: boolean,
+};
+
 /**  The reasons. */
 export type WorkFailureKind = 
 /**  Consent was not given, or is an administrator's to give. */
@@ -2133,6 +2158,8 @@ export type WorkFailureKind =
 "unreachable" | 
 /**  The client is not what is registered. */
 "setup" | 
+/**  The client proves itself with a secret or a key, and it has not been entered here. */
+"secretMissing" | 
 /**  Something else. */
 "other";
 
@@ -2188,6 +2215,8 @@ export type WorkView = {
 	signIn: SignInView | null,
 	/**  Why the last one opened nothing. */
 	problem: WorkProblem | null,
+	/**  The client at Ansattporten; none where the rules cannot be read. */
+	client: WorkClientView | null,
 };
 
 /* Tauri Specta runtime */

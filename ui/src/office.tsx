@@ -6,7 +6,7 @@
 import { hashKey, QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
-import type { FilingRow, FilingView, OfficeEvent, RemindersView, ReturnCard, StartView } from "./bindings";
+import type { FilingRow, FilingView, OfficeEvent, Permission, RemindersView, ReturnCard, StartView } from "./bindings";
 import { hoverAt, NOTHING_HELD, rowAt, type Hover } from "./drops";
 import { go } from "./router";
 
@@ -168,6 +168,21 @@ export function useOffice(): Office {
 }
 
 export const useStart = (): StartView => useOffice().start;
+
+/**
+ * Whether the firm's rules let the work account do something, for a company or for any; without rules everything may be
+ * done. The office decides each time anew: this is for not offering what it would refuse.
+ */
+export function useMay(): (needs: Permission, company?: string) => boolean {
+  const work = useContext(OfficeContext)?.start.work ?? null;
+  return (needs, company) => {
+    if (work === null) return true;
+    const granted = work.permissions.find(({ permission }) => permission === needs);
+    if (granted === undefined) return false;
+    const { companies } = granted;
+    return companies === null || needs === "administer" || company === undefined || companies.includes(company);
+  };
+}
 
 const nothingTold: RemindersView = { notices: [], standing: "ok", next: null, authorization: null, pausedUntil: null };
 

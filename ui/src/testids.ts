@@ -375,6 +375,11 @@ export const testIds = {
   workCancel: "work-cancel",
   /** `data-code`: why a work account did not get in. */
   workProblem: "work-problem",
+  workClient: "work-client",
+  workSecret: "work-secret",
+  workSecretSave: "work-secret-save",
+  /** Why something is not offered: the firm's rules. */
+  mayNot: "may-not",
   workImport: "work-import",
   workGuide: "work-guide",
   /** One a part. */

@@ -1,12 +1,13 @@
 //! `momsbud-cli batch`: many returns checked and filed in one go, several companies at once.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, problem};
+use crate::office::{OfficeArgs, forbidden, is_rules, problem};
 use crate::sign_in::SignInArgs;
 use crate::submit::{Outcome, Word, agreed, tell};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
+use filing::work::rights::Action;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _};
@@ -97,6 +98,14 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 let _ = stop.send(true);
             }
         });
+        let needs: &[Action] = match args.go_on {
+            true => &[Action::ContinueBatch],
+            false => &[Action::OpenPaths, Action::CheckAll, Action::StartBatch],
+        };
+        if let Some(exit) = forbidden(&office, needs, console)? {
+            office.close().await;
+            return Ok(exit);
+        }
         let exit = match args.sign_in.make_sure(&office, console).await? {
             None => batch(&office, args, stopped, console).await?,
             Some(exit) => exit,
@@ -280,7 +289,8 @@ async fn begin(
 /// Why a return is not put into the batch.
 fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
     if let Some(error) = &card.problem {
-        return Some((Word::Invalid, error.clone()));
+        let word = if is_rules(error) { Word::Failed } else { Word::Invalid };
+        return Some((word, error.clone()));
     }
     let said = |code, message: String| ErrorView {
         code,

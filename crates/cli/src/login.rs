@@ -5,6 +5,7 @@ use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::{Exit, Failure};
 use filing::session::{Session, SignInRequest};
 use filing::view::{ClockView, KeyringState, LanguageName, OfficeEvent, SessionView, SignInOutcome};
+use filing::work::rights::Action;
 use jiff::{Timestamp, Unit, tz::TimeZone};
 use std::io;
 use std::sync::Arc;
@@ -107,7 +108,12 @@ pub(crate) fn status(args: &StatusArgs, console: &mut Console<'_>) -> Result<Exi
         let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
         let (session, _) = Session::alone(setup).await?;
         warn_of_keyring(&session, console)?;
-        let view = session.view();
+        if let Err(error) = session.work().may(Action::AccessView, None) {
+            session.close().await;
+            problem(&error, console)?;
+            return Ok(Exit::Failed);
+        }
+        let view = session.shown();
         session.close().await;
         show(view.as_ref(), args.json, console)?;
         Ok(if view.is_some() { Exit::Done } else { Exit::No })

@@ -7,6 +7,7 @@ use filing::keyring::SystemKeyring;
 use filing::session::{Browser, BrowserError};
 use filing::view::{EnvironmentName, ErrorCode};
 use filing::work::Work;
+use filing::work::rights::Action;
 use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
 use std::env;
 use std::io;
@@ -178,12 +179,30 @@ pub(crate) fn gate(data: &std::path::Path, environment: Option<EnvironmentName>)
     Ok(open(EnvironmentName::Practice)?)
 }
 
+/// Asks the firm's rules for all that a command will do, before it signs anybody in or begins; how it ends where they say
+/// no.
+pub(crate) fn forbidden(
+    office: &filing::Office,
+    actions: &[Action],
+    console: &mut Console<'_>,
+) -> io::Result<Option<Exit>> {
+    for action in actions {
+        if let Err(error) = office.may_change(*action) {
+            problem(&error, console)?;
+            return Ok(Some(Exit::Failed));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether an error is the firm's rules'.
+pub(crate) fn is_rules(error: &filing::view::ErrorView) -> bool {
+    matches!(error.code, ErrorCode::WorkLocked | ErrorCode::WorkForbidden)
+}
+
 /// How a command ends whose sign-in was refused: with no, or not tried at all where the firm's rules keep it shut.
 pub(crate) fn refused(error: &filing::view::ErrorView) -> Exit {
-    match error.code {
-        ErrorCode::WorkLocked | ErrorCode::WorkForbidden => Exit::Failed,
-        _ => Exit::No,
-    }
+    if is_rules(error) { Exit::Failed } else { Exit::No }
 }
 
 /// Prints a problem of the office's: what it is, then its details.

@@ -1,11 +1,12 @@
 //! `momsbud-cli receipt`: what came back for a filing, and what to pay.
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, problem};
+use crate::office::{OfficeArgs, forbidden, problem};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorView, FilingView, HistoryQuery};
+use filing::work::rights::Action;
 use std::io;
 
 /// Shows a filing's payment details and files.
@@ -39,6 +40,11 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
+        let needs = if args.fetch { Action::FetchReceiptAgain } else { Action::Filing };
+        if let Some(exit) = forbidden(&office, &[needs], console)? {
+            office.close().await;
+            return Ok(exit);
+        }
         if args.fetch
             && let Some(exit) = args.sign_in.make_sure(&office, console).await?
         {

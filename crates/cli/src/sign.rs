@@ -1,12 +1,13 @@
 //! `momsbud-cli sign`: signs what another person has filled in.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, problem, recovery};
+use crate::office::{OfficeArgs, forbidden, problem, recovery};
 use crate::sign_in::SignInArgs;
 use crate::submit::{Outcome, Word, agreed, follow, tell};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
+use filing::work::rights::Action;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +68,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 }
 
 async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    if let Some(exit) = forbidden(office, &[Action::SignFiling], console)? {
+        return Ok(exit);
+    }
     let filing = match office.filing(&args.filing) {
         Ok(filing) => filing,
         Err(error) => {

@@ -1,13 +1,14 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, problem, recovery};
+use crate::office::{OfficeArgs, forbidden, is_rules, problem, recovery};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{
     Delivered, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard, VerdictName,
 };
+use filing::work::rights::Action;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -92,6 +93,15 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         };
         office.speak(crate::language(console.language));
         recovery(&office, console)?;
+        let mut needs = vec![Action::CheckReturn, Action::FileReturn];
+        needs.push(if args.instance.is_some() { Action::ContinueUnfinished } else { Action::OpenPaths });
+        if !args.attach.is_empty() {
+            needs.push(Action::Attach);
+        }
+        if let Some(exit) = forbidden(&office, &needs, console)? {
+            office.close().await;
+            return Ok(exit);
+        }
         let exit = match args.sign_in.make_sure(&office, console).await? {
             None => submit(&office, args, console).await?,
             Some(exit) => exit,
@@ -185,7 +195,9 @@ enum Begun {
 /// Checks a return and begins to file it, unless something or somebody is against it.
 async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Console<'_>) -> Result<Begun, Failure> {
     if let Some(problem) = &card.problem {
-        return Ok(Begun::Not(Word::Invalid, Some(problem.clone())));
+        // A return that is kept from her is not invalid: nobody has looked at it.
+        let word = if is_rules(problem) { Word::Failed } else { Word::Invalid };
+        return Ok(Begun::Not(word, Some(problem.clone())));
     }
     let card = match office.check(&card.id).await {
         Ok(card) => card,

@@ -1,11 +1,12 @@
 //! `momsbud-cli unfinished`: what lies begun in Altinn and was never delivered.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, problem};
+use crate::office::{OfficeArgs, forbidden, problem};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{UnfinishedStage, UnfinishedView};
+use filing::work::rights::Action;
 
 /// Lists what lies unfinished in Altinn for a company, as the person who is signed in may see it, or deletes it.
 ///
@@ -42,6 +43,11 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         };
         office.speak(crate::language(console.language));
+        let needs = if args.delete.is_some() { Action::DeleteUnfinished } else { Action::Unfinished };
+        if let Some(exit) = forbidden(&office, &[needs], console)? {
+            office.close().await;
+            return Ok(exit);
+        }
         if let Some(exit) = args.sign_in.make_sure(&office, console).await? {
             office.close().await;
             return Ok(exit);

@@ -6,10 +6,14 @@ use crate::{Exit, Failure};
 use filing::session::Session;
 use filing::view::{ErrorView, WorkView};
 use filing::work::{Work, WorkSignInRequest, policy};
+use secrecy::SecretString;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Bytes that no client secret has.
+const LARGEST_SECRET: u64 = 64 * 1024;
 
 /// The work account: opens and locks the program where the firm's rules ask for it.
 ///
@@ -38,6 +42,26 @@ pub(crate) enum Command {
         office: OfficeArgs,
         /// The file that `sign` made.
         file: PathBuf,
+    },
+    /// Keeps the secret of the client that the rules name at Ansattporten, sealed; taken from standard input.
+    ///
+    /// Where nobody could sign in without it, anybody may enter it; later it takes the permission to administer.
+    ///
+    /// Status 0: kept. 2: it was refused; the reason is printed.
+    Secret {
+        #[command(flatten)]
+        office: OfficeArgs,
+    },
+    /// Makes a key for the client that the rules name at Ansattporten, keeps it sealed, and prints its public half to
+    /// register.
+    ///
+    /// Status 0: kept. 2: it was refused; the reason is printed.
+    ClientKey {
+        #[command(flatten)]
+        office: OfficeArgs,
+        /// Takes the private key from this file in PEM form instead.
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
     },
     /// Makes a key to sign rules with. Whoever has it decides.
     ///
@@ -99,6 +123,31 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             crate::block_on(with(office, false, console, |work, console| match work.import(&content) {
                 Ok(()) => show(work.view().as_ref(), false, console).map(|_| Exit::Done),
                 Err(error) => refused(&error, console),
+            }))?
+        }
+        Command::Secret { office } => {
+            let mut typed = String::new();
+            std::io::stdin().take(LARGEST_SECRET).read_to_string(&mut typed)?;
+            let secret = SecretString::from(typed);
+            crate::block_on(with(office, false, console, |work, console| match work.set_client_secret(&secret) {
+                Ok(()) => Ok(Exit::Done),
+                Err(error) => refused(&error, console),
+            }))?
+        }
+        Command::ClientKey { office, from } => {
+            let pem = from.as_ref().map(fs::read_to_string).transpose()?.map(SecretString::from);
+            crate::block_on(with(office, false, console, |work, console| {
+                let made = match &pem {
+                    Some(pem) => work.import_client_key(pem),
+                    None => work.make_client_key(),
+                };
+                match made {
+                    Ok(public) => {
+                        writeln!(console.out, "{public}")?;
+                        Ok(Exit::Done)
+                    }
+                    Err(error) => refused(&error, console),
+                }
             }))?
         }
         Command::Key { file } => {

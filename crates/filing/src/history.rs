@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, ToSql, params, params_from_iter};
+use rusqlite::{Connection, ToSql, params_from_iter};
 use vat_return::{Language, Period};
 
 use crate::{
@@ -109,16 +109,19 @@ pub(crate) fn each<E: From<DatabaseError>>(
     filings::each(db, &format!("{sql} ORDER BY number DESC"), params_from_iter(values), take)
 }
 
-/// The years and periods that the history has filings of, the latest first.
+/// The years and periods that the history has filings of, of all companies or of these only, the latest first.
 pub(crate) fn periods(
     db: &Connection,
     environment: EnvironmentName,
     language: Language,
+    only: Option<&BTreeSet<String>>,
 ) -> Result<Vec<PeriodChoice>, DatabaseError> {
-    let mut statement = db.prepare_cached(
-        "SELECT DISTINCT period_year, period_element, period_value FROM filings WHERE environment = ?1",
-    )?;
-    let mut rows = statement.query(params![word(&environment)])?;
+    let whole = Condition { index: "", sql: "environment = ?".to_owned(), values: vec![word(&environment)] };
+    let Condition { sql, values, .. } = whole.of_companies(only);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT DISTINCT period_year, period_element, period_value FROM filings WHERE {sql}"
+    ))?;
+    let mut rows = statement.query(params_from_iter(&values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (year, element, value): (i32, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -115,16 +115,7 @@ impl IntegrationSettings {
         if !self.is_registered() {
             return Err(IntegrationError::NotRegistered);
         }
-        let client_secret = || secret.map(ClientSecret::new).ok_or(IntegrationError::SecretMissing("secret"));
-        let authentication = match self.authentication {
-            AuthenticationMethod::None => ClientAuthentication::None,
-            AuthenticationMethod::ClientSecretPost => ClientAuthentication::SecretPost(client_secret()?),
-            AuthenticationMethod::ClientSecretBasic => ClientAuthentication::SecretBasic(client_secret()?),
-            AuthenticationMethod::PrivateKeyJwt => {
-                let pem = secret.ok_or(IntegrationError::SecretMissing("private key"))?;
-                ClientAuthentication::PrivateKeyJwt(SigningKey::from_pem(pem)?)
-            }
-        };
+        let authentication = proof(self.authentication, secret)?;
         Ok(Integration {
             authentication,
             redirect: self.redirect.clone(),
@@ -137,4 +128,21 @@ impl IntegrationSettings {
             ..Integration::native(self.issuer.clone(), self.client_id.trim())
         })
     }
+}
+
+/// How a client proves itself, with its secret: a client secret, or a private key in PEM form.
+pub(crate) fn proof(
+    method: AuthenticationMethod,
+    secret: Option<&str>,
+) -> Result<ClientAuthentication, IntegrationError> {
+    let client_secret = || secret.map(ClientSecret::new).ok_or(IntegrationError::SecretMissing("secret"));
+    Ok(match method {
+        AuthenticationMethod::None => ClientAuthentication::None,
+        AuthenticationMethod::ClientSecretPost => ClientAuthentication::SecretPost(client_secret()?),
+        AuthenticationMethod::ClientSecretBasic => ClientAuthentication::SecretBasic(client_secret()?),
+        AuthenticationMethod::PrivateKeyJwt => {
+            let pem = secret.ok_or(IntegrationError::SecretMissing("private key"))?;
+            ClientAuthentication::PrivateKeyJwt(SigningKey::from_pem(pem)?)
+        }
+    })
 }

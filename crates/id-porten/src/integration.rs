@@ -205,7 +205,8 @@ impl Redirect {
     }
 
     /// What makes the redirect unusable, if anything does.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
         match self {
             Self::LoopbackAnyPort { path } | Self::LoopbackFixedPort { path, .. } => {
                 let plain =

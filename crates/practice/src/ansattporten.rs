@@ -90,7 +90,7 @@ pub(crate) fn work_login(
         office.attempts.insert(attempt, (request, provider.now() + PAGE_LIFETIME));
         return page;
     }
-    let subject = Subject::employee(employee, settings.amr_with_underscore);
+    let subject = Subject::employee(employee, &settings);
     let outcome = with_organisations(provider, &request, subject, employee, organisation);
     match outcome {
         Ok(subject) => signed_in(provider, office, request, subject),

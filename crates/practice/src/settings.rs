@@ -97,6 +97,10 @@ pub struct AnsattportenSettings {
     pub consent: Consent,
     /// Entra ID sends a blocked employee back instead of keeping her on its own page; which it does is not published.
     pub blocked_sends_back: bool,
+    /// `ansattporten:orgno` is not known here: a pilot that is open elsewhere (4.2).
+    pub pilot_closed: bool,
+    /// Entra ID asks for a password and nothing more.
+    pub password_only: bool,
 }
 
 /// Who says that Ansattporten may read a work account.

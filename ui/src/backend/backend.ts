@@ -162,6 +162,14 @@ export interface Backend {
   workSignIn: () => Promise<WorkView | null>;
   cancelWorkSignIn: () => Promise<void>;
   reopenWorkBrowser: () => Promise<void>;
+  /** A link that has not been used; nothing when no sign-in is under way. */
+  workSignInLink: () => Promise<string | null>;
+  /** The secret is kept sealed and never comes back. */
+  setWorkSecret: (secret: string) => Promise<void>;
+  /** Ends with the public half to register. */
+  makeWorkKey: () => Promise<string>;
+  /** The same for a key from a file; nothing when none was chosen. */
+  chooseWorkKey: () => Promise<string | null>;
   lockWork: () => Promise<void>;
   /** Somebody is at the keyboard or the mouse. */
   workActive: () => Promise<void>;

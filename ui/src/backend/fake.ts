@@ -213,6 +213,29 @@ export class FakeBackend implements Backend {
     this.work(work.locked(this.language));
   };
   reopenWorkBrowser = () => this.given("reopenWorkBrowser");
+  workSignInLink = async () => {
+    await this.given("workSignInLink");
+    return "http://127.0.0.1:41235/authorize?request_uri=urn:ietf:params:oauth:request_uri:made-up";
+  };
+  private withWorkClient() {
+    const { work: now } = this.state;
+    if (!now?.client) return;
+    this.work({ ...now, problem: null, client: { ...now.client, secret: "kept", open: false } });
+  }
+  setWorkSecret = async (secret: string) => {
+    await this.given("setWorkSecret", secret);
+    this.withWorkClient();
+  };
+  makeWorkKey = async () => {
+    await this.given("makeWorkKey");
+    this.withWorkClient();
+    return '{"kty":"RSA","kid":"new"}';
+  };
+  chooseWorkKey = async () => {
+    await this.given("chooseWorkKey");
+    this.withWorkClient();
+    return '{"kty":"RSA","kid":"from-file"}';
+  };
   lockWork = async () => {
     await this.given("lockWork");
     this.work(work.locked(this.language));

@@ -1,32 +1,62 @@
-/** Made-up standings of the work account and the lock. */
-import type { LanguageName, WorkFailureKind, WorkView } from "../bindings";
+/** Made-up standings of the work account and the lock. What the lock says is the office's own table of texts. */
+import table from "../../../crates/filing/data/work.tsv?raw";
+import type { LanguageName, Permission, PermissionView, WorkClientView, WorkFailureKind, WorkView } from "../bindings";
 
-const reasons = {
-  nb: "Låst etter 15 minutter uten bruk, kl. 18.20",
-  nn: "Låst etter 15 minutt utan bruk, kl. 18.20",
-  en: "Locked after 15 minutes without use, 18.20",
-} as const;
+const columns = { nb: 1, nn: 2, en: 3 } as const;
+const texts = new Map(
+  table
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split("\t"))
+    .map((row) => [row[0] ?? "", row] as const),
+);
 
-const problems = {
-  blocked: {
-    title: "Ansattporten er sperret for jobbkontoen din",
-    text: "Administratoren for Entra ID hos Solvang Regnskap AS har ikke sluppet til Ansattporten, eller ikke deg.",
-    todo: "Send siden om Entra ID til it@solvang.example: der står hva som må tillates.",
-    details: ["the sign-in was refused: access_denied: AADSTS50105: not assigned"],
-  },
-  noRuleGroupsCut: {
-    title: "Jobbkontoen har for mange grupper til å kjennes igjen",
-    text: "Ansattporten oppgir bare de 20 første gruppene dine. Ingen av dem har tilgang, men du kan være med i en som har det.",
-    todo: "Be it@solvang.example sende bare egne grupper for Momsbud til Ansattporten. Siden om Entra ID sier hvordan.",
-    details: [],
-  },
-} satisfies Partial<Record<WorkFailureKind, object>>;
+const FIRM = "Solvang Regnskap AS";
+const CONTACT = "it@solvang.example";
+
+function text(key: string, language: LanguageName, more: Record<string, string> = {}): string {
+  const row = texts.get(key);
+  if (!row) throw new Error(`crates/filing/data/work.tsv has no ${key}.`);
+  const values = { firm: FIRM, contact: CONTACT, ...more };
+  return Object.entries(values).reduce(
+    (said, [name, value]) => said.replaceAll(`{${name}}`, value),
+    row[columns[language]] ?? "",
+  );
+}
+
+/** Each way not to get in, as the table names it, and what Ansattporten or the program says of it. */
+export const failures = {
+  consentNeeded: [
+    "consent",
+    "the sign-in was refused: access_denied: AADSTS65004: User declined to consent to access the app",
+  ],
+  blocked: ["blocked", "the sign-in was refused: access_denied: AADSTS50105: not assigned"],
+  notOpen: ["notOpen", "the issuer refused: invalid_authorization_details: unknown type ansattporten:orgno"],
+  representationMissing: [
+    "representation",
+    "the sign-in was refused: access_denied: representation_is_required, and there is no organisation",
+  ],
+  organisationUnknown: ["unknown"],
+  wrongOrganisation: ["wrong", "Vika Maling AS (315203856)"],
+  noRule: ["noRule", "Solvang Regnskap AS (311797816)"],
+  noRuleGroupsCut: ["groups"],
+  secondFactorMissing: ["factor"],
+  untrusted: ["untrusted", "the id_token and the answer around it name different organisations"],
+  denied: ["denied"],
+  timedOut: ["timedOut", "nobody came back from the browser in time"],
+  unreachable: ["unreachable", "ansattporten.no could not be reached"],
+  setup: ["setup", "the issuer refused the integration: invalid_client"],
+  secretMissing: ["secret"],
+  other: ["other", "the listener could not be opened"],
+} satisfies Record<WorkFailureKind, [key: string, detail?: string]>;
+
+export const failureKinds = Object.keys(failures) as WorkFailureKind[];
 
 export const locked = (language: LanguageName, more: Partial<WorkView> = {}): WorkView => ({
-  firm: "Solvang Regnskap AS",
-  contact: "it@solvang.example",
+  firm: FIRM,
+  contact: CONTACT,
   locked: true,
-  reason: reasons[language],
+  reason: text("lock.idle", language, { minutes: "15", time: "18.20" }),
   unusable: false,
   administrators: false,
   version: 3,
@@ -36,10 +66,58 @@ export const locked = (language: LanguageName, more: Partial<WorkView> = {}): Wo
   groupsCut: false,
   signIn: null,
   problem: null,
+  client: publicClient,
   ...more,
 });
 
-export const problem = (kind: keyof typeof problems): NonNullable<WorkView["problem"]> => ({ kind, ...problems[kind] });
+export const publicClient: WorkClientView = {
+  clientId: "5f2c7a9e-momsbud",
+  proof: "none",
+  redirectUri: "http://127.0.0.1:0/callback",
+  secret: "notNeeded",
+  open: false,
+};
+
+/** A client with a secret that nobody has entered here. */
+export const secretClient: WorkClientView = {
+  ...publicClient,
+  proof: "client_secret_basic",
+  redirectUri: "https://solvang.example/momsbud/",
+  secret: "missing",
+  open: true,
+};
+
+export const unusable = (language: LanguageName): Partial<WorkView> => ({
+  firm: "",
+  contact: "",
+  unusable: true,
+  administrators: true,
+  reason: text("lock.unusable", language, { detail: "policy.json is no policy: unknown field `rule`" }),
+  client: null,
+});
+
+export function problem(kind: WorkFailureKind, language: LanguageName): NonNullable<WorkView["problem"]> {
+  const [key, detail] = failures[kind] as [string, string?];
+  const part = (name: string) => text(`${key}.${name}`, language);
+  return {
+    kind,
+    title: part("title"),
+    text: part("text"),
+    todo: part("todo"),
+    details: detail === undefined ? [] : [detail],
+  };
+}
+
+const TWO = ["311797816", "315203856"];
+
+/** These for two companies; whoever may do anything for a company may see it. */
+export const permitted = (...permissions: Permission[]): PermissionView[] =>
+  [
+    ...new Set<Permission>([
+      ...(permissions.some((it) => it !== "administer") ? ["see" as const] : []),
+      ...permissions,
+    ]),
+  ].map((permission) => ({ permission, companies: TWO }));
 
 export const open = (language: LanguageName, more: Partial<WorkView> = {}): WorkView =>
   locked(language, {
@@ -48,12 +126,9 @@ export const open = (language: LanguageName, more: Partial<WorkView> = {}): Work
     person: {
       name: "Nora Lund",
       email: "nora.lund@solvang.example",
-      organisations: [{ orgNumber: "311797816", name: "Solvang Regnskap AS" }],
+      organisations: [{ orgNumber: "311797816", name: FIRM }],
     },
     until: { from: "2026-06-09T06:42:00Z", until: "2026-06-09T18:42:00Z" },
-    permissions: [
-      { permission: "see", companies: ["311797816", "315203856"] },
-      { permission: "prepare", companies: ["311797816", "315203856"] },
-    ],
+    permissions: permitted("prepare"),
     ...more,
   });

@@ -10,7 +10,9 @@ import { EnvBadge } from "../parts/EnvBadge";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { testIds } from "../testids";
+import { BrowserWait } from "./BrowserWait";
 import { Mark } from "./Mark";
+import { WorkClient } from "./WorkClient";
 
 export function Lock({ work }: { work: WorkView }) {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -40,6 +42,10 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
     heading.current?.focus();
   }, []);
   const waiting = work.signIn !== null || signIn.running;
+  const open = work.client?.open ?? false;
+  // A key that has just been made is still to be registered: its public half stays.
+  const [entered, setEntered] = useState(false);
+  if (open && !entered && work.client?.proof === "private_key_jwt") setEntered(true);
   return (
     <div className="lock" data-env={start.environment} data-testid={testIds.window}>
       <header className="row between">
@@ -48,15 +54,18 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
       </header>
       <main id="main" className="mid" data-testid={testIds.lock}>
         <div className="paper">
-          <span className="lock-pic">
-            <Icon of={PadlockLockedIcon} />
-          </span>
+          {!waiting && (
+            <span className="lock-pic">
+              <Icon of={PadlockLockedIcon} />
+            </span>
+          )}
           <h1 ref={heading} tabIndex={-1}>
             {t("lock.title")}
           </h1>
           <p className="quiet">{work.unusable ? work.reason : t("lock.text", { firm: work.firm })}</p>
           {problem && <ErrorCard error={problem.error} onClose={onClose} remedies={{}} />}
           {waiting ? <Waiting work={work} /> : <Ended work={work} />}
+          {!waiting && work.client && (open || entered) && <WorkClient client={work.client} />}
           {!waiting && !work.unusable && (
             <>
               <Button wide icon={PersonSuitIcon} testId={testIds.workSignIn} onClick={signIn.run}>
@@ -99,16 +108,15 @@ function Waiting({ work }: { work: WorkView }) {
   const { t } = useTexts();
   const backend = useBackend();
   const cancel = useCommand(() => backend.cancelWorkSignIn());
-  const reopen = useCommand(() => backend.reopenWorkBrowser());
   return (
-    <div className="vstack" role="status" data-testid={testIds.workWaiting}>
-      <p className="row">
-        <span className="spin" aria-hidden />
-        {work.signIn?.browserOpened === false ? t("signin.noBrowser") : t("signin.title")}
-      </p>
-      <Button wide variant="secondary" busy={reopen.running} onClick={reopen.run}>
-        {t("signin.again")}
-      </Button>
+    <div className="waiting" data-testid={testIds.workWaiting}>
+      <BrowserWait
+        view={work.signIn}
+        title={<h2>{t("signin.title")}</h2>}
+        text={t("lock.waiting")}
+        reopen={() => backend.reopenWorkBrowser()}
+        link={() => backend.workSignInLink()}
+      />
       <Button wide variant="tertiary" testId={testIds.workCancel} onClick={cancel.run}>
         {t("action.cancel")}
       </Button>

@@ -1,12 +1,5 @@
 /** Signing in: the dialog while the browser is open, and how it ended, with a next step. */
-import {
-  CheckmarkIcon,
-  EnterIcon,
-  ExternalLinkIcon,
-  HourglassIcon,
-  InformationSquareIcon,
-  LinkIcon,
-} from "@navikt/aksel-icons";
+import { EnterIcon, HourglassIcon, InformationSquareIcon } from "@navikt/aksel-icons";
 import {
   createContext,
   useCallback,
@@ -18,11 +11,9 @@ import {
   useState,
   type ReactNode,
 } from "react";
-import { useAnnounce } from "../announce";
 import { errorView } from "../backend/backend";
 import type { ErrorView, SignInOutcome, SignInView } from "../bindings";
 import { useCommand } from "../commands";
-import { tokenLimits } from "../countdown";
 import { errorDetails, errors, errorTexts, known } from "../errors";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice } from "../office";
@@ -31,9 +22,8 @@ import { Copy } from "../parts/Copy";
 import { Dialog } from "../parts/Dialog";
 import { pictures } from "../parts/pictures";
 import { Icon } from "../parts/Icon";
-import { Ring } from "../parts/Ring";
 import { testIds } from "../testids";
-import { shortTime, useCountdown } from "./Clock";
+import { BrowserWait } from "./BrowserWait";
 
 type Ended = { kind: "cancelled" } | { kind: "timedOut" } | { kind: "refused"; error: ErrorView };
 
@@ -60,9 +50,6 @@ export function useSignIn(): SignIn {
   if (!signIn) throw new Error("Nobody can sign in here.");
   return signIn;
 }
-
-/** The limit of a sign-in; the ring begins full. */
-const FIVE_MINUTES = 300_000;
 
 export function SignInProvider({ children }: { children: ReactNode }) {
   const backend = useBackend();
@@ -139,34 +126,19 @@ function Waiting({ view }: { view: SignInView | null }) {
   const backend = useBackend();
   const id = useId();
   const cancel = useCommand(() => backend.cancelSignIn());
-  const reopen = useCommand(() => backend.reopenBrowser());
-  const noBrowser = view?.browserOpened === false;
   return (
     <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.signInDialog} className="center">
-      {view ? (
-        <TimeLeft until={view.givesUpAt} />
-      ) : (
-        <div className="bigring">
-          <span className="spin" aria-hidden />
-        </div>
-      )}
-      <h1 id={id} tabIndex={-1} data-autofocus>
-        {t("signin.title")}
-      </h1>
-      <p>{noBrowser ? t("signin.noBrowser") : t("signin.text")}</p>
-      <div className="stack mt5">
-        <Button
-          variant="secondary"
-          wide
-          icon={ExternalLinkIcon}
-          testId={testIds.signInReopen}
-          busy={reopen.running}
-          onClick={reopen.run}
-        >
-          {t("signin.again")}
-        </Button>
-        <CopyLink />
-      </div>
+      <BrowserWait
+        view={view}
+        title={
+          <h1 id={id} tabIndex={-1} data-autofocus>
+            {t("signin.title")}
+          </h1>
+        }
+        text={t("signin.text")}
+        reopen={() => backend.reopenBrowser()}
+        link={() => backend.signInLink()}
+      />
       <p className="xs quiet mt4 left">{t("signin.scope")}</p>
       <div className="acts">
         <Button variant="tertiary" testId={testIds.signInCancel} onClick={cancel.run}>
@@ -174,51 +146,6 @@ function Waiting({ view }: { view: SignInView | null }) {
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-/** The link is asked for when it is wanted: it holds what belongs to this attempt and nobody else needs it before. */
-function CopyLink() {
-  const { t } = useTexts();
-  const backend = useBackend();
-  const announce = useAnnounce();
-  const [copied, setCopied] = useState(false);
-  const copy = useCommand(
-    async () => {
-      const link = await backend.signInLink();
-      if (link !== null) await backend.copyText(link);
-      return link !== null;
-    },
-    {
-      done: (had) => {
-        setCopied(had);
-        if (had) announce(t("a11y.copied", { what: t("signin.link") }));
-      },
-    },
-  );
-  return (
-    <Button
-      variant="secondary"
-      wide
-      icon={copied ? CheckmarkIcon : LinkIcon}
-      testId={testIds.signInCopyLink}
-      onClick={copy.run}
-    >
-      {copied ? t("signin.linkCopied") : t("signin.copyLink")}
-    </Button>
-  );
-}
-
-function TimeLeft({ until }: { until: string }) {
-  const { t } = useTexts();
-  const from = new Date(Date.parse(until) - FIVE_MINUTES).toISOString();
-  const counting = useCountdown({ from, until }, tokenLimits);
-  const value = shortTime(counting.left, t);
-  return (
-    <div className="bigring" role="timer" aria-label={t("signin.timeLeft", { time: value })}>
-      <Ring share={counting.share} />
-      <b>{value}</b>
-    </div>
   );
 }
 

@@ -1,5 +1,8 @@
 /** Designsystemet's button in Momsbud's sizes. */
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { useId, type ButtonHTMLAttributes, type ReactNode, type Ref } from "react";
+import type { Permission } from "../bindings";
+import { useTexts } from "../i18n/useTexts";
+import { useMay } from "../office";
 import { Icon, type IconType } from "./Icon";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -12,6 +15,9 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
   /** Shut, with the reason in the element of this id. Stays reachable with the keyboard. */
   shutBecause?: string | undefined;
+  /** What of the firm's rules it needs, for the company `of`: without it the button is shut, and says so. */
+  needs?: Permission;
+  of?: string | undefined;
   testId?: string;
   children?: ReactNode;
   ref?: Ref<HTMLButtonElement>;
@@ -25,18 +31,25 @@ export function Button({
   color,
   busy = false,
   shutBecause,
+  needs,
+  of,
   testId,
   className,
   children,
   onClick,
   ...rest
 }: Props) {
-  const idle = busy || shutBecause !== undefined;
+  const { t } = useTexts();
+  const may = useMay();
+  const id = useId();
+  const forbidden = needs !== undefined && !may(needs, of) ? t(`work.mayNot.${needs}`) : undefined;
+  const idle = busy || shutBecause !== undefined || forbidden !== undefined;
   const iconOnly = children === undefined;
   const classes = ["ds-button", small && "sm", wide && "wide", iconOnly && "ic", className].filter(Boolean).join(" ");
-  return (
+  const button = (
     <button
       type="button"
+      title={forbidden}
       {...rest}
       className={classes}
       data-variant={variant}
@@ -44,11 +57,21 @@ export function Button({
       data-testid={testId}
       aria-disabled={idle || undefined}
       aria-busy={busy || undefined}
-      aria-describedby={shutBecause}
+      aria-describedby={forbidden === undefined ? shutBecause : id}
+      data-needs={forbidden === undefined ? undefined : needs}
       onClick={idle ? undefined : onClick}
     >
       {busy ? <span className="spin" aria-hidden /> : icon && <Icon of={icon} small={small} />}
       {children}
     </button>
+  );
+  if (forbidden === undefined) return button;
+  return (
+    <>
+      {button}
+      <span className="sr" id={id}>
+        {forbidden}
+      </span>
+    </>
   );
 }

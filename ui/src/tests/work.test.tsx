@@ -1,7 +1,9 @@
 /** The work account: locked, let in, kept out with a reason, and what it may not do. */
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import type { FakeOptions } from "../backend/fake";
 import * as work from "../backend/workWorld";
+import * as world from "../backend/world";
 import { testIds } from "../testids";
 import { showScene } from "./render";
 
@@ -30,25 +32,68 @@ describe("the locked window", () => {
     expect(await find(testIds.lockNow)).toHaveAccessibleName("Lås nå: Nora Lund, Solvang Regnskap AS");
   });
 
-  it("waits with a way to give up", async () => {
+  it("waits as every sign-in does: with the time that is left, the browser again, the link, and a way to give up", async () => {
     const { backend, user } = await showScene("locked-waiting");
-    expect(await find(testIds.workWaiting)).toBeInTheDocument();
+    const waiting = within(await find(testIds.workWaiting));
     expect(screen.queryByTestId(testIds.workSignIn)).toBeNull();
-    await user.click(await find(testIds.workCancel));
-    expect(backend.calls.map(([command]) => command)).toContain("cancelWorkSignIn");
+    expect(waiting.getByRole("timer")).toHaveAccessibleName(/igjen$/);
+    expect(waiting.getByText(/Ansattporten er åpnet i nettleseren din/)).toBeInTheDocument();
+    await user.click(waiting.getByTestId(testIds.signInReopen));
+    await user.click(waiting.getByTestId(testIds.signInCopyLink));
+    expect(await waiting.findByText("Lenken er kopiert")).toBeInTheDocument();
+    const copied = backend.calls.filter(([command]) => command === "copyText");
+    expect(copied).toEqual([["copyText", await backend.workSignInLink()]]);
+    await user.click(waiting.getByTestId(testIds.workCancel));
+    expect(backend.calls.map(([command]) => command)).toEqual(
+      expect.arrayContaining(["reopenWorkBrowser", "workSignInLink", "cancelWorkSignIn"]),
+    );
     expect(await find(testIds.workSignIn)).toBeInTheDocument();
   });
 
-  it.each([
-    ["locked-blocked", "blocked", "Send siden om Entra ID til it@solvang.example"],
-    ["locked-noRuleGroupsCut", "noRuleGroupsCut", "egne grupper for Momsbud"],
-  ])("%s says why nobody got in, and what to do", async (name, code, words) => {
-    const { backend, user } = await showScene(name);
-    const problem = await find(testIds.workProblem);
-    expect(problem).toHaveAttribute("data-code", code);
-    expect(problem).toHaveTextContent(words);
+  it("says so where no browser opens", async () => {
+    await showScene("locked-no-browser");
+    expect(await find(testIds.workWaiting)).toHaveTextContent("Momsbud fikk ikke åpnet nettleseren");
+  });
+
+  describe.each(work.failureKinds)("%s", (kind) => {
+    it.each(["nb", "nn", "en"] as const)("has its own words and a next step in %s", async (language) => {
+      await showScene(`locked-${kind}`, { language });
+      const shown = await find(testIds.workProblem);
+      const { title, text, todo } = work.problem(kind, language);
+      expect(shown).toHaveAttribute("data-code", kind);
+      for (const words of [title, text, todo]) expect(shown).toHaveTextContent(words);
+      const others = work.failureKinds.filter((other) => other !== kind);
+      expect(
+        others.map((other) => work.problem(other, language).todo + work.problem(other, language).text),
+      ).not.toContain(todo + text);
+    });
+  });
+
+  it("leads whoever is kept out to the page for her administrator", async () => {
+    const { backend, user } = await showScene("locked-blocked");
     await user.click(await find(testIds.workGuide));
     expect(backend.calls.map(([command]) => command)).toContain("showWorkGuide");
+  });
+
+  it("takes a secret that is missing, and keeps nothing of it", async () => {
+    const { backend, user } = await showScene("locked-secretMissing");
+    const field = await find(testIds.workSecret);
+    await user.click(await find(testIds.workSecretSave));
+    expect(backend.calls.map(([command]) => command)).not.toContain("setWorkSecret");
+    await user.type(field, "hemmelig");
+    await user.click(await find(testIds.workSecretSave));
+    expect(backend.calls).toContainEqual(["setWorkSecret", "hemmelig"]);
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.workClient)).toBeNull();
+    });
+    expect(document.body.innerHTML).not.toContain('hemmelig"');
+  });
+
+  it("makes a key that is missing, and shows its public half to be registered", async () => {
+    const { backend } = await showScene("locked-key");
+    expect(await find(testIds.publicKey)).toHaveTextContent('"kid":"new"');
+    expect(backend.calls.map(([command]) => command)).toContain("makeWorkKey");
+    expect(await find(testIds.workSignIn)).toBeInTheDocument();
   });
 
   it("offers an administrator new rules, unless they are the machine's", async () => {
@@ -94,5 +139,98 @@ describe("the open window", () => {
     expect(
       screen.getByText("Firmaets regler lar ikke jobbkontoen din sende inn for Fjordlys Interiør AS."),
     ).toBeInTheDocument();
+  });
+});
+
+describe("one permission", () => {
+  const all = ["see", "check", "prepare", "file", "administer"] as const;
+  /** What is shut for want of a permission, of what is shown. */
+  const shut = () =>
+    [...document.querySelectorAll<HTMLElement>("[data-needs]")].map(({ dataset: { testid, needs } }) => [
+      testid,
+      needs,
+    ]);
+  const offered = (id: string) =>
+    screen.queryAllByTestId(id).some((button) => button.getAttribute("aria-disabled") !== "true");
+  const with_ = (permission: (typeof all)[number]): Partial<FakeOptions> => ({
+    start: world.start("nb", { work: work.open("nb", { permissions: work.permitted(permission) }) }),
+  });
+
+  it.each(all)("%s: a return that is ready offers what is permitted, and says why not the rest", async (permission) => {
+    await showScene(`may-${permission}`);
+    const step2 = await find(testIds.step2);
+    const mayFile = permission === "file";
+    expect(step2).toHaveAttribute("data-state", mayFile ? "open" : "shut");
+    expect(offered(testIds.file)).toBe(mayFile);
+    if (!mayFile) expect(await find(testIds.step2Reason)).toHaveTextContent("lar ikke jobbkontoen din sende inn");
+    expect(offered(testIds.checkAgain)).toBe(permission === "check");
+    expect(offered(testIds.attach)).toBe(permission === "prepare");
+  });
+
+  it.each(all)("%s: a return that is not checked yet", async (permission) => {
+    await showScene(`may-${permission}`, {
+      start: world.start("nb", {
+        cards: [world.card("nb")],
+        work: work.open("nb", { permissions: work.permitted(permission) }),
+      }),
+    });
+    await find(testIds.step1);
+    expect(offered(testIds.check)).toBe(permission === "check");
+    if (permission !== "check") {
+      expect(await find(testIds.mayNot)).toHaveTextContent("lar ikke jobbkontoen din kontrollere hos Skatteetaten");
+    }
+  });
+
+  it.each(all)("%s: history", async (permission) => {
+    await showScene("may-see-history", with_(permission));
+    await find(testIds.unfinished);
+    expect(offered(testIds.unfinished)).toBe(permission === "prepare");
+    expect(offered(testIds.historyExport)).toBe(permission !== "administer");
+  });
+
+  it.each(all)("%s: integrations", async (permission) => {
+    await showScene("may-see-access", with_(permission));
+    await find(testIds.newIntegration);
+    for (const id of [testIds.newIntegration, testIds.importIntegration]) {
+      expect(offered(id)).toBe(permission === "administer");
+    }
+  });
+
+  it.each(all)("%s: settings", async (permission) => {
+    await showScene("may-see-settings", with_(permission));
+    await find(testIds.verifyArchive);
+    for (const id of [testIds.verifyArchive, testIds.restoreHistory, testIds.exportData]) {
+      expect(offered(id)).toBe(permission === "administer");
+    }
+  });
+
+  it("is for its companies: another company's return is as if there were none", async () => {
+    const permissions = work.permitted("file").map((it) => ({ ...it, companies: ["310890898"] }));
+    await showScene("may-file", {
+      start: world.start("nb", {
+        cards: [world.card("nb", { check: world.checkedOk })],
+        work: work.open("nb", { permissions }),
+      }),
+    });
+    expect(await find(testIds.step2)).toHaveAttribute("data-state", "shut");
+  });
+
+  it("tells who cannot see the window why a button is shut, and shuts nothing where there are no rules", async () => {
+    await showScene("may-see");
+    expect(shut()).toEqual(
+      expect.arrayContaining([
+        [testIds.checkAgain, "check"],
+        [testIds.attach, "prepare"],
+      ]),
+    );
+    expect(screen.getByTestId(testIds.attach)).toHaveAccessibleDescription(
+      "Firmaets regler lar ikke jobbkontoen din forberede innsendinger.",
+    );
+  });
+
+  it("does not matter where the firm has no rules", async () => {
+    await showScene("return-ready");
+    await find(testIds.file);
+    expect(shut()).toEqual([]);
   });
 });

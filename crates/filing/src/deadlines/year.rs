@@ -40,15 +40,19 @@ fn default_year(
     Ok(if before && !own && today.month() <= 4 { this - 1 } else { this })
 }
 
-/// A year as the window shows it.
+/// A year as the window shows it to somebody who sees these companies and no others.
 pub(crate) fn year_view(
     db: &Connection,
     environment: EnvironmentName,
     year: Option<i32>,
     today: Date,
     language: Language,
+    sees: &dyn Fn(&str) -> bool,
 ) -> Result<DeadlinesView, DatabaseError> {
-    let duties = load(db, environment)?;
+    let mut duties = load(db, environment)?;
+    duties.retain(|duty| sees(&duty.org_number));
+    let mut others = others(db, environment)?;
+    others.retain(|company| sees(&company.org_number));
     let year = match year {
         Some(year) => year,
         None => default_year(db, environment, &duties, today)?,
@@ -58,7 +62,7 @@ pub(crate) fn year_view(
         year,
         today: today.to_string(),
         rows: duties.iter().zip(&histories).map(|(duty, history)| row(duty, history, year, today, language)).collect(),
-        others: others(db, environment)?,
+        others,
         next: next(&open(db, environment, &duties, today, FURTHEST)?, today),
         calendar_file: String::new(),
         calendar_at: None,

@@ -111,7 +111,7 @@ fn a_period_is_chosen_from_those_that_are_there() {
     let folder = tempfile::tempdir().unwrap();
     let db = Database::open(folder.path()).unwrap();
     fill(&db, 800);
-    let choices = db.read(|db| periods(db, EnvironmentName::Production, Language::Nb)).unwrap();
+    let choices = db.read(|db| periods(db, EnvironmentName::Production, Language::Nb, None)).unwrap();
     let words: Vec<_> = choices.iter().map(|choice| (choice.year, choice.words.as_deref())).collect();
     assert_eq!(
         words[..5],

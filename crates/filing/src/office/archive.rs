@@ -25,7 +25,10 @@ use crate::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
         ExportSelection, ExportView, PeriodChoice,
     },
-    work::{Work, rights::Action},
+    work::{
+        Work,
+        rights::{Action, Companies},
+    },
 };
 
 impl Office {
@@ -35,7 +38,10 @@ impl Office {
     /// The database.
     pub fn history_periods(&self) -> Result<Vec<PeriodChoice>, ErrorView> {
         self.may(Action::HistoryPeriods, None)?;
-        Ok(self.desk.db.read(|db| history::periods(db, self.desk.environment, self.desk.language()))?)
+        let desk = &self.desk;
+        let seen = desk.work.seen();
+        let only = seen.as_ref().and_then(Companies::listed);
+        Ok(desk.db.read(|db| history::periods(db, desk.environment, desk.language(), only))?)
     }
 
     /// One file of a filing's folder.

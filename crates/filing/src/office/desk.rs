@@ -207,12 +207,7 @@ impl Desk {
     /// Who is signed in, as far as the work account may know it: nobody while the program is locked, and companies only
     /// that she may see.
     pub(super) fn shown_session(&self) -> Option<SessionView> {
-        if self.work.is_locked() {
-            return None;
-        }
-        let mut view = self.session.view()?;
-        view.companies.retain(|company| self.work.sees(&company.org_number));
-        Some(view)
+        self.session.shown()
     }
 
     /// Whether a card may be shown.

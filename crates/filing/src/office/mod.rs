@@ -40,7 +40,7 @@ use crate::{
     filing_view,
     filings::{self, Filing},
     history, preferences, problem, recovery,
-    reminders::{Announcement, Watch},
+    reminders::{Announcement, Grounds, Watch},
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::SecretStore,
     view::{
@@ -72,8 +72,8 @@ pub struct Office {
     /// Counts the wishes to check no further.
     checking: AtomicU64,
     watch: Watch,
-    /// What was told last of reminders.
-    told: RwLock<Option<RemindersView>>,
+    /// What was told last of reminders, and of what it was made.
+    told: RwLock<Option<(RemindersView, Arc<Grounds>)>>,
     announcements: broadcast::Sender<Announcement>,
     closing: CancellationToken,
 }
@@ -303,8 +303,15 @@ impl Office {
     /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it, of this run or of an earlier one that
     /// was closed while the person was in her browser; one that is for none is dropped.
     pub async fn deliver(&self, link: &url::Url) {
-        let session = &self.desk.session;
+        let (session, work) = (&self.desk.session, &self.desk.work);
+        if work.deliver(link).is_ok() {
+            return;
+        }
         let Err(error) = session.deliver(link) else { return };
+        if work.resume(link).await {
+            self.follow_lock().await;
+            return;
+        }
         if session.sign_in_view().is_none()
             && let Some(outcome) = session.resume(link).await
         {

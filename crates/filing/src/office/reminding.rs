@@ -17,7 +17,7 @@ use crate::{
     deadlines::{self, ics},
     engine::Listener as _,
     problem,
-    reminders::{self, Announcement, Circumstances, Looked, SignedIn, morning, snoozed_until},
+    reminders::{self, Announcement, Circumstances, Grounds, Looked, SignedIn, morning, snoozed_until},
     view::{
         CategoryName, DeadlinesView, DutyChoice, EnvironmentName, ErrorCode, ErrorView, OfficeEvent, Pause,
         ReminderSettings, RemindersView, Snooze,
@@ -41,11 +41,10 @@ impl Office {
         self.may(Action::Deadlines, None)?;
         let desk = &self.desk;
         let today = norwegian_date(desk.clock.now());
-        let mut view = desk.db.read(|db| deadlines::year_view(db, desk.environment, year, today, desk.language()))?;
-        if desk.work.seen().is_some() {
-            view.rows.retain(|row| desk.work.sees(&row.org_number));
-            view.others.retain(|company| desk.work.sees(&company.org_number));
-        }
+        let seen = desk.work.seen();
+        let sees = |company: &str| seen.as_ref().is_none_or(|seen| seen.has(company));
+        let mut view =
+            desk.db.read(|db| deadlines::year_view(db, desk.environment, year, today, desk.language(), &sees))?;
         let file = self.calendar_path();
         view.calendar_at = fs::metadata(&file)
             .and_then(|file| file.modified())
@@ -105,21 +104,37 @@ impl Office {
     /// The database.
     pub fn reminders(&self) -> Result<RemindersView, ErrorView> {
         self.may(Action::Reminders, None)?;
-        let told = || self.told.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if told().is_none() {
-            // Before the first look: what it finds is announced too, because it counts as told.
-            self.tell_reminders();
-        }
-        let mut view = told().ok_or_else(|| problem::says(ErrorCode::DataUnusable, "The reminders cannot be read."))?;
+        let (mut view, _) =
+            self.last_told().ok_or_else(|| problem::says(ErrorCode::DataUnusable, "The reminders cannot be read."))?;
         self.only_seen(&mut view);
         Ok(view)
     }
 
-    /// Leaves out what is about companies that the work account may not see.
+    /// The same for the tray, which is there while the program is locked too: then it names nobody, and counts everything.
+    #[must_use]
+    pub fn tray_reminders(&self) -> Option<RemindersView> {
+        let (mut view, _) = self.last_told()?;
+        if !self.desk.work.is_locked() {
+            self.only_seen(&mut view);
+        }
+        Some(view)
+    }
+
+    fn last_told(&self) -> Option<(RemindersView, Arc<Grounds>)> {
+        let told = || self.told.read().unwrap_or_else(PoisonError::into_inner).clone();
+        told().or_else(|| {
+            // Before the first look: what it finds is announced too, because it counts as told.
+            self.tell_reminders();
+            told()
+        })
+    }
+
+    /// Leaves out what is about companies that the work account may not see, and counts the others anew.
     pub(super) fn only_seen(&self, view: &mut RemindersView) {
-        if self.desk.work.seen().is_some() {
-            view.notices
-                .retain(|notice| notice.org_number.as_deref().is_none_or(|company| self.desk.work.sees(company)));
+        if let Some(seen) = self.desk.work.seen()
+            && let Some((_, grounds)) = self.told.read().unwrap_or_else(PoisonError::into_inner).as_ref()
+        {
+            *view = grounds.view(&|company| seen.has(company));
         }
     }
 
@@ -341,8 +356,9 @@ impl Office {
             // Nobody may be listening: the bell tells it too.
             let _ = self.announcements.send(announcement);
         }
-        let before = self.told.write().unwrap_or_else(PoisonError::into_inner).replace(looked.view.clone());
-        if before.as_ref() != Some(&looked.view) {
+        let told = (looked.view.clone(), Arc::new(looked.grounds));
+        let before = self.told.write().unwrap_or_else(PoisonError::into_inner).replace(told);
+        if before.is_none_or(|(before, _)| before != looked.view) {
             let _ = self.desk.events.send(OfficeEvent::Reminders { reminders: Box::new(looked.view) });
         }
         if let Err(error) = self.write_calendar() {

@@ -2,10 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use secrecy::SecretString;
+
 use super::Office;
 use crate::{
-    view::{ErrorView, OfficeEvent, WorkView},
-    work::{WorkSignInRequest, rights::Action},
+    problem,
+    view::{ErrorCode, ErrorView, OfficeEvent, WorkView},
+    work::{Work, WorkSignInRequest, rights::Action},
 };
 
 /// How often the lock is looked after.
@@ -31,6 +34,22 @@ impl Office {
         self.may(action, None)
     }
 
+    /// The same for a return that lies open.
+    ///
+    /// # Errors
+    /// `WorkLocked` or `WorkForbidden`; `NotFound`.
+    pub fn may_with_card(&self, action: Action, card: &str) -> Result<(), ErrorView> {
+        self.card_for(card, action).map(drop)
+    }
+
+    /// The same for a filing.
+    ///
+    /// # Errors
+    /// `WorkLocked` or `WorkForbidden`; `NotFound`.
+    pub fn may_with_filing(&self, action: Action, filing: &str) -> Result<(), ErrorView> {
+        self.find(filing, action).map(drop)
+    }
+
     /// Signs a work account in through the browser; returns when that has ended, however it ended.
     pub async fn work_sign_in(&self, request: WorkSignInRequest) -> Option<WorkView> {
         let view = self.desk.work.sign_in(request).await;
@@ -45,6 +64,40 @@ impl Office {
     pub async fn work_lock(&self) {
         self.desk.work.lock();
         self.follow_lock().await;
+    }
+
+    /// Keeps the secret of the client at Ansattporten.
+    ///
+    /// # Errors
+    /// See [`crate::work::Work::set_client_secret`].
+    pub async fn set_work_secret(&self, secret: SecretString) -> Result<(), ErrorView> {
+        self.with_keyring(move |work| work.set_client_secret(&secret)).await
+    }
+
+    /// Makes a key for the client at Ansattporten, and gives its public half to register.
+    ///
+    /// # Errors
+    /// See [`crate::work::Work::make_client_key`].
+    pub async fn make_work_key(&self) -> Result<String, ErrorView> {
+        self.with_keyring(|work| work.make_client_key()).await
+    }
+
+    /// Takes a private key over from a file in PEM form, and gives its public half to register.
+    ///
+    /// # Errors
+    /// See [`crate::work::Work::import_client_key`].
+    pub async fn import_work_key(&self, pem: SecretString) -> Result<String, ErrorView> {
+        self.with_keyring(move |work| work.import_client_key(&pem)).await
+    }
+
+    /// On a thread that may wait: the keyring may ask to be unlocked.
+    async fn with_keyring<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Work) -> Result<T, ErrorView> + Send + 'static,
+    ) -> Result<T, ErrorView> {
+        let work = self.desk.work.clone();
+        let acted = tokio::task::spawn_blocking(move || act(&work)).await;
+        acted.map_err(|error| problem::of(ErrorCode::Internal, &error))?
     }
 
     /// Takes a signed policy over.

@@ -126,6 +126,7 @@ pub(crate) struct SignedIn {
 }
 
 /// Everything that is told, or not, at a moment.
+#[derive(Debug, Clone)]
 pub(crate) struct Facts {
     pub(crate) facts: Vec<Fact>,
     /// Deadlines that are ahead or have passed with nothing filed, muted ones included.

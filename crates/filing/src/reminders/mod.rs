@@ -19,7 +19,7 @@ use std::{
 };
 
 pub(crate) use facts::{Consent, Facts, SignedIn, consents, midnight, morning};
-use facts::{Fact, Occasion};
+use facts::{Fact, Matter, Occasion};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 pub(crate) use settings::{load, store};
@@ -28,7 +28,7 @@ use vat_return::Language;
 
 use crate::{
     database::{Database, DatabaseError},
-    deadlines,
+    deadlines::{self, OpenDeadline},
     filings::word,
     view::{
         AuthorizationLeft, EnvironmentName, NoticeKind, NoticeView, ReminderSettings, RemindersView, Snooze, Standing,
@@ -91,6 +91,18 @@ struct State {
 pub(crate) struct Looked {
     pub(crate) view: RemindersView,
     pub(crate) announcements: Vec<Announcement>,
+    /// What both were made of.
+    pub(crate) grounds: Grounds,
+}
+
+/// What a view is made of: another one for everybody who may not see all companies.
+#[derive(Debug, Clone)]
+pub(crate) struct Grounds {
+    facts: Facts,
+    told: Told,
+    at: Timestamp,
+    language: Language,
+    paused_until: Option<String>,
 }
 
 /// Who asks, and when.
@@ -112,6 +124,7 @@ struct Kept {
 }
 
 /// What the log says after a look.
+#[derive(Debug, Clone)]
 struct Told {
     spoken: BTreeSet<String>,
     /// Subjects that have been told of at least once.
@@ -142,25 +155,16 @@ impl Watch {
         let facts = self.db.read(|db| Facts::read(db, self.environment, settings, signed_in, at))?;
         let silent = silence::silent_until(at, zone, settings);
         let told = self.db.write(|tx| self.tell(tx, &facts.facts, at, silent.is_some()))?;
-        let notices = self.notices(&facts.facts, &told, at, language);
-        let announcements = announce(&mut state.displayed, &notices, &told, silent.is_some(), at, language);
-        let view =
-            RemindersView {
-                notices,
-                standing: standing(&facts, at),
-                next: deadlines::next(&facts.open, norwegian_date(at)),
-                authorization: facts.authorizations.iter().find(|consent| consent.current).map(|consent| {
-                    AuthorizationLeft { person: consent.person.clone(), until: moment(consent.ends_at) }
-                }),
-                paused_until: settings
-                    .paused_until
-                    .clone()
-                    .filter(|until| until.parse::<Timestamp>().is_ok_and(|until| until > at)),
-            };
+        let paused_until =
+            settings.paused_until.clone().filter(|until| until.parse::<Timestamp>().is_ok_and(|until| until > at));
+        let grounds = Grounds { facts, told, at, language, paused_until };
+        let view = grounds.view(&|_| true);
+        let Grounds { facts, told, .. } = &grounds;
+        let announcements = announce(&mut state.displayed, &view.notices, told, silent.is_some(), at, language);
         state.last = Some(at);
         state.zone = Some(zone.clone());
-        state.next = next_look(&facts, &told, silent, at);
-        Ok(Looked { view, announcements })
+        state.next = next_look(facts, told, silent, at);
+        Ok(Looked { view, announcements, grounds })
     }
 
     /// Puts a notice off.
@@ -309,22 +313,47 @@ impl Watch {
         }
         Ok(kept)
     }
+}
+
+impl Grounds {
+    /// How everything stands for somebody who sees these companies, and no others: neither names nor numbers nor days of
+    /// the rest are in it.
+    pub(crate) fn view(&self, sees: &dyn Fn(&str) -> bool) -> RemindersView {
+        let today = norwegian_date(self.at);
+        let open: Vec<OpenDeadline> = self.facts.open.iter().filter(|open| sees(&open.org_number)).cloned().collect();
+        let current = self.facts.authorizations.iter().find(|consent| consent.current);
+        RemindersView {
+            notices: self.notices(&open, sees),
+            standing: standing(&open, &self.facts.authorizations, self.at),
+            next: deadlines::next(&open, today),
+            authorization: current
+                .map(|consent| AuthorizationLeft { person: consent.person.clone(), until: moment(consent.ends_at) }),
+            paused_until: self.paused_until.clone(),
+        }
+    }
 
     /// What the bell lists: everything that has been told of and still holds.
-    fn notices(&self, facts: &[Fact], told: &Told, now: Timestamp, language: Language) -> Vec<NoticeView> {
+    fn notices(&self, open: &[OpenDeadline], sees: &dyn Fn(&str) -> bool) -> Vec<NoticeView> {
+        let Self { told, at: now, language, .. } = self;
+        // A sign-in is needed for a deadline; of somebody else's she is told nothing.
+        let concerns = |fact: &Fact| match &fact.matter {
+            Matter::SignIn { deadline, .. } => open.iter().any(|open| open.day == *deadline),
+            matter => matter.org_number().is_none_or(sees),
+        };
         let mut groups: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
-        for fact in facts.iter().filter(|fact| told.subjects.contains(&fact.subject)) {
+        let facts = self.facts.facts.iter().filter(|fact| told.subjects.contains(&fact.subject));
+        for fact in facts.filter(|fact| concerns(fact)) {
             groups.entry(&fact.notice).or_default().push(fact);
         }
         let mut notices: Vec<(Timestamp, NoticeView)> = groups
             .into_iter()
             .filter_map(|(notice, facts)| {
                 let kept = told.kept.get(notice)?;
-                let hidden = kept.dismissed || kept.snoozed_until.is_some_and(|until| until > now);
+                let hidden = kept.dismissed || kept.snoozed_until.is_some_and(|until| until > *now);
                 if hidden {
                     return None;
                 }
-                Some((kept.at, texts::notice(notice, &facts, kept.at, now, language)?))
+                Some((kept.at, texts::notice(notice, &facts, kept.at, *now, *language)?))
             })
             .collect();
         notices.sort_by(|(a_at, a), (b_at, b)| {
@@ -378,11 +407,11 @@ fn announce(
 }
 
 /// Whether anything is urgent.
-fn standing(facts: &Facts, now: Timestamp) -> Standing {
+fn standing(open: &[OpenDeadline], authorizations: &[Consent], now: Timestamp) -> Standing {
     let today = norwegian_date(now);
     let days = |day: Date| (day - today).get_days();
-    let open = || facts.open.iter().filter(|open| !open.muted);
-    let consents = || facts.authorizations.iter().filter(|consent| consent.current);
+    let open = || open.iter().filter(|open| !open.muted);
+    let consents = || authorizations.iter().filter(|consent| consent.current);
     let left = |consent: &Consent| consent.ends_at.duration_since(now);
     if consents().any(|consent| left(consent) <= SignedDuration::ZERO) || open().any(|open| days(open.day) < 0) {
         Standing::Expired

@@ -137,6 +137,13 @@ impl Session {
         self.0.view()
     }
 
+    /// Who is signed in, as far as the work account may see it: nobody while the program is locked, and no companies that
+    /// the firm's rules keep from her.
+    #[must_use]
+    pub fn shown(&self) -> Option<SessionView> {
+        self.0.shown()
+    }
+
     /// The sign-in that is under way, for the window.
     #[must_use]
     pub fn sign_in_view(&self) -> Option<SignInView> {
@@ -456,6 +463,16 @@ impl Inner {
             renews_itself: tokens.refresh.is_some(),
             companies: companies.clone(),
         })
+    }
+
+    fn shown(&self) -> Option<SessionView> {
+        let work = &self.parts.work;
+        if work.is_locked() {
+            return None;
+        }
+        let mut view = self.view()?;
+        view.companies.retain(|company| work.sees(&company.org_number));
+        Some(view)
     }
 
     fn tell_session(&self) {

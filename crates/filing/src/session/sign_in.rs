@@ -150,9 +150,9 @@ async fn settle(inner: &Arc<Inner>, under_way: Begun, granted: Granted) -> SignI
         Ok(()) => {
             drop(under_way);
             inner.fetch_companies().await;
-            match inner.view() {
+            match inner.shown() {
                 Some(session) => SignInOutcome::SignedIn { session: Box::new(session) },
-                // Signed out again before the companies were there.
+                // Signed out again, or locked, before the companies were there.
                 None => SignInOutcome::Cancelled,
             }
         }

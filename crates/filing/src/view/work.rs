@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ClockView, CompanyView, SignInView};
+use super::{ClientProof, ClockView, CompanyView, SecretState, SignInView};
 pub use crate::work::rights::Permission;
 
 /// The firm's rules and how they stand.
@@ -36,6 +36,24 @@ pub struct WorkView {
     pub sign_in: Option<SignInView>,
     /// Why the last one opened nothing.
     pub problem: Option<WorkProblem>,
+    /// The client at Ansattporten; none where the rules cannot be read.
+    pub client: Option<WorkClientView>,
+}
+
+/// The client at Ansattporten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkClientView {
+    /// Its id.
+    pub client_id: String,
+    /// How it proves itself.
+    pub proof: ClientProof,
+    /// The redirect URI as it must be registered.
+    pub redirect_uri: String,
+    /// Whether it has the secret that it needs.
+    pub secret: SecretState,
+    /// Whether anybody may enter the secret now, because nobody could sign in without.
+    pub open: bool,
 }
 
 /// Who has signed in with a work account.
@@ -108,6 +126,8 @@ pub enum WorkFailureKind {
     Unreachable,
     /// The client is not what is registered.
     Setup,
+    /// The client proves itself with a secret or a key, and it has not been entered here.
+    SecretMissing,
     /// Something else.
     Other,
 }

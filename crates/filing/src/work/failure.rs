@@ -19,7 +19,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// Every kind there is.
     #[cfg(test)]
-    pub(crate) const ALL: [WorkFailureKind; 15] = {
+    pub(crate) const ALL: [WorkFailureKind; 16] = {
         use WorkFailureKind as K;
         [
             K::ConsentNeeded,
@@ -36,6 +36,7 @@ impl Failure {
             K::TimedOut,
             K::Unreachable,
             K::Setup,
+            K::SecretMissing,
             K::Other,
         ]
     };
@@ -73,6 +74,11 @@ impl Failure {
             _ => K::Other,
         };
         Some(Self::new(kind, [error.to_string()]))
+    }
+
+    /// A client that cannot prove itself.
+    pub(super) fn of_client(kind: WorkFailureKind, error: Option<&dyn std::error::Error>) -> Self {
+        Self::new(kind, error.map(ToString::to_string))
     }
 
     /// An answer that cannot be trusted.
@@ -147,6 +153,7 @@ impl WorkFailureKind {
             Self::TimedOut => "timedOut",
             Self::Unreachable => "unreachable",
             Self::Setup => "setup",
+            Self::SecretMissing => "secret",
             Self::Other => "other",
         }
     }

@@ -15,7 +15,7 @@ use std::{
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use id_porten::{
-    EndpointOverrides, Issuer, Redirect,
+    AuthenticationMethod, EndpointOverrides, Issuer, Redirect,
     work::{OrganisationNumber, WorkRequest},
 };
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ use crate::{policy::POLICY_FILE, settings::replace, view::EnvironmentName};
 pub const IMPORTED_FILE: &str = "work-policy.json";
 /// What a signed file says of itself.
 const SIGNED: &str = "signed-work-policy";
+/// The scheme of the links that the operating system opens with the program.
+const DEEP_LINK: &str = "momsbud";
 /// A file of this size is no policy.
 pub const LARGEST: u64 = 256 * 1024;
 
@@ -86,17 +88,63 @@ fn real_ones() -> BTreeSet<Governed> {
     BTreeSet::from([Governed::Test, Governed::Production])
 }
 
-/// How the work account is signed in to. The client is a public native one: what stood in a file for everybody would be
-/// no secret.
+/// A client at Ansattporten. Never its secret: what stood in a file for everybody would be none. It is entered on each
+/// machine and sealed there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "serde_json::Value", into = "serde_json::Value")]
+pub struct WorkClient {
+    /// The client id.
+    pub client_id: String,
+    /// How it proves itself.
+    pub authentication: AuthenticationMethod,
+}
+
+/// A client as a file has it where it is more than an id.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WholeClient {
+    client_id: String,
+    #[serde(default = "public")]
+    authentication: AuthenticationMethod,
+}
+
+fn public() -> AuthenticationMethod {
+    AuthenticationMethod::None
+}
+
+impl TryFrom<serde_json::Value> for WorkClient {
+    type Error = String;
+
+    /// An id alone is a public client's.
+    fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
+        if let serde_json::Value::String(client_id) = value {
+            return Ok(Self { client_id, authentication: public() });
+        }
+        let WholeClient { client_id, authentication } =
+            serde_json::from_value(value).map_err(|error| format!("a client: {error}"))?;
+        Ok(Self { client_id, authentication })
+    }
+}
+
+impl From<WorkClient> for serde_json::Value {
+    fn from(client: WorkClient) -> Self {
+        match client.authentication {
+            AuthenticationMethod::None => Self::String(client.client_id),
+            authentication => serde_json::json!({"clientId": client.client_id, "authentication": authentication}),
+        }
+    }
+}
+
+/// How the work account is signed in to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorkSignIn {
     /// The client at Ansattporten, by environment.
-    pub clients: BTreeMap<Governed, String>,
+    pub clients: BTreeMap<Governed, WorkClient>,
     /// Another issuer than Ansattporten's published one, by environment.
     #[serde(default)]
     pub issuers: BTreeMap<Governed, Issuer>,
-    /// Where the browser comes home to; a loopback address.
+    /// Where the browser comes home to: a loopback address, or the page that the firm hosts.
     #[serde(default)]
     pub redirect: Redirect,
     /// Endpoints that override discovery.
@@ -287,14 +335,26 @@ impl WorkPolicy {
         if self.rules.iter().any(|rule| rule.permissions.is_empty() || rule.companies.is_empty()) {
             return Err(WorkPolicyError::Rule("a rule permits nothing, or for no company"));
         }
-        if self.environments.iter().any(|name| self.sign_in.clients.get(name).is_none_or(|id| id.trim().is_empty())) {
+        let client = |name| self.sign_in.clients.get(name);
+        if self.environments.iter().any(|name| client(name).is_none_or(|it| it.client_id.trim().is_empty())) {
             return Err(WorkPolicyError::Rule("an environment has no client at Ansattporten"));
         }
         if self.environments.is_empty() {
             return Err(WorkPolicyError::Rule("it holds in no environment"));
         }
-        if matches!(self.sign_in.redirect, Redirect::HostedPage { .. }) {
-            return Err(WorkPolicyError::Rule("the work account's redirect must be on loopback"));
+        if let Some(fault) = self.sign_in.redirect.fault() {
+            return Err(WorkPolicyError::Rule(fault));
+        }
+        if let Redirect::HostedPage { deep_link, .. } = &self.sign_in.redirect
+            && deep_link.scheme() != DEEP_LINK
+        {
+            return Err(WorkPolicyError::Rule("the hosted page must hand over to a momsbud: link"));
+        }
+        let proves = |client: &WorkClient| client.authentication != AuthenticationMethod::None;
+        if self.lock.vault_after_sign_in && self.sign_in.clients.values().any(proves) {
+            return Err(WorkPolicyError::Rule(
+                "a client's secret would lie in the vault that opens only after the sign-in; use a public client",
+            ));
         }
         if self.lock.session_minutes == 0 {
             return Err(WorkPolicyError::Rule("a sign-in that lasts no minute opens nothing"));

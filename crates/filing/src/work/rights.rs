@@ -114,6 +114,7 @@ actions! {
     SwitchEnvironment = "switch_environment": Some(Administer);
     ChangeSettings = "change_settings": Some(Administer);
     ImportPolicy = "import_policy": Some(Administer);
+    SetWorkClient = "set_work_client": Some(Administer);
     AccessView = "access_view": None;
     IntegrationForm = "integration_form": Some(Administer);
     SaveIntegration = "save_integration": Some(Administer);

@@ -2,13 +2,25 @@
 
 use std::{sync::Arc, time::Duration};
 
-use id_porten::{Integration, Link, SignInOptions, UiLocale, work::Employee};
+use id_porten::{
+    Attempt, Delivery, DeliveryError, Integration, Link, SignInError, SignInOptions, UiLocale, work::Employee,
+};
 use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use url::Url;
+use zeroize::Zeroizing;
 
-use super::{Failure, Inner, Reason, Standing, Work, after, kept::Signed, policy::WorkPolicy, rights::Rights};
+use super::{
+    Failure, Inner, Standing, Work,
+    kept::{ATTEMPT, Signed},
+    lock::{Reason, after},
+    policy::WorkPolicy,
+    rights::Rights,
+};
 use crate::{
+    filings::word,
     problem,
     vault::Vault,
     view::{ErrorCode, ErrorView, LanguageName, SignInView, WorkView},
@@ -33,6 +45,7 @@ pub(super) struct UnderWay {
     cancel: CancellationToken,
     link: Option<Url>,
     again: Option<Link>,
+    delivery: Option<Delivery>,
     gives_up_at: Timestamp,
     browser_opened: bool,
 }
@@ -54,43 +67,58 @@ impl Work {
     }
 
     async fn run(&self, request: WorkSignInRequest) {
+        let Some((policy, cancel, place)) = self.begin(request.limit.unwrap_or(LIMIT)) else { return };
+        let ended = ask(self, &policy, &request, &cancel).await;
+        self.settle(&policy, ended).await;
+        drop(place);
+    }
+
+    /// Takes the one place there is for a sign-in; none where one is under way, or where no policy asks for any.
+    fn begin(&self, limit: Duration) -> Option<(WorkPolicy, CancellationToken, Place<'_>)> {
         let inner = &self.0;
-        let policy = match &inner.state().policy {
-            Standing::InForce(in_force) if in_force.policy.governs(inner.environment) => in_force.policy.clone(),
-            _ => return,
-        };
         let cancel = CancellationToken::new();
-        {
+        let policy = {
             let mut state = inner.state();
+            let policy = match &state.policy {
+                Standing::InForce(in_force) if in_force.policy.governs(inner.environment) => in_force.policy.clone(),
+                _ => return None,
+            };
             if state.under_way.is_some() {
-                return;
+                return None;
             }
-            let limit = request.limit.unwrap_or(LIMIT);
             let gives_up_at = after(inner.clock.now(), i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
-            let under_way =
-                UnderWay { cancel: cancel.clone(), link: None, again: None, gives_up_at, browser_opened: true };
-            state.under_way = Some(under_way);
+            state.under_way = Some(UnderWay {
+                cancel: cancel.clone(),
+                link: None,
+                again: None,
+                delivery: None,
+                gives_up_at,
+                browser_opened: true,
+            });
             state.problem = None;
-        }
+            policy
+        };
         self.tell();
-        let place = Place(self);
-        let ended = ask(inner, self, &policy, &request, &cancel).await;
+        Some((policy, cancel, Place(self)))
+    }
+
+    /// Lets an employee in, or says why not.
+    async fn settle(&self, policy: &WorkPolicy, ended: Result<Option<Employee>, Failure>) {
         let let_in = match ended {
-            Ok(Some(employee)) => match Failure::of_employee(&policy, &employee) {
+            Ok(Some(employee)) => match Failure::of_employee(policy, &employee) {
                 None => Ok(Some(employee)),
                 Some(failure) => Err(failure),
             },
             other => other,
         };
         match let_in {
-            Ok(Some(employee)) => self.let_in(employee, &policy).await,
+            Ok(Some(employee)) => self.let_in(employee, policy).await,
             Ok(None) => {}
             Err(failure) => {
                 tracing::info!(kind = ?failure.kind, "A work account did not get in.");
-                inner.state().problem = Some(failure);
+                self.0.state().problem = Some(failure);
             }
         }
-        drop(place);
     }
 
     /// Opens the program for an employee.
@@ -143,6 +171,58 @@ impl Work {
         self.0.state().under_way.as_ref().and_then(|under_way| under_way.link.clone())
     }
 
+    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it.
+    ///
+    /// # Errors
+    /// It is for no sign-in, or for another one; the one under way goes on.
+    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
+        let delivery = self.0.state().under_way.as_ref().and_then(|under_way| under_way.delivery.clone());
+        delivery.ok_or(DeliveryError::Over)?.deliver(link)
+    }
+
+    /// Takes up the sign-in that an earlier run of the program began, with the link that has started this one; returns when
+    /// it has ended, and whether the link was its.
+    pub async fn resume(&self, link: &Url) -> bool {
+        let (work, link) = (self.clone(), link.clone());
+        tokio::spawn(async move { work.take_up_attempt(&link).await }).await.unwrap_or(false)
+    }
+
+    async fn take_up_attempt(&self, link: &Url) -> bool {
+        let inner = &self.0;
+        let id = word(&inner.environment);
+        let Some(way_in) = &inner.way_in else { return false };
+        if !inner.kept.has(ATTEMPT, &id).unwrap_or(false) {
+            return false;
+        }
+        // On a thread that may wait: the keyring may ask to be unlocked.
+        let work = self.clone();
+        let kept = tokio::task::spawn_blocking(move || {
+            let vault = work.vault().ok()?;
+            let kept = work.0.kept.get(ATTEMPT, &word(&work.0.environment), &vault)?;
+            serde_json::from_slice::<KeptAttempt>(&kept).ok()
+        });
+        let Some(kept) = kept.await.ok().flatten().filter(|kept| inner.clock.now() <= kept.until) else {
+            inner.kept.delete(ATTEMPT, &id);
+            return false;
+        };
+        let Some((policy, cancel, place)) = self.begin(LIMIT) else { return false };
+        let options = SignInOptions { limit: LIMIT, ..SignInOptions::default() };
+        let attempt = match integration(self, &policy).await {
+            Ok(integration) => way_in.party.resume(&integration, &SecretString::from(kept.attempt), options).await.ok(),
+            Err(_) => None,
+        };
+        let Some(attempt) = attempt else { return false };
+        if attempt.delivery().is_none_or(|delivery| delivery.deliver(link).is_err()) {
+            // Somebody else's link: any page may open one, and none may end a sign-in by it.
+            return false;
+        }
+        inner.kept.delete(ATTEMPT, &id);
+        let ended = finish(attempt, &policy, &cancel).await;
+        self.settle(&policy, ended).await;
+        drop(place);
+        true
+    }
+
     /// A link that has not been used: a pushed request serves once.
     ///
     /// # Errors
@@ -178,22 +258,34 @@ impl Drop for Place<'_> {
     }
 }
 
+/// The client that the rules name, asking for what they ask for.
+async fn integration(work: &Work, policy: &WorkPolicy) -> Result<Integration, Failure> {
+    let inner = &work.0;
+    let Some(way_in) = &inner.way_in else { return Err(Failure::other(&"there is no way in here")) };
+    let at = inner.environment.into();
+    let issuer = policy.sign_in.issuers.get(&at).unwrap_or(&way_in.issuer).clone();
+    let client_id = policy.sign_in.clients.get(&at).map(|client| client.client_id.clone()).unwrap_or_default();
+    // On a thread that may wait: the keyring may ask to be unlocked.
+    let asking = work.clone();
+    let proof = tokio::task::spawn_blocking(move || asking.client_proof()).await;
+    let mut integration = policy.sign_in.request.through(Integration::native(issuer, client_id));
+    integration.authentication = proof.map_err(|error| Failure::other(&error))??;
+    integration.redirect = policy.sign_in.redirect.clone();
+    integration.endpoints = policy.sign_in.endpoints.clone();
+    Ok(integration)
+}
+
 /// Sends the browser off and waits for an employee to come home; nobody where she gave it up in the program.
 async fn ask(
-    inner: &Inner,
     work: &Work,
     policy: &WorkPolicy,
     request: &WorkSignInRequest,
     cancel: &CancellationToken,
 ) -> Result<Option<Employee>, Failure> {
+    let inner = &work.0;
+    let integration = integration(work, policy).await?;
     let Some(way_in) = &inner.way_in else { return Err(Failure::other(&"there is no way in here")) };
-    let at = inner.environment.into();
-    let issuer = policy.sign_in.issuers.get(&at).unwrap_or(&way_in.issuer).clone();
-    let client = policy.sign_in.clients.get(&at).cloned().unwrap_or_default();
-    let asked = &policy.sign_in.request;
-    let mut integration = asked.through(Integration::native(issuer, client));
-    integration.redirect = policy.sign_in.redirect.clone();
-    integration.endpoints = policy.sign_in.endpoints.clone();
+    let limit = request.limit.unwrap_or(LIMIT);
     let options = SignInOptions {
         ui_locale: match inner.language() {
             LanguageName::Nb => UiLocale::Nb,
@@ -201,12 +293,8 @@ async fn ask(
             LanguageName::En => UiLocale::En,
         },
         login_hint: request.login_hint.clone(),
-        limit: request.limit.unwrap_or(LIMIT),
+        limit,
         ..SignInOptions::default()
-    };
-    let failed = |error| match Failure::of_sign_in(&error) {
-        Some(failure) => Err(failure),
-        None => Ok(None),
     };
     let begun = tokio::select! {
         attempt = way_in.party.begin(&integration, options) => attempt,
@@ -214,14 +302,16 @@ async fn ask(
     };
     let attempt = match begun {
         Ok(attempt) => attempt,
-        Err(error) => return failed(error),
+        Err(error) => return failed(&error),
     };
     let link = attempt.url().clone();
     if let Some(under_way) = inner.state().under_way.as_mut() {
         under_way.link = Some(link.clone());
         under_way.again = Some(attempt.link());
+        under_way.delivery = attempt.delivery();
     }
     work.tell();
+    let kept = keep(work, &attempt, limit).await;
     // Beside the waiting and not before it: a browser that takes its time to start may come home before it is done.
     let opening = async {
         if let Err(error) = open_browser(inner, link).await {
@@ -233,14 +323,57 @@ async fn ask(
         }
         std::future::pending::<()>().await;
     };
-    let grant = tokio::select! {
-        grant = attempt.finish(cancel.clone()) => grant,
+    let ended = tokio::select! {
+        ended = finish(attempt, policy, cancel) => ended,
         () = opening => return Ok(None),
     };
-    match grant {
-        Ok(grant) => Employee::of(&grant, asked).map(Some).map_err(|error| Failure::untrusted(&error)),
-        Err(error) => failed(error),
+    if kept {
+        // Ended here, however: no other run may go on with it.
+        inner.kept.delete(ATTEMPT, &word(&inner.environment));
     }
+    ended
+}
+
+/// Waits for the browser to come home, and reads who came.
+async fn finish(
+    attempt: Attempt,
+    policy: &WorkPolicy,
+    cancel: &CancellationToken,
+) -> Result<Option<Employee>, Failure> {
+    match attempt.finish(cancel.clone()).await {
+        Ok(grant) => {
+            Employee::of(&grant, &policy.sign_in.request).map(Some).map_err(|error| Failure::untrusted(&error))
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &SignInError) -> Result<Option<Employee>, Failure> {
+    Failure::of_sign_in(error).map_or(Ok(None), Err)
+}
+
+/// An attempt as it is sealed while an employee is in her browser.
+#[derive(Serialize, Deserialize)]
+struct KeptAttempt {
+    until: Timestamp,
+    attempt: String,
+}
+
+/// Keeps what another run needs to take the answer, where the answer is a link that may start it. Whether anything is kept.
+async fn keep(work: &Work, attempt: &Attempt, limit: Duration) -> bool {
+    let Some(attempt) = attempt.to_keep() else { return false };
+    let work = work.clone();
+    let keeping = tokio::task::spawn_blocking(move || {
+        let inner = &work.0;
+        // A key that is kept back is not asked for: then the program must stay open.
+        let Ok(vault) = work.vault() else { return false };
+        let now = inner.clock.now();
+        let until = after(now, i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
+        let kept = KeptAttempt { until, attempt: attempt.expose_secret().to_owned() };
+        let Ok(content) = serde_json::to_vec(&kept).map(Zeroizing::new) else { return false };
+        inner.kept.put(ATTEMPT, &word(&inner.environment), &vault, inner.random.as_ref(), &content, now)
+    });
+    keeping.await.unwrap_or(false)
 }
 
 async fn open_browser(inner: &Inner, address: Url) -> Result<(), String> {

@@ -147,8 +147,7 @@ fn hinted(provider: &Provider, request: &AuthorizationRequest) -> Result<Option<
     if let Some(key) = hint.strip_prefix("entraid:").filter(|_| provider.which == Which::Ansattporten) {
         let employee = provider.authorities.world().employee(key).filter(|employee| !employee.blocked).cloned();
         let Some(employee) = employee else { return Ok(None) };
-        let underscore = provider.authorities.settings().ansattporten.amr_with_underscore;
-        let subject = Subject::employee(&employee, underscore);
+        let subject = Subject::employee(&employee, &provider.authorities.settings().ansattporten);
         return crate::ansattporten::with_organisations(provider, request, subject, &employee, None).map(Some);
     }
     let Some((pid, acr)) = hint.strip_prefix("testid:").and_then(|rest| rest.split_once('_')) else {

@@ -66,7 +66,7 @@ pub(crate) fn check(provider: &Provider, office: &Office, params: &Params) -> Re
     }
     let mode = params.get("response_mode").unwrap_or("query");
     let response_mode = ResponseMode { form_post: mode.starts_with("form_post"), jwt: mode.ends_with("jwt") };
-    parameters(provider.which, client, redirect_uri, response_mode, params).map_err(|(error, description)| {
+    parameters(provider, client, redirect_uri, response_mode, params).map_err(|(error, description)| {
         if provider.authorities.settings().id_porten.own_page_for_every_error {
             return Refusal::OwnPage { error, description };
         }
@@ -84,7 +84,7 @@ pub(crate) fn check(provider: &Provider, office: &Office, params: &Params) -> Re
 type Wrong = (&'static str, String);
 
 fn parameters(
-    which: Which,
+    provider: &Provider,
     client: &Client,
     redirect_uri: &str,
     response_mode: ResponseMode,
@@ -125,10 +125,10 @@ fn parameters(
     }
     let authorization_details = match params.get("authorization_details") {
         None => None,
-        Some(_) if which == Which::IdPorten => {
+        Some(_) if provider.which == Which::IdPorten => {
             return Err(invalid("authorization_details is supported by Ansattporten only"));
         }
-        Some(text) => Some(details(text)?),
+        Some(text) => Some(details(text, provider.authorities.settings().ansattporten.pilot_closed)?),
     };
     let max_age = match params.get("max_age") {
         None => None,
@@ -162,14 +162,15 @@ fn is_base64url(byte: u8) -> bool {
 }
 
 /// `authorization_details` (RFC 9396): an array of objects of one type (apis.md 4.4: types cannot be mixed).
-fn details(text: &str) -> Result<Value, Wrong> {
+fn details(text: &str, pilot_closed: bool) -> Result<Value, Wrong> {
     let wrong = |description: &str| ("invalid_authorization_details", description.to_owned());
     let value: Value = serde_json::from_str(text).map_err(|_| wrong("authorization_details is not JSON"))?;
     let objects = value.as_array().filter(|objects| !objects.is_empty());
     let objects = objects.ok_or_else(|| wrong("authorization_details must be an array of objects"))?;
     let mut types = objects.iter().map(|object| object["type"].as_str().unwrap_or_default());
     let first = types.next().unwrap_or_default();
-    if !["ansattporten:orgno", "ansattporten:altinn:resource", "ansattporten:altinn:service"].contains(&first) {
+    let known = ["ansattporten:orgno", "ansattporten:altinn:resource", "ansattporten:altinn:service"];
+    if !known.contains(&first) || (pilot_closed && first == "ansattporten:orgno") {
         return Err(wrong("The type of authorization_details is not known"));
     }
     if types.any(|other| other != first) {

@@ -2,6 +2,7 @@
 
 use super::{AuthMethod, Client, Provider, Which};
 use crate::jwt::base64url;
+use crate::settings::AnsattportenSettings;
 use crate::world::{Employee, Person};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -40,8 +41,12 @@ impl Subject {
     }
 
     /// An employee with a work account: no pid, and at most twenty groups (apis.md 4.2).
-    pub(crate) fn employee(employee: &Employee, amr_with_underscore: bool) -> Self {
-        let second_factor = if amr_with_underscore { "entraid_mfa" } else { "entraid-mfa" };
+    pub(crate) fn employee(employee: &Employee, settings: &AnsattportenSettings) -> Self {
+        let second_factor = if settings.amr_with_underscore { "entraid_mfa" } else { "entraid-mfa" };
+        let mut amr = vec!["entraid_pwd".to_owned()];
+        if !settings.password_only {
+            amr.push(second_factor.to_owned());
+        }
         Self {
             key: employee.key.clone(),
             given_name: employee.given_name.clone(),
@@ -50,7 +55,7 @@ impl Subject {
             email: Some(employee.email.clone()),
             groups: employee.groups.iter().take(20).cloned().collect(),
             acr: "entraid".into(),
-            amr: vec!["entraid_pwd".into(), second_factor.into()],
+            amr,
             authorization_details: None,
         }
     }

@@ -45,6 +45,7 @@ export function ClientKey({ row, saved }: { row: IntegrationRow | undefined; sav
           icon={KeyHorizontalIcon}
           busy={make.running}
           testId={testIds.makeKey}
+          needs="administer"
           onClick={() => {
             make.run(row);
           }}
@@ -57,6 +58,7 @@ export function ClientKey({ row, saved }: { row: IntegrationRow | undefined; sav
           icon={FileImportIcon}
           busy={take.running}
           testId={testIds.importKey}
+          needs="administer"
           onClick={() => {
             take.run(row);
           }}

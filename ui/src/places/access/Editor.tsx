@@ -27,7 +27,7 @@ import { testIds } from "../../testids";
 import { Segments } from "../../parts/Segments";
 import { goToAccess, goToIntegration, rowOf, useAccess } from "./access";
 import { ClientKey } from "./ClientKey";
-import { Check, Choice, FieldRow, Lines, NumberLine, TextLine } from "./fields";
+import { Check, Choice, FieldRow, Lines, NumberLine, TextLine } from "../../parts/fields";
 import { keptRequest } from "./guideRequest";
 import { SelfCheck } from "./SelfCheck";
 
@@ -274,7 +274,13 @@ function Form({ from, environment, row }: FormProps) {
       {readOnly && <div className="mt4">{secretLine}</div>}
       <div className="acts">
         {(!readOnly || wantsSecret) && (
-          <Button type="submit" data-shortcut="primary" busy={save.running} testId={testIds.formSave}>
+          <Button
+            type="submit"
+            data-shortcut="primary"
+            busy={save.running}
+            testId={testIds.formSave}
+            needs="administer"
+          >
             {t("form.save")}
           </Button>
         )}
@@ -487,6 +493,7 @@ function More({ row }: { row: IntegrationRow }) {
           icon={DownloadIcon}
           busy={write.running}
           testId={testIds.exportIntegration}
+          needs="administer"
           onClick={write.run}
         >
           {t("access.export")}
@@ -497,6 +504,7 @@ function More({ row }: { row: IntegrationRow }) {
             wide
             icon={TrashIcon}
             testId={testIds.removeIntegration}
+            needs="administer"
             onClick={() => {
               setAsking(true);
             }}

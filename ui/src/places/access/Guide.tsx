@@ -80,6 +80,7 @@ export function Guide({ access }: { access: AccessView }) {
                   wide
                   data-shortcut="primary"
                   testId={testIds.guideEnter}
+                  needs="administer"
                   onClick={() => {
                     goToNew(request.variant);
                   }}

@@ -35,7 +35,14 @@ export function Integrations({ access }: { access: AccessView }) {
         <Button variant="tertiary" small icon={CompassIcon} testId={testIds.openGuide} onClick={goToGuide}>
           {t("access.openGuide")}
         </Button>
-        <Button variant="tertiary" small icon={FileImportIcon} testId={testIds.importIntegration} onClick={take.run}>
+        <Button
+          variant="tertiary"
+          small
+          icon={FileImportIcon}
+          testId={testIds.importIntegration}
+          needs="administer"
+          onClick={take.run}
+        >
           {t("access.import")}
         </Button>
         <Button
@@ -43,6 +50,7 @@ export function Integrations({ access }: { access: AccessView }) {
           small
           icon={PlusIcon}
           testId={testIds.newIntegration}
+          needs="administer"
           onClick={() => {
             goToNew();
           }}
@@ -133,6 +141,7 @@ function Row({ row }: { row: IntegrationRow }) {
             small
             variant="tertiary"
             testId={testIds.chooseIntegration}
+            needs="administer"
             busy={choose.running}
             aria-label={t("access.useName", { name: settings.name })}
             onClick={choose.run}

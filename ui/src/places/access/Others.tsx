@@ -102,6 +102,7 @@ export function Forget({ id, person, wide = false }: { id: string; person: strin
         variant="tertiary"
         icon={TrashIcon}
         testId={testIds.forget}
+        needs="administer"
         aria-label={t("access.forgetName", { name: person })}
         onClick={() => {
           setAsking(true);

@@ -40,6 +40,7 @@ export function SelfCheck({ row }: { row: IntegrationRow }) {
           icon={ArrowsCirclepathIcon}
           busy={check.running}
           testId={testIds.selfCheck}
+          needs="administer"
           onClick={() => {
             check.run(false);
           }}
@@ -55,6 +56,7 @@ export function SelfCheck({ row }: { row: IntegrationRow }) {
             icon={EnterIcon}
             busy={check.running}
             testId={testIds.selfCheckSignIn}
+            needs="administer"
             onClick={() => {
               check.run(true);
             }}

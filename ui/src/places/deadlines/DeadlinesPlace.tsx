@@ -144,6 +144,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
           variant="secondary"
           icon={CalendarIcon}
           testId={testIds.saveCalendar}
+          needs="see"
           busy={save.running}
           shutBecause={view.rows.length === 0 ? "deadlines" : undefined}
           onClick={() => {
@@ -286,7 +287,7 @@ function Nothing({ onAdd }: { onAdd: () => void }) {
         <a className="ds-link" href={address("filing")}>
           {t("empty.toFiling")}
         </a>
-        <Button small variant="secondary" icon={PlusIcon} testId={testIds.addDuty} onClick={onAdd}>
+        <Button small variant="secondary" icon={PlusIcon} testId={testIds.addDuty} needs="prepare" onClick={onAdd}>
           {t("deadlines.add")}
         </Button>
       </div>
@@ -305,7 +306,7 @@ function Foot({ view, onAdd }: { view: DeadlinesView; onAdd: () => void }) {
           {t("deadlines.icsUpdated", { when: dayAndTime(view.calendarAt, now) })}
         </span>
       )}
-      <Button small variant="tertiary" icon={PlusIcon} testId={testIds.addDuty} onClick={onAdd}>
+      <Button small variant="tertiary" icon={PlusIcon} testId={testIds.addDuty} needs="prepare" onClick={onAdd}>
         {t("deadlines.add")}
       </Button>
     </div>

@@ -166,6 +166,8 @@ export function DutyDialog({ row, view, onClose }: Props) {
       <div className="acts">
         <Button
           testId={testIds.dutySave}
+          needs="prepare"
+          of={row?.orgNumber}
           busy={save.running}
           shutBecause={complete ? undefined : `${id}-incomplete`}
           onClick={() => {
@@ -182,6 +184,8 @@ export function DutyDialog({ row, view, onClose }: Props) {
             variant="tertiary"
             color="neutral"
             testId={testIds.dutyUnfollow}
+            needs="prepare"
+            of={row.orgNumber}
             busy={unfollow.running}
             onClick={() => {
               unfollow.run(row);

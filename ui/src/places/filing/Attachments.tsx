@@ -14,7 +14,7 @@ import type { AttachmentView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, withCard } from "../../office";
+import { useBackend, useMay, useOffice, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon, type IconType } from "../../parts/Icon";
 import { State } from "../../parts/State";
@@ -57,6 +57,7 @@ export function Attachments({ card }: { card: ReturnCard }) {
   const backend = useBackend();
   const { change } = useOffice();
   const heading = useId();
+  const may = useMay();
   const open = takesAttachments(card);
   const changed = (now: ReturnCard | null) => {
     if (now) change((old) => ({ ...old, cards: withCard(old.cards, now) }));
@@ -82,6 +83,8 @@ export function Attachments({ card }: { card: ReturnCard }) {
               small
               icon={PaperclipIcon}
               testId={testIds.attach}
+              needs="prepare"
+              of={card.content?.orgNumber}
               busy={add.running}
               onClick={add.run}
             >
@@ -97,7 +100,7 @@ export function Attachments({ card }: { card: ReturnCard }) {
               key={attachment.id}
               attachment={attachment}
               onRemove={
-                open
+                open && may("prepare", card.content?.orgNumber)
                   ? () => {
                       remove.run(attachment.id);
                     }

@@ -70,7 +70,7 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
           {summary}
         </p>
       </div>
-      <Button variant="tertiary" icon={FolderFileIcon} testId={testIds.chooseFiles} onClick={files.run}>
+      <Button variant="tertiary" icon={FolderFileIcon} testId={testIds.chooseFiles} needs="see" onClick={files.run}>
         {t("drop.files")}
       </Button>
       {session === null ? (
@@ -96,6 +96,7 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
                 variant={unchecked > 0 ? "primary" : "secondary"}
                 icon={ArrowsCirclepathIcon}
                 testId={testIds.check}
+                needs="check"
                 data-shortcut={unchecked > 0 ? "primary" : undefined}
                 onClick={check.run}
               >
@@ -183,6 +184,7 @@ function SendReady({ chosen, primary, onLeftOut }: SendProps) {
         icon={PaperplaneIcon}
         variant={primary ? "primary" : "secondary"}
         testId={testIds.batchSend}
+        needs="file"
         data-shortcut={primary ? "primary" : undefined}
         busy={send.running}
         shutBecause={shut ? "batch-shut" : undefined}
@@ -278,6 +280,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
             variant="secondary"
             icon={PauseIcon}
             testId={testIds.batchPause}
+            needs="file"
             busy={pause.running}
             onClick={pause.run}
           >
@@ -288,6 +291,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
           <Button
             icon={PlayIcon}
             testId={testIds.batchContinue}
+            needs="file"
             data-shortcut="primary"
             busy={goOn.running}
             onClick={goOn.run}
@@ -308,7 +312,13 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
           </Button>
         )}
         {open && queued > 0 && (
-          <Button variant="secondary" testId={testIds.batchCancel} busy={cancel.running} onClick={cancel.run}>
+          <Button
+            variant="secondary"
+            testId={testIds.batchCancel}
+            needs="file"
+            busy={cancel.running}
+            onClick={cancel.run}
+          >
             {t("batch.cancelRest", { count: queued })}
           </Button>
         )}
@@ -316,13 +326,20 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
           variant="secondary"
           icon={FileCsvIcon}
           testId={testIds.batchExport}
+          needs="file"
           busy={exporting.running}
           onClick={exporting.run}
         >
           {t("batch.exportResult")}
         </Button>
         {state === "done" && (
-          <Button testId={testIds.batchTidy} data-shortcut="primary" busy={tidy.running} onClick={tidy.run}>
+          <Button
+            testId={testIds.batchTidy}
+            needs="file"
+            data-shortcut="primary"
+            busy={tidy.running}
+            onClick={tidy.run}
+          >
             {t("batch.tidy")}
           </Button>
         )}
@@ -331,6 +348,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
             variant="secondary"
             icon={ArrowsCirclepathIcon}
             testId={testIds.check}
+            needs="check"
             busy={check.running}
             onClick={check.run}
           >

@@ -3,7 +3,7 @@ import { CheckmarkIcon, EnterIcon, ExclamationmarkIcon, UploadIcon } from "@navi
 import { useEffect, useRef, type ReactNode } from "react";
 import type { ReturnCard } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
-import { useStart } from "../../office";
+import { useMay, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
@@ -165,16 +165,36 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { session } = useStart();
   const { waiting } = useSignIn();
   const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  const may = useMay();
   const { kind } = where.check;
+  const mayCheck = may("check", card.content?.orgNumber);
+  const mayNot = (
+    <p className="xs quiet mt2" data-testid={testIds.mayNot}>
+      {t("work.mayNot.check")}
+    </p>
+  );
   const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
   if (kind === "bad") {
     return (
       <div className="body2 row wrap">
-        <Button icon={UploadIcon} testId={testIds.chooseCorrected} data-shortcut="primary" onClick={chooseFiles.run}>
+        <Button
+          icon={UploadIcon}
+          testId={testIds.chooseCorrected}
+          needs="see"
+          data-shortcut="primary"
+          onClick={chooseFiles.run}
+        >
           {t("step1.chooseFixed")}
         </Button>
         {session ? (
-          <Button variant="secondary" testId={testIds.checkAgain} busy={check.running} onClick={check.run}>
+          <Button
+            variant="secondary"
+            testId={testIds.checkAgain}
+            needs="check"
+            of={card.content?.orgNumber}
+            busy={check.running}
+            onClick={check.run}
+          >
             {card.check.authorityAt === null ? t("step1.ask") : t("step1.again")}
           </Button>
         ) : (
@@ -192,29 +212,48 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
           wide
           icon={EnterIcon}
           testId={testIds.stepSignIn}
+          needs="check"
+          of={card.content?.orgNumber}
           data-shortcut="primary"
           busy={waiting}
           onClick={signInAndCheck}
         >
           {t("step1.signInAndCheck")}
         </Button>
-        <p className="xs quiet mt2">{t("step1.signInWhy")}</p>
+        {mayCheck ? <p className="xs quiet mt2">{t("step1.signInWhy")}</p> : mayNot}
       </div>
     );
   }
   if (kind === "todo") {
     return (
       <div className="body2">
-        <Button wide testId={testIds.check} data-shortcut="primary" busy={check.running} onClick={check.run}>
+        <Button
+          wide
+          testId={testIds.check}
+          needs="check"
+          of={card.content?.orgNumber}
+          data-shortcut="primary"
+          busy={check.running}
+          onClick={check.run}
+        >
           {t("step1.title")}
         </Button>
+        {!mayCheck && mayNot}
       </div>
     );
   }
   if (kind === "problem") return null;
   return (
     <div className="body2 row">
-      <Button variant="tertiary" small testId={testIds.checkAgain} busy={check.running} onClick={check.run}>
+      <Button
+        variant="tertiary"
+        small
+        testId={testIds.checkAgain}
+        needs="check"
+        of={card.content?.orgNumber}
+        busy={check.running}
+        onClick={check.run}
+      >
         {t("step1.again")}
       </Button>
     </div>

@@ -66,6 +66,8 @@ export function ReceiptButton({
         wide={wide}
         small={small}
         testId={testIds.fetchAgain}
+        needs="file"
+        of={filing.row.orgNumber}
         busy={again.running}
         onClick={again.run}
       >

@@ -111,7 +111,7 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   if (where.check.kind === "bad") {
     return (
       <>
-        <Button icon={UploadIcon} testId={testIds.chooseCorrected} onClick={chooseFiles.run}>
+        <Button icon={UploadIcon} testId={testIds.chooseCorrected} needs="see" onClick={chooseFiles.run}>
           {t("step1.chooseFixed")}
         </Button>
         {shut}
@@ -122,11 +122,23 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   return (
     <>
       {session === null || where.file.reason.kind === "signedOut" ? (
-        <Button icon={EnterIcon} testId={testIds.stepSignIn} onClick={signInAndCheck}>
+        <Button
+          icon={EnterIcon}
+          testId={testIds.stepSignIn}
+          needs="check"
+          of={card.content?.orgNumber}
+          onClick={signInAndCheck}
+        >
           {t("signin.signIn")}
         </Button>
       ) : (
-        <Button testId={testIds.check} busy={check.running || where.check.kind === "running"} onClick={check.run}>
+        <Button
+          testId={testIds.check}
+          needs="check"
+          of={card.content?.orgNumber}
+          busy={check.running || where.check.kind === "running"}
+          onClick={check.run}
+        >
           {t("step1.title")}
         </Button>
       )}

@@ -38,10 +38,16 @@ function DropZone() {
       <h1>{t("drop.title")}</h1>
       <p className="quiet measure">{t("drop.text")}</p>
       <div className="row center wrap mt5">
-        <Button icon={FolderFileIcon} testId={testIds.chooseFiles} data-shortcut="primary" onClick={files.run}>
+        <Button
+          icon={FolderFileIcon}
+          testId={testIds.chooseFiles}
+          needs="see"
+          data-shortcut="primary"
+          onClick={files.run}
+        >
           {t("drop.files")}
         </Button>
-        <Button variant="secondary" icon={FolderIcon} testId={testIds.chooseFolder} onClick={folder.run}>
+        <Button variant="secondary" icon={FolderIcon} testId={testIds.chooseFolder} needs="see" onClick={folder.run}>
           {t("drop.folder")}
         </Button>
       </div>

@@ -159,6 +159,8 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
         icon={PaperplaneIcon}
         wide={wide}
         testId={testIds.file}
+        needs="file"
+        of={card.content?.orgNumber}
         data-shortcut="primary"
         busy={sending}
         color={environment === "production" ? "accent" : environment}
@@ -320,7 +322,14 @@ function Stopped({ filing }: { filing: FilingView }) {
     return (
       <section className="step stack">
         <p className="sm">{t("filing.waitingText")}</p>
-        <Button small testId={testIds.continueFiling} busy={busy} onClick={remedies.continue}>
+        <Button
+          small
+          testId={testIds.continueFiling}
+          needs="file"
+          of={filing.row.orgNumber}
+          busy={busy}
+          onClick={remedies.continue}
+        >
           {t("remedy.continue")}
         </Button>
         {filing.canCancel && <CancelFiling filing={filing} />}
@@ -341,6 +350,8 @@ function CancelFiling({ filing }: { filing: FilingView }) {
         variant="secondary"
         small={filing.row.state !== "running"}
         testId={testIds.cancelFiling}
+        needs="file"
+        of={filing.row.orgNumber}
         busy={cancel.running}
         onClick={cancel.run}
       >

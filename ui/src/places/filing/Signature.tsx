@@ -61,6 +61,8 @@ export function Signature({ filing }: { filing: FilingView }) {
         icon={PencilWritingIcon}
         wide
         testId={testIds.sign}
+        needs="file"
+        of={filing.row.orgNumber}
         color={environment === "production" ? "accent" : environment}
         busy={sign.running}
         onClick={() => {

@@ -20,6 +20,8 @@ export type ShutReason =
   | { kind: "unchecked" }
   /** An attachment cannot be sent. */
   | { kind: "attachment" }
+  /** The firm's rules do not let the work account file. */
+  | { kind: "notPermitted" }
   | { kind: "noAltinn"; error: ErrorView };
 
 export type FileStanding =

@@ -151,6 +151,8 @@ function NewVersion({ filing }: { filing: FilingView }) {
         small
         icon={FilesIcon}
         testId={testIds.newVersion}
+        needs="prepare"
+        of={filing.row.orgNumber}
         title={t("history.newVersionHint")}
         busy={choose.running}
         onClick={choose.run}
@@ -241,6 +243,8 @@ function Files({ filing }: { filing: FilingView }) {
             icon={ArrowsCirclepathIcon}
             busy={again.running}
             testId={testIds.fetchAgain}
+            needs="file"
+            of={filing.row.orgNumber}
             onClick={again.run}
           >
             {t("history.fetchAgain")}

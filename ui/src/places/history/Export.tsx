@@ -28,6 +28,7 @@ export function ExportButton({ query, count }: Props) {
         variant="secondary"
         icon={FileExportIcon}
         testId={testIds.historyExport}
+        needs="see"
         onClick={() => {
           setOpen(true);
         }}

@@ -27,6 +27,7 @@ export function UnfinishedButton() {
       <Button
         variant="secondary"
         testId={testIds.unfinished}
+        needs="prepare"
         onClick={() => {
           setOpen(true);
         }}
@@ -194,6 +195,7 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
               small
               variant="secondary"
               testId={testIds.unfinishedDelete}
+              needs="prepare"
               busy={remove.running}
               onClick={remove.run}
             >
@@ -212,7 +214,7 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
         ) : (
           <>
             {it.canContinue && (
-              <Button small testId={testIds.unfinishedContinue} busy={goOn.running} onClick={goOn.run}>
+              <Button small testId={testIds.unfinishedContinue} needs="prepare" busy={goOn.running} onClick={goOn.run}>
                 {t("unfinished.continue")}
               </Button>
             )}
@@ -220,6 +222,7 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
               small
               variant="tertiary"
               testId={testIds.unfinishedAskDelete}
+              needs="prepare"
               onClick={() => {
                 setSure(true);
               }}

@@ -116,7 +116,7 @@ function Address({
           }}
         />
         {editable && draft !== row.value && (
-          <Button small type="submit" busy={save.running} testId={testIds.addressSave}>
+          <Button small type="submit" busy={save.running} testId={testIds.addressSave} needs="administer">
             {t("address.save")}
           </Button>
         )}
@@ -126,6 +126,7 @@ function Address({
             variant="tertiary"
             busy={save.running}
             testId={testIds.addressReset}
+            needs="administer"
             onClick={() => {
               save.run(null);
             }}

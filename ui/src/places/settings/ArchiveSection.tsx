@@ -34,6 +34,7 @@ export function ArchiveSection() {
           variant="secondary"
           busy={verify.running}
           testId={testIds.verifyArchive}
+          needs="administer"
           onClick={() => {
             setReport(null);
             verify.run();
@@ -44,7 +45,14 @@ export function ArchiveSection() {
       </Setting>
       <div role="status">{report && <Report report={report} />}</div>
       <Setting title={t("archive.restoreTitle")} note={t("archive.restoreText")}>
-        <Button small variant="secondary" busy={restore.running} testId={testIds.restoreHistory} onClick={restore.run}>
+        <Button
+          small
+          variant="secondary"
+          busy={restore.running}
+          testId={testIds.restoreHistory}
+          needs="administer"
+          onClick={restore.run}
+        >
           {t("archive.restore")}
         </Button>
       </Setting>

@@ -146,6 +146,7 @@ function Switch({ to, onClose }: { to: EnvironmentName; onClose: () => void }) {
           busy={change.running}
           shutBecause={typed ? undefined : why}
           testId={testIds.switchConfirm}
+          needs="administer"
           onClick={() => {
             setRefusal(null);
             change.run();

@@ -48,6 +48,7 @@ export function KeepingSection({ settings }: { settings: SettingsView | undefine
             variant="secondary"
             busy={choose.running}
             testId={testIds.changeArchive}
+            needs="administer"
             onClick={() => {
               choose.run();
             }}
@@ -61,6 +62,7 @@ export function KeepingSection({ settings }: { settings: SettingsView | undefine
           small
           variant="secondary"
           testId={testIds.exportData}
+          needs="administer"
           onClick={() => {
             setExporting(true);
           }}

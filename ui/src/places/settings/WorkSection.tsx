@@ -1,5 +1,6 @@
 /** The work account: the firm's rules, who has opened the program, what she may do. */
 import { useCommand } from "../../commands";
+import { WorkClient } from "../../frame/WorkClient";
 import { orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
@@ -37,6 +38,22 @@ export function WorkSection() {
               note={companies === null ? t("work.all") : companies.map(orgNumber).join(", ")}
             />
           ))}
+          {work.client && (
+            <>
+              <Setting
+                title={t("work.client")}
+                note={
+                  <>
+                    <span className="block">
+                      {work.client.clientId} · {t(`form.auth.${work.client.proof}`)}
+                    </span>
+                    <span className="block">{work.client.redirectUri}</span>
+                  </>
+                }
+              />
+              {work.client.proof !== "none" && <WorkClient client={work.client} />}
+            </>
+          )}
           {work.groupsCut && <p className="xs quiet">{t("work.groupsCut")}</p>}
         </>
       ) : (

@@ -1,6 +1,6 @@
 /** Fields of a form: label above, what is wrong with it below, and the two tied together for a screen reader. */
 import { useId, type ReactNode } from "react";
-import { testIds } from "../../testids";
+import { testIds } from "../testids";
 
 interface RowProps {
   label: string;

@@ -1,0 +1,53 @@
+//! Rules that are signed, and a sign-in that is shared.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, GROUP, NORA, Practice, in_a_session, text};
+
+#[test]
+fn one_sign_in_serves_every_command_and_signed_rules_hold() {
+    in_a_session("rules::within_the_session");
+}
+
+#[test]
+#[ignore = "run by one_sign_in_serves_every_command_and_signed_rules_hold"]
+fn within_the_session() {
+    let practice = Practice::start();
+    practice.consent_is_given();
+    let desk = Desk::new(&practice);
+    let status = |arguments: &[&str]| desk.run(arguments).status.code();
+    assert_eq!(status(&["work", "status"]), Some(0), "no rules hold");
+
+    // One sign-in serves every command, and one lock ends it for all.
+    desk.decide(GROUP, &["see"], &json!("momsbud-practice"));
+    assert_eq!(status(&["work", "status"]), Some(1), "locked");
+    let signed_in = desk.sign_in(&["work", "login", "--no-browser", "--login-hint", NORA]);
+    assert_eq!(signed_in.status.code(), Some(0), "{}", text(&signed_in.stderr));
+    let view: Value = serde_json::from_slice(&desk.run(&["work", "status", "--json"]).stdout).unwrap();
+    assert_eq!((&view["person"]["name"], &view["locked"]), (&json!("Nora Lund"), &json!(false)));
+    assert_eq!(status(&["work", "lock"]), Some(0));
+    assert_eq!(status(&["work", "status"]), Some(1));
+
+    // Rules that are signed: made, imported, and not replaced by another key's.
+    desk.nothing_is_decided();
+    let rules = json!({
+        "version": 1, "firm": "Fjordlys Interiør AS", "environments": ["practice"],
+        "signIn": {"clients": {"practice": "momsbud-practice"}},
+        "rules": [{"groups": [GROUP], "permissions": ["see"], "companies": ["all"]}],
+    });
+    fs::write(desk.path("rules.json"), rules.to_string()).unwrap();
+    for key in ["one.key", "two.key"] {
+        assert_eq!(status(&["work", "key", &desk.path(key)]), Some(0));
+        let signed = desk.run(&["work", "sign", "--key", &desk.path(key), &desk.path("rules.json")]);
+        assert_eq!(signed.status.code(), Some(0), "{}", text(&signed.stderr));
+        fs::write(desk.path(&format!("{key}.json")), signed.stdout).unwrap();
+    }
+    assert_eq!(status(&["work", "import", &desk.path("one.key.json")]), Some(0));
+    assert_eq!(status(&["work", "status"]), Some(1));
+    let other = desk.run(&["work", "import", &desk.path("two.key.json")]);
+    assert_eq!(other.status.code(), Some(2), "{}", text(&other.stderr));
+    assert!(text(&other.stderr).contains("another key"), "{}", text(&other.stderr));
+    assert_eq!(status(&["work", "import", &desk.path("rules.json")]), Some(2), "not signed");
+}

@@ -1,0 +1,196 @@
+//! When the program locks: how long a sign-in lasts, and what other programs on the same data have done.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    Standing, Work,
+    kept::Signed,
+    policy::WorkPolicy,
+    rights::Rights,
+    standing::{same, standing},
+    words,
+};
+use crate::vault::Vault;
+
+/// How often the sign-in's last use is written down, seconds.
+const WRITE_USE_AFTER: i64 = 30;
+
+/// Why it is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Start,
+    Idle(Timestamp),
+    Now(Timestamp),
+    Ended(Timestamp),
+    Elsewhere(Timestamp),
+    Changed,
+}
+
+impl Work {
+    /// Goes on with a sign-in that another run or another program has kept.
+    pub(super) fn take_up(&self) {
+        let inner = &self.0;
+        let now = inner.clock.now();
+        if !self.governed() || !inner.kept.is_there().unwrap_or(false) || self.keeps_key_back_always() {
+            return;
+        }
+        let Ok(vault) = Vault::open(inner.keyring.as_ref(), inner.random.as_ref()) else { return };
+        let Some(signed) = inner.kept.read(&vault) else { return };
+        let mut state = inner.state();
+        let Standing::InForce(in_force) = &state.policy else { return };
+        let rights = Rights::of(&in_force.policy, &signed.groups, &signed.organisations);
+        if over(&in_force.policy, &signed, now).is_none() && !rights.are_none() {
+            state.written = signed.used;
+            state.signed = Some(signed);
+            state.rights = rights;
+            state.vault = Some(Arc::new(vault));
+        }
+    }
+
+    /// Somebody is using the program.
+    pub fn touch(&self) {
+        let inner = &self.0;
+        let now = inner.clock.now();
+        self.expire(now);
+        let due = {
+            let mut state = inner.state();
+            let written = state.written;
+            let vault = state.vault.clone();
+            let Some(signed) = state.signed.as_mut() else { return };
+            signed.used = signed.used.max(now);
+            if now.duration_since(written).as_secs() < WRITE_USE_AFTER {
+                return;
+            }
+            let signed = signed.clone();
+            state.written = now;
+            vault.map(|vault| (vault, signed))
+        };
+        if let Some((vault, signed)) = due {
+            inner.kept.write(&vault, inner.random.as_ref(), &signed, now);
+        }
+    }
+
+    /// Locks at once.
+    pub fn lock(&self) {
+        let now = self.0.clock.now();
+        if self.governed() {
+            self.shut(Reason::Now(now));
+        }
+    }
+
+    /// Locks what has run out, follows what other programs have done, and takes a changed policy over. To be called now
+    /// and then; says whether anything has changed.
+    pub fn look(&self) -> bool {
+        let inner = &self.0;
+        let before = self.is_locked();
+        let policy = standing(&inner.system_dir, &inner.data_dir);
+        let mut changed = false;
+        {
+            let mut state = inner.state();
+            if !same(&policy, &state.policy) {
+                changed = true;
+                state.policy = policy;
+                state.locked = Reason::Changed;
+                let rights = match (&state.policy, &state.signed) {
+                    (Standing::InForce(in_force), Some(signed)) => {
+                        Rights::of(&in_force.policy, &signed.groups, &signed.organisations)
+                    }
+                    _ => Rights::default(),
+                };
+                state.rights = rights;
+            }
+        }
+        let (signed, keeps) = {
+            let state = inner.state();
+            (state.signed.is_some(), state.vault.as_ref().is_some_and(|vault| vault.keeps()))
+        };
+        if signed && inner.state().rights.are_none() {
+            self.shut(Reason::Changed);
+        } else if signed && keeps && matches!(inner.kept.is_there(), Ok(false)) {
+            self.shut(Reason::Elsewhere(inner.clock.now()));
+        } else if !signed && self.governed() {
+            self.take_up();
+        }
+        let changed = changed || self.is_locked() != before;
+        if changed {
+            self.tell();
+        }
+        changed
+    }
+
+    /// Locks if the sign-in has run out.
+    pub(super) fn expire(&self, now: Timestamp) {
+        let inner = &self.0;
+        let reason = {
+            let mut state = inner.state();
+            let (Standing::InForce(in_force), Some(signed)) = (&state.policy, &state.signed) else { return };
+            let Some(reason) = over(&in_force.policy, signed, now) else { return };
+            // Another program on the same data may be in use, or somebody has signed in there again.
+            if let Some(other) = state.vault.as_ref().and_then(|vault| inner.kept.read(vault))
+                && over(&in_force.policy, &other, now).is_none()
+            {
+                let rights = Rights::of(&in_force.policy, &other.groups, &other.organisations);
+                if !rights.are_none() {
+                    state.signed = Some(other);
+                    state.rights = rights;
+                    return;
+                }
+            }
+            reason
+        };
+        self.shut(reason);
+    }
+
+    fn shut(&self, reason: Reason) {
+        let inner = &self.0;
+        {
+            let mut state = inner.state();
+            if state.signed.take().is_some() {
+                tracing::info!(?reason, "Momsbud is locked.");
+            }
+            state.rights = Rights::default();
+            state.vault = None;
+            state.locked = reason;
+            state.problem = None;
+        }
+        inner.kept.remove();
+        self.tell();
+    }
+}
+
+/// Whether a sign-in has run out.
+fn over(policy: &WorkPolicy, signed: &Signed, now: Timestamp) -> Option<Reason> {
+    let session = i64::from(policy.lock.session_minutes) * 60;
+    let until = signed.until.min(after(signed.since, session));
+    if until <= now {
+        return Some(Reason::Ended(until));
+    }
+    let idle = i64::from(policy.lock.idle_minutes) * 60;
+    let idle_at = after(signed.used, idle);
+    (idle > 0 && idle_at <= now).then_some(Reason::Idle(idle_at))
+}
+
+pub(super) fn after(moment: Timestamp, seconds: i64) -> Timestamp {
+    moment.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}
+
+impl Reason {
+    /// In words.
+    pub(super) fn sentence(self, policy: &WorkPolicy, language: vat_return::Language) -> String {
+        let time = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%H.%M").to_string();
+        let said = |key: &str, at| words::text(key, language, &[("time", &time(at))]);
+        match self {
+            Self::Start => words::text("lock.start", language, &[]),
+            Self::Idle(at) => {
+                let minutes = policy.lock.idle_minutes.to_string();
+                words::text("lock.idle", language, &[("minutes", &minutes), ("time", &time(at))])
+            }
+            Self::Now(at) => said("lock.now", at),
+            Self::Ended(at) => said("lock.ended", at),
+            Self::Elsewhere(at) => said("lock.elsewhere", at),
+            Self::Changed => words::text("lock.changed", language, &[]),
+        }
+    }
+}
