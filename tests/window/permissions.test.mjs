@@ -269,7 +269,8 @@ describe("every command with every permission", { concurrency: false }, () => {
   }
 
   /** Whether the gate refuses a command. Whatever it waits for is ended. */
-  async function isRefused(command, { args, dialog, dialogAfter, signIn, silent }, granted) {
+  async function isRefused(command, how, granted) {
+    const { args, dialog, dialogAfter, signIn, silent } = how;
     const before = await windows();
     const record = silent ? await refusals(silent) : 0;
     await program.driver.executeScript(

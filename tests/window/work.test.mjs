@@ -79,7 +79,7 @@ describe("the work account", { concurrency: false }, () => {
     await program.click(ids.signInCopyLink);
     const link = await until("the link on the clipboard", async () => {
       const text = await desktop.clipboard();
-      return text.startsWith("http") && text;
+      return text.startsWith("http") ? text : "";
     });
     // A request that is pushed serves once: the one in the browser is used, this one is not.
     assert.notEqual(link, page.url());
@@ -124,7 +124,7 @@ describe("the work account", { concurrency: false }, () => {
     assert.ok(!(await program.shows(ids.file)), "no button to file with");
     await program.picture("85-may-not-file");
     // Past the window, on its own way to the shell.
-    const refused = await program.driver.executeAsyncScript(
+    const answer = await program.driver.executeAsyncScript(
       `const done = arguments[0];
       const { invoke } = window.__TAURI_INTERNALS__;
       invoke("start_view").then(async ({ cards }) => {
@@ -132,7 +132,7 @@ describe("the work account", { concurrency: false }, () => {
         done(null);
       });`,
     );
-    assert.equal(/** @type {any} */ (refused)?.code, "workForbidden");
+    assert.equal(/** @type {any} */ (answer)?.code, "workForbidden");
     assert.equal((await deliveries(program)).length, 0);
     const record = await readFile(join(program.dataDir, "work-refusals.jsonl"), "utf8");
     const refused = record.trim().split("\n").map((line) => JSON.parse(line));

@@ -296,6 +296,11 @@ impl Batch {
         u32::try_from(self.items.iter().filter(|item| what(item)).count()).unwrap_or(u32::MAX)
     }
 
+    /// Whether all its companies are of a kind.
+    pub(crate) fn is_all(&self, of: impl Fn(&str) -> bool) -> bool {
+        self.items.iter().all(|item| of(&item.company))
+    }
+
     pub(crate) fn view(&self, now: Timestamp) -> BatchView {
         let state = if self.is_done() {
             BatchState::Done

@@ -173,7 +173,10 @@ impl Desk {
         if self.work.is_locked() {
             return None;
         }
-        self.batch().as_ref().map(|batch| batch.view(self.clock.now()))
+        // Its numbers and sums are those of all its companies, and it is steered by who may file for them all.
+        let batch = self.batch();
+        let hers = batch.as_ref().filter(|batch| batch.is_all(|company| self.work.sees(company)));
+        hers.map(|batch| batch.view(self.clock.now()))
     }
 
     pub(super) fn tell_batch(&self) {

@@ -137,7 +137,16 @@ async fn what_ansattportens_pages_refuse_is_told_apart() {
     firm.decides(&rules);
     let pages = Pages::of(&firm).await;
     let kind = |problem: Option<WorkProblem>| problem.map(|problem| problem.kind);
-    let at = |settings: Value| firm.desk.settings(json!({ "ansattporten": settings }));
+    // What is not named is as in a fresh practice.
+    let at = |change: Value| {
+        let mut settings = json!({
+            "consent": "firstTime", "blockedSendsBack": false, "pilotClosed": false, "passwordOnly": false
+        });
+        for (name, value) in change.as_object().unwrap() {
+            settings[name] = value.clone();
+        }
+        firm.desk.settings(json!({ "ansattporten": settings }))
+    };
 
     at(json!({})).await;
     // First-time consent that is refused, then one that only an administrator can give, then one that is given.
