@@ -3,7 +3,7 @@
 use super::app::shape;
 use super::instance::{Event, Instance, RETURN};
 use super::policy::Action;
-use super::storage::find;
+use super::storage::{find, shown};
 use super::{SKD, user};
 use crate::authorities::Authorities;
 use crate::receipt::{self, Payment};
@@ -105,18 +105,9 @@ pub(super) async fn status(
     if !authorities.settings().altinn.feedback_endpoints {
         return reply::empty(StatusCode::NOT_FOUND);
     }
-    let user = match user::of(&authorities, &headers) {
-        Ok(user) => user,
-        Err(refusal) => return *refusal,
-    };
-    let mut storage = authorities.altinn();
-    match find(&authorities, &mut storage, &user, &party, &guid, Action::Read) {
-        Ok(instance) => {
-            let answer = json!({ "isFeedbackProvided": instance.ended.is_some() });
-            reply::traced(reply::json(StatusCode::OK, &answer), user.name, None)
-        }
-        Err(refusal) => *refusal,
-    }
+    shown(&authorities, &headers, (&party, &guid), |_, instance| {
+        reply::json(StatusCode::OK, &json!({ "isFeedbackProvided": instance.ended.is_some() }))
+    })
 }
 
 /// `GET …/feedback`: answers with the instance when the feedback has come, and not before.

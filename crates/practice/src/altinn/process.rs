@@ -4,7 +4,7 @@ use super::app::shape;
 use super::envelope::{self, Facts};
 use super::instance::{ATTACHMENT, Instance, NewerTask, Pending, RETURN};
 use super::policy::{Action, Task, permits};
-use super::storage::find;
+use super::storage::{find, shown};
 use super::user::{self, User, check_scope};
 use super::{conflict, feedback};
 use crate::authorities::Authorities;
@@ -31,15 +31,7 @@ pub(super) async fn read(
     Path((party, guid)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let user = match user::of(&authorities, &headers) {
-        Ok(user) => user,
-        Err(refusal) => return *refusal,
-    };
-    let mut storage = authorities.altinn();
-    match find(&authorities, &mut storage, &user, &party, &guid, Action::Read) {
-        Ok(instance) => reply::traced(state(&authorities, &user, instance), user.name, None),
-        Err(refusal) => *refusal,
-    }
+    shown(&authorities, &headers, (&party, &guid), |user, instance| state(&authorities, user, instance))
 }
 
 /// The process state: version 7 the instance's, version 8 with what this user may do.
@@ -240,34 +232,26 @@ pub(super) async fn history(
     Path((party, guid)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let user = match user::of(&authorities, &headers) {
-        Ok(user) => user,
-        Err(refusal) => return *refusal,
-    };
-    let mut storage = authorities.altinn();
-    match find(&authorities, &mut storage, &user, &party, &guid, Action::Read) {
-        Ok(instance) => {
-            let rows: Vec<Value> = instance
-                .events
-                .iter()
-                .map(|event| {
-                    let at = seven_decimals(event.at);
-                    let ended = matches!(event.kind, "process_EndTask" | "process_EndEvent");
-                    json!({
-                        "eventType": event.kind,
-                        "elementId": event.element_id,
-                        // "occured": the library's spelling.
-                        "occured": at,
-                        "started": (!ended).then(|| at.clone()),
-                        "ended": ended.then(|| at.clone()),
-                        "performedBy": event.by,
-                    })
+    shown(&authorities, &headers, (&party, &guid), |_, instance| {
+        let rows: Vec<Value> = instance
+            .events
+            .iter()
+            .map(|event| {
+                let at = seven_decimals(event.at);
+                let ended = matches!(event.kind, "process_EndTask" | "process_EndEvent");
+                json!({
+                    "eventType": event.kind,
+                    "elementId": event.element_id,
+                    // "occured": the library's spelling.
+                    "occured": at,
+                    "started": (!ended).then(|| at.clone()),
+                    "ended": ended.then(|| at.clone()),
+                    "performedBy": event.by,
                 })
-                .collect();
-            reply::traced(reply::json(StatusCode::OK, &json!({ "processHistory": rows })), user.name, None)
-        }
-        Err(refusal) => *refusal,
-    }
+            })
+            .collect();
+        reply::json(StatusCode::OK, &json!({ "processHistory": rows }))
+    })
 }
 
 /// `GET …/validate`: the issues that would stop the current task.

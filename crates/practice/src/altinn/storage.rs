@@ -96,6 +96,24 @@ pub(crate) fn find<'a>(
     }
 }
 
+/// Answers with what the caller is shown of the instance that a path names, and says who she is in the log.
+pub(super) fn shown(
+    authorities: &Authorities,
+    headers: &HeaderMap,
+    (party, guid): (&str, &str),
+    answer: impl FnOnce(&User, &Instance) -> Reply,
+) -> Reply {
+    let user = match user::of(authorities, headers) {
+        Ok(user) => user,
+        Err(refusal) => return *refusal,
+    };
+    let mut storage = authorities.altinn();
+    match find(authorities, &mut storage, &user, party, guid, Action::Read) {
+        Ok(instance) => reply::traced(answer(&user, instance), user.name, None),
+        Err(refusal) => *refusal,
+    }
+}
+
 /// `GET {platform}/storage/api/v1/instances/{guid}`.
 pub(super) async fn by_guid(
     State(authorities): State<Arc<Authorities>>,
@@ -123,14 +141,8 @@ pub(super) async fn events(
     Path((party, guid)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let user = match user::of(&authorities, &headers) {
-        Ok(user) => user,
-        Err(refusal) => return *refusal,
-    };
-    let mut storage = authorities.altinn();
-    match find(&authorities, &mut storage, &user, &party, &guid, Action::Read) {
-        Ok(instance) => {
-            let list: Vec<Value> = instance
+    shown(&authorities, &headers, (&party, &guid), |_, instance| {
+        let list: Vec<Value> = instance
                 .events
                 .iter()
                 .map(|event| {
@@ -144,10 +156,8 @@ pub(super) async fn events(
                     })
                 })
                 .collect();
-            reply::traced(reply::json(StatusCode::OK, &json!({ "instanceEvents": list })), user.name, None)
-        }
-        Err(refusal) => *refusal,
-    }
+        reply::json(StatusCode::OK, &json!({ "instanceEvents": list }))
+    })
 }
 
 /// `GET {platform}/storage/api/v1/instances?…`: one owner, by party or by header; filtered and sorted.
