@@ -83,6 +83,7 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
 /// # Errors
 /// When there is no window to be had.
 pub fn run() -> Result<(), StartError> {
+    rendering::with_the_processor();
     let contract = bindings::builder();
     let commands = contract.invoke_handler();
     let mut context = tauri::generate_context!();
@@ -102,7 +103,6 @@ pub fn run() -> Result<(), StartError> {
         // Second, so that the office opens while the system still makes the window.
         .plugin(office_first(contract))
         .plugin(LookPlugin::default())
-        .plugin(rendering::plugin())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

@@ -84,6 +84,7 @@ const NEEDS: &[Need] = &[
         Sign::Python("gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"),
     ),
     need(Purpose::VirtualDesktop, "poppler-utils", Sign::Program("pdftotext")),
+    need(Purpose::Test, "weston", Sign::Program("weston")),
     need(Purpose::Test, "gcr", Sign::File("/usr/libexec/gcr-prompter")),
     need(Purpose::Test, "dunst", Sign::Program("dunst")),
     need(Purpose::Test, "python3-icalendar", Sign::Python("icalendar")),
