@@ -24,18 +24,6 @@ use std::{
 const INSTALLER_LIMIT: u64 = 15 * 1000 * 1000;
 const INSTALLED_LIMIT: u64 = 40 * 1000 * 1000;
 
-/// What the linker is told about programs that are packed; the linker of rustc's own, which knows both words.
-///
-/// A list of 24 bytes for every address that is known only when the program is loaded becomes one of a bit each (DT_RELR):
-/// 2.6 MB of the 41.5 that an installation took were such lists. That takes glibc 2.36 (Debian 12, Ubuntu 24.04), which the
-/// packages say they need. Functions that are the same to the byte are kept once, as the linker of Windows does for every
-/// Rust program; nothing here asks whether two functions have one address.
-#[cfg(target_arch = "x86_64")]
-const LINKING: &[&str] = &["-Clink-arg=-Wl,-z,pack-relative-relocs", "-Clink-arg=-Wl,--icf=all"];
-/// Elsewhere rustc links with the system's linker, which may know neither.
-#[cfg(not(target_arch = "x86_64"))]
-const LINKING: &[&str] = &[];
-
 /// What is packed.
 pub(crate) struct Package {
     /// As in Cargo.toml, or another for trying an upgrade.
@@ -185,13 +173,7 @@ pub(crate) fn build_programs() -> Done {
     node::npm(&["run", "build"])?;
     let mut build = cargo(&["build", "--profile", "dist", "--locked", "--package", "momsbud", "--package", "cli"]);
     build.args(["--bins", "--features", test::FEATURES]);
-    build.env("RUSTFLAGS", flags(env::var("RUSTFLAGS").ok()));
     finish(&mut build)
-}
-
-/// What rustc is told: what whoever called wants told (the release workflow: paths), and how to link.
-fn flags(given: Option<String>) -> String {
-    given.iter().map(String::as_str).chain(LINKING.iter().copied()).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 fn cargo_version() -> Result<String, Failure> {

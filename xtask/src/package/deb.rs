@@ -55,26 +55,7 @@ fn libraries(package: &Package) -> Result<String, Failure> {
     }
     let said = printed(&mut deps)?;
     let depends = said.lines().find_map(|line| line.strip_prefix("shlibs:Depends="));
-    let depends = depends.ok_or_else(|| Failure::new(format!("dpkg-shlibdeps says {said:?}")))?;
-    let packed = ["momsbud", "momsbud-cli"].iter().map(|program| has_packed_relocations(package, program));
-    Ok(if packed.collect::<Result<Vec<_>, _>>()?.contains(&true) { with_libc(depends, 36) } else { depends.to_owned() })
-}
-
-/// Whether a program has relocations that only glibc 2.36 and newer can read; it names this as a version then.
-fn has_packed_relocations(package: &Package, program: &str) -> Result<bool, Failure> {
-    let path = package.stage.join("usr/bin").join(program);
-    let bytes = fs::read(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    let name = b"GLIBC_ABI_DT_RELR\0";
-    Ok(bytes.windows(name.len()).any(|window| window == name))
-}
-
-/// The dependencies with glibc 2.`minor` at least. dpkg-shlibdeps goes by symbols, and has nothing of a version that names none.
-fn with_libc(depends: &str, minor: u32) -> String {
-    let raised = |one: &str| {
-        let known = one.strip_prefix("libc6 (>= 2.").and_then(|rest| rest.trim_end_matches(')').parse::<u32>().ok());
-        if known.is_some_and(|known| known < minor) { format!("libc6 (>= 2.{minor})") } else { one.to_owned() }
-    };
-    depends.split(", ").map(raised).collect::<Vec<_>>().join(", ")
+    depends.map(str::to_owned).ok_or_else(|| Failure::new(format!("dpkg-shlibdeps says {said:?}")))
 }
 
 /// Lintian, and the checkers of desktop file and metainfo, on what is in the package.
@@ -88,16 +69,4 @@ pub(super) fn check(file: &Path) -> Done {
     finish(&mut command("lintian", &["--allow-root", "--fail-on", "error", &file.to_string_lossy()]))?;
     say("lintian: no errors");
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_libc;
-
-    #[test]
-    fn an_older_glibc_is_raised_and_a_newer_left() {
-        assert_eq!(with_libc("libc6 (>= 2.34), libgcc-s1 (>= 4.2)", 36), "libc6 (>= 2.36), libgcc-s1 (>= 4.2)");
-        assert_eq!(with_libc("libc6 (>= 2.4), zlib1g", 36), "libc6 (>= 2.36), zlib1g");
-        assert_eq!(with_libc("libc6 (>= 2.39)", 36), "libc6 (>= 2.39)");
-    }
 }
