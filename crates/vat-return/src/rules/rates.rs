@@ -1,23 +1,36 @@
 //! Rates, and the tax they give.
 
 use super::found::Found;
-use super::subject::{Subject, Traits};
+use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
 use crate::finding::Value;
-use crate::tables::CodeSet;
+use crate::tables::{CodeSet, Tables};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// Kroner that the tax of a line may be off at least (official FAQ: one krone a line, at least ten).
 const LEAST_TOLERANCE: u32 = 10;
 
+/// What R003 and R019 say of a line, told when it is first looked at: a return may have a hundred thousand, and going
+/// through them again costs more than the question.
+pub(super) fn traits(line: &LineFacts<'_>, tables: &Tables, period: (Date, Date), lines: usize) -> Traits {
+    let mut traits = Traits::NONE;
+    let Some(rate) = line.rate() else { return traits };
+    let right = tables.rate_applies(line.code, rate, period.0, period.1) && tables.known.has(line.code);
+    traits.set(Traits::WRONG_RATE, !right);
+    if line.has(Traits::BASE) {
+        let tolerance = u32::try_from(lines).unwrap_or(u32::MAX).max(LEAST_TOLERANCE);
+        let off = Percent::read(rate).is_some_and(|percent| percent.misses(line.base(), line.vat(), tolerance));
+        traits.set(Traits::WRONG_TAX, off);
+    }
+    traits
+}
+
 /// Some line's sats is not a rate of its code on any day of the period, compared as written.
 pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
-    for line in subject.lines(CodeSet::ANY).with(Traits::RATE).iter() {
+    for line in subject.lines(CodeSet::ANY).with(Traits::WRONG_RATE).iter() {
         let Some(rate) = &line.line.rate else { continue };
         let (first, last) = (subject.first_day, subject.last_day);
-        if subject.tables.rate_applies(line.code, &rate.value, first, last) && subject.tables.known.has(line.code) {
-            continue;
-        }
         let written = ("rate", Value::Text(rate.value.clone()));
         if subject.tables.known.has(line.code) {
             let right = subject.tables.rates_of(line.code, first, last).collect();
@@ -30,14 +43,9 @@ pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
 
 /// Some line with grunnlag has a merverdiavgift further from grunnlag × sats than the tolerance.
 pub(super) fn r019(subject: &Subject<'_>, found: &mut Found) {
-    let lines = u32::try_from(subject.all_lines().len()).unwrap_or(u32::MAX);
-    let tolerance = lines.max(LEAST_TOLERANCE);
-    for line in subject.lines(CodeSet::ANY).with(Traits::BASE_AND_RATE).iter() {
+    for line in subject.lines(CodeSet::ANY).with(Traits::WRONG_TAX).iter() {
         let Some((rate, percent)) = line.rate().and_then(|rate| Some((rate, Percent::read(rate)?))) else { continue };
         let (base, vat) = (line.base(), line.vat());
-        if !percent.misses(base, vat, tolerance) {
-            continue;
-        }
         let expected = percent.of(base).unwrap_or_default();
         let difference = expected.checked_sub(vat).unwrap_or(Decimal::MAX).abs();
         // Two digits that have changed places make a difference that nine divides.

@@ -3,6 +3,7 @@
 //! Most rules ask for lines with some traits, and most returns have none of them. So the traits of all lines
 //! are also kept together, and a question that no line can answer costs a few instructions.
 
+use super::rates;
 use crate::amount::Sum;
 use crate::context::Context;
 use crate::model::{Category, Line, Position, Remark, VatReturn};
@@ -55,7 +56,12 @@ impl Traits {
     /// The tax is not below the base.
     pub(super) const VAT_REACHES_BASE: Self = Self(1 << 12);
 
-    const NONE: Self = Self(0);
+    /// `sats` is no rate of the code (R003).
+    pub(super) const WRONG_RATE: Self = Self(1 << 13);
+    /// `grunnlag` × `sats` is not `merverdiavgift` (R019).
+    pub(super) const WRONG_TAX: Self = Self(1 << 14);
+
+    pub(super) const NONE: Self = Self(0);
     const ALL: Self = Self(u32::MAX);
 
     /// A specification of the list.
@@ -71,7 +77,8 @@ impl Traits {
         self.0 & traits.0 != 0
     }
 
-    fn set(&mut self, traits: Self, present: bool) {
+    /// Adds traits that are there.
+    pub(super) fn set(&mut self, traits: Self, present: bool) {
         if present {
             self.0 |= traits.0;
         }
@@ -203,6 +210,8 @@ pub(super) struct Subject<'a> {
     codes: CodeSet,
     some: Traits,
     every: Traits,
+    /// `merverdiavgift` of all lines together.
+    pub(super) sum: Sum,
     turned: [Turned; 5],
 }
 
@@ -218,10 +227,14 @@ impl<'a> Subject<'a> {
             codes: CodeSet::NONE,
             some: Traits::NONE,
             every: Traits::ALL,
+            sum: Sum::default(),
             turned: [Turned::default(); 5],
         };
+        let period = (subject.first_day, subject.last_day);
         for (index, line) in ret.lines.iter().enumerate() {
-            let facts = LineFacts::of(index, line, subject.tables);
+            let mut facts = LineFacts::of(index, line, subject.tables);
+            facts.traits = facts.traits | rates::traits(&facts, subject.tables, period, ret.lines.len());
+            subject.sum.add(facts.vat());
             subject.codes = subject.codes.and(facts.code);
             subject.some.0 |= facts.traits.0;
             subject.every.0 &= facts.traits.0;

@@ -2,17 +2,15 @@
 
 use super::found::Found;
 use super::subject::{Subject, Traits, is_whole};
-use crate::amount::Sum;
 use crate::finding::Value;
 use crate::tables::CodeSet;
 use rust_decimal::Decimal;
 
 /// The sum of merverdiavgift over all lines differs from fastsattMerverdiavgift.
 pub(super) fn r018(subject: &Subject<'_>, found: &mut Found) {
-    let sum: Sum = subject.all_lines().iter().map(super::subject::LineFacts::vat).collect();
     let assessed = subject.ret.assessed_vat.value;
-    if sum != assessed.into() {
-        let sum = sum.amount();
+    if subject.sum != assessed.into() {
+        let sum = subject.sum.amount();
         let difference = sum.checked_sub(assessed).unwrap_or(Decimal::MAX).abs();
         found.whole(
             subject.ret.assessed_vat.at,

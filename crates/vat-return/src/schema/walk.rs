@@ -113,6 +113,20 @@ struct Frame<'a> {
     spoilt: bool,
 }
 
+impl<'a> Frame<'a> {
+    fn of(start: &Start<'a>, element: Option<&'static Element>, ordinal: u32) -> Self {
+        Self {
+            name: start.name,
+            element,
+            of: element.map(|element| element.of),
+            at: start.at,
+            ordinal,
+            progress: Progress::default(),
+            spoilt: false,
+        }
+    }
+}
+
 /// The characters of a value: borrowed while they are one piece that means what it says.
 #[derive(Default)]
 struct Gathered<'a> {
@@ -249,15 +263,22 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         ordinal: u32,
         plain: bool,
     ) -> Result<(), Stop> {
-        let mut frame = Frame {
-            name: start.name,
-            element,
-            of: element.map(|element| element.of),
-            at: start.at,
-            ordinal,
-            progress: Progress::default(),
-            spoilt: false,
-        };
+        // Almost every value takes this way: no frame, no pieces.
+        if let Some(element) = element
+            && let Content::Value(simple) = element.of.content
+            && plain
+            && !start.empty
+            && let Some(raw) = self.scanner.plain_value(start.name)
+        {
+            return match simple.read(raw) {
+                Ok(value) => {
+                    self.sink.value(element.tag, start.at, value);
+                    Ok(())
+                }
+                Err(kind) => self.bad_plain_value(&start, element, ordinal, raw, (kind, simple)),
+            };
+        }
+        let mut frame = Frame::of(&start, element, ordinal);
         if let Some(element) = element {
             if !plain && !self.schema.lenient {
                 let of = self.attributes(start.at, element)?;
@@ -266,39 +287,27 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             }
             match element.of.content {
                 Content::Children(_) => self.sink.open(element.tag, start.at),
-                Content::Value(simple) => {
-                    self.value.clear();
-                    if plain
-                        && !start.empty
-                        && let Some(raw) = self.scanner.plain_value(start.name)
-                    {
-                        // Almost every value takes this way: no frame, no pieces.
-                        return self.plain_value(frame, element, simple, raw);
-                    }
-                }
+                Content::Value(_) => self.value.clear(),
             }
         }
         self.frames.push(frame);
         Ok(())
     }
 
-    #[inline]
-    fn plain_value(
+    #[cold]
+    fn bad_plain_value(
         &mut self,
-        frame: Frame<'a>,
+        start: &Start<'a>,
         element: &'static Element,
-        simple: Simple,
+        ordinal: u32,
         raw: &'a str,
+        (kind, simple): (ComplaintKind, Simple),
     ) -> Result<(), Stop> {
-        match simple.read(raw) {
-            Ok(value) => self.sink.value(element.tag, frame.at, value),
-            Err(kind) => {
-                self.value.piece = raw;
-                self.frames.push(frame);
-                self.bad_value(kind, &simple.expected())?;
-                self.frames.pop();
-            }
-        }
+        self.value.clear();
+        self.value.piece = raw;
+        self.frames.push(Frame::of(start, Some(element), ordinal));
+        self.bad_value(kind, &simple.expected())?;
+        self.frames.pop();
         Ok(())
     }
 

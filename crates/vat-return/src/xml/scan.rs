@@ -192,8 +192,7 @@ pub(crate) struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     /// Scans a decoded text from `content` on.
     pub(crate) fn new(text: &'a str, content: usize) -> Result<Self, Fault> {
-        let ascii = text.is_ascii();
-        check_characters(text, ascii)?;
+        check_characters(text)?;
         let mut lines = Lines { line: 1, begins: 0, continuing: 0 };
         lines.pass(&text[..content], 0);
         Ok(Self { text, at: content, lines, attributes: Vec::new() })
@@ -465,12 +464,20 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// How many bytes are looked at before the next are: what the processor keeps close by.
+const PIECE: usize = 16 * 1024;
+
 /// Refuses characters that XML does not allow anywhere, so that nothing after it needs to look for them.
-fn check_characters(text: &str, ascii: bool) -> Result<(), Fault> {
+fn check_characters(text: &str) -> Result<(), Fault> {
     // Counting instead of stopping at the first lets the compiler look at many bytes at once.
     let forbidden = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    let controls = text.as_bytes().iter().fold(false, |seen, byte| seen | forbidden(byte));
-    if !controls && (ascii || memchr::memmem::find(text.as_bytes(), b"\xEF\xBF").is_none()) {
+    let good = |piece: &[u8]| {
+        let controls = piece.iter().fold(false, |seen, byte| seen | forbidden(byte));
+        // The noncharacters begin with EF BF, which the end of a piece may cut in two.
+        let plain = || memchr::memmem::find(piece, b"\xEF\xBF").is_none() && piece.last() != Some(&0xEF);
+        !controls && (piece.is_ascii() || plain())
+    };
+    if text.as_bytes().chunks(PIECE).all(good) {
         return Ok(());
     }
     match text.char_indices().find(|(_, character)| !super::escape::is_allowed(*character)) {
@@ -501,6 +508,17 @@ mod tests {
         assert_eq!(letters_of("abcdefgå"), 7);
         // What does not fill eight bytes is left for the slower loop.
         assert_eq!(letters_of("abc"), 0);
+    }
+
+    #[test]
+    fn a_forbidden_character_is_seen_where_two_pieces_meet() {
+        for before in PIECE - 4..=PIECE + 1 {
+            let text = |last: &str| "a".repeat(before) + last;
+            let fault = check_characters(&text("\u{FFFE}")).unwrap_err();
+            assert_eq!((fault.kind, fault.offset), (ComplaintKind::ForbiddenCharacter, before));
+            assert_eq!(check_characters(&text("\u{7}")).unwrap_err().offset, before);
+            assert_eq!(check_characters(&text("\u{FFFD}")), Ok(()));
+        }
     }
 
     #[test]
