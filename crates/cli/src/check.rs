@@ -8,7 +8,9 @@ use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
 use vat_return::model::Language;
-use vat_return::{Context, Finding, Notice, OrgNumber, Report, Severity, VatReturn, Verdict, check_bytes, explain};
+use vat_return::{
+    Context, Finding, Notice, OrgNumber, Report, Severity, VatReturn, Verdict, check_bytes, explain::summary,
+};
 
 /// Checks returns by the rules that need only the file and the day of filing.
 ///
@@ -38,19 +40,27 @@ struct Tally {
 
 pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let context = Context::on(args.date.unwrap_or(today));
-    let mut tally = Tally::default();
+    let (mut tally, mut bytes) = (Tally::default(), Vec::new());
     for path in &args.paths {
-        match files::of(path) {
-            Ok(files) => {
-                for file in files {
-                    check(&file, args.json, &context, &mut tally, console)?;
+        // Almost every path is a file, so that a folder is known by not being one.
+        match files::read(path, &mut bytes) {
+            Ok(()) => check(path, &bytes, args.json, &context, &mut tally, console)?,
+            Err(_) if path.is_dir() => match files::of(path) {
+                Ok(files) => {
+                    for file in files {
+                        match files::read(&file, &mut bytes) {
+                            Ok(()) => check(&file, &bytes, args.json, &context, &mut tally, console)?,
+                            Err(error) => unreadable(&file, &error, args.json, &mut tally, console)?,
+                        }
+                    }
                 }
-            }
+                Err(error) => unreadable(path, &error, args.json, &mut tally, console)?,
+            },
             Err(error) => unreadable(path, &error, args.json, &mut tally, console)?,
         }
     }
     if !args.json {
-        summary(&tally, console)?;
+        write_summary(&tally, console)?;
     }
     Ok(match (tally.unreadable, tally.invalid) {
         (0, 0) => Exit::Done,
@@ -61,16 +71,13 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
 
 fn check(
     path: &Path,
+    bytes: &[u8],
     json: bool,
     context: &Context<'_>,
     tally: &mut Tally,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let bytes = match files::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return unreadable(path, &error, json, tally, console),
-    };
-    let (read, report) = check_bytes(&bytes, context);
+    let (read, report) = check_bytes(bytes, context);
     match report.verdict {
         Verdict::Ok => tally.ok += 1,
         Verdict::Deviating => tally.deviating += 1,
@@ -161,7 +168,7 @@ fn write_text(path: &Path, ret: Option<&VatReturn>, report: &Report, console: &m
     let word = verdict_word(report.verdict, console);
     writeln!(console.out, "{style}{mark} {word}{style:#}  {STRONG}{}{STRONG:#}", path.display())?;
     if let Some(ret) = ret {
-        let explained = explain(ret, language);
+        let explained = summary(ret, language);
         let payer = ret.org_number.as_ref().map(|number| {
             OrgNumber::parse(&number.value).map_or_else(|_| number.value.to_string(), |number| number.grouped())
         });
@@ -196,7 +203,7 @@ fn write_finding(finding: &Finding, console: &mut Console<'_>) -> io::Result<()>
     writeln!(console.out, "      {how}: {}", text.advice)
 }
 
-fn summary(tally: &Tally, console: &mut Console<'_>) -> io::Result<()> {
+fn write_summary(tally: &Tally, console: &mut Console<'_>) -> io::Result<()> {
     let Tally { ok, deviating, invalid, unreadable, newer } = tally;
     let files = ok + deviating + invalid + unreadable;
     let noun = match files {

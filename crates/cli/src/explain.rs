@@ -31,7 +31,8 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 
 /// The return, or nothing when the file is none and that has been said.
 fn open(path: &Path, console: &mut Console<'_>) -> Result<Option<VatReturn>, Failure> {
-    let bytes = files::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut bytes = Vec::new();
+    files::read(path, &mut bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     match read(&bytes) {
         Ok(ret) => Ok(Some(ret)),
         Err(rejection) => {

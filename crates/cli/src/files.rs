@@ -7,14 +7,11 @@ use std::path::{Path, PathBuf};
 /// Bytes of a file that are read: more than a return may have, so that one that is too large is known as such.
 const MOST_BYTES: u64 = 25_000_001;
 
-/// The files a path means: itself, or for a folder every `.xml` in it and in the folders below, by name. Links
-/// to folders are not followed, they may lead in circles.
-pub(crate) fn of(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
+/// The files in a folder: every `.xml` in it and in the folders below, by name. Links to folders are not followed, they
+/// may lead in circles.
+pub(crate) fn of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    gather(path, &mut files)?;
+    gather(folder, &mut files)?;
     if files.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "no .xml file in this folder"));
     }
@@ -35,11 +32,10 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// The bytes of a file.
-pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let size = file.metadata()?.len().min(MOST_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// The bytes of a file, in place of those of the one before: opening and reading a return takes longer than checking it,
+/// so that many are read into one buffer and nothing is asked of the system but to open, read and close.
+pub(crate) fn read(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    File::open(path)?.take(MOST_BYTES).read_to_end(bytes)?;
+    Ok(())
 }
