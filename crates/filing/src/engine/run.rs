@@ -405,14 +405,28 @@ impl<'a> Run<'a> {
         note: Option<&str>,
         attachments: &[FiledAttachment],
     ) -> Result<Flow, DatabaseError> {
+        self.done_together(&[step], next, events, note, attachments)
+    }
+
+    /// The same for steps that were taken together.
+    pub(super) fn done_together(
+        &mut self,
+        steps: &[StepName],
+        next: StepName,
+        events: &[TimelineEvent],
+        note: Option<&str>,
+        attachments: &[FiledAttachment],
+    ) -> Result<Flow, DatabaseError> {
         self.waited_for = None;
         let before = (self.filing.step, self.filing.delivered);
         self.filing.step = next;
-        let mut lines = vec![(step, Entry::Done, note)];
+        let mut lines: Vec<_> = steps.iter().map(|step| (*step, Entry::Done, note)).collect();
         let goes_on = self.goes_on_to(next);
         if goes_on {
-            self.engine.boundary(next, Moment::BeforeIntention);
-            lines.push((next, Entry::Intention, None));
+            for step in self.sent_together(next) {
+                self.engine.boundary(step, Moment::BeforeIntention);
+                lines.push((step, Entry::Intention, None));
+            }
             self.about_to(next);
         }
         let written = Written { lines: &lines, events, attachments, document: None };
@@ -422,8 +436,16 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         self.intended = goes_on.then_some(next);
-        self.engine.boundary(step, Moment::AfterOutcome);
+        steps.iter().for_each(|step| self.engine.boundary(*step, Moment::AfterOutcome));
         Ok(Flow::Moved)
+    }
+
+    /// The steps that are taken together when it is this one's turn.
+    pub(super) fn sent_together(&self, step: StepName) -> Vec<StepName> {
+        match step {
+            StepName::Envelope if !self.has_return => vec![StepName::Envelope, StepName::Return],
+            alone => vec![alone],
+        }
     }
 
     /// Whether the next step is a call that nothing stands before: no doubt where the authority is, nobody who wants

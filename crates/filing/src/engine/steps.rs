@@ -43,16 +43,74 @@ impl Run<'_> {
 
     /// PUT the envelope into the element that the app has prefilled. Idempotent, but for the time in it, which is
     /// therefore kept.
+    ///
+    /// The return goes beside it, unless it is there: they are two elements of the instance, and the app compares them
+    /// at the first process/next only (apis.md 1.4). Where one of the two does not arrive, the instance is read and the
+    /// one that is missing is sent alone.
     pub(super) async fn put_envelope(&mut self) -> Result<Flow, Trouble> {
         let instance = self.instance_now().await?;
         let element = instance.envelope().ok_or(Trouble::Lost("The instance has no envelope."))?.clone();
         let xml = Bytes::from(self.envelope()?);
-        let (client, id, element, xml) = (&self.engine.parts.client, &instance.id, &element, &xml);
-        let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
-        self.write(StepName::Envelope, call).await?;
-        self.has_envelope = true;
-        let next = if self.has_return { self.after_return() } else { StepName::Return };
-        Ok(self.done(StepName::Envelope, next, &[])?)
+        let bytes = if self.has_return { None } else { Some(Bytes::from(self.document(RETURN)?)) };
+        let steps = self.sent_together(StepName::Envelope);
+        if self.intended.take() != Some(StepName::Envelope) {
+            steps.iter().for_each(|step| self.engine.boundary(*step, Moment::BeforeIntention));
+            let lines: Vec<_> = steps.iter().map(|step| (*step, Entry::Intention, None)).collect();
+            self.engine.record(&self.filing, &lines, &[])?;
+        }
+        steps.iter().for_each(|step| self.engine.boundary(*step, Moment::AfterIntention));
+        let (engine, filing, id, element, xml) = (self.engine, &self.filing, &instance.id, &element, &xml);
+        let client = &engine.parts.client;
+        let envelope = async {
+            let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
+            let answer = engine.altinn(filing, call).await;
+            engine.boundary(StepName::Envelope, Moment::AfterCall);
+            answer
+        };
+        let ret = async {
+            let Some(bytes) = &bytes else { return Ok(()) };
+            let call = |token| async move { client.post_return(&token, id, bytes.clone()).await };
+            let answer = engine.altinn(filing, call).await;
+            engine.boundary(StepName::Return, Moment::AfterCall);
+            answer.map(drop)
+        };
+        let (envelope, ret) = tokio::join!(envelope, ret);
+        self.has_envelope = envelope.is_ok();
+        let events: &[TimelineEvent] = if bytes.is_some() && ret.is_ok() { &[TimelineEvent::Uploaded] } else { &[] };
+        self.has_return = ret.is_ok();
+        // What was read of the instance is no longer all there is.
+        self.instance = None;
+        if envelope.is_ok() && ret.is_ok() {
+            let next = self.after_return();
+            return Ok(self.done_together(&steps, next, events, None, &[])?);
+        }
+        let outcomes = [(StepName::Envelope, envelope.as_ref().err()), (StepName::Return, ret.as_ref().err())];
+        self.not_all_done(outcomes.into_iter().take(steps.len()), events);
+        match (envelope, ret) {
+            // Where the authority asks for a pause, that counts.
+            (Err(_), Err(trouble)) if trouble.asks_for_a_pause() => Err(trouble),
+            (Err(trouble), _) | (Ok(()), Err(trouble)) => Err(trouble),
+            (Ok(()), Ok(())) => Ok(Flow::Moved),
+        }
+    }
+
+    /// Records how steps taken together came out of which not all succeeded.
+    fn not_all_done<'t>(
+        &self,
+        outcomes: impl Iterator<Item = (StepName, Option<&'t Trouble>)>,
+        events: &[TimelineEvent],
+    ) {
+        let mut lines: Vec<_> = outcomes
+            .map(|(step, trouble)| (step, trouble.map_or(Entry::Done, Trouble::entry), trouble.map(Trouble::note)))
+            .collect();
+        // What is open stands last, as it does after a single step.
+        lines.sort_by_key(|(_, entry, _)| *entry != Entry::Done);
+        let noted: Vec<_> = lines.iter().map(|(step, entry, note)| (*step, *entry, note.as_deref())).collect();
+        // An intention without an outcome means the same as "unknown", so that this need not succeed.
+        if let Err(error) = self.engine.record(&self.filing, &noted, events) {
+            tracing::error!(%error, "The outcome of a step could not be written.");
+        }
+        lines.iter().for_each(|(step, ..)| self.engine.boundary(*step, Moment::AfterOutcome));
     }
 
     /// POST the return: the bytes that were read, checked and shown.
@@ -148,11 +206,10 @@ impl Run<'_> {
         let answer = self.engine.altinn(&self.filing, call).await;
         self.engine.boundary(step, Moment::AfterCall);
         if let Err(trouble) = &answer {
-            let unknown = trouble.may_have_happened();
-            if step == StepName::Confirm && !unknown {
+            if step == StepName::Confirm && !trouble.may_have_happened() {
                 self.filing.delivered = Delivered::No;
             }
-            let entry = if unknown { Entry::Unknown } else { Entry::Refused };
+            let entry = trouble.entry();
             // An intention without an outcome means the same as "unknown", so that this need not succeed.
             if let Err(error) = self.engine.record(&self.filing, &[(step, entry, Some(&trouble.note()))], &[]) {
                 tracing::error!(%error, "The outcome of a step could not be written.");

@@ -8,7 +8,7 @@ use vat_return::validation_result::ValidationResult;
 use crate::{
     archive::ArchiveError,
     database::DatabaseError,
-    filings::Filing,
+    filings::{Entry, Filing},
     problem,
     session::{CallError, SessionError},
     view::{Delivered, ErrorCode, ErrorView, StepName},
@@ -94,6 +94,16 @@ impl Trouble {
             Self::Api(error) => !error.may_have_happened() && !error.is_transient(),
             _ => false,
         }
+    }
+
+    /// What the journal says of a step that it kept from succeeding.
+    pub(super) fn entry(&self) -> Entry {
+        if self.may_have_happened() { Entry::Unknown } else { Entry::Refused }
+    }
+
+    /// Whether the authority wants to be left alone for a time.
+    pub(super) fn asks_for_a_pause(&self) -> bool {
+        matches!(self, Self::Api(error) if error.retry_after().is_some())
     }
 
     /// A line for the journal.

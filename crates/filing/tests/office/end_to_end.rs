@@ -47,9 +47,11 @@ async fn a_return_is_filed_and_everything_comes_back() {
     assert_eq!(deliveries[0]["sha256"], sha256(samples::by_id("fjordlys").unwrap().bytes));
     assert_eq!(deliveries[0]["actor"], "Ingrid Solvang");
     // Nothing was asked twice on the way.
-    let until_delivered: Vec<String> =
+    let mut until_delivered: Vec<String> =
         desk.calls().await.into_iter().filter(|call| call != "parties").take(5).collect();
-    assert_eq!(until_delivered, ["createInstance", "putEnvelope", "postReturn", "firstNext", "secondNext"]);
+    // These two are sent side by side.
+    until_delivered[1..3].sort();
+    assert_eq!(until_delivered, ["createInstance", "postReturn", "putEnvelope", "firstNext", "secondNext"]);
 
     // The window heard of every state in between.
     let states: Vec<FilingState> = heard(&mut events)
@@ -242,9 +244,8 @@ async fn an_outcome_goes_to_the_disk_with_the_next_intention() {
         writes,
         [
             vec!["instance intention"],
-            vec!["instance done", "envelope intention"],
-            vec!["envelope done", "return intention"],
-            vec!["return done", "fill intention"],
+            vec!["instance done", "envelope intention", "return intention"],
+            vec!["envelope done", "return done", "fill intention"],
             vec!["fill done", "confirm intention"],
             vec!["confirm done"],
             vec!["feedback done", "archive intention"],

@@ -125,6 +125,26 @@ async fn faults_at_post_attachment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_envelope_and_return_only_what_did_not_arrive_is_sent_again() {
+    let desk = Desk::quick().await;
+    let office = desk.open_as(INGRID).await;
+    for fault in [json!({"kind": "dropBefore"}), json!({"kind": "status", "status": 503})] {
+        for (call, sent) in [("putEnvelope", (2, 1)), ("postReturn", (1, 2))] {
+            desk.control("DELETE", "/log", None).await;
+            desk.no_more_faults().await;
+            desk.fault(json!({"call": call, "fault": fault})).await;
+            let filing = file_sample_patiently(&office, "fjordlys", Vec::new(), false).await;
+            let about = format!("{call}, {fault}");
+            assert_eq!((desk.count("putEnvelope").await, desk.count("postReturn").await), sent, "{about}");
+            let happened = office.filing(&filing).unwrap().timeline;
+            let uploaded = happened.iter().filter(|entry| entry.event == TimelineEvent::Uploaded).count();
+            assert_eq!((uploaded, desk.deliveries().await.len()), (1, 1), "{about}");
+        }
+    }
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_new_instance_is_found_again_and_not_made_twice() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
