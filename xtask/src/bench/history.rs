@@ -1,10 +1,9 @@
 //! The history: its database beside SQLite's shell, and a keystroke in its search over many filings beside few.
 
-use super::{Rows, left_out, measured};
+use super::{Rows, left_out, measured, window};
 use crate::{
     command::{cargo, finish, on_path, target},
-    needs::{self, Purpose},
-    node, test,
+    node,
 };
 
 /// Opening, searching and leafing, without a window.
@@ -18,17 +17,8 @@ pub(super) fn history() -> Rows {
 
 /// From a key in the search until its answer is painted, in the real window of a release build.
 pub(super) fn keystroke() -> Rows {
-    needs::install(Purpose::VirtualDesktop)?;
-    node::install_ui()?;
-    node::install_window_tests()?;
-    node::npm(&["run", "build"])?;
-    finish(&mut cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES]))?;
+    let momsbud = window::programs()?.momsbud;
     finish(&mut cargo(&["build", "--release", "--package", "filing", "--example", "bench_history"]))?;
-    let (release, driver) = (target().join("release"), node::tauri_driver()?);
-    measured(
-        node::node(&["tests/window/keystroke.mjs"])
-            .arg(release.join("momsbud"))
-            .arg(release.join("examples/bench_history"))
-            .env("MOMSBUD_TAURI_DRIVER", driver),
-    )
+    let (filler, driver) = (target().join("release/examples/bench_history"), node::tauri_driver()?);
+    measured(node::node(&["tests/window/keystroke.mjs"]).arg(momsbud).arg(filler).env("MOMSBUD_TAURI_DRIVER", driver))
 }

@@ -1,10 +1,14 @@
 //! What takes the most room in the program, told from the symbols that the release profile strips.
 
 use crate::{
-    command::{Failure, cargo, command, finish, target},
+    command::{Failure, cargo, command, finish},
     test,
 };
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// How many parts are named.
 const BIGGEST: usize = 10;
@@ -15,24 +19,35 @@ const C_CODE: &str = "C libraries";
 /// The crates with the most code in the program, as `sqlite 1.2 MB, …`.
 ///
 /// # Errors
-/// When the program cannot be built with its symbols, or `nm` cannot read them.
-pub(super) fn biggest() -> Result<String, Failure> {
-    // In a folder of its own, or the program that is measured would be built anew each time.
-    let folder = target().join("symbols");
-    finish(
-        cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES])
-            .env("CARGO_PROFILE_RELEASE_STRIP", "none")
-            .env("CARGO_TARGET_DIR", &folder),
-    )?;
-    let program = folder.join("release/momsbud");
+/// When the program cannot be linked with its symbols, or `nm` cannot read them.
+pub(super) fn biggest(program: &Path) -> Result<String, Failure> {
     let told = command("nm", &["--defined-only", "--print-size", "--demangle=rust"])
-        .arg(&program)
+        .arg(with_symbols(program)?)
         .output()
         .map_err(|error| Failure::new(format!("nm: {error}")))?;
     if !told.status.success() {
         return Err(Failure::new(format!("nm: {}", String::from_utf8_lossy(&told.stderr).trim())));
     }
     Ok(format!("code by crate: {}", largest(&String::from_utf8_lossy(&told.stdout))))
+}
+
+/// Links the program once more, with its symbols. Only the program itself is told to keep them: were the profile, every
+/// dependency would be compiled anew.
+fn with_symbols(program: &Path) -> Result<PathBuf, Failure> {
+    let kept = program.with_extension("stripped");
+    let symbols = program.with_extension("symbols");
+    // Both have one name for cargo, and the other one is what is measured.
+    let moved = |from: &Path, to: &Path| {
+        fs::rename(from, to).map_err(|error| Failure::new(format!("{}: {error}", from.display())))
+    };
+    moved(program, &kept)?;
+    let linked = finish(
+        cargo(&["rustc", "--release", "--package", "momsbud", "--bin", "momsbud", "--features", test::FEATURES])
+            .args(["--", "-C", "strip=none"]),
+    )
+    .and_then(|()| moved(program, &symbols));
+    moved(&kept, program)?;
+    linked.map(|()| symbols)
 }
 
 /// The largest crates of what `nm` has printed.

@@ -12,9 +12,10 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-/// Both programs, built for release.
+/// The programs, built for release.
 pub(super) struct Programs {
     pub(super) momsbud: PathBuf,
+    pub(super) cli: PathBuf,
     pub(super) empty: PathBuf,
 }
 
@@ -30,10 +31,8 @@ pub(super) fn memory() -> Rows {
 
 /// Processor time while nobody uses it: shown, minimised, in the tray.
 pub(super) fn idle() -> Rows {
-    let programs = programs()?;
-    finish(&mut cargo(&["build", "--release", "--package", "cli"]))?;
-    let cli = target().join("release/momsbud-cli");
-    measured(node::node(&["tests/window/idle.mjs"]).arg(programs.momsbud).arg(programs.empty).arg(cli))
+    let Programs { momsbud, cli, empty } = programs()?;
+    measured(node::node(&["tests/window/idle.mjs"]).arg(momsbud).arg(empty).arg(cli))
 }
 
 /// How long the tray is watched, in seconds, when not ten minutes.
@@ -54,14 +53,18 @@ pub(super) fn beside_the_empty_window(script: &str) -> Rows {
 /// Whether this run has built them: the page is written anew each time, and that alone costs minutes of linking.
 static BUILT: AtomicBool = AtomicBool::new(false);
 
-/// Builds both programs, unless this run has.
+/// Builds the programs, unless this run has.
 pub(super) fn programs() -> Result<Programs, Failure> {
     if !BUILT.load(Ordering::Relaxed) {
         build()?;
         BUILT.store(true, Ordering::Relaxed);
     }
     let release = target().join("release");
-    Ok(Programs { momsbud: release.join("momsbud"), empty: release.join("empty-window") })
+    Ok(Programs {
+        momsbud: release.join("momsbud"),
+        cli: release.join("momsbud-cli"),
+        empty: release.join("empty-window"),
+    })
 }
 
 fn build() -> Done {
@@ -69,7 +72,9 @@ fn build() -> Done {
     node::install_ui()?;
     node::install_window_tests()?;
     node::npm_quietly(&["run", "build"])?;
-    finish(&mut cargo(&["build", "--release", "--package", "momsbud", "--features", test::FEATURES]))?;
+    // Together, as they are packed: alone, the command line's dependencies would be compiled once more for fewer features.
+    let mut build = cargo(&["build", "--release", "--package", "momsbud", "--package", "cli", "--bins"]);
+    finish(build.args(["--features", test::FEATURES]))?;
     let folder = root().join("xtask/empty-window");
     node::npm_quietly(&["exec", "--", "vite", "build", "--config", "xtask/empty-window/ui/vite.config.mjs"])?;
     // The same versions on both sides: cargo drops from the copy what the empty window does not use.
@@ -81,7 +86,7 @@ fn build() -> Done {
 /// Size of program and installer.
 pub(super) fn size() -> Rows {
     let programs = programs()?;
-    let biggest = symbols::biggest()?;
+    let biggest = symbols::biggest(&programs.momsbud)?;
     let mut rows = vec![compared("program on disk", &programs.momsbud, &programs.empty, &biggest)?];
     match (installer(&root()), installer(&root().join("xtask/empty-window"))) {
         (Ok(ours), Ok(theirs)) => rows.push(compared("installer (deb)", &ours, &theirs, "")?),
