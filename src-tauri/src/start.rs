@@ -202,7 +202,7 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
                 if let Err(error) = OfficeNews(batch).emit(&app) {
                     tracing::warn!(%error, "The window could not be told.");
                 }
-                OfficeEvent::Cards { cards: start.cards }
+                OfficeEvent::Cards { cards: Arc::new(start.cards) }
             }
             Err(RecvError::Closed) => break,
         };

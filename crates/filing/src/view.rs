@@ -16,6 +16,7 @@ pub use deadlines::*;
 pub use reminders::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use std::sync::Arc;
 pub use work::*;
 
 mod access;
@@ -1040,8 +1041,8 @@ pub struct HistoryPage {
 pub enum OfficeEvent {
     /// Cards were opened, changed or closed; all of them, in order.
     Cards {
-        /// The cards.
-        cards: Vec<ReturnCard>,
+        /// The cards: shared, because there may be a thousand, and everybody who listens is told of them.
+        cards: Arc<Vec<ReturnCard>>,
     },
     /// One card was changed.
     Card {

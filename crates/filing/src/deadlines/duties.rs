@@ -1,6 +1,6 @@
 //! Duties: that a company files returns of a category, and how long its periods are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
@@ -114,6 +114,30 @@ pub(crate) fn learn(
             }
         }
         Some(_) => {}
+    }
+    Ok(())
+}
+
+/// Learns from many returns, in their order: company, category and period of each.
+pub(crate) fn learn_all<'a>(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    returns: impl Iterator<Item = (&'a str, Category, Period)>,
+) -> Result<(), DatabaseError> {
+    // Of a duty's periods the earliest and the latest tell all there is to learn, and a thousand may be dropped.
+    let mut ends: HashMap<(&str, Category), (Period, Period)> = HashMap::new();
+    for (org_number, category, period) in returns {
+        let (earliest, latest) = ends.entry((org_number, category)).or_insert((period, period));
+        if period.first_day() < earliest.first_day() {
+            *earliest = period;
+        }
+        if period.first_day() >= latest.first_day() {
+            *latest = period;
+        }
+    }
+    for ((org_number, category), (earliest, latest)) in ends {
+        learn(tx, environment, org_number, category, earliest)?;
+        learn(tx, environment, org_number, category, latest)?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ fn two_months(index: u8, year: i32) -> Period {
 }
 
 fn learns(db: &Database, org_number: &str, category: Category, period: Period) {
-    db.write(|tx| learn(tx, TEST, org_number, category, period)).unwrap();
+    db.write(|tx| learn_all(tx, TEST, [(org_number, category, period)].into_iter())).unwrap();
 }
 
 fn filed(db: &Database, id: &str, org_number: &str, category: Category, period: Period, state: &str, delivered: &str) {
@@ -119,6 +119,38 @@ fn the_newest_return_decides_the_kind_unless_the_user_has() {
     db.write(|tx| unfollow(tx, TEST, FIRST, Category::Ordinary)).unwrap();
     learns(&db, FIRST, Category::Ordinary, two_months(6, 2026));
     assert!(db.read(|db| load(db, TEST)).unwrap().is_empty(), "what is not followed is not learnt again");
+}
+
+#[test]
+fn many_returns_at_once_teach_what_they_teach_one_after_another() {
+    let month = |index| Period { kind: PeriodKind::Month, index, year: 2026 };
+    // Two begin on the same day: there the last one counts.
+    let periods = [month(3), two_months(1, 2026), month(1), two_months(6, 2025)];
+    // A list of lists is learnt from one list after the other; what is known then.
+    let known_after = |tx: &rusqlite::Transaction<'_>, lists: &[&[Period]]| {
+        tx.execute("DELETE FROM duties", [])?;
+        for list in lists {
+            learn_all(tx, TEST, list.iter().map(|period| (FIRST, Category::Ordinary, *period)))?;
+        }
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let known: (String, String, String) = tx.query_row("SELECT kind, first_day, learnt_to FROM duties", [], row)?;
+        Ok::<_, DatabaseError>(known)
+    };
+    let (_folder, db) = office();
+    let seen = db.write(|tx| {
+        let mut seen = std::collections::BTreeSet::new();
+        for order in 0..4_usize.pow(4) {
+            // Four of the four, any of them more than once; the first is known before.
+            let chosen: Vec<Period> = (0..4).map(|place| periods[order / 4_usize.pow(place) % 4]).collect();
+            let one_by_one: Vec<&[Period]> = chosen.chunks(1).collect();
+            let known = known_after(tx, &one_by_one)?;
+            assert_eq!(known_after(tx, &[&chosen])?, known, "{chosen:?}");
+            assert_eq!(known_after(tx, &[&chosen[..1], &chosen[1..]])?, known, "{chosen:?}");
+            seen.insert(known);
+        }
+        Ok::<_, DatabaseError>(seen)
+    });
+    assert!(seen.unwrap().len() > 5);
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::{
     engine::Listener,
     filing_view,
     filings::{self, Filing, RETURN, word},
+    parallel::side_by_side,
     session::Session,
     view::{
         BatchView, CardNote, EarlierView, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard,
@@ -38,6 +39,8 @@ pub(super) struct Desk {
     pub(super) events: broadcast::Sender<OfficeEvent>,
     pub(super) preferences: RwLock<Preferences>,
     pub(super) cards: Mutex<Vec<Card>>,
+    /// Held from looking at the cards until they have been told of, so that the last that is told is how they are.
+    pub(super) telling: Mutex<()>,
     pub(super) batch: Mutex<Option<Batch>>,
     /// Told when the turn of a filing of the batch may have come.
     pub(super) turns: Notify,
@@ -67,21 +70,29 @@ impl Desk {
 
     /// Every card as the window shows it, in order.
     pub(super) fn card_views(&self) -> Vec<ReturnCard> {
-        let cards = self.cards().clone();
+        self.views_of(&self.cards().clone(), &self.known_names())
+    }
+
+    /// The same of cards that are all there are, with the names of the companies that are known.
+    pub(super) fn views_of(&self, cards: &[Card], names: &HashMap<String, String>) -> Vec<ReturnCard> {
+        let occasions = occasions(cards);
+        let brief = cards.len() > MANY;
+        if self.work.is_locked() {
+            return Vec::new();
+        }
+        // Another work account may have opened it.
+        let seen = cards.iter().filter(|card| card.org_number().is_none_or(|company| self.work.sees(&company)));
+        side_by_side(seen.collect(), |card| {
+            let company = card.company.clone().or_else(|| card.org_number().and_then(|n| names.get(&n).cloned()));
+            self.card_view(card, company, &occasions, brief)
+        })
+    }
+
+    /// The names of all companies that the authority has ever given.
+    pub(super) fn known_names(&self) -> HashMap<String, String> {
         let mut names = self.kept_names();
         names.extend(self.companies());
-        let occasions = occasions(&cards);
-        let brief = cards.len() > MANY;
-        let locked = self.work.is_locked();
-        cards
-            .iter()
-            // Another work account may have opened it.
-            .filter(|card| !locked && card.org_number().is_none_or(|company| self.work.sees(&company)))
-            .map(|card| {
-                let company = card.company.clone().or_else(|| card.org_number().and_then(|n| names.get(&n).cloned()));
-                self.card_view(card, company, &occasions, brief)
-            })
-            .collect()
+        names
     }
 
     /// One card with everything.
@@ -150,13 +161,20 @@ impl Desk {
         Ok(Some(read))
     }
 
+    /// The turn to tell of cards.
+    pub(super) fn telling(&self) -> MutexGuard<'_, ()> {
+        self.telling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn tell_cards(&self) {
+        let _turn = self.telling();
         // Nobody may be listening, and that is well.
-        let _ = self.events.send(OfficeEvent::Cards { cards: self.card_views() });
+        let _ = self.events.send(OfficeEvent::Cards { cards: Arc::new(self.card_views()) });
     }
 
     /// Tells of one card only: with many of them, each is changed several times.
     pub(super) fn tell_card(&self, id: &str) {
+        let _turn = self.telling();
         let found = {
             let cards = self.cards();
             cards.iter().find(|card| card.id == id).cloned().map(|card| (card, cards.len() > MANY))

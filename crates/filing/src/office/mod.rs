@@ -145,6 +145,7 @@ impl Office {
             cards: Mutex::default(),
             batch: Mutex::default(),
             turns: Notify::new(),
+            telling: Mutex::default(),
             aim: Mutex::default(),
             delivered: Mutex::default(),
         });

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use tokio::sync::broadcast;
-use vat_return::{Category, OrgNumber};
+use vat_return::{Category, OrgNumber, VatReturn};
 
 use super::Office;
 use crate::{
@@ -321,19 +321,13 @@ impl Office {
     }
 
     /// Learns which companies file what from returns that were opened.
-    pub(super) fn learn_duties(&self, opened: &[crate::cards::Card]) {
-        let learnt = self.desk.db.write(|tx| {
-            for content in opened.iter().filter_map(|card| card.content.as_ref().ok()) {
-                let of = &content.vat_return;
-                // A number with a wrong check digit is nobody's.
-                let Some(number) = of.org_number.as_ref().filter(|number| number.value.parse::<OrgNumber>().is_ok())
-                else {
-                    continue;
-                };
-                deadlines::learn(tx, self.desk.environment, &number.value, of.category.value, of.period.value)?;
-            }
-            Ok::<_, DatabaseError>(())
+    pub(super) fn learn_duties(&self, opened: &[&VatReturn]) {
+        let returns = opened.iter().filter_map(|of| {
+            // A number with a wrong check digit is nobody's.
+            let number = of.org_number.as_ref().filter(|number| number.value.parse::<OrgNumber>().is_ok())?;
+            Some((number.value.as_str(), of.category.value, of.period.value))
         });
+        let learnt = self.desk.db.write(|tx| deadlines::learn_all(tx, self.desk.environment, returns));
         if let Err(error) = learnt {
             tracing::warn!(%error, "Nothing could be learnt about the companies' periods.");
         }

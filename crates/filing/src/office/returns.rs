@@ -3,12 +3,16 @@
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
 };
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use vat_return::samples;
+use vat_return::{VatReturn, samples};
 
 use super::{Office, desk::Desk};
 use crate::{
@@ -140,11 +144,21 @@ impl Office {
             }
         }
         let opened: HashSet<String> = opened.into_iter().collect();
-        let learnt: Vec<Card> = self.desk.cards().iter().filter(|card| opened.contains(&card.id)).cloned().collect();
-        self.learn_duties(&learnt);
-        let views = self.desk.card_views();
-        let _ = self.desk.events.send(OfficeEvent::Cards { cards: views.clone() });
-        views.into_iter().filter(|card| opened.contains(&card.id)).collect()
+        let known = self.desk.known_names();
+        let turn = self.desk.telling();
+        let cards = self.desk.cards().clone();
+        let learnt =
+            cards.iter().filter(|card| opened.contains(&card.id)).filter_map(|card| card.content.as_ref().ok());
+        let learnt: Vec<&VatReturn> = learnt.map(|content| content.vat_return.as_ref()).collect();
+        let views = thread::scope(|scope| {
+            // What is learnt waits for the disk, and nothing of it is shown on the cards. The window is told of both at
+            // once, because it may ask for the deadlines then.
+            scope.spawn(|| self.learn_duties(&learnt));
+            Arc::new(self.desk.views_of(&cards, &known))
+        });
+        let _ = self.desk.events.send(OfficeEvent::Cards { cards: Arc::clone(&views) });
+        drop(turn);
+        views.iter().filter(|card| opened.contains(&card.id)).cloned().collect()
     }
 
     /// A return that lies open, with everything.

@@ -164,7 +164,9 @@ impl Office {
             OfficeEvent::Filing { filing } if !work.sees(&filing.row.org_number) => None,
             OfficeEvent::Card { card } if !self.desk.shows(&card) => None,
             OfficeEvent::Cards { mut cards } => {
-                cards.retain(|card| self.desk.shows(card));
+                if !cards.iter().all(|card| self.desk.shows(card)) {
+                    Arc::make_mut(&mut cards).retain(|card| self.desk.shows(card));
+                }
                 Some(OfficeEvent::Cards { cards })
             }
             OfficeEvent::Reminders { mut reminders } => {
