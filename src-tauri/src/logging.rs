@@ -18,6 +18,9 @@ const QUIET: [&str; 6] = ["hyper=warn", "hyper_util=warn", "reqwest=warn", "rust
 /// # Errors
 /// When the folder cannot be written.
 pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, InitError> {
+    // The appender looks for old files before it makes the folder, and complains about that on the terminal. That it
+    // cannot be made is said below.
+    let _ = std::fs::create_dir_all(folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("momsbud")
