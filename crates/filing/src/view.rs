@@ -1041,7 +1041,8 @@ pub struct HistoryPage {
 pub enum OfficeEvent {
     /// Cards were opened, changed or closed; all of them, in order.
     Cards {
-        /// The cards: shared, because there may be a thousand, and everybody who listens is told of them.
+        // Shared, because there may be a thousand, and everybody who listens is told of them.
+        /// The cards.
         cards: Arc<Vec<ReturnCard>>,
     },
     /// One card was changed.
