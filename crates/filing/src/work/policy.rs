@@ -506,6 +506,51 @@ mod tests {
     }
 
     #[test]
+    fn a_client_is_an_id_or_says_how_it_proves_itself() {
+        let client = |value: Value| {
+            WorkPolicy::parse(&changed(|it| {
+                it["signIn"]["clients"] = json!({"test": "t", "production": value});
+                it["lock"]["vaultAfterSignIn"] = json!(false);
+            }))
+            .map(|policy| policy.sign_in.clients[&Governed::Production].clone())
+        };
+        assert_eq!(client(json!("one")).unwrap().authentication, AuthenticationMethod::None);
+        let web = json!({"clientId": "one", "authentication": "client_secret_basic"});
+        let read = client(web.clone()).unwrap();
+        assert_eq!((read.client_id.as_str(), read.authentication), ("one", AuthenticationMethod::ClientSecretBasic));
+        assert_eq!(serde_json::to_value(&read).unwrap(), web);
+        assert_eq!(serde_json::to_value(client(json!({"clientId": "one"})).unwrap()).unwrap(), json!("one"));
+        // No secret in a file, no method nobody knows, no client without an id.
+        for wrong in [
+            json!({"clientId": "one", "secret": "x"}),
+            json!({"clientId": "one", "authentication": "password"}),
+            json!({"authentication": "none"}),
+            json!({"clientId": " "}),
+            json!(7),
+        ] {
+            assert!(client(wrong.clone()).is_err(), "{wrong}");
+        }
+        // Its secret must not lie where it can be had only after the sign-in that needs it.
+        let locked_in = changed(|it| {
+            it["signIn"]["clients"]["production"] = web;
+            assert_eq!(it["lock"]["vaultAfterSignIn"], json!(true));
+        });
+        assert!(matches!(WorkPolicy::parse(&locked_in), Err(WorkPolicyError::Rule(_))));
+    }
+
+    #[test]
+    fn a_hosted_page_is_https_and_hands_over_to_this_program() {
+        let redirect = |page: &str, link: &str| {
+            WorkPolicy::parse(&changed(|it| {
+                it["signIn"]["redirect"] = json!({"kind": "hosted_page", "page": page, "deep_link": link});
+            }))
+        };
+        assert!(redirect("https://firma.example/momsbud/", "momsbud://callback").is_ok());
+        assert!(matches!(redirect("http://firma.example/", "momsbud://callback"), Err(WorkPolicyError::Rule(_))));
+        assert!(matches!(redirect("https://firma.example/", "https://elsewhere.example"), Err(WorkPolicyError::Rule(_))));
+    }
+
+    #[test]
     fn an_administrators_policy_goes_ahead_and_a_bad_one_is_not_none() {
         let (system, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let in_force = || WorkPolicy::in_force(system.path(), data.path());
