@@ -182,13 +182,13 @@ function icons() {
 
 /** Where the newest icon of the panel is to be asked: service, object, and the object of its menu. */
 async function icon() {
-  const [service = "", path = ""] = await until("the icon in the panel", () =>
-    [...panel.output.matchAll(/^item (\S+) (\S+)$/gm)].map(([, ...where]) => where).at(-1),
-  );
-  const answer = await until("the icon's menu", () =>
-    call(service, path, "org.freedesktop.DBus.Properties.Get", "org.kde.StatusNotifierItem", "Menu"),
-  );
-  return { service, path: /'(\/[^']+)'/.exec(answer)?.[1] ?? "" };
+  // The newest of each moment: that of the program before may still be there, and answers no more.
+  return until("the icon's menu", async () => {
+    const [, service = "", path = ""] = [...panel.output.matchAll(/^item (\S+) (\S+)$/gm)].at(-1) ?? [];
+    const answer = await call(service, path, "org.freedesktop.DBus.Properties.Get", "org.kde.StatusNotifierItem", "Menu");
+    const menuAt = /'(\/[^']+)'/.exec(answer)?.[1];
+    return menuAt === undefined ? null : { service, path: menuAt };
+  });
 }
 
 /** What the menu offers. */

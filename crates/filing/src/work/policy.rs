@@ -547,7 +547,10 @@ mod tests {
         };
         assert!(redirect("https://firma.example/momsbud/", "momsbud://callback").is_ok());
         assert!(matches!(redirect("http://firma.example/", "momsbud://callback"), Err(WorkPolicyError::Rule(_))));
-        assert!(matches!(redirect("https://firma.example/", "https://elsewhere.example"), Err(WorkPolicyError::Rule(_))));
+        assert!(matches!(
+            redirect("https://firma.example/", "https://elsewhere.example"),
+            Err(WorkPolicyError::Rule(_))
+        ));
     }
 
     #[test]
