@@ -1481,7 +1481,7 @@ session: SessionView | null } |
 { kind: "machine"; 
 /**  Whether secrets can be kept between runs. */
 keyring: KeyringState; 
-/**  See [`StartView::clock_off_minutes`]. */
+/**  See `StartView::clock_off_minutes`. */
 clockOffMinutes: number | null } | 
 /**  The work account's sign-in, the lock or the rules have changed. */
 { kind: "work"; 
