@@ -22,6 +22,13 @@ const UNPACKED: &[&str] = &["rustc-web", "libstd-rust-web-dev", "libstd-rust-web
 const INSTALLED: &[&str] =
     &["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32", "cmake", "nasm", "wine64", "ca-certificates"];
 
+/// Debian 12's wine has no bcryptprimitives.dll, which every Rust program takes its random numbers from: this is one.
+const RANDOM: &str = "\
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { return SystemFunction036(data, length); }
+";
+
 /// Ingrid Solvang of the practice world.
 const PERSON: &str = "testid:14838411585_idporten-loa-high";
 
@@ -86,6 +93,10 @@ fn build(rust: &Path, tools: &Path) -> Command {
 /// with practice authorities that run under wine too.
 fn under_wine(tools: &Path) -> Done {
     let program = tools.join("build").join(TARGET).join("debug/momsbud-cli.exe");
+    let source = tools.join("random.c");
+    package::write(&source, RANDOM)?;
+    let library = program.with_file_name("bcryptprimitives.dll");
+    finish(Command::new("x86_64-w64-mingw32-gcc").args(["-shared", "-o"]).args([&library, &source]).arg("-ladvapi32"))?;
     let sample = for_wine(&root().join("crates/vat-return/samples/fjordlys.xml"));
     let here = tools.join("tried");
     if here.exists() {
