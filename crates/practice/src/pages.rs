@@ -165,7 +165,7 @@ pub(crate) fn work_sign_in(attempt: &str, request: &AuthorizationRequest, client
     let mut way = |id: &str, name: &str, about: &str| {
         let _ = writeln!(
             ways,
-            "<li><button class=\"person\" id=\"{id}\" name=\"way\" value=\"{id}\"><span class=\"who\">\
+            "<li><button class=\"person way\" id=\"{id}\" name=\"way\" value=\"{id}\"><span class=\"who\">\
              <span class=\"name\">{name}</span> <span class=\"id\">{about}</span></span></button></li>",
         );
     };
