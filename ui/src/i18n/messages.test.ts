@@ -64,7 +64,7 @@ function sources(folder: string): string {
 
 /** The codes that Rust can give, read from where they are declared: nothing generated stands between. */
 function rustCodes(): string[] {
-  const source = readFileSync(path.resolve(import.meta.dirname, "../../../crates/filing/src/view.rs"), "utf8");
+  const source = readFileSync(path.resolve(import.meta.dirname, "../../../crates/filing/src/view/error.rs"), "utf8");
   const body = /pub enum ErrorCode \{(.*?)\n\}/s.exec(source)?.[1] ?? "";
   return [...body.matchAll(/^ {4}(\w+),$/gm)].map(([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1));
 }
