@@ -112,9 +112,16 @@ fn installer(project: &Path) -> Result<PathBuf, Failure> {
     for old in &before {
         fs::remove_file(old).map_err(|error| Failure::new(format!("{}: {error}", old.display())))?;
     }
+    // Tauri's tool writes the manifest in its own way, also where nothing is changed.
+    let manifest = project.join("Cargo.toml");
+    let said = |error: std::io::Error| Failure::new(format!("{}: {error}", manifest.display()));
+    let as_it_was = fs::read(&manifest).map_err(said)?;
     let tauri = root().join("node_modules/.bin/tauri");
     let mut pack = command(&tauri.to_string_lossy(), &["bundle", "--bundles", "deb"]);
-    finish(pack.current_dir(project).env("CARGO_TARGET_DIR", target()).stdout(std::process::Stdio::null()))?;
+    let packed =
+        finish(pack.current_dir(project).env("CARGO_TARGET_DIR", target()).stdout(std::process::Stdio::null()));
+    fs::write(&manifest, as_it_was).map_err(said)?;
+    packed?;
     let made = packages(&bundles).into_iter().next();
     let made = made.ok_or_else(|| Failure::new(format!("no package in {}", bundles.display())))?;
     // The next project's takes the folder over.
