@@ -6,6 +6,7 @@
 
 mod integrations;
 
+use base16ct::lower::encode_string;
 use std::{
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -251,7 +252,7 @@ impl Authorizations {
                 let (mut id, mut salt) = ([0_u8; 16], [0_u8; 16]);
                 random.fill(&mut id)?;
                 random.fill(&mut salt)?;
-                let id = hex(&id);
+                let id = encode_string(&id);
                 tx.execute(
                     "INSERT INTO authorizations (id, environment, integration, person_salt, person, scopes, granted_at, ends_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, '', '', '')",
@@ -507,10 +508,6 @@ fn word(environment: EnvironmentName) -> &'static str {
         EnvironmentName::Test => "test",
         EnvironmentName::Production => "production",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Tokens as they are written into a sealed row.

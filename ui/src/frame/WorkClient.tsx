@@ -1,5 +1,4 @@
 /** The secret or the key of the client at Ansattporten: entered here, kept sealed, never shown again. */
-import { FileImportIcon, KeyHorizontalIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import { useAnnounce } from "../announce";
 import type { WorkClientView } from "../bindings";
@@ -7,8 +6,8 @@ import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend } from "../office";
 import { Button } from "../parts/Button";
-import { Copy } from "../parts/Copy";
 import { TextLine } from "../parts/fields";
+import { KeyBox } from "../parts/KeyBox";
 import { testIds } from "../testids";
 
 export function WorkClient({ client }: { client: WorkClientView }) {
@@ -70,46 +69,17 @@ function Key({ client }: { client: WorkClientView }) {
   };
   const make = useCommand(() => backend.makeWorkKey(), { done });
   const take = useCommand(() => backend.chooseWorkKey(), { done });
+  const kept = client.secret === "kept";
   return (
     <div className="client" role="group" aria-label={t("form.key")} data-testid={testIds.workClient}>
-      <p className="ds-label">{t("form.key")}</p>
-      {key === null ? (
-        <p className="xs quiet">{t(client.secret === "kept" ? "work.keyKept" : "work.keyMissing")}</p>
-      ) : (
-        <>
-          <pre className="jwk" data-testid={testIds.publicKey}>
-            {key}
-          </pre>
-          <p className="xs quiet">{t("form.keyText")}</p>
-        </>
-      )}
-      <div className="row wrap">
-        {key !== null && (
-          <Copy text={key} what={t("form.publicKey")} label={t("form.copyKey")} testId={testIds.copyKey} />
-        )}
-        <Button
-          {...needed(client)}
-          small
-          variant="secondary"
-          icon={KeyHorizontalIcon}
-          busy={make.running}
-          testId={testIds.makeKey}
-          onClick={make.run}
-        >
-          {t(client.secret === "kept" ? "form.makeNewKey" : "form.makeKey")}
-        </Button>
-        <Button
-          {...needed(client)}
-          small
-          variant="tertiary"
-          icon={FileImportIcon}
-          busy={take.running}
-          testId={testIds.importKey}
-          onClick={take.run}
-        >
-          {t("form.importKey")}
-        </Button>
-      </div>
+      <KeyBox
+        {...needed(client)}
+        shown={key}
+        instead={<p className="xs quiet">{t(kept ? "work.keyKept" : "work.keyMissing")}</p>}
+        kept={kept}
+        make={make}
+        take={take}
+      />
     </div>
   );
 }

@@ -9,6 +9,7 @@ pub(crate) mod manifest;
 mod names;
 pub(crate) mod verify;
 
+use base16ct::lower::encode_string;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -289,7 +290,7 @@ fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFil
         sum.update(read);
         size += read.len() as u64;
     }
-    Ok(ManifestFile { size, sha256: sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect() })
+    Ok(ManifestFile { size, sha256: encode_string(&sum.finalize()) })
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! {filing}` for what a filing has taken over. A file of the first becomes one of the second as a hard link, so that
 //! twenty large files are not written twice. What a program that died left behind is swept away by the next start.
 
+use base16ct::lower::encode_string;
 use std::{
     fs::{self, File, TryLockError},
     io::{self, Read as _, Write as _},
@@ -18,10 +19,7 @@ use super::{
     LARGEST,
     kind::{self, Content, Kind},
 };
-use crate::{
-    database::{Database, DatabaseError},
-    engine::hexadecimal,
-};
+use crate::database::{Database, DatabaseError};
 
 /// Bytes copied at a time.
 const CHUNK: usize = 64 * 1024;
@@ -119,7 +117,7 @@ impl Store {
             to.write_all(part).map_err(NotKept::Unwritable)?;
         }
         to.sync_all().map_err(NotKept::Unwritable)?;
-        Self::look(path, &mut to, hexadecimal(&hasher.finalize()))
+        Self::look(path, &mut to, encode_string(&hasher.finalize()))
     }
 
     fn look(path: &Path, file: &mut File, sha256: String) -> Result<Kept, NotKept> {
@@ -263,7 +261,7 @@ pub(crate) fn digest(file: &mut File) -> io::Result<String> {
     loop {
         let read = file.read(&mut chunk)?;
         let Some(part) = chunk.get(..read).filter(|part| !part.is_empty()) else {
-            return Ok(hexadecimal(&hasher.finalize()));
+            return Ok(encode_string(&hasher.finalize()));
         };
         hasher.update(part);
     }

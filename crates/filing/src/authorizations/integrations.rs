@@ -1,12 +1,13 @@
 //! The integrations of every environment, as they are stored: settings in the open, secrets sealed.
 
+use base16ct::lower::encode_string;
 use id_porten::{Random, SigningKey};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{AuthorizationError, AuthorizationId, Authorizations, CLIENT_SECRET, TOKENS, hex, word};
+use super::{AuthorizationError, AuthorizationId, Authorizations, CLIENT_SECRET, TOKENS, word};
 use crate::{
     integrations::{IntegrationSettings, form::IntegrationForm},
     view::EnvironmentName,
@@ -81,7 +82,7 @@ impl Authorizations {
             None => {
                 let mut bytes = [0_u8; 8];
                 random.fill(&mut bytes)?;
-                hex(&bytes)
+                encode_string(&bytes)
             }
         };
         let json = serde_json::to_string(&IntegrationForm::from(settings))?;

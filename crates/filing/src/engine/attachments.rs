@@ -3,6 +3,7 @@
 //! A POST of an attachment whose answer was lost may have made a data element. The instance says so: an element of that
 //! name whose bytes are ours is it; anything else among the attachments is none that was shown to anybody, and goes.
 
+use base16ct::lower::encode_string;
 use std::{
     fs::File,
     sync::{
@@ -17,7 +18,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Written,
-    find_out::hexadecimal,
     run::{Flow, Run},
     trouble::Trouble,
 };
@@ -167,7 +167,7 @@ impl Run<'_> {
         let call = |token| async move {
             let mut hasher = Sha256::new();
             client.download_parts(&token, id, element, |part| hasher.update(part)).await?;
-            Ok(hexadecimal(&hasher.finalize()))
+            Ok(encode_string(&hasher.finalize()))
         };
         self.engine.altinn(&self.filing, call).await
     }

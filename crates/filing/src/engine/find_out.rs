@@ -3,6 +3,7 @@
 //! Asked after every start, lost answer, fault and refusal. The journal says what was meant to be done; only the
 //! authority knows what was.
 
+use base16ct::lower::encode_string;
 use std::time::Duration;
 
 use altinn::{ApiError, Instance, Stage};
@@ -201,17 +202,5 @@ fn tolerance(duration: Duration) -> jiff::SignedDuration {
 
 /// SHA-256, hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    // Thousands of files may be opened at once, and formatting byte by byte takes longer than the sum itself.
-    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xF));
-    }
-    text
+    encode_string(&Sha256::digest(bytes))
 }

@@ -22,7 +22,6 @@ use axum::http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// `GET …/process`.
@@ -171,10 +170,7 @@ fn confirm(
     instance.move_to(Task::Feedback, &user.user_id, now);
     let content = instance.of_type(RETURN).next().map(|element| element.bytes.clone()).unwrap_or_default();
     let Facts { period, year, category, .. } = envelope::facts_of_return(&content).unwrap_or_default();
-    let sha256 = Sha256::digest(&content).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let sha256 = base16ct::lower::encode_string(&Sha256::digest(&content));
     let effect = format!("delivered {} {} {year} {category}", instance.company.org_number, period.1);
     authorities.log.deliver(Delivery {
         at: seven_decimals(now),
