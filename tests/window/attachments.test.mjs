@@ -41,9 +41,7 @@ describe("attachments and a correction", { concurrency: false }, () => {
     until("the receipt", async () => (await program.attribute(ids.step2, "data-state")) === "received", 120_000);
 
   step("a return and its attachment are dropped together, and told apart by what is in them", async () => {
-    await program.click(ids.signIn);
-    await desktop.browser.signIn("Ingrid Solvang");
-    await program.reads(ids.who, /Ingrid Solvang/);
+    await program.signIn("Ingrid Solvang");
     await program.drop([await put("eksport.dat", vatReturn()), await put("Kreditnota 10482.pdf", pdf)]);
     await program.see(ids.card);
     await program.reads(ids.attachments, /1 av 57/);

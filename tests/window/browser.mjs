@@ -101,6 +101,24 @@ esac
     return text;
   }
 
+  /**
+   * Goes through the pages of Ansattporten that the program has opened: the way, the account with this name, the consent.
+   *
+   * @param {string} name
+   * @param {() => Promise<void>} [beforeConsent] a moment for a picture.
+   */
+  async workSignIn(name, beforeConsent) {
+    const page = await this.nextPage();
+    await page.getByRole("button", { name: /Jobbkonto \(Entra ID\)/ }).click();
+    await page.getByRole("button", { name: new RegExp(name) }).click();
+    const agree = page.getByRole("button", { name: "Godta" });
+    await agree.waitFor();
+    await beforeConsent?.();
+    await agree.click();
+    await page.waitForURL(/\/callback/);
+    await this.close();
+  }
+
   /** Closes the newest browser as a person does who closes its window. */
   async close() {
     const connection = this.#connection;

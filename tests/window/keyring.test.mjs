@@ -17,9 +17,7 @@ describe("a locked keyring", () => {
   before(async () => {
     desktop = await Desktop.open();
     program = await Program.start(desktop);
-    await program.click(ids.signIn);
-    await desktop.browser.signIn("Ingrid Solvang");
-    await program.reads(ids.who, /Ingrid Solvang/);
+    await program.signIn("Ingrid Solvang");
     await program.quit();
     await desktop.lockKeyring();
   });

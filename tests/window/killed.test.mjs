@@ -12,15 +12,9 @@ test("a filing goes on after kill -9, and the person is still signed in", async 
   let program;
   try {
     program = await Program.start(desktop);
-    await program.click(ids.signIn);
-    await desktop.browser.signIn("Ingrid Solvang");
-    await program.reads(ids.who, /Ingrid Solvang/);
+    await program.signIn("Ingrid Solvang");
     await settings(program, { altinn: { feedbackDelaySeconds: 8 } });
-    await program.click(ids.sample);
-    await program.click(ids.check);
-    await until("the check", async () => (await program.attribute(ids.step1, "data-state")) === "done");
-    await program.click(ids.file);
-    if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
+    await program.sendSample();
     await until("the delivery", async () => (await deliveries(program)).length === 1);
 
     for (const pid of await running(PROGRAM, program.dataDir)) signal(pid, "SIGKILL");

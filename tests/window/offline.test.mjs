@@ -15,9 +15,7 @@ describe("offline and back", { concurrency: false }, () => {
   before(async () => {
     desktop = await Desktop.open();
     program = await Program.start(desktop);
-    await program.click(ids.signIn);
-    await desktop.browser.signIn("Ingrid Solvang");
-    await program.reads(ids.who, /Ingrid Solvang/);
+    await program.signIn("Ingrid Solvang");
     await program.click(ids.sample);
     await program.see(ids.card);
   });

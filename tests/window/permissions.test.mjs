@@ -205,12 +205,7 @@ describe("every command with every permission", { concurrency: false }, () => {
 
   step("a work account opens it", async () => {
     await program.click(ids.workSignIn);
-    const page = await desktop.browser.nextPage();
-    await page.getByRole("button", { name: /Jobbkonto \(Entra ID\)/ }).click();
-    await page.getByRole("button", { name: /Nora Lund/ }).click();
-    await page.getByRole("button", { name: "Godta" }).click();
-    await page.waitForURL(/\/callback/);
-    await desktop.browser.close();
+    await desktop.browser.workSignIn("Nora Lund");
     await program.see(ids.lockNow, 60_000);
     await writeFile(join(desktop.root, "bin/xdg-open"), "#!/bin/sh\nexit 0\n");
   });

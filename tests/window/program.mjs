@@ -216,6 +216,22 @@ export class Program {
     await field.sendKeys(text);
   }
 
+  /** Signs a person in through the browser. */
+  async signIn(name) {
+    await this.click(ids.signIn);
+    await this.desktop.browser.signIn(name);
+    await this.reads(ids.who, new RegExp(name));
+  }
+
+  /** Opens a sample return, checks it and sends it; what comes back is for the test to wait for. */
+  async sendSample() {
+    await this.click(ids.sample);
+    await this.click(ids.check);
+    await until("the check", async () => (await this.attribute(ids.step1, "data-state")) === "done");
+    await this.click(ids.file);
+    if (await this.shows(ids.confirmDialog)) await this.click(ids.confirmFile);
+  }
+
   /** Where the practice authorities listen, as the program has told in its data folder. */
   async practice() {
     return JSON.parse(

@@ -106,12 +106,7 @@ test("“Lås nå” in the tray locks the window, and is offered only while the
     await until("the icon's menu", async () => (await labels()).includes("Avslutt"));
     assert.ok(!(await labels()).includes("Lås nå"), "it is locked already");
     await program.click(ids.workSignIn);
-    const page = await desktop.browser.nextPage();
-    await page.getByRole("button", { name: /Jobbkonto \(Entra ID\)/ }).click();
-    await page.getByRole("button", { name: /Nora Lund/ }).click();
-    await page.getByRole("button", { name: "Godta" }).click();
-    await page.waitForURL(/\/callback/);
-    await desktop.browser.close();
+    await desktop.browser.workSignIn("Nora Lund");
     await program.see(ids.lockNow);
     await choose(tray, "Lås nå");
     await program.see(ids.lock);

@@ -93,7 +93,7 @@ describe("the work account", { concurrency: false }, () => {
   step("an employee of no rule is told why she is not let in", async () => {
     await program.click(ids.workSignIn);
     await program.see(ids.workWaiting);
-    await signInWithWorkAccount("Leo Moen");
+    await desktop.browser.workSignIn("Leo Moen");
     await until("the reason", async () => (await program.attribute(ids.workProblem, "data-code")) === "noRule");
     await program.reads(ids.workProblem, /it@fjordlys\.example/);
     await program.picture("82-not-let-in");
@@ -101,7 +101,7 @@ describe("the work account", { concurrency: false }, () => {
 
   step("the work account opens it, with two of the five companies", async () => {
     await program.click(ids.workSignIn);
-    await signInWithWorkAccount("Nora Lund", () => desktop.picture("83-consent"));
+    await desktop.browser.workSignIn("Nora Lund", () => desktop.picture("83-consent"));
     await program.see(ids.lockNow, 60_000);
     await until("two rows", async () => (await rows()) === 2);
     await program.picture("84-two-of-five");
@@ -145,17 +145,4 @@ describe("the work account", { concurrency: false }, () => {
     await program.reads(ids.lock, /Momsbud er låst/);
     assert.equal(await rows(), 0);
   });
-
-  /** Goes through Ansattporten's pages: the way, the account, and the consent where it is asked for. */
-  async function signInWithWorkAccount(name, beforeConsent) {
-    const page = await desktop.browser.nextPage();
-    await page.getByRole("button", { name: /Jobbkonto \(Entra ID\)/ }).click();
-    await page.getByRole("button", { name: new RegExp(name) }).click();
-    const agree = page.getByRole("button", { name: "Godta" });
-    await agree.waitFor();
-    await beforeConsent?.();
-    await agree.click();
-    await page.waitForURL(/\/callback/);
-    await desktop.browser.close();
-  }
 });
