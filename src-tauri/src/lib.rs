@@ -15,6 +15,7 @@ mod doctor;
 mod environment;
 mod logging;
 mod look;
+mod no_window;
 mod notifications;
 mod places;
 mod rendering;
@@ -25,4 +26,5 @@ mod update;
 mod window;
 mod work;
 
+pub use no_window::tell;
 pub use start::{StartError, run};

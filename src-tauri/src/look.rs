@@ -33,7 +33,7 @@ impl From<&Preferences> for Look {
 }
 
 impl Look {
-    fn load(data: &Path) -> Self {
+    pub(crate) fn load(data: &Path) -> Self {
         // Nothing depends on it: without it the window begins as a fresh one does.
         fs::read(data.join(FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
     }
@@ -45,6 +45,10 @@ impl Look {
         if let Err(error) = kept {
             tracing::warn!(%error, "How the window looks could not be kept for the next start.");
         }
+    }
+
+    pub(crate) fn language(&self) -> LanguageName {
+        self.language
     }
 
     fn ground(&self, system_is_dark: bool) -> Color {

@@ -8,8 +8,7 @@ fn main() -> ExitCode {
     match momsbud::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Without a window there is no other place to say it.
-            tracing::error!(%error, "Momsbud could not start.");
+            momsbud::tell(&error);
             ExitCode::FAILURE
         }
     }

@@ -36,6 +36,12 @@ use tokio::sync::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// There is no desktop to show a window on. Remedy: start it on one, or use the command line.
+    #[error("there is no display")]
+    NoDisplay,
+    /// The system lacks the web view that shows the window (Windows). Remedy: install Microsoft Edge WebView2.
+    #[error("there is no web view: {0}")]
+    NoWebView(String),
     /// Tauri could not open its window. Remedy: the system packages of the README.
     #[error("the window cannot be opened")]
     Window(#[from] tauri::Error),
@@ -84,12 +90,15 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
 /// When there is no window to be had.
 pub fn run() -> Result<(), StartError> {
     rendering::with_the_processor();
+    display()?;
     let contract = bindings::builder();
     let commands = contract.invoke_handler();
     let mut context = tauri::generate_context!();
     if background::is_hidden(&env::args().collect::<Vec<_>>()) {
         // A program that starts with the system has no window until it is wanted.
         context.config_mut().app.windows.iter_mut().for_each(|window| window.create = false);
+    } else {
+        web_view()?;
     }
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
@@ -125,6 +134,20 @@ pub fn run() -> Result<(), StartError> {
         RunEvent::Exit => tracing::info!("Momsbud closes."),
         _ => {}
     });
+    Ok(())
+}
+
+/// Whether there is a desktop: Tauri panics where there is none.
+fn display() -> Result<(), StartError> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    gtk::init().map_err(|_| StartError::NoDisplay)?;
+    Ok(())
+}
+
+/// Whether there is what shows a window's content. Windows may lack it, and Tauri panics when its first window fails.
+pub(crate) fn web_view() -> Result<(), StartError> {
+    #[cfg(windows)]
+    tauri::webview_version().map_err(|error| StartError::NoWebView(error.to_string()))?;
     Ok(())
 }
 

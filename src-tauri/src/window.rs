@@ -1,6 +1,10 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
-use crate::{bindings::OfficeNews, start::OpenOffice};
+use crate::{
+    bindings::OfficeNews,
+    no_window,
+    start::{OpenOffice, StartError, web_view},
+};
 use filing::view::{NoticeTarget, OfficeEvent, WindowPoint};
 use std::{
     path::PathBuf,
@@ -38,11 +42,11 @@ pub(crate) fn remembered() -> StateFlags {
 ///
 /// # Errors
 /// When there is no window to be had.
-pub(crate) fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    let Some(config) = app.config().app.windows.iter().find(|window| window.label == MAIN) else {
-        return Err(tauri::Error::WindowNotFound);
-    };
-    WebviewWindowBuilder::from_config(app, config)?.build()
+pub(crate) fn make(app: &AppHandle) -> Result<WebviewWindow, StartError> {
+    web_view()?;
+    let config = app.config().app.windows.iter().find(|window| window.label == MAIN);
+    let config = config.ok_or(tauri::Error::WindowNotFound)?;
+    Ok(WebviewWindowBuilder::from_config(app, config)?.build()?)
 }
 
 /// Shows a place of the window, and the window.
@@ -69,7 +73,8 @@ pub(crate) fn to_front(app: &AppHandle) {
     let window = match app.get_webview_window(MAIN).map_or_else(|| make(app), Ok) {
         Ok(window) => window,
         Err(error) => {
-            tracing::error!(%error, "The window could not be made.");
+            // Whoever asked for the window must not be left with nothing; and nothing else waits for the answer.
+            std::thread::spawn(move || no_window::tell(&error));
             return;
         }
     };
