@@ -23,6 +23,12 @@ pub(super) fn versions(patient: &Patient, words: Words) -> DoctorCheck {
     )
 }
 
+#[cfg(any(windows, target_os = "macos"))]
+fn system_name() -> String {
+    os_info::get().to_string()
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
 fn system_name() -> String {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME=")).map(|name| name.trim_matches('"'));
