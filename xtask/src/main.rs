@@ -6,7 +6,9 @@
 mod bench;
 mod command;
 mod deny;
+mod elsewhere;
 mod kill;
+mod macos;
 mod mutants;
 mod needs;
 mod node;
@@ -38,8 +40,9 @@ cargo xtask screens [docs]       pictures of every screen with invented data, in
 cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them: target/package; --twice: builds and packs
                                  them once more and compares
 cargo xtask test-package         installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root)
-cargo xtask windows [check]      builds momsbud-cli for Windows and runs it under wine; check: type-checks the whole program
-                                 for Windows. With Debian's packages alone
+cargo xtask windows [check]      builds everything for Windows and tries it under wine; check: only type-checks it. With
+                                 Debian's packages alone
+cargo xtask macos                type-checks everything for macOS, with Debian's packages alone
 cargo xtask setup                installs what run and test need, and nothing else";
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         ["package", rest @ ..] => package::package(rest),
         ["test-package", rest @ ..] => test_package::test_package(rest),
         ["windows", rest @ ..] => windows::windows(rest),
+        ["macos", rest @ ..] => macos::macos(rest),
         ["setup"] => needs::install(needs::Purpose::Test).and_then(|()| node::install_all()),
         _ => Err(Failure::new(USAGE)),
     };

@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Package,
     /// Installing a package in a system of its own: what packing needs, and what makes such a system.
     TestPackage,
+    /// Building for Windows, and trying it on a virtual desktop.
+    Windows,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
         match self {
             Self::Package => matches!(other, Self::Build | Self::Package),
             Self::TestPackage => matches!(other, Self::Build | Self::Package | Self::TestPackage),
+            Self::Windows => matches!(other, Self::Build | Self::VirtualDesktop | Self::Windows),
             _ => other <= self,
         }
     }
@@ -97,6 +100,11 @@ const NEEDS: &[Need] = &[
     need(Purpose::Package, "lintian", Sign::Program("lintian")),
     need(Purpose::Package, "rpm", Sign::Program("rpmbuild")),
     need(Purpose::TestPackage, "mmdebstrap", Sign::Program("mmdebstrap")),
+    need(Purpose::Windows, "gcc-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-gcc")),
+    need(Purpose::Windows, "g++-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-g++")),
+    need(Purpose::Windows, "cmake", Sign::Program("cmake")),
+    need(Purpose::Windows, "nasm", Sign::Program("nasm")),
+    need(Purpose::Windows, "wine64", Sign::File("/usr/lib/wine/wine64")),
 ];
 
 impl Sign {

@@ -1,26 +1,29 @@
 //! `cargo xtask windows`: how far Windows can be gone on a Debian, with its packages alone.
 //!
-//! rustup's toolchain has no standard library for Windows and none may be fetched here, but Debian's `rust-web-src` has its
-//! source: the library is built from it with Debian's own compiler. `check` type-checks everything, the window's program too;
-//! without a word the command line is built and files a practice return under wine. Slow, so not in CI.
+//! `check` type-checks everything. Without a word everything is built; then the command line files a practice return under
+//! wine, and the window's program goes as far there as it gets. Slow, so not in CI.
 
 use crate::{
-    command::{Done, Failure, finish, root, say, target},
-    package,
+    command::{Done, Failure, command, finish, root, say},
+    elsewhere::Elsewhere,
+    needs::{self, Purpose},
+    node, package,
 };
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
-/// Debian's compiler is not installed, because it would put rustup's away: it is fetched and unpacked.
-const UNPACKED: &[&str] = &["rustc-web", "libstd-rust-web-dev", "libstd-rust-web-1.96", "rust-web-src", "libllvm22"];
-/// These are installed.
-const INSTALLED: &[&str] =
-    &["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32", "cmake", "nasm", "wine64", "ca-certificates"];
+/// How the title of the box begins that says why there will be no window (`src-tauri/src/no_window.rs`); what follows has a
+/// letter that xdotool finds in some locales only.
+const NO_WINDOW: &str = "^Momsbud kan ikke ";
+/// How long a program may take to come up under wine, which makes its own system first.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Debian 12's wine has no bcryptprimitives.dll, which every Rust program takes its random numbers from: this is one.
 const RANDOM: &str = "\
@@ -32,122 +35,182 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { retur
 /// Ingrid Solvang of the practice world.
 const PERSON: &str = "testid:14838411585_idporten-loa-high";
 
-/// Builds the command line for Windows and runs it under wine, or with `check` type-checks the whole workspace.
+/// Builds everything for Windows and tries it under wine, or with `check` type-checks it.
 ///
 /// # Errors
-/// Something that cannot be had or does not compile.
+/// Something that cannot be had or does not compile; a return that does not arrive; a window's program that says nothing.
 pub(crate) fn windows(arguments: &[&str]) -> Done {
-    let tools = target().join("windows");
-    let rust = tools.join("rust");
-    toolchain(&tools, &rust)?;
-    match arguments {
-        ["check"] => finish(
-            build(&rust, &tools)
-                .args(["check", "--package", "momsbud", "--package", "cli", "--lib", "--bins"])
-                .args(["--features", crate::test::FEATURES])
-                .args(STANDARD_LIBRARY),
-        ),
-        [] => {
-            finish(
-                build(&rust, &tools)
-                    .args(["build", "--package", "cli", "--config", "profile.dev.debug=false"])
-                    .args(STANDARD_LIBRARY),
-            )?;
-            under_wine(&tools)
-        }
-        _ => Err(Failure::new("cargo xtask windows [check]")),
+    if !matches!(arguments, [] | ["check"]) {
+        return Err(Failure::new("cargo xtask windows [check]"));
     }
+    needs::install(Purpose::Windows)?;
+    let elsewhere = Elsewhere::ready()?;
+    node::install_ui()?;
+    node::npm(&["run", "build"])?;
+    if arguments == ["check"] {
+        return finish(&mut elsewhere.programs("check", TARGET));
+    }
+    finish(&mut elsewhere.programs("build", TARGET))?;
+    let built = elsewhere.tools.join("build").join(TARGET).join("debug");
+    stand_in_for_random_numbers(&elsewhere.tools, &built)?;
+    let wine = Wine { built, tried: elsewhere.tools.join("tried"), tools: elsewhere.tools };
+    command_line(&wine)?;
+    window(&wine)
 }
 
-const STANDARD_LIBRARY: &[&str] = &["-Zbuild-std=std,panic_abort", "--target", TARGET];
-
-fn toolchain(tools: &Path, rust: &Path) -> Done {
-    if rust.join("usr/bin/rustc").exists() {
-        return Ok(());
-    }
-    fs::create_dir_all(tools).map_err(|error| Failure::new(format!("{}: {error}", tools.display())))?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "--yes", "--quiet=2", "--no-install-recommends"]).args(INSTALLED);
-    finish(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    finish(Command::new("apt-get").arg("download").args(UNPACKED).current_dir(tools))?;
-    for package in package::files(tools)?.iter().filter(|file| file.extension().is_some_and(|end| end == "deb")) {
-        finish(Command::new("dpkg").arg("--extract").args([package.as_path(), rust]))?;
-    }
-    Ok(())
-}
-
-fn build(rust: &Path, tools: &Path) -> Command {
-    let mut cargo = crate::command::cargo(&[]);
-    cargo
-        .env("RUSTC", rust.join("usr/bin/rustc"))
-        .env("LD_LIBRARY_PATH", rust.join("usr/lib/x86_64-linux-gnu"))
-        // Building the standard library is a nightly's matter; Debian's compiler is a stable one that is told to.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", tools.join("build"))
-        .env("CARGO_PROFILE_DEV_DEBUG", "false")
-        .env("CARGO_PROFILE_DEV_PANIC", "abort");
-    cargo
+fn stand_in_for_random_numbers(tools: &Path, built: &Path) -> Done {
+    let source = tools.join("random.c");
+    package::write(&source, RANDOM)?;
+    let library = built.join("bcryptprimitives.dll");
+    finish(Command::new("x86_64-w64-mingw32-gcc").args(["-shared", "-o"]).args([&library, &source]).arg("-ladvapi32"))
 }
 
 /// What needs no desktop: the command line checks a return, writes its papers, looks at the machine, and files the return
 /// with practice authorities that run under wine too.
-fn under_wine(tools: &Path) -> Done {
-    let program = tools.join("build").join(TARGET).join("debug/momsbud-cli.exe");
-    let source = tools.join("random.c");
-    package::write(&source, RANDOM)?;
-    let library = program.with_file_name("bcryptprimitives.dll");
-    finish(Command::new("x86_64-w64-mingw32-gcc").args(["-shared", "-o"]).args([&library, &source]).arg("-ladvapi32"))?;
-    let sample = for_wine(&root().join("crates/vat-return/samples/fjordlys.xml"));
-    let here = tools.join("tried");
-    if here.exists() {
-        fs::remove_dir_all(&here).map_err(|error| Failure::new(format!("{}: {error}", here.display())))?;
-    }
-    let wine = |arguments: &[&str]| {
-        let mut wine = Command::new("/usr/lib/wine/wine64");
-        wine.arg(&program).args(arguments).stdin(Stdio::null());
-        wine.env("WINEPREFIX", tools.join("wine")).env("WINEDEBUG", "-all");
-        wine.env("MOMSBUD_DATA_DIR", for_wine(&here.join("data")));
-        wine.env("MOMSBUD_ARCHIVE_DIR", for_wine(&here.join("archive")));
-        wine
-    };
-    finish(&mut wine(&["--version"]))?;
-    finish(&mut wine(&["check", &sample]))?;
-    finish(&mut wine(&["generate", &for_wine(&here.join("papers"))]))?;
+fn command_line(wine: &Wine) -> Done {
+    wine.empty()?;
+    let run = |arguments: &[&str]| finish(&mut wine.program("momsbud-cli.exe", arguments));
+    run(&["--version"])?;
+    run(&["check", &sample()])?;
+    run(&["generate", &for_wine(&wine.tried.join("papers"))])?;
     // Wine is no healthy Windows: what is told is looked at by a person.
-    let doctor = wine(&["doctor", "--offline", "--lang", "en"]).output();
+    let doctor = wine.program("momsbud-cli.exe", &["doctor", "--offline", "--lang", "en"]).output();
     let doctor = doctor.map_err(|error| Failure::new(format!("doctor: {error}")))?;
     say(&String::from_utf8_lossy(&doctor.stdout));
-    let mut practice = wine(&["practice"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| Failure::new(format!("practice: {error}")))?;
-    let filed = control(&mut practice).and_then(|control| file(&control, &sample, &wine));
-    // Wine's launcher becomes the program: what is killed here is what was started.
-    let _ = practice.kill();
-    let _ = practice.wait();
+    let mut practice = spawn(wine.program("momsbud-cli.exe", &["practice"]).stdout(Stdio::piped()))?;
+    let filed = first_line(&mut practice).and_then(|line| file(wine, &line));
+    end(practice);
     filed
 }
 
-/// Where the practice authorities listen: they print one line of JSON.
-fn control(practice: &mut Child) -> Result<String, Failure> {
-    let mut line = String::new();
-    if let Some(said) = practice.stdout.take() {
-        let read = BufReader::new(said).read_line(&mut line);
-        read.map_err(|error| Failure::new(format!("practice: {error}")))?;
-    }
-    let address = line.split("\"control\":\"").nth(1).and_then(|rest| rest.split('"').next());
-    address.map(str::to_owned).ok_or_else(|| Failure::new(format!("practice says {line:?}")))
+/// The window's program, as far as it gets without Microsoft's web view, which wine has not: in the tray, where it is
+/// started with the system, it opens its database and its keyring and brings up the practice authorities, at which the
+/// command line then files; started for its window, it says in a box of the system's own what is missing, and ends.
+fn window(wine: &Wine) -> Done {
+    wine.empty()?;
+    let mut screen = spawn(
+        command("Xvfb", &["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()),
+    )?;
+    let seen = first_line(&mut screen).and_then(|number| {
+        let display = format!(":{}", number.trim());
+        in_the_tray(wine, &display).and_then(|()| for_its_window(wine, &display))
+    });
+    end(screen);
+    seen
 }
 
-fn file(control: &str, sample: &str, wine: &dyn Fn(&[&str]) -> Command) -> Done {
-    let run = |arguments: &[&str]| package::printed(wine(arguments).env("MOMSBUD_PRACTICE", control));
-    let said = run(&["submit", "--yes", "--json", "--login-hint", PERSON, sample])?;
+fn in_the_tray(wine: &Wine, display: &str) -> Done {
+    let program = spawn(wine.program("momsbud.exe", &["--hidden"]).env("DISPLAY", display))?;
+    let filed = practice_addresses(wine).and_then(|addresses| file(wine, &addresses));
+    end(program);
+    filed?;
+    say("momsbud.exe runs in the tray, and a return was filed at its practice authorities.");
+    Ok(())
+}
+
+/// What the program in the tray writes down for the command line, once its authorities listen.
+fn practice_addresses(wine: &Wine) -> Result<String, Failure> {
+    let file = wine.tried.join("data/practice.json");
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Ok(addresses) = fs::read_to_string(&file)
+            && addresses.ends_with('}')
+        {
+            return Ok(addresses);
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+    Err(Failure::new(format!("momsbud.exe has not brought up its authorities: there is no {}", file.display())))
+}
+
+fn for_its_window(wine: &Wine, display: &str) -> Done {
+    let mut program = spawn(wine.program("momsbud.exe", &[]).env("DISPLAY", display))?;
+    let at = |program: &str, arguments: &[&str]| finish(command(program, arguments).env("DISPLAY", display));
+    let picture = root().join("artifacts/windows/no-window.png");
+    let seconds = PATIENCE.as_secs().to_string();
+    let shown = package::write(&picture, "")
+        .and_then(|()| at("timeout", &[&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", NO_WINDOW]))
+        // The box is there; its text is drawn next.
+        .and_then(|()| at("sleep", &["2"]))
+        .and_then(|()| at("import", &["-window", "root", &picture.to_string_lossy()]))
+        .and_then(|()| at("xdotool", &["key", "Return"]));
+    if shown.is_err() {
+        end(program);
+        return shown;
+    }
+    let ended = program.wait().map_err(|error| Failure::new(format!("momsbud.exe: {error}")))?;
+    if ended.code() != Some(1) {
+        return Err(Failure::new(format!("momsbud.exe ended with {ended} and not with status 1.")));
+    }
+    say(&format!("momsbud.exe says that there is no web view, and ends: {}", picture.display()));
+    Ok(())
+}
+
+/// Wine, and where it keeps things.
+struct Wine {
+    tools: PathBuf,
+    /// The programs for Windows.
+    built: PathBuf,
+    /// Data and receipts of what is tried.
+    tried: PathBuf,
+}
+
+impl Wine {
+    fn program(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut wine = Command::new("/usr/lib/wine/wine64");
+        wine.arg(self.built.join(name)).args(arguments).stdin(Stdio::null());
+        wine.env("WINEPREFIX", self.tools.join("wine")).env("WINEDEBUG", "-all");
+        wine.env("MOMSBUD_DATA_DIR", for_wine(&self.tried.join("data")));
+        wine.env("MOMSBUD_ARCHIVE_DIR", for_wine(&self.tried.join("archive")));
+        wine
+    }
+
+    /// From now on nothing has been tried.
+    fn empty(&self) -> Done {
+        if self.tried.exists() {
+            fs::remove_dir_all(&self.tried)
+                .map_err(|error| Failure::new(format!("{}: {error}", self.tried.display())))?;
+        }
+        Ok(())
+    }
+}
+
+fn sample() -> String {
+    for_wine(&root().join("crates/vat-return/samples/fjordlys.xml"))
+}
+
+fn spawn(program: &mut Command) -> Result<Child, Failure> {
+    program.spawn().map_err(|error| Failure::new(format!("{program:?}: {error}")))
+}
+
+/// Wine's launcher becomes the program: what is ended is what was started.
+fn end(mut program: Child) {
+    let _ = program.kill();
+    let _ = program.wait();
+}
+
+/// Files at the practice authorities that one object of JSON has the addresses of.
+fn file(wine: &Wine, addresses: &str) -> Done {
+    let control = addresses.split("\"control\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let control = control.ok_or_else(|| Failure::new(format!("The practice authorities say {addresses:?}")))?;
+    let run = |arguments: &[&str]| {
+        package::printed(wine.program("momsbud-cli.exe", arguments).env("MOMSBUD_PRACTICE", control))
+    };
+    let said = run(&["submit", "--yes", "--json", "--login-hint", PERSON, &sample()])?;
     if !said.contains("\"outcome\":\"received\"") {
         return Err(Failure::new(format!("The return was not received: {said}")));
     }
     say(&run(&["history", "--lang", "en"])?);
     say(&run(&["archive", "verify", "--lang", "en"])?);
     Ok(())
+}
+
+fn first_line(program: &mut Child) -> Result<String, Failure> {
+    let mut line = String::new();
+    if let Some(said) = program.stdout.take() {
+        BufReader::new(said).read_line(&mut line).map_err(|error| Failure::new(error.to_string()))?;
+    }
+    Ok(line)
 }
 
 /// Wine shows the whole file system as drive Z.
