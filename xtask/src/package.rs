@@ -166,14 +166,29 @@ pub(crate) fn packages(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files.filter(|file| file.extension().is_some_and(|end| end == "deb" || end == "rpm")).collect())
 }
 
-/// The window's content, then both programs as they are released.
+/// The window's content, then both programs as they are released. Where the sources and the libraries lay is not in them, so
+/// that they are the same wherever they are built, and name nobody's home.
 pub(crate) fn build_programs() -> Done {
     needs::install(Purpose::Build)?;
     node::install_ui()?;
     node::npm(&["run", "build"])?;
     let mut build = cargo(&["build", "--profile", "dist", "--locked", "--package", "momsbud", "--package", "cli"]);
     build.args(["--bins", "--features", test::FEATURES]);
-    finish(&mut build)
+    // The last that fits counts.
+    let elsewhere = [(cargo_home()?, "/cargo"), (root(), "/momsbud"), (target(), "/momsbud/target")]
+        .map(|(here, there)| format!("{}={there}", here.display()));
+    let rust = elsewhere.each_ref().map(|places| format!("--remap-path-prefix={places}"));
+    // Between the flags stands what no path has in it; flags of this machine's own would give other programs.
+    build.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust.join("\x1f"));
+    let c = elsewhere.map(|places| format!("-ffile-prefix-map={places}")).join(" ");
+    finish(build.env("CFLAGS", &c).env("CXXFLAGS", c))
+}
+
+/// Where cargo keeps what it fetches.
+fn cargo_home() -> Result<PathBuf, Failure> {
+    let given = env::var_os("CARGO_HOME").filter(|given| !given.is_empty()).map(PathBuf::from);
+    let home = given.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    home.ok_or_else(|| Failure::new("There is no home folder."))
 }
 
 fn cargo_version() -> Result<String, Failure> {
