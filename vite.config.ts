@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: "jsdom",
     setupFiles: ["src/tests/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}", "../packaging/*.test.mjs"],
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,

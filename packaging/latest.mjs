@@ -4,9 +4,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { notes } from "./notes.mjs";
 
 const [folder = "", tag = "", changelog = ""] = process.argv.slice(2);
-const version = tag.replace(/^v/, "");
 const address = (file) => `https://github.com/momsbud/momsbud/releases/download/${tag}/${encodeURIComponent(file)}`;
 
 /** Which file updates which system. The signature lies beside it as FILE.sig. */
@@ -26,10 +26,10 @@ const platforms = Object.fromEntries(
   }),
 );
 
-/** What the changelog says of this version: from its heading to the next. */
-const notes = new RegExp(`^## ${version.replaceAll(".", "\\.")}\\b.*\\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, "m").exec(
-  readFileSync(changelog, "utf8"),
-)?.[1];
-if (notes === undefined) throw new Error(`${changelog} says nothing of ${version}`);
-
-process.stdout.write(`${JSON.stringify({ version, notes: notes.trim(), pub_date: new Date().toISOString(), platforms }, null, 2)}\n`);
+const said = {
+  version: tag.replace(/^v/, ""),
+  notes: notes(readFileSync(changelog, "utf8"), tag),
+  pub_date: new Date().toISOString(),
+  platforms,
+};
+process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
