@@ -422,7 +422,10 @@ export class FakeBackend implements Backend {
     await this.given("card", id);
     const card = this.cardOf(id);
     const whole = card.content && { ...card.content, groups: world.content(this.language).groups };
-    return { ...card, brief: false, content: whole };
+    // As the office: the list names the version that was delivered before, only the opened card compares with it.
+    const before = card.notes.find(({ kind }) => kind === "filedBefore");
+    const earlier = before ? world.earlier(this.language) : card.earlier;
+    return { ...card, brief: false, content: whole, earlier };
   };
   private stops = 0;
   checkAll = async (ids: string[]) => {

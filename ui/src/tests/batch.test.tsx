@@ -100,6 +100,17 @@ describe("many returns", () => {
     expect(screen.getAllByTestId(testIds.cardRow).length).toBeLessThan(80);
   });
 
+  it("warn of the version that was delivered before, however many are open", async () => {
+    const { user } = await showScene("batch-correction", { will: { file: world.error("alreadyFiled") } });
+    const changes = await find(testIds.changes);
+    expect(changes).toHaveTextContent("Endringer i denne versjonen");
+    expect(within(changes).getAllByTestId(testIds.change).length).toBeGreaterThan(1);
+    await user.click(await find(testIds.file));
+    expect(await find(testIds.confirmDialog)).toHaveTextContent(
+      /Sende inn en ny versjon\?.*linjer er endret\. Summen går fra/,
+    );
+  });
+
   it("ask for the lines of the one that is opened", async () => {
     const { backend, user } = await showScene("batch-practice");
     await user.click(nth(testIds.cardOpen, 8));

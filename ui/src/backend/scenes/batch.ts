@@ -55,6 +55,16 @@ export const batch: readonly Scene[] = [
   { name: "batch-hover-row", hover: "row", options: batchOf(batchWorld.checkedBatch) },
   { name: "batch-many", options: batchOf(batchWorld.manyReturns) },
   { name: "batch-practice", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-correction", id: "b9", options: batchOf(batchWorld.checkedBatch) },
+  {
+    name: "batch-correction-asked",
+    id: "b9",
+    act: [testIds.file],
+    options: (language) => ({
+      ...batchOf(batchWorld.checkedBatch)(language),
+      will: { file: world.error("alreadyFiled") },
+    }),
+  },
   { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(batchWorld.checkedBatch, { ...production }) },
   { name: "batch-running", options: batchOf(batchWorld.runningBatch, { ...production, batch: running() }) },
   {

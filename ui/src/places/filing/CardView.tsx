@@ -22,7 +22,7 @@ import { Lines } from "./Lines";
 import { isDelivered } from "./standing";
 import { Steps } from "./Steps";
 
-/** The card with its lines, which the list of many leaves out. */
+/** The card with its lines and what it changes, which the list of many leaves out. */
 function useWhole(card: ReturnCard): ReturnCard {
   const backend = useBackend();
   const { data } = useQuery({
@@ -38,6 +38,7 @@ function useWhole(card: ReturnCard): ReturnCard {
   return {
     ...card,
     brief: false,
+    earlier: data.earlier,
     content: { ...card.content, groups: data.content.groups },
     check: { ...card.check, findings },
   };
