@@ -8,20 +8,17 @@ use filing::{Office, verify_archive, verify_folder};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What to do with the archive.
+/// Verifies the archive of receipts, and takes filings along from it.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
-    /// Compares every file with the sum of when it was put away, and the archive with the history.
     Verify(VerifyArgs),
-    /// Writes filings as a zip of their folders, or as a list for a spreadsheet.
     Export(ExportArgs),
-    /// Puts filings into the history that are in the archive and not in it.
     Restore(RestoreArgs),
 }
 
-/// Compares every file with the sum of when it was put away, and the archive with the history.
+/// Compares every file with its sum, and the archive with history.
 ///
-/// Needs no network and nobody signed in. Changed, missing and surplus files are named. The archive is kept: nothing in
+/// The sum is of when the file was put away. Needs no network and nobody signed in. Changed, missing and surplus files are named. The archive is kept: nothing in
 /// Momsbud deletes from it, neither before the five years of the bookkeeping act nor after.
 ///
 /// Status 0: all is as it was. 1: something is not. 2: the archive could not be read.
@@ -37,9 +34,10 @@ pub(crate) struct VerifyArgs {
     folder: Option<PathBuf>,
 }
 
-/// Writes filings as a zip of their folders, or as a list for a spreadsheet.
+/// Writes filings as a zip, or as a list for a spreadsheet.
 ///
-/// The ending of the file says which: .zip or .csv. Unpacked, a zip is an archive that `archive verify` takes.
+/// The ending of the file says which: .zip, with the folders of the filings, or .csv. Unpacked, a zip is an archive that
+/// `archive verify` takes.
 ///
 /// Status 0: written. 1: no filing is meant, or some have no folder in the archive. 2: it could not be written.
 #[derive(Debug, clap::Args)]
@@ -63,7 +61,7 @@ pub(crate) struct ExportArgs {
     filings: Vec<String>,
 }
 
-/// Puts filings into the history that are in the archive and not in it.
+/// Puts filings into the history that only the archive knows.
 ///
 /// Momsbud does so by itself when it finds its database gone or damaged. This is for an archive that was not there then,
 /// or that comes from another computer.

@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Checks many returns, files those that are fit in one go, and waits for their receipts.
+/// Files many returns in one go, and waits for their receipts.
 ///
 /// Every return is checked here and by Skatteetaten first. What is ugyldig, lies there twice or has been filed before is
 /// left out, and said; one bad return stops no other. A company's returns are filed one after another in the order of

@@ -12,7 +12,9 @@ use vat_return::{
     Context, Finding, Notice, OrgNumber, Report, Severity, VatReturn, Verdict, check_bytes, explain::summary,
 };
 
-/// Checks returns by the rules that need only the file and the day of filing.
+/// Checks returns as Skatteetaten would, without the network.
+///
+/// Follows the rules that need only the file and the day of filing; Skatteetaten knows more of the company.
 ///
 /// Status 0: every file is ok or avvikende. 1: one is ugyldig. 2: one could not be read, or the call was wrong.
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,9 @@ use std::env;
 use std::sync::Arc;
 use url::Url;
 
-/// Looks at keyring, browser, network, certificates, clock, authorities, database and folders, and says what to do.
+/// Looks what is wrong on this machine, and says what to do.
 ///
+/// Looks at keyring, browser, network, certificates, clock, authorities, database and folders.
 /// The authorities are only asked whether they answer. The report holds no secret and can be sent to whoever helps.
 ///
 /// Status 0: nothing has to be mended. 1: something has. 2: it could not be looked at.

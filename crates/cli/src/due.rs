@@ -5,7 +5,7 @@ use crate::office::{OfficeArgs, gate, problem};
 use crate::{Exit, Failure};
 use filing::view::DueView;
 
-/// Lists deadlines for which nothing has been filed: late ones and those that are near.
+/// Lists deadlines that are late or near with nothing filed.
 ///
 /// Needs no network and nobody to be signed in. What each company files is learnt from its returns, or said in the
 /// window (Frister).

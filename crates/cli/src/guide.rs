@@ -5,7 +5,11 @@ use crate::{Exit, Failure};
 use filing::access::Access;
 use filing::view::{GuideRequest, GuideVariant};
 
-/// Shows what to enter in each field of Digdir's self-service form.
+/// Shows how to register an integration with ID-porten.
+///
+/// What to enter in each field of Digdir's self-service form, or the same as JSON for its API.
+///
+/// Status 0: shown. 2: the call was wrong.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Which way to sign in.

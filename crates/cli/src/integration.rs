@@ -12,7 +12,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Lists, exports, imports and checks integrations: the clients registered with ID-porten.
+/// Lists, exports, imports and checks integrations.
+///
+/// An integration is a client that is registered with ID-porten.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -22,6 +24,8 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Lists the integrations; * marks the one that sign-ins go through.
+    ///
+    /// Status 0: here they are. 2: they could not be read.
     List {
         #[command(flatten)]
         office: OfficeArgs,
@@ -29,7 +33,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Writes an integration to a file or to standard output, without its secret.
+    /// Writes an integration out, without its secret.
+    ///
+    /// To a file or to standard output.
+    ///
+    /// Status 0: written. 2: there is no such integration, or it could not be written.
     Export {
         #[command(flatten)]
         office: OfficeArgs,
@@ -40,6 +48,8 @@ enum Command {
         to: Option<PathBuf>,
     },
     /// Takes an integration over from a file, and prints its key.
+    ///
+    /// Status 0: it is kept. 2: it was refused, or the file could not be read; the reason is printed.
     Import {
         #[command(flatten)]
         office: OfficeArgs,
@@ -53,13 +63,17 @@ enum Command {
         key_file: Option<PathBuf>,
     },
     /// Lets sign-ins go through an integration.
+    ///
+    /// Status 0: they do. 2: there is no such integration, or it could not be kept.
     Use {
         #[command(flatten)]
         office: OfficeArgs,
         /// Its key, as `list` prints it.
         id: String,
     },
-    /// Tries an integration, and says which field to mend. Status 0: in order; 1: something is to be mended.
+    /// Tries an integration, and says which field to mend.
+    ///
+    /// Status 0: in order. 1: something is to be mended. 2: it could not be tried.
     Check {
         #[command(flatten)]
         office: OfficeArgs,

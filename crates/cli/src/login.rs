@@ -12,7 +12,9 @@ use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
 use vat_return::Language;
 
-/// Signs in with ID-porten in the browser, and keeps the sign-in for the window and for other commands.
+/// Signs in with ID-porten in the browser.
+///
+/// The sign-in is kept for the window and for other commands.
 ///
 /// Status 0: signed in. 1: cancelled, refused or timed out. 2: it could not be tried.
 #[derive(Debug, clap::Args)]
@@ -48,7 +50,9 @@ pub(crate) struct StatusArgs {
     json: bool,
 }
 
-/// Signs out: tokens are dropped here and taken back at ID-porten.
+/// Signs out, here and at ID-porten.
+///
+/// Tokens are dropped here and taken back at ID-porten.
 ///
 /// Status 0: nobody is signed in any more. 2: it could not be done.
 #[derive(Debug, clap::Args)]

@@ -30,8 +30,14 @@ use console::{Console, LanguageChoice};
 use std::process::ExitCode;
 
 /// Checks, explains, files and practises Norwegian VAT returns.
+///
+/// Does what the window does, with the same sign-in, history and archive. A fresh installation practises: nothing leaves
+/// the computer before an environment is chosen.
+///
+/// Exit statuses are named in the help of each command: 0 is done, 1 is done and the answer is no, 2 is that it could not
+/// be done or that the call was wrong.
 #[derive(Debug, Parser)]
-#[command(name = "momsbud-cli", version, about, max_term_width = 100)]
+#[command(name = "momsbud-cli", version, max_term_width = 100)]
 struct Cli {
     /// Language of findings and explanations.
     #[arg(long, global = true, value_enum, default_value_t = LanguageChoice::Nb)]
@@ -40,47 +46,30 @@ struct Cli {
     command: Command,
 }
 
+/// The words of each are those of its `Args`: the first paragraph is its line in the list, the rest its own help.
+/// Whatever is written above a variant here would replace both.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Verifies the archive of receipts, and takes filings along from it.
     #[command(subcommand)]
     Archive(archive::Command),
-    /// Files many returns in one go.
     Batch(batch::Args),
-    /// Checks returns as Skatteetaten would.
     Check(check::Args),
-    /// Looks what is wrong on this machine.
     Doctor(doctor::Args),
-    /// Lists deadlines that are near with nothing filed.
     Due(due::Args),
-    /// Shows a return in words.
     Explain(explain::Args),
-    /// Shows how to register an integration with ID-porten.
     Guide(guide::Args),
-    /// Writes man pages and shell completions.
     #[command(hide = true)]
     Generate(generate::Args),
-    /// Lists what has been filed.
     History(history::Args),
-    /// Lists, exports, imports and checks integrations.
     Integration(integration::Args),
-    /// Signs in with ID-porten.
     Login(login::LoginArgs),
-    /// Signs out.
     Logout(login::LogoutArgs),
-    /// Runs the practice authorities until stopped.
     Practice(practice::Args),
-    /// Shows what came back for a filing, and what to pay.
     Receipt(receipt::Args),
-    /// Signs a filing that another person has filled in.
     Sign(sign::Args),
-    /// Says who is signed in.
     Status(login::StatusArgs),
-    /// Checks returns, files them, and waits for their receipts.
     Submit(submit::Args),
-    /// Lists what lies unfinished in Altinn for a company, or deletes it.
     Unfinished(unfinished::Args),
-    /// The work account: opens and locks the program where the firm's rules ask for it.
     #[command(subcommand)]
     Work(work::Command),
 }

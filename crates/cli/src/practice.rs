@@ -4,7 +4,11 @@ use crate::console::Console;
 use crate::{Exit, Failure};
 use ::practice::{Options, Practice};
 
-/// Arguments of `practice`.
+/// Runs the practice authorities until stopped.
+///
+/// Prints where they are as one line of JSON, for testing other programs against them.
+///
+/// Status 0: stopped, with Ctrl-C or the termination signal. 2: they could not be started.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// First of six consecutive ports; any free ports when absent.

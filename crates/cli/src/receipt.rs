@@ -9,7 +9,7 @@ use filing::view::{ErrorView, FilingView, HistoryQuery};
 use filing::work::rights::Action;
 use std::io;
 
-/// Shows a filing's payment details and files.
+/// Shows what came back for a filing, and what to pay.
 ///
 /// Status 0: the receipt is there. 1: it has not come yet, or there is no such filing. 2: it could not be found out.
 #[derive(Debug, clap::Args)]

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Signs a filing that another person has filled in and may not sign, and waits for its receipt.
+/// Signs a filing that another person has filled in.
+///
+/// She may not sign it herself. Waits for the receipt.
 ///
 /// `momsbud-cli history --state waiting-signature` lists what waits for a signature. Whoever is signed in signs: with
 /// --as-another, whoever signs in now. Shows what is signed and asks, unless --yes is given.

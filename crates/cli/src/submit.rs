@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
-/// Checks returns, files them with Skatteetaten, and waits for their receipts.
+/// Checks returns, files them, and waits for their receipts.
 ///
 /// Every return is checked here and by Skatteetaten first; what is ugyldig is not filed. Without --yes each filing is
 /// asked about, and so is a new version of a period that was filed before.

@@ -8,8 +8,9 @@ use filing::Office;
 use filing::view::{UnfinishedStage, UnfinishedView};
 use filing::work::rights::Action;
 
-/// Lists what lies unfinished in Altinn for a company, as the person who is signed in may see it, or deletes it.
+/// Lists or deletes what lies unfinished in Altinn for a company.
 ///
+/// As the person who is signed in may see it.
 /// `momsbud-cli submit --instance INSTANCE` goes on with one in which a return lies. What an open filing of Momsbud's owns
 /// is not touched: give that filing up instead.
 ///

@@ -15,13 +15,16 @@ use std::sync::Arc;
 /// Bytes that no client secret has.
 const LARGEST_SECRET: u64 = 64 * 1024;
 
-/// The work account: opens and locks the program where the firm's rules ask for it.
+/// Opens and locks the program with a work account.
+///
+/// Where the firm's rules ask for one; elsewhere everything is open.
 ///
 /// While the program is locked, or the rules do not permit something, every other command says so and ends with status 2.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
-    /// Signs in with a work account (Entra ID through Ansattporten) in the browser. The sign-in is kept for the window and
-    /// for other commands.
+    /// Signs in with a work account in the browser.
+    ///
+    /// An account in Entra ID, through Ansattporten. The sign-in is kept for the window and for other commands.
     ///
     /// Status 0: open. 1: not let in; the reason is printed. 2: it could not be tried.
     Login(LoginArgs),
@@ -43,17 +46,18 @@ pub(crate) enum Command {
         /// The file that `sign` made.
         file: PathBuf,
     },
-    /// Keeps the secret of the client that the rules name at Ansattporten, sealed; taken from standard input.
+    /// Keeps the secret of the client at Ansattporten, sealed.
     ///
-    /// Where nobody could sign in without it, anybody may enter it; later it takes the permission to administer.
+    /// Of the client that the rules name; the secret is taken from standard input. Where nobody could sign in without it, anybody may enter it; later it takes the permission to administer.
     ///
     /// Status 0: kept. 2: it was refused; the reason is printed.
     Secret {
         #[command(flatten)]
         office: OfficeArgs,
     },
-    /// Makes a key for the client that the rules name at Ansattporten, keeps it sealed, and prints its public half to
-    /// register.
+    /// Makes a key for the client at Ansattporten, and keeps it sealed.
+    ///
+    /// For the client that the rules name. Prints the public half, which is to be registered.
     ///
     /// Status 0: kept. 2: it was refused; the reason is printed.
     ClientKey {
@@ -63,15 +67,19 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         from: Option<PathBuf>,
     },
-    /// Makes a key to sign rules with. Whoever has it decides.
+    /// Makes a key to sign rules with.
+    ///
+    /// Whoever has it decides.
     ///
     /// Status 0: made. 2: the file is there already or cannot be written.
     Key {
         /// Where to.
         file: PathBuf,
     },
-    /// Signs a file with the firm's rules (docs/work-policy.md), after seeing that they can be followed, and prints what is
-    /// to be imported.
+    /// Signs a file with the firm's rules.
+    ///
+    /// Sees first that the rules can be followed, and prints what is to be imported. docs/work-policy.md says how they are
+    /// written.
     ///
     /// Status 0: signed. 2: the rules cannot be followed, or the key cannot be used.
     Sign {
