@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { after, before, describe } from "node:test";
@@ -19,6 +19,8 @@ import { story } from "./story.mjs";
 const { By } = selenium;
 const MENU_ENTRY = "/usr/share/applications/momsbud.desktop";
 const NEW_PACKAGE = process.env.MOMSBUD_NEW_PACKAGE ?? "";
+/** Of the files that are asked about below: those that the desktop is to know as VAT returns. */
+const VAT_RETURNS = ["mva-melding.xml", "with-prefix.xml", "no-ending"];
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const VERSION_2 = join(HERE, "../../crates/filing/tests/data/momsbud-version-2.sql");
 
@@ -87,12 +89,54 @@ describe("the installed package", { concurrency: false }, () => {
     }
   });
 
-  step("links to Momsbud open it, and XML files may be opened with it but need not", async () => {
+  step("links to Momsbud are its own", async () => {
     const handler = await desktop.run("/usr/bin/xdg-mime", ["query", "default", "x-scheme-handler/momsbud"]);
     assert.equal(handler.trim(), "momsbud.desktop");
-    const offered = await desktop.run("gio", ["mime", "application/xml"]);
-    assert.match(offered, /momsbud\.desktop/, "not offered");
-    assert.doesNotMatch(offered.split("\n")[0] ?? "", /momsbud/, `it is the default: ${offered}`);
+  });
+
+  step("VAT returns open with Momsbud, other XML never by itself, whoever else is there", async () => {
+    const home = join(desktop.root, "nobody");
+    const files = {
+      "mva-melding.xml": vatReturn(),
+      "with-prefix.xml": vatReturn().replaceAll(/<(\/?)(?=[a-z])/g, "<$1mva:").replace(" xmlns=", " xmlns:mva="),
+      "no-ending": vatReturn(),
+      "other.xml": `<?xml version="1.0" encoding="UTF-8"?>\n<Invoice xmlns="urn:oasis:names:specification:ubl"/>\n`,
+      "bare.xml": "<note>mvaMeldingDto</note>\n",
+      "notes.txt": vatReturn(),
+    };
+    await mkdir(home);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(home, name), content);
+    const rivals = {
+      "an editor claims XML": "text/plain;application/xml;",
+      "an editor claims XML by its other name": "text/xml;text/plain;",
+      "an editor claims plain text alone": "text/plain;",
+    };
+    for (const [which, claims] of Object.entries(rivals)) {
+      const there = join(desktop.root, which);
+      await mkdir(join(there, "applications"), { recursive: true });
+      await copyFile(MENU_ENTRY, join(there, "applications/momsbud.desktop"));
+      const editor = `[Desktop Entry]\nType=Application\nName=Editor\nExec=true %U\nMimeType=${claims}\n`;
+      // A name after ours: where two claim the same, the first one wins.
+      await writeFile(join(there, "applications/zz-editor.desktop"), editor);
+      await symlink("/usr/share/mime", join(there, "mime"));
+      await desktop.run("update-desktop-database", [join(there, "applications")]);
+      const only = `XDG_DATA_DIRS='${there}' XDG_DATA_HOME='${home}' XDG_CONFIG_HOME='${home}' XDG_CONFIG_DIRS='${home}'`;
+      for (const name of Object.keys(files)) {
+        const told = await sh(`${only} gio info --attributes=standard::content-type '${join(home, name)}'`);
+        const type = /standard::content-type: (\S+)/.exec(told)?.[1] ?? "";
+        const [first = "", ...others] = (await sh(`LC_ALL=C.UTF-8 ${only} gio mime '${type}'`)).split("\n");
+        if (VAT_RETURNS.includes(name)) {
+          assert.match(first, /momsbud\.desktop/, `${which}: ${name} is ${type}: ${first}`);
+          assert.match(others.join("\n"), /zz-editor\.desktop/, `${which}: ${name} cannot be opened with the editor`);
+        } else {
+          assert.match(first, /zz-editor\.desktop/, `${which}: ${name} is ${type}: ${first}`);
+        }
+      }
+    }
+    for (const type of ["application/xml", "text/xml", "text/plain"]) {
+      const first = (await desktop.run("gio", ["mime", type])).split("\n")[0] ?? "";
+      assert.doesNotMatch(first, /momsbud/, `in this very system it is the default: ${first}`);
+    }
   });
 
   step("from the menu entry to a usable window", async () => {
@@ -113,15 +157,27 @@ describe("the installed package", { concurrency: false }, () => {
     assert.ok(existsSync(join(dataFolder, "momsbud.db")), `nothing in ${dataFolder}`);
   });
 
-  step("a return is filed in practice", async () => {
+  step("a link comes to the program that runs, and one that nobody waits for signs nobody in", async () => {
     program = await Program.start(desktop);
+    const [window = ""] = (await sh("xdotool search --onlyvisible --name '^Momsbud'")).trim().split("\n");
+    await desktop.run("xdotool", ["windowminimize", "--sync", window]);
+    await desktop.run("gio", ["open", "momsbud://callback?code=somebodys&state=somebodys"]);
+    await program.reads(ids.signInOutcome, /for sent/);
+    await until("the window to come to the front", async () => /^Momsbud/.test(await desktop.activeWindow()));
+    await until("the second start to be over", async () => (await sh("pgrep -xc momsbud")).trim() === "1");
+    await program.picture("installed-2-a-link-too-late");
+    await program.click(ids.signInNotNow);
+    await program.gone(ids.signInOutcome);
+  });
+
+  step("a return is filed in practice", async () => {
     await program.click(ids.signIn);
     await desktop.browser.signIn("Ingrid Solvang");
     await program.reads(ids.who, /Ingrid Solvang/);
-    // What the desktop does with "open with", while the program is open already.
+    // What the desktop does with a double click, while the program is open already.
     const file = join(desktop.root, "mva melding å.xml");
     await writeFile(file, vatReturn());
-    await desktop.run("gio", ["launch", MENU_ENTRY, file]);
+    await desktop.run("gio", ["open", file]);
     await program.reads(ids.cardCompany, new RegExp(FJORDLYS.name));
     await program.click(ids.check);
     await until("step 1 to be done", async () => (await program.attribute(ids.step1, "data-state")) === "done");

@@ -31,6 +31,7 @@ pub(super) fn lay_out(package: &Package) -> Done {
     let linux = root().join("packaging/linux");
     let share = stage.join("usr/share");
     copy(&linux.join("momsbud.desktop"), &share.join("applications/momsbud.desktop"))?;
+    copy(&linux.join("momsbud-mime.xml"), &share.join("mime/packages/momsbud.xml"))?;
     let metainfo = filled(&linux.join("no.momsbud.desktop.metainfo.xml"), package)?;
     write(&share.join("metainfo/no.momsbud.desktop.metainfo.xml"), metainfo)?;
     let (icons, hicolor) = (root().join("icons"), share.join("icons/hicolor"));
