@@ -17,6 +17,7 @@ mod logging;
 mod look;
 mod no_window;
 mod notifications;
+mod panel;
 mod places;
 mod rendering;
 mod settings;

@@ -3,7 +3,7 @@
 //! Where there is no tray the program runs without: the library that draws it on Linux is loaded when it is needed, and
 //! panics when it is not installed. That is caught here, once.
 
-use crate::{start::OpenOffice, window};
+use crate::{panel::Panel, start::OpenOffice, window};
 use filing::{
     Office,
     reminders::{TrayTexts, tray as texts},
@@ -62,7 +62,7 @@ pub(crate) fn install(app: &AppHandle) {
 
 fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
     TrayIconBuilder::with_id(ID)
-        .icon(icon(Standing::Ok))
+        .icon(icon(Standing::Ok, Panel::now()))
         .icon_as_template(true)
         .tooltip("Momsbud")
         .menu(&menu(app, &texts(&RemindersView::default(), Default::default(), Timestamp::now()), false, None)?)
@@ -84,7 +84,7 @@ pub(crate) fn update(app: &AppHandle, office: &Office) {
     let texts = texts(&view, office.language(), Timestamp::now());
     let lock = office.work().lock_label();
     let shown = menu(app, &texts, view.paused_until.is_some(), lock.as_deref()).and_then(|menu| {
-        tray.set_icon(Some(icon(view.standing)))?;
+        tray.set_icon(Some(icon(view.standing, Panel::now())))?;
         tray.set_tooltip(Some(&texts.standing))?;
         tray.set_menu(Some(menu))
     });
@@ -93,12 +93,19 @@ pub(crate) fn update(app: &AppHandle, office: &Office) {
     }
 }
 
-/// Told apart by shape; the colour stands out on dark and light panels.
-fn icon(standing: Standing) -> Image<'static> {
-    match standing {
-        Standing::Ok => include_image!("icons/tray-ok.png"),
-        Standing::Soon => include_image!("icons/tray-soon.png"),
-        Standing::Expired => include_image!("icons/tray-expired.png"),
+/// Told apart by shape. White or dark where it is known what is behind it, else in a colour that stands out on both. Of the
+/// same drawings (`icons/tray-*.svg`), by `rsvg-convert` with a style sheet that sets `color`.
+fn icon(standing: Standing, panel: Panel) -> Image<'static> {
+    match (standing, panel) {
+        (Standing::Ok, Panel::Dark) => include_image!("icons/tray-ok-on-dark.png"),
+        (Standing::Ok, Panel::Light) => include_image!("icons/tray-ok-on-light.png"),
+        (Standing::Ok, Panel::Unknown) => include_image!("icons/tray-ok.png"),
+        (Standing::Soon, Panel::Dark) => include_image!("icons/tray-soon-on-dark.png"),
+        (Standing::Soon, Panel::Light) => include_image!("icons/tray-soon-on-light.png"),
+        (Standing::Soon, Panel::Unknown) => include_image!("icons/tray-soon.png"),
+        (Standing::Expired, Panel::Dark) => include_image!("icons/tray-expired-on-dark.png"),
+        (Standing::Expired, Panel::Light) => include_image!("icons/tray-expired-on-light.png"),
+        (Standing::Expired, Panel::Unknown) => include_image!("icons/tray-expired.png"),
     }
 }
 
@@ -162,4 +169,47 @@ fn pause(app: &AppHandle, pause: Pause) {
             tracing::warn!(?error, "The reminders could not be paused.");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::cast_precision_loss, reason = "colours")]
+    use super::*;
+
+    /// Relative luminance of WCAG 2.2.
+    fn luminance(colour: [u8; 3]) -> f64 {
+        let [r, g, b] = colour.map(|channel| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_icon_stands_out_on_the_panels_it_is_meant_for_and_is_told_apart_by_shape() {
+        // GNOME's bar and Windows' taskbar, dark and light.
+        let (dark, light) = ([[0x00; 3], [0x20; 3]], [[0xee; 3], [0xff; 3]]);
+        for (panel, grounds, least) in [
+            (Panel::Dark, dark.to_vec(), 4.5),
+            (Panel::Light, light.to_vec(), 4.5),
+            (Panel::Unknown, [dark, light].concat(), 3.0),
+        ] {
+            let icons = [Standing::Ok, Standing::Soon, Standing::Expired].map(|standing| icon(standing, panel));
+            for image in &icons {
+                let (pixels, _) = image.rgba().as_chunks::<4>();
+                let drawn: Vec<[u8; 3]> = pixels.iter().filter(|p| p[3] == 255).map(|p| [p[0], p[1], p[2]]).collect();
+                assert!(drawn.len() > 100, "{panel:?}: {} pixels", drawn.len());
+                for ground in &grounds {
+                    assert!(drawn.iter().all(|&ink| contrast(ink, *ground) >= least), "{panel:?} on {ground:?}");
+                }
+            }
+            let shapes = icons.each_ref().map(|image| image.rgba().iter().skip(3).step_by(4).collect::<Vec<_>>());
+            assert!(shapes[0] != shapes[1] && shapes[1] != shapes[2] && shapes[0] != shapes[2]);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! wine, and the window's program goes as far there as it gets. Slow, so not in CI.
 
 use crate::{
-    command::{Done, Failure, command, finish, root, say},
+    command::{Done, Failure, command, finish, root, say, succeeds},
     elsewhere::Elsewhere,
     needs::{self, Purpose},
     node, package,
@@ -53,9 +53,18 @@ pub(crate) fn windows(arguments: &[&str]) -> Done {
     finish(&mut elsewhere.programs("build", TARGET))?;
     let built = elsewhere.tools.join("build").join(TARGET).join("debug");
     stand_in_for_random_numbers(&elsewhere.tools, &built)?;
-    let wine = Wine { built, tried: elsewhere.tools.join("tried"), tools: elsewhere.tools };
-    command_line(&wine)?;
-    window(&wine)
+    let mut screen = spawn(
+        command("Xvfb", &["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()),
+    )?;
+    let tried = first_line(&mut screen).and_then(|number| {
+        let display = format!(":{}", number.trim());
+        let wine = Wine { built, tried: elsewhere.tools.join("tried"), tools: elsewhere.tools, display };
+        // What an earlier run has left would go on without this screen.
+        succeeds(wine.own("wineserver64").arg("-k"));
+        command_line(&wine).and_then(|()| in_the_tray(&wine)).and_then(|()| for_its_window(&wine))
+    });
+    end(screen);
+    tried
 }
 
 fn stand_in_for_random_numbers(tools: &Path, built: &Path) -> Done {
@@ -83,24 +92,11 @@ fn command_line(wine: &Wine) -> Done {
     filed
 }
 
-/// The window's program, as far as it gets without Microsoft's web view, which wine has not: in the tray, where it is
-/// started with the system, it opens its database and its keyring and brings up the practice authorities, at which the
-/// command line then files; started for its window, it says in a box of the system's own what is missing, and ends.
-fn window(wine: &Wine) -> Done {
+/// The window's program as it is started with the system: without the web view, which wine has not, it opens its database
+/// and its keyring and brings up the practice authorities, at which the command line then files.
+fn in_the_tray(wine: &Wine) -> Done {
     wine.empty()?;
-    let mut screen = spawn(
-        command("Xvfb", &["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()),
-    )?;
-    let seen = first_line(&mut screen).and_then(|number| {
-        let display = format!(":{}", number.trim());
-        in_the_tray(wine, &display).and_then(|()| for_its_window(wine, &display))
-    });
-    end(screen);
-    seen
-}
-
-fn in_the_tray(wine: &Wine, display: &str) -> Done {
-    let program = spawn(wine.program("momsbud.exe", &["--hidden"]).env("DISPLAY", display))?;
+    let program = spawn(&mut wine.program("momsbud.exe", &["--hidden"]))?;
     let filed = practice_addresses(wine).and_then(|addresses| file(wine, &addresses));
     end(program);
     filed?;
@@ -123,9 +119,10 @@ fn practice_addresses(wine: &Wine) -> Result<String, Failure> {
     Err(Failure::new(format!("momsbud.exe has not brought up its authorities: there is no {}", file.display())))
 }
 
-fn for_its_window(wine: &Wine, display: &str) -> Done {
-    let mut program = spawn(wine.program("momsbud.exe", &[]).env("DISPLAY", display))?;
-    let at = |program: &str, arguments: &[&str]| finish(command(program, arguments).env("DISPLAY", display));
+/// Started for its window it says in a box of the system's own what is missing, and ends when that is closed.
+fn for_its_window(wine: &Wine) -> Done {
+    let mut program = spawn(&mut wine.program("momsbud.exe", &[]))?;
+    let at = |program: &str, arguments: &[&str]| finish(command(program, arguments).env("DISPLAY", &wine.display));
     let picture = root().join("artifacts/windows/no-window.png");
     let seconds = PATIENCE.as_secs().to_string();
     let shown = package::write(&picture, "")
@@ -153,15 +150,24 @@ struct Wine {
     built: PathBuf,
     /// Data and receipts of what is tried.
     tried: PathBuf,
+    /// The virtual screen: the first program decides which one wine's desktop is on.
+    display: String,
 }
 
 impl Wine {
     fn program(&self, name: &str, arguments: &[&str]) -> Command {
-        let mut wine = Command::new("/usr/lib/wine/wine64");
-        wine.arg(self.built.join(name)).args(arguments).stdin(Stdio::null());
-        wine.env("WINEPREFIX", self.tools.join("wine")).env("WINEDEBUG", "-all");
+        let mut wine = self.own("wine64");
+        wine.arg(self.built.join(name)).args(arguments);
         wine.env("MOMSBUD_DATA_DIR", for_wine(&self.tried.join("data")));
         wine.env("MOMSBUD_ARCHIVE_DIR", for_wine(&self.tried.join("archive")));
+        wine
+    }
+
+    /// A program of wine's own.
+    fn own(&self, name: &str) -> Command {
+        let mut wine = Command::new(Path::new("/usr/lib/wine").join(name));
+        wine.env("WINEPREFIX", self.tools.join("wine")).env("WINEDEBUG", "-all").env("DISPLAY", &self.display);
+        wine.stdin(Stdio::null());
         wine
     }
 
