@@ -2,17 +2,11 @@
 
 use crate::{places::Places, start::OpenOffice};
 use filing::{
-    Environment, Setup, SystemClock,
-    doctor::{DoctorReport, Patient, SystemDesktop, examine},
-    environment::Overrides,
-    keyring::SystemKeyring,
-    policy,
-    view::{EnvironmentName, ErrorView, LanguageName},
+    Environment,
+    doctor::{DoctorReport, Patient, examine, to_try},
+    view::{ErrorView, LanguageName},
 };
-use std::{
-    env,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 use tauri::{AppHandle, Manager};
 
 /// The environment that the office was opened with last.
@@ -45,30 +39,10 @@ pub(crate) async fn report(app: &AppHandle, everywhere: bool) -> Result<DoctorRe
     environments.extend(app.state::<InUse>().get());
     if everywhere {
         let in_use = environments.first().map(|environment| environment.name);
-        let overrides = Overrides::load(&places.data).unwrap_or_default();
-        let others =
-            [(EnvironmentName::Test, Environment::test()), (EnvironmentName::Production, Environment::production())];
-        environments.extend(others.into_iter().filter(|(name, _)| in_use != Some(*name)).filter_map(|(_, preset)| {
-            let preset = preset.ok()?;
-            // Settings that cannot be used are a finding of their own; the preset is tried then.
-            Some(preset.clone().overridden(&overrides).unwrap_or(preset))
-        }));
+        let presets = [Environment::test(), Environment::production()].into_iter().flatten();
+        environments.extend(to_try(presets.filter(|preset| in_use != Some(preset.name)).collect(), &places.data));
     }
-    let patient = Patient {
-        data_dir: places.data,
-        archive_dir: places.archive,
-        system_dir: policy::folder(),
-        home: app.path().home_dir().ok(),
-        environments,
-        keyring: Arc::new(SystemKeyring::named("Momsbud", "doctor")),
-        http: Setup::http_client().map_err(ErrorView::from)?,
-        clock: Arc::new(SystemClock),
-        desktop: Arc::new(SystemDesktop),
-        variables: env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect(),
-        web_view: tauri::webview_version().ok(),
-        language: language.into(),
-    };
-    Ok(examine(&patient).await)
+    let home = app.path().home_dir().ok();
+    let patient = Patient::here(places.data, places.archive, home, environments, language.into())?;
+    Ok(examine(&Patient { web_view: tauri::webview_version().ok(), ..patient }).await)
 }

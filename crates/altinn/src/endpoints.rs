@@ -13,16 +13,35 @@ pub struct Endpoints {
     validation: Url,
 }
 
-/// An address that cannot be used.
+/// An address that cannot be used. It is not quoted: a password may stand in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the {which} address {address:?} cannot be used: {reason}")]
+#[error("the {which} address cannot be used: {reason}")]
 pub struct EndpointsError {
     /// Which of the three: `platform`, `app` or `validation`.
     pub which: &'static str,
-    /// The address as given.
-    pub address: String,
     /// Why.
-    pub reason: String,
+    pub reason: AddressFault,
+}
+
+/// Why an address cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddressFault {
+    /// It is no address at all.
+    #[error("{0}")]
+    Unreadable(#[from] url::ParseError),
+    /// It names no host.
+    #[error("it names no host")]
+    NoHost,
+    /// It is http to another machine: tokens would travel in the clear.
+    #[error("http is allowed to this machine only")]
+    Plain,
+    /// It is neither https nor http.
+    #[error("it is not https")]
+    NotHttps,
+    /// It carries a user's name.
+    #[error("it carries a user name")]
+    User,
 }
 
 impl Endpoints {
@@ -90,10 +109,10 @@ impl Endpoints {
 }
 
 fn base(which: &'static str, address: &str) -> Result<Url, EndpointsError> {
-    let refuse = |reason: String| EndpointsError { which, address: address.to_owned(), reason };
-    let mut url = Url::parse(address.trim()).map_err(|error| refuse(error.to_string()))?;
+    let refuse = |reason: AddressFault| EndpointsError { which, reason };
+    let mut url = Url::parse(address.trim()).map_err(|error| refuse(error.into()))?;
     let Some(host) = url.host() else {
-        return Err(refuse("it names no host".into()));
+        return Err(refuse(AddressFault::NoHost));
     };
     let loopback = match host {
         url::Host::Domain(name) => name == "localhost",
@@ -103,11 +122,11 @@ fn base(which: &'static str, address: &str) -> Result<Url, EndpointsError> {
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
-        "http" => return Err(refuse("http is allowed to this machine only".into())),
-        other => return Err(refuse(format!("{other} is not https"))),
+        "http" => return Err(refuse(AddressFault::Plain)),
+        _ => return Err(refuse(AddressFault::NotHttps)),
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("it carries a user name".into()));
+        return Err(refuse(AddressFault::User));
     }
     url.set_query(None);
     url.set_fragment(None);
@@ -151,5 +170,22 @@ mod tests {
         assert!(Endpoints::parse(ok, "ftp://127.0.0.1/", ok).is_err());
         assert!(Endpoints::parse(ok, ok, "").is_err());
         assert!(Endpoints::parse(ok, "https://user@a.example/", ok).is_err());
+    }
+
+    #[test]
+    fn a_refusal_quotes_nothing_of_the_address() {
+        let ok = "https://a.example/x/y";
+        for (address, reason) in [
+            ("ftp://ola:Hemmelig-123@host", AddressFault::NotHttps),
+            ("https://ola:Hemmelig-123@host", AddressFault::User),
+            ("http://ola:Hemmelig-123@host", AddressFault::Plain),
+            ("Hemmelig-123", AddressFault::Unreadable(url::ParseError::RelativeUrlWithoutBase)),
+            ("Hemmelig-123:", AddressFault::NoHost),
+        ] {
+            let refused = Endpoints::parse(ok, address, ok).unwrap_err();
+            assert_eq!((refused.which, refused.reason), ("app", reason));
+            let said = format!("{refused} {refused:?}").to_lowercase();
+            assert!(!said.contains("hemmelig"), "{said}");
+        }
     }
 }

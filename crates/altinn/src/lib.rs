@@ -34,7 +34,7 @@ mod token;
 mod upload;
 
 pub use client::{Client, Timeouts};
-pub use endpoints::{Endpoints, EndpointsError};
+pub use endpoints::{AddressFault, Endpoints, EndpointsError};
 pub use error::{ApiError, NoAnswerKind, RetryAfter, ValidationIssue};
 pub use id::{DataId, IdError, InstanceId};
 pub use instance::{CurrentTask, DataElement, Instance, InstanceOwner, ProcessState, Stage, Status, Substatus};

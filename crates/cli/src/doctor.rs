@@ -3,11 +3,8 @@
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{EnvironmentChoice, Folders};
 use crate::{Exit, Failure};
-use filing::doctor::{DoctorOutcome, Patient, SystemDesktop, examine};
-use filing::keyring::SystemKeyring;
-use filing::{SystemClock, policy};
+use filing::doctor::{DoctorOutcome, Patient, examine, to_try};
 use std::env;
-use std::sync::Arc;
 use url::Url;
 
 /// Looks what is wrong on this machine, and says what to do.
@@ -37,30 +34,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
         let (data_dir, archive_dir) = args.folders.find()?;
-        let mut environments = Vec::new();
+        let mut presets = Vec::new();
         for choice in args.environment.iter().filter(|_| !args.offline) {
-            let preset = choice.preset(args.practice.as_ref()).await?;
-            // Settings that cannot be read are a finding of their own; the presets are tried then.
-            let overridden = filing::environment::Overrides::load(&data_dir)
-                .and_then(|overrides| preset.clone().overridden(&overrides));
-            environments.push(overridden.unwrap_or(preset));
+            presets.push(choice.preset(args.practice.as_ref()).await?);
         }
-        let patient = Patient {
-            data_dir,
-            archive_dir,
-            system_dir: policy::folder(),
-            home: env::home_dir(),
-            environments,
-            keyring: Arc::new(SystemKeyring::named("Momsbud", "doctor")),
-            http: filing::Setup::http_client()?,
-            clock: Arc::new(SystemClock),
-            desktop: Arc::new(SystemDesktop),
-            variables: env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-                .collect(),
-            web_view: None,
-            language: console.language,
-        };
+        let environments = to_try(presets, &data_dir);
+        let patient = Patient::here(data_dir, archive_dir, env::home_dir(), environments, console.language)?;
         let report = examine(&patient).await;
         if args.json {
             writeln!(console.out, "{}", serde_json::to_string(&report)?)?;

@@ -49,6 +49,28 @@ fn doctor_says_what_is_wrong_and_ends_accordingly() {
 }
 
 #[test]
+fn what_no_command_opens_with_is_a_fault_and_nothing_of_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("data")).unwrap();
+    for content in [
+        r#"{"test": {"platform": "ftp://ola:Hemmelig-123@host"}}"#,
+        r#"{"test": {"integration": {"issuer": "http://ola:Hemmelig-123@x.no"}}}"#,
+        r#"{"test": "Hemmelig-123"}"#,
+    ] {
+        fs::write(folder.path().join("data/environments.json"), content).unwrap();
+        let status = run(folder.path(), &["status", "--environment", "test"]);
+        assert_eq!(status.status.code(), Some(2), "{content}: {status:?}");
+        let doctor = run(folder.path(), &["--lang", "nb", "doctor", "--offline"]);
+        let text = String::from_utf8(doctor.stdout.clone()).unwrap();
+        assert_eq!(doctor.status.code(), Some(1), "{content}: {text}");
+        assert!(text.contains("■ Oppsett: ") && text.contains("environments.json"), "{text}");
+        for said in [status.stdout, status.stderr, doctor.stdout, doctor.stderr] {
+            assert!(!String::from_utf8_lossy(&said).contains("Hemmelig"), "{content}");
+        }
+    }
+}
+
+#[test]
 fn man_pages_and_completions_are_written_for_every_subcommand() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("papers");

@@ -4,7 +4,12 @@
 //! it is in. Every preset can be overridden, because hosts and app names have moved before (apis.md 1.1): by a file
 //! `environments.json` of the administrator's, and over it one in the data folder, read by [`Overrides::load`].
 
-use std::{collections::BTreeMap, io, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use altinn::{Endpoints, EndpointsError};
 use id_porten::{
@@ -16,6 +21,7 @@ use url::Url;
 
 use crate::{
     integrations::{IntegrationSettings, RefreshTokenKind, STANDARD},
+    misread::Misread,
     view::EnvironmentName,
 };
 
@@ -65,11 +71,11 @@ pub enum EnvironmentError {
     #[error(transparent)]
     Issuer(#[from] IssuerError),
     /// The file with overrides cannot be read. Remedy: mend or remove it.
-    #[error("{OVERRIDES_FILE} cannot be read: {0}")]
-    File(io::Error),
+    #[error("{} cannot be read: {}", .0.display(), .1)]
+    File(PathBuf, io::Error),
     /// The file with overrides is not what it should be. Remedy: mend or remove it; the message says where.
-    #[error("{OVERRIDES_FILE} is not as expected: {0}")]
-    Content(serde_json::Error),
+    #[error("{} is not as expected: {}", .0.display(), .1)]
+    Content(PathBuf, Misread),
 }
 
 impl Environment {
@@ -256,17 +262,19 @@ impl Overrides {
     pub fn load_from(folders: &[&Path]) -> Result<Self, EnvironmentError> {
         let mut all = serde_json::Value::Object(serde_json::Map::new());
         for folder in folders {
-            match std::fs::read(folder.join(OVERRIDES_FILE)) {
+            let file = folder.join(OVERRIDES_FILE);
+            match std::fs::read(&file) {
                 Ok(content) => {
                     // Each by itself first, so that a mistake is found in the file that it was made in.
-                    Self::parse(&content)?;
-                    put_over(&mut all, serde_json::from_slice(&content).map_err(EnvironmentError::Content)?);
+                    let wrong = |error: serde_json::Error| EnvironmentError::Content(file.clone(), error.into());
+                    serde_json::from_slice::<Self>(&content).map_err(wrong)?;
+                    put_over(&mut all, serde_json::from_slice(&content).map_err(wrong)?);
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(EnvironmentError::File(error)),
+                Err(error) => return Err(EnvironmentError::File(file, error)),
             }
         }
-        serde_json::from_value(all).map_err(EnvironmentError::Content)
+        serde_json::from_value(all).map_err(not_as_expected)
     }
 
     /// Reads the file's content.
@@ -274,8 +282,13 @@ impl Overrides {
     /// # Errors
     /// Not JSON, or a field that is not known: a misspelt override must not pass for one.
     pub fn parse(content: &[u8]) -> Result<Self, EnvironmentError> {
-        serde_json::from_slice(content).map_err(EnvironmentError::Content)
+        serde_json::from_slice(content).map_err(not_as_expected)
     }
+}
+
+/// Content that stands in no file by itself.
+fn not_as_expected(error: serde_json::Error) -> EnvironmentError {
+    EnvironmentError::Content(OVERRIDES_FILE.into(), error.into())
 }
 
 /// What `upper` says goes over what `lower` says, name by name; a list is one value.

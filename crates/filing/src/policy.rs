@@ -11,6 +11,8 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
+use crate::misread::Misread;
+
 /// The name of the file.
 pub const POLICY_FILE: &str = "policy.json";
 /// Switches the search for updates off, whatever the file says: `off`.
@@ -65,7 +67,7 @@ pub enum PolicyError {
     File(PathBuf, #[source] io::Error),
     /// The file is not what it should be. Remedy: mend it; the cause says where.
     #[error("{} is not as expected", .0.display())]
-    Content(PathBuf, #[source] serde_json::Error),
+    Content(PathBuf, #[source] Misread),
 }
 
 impl Policy {
@@ -76,7 +78,9 @@ impl Policy {
     pub fn load(folder: &Path, said: Option<&str>) -> Result<Self, PolicyError> {
         let file = folder.join(POLICY_FILE);
         let mut policy = match std::fs::read(&file) {
-            Ok(content) => serde_json::from_slice(&content).map_err(|error| PolicyError::Content(file, error))?,
+            Ok(content) => {
+                serde_json::from_slice(&content).map_err(|error| PolicyError::Content(file, error.into()))?
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
             Err(error) => return Err(PolicyError::File(file, error)),
         };

@@ -64,10 +64,10 @@ impl Integration {
 pub struct Issuer(String);
 
 /// The text is no issuer identifier. Remedy: enter the address that the authority prints, for example
-/// `https://idporten.no`, without query or fragment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no issuer: it must be an https address (or http on loopback) without query and fragment")]
-pub struct IssuerError(pub String);
+/// `https://idporten.no`, without query or fragment. It is not quoted: a password may stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the issuer must be an https address (or http on loopback) without user, query and fragment")]
+pub struct IssuerError;
 
 impl Issuer {
     /// Reads an issuer identifier.
@@ -75,11 +75,10 @@ impl Issuer {
     /// # Errors
     /// Anything but `https` (or `http` on a loopback address) without query, fragment and user.
     pub fn parse(text: &str) -> Result<Self, IssuerError> {
-        let refused = || IssuerError(text.to_owned());
-        let url = Url::parse(text).map_err(|_| refused())?;
+        let url = Url::parse(text).map_err(|_| IssuerError)?;
         let plain =
             url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-        if plain && is_private_transport(&url) { Ok(Self(text.to_owned())) } else { Err(refused()) }
+        if plain && is_private_transport(&url) { Ok(Self(text.to_owned())) } else { Err(IssuerError) }
     }
 
     /// As the issuer spells itself.

@@ -64,14 +64,17 @@ fn browser(handler: Result<Handler, BrowserError>, words: Words) -> DoctorCheck 
             id,
             words.say("ingen nettleser er valgt som standard", "ingen nettlesar er vald som standard", "no default browser is set"),
             words.say(
-                "Velg en standard nettleser i innstillingene til systemet. Innloggingen har også en lenke som du kan åpne selv.",
-                "Vel ein standard nettlesar i innstillingane til systemet. Innlogginga har òg ei lenkje som du kan opne sjølv.",
+                "Velg en standardnettleser i innstillingene til systemet. Innloggingen har også en lenke som du kan åpne selv.",
+                "Vel ein standardnettlesar i innstillingane til systemet. Innlogginga har òg ei lenkje som du kan opne sjølv.",
                 "Choose a default browser in the system's settings. Sign-in also has a link that you can open yourself.",
             ),
         ),
         Err(error) => words.bad(
             id,
-            error.to_string(),
+            format!(
+                "{} ({error})",
+                words.say("systemet har ingen nettleser å åpne", "systemet har ingen nettlesar å opne", "the system has no browser to open"),
+            ),
             words.say(
                 "Installer xdg-utils og en nettleser. Uten dem kan ikke innloggingen åpne ID-porten.",
                 "Installer xdg-utils og ein nettlesar. Utan dei kan ikkje innlogginga opne ID-porten.",

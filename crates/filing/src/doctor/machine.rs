@@ -1,13 +1,11 @@
-//! What lies on this machine: versions, settings, folders, database, keyring.
+//! What lies on this machine: versions, folders, database, keyring.
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 use super::{DoctorCheck, DoctorCheckId, Patient, words::Words};
 use crate::{
     database::{self, Health},
-    environment::{OVERRIDES_FILE, Overrides},
     keyring::{Keyring, KeyringError},
-    policy::{POLICY_FILE, Policy},
 };
 
 /// How long a keyring may take, which may be asking somebody to unlock it.
@@ -35,42 +33,18 @@ fn system_name() -> String {
     name.unwrap_or(std::env::consts::OS).to_owned()
 }
 
-pub(super) fn settings(patient: &Patient, words: Words) -> DoctorCheck {
-    let id = DoctorCheckId::Settings;
-    let advice = words.say(
-        "Rett fila eller fjern den. Momsbud gjetter ikke på hva som var ment.",
-        "Rett fila eller fjern henne. Momsbud gissar ikkje på kva som var meint.",
-        "Mend the file or remove it. Momsbud does not guess what was meant.",
-    );
-    if let Err(error) = Overrides::load_from(&[&patient.system_dir, &patient.data_dir]) {
-        return words.bad(id, error.to_string(), advice);
-    }
-    if let Err(error) = Policy::load(&patient.system_dir, None) {
-        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        return words.bad(id, format!("{error}{cause}"), advice);
-    }
-    let files = [
-        patient.system_dir.join(OVERRIDES_FILE),
-        patient.system_dir.join(POLICY_FILE),
-        patient.data_dir.join(OVERRIDES_FILE),
-    ];
-    let there: Vec<String> = files.iter().filter(|file| file.exists()).map(|file| file.display().to_string()).collect();
-    let none = words.say("bare det som følger med", "berre det som følgjer med", "only what is built in");
-    words.good(id, if there.is_empty() { none.to_owned() } else { there.join(", ") })
-}
-
 pub(super) fn data_folder(patient: &Patient, words: Words) -> DoctorCheck {
-    folder(DoctorCheckId::DataFolder, &patient.data_dir, words)
+    folder(DoctorCheckId::DataFolder, &patient.data_dir, patient, words)
 }
 
 pub(super) fn archive(patient: &Patient, words: Words) -> DoctorCheck {
-    folder(DoctorCheckId::Archive, &patient.archive_dir, words)
+    folder(DoctorCheckId::Archive, &patient.archive_dir, patient, words)
 }
 
 /// Whether a folder can be written to, or made where it is not there yet.
-fn folder(id: DoctorCheckId, folder: &Path, words: Words) -> DoctorCheck {
+fn folder(id: DoctorCheckId, folder: &Path, patient: &Patient, words: Words) -> DoctorCheck {
     let there = folder.ancestors().find(|path| path.exists()).unwrap_or(folder);
-    let shown = folder.display().to_string();
+    let shown = patient.shown(folder);
     match try_writing(there) {
         Ok(()) if there == folder => words.good(id, shown),
         Ok(()) => {
@@ -83,7 +57,10 @@ fn folder(id: DoctorCheckId, folder: &Path, words: Words) -> DoctorCheck {
         }
         Err(error) => words.bad(
             id,
-            format!("{shown}: {error}"),
+            format!(
+                "{shown}: {} ({error})",
+                words.say("kan ikke skrives i", "kan ikkje skrivast i", "cannot be written to")
+            ),
             words.say(
                 "Se til at mappa finnes, at du har lov til å skrive i den, og at det er plass på disken.",
                 "Sjå til at mappa finst, at du har lov til å skrive i henne, og at det er plass på disken.",
@@ -126,9 +103,12 @@ pub(super) async fn database(patient: &Patient, words: Words) -> DoctorCheck {
         ),
         Health::Damaged(said) => {
             let word = words.say("skadet", "skadd", "damaged");
-            words.bad(id, format!("{word}: {}", said.join("; ")), damaged)
+            words.bad(id, format!("{word} ({})", said.join("; ")), damaged)
         }
-        Health::Unreadable(error) => words.bad(id, error, damaged),
+        Health::Unreadable(error) => {
+            let word = words.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
+            words.bad(id, format!("{word} ({error})"), damaged)
+        }
     }
 }
 
@@ -164,8 +144,22 @@ pub(super) async fn keyring(patient: &Patient, words: Words) -> DoctorCheck {
     };
     // A missing or locked keyring costs convenience; returns are still filed.
     match &error {
-        KeyringError::Missing(_) | KeyringError::Locked(_) => words.note(id, error.to_string(), advice),
-        KeyringError::Refused(_) => words.bad(id, error.to_string(), advice),
+        KeyringError::Missing(said) => {
+            let word = words.say("ingen nøkkelring", "ingen nøkkelring", "there is no keyring");
+            words.note(id, format!("{word} ({said})"), advice)
+        }
+        KeyringError::Locked(said) => {
+            let word = words.say(
+                "nøkkelringen er låst eller svarer ikke",
+                "nøkkelringen er låst eller svarar ikkje",
+                "the keyring is locked or does not answer",
+            );
+            words.note(id, format!("{word} ({said})"), advice)
+        }
+        KeyringError::Refused(said) => {
+            let word = words.say("nøkkelringen sa nei", "nøkkelringen sa nei", "the keyring refused");
+            words.bad(id, format!("{word} ({said})"), advice)
+        }
     }
 }
 

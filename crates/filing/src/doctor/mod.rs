@@ -1,24 +1,37 @@
 //! First aid: what is in order on this machine, what is not, and what to do about it.
 //!
 //! Nothing here needs an open office, because a broken one is when it is wanted. Nothing is changed: what is written to
-//! try a folder or the keyring is removed again. The report holds no secret, no national id and no user's name, so that
-//! it can be sent to whoever helps.
+//! try a folder or the keyring is removed again. The report holds no secret and no national id, and of paths neither the
+//! home folder nor the user's name, so that it can be sent to whoever helps.
 
 mod desktop;
 mod machine;
 mod network;
+mod settings;
 mod words;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub use desktop::{Desktop, Handler, SystemDesktop};
-use id_porten::Clock;
+use id_porten::{Clock, SystemClock};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use vat_return::Language;
 use words::Words;
 
-use crate::{Environment, keyring::Keyring, view::Moment};
+use crate::{
+    Environment, OfficeError, Setup,
+    environment::Overrides,
+    keyring::{Keyring, SystemKeyring},
+    policy,
+    redaction::Redaction,
+    view::Moment,
+};
 
 /// What is looked at, and with what.
 pub struct Patient {
@@ -141,7 +154,7 @@ pub async fn examine(patient: &Patient) -> DoctorReport {
     let words = Words(patient.language);
     let mut checks = vec![
         machine::versions(patient, words),
-        machine::settings(patient, words),
+        settings::check(patient, words),
         machine::data_folder(patient, words),
         machine::database(patient, words).await,
         machine::archive(patient, words),
@@ -151,9 +164,10 @@ pub async fn examine(patient: &Patient) -> DoctorReport {
     checks.push(network::loopback(patient, words).await);
     checks.push(network::proxy(patient, words));
     checks.extend(network::authorities(patient, words).await);
+    let redaction = Redaction::of(patient.home.as_deref());
     for check in &mut checks {
-        check.found = patient.redacted(&check.found);
-        check.advice = check.advice.as_deref().map(|advice| patient.redacted(advice));
+        check.found = redaction.apply(&check.found);
+        check.advice = check.advice.as_deref().map(|advice| redaction.apply(advice));
     }
     let at = patient.clock.now().to_string();
     let text = text(&checks, &at, words);
@@ -161,11 +175,48 @@ pub async fn examine(patient: &Patient) -> DoctorReport {
 }
 
 impl Patient {
-    /// A text without the user's name: the home folder as `~`.
-    fn redacted(&self, text: &str) -> String {
-        let home = self.home.as_ref().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
-        home.map_or_else(|| text.to_owned(), |home| text.replace(&home, "~"))
+    /// This machine, with the operating system's own keyring, clock and desktop, without a web view.
+    ///
+    /// # Errors
+    /// The HTTP client.
+    pub fn here(
+        data_dir: PathBuf,
+        archive_dir: PathBuf,
+        home: Option<PathBuf>,
+        environments: Vec<Environment>,
+        language: Language,
+    ) -> Result<Self, OfficeError> {
+        Ok(Self {
+            data_dir,
+            archive_dir,
+            system_dir: policy::folder(),
+            home,
+            environments,
+            keyring: Arc::new(SystemKeyring::named("Momsbud", "doctor")),
+            http: Setup::http_client()?,
+            clock: Arc::new(SystemClock),
+            desktop: Arc::new(SystemDesktop),
+            variables: env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
+            web_view: None,
+            language,
+        })
     }
+
+    /// A path without the home folder and the user's name.
+    fn shown(&self, path: &Path) -> String {
+        Redaction::of(self.home.as_deref()).path(path)
+    }
+}
+
+/// The environments to try: as `environments.json` has them, where it can be used. Where it cannot, nothing opens with it
+/// and [`DoctorCheckId::Settings`] says why; the addresses that are built in are tried then, so that the network is
+/// looked at all the same.
+#[must_use]
+pub fn to_try(presets: Vec<Environment>, data_dir: &Path) -> Vec<Environment> {
+    let overrides = Overrides::load(data_dir).unwrap_or_default();
+    presets.into_iter().map(|preset| preset.clone().overridden(&overrides).unwrap_or(preset)).collect()
 }
 
 fn text(checks: &[DoctorCheck], at: &str, words: Words) -> String {

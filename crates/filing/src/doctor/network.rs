@@ -13,7 +13,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::{DoctorCheck, DoctorCheckId, DoctorOutcome, Patient, words::Words};
+use super::{DoctorCheck, DoctorCheckId, DoctorOutcome, Patient, settings::work_issuer, words::Words};
 use crate::{Environment, view::EnvironmentName};
 
 /// How long one authority may take.
@@ -29,7 +29,7 @@ pub(super) async fn loopback(patient: &Patient, words: Words) -> DoctorCheck {
     if let Err(error) = talked {
         return words.bad(
             id,
-            format!("127.0.0.1: {error}"),
+            format!("127.0.0.1: {} ({error})", words.say("får ikke kontakt", "får ikkje kontakt", "no connection")),
             words.say(
                 "Noe på maskinen (brannmur, virusvern) stanser programmer fra å snakke med seg selv på 127.0.0.1. Gi momsbud lov.",
                 "Noko på maskina (brannmur, virusvern) stansar program frå å snakke med seg sjølve på 127.0.0.1. Gje momsbud lov.",
@@ -42,7 +42,7 @@ pub(super) async fn loopback(patient: &Patient, words: Words) -> DoctorCheck {
         if let Err(error) = TcpListener::bind(("127.0.0.1", *port)).await {
             return words.note(
                 id,
-                format!("127.0.0.1:{port}: {error}"),
+                format!("127.0.0.1:{port}: {} ({error})", words.say("porten er opptatt", "porten er oppteken", "the port is taken")),
                 words.say(
                     "Integrasjonen vil ha akkurat denne porten, og et annet program bruker den nå. Lukk det mens du logger inn.",
                     "Integrasjonen vil ha akkurat denne porten, og eit anna program bruker han no. Lukk det medan du loggar inn.",
@@ -65,16 +65,16 @@ async fn talk_to_oneself() -> std::io::Result<()> {
     if heard == *b"momsbud" { Ok(()) } else { Err(std::io::ErrorKind::InvalidData.into()) }
 }
 
-/// What the environment says of proxies. Names and passwords in it are left out.
+/// What the environment says of proxies: of each no more than scheme, host and port.
 pub(super) fn proxy(patient: &Patient, words: Words) -> DoctorCheck {
     let id = DoctorCheckId::Proxy;
     let variable = |name: &str| {
         let lower = patient.variables.get(&name.to_ascii_lowercase());
         lower.or_else(|| patient.variables.get(name)).filter(|value| !value.is_empty())
     };
-    let set: Vec<(&str, &String)> = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]
+    let set: Vec<(&str, Option<String>)> = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]
         .into_iter()
-        .filter_map(|name| Some((name, variable(name)?)))
+        .filter_map(|name| Some((name, proxy_address(variable(name)?))))
         .collect();
     if set.is_empty() {
         let none = words.say(
@@ -84,45 +84,109 @@ pub(super) fn proxy(patient: &Patient, words: Words) -> DoctorCheck {
         );
         return words.good(id, none);
     }
-    let mut shown: Vec<String> =
-        set.iter().map(|(name, address)| format!("{name}={}", without_person(address))).collect();
+    let odd = words.say(
+        "er satt, men kan ikke leses som http://vert:port",
+        "er sett, men kan ikkje lesast som http://vert:port",
+        "is set, but cannot be read as http://host:port",
+    );
+    let mut shown: Vec<String> = set
+        .iter()
+        .map(|(name, address)| match address {
+            Some(address) => format!("{name}={address}"),
+            None => format!("{name} {odd}"),
+        })
+        .collect();
     let exceptions = variable("NO_PROXY");
-    shown.extend(exceptions.map(|list| format!("NO_PROXY={list}")));
+    shown.extend(exceptions.map(|list| format!("NO_PROXY={}", hosts(list, words))));
     let plain = set.iter().any(|(name, _)| *name != "HTTPS_PROXY");
     let spared = exceptions.is_some_and(|list| {
         list.split(',').map(str::trim).any(|entry| entry == "*" || entry == "127.0.0.1" || entry.starts_with("127."))
     });
-    if plain && !spared {
-        return words.note(
-            id,
-            shown.join(" "),
-            words.say(
-                "Øvingsmyndighetene er på 127.0.0.1, og mellomtjeneren kommer i veien. Legg 127.0.0.1 til i NO_PROXY.",
-                "Øvingsmyndigheitene er på 127.0.0.1, og mellomtenaren kjem i vegen. Legg 127.0.0.1 til i NO_PROXY.",
-                "The practice authorities are at 127.0.0.1, and the proxy gets in the way. Add 127.0.0.1 to NO_PROXY.",
-            ),
-        );
+    let mut advice = Vec::new();
+    if set.iter().any(|(_, address)| address.is_none()) {
+        advice.push(words.say(
+            "Skriv mellomtjeneren som http://vert:port. Tegn som / ? # og @ i brukernavn eller passord skrives som %2F %3F %23 og %40.",
+            "Skriv mellomtenaren som http://vert:port. Teikn som / ? # og @ i brukarnamn eller passord blir skrivne som %2F %3F %23 og %40.",
+            "Write the proxy as http://host:port. Signs like / ? # and @ in a user name or password are written as %2F %3F %23 and %40.",
+        ));
     }
-    words.good(id, shown.join(" "))
+    if plain && !spared {
+        advice.push(words.say(
+            "Øvingsmyndighetene er på 127.0.0.1, og mellomtjeneren kommer i veien. Legg 127.0.0.1 til i NO_PROXY.",
+            "Øvingsmyndigheitene er på 127.0.0.1, og mellomtenaren kjem i vegen. Legg 127.0.0.1 til i NO_PROXY.",
+            "The practice authorities are at 127.0.0.1, and the proxy gets in the way. Add 127.0.0.1 to NO_PROXY.",
+        ));
+    }
+    if advice.is_empty() { words.good(id, shown.join(" ")) } else { words.note(id, shown.join(" "), &advice.join(" ")) }
 }
 
-/// A proxy's address without who uses it.
-fn without_person(address: &str) -> String {
-    match Url::parse(address) {
-        Ok(mut url) if url.has_host() => {
-            // Refused only where there is no host.
-            let _ = url.set_username("");
-            let _ = url.set_password(None);
-            url.to_string()
-        }
-        _ => address.rsplit('@').next().unwrap_or_default().to_owned(),
+/// Scheme, host and port of a proxy's address; none where there is more than those and a person in front of them, because
+/// a password with a `/` or a `#` in it passes for host, path or fragment.
+fn proxy_address(address: &str) -> Option<String> {
+    let address = address.trim();
+    // As everybody reads it who reads these variables.
+    let url = if address.contains("://") { Url::parse(address) } else { Url::parse(&format!("http://{address}")) };
+    let url = url.ok()?;
+    let host = url.host_str().filter(|host| {
+        host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b':'))
+    })?;
+    let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    let known = matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    (bare && known).then(|| format!("{}://{host}{port}", url.scheme()))
+}
+
+/// The entries of a list of hosts that are hosts, addresses or networks; how many others there are.
+fn hosts(list: &str, words: Words) -> String {
+    let entries: Vec<&str> = list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    let (hosts, others): (Vec<&str>, Vec<&str>) = entries.into_iter().partition(|entry| is_host(entry));
+    let mut shown = hosts.join(",");
+    if !others.is_empty() {
+        let word = words.say("til som ikke er verter", "til som ikkje er vertar", "more that are no hosts");
+        shown.push_str(&format!(" (+ {} {word})", others.len()));
     }
+    shown
+}
+
+/// `host`, `.host`, `*.host`, `host:port`, an address, or a network as `10.0.0.0/8`.
+fn is_host(entry: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if entry.parse::<std::net::IpAddr>().is_ok() {
+        return true;
+    }
+    let (host, rest_is_well) = if let Some((network, bits)) = entry.split_once('/') {
+        return network.parse::<std::net::IpAddr>().is_ok() && digits(bits);
+    } else if let Some((host, port)) = entry.split_once(':') {
+        (host, digits(port))
+    } else {
+        (entry, true)
+    };
+    rest_is_well
+        && !host.is_empty()
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'*' | b'_' | b'-'))
 }
 
 /// What one authority said.
 struct Answer {
     host: String,
     said: Result<Option<Timestamp>, (NoAnswerKind, String)>,
+}
+
+impl Answer {
+    /// Why there was none, in words, and as the libraries say it.
+    fn silence(&self, (kind, said): &(NoAnswerKind, String), words: Words) -> String {
+        let word = match kind {
+            NoAnswerKind::Connect => words.say("får ikke kontakt", "får ikkje kontakt", "no connection"),
+            NoAnswerKind::Timeout => words.say("svarte ikke i tide", "svara ikkje i tide", "no answer in time"),
+            NoAnswerKind::Certificate => words.say(
+                "sertifikatet er ikke godtatt",
+                "sertifikatet er ikkje godteke",
+                "the certificate is not trusted",
+            ),
+            NoAnswerKind::Lost => words.say("forbindelsen ble brutt", "sambandet vart brote", "the connection broke"),
+        };
+        format!("{}: {word} ({said})", self.host)
+    }
 }
 
 /// Whether the authorities of each environment answer, whether they are trusted, and what time it is there.
@@ -137,8 +201,11 @@ pub(super) async fn authorities(patient: &Patient, words: Words) -> Vec<DoctorCh
 }
 
 async fn ask(patient: &Patient, environment: &Environment) -> (EnvironmentName, Vec<Answer>) {
-    let issuer = environment.integration.issuer.as_str().trim_end_matches('/');
-    let discovery = Url::parse(&format!("{issuer}/.well-known/openid-configuration")).ok();
+    let discovery =
+        |issuer: &str| Url::parse(&format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))).ok();
+    // Ansattporten is of interest only where the firm's rules lock people out who cannot reach it.
+    let work = work_issuer(&patient.system_dir, &patient.data_dir, environment).and_then(|issuer| discovery(&issuer));
+    let discovery = discovery(environment.integration.issuer.as_str());
     let endpoints = &environment.endpoints;
     let bare = |address: &Url| {
         let mut root = address.clone();
@@ -147,7 +214,7 @@ async fn ask(patient: &Patient, environment: &Environment) -> (EnvironmentName, 
         Some(root)
     };
     let mut addresses: Vec<Url> =
-        [discovery, bare(endpoints.platform()), bare(endpoints.app()), bare(endpoints.validation())]
+        [discovery, work, bare(endpoints.platform()), bare(endpoints.app()), bare(endpoints.validation())]
             .into_iter()
             .flatten()
             .collect();
@@ -184,10 +251,8 @@ fn reached(name: EnvironmentName, answers: &[Answer], words: Words) -> DoctorChe
         EnvironmentName::Test => DoctorCheckId::Test,
         EnvironmentName::Production => DoctorCheckId::Production,
     };
-    let silent: Vec<String> = answers
-        .iter()
-        .filter_map(|answer| Some(format!("{}: {}", answer.host, answer.said.as_ref().err()?.1)))
-        .collect();
+    let silent: Vec<String> =
+        answers.iter().filter_map(|answer| Some(answer.silence(answer.said.as_ref().err()?, words))).collect();
     if silent.is_empty() {
         let hosts: Vec<&str> = answers.iter().map(|answer| answer.host.as_str()).collect();
         let word = words.say("svarer", "svarer", "answer");
@@ -209,7 +274,7 @@ fn certificates(answers: &[&Answer], words: Words) -> DoctorCheck {
     let refused: Vec<String> = answers
         .iter()
         .filter_map(|answer| match &answer.said {
-            Err((NoAnswerKind::Certificate, said)) => Some(format!("{}: {said}", answer.host)),
+            Err(why @ (NoAnswerKind::Certificate, _)) => Some(answer.silence(why, words)),
             _ => None,
         })
         .collect();

@@ -119,8 +119,7 @@ pub fn change(
         None => place.remove(key),
     };
     // The same reading as at the next start: what would be refused then is refused now.
-    let content =
-        serde_json::to_vec_pretty(&file).map_err(|source| SettingsError::Content { file: OVERRIDES_FILE, source })?;
+    let content = serde_json::to_vec_pretty(&file).map_err(|source| SettingsError::content(OVERRIDES_FILE, source))?;
     preset.overridden(&Overrides::parse(&content)?)?;
     replace(&data_dir.join(OVERRIDES_FILE), &content)
         .map_err(|source| SettingsError::File { file: OVERRIDES_FILE, source })?;
@@ -130,7 +129,7 @@ pub fn change(
 fn read(data_dir: &Path) -> Result<Map<String, Value>, SettingsError> {
     match fs::read(data_dir.join(OVERRIDES_FILE)) {
         Ok(content) => {
-            serde_json::from_slice(&content).map_err(|source| SettingsError::Content { file: OVERRIDES_FILE, source })
+            serde_json::from_slice(&content).map_err(|source| SettingsError::content(OVERRIDES_FILE, source))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Map::new()),
         Err(source) => Err(SettingsError::File { file: OVERRIDES_FILE, source }),

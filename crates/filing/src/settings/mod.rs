@@ -20,6 +20,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    misread::Misread,
     problem,
     view::{EnvironmentName, ErrorView},
 };
@@ -68,8 +69,14 @@ pub enum SettingsError {
         /// Which file.
         file: &'static str,
         /// Where it is not.
-        source: serde_json::Error,
+        source: Misread,
     },
+}
+
+impl SettingsError {
+    fn content(file: &'static str, source: serde_json::Error) -> Self {
+        Self::Content { file, source: source.into() }
+    }
 }
 
 impl From<SettingsError> for ErrorView {
@@ -89,8 +96,9 @@ impl Settings {
     /// A file that cannot be read or is not as expected: an environment that was chosen is never guessed.
     pub fn load(data_dir: &Path) -> Result<Self, SettingsError> {
         match fs::read(data_dir.join(SETTINGS_FILE)) {
-            Ok(content) => serde_json::from_slice(&content)
-                .map_err(|source| SettingsError::Content { file: SETTINGS_FILE, source }),
+            Ok(content) => {
+                serde_json::from_slice(&content).map_err(|source| SettingsError::content(SETTINGS_FILE, source))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(SettingsError::File { file: SETTINGS_FILE, source }),
         }
@@ -102,7 +110,7 @@ impl Settings {
     /// A folder that cannot be written.
     pub fn store(&self, data_dir: &Path) -> Result<(), SettingsError> {
         let content =
-            serde_json::to_vec_pretty(self).map_err(|source| SettingsError::Content { file: SETTINGS_FILE, source })?;
+            serde_json::to_vec_pretty(self).map_err(|source| SettingsError::content(SETTINGS_FILE, source))?;
         replace(&data_dir.join(SETTINGS_FILE), &content)
             .map_err(|source| SettingsError::File { file: SETTINGS_FILE, source })
     }
@@ -150,6 +158,10 @@ mod tests {
         fs::write(folder.path().join(SETTINGS_FILE), r#"{"environment": "prduction"}"#).unwrap();
         let error = ErrorView::from(Settings::load(folder.path()).unwrap_err());
         assert_eq!(error.code, crate::view::ErrorCode::DataUnusable);
-        assert!(error.details[0].contains("prduction"), "{:?}", error.details);
+        assert!(
+            error.details[0].contains("line 1") && error.details[0].contains("`production`"),
+            "{:?}",
+            error.details
+        );
     }
 }

@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::redaction::Redaction;
+
 /// The most that is shown, in bytes: what a person can look through and an e-mail can hold.
 const LIMIT: usize = 200_000;
 /// A national id or an account number.
@@ -39,7 +41,8 @@ pub fn newest(folder: &Path, home: Option<&Path>) -> io::Result<String> {
         }
     }
     parts.reverse();
-    Ok(parts.concat().lines().map(|line| redact(line, home)).collect::<Vec<_>>().join("\n"))
+    let redaction = Redaction::of(home);
+    Ok(parts.concat().lines().map(|line| redact(line, &redaction)).collect::<Vec<_>>().join("\n"))
 }
 
 fn is_log(path: &Path) -> bool {
@@ -58,12 +61,7 @@ fn end_of(text: &str, room: usize) -> &str {
 }
 
 /// A line without what says who anybody is.
-#[must_use]
-pub fn redact(line: &str, home: Option<&Path>) -> String {
-    let line = match home.and_then(Path::to_str).filter(|home| home.len() > 1) {
-        Some(home) => line.replace(home, "~"),
-        None => line.to_owned(),
-    };
+fn redact(line: &str, redaction: &Redaction) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut word = String::new();
     for letter in line.chars() {
@@ -76,7 +74,8 @@ pub fn redact(line: &str, home: Option<&Path>) -> String {
         }
     }
     kept.push_str(&without_secrets(&word));
-    without_long_numbers(&kept)
+    // Last: a number that is left out of a token would end it where it goes on.
+    redaction.apply(&kept)
 }
 
 fn is_edge(letter: char) -> bool {
@@ -102,7 +101,7 @@ fn without_secrets(word: &str) -> String {
 }
 
 /// Runs of eleven digits and more, also where a blank, a point or a dash stands after the sixth or fourth.
-fn without_long_numbers(line: &str) -> String {
+pub(crate) fn without_long_numbers(line: &str) -> String {
     let letters: Vec<char> = line.chars().collect();
     let mut kept = String::with_capacity(line.len());
     let mut at = 0;
@@ -148,7 +147,7 @@ mod tests {
     use super::*;
 
     fn bare(line: &str) -> String {
-        redact(line, Some(Path::new("/home/ingrid")))
+        redact(line, &Redaction::of(Some(Path::new("/home/ingrid"))))
     }
 
     #[test]
@@ -163,6 +162,8 @@ mod tests {
             bare("GET http://127.0.0.1:4001/callback?code=abc&state=1"),
             "GET http://127.0.0.1:4001/callback?[left out]"
         );
+        assert_eq!(bare("eyJhbGciOiJSUzI1NiJ9.eyJzdWIi14838411585.abc"), "[token]");
+        assert_eq!(bare("cannot open /home/ingridx/y and /srv/ingrid/z"), "cannot open /home/ingridx/y and /srv/•••/z");
         assert_eq!(bare("token=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIx.abc"), "token=[token]");
     }
 
