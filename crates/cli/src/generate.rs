@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use clap::Command;
 
