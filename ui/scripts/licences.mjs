@@ -143,6 +143,7 @@ export function forPeople(found) {
   const rule = "=".repeat(80);
   return [
     "What is inside momsbud and momsbud-cli: kind, name, version, licence, and the texts, which follow below.",
+    "The source of a crate is at https://crates.io/crates/NAME/VERSION, of an npm package at https://www.npmjs.com/package/NAME.",
     "",
     ...lines,
     ...texts.flatMap((text, at) => ["", rule, `[${at + 1}]`, "", text]),

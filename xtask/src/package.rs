@@ -6,6 +6,7 @@
 //! that are no package registry.
 
 mod deb;
+mod papers;
 mod rpm;
 mod stage;
 
@@ -241,6 +242,21 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             let path = entry.path();
             if path.is_dir() && !path.is_symlink() { folders.push(path) } else { found.push(path) }
         }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// All folders below a folder, in order.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(folder) = pending.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+        let below = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !path.is_symlink());
+        let below: Vec<PathBuf> = below.collect();
+        found.extend(below.iter().cloned());
+        pending.extend(below);
     }
     found.sort();
     Ok(found)

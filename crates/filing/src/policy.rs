@@ -129,4 +129,20 @@ mod tests {
             .unwrap();
         assert_eq!(Policy::load(folder.path(), None).unwrap().updates, Updates::Off);
     }
+
+    #[test]
+    fn the_example_with_everything_has_everything_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let example = include_str!("../../../packaging/examples/policy-with-work.json");
+        std::fs::write(folder.path().join(POLICY_FILE), example).unwrap();
+        let policy = Policy::load(folder.path(), None).unwrap();
+        assert_eq!(policy.updates, Updates::On);
+        assert!(policy.updates_from.is_some());
+        let none = tempfile::tempdir().unwrap();
+        let work = crate::work::policy::WorkPolicy::in_force(folder.path(), none.path()).unwrap();
+        assert!(work.is_some());
+        let documented = include_str!("../../../docs/work-policy.example.json");
+        let example: serde_json::Value = serde_json::from_str(example).unwrap();
+        assert_eq!(example["work"], serde_json::from_str::<serde_json::Value>(documented).unwrap());
+    }
 }

@@ -1,6 +1,6 @@
 //! The package for Fedora, openSUSE and their kin.
 
-use super::{Package, files, printed, stage, write};
+use super::{Package, files, folders, printed, stage, write};
 use crate::command::{Done, Failure, command, finish, root, say, succeeds};
 use std::{
     fs,
@@ -8,19 +8,54 @@ use std::{
     process::Command,
 };
 
+/// Folders that belong to the system or to the programs they are for (a shell, the icon theme); the package says of every
+/// other one that it is its own, or rpm would leave it.
+const SHARED: &[&str] = &[
+    "/usr",
+    "/usr/bin",
+    "/usr/share",
+    "/usr/share/applications",
+    "/usr/share/bash-completion",
+    "/usr/share/bash-completion/completions",
+    "/usr/share/doc",
+    "/usr/share/fish",
+    "/usr/share/fish/vendor_completions.d",
+    "/usr/share/icons",
+    "/usr/share/man",
+    "/usr/share/man/man1",
+    "/usr/share/metainfo",
+    "/usr/share/mime",
+    "/usr/share/mime/packages",
+    "/usr/share/zsh",
+    "/usr/share/zsh/site-functions",
+];
+const ICONS: &str = "/usr/share/icons/hicolor";
+
+fn is_shared(folder: &str) -> bool {
+    SHARED.contains(&folder) || folder.starts_with(ICONS)
+}
+
+/// A path of the tree as it is called in the package, unless it is Debian's own.
+fn installed(package: &Package, path: &Path) -> Option<String> {
+    let name = format!("/{}", path.strip_prefix(&package.stage).ok()?.display());
+    let debian = ["/DEBIAN", "/usr/share/lintian", "/usr/share/doc/momsbud/changelog.gz"];
+    if debian.iter().any(|own| name.starts_with(own)) {
+        return None;
+    }
+    // Fedora's zsh looks elsewhere than Debian's; the spec moves the file.
+    Some(name.replace("/zsh/vendor-completions", "/zsh/site-functions"))
+}
+
 /// Packs the tree.
 pub(super) fn pack(package: &Package) -> Result<PathBuf, Failure> {
     let work = package.out.join("rpmbuild");
-    let list: Vec<String> = files(&package.stage)?
-        .iter()
-        .filter_map(|file| Some(format!("/{}", file.strip_prefix(&package.stage).ok()?.display())))
-        .filter(|name| !name.contains("/lintian/") && !name.ends_with("/doc/momsbud/changelog.gz"))
-        .map(|name| {
-            // Fedora's zsh looks elsewhere than Debian's; the spec moves the file.
-            let name = name.replace("/zsh/vendor-completions/", "/zsh/site-functions/");
-            if name.contains("/doc/") { format!("%doc {name}") } else { name }
-        })
-        .collect();
+    let own = folders(&package.stage)?;
+    let own = own.iter().filter_map(|folder| installed(package, folder)).filter(|name| !is_shared(name));
+    let own = own.map(|name| format!("%dir {name}"));
+    let all = files(&package.stage)?;
+    let all = all.iter().filter_map(|file| installed(package, file));
+    let list: Vec<String> =
+        own.chain(all.map(|name| if name.contains("/doc/") { format!("%doc {name}") } else { name })).collect();
     let spec = stage::filled(&root().join("packaging/linux/momsbud.spec"), package)?
         .replace("@STAGE@", &package.stage.to_string_lossy())
         .replace("@FILES@", &list.join("\n"));
@@ -75,7 +110,14 @@ pub(super) fn check(file: &Path) -> Done {
         return Err(Failure::new("the .rpm installs no momsbud-cli"));
     }
     finish(&mut rpm(&["--force-debian", "--erase", "--nodeps", "momsbud"]))?;
-    let left: Vec<PathBuf> = files(&system)?.into_iter().filter(|file| file.starts_with(system.join("usr"))).collect();
+    let usr = system.join("usr");
+    let mut left = if usr.exists() { files(&usr)? } else { Vec::new() };
+    for folder in if usr.exists() { folders(&usr)? } else { Vec::new() } {
+        let name = format!("/{}", folder.strip_prefix(&system).unwrap_or(&folder).display());
+        if !is_shared(&name) {
+            left.push(folder);
+        }
+    }
     if left.is_empty() {
         say("the .rpm: installed, verified and removed");
         Ok(())

@@ -1,6 +1,6 @@
 //! The tree as it is installed, the same for both packages.
 
-use super::{Package, files, printed, read, write};
+use super::{Package, files, papers, printed, read, write};
 use crate::command::{Done, Failure, command, finish, root};
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
@@ -39,17 +39,17 @@ pub(super) fn lay_out(package: &Package) -> Done {
         copy(&icons.join(file), &hicolor.join(size).join("apps/momsbud.png"))?;
     }
     copy(&icons.join("app.svg"), &hicolor.join("scalable/apps/momsbud.svg"))?;
-    papers(stage)?;
+    generated(stage)?;
     documents(package)?;
     for file in files(stage)? {
         let mode = if file.starts_with(stage.join("usr/bin")) { 0o755 } else { 0o644 };
         set_mode(&file, mode)?;
     }
-    Ok(())
+    papers::check(package)
 }
 
 /// Man pages and shell completions, written by the command line itself.
-fn papers(stage: &Path) -> Done {
+fn generated(stage: &Path) -> Done {
     let made = stage.with_file_name("papers");
     if made.exists() {
         fs::remove_dir_all(&made).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
@@ -73,12 +73,10 @@ fn papers(stage: &Path) -> Done {
 
 fn documents(package: &Package) -> Done {
     let doc = package.stage.join("usr/share/doc/momsbud");
-    let licence = read(&root().join("LICENSE"))?;
-    // A paragraph of its own: every line indented by a space, empty lines as a dot.
-    let indented: Vec<String> =
-        licence.lines().map(|line| if line.trim().is_empty() { " .".to_owned() } else { format!(" {line}") }).collect();
-    let copyright = read(&root().join("packaging/linux/copyright"))?;
-    write(&doc.join("copyright"), copyright.replace("@LICENSE@", &format!("License: MIT\n{}", indented.join("\n"))))?;
+    let copyright = read(&root().join("packaging/linux/copyright"))?
+        .replace("@LICENSE@", &papers::paragraph(&read(&root().join("LICENSE"))?))
+        .replace("@OFL@", &papers::paragraph(&papers::of_window("@fontsource-variable/inter/LICENSE")?));
+    write(&doc.join("copyright"), copyright)?;
     let scratch = package.stage.with_file_name("doc");
     let changelog = scratch.join("changelog");
     write(
@@ -91,39 +89,12 @@ fn documents(package: &Package) -> Done {
         ),
     )?;
     compress(&changelog, &doc.join("changelog.gz"))?;
-    for paper in ["CHANGELOG.md", "README.md", "PRIVACY.md", "SECURITY.md", "docs/install.md", "docs/handbook.md"] {
-        let from = root().join(paper);
-        if from.exists() {
-            let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            compress(&from, &doc.join(format!("{name}.gz")))?;
-        }
-    }
+    papers::lay_out(package, &doc)?;
     let libraries = scratch.join("libraries");
-    write(&libraries, libraries_and_licences()?)?;
+    finish(command("node", &["ui/scripts/licences.mjs", "--list"]).arg(&libraries).current_dir(root()))?;
     compress(&libraries, &doc.join("libraries.gz"))?;
-    let examples = doc.join("examples");
-    for example in ["environments.json", "policy.json"] {
-        copy(&root().join("packaging/examples").join(example), &examples.join(example))?;
-    }
     let overrides = package.stage.join("usr/share/lintian/overrides/momsbud");
     copy(&root().join("packaging/linux/lintian-overrides"), &overrides)
-}
-
-/// Every library that is compiled into the programs for this system, with its licence, a line each.
-fn libraries_and_licences() -> Result<String, Failure> {
-    let mut tree = crate::command::cargo(&["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format"]);
-    tree.args(["{p}\t{l}", "--package", "momsbud", "--package", "cli"]);
-    let mut lines: Vec<String> = printed(&mut tree)?
-        .lines()
-        // Our own have a path behind their version; what is named twice has a star.
-        .filter(|line| !line.contains("(/"))
-        .map(|line| line.trim_end_matches(" (*)").replace(" (proc-macro)", "").trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.sort();
-    lines.dedup();
-    lines.push(String::new());
-    Ok(lines.join("\n"))
 }
 
 /// The file with version and date filled in.
@@ -133,13 +104,13 @@ pub(super) fn filled(file: &Path, package: &Package) -> Result<String, Failure> 
 }
 
 /// gzip without name and time, as Debian wants it and as reproducible packages need it.
-fn compress(from: &Path, to: &Path) -> Done {
+pub(super) fn compress(from: &Path, to: &Path) -> Done {
     let failed = |error| Failure::new(format!("{}: {error}", from.display()));
     let output = Command::new("gzip").args(["-9", "-n", "-c"]).arg(from).output().map_err(failed)?;
     if output.status.success() { write(to, output.stdout) } else { Err(Failure::new("gzip failed")) }
 }
 
-fn copy(from: &Path, to: &Path) -> Done {
+pub(super) fn copy(from: &Path, to: &Path) -> Done {
     let content = fs::read(from).map_err(|error| Failure::new(format!("{}: {error}", from.display())))?;
     write(to, content)?;
     // The command line is run before everything else has its mode.
