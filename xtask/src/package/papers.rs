@@ -27,6 +27,9 @@ const PAPERS: &[(&str, &str)] = &[
     ("packaging/examples/policy-with-work.json", "examples/policy-with-work.json"),
 ];
 
+/// Where files of the repository lie as they are, by tag.
+const RAW: &str = "https://raw.githubusercontent.com/momsbud/momsbud";
+
 /// Lays the papers into `doc`.
 pub(super) fn lay_out(package: &Package, doc: &Path) -> Done {
     let web = web(&package.version);
@@ -45,7 +48,7 @@ pub(super) fn lay_out(package: &Package, doc: &Path) -> Done {
 }
 
 /// Looks that every link in the papers of the tree leads to something that is in the package, or, on our own place on the
-/// web, to something that is in the repository.
+/// web, to something that is in the repository; and that the screenshots are there.
 pub(super) fn check(package: &Package) -> Done {
     let doc = package.stage.join("usr/share/doc/momsbud");
     let web = web(&package.version);
@@ -66,6 +69,15 @@ pub(super) fn check(package: &Package) -> Done {
             if !there {
                 dead.push(format!("{name}: {link}"));
             }
+        }
+    }
+    // The screenshots that software centres show.
+    let metainfo = read(&package.stage.join("usr/share/metainfo/no.momsbud.desktop.metainfo.xml"))?;
+    let raw = format!("{RAW}/v{}/", package.version);
+    for rest in metainfo.split(RAW).skip(1) {
+        let address = format!("{RAW}{}", rest.split('<').next().unwrap_or_default());
+        if !address.strip_prefix(&raw).is_some_and(|path| root().join(path).is_file()) {
+            dead.push(format!("AppStream: {address}"));
         }
     }
     match dead.is_empty() {
