@@ -6,7 +6,7 @@
 use crate::{commands::fault, places::Places};
 use filing::{
     Environment, EnvironmentError, PracticeAddresses,
-    environment::Overrides,
+    environment::{ENVIRONMENT_VARIABLE, Overrides},
     settings::Settings,
     view::{EnvironmentName, ErrorCode, ErrorView},
 };
@@ -14,7 +14,6 @@ use practice::{Addresses, Practice};
 use std::{env, fs, io};
 use tauri::{AppHandle, Manager};
 
-const VARIABLE: &str = "MOMSBUD_ENVIRONMENT";
 /// Where the practice authorities are, for tests and for the curious.
 const ADDRESSES_FILE: &str = "practice.json";
 
@@ -40,13 +39,13 @@ pub(crate) async fn chosen(app: &AppHandle, places: &Places) -> Result<Environme
 /// # Errors
 /// A name that is none.
 pub(crate) fn fixed() -> Result<Option<EnvironmentName>, ErrorView> {
-    match env::var(VARIABLE).unwrap_or_default().as_str() {
+    match env::var(ENVIRONMENT_VARIABLE).unwrap_or_default().as_str() {
         "" => Ok(None),
         "practice" => Ok(Some(EnvironmentName::Practice)),
         "test" => Ok(Some(EnvironmentName::Test)),
         "production" => Ok(Some(EnvironmentName::Production)),
         other => {
-            let message = format!("{VARIABLE} is {other:?}; it can be practice, test or production.");
+            let message = format!("{ENVIRONMENT_VARIABLE} is {other:?}; it can be practice, test or production.");
             Err(fault(ErrorCode::DataUnusable, &message, &io::Error::from(io::ErrorKind::InvalidInput)))
         }
     }

@@ -27,6 +27,8 @@ use crate::{
 
 /// The name of the file with overrides, in the data folder and in the administrator's.
 pub const OVERRIDES_FILE: &str = "environments.json";
+/// Names the environment for good, for the window: `practice`, `test` or `production`.
+pub const ENVIRONMENT_VARIABLE: &str = "MOMSBUD_ENVIRONMENT";
 /// Where the validation service lies below Skatteetaten's host (apis.md 1.1).
 const VALIDATION_PATH: &str = "/api/mva/grensesnittstoette/mva-melding/valider";
 /// The one-year authorization: the longest that is documented, 31 536 000 seconds.

@@ -14,6 +14,12 @@ const rows: readonly Row[] = [
     { nb: "Versjoner", nn: "Versjonar", en: "Versions" },
     same("Momsbud 0.1.0 · Debian GNU/Linux 12 (bookworm) · x86_64"),
   ],
+  [
+    "settings",
+    good,
+    { nb: "Oppsett", nn: "Oppsett", en: "Settings" },
+    { nb: "bare det som følger med", nn: "berre det som følgjer med", en: "only what is built in" },
+  ],
   ["dataFolder", good, same("Datamappe"), same("~/.local/share/no.momsbud.desktop")],
   ["database", good, same("Database"), { nb: "hel, 84 kB", nn: "heil, 84 kB", en: "whole, 84 kB" }],
   [
@@ -39,9 +45,26 @@ const rows: readonly Row[] = [
 ];
 
 const faults: Partial<Record<DoctorCheckId, [DoctorOutcome, Words, Words]>> = {
+  settings: [
+    "bad",
+    {
+      nb: "~/.local/share/no.momsbud.desktop/environments.json: en verdi passer ikke, linje 4, kolonne 52 (kan være none, client_secret_post, client_secret_basic, private_key_jwt)",
+      nn: "~/.local/share/no.momsbud.desktop/environments.json: ein verdi passar ikkje, linje 4, kolonne 52 (kan vere none, client_secret_post, client_secret_basic, private_key_jwt)",
+      en: "~/.local/share/no.momsbud.desktop/environments.json: a value does not fit, line 4, column 52 (may be none, client_secret_post, client_secret_basic, private_key_jwt)",
+    },
+    {
+      nb: "Rett eller fjern det som er feil. Momsbud åpner ikke før det er gjort; programmet gjetter ikke på hva som var ment.",
+      nn: "Rett eller fjern det som er feil. Momsbud opnar ikkje før det er gjort; programmet gissar ikkje på kva som var meint.",
+      en: "Mend or remove what is wrong. Momsbud does not open until then; it does not guess what was meant.",
+    },
+  ],
   keyring: [
     "note",
-    { nb: "det er ingen nøkkelring", nn: "det er ingen nøkkelring", en: "there is no keyring" },
+    {
+      nb: "ingen nøkkelring (Platform failure: zbus error: Failed to connect to address)",
+      nn: "ingen nøkkelring (Platform failure: zbus error: Failed to connect to address)",
+      en: "there is no keyring (Platform failure: zbus error: Failed to connect to address)",
+    },
     {
       nb: "Installer og start en nøkkelring. Uten den varer innloggingen bare til du lukker Momsbud.",
       nn: "Installer og start ein nøkkelring. Utan han varer innlogginga berre til du lukkar Momsbud.",

@@ -20,7 +20,7 @@ describe("first aid", () => {
 
   it("says how many things are wrong, and for each what to do", async () => {
     await showScene("settings-doctor-faults");
-    expect(await screen.findByText("1 ting må rettes.")).toBeInTheDocument();
+    expect(await screen.findByText("2 ting må rettes.")).toBeInTheDocument();
     const checks = screen.getAllByTestId(testIds.doctorCheck);
     const clock = checks.find((check) => check.dataset.check === "clock");
     expect(clock).toHaveAttribute("data-outcome", "bad");

@@ -10,7 +10,7 @@ use altinn::AddressFault;
 use super::{DoctorCheck, DoctorCheckId, Patient, words::Words};
 use crate::{
     Environment, EnvironmentError,
-    environment::{OVERRIDES_FILE, Overrides},
+    environment::{ENVIRONMENT_VARIABLE, OVERRIDES_FILE, Overrides},
     misread::{Fault, Misread},
     policy::{POLICY_FILE, Policy, PolicyError},
     settings::{SETTINGS_FILE, Settings, SettingsError},
@@ -39,9 +39,9 @@ impl Cost {
     fn advice(self, words: Words) -> &'static str {
         match self {
             Self::Opening => words.say(
-                "Rett fila eller fjern den. Momsbud åpner ikke før det er gjort; programmet gjetter ikke på hva som var ment.",
-                "Rett fila eller fjern henne. Momsbud opnar ikkje før det er gjort; programmet gissar ikkje på kva som var meint.",
-                "Mend the file or remove it. Momsbud does not open until then; it does not guess what was meant.",
+                "Rett eller fjern det som er feil. Momsbud åpner ikke før det er gjort; programmet gjetter ikke på hva som var ment.",
+                "Rett eller fjern det som er feil. Momsbud opnar ikkje før det er gjort; programmet gissar ikkje på kva som var meint.",
+                "Mend or remove what is wrong. Momsbud does not open until then; it does not guess what was meant.",
             ),
             Self::Entry => words.say(
                 "Momsbud er låst så lenge reglene for jobbkonto ikke kan leses. Den som lager reglene i firmaet, må rette dem og dele dem ut på nytt.",
@@ -60,8 +60,10 @@ impl Cost {
 pub(super) fn check(patient: &Patient, words: Words) -> DoctorCheck {
     let id = DoctorCheckId::Settings;
     let look = Look { patient, words };
-    let findings: Vec<Finding> =
-        [look.choices(), look.environments(), look.policy(), look.work()].into_iter().flatten().collect();
+    let findings: Vec<Finding> = [look.variable(), look.choices(), look.environments(), look.policy(), look.work()]
+        .into_iter()
+        .flatten()
+        .collect();
     if !findings.is_empty() {
         let advice: Vec<&str> = [Cost::Opening, Cost::Entry, Cost::Updates]
             .into_iter()
@@ -89,6 +91,17 @@ struct Look<'p> {
 }
 
 impl Look<'_> {
+    /// The environment that an administrator has named.
+    fn variable(&self) -> Option<Finding> {
+        let named = self.patient.variables.get(ENVIRONMENT_VARIABLE)?;
+        if matches!(named.as_str(), "" | "practice" | "test" | "production") {
+            return None;
+        }
+        let none = self.words.say("er ikke et miljø", "er ikkje eit miljø", "is no environment");
+        let names = self.one_of(&["practice", "test", "production"]);
+        Some(closes(format!("{ENVIRONMENT_VARIABLE} {none}{names}")))
+    }
+
     /// What was chosen in the window.
     fn choices(&self) -> Option<Finding> {
         let file = self.patient.data_dir.join(SETTINGS_FILE);
@@ -103,7 +116,7 @@ impl Look<'_> {
         let folders: [&Path; 2] = [&self.patient.system_dir, &self.patient.data_dir];
         let overrides = match Overrides::load_from(&folders) {
             Ok(overrides) => overrides,
-            Err(error) => return Some(closes(self.environment(&error))),
+            Err(error) => return Some(closes(format!("{}{}", self.environment(&error), self.instead()))),
         };
         // What is said of practice is said over addresses that are known only when it runs: any others serve here.
         let presets = [
@@ -122,7 +135,19 @@ impl Look<'_> {
             EnvironmentName::Test => self.words.say("testmiljøet", "testmiljøet", "the test environment"),
             EnvironmentName::Production => self.words.say("produksjon", "produksjon", "production"),
         };
-        Some(closes(format!("{of}: {}", self.environment(&error))))
+        Some(closes(format!("{of}: {}{}", self.environment(&error), self.instead())))
+    }
+
+    /// What is tried where the addresses of the files cannot be ([`super::to_try`]).
+    fn instead(&self) -> &'static str {
+        if self.patient.environments.is_empty() {
+            return "";
+        }
+        self.words.say(
+            "; de innebygde adressene er prøvd i stedet",
+            "; dei innebygde adressene er prøvde i staden",
+            "; the addresses that are built in are tried instead",
+        )
     }
 
     fn environment(&self, error: &EnvironmentError) -> String {
@@ -146,6 +171,11 @@ impl Look<'_> {
     fn quoted(&self, name: &str) -> String {
         let (open, close) = (self.words.say("«", "«", "“"), self.words.say("»", "»", "”"));
         format!("{open}{name}{close}")
+    }
+
+    /// The names that are known, after what is wrong.
+    fn one_of(&self, names: &[&str]) -> String {
+        format!(" ({} {})", self.words.say("kan være", "kan vere", "may be"), names.join(", "))
     }
 
     fn no_address(&self) -> &'static str {
@@ -259,7 +289,9 @@ impl Look<'_> {
             what.push_str(&format!(", {on} {line}, {at} {column}"));
         }
         if let Some(expected) = &misread.expected {
-            what.push_str(&format!(" (expected {expected})"));
+            let names: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+            // What is no list of names is a type, or why an address is none, in the libraries' words.
+            what.push_str(&if names.is_empty() { format!(" (expected {expected})") } else { self.one_of(&names) });
         }
         self.of(file, &what)
     }

@@ -190,7 +190,11 @@ async fn what_stands_in_a_file_of_settings_is_not_reported() {
     let (environments, policy) = (OVERRIDES_FILE, policy::POLICY_FILE);
     for (file, content, shown) in [
         (environments, r#"{"test":"Hemmelig-123"}"#, "environments.json: en verdi passer ikke, linje 1, kolonne 22"),
-        (environments, r#"{"test":{"integration":{"authentication":"Hemmelig-123"}}}"#, "`client_secret_post`"),
+        (
+            environments,
+            r#"{"test":{"integration":{"authentication":"Hemmelig-123"}}}"#,
+            "(kan være none, client_secret_post, ",
+        ),
         (environments, r#"{"test":{"integration":"14038112345"}}"#, "linje 1, kolonne"),
         (environments, r#"{"test":{"integration":{"issuer":"http://ola:Hemmelig@x.no"}}}"#, "linje 1, kolonne"),
         (environments, r#"{"test":{"integration":{"postLogoutRedirectUri":"Hemmelig-123"}}}"#, "linje 1, kolonne"),
@@ -360,6 +364,27 @@ async fn rules_that_lock_the_program_are_a_fault() {
     assert!(advice.contains("does not look for updates") && !advice.contains("locked"), "it opens: {advice}");
     write(&policy, r#"{"work": 7}"#);
     assert!(check().found.contains("policy.json") && check().advice.unwrap().contains("locked"));
+}
+
+#[tokio::test]
+async fn what_is_tried_instead_of_unusable_addresses_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (practice, environment) = practice().await;
+    let mut patient = patient(folder.path());
+    write(&patient.data_dir.join(OVERRIDES_FILE), r#"{"practice": {"platform": "ftp://host"}}"#);
+    patient.environments = to_try(vec![environment], &patient.data_dir);
+    let report = examine(&patient).await;
+    let settings = found(&report, DoctorCheckId::Settings);
+    assert!(settings.outcome == DoctorOutcome::Bad && settings.found.ends_with("er prøvd i stedet"), "{settings:?}");
+    assert_eq!(found(&report, DoctorCheckId::Practice).outcome, DoctorOutcome::Good, "{}", report.text);
+    practice.stop().await;
+
+    write(&patient.data_dir.join(OVERRIDES_FILE), "{}");
+    for (named, outcome) in [("Hemmelig", DoctorOutcome::Bad), ("test", DoctorOutcome::Good)] {
+        patient.variables = [("MOMSBUD_ENVIRONMENT".to_owned(), named.to_owned())].into();
+        let check = settings::check(&patient, Words(Language::En));
+        assert!(check.outcome == outcome && !check.found.contains("Hemmelig"), "{check:?}");
+    }
 }
 
 #[tokio::test]
