@@ -375,7 +375,12 @@ export type BatchState =
 "interrupted" | 
 /**  Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in. */
 "waitingSignIn" | 
-/**  Every return has been delivered or has stopped. */
+/**
+ *  Nothing is left to send: every return has been delivered or has stopped. Receipts have yet to come, which may take
+ *  hours; the program may be closed meanwhile.
+ */
+"waitingReceipts" | 
+/**  Every return has its receipt or has stopped. */
 "done";
 
 /**  Many returns filed in one go. */

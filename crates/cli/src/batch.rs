@@ -118,7 +118,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let (mut words, cards) = if args.go_on {
         match office.batch() {
-            Some(batch) if batch.state != BatchState::Done => {}
+            Some(batch) if !batch.state.is_all_sent() => {}
             _ => {
                 let text = console.say(
                     "Det er ingen bunke å fortsette med.",
@@ -178,7 +178,7 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
         return Ok(Exit::Stopped);
     }
     // What is done needs no word at the next start.
-    if view.is_some_and(|view| view.state == BatchState::Done)
+    if view.is_some_and(|view| view.state.is_all_sent())
         && let Err(error) = office.close_batch()
     {
         problem(&error, console)?;
@@ -369,9 +369,9 @@ async fn follow(
             console.err.flush()?;
             told = line;
         }
-        let under_way = batch.queued + batch.running > 0 && batch.state != BatchState::Done;
+        let under_way = batch.queued + batch.running > 0 && !batch.state.is_all_sent();
         let still = matches!(batch.state, BatchState::Paused | BatchState::WaitingSignIn) && batch.running == 0;
-        let over = if batch.state == BatchState::Done || !under_way {
+        let over = if batch.state.is_all_sent() || !under_way {
             let since = *delivered.get_or_insert_with(Instant::now);
             batch.answering == 0 || args.no_wait || since.elapsed() >= Duration::from_secs(args.wait)
         } else {

@@ -142,6 +142,33 @@ describe("a batch", () => {
     expect(screen.getByRole("heading", { name: /[Dd]isk/ })).toBeInTheDocument();
   });
 
+  it("of which nothing is received is not said to be finished", async () => {
+    await showScene("batch-receipts-none");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("33 mva-meldinger er levert");
+    expect(await find(testIds.batchSummary)).toHaveTextContent("0 mottatt, venter på 33 kvitteringer.");
+    expect(screen.getByRole("progressbar", { name: "Innsending" })).toHaveAttribute("aria-valuenow", "0");
+    expect(screen.getByText(/de hentes neste gang du åpner det/)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.batchTidy)).not.toBeInTheDocument();
+    expect(screen.queryByText(/Alt ligger i Historikk/)).not.toBeInTheDocument();
+    expect(nth(testIds.cardRow, 0)).toHaveAttribute("data-bucket", "answering");
+  });
+
+  it("whose receipts have come in part clears those away, and goes on with the others", async () => {
+    const { backend, user } = await showScene("batch-receipts");
+    const tidy = await find(testIds.batchTidy);
+    expect(tidy).toHaveAttribute("data-variant", "secondary");
+    const receivedChip = () => screen.getAllByTestId(testIds.batchFilter).map(({ dataset }) => dataset.filter);
+    expect(receivedChip()).toContain("received");
+    await user.click(tidy);
+    await waitFor(() => {
+      expect(receivedChip()).not.toContain("received");
+    });
+    const commands = backend.calls.map(([command]) => command);
+    expect(commands).toContain("closeCards");
+    expect(commands).not.toContain("closeBatch");
+    expect(await find(testIds.batchSummary)).toHaveTextContent("venter på 18 kvitteringer");
+  });
+
   it("gives its result to a spreadsheet", async () => {
     const { backend, user } = await showScene("batch-done");
     await user.click(await find(testIds.batchExport));

@@ -271,8 +271,8 @@ impl Batch {
         self.items.iter().filter_map(|item| item.trying.and_then(left)).min()
     }
 
-    /// Nothing waits for its turn and nothing is under way.
-    pub(crate) fn is_done(&self) -> bool {
+    /// Nothing waits for its turn and nothing is under way. Receipts may still be missing.
+    pub(crate) fn is_all_sent(&self) -> bool {
         !self.items.iter().any(|item| {
             matches!(item.state, FilingState::Queued | FilingState::Running)
                 || item.passes()
@@ -302,8 +302,10 @@ impl Batch {
     }
 
     pub(crate) fn view(&self, now: Timestamp) -> BatchView {
-        let state = if self.is_done() {
-            BatchState::Done
+        let is = |state| self.count(|item| item.state == state);
+        let answering = is(FilingState::WaitingAnswer);
+        let state = if self.is_all_sent() {
+            if answering > 0 { BatchState::WaitingReceipts } else { BatchState::Done }
         } else if self.interrupted {
             BatchState::Interrupted
         } else if !self.signed_in {
@@ -313,7 +315,6 @@ impl Batch {
         } else {
             BatchState::Running
         };
-        let is = |state| self.count(|item| item.state == state);
         let delivered = || self.items.iter().filter(|item| item.delivered == Delivered::Yes);
         let sum = |wanted: fn(&Decimal) -> bool| {
             delivered()
@@ -331,7 +332,7 @@ impl Batch {
             total: u32::try_from(self.items.len()).unwrap_or(u32::MAX),
             queued,
             running: is(FilingState::Running),
-            answering: is(FilingState::WaitingAnswer),
+            answering,
             received: is(FilingState::Received),
             waiting: is(FilingState::Waiting) + is(FilingState::WaitingSignature),
             refused: is(FilingState::Refused),

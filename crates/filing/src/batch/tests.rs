@@ -145,6 +145,26 @@ fn nothing_begins_while_the_person_is_away_or_the_batch_is_paused() {
 }
 
 #[test]
+fn what_is_delivered_is_not_done_before_its_receipts_have_come() {
+    let all = [filing("a1", "1", 1), filing("b1", "2", 1), filing("c1", "3", 1)];
+    let mut batch = batch(&all);
+    turns(&mut batch, 3);
+    let state = |batch: &Batch| batch.view(Timestamp::UNIX_EPOCH).state;
+    batch.follow(&with(&all[0], FilingState::WaitingAnswer, None));
+    batch.follow(&with(&all[1], FilingState::Received, None));
+    assert_eq!(state(&batch), BatchState::Running);
+    batch.follow(&with(&all[2], FilingState::Refused, None));
+    assert!(batch.is_all_sent());
+    assert_eq!((state(&batch), batch.view(Timestamp::UNIX_EPOCH).answering), (BatchState::WaitingReceipts, 1));
+    // Neither a person who signs out nor an earlier pause keeps receipts from coming.
+    batch.set_signed_in(false);
+    batch.pause();
+    assert_eq!(state(&batch), BatchState::WaitingReceipts);
+    batch.follow(&with(&all[0], FilingState::Received, None));
+    assert_eq!(state(&batch), BatchState::Done);
+}
+
+#[test]
 fn sums_are_of_what_is_delivered_and_the_pace_tells_what_is_left() {
     let all: Vec<Filing> =
         (1..=12).map(|n| filing(&format!("f{n}"), &n.to_string(), if n == 2 { 6 } else { 1 })).collect();

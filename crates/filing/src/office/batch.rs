@@ -34,7 +34,7 @@ impl Office {
         let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
         let under_way_already = {
             let batch = self.desk.batch();
-            match batch.as_ref().filter(|batch| !batch.is_done()) {
+            match batch.as_ref().filter(|batch| !batch.is_all_sent()) {
                 Some(batch) if batch.kept.authorization != person.id.as_str() => {
                     let view = problem::says(ErrorCode::AnotherPerson, "A batch of another person is under way.");
                     return Err(view.with("person", batch.kept.filed_by.clone()));
@@ -222,7 +222,7 @@ impl Office {
     /// The database.
     pub fn close_batch(&self) -> Result<(), ErrorView> {
         self.may_all(Action::CloseBatch)?;
-        if self.desk.batch().as_ref().is_some_and(|batch| !batch.is_done()) {
+        if self.desk.batch().as_ref().is_some_and(|batch| !batch.is_all_sent()) {
             self.cancel_batch()?;
         }
         if let Some(batch) = self.desk.batch().take() {

@@ -17,8 +17,19 @@ pub enum BatchState {
     Interrupted,
     /// Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in.
     WaitingSignIn,
-    /// Every return has been delivered or has stopped.
+    /// Nothing is left to send: every return has been delivered or has stopped. Receipts have yet to come, which may take
+    /// hours; the program may be closed meanwhile.
+    WaitingReceipts,
+    /// Every return has its receipt or has stopped.
     Done,
+}
+
+impl BatchState {
+    /// Whether there is nothing left to send.
+    #[must_use]
+    pub fn is_all_sent(self) -> bool {
+        matches!(self, Self::WaitingReceipts | Self::Done)
+    }
 }
 
 /// Many returns filed in one go.

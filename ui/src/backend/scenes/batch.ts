@@ -11,6 +11,18 @@ const batchOf = (cards: (language: LanguageName) => ReturnCard[], more: Partial<
 const running = () =>
   batchWorld.batchView({ total: 33, received: 15, answering: 1, running: 3, waiting: 1, queued: 13 });
 
+/** Everything has been delivered, and so many have their receipts. */
+const delivered = (receipts: number) => (language: LanguageName) =>
+  batchWorld.runningBatch(language).map((card, index) => {
+    if (!card.filing) return card;
+    const { id, row } = card.filing;
+    const filing =
+      index < receipts
+        ? world.filing("received", { id }, { ...row, state: "received", deliveredAt: world.moment(14) })
+        : world.filing("waitingAnswer", { id }, { ...row, state: "waitingAnswer", deliveredAt: world.moment(14) });
+    return { ...card, filing };
+  });
+
 export const batch: readonly Scene[] = [
   {
     name: "several",
@@ -90,22 +102,28 @@ export const batch: readonly Scene[] = [
   },
   {
     name: "batch-done",
-    options: batchOf(
-      (language) =>
-        batchWorld.runningBatch(language).map((card) =>
-          card.filing
-            ? {
-                ...card,
-                filing: world.filing(
-                  "received",
-                  { id: card.filing.id },
-                  { ...card.filing.row, state: "received", deliveredAt: world.moment(14) },
-                ),
-              }
-            : card,
-        ),
-      { batch: batchWorld.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }) },
-    ),
+    options: batchOf(delivered(99), {
+      batch: batchWorld.batchView({ state: "done", total: 33, received: 33, minutesLeft: null }),
+    }),
+  },
+  {
+    name: "batch-receipts",
+    options: batchOf(delivered(20), {
+      ...production,
+      batch: batchWorld.batchView({
+        state: "waitingReceipts",
+        total: 33,
+        received: 15,
+        answering: 18,
+        minutesLeft: null,
+      }),
+    }),
+  },
+  {
+    name: "batch-receipts-none",
+    options: batchOf(delivered(0), {
+      batch: batchWorld.batchView({ state: "waitingReceipts", total: 33, answering: 33, minutesLeft: null }),
+    }),
   },
   { name: "narrow-batch-many", size: [900, 600], options: batchOf(batchWorld.manyReturns) },
   { name: "narrow-batch", size: [900, 600], options: batchOf(batchWorld.checkedBatch, { ...production }) },

@@ -5,14 +5,14 @@ import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
-import { isOpen, sums } from "./batchRows";
+import { isAllSent, sums } from "./batchRows";
 
 export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
   const { t, relativeDay } = useTexts();
   const { session, environment, batch } = useStart();
   const today = norwegianDay(useMinute());
   // After a batch what can be filed next is the news.
-  if (batch && (isOpen(batch) || chosen.length === 0)) {
+  if (batch && (!isAllSent(batch) || chosen.length === 0)) {
     const due = batch.due === null ? t("batch.toPay") : t("batch.toPayWhen", { when: relativeDay(batch.due, today) });
     return (
       <div className="sumline" data-testid={testIds.batchFoot}>

@@ -23,7 +23,7 @@ import { Icon } from "../../parts/Icon";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { BatchConfirm } from "./BatchConfirm";
-import { isOpen, type BatchRow } from "./batchRows";
+import { isAllSent, isOpen, type BatchRow } from "./batchRows";
 
 interface Props {
   rows: BatchRow[];
@@ -218,7 +218,7 @@ function SendReady({ chosen, primary, onLeftOut }: SendProps) {
 /** Events may have told more of a batch than the answer that comes after them. */
 const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?.id === answered.id ? told : answered);
 
-/** A batch under way, standing still, or done. */
+/** A batch under way, standing still, waiting for receipts, or done. */
 function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }) {
   const { t, language } = useTexts();
   const backend = useBackend();
@@ -237,21 +237,26 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
       if (file !== null) announce(t("batch.exported", { file }));
     },
   });
+  const { state, total, queued } = batch;
+  const open = isOpen(batch);
+  const free = state === "running" || isAllSent(batch);
   const received = rows.filter(({ bucket }) => bucket === "received").map(({ card }) => card.id);
   const tidy = useCommand(
     async () => {
       await backend.closeCards(received);
-      await backend.closeBatch();
+      if (state === "done") await backend.closeBatch();
     },
     {
       done: () => {
         const gone = new Set(received);
-        change((old) => ({ ...old, batch: null, cards: old.cards.filter(({ id }) => !gone.has(id)) }));
+        change((old) => ({
+          ...old,
+          batch: state === "done" ? null : old.batch,
+          cards: old.cards.filter(({ id }) => !gone.has(id)),
+        }));
       },
     },
   );
-  const { state, total, queued } = batch;
-  const open = isOpen(batch);
   // Returns that came later, or were corrected meanwhile.
   const check = useCheckAll(rows);
   const unchecked = rows.filter(({ bucket }) => bucket === "unchecked").length;
@@ -266,10 +271,14 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
           <h1 tabIndex={-1}>
             {state === "done"
               ? t("batch.received", { count: batch.received, total })
-              : t("batch.running", { count: total })}
+              : state === "waitingReceipts"
+                ? t("batch.delivered", { count: batch.received + batch.answering })
+                : t("batch.running", { count: total })}
           </h1>
           <p className="quiet" data-testid={testIds.batchSummary}>
-            {t("batch.progress", { done: batch.received, now: under, queue: queued })}
+            {state === "waitingReceipts"
+              ? t("batch.progressReceipts", { done: batch.received, count: batch.answering })
+              : t("batch.progress", { done: batch.received, now: under, queue: queued })}
             {stopped > 0 && ` ${t("batch.stopped", { count: stopped })}`}
             {batch.cancelled > 0 && ` ${t("batch.cancelled", { count: batch.cancelled })}`}
             {state === "running" && batch.minutesLeft !== null && ` ${t("batch.left", { count: batch.minutesLeft })}`}
@@ -332,18 +341,19 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
         >
           {t("batch.exportResult")}
         </Button>
-        {state === "done" && (
+        {(state === "done" || (state === "waitingReceipts" && received.length > 0)) && (
           <Button
+            variant={state === "done" ? "primary" : "secondary"}
             testId={testIds.batchTidy}
             needs="file"
-            data-shortcut="primary"
+            data-shortcut={state === "done" ? "primary" : undefined}
             busy={tidy.running}
             onClick={tidy.run}
           >
             {t("batch.tidy")}
           </Button>
         )}
-        {(state === "running" || state === "done") && check.total > 0 && unchecked > 0 && (
+        {free && check.total > 0 && unchecked > 0 && (
           <Button
             variant="secondary"
             icon={ArrowsCirclepathIcon}
@@ -355,9 +365,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
             {t("batch.checkAll")}
           </Button>
         )}
-        {(state === "running" || state === "done") && chosen.length > 0 && (
-          <SendReady chosen={chosen} primary={false} onLeftOut={onLeftOut} />
-        )}
+        {free && chosen.length > 0 && <SendReady chosen={chosen} primary={false} onLeftOut={onLeftOut} />}
       </div>
       {open && (
         <div
@@ -394,6 +402,8 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
         <p className="xs quiet closing">
           {state === "done" ? (
             t("batch.doneText")
+          ) : state === "waitingReceipts" ? (
+            t("batch.receiptsText")
           ) : state === "running" ? (
             t("batch.close")
           ) : (

@@ -119,8 +119,11 @@ export function rowOf(card: ReturnCard, session: SessionView | null): BatchRow {
   return { card, bucket, said, copies, searched };
 }
 
-/** Whether a batch is under way, or stands still in the middle. */
+/** Whether a batch is under way, stands still in the middle, or waits for its receipts. */
 export const isOpen = (batch: BatchView | null): batch is BatchView => batch !== null && batch.state !== "done";
+
+/** Whether there is nothing left to send, so that other returns can be filed meanwhile. */
+export const isAllSent = ({ state }: BatchView): boolean => state === "waitingReceipts" || state === "done";
 
 const problemsFirst: readonly Bucket[] = [
   "fix",
