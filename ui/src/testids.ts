@@ -121,6 +121,8 @@ export const testIds = {
   /** `data-state`: shut, open, or the filing's state (running, waiting, waitingSignature, waitingAnswer, received, refused, abandoned). */
   step2: "step-2",
   step2Reason: "step-2-reason",
+  /** Altinn's list of companies does not hold the return's. */
+  notListed: "not-listed",
   file: "file",
   confirmFile: "confirm-file",
   confirmNot: "confirm-not",

@@ -101,6 +101,7 @@ export function batch(language: LanguageName, check: CheckView = unchecked): Ret
 /** Two hundred of them, some with long names, large sums, odd kinds, attachments and word of other files. */
 export function manyReturns(language: LanguageName): ReturnCard[] {
   const known = checkedBatch(language);
+  const longest = { nb: "November–desember 2026", nn: "November–desember 2026", en: "November–December 2026" };
   const long = " Eiendomsforvaltning og Næringsutvikling Nord-Trøndelag";
   return Array.from({ length: 200 }, (_, index): ReturnCard => {
     const of = known[index % known.length] ?? card(language);
@@ -108,6 +109,7 @@ export function manyReturns(language: LanguageName): ReturnCard[] {
     const said = of.content && {
       ...of.content,
       companyName: index % 3 === 0 ? `${of.content.companyName ?? ""}${long}` : of.content.companyName,
+      period: index % 4 === 0 ? longest[language] : of.content.period,
       assessedVat: index % 7 === 0 ? "-1234567890" : of.content.assessedVat,
     };
     const name =

@@ -3,6 +3,7 @@ import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
+import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, useReminders, useStart } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
@@ -75,9 +76,7 @@ function DropOverlay({ card }: { card: string | null }) {
       <div className="sheet" aria-hidden>
         <Icon of={card === null ? FileImportIcon : PaperclipIcon} />
       </div>
-      <p className="over-title">
-        {content ? t("drop.releaseRow", { name: content.companyName ?? content.orgNumber }) : t("drop.releaseOpen")}
-      </p>
+      <p className="over-title">{content ? t("drop.releaseRow", { name: nameOf(content) }) : t("drop.releaseOpen")}</p>
       <p>{content ? t("drop.releaseRowText") : list ? t("drop.releaseRows") : t("drop.releaseText")}</p>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import type { NoticeView, StartView } from "../bindings";
 import { authorizationLimits } from "../countdown";
+import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { address } from "../router";
 import { useMinute } from "../time";
@@ -94,7 +95,7 @@ export function useNotices(start: StartView, told: NoticeView[]): Notice[] {
         id: row.id,
         tone: "soon",
         title: t(row.state === "waiting" ? "notice.waiting" : "notice.signature", {
-          company: row.companyName ?? row.orgNumber,
+          company: nameOf(row),
         }),
         text: row.period,
         href: address("history", row.id),

@@ -31,6 +31,14 @@ export const isRefund = (kroner: string): boolean => /^[-\u2212]/.test(kroner);
 export const orgNumber = (digits: string): string =>
   /^\d{9}$/.test(digits) ? digits.replace(/(\d{3})(?=\d)/g, `$1${SPACE}`) : digits;
 
+/** A company's name, or its number as numbers are written while nobody has named it. */
+export const nameOf = (company: { companyName: string | null; orgNumber: string }): string =>
+  company.companyName ?? orgNumber(company.orgNumber);
+
+/** A period as it stands in the middle of a sentence: months have a small letter, except in English. */
+export const midSentence = (period: string, language: LanguageName): string =>
+  language === "en" ? period : period.charAt(0).toLowerCase() + period.slice(1);
+
 /** Account numbers are written 4+2+5. */
 export const account = (digits: string): string =>
   /^\d{11}$/.test(digits) ? digits.replace(/^(\d{4})(\d{2})(\d{5})$/, `$1${SPACE}$2${SPACE}$3`) : digits;

@@ -61,9 +61,13 @@ describe("many returns", () => {
     const { user } = await showScene("batch-practice");
     await user.click(within(chip("double")).getByRole("radio"));
     const rows = screen.getAllByTestId(testIds.cardRow).map(({ textContent }) => textContent);
-    expect(rows).toHaveLength(3);
+    expect(rows).toHaveLength(2);
     expect(rows.join()).toContain("samme virksomhet og termin som granas-ny.xml");
-    expect(rows.join()).toContain("Sendt før");
+    expect(chip("before")).toHaveTextContent("Sendt før 1");
+    await user.click(within(chip("before")).getByRole("radio"));
+    const before = screen.getAllByTestId(testIds.cardRow).map(({ textContent }) => textContent);
+    expect(before).toHaveLength(1);
+    expect(before[0]).toContain("Sendt før");
     await user.click(within(chip("noRight")).getByRole("radio"));
     expect(screen.getAllByTestId(testIds.cardRow)).toHaveLength(2);
   });
@@ -98,6 +102,28 @@ describe("many returns", () => {
       expect(await find(testIds.cardList)).toHaveAttribute("aria-rowcount", "1001");
     });
     expect(screen.getAllByTestId(testIds.cardRow).length).toBeLessThan(80);
+  });
+
+  it("are counted as files when not all of them are returns", async () => {
+    await showScene("batch-practice");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("42 filer, 41 mva-meldinger");
+    expect(chip("all")).toHaveTextContent("Alle 42");
+  });
+
+  it("say on the card too that Altinn does not list the company, and what is needed", async () => {
+    const { backend, user } = await showScene("batch-not-listed");
+    const warning = await find(testIds.notListed);
+    expect(warning).toHaveTextContent("Du står ikke oppført for virksomheten i Altinn");
+    expect(warning).toHaveTextContent("«Begrenset signeringsrett» for Østbyen Trykkeri AS");
+    // The list may lack what was given a moment ago: it warns, and does not forbid.
+    expect(await find(testIds.file)).toBeEnabled();
+    await user.click(within(warning).getByRole("button", { name: "Logg inn som en annen" }));
+    expect(backend.calls).toContainEqual(["signIn", true]);
+  });
+
+  it("say in a narrow window's bar that the right is missing", async () => {
+    await showScene("narrow-batch-not-listed");
+    expect(screen.getByRole("group", { name: "Steg og handlinger" })).toHaveTextContent("Mangler rett");
   });
 
   it("warn of the version that was delivered before, however many are open", async () => {

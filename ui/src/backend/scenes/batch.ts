@@ -67,6 +67,8 @@ export const batch: readonly Scene[] = [
   { name: "batch-hover-row", hover: "row", options: batchOf(batchWorld.checkedBatch) },
   { name: "batch-many", options: batchOf(batchWorld.manyReturns) },
   { name: "batch-practice", options: batchOf(batchWorld.checkedBatch) },
+  { name: "batch-not-listed", id: "b39", options: batchOf(batchWorld.checkedBatch) },
+  { name: "narrow-batch-not-listed", size: [900, 600], id: "b39", options: batchOf(batchWorld.checkedBatch) },
   { name: "batch-correction", id: "b9", options: batchOf(batchWorld.checkedBatch) },
   {
     name: "batch-correction-asked",

@@ -131,6 +131,23 @@ export const filing: readonly Scene[] = [
     options: withCard((language) => ({ check: world.checkedOk, earlier: world.earlier(language) })),
   },
   {
+    name: "return-correction-findings",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+      earlier: world.earlier(language),
+    })),
+  },
+  {
+    name: "narrow-correction-findings",
+    size: [900, 600],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: { ...world.checkedOk, verdict: "invalid", findings: world.findings(language) },
+      earlier: world.earlier(language),
+    })),
+  },
+  {
     name: "return-correction-same",
     options: withCard((language) => ({
       check: world.checkedOk,

@@ -49,8 +49,9 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
   const files = useCommand(() => backend.chooseFiles());
   const check = useCheckAll(rows);
   const readable = rows.filter(({ card }) => card.content !== null).length;
+  const title = t("batch.title", { count: readable });
   const count = (bucket: BatchRow["bucket"]) => rows.filter((row) => row.bucket === bucket).length;
-  const bad = count("fix") + count("noRight") + count("double") + count("stopped");
+  const bad = count("fix") + count("noRight") + count("double") + count("before") + count("stopped");
   const unchecked = count("unchecked");
   const checked = rows
     .map(({ card }) => card.check.authorityAt)
@@ -65,7 +66,9 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
   return (
     <div className="head">
       <div className="grow">
-        <h1 tabIndex={-1}>{t("batch.title", { count: readable })}</h1>
+        <h1 tabIndex={-1}>
+          {readable === rows.length ? title : `${t("batch.files", { count: rows.length })}, ${title}`}
+        </h1>
         <p className="quiet" data-testid={testIds.batchSummary}>
           {summary}
         </p>

@@ -6,7 +6,7 @@ import type { ErrorView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
 import { rem } from "../../frame/layout";
-import { amount, orgNumber } from "../../i18n/format";
+import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice } from "../../office";
 import { Button } from "../../parts/Button";
@@ -145,7 +145,7 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
     },
   });
   const { content } = card;
-  const name = content?.companyName ?? content?.orgNumber ?? card.fileName;
+  const name = content ? nameOf(content) : card.fileName;
   const named = content ? `${name}, ${content.period}` : name;
   const busy = row.bucket === "queued" || row.bucket === "running" || row.bucket === "answering";
   return (
@@ -186,7 +186,9 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
         {name}
       </td>
       <td className="tab quiet c-org">{content ? orgNumber(content.orgNumber) : ""}</td>
-      <td className="ell">{content?.period}</td>
+      <td className="ell" title={content?.period}>
+        {content?.period}
+      </td>
       <td className="ell quiet c-kind" title={content?.kind}>
         {content?.kind}
       </td>

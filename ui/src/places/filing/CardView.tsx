@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { ReturnCard, ReturnView } from "../../bindings";
 import { useCommand } from "../../commands";
-import { daysBetween, isRefund, kr, norwegianDay, unsigned } from "../../i18n/format";
+import { daysBetween, isRefund, kr, nameOf, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useNarrow } from "../../frame/layout";
 import { cardKey, useBackend, useOffice } from "../../office";
@@ -135,7 +135,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
     heading.current?.focus();
   }, []);
   useAimDrops(card);
-  const name = content.companyName ?? content.orgNumber;
+  const name = nameOf(content);
   const read =
     content.system === null
       ? t("return.fileReadOnly", { file: card.fileName, time: at(card.readAt) })

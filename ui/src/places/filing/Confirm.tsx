@@ -3,7 +3,7 @@ import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useId } from "react";
 import type { TFunction } from "i18next";
 import type { DifferenceView, ReturnCard } from "../../bindings";
-import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
+import { isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -27,7 +27,7 @@ interface Props {
 }
 
 export function Confirm({ card, correction, sending, onConfirm, onClose }: Props) {
-  const { t, fullDay } = useTexts();
+  const { t, fullDay, language } = useTexts();
   const { environment } = useStart();
   const id = useId();
   const { content } = card;
@@ -37,7 +37,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog}>
       <h1 id={id}>{correction ? t("correction.title") : t("confirm.title")}</h1>
       <p>
-        {correction && `${t("correction.text", { period: content.period })} `}
+        {correction && `${t("correction.text", { period: midSentence(content.period, language) })} `}
         {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
         {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
       </p>
@@ -51,7 +51,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
         </p>
         <p className="v">{kr(unsigned(content.assessedVat))}</p>
         <p className="sm">
-          {content.companyName ?? orgNumber(content.orgNumber)} · {content.period}
+          {nameOf(content)} · {content.period}
         </p>
       </div>
       <Sender card={card} />

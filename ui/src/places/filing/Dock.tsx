@@ -34,6 +34,13 @@ export function Dock({ card }: { card: ReturnCard }) {
       <div className="paper dock" role="group" aria-label={t("steps.bar")}>
         <div className="grow">
           <Summary where={where} />
+          {where.notListed && where.file.kind !== "filing" && (
+            <p className="sm">
+              <State tone="soon" shape="lock">
+                {t("state.noRight")}
+              </State>
+            </p>
+          )}
         </div>
         <Button
           variant="secondary"

@@ -1,7 +1,7 @@
 /** Nothing is open: the drop zone, the newest filings, and a sample return to try with. */
 import { FileImportIcon, FolderFileIcon, FolderIcon, HatSchoolIcon } from "@navikt/aksel-icons";
 import { useCommand } from "../../commands";
-import { amount } from "../../i18n/format";
+import { amount, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
@@ -105,7 +105,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                   go("history", row.id);
                 }}
               >
-                <td className="b ell" title={row.companyName ?? row.orgNumber}>
+                <td className="b ell" title={nameOf(row)}>
                   <a
                     className="plain"
                     href={address("history", row.id)}
@@ -113,7 +113,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                       event.stopPropagation();
                     }}
                   >
-                    {row.companyName ?? row.orgNumber}
+                    {nameOf(row)}
                   </a>
                 </td>
                 <td className="ell">{row.period}</td>

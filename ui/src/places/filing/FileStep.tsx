@@ -12,6 +12,7 @@ import { useState } from "react";
 import type { FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../frame/SignIn";
+import { nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -40,15 +41,15 @@ const looks: Readonly<Record<FilingState, string>> = {
 export function FileStep({ card, where }: { card: ReturnCard; where: Standing }) {
   switch (where.file.kind) {
     case "shut":
-      return <Shut card={card} reason={where.file.reason} />;
+      return <Shut card={card} where={where} reason={where.file.reason} />;
     case "open":
-      return <Open card={card} />;
+      return <Open card={card} where={where} />;
     case "filing":
       return <Filing card={card} filing={where.file.filing} />;
   }
 }
 
-function Shut({ card, reason }: { card: ReturnCard; reason: ShutReason }) {
+function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reason: ShutReason }) {
   const { t } = useTexts();
   const { signIn } = useSignIn();
   const { check } = card;
@@ -94,8 +95,37 @@ function Shut({ card, reason }: { card: ReturnCard; reason: ShutReason }) {
           </Button>
         )}
         <Sender card={card} />
+        {where.notListed && <NotListed card={card} />}
       </div>
     </section>
+  );
+}
+
+/** The list from Altinn may lack what has just been given, so it warns and does not forbid. */
+function NotListed({ card: { content } }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const { signIn } = useSignIn();
+  if (!content) return null;
+  return (
+    <div className="stack" data-testid={testIds.notListed}>
+      <p className="sm">
+        <State tone="soon" shape="lock">
+          {t("state.noRight")}
+        </State>
+      </p>
+      <p className="sm">
+        {t("batch.note.noRight")}. {t("step2.notListed", { right: t("value.right"), company: nameOf(content) })}
+      </p>
+      <Button
+        small
+        variant="secondary"
+        onClick={() => {
+          signIn({ asAnother: true });
+        }}
+      >
+        {t("remedy.signInAsAnother")}
+      </Button>
+    </div>
   );
 }
 
@@ -181,7 +211,7 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
   );
 }
 
-function Open({ card }: { card: ReturnCard }) {
+function Open({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { environment } = useStart();
   return (
@@ -192,6 +222,7 @@ function Open({ card }: { card: ReturnCard }) {
       </h2>
       <div className="body">
         <Sender card={card} />
+        {where.notListed && <NotListed card={card} />}
         <FileButton card={card} />
         <p className="xs quiet">{t(environment === "production" ? "step2.asksOnce" : `step2.hint.${environment}`)}</p>
       </div>

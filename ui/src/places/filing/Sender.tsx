@@ -1,6 +1,6 @@
 /** For whom, by whom, to whom: unmistakable before anything is sent. */
 import type { ReturnCard } from "../../bindings";
-import { orgNumber } from "../../i18n/format";
+import { nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 
@@ -13,7 +13,7 @@ export function Sender({ card }: { card: ReturnCard }) {
   return (
     <dl className="send">
       <dt>{t("step2.for")}</dt>
-      <dd>{content.companyName ?? orgNumber(content.orgNumber)}</dd>
+      <dd>{nameOf(content)}</dd>
       <dt>{t("step2.by")}</dt>
       <dd>{by}</dd>
       <dt>{t("step2.to")}</dt>

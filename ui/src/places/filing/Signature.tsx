@@ -3,7 +3,7 @@ import { PencilWritingIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import type { FilingView } from "../../bindings";
 import { useCommand } from "../../commands";
-import { isRefund, kr, unsigned } from "../../i18n/format";
+import { isRefund, kr, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -38,7 +38,7 @@ export function Signature({ filing }: { filing: FilingView }) {
   });
   const { row } = filing;
   const me = session?.name ?? session?.maskedId ?? "";
-  const company = row.companyName ?? row.orgNumber;
+  const company = nameOf(row);
   const sum = t(isRefund(row.assessedVat) ? "signature.refund" : "signature.toPay", {
     amount: kr(unsigned(row.assessedVat)),
   });

@@ -20,7 +20,7 @@ describe("where a return stands", () => {
     ["fix", row({ attachments: [world.attachment("a.pdf", { problem: world.error("attachmentType") })] })],
     ["fix", filed("refused")],
     ["double", row({ notes: [{ kind: "samePeriod", card: "x", file: "x.xml" }] })],
-    ["double", row({ notes: [before] })],
+    ["before", row({ notes: [before] })],
     ["ready", row({ notes: [{ kind: "sameFile", file: "x.xml" }] })],
     ["noRight", row({ content: world.content("nb", true, { orgNumber: "999999999" }) })],
     ["queued", filed("queued")],
@@ -57,7 +57,7 @@ describe("the table", () => {
   it("counts each filter, and leaves out those with nothing", () => {
     const chips = filters(rows, false);
     expect(chips[0]).toEqual({ filter: "all", count: 42 });
-    expect(chips.map(({ filter }) => filter)).toEqual(["all", "ready", "fix", "noRight", "double"]);
+    expect(chips.map(({ filter }) => filter)).toEqual(["all", "ready", "fix", "noRight", "double", "before"]);
     for (const { filter, count } of chips) expect(rows.filter((one) => passes(one, filter))).toHaveLength(count);
     expect(filters(rows, true).map(({ filter }) => filter)).toEqual(["all", "out"]);
   });

@@ -10,8 +10,10 @@ export type Bucket =
   | "fix"
   /** The person may not file for this company. */
   | "noRight"
-  /** The company's period lies open twice, or has been filed before: somebody must choose. */
+  /** The company's period lies open twice: somebody must choose. */
   | "double"
+  /** The company's period has been filed before: somebody must say that it is to be replaced. */
+  | "before"
   /** Skatteetaten has not said anything yet. */
   | "unchecked"
   | "queued"
@@ -89,12 +91,8 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
   const twin = card.notes.find(isNote("samePeriod"));
   if (twin) return ["double", { kind: "samePeriod", file: twin.file }];
   const before = card.notes.find(isNote("filedBefore"));
-  if (before) return ["double", { kind: "filedBefore", at: before.at, person: before.person }];
-  // The authority's list of companies, where it gives one.
-  const companies = session?.companies ?? [];
-  if (companies.length > 0 && !companies.some(({ orgNumber }) => orgNumber === card.content?.orgNumber)) {
-    return ["noRight", { kind: "noRight" }];
-  }
+  if (before) return ["before", { kind: "filedBefore", at: before.at, person: before.person }];
+  if (where.notListed) return ["noRight", { kind: "noRight" }];
   switch (where.check.kind) {
     case "running":
       return ["unchecked", { kind: "checking" }];
@@ -129,6 +127,7 @@ const problemsFirst: readonly Bucket[] = [
   "fix",
   "noRight",
   "double",
+  "before",
   "stopped",
   "running",
   "answering",
@@ -146,6 +145,7 @@ const runningFirst: readonly Bucket[] = [
   "fix",
   "noRight",
   "double",
+  "before",
   "unchecked",
   "ready",
 ];
@@ -161,19 +161,31 @@ export function sorted(rows: BatchRow[], open: boolean): BatchRow[] {
 }
 
 export type Filter =
-  "all" | "ready" | "fix" | "noRight" | "double" | "unchecked" | "stopped" | "running" | "queued" | "received" | "out";
+  | "all"
+  | "ready"
+  | "fix"
+  | "noRight"
+  | "double"
+  | "before"
+  | "unchecked"
+  | "stopped"
+  | "running"
+  | "queued"
+  | "received"
+  | "out";
 
 const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   ready: ["ready"],
   fix: ["fix"],
   noRight: ["noRight"],
   double: ["double"],
+  before: ["before"],
   unchecked: ["unchecked"],
   stopped: ["stopped"],
   running: ["running", "answering"],
   queued: ["queued"],
   received: ["received"],
-  out: ["ready", "fix", "noRight", "double", "unchecked"],
+  out: ["ready", "fix", "noRight", "double", "before", "unchecked"],
 };
 
 export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
@@ -188,6 +200,7 @@ const before: readonly Filter[] = [
   "fix",
   "noRight",
   "double",
+  "before",
   "unchecked",
   "stopped",
   "running",

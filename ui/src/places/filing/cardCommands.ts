@@ -4,7 +4,7 @@ import { useCommand, type Command } from "../../commands";
 import { useNarrow } from "../../frame/layout";
 import { useSignIn } from "../../frame/SignIn";
 import { useTexts } from "../../i18n/useTexts";
-import { orgNumber } from "../../i18n/format";
+import { nameOf, orgNumber } from "../../i18n/format";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import type { Remedies } from "../../parts/ErrorCard";
 import { go } from "../../router";
@@ -83,7 +83,7 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
     copyForDirector: () => {
       copy.run(
         t("remedy.directorText", {
-          company: row.companyName ?? row.orgNumber,
+          company: nameOf(row),
           org: orgNumber(row.orgNumber),
           right: filing.problem?.values.right ?? t("value.right"),
           period: row.period,

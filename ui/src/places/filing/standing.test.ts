@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as world from "../../backend/world";
 import { card, checkedOk, error, filing, findings, ingrid, unchecked } from "../../backend/world";
 import { standing } from "./standing";
 
@@ -46,6 +47,15 @@ describe("step 2", () => {
     expect(of({ check: checkedOk }).file).toEqual({ kind: "open" });
     const odd = { ...checkedOk, verdict: "deviating" as const, findings: findings("nb").slice(1) };
     expect(of({ check: odd }).file).toEqual({ kind: "open" });
+  });
+
+  it("warns of a company that Altinn's list lacks, and does not shut for it", () => {
+    const content = world.content("nb", true, { orgNumber: "999999999" });
+    const stranger = of({ check: checkedOk, content });
+    expect([stranger.notListed, stranger.file.kind]).toEqual([true, "open"]);
+    expect(of({ check: checkedOk }).notListed).toBe(false);
+    expect(of({ check: checkedOk, content }, { ...ingrid, companies: [] }).notListed).toBe(false);
+    expect(of({ check: checkedOk, content }, null).notListed).toBe(false);
   });
 
   it("is the filing once there is one", () => {

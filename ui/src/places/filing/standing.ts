@@ -34,6 +34,8 @@ export interface Standing {
   invalid: number;
   /** Findings that the authority will see. */
   odd: number;
+  /** Altinn's list of companies does not hold this one: a warning, because the list is of the sign-in and an extra. */
+  notListed: boolean;
 }
 
 export function standing(card: ReturnCard, session: SessionView | null, sessionOver: boolean): Standing {
@@ -52,7 +54,14 @@ export function standing(card: ReturnCard, session: SessionView | null, sessionO
         ),
     invalid: invalid.length,
     odd,
+    notListed: isNotListed(card, session),
   };
+}
+
+/** Without a list nothing can be said; some integrations are not given one. */
+function isNotListed({ content }: ReturnCard, session: SessionView | null): boolean {
+  const companies = session?.companies ?? [];
+  return companies.length > 0 && !companies.some(({ orgNumber }) => orgNumber === content?.orgNumber);
 }
 
 function checkStanding({ check, filing }: ReturnCard): CheckStanding {
