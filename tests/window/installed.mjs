@@ -195,7 +195,7 @@ describe("the installed package", { concurrency: false }, () => {
 
   step("an upgrade keeps history, authorization and settings, and brings an older database up to date", async () => {
     const before = await version();
-    // The older package has the programs of this tree; its database is what the program's second version left.
+    // Whatever programs the older package has, its database is made what the program's second version left.
     const laidDown = JSON.parse(await python(join(HERE, "../package/older.py"), program.dataDir, VERSION_2));
     const database = join(program.dataDir, "momsbud.db");
     assert.equal(await schemaOf(database), 2);

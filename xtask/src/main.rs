@@ -39,7 +39,9 @@ cargo xtask screens [docs]       pictures of every screen with invented data, in
                                  docs/screens.md
 cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them: target/package; --twice: builds and packs
                                  them once more and compares
-cargo xtask test-package         installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root)
+cargo xtask test-package [--older DEB]
+                                 installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root); --older:
+                                 upgrades that package
 cargo xtask windows [check]      builds everything for Windows and tries it under wine; check: only type-checks it. With
                                  Debian's packages alone
 cargo xtask macos                type-checks everything for macOS, with Debian's packages alone

@@ -10,14 +10,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// An older version than any: the same programs, so that what is tried is the upgrade and not two programs.
+/// An older version than any: the same programs under another number, where no older package is given.
 const OLDER: &str = "0.0.1";
 
-/// Packs, and goes through the journey. With `--built`, what lies in `target/dist` is packed; with `--debug`, debug programs.
+/// Packs, and goes through the journey. With `--built`, what lies in `target/dist` is packed; with `--debug`, debug programs;
+/// with `--older DEB` that package is what is upgraded, as a release before this one.
 ///
 /// # Errors
 /// When this is not root, a package cannot be made, or a step of the journey fails.
 pub(crate) fn test_package(arguments: &[&str]) -> Done {
+    let (given, arguments) = match arguments {
+        ["--older", given, rest @ ..] => (Some(PathBuf::from(given)), rest),
+        _ => (None, arguments),
+    };
     if !succeeds(&mut command("sh", &["-c", "test \"$(id -u)\" = 0"])) {
         return Err(Failure::new("A system of its own (chroot, mounts) needs root: sudo cargo xtask test-package"));
     }
@@ -28,9 +33,13 @@ pub(crate) fn test_package(arguments: &[&str]) -> Done {
     package::package(&[packing, arguments].concat())?;
     let new = newest(&target().join("package"))?;
     let debug = arguments.contains(&"--debug").then_some("--debug");
-    let older: Vec<&str> = ["--built", "--as-version", OLDER].into_iter().chain(debug).collect();
-    package::package(&[packing, &older].concat())?;
-    let old = target().join("package").join(renamed(&new)?);
+    let old = if let Some(given) = given {
+        given.canonicalize().map_err(|error| Failure::new(format!("{}: {error}", given.display())))?
+    } else {
+        let older: Vec<&str> = ["--built", "--as-version", OLDER].into_iter().chain(debug).collect();
+        package::package(&[packing, &older].concat())?;
+        target().join("package").join(renamed(&new)?)
+    };
     let work = target().join("test-package");
     let artifacts = root().join("artifacts/package");
     for folder in [&work, &artifacts] {
