@@ -293,7 +293,11 @@ impl Office {
     /// # Errors
     /// The database.
     pub async fn unlock_keyring(&self) -> Result<KeyringState, ErrorView> {
-        self.desk.session.unlock_keyring().await.map_err(|error| error.view())
+        let keyring = self.desk.session.unlock_keyring().await.map_err(|error| error.view())?;
+        if keyring == KeyringState::Available {
+            self.desk.work.keyring_answers();
+        }
+        Ok(keyring)
     }
 
     /// A fresh address of the sign-in that is under way, for another browser.
@@ -475,7 +479,7 @@ async fn open_stores(
     let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
     let (clock, browser) = (Arc::clone(&setup.clock), Arc::clone(&setup.browser));
     let (system_dir, environment) = (setup.system_dir.clone(), setup.environment.name);
-    let issuer = setup.environment.work_issuer.clone();
+    let (issuer, patience) = (setup.environment.work_issuer.clone(), setup.keyring_patience);
     let opened = tokio::task::spawn_blocking(move || {
         let now = clock.now();
         let (db, found) = Database::open_or_recover(&data_dir, now)?;
@@ -493,6 +497,7 @@ async fn open_stores(
             clock,
             events,
             way_in,
+            patience,
         });
         Ok((db, kept, work))
     });

@@ -50,6 +50,7 @@ impl Session {
                 clock: Arc::clone(&its_clock),
                 events: its_events,
                 way_in,
+                patience: None,
             });
             let vault = work.vault()?;
             let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);

@@ -1,6 +1,10 @@
 //! When the program locks: how long a sign-in lasts, and what other programs on the same data have done.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -29,6 +33,24 @@ pub(super) enum Reason {
 }
 
 impl Work {
+    /// The same when the program starts, waiting no longer than `patience` for a person whose keyring is locked. An answer
+    /// that comes later is taken in then.
+    pub(super) fn take_up_within(&self, patience: Option<Duration>) {
+        let Some(patience) = patience else { return self.take_up() };
+        let (done, answered) = mpsc::channel();
+        let work = self.clone();
+        thread::spawn(move || {
+            work.take_up();
+            if done.send(()).is_err() && !work.is_locked() {
+                work.0.state().came_late = true;
+                work.tell();
+            }
+        });
+        if answered.recv_timeout(patience).is_err() {
+            tracing::info!("The keyring asks somebody, and the program stays locked until it answers.");
+        }
+    }
+
     /// Goes on with a sign-in that another run or another program has kept.
     pub(super) fn take_up(&self) {
         let inner = &self.0;
@@ -36,7 +58,14 @@ impl Work {
         if !self.governed() || !inner.kept.is_there().unwrap_or(false) || self.keeps_key_back_always() {
             return;
         }
+        // One question at a time, and none again after a refusal: this is tried every few seconds.
+        let Ok(mut refused) = inner.keyring_refused.try_lock() else { return };
+        if *refused {
+            return;
+        }
         let Ok(vault) = Vault::open(inner.keyring.as_ref(), inner.random.as_ref()) else { return };
+        *refused = !vault.keeps();
+        drop(refused);
         let Some(signed) = inner.kept.read(&vault) else { return };
         let mut state = inner.state();
         let Standing::InForce(in_force) = &state.policy else { return };
@@ -47,6 +76,11 @@ impl Work {
             state.rights = rights;
             state.vault = Some(Arc::new(vault));
         }
+    }
+
+    /// The keyring gives its key now: a sign-in that is kept is tried again.
+    pub(crate) fn keyring_answers(&self) {
+        *self.0.keyring_refused.lock().unwrap_or_else(PoisonError::into_inner) = false;
     }
 
     /// Somebody is using the program.
@@ -86,7 +120,7 @@ impl Work {
         let inner = &self.0;
         let before = self.is_locked();
         let policy = standing(&inner.system_dir, &inner.data_dir);
-        let mut changed = false;
+        let mut changed = std::mem::take(&mut inner.state().came_late);
         {
             let mut state = inner.state();
             if !same(&policy, &state.policy) {

@@ -24,6 +24,7 @@ mod words;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    time::Duration,
 };
 
 use failure::Failure;
@@ -63,6 +64,8 @@ pub(crate) struct Parts {
     pub(crate) events: broadcast::Sender<OfficeEvent>,
     /// What signing in takes; none where it is only asked who has.
     pub(crate) way_in: Option<WayIn>,
+    /// How long a person may take who is asked to unlock the keyring; none: as long as she likes.
+    pub(crate) patience: Option<Duration>,
 }
 
 /// What signing in takes.
@@ -89,6 +92,8 @@ struct Inner {
     refusals: Refusals,
     language: RwLock<LanguageName>,
     state: Mutex<State>,
+    /// Whether the keyring did not give its key when it was asked for a sign-in that is kept.
+    keyring_refused: Mutex<bool>,
 }
 
 struct State {
@@ -100,6 +105,8 @@ struct State {
     /// The keyring's key, for the row that is kept; only while somebody is signed in.
     vault: Option<Arc<Vault>>,
     written: Timestamp,
+    /// A sign-in that was kept has been taken up after the program had opened without it.
+    came_late: bool,
     under_way: Option<UnderWay>,
     problem: Option<Failure>,
     /// The client's secret where there is no keyring to seal it: until the program closes.
@@ -109,7 +116,7 @@ struct State {
 impl Work {
     /// Opens the gate as far as a sign-in that was kept goes. May wait for a person whose keyring is locked.
     pub(crate) fn open(parts: Parts) -> Self {
-        let Parts { data_dir, system_dir, environment, db, keyring, random, clock, events, way_in } = parts;
+        let Parts { data_dir, system_dir, environment, db, keyring, random, clock, events, way_in, patience } = parts;
         let policy = standing(&system_dir, &data_dir);
         let state = State {
             policy,
@@ -118,6 +125,7 @@ impl Work {
             locked: Reason::Start,
             vault: None,
             written: Timestamp::MIN,
+            came_late: false,
             under_way: None,
             problem: None,
             client_secret: None,
@@ -135,8 +143,9 @@ impl Work {
             way_in,
             language: RwLock::default(),
             state: Mutex::new(state),
+            keyring_refused: Mutex::new(false),
         }));
-        work.take_up();
+        work.take_up_within(patience);
         work
     }
 
@@ -160,6 +169,7 @@ impl Work {
             clock: Arc::new(id_porten::SystemClock),
             events: broadcast::channel(1).0,
             way_in: None,
+            patience: None,
         }))
     }
 

@@ -15,13 +15,13 @@ use zeroize::Zeroizing;
 use crate::desk::{Desk, INGRID, KARI, sign_in};
 
 /// Answers nothing until somebody has given the password, or dismissed the question.
-struct Asking {
+pub(crate) struct Asking {
     within: Arc<MemoryKeyring>,
     answer: Mutex<Option<mpsc::Receiver<Result<(), KeyringError>>>>,
 }
 
 impl Asking {
-    fn new(within: &Arc<MemoryKeyring>) -> (Arc<Self>, mpsc::Sender<Result<(), KeyringError>>) {
+    pub(crate) fn new(within: &Arc<MemoryKeyring>) -> (Arc<Self>, mpsc::Sender<Result<(), KeyringError>>) {
         let (person, answer) = mpsc::channel();
         (Arc::new(Self { within: Arc::clone(within), answer: Mutex::new(Some(answer)) }), person)
     }
@@ -58,7 +58,7 @@ async fn signed_in_before() -> (Desk, Arc<MemoryKeyring>) {
     (desk, keyring)
 }
 
-async fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     let waiting = async {
         while !is_so() {
             tokio::time::sleep(Duration::from_millis(10)).await;
