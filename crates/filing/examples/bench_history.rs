@@ -48,6 +48,9 @@ fn main() -> Result<ExitCode, Failure> {
     }
 }
 
+/// As the history orders itself.
+const ORDER: &str = "COALESCE(delivered_at, begun_at) DESC, number DESC";
+
 /// A database of so many filings: a thousand companies at most, six periods a year, nearly all received.
 fn fill(folder: &Path, count: usize) -> Result<(), Failure> {
     let db = Database::open(folder)?;
@@ -170,7 +173,7 @@ fn sql(index: &str, condition: &str, offset: u32, counted: bool) -> String {
             AND later.period_element = f.period_element AND later.period_value = f.period_value
             AND later.number > f.number AND later.delivered = 'yes' AND later.state <> 'refused')
          FROM filings AS f
-         WHERE number IN (SELECT number {from} ORDER BY number DESC LIMIT 100 OFFSET {offset}) ORDER BY number DESC;"
+         WHERE number IN (SELECT number {from} ORDER BY {ORDER} LIMIT 100 OFFSET {offset}) ORDER BY {ORDER};"
     );
     if counted { format!("{page}\nSELECT count(*) {from};") } else { page }
 }

@@ -1,4 +1,4 @@
-//! The history: every filing of an environment, newest first, to be searched and leafed through.
+//! The history: every filing of an environment, the latest sent first, to be searched and leafed through.
 //!
 //! Everything is asked of SQLite, a page at a time: the window never holds more of the history than it shows.
 
@@ -15,6 +15,9 @@ use crate::{
 
 /// The most rows that one page holds.
 const LONGEST_PAGE: u32 = 500;
+
+/// As the column "sent" shows it: the moment of delivery, or of the beginning until there is one. The indexes hold it so.
+const ORDER: &str = "COALESCE(delivered_at, begun_at) DESC, number DESC";
 
 /// What is looked for, as SQL.
 struct Condition {
@@ -82,8 +85,8 @@ pub(crate) fn search(
     let filings = filings::many(
         db,
         &format!(
-            "number IN (SELECT number FROM filings {index} WHERE {sql} ORDER BY number DESC LIMIT ? OFFSET ?)
-             ORDER BY number DESC"
+            "number IN (SELECT number FROM filings {index} WHERE {sql} ORDER BY {ORDER} LIMIT ? OFFSET ?)
+             ORDER BY {ORDER}"
         ),
         params_from_iter(all),
     )?;
@@ -106,7 +109,7 @@ pub(crate) fn each<E: From<DatabaseError>>(
     take: impl FnMut(Filing) -> Result<(), E>,
 ) -> Result<(), E> {
     let Condition { sql, values, .. } = Condition::of(environment, query);
-    filings::each(db, &format!("{sql} ORDER BY number DESC"), params_from_iter(values), take)
+    filings::each(db, &format!("{sql} ORDER BY {ORDER}"), params_from_iter(values), take)
 }
 
 /// The years and periods that the history has filings of, of all companies or of these only, the latest first.

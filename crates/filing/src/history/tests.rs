@@ -107,6 +107,60 @@ fn a_page_is_found_by_words_numbers_and_state() {
 }
 
 #[test]
+fn what_was_delivered_last_stands_first_whatever_was_begun_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    fill(&db, 5);
+    let sent = |id: &str, begun: &str, delivered: Option<&str>| {
+        db.write(|tx| {
+            let row = (begun, delivered, id);
+            tx.execute("UPDATE filings SET begun_at = ?1, delivered_at = ?2 WHERE id = ?3", row)?;
+            Ok::<_, DatabaseError>(())
+        })
+        .unwrap();
+    };
+    sent("filing-0", "2026-11-21T10:00:00Z", Some("2026-11-21T10:41:02Z"));
+    sent("filing-1", "2026-11-21T10:01:00Z", Some("2026-11-21T10:35:00.5Z"));
+    sent("filing-2", "2026-11-21T10:40:00Z", None);
+    sent("filing-3", "2026-11-21T10:03:00Z", Some("2026-11-21T10:41:03Z"));
+    sent("filing-4", "2026-11-21T10:04:00Z", Some("2026-11-21T10:35:00.5Z"));
+    let order = ["filing-3", "filing-0", "filing-2", "filing-4", "filing-1"];
+    for (text, state) in [("", None), ("bedrift", None), ("", Some(FilingState::Received))] {
+        assert_eq!(find(&db, text, state, 0, 9).0, order, "{text:?} {state:?}");
+        let leafed: Vec<String> = (0..5).flat_map(|place| find(&db, text, state, place, 1).0).collect();
+        assert_eq!(leafed, order, "a row at a time: {text:?} {state:?}");
+    }
+}
+
+#[test]
+fn a_page_is_read_in_the_order_of_an_index_and_never_sorted() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    fill(&db, 1);
+    let period = Some("2020/skattleggingsperiodeToMaaneder/januar-februar".to_owned());
+    for (text, state, period) in [
+        ("", None, None),
+        ("bedrift", None, None),
+        ("bedrift", Some(FilingState::Received), None),
+        ("", Some(FilingState::Received), None),
+        ("", None, period),
+    ] {
+        let query = HistoryQuery { text: text.into(), state, period, offset: 0, limit: 9 };
+        let Condition { index, sql, values } = Condition::of(EnvironmentName::Production, &query);
+        let plan: Vec<String> = db
+            .read(|db| {
+                db.prepare(&format!(
+                    "EXPLAIN QUERY PLAN SELECT number FROM filings {index} WHERE {sql} ORDER BY {ORDER} LIMIT 9"
+                ))?
+                .query_map(params_from_iter(&values), |row| row.get("detail"))?
+                .collect::<Result<_, _>>()
+            })
+            .unwrap();
+        assert!(plan.len() == 1 && plan[0].contains("COVERING INDEX"), "{query:?}: {plan:?}");
+    }
+}
+
+#[test]
 fn a_period_is_chosen_from_those_that_are_there() {
     let folder = tempfile::tempdir().unwrap();
     let db = Database::open(folder.path()).unwrap();
