@@ -103,17 +103,24 @@ describe("a return is filed", { concurrency: false }, () => {
     assert.equal(delivered[0].sha256, sha256(await readFile(file)), "not the bytes of the file");
   });
 
-  step("payment details are copied as bare digits", async () => {
-    for (const [shown, copy] of [
-      [ids.payKid, ids.copyKid],
-      [ids.payAccount, ids.copyAccount],
-      [ids.payAmount, ids.copyAmount],
-    ]) {
-      const digits = (await program.text(shown)).replace(/\D/g, "");
-      assert.ok(digits.length > 3, `${shown} shows ${digits}`);
-      await program.click(copy);
-      await until(`${shown} on the clipboard`, async () => (await desktop.clipboard()) === digits, 5_000);
-    }
+  step("in practice nothing looks payable: no KID and no account, and the amount is copied as bare digits", async () => {
+    await program.reads(ids.payPractice, /ØVING · IKKE BETAL/);
+    await program.reads(ids.payKid, /^ØVING, ingen KID$/);
+    await program.reads(ids.payAccount, /^ØVING, ingen konto$/);
+    assert.deepEqual([await program.shows(ids.copyKid), await program.shows(ids.copyAccount)], [false, false]);
+    await program.click(ids.copyAmount);
+    await until("the amount on the clipboard", async () => (await desktop.clipboard()) === "18250", 5_000);
+    await program.click(ids.copyAll);
+    const all = await until(
+      "everything on the clipboard",
+      async () => {
+        const text = await desktop.clipboard();
+        return text.includes("\n") && text;
+      },
+      5_000,
+    );
+    assert.match(all, /^ØVING · IKKE BETAL\n/);
+    assert.doesNotMatch(all, /KID|\d{11}/);
   });
 
   step("the receipt opens in the system's viewer and lies in the archive with the rest", async () => {

@@ -25,6 +25,7 @@ export const testIds = {
   /** One a notice; `data-id` is its key. */
   notice: "notice",
   noticeOpen: "notice-open",
+  noticeOverdue: "notice-overdue",
   /** `data-value`: hour, tomorrow, threeDays. */
   noticeSnooze: "notice-snooze",
   noticeMute: "notice-mute",
@@ -144,6 +145,8 @@ export const testIds = {
   payment: "payment",
   payAmount: "pay-amount",
   payKid: "pay-kid",
+  /** In practice: that nothing is to be paid. */
+  payPractice: "pay-practice",
   payAccount: "pay-account",
   payDue: "pay-due",
   copyAmount: "copy-amount",

@@ -159,7 +159,12 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
             FilingState::Waiting | FilingState::WaitingSignature => Word::Waiting,
             FilingState::Queued | FilingState::Running => Word::Failed,
         };
-        tell(&Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None }, args.json, console)?;
+        tell(
+            &Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None },
+            office.environment(),
+            args.json,
+            console,
+        )?;
         words.push(word);
     }
     if let Some(file) = &args.csv
@@ -245,6 +250,7 @@ async fn begin(
                 words.push(word);
                 tell(
                     &Outcome { file: card.file_name, outcome: word, filing: None, error: Some(error) },
+                    office.environment(),
                     args.json,
                     console,
                 )?;
@@ -259,6 +265,7 @@ async fn begin(
         for card in fit {
             tell(
                 &Outcome { file: card.file_name, outcome: Word::Declined, filing: None, error: None },
+                office.environment(),
                 args.json,
                 console,
             )?;
@@ -278,7 +285,12 @@ async fn begin(
         let word = if left.error.code == ErrorCode::AlreadyFiled { Word::Refused } else { Word::Failed };
         words.push(word);
         let file = fit.iter().find(|card| card.id == left.card).map(|card| card.file_name.clone()).unwrap_or_default();
-        tell(&Outcome { file, outcome: word, filing: None, error: Some(left.error) }, args.json, console)?;
+        tell(
+            &Outcome { file, outcome: word, filing: None, error: Some(left.error) },
+            office.environment(),
+            args.json,
+            console,
+        )?;
     }
     if started.batch.is_none() {
         return Ok(Begun::Nothing(exit(&words)));

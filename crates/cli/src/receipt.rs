@@ -5,7 +5,7 @@ use crate::office::{OfficeArgs, forbidden, problem};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
-use filing::view::{ErrorView, FilingView, HistoryQuery};
+use filing::view::{EnvironmentName, ErrorView, FilingView, HistoryQuery};
 use filing::work::rights::Action;
 use std::io;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 if args.json {
                     writeln!(console.out, "{}", serde_json::to_string(&filing)?)?;
                 } else {
-                    show(&filing, console)?;
+                    show(&filing, office.environment(), console)?;
                 }
                 Ok(if filing.has_receipt { Exit::Done } else { Exit::No })
             }
@@ -86,7 +86,7 @@ async fn find(office: &Office, args: &Args) -> Result<Option<FilingView>, ErrorV
     if args.fetch { office.fetch_receipt_again(&id).await.map(Some) } else { office.filing(&id).map(Some) }
 }
 
-fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+fn show(filing: &FilingView, environment: EnvironmentName, console: &mut Console<'_>) -> io::Result<()> {
     let row = &filing.row;
     writeln!(
         console.out,
@@ -96,15 +96,24 @@ fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
         row.period,
         row.assessed_vat
     )?;
-    payment(filing, console)
+    payment(filing, environment, console)
 }
 
-/// Payment and files, one a line.
-pub(crate) fn payment(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+/// Payment and files, one a line. In practice no KID and no account: nobody shall pay an invented claim.
+pub(crate) fn payment(filing: &FilingView, environment: EnvironmentName, console: &mut Console<'_>) -> io::Result<()> {
     if let Some(payment) = &filing.payment {
+        let none = (environment == EnvironmentName::Practice).then(|| {
+            let band = console.say("ØVING · IKKE BETAL", "ØVING · IKKJE BETAL", "PRACTICE · DO NOT PAY");
+            let kid = console.say("ØVING, ingen KID", "ØVING, ingen KID", "PRACTICE, no KID");
+            let account = console.say("ØVING, ingen konto", "ØVING, ingen konto", "PRACTICE, no account");
+            (band, kid, account)
+        });
+        if let Some((band, ..)) = none {
+            writeln!(console.out, "  {STRONG}{band}{STRONG:#}")?;
+        }
         let mut row = |label: &str, value: &str| writeln!(console.out, "  {label:<15}{GOOD}{value}{GOOD:#}");
-        row("KID", payment.kid.as_deref().unwrap_or("–"))?;
-        row("Konto", payment.account.as_deref().unwrap_or("–"))?;
+        row("KID", none.map_or(payment.kid.as_deref().unwrap_or("–"), |(_, kid, _)| kid))?;
+        row("Konto", none.map_or(payment.account.as_deref().unwrap_or("–"), |(.., account)| account))?;
         row("Beløp", &payment.amount)?;
         row("Betalingsfrist", payment.due.as_deref().unwrap_or("–"))?;
     }

@@ -94,7 +94,7 @@ async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> R
     }
     let question = console.say("Signere og levere denne?", "Signere og levere denne?", "Sign and deliver this one?");
     if !args.yes && !agreed(question, console)? {
-        tell(&outcome(Word::Declined, Ok(filing)), args.json, console)?;
+        tell(&outcome(Word::Declined, Ok(filing)), office.environment(), args.json, console)?;
         return Ok(Exit::No);
     }
     let ended = match args.as_another {
@@ -112,7 +112,7 @@ async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> R
         // The authority has not answered in all that time.
         Err(_) => (Word::Failed, office.filing(&args.filing)),
     };
-    tell(&outcome(word, filing), args.json, console)?;
+    tell(&outcome(word, filing), office.environment(), args.json, console)?;
     Ok(match word {
         Word::Received => Exit::Done,
         Word::Delivered if args.no_wait => Exit::Done,

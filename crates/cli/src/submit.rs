@@ -6,7 +6,8 @@ use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{
-    Delivered, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard, VerdictName,
+    Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard,
+    VerdictName,
 };
 use filing::work::rights::Action;
 use serde::Serialize;
@@ -136,7 +137,7 @@ async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) ->
             Begun::Filing(id) => under_way.push((card.file_name, id)),
             Begun::Not(word, error) => {
                 let outcome = Outcome { file: card.file_name, outcome: word, filing: None, error };
-                tell(&outcome, args.json, console)?;
+                tell(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
         }
@@ -149,7 +150,7 @@ async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) ->
             Err(error) => (None, Some(error)),
         };
         let outcome = Outcome { file, outcome: word, filing, error };
-        tell(&outcome, args.json, console)?;
+        tell(&outcome, office.environment(), args.json, console)?;
         outcomes.push(outcome.outcome);
     }
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
@@ -339,7 +340,12 @@ fn show_changes(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> 
     writeln!(console.out, "  {} → {} kr", difference.assessed_before, difference.assessed_after)
 }
 
-pub(crate) fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+pub(crate) fn tell(
+    outcome: &Outcome,
+    environment: EnvironmentName,
+    json: bool,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     if json {
         return Ok(writeln!(console.out, "{}", serde_json::to_string(outcome)?)?);
     }
@@ -370,7 +376,7 @@ pub(crate) fn tell(outcome: &Outcome, json: bool, console: &mut Console<'_>) -> 
         }
     }
     if let Some(filing) = &outcome.filing {
-        crate::receipt::payment(filing, console)?;
+        crate::receipt::payment(filing, environment, console)?;
     }
     Ok(())
 }

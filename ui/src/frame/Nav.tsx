@@ -31,7 +31,15 @@ export function Nav({ notices }: { notices: number }) {
   const { cards } = useStart();
   const { place } = useRoute();
   const { next } = useReminders();
-  const near = (next?.near ?? 0) + (next?.late ?? 0);
+  const near = next?.near ?? 0;
+  const late = next?.late ?? 0;
+  /** What has passed counts before what is near; both are said. */
+  const dueSoon = (near: number, late: number): Warning => {
+    const nearText = near > 0 ? t("nav.deadlinesNear", { count: near }) : "";
+    if (late === 0) return { n: near, text: nearText };
+    const text = [t("nav.deadlinesLate", { count: late }), nearText].filter((part) => part !== "").join(", ");
+    return { n: late, text, late: true };
+  };
   const open = cards.filter(({ filing }) => filing?.row.state !== "received").length;
   return (
     <nav className="nav" aria-label={t("nav.label")} data-region tabIndex={-1}>
@@ -46,8 +54,8 @@ export function Nav({ notices }: { notices: number }) {
             warn={
               known === "access" && notices > 0
                 ? { n: notices, text: t("nav.warnings", { count: notices }) }
-                : known === "deadlines" && near > 0
-                  ? { n: near, text: t("nav.deadlinesNear", { count: near }) }
+                : known === "deadlines" && near + late > 0
+                  ? dueSoon(near, late)
                   : undefined
             }
           />
@@ -63,6 +71,11 @@ interface Count {
   text: string;
 }
 
+/** Something that asks for attention; in red when it is too late already. */
+interface Warning extends Count {
+  late?: boolean;
+}
+
 function Item({
   place,
   current,
@@ -72,7 +85,7 @@ function Item({
   place: Place;
   current: boolean;
   count: Count | undefined;
-  warn: Count | undefined;
+  warn: Warning | undefined;
 }) {
   const { t } = useTexts();
   const shown = warn ?? count;
@@ -87,7 +100,7 @@ function Item({
         <Icon of={icons[place]} />
         <span className="t">{t(`place.${place}`)}</span>
         {shown && (
-          <span className={warn ? "n soon" : "n"}>
+          <span className={warn ? (warn.late ? "n bad" : "n soon") : "n"}>
             <span aria-hidden>{shown.n}</span>
             <span className="sr">{shown.text}</span>
           </span>

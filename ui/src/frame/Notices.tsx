@@ -8,12 +8,15 @@ import { useBackend, useReminders } from "../office";
 import { useMinute } from "../time";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
+import { State } from "../parts/State";
+import { address } from "../router";
 import { testIds } from "../testids";
 import type { Notice } from "./notices";
 
 export function NoticeBell({ notices }: { notices: Notice[] }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
+  const late = useReminders().next?.late ?? 0;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const bell = useRef<HTMLButtonElement>(null);
@@ -51,8 +54,13 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
       <div id={id} className="panel" hidden={!open} data-testid={testIds.noticeList}>
         <h2>{t("notice.title")}</h2>
         <Paused />
+        <Overdue
+          onGo={() => {
+            setOpen(false);
+          }}
+        />
         {notices.length === 0 ? (
-          <p className="quiet sm">{t("notice.none")}</p>
+          <p className="quiet sm">{t(late > 0 ? "notice.noneNew" : "notice.none")}</p>
         ) : (
           <ul>
             {notices.map(({ id: key, tone, title, text, href, told }) => (
@@ -82,6 +90,22 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Deadlines that have passed: they hold in quiet hours too, and long after anybody is reminded of them. */
+function Overdue({ onGo }: { onGo: () => void }) {
+  const { t } = useTexts();
+  const late = useReminders().next?.late ?? 0;
+  if (late === 0) return null;
+  return (
+    <p className="sm overdue" data-testid={testIds.noticeOverdue}>
+      <State tone="bad">
+        <a className="ds-link" href={address("deadlines")} onClick={onGo}>
+          {t("deadlines.lateCount", { count: late })}
+        </a>
+      </State>
+    </p>
   );
 }
 

@@ -1,4 +1,9 @@
-/** What to pay and how, each with a button that copies bare digits. */
+/**
+ * What to pay and how, each with a button that copies bare digits.
+ *
+ * The practice authorities answer with a KID and an account as the real ones do. In practice the window neither shows nor
+ * copies them, and says that nothing is to be paid: who has several windows open must not pay an invented claim.
+ */
 import type { EnvironmentName, PaymentView } from "../bindings";
 import { account, daysBetween, isRefund, kid, kr, norwegianDay, unsigned } from "../i18n/format";
 import { useTexts, type Texts } from "../i18n/useTexts";
@@ -13,9 +18,18 @@ interface Props {
   headingId: string;
 }
 
+/** What may be shown and copied of a payment. */
+const payable = (payment: PaymentView, environment: EnvironmentName): PaymentView =>
+  environment === "practice" ? { ...payment, kid: null, account: null } : payment;
+
+/** The KID that a row's shortcut copies: none in practice. */
+export const kidToCopy = (kid: string | null | undefined, environment: EnvironmentName): string | undefined =>
+  environment === "practice" ? undefined : (kid ?? undefined);
+
 /** Everything of the payment as lines, for a note or a mail. */
-export function paymentText(payment: PaymentView, { t, fullDay }: Texts): string {
+export function paymentText(payment: PaymentView, environment: EnvironmentName, { t, fullDay }: Texts): string {
   return [
+    environment === "practice" && t("pay.practice.band"),
     `${t("pay.amount")}: ${unsigned(payment.amount)}`,
     payment.kid !== null && `KID: ${payment.kid}`,
     payment.account !== null && `${t("pay.account")}: ${payment.account}`,
@@ -25,7 +39,8 @@ export function paymentText(payment: PaymentView, { t, fullDay }: Texts): string
     .join("\n");
 }
 
-export function Payment({ payment, environment, heading: Heading, headingId }: Props) {
+export function Payment({ payment: told, environment, heading: Heading, headingId }: Props) {
+  const payment = payable(told, environment);
   const texts = useTexts();
   const { t, fullDay, relativeDay } = texts;
   const today = norwegianDay(useMinute());
@@ -38,7 +53,7 @@ export function Payment({ payment, environment, heading: Heading, headingId }: P
             {kr(unsigned(payment.amount))}
           </Row>
         </dl>
-        <p className="sm quiet">{t("pay.refundText")}</p>
+        <p className="sm quiet">{t(environment === "practice" ? "pay.practice.refund" : "pay.refundText")}</p>
       </div>
     );
   }
@@ -53,13 +68,18 @@ export function Payment({ payment, environment, heading: Heading, headingId }: P
           {t("pay.title")}
         </Heading>
         <Copy
-          text={paymentText(payment, texts)}
+          text={paymentText(payment, environment, texts)}
           what={t("pay.title")}
           label={t("action.copyAll")}
           variant={Heading === "h2" ? "secondary" : "tertiary"}
           testId={testIds.copyAll}
         />
       </div>
+      {environment === "practice" && (
+        <p className="practice-band" data-testid={testIds.payPractice}>
+          {t("pay.practice.band")}
+        </p>
+      )}
       <dl className="pay">
         <Row
           term={t("pay.amount")}

@@ -1,12 +1,16 @@
 /** Frister, the bell and the settings of reminders, against the fake office. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import type { DeadlineCell, DeadlineRow } from "../bindings";
 import { reminders } from "../backend/year";
+import { passes } from "../places/deadlines/words";
 import { testIds } from "../testids";
 import { must, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const cellsOf = (row: HTMLElement) => within(row).getAllByTestId(testIds.deadlineCell);
+const one = (id: string, value: string) =>
+  must(screen.getAllByTestId(id).find(({ dataset }) => dataset.value === value));
 const rowOf = async (name: string) => must((await screen.findByText(name)).closest("tr") ?? undefined);
 
 describe("the year", () => {
@@ -38,8 +42,31 @@ describe("the year", () => {
     expect(cellsOf(await rowOf("Ukebladet Vev AS"))).toHaveLength(53);
     expect(screen.getByRole("columnheader", { name: /Jun/ })).toHaveClass("today");
     expect(await find(testIds.deadlineSummary)).toHaveTextContent(
-      /Neste frist er onsdag 10\. juni, i morgen: \d+ .* 1 er forfalt\./,
+      /Neste frist er onsdag 10\. juni, i morgen: \d+ .* 1 termin er forfalt\./,
     );
+  });
+
+  it("counts the same in the sentence and on the chips", async () => {
+    const { user } = await showScene("deadlines");
+    const said = (await find(testIds.deadlineSummary)).textContent;
+    const remaining = Number(/(\d+) virksomheter gjenstår/.exec(said)?.[1]);
+    expect(remaining).toBeGreaterThan(0);
+    await user.click(one(testIds.deadlineFilter, "remaining"));
+    expect(screen.getByText(/^Gjenstår/)).toHaveTextContent(`Gjenstår ${String(remaining)}`);
+    expect(screen.getAllByTestId(testIds.deadlineRow)).toHaveLength(remaining);
+    expect(screen.getByText(/^Forfalt/, { selector: "label" })).toHaveTextContent("Forfalt 1");
+  });
+
+  it("counts what is due on the next day as remaining, however far away that is", () => {
+    const cell = { period: "", month: 9, months: 2, filing: null, filedOn: null } as const;
+    const row = (...cells: Partial<DeadlineCell>[]) =>
+      ({ cells: cells.map((more) => ({ ...cell, state: "later", deadline: "2026-12-10", ...more })) }) as DeadlineRow;
+    expect(passes(row({}), "remaining", "2026-12-10")).toBe(true);
+    expect(passes(row({ deadline: "2027-02-10" }), "remaining", "2026-12-10")).toBe(false);
+    expect(passes(row({ state: "filed" }), "remaining", "2026-12-10")).toBe(false);
+    expect(passes(row({ state: "waiting", filedOn: "2026-11-20" }), "remaining", "2026-12-10")).toBe(false);
+    expect(passes(row({ state: "late" }), "remaining", "2026-12-10")).toBe(false);
+    expect(passes(row({ state: "near" }), "remaining", null)).toBe(true);
   });
 
   it("is one stop of the tab key, and arrows go through it", async () => {
@@ -187,9 +214,11 @@ describe("the bell", () => {
   });
 
   it("says the same as the menu, and a notification leads to its place", async () => {
-    const { backend } = await showScene("deadlines");
+    const { backend, user } = await showScene("deadlines");
     expect(await find(testIds.nextDeadline)).toHaveTextContent("onsdag 10. junii morgen · 10 gjenstår");
-    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("11 frister nær");
+    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("1 termin er forfalt, 10 frister nær");
+    await user.click(screen.getByTestId(testIds.notices));
+    expect(screen.getByTestId(testIds.noticeOverdue)).toHaveTextContent("1 termin er forfalt.");
     act(() => {
       backend.emit({ kind: "go", target: { place: "access", id: null } });
     });
@@ -202,13 +231,29 @@ describe("the bell", () => {
     await waitFor(() => {
       expect(screen.getByTestId(testIds.placeDeadlines)).not.toHaveTextContent("nær");
     });
+    expect(screen.queryByTestId(testIds.noticeOverdue)).not.toBeInTheDocument();
+  });
+
+  it("never says that nothing is urgent while something is overdue", async () => {
+    const { backend, user } = await showScene("deadlines");
+    await find(testIds.nextDeadline);
+    const { next } = reminders("nb");
+    act(() => {
+      backend.emit({
+        kind: "reminders",
+        reminders: { ...reminders("nb"), notices: [], next: next && { ...next, near: 0, late: 2 } },
+      });
+    });
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("2 terminer er forfalt");
+    });
+    await user.click(screen.getByTestId(testIds.notices));
+    expect(screen.getByTestId(testIds.noticeList)).toHaveTextContent("2 terminer er forfalt.");
+    expect(screen.getByTestId(testIds.noticeList)).not.toHaveTextContent("Ingenting haster");
   });
 });
 
 describe("the settings of reminders", () => {
-  const one = (id: string, value: string) =>
-    must(screen.getAllByTestId(id).find(({ dataset }) => dataset.value === value));
-
   it("are switched one by one, and the days are written", async () => {
     const { backend, user } = await showScene("settings");
     await screen.findAllByTestId(testIds.reminder);

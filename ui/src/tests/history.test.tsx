@@ -56,6 +56,23 @@ describe("the history", () => {
     });
   });
 
+  it("closes the details when a search does not find their row, and only then", async () => {
+    const { user } = await showScene("history-detail", { historyLength: 30 });
+    expect(await find(testIds.historyDetail)).toBeInTheDocument();
+    const name = (await screen.findAllByTestId(testIds.historyRow))[0]?.querySelector("a")?.textContent ?? "";
+    const search = screen.getByTestId(testIds.historySearch);
+    await user.type(search, name);
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.historyCount)).toHaveAttribute("data-answers", name);
+    });
+    expect(screen.getByTestId(testIds.historyDetail)).toBeInTheDocument();
+    await user.type(search, " finnes ikke");
+    expect(await screen.findByRole("button", { name: "Nullstill søket" })).toBeInTheDocument();
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.historyDetail)).not.toBeInTheDocument();
+    });
+  });
+
   it("says above the content why an export was refused", async () => {
     const { user } = await showScene("history-export", { will: { exportHistory: error("exportRefused") } });
     await user.click(await find(testIds.exportCsv));

@@ -39,7 +39,7 @@ describe("the first filing", () => {
   });
 
   it("copies bare digits", async () => {
-    const { backend, user } = await showScene("delivered");
+    const { backend, user } = await showScene("delivered-production");
     for (const id of [testIds.copyAmount, testIds.copyKid, testIds.copyAccount]) await user.click(await find(id));
     const copied = backend.calls.filter(([name]) => name === "copyText").map(([, text]) => text);
     expect(copied).toEqual(["77457", "3126415570260201", "12345678903"]);
@@ -182,7 +182,7 @@ describe("what the office tells", () => {
       backend.emit({ kind: "filing", filing: filing("received") });
     });
     expect(await find(testIds.received)).toBeInTheDocument();
-    expect(await find(testIds.payKid)).toHaveTextContent("3126 4155 7026 0201");
+    expect(await find(testIds.payKid)).toHaveTextContent("ØVING, ingen KID");
   });
 });
 

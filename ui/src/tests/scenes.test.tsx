@@ -116,6 +116,33 @@ describe("a filing", () => {
   });
 });
 
+describe("what is to be paid", () => {
+  it("in practice shows and copies no KID and no account, and says not to pay", async () => {
+    const { backend, user } = await showScene("delivered");
+    const payment = await find(testIds.payment);
+    expect(within(payment).getByTestId(testIds.payPractice)).toHaveTextContent("ØVING · IKKE BETAL");
+    expect(within(payment).getByTestId(testIds.payKid)).toHaveTextContent("ØVING, ingen KID");
+    expect(within(payment).getByTestId(testIds.payAccount)).toHaveTextContent("ØVING, ingen konto");
+    expect(within(payment).queryByTestId(testIds.copyKid)).not.toBeInTheDocument();
+    expect(within(payment).queryByTestId(testIds.copyAccount)).not.toBeInTheDocument();
+    await user.click(within(payment).getByTestId(testIds.copyAll));
+    const copied = String(backend.calls.find(([command]) => command === "copyText")?.[1]);
+    expect(copied).toMatch(/^ØVING · IKKE BETAL\n/);
+    expect(copied).not.toMatch(/KID|3126|1234/);
+    expect(screen.queryByText(/mottatt av Skatteetaten/)).not.toBeInTheDocument();
+  });
+
+  it("in production shows and copies both, and no word of practice", async () => {
+    const { backend, user } = await showScene("delivered-production");
+    const payment = await find(testIds.payment);
+    expect(within(payment).getByTestId(testIds.payKid)).toHaveTextContent("3126 4155 7026 0201");
+    expect(payment).not.toHaveTextContent("ØVING");
+    await user.click(within(payment).getByTestId(testIds.copyAll));
+    expect(String(backend.calls.find(([command]) => command === "copyText")?.[1])).toContain("KID: 3126415570260201");
+    expect(screen.getByText("Mva-meldingen er levert og mottatt av Skatteetaten.")).toBeInTheDocument();
+  });
+});
+
 describe("a file that cannot be read", () => {
   it.each([
     ["file-notXml", "Filen er ikke XML"],

@@ -2,11 +2,14 @@
 //!
 //! UTF-8 with a byte-order mark, semicolons and CRLF: so a Norwegian Excel opens it with a double click. KID and account
 //! are written as texts (`="…"`), or Excel would make numbers of them and round them off. Nothing that comes from outside
-//! can become a formula.
+//! can become a formula. A filing of practice has no KID and no account here: nobody shall pay an invented claim.
 
 use vat_return::Language;
 
-use crate::{filings::Filing, view::FilingState};
+use crate::{
+    filings::Filing,
+    view::{EnvironmentName, FilingState},
+};
 
 const BOM: &str = "\u{feff}";
 
@@ -19,20 +22,27 @@ pub(crate) fn csv(filings: &[Filing], language: Language) -> String {
         Language::Nn => ["Verksemd", "Org.nr.", "Termin", "KID", "Konto", "Beløp", "Forfall", "Tilstand", "Referanse"],
         Language::En => ["Company", "Org. no.", "Period", "KID", "Account", "Amount", "Due", "State", "Reference"],
     };
+    let (no_kid, no_account) = match language {
+        Language::Nb | Language::Nn => ("\"ØVING, ingen KID\"", "\"ØVING, ingen konto\""),
+        Language::En => ("\"PRACTICE, no KID\"", "\"PRACTICE, no account\""),
+    };
     let mut table = BOM.to_owned();
     row(&mut table, heads.map(str::to_owned));
     for filing in filings {
         let subject = &filing.subject;
         let payment = filing.payment.as_ref();
-        let number = |digits: Option<&str>| digits.map(exact).unwrap_or_default();
+        let number = |digits: Option<&str>, in_practice: &str| match subject.environment {
+            EnvironmentName::Practice => in_practice.to_owned(),
+            EnvironmentName::Test | EnvironmentName::Production => digits.map(exact).unwrap_or_default(),
+        };
         row(
             &mut table,
             [
                 text(filing.company_name.as_deref().unwrap_or_default()),
                 text(&subject.org_number),
                 text(&subject.period.in_words(language)),
-                number(payment.and_then(|payment| payment.kid.as_deref())),
-                number(payment.and_then(|payment| payment.account.as_deref())),
+                number(payment.and_then(|payment| payment.kid.as_deref()), no_kid),
+                number(payment.and_then(|payment| payment.account.as_deref()), no_account),
                 payment.map(|payment| payment.amount.normalize().to_string().replace('.', ",")).unwrap_or_default(),
                 payment
                     .and_then(|payment| payment.due)

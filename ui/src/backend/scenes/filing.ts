@@ -188,6 +188,10 @@ export const filing: readonly Scene[] = [
   { name: "running-delivered", options: filed("waitingAnswer") },
   { name: "delivered", options: filed("received") },
   {
+    name: "delivered-production",
+    options: withCard(() => ({ check: world.checkedOk, filing: world.filing("received") }), production),
+  },
+  {
     name: "delivered-refund",
     options: withCard((language) => ({
       content: world.content(language, true, { assessedVat: "-12640" }),

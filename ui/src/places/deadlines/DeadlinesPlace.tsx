@@ -12,7 +12,7 @@ import {
 } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import type { DeadlineRow, DeadlinesView } from "../../bindings";
+import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
 import { useAnnounce } from "../../announce";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
@@ -91,12 +91,13 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
       if (saved) announce(t("deadlines.icsSaved"));
     },
   });
+  const next = view.next?.day ?? null;
   const rows = view.rows.filter(
     (row) =>
-      passes(row, filter) &&
+      passes(row, filter, next) &&
       (search === "" || nameOf(row).toLowerCase().includes(search) || row.orgNumber.includes(search)),
   );
-  const counted = (which: Filter) => view.rows.filter((row) => passes(row, which)).length;
+  const counted = (which: Filter) => view.rows.filter((row) => passes(row, which, next)).length;
   const dialog = editing !== null && (
     <DutyDialog
       row={editing === "new" ? null : editing}
@@ -235,7 +236,11 @@ function Summary({ view }: { view: DeadlinesView }) {
   const { t, weekday, relativeDay } = useTexts();
   if (view.rows.length === 0) return <>{t("deadlines.noneShort")}</>;
   const { next } = view;
-  const late = view.rows.flatMap(({ cells }) => cells).filter(({ state }) => state === "late").length;
+  const isLate = ({ state }: DeadlineCell) => state === "late";
+  const late = view.rows.flatMap(({ cells }) => cells).filter(isLate).length;
+  const companies = view.rows.filter(({ cells }) => cells.some(isLate)).length;
+  // What the menu counts is of every year.
+  const elsewhere = (next?.late ?? 0) - late;
   const parts: string[] = [];
   if (next !== null) {
     parts.push(
@@ -246,7 +251,14 @@ function Summary({ view }: { view: DeadlinesView }) {
       }),
     );
   } else parts.push(t("deadlines.allFiled"));
-  if (late > 0) parts.push(t("deadlines.lateCount", { count: late }));
+  if (late > 0) {
+    parts.push(
+      late > companies
+        ? `${t("deadlines.lateTerms", { count: late })} ${t("deadlines.lateAt", { count: companies })}`
+        : t("deadlines.lateCount", { count: late }),
+    );
+  }
+  if (elsewhere > 0) parts.push(t("deadlines.lateElsewhere", { count: elsewhere }));
   return <>{parts.join(" ")}</>;
 }
 

@@ -103,10 +103,15 @@ export const nameOf = (row: DeadlineRow): string => row.companyName ?? row.orgNu
 
 export type Filter = "all" | "remaining" | "late" | "waiting";
 
-const wanted = { remaining: "near", late: "late", waiting: "waiting" } as const;
+/** What remains is what is near, and what is due on the next deadline however far away that is: the sentence above says so. */
+const remains = (cell: DeadlineCell, next: string | null): boolean =>
+  cell.state === "near" ||
+  (cell.deadline !== null &&
+    cell.deadline === next &&
+    (cell.state === "later" || (cell.state === "waiting" && cell.filedOn === null)));
 
-export const passes = (row: DeadlineRow, filter: Filter): boolean =>
-  filter === "all" || row.cells.some(({ state }) => state === wanted[filter]);
+export const passes = (row: DeadlineRow, filter: Filter, next: string | null): boolean =>
+  filter === "all" || row.cells.some((cell) => (filter === "remaining" ? remains(cell, next) : cell.state === filter));
 
 /** Cells by table cell: a long period is one, the weeks of a month share one. */
 export interface Group {

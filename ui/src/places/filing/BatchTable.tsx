@@ -8,8 +8,9 @@ import { errorTexts } from "../../errors";
 import { rem } from "../../frame/layout";
 import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice } from "../../office";
+import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
+import { kidToCopy } from "../../parts/Payment";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
@@ -138,6 +139,7 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
   const { t } = useTexts();
   const backend = useBackend();
   const { change, dropHover } = useOffice();
+  const { environment } = useStart();
   const { card } = row;
   const close = useCommand(() => backend.closeCard(card.id), {
     done: () => {
@@ -157,7 +159,7 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
       data-takes={content && takesAttachments(card) ? card.id : undefined}
       data-bucket={row.bucket}
       data-org={content?.orgNumber}
-      data-kid={card.filing?.payment?.kid ?? undefined}
+      data-kid={kidToCopy(card.filing?.payment?.kid, environment)}
       data-amount={card.filing?.payment?.amount ?? content?.assessedVat}
       onClick={() => {
         go("filing", card.id);

@@ -232,6 +232,7 @@ function Open({ card, where }: { card: ReturnCard; where: Standing }) {
 
 function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   const { t, at } = useTexts();
+  const { environment } = useStart();
   const { state } = filing.row;
   const moving = isMoving(filing);
   const { done, total } = stepCount(filing);
@@ -269,7 +270,7 @@ function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
         </h2>
         {state === "received" ? (
           <div className="body">
-            <p className="sm">{t("done.text")}</p>
+            <p className="sm">{t(environment === "practice" ? "done.textPractice" : "done.text")}</p>
           </div>
         ) : (
           <div className="body flush">

@@ -4,7 +4,7 @@ import { Fragment } from "react";
 import type { FilingView, StepName, StepState, StepView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
-import { useUpload } from "../../office";
+import { useStart, useUpload } from "../../office";
 import { testIds } from "../../testids";
 import { isMoving } from "./standing";
 
@@ -29,6 +29,7 @@ const marks: Readonly<Record<StepState, string>> = {
 
 export function Progress({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
+  const { environment } = useStart();
   const steps = shownSteps(filing);
   const now = steps.find(({ state }) => state === "running");
   return (
@@ -46,7 +47,7 @@ export function Progress({ filing }: { filing: FilingView }) {
         ))}
       </ol>
       <p className="sr" role="status">
-        {now && t(`run.now.${now.step}`)}
+        {now && t(`run.now.${now.step === "feedback" && environment === "practice" ? "feedbackPractice" : now.step}`)}
       </p>
     </>
   );
@@ -60,9 +61,15 @@ interface StepProps {
 
 function Step({ step: { step, state, at }, moving, filing }: StepProps) {
   const { t, seconds } = useTexts();
+  const { environment } = useStart();
   const count = filing.attachments.length;
   const words = step === "attachments" ? t(`run.${tense(state)}.attachmentsCount`, { count }) : "";
-  const text = words === "" ? t(`run.${tense(state)}.${step}`) : words;
+  const inPractice = step === "feedback" && environment === "practice";
+  const text = inPractice
+    ? t(`run.${tense(state)}.feedbackPractice`)
+    : words === ""
+      ? t(`run.${tense(state)}.${step}`)
+      : words;
   return (
     <li className={marks[state]} data-testid={testIds.filingStep} data-step={step} data-state={state}>
       <span className="dot">

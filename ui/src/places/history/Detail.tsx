@@ -286,6 +286,7 @@ function File({ file: { name, size }, onOpen }: { file: ArchivedFile; onOpen: (n
 
 function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const { t, time, date, dayOf } = useTexts();
+  const { environment } = useStart();
   const newest = entries.toReversed();
   return (
     <section className="pad sec">
@@ -298,7 +299,9 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <li key={`${at}-${event}-${String(index)}`} data-event={event}>
               <time dateTime={at}>{time(at)}</time>
               <div>
-                {t(`event.${event}`)}
+                {environment === "practice" && (event === "checked" || event === "received")
+                  ? t(`event.practice.${event}`)
+                  : t(`event.${event}`)}
                 {newDay && <span className="quiet xs"> · {date(dayOf(at))}</span>}
               </div>
             </li>

@@ -1,15 +1,16 @@
 /** Historikk: every filing, searchable, with its details at the right. */
 import { useQuery, useQueryClient, keepPreviousData } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useDeferredValue, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import type { FilingRow, FilingState, HistoryPage, HistoryQuery, PeriodChoice } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { rem } from "../../frame/layout";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { historyKey, useBackend } from "../../office";
+import { historyKey, useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
+import { kidToCopy } from "../../parts/Payment";
 import { FilingStateWord } from "../../parts/State";
 import { address, go, useRoute } from "../../router";
 import { testIds } from "../../testids";
@@ -44,6 +45,7 @@ export function HistoryPlace() {
   const query = { text: search, state: state === "" ? null : state, period: period === "" ? null : period };
   const history = useHistory(query);
   const searching = search !== "" || state !== "" || period !== "";
+  useClosing(id, JSON.stringify(query), history);
   return (
     <div className={`split wide-r${id === null ? " alone" : ""}`}>
       <section className="col" aria-labelledby="history">
@@ -175,12 +177,27 @@ function Nothing({ searching, onReset }: { searching: boolean; onReset: () => vo
   );
 }
 
+/**
+ * Closes the details when a new search does not find their row: beside other rows they would seem to belong to one of them.
+ * A row that was opened from elsewhere, or that changes while it is read, stays open.
+ */
+function useClosing(id: string | null, asked: string, history: History): void {
+  const answered = useRef(asked);
+  useEffect(() => {
+    if (!history.answers || answered.current === asked) return;
+    answered.current = asked;
+    if (id !== null && !history.mayHold(id)) go("history");
+  }, [id, asked, history]);
+}
+
 interface History {
   total: number | null;
   /** What is shown is the answer to what was asked last, and not to what was asked before. */
   answers: boolean;
   /** The row at a place, when its stretch has come. */
   row: (index: number) => FilingRow | undefined;
+  /** Whether this filing is among those that were found, or may be among those that have not come yet. */
+  mayHold: (id: string) => boolean;
   /** Asks for the stretches of these rows. */
   want: (first: number, last: number) => void;
   again: () => void;
@@ -222,6 +239,10 @@ function useHistory(query: Pick<HistoryQuery, "text" | "state" | "period">): His
       const offset = index - (index % STRETCH);
       const known = offset === 0 ? first.data : client.getQueryData<HistoryPage>(page(offset).queryKey);
       return known?.rows[index - offset];
+    },
+    mayHold: (id) => {
+      const { rows = [], total = 0 } = first.data ?? {};
+      return total > rows.length || rows.some((row) => row.id === id);
     },
     want: (from) => {
       setAt(Math.max(0, from - (from % STRETCH)));
@@ -296,6 +317,7 @@ function Gap({ height }: { height: number }) {
 
 function Row({ index, row, selected }: { index: number; row: FilingRow | undefined; selected: string | null }) {
   const { brief } = useTexts();
+  const { environment } = useStart();
   const now = useMinute();
   if (!row) {
     return (
@@ -312,7 +334,7 @@ function Row({ index, row, selected }: { index: number; row: FilingRow | undefin
       aria-current={row.id === selected || undefined}
       data-testid={testIds.historyRow}
       data-id={row.id}
-      data-kid={row.kid ?? undefined}
+      data-kid={kidToCopy(row.kid, environment)}
       data-amount={row.assessedVat}
       onClick={() => {
         go("history", row.id);
