@@ -3,6 +3,7 @@ import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
+import { useKeptFocus } from "./focus";
 import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, useReminders, useStart } from "../office";
@@ -110,6 +111,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
     },
   });
   useBadge(notices.length);
+  useKeptFocus();
   return (
     <div className="frame" data-env={start.environment} data-testid={testIds.window}>
       {start.environment !== "production" && <div className="env-line" />}

@@ -20,7 +20,7 @@ export function Dialog({ labelledBy, onClose, children, testId, className, outco
     dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       dialog?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
     };
   }, []);
   return (

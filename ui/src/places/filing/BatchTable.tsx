@@ -29,14 +29,19 @@ interface Props {
   rows: BatchRow[];
   ticks: Ticks | null;
   leftOut: ReadonlyMap<string, ErrorView>;
+  /** The card that one comes back from. */
+  left: string | null;
 }
 
 const ROW_REM = 2.125;
+/** How many rows stand above the one that one comes back to. */
+const ABOVE = 5;
 
-export function BatchTable({ rows, ticks, leftOut }: Props) {
+export function BatchTable({ rows, ticks, leftOut, left }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
   const height = ROW_REM * rem();
+  const back = useBackTo(left);
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
     count: rows.length,
@@ -44,6 +49,7 @@ export function BatchTable({ rows, ticks, leftOut }: Props) {
     estimateSize: () => height,
     getItemKey: (index) => rows[index]?.card.id ?? index,
     overscan: 12,
+    initialOffset: () => Math.max(0, (rows.findIndex(({ card }) => card.id === left) - ABOVE) * height),
     initialRect: { width: 800, height: 700 },
   });
   const items = list.getVirtualItems();
@@ -55,6 +61,7 @@ export function BatchTable({ rows, ticks, leftOut }: Props) {
         className={`t list cards${ticks ? " ticks" : ""}`}
         aria-rowcount={rows.length + 1}
         data-testid={testIds.cardList}
+        ref={back}
       >
         <caption className="sr">{t("batch.caption")}</caption>
         <thead>
@@ -96,6 +103,18 @@ export function BatchTable({ rows, ticks, leftOut }: Props) {
       </table>
     </div>
   );
+}
+
+/** Takes the reader to the row that was left when the table is drawn first. */
+function useBackTo(left: string | null) {
+  const table = useRef<HTMLTableElement>(null);
+  const row = useRef(left);
+  useEffect(() => {
+    if (row.current === null) return;
+    const links = table.current?.querySelectorAll<HTMLElement>(`[data-testid="${testIds.cardOpen}"]`) ?? [];
+    [...links].find(({ dataset }) => dataset.id === row.current)?.focus({ preventScroll: true });
+  }, []);
+  return table;
 }
 
 function Gap({ height }: { height: number }) {
@@ -208,6 +227,9 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
               aria-label={t("action.closeRow", { name: named })}
               onClick={(event) => {
                 event.stopPropagation();
+                const of = event.currentTarget.closest("tr");
+                const beside = of?.nextElementSibling ?? of?.previousElementSibling;
+                beside?.querySelector<HTMLElement>(`[data-testid="${testIds.cardOpen}"]`)?.focus();
                 close.run();
               }}
             />

@@ -2,6 +2,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { ErrorView, ReturnCard } from "../../bindings";
 import { useAnnounce } from "../../announce";
+import { focusPlace } from "../../frame/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { testIds } from "../../testids";
@@ -10,7 +11,8 @@ import { BatchHead } from "./BatchHead";
 import { BatchTable } from "./BatchTable";
 import { filters, found, isOpen, passes, rowOf, sorted, type Filter } from "./batchRows";
 
-export function CardList({ cards }: { cards: ReturnCard[] }) {
+/** `left` is the card that one comes back from: its row is where the reader goes on. */
+export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | null }) {
   const { t } = useTexts();
   const { session, batch } = useStart();
   const [filter, setFilter] = useState<Filter>("all");
@@ -41,6 +43,11 @@ export function CardList({ cards }: { cards: ReturnCard[] }) {
   const ready = useMemo(() => rows.filter(({ bucket }) => bucket === "ready").map(({ card }) => card), [rows]);
   const chosen = useMemo(() => ready.filter(({ id }) => !unticked.has(id)), [ready, unticked]);
   useSayings(rows.length);
+  // The table, drawn before this, has taken the reader to the row that was left, if it still is there.
+  useEffect(() => {
+    const row = document.activeElement?.closest(`[data-testid="${testIds.cardRow}"]`);
+    if (!row) focusPlace();
+  }, []);
   return (
     <div className="col batch" data-testid={testIds.batch} data-state={batch?.state ?? "none"}>
       <BatchHead
@@ -92,6 +99,7 @@ export function CardList({ cards }: { cards: ReturnCard[] }) {
         ) : (
           <BatchTable
             rows={shown}
+            left={left}
             leftOut={leftOut}
             ticks={
               ready.length === 0

@@ -96,9 +96,13 @@ function Unreadable({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const { chooseFiles } = useCardCommands(card);
   const close = useCloseCard(card);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("h1")?.focus();
+  }, []);
   if (!card.problem) return null;
   return (
-    <div className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
+    <div ref={box} className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
       <p className="xs quiet filename">{card.fileName}</p>
       <ErrorCard
         error={{ ...card.problem, values: { file: card.fileName, ...card.problem.values } }}

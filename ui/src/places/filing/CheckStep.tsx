@@ -2,6 +2,7 @@
 import { CheckmarkIcon, EnterIcon, ExclamationmarkIcon, UploadIcon } from "@navikt/aksel-icons";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { ReturnCard } from "../../bindings";
+import { focusNextStep } from "../../frame/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useMay, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -260,7 +261,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   );
 }
 
-/** After a check that failed the reader's place is the first finding. */
+/** After a check that failed the reader's place is the first finding; else the next step, where the button that began it is gone. */
 function useFocusAfterCheck({ check }: ReturnCard): void {
   const wasRunning = useRef(check.running);
   useEffect(() => {
@@ -268,5 +269,6 @@ function useFocusAfterCheck({ check }: ReturnCard): void {
     wasRunning.current = check.running;
     const first = check.findings.find(({ severity }) => severity === "invalid");
     if (ended && first) document.getElementById(findingId(first.number))?.focus();
+    else if (ended) focusNextStep();
   }, [check]);
 }

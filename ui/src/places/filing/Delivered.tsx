@@ -3,6 +3,7 @@ import { ArrowsCirclepathIcon, FolderIcon, PlusIcon, ReceiptIcon } from "@navikt
 import { useEffect, useRef } from "react";
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
+import { isAdrift } from "../../frame/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -106,7 +107,6 @@ function useFocusOnDelivery(): void {
   const heading = useRef<HTMLElement | null>(null);
   useEffect(() => {
     heading.current = document.querySelector<HTMLElement>("[data-received]");
-    const active = document.activeElement;
-    if (active === null || active === document.body) heading.current?.focus({ preventScroll: true });
+    if (isAdrift()) heading.current?.focus({ preventScroll: true });
   }, []);
 }

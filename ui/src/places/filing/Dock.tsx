@@ -118,7 +118,13 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   if (where.check.kind === "bad") {
     return (
       <>
-        <Button icon={UploadIcon} testId={testIds.chooseCorrected} needs="see" onClick={chooseFiles.run}>
+        <Button
+          icon={UploadIcon}
+          testId={testIds.chooseCorrected}
+          needs="see"
+          data-shortcut="primary"
+          onClick={chooseFiles.run}
+        >
           {t("step1.chooseFixed")}
         </Button>
         {shut}
@@ -132,6 +138,7 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
         <Button
           icon={EnterIcon}
           testId={testIds.stepSignIn}
+          data-shortcut="primary"
           needs="check"
           of={card.content?.orgNumber}
           onClick={signInAndCheck}
@@ -141,6 +148,7 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
       ) : (
         <Button
           testId={testIds.check}
+          data-shortcut="primary"
           needs="check"
           of={card.content?.orgNumber}
           busy={check.running || where.check.kind === "running"}

@@ -35,7 +35,7 @@ function DropZone() {
       <div className="sheet" aria-hidden>
         <Icon of={FileImportIcon} />
       </div>
-      <h1>{t("drop.title")}</h1>
+      <h1 tabIndex={-1}>{t("drop.title")}</h1>
       <p className="quiet measure">{t("drop.text")}</p>
       <div className="row center wrap mt5">
         <Button

@@ -1,6 +1,7 @@
 /** Innsending: nothing open, one return, or several. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { BatchView, ReturnCard } from "../../bindings";
+import { focusPlace } from "../../frame/focus";
 import { useStart } from "../../office";
 import { go, useRoute } from "../../router";
 import { isOpen } from "./batchRows";
@@ -16,9 +17,28 @@ export function FilingPlace() {
   const { id } = useRoute();
   const only = onlyOne(cards, batch);
   const chosen = only ?? cards.find((card) => card.id === id);
+  const shown = chosen?.id ?? null;
+  const left = useLeft(shown);
+  useFocusWhenEmptied(cards.length === 0);
   if (cards.length === 0) return <Empty />;
   if (chosen) return <CardView key={chosen.id} card={chosen} several={!only} />;
-  return <CardList cards={cards} />;
+  return <CardList cards={cards} left={left} />;
+}
+
+/** The card that was shown before. */
+function useLeft(shown: string | null): string | null {
+  const [seen, setSeen] = useState(shown);
+  if (shown !== null && shown !== seen) setSeen(shown);
+  return seen;
+}
+
+/** When the last card is closed, the reader goes on at the heading of what is shown then. */
+function useFocusWhenEmptied(empty: boolean): void {
+  const before = useRef(empty);
+  useEffect(() => {
+    if (empty && !before.current) focusPlace();
+    before.current = empty;
+  }, [empty]);
 }
 
 /** Whether it is the list of several returns that is shown. */

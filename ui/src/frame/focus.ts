@@ -1,0 +1,88 @@
+/**
+ * Where the reader goes on when what had the keyboard's focus is gone: a button that did its work, a dialog, a card. The
+ * browser would let focus fall to the page's body, and whoever uses keys or a screen reader would begin at the top.
+ */
+import { useEffect } from "react";
+
+const find = (selector: string, within: ParentNode = document) => within.querySelector<HTMLElement>(selector);
+
+/** What is to be done next in the steps of a return. */
+const next = '.steps-col [data-shortcut="primary"], .dock [data-shortcut="primary"]';
+
+/** The heading of the place that is shown. */
+export function focusPlace(): void {
+  find("#main h1[tabindex]")?.focus({ preventScroll: true });
+}
+
+/** The next step of the return that is shown, or the place's heading. */
+function focusNext(): void {
+  const button = find(next);
+  if (button) button.focus({ preventScroll: true });
+  else focusPlace();
+}
+
+/** Whether nothing has focus. */
+const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+/** Whether nothing has focus, or the steps as a whole, which took it over from a button that is gone. */
+export const isAdrift = (): boolean => isNowhere() || document.activeElement?.matches(".steps-col") === true;
+
+/** The next step, unless the reader is elsewhere. */
+export function focusNextStep(): void {
+  if (isAdrift()) find(next)?.focus({ preventScroll: true });
+}
+
+/** What may take focus in the stead of something within it. The window's large parts are no place to read on from. */
+const BOX = "dialog, .dock, .steps-col, [tabindex]:not([data-region])";
+
+/** The boxes around the focused element, the nearest first. */
+function around(element: Element): Element[] {
+  const found: Element[] = [];
+  let at = element.parentElement?.closest(BOX);
+  while (at) {
+    found.push(at);
+    at = at.parentElement?.closest(BOX);
+  }
+  return found;
+}
+
+function takeOver(box: Element | undefined, wasInPlace: boolean): void {
+  if (box instanceof HTMLDialogElement) find("[data-autofocus]", box)?.focus();
+  else if (box?.matches(".steps-col, .dock")) {
+    const button = find(next);
+    if (button) button.focus({ preventScroll: true });
+    else if (box instanceof HTMLElement) box.focus({ preventScroll: true });
+  } else if (box instanceof HTMLElement) box.focus({ preventScroll: true });
+  else if (wasInPlace) focusPlace();
+  else focusNext();
+}
+
+/** Keeps focus from falling to the body. */
+export function useKeptFocus(): void {
+  useEffect(() => {
+    let last: Element | null = null;
+    let boxes: Element[] = [];
+    let inPlace = false;
+    const remember = ({ target }: FocusEvent) => {
+      if (!(target instanceof Element)) return;
+      last = target;
+      boxes = around(target);
+      inPlace = target.closest("#main") !== null;
+    };
+    // It is told of after React's own effects, which know better where they have one.
+    const observer = new MutationObserver(() => {
+      if (last === null || last.isConnected || !isNowhere()) return;
+      last = null;
+      takeOver(
+        boxes.find(({ isConnected }) => isConnected),
+        inPlace,
+      );
+    });
+    document.addEventListener("focusin", remember);
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      document.removeEventListener("focusin", remember);
+      observer.disconnect();
+    };
+  }, []);
+}
