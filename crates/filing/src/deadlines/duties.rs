@@ -1,11 +1,12 @@
 //! Duties: that a company files returns of a category, and how long its periods are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use vat_return::{Category, Period, PeriodKind};
+use vat_return::{Category, Period, PeriodKind, calendar};
 
+use super::periods;
 use crate::{
     database::{Database, DatabaseError},
     filings::word,
@@ -140,6 +141,64 @@ pub(crate) fn learn_all<'a>(
         learn(tx, environment, org_number, category, latest)?;
     }
     Ok(())
+}
+
+/// Learns from returns that were opened, which are not filed yet.
+///
+/// Whether the periods between an old return and now were filed, nobody here knows: of an old return is only learnt that
+/// the company files, from the first period on whose deadline has not passed, and only if nothing is known of it yet.
+pub(crate) fn learn_opened<'a>(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    returns: impl Iterator<Item = (&'a str, Category, Period)>,
+    today: Date,
+) -> Result<(), DatabaseError> {
+    let (old, new): (Vec<_>, Vec<_>) =
+        returns.partition(|(_, category, period)| is_followed_by_a_passed_one(*category, *period, today));
+    learn_all(tx, environment, new.into_iter())?;
+    let mut met = HashSet::new();
+    for (org_number, category, period) in old {
+        if !met.insert((org_number, category)) || is_known(tx, environment, org_number, category)? {
+            continue;
+        }
+        if let Some(first) = first_not_passed(category, period.kind, today) {
+            learn(tx, environment, org_number, category, first)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_known(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    org_number: &str,
+    category: Category,
+) -> Result<bool, DatabaseError> {
+    let known = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM duties WHERE environment = ?1 AND org_number = ?2 AND category = ?3)",
+        )?
+        .query_row(params![word(&environment), org_number, category.xml()], |row| row.get(0))?;
+    Ok(known)
+}
+
+fn passed(category: Category, period: &Period, today: Date) -> bool {
+    calendar::deadline(category, period).is_some_and(|day| day < today)
+}
+
+/// Whether the deadline of a later period has passed too.
+fn is_followed_by_a_passed_one(category: Category, period: Period, today: Date) -> bool {
+    (period.year..=period.year.saturating_add(1))
+        .flat_map(|year| periods(period.kind, year))
+        .find(|later| later.first_day() > period.first_day())
+        .is_some_and(|next| passed(category, &next, today))
+}
+
+fn first_not_passed(category: Category, kind: PeriodKind, today: Date) -> Option<Period> {
+    let year = i32::from(today.year());
+    (year - 2..=year + 1)
+        .flat_map(|year| periods(kind, year))
+        .find(|period| calendar::deadline(category, period).is_some_and(|day| day >= today))
 }
 
 /// A company whose newest return is of a period that ended longer ago than this many days is a client no more.

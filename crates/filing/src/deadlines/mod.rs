@@ -10,7 +10,7 @@ mod year;
 
 use std::{collections::HashMap, path::Path};
 
-pub(crate) use duties::{Duty, choose, learn_all, learn_from_history, load, mute, unfollow};
+pub(crate) use duties::{Duty, choose, learn_from_history, learn_opened, load, mute, unfollow};
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, params};
 use vat_return::{Category, Language, Period, PeriodKind, calendar};

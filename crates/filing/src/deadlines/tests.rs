@@ -7,7 +7,7 @@ use jiff::civil::date;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::*;
+use super::{duties::learn_all, *};
 use crate::{
     reminders::Consent,
     view::{DeadlineState, ReminderSettings},
@@ -92,6 +92,37 @@ fn a_year_shows_what_is_filed_near_late_later_and_not_followed() {
     // A correction under way does not undo it.
     filed(&db, "f3", FIRST, Category::Ordinary, two_months(2, 2026), "waiting", "no");
     assert_eq!(states(&year(&db, None, today))[1], Filed);
+}
+
+#[test]
+fn an_old_return_makes_nothing_overdue_that_nobody_knows_of() {
+    use DeadlineState::{Late, Later, NotDue};
+    let opened = |period: &[Period]| {
+        let (folder, db) = office();
+        let returns = period.iter().map(|period| (FIRST, Category::Ordinary, *period));
+        db.write(|tx| learn_opened(tx, TEST, returns, date(2026, 11, 22))).unwrap();
+        (folder, db)
+    };
+    let shown = |db: &Database| states(&year(db, None, date(2026, 11, 22)));
+    let (_folder, old) = opened(&[two_months(3, 2019)]);
+    assert_eq!(shown(&old), [NotDue, NotDue, NotDue, NotDue, Later, Later]);
+    let (_folder, last) = opened(&[two_months(4, 2026)]);
+    assert_eq!(
+        shown(&last),
+        [NotDue, NotDue, NotDue, Late, Later, Later],
+        "the newest that was opened is overdue itself"
+    );
+    let (_folder, both) = opened(&[two_months(1, 2026), two_months(4, 2026)]);
+    assert_eq!(shown(&both), shown(&last));
+    // What is known is not learnt anew from an old one: not how long its periods are, nor since when it is followed.
+    db_learns_old(&last);
+    assert_eq!(shown(&last), [NotDue, NotDue, NotDue, Late, Later, Later]);
+}
+
+fn db_learns_old(db: &Database) {
+    let month = Period { kind: PeriodKind::Month, index: 1, year: 2024 };
+    db.write(|tx| learn_opened(tx, TEST, [(FIRST, Category::Ordinary, month)].into_iter(), date(2026, 11, 22)))
+        .unwrap();
 }
 
 #[test]

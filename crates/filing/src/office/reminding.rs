@@ -322,12 +322,18 @@ impl Office {
 
     /// Learns which companies file what from returns that were opened.
     pub(super) fn learn_duties(&self, opened: &[&VatReturn]) {
+        let today = norwegian_date(self.desk.clock.now());
+        // Where the authority says which companies she may file for, a stranger's return teaches nothing.
+        let companies = self.desk.companies();
         let returns = opened.iter().filter_map(|of| {
             // A number with a wrong check digit is nobody's.
             let number = of.org_number.as_ref().filter(|number| number.value.parse::<OrgNumber>().is_ok())?;
+            if !companies.is_empty() && !companies.contains_key(number.value.as_str()) {
+                return None;
+            }
             Some((number.value.as_str(), of.category.value, of.period.value))
         });
-        let learnt = self.desk.db.write(|tx| deadlines::learn_all(tx, self.desk.environment, returns));
+        let learnt = self.desk.db.write(|tx| deadlines::learn_opened(tx, self.desk.environment, returns, today));
         if let Err(error) = learnt {
             tracing::warn!(%error, "Nothing could be learnt about the companies' periods.");
         }
