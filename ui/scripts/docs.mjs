@@ -15,8 +15,8 @@ const PAIRS = [
   ["02-melding-bekreft", "confirm"],
   ["02-melding-smal", "narrow-findings"],
   ["03-sender", "running"],
-  ["04-levert", "delivered"],
-  ["04-levert-dark", "delivered"],
+  ["04-levert", "delivered-production"],
+  ["04-levert-dark", "delivered-production"],
   ["05-bunke", "batch"],
   ["05-bunke-dark", "batch"],
   ["05-bunke-sendes", "batch-running"],
@@ -39,8 +39,8 @@ const PAIRS = [
   ["14-oving", "return-ready"],
 ];
 
-/** This one is also the picture at the top of the README, in its own size. */
-const FRONT = "04-levert";
+/** The scene of the picture at the top of the README, in its own size. */
+const FRONT = "delivered";
 
 /** Few colours are enough for flat surfaces, and a repository keeps every version of a picture. */
 async function keep(stage, { pathname }, width) {
@@ -64,7 +64,10 @@ for (const theme of ["light", "dark"]) {
   for (const [mock, scene] of pairs.filter(([name]) => name.endsWith("-dark") === (theme === "dark"))) {
     await stage.show(scene);
     await keep(stage, new URL(`${mock}.png`, out), 1024);
-    if (mock === FRONT) await keep(stage, new URL("../received.png", out), 1280);
+  }
+  if (theme === "light") {
+    await stage.show(FRONT);
+    await keep(stage, new URL("../received.png", out), 1280);
   }
   await stage.close();
 }
