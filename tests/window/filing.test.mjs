@@ -115,7 +115,7 @@ describe("a return is filed", { concurrency: false }, () => {
       "everything on the clipboard",
       async () => {
         const text = await desktop.clipboard();
-        return text.includes("\n") && text;
+        return text.includes("\n") ? text : "";
       },
       5_000,
     );
