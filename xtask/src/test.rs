@@ -19,7 +19,7 @@ const BINDINGS: &str = "ui/src/bindings.ts";
 /// What is quick comes first; what needs the program comes after it is built.
 const STAGES: &[Stage] = &[
     Stage { name: "system", work: || needs::install(Purpose::Test) },
-    Stage { name: "packages", work: node::install_all },
+    Stage { name: "packages", work: packages },
     Stage { name: "format", work: || finish(&mut cargo(&["fmt", "--all", "--check"])) },
     Stage { name: "ui-lint", work: || node::npm(&["run", "lint"]) },
     Stage { name: "window-types", work: || node::npm(&["exec", "--", "tsc", "--project", "tests/window"]) },
@@ -47,6 +47,12 @@ pub(crate) fn test(names: &[&str]) -> ExitCode {
     }
     let chosen: Vec<&Stage> = STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect();
     stages::run(&chosen)
+}
+
+/// What npm and cargo fetch, so that no test waits for a network.
+fn packages() -> Done {
+    node::install_all()?;
+    finish(&mut cargo(&["fetch", "--locked"]))
 }
 
 /// Builds the debug program and says where it lies.

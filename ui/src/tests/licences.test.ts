@@ -29,7 +29,8 @@ beforeAll(() => {
       return [Number(number), text ?? ""];
     }),
   );
-});
+  // Where cargo has fetched nothing yet, it does so now.
+}, 300_000);
 
 const named = (kind: string) => parts.filter((it) => it.kind === kind).map(({ name, version }) => `${name} ${version}`);
 
