@@ -1,8 +1,8 @@
 //! What a person is told when there will be no window: on the terminal, and in a box of the system's own where it has one.
 
-use crate::{look::Look, start::StartError};
+use crate::{look::Look, places, start::StartError};
 use filing::view::LanguageName;
-use std::{env, error::Error as _, io::Write as _, path::PathBuf};
+use std::{error::Error as _, io::Write as _};
 
 /// What is told, and the box's title, in bokmål, nynorsk and English.
 const TITLE: [&str; 3] =
@@ -34,7 +34,7 @@ const OTHER: [&str; 3] = [
 
 /// Tells it, and waits until the box has been closed.
 pub fn tell(error: &StartError) {
-    let language = data_folder().map(|folder| Look::load(&folder).language()).unwrap_or_default();
+    let language = places::data_without_app().map(|folder| Look::load(&folder).language()).unwrap_or_default();
     let mut text = text(error, language).to_owned();
     if let Some(cause) = error.source() {
         text = format!("{text}\n\n{cause}");
@@ -65,14 +65,6 @@ const fn index(language: LanguageName) -> usize {
         LanguageName::Nb => 0,
         LanguageName::Nn => 1,
         LanguageName::En => 2,
-    }
-}
-
-/// The data folder as [`crate::places::Places`] finds it with Tauri's help, which there is none of now.
-fn data_folder() -> Option<PathBuf> {
-    match env::var_os("MOMSBUD_DATA_DIR").filter(|value| !value.is_empty()) {
-        Some(given) => Some(given.into()),
-        None => dirs::data_dir().map(|folder| folder.join("no.momsbud.desktop")),
     }
 }
 

@@ -44,6 +44,11 @@ impl Places {
     }
 }
 
+/// The data folder where there is no program to ask, because it could not start.
+pub(crate) fn data_without_app() -> Option<PathBuf> {
+    folder("MOMSBUD_DATA_DIR").or_else(|| Some(dirs::data_dir()?.join("no.momsbud.desktop")))
+}
+
 fn folder(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -70,7 +70,7 @@ pub(crate) struct Part {
     pub(crate) version: String,
     /// SPDX expression.
     pub(crate) licence: String,
-    /// Its licence texts, as indexes into `texts`; none where the part carries none.
+    /// Its licence texts, as indexes into `texts`.
     pub(crate) texts: Vec<u32>,
 }
 

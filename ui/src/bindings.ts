@@ -1528,7 +1528,7 @@ export type Part = {
 	version: string,
 	/**  SPDX expression. */
 	licence: string,
-	/**  Its licence texts, as indexes into `texts`; none where the part carries none. */
+	/**  Its licence texts, as indexes into `texts`. */
 	texts: number[],
 };
 

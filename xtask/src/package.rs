@@ -73,6 +73,8 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
         return Err(Failure::new("Packages for this system are made by the release workflow: npx tauri build"));
     }
     needs::install(Purpose::Package)?;
+    // Also where the programs are there already: the licences of the window's packages lie with them.
+    node::install_ui()?;
     match (build, debug) {
         (true, false) => build_programs()?,
         (true, true) => node::npm(&["run", "build"]).and_then(|()| test::build_program()).map(drop)?,

@@ -121,12 +121,13 @@ fn practice_addresses(wine: &Wine) -> Result<String, Failure> {
 
 /// Started for its window it says in a box of the system's own what is missing, and ends when that is closed.
 fn for_its_window(wine: &Wine) -> Done {
-    let mut program = spawn(&mut wine.program("momsbud.exe", &[]))?;
     let at = |program: &str, arguments: &[&str]| finish(command(program, arguments).env("DISPLAY", &wine.display));
-    let picture = root().join("artifacts/windows/no-window.png");
+    let pictures = root().join("artifacts/windows");
+    fs::create_dir_all(&pictures).map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
+    let picture = pictures.join("no-window.png");
     let seconds = PATIENCE.as_secs().to_string();
-    let shown = package::write(&picture, "")
-        .and_then(|()| at("timeout", &[&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", NO_WINDOW]))
+    let mut program = spawn(&mut wine.program("momsbud.exe", &[]))?;
+    let shown = at("timeout", &[&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", NO_WINDOW])
         // The box is there; its text is drawn next.
         .and_then(|()| at("sleep", &["2"]))
         .and_then(|()| at("import", &["-window", "root", &picture.to_string_lossy()]))

@@ -1,7 +1,7 @@
 //! When the program locks: how long a sign-in lasts, and what other programs on the same data have done.
 
 use std::{
-    sync::{Arc, PoisonError, mpsc},
+    sync::{Arc, mpsc},
     thread,
     time::Duration,
 };
@@ -80,7 +80,10 @@ impl Work {
 
     /// The keyring gives its key now: a sign-in that is kept is tried again.
     pub(crate) fn keyring_answers(&self) {
-        *self.0.keyring_refused.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        // While it is being asked, that answer decides; nobody is kept waiting for it here.
+        if let Ok(mut refused) = self.0.keyring_refused.try_lock() {
+            *refused = false;
+        }
     }
 
     /// Somebody is using the program.

@@ -161,11 +161,28 @@ function CheckProblem({ card }: { card: ReturnCard }) {
   );
 }
 
+/** Chooses the file that the accounting system has exported anew. */
+export function CorrectedButton({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const { chooseFiles } = useCardCommands(card);
+  return (
+    <Button
+      icon={UploadIcon}
+      testId={testIds.chooseCorrected}
+      needs="see"
+      data-shortcut="primary"
+      onClick={chooseFiles.run}
+    >
+      {t("step1.chooseFixed")}
+    </Button>
+  );
+}
+
 function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { session } = useStart();
   const { waiting } = useSignIn();
-  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  const { check, signInAndCheck } = useCardCommands(card);
   const may = useMay();
   const { kind } = where.check;
   const mayCheck = may("check", card.content?.orgNumber);
@@ -178,15 +195,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   if (kind === "bad") {
     return (
       <div className="body2 row wrap">
-        <Button
-          icon={UploadIcon}
-          testId={testIds.chooseCorrected}
-          needs="see"
-          data-shortcut="primary"
-          onClick={chooseFiles.run}
-        >
-          {t("step1.chooseFixed")}
-        </Button>
+        <CorrectedButton card={card} />
         {session ? (
           <Button
             variant="secondary"

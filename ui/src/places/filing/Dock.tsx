@@ -1,5 +1,5 @@
 /** The steps in a narrow window: a bar at the bottom with the state and the next action; everything else opens upwards. */
-import { ChevronDownIcon, ChevronUpIcon, EnterIcon, PadlockLockedIcon, UploadIcon } from "@navikt/aksel-icons";
+import { ChevronDownIcon, ChevronUpIcon, EnterIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { ReturnCard } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
@@ -8,6 +8,7 @@ import { Button } from "../../parts/Button";
 import { FilingStateWord, State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useCardCommands } from "./cardCommands";
+import { CorrectedButton } from "./CheckStep";
 import { ReceiptButton } from "./Delivered";
 import { FileButton } from "./FileStep";
 import { Steps, useStanding } from "./Steps";
@@ -100,7 +101,7 @@ function Summary({ where }: { where: Standing }) {
 function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { session } = useStart();
-  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
+  const { check, signInAndCheck } = useCardCommands(card);
   if (where.file.kind === "filing") {
     return where.file.filing.row.state === "received" ? <ReceiptButton filing={where.file.filing} /> : null;
   }
@@ -118,15 +119,7 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   if (where.check.kind === "bad") {
     return (
       <>
-        <Button
-          icon={UploadIcon}
-          testId={testIds.chooseCorrected}
-          needs="see"
-          data-shortcut="primary"
-          onClick={chooseFiles.run}
-        >
-          {t("step1.chooseFixed")}
-        </Button>
+        <CorrectedButton card={card} />
         {shut}
         {reason}
       </>
