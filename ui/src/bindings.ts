@@ -380,7 +380,7 @@ export type BatchState =
  *  hours; the program may be closed meanwhile.
  */
 "waitingReceipts" | 
-/**  Every return has its receipt or has stopped. */
+/**  Every return has its answer or has stopped. */
 "done";
 
 /**  Many returns filed in one go. */
@@ -401,11 +401,15 @@ export type BatchView = {
 	running: number,
 	/**  Delivered; the receipt has not come. */
 	answering: number,
-	/**  Receipt in the archive. */
+	/**  Accepted; what came back is in the archive. */
 	received: number,
+	/**  Delivered, and rejected by Skatteetaten. */
+	rejected: number,
+	/**  Delivered; the answer must be looked at. */
+	unclear: number,
 	/**  Stopped until a person does something. */
 	waiting: number,
-	/**  Refused by the authority. */
+	/**  Refused by the authority before delivery. */
 	refused: number,
 	/**  Taken out before anything was delivered. */
 	cancelled: number,
@@ -439,6 +443,8 @@ file: string } |
 filing: string; 
 /**  When it was delivered. */
 at: string; 
+/**  Where it stands now: a rejected one leaves the period open. */
+state: FilingState; 
 /**  Who filed it: name or masked id. */
 person: string };
 
@@ -852,6 +858,16 @@ export type ErrorCode =
 "workPolicyRefused" | 
 /**  Skatteetaten refuses the return; the findings say why. */
 "returnRefused" | 
+/**  Skatteetaten has rejected the delivered return; the deviations say why. It must be corrected and filed again. */
+"returnRejected" | 
+/**  The return is delivered, and Skatteetaten's answer is missing or cannot be understood: a person must look at it. */
+"answerUnclear" | 
+/**  Altinn is still making the new instance ready. */
+"preparing" | 
+/**  The address of Skatteetaten's app is out of date (418): it is changed among the settings. */
+"appMoved" | 
+/**  The period may have been delivered already: the authority's own list must be read first, and could not be. */
+"mayBeDelivered" | 
 /**  Skatteetaten or Altinn refuses the filing with a text of its own. */
 "filingRefused" | 
 /**  The same period has been filed already: this would be a correction. */
@@ -1057,6 +1073,8 @@ export type FilingRow = {
 	assessedVat: string,
 	/**  State. */
 	state: FilingState,
+	/**  What Skatteetaten thinks of the delivered return, once that is known. */
+	verdict: Verdict | null,
 	/**  A later filing of the same period has replaced this one. */
 	replaced: boolean,
 	/**  Who filed it: name or masked id. */
@@ -1065,11 +1083,14 @@ export type FilingRow = {
 	begunAt: string,
 	/**  When it was delivered. */
 	deliveredAt: string | null,
-	/**  KID, for search and copying. */
+	/**  KID for paying in, for search and copying; only when the return has been accepted. */
 	kid: string | null,
 };
 
-/**  Where a filing stands. */
+/**
+ *  Where a filing stands. What follows from it (is it finished, does its period count as filed) is said by the methods of
+ *  this type and by nothing else.
+ */
 export type FilingState = 
 /**  Waits for its turn in a batch; nothing has been begun. */
 "queued" | 
@@ -1081,12 +1102,19 @@ export type FilingState =
 "waitingSignature" | 
 /**  Delivered; the receipt has not come yet. */
 "waitingAnswer" | 
-/**  Receipt in the archive. */
+/**  Delivered and accepted by Skatteetaten; what came back is in the archive. */
 "received" | 
-/**  The authority refused it. */
+/**  An authority refused it before delivery. */
 "refused" | 
 /**  Given up by the user before delivery. */
-"abandoned";
+"abandoned" | 
+/**  Delivered, and rejected by Skatteetaten as invalid: the period is still open, and its deadline runs. */
+"rejected" | 
+/**
+ *  Delivered, and Skatteetaten's verdict is missing, unreadable or unknown: a person must look at it. It is looked at
+ *  again for some days, and a verdict that can be read mends it.
+ */
+"unclear";
 
 /**  A filing with everything the window shows of it. */
 export type FilingView = {
@@ -1112,6 +1140,10 @@ export type FilingView = {
 	canCancel: boolean,
 	/**  What to pay. */
 	payment: PaymentView | null,
+	/**  What Skatteetaten has found in the delivered return, on its lines. */
+	deviations: FindingView[],
+	/**  The authority's label. */
+	substatus: SubstatusView | null,
 	/**  Files in the archive. */
 	files: ArchivedFile[],
 	/**  Archive folder as shown to the user. */
@@ -1542,6 +1574,8 @@ export type PaymentView = {
 	account: string | null,
 	/**  Due date. */
 	due: string | null,
+	/**  It has come before Skatteetaten has accepted the return: wait for the answer. KID and account are left out. */
+	provisional: boolean,
 };
 
 /**  A year, or a period of a year, that the history has filings of. */
@@ -1976,6 +2010,14 @@ export type StepView = {
 	at: string | null,
 };
 
+/**  The label that the authority has put on a filing. Shown as it is; nothing is concluded from it (apis.md 1.9). */
+export type SubstatusView = {
+	/**  A word, e.g. "Mottatt". */
+	label: string,
+	/**  A sentence. */
+	description: string,
+};
+
 /**  Places that notices lead to. */
 export type TargetPlace = 
 /**  Innsending. */
@@ -2022,7 +2064,7 @@ export type TimelineEvent =
 "filled" | 
 /**  Confirmed and delivered. */
 "confirmed" | 
-/**  Skatteetaten's feedback came. */
+/**  Skatteetaten's feedback came, and it accepts the return. */
 "received" | 
 /**  Receipt and payment were fetched. */
 "fetched" | 
@@ -2033,7 +2075,13 @@ export type TimelineEvent =
 /**  The authority refused it. */
 "refused" | 
 /**  Given up. */
-"abandoned";
+"abandoned" | 
+/**  Skatteetaten rejected it after delivery. */
+"rejected" | 
+/**  Skatteetaten's answer is missing or cannot be understood. */
+"unclear" | 
+/**  What had been called received before was looked at once more, and another verdict was found. */
+"reviewed";
 
 /**  What a person has typed that nobody may see again. */
 export type Typed = string;
@@ -2101,6 +2149,23 @@ details: string } |
 { kind: "refused"; 
 /**  Why, for whoever helps. */
 details: string };
+
+/**  What Skatteetaten thinks of a delivered return (`valideringsresultat`, `avvikVedMeldingslevering`). */
+export type Verdict = 
+/**  `ingen avvik`. */
+"accepted" | 
+/**  `avvikende skattemelding`: accepted, with deviations. */
+"deviating" | 
+/**  `mangelfull skattemelding`: accepted, with something missing. */
+"incomplete" | 
+/**  `ugyldig skattemelding`: rejected. */
+"invalid" | 
+/**  It says something that this program does not know: another word, another namespace, or a contradiction. */
+"unknown" | 
+/**  It cannot be read. */
+"unreadable" | 
+/**  The process has ended without one. */
+"missing";
 
 /**  The verdict over a return. */
 export type VerdictName = 

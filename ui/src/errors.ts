@@ -101,6 +101,11 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   workForbidden: { severity: "bad", picture: "lock", remedies: [], about: "filing" },
   workPolicyRefused: { severity: "bad", picture: "file", remedies: [], about: "apart" },
 
+  returnRejected: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
+  answerUnclear: { severity: "soon", picture: "warning", remedies: ["retry"], about: "filing" },
+  preparing: { severity: "soon", picture: "hourglass", remedies: ["retry"], about: "filing" },
+  appMoved: { severity: "bad", picture: "warning", remedies: ["retry"], about: "filing" },
+  mayBeDelivered: { severity: "soon", picture: "warning", remedies: ["retry"], about: "filing" },
   returnRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
   filingRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles", "retry"], about: "filing" },
   alreadyFiled: {

@@ -154,6 +154,8 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
             FilingState::Received => Word::Received,
             FilingState::WaitingAnswer => Word::Delivered,
             FilingState::Refused => Word::Refused,
+            FilingState::Rejected => Word::Rejected,
+            FilingState::Unclear => Word::Unclear,
             FilingState::Abandoned => Word::Declined,
             FilingState::Queued if stopped => Word::Waiting,
             FilingState::Waiting | FilingState::WaitingSignature => Word::Waiting,

@@ -44,6 +44,8 @@ enum StateChoice {
     Received,
     Refused,
     Abandoned,
+    Rejected,
+    Unclear,
 }
 
 impl From<StateChoice> for FilingState {
@@ -56,6 +58,8 @@ impl From<StateChoice> for FilingState {
             StateChoice::Received => Self::Received,
             StateChoice::Refused => Self::Refused,
             StateChoice::Abandoned => Self::Abandoned,
+            StateChoice::Rejected => Self::Rejected,
+            StateChoice::Unclear => Self::Unclear,
         }
     }
 }
@@ -131,5 +135,11 @@ fn state(state: FilingState, console: &Console<'_>) -> &'static str {
         FilingState::Received => console.say("mottatt", "motteken", "received"),
         FilingState::Refused => console.say("avvist", "avvist", "refused"),
         FilingState::Abandoned => console.say("avbrutt", "avbroten", "given up"),
+        FilingState::Rejected => console.say("levert, avvist", "levert, avvist", "delivered, rejected"),
+        FilingState::Unclear => console.say(
+            "levert, svaret må ses på",
+            "levert, svaret må sjåast på",
+            "delivered, the answer must be looked at",
+        ),
     }
 }

@@ -111,6 +111,14 @@ pub(crate) fn payment(filing: &FilingView, environment: EnvironmentName, console
         if let Some((band, ..)) = none {
             writeln!(console.out, "  {STRONG}{band}{STRONG:#}")?;
         }
+        if payment.provisional {
+            let text = console.say(
+                "foreløpig beløp; vent på svaret",
+                "førebels beløp; vent på svaret",
+                "provisional amount; wait for the answer",
+            );
+            writeln!(console.out, "  {QUIET}{text}{QUIET:#}")?;
+        }
         let mut row = |label: &str, value: &str| writeln!(console.out, "  {label:<15}{GOOD}{value}{GOOD:#}");
         row("KID", none.map_or(payment.kid.as_deref().unwrap_or("–"), |(_, kid, _)| kid))?;
         row("Konto", none.map_or(payment.account.as_deref().unwrap_or("–"), |(.., account)| account))?;

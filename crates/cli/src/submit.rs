@@ -79,6 +79,8 @@ pub(crate) enum Word {
     Refused,
     Invalid,
     Declined,
+    Rejected,
+    Unclear,
     Failed,
 }
 
@@ -258,11 +260,13 @@ pub(crate) async fn follow(
         let word = match filing.row.state {
             FilingState::Received => Some(Word::Received),
             FilingState::Refused | FilingState::Abandoned => Some(Word::Refused),
+            FilingState::Rejected => Some(Word::Rejected),
+            FilingState::Unclear => Some(Word::Unclear),
             FilingState::WaitingSignature => Some(Word::Waiting),
             FilingState::WaitingAnswer if no_wait || over || !passing => Some(Word::Delivered),
             FilingState::Waiting if over || !passing => Some(Word::Waiting),
             FilingState::Running if over => Some(Word::Failed),
-            _ => None,
+            FilingState::Queued | FilingState::Running | FilingState::Waiting | FilingState::WaitingAnswer => None,
         };
         if let Some(word) = word {
             return (word, Ok(filing));
@@ -360,6 +364,22 @@ pub(crate) fn tell(
             ),
         ),
         Word::Waiting => (DEVIATING, console.say("venter", "ventar", "waiting")),
+        Word::Rejected => (
+            INVALID,
+            console.say(
+                "levert, men avvist av Skatteetaten; rett og send på nytt",
+                "levert, men avvist av Skatteetaten; rett og send på nytt",
+                "delivered, but rejected by Skatteetaten; correct it and file again",
+            ),
+        ),
+        Word::Unclear => (
+            DEVIATING,
+            console.say(
+                "levert; svaret fra Skatteetaten må ses på",
+                "levert; svaret frå Skatteetaten må sjåast på",
+                "delivered; the answer from Skatteetaten must be looked at",
+            ),
+        ),
         Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
         Word::Invalid => {
             (INVALID, console.say("ugyldig, ikke sendt inn", "ugyldig, ikkje send inn", "invalid, not filed"))

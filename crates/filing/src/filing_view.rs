@@ -1,15 +1,16 @@
 //! What the window shows of a filing.
 
 use rusqlite::Connection;
-use vat_return::Language;
+use vat_return::{Language, validation_result::ValidationResult};
 
 use crate::{
     archive::{Archive, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
+    cards::authority_findings,
     database::DatabaseError,
-    filings::{self, Entry, Filing, JournalLine},
+    filings::{self, Entry, Filing, JournalLine, RESULT, RETURN},
     view::{
-        ArchivedFile, FiledAttachmentView, FilingRow, FilingState, FilingView, PaymentView, StepName, StepState,
-        StepView, TimelineEntry,
+        ArchivedFile, FiledAttachmentView, FilingRow, FilingState, FilingView, FindingView, PaymentView, StepName,
+        StepState, StepView, TimelineEntry, Verdict,
     },
     words::{kind, kroner, moment},
 };
@@ -56,10 +57,14 @@ pub(crate) fn view(
         can_cancel: filing.can_cancel(),
         payment: filing.payment.as_ref().map(|payment| PaymentView {
             amount: kroner(payment.amount),
-            kid: payment.kid.clone(),
-            account: payment.account.clone(),
+            // Before the verdict they are nobody's to pay with.
+            kid: payment.kid.as_ref().filter(|_| filing.payable().is_some()).map(ToString::to_string),
+            account: payment.account.clone().filter(|_| filing.payable().is_some()),
             due: payment.due.map(|due| due.to_string()),
+            provisional: filing.payable().is_none(),
         }),
+        deviations: deviations(db, filing, language)?,
+        substatus: filing.substatus.clone(),
         files: arranged(&filing.files),
         archive_folder: filing
             .archive_folder
@@ -70,6 +75,18 @@ pub(crate) fn view(
         instance: filing.instance.as_ref().map(ToString::to_string),
         timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),
     })
+}
+
+/// What Skatteetaten has found in a delivered return.
+fn deviations(db: &Connection, filing: &Filing, language: Language) -> Result<Vec<FindingView>, DatabaseError> {
+    match filing.verdict {
+        None | Some(Verdict::Accepted | Verdict::Missing | Verdict::Unreadable) => return Ok(Vec::new()),
+        Some(Verdict::Deviating | Verdict::Incomplete | Verdict::Invalid | Verdict::Unknown) => {}
+    }
+    let Some(bytes) = filings::document(db, filing.number, RESULT)? else { return Ok(Vec::new()) };
+    let Ok(result) = ValidationResult::read_outcome(&bytes) else { return Ok(Vec::new()) };
+    let sent = filings::document(db, filing.number, RETURN)?.and_then(|bytes| vat_return::read(&bytes).ok());
+    Ok(authority_findings(&result, sent.as_ref(), language))
 }
 
 /// Files in the order in which a person asks for them: what came back, what was sent, what tells of it.
@@ -100,18 +117,26 @@ pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
         kind: kind(subject.category, subject.period, language),
         assessed_vat: kroner(filing.assessed_vat),
         state: filing.state,
+        verdict: filing.verdict,
         replaced: filing.replaced,
         filed_by: filing.filed_by.clone(),
         begun_at: moment(filing.begun_at),
         delivered_at: filing.delivered_at.map(moment),
-        kid: filing.payment.as_ref().and_then(|payment| payment.kid.clone()),
+        kid: filing.payable().and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
     }
 }
 
 fn steps(filing: &Filing, journal: &[JournalLine], has_attachments: bool) -> Vec<StepView> {
     let here = match filing.state {
         FilingState::Running | FilingState::WaitingAnswer => StepState::Running,
-        _ => StepState::Stopped,
+        FilingState::Queued
+        | FilingState::Waiting
+        | FilingState::WaitingSignature
+        | FilingState::Received
+        | FilingState::Refused
+        | FilingState::Abandoned
+        | FilingState::Rejected
+        | FilingState::Unclear => StepState::Stopped,
     };
     STEPS
         .map(|step| {
@@ -122,7 +147,7 @@ fn steps(filing: &Filing, journal: &[JournalLine], has_attachments: bool) -> Vec
             let done = done.map(|line| moment(line.at));
             let state = if attachments && !has_attachments {
                 StepState::Skipped
-            } else if filing.state == FilingState::Received || step < filing.step {
+            } else if matches!(filing.state, FilingState::Received | FilingState::Rejected) || step < filing.step {
                 StepState::Done
             } else if step == filing.step {
                 match (&done, filing.state) {

@@ -1,21 +1,37 @@
 //! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
 
+mod kept;
+pub(crate) mod state;
+mod verdict;
+
+use std::sync::LazyLock;
+
 use altinn::{DataId, InstanceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
-use vat_return::{Category, Period};
+use state::sql;
+use vat_return::{Category, PaymentKid, Period};
 
+pub(crate) use self::{
+    kept::{attachments, document, happened, journal, keep, keep_attachment, timeline, write_journal},
+    verdict::verdict,
+};
 use crate::{
     database::DatabaseError,
-    view::{ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, TimelineEvent},
+    view::{
+        ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent,
+        Verdict,
+    },
 };
 
 /// The document that is sent: the return.
 pub(crate) const RETURN: &str = "return";
 /// The envelope as it was sent.
 pub(crate) const ENVELOPE: &str = "envelope";
+/// What Skatteetaten has answered: the `valideringsresultat` that came back.
+pub(crate) const RESULT: &str = "result";
 
 /// One filing.
 #[derive(Debug, Clone)]
@@ -40,6 +56,10 @@ pub(crate) struct Filing {
     pub(crate) begun_at: Timestamp,
     pub(crate) delivered_at: Option<Timestamp>,
     pub(crate) payment: Option<Payment>,
+    /// What Skatteetaten thinks of the delivered return, once that has been read.
+    pub(crate) verdict: Option<Verdict>,
+    /// The label that Skatteetaten has put on it; shown, and nothing concluded from it.
+    pub(crate) substatus: Option<SubstatusView>,
     pub(crate) archive_folder: Option<String>,
     pub(crate) files: Vec<ArchivedFile>,
     /// A later filing of the same period has been delivered; read only.
@@ -59,7 +79,7 @@ pub(crate) struct Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Payment {
     pub(crate) amount: Decimal,
-    pub(crate) kid: Option<String>,
+    pub(crate) kid: Option<PaymentKid>,
     pub(crate) account: Option<String>,
     pub(crate) due: Option<jiff::civil::Date>,
 }
@@ -125,7 +145,18 @@ pub(crate) struct NewFiling<'a> {
 impl Filing {
     /// Nothing remains to be done.
     pub(crate) fn is_finished(&self) -> bool {
-        matches!(self.state, FilingState::Received | FilingState::Refused | FilingState::Abandoned)
+        self.state.is_finished()
+    }
+
+    /// The authority has the return, whatever it thinks of it.
+    pub(crate) fn is_delivered(&self) -> bool {
+        self.delivered == Delivered::Yes || self.state.is_delivered()
+    }
+
+    /// What is to be paid. What came before the verdict is provisional, and what a rejected return came to is owed by
+    /// nobody: neither leaves the program.
+    pub(crate) fn payable(&self) -> Option<&Payment> {
+        self.payment.as_ref().filter(|_| self.state.is_accepted())
     }
 
     /// Whether it can still be cancelled: the confirmation has not been sent, or was refused.
@@ -139,7 +170,7 @@ impl Filing {
         words.extend(self.company_name.clone());
         words.push(self.assessed_vat.to_string());
         if let Some(payment) = &self.payment {
-            words.extend(payment.kid.clone());
+            words.extend(payment.kid.as_ref().map(ToString::to_string));
             words.push(payment.amount.to_string());
         }
         words.join(" ").to_lowercase()
@@ -171,6 +202,8 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
         begun_at: new.at,
         delivered_at: None,
         payment: None,
+        verdict: None,
+        substatus: None,
         archive_folder: None,
         files: Vec::new(),
         replaced: false,
@@ -251,7 +284,8 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
     tx.prepare_cached(
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
-            payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17
+            payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17, verdict = ?18,
+            substatus = ?19
          WHERE number = ?1",
     )?
     .execute(params![
@@ -265,132 +299,17 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
         problem,
         filing.delivered_at.map(|at| at.to_string()),
         payment.map(|payment| payment.amount.to_string()),
-        payment.and_then(|payment| payment.kid.as_deref()),
+        payment.and_then(|payment| payment.kid.as_ref()).map(PaymentKid::as_str),
         payment.and_then(|payment| payment.account.as_deref()),
         payment.and_then(|payment| payment.due).map(|due| due.to_string()),
         filing.archive_folder,
         serde_json::to_string(&filing.files).map_err(unwritable)?,
         filing.searched(),
         filing.signed_by,
+        filing.verdict.as_ref().map(word),
+        filing.substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
     ])?;
     Ok(())
-}
-
-/// Adds a line to the journal.
-pub(crate) fn write_journal(
-    tx: &Transaction<'_>,
-    filing: &Filing,
-    at: Timestamp,
-    step: StepName,
-    entry: Entry,
-    note: Option<&str>,
-) -> Result<(), DatabaseError> {
-    tx.prepare_cached("INSERT INTO journal (filing, at, step, entry, note) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![filing.number, at.to_string(), word(&step), word(&entry), note])?;
-    Ok(())
-}
-
-/// Adds an event to the timeline.
-pub(crate) fn happened(
-    tx: &Transaction<'_>,
-    filing: &Filing,
-    at: Timestamp,
-    event: TimelineEvent,
-) -> Result<(), DatabaseError> {
-    tx.prepare_cached("INSERT INTO timeline (filing, at, event) VALUES (?1, ?2, ?3)")?.execute(params![
-        filing.number,
-        at.to_string(),
-        word(&event)
-    ])?;
-    Ok(())
-}
-
-/// Keeps a document of a filing.
-pub(crate) fn keep(tx: &Transaction<'_>, filing: &Filing, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
-    tx.prepare_cached(
-        "INSERT INTO documents (filing, name, bytes) VALUES (?1, ?2, ?3)
-         ON CONFLICT (filing, name) DO UPDATE SET bytes = excluded.bytes",
-    )?
-    .execute(params![filing.number, name, bytes])?;
-    Ok(())
-}
-
-/// A document of a filing.
-pub(crate) fn document(db: &Connection, number: i64, name: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-    Ok(db
-        .query_row("SELECT bytes FROM documents WHERE filing = ?1 AND name = ?2", params![number, name], |row| {
-            row.get(0)
-        })
-        .optional()?)
-}
-
-/// Writes down an attachment, or what has become of it.
-pub(crate) fn keep_attachment(
-    tx: &Transaction<'_>,
-    filing: &Filing,
-    attachment: &FiledAttachment,
-) -> Result<(), DatabaseError> {
-    tx.prepare_cached(
-        "INSERT INTO attachments (filing, place, name, content_type, size, sha256, element)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (filing, place) DO UPDATE SET element = excluded.element",
-    )?
-    .execute(params![
-        filing.number,
-        attachment.place,
-        attachment.name,
-        attachment.content_type,
-        i64::try_from(attachment.size).unwrap_or(i64::MAX),
-        attachment.sha256,
-        attachment.element.map(|id| id.to_string()),
-    ])?;
-    Ok(())
-}
-
-/// The attachments of a filing, in their order.
-pub(crate) fn attachments(db: &Connection, number: i64) -> Result<Vec<FiledAttachment>, DatabaseError> {
-    let mut statement = db.prepare_cached(
-        "SELECT place, name, content_type, size, sha256, element FROM attachments WHERE filing = ?1 ORDER BY place",
-    )?;
-    let mut rows = statement.query(params![number])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(FiledAttachment {
-            place: row.get(0)?,
-            name: row.get(1)?,
-            content_type: row.get(2)?,
-            size: u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default(),
-            sha256: row.get(4)?,
-            element: row.get::<_, Option<String>>(5)?.map(|id| parse("element", id)).transpose()?,
-        });
-    }
-    Ok(found)
-}
-
-/// The journal of a filing, oldest first.
-pub(crate) fn journal(db: &Connection, number: i64) -> Result<Vec<JournalLine>, DatabaseError> {
-    let mut statement = db.prepare_cached("SELECT at, step, entry FROM journal WHERE filing = ?1 ORDER BY number")?;
-    let mut rows = statement.query(params![number])?;
-    let mut lines = Vec::new();
-    while let Some(row) = rows.next()? {
-        lines.push(JournalLine {
-            at: moment("at", row.get(0)?)?,
-            step: from_word("step", row.get(1)?)?,
-            entry: from_word("entry", row.get(2)?)?,
-        });
-    }
-    Ok(lines)
-}
-
-/// The timeline of a filing, oldest first.
-pub(crate) fn timeline(db: &Connection, number: i64) -> Result<Vec<(Timestamp, TimelineEvent)>, DatabaseError> {
-    let mut statement = db.prepare_cached("SELECT at, event FROM timeline WHERE filing = ?1 ORDER BY number")?;
-    let mut rows = statement.query(params![number])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        events.push((moment("at", row.get(0)?)?, from_word("event", row.get(1)?)?));
-    }
-    Ok(events)
 }
 
 /// A filing by its key.
@@ -400,17 +319,21 @@ pub(crate) fn find(db: &Connection, environment: EnvironmentName, id: &str) -> R
 
 /// The undelivered filing of a subject, if one is open.
 pub(crate) fn undelivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
-    of_subject(db, subject, "delivered <> 'yes' AND state NOT IN ('refused', 'abandoned')")
+    of_subject(db, subject, &format!("delivered <> 'yes' AND state IN {}", *sql::BLOCKS_NEW_FILING))
 }
 
-/// The last filing of a subject that was delivered and not refused.
+/// The last filing of a subject that was delivered, whatever Skatteetaten thinks of it.
 pub(crate) fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
-    of_subject(db, subject, "delivered = 'yes' AND state <> 'refused'")
+    of_subject(db, subject, "delivered = 'yes'")
 }
 
-/// The last delivered filing of a subject that came before another one.
+/// The last filing of a subject that counts and came before another one.
 pub(crate) fn delivered_before(db: &Connection, filing: &Filing) -> Result<Option<Filing>, DatabaseError> {
-    of_subject(db, &filing.subject, &format!("delivered = 'yes' AND state <> 'refused' AND number < {}", filing.number))
+    of_subject(
+        db,
+        &filing.subject,
+        &format!("delivered = 'yes' AND state IN {} AND number < {}", *sql::COUNTS_AS_FILED, filing.number),
+    )
 }
 
 fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<Filing>, DatabaseError> {
@@ -435,11 +358,7 @@ fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<
 
 /// Filings on which something remains to be done, oldest first.
 pub(crate) fn unfinished(db: &Connection, environment: EnvironmentName) -> Result<Vec<Filing>, DatabaseError> {
-    many(
-        db,
-        "environment = ?1 AND state IN ('running', 'waiting', 'waitingSignature', 'waitingAnswer') ORDER BY number",
-        params![word(&environment)],
-    )
+    many(db, &format!("environment = ?1 AND state IN {} ORDER BY number", *sql::UNDER_WAY), params![word(&environment)])
 }
 
 /// Whether a filing of ours has this instance.
@@ -475,8 +394,7 @@ pub(crate) fn without_instance(
 ) -> Result<Option<Filing>, DatabaseError> {
     one(
         db,
-        "environment = ?1 AND org_number = ?2 AND instance IS NULL
-            AND state IN ('running', 'waiting', 'waitingSignature', 'waitingAnswer')",
+        &format!("environment = ?1 AND org_number = ?2 AND instance IS NULL AND state IN {}", *sql::UNDER_WAY),
         params![word(&environment), org_number],
     )
 }
@@ -505,8 +423,9 @@ pub(crate) fn each<E: From<DatabaseError>>(
     values: impl rusqlite::Params,
     mut take: impl FnMut(Filing) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM filings AS f WHERE {which}")).map_err(DatabaseError::from)?;
+    let mut statement = db
+        .prepare_cached(&format!("SELECT {} FROM filings AS f WHERE {which}", *COLUMNS))
+        .map_err(DatabaseError::from)?;
     let mut rows = statement.query(values).map_err(DatabaseError::from)?;
     while let Some(row) = rows.next().map_err(DatabaseError::from)? {
         take(read(row)?)?;
@@ -514,13 +433,18 @@ pub(crate) fn each<E: From<DatabaseError>>(
     Ok(())
 }
 
-const COLUMNS: &str = "number, id, environment, org_number, company_name, category, period_element, period_value,
-    period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered, instance,
-    problem, begun_at, delivered_at, payment_amount, payment_kid, payment_account, payment_due, archive_folder, files,
-    EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment AND later.org_number = f.org_number
-        AND later.category = f.category AND later.period_year = f.period_year AND later.period_element = f.period_element
-        AND later.period_value = f.period_value AND later.number > f.number AND later.delivered = 'yes'
-        AND later.state <> 'refused'), signed_by";
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "number, id, environment, org_number, company_name, category, period_element, period_value, period_year,
+        assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered, instance, problem,
+        begun_at, delivered_at, payment_amount, payment_kid, payment_account, payment_due, archive_folder, files,
+        EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment
+            AND later.org_number = f.org_number AND later.category = f.category AND later.period_year = f.period_year
+            AND later.period_element = f.period_element AND later.period_value = f.period_value
+            AND later.number > f.number AND later.delivered = 'yes' AND later.state IN {}), signed_by, verdict, substatus",
+        *sql::COUNTS_AS_FILED
+    )
+});
 
 fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
     let (category, element, value): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
@@ -528,7 +452,7 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         None => None,
         Some(amount) => Some(Payment {
             amount: parse("payment_amount", amount)?,
-            kid: row.get(23)?,
+            kid: row.get::<_, Option<String>>(23)?.and_then(PaymentKid::new),
             account: row.get(24)?,
             due: row.get::<_, Option<String>>(25)?.map(|due| parse("payment_due", due)).transpose()?,
         }),
@@ -560,6 +484,9 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         begun_at: moment("begun_at", row.get(20)?)?,
         delivered_at: row.get::<_, Option<String>>(21)?.map(|at| moment("delivered_at", at)).transpose()?,
         payment,
+        verdict: row.get::<_, Option<String>>(30)?.map(|word| from_word("verdict", word)).transpose()?,
+        // A label is shown and nothing more: one that cannot be read costs only itself.
+        substatus: row.get::<_, Option<String>>(31)?.and_then(|json| serde_json::from_str(&json).ok()),
         archive_folder: row.get(26)?,
         files: serde_json::from_str(&row.get::<_, String>(27)?)
             .map_err(|error| DatabaseError::Value { column: "files", found: error.to_string() })?,

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 use rust_decimal::Decimal;
-use vat_return::{Category, Period, payment_information::PaymentInformation};
+use vat_return::{Category, PaymentKid, Period, payment_information::PaymentInformation};
 
 use crate::{
     archive::{
@@ -239,6 +239,9 @@ fn filing(
         begun_at: moment("begun_at", manifest.begun_at)?,
         delivered_at: manifest.delivered_at.map(|at| moment("delivered_at", at)).transpose()?,
         payment,
+        // A word of a newer program is found out anew.
+        verdict: manifest.verdict.and_then(|verdict| from_word("verdict", verdict).ok()),
+        substatus: None,
         archive_folder: Some(folder.to_owned()),
         files,
         replaced: false,
@@ -260,7 +263,7 @@ fn events(manifest: &Manifest) -> Result<Vec<(jiff::Timestamp, TimelineEvent)>, 
 fn payment_of(payment: &ManifestPayment) -> Result<Payment, DatabaseError> {
     Ok(Payment {
         amount: parse("payment_amount", payment.amount.clone())?,
-        kid: payment.kid.clone(),
+        kid: payment.kid.clone().and_then(PaymentKid::new),
         account: payment.account.clone(),
         due: payment.due.clone().map(|due| parse("payment_due", due)).transpose()?,
     })
@@ -270,7 +273,7 @@ fn payment_in(bytes: &[u8]) -> Option<Payment> {
     let read = PaymentInformation::read(bytes).ok()?;
     Some(Payment {
         amount: read.amount,
-        kid: Some(read.kid).filter(|kid| !kid.is_empty()),
+        kid: read.kid,
         account: Some(read.account).filter(|account| !account.is_empty()),
         due: Some(read.due),
     })

@@ -68,6 +68,49 @@ impl Kid {
     }
 }
 
+/// The KID for paying in, as `betalingsinformasjon` gives it (`kundeidentifikasjonsnummer`, apis.md 6.2): what the company
+/// writes on its payment to Skatteetaten. Kept as the authority wrote it and not judged.
+///
+/// It is never the [`RefundKid`] of the return, and neither becomes the other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PaymentKid(String);
+
+impl PaymentKid {
+    /// What the authority wrote; nothing when it wrote nothing.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        (!text.trim().is_empty()).then_some(Self(text))
+    }
+
+    /// The characters as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for PaymentKid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The KID in the return (`kundeIdentifikasjonsnummer`, with a capital I): what Skatteetaten writes on a payment **to** the
+/// company. Kept as the file has it; rule R079 judges it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RefundKid(CompactString);
+
+impl RefundKid {
+    /// What stands in the return.
+    pub fn new(text: impl Into<CompactString>) -> Self {
+        Self(text.into())
+    }
+
+    /// The characters as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::fmt::Display for Kid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

@@ -46,7 +46,7 @@ pub use context::{Account, Context, Entity, FiledReturn, History, Obligation, Re
 pub use difference::difference;
 pub use explain::explain;
 pub use finding::{Finding, FindingText, Severity};
-pub use kid::{Kid, KidError};
+pub use kid::{Kid, KidError, PaymentKid, RefundKid};
 pub use model::{AccountingSystem, Category, Language, Line, Located, Position, Remark, VatReturn};
 pub use org_number::{OrgNumber, OrgNumberError};
 pub use period::{Period, PeriodKind, month_name};

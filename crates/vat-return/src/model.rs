@@ -3,6 +3,7 @@
 //! Nothing here judges: a code that no list knows, an organisation number with a wrong check digit and a
 //! rate of "25 %" all survive reading, because the rules want to say what is wrong with them.
 
+use crate::kid::RefundKid;
 use crate::period::Period;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
@@ -47,7 +48,7 @@ pub struct VatReturn {
     /// `mvaSpesifikasjonslinje`, in the order of the file.
     pub lines: Vec<Line>,
     /// `betalingsinformasjon/kundeIdentifikasjonsnummer`, as written; may be empty.
-    pub kid: Option<Located<CompactString>>,
+    pub kid: Option<Located<RefundKid>>,
     /// `skattepliktig/organisasjonsnummer`: nine digits, check digit not judged.
     pub org_number: Option<Located<CompactString>>,
     /// `skattepliktig/identifikasjonsnummer`: seven digits.

@@ -3,6 +3,7 @@
 //! Comes back with the receipt. Schema: `…skattemeldingformerverdiavgift.betalingsinformasjon.v1.0.xsd`.
 
 use crate::complaint::Rejection;
+use crate::kid::PaymentKid;
 use crate::model::Position;
 use crate::period::{Period, PeriodKind};
 use crate::schema::periods::{AMOUNT, ORG_NUMBER, PERIOD, TEXT};
@@ -19,10 +20,10 @@ use rust_decimal::Decimal;
 ///
 /// ```
 /// use vat_return::payment_information::PaymentInformation;
-/// # use vat_return::{Period, PeriodKind};
+/// # use vat_return::{PaymentKid, Period, PeriodKind};
 /// # let information = PaymentInformation {
 /// #     submission_reference: "51400101/8c6f6c1e-8b1f-4a3d-9d3c-1b7d5f0e2a44".into(), org_number: "311797816".into(),
-/// #     period: Period { kind: PeriodKind::TwoMonths, index: 5, year: 2026 }, kid: "20260531179784".into(),
+/// #     period: Period { kind: PeriodKind::TwoMonths, index: 5, year: 2026 }, kid: PaymentKid::new("20260531179784"),
 /// #     amount: 79857.into(), payee: "Skatteetaten".into(), due: jiff::civil::date(2026, 12, 10),
 /// #     account: "76940514009".into(), swift: None, iban: None, information: None,
 /// # };
@@ -41,8 +42,8 @@ pub struct PaymentInformation {
     pub org_number: String,
     /// `skattleggingsperiode`.
     pub period: Period,
-    /// `kundeidentifikasjonsnummer`: the KID for paying in.
-    pub kid: String,
+    /// `kundeidentifikasjonsnummer`: the KID for paying in, where the authority gives one.
+    pub kid: Option<PaymentKid>,
     /// `beloep`, in kroner: what is to be paid, 0 for a refund.
     pub amount: Decimal,
     /// `betaleTil`.
@@ -69,7 +70,7 @@ impl PaymentInformation {
             submission_reference: String::new(),
             org_number: String::new(),
             period: Period { kind: PeriodKind::Year, index: 1, year: 0 },
-            kid: String::new(),
+            kid: None,
             amount: Decimal::ZERO,
             payee: String::new(),
             due: Date::ZERO,
@@ -90,7 +91,7 @@ impl PaymentInformation {
         xml.value("organisasjonsnummer", &self.org_number);
         xml.close();
         xml.period(&self.period);
-        xml.value("kundeidentifikasjonsnummer", &self.kid);
+        xml.value("kundeidentifikasjonsnummer", self.kid.as_ref().map_or("", PaymentKid::as_str));
         xml.value("beloep", &self.amount.to_string());
         xml.value("betaleTil", &self.payee);
         xml.value("betalingsfrist", &self.due.to_string());
@@ -117,7 +118,7 @@ impl Sink for Builder {
                 match tag {
                     Tag::Reference => information.submission_reference = text,
                     Tag::OrgNumber => information.org_number = text,
-                    Tag::Kid => information.kid = text,
+                    Tag::Kid => information.kid = PaymentKid::new(text),
                     Tag::Payee => information.payee = text,
                     Tag::Account => information.account = text,
                     Tag::Swift => information.swift = Some(text),

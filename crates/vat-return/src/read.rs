@@ -1,6 +1,7 @@
 //! Bytes to [`VatReturn`].
 
 use crate::complaint::Rejection;
+use crate::kid::RefundKid;
 use crate::model::{AccountingSystem, Category, Line, Located, Position, Remark, VatReturn};
 use crate::period::{Period, PeriodKind};
 use crate::return_schema::RETURN;
@@ -127,7 +128,7 @@ impl Builder {
                     system.version = Some(text);
                 }
             }
-            (Tag::Kid, _) => vat_return.kid = Some(Located { value: text, at }),
+            (Tag::Kid, _) => vat_return.kid = Some(Located { value: RefundKid::new(text), at }),
             (Tag::OrgNumber, _) => vat_return.org_number = Some(Located { value: text, at }),
             (Tag::IdentificationNumber, _) => vat_return.identification_number = Some(Located { value: text, at }),
             (Tag::Description, _) => vat_return.remark = Some(Remark::Description(Located { value: text, at })),

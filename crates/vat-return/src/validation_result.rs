@@ -104,7 +104,7 @@ impl ValidationResult {
     pub fn read(bytes: &[u8]) -> Result<Self, Rejection> {
         let mut builder = Builder::default();
         let current = walk::read(bytes, &SCHEMA, &mut builder);
-        let Err(rejection) = current else { return Ok(builder.0) };
+        let Err(rejection) = current else { return Ok(builder.result) };
         let lacks_outcome = |rejection: &Rejection| {
             rejection.complaints().iter().any(|complaint| {
                 complaint.kind == ComplaintKind::Missing && complaint.expected.starts_with("avvikVedMeldingslevering")
@@ -116,9 +116,36 @@ impl ValidationResult {
         let mut builder = Builder::default();
         // If it is neither, the complaints about the current shape say more.
         match walk::read(bytes, &OLD_SCHEMA, &mut builder) {
-            Ok(()) => Ok(builder.0),
+            Ok(()) => Ok(builder.result),
             Err(_) => Err(rejection),
         }
+    }
+
+    /// The same of a result whose outcome is what counts: what is wrong with the places and texts of its deviations costs
+    /// only these. The outcome must stand there once, in a word of the schema, and so must every other word of its list.
+    ///
+    /// # Errors
+    /// [`Rejection`] when it is not XML, another document, or says no outcome that is known.
+    pub fn read_outcome(bytes: &[u8]) -> Result<Self, Rejection> {
+        let rejection = match Self::read(bytes) {
+            Ok(result) => return Ok(result),
+            Err(Rejection::Structure(complaints)) => Rejection::Structure(complaints),
+            Err(other) => return Err(other),
+        };
+        let foreign_word = |complaints: &[crate::complaint::Complaint]| {
+            complaints.iter().any(|complaint| complaint.kind == ComplaintKind::NotListed)
+        };
+        for schema in [&SCHEMA, &OLD_SCHEMA] {
+            let mut builder = Builder::default();
+            if let Err(Rejection::Structure(complaints)) = walk::read(bytes, schema, &mut builder)
+                && builder.outcomes == 1
+                && complaints.len() < Rejection::MOST_COMPLAINTS
+                && !foreign_word(&complaints)
+            {
+                return Ok(builder.result);
+            }
+        }
+        Err(rejection)
     }
 
     /// The result as XML in the given shape. The older shape has no place for code, line and column.
@@ -172,18 +199,22 @@ impl ValidationResult {
     }
 }
 
-struct Builder(ValidationResult);
+struct Builder {
+    result: ValidationResult,
+    /// How many times the outcome of the whole has been read.
+    outcomes: u32,
+}
 
 impl Default for Builder {
     fn default() -> Self {
-        Self(ValidationResult { outcome: Outcome::NoDeviations, deviations: Vec::new() })
+        Self { result: ValidationResult { outcome: Outcome::NoDeviations, deviations: Vec::new() }, outcomes: 0 }
     }
 }
 
 impl Sink for Builder {
     fn open(&mut self, tag: Tag, _: Position) {
         match tag {
-            Tag::Deviation => self.0.deviations.push(Deviation {
+            Tag::Deviation => self.result.deviations.push(Deviation {
                 path: String::new(),
                 vat_code: None,
                 line: None,
@@ -191,8 +222,8 @@ impl Sink for Builder {
                 details: Vec::new(),
             }),
             Tag::Detail => {
-                let outcome = self.0.outcome;
-                if let Some(deviation) = self.0.deviations.last_mut() {
+                let outcome = self.result.outcome;
+                if let Some(deviation) = self.result.deviations.last_mut() {
                     deviation.details.push(Detail {
                         reason: String::new(),
                         // The older shape may leave it out; then it is as bad as the whole.
@@ -208,13 +239,16 @@ impl Sink for Builder {
     }
 
     fn value(&mut self, tag: Tag, _: Position, value: Value<'_>) {
-        let deviation = self.0.deviations.last_mut();
+        let deviation = self.result.deviations.last_mut();
         match (value, deviation) {
             (Value::Listed(place), deviation) => {
                 // The one word that has no place of its own among the outcomes is another for the first.
                 let outcome = Outcome::ALL.get(place).copied().unwrap_or(Outcome::NoDeviations);
                 match (tag, deviation.and_then(|deviation| deviation.details.last_mut())) {
-                    (Tag::Outcome, _) => self.0.outcome = outcome,
+                    (Tag::Outcome, _) => {
+                        self.result.outcome = outcome;
+                        self.outcomes += 1;
+                    }
                     (Tag::DetailOutcome, Some(detail)) => detail.kind = outcome,
                     _ => {}
                 }

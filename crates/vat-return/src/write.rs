@@ -40,7 +40,7 @@ impl VatReturn {
             None => xml.empty("betalingsinformasjon"),
             Some(kid) => {
                 xml.open("betalingsinformasjon");
-                xml.value("kundeIdentifikasjonsnummer", &kid.value);
+                xml.value("kundeIdentifikasjonsnummer", kid.value.as_str());
                 xml.close();
             }
         }

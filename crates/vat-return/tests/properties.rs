@@ -12,8 +12,8 @@ use vat_return::envelope::{
 use vat_return::payment_information::PaymentInformation;
 use vat_return::validation_result::{Detail, Deviation, Outcome, Shape, ValidationResult};
 use vat_return::{
-    AccountNumber, AccountingSystem, Category, Kid, Language, Line, Located, OrgNumber, Period, PeriodKind, Position,
-    Rejection, Remark, VatReturn, read, samples,
+    AccountNumber, AccountingSystem, Category, Kid, Language, Line, Located, OrgNumber, PaymentKid, Period, PeriodKind,
+    Position, RefundKid, Rejection, Remark, VatReturn, read, samples,
 };
 
 /// Text as XML can carry it, with what must be escaped and what is wide.
@@ -113,7 +113,7 @@ fn vat_return() -> impl Strategy<Value = VatReturn> {
                     period,
                     assessed_vat,
                     lines,
-                    kid,
+                    kid: kid.map(|kid| Located { value: RefundKid::new(kid.value), at: kid.at }),
                     org_number,
                     identification_number,
                     category,
@@ -137,7 +137,10 @@ fn unplaced(mut vat_return: VatReturn) -> VatReturn {
     forget(&mut vat_return.period);
     forget(&mut vat_return.assessed_vat);
     forget(&mut vat_return.category);
-    for located in [&mut vat_return.kid, &mut vat_return.org_number, &mut vat_return.identification_number] {
+    if let Some(located) = &mut vat_return.kid {
+        located.at = Position::default();
+    }
+    for located in [&mut vat_return.org_number, &mut vat_return.identification_number] {
         located.iter_mut().for_each(forget);
     }
     forget_remark(&mut vat_return.remark);
@@ -255,7 +258,7 @@ fn payment_information() -> impl Strategy<Value = PaymentInformation> {
                     submission_reference,
                     org_number,
                     period,
-                    kid,
+                    kid: PaymentKid::new(kid.trim()),
                     amount,
                     payee,
                     due,
@@ -319,7 +322,7 @@ fn documents() -> Vec<Vec<u8>> {
         submission_reference: "1/2".into(),
         org_number: "311797816".into(),
         period: fjordlys.period.value,
-        kid: "20260531520381".into(),
+        kid: PaymentKid::new("20260531520381"),
         amount: 79857.into(),
         payee: "Skatteetaten".into(),
         due: jiff::civil::date(2026, 12, 10),

@@ -74,6 +74,8 @@ export const batchView = (more: Partial<BatchView> = {}): BatchView => ({
   running: 0,
   answering: 0,
   received: 0,
+  rejected: 0,
+  unclear: 0,
   waiting: 0,
   refused: 0,
   cancelled: 0,
@@ -137,7 +139,15 @@ export function checkedBatch(language: LanguageName): ReturnCard[] {
       if (known.id === "b9") {
         return {
           ...known,
-          notes: [{ kind: "filedBefore", filing: "f1", at: moment(-3 * 24 * 60), person: "Ingrid Solvang" }],
+          notes: [
+            {
+              kind: "filedBefore",
+              filing: "f1",
+              at: moment(-3 * 24 * 60),
+              state: "received",
+              person: "Ingrid Solvang",
+            },
+          ],
         };
       }
       if (known.id === "b10") return { ...known, notes: [{ kind: "samePeriod", card: "b40", file: "granas-ny.xml" }] };

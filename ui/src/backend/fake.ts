@@ -452,6 +452,8 @@ export class FakeBackend implements Backend {
       running: count("running"),
       answering: count("waitingAnswer"),
       received: count("received"),
+      rejected: count("rejected"),
+      unclear: count("unclear"),
       waiting: count("waiting", "waitingSignature"),
       refused: count("refused"),
       cancelled: count("abandoned"),

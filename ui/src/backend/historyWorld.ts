@@ -31,6 +31,7 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
     replaced: index % 17 === 4,
     begunAt: at,
     deliveredAt: state === "received" ? at : null,
+    verdict: state === "received" ? "accepted" : null,
     kid: state === "received" ? String(3_126_415_570_260_201 + index) : null,
   });
 }

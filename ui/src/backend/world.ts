@@ -379,6 +379,7 @@ export function row(more: Partial<FilingRow> = {}): FilingRow {
     kind: words.twoMonthly.nb,
     assessedVat: "77457",
     state: "received",
+    verdict: "accepted",
     replaced: false,
     filedBy: "Ingrid Solvang",
     begunAt: moment(-3),
@@ -400,6 +401,7 @@ export function filing(
     row: row({
       state,
       deliveredAt: delivered ? moment(-1) : null,
+      verdict: received ? "accepted" : null,
       kid: received ? "3126415570260201" : null,
       ...rowMore,
     }),
@@ -411,7 +413,11 @@ export function filing(
     problem: null,
     delivered: delivered ? "yes" : "no",
     canCancel: state === "queued" || state === "running" || state === "waiting" || state === "waitingSignature",
-    payment: received ? { amount: "77457", kid: "3126415570260201", account: "12345678903", due: "2026-06-10" } : null,
+    payment: received
+      ? { amount: "77457", kid: "3126415570260201", account: "12345678903", due: "2026-06-10", provisional: false }
+      : null,
+    deviations: [],
+    substatus: null,
     files: received
       ? [
           { name: "kvittering.pdf", size: 92_114 },

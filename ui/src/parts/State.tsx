@@ -58,6 +58,8 @@ const filingStates: Readonly<Record<FilingState, { tone: Tone; shape: Shape; tex
   received: { tone: "ok", shape: "ok", text: "state.received" },
   refused: { tone: "bad", shape: "bad", text: "state.rejected" },
   abandoned: { tone: "idle", shape: "minus", text: "state.cancelled" },
+  rejected: { tone: "bad", shape: "bad", text: "state.deliveredRejected" },
+  unclear: { tone: "soon", shape: "wait", text: "state.unclear" },
 };
 
 export function FilingStateWord({ row }: { row: Pick<FilingRow, "state" | "replaced"> }) {

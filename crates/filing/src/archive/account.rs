@@ -3,7 +3,10 @@
 use jiff::{Timestamp, tz::TimeZone};
 use vat_return::{Language, explain};
 
-use crate::{filings::Filing, view::TimelineEvent};
+use crate::{
+    filings::Filing,
+    view::{TimelineEvent, Verdict},
+};
 
 /// The account of a filing.
 pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], language: Language) -> String {
@@ -34,10 +37,16 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
         row(say("Referanse i Altinn", "Referanse i Altinn", "Reference in Altinn"), instance.to_string());
     }
     row(say("Fil", "Fil", "File"), format!("{} (SHA-256 {})", filing.file_name, filing.sha256));
-    if let Some(payment) = &filing.payment {
+    if let Some(verdict) = filing.verdict {
+        row(
+            say("Skatteetatens svar", "Svaret frå Skatteetaten", "Skatteetaten's answer"),
+            answer(verdict, language).to_owned(),
+        );
+    }
+    if let Some(payment) = filing.payable() {
         row(say("Beløp", "Beløp", "Amount"), format!("{} kr", explain::amount(payment.amount)));
         if let Some(kid) = &payment.kid {
-            row("KID", kid.clone());
+            row("KID", kid.to_string());
         }
         if let Some(account) = &payment.account {
             row(say("Konto", "Konto", "Account"), account.clone());
@@ -54,6 +63,27 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn answer(verdict: Verdict, language: Language) -> &'static str {
+    let [nb, nn, en] = match verdict {
+        Verdict::Accepted => ["godtatt, ingen avvik", "godteken, ingen avvik", "accepted, no deviations"],
+        Verdict::Deviating => ["godtatt, med avvik", "godteken, med avvik", "accepted, with deviations"],
+        Verdict::Incomplete => ["godtatt, mangelfull", "godteken, mangelfull", "accepted, incomplete"],
+        Verdict::Invalid => ["avvist som ugyldig", "avvist som ugyldig", "rejected as invalid"],
+        Verdict::Unknown => {
+            ["sier noe ukjent og må ses på", "seier noko ukjent og må sjåast på", "says something unknown: look at it"]
+        }
+        Verdict::Unreadable => {
+            ["kan ikke leses og må ses på", "kan ikkje lesast og må sjåast på", "cannot be read: look at it"]
+        }
+        Verdict::Missing => ["mangler", "manglar", "missing"],
+    };
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
 }
 
 fn sentence(event: TimelineEvent, language: Language) -> &'static str {
@@ -104,6 +134,21 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
             "Innsendingen ble avbrutt før levering.",
             "Innsendinga vart avbroten før levering.",
             "The filing was given up before delivery.",
+        ],
+        TimelineEvent::Rejected => [
+            "Skatteetaten avviste den leverte meldingen.",
+            "Skatteetaten avviste den leverte meldinga.",
+            "Skatteetaten rejected the delivered return.",
+        ],
+        TimelineEvent::Unclear => [
+            "Svaret fra Skatteetaten mangler eller kan ikke forstås.",
+            "Svaret frå Skatteetaten manglar eller kan ikkje forståast.",
+            "The answer from Skatteetaten is missing or cannot be understood.",
+        ],
+        TimelineEvent::Reviewed => [
+            "Svaret i arkivet ble lest på nytt.",
+            "Svaret i arkivet vart lese på nytt.",
+            "The answer in the archive was read once more.",
         ],
     };
     match language {

@@ -150,8 +150,9 @@ impl<W: io::Write> Table<W> {
 
     pub(crate) fn row(&mut self, filing: &Filing) -> io::Result<()> {
         let day = |at: Option<Timestamp>| at.map(|at| norwegian_date(at).to_string()).unwrap_or_default();
-        let payment = filing.payment.as_ref();
-        let kid = payment.and_then(|payment| payment.kid.clone()).unwrap_or_default();
+        // What is provisional, or of a rejected return, is nobody's to pay.
+        let payment = filing.payable();
+        let kid = payment.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string).unwrap_or_default();
         let account = payment.and_then(|payment| payment.account.clone()).unwrap_or_default();
         self.csv.write_record([
             text(filing.company_name.as_deref().unwrap_or_default()),
@@ -245,6 +246,10 @@ fn state(filing: &Filing, language: Language) -> &'static str {
         FilingState::WaitingAnswer => ["Venter på svar", "Ventar på svar", "Waiting for the answer"],
         FilingState::Received => ["Mottatt", "Motteken", "Received"],
         FilingState::Refused => ["Avvist", "Avvist", "Refused"],
+        FilingState::Rejected => ["Levert, avvist", "Levert, avvist", "Delivered, rejected"],
+        FilingState::Unclear => {
+            ["Levert, svaret må ses på", "Levert, svaret må sjåast på", "Delivered, look at the answer"]
+        }
         FilingState::Abandoned => ["Avbrutt", "Avbroten", "Given up"],
     };
     match language {
@@ -314,9 +319,10 @@ mod tests {
         let mut table = Table::new(&mut out, Language::Nb).unwrap();
         let mut own = filing("one");
         own.company_name = Some("=Sum; \"AS\"".into());
+        own.state = FilingState::Received;
         own.payment = Some(Payment {
             amount: 79_857.into(),
-            kid: Some("0311797816202605".into()),
+            kid: vat_return::PaymentKid::new("0311797816202605"),
             account: Some("12345678903".into()),
             due: Some("2026-12-10".parse().unwrap()),
         });
@@ -327,7 +333,7 @@ mod tests {
         assert!(lines[0].starts_with("Virksomhet;Org.nr.;Termin;"), "{text}");
         assert_eq!(
             lines[1],
-            "\"'=Sum; \"\"AS\"\"\";311797816;September–oktober 2026;79857;Venter på svar;2026-11-21;2026-11-22;79857;\
+            "\"'=Sum; \"\"AS\"\"\";311797816;September–oktober 2026;79857;Mottatt;2026-11-21;2026-11-22;79857;\
              0311797816202605;12345678903;2026-12-10;Ingrid Solvang;;"
         );
     }

@@ -50,9 +50,12 @@ pub(crate) struct Manifest {
     pub(crate) begun_at: String,
     pub(crate) delivered_at: Option<String>,
     pub(crate) correction: bool,
-    /// Received, or refused after delivery.
+    /// Received, rejected after delivery, or delivered with an answer that must be looked at.
     #[serde(default)]
     pub(crate) state: Option<String>,
+    /// What Skatteetaten thinks of it; folders of before this was read have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<String>,
     #[serde(default)]
     pub(crate) problem: Option<ErrorView>,
     #[serde(default)]
@@ -116,10 +119,11 @@ impl Manifest {
             delivered_at: filing.delivered_at.map(|at| at.to_string()),
             correction: filing.correction,
             state: Some(word(&filing.state)),
+            verdict: filing.verdict.as_ref().map(word),
             problem: filing.problem.clone(),
             payment: filing.payment.as_ref().map(|payment| ManifestPayment {
                 amount: payment.amount.to_string(),
-                kid: payment.kid.clone(),
+                kid: payment.kid.as_ref().map(ToString::to_string),
                 account: payment.account.clone(),
                 due: payment.due.map(|due| due.to_string()),
             }),

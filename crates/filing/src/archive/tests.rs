@@ -35,6 +35,8 @@ pub(super) fn filing(id: &str) -> Filing {
         // Past midnight in Norway.
         delivered_at: Some("2026-11-21T23:30:00Z".parse().unwrap()),
         payment: None,
+        verdict: None,
+        substatus: None,
         archive_folder: None,
         files: Vec::new(),
         replaced: false,

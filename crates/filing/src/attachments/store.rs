@@ -19,7 +19,10 @@ use super::{
     LARGEST,
     kind::{self, Content, Kind},
 };
-use crate::database::{Database, DatabaseError};
+use crate::{
+    database::{Database, DatabaseError},
+    filings::state::sql,
+};
 
 /// Bytes copied at a time.
 const CHUNK: usize = 64 * 1024;
@@ -181,8 +184,10 @@ impl Store {
             for entry in entries.filter_map(Result::ok) {
                 let Some(filing) = entry.file_name().to_str().map(str::to_owned) else { continue };
                 let wanted: bool = tx.query_row(
-                    "SELECT EXISTS (SELECT 1 FROM filings WHERE id = ?1
-                        AND state IN ('queued', 'running', 'waiting', 'waitingSignature', 'waitingAnswer'))",
+                    &format!(
+                        "SELECT EXISTS (SELECT 1 FROM filings WHERE id = ?1 AND state IN {})",
+                        *sql::KEEPS_ITS_ATTACHMENTS
+                    ),
                     [&filing],
                     |row| row.get(0),
                 )?;

@@ -30,7 +30,7 @@ pub(crate) fn csv(filings: &[Filing], language: Language) -> String {
     row(&mut table, heads.map(str::to_owned));
     for filing in filings {
         let subject = &filing.subject;
-        let payment = filing.payment.as_ref();
+        let payment = filing.payable();
         let number = |digits: Option<&str>, in_practice: &str| match subject.environment {
             EnvironmentName::Practice => in_practice.to_owned(),
             EnvironmentName::Test | EnvironmentName::Production => digits.map(exact).unwrap_or_default(),
@@ -41,7 +41,7 @@ pub(crate) fn csv(filings: &[Filing], language: Language) -> String {
                 text(filing.company_name.as_deref().unwrap_or_default()),
                 text(&subject.org_number),
                 text(&subject.period.in_words(language)),
-                number(payment.and_then(|payment| payment.kid.as_deref()), no_kid),
+                number(payment.and_then(|payment| payment.kid.as_ref()).map(vat_return::PaymentKid::as_str), no_kid),
                 number(payment.and_then(|payment| payment.account.as_deref()), no_account),
                 payment.map(|payment| payment.amount.normalize().to_string().replace('.', ",")).unwrap_or_default(),
                 payment
@@ -87,7 +87,11 @@ fn state(state: FilingState, language: Language) -> &'static str {
         FilingState::WaitingSignature => ["Venter på signering", "Ventar på signering", "Waiting to be signed"],
         FilingState::WaitingAnswer => ["Levert, venter på svar", "Levert, ventar på svar", "Delivered, no receipt yet"],
         FilingState::Received => ["Mottatt", "Motteken", "Received"],
-        FilingState::Refused => ["Avvist", "Avvist", "Refused"],
+        FilingState::Refused => ["Avvist, ikke levert", "Avvist, ikkje levert", "Refused, not delivered"],
+        FilingState::Rejected => ["Levert, avvist", "Levert, avvist", "Delivered, rejected"],
+        FilingState::Unclear => {
+            ["Levert, svaret må ses på", "Levert, svaret må sjåast på", "Delivered, look at the answer"]
+        }
         FilingState::Abandoned => ["Avbrutt, ikke levert", "Avbroten, ikkje levert", "Given up, not delivered"],
     };
     match language {

@@ -282,10 +282,7 @@ impl Batch {
 
     /// Filings of the batch that are not at their end; their state may have changed elsewhere.
     pub(crate) fn unsettled(&self) -> Vec<String> {
-        let settled = |state| {
-            matches!(state, FilingState::Queued | FilingState::Received | FilingState::Refused | FilingState::Abandoned)
-        };
-        self.items.iter().filter(|item| !settled(item.state)).map(|item| item.filing.clone()).collect()
+        self.items.iter().filter(|item| item.state.is_under_way()).map(|item| item.filing.clone()).collect()
     }
 
     fn delivered(&self) -> usize {
@@ -318,7 +315,7 @@ impl Batch {
         let delivered = || self.items.iter().filter(|item| item.delivered == Delivered::Yes);
         let sum = |wanted: fn(&Decimal) -> bool| {
             delivered()
-                .filter(|item| item.state != FilingState::Refused)
+                .filter(|item| item.state.counts_as_filed())
                 .map(|item| item.amount)
                 .filter(wanted)
                 .sum::<Decimal>()
@@ -334,13 +331,15 @@ impl Batch {
             running: is(FilingState::Running),
             answering,
             received: is(FilingState::Received),
+            rejected: is(FilingState::Rejected),
+            unclear: is(FilingState::Unclear),
             waiting: is(FilingState::Waiting) + is(FilingState::WaitingSignature),
             refused: is(FilingState::Refused),
             cancelled: is(FilingState::Abandoned),
             to_pay: kroner(sum(|amount| amount.is_sign_positive())),
             refund: kroner(sum(|amount| amount.is_sign_negative() && !amount.is_zero())),
             due: delivered()
-                .filter(|item| item.amount > Decimal::ZERO)
+                .filter(|item| item.amount > Decimal::ZERO && item.state.counts_as_filed())
                 .filter_map(|item| item.due)
                 .min()
                 .map(|due| due.to_string()),

@@ -34,6 +34,8 @@ fn filing(id: &str, org_number: &str, index: u8) -> Filing {
         begun_at: Timestamp::UNIX_EPOCH,
         delivered_at: None,
         payment: None,
+        verdict: None,
+        substatus: None,
         archive_folder: None,
         files: Vec::new(),
         replaced: false,

@@ -37,6 +37,15 @@ pub(super) fn merged(
     findings
 }
 
+/// What the authority alone says of a return.
+pub(crate) fn of_authority(
+    result: &ValidationResult,
+    vat_return: Option<&VatReturn>,
+    language: Language,
+) -> Vec<FindingView> {
+    merged(None, Some(result), vat_return, language)
+}
+
 fn ours(finding: &Finding, language: Language) -> FindingView {
     let text = finding.text(language);
     FindingView {

@@ -4,6 +4,8 @@
 
 mod difference_view;
 mod findings;
+
+pub(crate) use findings::of_authority as authority_findings;
 mod reading;
 mod return_view;
 

@@ -41,6 +41,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("../deadlines/schema.sql")),
         M::up(include_str!("attachments.sql")),
         M::up(include_str!("sent.sql")),
+        M::up(include_str!("verdict.sql")),
     ])
 });
 

@@ -86,8 +86,8 @@ impl History {
                 let Some(period) = Period::from_xml(&element, &value, row.get(2)?) else { continue };
                 let state: FilingState = from_word("state", row.get(4)?)?;
                 let delivered: Delivered = from_word("delivered", row.get(5)?)?;
-                let delivered = delivered == Delivered::Yes && state != FilingState::Refused;
-                if !delivered && matches!(state, FilingState::Refused | FilingState::Abandoned) {
+                let delivered = delivered == Delivered::Yes && state.counts_as_filed();
+                if !delivered && state.is_finished() {
                     continue;
                 }
                 let on = row.get::<_, Option<String>>(6)?.and_then(|at| at.parse::<Timestamp>().ok());

@@ -8,7 +8,7 @@ use super::{Duty, FURTHEST, Filed, History, LATE_DAYS, NEAR_DAYS, load, next, op
 use crate::{
     database::DatabaseError,
     filings::word,
-    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName, FilingState},
+    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName},
     words::kind,
 };
 
@@ -89,7 +89,7 @@ fn cell(duty: &Duty, filed: Option<&Filed>, period: Period, today: Date, languag
     let deadline = calendar::deadline(duty.category, &period);
     let days = deadline.map(|day| (day - today).get_days());
     let state = match (filed, days) {
-        (Some(filed), _) if filed.delivered && filed.state != FilingState::WaitingAnswer => DeadlineState::Filed,
+        (Some(filed), _) if filed.delivered && filed.state.is_accepted() => DeadlineState::Filed,
         (Some(filed), Some(days)) if !filed.delivered && days < 0 => DeadlineState::Late,
         (Some(_), _) => DeadlineState::Waiting,
         (None, None) => DeadlineState::NotDue,

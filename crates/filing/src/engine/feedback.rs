@@ -285,7 +285,7 @@ fn read_payment(bytes: &[u8]) -> Option<Payment> {
     match PaymentInformation::read(bytes) {
         Ok(read) => Some(Payment {
             amount: read.amount,
-            kid: Some(read.kid).filter(|kid| !kid.is_empty()),
+            kid: read.kid,
             account: Some(read.account).filter(|account| !account.is_empty()),
             due: Some(read.due),
         }),

@@ -7,7 +7,7 @@ use crate::{
     attachments::CardAttachment,
     cards::Card,
     problem,
-    view::{ErrorCode, ErrorView, FilingState, ReturnCard},
+    view::{ErrorCode, ErrorView, ReturnCard},
     work::rights::Action,
 };
 
@@ -87,11 +87,9 @@ impl Office {
             self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)?;
         content?;
         let Some(filing) = filing else { return Ok(()) };
-        match self.find_any(&filing)?.state {
-            FilingState::Abandoned | FilingState::Refused => Ok(()),
-            _ => {
-                Err(problem::says(ErrorCode::AttachmentLate, "The filing has begun; its attachments stay as they are."))
-            }
+        if self.find_any(&filing)?.state.may_be_filed_again() {
+            return Ok(());
         }
+        Err(problem::says(ErrorCode::AttachmentLate, "The filing has begun; its attachments stay as they are."))
     }
 }

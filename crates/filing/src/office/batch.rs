@@ -112,7 +112,8 @@ impl Office {
             if let Some(error) = refusal.filter(|error| error.code == ErrorCode::AlreadyFiled) {
                 let value = |name: &str| error.values.get(name).cloned().unwrap_or_default();
                 let (filing, at, person) = (value("filing"), value("at"), value("person"));
-                card.earlier = Some(CardNote::FiledBefore { filing, at, person });
+                let state = filings::from_word("state", value("state")).unwrap_or(FilingState::WaitingAnswer);
+                card.earlier = Some(CardNote::FiledBefore { filing, at, state, person });
             }
         }
     }

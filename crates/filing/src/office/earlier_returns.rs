@@ -51,13 +51,14 @@ impl Desk {
             card.earlier = same.map(|earlier| CardNote::FiledBefore {
                 at: moment(earlier.delivered_at.unwrap_or(earlier.begun_at)),
                 filing: earlier.id.clone(),
+                state: earlier.state,
                 person: earlier.filed_by.clone(),
             });
         }
     }
 }
 
-/// What a company has filed in a category.
+/// What a company has delivered in a category, whatever became of it.
 ///
 /// # Errors
 /// The database.
@@ -69,14 +70,14 @@ fn filed_by(
 ) -> Result<Vec<Filing>, DatabaseError> {
     filings::many(
         db,
-        "environment = ?1 AND org_number = ?2 AND category = ?3 AND delivered = 'yes' AND state <> 'refused'",
+        "environment = ?1 AND org_number = ?2 AND category = ?3 AND delivered = 'yes'",
         params![word(&environment), org_number, category.xml()],
     )
 }
 
 /// The same as the rules ask for it.
 fn history(filed: &[Filing]) -> History {
-    let returns = filed.iter().map(|filing| FiledReturn {
+    let returns = filed.iter().filter(|filing| filing.state.counts_as_filed()).map(|filing| FiledReturn {
         category: filing.subject.category,
         period: filing.subject.period,
         assessed_vat: filing.assessed_vat,

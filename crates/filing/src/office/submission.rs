@@ -13,7 +13,7 @@ use crate::{
     cards::{Card, Content, Found, read_return},
     database::DatabaseError,
     engine::{Listener as _, Push, Signer, StartError, Started},
-    filings::{self, FiledAttachment, Filing, NewFiling, Subject},
+    filings::{self, FiledAttachment, Filing, NewFiling, Subject, word},
     problem,
     view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, TimelineEvent},
     words::{kroner, moment},
@@ -54,7 +54,7 @@ impl Office {
         let card = self.card_for(card_id, Action::FileReturn)?;
         if let Some(id) = &card.filing {
             let filing = self.find_any(id)?;
-            if filing.state != FilingState::Abandoned && filing.state != FilingState::Refused {
+            if !filing.state.may_be_filed_again() {
                 return self.desk.view_of(&filing);
             }
         }
@@ -275,7 +275,7 @@ impl Office {
     /// `NotFound` when nothing was delivered, `NeedsSignIn`, `AnotherPerson`, or what kept the authority or the disk.
     pub async fn fetch_receipt_again(&self, id: &str) -> Result<FilingView, ErrorView> {
         let mut filing = self.find(id, Action::FetchReceiptAgain)?;
-        if filing.state == FilingState::WaitingAnswer {
+        if filing.state.must_be_polled() {
             return self.continue_filing(id).await;
         }
         if filing.delivered != Delivered::Yes || filing.instance.is_none() {
@@ -329,4 +329,5 @@ pub(super) fn already_filed(filing: &Filing) -> ErrorView {
         .with("at", moment(at))
         .with("person", filing.filed_by.clone())
         .with("assessedVat", kroner(filing.assessed_vat))
+        .with("state", word(&filing.state))
 }

@@ -99,7 +99,7 @@ impl Office {
 
 fn of(filing: Filing, language: vat_return::Language) -> ExportedFiling {
     let subject = &filing.subject;
-    let payment = filing.payment.as_ref();
+    let payment = filing.payable();
     ExportedFiling {
         environment: word(&subject.environment),
         org_number: subject.org_number.clone(),
@@ -108,13 +108,14 @@ fn of(filing: Filing, language: vat_return::Language) -> ExportedFiling {
         kind: kind(subject.category, subject.period, language),
         assessed_vat: kroner(filing.assessed_vat),
         state: word(&filing.state),
+        verdict: filing.verdict.as_ref().map(word),
         correction: filing.correction,
         replaced: filing.replaced,
         filed_by: filing.filed_by.clone(),
         begun_at: moment(filing.begun_at),
         delivered_at: filing.delivered_at.map(moment),
         amount: payment.map(|payment| kroner(payment.amount)),
-        kid: payment.and_then(|payment| payment.kid.clone()),
+        kid: payment.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
         account: payment.and_then(|payment| payment.account.clone()),
         due: payment.and_then(|payment| payment.due).map(|due| due.to_string()),
         instance: filing.instance.as_ref().map(ToString::to_string),

@@ -9,7 +9,7 @@ use crate::{
     authorizations::AuthorizationId,
     database::DatabaseError,
     deadlines::{self, OpenDeadline},
-    filings::{self, Filing, word},
+    filings::{self, Filing, state::sql, word},
     view::{Delivered, EnvironmentName, ErrorCode, FilingState, NoticeKind, ReminderSettings},
     words::norwegian_date,
 };
@@ -75,6 +75,8 @@ pub(crate) enum Matter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Why {
     Refused,
+    Rejected,
+    Unclear,
     Signature,
     SignIn,
     Answer,
@@ -109,6 +111,8 @@ impl Why {
     fn name(self) -> &'static str {
         match self {
             Self::Refused => "refused",
+            Self::Rejected => "rejected",
+            Self::Unclear => "unclear",
             Self::Signature => "signature",
             Self::SignIn => "sign-in",
             Self::Answer => "answer",
@@ -286,27 +290,40 @@ fn waiting(db: &Connection, environment: EnvironmentName, now: Timestamp) -> Res
     let oldest = before(now, REFUSAL_TOLD);
     let filings = filings::many(
         db,
-        "environment = ?1 AND (state IN ('waiting', 'waitingSignature', 'waitingAnswer')
-            OR (state = 'refused' AND begun_at > ?2 AND NOT EXISTS (SELECT 1 FROM filings AS later
+        &format!(
+            "environment = ?1 AND (state IN {waits}
+            OR (state IN {turned_down} AND begun_at > ?2 AND NOT EXISTS (SELECT 1 FROM filings AS later
                 WHERE later.environment = f.environment AND later.org_number = f.org_number
                 AND later.category = f.category AND later.period_year = f.period_year
                 AND later.period_element = f.period_element AND later.period_value = f.period_value
                 AND later.number > f.number)))
          ORDER BY number",
+            waits = *sql::WAITS,
+            turned_down = *sql::TURNED_DOWN,
+        ),
         params![word(&environment), oldest.to_string()],
     )?;
     let mut facts = Vec::new();
     for filing in filings {
         let why = match (filing.state, &filing.problem) {
             (FilingState::Refused, _) => Why::Refused,
+            (FilingState::Rejected, _) => Why::Rejected,
+            (FilingState::Unclear, _) => Why::Unclear,
             (FilingState::WaitingSignature, _) => Why::Signature,
             (FilingState::WaitingAnswer, _) => Why::Answer,
             (_, Some(problem)) if problem.code == ErrorCode::NeedsSignIn => Why::SignIn,
-            _ => Why::Other,
+            (
+                FilingState::Queued
+                | FilingState::Running
+                | FilingState::Waiting
+                | FilingState::Received
+                | FilingState::Abandoned,
+                _,
+            ) => Why::Other,
         };
         let since = last_event(db, &filing)?;
         let due = match why {
-            Why::Refused => since,
+            Why::Refused | Why::Rejected | Why::Unclear => since,
             Why::Signature => after(since, WAITED_SIGNATURE),
             Why::SignIn | Why::Answer | Why::Other => after(since, WAITED),
         };
@@ -330,7 +347,7 @@ fn receipts(
     let oldest = before(now, RECEIPT_TOLD * 4);
     let filings = filings::many(
         db,
-        "environment = ?1 AND delivered_at > ?2 AND state = 'received' ORDER BY number",
+        &format!("environment = ?1 AND delivered_at > ?2 AND state IN {} ORDER BY number", *sql::ACCEPTED),
         params![word(&environment), oldest.to_string()],
     )?;
     let mut facts = Vec::new();
@@ -362,8 +379,10 @@ fn payments(
     let (from, to) = (today, today.saturating_add(4.days()));
     let filings = filings::many(
         db,
-        "environment = ?1 AND payment_due BETWEEN ?2 AND ?3 AND state = 'received' AND delivered = 'yes'
-         ORDER BY number",
+        &format!(
+            "environment = ?1 AND payment_due BETWEEN ?2 AND ?3 AND state IN {} AND delivered = 'yes' ORDER BY number",
+            *sql::ACCEPTED
+        ),
         params![word(&environment), from.to_string(), to.to_string()],
     )?;
     let facts = filings.into_iter().filter(|filing| !filing.replaced && !muted(filing)).filter_map(|filing| {

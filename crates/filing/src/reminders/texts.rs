@@ -322,6 +322,18 @@ fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
                     format!("{name}: innsendinga vart avvist"),
                     format!("{name}: the filing was refused"),
                 ),
+                Why::Rejected => say(
+                    language,
+                    format!("{name}: Skatteetaten avviste mva-meldingen"),
+                    format!("{name}: Skatteetaten avviste mva-meldinga"),
+                    format!("{name}: Skatteetaten rejected the return"),
+                ),
+                Why::Unclear => say(
+                    language,
+                    format!("{name}: svaret fra Skatteetaten må ses på"),
+                    format!("{name}: svaret frå Skatteetaten må sjåast på"),
+                    format!("{name}: the answer from Skatteetaten must be looked at"),
+                ),
                 Why::Signature => say(
                     language,
                     format!("{name} venter på signering"),
@@ -358,6 +370,18 @@ fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
                     format!("{n} innsendingar vart avviste"),
                     format!("{n} filings were refused"),
                 ),
+                Why::Rejected => say(
+                    language,
+                    format!("Skatteetaten avviste {n} mva-meldinger"),
+                    format!("Skatteetaten avviste {n} mva-meldingar"),
+                    format!("Skatteetaten rejected {n} returns"),
+                ),
+                Why::Unclear => say(
+                    language,
+                    format!("{n} svar fra Skatteetaten må ses på"),
+                    format!("{n} svar frå Skatteetaten må sjåast på"),
+                    format!("{n} answers from Skatteetaten must be looked at"),
+                ),
                 Why::Signature => say(
                     language,
                     format!("{n} innsendinger venter på signering"),
@@ -387,7 +411,7 @@ fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
             (what, format!("{}. {text}", named(names, language)), to(TargetPlace::History, None))
         }
     };
-    Said { title, text, late: why == Why::Refused, target }
+    Said { title, text, late: matches!(why, Why::Refused | Why::Rejected), target }
 }
 
 /// Whether anything was delivered, and what to do.
@@ -398,6 +422,19 @@ fn consequence(why: Why, unknown: bool, language: Language) -> String {
             "Levert, og fristen er holdt. Momsbud spør videre etter kvitteringen.".into(),
             "Levert, og fristen er halden. Momsbud spør vidare etter kvitteringa.".into(),
             "Filed, and the deadline is met. Momsbud keeps asking for the receipt.".into(),
+        ),
+        Why::Rejected => say(
+            language,
+            "Levert, men avvist: perioden er fortsatt åpen. Rett meldingen og send på nytt.".into(),
+            "Levert, men avvist: perioden er framleis open. Rett meldinga og send på nytt.".into(),
+            "Delivered, but rejected: the period is still open. Correct the return and file it again.".into(),
+        ),
+        Why::Unclear => say(
+            language,
+            "Levert, men det er ikke klart om meldingen er godtatt. Åpne svaret og se hva som står der.".into(),
+            "Levert, men det er ikkje klart om meldinga er godteken. Opne svaret og sjå kva som står der.".into(),
+            "Delivered, but it is not clear whether the return is accepted. Open the answer and see what it says."
+                .into(),
         ),
         _ if unknown => say(
             language,

@@ -65,6 +65,7 @@ pub(crate) struct ExportedFiling {
     pub(crate) kind: String,
     pub(crate) assessed_vat: String,
     pub(crate) state: String,
+    pub(crate) verdict: Option<String>,
     pub(crate) correction: bool,
     pub(crate) replaced: bool,
     pub(crate) filed_by: String,
@@ -80,7 +81,7 @@ pub(crate) struct ExportedFiling {
     pub(crate) archive_folder: Option<String>,
 }
 
-const HEADING: [&str; 20] = [
+const HEADING: [&str; 21] = [
     "miljø",
     "org.nr.",
     "virksomhet",
@@ -88,6 +89,7 @@ const HEADING: [&str; 20] = [
     "type",
     "fastsatt mva",
     "tilstand",
+    "svar",
     "ny versjon",
     "erstattet",
     "sendt av",
@@ -104,7 +106,7 @@ const HEADING: [&str; 20] = [
 ];
 
 impl ExportedFiling {
-    fn cells(&self) -> [&str; 20] {
+    fn cells(&self) -> [&str; 21] {
         let yes = |flag: bool| if flag { "ja" } else { "" };
         fn or(value: &Option<String>) -> &str {
             value.as_deref().unwrap_or_default()
@@ -117,6 +119,7 @@ impl ExportedFiling {
             &self.kind,
             &self.assessed_vat,
             &self.state,
+            or(&self.verdict),
             yes(self.correction),
             yes(self.replaced),
             &self.filed_by,

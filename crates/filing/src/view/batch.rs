@@ -20,7 +20,7 @@ pub enum BatchState {
     /// Nothing is left to send: every return has been delivered or has stopped. Receipts have yet to come, which may take
     /// hours; the program may be closed meanwhile.
     WaitingReceipts,
-    /// Every return has its receipt or has stopped.
+    /// Every return has its answer or has stopped.
     Done,
 }
 
@@ -52,11 +52,15 @@ pub struct BatchView {
     pub running: u32,
     /// Delivered; the receipt has not come.
     pub answering: u32,
-    /// Receipt in the archive.
+    /// Accepted; what came back is in the archive.
     pub received: u32,
+    /// Delivered, and rejected by Skatteetaten.
+    pub rejected: u32,
+    /// Delivered; the answer must be looked at.
+    pub unclear: u32,
     /// Stopped until a person does something.
     pub waiting: u32,
-    /// Refused by the authority.
+    /// Refused by the authority before delivery.
     pub refused: u32,
     /// Taken out before anything was delivered.
     pub cancelled: u32,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Day, EarlierView, ErrorView, FilingView, Kroner, Moment};
+use super::{Day, EarlierView, ErrorView, FilingState, FilingView, Kroner, Moment};
 
 /// A return that lies open in the window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -57,6 +57,8 @@ pub enum CardNote {
         filing: String,
         /// When it was delivered.
         at: Moment,
+        /// Where it stands now: a rejected one leaves the period open.
+        state: FilingState,
         /// Who filed it: name or masked id.
         person: String,
     },

@@ -99,6 +99,16 @@ pub enum ErrorCode {
     // Filing.
     /// Skatteetaten refuses the return; the findings say why.
     ReturnRefused,
+    /// Skatteetaten has rejected the delivered return; the deviations say why. It must be corrected and filed again.
+    ReturnRejected,
+    /// The return is delivered, and Skatteetaten's answer is missing or cannot be understood: a person must look at it.
+    AnswerUnclear,
+    /// Altinn is still making the new instance ready.
+    Preparing,
+    /// The address of Skatteetaten's app is out of date (418): it is changed among the settings.
+    AppMoved,
+    /// The period may have been delivered already: the authority's own list must be read first, and could not be.
+    MayBeDelivered,
     /// Skatteetaten or Altinn refuses the filing with a text of its own.
     FilingRefused,
     /// The same period has been filed already: this would be a correction.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Day, Delivered, ErrorView, Kroner, Moment};
+use super::{Day, Delivered, ErrorView, FindingView, Kroner, Moment};
 
 /// A file that goes with a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -17,7 +17,8 @@ pub struct FiledAttachmentView {
     pub uploaded: bool,
 }
 
-/// Where a filing stands.
+/// Where a filing stands. What follows from it (is it finished, does its period count as filed) is said by the methods of
+/// this type and by nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FilingState {
@@ -31,12 +32,60 @@ pub enum FilingState {
     WaitingSignature,
     /// Delivered; the receipt has not come yet.
     WaitingAnswer,
-    /// Receipt in the archive.
+    /// Delivered and accepted by Skatteetaten; what came back is in the archive.
     Received,
-    /// The authority refused it.
+    /// An authority refused it before delivery.
     Refused,
     /// Given up by the user before delivery.
     Abandoned,
+    /// Delivered, and rejected by Skatteetaten as invalid: the period is still open, and its deadline runs.
+    Rejected,
+    /// Delivered, and Skatteetaten's verdict is missing, unreadable or unknown: a person must look at it. It is looked at
+    /// again for some days, and a verdict that can be read mends it.
+    Unclear,
+}
+
+/// What Skatteetaten thinks of a delivered return (`valideringsresultat`, `avvikVedMeldingslevering`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// `ingen avvik`.
+    Accepted,
+    /// `avvikende skattemelding`: accepted, with deviations.
+    Deviating,
+    /// `mangelfull skattemelding`: accepted, with something missing.
+    Incomplete,
+    /// `ugyldig skattemelding`: rejected.
+    Invalid,
+    /// It says something that this program does not know: another word, another namespace, or a contradiction.
+    Unknown,
+    /// It cannot be read.
+    Unreadable,
+    /// The process has ended without one.
+    Missing,
+}
+
+impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Self; 7] = [
+        Self::Accepted,
+        Self::Deviating,
+        Self::Incomplete,
+        Self::Invalid,
+        Self::Unknown,
+        Self::Unreadable,
+        Self::Missing,
+    ];
+}
+
+/// The label that the authority has put on a filing. Shown as it is; nothing is concluded from it (apis.md 1.9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SubstatusView {
+    /// A word, e.g. "Mottatt".
+    pub label: String,
+    /// A sentence.
+    pub description: String,
 }
 
 /// The steps of a filing, in their order (apis.md 1.4).
@@ -101,6 +150,8 @@ pub struct PaymentView {
     pub account: Option<String>,
     /// Due date.
     pub due: Option<Day>,
+    /// It has come before Skatteetaten has accepted the return: wait for the answer. KID and account are left out.
+    pub provisional: bool,
 }
 
 /// A file in the archive.
@@ -141,7 +192,7 @@ pub enum TimelineEvent {
     Filled,
     /// Confirmed and delivered.
     Confirmed,
-    /// Skatteetaten's feedback came.
+    /// Skatteetaten's feedback came, and it accepts the return.
     Received,
     /// Receipt and payment were fetched.
     Fetched,
@@ -153,6 +204,12 @@ pub enum TimelineEvent {
     Refused,
     /// Given up.
     Abandoned,
+    /// Skatteetaten rejected it after delivery.
+    Rejected,
+    /// Skatteetaten's answer is missing or cannot be understood.
+    Unclear,
+    /// What had been called received before was looked at once more, and another verdict was found.
+    Reviewed,
 }
 
 /// A filing with everything the window shows of it.
@@ -181,6 +238,10 @@ pub struct FilingView {
     pub can_cancel: bool,
     /// What to pay.
     pub payment: Option<PaymentView>,
+    /// What Skatteetaten has found in the delivered return, on its lines.
+    pub deviations: Vec<FindingView>,
+    /// The authority's label.
+    pub substatus: Option<SubstatusView>,
     /// Files in the archive.
     pub files: Vec<ArchivedFile>,
     /// Archive folder as shown to the user.
@@ -211,6 +272,8 @@ pub struct FilingRow {
     pub assessed_vat: Kroner,
     /// State.
     pub state: FilingState,
+    /// What Skatteetaten thinks of the delivered return, once that is known.
+    pub verdict: Option<Verdict>,
     /// A later filing of the same period has replaced this one.
     pub replaced: bool,
     /// Who filed it: name or masked id.
@@ -219,6 +282,6 @@ pub struct FilingRow {
     pub begun_at: Moment,
     /// When it was delivered.
     pub delivered_at: Option<Moment>,
-    /// KID, for search and copying.
+    /// KID for paying in, for search and copying; only when the return has been accepted.
     pub kid: Option<String>,
 }

@@ -7,14 +7,14 @@ use crate::kid::{Kid, KidError};
 
 /// kundeIdentifikasjonsnummer has content and is no KID, or is the payer's account number where that is known.
 pub(super) fn r079(subject: &Subject<'_>, found: &mut Found) {
-    let Some(kid) = subject.ret.kid.as_ref().filter(|kid| has_content(&kid.value)) else { return };
+    let Some(kid) = subject.ret.kid.as_ref().filter(|kid| has_content(kid.value.as_str())) else { return };
     let account = subject.context.account.and_then(|account| account.number.as_deref());
-    let variant = match Kid::parse(&kid.value) {
+    let variant = match Kid::parse(kid.value.as_str()) {
         Ok(_) if account == Some(kid.value.as_str()) => "account",
         Ok(_) => return,
         Err(KidError::Length) => "length",
         Err(KidError::Character) => "characters",
         Err(_) => "",
     };
-    found.whole_as(kid.at, variant, [("kid", Value::Text(kid.value.clone()))]);
+    found.whole_as(kid.at, variant, [("kid", Value::Text(kid.value.as_str().into()))]);
 }

@@ -1,9 +1,10 @@
 //! Returns made by hand, for tests.
 #![allow(clippy::unwrap_used)]
 
+use crate::kid::RefundKid;
 use crate::model::{Category, Line, Located, Position, Remark, VatReturn};
 use crate::period::{Period, PeriodKind};
-use compact_str::{CompactString, ToCompactString};
+use compact_str::ToCompactString;
 use rust_decimal::Decimal;
 
 /// A place of its own for each element: those of a line by column, until [`ordinary`] gives the line its row.
@@ -123,7 +124,7 @@ impl VatReturn {
     }
 
     pub(crate) fn with_kid(self, kid: impl ToCompactString) -> Self {
-        let kid: CompactString = kid.to_compact_string();
+        let kid = RefundKid::new(kid.to_compact_string());
         Self { kid: Some(located(13, kid)), ..self }
     }
 

@@ -198,7 +198,7 @@ export const filing: readonly Scene[] = [
       check: world.checkedOk,
       filing: world.filing(
         "received",
-        { payment: { amount: "-12640", kid: null, account: null, due: null } },
+        { payment: { amount: "-12640", kid: null, account: null, due: null, provisional: false } },
         { assessedVat: "-12640" },
       ),
     })),
@@ -208,7 +208,7 @@ export const filing: readonly Scene[] = [
     options: filed("received", {
       hasReceipt: false,
       files: [],
-      payment: { amount: "77457", kid: null, account: null, due: "2026-06-10" },
+      payment: { amount: "77457", kid: null, account: null, due: "2026-06-10", provisional: true },
     }),
   },
   { name: "waiting-signature", options: filed("waitingSignature", { steps: world.steps("confirm", "stopped") }) },

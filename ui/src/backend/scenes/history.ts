@@ -90,7 +90,13 @@ export const history: readonly Scene[] = [
       filings: [
         world.filing("received", {
           id: "x3",
-          payment: { amount: "1077457", kid: "3126415570260201", account: "12345678903", due: "2026-12-10" },
+          payment: {
+            amount: "1077457",
+            kid: "3126415570260201",
+            account: "12345678903",
+            due: "2026-12-10",
+            provisional: false,
+          },
           files: [
             { name: "kvittering.pdf", size: 92_114 },
             { name: "mva-melding.xml", size: 18_204 },

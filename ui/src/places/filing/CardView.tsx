@@ -172,7 +172,8 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
         {(!card.filing ||
           card.filing.row.state === "received" ||
           card.filing.row.state === "abandoned" ||
-          card.filing.row.state === "refused") && (
+          card.filing.row.state === "refused" ||
+          card.filing.row.state === "rejected") && (
           <Button
             className="shut"
             variant="tertiary"

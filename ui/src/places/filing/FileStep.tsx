@@ -36,6 +36,8 @@ const looks: Readonly<Record<FilingState, string>> = {
   received: "done",
   refused: "bad",
   abandoned: "",
+  rejected: "bad",
+  unclear: "odd",
 };
 
 export function FileStep({ card, where }: { card: ReturnCard; where: Standing }) {
@@ -254,9 +256,9 @@ function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
           <span className="no">
             {state === "received" ? (
               <CheckmarkIcon aria-hidden />
-            ) : state === "refused" ? (
+            ) : state === "refused" || state === "rejected" ? (
               <XMarkIcon aria-hidden />
-            ) : state === "waiting" || state === "waitingSignature" ? (
+            ) : state === "waiting" || state === "waitingSignature" || state === "unclear" ? (
               <HourglassIcon aria-hidden />
             ) : (
               "2"

@@ -7,7 +7,13 @@ import { filters, found, passes, rowOf, sorted, sums } from "./batchRows";
 const card = (more: Partial<ReturnCard> = {}) => world.card("nb", { check: world.checkedOk, ...more });
 const row = (more: Partial<ReturnCard> = {}) => rowOf(card(more), world.ingrid);
 const filed = (...given: Parameters<typeof world.filing>) => row({ filing: world.filing(...given) });
-const before: CardNote = { kind: "filedBefore", filing: "f", at: world.moment(-60), person: "Ingrid" };
+const before: CardNote = {
+  kind: "filedBefore",
+  filing: "f",
+  at: world.moment(-60),
+  state: "received",
+  person: "Ingrid",
+};
 
 describe("where a return stands", () => {
   it.each([

@@ -77,7 +77,10 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
         if (filing.problem?.code === "mayNotSign") return ["stopped", { kind: "mayNotSign" }];
         return ["stopped", { kind: "stopped", error: filing.problem, signature: true }];
       case "refused":
+      case "rejected":
         return ["fix", { kind: "refused", error: filing.problem }];
+      case "unclear":
+        return ["stopped", { kind: "stopped", error: filing.problem, signature: false }];
       // Given up before anything was delivered: as if it had never been begun.
       case "abandoned":
         break;

@@ -26,6 +26,8 @@ const states: readonly FilingState[] = [
   "waiting",
   "waitingSignature",
   "waitingAnswer",
+  "rejected",
+  "unclear",
   "refused",
   "abandoned",
 ];
