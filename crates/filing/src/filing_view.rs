@@ -38,7 +38,7 @@ pub(crate) fn view(
     let attachments = filings::attachments(db, filing.number)?;
     let archived = !filing.files.is_empty();
     Ok(FilingView {
-        id: filing.id.clone(),
+        id: filing.id.to_string(),
         row: row(filing, language),
         steps: steps(filing, &journal, !attachments.is_empty()),
         authorization_id: filing.authorization.clone(),
@@ -110,7 +110,7 @@ fn arranged(files: &[ArchivedFile]) -> Vec<ArchivedFile> {
 pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
     let subject = &filing.subject;
     FilingRow {
-        id: filing.id.clone(),
+        id: filing.id.to_string(),
         org_number: subject.org_number.clone(),
         company_name: filing.company_name.clone(),
         period: subject.period.in_words(language),

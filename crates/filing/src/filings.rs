@@ -20,6 +20,7 @@ pub(crate) use self::{
 };
 use crate::{
     database::DatabaseError,
+    ids::FilingId,
     view::{
         ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent,
         Verdict,
@@ -37,7 +38,7 @@ pub(crate) const RESULT: &str = "result";
 #[derive(Debug, Clone)]
 pub(crate) struct Filing {
     pub(crate) number: i64,
-    pub(crate) id: String,
+    pub(crate) id: FilingId,
     pub(crate) subject: Subject,
     pub(crate) company_name: Option<String>,
     pub(crate) assessed_vat: Decimal,
@@ -125,7 +126,7 @@ pub(crate) struct JournalLine {
 
 /// What a new filing begins with.
 pub(crate) struct NewFiling<'a> {
-    pub(crate) id: String,
+    pub(crate) id: FilingId,
     pub(crate) subject: &'a Subject,
     pub(crate) company_name: Option<&'a str>,
     pub(crate) assessed_vat: Decimal,
@@ -273,7 +274,7 @@ pub(crate) fn put_back(
 }
 
 /// Whether a filing of this key is there, in whatever environment.
-pub(crate) fn exists(db: &Connection, id: &str) -> Result<bool, DatabaseError> {
+pub(crate) fn exists(db: &Connection, id: &FilingId) -> Result<bool, DatabaseError> {
     Ok(db.query_row("SELECT 1 FROM filings WHERE id = ?1", params![id], |_| Ok(())).optional()?.is_some())
 }
 
@@ -313,7 +314,11 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
 }
 
 /// A filing by its key.
-pub(crate) fn find(db: &Connection, environment: EnvironmentName, id: &str) -> Result<Option<Filing>, DatabaseError> {
+pub(crate) fn find(
+    db: &Connection,
+    environment: EnvironmentName,
+    id: &FilingId,
+) -> Result<Option<Filing>, DatabaseError> {
     one(db, "environment = ?1 AND id = ?2", params![word(&environment), id])
 }
 
@@ -459,7 +464,7 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
     };
     Ok(Filing {
         number: row.get(0)?,
-        id: row.get(1)?,
+        id: parse("id", row.get(1)?)?,
         subject: Subject {
             environment: from_word("environment", row.get(2)?)?,
             org_number: row.get(3)?,

@@ -9,13 +9,31 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::ids::{BatchId, FilingId};
+
 /// The folder of the locks.
 #[derive(Debug, Clone)]
 pub(crate) struct Ownership {
     folder: PathBuf,
 }
 
-/// The right to work on one filing; given back when dropped.
+/// What one program works on at a time. Its key makes the name of the lock, so that no other text can.
+#[derive(Debug)]
+pub(crate) enum Lock<'a> {
+    Filing(&'a FilingId),
+    Batch(&'a BatchId),
+}
+
+impl Lock<'_> {
+    fn file_name(&self) -> String {
+        match self {
+            Self::Filing(id) => format!("{id}.lock"),
+            Self::Batch(id) => format!("batch-{id}.lock"),
+        }
+    }
+}
+
+/// The right to work on one of them; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct Claim {
     path: PathBuf,
@@ -29,14 +47,14 @@ impl Ownership {
         Self { folder: data_dir.join("locks") }
     }
 
-    /// Claims a filing; `None` when somebody else is working on it, here or in another program.
+    /// Claims a filing or a batch; `None` when somebody else is working on it, here or in another program.
     ///
     /// # Errors
     /// The folder or the lock cannot be made.
-    pub(crate) fn claim(&self, filing: &str) -> io::Result<Option<Claim>> {
-        fs::create_dir_all(&self.folder)?;
-        let path = self.folder.join(format!("{filing}.lock"));
-        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+    pub(crate) fn claim(&self, what: &Lock<'_>) -> io::Result<Option<Claim>> {
+        disk::create_folder(&self.folder)?;
+        let path = self.folder.join(what.file_name());
+        let file = disk::private::options().create(true).truncate(false).write(true).open(&path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Claim { path, _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -66,12 +84,14 @@ mod tests {
     fn a_filing_has_one_owner_until_it_is_given_back() {
         let folder = tempfile::tempdir().unwrap();
         let ownership = Ownership::new(folder.path());
-        let claim = ownership.claim("a").unwrap().unwrap();
-        assert!(ownership.claim("a").unwrap().is_none());
-        assert!(ownership.claim("b").unwrap().is_some());
+        let (a, b) = (FilingId::named("a"), FilingId::named("b"));
+        let (a, b) = (Lock::Filing(&a), Lock::Filing(&b));
+        let claim = ownership.claim(&a).unwrap().unwrap();
+        assert!(ownership.claim(&a).unwrap().is_none());
+        assert!(ownership.claim(&b).unwrap().is_some());
         drop(claim);
-        let again = ownership.claim("a").unwrap().unwrap();
+        let again = ownership.claim(&a).unwrap().unwrap();
         again.finish();
-        assert!(ownership.claim("a").unwrap().is_some());
+        assert!(ownership.claim(&a).unwrap().is_some());
     }
 }

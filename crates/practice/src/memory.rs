@@ -75,7 +75,7 @@ impl Memory {
 
     fn try_to_keep(&self, authorities: &Authorities) -> io::Result<()> {
         let instances = self.folder.join(INSTANCES);
-        std::fs::create_dir_all(&instances)?;
+        disk::create_folder(&instances)?;
         // One writer at a time, or an older state could overwrite a newer one.
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let changed: Vec<_> = {
@@ -115,7 +115,5 @@ fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
 
 /// Whole or not at all: a run that is killed leaves the state before.
 fn write<T: Serialize>(file: &Path, content: &T) -> io::Result<()> {
-    let half = file.with_extension("partial");
-    std::fs::write(&half, serde_json::to_vec(content)?)?;
-    std::fs::rename(half, file)
+    disk::write(file, &serde_json::to_vec(content)?)
 }

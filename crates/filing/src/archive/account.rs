@@ -5,7 +5,8 @@ use vat_return::{Language, explain};
 
 use crate::{
     filings::Filing,
-    view::{TimelineEvent, Verdict},
+    table::{Payable, invented},
+    view::{EnvironmentName, TimelineEvent, Verdict},
 };
 
 /// The account of a filing.
@@ -16,8 +17,18 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
         Language::En => en,
     };
     let subject = &filing.subject;
-    let mut lines =
-        vec![say("Innsending av mva-melding", "Innsending av mva-melding", "Filing of a VAT return").to_owned()];
+    let title = say("Innsending av mva-melding", "Innsending av mva-melding", "Filing of a VAT return");
+    let mut lines = vec![match subject.environment {
+        EnvironmentName::Production => title.to_owned(),
+        environment => {
+            let nothing = say(
+                "ingenting er levert, og ingenting skal betales",
+                "ingenting er levert, og ingenting skal betalast",
+                "nothing has been delivered, and nothing is to be paid",
+            );
+            format!("{}: {title} ({nothing})", invented(environment, language))
+        }
+    }];
     let mut row = |label: &str, value: String| lines.push(format!("  {label}: {value}"));
     let company = filing.company_name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
     row(say("Virksomhet", "Verksemd", "Company"), format!("{company}{}", subject.org_number));
@@ -43,7 +54,7 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
             answer(verdict, language).to_owned(),
         );
     }
-    if let Some(payment) = filing.payable() {
+    if let Some(payment) = Payable::of(filing).payment() {
         row(say("Beløp", "Beløp", "Amount"), format!("{} kr", explain::amount(payment.amount)));
         if let Some(kid) = &payment.kid {
             row("KID", kid.to_string());
@@ -155,5 +166,38 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
         Language::Nb => nb,
         Language::Nn => nn,
         Language::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{archive::tests::filing, filings::Payment, view::FilingState};
+
+    #[test]
+    fn nobody_can_pay_by_the_account_of_a_practice_filing() {
+        let mut own = filing("one");
+        own.state = FilingState::Received;
+        own.payment = Some(Payment {
+            amount: 79_857.into(),
+            kid: vat_return::PaymentKid::new("0311797816202605"),
+            account: Some("12345678903".into()),
+            due: Some("2026-12-10".parse().unwrap()),
+        });
+        let real = of(&own, &[], Language::Nb);
+        assert!(real.starts_with("Innsending av mva-melding\n") && real.contains("KID: 0311797816202605"), "{real}");
+        for (environment, word) in [(EnvironmentName::Practice, "ØVING"), (EnvironmentName::Test, "TEST")] {
+            own.subject.environment = environment;
+            let account = of(&own, &[], Language::Nb);
+            assert!(account.starts_with(word), "{account}");
+            for secret in ["0311797816202605", "12345678903", "2026-12-10", "10. desember"] {
+                assert!(!account.contains(secret), "{account}");
+            }
+        }
+        // What came before the verdict is provisional.
+        own.subject.environment = EnvironmentName::Production;
+        own.state = FilingState::WaitingAnswer;
+        assert!(!of(&own, &[], Language::Nb).contains("KID"));
     }
 }

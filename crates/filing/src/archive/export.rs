@@ -1,13 +1,14 @@
 //! Takes filings out of the archive: their folders as a zip, or a list of them as a table for a spreadsheet.
 //!
-//! Both are written beside their place and then renamed, so that a full disk leaves no half of one.
+//! Both appear whole or not at all, so that a full disk leaves no half of one.
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter},
+    io,
     path::{Path, PathBuf},
 };
 
+use disk::WholeFile;
 use jiff::{Timestamp, tz::TimeZone};
 use vat_return::Language;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -16,12 +17,10 @@ use super::{Archive, copy};
 use crate::{
     filings::Filing,
     problem,
+    table::{Cell, Payable, Table},
     view::{ErrorCode, ErrorView, FilingState},
-    words::{kroner, norwegian_date},
+    words::norwegian_date,
 };
-
-/// What Excel knows UTF-8 by.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Why something could not be written out.
 #[derive(Debug, thiserror::Error)]
@@ -48,63 +47,38 @@ impl From<ExportError> for ErrorView {
     }
 }
 
-/// A file that appears whole or not at all.
-pub(crate) struct Whole {
-    path: PathBuf,
-    half: PathBuf,
+/// Writes a file whole or not at all.
+pub(crate) fn whole<T>(
+    path: &Path,
+    write: impl FnOnce(&mut WholeFile) -> Result<T, ExportError>,
+) -> Result<T, ExportError> {
+    let refused = refused(path);
+    let mut file = WholeFile::for_others(path).map_err(refused)?;
+    let written = write(&mut file)?;
+    file.finish().map_err(refused)?;
+    Ok(written)
 }
 
-impl Whole {
-    pub(crate) fn new(path: &Path) -> Self {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        Self { path: path.to_owned(), half: path.with_file_name(format!(".{name}.partial")) }
-    }
-
-    /// Writes it.
-    pub(crate) fn write<T>(
-        &self,
-        write: impl FnOnce(&mut BufWriter<File>) -> Result<T, ExportError>,
-    ) -> Result<T, ExportError> {
-        let written = self.try_write(write);
-        if written.is_err() && self.half.exists() {
-            // Nothing half-written stays; what cannot be removed is named for what it is.
-            let _ = fs::remove_file(&self.half);
-        }
-        written
-    }
-
-    fn try_write<T>(
-        &self,
-        write: impl FnOnce(&mut BufWriter<File>) -> Result<T, ExportError>,
-    ) -> Result<T, ExportError> {
-        let mut file = BufWriter::new(File::create(&self.half).map_err(|error| self.refused(error))?);
-        let written = write(&mut file)?;
-        let file = file.into_inner().map_err(|error| self.refused(error.into_error()))?;
-        file.sync_all().map_err(|error| self.refused(error))?;
-        fs::rename(&self.half, &self.path).map_err(|error| self.refused(error))?;
-        Ok(written)
-    }
-
-    pub(crate) fn refused(&self, source: io::Error) -> ExportError {
-        ExportError::Write { path: self.path.clone(), source }
-    }
+/// That something cannot be written there.
+pub(crate) fn refused(path: &Path) -> impl Fn(io::Error) -> ExportError + Copy {
+    move |source| ExportError::Write { path: path.to_owned(), source }
 }
 
 /// Packs folders of the archive, under the names they have there; unpacked they are an archive that can be verified.
 /// Says how many of them were there.
 pub(crate) fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<u32, ExportError> {
-    let whole = Whole::new(to);
-    whole.write(|file| {
+    let refused = refused(to);
+    whole(to, |file| {
         let mut zip = ZipWriter::new(file);
         let mut packed = 0;
         for folder in folders {
             let path = archive.path(folder);
             if path.is_dir() {
-                pack(&mut zip, &path, folder).map_err(|error| whole.refused(error))?;
+                pack(&mut zip, &path, folder).map_err(refused)?;
                 packed += 1;
             }
         }
-        zip.finish().map_err(|error| whole.refused(error.into()))?;
+        zip.finish().map_err(|error| refused(error.into()))?;
         Ok(packed)
     })
 }
@@ -134,53 +108,42 @@ fn moment(at: std::time::SystemTime) -> Option<zip::DateTime> {
     zip::DateTime::try_from(Timestamp::try_from(at).ok()?.to_zoned(oslo).datetime()).ok()
 }
 
-/// A table of filings: semicolons and a mark, as Norwegian spreadsheets read them.
-pub(crate) struct Table<W: io::Write> {
-    csv: csv::Writer<W>,
+/// A table of filings.
+pub(crate) struct List<W: io::Write> {
+    table: Table<W>,
     language: Language,
 }
 
-impl<W: io::Write> Table<W> {
-    pub(crate) fn new(mut out: W, language: Language) -> io::Result<Self> {
-        out.write_all(BYTE_ORDER_MARK.as_bytes())?;
-        let mut csv = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
-        csv.write_record(headings(language))?;
-        Ok(Self { csv, language })
+impl<W: io::Write> List<W> {
+    pub(crate) fn new(out: W, language: Language) -> io::Result<Self> {
+        Ok(Self { table: Table::new(out, &headings(language))?, language })
     }
 
     pub(crate) fn row(&mut self, filing: &Filing) -> io::Result<()> {
-        let day = |at: Option<Timestamp>| at.map(|at| norwegian_date(at).to_string()).unwrap_or_default();
-        // What is provisional, or of a rejected return, is nobody's to pay.
-        let payment = filing.payable();
-        let kid = payment.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string).unwrap_or_default();
-        let account = payment.and_then(|payment| payment.account.clone()).unwrap_or_default();
-        self.csv.write_record([
-            text(filing.company_name.as_deref().unwrap_or_default()),
-            filing.subject.org_number.clone(),
-            filing.subject.period.in_words(self.language),
-            kroner(filing.assessed_vat),
-            state(filing, self.language).to_owned(),
-            day(Some(filing.begun_at)),
-            day(filing.delivered_at),
-            payment.map(|payment| kroner(payment.amount)).unwrap_or_default(),
-            kid,
-            account,
-            payment.and_then(|payment| payment.due).map(|due| due.to_string()).unwrap_or_default(),
-            text(&filing.filed_by),
-            filing.instance.as_ref().map(ToString::to_string).unwrap_or_default(),
-            text(filing.archive_folder.as_deref().unwrap_or_default()),
-        ])?;
-        Ok(())
+        let language = self.language;
+        let day = |at: Timestamp| Cell::text(norwegian_date(at).to_string());
+        let (subject, payable) = (&filing.subject, Payable::of(filing));
+        self.table.row(&[
+            Cell::text(filing.company_name.as_deref().unwrap_or_default()),
+            Cell::text(&subject.org_number),
+            Cell::text(subject.period.in_words(language)),
+            Cell::Amount(filing.assessed_vat),
+            Cell::text(state(filing, language)),
+            day(filing.begun_at),
+            Cell::some(filing.delivered_at, day),
+            payable.amount(),
+            payable.kid(language),
+            payable.account(language),
+            payable.due(|due| due.to_string()),
+            Cell::text(&filing.filed_by),
+            Cell::some(filing.instance.as_ref(), |instance| Cell::text(instance.to_string())),
+            Cell::text(filing.archive_folder.as_deref().unwrap_or_default()),
+        ])
     }
 
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.csv.flush()
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.table.finish()
     }
-}
-
-/// A text that a spreadsheet takes for a text: one that begins like a formula would be run.
-fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn headings(language: Language) -> [&'static str; 14] {
@@ -316,7 +279,7 @@ mod tests {
     #[test]
     fn a_table_is_read_by_a_norwegian_spreadsheet() {
         let mut out = Vec::new();
-        let mut table = Table::new(&mut out, Language::Nb).unwrap();
+        let mut table = List::new(&mut out, Language::Nb).unwrap();
         let mut own = filing("one");
         own.company_name = Some("=Sum; \"AS\"".into());
         own.state = FilingState::Received;
@@ -329,12 +292,12 @@ mod tests {
         table.row(&own).unwrap();
         table.finish().unwrap();
         let text = String::from_utf8(out).unwrap();
-        let lines: Vec<&str> = text.strip_prefix(BYTE_ORDER_MARK).unwrap().split("\r\n").collect();
+        let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap().split("\r\n").collect();
         assert!(lines[0].starts_with("Virksomhet;Org.nr.;Termin;"), "{text}");
         assert_eq!(
             lines[1],
             "\"'=Sum; \"\"AS\"\"\";311797816;September–oktober 2026;79857;Mottatt;2026-11-21;2026-11-22;79857;\
-             0311797816202605;12345678903;2026-12-10;Ingrid Solvang;;"
+             \"=\"\"0311797816202605\"\"\";\"=\"\"12345678903\"\"\";2026-12-10;Ingrid Solvang;;"
         );
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     filings::{Filing, word},
+    ids::FilingId,
     view::{ErrorView, TimelineEvent},
 };
 
@@ -25,7 +26,7 @@ const VERSION: u32 = 2;
 pub(crate) struct Manifest {
     /// Version of this shape. What a newer one adds is passed over.
     pub(crate) version: u32,
-    pub(crate) filing: String,
+    pub(crate) filing: FilingId,
     /// Place in the order of all filings.
     #[serde(default)]
     pub(crate) number: Option<i64>,

@@ -317,4 +317,4 @@ fn sync_folders(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

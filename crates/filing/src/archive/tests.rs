@@ -5,13 +5,14 @@ use vat_return::{Category, Period, PeriodKind};
 use super::*;
 use crate::{
     filings::Subject,
+    ids::FilingId,
     view::{Delivered, EnvironmentName, FilingState, StepName},
 };
 
-pub(super) fn filing(id: &str) -> Filing {
+pub(crate) fn filing(id: &str) -> Filing {
     Filing {
         number: 1,
-        id: id.into(),
+        id: FilingId::named(id),
         subject: Subject {
             environment: EnvironmentName::Production,
             org_number: "311797816".into(),

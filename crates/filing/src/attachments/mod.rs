@@ -9,6 +9,7 @@ pub(crate) mod store;
 pub(crate) use store::{Kept, NotKept, Store};
 
 use crate::{
+    ids::AttachmentId,
     problem,
     view::{AttachmentView, ErrorCode, ErrorView},
 };
@@ -23,7 +24,7 @@ const RETURN_NAME: &str = "mvaMelding.xml";
 /// A file on a card.
 #[derive(Debug, Clone)]
 pub(crate) struct CardAttachment {
-    pub(crate) id: String,
+    pub(crate) id: AttachmentId,
     /// As it will be called at Altinn.
     pub(crate) name: String,
     /// Bytes, as far as they are known.
@@ -35,7 +36,7 @@ impl CardAttachment {
     /// A file for a card on which others lie already, as it was kept or not. `None` when the very same file lies there.
     pub(crate) fn of(
         store: &Store,
-        id: String,
+        id: AttachmentId,
         name: &str,
         size: u64,
         kept: Result<Kept, NotKept>,
@@ -68,7 +69,7 @@ impl CardAttachment {
     /// What the window shows of it.
     pub(crate) fn view(&self) -> AttachmentView {
         AttachmentView {
-            id: self.id.clone(),
+            id: self.id.to_string(),
             name: self.name.clone(),
             size: u32::try_from(self.size).unwrap_or(u32::MAX),
             ending: self.content.as_ref().ok().map(|kept| kept.kind.ending().to_owned()),
@@ -139,7 +140,8 @@ mod tests {
             let path = folder.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, bytes).unwrap();
-            let (id, name) = (card.len().to_string(), path.file_name().unwrap().to_str().unwrap().to_owned());
+            let (id, name) =
+                (AttachmentId::named(&card.len().to_string()), path.file_name().unwrap().to_str().unwrap().to_owned());
             let kept = store.keep(&path, &id);
             let new = CardAttachment::of(&store, id, &name, bytes.len() as u64, kept, &card)?;
             let code = new.content.as_ref().err().map(|view| view.code);

@@ -22,8 +22,13 @@ use super::{
 use crate::{
     database::{Database, DatabaseError},
     filings::state::sql,
+    ids::{AttachmentId, FilingId},
 };
 
+/// The folder of what filings have taken over.
+const FILINGS: &str = "filings";
+/// The folder of what lies on the cards of running programs.
+const OPEN: &str = "open";
 /// Bytes copied at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -77,7 +82,7 @@ impl Store {
     }
 
     /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
-    pub(crate) fn keep(&self, source: &Path, id: &str) -> Result<Kept, NotKept> {
+    pub(crate) fn keep(&self, source: &Path, id: &AttachmentId) -> Result<Kept, NotKept> {
         // Asked before it is opened: opening a pipe would wait for whoever writes into it.
         let metadata = fs::metadata(source).map_err(NotKept::Unreadable)?;
         if !metadata.is_file() {
@@ -88,7 +93,7 @@ impl Store {
         }
         let mut from = File::open(source).map_err(NotKept::Unreadable)?;
         let folder = self.own_folder().map_err(NotKept::Unwritable)?;
-        let path = folder.join(id);
+        let path = folder.join(id.to_string());
         let kept = Self::copy(&mut from, &path);
         if kept.is_err() {
             discard(&path);
@@ -104,7 +109,7 @@ impl Store {
     }
 
     fn copy(from: &mut File, path: &Path) -> Result<Kept, NotKept> {
-        let mut to = File::options().read(true).write(true).create_new(true).open(path).map_err(NotKept::Unwritable)?;
+        let mut to = disk::create_new(path).map_err(NotKept::Unwritable)?;
         let (mut chunk, mut hasher, mut size) = (vec![0; CHUNK], Sha256::new(), 0_u64);
         loop {
             let read = from.read(&mut chunk).map_err(NotKept::Unreadable)?;
@@ -139,8 +144,8 @@ impl Store {
     }
 
     /// A place for a file of this program's that is still to be written.
-    pub(crate) fn place(&self, id: &str) -> io::Result<PathBuf> {
-        Ok(self.own_folder()?.join(id))
+    pub(crate) fn place(&self, id: &AttachmentId) -> io::Result<PathBuf> {
+        Ok(self.own_folder()?.join(id.to_string()))
     }
 
     /// Lets go of a file that no card shows any more.
@@ -149,15 +154,15 @@ impl Store {
     }
 
     /// Where a filing's attachment of that number lies.
-    pub(crate) fn path(&self, filing: &str, place: u32) -> PathBuf {
+    pub(crate) fn path(&self, filing: &FilingId, place: u32) -> PathBuf {
         self.filing_folder(filing).join(place.to_string())
     }
 
     /// Gives a filing its own hold of a file; the card's stays, for another try. Within the transaction that begins the
     /// filing, or the sweeping of another program could take it for a leftover.
-    pub(crate) fn hand_over(&self, kept: &Kept, filing: &str, place: u32) -> io::Result<()> {
+    pub(crate) fn hand_over(&self, kept: &Kept, filing: &FilingId, place: u32) -> io::Result<()> {
         let folder = self.filing_folder(filing);
-        fs::create_dir_all(&folder)?;
+        disk::create_folder(&folder)?;
         let path = self.path(filing, place);
         discard(&path);
         // A file system without hard links takes a copy.
@@ -165,12 +170,12 @@ impl Store {
             fs::copy(&kept.path, &path)?;
             File::open(&path)?.sync_all()?;
         }
-        sync_folder(&folder)
+        disk::sync_folder(&folder)
     }
 
     /// Lets go of a filing's attachments: they are in the archive, or will never be sent.
-    pub(crate) fn let_go(&self, filing: &str) {
-        remove_folder(&self.filing_folder(filing));
+    pub(crate) fn let_go(&self, filing: &FilingId) {
+        self.remove_folder(&format!("{FILINGS}/{filing}"));
     }
 
     /// Removes what programs that died have left behind. Best effort: a leftover costs space and nothing else.
@@ -180,9 +185,11 @@ impl Store {
         }
         // In a writing transaction, as filings are begun: none can be half begun meanwhile.
         let swept = db.write(|tx| {
-            let Ok(entries) = fs::read_dir(self.root.join("filings")) else { return Ok(()) };
+            let Ok(entries) = fs::read_dir(self.root.join(FILINGS)) else { return Ok(()) };
             for entry in entries.filter_map(Result::ok) {
-                let Some(filing) = entry.file_name().to_str().map(str::to_owned) else { continue };
+                // What is called otherwise is none of ours, and stays.
+                let filing = entry.file_name().to_str().and_then(|name| name.parse::<FilingId>().ok());
+                let Some(filing) = filing else { continue };
                 let wanted: bool = tx.query_row(
                     &format!(
                         "SELECT EXISTS (SELECT 1 FROM filings WHERE id = ?1 AND state IN {})",
@@ -192,7 +199,7 @@ impl Store {
                     |row| row.get(0),
                 )?;
                 if !wanted {
-                    remove_folder(&entry.path());
+                    self.let_go(&filing);
                 }
             }
             Ok::<_, DatabaseError>(())
@@ -203,7 +210,7 @@ impl Store {
     }
 
     fn sweep_open(&self) -> io::Result<()> {
-        let entries = match fs::read_dir(self.root.join("open")) {
+        let entries = match fs::read_dir(self.root.join(OPEN)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             entries => entries?,
         };
@@ -215,7 +222,9 @@ impl Store {
             let lock = File::options().write(true).open(&path)?;
             match lock.try_lock() {
                 Ok(()) => {
-                    remove_folder(&path.with_extension(""));
+                    if let Some(program) = path.file_stem().and_then(|name| name.to_str()) {
+                        self.remove_folder(&format!("{OPEN}/{program}"));
+                    }
                     discard(&path);
                 }
                 // Its program is running.
@@ -226,24 +235,32 @@ impl Store {
         Ok(())
     }
 
-    fn filing_folder(&self, filing: &str) -> PathBuf {
-        self.root.join("filings").join(filing)
+    fn filing_folder(&self, filing: &FilingId) -> PathBuf {
+        self.root.join(FILINGS).join(filing.to_string())
+    }
+
+    /// Removes a folder of the store, and nothing that lies outside it.
+    fn remove_folder(&self, names: &str) {
+        if let Err(error) = disk::remove_folder(&self.root, names) {
+            tracing::warn!(%error, "A folder of attachments stays behind.");
+        }
     }
 
     /// This program's own folder, with a lock beside it that the operating system gives back when the program ends.
     fn own_folder(&self) -> io::Result<PathBuf> {
-        let folder = self.root.join("open").join(&self.key);
+        let folder = self.root.join(OPEN).join(&self.key);
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         if lock.is_none() {
-            fs::create_dir_all(self.root.join("open"))?;
-            let file = File::options().create(true).truncate(false).write(true).open(folder.with_extension("lock"))?;
+            disk::create_folder(&self.root.join(OPEN))?;
+            let lock_file = folder.with_extension("lock");
+            let file = disk::private::options().create(true).truncate(false).write(true).open(lock_file)?;
             match file.try_lock() {
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 // A file system without locks: nothing is swept there either.
                 Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(error)) => return Err(error),
             }
-            fs::create_dir_all(&folder)?;
+            disk::create_folder(&folder)?;
             *lock = Some(file);
         }
         Ok(folder)
@@ -252,9 +269,9 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        let folder = self.root.join("open").join(&self.key);
+        let folder = self.root.join(OPEN).join(&self.key);
         if self.lock.get_mut().unwrap_or_else(PoisonError::into_inner).take().is_some() {
-            remove_folder(&folder);
+            self.remove_folder(&format!("{OPEN}/{}", self.key));
             discard(&folder.with_extension("lock"));
         }
     }
@@ -281,20 +298,6 @@ fn discard(path: &Path) {
     }
 }
 
-fn remove_folder(path: &Path) {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            tracing::warn!(%error, "A folder of attachments stays behind.");
-        }
-        _ => {}
-    }
-}
-
-/// Windows writes a folder's entries through by itself and does not let a folder be opened.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -306,16 +309,16 @@ mod tests {
         let source = folder.path().join("a.pdf");
         fs::write(&source, b"%PDF-1.7 first").unwrap();
         let store = Store::new(&folder.path().join("data"), "one".into());
-        let kept = store.keep(&source, "x").unwrap();
+        let kept = store.keep(&source, &AttachmentId::named("x")).unwrap();
         fs::write(&source, b"%PDF-1.7 changed since").unwrap();
         assert_eq!(fs::read(&kept.path).unwrap(), b"%PDF-1.7 first");
         assert_eq!((kept.size, kept.kind), (14, Kind::Pdf));
         assert_eq!(kept.sha256, digest(&mut File::open(&kept.path).unwrap()).unwrap());
-        store.hand_over(&kept, "filing", 1).unwrap();
+        store.hand_over(&kept, &FilingId::named("filing"), 1).unwrap();
         drop(store);
         assert!(!kept.path.exists());
         let other = Store::new(&folder.path().join("data"), "two".into());
-        assert_eq!(fs::read(other.path("filing", 1)).unwrap(), b"%PDF-1.7 first");
+        assert_eq!(fs::read(other.path(&FilingId::named("filing"), 1)).unwrap(), b"%PDF-1.7 first");
     }
 
     #[test]
@@ -327,15 +330,21 @@ mod tests {
             fs::write(&path, bytes).unwrap();
             path
         };
-        assert!(matches!(store.keep(&put("a", b""), "1"), Err(NotKept::Empty)));
-        assert!(matches!(store.keep(&put("b", b"text"), "2"), Err(NotKept::Other)));
-        assert!(matches!(store.keep(&put("c", vat_return::samples::ALL[0].bytes), "3"), Err(NotKept::Return)));
-        assert!(matches!(store.keep(&folder.path().join("none"), "4"), Err(NotKept::Unreadable(_))));
+        assert!(matches!(store.keep(&put("a", b""), &AttachmentId::named("1")), Err(NotKept::Empty)));
+        assert!(matches!(store.keep(&put("b", b"text"), &AttachmentId::named("2")), Err(NotKept::Other)));
+        assert!(matches!(
+            store.keep(&put("c", vat_return::samples::ALL[0].bytes), &AttachmentId::named("3")),
+            Err(NotKept::Return)
+        ));
+        assert!(matches!(
+            store.keep(&folder.path().join("none"), &AttachmentId::named("4")),
+            Err(NotKept::Unreadable(_))
+        ));
         let large = put("d", b"%PDF-");
         File::options().write(true).open(&large).unwrap().set_len(LARGEST + 1).unwrap();
-        assert!(matches!(store.keep(&large, "5"), Err(NotKept::TooLarge(_))));
+        assert!(matches!(store.keep(&large, &AttachmentId::named("5")), Err(NotKept::TooLarge(_))));
         File::options().write(true).open(&large).unwrap().set_len(LARGEST).unwrap();
-        assert_eq!(store.keep(&large, "6").unwrap().size, LARGEST);
+        assert_eq!(store.keep(&large, &AttachmentId::named("6")).unwrap().size, LARGEST);
         let left: Vec<_> = fs::read_dir(folder.path().join("data/attachments/open/one")).unwrap().collect();
         assert_eq!(left.len(), 1, "refused files leave nothing behind: {left:?}");
     }
@@ -347,15 +356,15 @@ mod tests {
         fs::write(&source, b"%PDF-1.7").unwrap();
         let db = Database::open(folder.path()).unwrap();
         let living = Store::new(folder.path(), "living".into());
-        let kept = living.keep(&source, "x").unwrap();
+        let kept = living.keep(&source, &AttachmentId::named("x")).unwrap();
         // As a program that was killed leaves them: the files are there, the lock is not held.
         fs::create_dir_all(folder.path().join("attachments/open/dead")).unwrap();
         fs::write(folder.path().join("attachments/open/dead.lock"), b"").unwrap();
         fs::write(folder.path().join("attachments/open/dead/y"), b"%PDF-1.7").unwrap();
-        living.hand_over(&kept, "no such filing", 1).unwrap();
+        living.hand_over(&kept, &FilingId::named("no such filing"), 1).unwrap();
         Store::new(folder.path(), "next".into()).sweep(&db);
         assert!(kept.path.exists());
         assert!(!folder.path().join("attachments/open/dead").exists());
-        assert!(!living.path("no such filing", 1).exists());
+        assert!(!living.path(&FilingId::named("no such filing"), 1).exists());
     }
 }

@@ -20,6 +20,7 @@ use store::Kept;
 
 use crate::{
     filings::Filing,
+    ids::FilingId,
     ownership::Claim,
     view::{BatchState, BatchView, Delivered, ErrorCode, ErrorView, FilingState},
     words::{kroner, moment},
@@ -39,7 +40,7 @@ const WITH_PAUSES: usize = 4;
 pub(crate) struct Batch {
     pub(crate) kept: Kept,
     items: Vec<Item>,
-    places: HashMap<String, usize>,
+    places: HashMap<FilingId, usize>,
     /// Nothing new is begun.
     paused: bool,
     /// It was left in the middle by an earlier run of the program.
@@ -56,7 +57,7 @@ pub(crate) struct Batch {
 
 #[derive(Debug)]
 struct Item {
-    filing: String,
+    filing: FilingId,
     company: String,
     until: Date,
     state: FilingState,
@@ -218,14 +219,14 @@ impl Batch {
     }
 
     /// Takes note that a filing pauses before it tries again, or goes on; `false` when it is none of this batch's.
-    pub(crate) fn pausing(&mut self, filing: &str, pausing: bool) -> bool {
+    pub(crate) fn pausing(&mut self, filing: &FilingId, pausing: bool) -> bool {
         let item = self.places.get(filing).and_then(|place| self.items.get_mut(*place));
         item.is_some_and(|item| std::mem::replace(&mut item.pausing, pausing) != pausing)
     }
 
     /// Filings whose turn has come, when so many companies may be worked on at once. One that pauses makes room for
     /// another company; but not for all of them, or an authority that is down would be asked by every one.
-    pub(crate) fn due(&self, at_once: usize) -> Vec<String> {
+    pub(crate) fn due(&self, at_once: usize) -> Vec<FilingId> {
         if self.paused || !self.signed_in {
             return Vec::new();
         }
@@ -257,7 +258,7 @@ impl Batch {
     }
 
     /// A filing's turn has come.
-    pub(crate) fn begun(&mut self, filing: &str, now: Timestamp) {
+    pub(crate) fn begun(&mut self, filing: &FilingId, now: Timestamp) {
         let delivered = self.delivered();
         self.going_since.get_or_insert((now, delivered));
         if let Some(item) = self.places.get(filing).and_then(|place| self.items.get_mut(*place)) {
@@ -281,7 +282,7 @@ impl Batch {
     }
 
     /// Filings of the batch that are not at their end; their state may have changed elsewhere.
-    pub(crate) fn unsettled(&self) -> Vec<String> {
+    pub(crate) fn unsettled(&self) -> Vec<FilingId> {
         self.items.iter().filter(|item| item.state.is_under_way()).map(|item| item.filing.clone()).collect()
     }
 
@@ -322,7 +323,7 @@ impl Batch {
         };
         let queued = is(FilingState::Queued);
         BatchView {
-            id: self.kept.id.clone(),
+            id: self.kept.id.to_string(),
             state,
             filed_by: self.kept.filed_by.clone(),
             started_at: moment(self.kept.started_at),

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use crate::{
     database::DatabaseError,
     filings::{self, Filing, word},
+    ids::{BatchId, FilingId},
     view::{EnvironmentName, FilingState, TimelineEvent},
 };
 
@@ -13,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) number: i64,
-    pub(crate) id: String,
+    pub(crate) id: BatchId,
     pub(crate) authorization: String,
     pub(crate) filed_by: String,
     pub(crate) started_at: Timestamp,
@@ -23,7 +24,7 @@ pub(crate) struct Kept {
 pub(crate) fn begin(
     tx: &Transaction<'_>,
     environment: EnvironmentName,
-    id: &str,
+    id: &BatchId,
     authorization: &str,
     filed_by: &str,
     at: Timestamp,
@@ -75,7 +76,7 @@ pub(crate) fn open(db: &Connection, environment: EnvironmentName) -> Result<Vec<
         let at: String = row.get(4)?;
         open.push(Kept {
             number: row.get(0)?,
-            id: row.get(1)?,
+            id: filings::parse("id", row.get(1)?)?,
             authorization: row.get(2)?,
             filed_by: row.get(3)?,
             started_at: at.parse().map_err(|_| DatabaseError::Value { column: "started_at", found: at })?,
@@ -94,13 +95,17 @@ pub(crate) fn filings_of(db: &Connection, batch: &Kept) -> Result<Vec<Filing>, D
 }
 
 /// Puts a batch away; what it holds stays in the history.
-pub(crate) fn close(tx: &Transaction<'_>, id: &str) -> Result<(), DatabaseError> {
+pub(crate) fn close(tx: &Transaction<'_>, id: &BatchId) -> Result<(), DatabaseError> {
     tx.execute("UPDATE batches SET closed = 1 WHERE id = ?1", params![id])?;
     Ok(())
 }
 
 /// Lets a filing's turn come; `false` when it no longer waits for it.
-pub(crate) fn release(tx: &Transaction<'_>, environment: EnvironmentName, filing: &str) -> Result<bool, DatabaseError> {
+pub(crate) fn release(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    filing: &FilingId,
+) -> Result<bool, DatabaseError> {
     let changed = tx.execute(
         "UPDATE filings SET state = ?3 WHERE environment = ?1 AND id = ?2 AND state = ?4",
         params![word(&environment), filing, word(&FilingState::Running), word(&FilingState::Queued)],

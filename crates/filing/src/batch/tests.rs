@@ -4,14 +4,15 @@ use vat_return::{Category, Period, PeriodKind};
 use super::*;
 use crate::{
     filings::Subject,
-    ownership::Ownership,
+    ids::{BatchId, FilingId},
+    ownership::{Lock, Ownership},
     view::{EnvironmentName, StepName},
 };
 
 fn filing(id: &str, org_number: &str, index: u8) -> Filing {
     Filing {
         number: 0,
-        id: id.into(),
+        id: FilingId::named(id),
         subject: Subject {
             environment: EnvironmentName::Practice,
             org_number: org_number.into(),
@@ -54,10 +55,10 @@ fn with(filing: &Filing, state: FilingState, code: Option<ErrorCode>) -> Filing 
 
 fn batch(filings: &[Filing]) -> Batch {
     let folder = tempfile::tempdir().unwrap();
-    let claim = Ownership::new(folder.path()).claim("batch").unwrap().unwrap();
+    let claim = Ownership::new(folder.path()).claim(&Lock::Batch(&BatchId::named("b"))).unwrap().unwrap();
     let kept = Kept {
         number: 1,
-        id: "b".into(),
+        id: BatchId::named("b"),
         authorization: "a".into(),
         filed_by: "Astrid Haug".into(),
         started_at: Timestamp::UNIX_EPOCH,
@@ -69,7 +70,7 @@ fn batch(filings: &[Filing]) -> Batch {
 fn turns(batch: &mut Batch, at_once: usize) -> Vec<String> {
     let due = batch.due(at_once);
     due.iter().for_each(|id| batch.begun(id, Timestamp::UNIX_EPOCH));
-    due
+    due.iter().map(FilingId::name).collect()
 }
 
 #[test]
@@ -103,16 +104,20 @@ fn one_that_pauses_makes_room_for_another_company_but_not_for_all() {
     let all: Vec<Filing> = (0..20).map(|n| filing(&format!("f{n}"), &n.to_string(), 1)).collect();
     let mut batch = batch(&all);
     assert_eq!(turns(&mut batch, 2), ["f0", "f1"]);
-    assert!(batch.pausing("f0", true) && !batch.pausing("f0", true) && !batch.pausing("stranger", true));
+    assert!(
+        batch.pausing(&FilingId::named("f0"), true)
+            && !batch.pausing(&FilingId::named("f0"), true)
+            && !batch.pausing(&FilingId::named("stranger"), true)
+    );
     assert_eq!(turns(&mut batch, 2), ["f2"]);
     // It goes on: three are under way, and nothing new begins before two of them are done.
-    assert!(batch.pausing("f0", false));
+    assert!(batch.pausing(&FilingId::named("f0"), false));
     batch.follow(&with(&all[1], FilingState::WaitingAnswer, None));
     assert!(turns(&mut batch, 2).is_empty());
     // All of them pause, one after another, as when the authority is down.
     let mut under_way = vec!["f0".to_owned(), "f2".to_owned()];
     while let Some(id) = under_way.pop() {
-        batch.pausing(&id, true);
+        batch.pausing(&FilingId::named(&id), true);
         under_way.extend(turns(&mut batch, 2));
     }
     assert_eq!(batch.view(Timestamp::UNIX_EPOCH).running, 8);
@@ -143,7 +148,7 @@ fn nothing_begins_while_the_person_is_away_or_the_batch_is_paused() {
     assert!(batch.due(4).is_empty());
     assert_eq!(batch.view(Timestamp::UNIX_EPOCH).state, BatchState::Paused);
     batch.go_on();
-    assert_eq!(batch.due(4), ["a1"]);
+    assert_eq!(batch.due(4), [FilingId::named("a1")]);
 }
 
 #[test]

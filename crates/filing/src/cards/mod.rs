@@ -25,6 +25,7 @@ use crate::{
     attachments::CardAttachment,
     engine::sha256,
     filings::Subject,
+    ids::FilingId,
     parallel::side_by_side,
     problem,
     view::{
@@ -48,7 +49,7 @@ pub(crate) struct Card {
     /// The instance in Altinn that is gone on with.
     pub(crate) instance: Option<InstanceId>,
     /// The filing it has become.
-    pub(crate) filing: Option<String>,
+    pub(crate) filing: Option<FilingId>,
     /// Names of other files with the same bytes.
     pub(crate) copies: Vec<String>,
     /// That its period has been filed before.

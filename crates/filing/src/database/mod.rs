@@ -8,12 +8,14 @@ mod recover;
 
 use std::{
     fs::{self, File, TryLockError},
+    io,
     ops::{Deref, DerefMut},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
+use disk::{WholeFile, private};
 pub use error::DatabaseError;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -208,7 +210,7 @@ fn connect(folder: &Path) -> Result<Connection, DatabaseError> {
 
 /// The file whose lock says that the database is open.
 fn in_use(folder: &Path) -> Result<File, DatabaseError> {
-    let open = File::options().create(true).truncate(false).write(true).open(folder.join("in-use.lock"));
+    let open = private::options().create(true).truncate(false).write(true).open(folder.join("in-use.lock"));
     open.map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })
 }
 
@@ -216,9 +218,13 @@ fn in_use(folder: &Path) -> Result<File, DatabaseError> {
 /// not migrate together.
 fn turn(folder: &Path) -> Result<File, DatabaseError> {
     let refused = |source| DatabaseError::Folder { path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(refused)?;
-    let file =
-        File::options().create(true).truncate(false).write(true).open(folder.join("opening.lock")).map_err(refused)?;
+    disk::create_folder(folder).map_err(refused)?;
+    let file = private::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("opening.lock"))
+        .map_err(refused)?;
     let began = Instant::now();
     loop {
         match file.try_lock() {
@@ -336,20 +342,21 @@ fn without_secrets(copy: &Path) -> Result<(), DatabaseError> {
 fn back_up(connection: &Connection, folder: &Path, version: usize) -> Result<(), DatabaseError> {
     let backups = folder.join("backups");
     let refused = |source| DatabaseError::Backup { path: backups.clone(), source };
-    fs::create_dir_all(&backups).map_err(refused)?;
+    disk::create_folder(&backups).map_err(refused)?;
     let kept = (1..)
         .map(|n| backups.join(format!("momsbud-version-{version}-{n}.db")))
         .find(|path| !path.exists())
         .unwrap_or_else(|| backups.join("momsbud.db"));
-    let half = kept.with_extension("partial");
-    // Half of one that an earlier start did not finish.
-    if half.exists() {
-        fs::remove_file(&half).map_err(refused)?;
-    }
-    connection.backup("main", &half, None)?;
-    without_secrets(&half)?;
-    File::open(&half).and_then(|file| file.sync_all()).map_err(refused)?;
-    fs::rename(&half, &kept).map_err(refused)?;
+    // SQLite writes into a file by its name; the folder that the name is in is nobody else's.
+    let beside =
+        tempfile::Builder::new().prefix(".momsbud-").suffix(".partial").tempdir_in(&backups).map_err(refused)?;
+    let copy = beside.path().join(FILE);
+    disk::create_new(&copy).map_err(refused)?;
+    connection.backup("main", &copy, None)?;
+    without_secrets(&copy)?;
+    let mut whole = WholeFile::new(&kept).map_err(refused)?;
+    File::open(&copy).and_then(|mut file| io::copy(&mut file, &mut whole)).map_err(refused)?;
+    whole.finish().map_err(refused)?;
     tracing::info!(version, "The database was backed up before it was changed.");
     let mut all: Vec<_> = fs::read_dir(&backups)
         .map_err(refused)?

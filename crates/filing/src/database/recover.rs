@@ -26,7 +26,7 @@ pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Databa
         .find(|place| !place.exists())
         .unwrap_or_else(|| places.join(&day));
     let refused = |source| DatabaseError::Folder { path: place.clone(), source };
-    fs::create_dir_all(&place).map_err(refused)?;
+    disk::create_folder(&place).map_err(refused)?;
     for part in PARTS {
         let name = format!("{FILE}{part}");
         let from = folder.join(&name);

@@ -14,6 +14,7 @@ use std::{
 };
 
 use altinn::{ApiError, Attachment, AttachmentName, DataElement, Instance, Stage};
+use disk::WholeFile;
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -23,7 +24,9 @@ use super::{
 };
 use crate::{
     attachments::{same_name, store},
+    database::DatabaseError,
     filings::{Entry, FiledAttachment},
+    ids::FilingId,
     view::{StepName, TimelineEvent},
 };
 
@@ -187,45 +190,40 @@ impl Run<'_> {
         else {
             return Err(Trouble::Lost("Altinn has an attachment of the filing no more."));
         };
-        let refused = |error: std::io::Error| {
-            tracing::error!(%error, "An attachment could not be written.");
-            Trouble::Lost("An attachment could not be written.")
+        // A full disk has room again some time.
+        let refused = |source| {
+            Trouble::Database(DatabaseError::Folder { path: self.engine.parts.db.folder().to_owned(), source })
         };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(refused)?;
+            disk::create_folder(folder).map_err(refused)?;
         }
-        let half = path.with_extension("partial");
-        let (client, id, element, target) = (&self.engine.parts.client, &instance.id, &element, &half);
+        let (client, id, element, target) = (&self.engine.parts.client, &instance.id, &element, &path);
         let call = |token| async move {
-            let mut file = File::create(target);
-            let mut fault = None;
+            let mut file = WholeFile::new(target);
             let write = |part: &[u8]| {
                 use std::io::Write as _;
                 if let Ok(open) = &mut file
                     && let Err(error) = open.write_all(part)
                 {
-                    fault = Some(error);
+                    file = Err(error);
                 }
             };
             client.download_parts(&token, id, element, write).await?;
-            Ok(match (file, fault) {
-                (Err(error), _) | (_, Some(error)) => Err(error),
-                (Ok(file), None) => file.sync_all(),
-            })
+            Ok(file)
         };
-        self.engine.altinn(&self.filing, call).await?.map_err(refused)?;
-        let sha256 = File::open(&half).and_then(|mut file| store::digest(&mut file)).map_err(refused)?;
+        let mut file = self.engine.altinn(&self.filing, call).await?.map_err(refused)?;
+        let sha256 = file.look().and_then(|mut written| store::digest(&mut written)).map_err(refused)?;
         if sha256 != attachment.sha256 {
             return Err(Trouble::Lost("Altinn has another file in an attachment's place."));
         }
-        std::fs::rename(&half, &path).map_err(refused)
+        file.finish().map_err(refused)
     }
 }
 
 /// Tells how far an upload has come, a few times a second.
 struct Teller {
     listener: Arc<dyn super::Listener>,
-    filing: String,
+    filing: FilingId,
     before: u64,
     total: u64,
     told: Mutex<Option<Instant>>,

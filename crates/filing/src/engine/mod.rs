@@ -42,7 +42,8 @@ use crate::{
     authorizations::AuthorizationId,
     database::{Database, DatabaseError},
     filings::{self, Entry, FiledAttachment, Filing},
-    ownership::{Claim, Ownership},
+    ids::{BatchId, FilingId},
+    ownership::{Claim, Lock, Ownership},
     session::{Session, SessionError},
     view::{Delivered, EnvironmentName, ErrorView, StepName, TimelineEvent},
 };
@@ -53,10 +54,10 @@ pub(crate) trait Listener: Send + Sync + 'static {
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>);
 
     /// A filing leaves the authority alone for a moment before it tries again, or goes on after that.
-    fn pausing(&self, filing: &str, pausing: bool);
+    fn pausing(&self, filing: &FilingId, pausing: bool);
 
     /// So many bytes of a filing's attachments have been handed over, of so many.
-    fn uploading(&self, filing: &str, done: u64, total: u64);
+    fn uploading(&self, filing: &FilingId, done: u64, total: u64);
 
     /// The language of what is written for people.
     fn language(&self) -> Language;
@@ -82,7 +83,7 @@ pub(crate) struct Parts {
 pub(crate) struct Engine {
     parts: Parts,
     ownership: Ownership,
-    running: Mutex<HashMap<String, Arc<Control>>>,
+    running: Mutex<HashMap<FilingId, Arc<Control>>>,
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// A filing that works holds one; one that waits for an answer, a person or a better moment does not.
     places: Arc<Semaphore>,
@@ -175,7 +176,7 @@ impl Engine {
     }
 
     /// Works on a filing in the background, if nobody else does.
-    pub(crate) fn start(self: &Arc<Self>, id: &str, push: Option<Push>) -> Result<Started, StartError> {
+    pub(crate) fn start(self: &Arc<Self>, id: &FilingId, push: Option<Push>) -> Result<Started, StartError> {
         let wish = |control: &Control| {
             if push.is_some() {
                 control.push.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&push);
@@ -190,7 +191,7 @@ impl Engine {
 
     /// The same with a wish, and waits until what was wished for has been done or has come to nothing. `false` when another
     /// program is working on it.
-    pub(crate) async fn push(self: &Arc<Self>, id: &str, push: Push) -> Result<bool, StartError> {
+    pub(crate) async fn push(self: &Arc<Self>, id: &FilingId, push: Push) -> Result<bool, StartError> {
         let heard = Arc::clone(&push.heard);
         let wish = |control: &Control| *control.push.lock().unwrap_or_else(PoisonError::into_inner) = Some(push);
         let Some((control, _)) = self.reach(id, wish)? else { return Ok(false) };
@@ -203,7 +204,7 @@ impl Engine {
 
     /// Asks for a filing to be given up, and waits until that has been done or has come too late. `false` when another
     /// program is working on it. One that rests is set going for it, so that there is one place where filings end.
-    pub(crate) async fn give_up(self: &Arc<Self>, id: &str) -> Result<bool, StartError> {
+    pub(crate) async fn give_up(self: &Arc<Self>, id: &FilingId) -> Result<bool, StartError> {
         let reached = self.reach(id, |control| control.cancelled.store(true, Ordering::SeqCst))?;
         let Some((control, _)) = reached else { return Ok(false) };
         tokio::select! {
@@ -217,7 +218,7 @@ impl Engine {
     /// another program is working on it.
     fn reach(
         self: &Arc<Self>,
-        id: &str,
+        id: &FilingId,
         wish: impl FnOnce(&Control),
     ) -> Result<Option<(Arc<Control>, bool)>, StartError> {
         // Held until the filing is among those under way, or two who press at once would take each other for another
@@ -230,12 +231,12 @@ impl Engine {
             control.wake.notify_one();
             return Ok(Some((Arc::clone(control), false)));
         }
-        let Some(claim) = self.ownership.claim(id).map_err(StartError::Lock)? else { return Ok(None) };
+        let Some(claim) = self.ownership.claim(&Lock::Filing(id)).map_err(StartError::Lock)? else { return Ok(None) };
         let control = Arc::new(Control::default());
         wish(&control);
-        running.insert(id.to_owned(), Arc::clone(&control));
+        running.insert(id.clone(), Arc::clone(&control));
         drop(running);
-        let (engine, id, here) = (Arc::clone(self), id.to_owned(), Arc::clone(&control));
+        let (engine, id, here) = (Arc::clone(self), id.clone(), Arc::clone(&control));
         self.tasks.spawn(async move {
             let _ended = here.ended.clone().drop_guard();
             tokio::select! {
@@ -251,7 +252,7 @@ impl Engine {
     }
 
     /// Works on a filing until it rests and nobody wants it to go on.
-    async fn work(&self, id: &str, claim: Claim, control: &Control) {
+    async fn work(&self, id: &FilingId, claim: Claim, control: &Control) {
         loop {
             let finished = self.run(id, control).await;
             let mut running = self.running();
@@ -282,7 +283,7 @@ impl Engine {
         feedback::fetch_again(self, filing).await
     }
 
-    fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Control>>> {
+    fn running(&self) -> MutexGuard<'_, HashMap<FilingId, Arc<Control>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -315,9 +316,9 @@ impl Engine {
         self.parts.places.max(1)
     }
 
-    /// The right to work on something of that name that is no filing; `None` when another program has it.
-    pub(crate) fn claim(&self, name: &str) -> io::Result<Option<Claim>> {
-        self.ownership.claim(name)
+    /// The right to work on a batch; `None` when another program has it.
+    pub(crate) fn claim_batch(&self, id: &BatchId) -> io::Result<Option<Claim>> {
+        self.ownership.claim(&Lock::Batch(id))
     }
 
     /// The queue of one company's new instances: whoever looks for a lost one must not find another's that is just being

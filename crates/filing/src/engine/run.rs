@@ -19,6 +19,7 @@ use super::{
 use crate::{
     database::DatabaseError,
     filings::{self, Entry, FiledAttachment, Filing},
+    ids::FilingId,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
 };
 
@@ -88,7 +89,7 @@ impl Drop for Asking {
 
 impl Engine {
     /// Works on a filing until it is finished (`true`) or rests.
-    pub(super) async fn run(&self, id: &str, control: &Control) -> bool {
+    pub(super) async fn run(&self, id: &FilingId, control: &Control) -> bool {
         let found = self.parts.db.read(|db| filings::find(db, self.parts.environment, id));
         let filing = match found {
             Ok(Some(filing)) => filing,

@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     database::Database,
     filings::{NewFiling, Subject, begin, save},
+    ids::FilingId,
     view::{Delivered, FilingState},
 };
 
@@ -27,7 +28,7 @@ fn fill(db: &Database, filings: usize) {
             let mut filing = begin(
                 tx,
                 &NewFiling {
-                    id: format!("filing-{n}"),
+                    id: FilingId::named(&format!("filing-{n}")),
                     subject: &subject,
                     company_name: Some(&format!("Ærlig Bedrift nr-{:02} AS", n % 100)),
                     assessed_vat: Decimal::from(n),
@@ -64,7 +65,7 @@ fn multiply(db: &Database, filings: u32) {
             .iter()
             .map(|column| match column.as_str() {
                 "number" => "i + 1",
-                "id" => "'filing-' || i",
+                "id" => "printf('%08x-0000-4000-8000-%012x', i, i)",
                 "assessed_vat" => "CAST(i AS TEXT)",
                 "period_year" => "2020 + i / 100",
                 "search" => "substr(search, 1, length(search) - length(assessed_vat)) || i",
@@ -88,7 +89,7 @@ fn multiply(db: &Database, filings: u32) {
 fn find(db: &Database, text: &str, state: Option<FilingState>, offset: u32, limit: u32) -> (Vec<String>, u32) {
     let query = HistoryQuery { text: text.into(), state, period: None, offset, limit };
     let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap();
-    (filings.into_iter().map(|filing| filing.id).collect(), total)
+    (filings.into_iter().map(|filing| filing.id.name()).collect(), total)
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn what_was_delivered_last_stands_first_whatever_was_begun_first() {
     fill(&db, 5);
     let sent = |id: &str, begun: &str, delivered: Option<&str>| {
         db.write(|tx| {
-            let row = (begun, delivered, id);
+            let row = (begun, delivered, FilingId::named(id));
             tx.execute("UPDATE filings SET begun_at = ?1, delivered_at = ?2 WHERE id = ?3", row)?;
             Ok::<_, DatabaseError>(())
         })
@@ -201,7 +202,7 @@ fn the_last_page_is_counted_as_the_first_ones_are() {
     let mut each_of = Vec::new();
     db.read(|db| {
         each(db, EnvironmentName::Production, &all, |filing| {
-            each_of.push(filing.id);
+            each_of.push(filing.id.name());
             Ok::<_, DatabaseError>(())
         })
     })

@@ -13,7 +13,7 @@ use super::{Office, desk::Desk, existing};
 use crate::{
     archive::{
         Archive,
-        export::{self, ExportError, Table, Whole},
+        export::{self, ExportError, List},
         manifest::Manifest,
         verify,
     },
@@ -120,15 +120,15 @@ impl Office {
         self.may(Action::ExportCsv, None)?;
         let desk = Arc::clone(&self.desk);
         apart(move || {
-            let whole = Whole::new(&to);
-            let filings = whole.write(|file| {
+            let refused = export::refused(&to);
+            let filings = export::whole(&to, |file| {
                 let mut written = 0;
-                let mut table = Table::new(file, desk.language()).map_err(|error| whole.refused(error))?;
+                let mut table = List::new(file, desk.language()).map_err(refused)?;
                 chosen(&desk, &selection, |filing| {
                     written += 1;
-                    table.row(&filing).map_err(|error| whole.refused(error))
+                    table.row(&filing).map_err(refused)
                 })?;
-                table.finish().map_err(|error| whole.refused(error))?;
+                table.finish().map_err(refused)?;
                 Ok(written)
             })?;
             Ok::<_, ExportError>(ExportView { path: to.display().to_string(), filings, without_folder: 0 })
@@ -242,7 +242,8 @@ fn chosen(
         ExportSelection::Found { query } => history::each(&db, environment, query, take),
         ExportSelection::Filings { ids } => {
             for id in ids {
-                filings::find(&db, environment, id)?.map_or(Ok(()), &mut take)?;
+                let Ok(id) = id.parse() else { continue };
+                filings::find(&db, environment, &id)?.map_or(Ok(()), &mut take)?;
             }
             Ok(())
         }

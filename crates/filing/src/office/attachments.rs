@@ -6,6 +6,7 @@ use super::{Office, returns::no_card};
 use crate::{
     attachments::CardAttachment,
     cards::Card,
+    ids::AttachmentId,
     problem,
     view::{ErrorCode, ErrorView, ReturnCard},
     work::rights::Action,
@@ -44,7 +45,7 @@ impl Office {
         self.card_for(card_id, Action::Attach)?;
         self.takes_attachments(card_id)?;
         for path in paths {
-            let (store, id) = (Arc::clone(&self.attachments), self.key());
+            let (store, id) = (Arc::clone(&self.attachments), AttachmentId::from(self.key()));
             let (file, key) = (path.clone(), id.clone());
             // Large files and network shares take their time.
             let kept = tokio::task::spawn_blocking(move || store.keep(&file, &key)).await;
@@ -69,8 +70,9 @@ impl Office {
         self.card_for(card_id, Action::Detach)?;
         self.takes_attachments(card_id)?;
         let mut removed = None;
+        let attachment = attachment.parse::<AttachmentId>().ok();
         self.change_card(card_id, |card| {
-            let place = card.attachments.iter().position(|known| known.id == attachment);
+            let place = card.attachments.iter().position(|known| Some(&known.id) == attachment.as_ref());
             removed = place.map(|place| card.attachments.remove(place));
         });
         match removed {
@@ -87,7 +89,7 @@ impl Office {
             self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)?;
         content?;
         let Some(filing) = filing else { return Ok(()) };
-        if self.find_any(&filing)?.state.may_be_filed_again() {
+        if self.find_key(&filing)?.state.may_be_filed_again() {
             return Ok(());
         }
         Err(problem::says(ErrorCode::AttachmentLate, "The filing has begun; its attachments stay as they are."))

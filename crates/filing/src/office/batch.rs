@@ -1,6 +1,8 @@
 //! Batches: begun, paused, gone on with, given up, put away.
 
-use std::{collections::HashSet, fs, io::Write as _, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashSet, io::Write as _, path::Path, sync::Arc, time::Duration};
+
+use disk::WholeFile;
 
 use super::{
     Office,
@@ -13,6 +15,7 @@ use crate::{
     database::DatabaseError,
     engine::{Listener as _, Started},
     filings::{self, Filing, RETURN},
+    ids::BatchId,
     problem,
     view::{BatchStart, BatchView, CardNote, ErrorCode, ErrorView, FilingState, LeftOut, OfficeEvent},
     work::rights::Action,
@@ -61,7 +64,7 @@ impl Office {
         if ready.is_empty() {
             return Ok(BatchStart { batch: None, left_out });
         }
-        let (key, at, filed_by) = (self.key(), self.desk.clock.now(), person.person());
+        let (key, at, filed_by) = (BatchId::from(self.key()), self.desk.clock.now(), person.person());
         // All or nothing: a crash in between leaves no half of a batch behind.
         let written = self.desk.db.write(|tx| {
             let kept = match under_way_already.clone() {
@@ -140,8 +143,8 @@ impl Office {
         Ok(view)
     }
 
-    fn claim_batch(&self, id: &str) -> Result<Option<crate::ownership::Claim>, ErrorView> {
-        self.engine.claim(&format!("batch-{id}")).map_err(|error| problem::of(problem::of_io(&error), &error))
+    fn claim_batch(&self, id: &BatchId) -> Result<Option<crate::ownership::Claim>, ErrorView> {
+        self.engine.claim_batch(id).map_err(|error| problem::of(problem::of_io(&error), &error))
     }
 
     fn shut(&self, batch: Batch) {
@@ -237,11 +240,11 @@ impl Office {
     ///
     /// # Errors
     /// `NotFound`, or the database.
-    pub fn batch_csv(&self) -> Result<String, ErrorView> {
+    pub fn batch_csv(&self) -> Result<Vec<u8>, ErrorView> {
         self.may_all(Action::BatchCsv)?;
         let kept = self.desk.batch().as_ref().map(|batch| batch.kept.clone()).ok_or_else(no_batch)?;
         let filings = self.desk.db.read(|db| store::filings_of(db, &kept))?;
-        Ok(csv(&filings, self.desk.language()))
+        csv(&filings, self.desk.language()).map_err(|error| problem::of(ErrorCode::Internal, &error))
     }
 
     /// Writes the same to a file: whole, or not at all.
@@ -251,14 +254,11 @@ impl Office {
     pub fn export_batch(&self, file: &Path) -> Result<(), ErrorView> {
         self.may_all(Action::ExportBatch)?;
         let table = self.batch_csv()?;
-        let half = file.with_extension("csv.partial");
-        let written = fs::File::create(&half)
-            .and_then(|mut to| to.write_all(table.as_bytes()).and_then(|()| to.sync_all()))
-            .and_then(|()| fs::rename(&half, file));
-        written.map_err(|error| {
-            let _ = fs::remove_file(&half);
-            problem::of(problem::of_io(&error), &error).with("path", file.display().to_string())
-        })
+        let written = WholeFile::for_others(file).and_then(|mut to| {
+            to.write_all(&table)?;
+            to.finish()
+        });
+        written.map_err(|error| problem::of(problem::of_io(&error), &error).with("path", file.display().to_string()))
     }
 
     /// Whether something may be done with every company of the batch.
@@ -348,7 +348,7 @@ impl Office {
                 company: filing.company_name.clone(),
                 bytes: Ok(bytes.into()),
             };
-            let mut card = Card::new(self.key(), found, at);
+            let mut card = Card::new(self.key().to_string(), found, at);
             card.filing = Some(filing.id.clone());
             self.desk.cards().push(card);
         }

@@ -18,6 +18,7 @@ use crate::{
     engine::Listener,
     filing_view,
     filings::{self, Filing, RETURN, word},
+    ids::FilingId,
     parallel::side_by_side,
     session::Session,
     view::{
@@ -143,7 +144,7 @@ impl Desk {
         let Some(filing) = found else { return Ok(None) };
         let Some(before) = self.delivered_return(filing.number)? else { return Ok(None) };
         Ok(Some(EarlierView {
-            filing: filing.id,
+            filing: filing.id.to_string(),
             delivered_at: moment(filing.delivered_at.unwrap_or(filing.begun_at)),
             filed_by: filing.filed_by,
             difference: difference_view(&before, &content.vat_return, self.language()),
@@ -214,7 +215,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn filing_view(&self, id: &str) -> Result<Option<FilingView>, DatabaseError> {
+    pub(super) fn filing_view(&self, id: &FilingId) -> Result<Option<FilingView>, DatabaseError> {
         self.db.read(|db| match filings::find(db, self.environment, id)? {
             Some(filing) => filing_view::view(db, &filing, &self.archive, self.language()).map(Some),
             None => Ok(None),
@@ -311,7 +312,7 @@ impl Listener for Desk {
         if let Some(result) = refusal {
             let at = self.clock.now();
             let mut changed = Vec::new();
-            for card in self.cards().iter_mut().filter(|card| card.filing.as_deref() == Some(&filing.id)) {
+            for card in self.cards().iter_mut().filter(|card| card.filing.as_ref() == Some(&filing.id)) {
                 card.check.authority = Some((at, result.clone()));
                 changed.push(card.id.clone());
             }
@@ -329,16 +330,16 @@ impl Listener for Desk {
         }
     }
 
-    fn pausing(&self, filing: &str, pausing: bool) {
+    fn pausing(&self, filing: &FilingId, pausing: bool) {
         if self.batch().as_mut().is_some_and(|batch| batch.pausing(filing, pausing)) {
             self.turns.notify_one();
         }
     }
 
-    fn uploading(&self, filing: &str, done: u64, total: u64) {
+    fn uploading(&self, filing: &FilingId, done: u64, total: u64) {
         let bytes = |count| u32::try_from(count).unwrap_or(u32::MAX);
         let (done, total) = (bytes(done), bytes(total));
-        let _ = self.events.send(OfficeEvent::Upload { filing: filing.to_owned(), done, total });
+        let _ = self.events.send(OfficeEvent::Upload { filing: filing.to_string(), done, total });
     }
 
     fn language(&self) -> Language {

@@ -50,7 +50,7 @@ impl Desk {
             let same = filed.iter().filter(|filing| filing.subject.period == period).max_by_key(|it| it.number);
             card.earlier = same.map(|earlier| CardNote::FiledBefore {
                 at: moment(earlier.delivered_at.unwrap_or(earlier.begun_at)),
-                filing: earlier.id.clone(),
+                filing: earlier.id.to_string(),
                 state: earlier.state,
                 person: earlier.filed_by.clone(),
             });
@@ -97,6 +97,7 @@ mod tests {
     use crate::{
         database::Database,
         filings::{NewFiling, Subject, begin, save},
+        ids::FilingId,
         view::{Delivered, FilingState},
     };
 
@@ -110,7 +111,7 @@ mod tests {
         };
         let at: Timestamp = "2026-04-10T21:59:59Z".parse().unwrap();
         let new = NewFiling {
-            id: format!("{index} {environment:?}"),
+            id: FilingId::named(&format!("{index} {environment:?}")),
             subject: &subject,
             company_name: None,
             assessed_vat: Decimal::from(1000),

@@ -26,6 +26,7 @@ use id_porten::{Clock, Random, RelyingParty};
 pub use setup::{AT_ONCE, OfficeError, Setup};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 use vat_return::samples;
 
 use crate::{
@@ -39,7 +40,9 @@ use crate::{
     environment::Environment,
     filing_view,
     filings::{self, Filing},
-    history, preferences, problem, recovery,
+    history,
+    ids::FilingId,
+    preferences, problem, recovery,
     reminders::{Announcement, Grounds, Watch},
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::SecretStore,
@@ -149,7 +152,7 @@ impl Office {
             aim: Mutex::default(),
             delivered: Mutex::default(),
         });
-        let attachments = Arc::new(Store::new(&setup.data_dir, key(random.as_ref(), clock.as_ref())));
+        let attachments = Arc::new(Store::new(&setup.data_dir, key(random.as_ref(), clock.as_ref()).to_string()));
         let engine = Engine::new(Parts {
             db,
             client: client.clone(),
@@ -404,6 +407,13 @@ impl Office {
 
     /// A filing, for who has been asked already.
     fn find_any(&self, id: &str) -> Result<Filing, ErrorView> {
+        // What is no key is none of ours, and goes no further.
+        let id = id.parse().map_err(|error| problem::of(ErrorCode::NotFound, &error))?;
+        self.find_key(&id)
+    }
+
+    /// The same by its key.
+    fn find_key(&self, id: &FilingId) -> Result<Filing, ErrorView> {
         let found = self.desk.db.read(|db| filings::find(db, self.desk.environment, id))?;
         found.ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such filing."))
     }
@@ -505,14 +515,14 @@ async fn open_stores(
 }
 
 /// A new key, for a card, a filing or a running program.
-fn key(random: &dyn Random, clock: &dyn Clock) -> String {
+fn key(random: &dyn Random, clock: &dyn Clock) -> Uuid {
     let mut bytes = [0_u8; 16];
     if let Err(error) = random.fill(&mut bytes) {
         // Keys are no secrets: without randomness a counter of moments serves.
         tracing::warn!(%error, "A key is made of the time.");
         bytes = clock.now().as_nanosecond().to_be_bytes();
     }
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 fn existing(path: PathBuf) -> Result<PathBuf, ErrorView> {

@@ -308,13 +308,8 @@ impl Office {
         if before.as_deref().is_some_and(|before| ics::same(before, &text)) || (before.is_none() && !filled) {
             return Ok(());
         }
-        let written = (|| {
-            fs::create_dir_all(self.desk.archive.root())?;
-            // A calendar program that reads meanwhile sees the old file or the new one, never half of one.
-            let half = path.with_extension("ics.partial");
-            fs::write(&half, &text)?;
-            fs::rename(&half, &path)
-        })();
+        // A calendar program that reads meanwhile sees the old file or the new one, never half of one.
+        let written = disk::write(&path, text.as_bytes());
         written.map_err(|error: io::Error| {
             problem::of(problem::of_io(&error), &error).with("path", path.display().to_string())
         })

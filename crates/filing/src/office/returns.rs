@@ -12,6 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
+use uuid::Uuid;
 use vat_return::{VatReturn, samples};
 
 use super::{Office, desk::Desk};
@@ -106,7 +107,7 @@ impl Office {
 
     pub(super) fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
-        let mut new = open_all(found.into_iter().map(|found| (self.key(), found)).collect(), at);
+        let mut new = open_all(found.into_iter().map(|found| (self.key().to_string(), found)).collect(), at);
         for card in &mut new {
             if let Some(company) = card.org_number()
                 && let Err(refused) = self.may(Action::OpenPaths, Some(&company))
@@ -307,7 +308,7 @@ impl Office {
     }
 
     /// A new key, for a card or a filing.
-    pub(super) fn key(&self) -> String {
+    pub(super) fn key(&self) -> Uuid {
         super::key(self.random.as_ref(), self.desk.clock.as_ref())
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     database::DatabaseError,
     engine::{Listener as _, Push, Signer, StartError, Started},
     filings::{self, FiledAttachment, Filing, NewFiling, Subject, word},
+    ids::FilingId,
     problem,
     view::{Delivered, ErrorCode, ErrorView, FilingState, FilingView, ReturnCard, TimelineEvent},
     words::{kroner, moment},
@@ -28,7 +29,7 @@ pub(super) struct Ready<'a> {
     checked_at: Timestamp,
     pub(super) subject: Subject,
     company: Option<String>,
-    id: String,
+    id: FilingId,
     at: Timestamp,
 }
 
@@ -53,7 +54,7 @@ impl Office {
     pub async fn file(&self, card_id: &str, confirm_correction: bool) -> Result<FilingView, ErrorView> {
         let card = self.card_for(card_id, Action::FileReturn)?;
         if let Some(id) = &card.filing {
-            let filing = self.find_any(id)?;
+            let filing = self.find_key(id)?;
             if !filing.state.may_be_filed_again() {
                 return self.desk.view_of(&filing);
             }
@@ -71,7 +72,7 @@ impl Office {
         self.change_card(card_id, |card| card.filing = Some(begun.id.clone()));
         match self.engine.start(&begun.id, None).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&begun)),
-            Started::Here | Started::Woken => self.desk.view_of(&self.find_any(&begun.id)?),
+            Started::Here | Started::Woken => self.desk.view_of(&self.find_key(&begun.id)?),
         }
     }
 
@@ -110,7 +111,7 @@ impl Office {
             checked_at: *checked_at,
             subject,
             company,
-            id: self.key(),
+            id: FilingId::from(self.key()),
             at: self.desk.clock.now(),
         })
     }
@@ -184,7 +185,7 @@ impl Office {
         let filing = self.find(filing, Action::Correct)?;
         let read = tokio::task::spawn_blocking(move || read_return(&path)).await;
         let found = read.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
-        let card = Card::new(self.key(), found, self.desk.clock.now());
+        let card = Card::new(self.key().to_string(), found, self.desk.clock.now());
         let content = card.content?;
         if content.subject(self.desk.environment).as_ref() != Some(&filing.subject) {
             let language = self.desk.language();
@@ -214,9 +215,9 @@ impl Office {
             return self.desk.view_of(&filing);
         }
         let push = self.push_of(&filing)?;
-        match self.engine.start(id, Some(push)).map_err(not_started)? {
+        match self.engine.start(&filing.id, Some(push)).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&filing)),
-            Started::Here | Started::Woken => self.desk.view_of(&self.find_any(id)?),
+            Started::Here | Started::Woken => self.desk.view_of(&self.find_key(&filing.id)?),
         }
     }
 
@@ -232,8 +233,8 @@ impl Office {
             return self.desk.view_of(&filing);
         }
         let push = self.push_of(&filing)?;
-        if self.engine.push(id, push).await.map_err(not_started)? {
-            self.desk.view_of(&self.find_any(id)?)
+        if self.engine.push(&filing.id, push).await.map_err(not_started)? {
+            self.desk.view_of(&self.find_key(&filing.id)?)
         } else {
             Err(elsewhere(&filing))
         }
@@ -258,10 +259,10 @@ impl Office {
     /// `NotFound`, `TooLateToCancel`, `FiledElsewhere`.
     pub async fn cancel_filing(&self, id: &str) -> Result<FilingView, ErrorView> {
         let filing = self.find(id, Action::CancelFiling)?;
-        if filing.can_cancel() && !self.engine.give_up(id).await.map_err(not_started)? {
+        if filing.can_cancel() && !self.engine.give_up(&filing.id).await.map_err(not_started)? {
             return Err(elsewhere(&filing));
         }
-        let filing = self.find_any(id)?;
+        let filing = self.find_key(&filing.id)?;
         if filing.state == FilingState::Abandoned {
             return self.desk.view_of(&filing);
         }

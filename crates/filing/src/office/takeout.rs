@@ -14,6 +14,7 @@ use crate::{
         export::{self, ExportError, ExportedFiling},
         network,
     },
+    table::Payable,
     view::{EnvironmentName, ErrorCode, ErrorView, FilingState, Preferences},
     words::{kind, kroner, moment},
     work::rights::Action,
@@ -99,7 +100,9 @@ impl Office {
 
 fn of(filing: Filing, language: vat_return::Language) -> ExportedFiling {
     let subject = &filing.subject;
-    let payment = filing.payable();
+    // What cannot be paid leaves the program in no form.
+    let payment = Payable::of(&filing).payment().cloned();
+    let payment = payment.as_ref();
     ExportedFiling {
         environment: word(&subject.environment),
         org_number: subject.org_number.clone(),

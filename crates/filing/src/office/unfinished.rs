@@ -16,6 +16,7 @@ use crate::{
     database::DatabaseError,
     engine::Listener as _,
     filings::{self, Filing},
+    ids::AttachmentId,
     problem,
     view::{Delivered, ErrorCode, ErrorView, ReturnCard, UnfinishedStage, UnfinishedView},
     words::{kroner, moment},
@@ -83,11 +84,11 @@ impl Office {
             return Err(problem);
         }
         for element in instance.of_type("binaerVedlegg") {
-            let key = self.key();
+            let key = AttachmentId::from(self.key());
             let path = self.attachments.place(&key).map_err(|error| problem::of(problem::of_io(&error), &error))?;
             let target = &path;
             let call = |token| async move {
-                let mut file = std::fs::File::create(target);
+                let mut file = disk::create_new(target);
                 let write = |part: &[u8]| {
                     use std::io::Write as _;
                     if let Ok(open) = &mut file
@@ -165,7 +166,7 @@ impl Office {
         instance: &Instance,
         org_number: &str,
     ) -> Result<UnfinishedView, ErrorView> {
-        let filing = self.owner(&instance.id, org_number)?.map(|filing| filing.id);
+        let filing = self.owner(&instance.id, org_number)?.map(|filing| filing.id.to_string());
         let (client, id) = (&self.client, &instance.id);
         let mut read = None;
         if let Some(element) = instance.of_type("mvamelding").last() {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use vat_return::{Category, Period, PeriodKind};
 
 use super::*;
-use crate::{database::Database, view::TargetPlace};
+use crate::{database::Database, ids::FilingId, view::TargetPlace};
 
 const OSLO: &str = "Europe/Oslo";
 
@@ -80,6 +80,7 @@ impl Room {
         at: Timestamp,
         payment: Option<(i64, Date)>,
     ) {
+        let id: FilingId = id.parse().unwrap_or_else(|_| FilingId::named(id));
         self.db
             .write(|tx| {
                 tx.execute("DELETE FROM filings WHERE id = ?1", params![id])?;

@@ -360,7 +360,7 @@ fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
                 ),
             };
             let text = consequence(why, unknown, language);
-            (title, format!("{period}. {text}"), to(TargetPlace::History, Some(one.id.clone())))
+            (title, format!("{period}. {text}"), to(TargetPlace::History, Some(one.id.to_string())))
         }
         _ => {
             let what = match why {
@@ -509,7 +509,7 @@ fn receipts(facts: &[&Fact], language: Language) -> Said {
             ),
             text: format!("{name}, {period}: {sum}"),
             late: false,
-            target: history(Some(one.id.clone())),
+            target: history(Some(one.id.to_string())),
         };
     }
     let n = filings.len();
@@ -553,7 +553,7 @@ fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Said
                 format!("{sum} for {period}. KID and account number are in History."),
             ),
             late: false,
-            target: to(TargetPlace::History, Some(one.id.clone())),
+            target: to(TargetPlace::History, Some(one.id.to_string())),
         };
     }
     let n = filings.len();

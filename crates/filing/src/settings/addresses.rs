@@ -9,7 +9,7 @@ use id_porten::Issuer;
 use serde_json::{Map, Value};
 
 use super::{
-    SettingsError, replace,
+    SettingsError,
     view::{AddressName, AddressView, EnvironmentAddresses},
 };
 use crate::{
@@ -121,7 +121,7 @@ pub fn change(
     // The same reading as at the next start: what would be refused then is refused now.
     let content = serde_json::to_vec_pretty(&file).map_err(|source| SettingsError::content(OVERRIDES_FILE, source))?;
     preset.overridden(&Overrides::parse(&content)?)?;
-    replace(&data_dir.join(OVERRIDES_FILE), &content)
+    disk::write(&data_dir.join(OVERRIDES_FILE), &content)
         .map_err(|source| SettingsError::File { file: OVERRIDES_FILE, source })?;
     Ok(())
 }

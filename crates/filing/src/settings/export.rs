@@ -9,18 +9,18 @@ use std::{
     path::Path,
 };
 
+use disk::WholeFile;
 use serde::Serialize;
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use crate::{
     problem,
+    table::{Cell, Table},
     view::{ErrorCode, ErrorView},
 };
 
 /// What the archive's folder is called within the file.
 const ARCHIVE: &str = "arkiv";
-/// A byte order mark: without it the spreadsheets people use take UTF-8 for something else.
-const BOM: &str = "\u{feff}";
 
 /// An export that could not be written; a half-written file has been removed.
 #[derive(Debug, thiserror::Error)]
@@ -106,32 +106,38 @@ const HEADING: [&str; 21] = [
 ];
 
 impl ExportedFiling {
-    fn cells(&self) -> [&str; 21] {
-        let yes = |flag: bool| if flag { "ja" } else { "" };
-        fn or(value: &Option<String>) -> &str {
-            value.as_deref().unwrap_or_default()
+    fn cells(&self) -> [Cell; 21] {
+        let yes = |flag: bool| if flag { Cell::text("ja") } else { Cell::Empty };
+        fn or(value: &Option<String>) -> Cell {
+            Cell::some(value.as_ref(), Cell::text)
+        }
+        fn digits(value: &Option<String>) -> Cell {
+            Cell::some(value.as_ref(), |value| Cell::Digits(value.clone()))
+        }
+        fn amount(value: &str) -> Cell {
+            value.parse().map_or_else(|_| Cell::text(value), Cell::Amount)
         }
         [
-            &self.environment,
-            &self.org_number,
+            Cell::text(&self.environment),
+            Cell::text(&self.org_number),
             or(&self.company),
-            &self.period,
-            &self.kind,
-            &self.assessed_vat,
-            &self.state,
+            Cell::text(&self.period),
+            Cell::text(&self.kind),
+            amount(&self.assessed_vat),
+            Cell::text(&self.state),
             or(&self.verdict),
             yes(self.correction),
             yes(self.replaced),
-            &self.filed_by,
-            &self.begun_at,
+            Cell::text(&self.filed_by),
+            Cell::text(&self.begun_at),
             or(&self.delivered_at),
-            or(&self.amount),
-            or(&self.kid),
-            or(&self.account),
+            Cell::some(self.amount.as_deref(), amount),
+            digits(&self.kid),
+            digits(&self.account),
             or(&self.due),
             or(&self.instance),
-            &self.file_name,
-            &self.sha256,
+            Cell::text(&self.file_name),
+            Cell::text(&self.sha256),
             or(&self.archive_folder),
         ]
     }
@@ -147,18 +153,14 @@ pub(crate) fn write(
     archives: &[&Path],
     mut pages: impl FnMut(Option<i64>) -> Result<Vec<(i64, ExportedFiling)>, ExportError>,
 ) -> Result<u32, ExportError> {
-    let half = to.with_extension("partial");
-    let written =
-        File::create(&half).map_err(ExportError::from).and_then(|file| fill(file, settings, archives, &mut pages));
-    let done = written.and_then(|count| Ok(fs::rename(&half, to).map(|()| count)?));
-    if done.is_err() {
-        drop(fs::remove_file(&half));
-    }
-    done
+    let mut file = WholeFile::for_others(to)?;
+    let count = fill(&mut file, settings, archives, &mut pages)?;
+    file.finish()?;
+    Ok(count)
 }
 
 fn fill(
-    file: File,
+    file: &mut WholeFile,
     settings: &impl Serialize,
     archives: &[&Path],
     pages: &mut impl FnMut(Option<i64>) -> Result<Vec<(i64, ExportedFiling)>, ExportError>,
@@ -180,14 +182,14 @@ fn fill(
     zip.write_all(b"\n]\n")?;
 
     zip.start_file("historikk.csv", packed)?;
-    zip.write_all(BOM.as_bytes())?;
-    zip.write_all(row(&HEADING).as_bytes())?;
-    each(pages, |filing| Ok(zip.write_all(row(&filing.cells()).as_bytes())?))?;
+    let mut table = Table::new(&mut zip, &HEADING)?;
+    each(pages, |filing| Ok(table.row(&filing.cells())?))?;
+    table.finish()?;
 
     for archive in archives {
         add(&mut zip, archive, ARCHIVE, packed)?;
     }
-    zip.finish()?.sync_all()?;
+    zip.finish()?;
     Ok(count)
 }
 
@@ -206,23 +208,13 @@ fn each(
     }
 }
 
-/// A line of CSV as Norwegian spreadsheets read it: semicolons, quotation marks where they are needed. What begins as a
-/// formula does is kept from being one.
-fn row(cells: &[&str]) -> String {
-    let cells = cells.iter().map(|cell| {
-        let number =
-            cell.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t']) && !number;
-        let cell = if formula { format!("'{cell}") } else { (*cell).to_owned() };
-        if cell.contains([';', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-    });
-    let mut line = cells.collect::<Vec<_>>().join(";");
-    line.push_str("\r\n");
-    line
-}
-
 /// Adds a folder with everything below it. Links are left out: they may lead anywhere.
-fn add(zip: &mut ZipWriter<File>, folder: &Path, name: &str, packed: SimpleFileOptions) -> Result<(), ExportError> {
+fn add(
+    zip: &mut ZipWriter<&mut WholeFile>,
+    folder: &Path,
+    name: &str,
+    packed: SimpleFileOptions,
+) -> Result<(), ExportError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -246,13 +238,6 @@ fn add(zip: &mut ZipWriter<File>, folder: &Path, name: &str, packed: SimpleFileO
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn cells_are_kept_apart_and_none_is_a_formula() {
-        assert_eq!(row(&["a;b", "say \"x\"", "", "-12640"]), "\"a;b\";\"say \"\"x\"\"\";;-12640\r\n");
-        assert_eq!(row(&["=1+1", "+47", "-", "@x"]), "'=1+1;'+47;'-;'@x\r\n");
-        assert_eq!(HEADING.len(), row(&HEADING).split(';').count());
-    }
 
     #[test]
     fn a_failed_export_leaves_no_file() {

@@ -13,7 +13,6 @@ mod view;
 
 use std::{
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -111,21 +110,9 @@ impl Settings {
     pub fn store(&self, data_dir: &Path) -> Result<(), SettingsError> {
         let content =
             serde_json::to_vec_pretty(self).map_err(|source| SettingsError::content(SETTINGS_FILE, source))?;
-        replace(&data_dir.join(SETTINGS_FILE), &content)
+        disk::write(&data_dir.join(SETTINGS_FILE), &content)
             .map_err(|source| SettingsError::File { file: SETTINGS_FILE, source })
     }
-}
-
-/// Writes a file whole or not at all: beside its place, through to the disk, then renamed.
-pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let half = path.with_extension("partial");
-    let mut file = fs::File::create(&half)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&half, path)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::rights::Permission;
-use crate::{policy::POLICY_FILE, settings::replace, view::EnvironmentName};
+use crate::{policy::POLICY_FILE, view::EnvironmentName};
 
 /// The imported file's name in the data folder.
 pub const IMPORTED_FILE: &str = "work-policy.json";
@@ -407,8 +407,7 @@ impl WorkPolicy {
             }
         }
         let failed = |source| WorkPolicyError::File { file: IMPORTED_FILE, source };
-        std::fs::create_dir_all(data).map_err(failed)?;
-        replace(&data.join(IMPORTED_FILE), new).map_err(failed)?;
+        disk::write(&data.join(IMPORTED_FILE), new).map_err(failed)?;
         Ok(policy)
     }
 }

@@ -20,10 +20,7 @@ impl Instance {
         for element in self.data.iter_mut().filter(|element| element.bytes.len() > LARGE) {
             let file = beside.join(aside(element));
             if !file.exists() {
-                fs::create_dir_all(&beside)?;
-                let half = file.with_extension("partial");
-                fs::write(&half, &element.bytes)?;
-                fs::rename(half, file)?;
+                disk::write(&file, &element.bytes)?;
             }
             element.bytes = Bytes::new();
         }

@@ -246,7 +246,7 @@ fn events(world: &World, random: &mut StdRng, begin: Timestamp, end: Timestamp) 
                 let minutes = |random: &mut StdRng, from: i64, to: i64| {
                     SignedDuration::from_mins(random.random_range(from * 24 * 60..to * 24 * 60))
                 };
-                let id = format!("{company}-{year}-{index}");
+                let id = FilingId::named(&format!("{company}-{year}-{index}")).to_string();
                 let amount = random.random_range(-50_000..100_000);
                 let delivered = |id: String| Event::Delivered { id, company, period, due: day, amount };
                 let at = match random.random_range(0..20) {

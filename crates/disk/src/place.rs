@@ -1,0 +1,166 @@
+//! Paths that stay where they belong.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Component, Path, PathBuf},
+};
+
+use cap_std::{ambient_authority, fs::Dir};
+
+/// Whether a name is one ordinary component of a path, on this system and on the others that may read the folder.
+#[must_use]
+pub fn is_ordinary(name: &str) -> bool {
+    let mut components = Path::new(name).components();
+    let one = matches!((components.next(), components.next()), (Some(Component::Normal(only)), None) if only == name);
+    // A colon names a drive or a stream on Windows, and is a letter elsewhere.
+    one && !name.contains(['/', '\\', '\0']) && !(cfg!(windows) && name.contains(':'))
+}
+
+/// The path of something that lies directly in a folder.
+///
+/// # Errors
+/// `InvalidInput` when the name is anything else than one ordinary component of a path.
+pub fn child(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    if is_ordinary(name) {
+        return Ok(folder.join(name));
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no name of a file")))
+}
+
+/// The path of something that lies anywhere below a folder; `/` stands between the names.
+///
+/// # Errors
+/// `InvalidInput` when one of them is no ordinary component of a path.
+pub fn below(folder: &Path, names: &str) -> io::Result<PathBuf> {
+    names.split('/').try_fold(folder.to_owned(), |path, name| child(&path, name))
+}
+
+/// Removes a folder below another with all that is in it; one that is not there is removed already.
+///
+/// The way is gone from `root` name by name without leaving it: a link on the way that leads out is refused by the
+/// operating system at the moment it is met, and one below the folder is removed and not followed.
+///
+/// # Errors
+/// `InvalidInput` for a name that is none, `PermissionDenied` for a way that leads out of `root`, or the disk.
+pub fn remove_folder(root: &Path, names: &str) -> io::Result<()> {
+    let path = below(Path::new(""), names)?;
+    let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
+    match Dir::open_ambient_dir(root, ambient_authority()) {
+        Ok(root) => match root.symlink_metadata(&path) {
+            // A link in the folder's place goes itself; what it leads to is somebody else's.
+            Ok(found) if !found.is_dir() => root.remove_file(&path).or_else(gone),
+            Ok(_) => root.remove_dir_all(&path).or_else(gone),
+            Err(error) => gone(error),
+        },
+        Err(error) => gone(error),
+    }
+}
+
+/// Reads a file that should be small: an ordinary one, no link, of at most so many bytes. A pipe or device in its place
+/// is refused without waiting for it.
+///
+/// # Errors
+/// `InvalidData` for anything else than an ordinary file of that size; the disk.
+pub fn read_regular(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
+    let file = open_regular(path)?;
+    let too_long = || io::Error::new(io::ErrorKind::InvalidData, "the file is longer than it can rightly be");
+    if file.metadata()?.len() > longest {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::new();
+    file.take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > longest { Err(too_long()) } else { Ok(bytes) }
+}
+
+/// Opens an ordinary file to be read; no link, pipe or device.
+///
+/// # Errors
+/// `InvalidData` for anything else; the disk.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let strange = || io::Error::new(io::ErrorKind::InvalidData, "it is no ordinary file");
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // Opening a pipe would wait for whoever writes into it.
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    // Asked before as well: where opening follows a link, or does something (a device), the kind is known already.
+    if !std::fs::symlink_metadata(path)?.is_file() {
+        return Err(strange());
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(strange()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn only_an_ordinary_name_is_a_child() {
+        let folder = Path::new("/archive");
+        assert_eq!(child(folder, "Øving").unwrap(), Path::new("/archive/Øving"));
+        assert_eq!(below(folder, "a/b c").unwrap(), Path::new("/archive/a/b c"));
+        for bad in ["", ".", "..", "/", "/etc", "a/b", "a/", "./a", "a\\b", "a\0b"] {
+            assert!(child(folder, bad).is_err(), "{bad:?}");
+        }
+        for bad in ["", "/etc/passwd", "a//b", "a/../b", "../a", "a/..", "a/"] {
+            assert!(below(folder, bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_removed_with_all_that_is_in_it() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("a/b/c")).unwrap();
+        fs::write(root.path().join("a/b/c/d"), b"x").unwrap();
+        remove_folder(root.path(), "a/b").unwrap();
+        assert!(root.path().join("a").exists() && !root.path().join("a/b").exists());
+        remove_folder(root.path(), "a/b").unwrap();
+        remove_folder(&root.path().join("nowhere"), "a").unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_outside_is_removed() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir_all(elsewhere.path().join("hers/deep")).unwrap();
+        let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, root.path().join(name)).unwrap();
+        link(elsewhere.path(), "out");
+        assert!(remove_folder(root.path(), "out/hers").is_err());
+        for bad in [elsewhere.path().join("hers").to_str().unwrap(), "../hers", "..", "", "."] {
+            assert!(remove_folder(root.path(), bad).is_err(), "{bad:?}");
+        }
+        // The link itself goes, and one within a folder; never what they lead to.
+        fs::create_dir(root.path().join("own")).unwrap();
+        link(&elsewhere.path().join("hers"), "own/link");
+        remove_folder(root.path(), "own").unwrap();
+        remove_folder(root.path(), "out").unwrap();
+        assert!(!root.path().join("own").exists() && fs::symlink_metadata(root.path().join("out")).is_err());
+        assert!(elsewhere.path().join("hers/deep").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_ordinary_files_of_a_decent_size_are_read() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |name: &str| root.path().join(name);
+        fs::write(path("good"), b"12345").unwrap();
+        assert_eq!(read_regular(&path("good"), 5).unwrap(), b"12345");
+        assert!(read_regular(&path("good"), 4).is_err());
+        std::os::unix::fs::symlink(path("good"), path("link")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", path("zero")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+        for bad in ["link", "zero", "pipe", "."] {
+            assert!(read_regular(&path(bad), 1000).is_err(), "{bad}");
+        }
+        assert_eq!(read_regular(&path("none"), 5).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

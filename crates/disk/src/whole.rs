@@ -1,0 +1,215 @@
+//! Files that appear whole or not at all.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// What half-written files are called, with something random in the middle: hidden, and known for what they are.
+pub(crate) const HALF: (&str, &str) = (".momsbud-", ".partial");
+
+/// A file that is being written beside its place, under a name that nobody can guess and that nothing else has. It comes
+/// to its place with [`WholeFile::finish`], through to the disk; dropped before that it is gone.
+#[derive(Debug)]
+pub struct WholeFile {
+    half: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl WholeFile {
+    /// Begins a file that only its owner may read.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        // What tempfile makes is 0600.
+        Self::begin(path, &Builder::new())
+    }
+
+    /// Begins a file that a person takes along to a place of her choice: who may read it is as of every file she makes.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn for_others(path: &Path) -> io::Result<Self> {
+        let mut builder = Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        Self::begin(path, &builder)
+    }
+
+    fn begin(path: &Path, builder: &Builder<'_, '_>) -> io::Result<Self> {
+        let folder = folder_of(path)?;
+        let mut builder = builder.clone();
+        let half = builder.prefix(HALF.0).suffix(HALF.1).tempfile_in(folder)?;
+        Ok(Self { half: BufWriter::new(half), path: path.to_owned() })
+    }
+
+    /// Writes it through to the disk and puts it in its place, where it replaces what was there.
+    ///
+    /// # Errors
+    /// The disk; nothing is left of it then, and what was there is as it was.
+    pub fn finish(self) -> io::Result<()> {
+        let half = self.half.into_inner().map_err(|error| error.into_error())?;
+        half.as_file().sync_all()?;
+        half.persist(&self.path).map_err(|error| error.error)?;
+        sync_folder(folder_of(&self.path)?)
+    }
+
+    /// What has been written so far, from its beginning, to be looked at before it is finished.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn look(&mut self) -> io::Result<File> {
+        self.half.flush()?;
+        self.half.get_ref().reopen()
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.half.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.half.flush()
+    }
+}
+
+impl io::Seek for WholeFile {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.half.seek(to)
+    }
+}
+
+/// Writes a file whole that only its owner may read; its folder is made if it is not there.
+///
+/// # Errors
+/// The disk; what was there is as it was.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path)?;
+    if !folder.exists() {
+        crate::create_folder(folder)?;
+    }
+    let mut file = WholeFile::new(path)?;
+    file.write_all(bytes)?;
+    file.finish()
+}
+
+/// Writes a folder's entries through to the disk. Windows does so by itself and does not let a folder be opened.
+///
+/// # Errors
+/// The disk.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}
+
+fn folder_of(path: &Path) -> io::Result<&Path> {
+    match path.parent() {
+        Some(here) if here.as_os_str().is_empty() => Ok(Path::new(".")),
+        Some(folder) => Ok(folder),
+        None => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no place for a file")),
+    }
+}
+
+/// Removes what writers that were cut off have left in a folder: half-written files older than that.
+pub(crate) fn sweep(folder: &Path, older_than: std::time::Duration) -> io::Result<()> {
+    for entry in fs::read_dir(folder)?.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let half = name.starts_with(HALF.0) && name.ends_with(HALF.1);
+        let old = || entry.metadata().ok()?.modified().ok()?.elapsed().ok().filter(|age| *age > older_than);
+        if half && entry.file_type().is_ok_and(|kind| kind.is_file()) && old().is_some() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::time::Duration;
+
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write(&path, b"one").unwrap();
+        let mut half = WholeFile::new(&path).unwrap();
+        half.write_all(b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        drop(half);
+        assert_eq!(names(folder.path()), ["a.json"]);
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(names(folder.path()), ["a.json"]);
+        assert!(write(&path.join("below a file"), b"x").is_err());
+    }
+
+    #[test]
+    fn two_writers_of_one_file_do_not_meet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let mut one = WholeFile::new(&path).unwrap();
+        let mut two = WholeFile::new(&path).unwrap();
+        one.write_all(b"from one").unwrap();
+        two.write_all(b"from two, longer").unwrap();
+        one.finish().unwrap();
+        two.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"from two, longer");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_that_was_planted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, victim) = (folder.path().join("a.csv"), folder.path().join("victim"));
+        fs::write(&victim, b"hers").unwrap();
+        // The names that the program used to write under, and the place itself.
+        for name in [".a.csv.partial", "a.partial", "a.csv.partial", "a.csv"] {
+            std::os::unix::fs::symlink(&victim, folder.path().join(name)).unwrap();
+        }
+        write(&path, b"ours").unwrap();
+        assert_eq!(fs::read(&victim).unwrap(), b"hers");
+        assert_eq!(fs::read(&path).unwrap(), b"ours");
+        assert!(!fs::symlink_metadata(&path).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_may_read_a_file_is_settled_when_it_is_made() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        write(&folder.path().join("own"), b"x").unwrap();
+        let mut file = WholeFile::for_others(&folder.path().join("export")).unwrap();
+        file.write_all(b"x").unwrap();
+        file.finish().unwrap();
+        fs::write(folder.path().join("any"), b"x").unwrap();
+        assert_eq!(mode("own"), 0o600);
+        assert_eq!(mode("export"), mode("any"));
+    }
+
+    #[test]
+    fn what_was_cut_off_is_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".momsbud-x.partial"), b"half").unwrap();
+        fs::write(folder.path().join("hers.partial"), b"hers").unwrap();
+        sweep(folder.path(), Duration::from_secs(60)).unwrap();
+        assert_eq!(names(folder.path()).len(), 2);
+        sweep(folder.path(), Duration::ZERO).unwrap();
+        assert_eq!(names(folder.path()), ["hers.partial"]);
+    }
+}

@@ -1,0 +1,253 @@
+//! Tables for spreadsheets: every list of filings that leaves the program as CSV is written here.
+//!
+//! UTF-8 with a byte-order mark, semicolons and CRLF: so a Norwegian Excel opens it with a double click. Digits that are
+//! no number (a KID, an account) are written as texts (`="…"`), or Excel would make numbers of them and round them off
+//! after fifteen. Nothing that comes from outside can become a formula. What cannot be paid (an invented claim of
+//! practice or test, a claim that Skatteetaten has not confirmed) is not in it.
+
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use vat_return::Language;
+
+use crate::{
+    filings::{Filing, Payment},
+    view::EnvironmentName,
+};
+
+/// What Excel knows UTF-8 by.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// What is in a field.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    /// Words, from wherever.
+    Text(String),
+    /// Digits that must stay as they are.
+    Digits(String),
+    /// An amount to calculate with.
+    Amount(Decimal),
+    /// Nothing.
+    Empty,
+}
+
+impl Cell {
+    /// Words.
+    pub(crate) fn text(words: impl Into<String>) -> Self {
+        Self::Text(words.into())
+    }
+
+    /// What there may be none of.
+    pub(crate) fn some<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Empty, cell)
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Text(text) => inert(text),
+            Self::Digits(digits) => exact(digits),
+            Self::Amount(amount) => amount.normalize().to_string().replace('.', ","),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+/// A table that is being written.
+pub(crate) struct Table<W: Write> {
+    csv: csv::Writer<W>,
+}
+
+impl<W: Write> Table<W> {
+    /// Begins one with its headings.
+    pub(crate) fn new(mut out: W, headings: &[&str]) -> io::Result<Self> {
+        out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        let mut csv = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
+        csv.write_record(headings)?;
+        Ok(Self { csv })
+    }
+
+    /// Adds a row, of as many cells as there are headings.
+    pub(crate) fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        Ok(self.csv.write_record(cells.iter().map(Cell::written))?)
+    }
+
+    /// Writes what is still held back.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.csv.flush()
+    }
+}
+
+/// What of a filing's payment may leave the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Payable<'a> {
+    /// It is owed as Skatteetaten has said, and can be paid.
+    Yes(&'a Payment),
+    /// Nothing (yet): what came before Skatteetaten's verdict is provisional.
+    No,
+    /// It is invented, by practice or by the authorities' test environment.
+    Invented(EnvironmentName),
+}
+
+impl<'a> Payable<'a> {
+    pub(crate) fn of(filing: &'a Filing) -> Self {
+        match (&filing.payment, filing.subject.environment) {
+            (None, _) => Self::No,
+            (Some(_), invented @ (EnvironmentName::Practice | EnvironmentName::Test)) => Self::Invented(invented),
+            (Some(payment), EnvironmentName::Production) if filing.state == FilingState::Received => Self::Yes(payment),
+            (Some(_), EnvironmentName::Production) => Self::No,
+        }
+    }
+
+    /// The payment, if it can be paid.
+    pub(crate) fn payment(self) -> Option<&'a Payment> {
+        match self {
+            Self::Yes(payment) => Some(payment),
+            Self::No | Self::Invented(_) => None,
+        }
+    }
+
+    pub(crate) fn kid(self, language: Language) -> Cell {
+        self.number(|payment| payment.kid.as_ref().map(ToString::to_string), ["ingen KID", "ingen KID", "no KID"], language)
+    }
+
+    pub(crate) fn account(self, language: Language) -> Cell {
+        self.number(|payment| payment.account.clone(), ["ingen konto", "ingen konto", "no account"], language)
+    }
+
+    pub(crate) fn amount(self) -> Cell {
+        Cell::some(self.payment(), |payment| Cell::Amount(payment.amount))
+    }
+
+    pub(crate) fn due(self, day: impl FnOnce(Date) -> String) -> Cell {
+        Cell::some(self.payment().and_then(|payment| payment.due), |due| Cell::Text(day(due)))
+    }
+
+    fn number(self, of: impl FnOnce(&Payment) -> Option<String>, none: [&str; 3], language: Language) -> Cell {
+        match self {
+            Self::Yes(payment) => Cell::some(of(payment), Cell::Digits),
+            Self::No => Cell::Empty,
+            Self::Invented(environment) => {
+                let [nb, nn, en] = none;
+                let none = match language {
+                    Language::Nb => nb,
+                    Language::Nn => nn,
+                    Language::En => en,
+                };
+                Cell::Text(format!("{}, {none}", invented(environment, language)))
+            }
+        }
+    }
+}
+
+/// What stands before anything that is invented.
+pub(crate) fn invented(environment: EnvironmentName, language: Language) -> &'static str {
+    match (environment, language) {
+        (EnvironmentName::Practice, Language::Nb | Language::Nn) => "ØVING",
+        (EnvironmentName::Practice, Language::En) => "PRACTICE",
+        (EnvironmentName::Test | EnvironmentName::Production, _) => "TEST",
+    }
+}
+
+/// A text that a spreadsheet takes for a text: one line, and with an apostrophe in front where it would be taken for a
+/// formula.
+fn inert(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    // What is passed over before a formula begins, by one program or another.
+    let passed_over = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let first = clean.trim_start_matches(passed_over).chars().next();
+    let formula = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '|' | '%')
+    );
+    if formula { format!("'{clean}") } else { clean }
+}
+
+/// Digits as a text of the spreadsheet's own; what is no row of digits is a text as any other.
+fn exact(value: &str) -> String {
+    let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if plain { format!("=\"{value}\"") } else { inert(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{archive::tests::filing, view::FilingState};
+
+    fn table(rows: &[&[Cell]]) -> String {
+        let mut out = Vec::new();
+        let mut table = Table::new(&mut out, &["A", "B"]).unwrap();
+        rows.iter().for_each(|row| table.row(row).unwrap());
+        table.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_table_is_read_by_a_norwegian_spreadsheet() {
+        let written = table(&[
+            &[Cell::text("a;b \"c\""), Cell::Digits("00123456789012345678".into())],
+            &[Cell::Amount("-1000.50".parse().unwrap()), Cell::Empty],
+        ]);
+        assert_eq!(written, "\u{feff}A;B\r\n\"a;b \"\"c\"\"\";\"=\"\"00123456789012345678\"\"\"\r\n-1000,5;\r\n");
+    }
+
+    #[test]
+    fn nothing_from_outside_becomes_a_formula() {
+        for evil in [
+            "=1+1",
+            "+47",
+            "-2",
+            "@SUM(A1)",
+            "\t=cmd|' /C calc'!A0",
+            " =1",
+            "\r=1",
+            "\n=1",
+            "\u{a0}=1",
+            "\u{3000}＝1",
+            "\u{200b}=1",
+            "\u{feff}=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠A",
+            "﹦1",
+            "|cmd",
+            "%0A=1",
+        ] {
+            for cell in [Cell::text(evil), Cell::Digits(evil.into())] {
+                let field = cell.written();
+                assert!(field.starts_with('\'') || cell.written() == "=\"-2\"", "{evil:?} becomes {field:?}");
+            }
+        }
+        assert_eq!(Cell::text("Fjordlys Interiør AS").written(), "Fjordlys Interiør AS");
+        assert_eq!(Cell::text("Hansen\nSønn").written(), "Hansen Sønn");
+        assert_eq!(Cell::Digits("1234567-".into()).written(), "=\"1234567-\"");
+        assert_eq!(Cell::Digits("1);HYPERLINK(".into()).written(), "1);HYPERLINK(");
+    }
+
+    #[test]
+    fn only_what_is_owed_can_be_paid() {
+        let payment = Payment {
+            amount: 100.into(),
+            kid: vat_return::PaymentKid::new("0311797816202605"),
+            account: Some("12345678903".into()),
+            due: None,
+        };
+        let of = |environment, state| {
+            let mut filing = filing("one");
+            filing.subject.environment = environment;
+            filing.state = state;
+            filing.payment = Some(payment.clone());
+            let payable = Payable::of(&filing);
+            [payable.kid(Language::Nb), payable.account(Language::Nb), payable.amount()].map(|cell| cell.written())
+        };
+        let owed = ["=\"0311797816202605\"", "=\"12345678903\"", "100"];
+        assert_eq!(of(EnvironmentName::Production, FilingState::Received), owed);
+        assert_eq!(of(EnvironmentName::Production, FilingState::WaitingAnswer), ["", "", ""]);
+        assert_eq!(of(EnvironmentName::Production, FilingState::Refused), ["", "", ""]);
+        let practice = ["ØVING, ingen KID", "ØVING, ingen konto", ""];
+        assert_eq!(of(EnvironmentName::Practice, FilingState::Received), practice);
+        assert_eq!(of(EnvironmentName::Test, FilingState::Received), ["TEST, ingen KID", "TEST, ingen konto", ""]);
+    }
+}
