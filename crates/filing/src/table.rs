@@ -86,14 +86,16 @@ pub(crate) enum Payable<'a> {
     /// Nothing (yet): what came before Skatteetaten's verdict is provisional.
     No,
     /// It is invented, by practice or by the authorities' test environment.
-    Invented(EnvironmentName),
+    Invented(EnvironmentName, &'a Payment),
 }
 
 impl<'a> Payable<'a> {
     pub(crate) fn of(filing: &'a Filing) -> Self {
         match (&filing.payment, filing.subject.environment) {
             (None, _) => Self::No,
-            (Some(_), invented @ (EnvironmentName::Practice | EnvironmentName::Test)) => Self::Invented(invented),
+            (Some(payment), invented @ (EnvironmentName::Practice | EnvironmentName::Test)) => {
+                Self::Invented(invented, payment)
+            }
             (Some(payment), EnvironmentName::Production) if filing.state == FilingState::Received => Self::Yes(payment),
             (Some(_), EnvironmentName::Production) => Self::No,
         }
@@ -103,7 +105,7 @@ impl<'a> Payable<'a> {
     pub(crate) fn payment(self) -> Option<&'a Payment> {
         match self {
             Self::Yes(payment) => Some(payment),
-            Self::No | Self::Invented(_) => None,
+            Self::No | Self::Invented(..) => None,
         }
     }
 
@@ -115,8 +117,12 @@ impl<'a> Payable<'a> {
         self.number(|payment| payment.account.clone(), ["ingen konto", "ingen konto", "no account"], language)
     }
 
+    /// How much: of an invented claim too, since nobody can pay it by that.
     pub(crate) fn amount(self) -> Cell {
-        Cell::some(self.payment(), |payment| Cell::Amount(payment.amount))
+        match self {
+            Self::Yes(payment) | Self::Invented(_, payment) => Cell::Amount(payment.amount),
+            Self::No => Cell::Empty,
+        }
     }
 
     pub(crate) fn due(self, day: impl FnOnce(Date) -> String) -> Cell {
@@ -127,7 +133,7 @@ impl<'a> Payable<'a> {
         match self {
             Self::Yes(payment) => Cell::some(of(payment), Cell::Digits),
             Self::No => Cell::Empty,
-            Self::Invented(environment) => {
+            Self::Invented(environment, _) => {
                 let [nb, nn, en] = none;
                 let none = match language {
                     Language::Nb => nb,
@@ -246,8 +252,8 @@ mod tests {
         assert_eq!(of(EnvironmentName::Production, FilingState::Received), owed);
         assert_eq!(of(EnvironmentName::Production, FilingState::WaitingAnswer), ["", "", ""]);
         assert_eq!(of(EnvironmentName::Production, FilingState::Refused), ["", "", ""]);
-        let practice = ["ØVING, ingen KID", "ØVING, ingen konto", ""];
+        let practice = ["ØVING, ingen KID", "ØVING, ingen konto", "100"];
         assert_eq!(of(EnvironmentName::Practice, FilingState::Received), practice);
-        assert_eq!(of(EnvironmentName::Test, FilingState::Received), ["TEST, ingen KID", "TEST, ingen konto", ""]);
+        assert_eq!(of(EnvironmentName::Test, FilingState::Received), ["TEST, ingen KID", "TEST, ingen konto", "100"]);
     }
 }
