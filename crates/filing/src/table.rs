@@ -91,13 +91,10 @@ pub(crate) enum Payable<'a> {
 
 impl<'a> Payable<'a> {
     pub(crate) fn of(filing: &'a Filing) -> Self {
-        match (&filing.payment, filing.subject.environment) {
+        match (filing.payable(), filing.subject.environment) {
             (None, _) => Self::No,
-            (Some(payment), invented @ (EnvironmentName::Practice | EnvironmentName::Test)) => {
-                Self::Invented(invented, payment)
-            }
-            (Some(payment), EnvironmentName::Production) if filing.state == FilingState::Received => Self::Yes(payment),
-            (Some(_), EnvironmentName::Production) => Self::No,
+            (Some(payment), EnvironmentName::Production) => Self::Yes(payment),
+            (Some(payment), invented) => Self::Invented(invented, payment),
         }
     }
 
@@ -110,7 +107,11 @@ impl<'a> Payable<'a> {
     }
 
     pub(crate) fn kid(self, language: Language) -> Cell {
-        self.number(|payment| payment.kid.as_ref().map(ToString::to_string), ["ingen KID", "ingen KID", "no KID"], language)
+        self.number(
+            |payment| payment.kid.as_ref().map(ToString::to_string),
+            ["ingen KID", "ingen KID", "no KID"],
+            language,
+        )
     }
 
     pub(crate) fn account(self, language: Language) -> Cell {
