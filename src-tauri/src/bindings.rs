@@ -2,16 +2,12 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{access, archive_commands, batch, commands, settings, work};
-use filing::view::OfficeEvent;
-use serde::{Deserialize, Serialize};
-use specta::Type;
+use crate::{
+    commands::{access, archive, batch, deadlines, filing, history, program, settings, sign_in, work},
+    news::OfficeNews,
+};
 use specta_typescript::Typescript;
-use tauri_specta::{Builder, Event, collect_commands, collect_events};
-
-/// What the office tells the window by itself.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct OfficeNews(pub OfficeEvent);
+use tauri_specta::{Builder, collect_commands, collect_events};
 
 /// All commands and events.
 #[must_use]
@@ -34,46 +30,46 @@ pub fn builder() -> Builder<tauri::Wry> {
             access::save_integration,
             access::set_client_secret,
             access::sign_in_through,
-            commands::start_view,
-            commands::ui_ready,
-            commands::set_preferences,
-            commands::sign_in,
-            commands::cancel_sign_in,
-            commands::unlock_keyring,
-            commands::reopen_browser,
-            commands::sign_in_link,
-            commands::sign_out,
-            commands::choose_files,
-            commands::choose_folder,
-            commands::aim_drops,
-            commands::open_dropped,
-            commands::choose_attachments,
-            commands::detach,
-            commands::choose_new_version,
-            commands::unfinished,
-            commands::continue_unfinished,
-            commands::delete_unfinished,
-            commands::open_sample,
-            commands::close_card,
-            commands::check,
-            commands::file,
-            commands::continue_filing,
-            commands::cancel_filing,
-            commands::history,
-            commands::filing,
-            commands::fetch_receipt_again,
-            commands::open_receipt,
-            commands::show_archive,
-            archive_commands::history_periods,
-            archive_commands::open_archived,
-            archive_commands::verify_archive,
-            archive_commands::export_history,
-            archive_commands::history_from_archive,
-            archive_commands::dismiss_recovery,
-            commands::copy_text,
-            commands::doctor_report,
-            commands::look_for_update,
-            commands::install_update,
+            program::start_view,
+            program::ui_ready,
+            program::set_preferences,
+            sign_in::sign_in,
+            sign_in::cancel_sign_in,
+            sign_in::unlock_keyring,
+            sign_in::reopen_browser,
+            sign_in::sign_in_link,
+            sign_in::sign_out,
+            filing::choose_files,
+            filing::choose_folder,
+            filing::aim_drops,
+            filing::open_dropped,
+            filing::choose_attachments,
+            filing::detach,
+            filing::choose_new_version,
+            history::unfinished,
+            history::continue_unfinished,
+            history::delete_unfinished,
+            filing::open_sample,
+            filing::close_card,
+            filing::check,
+            filing::file,
+            filing::continue_filing,
+            filing::cancel_filing,
+            history::history,
+            history::filing,
+            history::fetch_receipt_again,
+            history::open_receipt,
+            history::show_archive,
+            archive::history_periods,
+            archive::open_archived,
+            archive::verify_archive,
+            archive::export_history,
+            archive::history_from_archive,
+            archive::dismiss_recovery,
+            program::copy_text,
+            program::doctor_report,
+            program::look_for_update,
+            program::install_update,
             batch::card,
             batch::check_all,
             batch::stop_checking,
@@ -94,17 +90,17 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::save_support_log,
             settings::licences,
             settings::set_badge,
-            commands::deadlines,
-            commands::choose_duty,
-            commands::unfollow_duty,
-            commands::mute_company,
-            commands::save_calendar,
-            commands::show_calendar,
-            commands::reminders,
-            commands::snooze_notice,
-            commands::dismiss_notice,
-            commands::reminder_settings,
-            commands::set_reminder_settings,
+            deadlines::deadlines,
+            deadlines::choose_duty,
+            deadlines::unfollow_duty,
+            deadlines::mute_company,
+            deadlines::save_calendar,
+            deadlines::show_calendar,
+            deadlines::reminders,
+            deadlines::snooze_notice,
+            deadlines::dismiss_notice,
+            deadlines::reminder_settings,
+            deadlines::set_reminder_settings,
             work::cancel_work_sign_in,
             work::choose_work_key,
             work::import_work_policy,
@@ -116,8 +112,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             work::work_active,
             work::work_sign_in,
             work::work_sign_in_link,
-            commands::starts_with_system,
-            commands::start_with_system,
+            program::starts_with_system,
+            program::start_with_system,
         ])
         .events(collect_events![OfficeNews])
 }
@@ -166,7 +162,7 @@ mod tests {
             ("guide", "texts"),
             ("show_work_guide", "a page"),
         ];
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
         let (mut commands, mut unused) = (0, APART.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

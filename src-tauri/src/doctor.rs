@@ -1,37 +1,24 @@
 //! First aid for the machine that the window runs on.
 
-use crate::{places::Places, start::OpenOffice};
+use crate::{
+    fault::fault,
+    open_office::{InUse, OpenOffice},
+    places::Places,
+};
 use filing::{
     Environment,
     doctor::{DoctorReport, Patient, examine, to_try},
-    view::{ErrorView, LanguageName},
+    view::{ErrorCode, ErrorView, LanguageName},
 };
-use std::sync::{Mutex, PoisonError};
 use tauri::{AppHandle, Manager};
-
-/// The environment that the office was opened with last.
-#[derive(Default)]
-pub(crate) struct InUse(Mutex<Option<Environment>>);
-
-impl InUse {
-    /// From now on this one.
-    pub(crate) fn set(&self, environment: Environment) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(environment);
-    }
-
-    fn get(&self) -> Option<Environment> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
 
 /// Looks at everything; with `everywhere`, at the authorities of test and production besides those that are in use.
 ///
 /// # Errors
 /// No folders, or no HTTP client.
 pub(crate) async fn report(app: &AppHandle, everywhere: bool) -> Result<DoctorReport, ErrorView> {
-    let places = Places::find(app).map_err(|error| {
-        crate::commands::fault(filing::view::ErrorCode::DataUnusable, "The folders are not known.", &error)
-    })?;
+    let places = Places::find(app)
+        .map_err(|error| fault(ErrorCode::DataUnusable, "The folders are not known.", &error))?;
     // It answers without an office too: a broken one is when it is wanted.
     let office = app.state::<OpenOffice>().get().await.ok();
     let language = office.map_or(LanguageName::Nb, |office| office.start_view().preferences.language);

@@ -3,7 +3,7 @@
 //! A fresh installation practises; the user switches in Innstillinger. `MOMSBUD_ENVIRONMENT` names a set for good; what
 //! differs from its preset (a client id above all) stands in `environments.json` of the data folder.
 
-use crate::{commands::fault, places::Places};
+use crate::{fault::fault, places::Places};
 use filing::{
     Environment, EnvironmentError, PracticeAddresses,
     environment::{ENVIRONMENT_VARIABLE, Overrides},

@@ -3,29 +3,29 @@
 //! Everything a person can do here the command line can do as well, because both only call
 //! [`filing::Office`]. What is left for the shell is what needs a desktop.
 
-mod access;
-mod archive_commands;
 mod autostart;
 mod background;
-mod batch;
 pub mod bindings;
 mod browser;
 mod commands;
+mod dialogs;
 mod doctor;
 mod environment;
+mod fault;
 mod logging;
 mod look;
+mod news;
 mod no_window;
 mod notifications;
+mod open_office;
+mod opening;
 mod panel;
 mod places;
 mod rendering;
-mod settings;
 mod start;
 mod tray;
 mod update;
 mod window;
-mod work;
 
-pub use no_window::tell;
-pub use start::{StartError, run};
+pub use no_window::{StartError, tell};
+pub use start::run;

@@ -1,8 +1,23 @@
 //! What a person is told when there will be no window: on the terminal, and in a box of the system's own where it has one.
 
-use crate::{look::Look, places, start::StartError};
+use crate::{look::Look, places};
 use filing::view::LanguageName;
 use std::{error::Error as _, io::Write as _};
+
+/// Why the program could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// There is no desktop to show a window on. Remedy: start it on one, or use the command line.
+    #[error("there is no display")]
+    NoDisplay,
+    /// The system lacks the web view that shows the window (Windows). Remedy: install Microsoft Edge WebView2.
+    #[error("there is no web view: {0}")]
+    NoWebView(String),
+    /// Tauri could not open its window. Remedy: the system packages of the README.
+    #[error("the window cannot be opened")]
+    Window(#[from] tauri::Error),
+}
 
 /// What is told, and the box's title, in bokmål, nynorsk and English.
 const TITLE: [&str; 3] =
@@ -31,6 +46,20 @@ const OTHER: [&str; 3] = [
     "The window cannot be opened. Restart the computer; if that does not help, “momsbud-cli doctor” looks for what is \
      wrong.\n\nNothing has been sent, and nothing has been changed.",
 ];
+
+/// Whether there is a desktop: Tauri panics where there is none.
+pub(crate) fn display() -> Result<(), StartError> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    gtk::init().map_err(|_| StartError::NoDisplay)?;
+    Ok(())
+}
+
+/// Whether there is what shows a window's content. Windows may lack it, and Tauri panics when its first window fails.
+pub(crate) fn web_view() -> Result<(), StartError> {
+    #[cfg(windows)]
+    tauri::webview_version().map_err(|error| StartError::NoWebView(error.to_string()))?;
+    Ok(())
+}
 
 /// Tells it, and waits until the box has been closed.
 pub fn tell(error: &StartError) {

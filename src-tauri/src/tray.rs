@@ -3,7 +3,7 @@
 //! Where there is no tray the program runs without: the library that draws it on Linux is loaded when it is needed, and
 //! panics when it is not installed. That is caught here, once.
 
-use crate::{panel::Panel, start::OpenOffice, window};
+use crate::{open_office::OpenOffice, panel::Panel, window};
 use filing::{
     Office,
     reminders::{TrayTexts, tray as texts},

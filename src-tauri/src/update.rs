@@ -5,7 +5,7 @@
 //! this build carries, for the version that was announced, and when that version is newer; tauri-plugin-updater sees to
 //! all three. A program from a Linux package is left to the package manager.
 
-use crate::start::OpenOffice;
+use crate::open_office::OpenOffice;
 use filing::{
     Office,
     policy::{self, Policy, Updates},

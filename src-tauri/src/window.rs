@@ -1,9 +1,9 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{
-    bindings::OfficeNews,
-    no_window,
-    start::{OpenOffice, StartError, web_view},
+    news::OfficeNews,
+    no_window::{self, StartError, web_view},
+    open_office::OpenOffice,
 };
 use filing::view::{NoticeTarget, OfficeEvent, WindowPoint};
 use std::{

@@ -1,19 +1,21 @@
 //! The commands of the work account: signing in, the lock, the firm's rules.
 
 use crate::{
-    access::{Typed, chosen},
-    commands::Answer,
-    start::OpenOffice,
+    dialogs::{Typed, chosen},
+    fault::{Answer, fault},
+    open_office::Office,
     window,
 };
-use filing::{access::Access, view::WorkView, work::WorkSignInRequest};
+use filing::{
+    access::Access,
+    view::{ErrorCode, WorkView},
+    work::WorkSignInRequest,
+};
 use secrecy::SecretString;
-use tauri::{AppHandle, State};
+use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 use zeroize::Zeroizing;
-
-type Office<'a> = State<'a, OpenOffice>;
 
 /// The page for the firm's Entra administrator.
 const FOR_ADMINISTRATORS: &str = "https://github.com/momsbud/momsbud/blob/main/docs/entra.md";
@@ -108,6 +110,6 @@ pub(crate) async fn import_work_policy(app: AppHandle, office: Office<'_>) -> An
 #[specta::specta]
 pub(crate) async fn show_work_guide(app: AppHandle) -> Answer<()> {
     app.opener().open_url(FOR_ADMINISTRATORS, None::<&str>).map_err(|error| {
-        crate::commands::fault(filing::view::ErrorCode::NoBrowser, "No browser opens the page.", &error)
+        fault(ErrorCode::NoBrowser, "No browser opens the page.", &error)
     })
 }

@@ -1,15 +1,15 @@
 //! The window's commands for the archive as a whole: leaf by period, verify, take along, build the history anew.
 
-use crate::{commands::fault, start::OpenOffice};
-use filing::view::{ArchiveReport, ErrorCode, ErrorView, ExportFormat, ExportSelection, ExportView, PeriodChoice};
+use crate::{
+    fault::{Answer, fault},
+    open_office::Office,
+};
+use filing::view::{ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, PeriodChoice};
 use filing::work::rights::Action;
 use std::io;
-use tauri::{AppHandle, State};
+use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
-
-type Office<'a> = State<'a, OpenOffice>;
-type Answer<T> = Result<T, ErrorView>;
 
 /// The years and periods that the history has filings of.
 #[tauri::command]
@@ -22,7 +22,7 @@ pub(crate) async fn history_periods(office: Office<'_>) -> Answer<Vec<PeriodChoi
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_archived(app: AppHandle, office: Office<'_>, id: String, name: String) -> Answer<()> {
-    crate::commands::open(&app, office.get().await?.archived_file(&id, &name)?)
+    crate::fault::open(&app, office.get().await?.archived_file(&id, &name)?)
 }
 
 /// Compares every file of the archive with the sum of when it was put there.

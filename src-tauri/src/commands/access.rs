@@ -3,44 +3,25 @@
 //! A secret comes in here once, from the field it was typed into, and never goes back. Files are chosen and read on this
 //! side, so that no path and no private key passes through the window's content.
 
-use crate::{commands::fault, start::OpenOffice, window};
+use crate::{
+    dialogs::{Typed, chosen},
+    fault::{Answer, fault},
+    open_office::Office,
+    window,
+};
 use filing::{
     access::Access,
     session::SignInRequest,
     view::{
-        AccessView, EnvironmentName, ErrorCode, ErrorView, GuideRequest, GuideView, IntegrationForm, SavedIntegration,
+        AccessView, EnvironmentName, ErrorCode, GuideRequest, GuideView, IntegrationForm, SavedIntegration,
         SelfCheckView, SignInOutcome,
     },
     work::rights::Action,
 };
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use specta::Type;
-use std::path::PathBuf;
-use tauri::{AppHandle, State};
-use tauri_plugin_dialog::{DialogExt, FilePath};
-use tokio::sync::oneshot;
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
 use zeroize::Zeroizing;
-
-type Office<'a> = State<'a, OpenOffice>;
-type Answer<T> = Result<T, ErrorView>;
-
-/// What a person has typed that nobody may see again.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(transparent)]
-pub struct Typed(String);
-
-impl std::fmt::Debug for Typed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-impl From<Typed> for SecretString {
-    fn from(typed: Typed) -> Self {
-        Self::from(typed.0)
-    }
-}
 
 /// Integrations and authorizations.
 #[tauri::command]
@@ -208,14 +189,4 @@ pub(crate) async fn check_integration(
 #[specta::specta]
 pub(crate) async fn forget_authorization(office: Office<'_>, id: String) -> Answer<()> {
     office.get().await?.access().forget(&id).await
-}
-
-/// What a person chooses in a dialog of the operating system's.
-pub(crate) async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
-    let (answer, answered) = oneshot::channel();
-    open(Box::new(move |path| {
-        // Nobody waits any more: the window was closed.
-        let _ = answer.send(path);
-    }));
-    answered.await.ok().flatten()?.into_path().ok()
 }

@@ -4,10 +4,12 @@
 //! commands and practice authorities live on. If the new office does not open, the old one comes back.
 
 use crate::{
-    commands::{Answer, fault},
+    dialogs::{chosen, save_as},
     environment,
+    fault::{Answer, fault},
+    open_office::{Changing, OpenOffice},
+    opening::open_office,
     places::Places,
-    start::{OpenOffice, open_office},
 };
 use filing::{
     environment::OVERRIDES_FILE,
@@ -24,21 +26,13 @@ use specta::Type;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::PoisonError,
 };
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::{DialogExt, FilePath};
+use tauri_plugin_dialog::DialogExt;
 
 /// What the licences of the parts are called among the window's files; `ui/scripts/licences.mjs` writes it.
 const LICENCES: &str = "licences.json";
-
-/// One change of the office's ground at a time, and the folder that was chosen for the archive: the window names no
-/// paths, it only says yes to the one that the system's dialog gave.
-#[derive(Default)]
-pub(crate) struct Changing {
-    turn: tokio::sync::Mutex<()>,
-    folder: Mutex<Option<PathBuf>>,
-}
 
 /// What was exported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -125,9 +119,7 @@ pub(crate) async fn set_address(
 #[specta::specta]
 pub(crate) async fn choose_archive_folder(app: AppHandle) -> Answer<Option<String>> {
     may(&app, Action::ChangeSettings).await?;
-    let (tell, told) = tokio::sync::oneshot::channel();
-    app.dialog().file().pick_folder(move |chosen| drop(tell.send(chosen)));
-    let Some(folder) = told.await.ok().flatten().and_then(path) else { return Ok(None) };
+    let Some(folder) = chosen(|answer| app.dialog().file().pick_folder(answer)).await else { return Ok(None) };
     let places = places(&app)?;
     relocate::allow(&places.archive, &folder, &places.data)?;
     let shown = folder.display().to_string();
@@ -331,20 +323,4 @@ async fn change(app: &AppHandle, make: impl FnOnce(&Places) -> Result<(), ErrorV
     open.shut();
     open_office(app.clone(), places(app)?).await;
     Err(refused)
-}
-
-async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<PathBuf> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    app.dialog()
-        .file()
-        .set_file_name(name)
-        .add_filter(kind.to_uppercase(), &[kind])
-        .save_file(move |chosen| drop(tell.send(chosen)));
-    let chosen = told.await.ok().flatten().and_then(path)?;
-    // The dialog of some desktops adds no ending.
-    Some(if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen })
-}
-
-fn path(chosen: FilePath) -> Option<PathBuf> {
-    chosen.into_path().ok()
 }

@@ -1,15 +1,15 @@
 //! The window's commands for many returns at once.
 
-use crate::{commands::fault, start::OpenOffice};
-use filing::view::{BatchStart, BatchView, ErrorCode, ErrorView, ReturnCard};
+use crate::{
+    fault::{Answer, fault},
+    open_office::Office,
+};
+use filing::view::{BatchStart, BatchView, ErrorCode, ReturnCard};
 use filing::work::rights::Action;
 use std::io;
-use tauri::{AppHandle, State};
+use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
-
-type Office<'a> = State<'a, OpenOffice>;
-type Answer<T> = Result<T, ErrorView>;
 
 /// One return that lies open, with its lines; the list of many leaves them out.
 #[tauri::command]

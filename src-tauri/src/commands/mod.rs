@@ -1,0 +1,12 @@
+//! The window's commands, a file a place: take typed arguments, call the office, hand back a typed answer.
+
+pub(crate) mod access;
+pub(crate) mod archive;
+pub(crate) mod batch;
+pub(crate) mod deadlines;
+pub(crate) mod filing;
+pub(crate) mod history;
+pub(crate) mod program;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod work;

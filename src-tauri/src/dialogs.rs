@@ -1,0 +1,49 @@
+//! What a person chooses or types: the system's dialogs, and what nobody may see again.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use std::path::PathBuf;
+use tauri::AppHandle;
+use tauri_plugin_dialog::{DialogExt, FilePath};
+use tokio::sync::oneshot;
+
+/// What a person has typed that nobody may see again.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct Typed(String);
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl From<Typed> for SecretString {
+    fn from(typed: Typed) -> Self {
+        Self::from(typed.0)
+    }
+}
+
+/// What a person chooses in a dialog of the operating system's.
+pub(crate) async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    open(Box::new(move |path| {
+        // Nobody waits any more: the window was closed.
+        let _ = answer.send(path);
+    }));
+    answered.await.ok().flatten()?.into_path().ok()
+}
+
+/// Where a person wants a file of this kind to be; nothing when she chose nowhere.
+pub(crate) async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<PathBuf> {
+    let dialog = app.dialog().file().set_file_name(name).add_filter(kind.to_uppercase(), &[kind]);
+    let chosen = chosen(|answer| dialog.save_file(answer)).await?;
+    // The dialog of some desktops adds no ending.
+    Some(if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen })
+}
+
+/// The files chosen that lie on this computer.
+pub(crate) fn paths(chosen: impl IntoIterator<Item = FilePath>) -> Vec<PathBuf> {
+    chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
+}

@@ -1,0 +1,85 @@
+//! Opens the office and passes on what it tells.
+
+use crate::{
+    background::KeepRunning,
+    browser::SystemBrowser,
+    environment,
+    news::OfficeNews,
+    notifications,
+    open_office::{InUse, OpenOffice},
+    places::Places,
+    tray,
+};
+use filing::{
+    Office, Setup,
+    view::{ErrorView, OfficeEvent},
+};
+use std::{env, sync::Arc, time::Duration};
+use tauri::{AppHandle, Manager};
+use tauri_specta::Event;
+use tokio::sync::broadcast::{self, error::RecvError};
+
+/// How long the window waits for the keyring: one that answers at all does so in a blink, one that is locked asks a person,
+/// who may look at the window meanwhile.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Opens the office and hands it to the commands that wait.
+pub(crate) async fn open_office(app: AppHandle, places: Places) {
+    let office = open(&app, &places).await;
+    if let Ok(office) = &office {
+        match office.keeps_running() {
+            Ok(keeps) => app.state::<KeepRunning>().set(keeps),
+            Err(error) => tracing::warn!(?error, "The settings of the reminders could not be read."),
+        }
+        tauri::async_runtime::spawn(pass_on(app.clone(), office.clone(), office.events()));
+        // Who listens does so before anything is announced: each reminder is announced once.
+        tauri::async_runtime::spawn(notifications::show(app.clone(), office.clone(), office.announcements()));
+        office.keep_reminding();
+    }
+    app.state::<OpenOffice>().opened(office);
+}
+
+async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView> {
+    let environment = environment::chosen(app, places).await?;
+    app.state::<InUse>().set(environment.clone());
+    let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
+    setup.earlier_archives.clone_from(&places.earlier_archives);
+    setup.keyring_patience = Some(KEYRING_PATIENCE);
+    let wished = env::var("MOMSBUD_CONCURRENCY").ok().and_then(|number| number.parse().ok());
+    if let Some(at_once) = wished.filter(|number| (1..=16).contains(number)) {
+        setup.at_once = at_once;
+    }
+    Office::open(setup).await.map_err(ErrorView::from)
+}
+
+/// Hands the office's events to the window.
+async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Receiver<OfficeEvent>) {
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => event,
+            () = office.until_closed() => break,
+        };
+        let event = match event {
+            Ok(event) => event,
+            // A window that could not keep up asks for everything again with the next event.
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "The window missed events.");
+                let start = office.start_view();
+                let batch = OfficeEvent::Batch { batch: start.batch.map(Box::new) };
+                if let Err(error) = OfficeNews(batch).emit(&app) {
+                    tracing::warn!(%error, "The window could not be told.");
+                }
+                OfficeEvent::Cards { cards: Arc::new(start.cards) }
+            }
+            Err(RecvError::Closed) => break,
+        };
+        if let OfficeEvent::Reminders { .. } | OfficeEvent::Work { .. } = &event {
+            tray::update(&app, &office);
+        }
+        // What the work account may not see is not told.
+        let Some(event) = office.told(event) else { continue };
+        if let Err(error) = OfficeNews(event).emit(&app) {
+            tracing::warn!(%error, "The window could not be told.");
+        }
+    }
+}
