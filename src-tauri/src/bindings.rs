@@ -1,15 +1,12 @@
-//! The contract between window and shell: every command and event, and the TypeScript made of them.
+//! The contract between window and shell: every command, and the TypeScript made of them.
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::{
-    commands::{access, archive, batch, deadlines, filing, history, program, settings, sign_in, work},
-    news::OfficeNews,
-};
+use crate::commands::{access, archive, batch, deadlines, filing, history, program, settings, sign_in, work};
 use specta_typescript::Typescript;
-use tauri_specta::{Builder, collect_commands, collect_events};
+use tauri_specta::{Builder, collect_commands};
 
-/// All commands and events.
+/// All commands.
 #[must_use]
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
@@ -31,6 +28,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             access::set_client_secret,
             access::sign_in_through,
             program::start_view,
+            program::hear,
             program::ui_ready,
             program::set_preferences,
             sign_in::sign_in,
@@ -115,7 +113,6 @@ pub fn builder() -> Builder<tauri::Wry> {
             program::starts_with_system,
             program::start_with_system,
         ])
-        .events(collect_events![OfficeNews])
 }
 
 /// Writes the TypeScript to `file`.
@@ -142,11 +139,32 @@ mod tests {
         assert!(made == kept, "ui/src/bindings.ts is stale: cargo xtask bindings writes it anew");
     }
 
+    /// What the access control list allows is what the contract names, all of it and nothing else.
+    #[test]
+    fn every_command_is_allowed_by_name_and_nothing_of_tauris_own_is() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+        let names = |text: &str, before: &str| {
+            let mut names: Vec<String> =
+                text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+            names.sort_unstable();
+            names
+        };
+        let listed = read("src-tauri/permissions/commands.toml");
+        let contract = names(&read("ui/src/bindings.ts"), "__TAURI_INVOKE(\"");
+        assert_eq!(names(&listed, "\n    \""), contract);
+        let capability: serde_json::Value = serde_json::from_str(&read("src-tauri/capabilities/main.json")).unwrap();
+        assert_eq!(capability["permissions"], serde_json::json!(names(&listed, "identifier = \"")));
+        assert_eq!(capability["windows"], serde_json::json!(["main"]));
+        assert!(capability.get("remote").is_none(), "pages of others ask nothing");
+    }
+
     /// Every command asks the office, whose functions ask the gate of the work account
     /// (`crates/filing/tests/office/work.rs` goes through those); the others are here with the reason why not.
     #[test]
     fn every_command_goes_through_the_office() {
         const APART: &[(&str, &str)] = &[
+            ("hear", "what the office tells passes the same gate on its way"),
             ("ui_ready", "the first paint"),
             ("open_dropped", "the office opens what is let go"),
             ("copy_text", "what the window shows already"),

@@ -4,8 +4,7 @@ use crate::{
     background::KeepRunning,
     browser::SystemBrowser,
     environment,
-    news::OfficeNews,
-    notifications,
+    news, notifications,
     open_office::{InUse, OpenOffice},
     places::Places,
     tray,
@@ -16,7 +15,6 @@ use filing::{
 };
 use std::{env, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager};
-use tauri_specta::Event;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How long the window waits for the keyring: one that answers at all does so in a blink, one that is locked asks a person,
@@ -61,15 +59,11 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
         };
         let event = match event {
             Ok(event) => event,
-            // A window that could not keep up asks for everything again with the next event.
+            // A lock may be among them; only the window knows everything that it shows.
             Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(missed, "The window missed events.");
-                let start = office.start_view();
-                let batch = OfficeEvent::Batch { batch: start.batch.map(Box::new) };
-                if let Err(error) = OfficeNews(batch).emit(&app) {
-                    tracing::warn!(%error, "The window could not be told.");
-                }
-                OfficeEvent::Cards { cards: Arc::new(start.cards) }
+                tracing::warn!(missed, "The window missed events and asks for everything anew.");
+                tray::update(&app, &office);
+                OfficeEvent::Missed
             }
             Err(RecvError::Closed) => break,
         };
@@ -77,9 +71,8 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
             tray::update(&app, &office);
         }
         // What the work account may not see is not told.
-        let Some(event) = office.told(event) else { continue };
-        if let Err(error) = OfficeNews(event).emit(&app) {
-            tracing::warn!(%error, "The window could not be told.");
+        if let Some(event) = office.told(event) {
+            news::tell(&app, event);
         }
     }
 }

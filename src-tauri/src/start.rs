@@ -7,6 +7,7 @@ use crate::{
     background::{self, KeepRunning},
     bindings, logging,
     look::LookPlugin,
+    news::News,
     no_window::{StartError, display, web_view},
     open_office::{Changing, InUse, OpenOffice},
     opening::open_office,
@@ -33,13 +34,10 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
 pub fn run() -> Result<(), StartError> {
     rendering::with_the_processor();
     display()?;
-    let contract = bindings::builder();
-    let commands = contract.invoke_handler();
-    let mut context = tauri::generate_context!();
-    if background::is_hidden(&env::args().collect::<Vec<_>>()) {
-        // A program that starts with the system has no window until it is wanted.
-        context.config_mut().app.windows.iter_mut().for_each(|window| window.create = false);
-    } else {
+    let commands = bindings::builder().invoke_handler();
+    // A program that starts with the system has no window until it is wanted.
+    let hidden = background::is_hidden(&env::args().collect::<Vec<_>>());
+    if !hidden {
         web_view()?;
     }
     let app = tauri::Builder::default()
@@ -52,7 +50,7 @@ pub fn run() -> Result<(), StartError> {
             window::open(app, window::files_among(&arguments, folder.as_ref()));
         }))
         // Second, so that the office opens while the system still makes the window.
-        .plugin(office_first(contract))
+        .plugin(office_first())
         .plugin(LookPlugin::default())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
@@ -62,14 +60,17 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::remembered()).build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
-        .setup(|app| {
+        .setup(move |app| {
+            if !hidden {
+                window::make(app.handle())?;
+            }
             window::follow_links(app.handle());
             tray::install(app.handle());
             let folder = env::current_dir().unwrap_or_default();
             window::open(app.handle(), window::files_among(&env::args().collect::<Vec<_>>(), &folder));
             Ok(())
         })
-        .build(context)?;
+        .build(tauri::generate_context!())?;
     app.run(|app, event| match event {
         // The last window was closed; a code means that somebody chose to quit.
         RunEvent::ExitRequested { code: None, api, .. } if app.state::<KeepRunning>().get() => api.prevent_exit(),
@@ -80,11 +81,10 @@ pub fn run() -> Result<(), StartError> {
 }
 
 /// Opens the office when plugins start, which is before Tauri makes its windows; `setup` comes after them.
-fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
+fn office_first() -> TauriPlugin<Wry> {
     plugin::Builder::new("office")
         .js_init_script(ASK_EARLY.to_owned())
-        .setup(move |app, _| {
-            contract.mount_events(app);
+        .setup(|app, _| {
             let places = Places::find(app)?;
             match logging::start(&places.logs()) {
                 Ok(guard) => {
@@ -96,6 +96,7 @@ fn office_first(contract: tauri_specta::Builder<Wry>) -> TauriPlugin<Wry> {
             app.manage(update::Found::default());
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
+            app.manage(News::default());
             app.manage(window::Wanted::default());
             app.manage(window::LetGo::default());
             app.manage(OpenOffice::default());

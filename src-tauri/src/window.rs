@@ -1,7 +1,7 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{
-    news::OfficeNews,
+    news::{News, tell},
     no_window::{self, StartError, web_view},
     open_office::OpenOffice,
 };
@@ -13,11 +13,12 @@ use std::{
 };
 use tauri::{
     AppHandle, DragDropEvent, Manager, PhysicalPosition, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    webview::NewWindowResponse,
 };
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
-use tauri_specta::Event;
 use tokio::sync::watch;
+use url::Url;
 
 /// The label of the only window, as in `tauri.conf.json`.
 pub(crate) const MAIN: &str = "main";
@@ -38,7 +39,8 @@ pub(crate) fn remembered() -> StateFlags {
     StateFlags::all() - StateFlags::VISIBLE
 }
 
-/// Makes the window of `tauri.conf.json`.
+/// Makes the window of `tauri.conf.json`, which stays at its own pages: it goes to no other, opens no second one and fetches
+/// no files.
 ///
 /// # Errors
 /// When there is no window to be had.
@@ -46,7 +48,27 @@ pub(crate) fn make(app: &AppHandle) -> Result<WebviewWindow, StartError> {
     web_view()?;
     let config = app.config().app.windows.iter().find(|window| window.label == MAIN);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
-    Ok(WebviewWindowBuilder::from_config(app, config)?.build()?)
+    // Where `cargo tauri dev` serves the pages; a program that carries them knows no such place.
+    let dev = if cfg!(dev) { app.config().build.dev_url.clone() } else { None };
+    let window = WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(move |to| {
+            let own = is_own(to, dev.as_ref());
+            if !own {
+                tracing::warn!(scheme = to.scheme(), "The window wanted to go elsewhere, and was not let.");
+            }
+            own
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false);
+    Ok(window.build()?)
+}
+
+/// Whether that is one of the window's own pages: `tauri://localhost`, which Windows spells `http://tauri.localhost`.
+fn is_own(to: &Url, dev: Option<&Url>) -> bool {
+    let own = if cfg!(windows) { ("http", "tauri.localhost") } else { ("tauri", "localhost") };
+    let plain = to.port().is_none() && to.username().is_empty() && to.password().is_none();
+    let bundled = (to.scheme(), to.host_str()) == (own.0, Some(own.1)) && plain;
+    bundled || dev.is_some_and(|dev| dev.origin() == to.origin())
 }
 
 /// Shows a place of the window, and the window.
@@ -87,8 +109,11 @@ pub(crate) fn to_front(app: &AppHandle) {
 
 /// Reads what is dropped; the window's content is told only that something hovers, never a path.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::DragDrop(drag) = event else { return };
     let app = window.app_handle();
+    if let WindowEvent::Destroyed = event {
+        app.state::<News>().stop();
+    }
+    let WindowEvent::DragDrop(drag) = event else { return };
     match drag {
         DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
             tell(app, OfficeEvent::DropHover { at: Some(point(window, *position)) });
@@ -188,7 +213,7 @@ impl Drawn {
 }
 
 /// Brings the window to the front and hands the links to the office.
-async fn follow(app: &AppHandle, links: Vec<url::Url>) {
+async fn follow(app: &AppHandle, links: Vec<Url>) {
     app.state::<Drawn>().wait().await;
     to_front(app);
     if let Ok(office) = app.state::<OpenOffice>().get().await {
@@ -203,22 +228,45 @@ async fn follow(app: &AppHandle, links: Vec<url::Url>) {
 pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec<PathBuf> {
     let file = |argument: &String| {
         if argument.starts_with("file://") {
-            return url::Url::parse(argument).ok()?.to_file_path().ok();
+            return Url::parse(argument).ok()?.to_file_path().ok();
         }
         (!argument.starts_with('-') && !argument.contains("://")).then(|| folder.join(argument))
     };
     arguments.iter().skip(1).filter_map(file).collect()
 }
 
-fn tell(app: &AppHandle, event: OfficeEvent) {
-    if let Err(error) = OfficeNews(event).emit(app) {
-        tracing::warn!(%error, "The window could not be told.");
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn the_window_goes_to_its_own_pages_only() {
+        let dev: Url = "http://localhost:5173".parse().unwrap();
+        let own = if cfg!(windows) { "http://tauri.localhost/#/frister" } else { "tauri://localhost/#/frister" };
+        assert!(is_own(&own.parse().unwrap(), None));
+        for other in [
+            "https://example.org/",
+            "http://localhost:5173/",
+            "http://127.0.0.1/",
+            "tauri://example.org/",
+            "tauri://user@localhost/",
+            "tauri://localhost:1/",
+            "https://tauri.localhost.example.org/",
+            "data:text/html,x",
+            "blob:tauri://localhost/x",
+            "file:///etc/passwd",
+            "about:blank",
+            "javascript:0",
+            "momsbud://callback?code=1",
+            "mailto:x@example.org",
+            "ipc://localhost/start_view",
+        ] {
+            assert!(!is_own(&other.parse().unwrap(), None), "{other}");
+        }
+        assert!(is_own(&"http://localhost:5173/#/frister".parse().unwrap(), Some(&dev)));
+        assert!(!is_own(&"http://localhost:5174/".parse().unwrap(), Some(&dev)));
+    }
 
     #[test]
     fn only_files_are_read_from_the_arguments() {

@@ -94,6 +94,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
     case "signInEnded":
     case "reminders":
     case "go":
+    case "missed":
       return start;
   }
 }
@@ -247,6 +248,13 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       if (event.kind === "upload") {
         // Only the row that shows it is drawn again.
         client.setQueryData<Upload>(uploadKey(event.filing), { done: event.done, total: event.total });
+        return;
+      }
+      if (event.kind === "missed") {
+        // A lock may be among it: what is not shown is forgotten, what is shown is asked for anew.
+        gathered = [];
+        client.removeQueries({ type: "inactive" });
+        void client.invalidateQueries();
         return;
       }
       if (event.kind === "work") {

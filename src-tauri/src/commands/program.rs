@@ -4,6 +4,7 @@ use crate::{
     autostart, doctor,
     fault::{Answer, fault},
     look::Look,
+    news::News,
     open_office::Office,
     places::Places,
     update::{self, UpdateView},
@@ -11,9 +12,9 @@ use crate::{
 };
 use filing::{
     doctor::DoctorReport,
-    view::{ErrorCode, Preferences, StartView},
+    view::{ErrorCode, OfficeEvent, Preferences, StartView},
 };
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, ipc::Channel};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 /// Everything the window needs to draw itself.
@@ -21,6 +22,14 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 #[specta::specta]
 pub(crate) async fn start_view(office: Office<'_>) -> Answer<StartView> {
     Ok(office.get().await?.start_view())
+}
+
+/// The window brings the way on which the office tells it what happens; the one before it ends.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hear(news: State<'_, News>, window: Channel<OfficeEvent>) -> Answer<()> {
+    news.go_to(window);
+    Ok(())
 }
 
 /// The window says that its first paint with data is done; benchmarks and tests wait for the file named in

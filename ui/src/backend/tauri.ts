@@ -1,5 +1,6 @@
 /** The real shell, over the generated bindings. */
-import { commands, events, type ErrorView, type StartView } from "../bindings";
+import { Channel } from "@tauri-apps/api/core";
+import { commands, type ErrorView, type OfficeEvent, type StartView } from "../bindings";
 import { Refusal, type Backend } from "./backend";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
@@ -44,21 +45,45 @@ async function startView(): Promise<StartView> {
   return ask(commands.startView());
 }
 
+const listeners = new Set<(event: OfficeEvent) => void>();
+let hearing: Promise<void> | undefined;
+
+/** Brings the shell the one way on which it tells the window what happens; everybody here hears the same. */
+function hear(): Promise<void> {
+  if (hearing) return hearing;
+  const told = new Channel<OfficeEvent>((event) => {
+    for (const listener of [...listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A channel whose receiver throws gives nothing on any more.
+        reportError(error);
+      }
+    }
+  });
+  hearing = ask(commands.hear(told)).then(
+    () => undefined,
+    (refused: unknown) => {
+      hearing = undefined;
+      throw refused;
+    },
+  );
+  return hearing;
+}
+
 export const tauriBackend: Backend = {
   ...asked,
   startView,
   onOfficeEvent: (listener, listening) => {
-    let stopped = false;
-    const stopping = events.officeNews.listen((event) => {
-      if (!stopped) listener(event.payload);
-    });
+    listeners.add(listener);
     // Without events the window still shows what it asked for; the next command brings the rest.
-    stopping.then(listening).catch(() => undefined);
+    hear()
+      .then(() => {
+        if (listeners.has(listener)) listening();
+      })
+      .catch(() => undefined);
     return () => {
-      stopped = true;
-      void stopping.then((stop) => {
-        stop();
-      });
+      listeners.delete(listener);
     };
   },
 };

@@ -150,7 +150,8 @@ impl Office {
     #[must_use]
     pub fn told(&self, event: OfficeEvent) -> Option<OfficeEvent> {
         let work = &self.desk.work;
-        if matches!(event, OfficeEvent::Work { .. } | OfficeEvent::DropHover { .. }) || !work.governed() {
+        let harmless = matches!(event, OfficeEvent::Work { .. } | OfficeEvent::DropHover { .. } | OfficeEvent::Missed);
+        if harmless || !work.governed() {
             return Some(event);
         }
         if work.is_locked() {

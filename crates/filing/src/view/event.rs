@@ -72,6 +72,8 @@ pub enum OfficeEvent {
         /// The place.
         target: NoticeTarget,
     },
+    /// More happened than could be told: whoever shows it asks for everything anew.
+    Missed,
     /// Attachments are being uploaded; told a few times a second.
     Upload {
         /// Key of the filing.
