@@ -12,6 +12,7 @@ use filing::{
     view::BatchState,
 };
 use serde::Serialize;
+use shown::Shown;
 use specta::Type;
 use std::{env, error::Error, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager};
@@ -147,8 +148,9 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         Err(error) => return failed(&error),
     };
     let view = found.as_ref().map_or(UpdateView::Newest, |update| UpdateView::Available {
-        version: update.version.clone(),
-        notes: update.body.clone().unwrap_or_default(),
+        version: Shown::line(&update.version).into(),
+        // Whoever keeps the list writes them; only the program itself is signed.
+        notes: shown::lines(update.body.as_deref().unwrap_or_default()),
     });
     *app.state::<Found>().0.lock().await = found;
     view

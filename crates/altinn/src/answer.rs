@@ -6,7 +6,7 @@
 use serde_json::Value;
 use vat_return::validation_result::ValidationResult;
 
-use crate::{BearerToken, ValidationIssue, shown::clean};
+use crate::{BearerToken, ValidationIssue, clean::clean};
 
 /// What a refusal says.
 #[derive(Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use reqwest::{StatusCode, header};
 
-use crate::{ApiError, BearerToken, NoAnswerKind, RetryAfter, answer::Refusal, error::http_date, shown::clean};
+use crate::{ApiError, BearerToken, NoAnswerKind, RetryAfter, answer::Refusal, clean::clean, error::http_date};
 
 /// Builds the client: rustls with the operating system's certificate verifier, the system's proxy, connections kept,
 /// no redirects (a redirect would take a token to a host nobody configured).

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de};
+use shown::Shown;
 
 use crate::{DataId, InstanceId};
 
@@ -76,10 +77,10 @@ pub struct Status {
 pub struct Substatus {
     /// A word or two, e.g. `Mottatt`.
     #[serde(default, deserialize_with = "or_default")]
-    pub label: String,
+    pub label: Shown,
     /// A sentence.
     #[serde(default, deserialize_with = "or_default")]
-    pub description: String,
+    pub description: Shown,
 }
 
 /// One data element of an instance.

@@ -22,6 +22,7 @@
 //! ```
 
 mod answer;
+mod clean;
 mod client;
 mod endpoints;
 mod error;
@@ -29,7 +30,6 @@ pub mod http;
 mod id;
 mod instance;
 mod party;
-mod shown;
 mod token;
 mod upload;
 

@@ -1,6 +1,7 @@
 //! Who the signed-in person may file for, as the app's party list tells (apis.md 2.4, number 3).
 
 use serde::Deserialize;
+use shown::Shown;
 
 use crate::instance::or_default;
 
@@ -16,7 +17,7 @@ pub struct Party {
     pub org_number: Option<String>,
     /// Name.
     #[serde(default, deserialize_with = "or_default")]
-    pub name: String,
+    pub name: Shown,
     /// Dissolved.
     #[serde(default, deserialize_with = "or_default")]
     pub is_deleted: bool,
@@ -48,13 +49,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_is_one_line_of_bounded_length_without_what_cannot_be_seen() {
+        let long = "å".repeat(300_000);
+        for (name, shown) in [
+            ("\u{1b}[2JFjordlys AS", "[2JFjordlys AS"),
+            ("Fjordlys AS\n  Konto: 9999 99 99999", "Fjordlys AS Konto: 9999 99 99999"),
+            ("Fjordlys \u{202e}SA", "Fjordlys SA"),
+            (&long, &format!("{}…", "å".repeat(shown::LONGEST_LINE - 1))),
+        ] {
+            let party: Party = serde_json::from_value(serde_json::json!({ "name": name })).unwrap();
+            assert_eq!(party.name, *shown);
+        }
+    }
+
+    #[test]
     fn a_tree_is_laid_flat_in_order() {
         let parties: Vec<Party> = serde_json::from_str(
             r#"[{"partyId":1,"name":"A","orgNumber":"311797816","childParties":[{"partyId":2,"name":"B","childParties":null}]},
                 {"partyId":3,"name":"C","orgNumber":null,"ssn":"140381*****"}]"#,
         )
         .unwrap();
-        let names: Vec<String> = Party::flatten(parties).into_iter().map(|party| party.name).collect();
+        let names: Vec<Shown> = Party::flatten(parties).into_iter().map(|party| party.name).collect();
         assert_eq!(names, ["A", "B", "C"]);
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
+use shown::Shown;
 use state::sql;
 use vat_return::{Category, PaymentKid, Period};
 
@@ -473,12 +474,12 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
             period: Period::from_xml(&element, &value, row.get(8)?)
                 .ok_or_else(|| DatabaseError::Value { column: "period", found: format!("{element} {value}") })?,
         },
-        company_name: row.get(4)?,
+        company_name: row.get::<_, Option<String>>(4)?.map(shown),
         assessed_vat: parse("assessed_vat", row.get(9)?)?,
         sha256: row.get(10)?,
-        file_name: row.get(11)?,
+        file_name: shown(row.get(11)?),
         authorization: row.get(12)?,
-        filed_by: row.get(13)?,
+        filed_by: shown(row.get(13)?),
         correction: row.get(14)?,
         state: from_word("state", row.get(15)?)?,
         step: from_word("step", row.get(16)?)?,
@@ -496,8 +497,13 @@ fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         files: serde_json::from_str(&row.get::<_, String>(27)?)
             .map_err(|error| DatabaseError::Value { column: "files", found: error.to_string() })?,
         replaced: row.get(28)?,
-        signed_by: row.get(29)?,
+        signed_by: row.get::<_, Option<String>>(29)?.map(shown),
     })
+}
+
+/// A name as it can be shown: it may come from a manifest, or from a program that did not look at it yet.
+fn shown(name: String) -> String {
+    Shown::line(&name).into()
 }
 
 /// A unit variant as the database writes it: the word that the window uses too.

@@ -11,6 +11,7 @@ mod attachments;
 pub mod authorizations;
 mod batch;
 mod cards;
+pub mod confirmation;
 pub mod database;
 pub mod deadlines;
 pub mod doctor;

@@ -17,6 +17,7 @@ use openidconnect::{
     Nonce, SignatureVerificationError,
 };
 use serde::{Deserialize, Deserializer, Serialize};
+use shown::Shown;
 use std::ops::Deref;
 use std::str::FromStr as _;
 use std::time::SystemTime;
@@ -135,7 +136,7 @@ fn validated(token: &Parsed, expected: &Expected<'_>, keys: &CoreJsonWebKeySet) 
     };
     let ways = claims.auth_method_refs().into_iter().flatten();
     let work = WorkClaims {
-        email: claims.email().map(|email| email.as_str().to_owned()),
+        email: claims.email().map(|email| Shown::line(email).into()),
         groups: claims.additional_claims().groups.clone(),
         amr: ways.map(|way| way.as_str().to_owned()).collect(),
         authorization_details: claims.additional_claims().authorization_details.clone(),
@@ -194,8 +195,8 @@ pub(crate) fn text<T: Deref<Target = String>>(claim: Option<&LocalizedClaim<T>>)
 /// `name`, else given and family name, whichever are there (apis.md section 3.6).
 pub(crate) fn display_name(name: Option<String>, given: Option<String>, family: Option<String>) -> Option<String> {
     let whole = name.unwrap_or_else(|| [given, family].into_iter().flatten().collect::<Vec<_>>().join(" "));
-    let whole = whole.trim();
-    if whole.is_empty() { None } else { Some(whole.to_owned()) }
+    let whole = Shown::line(&whole);
+    if whole.is_empty() { None } else { Some(whole.into()) }
 }
 
 #[cfg(test)]
@@ -209,5 +210,8 @@ mod tests {
         assert_eq!(display_name(None, some("Ingrid"), some("Solvang")), some("Ingrid Solvang"));
         assert_eq!(display_name(None, None, some("Solvang")), some("Solvang"));
         assert_eq!(display_name(some(" "), None, None), None);
+        assert_eq!(display_name(some("Ingrid\n\u{1b}[31m\u{202e}Solvang"), None, None), some("Ingrid [31mSolvang"));
+        assert_eq!(display_name(some("\u{200b}"), None, None), None);
+        assert_eq!(display_name(some(&"å".repeat(300_000)), None, None).map(|name| name.chars().count()), Some(300));
     }
 }

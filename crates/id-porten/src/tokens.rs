@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use shown::Shown;
 use std::time::Duration;
 use url::Url;
 
@@ -185,7 +186,7 @@ pub(crate) fn refused(error: &str, description: Option<String>) -> TokenError {
 
 /// A text from outside, fit to be shown: of one line and of bounded length.
 pub(crate) fn presentable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect::<String>().trim().to_owned()
+    Shown::within(text, 500).into_string()
 }
 
 /// Reads the JSON of an answer that may hold secrets: what is wrong is said by place, never by quoting.
@@ -226,6 +227,6 @@ mod tests {
             unreachable!("an unknown code is a plain refusal")
         };
         assert_eq!(error, "odd thing");
-        assert_eq!(description.map(|text| text.len()), Some(500));
+        assert_eq!(description.map(|text| text.chars().count()), Some(500));
     }
 }

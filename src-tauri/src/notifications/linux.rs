@@ -8,6 +8,7 @@ use filing::{
     view::{NoticeView, Snooze},
 };
 use futures_util::StreamExt as _;
+use shown::Shown;
 use std::{collections::HashMap, sync::Arc};
 use tauri::AppHandle;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -140,7 +141,8 @@ async fn tell(
             }
             let capabilities = service.get_capabilities().await?;
             let can = |what: &str| capabilities.iter().any(|capability| capability == what);
-            let body = if can("body-markup") { escaped(&notice.text) } else { notice.text.clone() };
+            let (title, text) = (Shown::line(&notice.title), Shown::text(&notice.text));
+            let body = if can("body-markup") { escaped(&text) } else { text.into() };
             let snooze = snooze_label(snooze_of(&notice), office.language());
             let actions: &[&str] =
                 if can("actions") { &[DEFAULT, &notice.action, OPEN, &notice.action, SNOOZE, &snooze] } else { &[] };
@@ -154,9 +156,8 @@ async fn tell(
                 ("desktop-entry", Value::from(DESKTOP_ENTRY)),
                 ("suppress-sound", Value::from(quietly)),
             ]);
-            let id = service
-                .notify(NAME, before.unwrap_or(0), "momsbud", &notice.title, &body, actions, hints, AS_USUAL)
-                .await?;
+            let id =
+                service.notify(NAME, before.unwrap_or(0), "momsbud", &title, &body, actions, hints, AS_USUAL).await?;
             if let Some(before) = before {
                 displayed.0.remove(&before);
             }

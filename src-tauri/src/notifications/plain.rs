@@ -1,6 +1,7 @@
 //! Windows and macOS, through Tauri's plugin: shown, but neither replaced nor withdrawn.
 
 use filing::{Office, reminders::Announcement};
+use shown::Shown;
 use std::sync::Arc;
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt;
@@ -13,7 +14,12 @@ pub(super) async fn show(app: AppHandle, office: Arc<Office>, mut announcements:
         match announcements.recv().await {
             // What only changes its words would be a second notification here.
             Ok(Announcement::Show { notice, quietly: false }) => {
-                let shown = app.notification().builder().title(&notice.title).body(&notice.text).show();
+                let shown = app
+                    .notification()
+                    .builder()
+                    .title(Shown::line(&notice.title))
+                    .body(Shown::text(&notice.text))
+                    .show();
                 if let Err(error) = shown {
                     tracing::warn!(%error, "The notification could not be shown.");
                 }

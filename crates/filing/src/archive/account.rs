@@ -1,6 +1,7 @@
 //! What happened to a filing, as a text that a person reads years later.
 
 use jiff::{Timestamp, tz::TimeZone};
+use shown::Shown;
 use vat_return::{Language, explain};
 
 use crate::{
@@ -29,7 +30,7 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
             format!("{}: {title} ({nothing})", invented(environment, language))
         }
     }];
-    let mut row = |label: &str, value: String| lines.push(format!("  {label}: {value}"));
+    let mut row = |label: &str, value: String| lines.push(format!("  {label}: {}", Shown::line(&value)));
     let company = filing.company_name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
     row(say("Virksomhet", "Verksemd", "Company"), format!("{company}{}", subject.org_number));
     row(say("Periode", "Periode", "Period"), subject.period.in_words(language));

@@ -87,7 +87,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 /// under the name it was sent under.
 fn safe(name: &str) -> String {
     let kept: String =
-        name.chars().map(|c| if c.is_control() || "\\/:*?\"<>|;".contains(c) { '_' } else { c }).collect();
+        name.chars().map(|c| if shown::is_unseen(c) || "\\/:*?\"<>|;".contains(c) { '_' } else { c }).collect();
     kept.trim().to_owned()
 }
 

@@ -3,6 +3,7 @@
 //! What both say is one finding, with our words and the authority's beside them. What only one says is shown too, so
 //! that nothing the authority sees comes as a surprise.
 
+use shown::Shown;
 use vat_return::{
     Finding, Language, Report, Severity, VatReturn,
     validation_result::{Detail, Deviation, Outcome, ValidationResult},
@@ -98,7 +99,7 @@ fn theirs(deviation: &Deviation, detail: &Detail, vat_return: Option<&VatReturn>
     FindingView {
         number: 0,
         rule: rule_of(detail).or_else(|| rule_by_identifier(&detail.code)).map(str::to_owned),
-        identifier: detail.code.clone(),
+        identifier: Shown::line(&detail.code).into(),
         severity: match detail.kind {
             Outcome::Invalid => SeverityName::Invalid,
             Outcome::Incomplete => SeverityName::Incomplete,
@@ -120,8 +121,10 @@ fn theirs(deviation: &Deviation, detail: &Detail, vat_return: Option<&VatReturn>
 fn authority_text(detail: &Detail) -> String {
     let first = if detail.reason.trim().is_empty() { &detail.rule_definition } else { &detail.reason };
     match &detail.detail {
-        Some(more) if !more.trim().is_empty() && more != first => format!("{first}\n{more}"),
-        _ => first.clone(),
+        Some(more) if !more.trim().is_empty() && more != first => {
+            format!("{}\n{}", Shown::text(first), Shown::text(more))
+        }
+        _ => Shown::text(first).into(),
     }
 }
 

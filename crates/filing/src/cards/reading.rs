@@ -7,6 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use shown::Shown;
 
 use crate::{
     attachments::kind::{self, Content, Kind},
@@ -205,5 +206,5 @@ fn trouble(path: &Path, code: ErrorCode, message: &str) -> Found {
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    Shown::file_name(path).into()
 }

@@ -50,7 +50,7 @@ impl Run<'_> {
             return Ok(self.answered(TimelineEvent::Received)?);
         }
         if let Some(result) = self.late_rejection(&instance).await? {
-            let text = instance.status.substatus.as_ref().map(|said| said.description.clone()).unwrap_or_default();
+            let text = instance.status.substatus.as_ref().map(|said| said.description.to_string()).unwrap_or_default();
             let mut view = problem::says(ErrorCode::ReturnRefused, "Skatteetaten rejected the return after delivery.")
                 .detail(text)
                 .when(Delivered::Yes);

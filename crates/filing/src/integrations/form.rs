@@ -8,6 +8,7 @@ use std::time::Duration;
 use id_porten::{AuthenticationMethod, EndpointOverrides, Issuer, Lifetimes, LoopbackHost, Redirect};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use shown::Shown;
 use specta::Type;
 use url::Url;
 
@@ -335,7 +336,8 @@ impl IntegrationForm {
     /// Every field that cannot, in the form's order.
     pub fn settings(&self, id: &str) -> Result<IntegrationSettings, Vec<FieldFault>> {
         let mut faults = Faults(Vec::new());
-        if self.name.trim().is_empty() {
+        let name = Shown::line(&self.name);
+        if name.is_empty() {
             faults.note(FieldName::Name, FaultReason::Missing);
         }
         let issuer = match self.issuer.trim() {
@@ -374,7 +376,7 @@ impl IntegrationForm {
         };
         Ok(IntegrationSettings {
             id: id.to_owned(),
-            name: self.name.trim().to_owned(),
+            name: name.into(),
             issuer,
             client_id: self.client_id.trim().to_owned(),
             authentication: self.authentication.into(),

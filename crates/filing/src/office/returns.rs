@@ -12,6 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
+use shown::Shown;
 use uuid::Uuid;
 use vat_return::{VatReturn, samples};
 
@@ -107,7 +108,8 @@ impl Office {
 
     pub(super) fn put_down(&self, found: Vec<Found>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
-        let mut new = open_all(found.into_iter().map(|found| (self.key().to_string(), found)).collect(), at);
+        let named = |found: Found| Found { file_name: Shown::line(&found.file_name).into(), ..found };
+        let mut new = open_all(found.into_iter().map(|found| (self.key().to_string(), named(found))).collect(), at);
         for card in &mut new {
             if let Some(company) = card.org_number()
                 && let Err(refused) = self.may(Action::OpenPaths, Some(&company))

@@ -516,7 +516,7 @@ impl Inner {
                 let companies = parties
                     .into_iter()
                     .filter(|party| !party.is_deleted && !party.only_hierarchy_element_with_no_access)
-                    .filter_map(|party| Some(CompanyView { org_number: party.org_number?, name: party.name }))
+                    .filter_map(|party| Some(CompanyView { org_number: party.org_number?, name: party.name.into() }))
                     .collect();
                 if let Some(signed_in) = self.state().signed_in.as_mut().filter(|it| it.authorization.id == id) {
                     signed_in.companies = companies;

@@ -7,15 +7,18 @@ use std::{fs, io, path::Path};
 
 use id_porten::Issuer;
 use serde_json::{Map, Value};
+use shown::Shown;
+use url::Url;
 
 use super::{
     SettingsError,
     view::{AddressName, AddressView, EnvironmentAddresses},
 };
 use crate::{
+    confirmation::Confirmation,
     environment::{Environment, EnvironmentError, OVERRIDES_FILE, Overrides},
     problem,
-    view::{EnvironmentName, ErrorCode, ErrorView},
+    view::{EnvironmentName, ErrorCode, ErrorView, LanguageName},
 };
 
 const ALL: [AddressName; 4] = [AddressName::IdPorten, AddressName::Validation, AddressName::Platform, AddressName::App];
@@ -77,6 +80,63 @@ fn address(environment: &Environment, name: AddressName) -> String {
     };
     // An issuer is compared letter by letter; it stays as it is spelt.
     if name == AddressName::IdPorten { address.to_owned() } else { address.trim_end_matches('/').to_owned() }
+}
+
+/// What a person must say yes to before an address is changed: tokens and returns would go to another place than the
+/// environment's own. Nothing where they would not, or where the address will be refused.
+#[must_use]
+pub fn question(
+    environment: EnvironmentName,
+    name: AddressName,
+    wanted: Option<&str>,
+    language: LanguageName,
+) -> Option<Confirmation> {
+    let preset = match environment {
+        EnvironmentName::Practice => return None,
+        EnvironmentName::Test => Environment::test().ok()?,
+        EnvironmentName::Production => Environment::production().ok()?,
+    };
+    let wanted = Url::parse(wanted?.trim()).ok()?;
+    let known = Url::parse(&address(&preset, name)).ok()?;
+    if wanted.origin() == known.origin() {
+        return None;
+    }
+    let place = |url: &Url| Shown::line(&url.origin().ascii_serialization());
+    let (to, instead) = (place(&wanted), place(&known));
+    let production = environment == EnvironmentName::Production;
+    let [title, text, yes, no] = match language {
+        LanguageName::Nb => [
+            "Endre adressen?".to_owned(),
+            format!(
+                "I {} går tokens og meldinger fra nå av til\n\n{to}\n\ni stedet for {instead}. Den som står bak adressen, kan \
+                 bruke det du sender dit. Endre bare hvis du vet hvem det er.",
+                if production { "produksjon" } else { "testmiljøet" },
+            ),
+            "Endre adressen".to_owned(),
+            "Avbryt".to_owned(),
+        ],
+        LanguageName::Nn => [
+            "Endre adressa?".to_owned(),
+            format!(
+                "I {} går tokens og meldingar frå no av til\n\n{to}\n\ni staden for {instead}. Den som står bak adressa, kan \
+                 bruke det du sender dit. Endre berre viss du veit kven det er.",
+                if production { "produksjon" } else { "testmiljøet" },
+            ),
+            "Endre adressa".to_owned(),
+            "Avbryt".to_owned(),
+        ],
+        LanguageName::En => [
+            "Change the address?".to_owned(),
+            format!(
+                "In {}, tokens and returns go from now on to\n\n{to}\n\ninstead of {instead}. Whoever is behind the address can \
+                 use what you send there. Change it only if you know who that is.",
+                if production { "production" } else { "the test environment" },
+            ),
+            "Change the address".to_owned(),
+            "Cancel".to_owned(),
+        ],
+    };
+    Some(Confirmation { title, text, yes, no })
 }
 
 /// Changes one address; `None`, or the preset's own, goes back to the preset.
@@ -179,6 +239,27 @@ mod tests {
         let kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
         assert_eq!(kept["test"]["integration"]["clientId"], "23cc");
         assert!(kept["test"].get("app").is_none());
+    }
+
+    #[test]
+    fn a_person_is_asked_before_tokens_go_to_another_place_and_not_otherwise() {
+        let ask = |name, wanted| question(EnvironmentName::Production, name, wanted, LanguageName::Nb);
+        let asked = ask(AddressName::Platform, Some("https://platform.example.org/x")).unwrap();
+        assert!(asked.text.contains("https://platform.example.org\n"), "{}", asked.text);
+        assert!(asked.text.contains("i stedet for https://platform.altinn.no"), "{}", asked.text);
+        // Letters of other alphabets that look like ours are told apart.
+        let asked = ask(AddressName::IdPorten, Some("https://idpоrten.no")).unwrap();
+        assert!(asked.text.contains("https://xn--"), "{}", asked.text);
+        // Another port or plain http is another place; another version of the app at the same place is not.
+        assert!(ask(AddressName::App, Some("https://skd.apps.altinn.no:8443/skd/mva-melding-innsending-v1")).is_some());
+        assert!(ask(AddressName::App, Some("http://skd.apps.altinn.no/skd/mva-melding-innsending-v1")).is_some());
+        assert_eq!(ask(AddressName::App, Some("https://skd.apps.altinn.no/skd/mva-melding-innsending-v2")), None);
+        assert_eq!(ask(AddressName::App, None), None);
+        assert_eq!(ask(AddressName::App, Some("altinn")), None);
+        for language in [LanguageName::Nn, LanguageName::En] {
+            let other = question(EnvironmentName::Test, AddressName::App, Some("https://x.example"), language).unwrap();
+            assert!(other.text.contains("https://x.example\n"), "{other:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What window and command line show of the work account and the lock.
 
+use shown::Shown;
+
 use super::{Standing, Work, policy::Source, sign_in::UnderWay, words};
 use crate::view::{ClockView, CompanyView, OfficeEvent, PermissionView, WorkPersonView, WorkView};
 
@@ -40,7 +42,7 @@ impl Work {
         let policy = &in_force.policy;
         let signed = state.signed.as_ref();
         Some(WorkView {
-            firm: policy.firm.clone(),
+            firm: Shown::line(&policy.firm).into(),
             contact: policy.contact.clone(),
             locked: signed.is_none(),
             reason: signed.is_none().then(|| state.locked.sentence(policy, language)),

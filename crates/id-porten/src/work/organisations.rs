@@ -3,6 +3,7 @@
 use super::WorkRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use shown::Shown;
 use std::fmt;
 
 /// The scheme of Norwegian organisation numbers among those of ISO 6523.
@@ -202,7 +203,7 @@ impl Organisations {
         let text = |map: &Map<String, Value>, names: [&str; 3]| {
             names.iter().find_map(|name| map.get(*name)).and_then(Value::as_str).map(str::to_owned)
         };
-        let name = text(party, ["name", "Name", "NAME"]);
+        let name = text(party, ["name", "Name", "NAME"]).map(|name| Shown::line(&name).into());
         // A reportee carries its identifier itself.
         let holder = ["orgno", "orgno:", "OrgNo"].iter().find_map(|key| party.get(*key)?.as_object()).unwrap_or(party);
         let authority = text(holder, ["authority", "Authority", "AUTHORITY"]);

@@ -1,20 +1,17 @@
 //! Makes an authority's words fit to be shown and logged: bounded, printable, without secrets or national ids.
 
+use shown::Shown;
+
 use crate::BearerToken;
 
-/// Longest text kept from an answer, in characters. The longest documented one, a schema complaint, has some hundreds.
-const LONGEST: usize = 4_000;
-
-/// Cleans a text: the token, should the authority echo it, and whole national ids are masked, control characters
-/// dropped, the length bounded.
+/// Cleans a text: the token, should the authority echo it, and whole national ids are masked; the rest is what [`Shown`]
+/// leaves.
 pub(crate) fn clean(text: &str, token: Option<&BearerToken>) -> String {
     let text = match token.map(BearerToken::expose) {
         Some(secret) if !secret.is_empty() => text.replace(secret, "[secret]"),
         _ => text.to_owned(),
     };
-    let printable: String =
-        text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(LONGEST).collect();
-    mask_national_ids(&printable)
+    mask_national_ids(&Shown::text(&text))
 }
 
 /// Replaces the last five digits of every national id (fødselsnummer, D-number, synthetic ones too) by bullets.
@@ -76,7 +73,12 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_is_not_there_when_a_national_id_is_looked_for() {
+        assert_eq!(clean("pid 178582\u{200b}90082\n\u{1b}[2J\u{202e}refused", None), "pid 178582••••• [2Jrefused");
+    }
+
+    #[test]
     fn length_is_bounded() {
-        assert_eq!(clean(&"å".repeat(10_000), None).chars().count(), LONGEST);
+        assert_eq!(clean(&"å".repeat(10_000), None).chars().count(), shown::LONGEST_TEXT);
     }
 }
