@@ -1,11 +1,13 @@
 //! What a person chooses or types: the system's dialogs, and what nobody may see again.
 
+use crate::window::MAIN;
+use filing::confirmation::Confirmation;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::path::PathBuf;
-use tauri::AppHandle;
-use tauri_plugin_dialog::{DialogExt, FilePath};
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::{DialogExt, FilePath, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
 
 /// What a person has typed that nobody may see again.
@@ -33,6 +35,25 @@ pub(crate) async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + 
         let _ = answer.send(path);
     }));
     answered.await.ok().flatten()?.into_path().ok()
+}
+
+/// Puts a question outside the window's content, and waits for the answer; a dialog that is closed means no.
+pub(crate) async fn confirms(app: &AppHandle, question: Confirmation) -> bool {
+    let (answer, answered) = oneshot::channel();
+    let mut dialog = app
+        .dialog()
+        .message(question.text)
+        .title(question.title)
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom(question.yes, question.no));
+    if let Some(window) = app.get_webview_window(MAIN) {
+        dialog = dialog.parent(&window);
+    }
+    // Nobody waits any more: the window was closed.
+    dialog.show(move |yes| {
+        let _ = answer.send(yes);
+    });
+    answered.await.unwrap_or(false)
 }
 
 /// Where a person wants a file of this kind to be; nothing when she chose nowhere.

@@ -17,8 +17,8 @@ use tauri::{AppHandle, Manager};
 /// # Errors
 /// No folders, or no HTTP client.
 pub(crate) async fn report(app: &AppHandle, everywhere: bool) -> Result<DoctorReport, ErrorView> {
-    let places = Places::find(app)
-        .map_err(|error| fault(ErrorCode::DataUnusable, "The folders are not known.", &error))?;
+    let places =
+        Places::find(app).map_err(|error| fault(ErrorCode::DataUnusable, "The folders are not known.", &error))?;
     // It answers without an office too: a broken one is when it is wanted.
     let office = app.state::<OpenOffice>().get().await.ok();
     let language = office.map_or(LanguageName::Nb, |office| office.start_view().preferences.language);

@@ -3,8 +3,7 @@
 use crate::{
     background::KeepRunning,
     browser::SystemBrowser,
-    environment,
-    news, notifications,
+    environment, news, notifications,
     open_office::{InUse, OpenOffice},
     places::Places,
     tray,

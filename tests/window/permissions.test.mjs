@@ -55,6 +55,8 @@ const COMMANDS = {
   sign_in_through: { needs: "open", args: { integration: "standard", asAnother: false }, signIn: "cancel_sign_in" },
   start_view: { needs: "nothing" },
   ui_ready: { needs: "nothing" },
+  // A way that leads nowhere; the window is read anew afterwards and brings its own.
+  hear: { needs: "nothing", args: { window: "__CHANNEL__:1" } },
   // `preferences` are asked for before any rules hold.
   set_preferences: { needs: "nothing" },
   sign_in: { needs: "open", args: { asAnother: false }, signIn: "cancel_sign_in" },
@@ -148,7 +150,7 @@ const COMMANDS = {
   lock_work: { needs: "nothing" },
 };
 /** These are tried in the first and the last column only: each costs a new sign-in. */
-const ENDING = ["lock_work"];
+const ENDING = ["hear", "lock_work"];
 
 describe("every command with every permission", { concurrency: false }, () => {
   /** @type {Desktop} */ let desktop;
@@ -261,6 +263,10 @@ describe("every command with every permission", { concurrency: false }, () => {
       const granted = how.needs === "nothing" || (how.needs === "open" ? open : has(how.needs));
       const refused = await isRefused(command, how, granted);
       (matrix[command] ??= {})[name] = refused ? "-" : "yes";
+      if (command === "hear") {
+        await program.driver.executeScript("location.reload()");
+        await program.see(ids.environment);
+      }
       if (refused === granted) wrong.push(`${command} with ${name}: ${refused ? "refused" : "allowed"}`);
     }
   }

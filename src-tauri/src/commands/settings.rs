@@ -4,7 +4,7 @@
 //! commands and practice authorities live on. If the new office does not open, the old one comes back.
 
 use crate::{
-    dialogs::{chosen, save_as},
+    dialogs::{chosen, confirms, save_as},
     environment,
     fault::{Answer, fault},
     open_office::{Changing, OpenOffice},
@@ -18,7 +18,7 @@ use filing::{
         addresses::{self, AddressError},
         relocate, support,
     },
-    view::{EnvironmentName, ErrorCode, ErrorView},
+    view::{EnvironmentName, ErrorCode, ErrorView, LanguageName},
     work::rights::Action,
 };
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,8 @@ pub(crate) async fn switch_environment(app: AppHandle, environment: EnvironmentN
     .await
 }
 
-/// Changes one address of the test or the production environment; without a value it goes back to the preset.
+/// Changes one address of the test or the production environment; without a value it goes back to the preset. Nothing comes back
+/// when a person said no in the dialog that asks before tokens go to another place.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_address(
@@ -100,8 +101,15 @@ pub(crate) async fn set_address(
     environment: EnvironmentName,
     name: AddressName,
     value: Option<String>,
-) -> Answer<SettingsView> {
+) -> Answer<Option<SettingsView>> {
     may(&app, Action::ChangeSettings).await?;
+    let language = app.state::<OpenOffice>().get().await.map_or(LanguageName::Nb, |office| office.language());
+    // Not in the window: a script that had come into it would say yes.
+    if let Some(question) = addresses::question(environment, name, value.as_deref(), language)
+        && !confirms(&app, question).await
+    {
+        return Ok(None);
+    }
     let made = |places: &Places| -> Result<(), ErrorView> {
         addresses::change(&places.data, environment, name, value.as_deref())
             .map_err(|error: AddressError| ErrorView::from(error))
@@ -111,7 +119,7 @@ pub(crate) async fn set_address(
     } else {
         made(&places(&app)?)?;
     }
-    view(&app).await
+    view(&app).await.map(Some)
 }
 
 /// Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one.

@@ -109,7 +109,7 @@ pub(crate) async fn import_work_policy(app: AppHandle, office: Office<'_>) -> An
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn show_work_guide(app: AppHandle) -> Answer<()> {
-    app.opener().open_url(FOR_ADMINISTRATORS, None::<&str>).map_err(|error| {
-        fault(ErrorCode::NoBrowser, "No browser opens the page.", &error)
-    })
+    app.opener()
+        .open_url(FOR_ADMINISTRATORS, None::<&str>)
+        .map_err(|error| fault(ErrorCode::NoBrowser, "No browser opens the page.", &error))
 }

@@ -183,7 +183,7 @@ export interface Backend {
   /** Everything the window knows is another office's afterwards. */
   switchEnvironment: (environment: EnvironmentName) => Promise<void>;
   /** Without a value the address goes back to the preset. */
-  setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => Promise<SettingsView>;
+  setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => Promise<SettingsView | null>;
   /** The folder as shown, or nothing when none was chosen; it is in use only after `changeArchiveFolder`. */
   chooseArchiveFolder: () => Promise<string | null>;
   changeArchiveFolder: (moveFiles: boolean) => Promise<SettingsView>;

@@ -70,6 +70,8 @@ function Address({
   const [field, note] = [useId(), useId()];
   const save = useCommand((value: string | null) => backend.setAddress(environment, row.name, value), {
     done: (view) => {
+      // In the system's dialog she said no.
+      if (view === null) return;
       const kept = view.addresses
         .find((known) => known.environment === environment)
         ?.rows.find(({ name }) => name === row.name);
