@@ -3,6 +3,7 @@
 //! Everything a person can do here the command line can do as well, because both only call
 //! [`filing::Office`]. What is left for the shell is what needs a desktop.
 
+mod arguments;
 mod autostart;
 mod background;
 pub mod bindings;
@@ -10,6 +11,7 @@ mod browser;
 mod commands;
 mod dialogs;
 mod doctor;
+mod dumps;
 mod environment;
 mod fault;
 mod logging;
@@ -18,6 +20,7 @@ mod news;
 mod no_window;
 mod notifications;
 mod open_office;
+mod opener;
 mod opening;
 mod panel;
 mod places;

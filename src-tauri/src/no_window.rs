@@ -14,6 +14,10 @@ pub enum StartError {
     /// The system lacks the web view that shows the window (Windows). Remedy: install Microsoft Edge WebView2.
     #[error("there is no web view: {0}")]
     NoWebView(String),
+    /// The program was given a name that is not text, and could not be started anew with its address. Remedy: start it
+    /// without, and choose the file in it.
+    #[error("the arguments cannot be read")]
+    Arguments(#[source] std::io::Error),
     /// Tauri could not open its window. Remedy: the system packages of the README.
     #[error("the window cannot be opened")]
     Window(#[from] tauri::Error),
@@ -84,7 +88,7 @@ fn text(error: &StartError, language: LanguageName) -> &'static str {
     let texts = match error {
         StartError::NoDisplay => &NO_DISPLAY,
         StartError::NoWebView(_) => &NO_WEB_VIEW,
-        StartError::Window(_) => &OTHER,
+        StartError::Window(_) | StartError::Arguments(_) => &OTHER,
     };
     texts[index(language)]
 }
@@ -106,6 +110,7 @@ mod tests {
         let causes = [
             (StartError::NoDisplay, "momsbud-cli"),
             (StartError::NoWebView(String::new()), "WebView2 Runtime"),
+            (StartError::Arguments(std::io::ErrorKind::NotFound.into()), "momsbud-cli doctor"),
             (StartError::Window(tauri::Error::WindowNotFound), "momsbud-cli doctor"),
         ];
         for (error, remedy) in &causes {

@@ -4,8 +4,9 @@
 //! come up; commands that arrive earlier wait for it.
 
 use crate::{
+    arguments::{self, files_among},
     background::{self, KeepRunning},
-    bindings, logging,
+    bindings, dumps, logging,
     look::LookPlugin,
     news::News,
     no_window::{StartError, display, web_view},
@@ -32,6 +33,8 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
 /// # Errors
 /// When there is no window to be had.
 pub fn run() -> Result<(), StartError> {
+    dumps::forbid();
+    arguments::made_text().map_err(StartError::Arguments)?;
     rendering::with_the_processor();
     display()?;
     let commands = bindings::builder().invoke_handler();
@@ -47,7 +50,7 @@ pub fn run() -> Result<(), StartError> {
             if !background::is_hidden(&arguments) {
                 window::to_front(app);
             }
-            window::open(app, window::files_among(&arguments, folder.as_ref()));
+            window::open(app, files_among(&arguments, folder.as_ref()));
         }))
         // Second, so that the office opens while the system still makes the window.
         .plugin(office_first())
@@ -67,7 +70,7 @@ pub fn run() -> Result<(), StartError> {
             window::follow_links(app.handle());
             tray::install(app.handle());
             let folder = env::current_dir().unwrap_or_default();
-            window::open(app.handle(), window::files_among(&env::args().collect::<Vec<_>>(), &folder));
+            window::open(app.handle(), files_among(&env::args().collect::<Vec<_>>(), &folder));
             Ok(())
         })
         .build(tauri::generate_context!())?;

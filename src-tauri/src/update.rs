@@ -17,13 +17,17 @@ use specta::Type;
 use std::{env, error::Error, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_updater::{Update, UpdaterExt};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use url::Url;
 
 /// Where releases can be fetched by hand.
 const RELEASES: &str = "https://github.com/momsbud/momsbud/releases";
 /// How long a search may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take to fetch what was found, on a slow line.
+const FETCHING: Duration = Duration::from_secs(30 * 60);
+/// The largest installer that is fetched, in bytes. Ours have some 15 MB.
+const LARGEST: u64 = 200 * 1024 * 1024;
 
 /// How it stands with updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -95,7 +99,16 @@ fn may_look(policy: &Policy, installed: Installed, built_in: Option<Source>) -> 
     let source = built_in.ok_or_else(|| UpdateView::Unset { address: RELEASES.to_owned() })?;
     // An administrator may keep copies within the firm. Whose they are the signature says, not the address.
     let address = policy.updates_from.clone().unwrap_or(source.address);
+    if !is_private(&address) {
+        return Err(UpdateView::Refused { details: "The list of versions must be fetched over https.".to_owned() });
+    }
     Ok(Source { address, ..source })
+}
+
+/// Whether nobody between here and there reads and changes what comes: https. A debug build takes this machine itself for
+/// such a place, so that a test can be it.
+fn is_private(address: &Url) -> bool {
+    address.scheme() == "https" || (cfg!(debug_assertions) && address.host_str() == Some("127.0.0.1"))
 }
 
 /// What the build was given: the release workflow sets both, other builds have neither. A debug build takes them from the
@@ -124,7 +137,10 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         Ok(policy) => policy,
         // A rule that cannot be read may be the one that forbids it.
         Err(error) => {
-            tracing::error!(error = chain(&error), "The administrator's policy cannot be read: no updates.");
+            tracing::error!(
+                error = without_queries(&chain(&error)),
+                "The administrator's policy cannot be read: no updates."
+            );
             return UpdateView::Off;
         }
     };
@@ -133,20 +149,32 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         Err(standing) => return standing,
     };
     let closing = app.clone();
+    let only_https = source.address.scheme() == "https";
     let updater = app.updater_builder().endpoints(vec![source.address]).map(|builder| {
-        builder.pubkey(source.key).timeout(PATIENCE).on_before_exit(move || {
-            // Windows' installer ends this program; what is under way is put down first.
-            tauri::async_runtime::block_on(close(&closing));
-        })
+        builder
+            .pubkey(source.key)
+            .timeout(PATIENCE)
+            // Wherever the answer leads to, and what is fetched then.
+            .configure_client(move |client| client.https_only(only_https))
+            .on_before_exit(move || {
+                // Windows' installer ends this program; what is under way is put down first.
+                tauri::async_runtime::block_on(close(&closing));
+            })
     });
     let found = match updater.and_then(|builder| builder.build()) {
         Ok(updater) => updater.check().await,
         Err(error) => Err(error),
     };
-    let found = match found {
+    let mut found = match found {
         Ok(found) => found,
         Err(error) => return failed(&error),
     };
+    if let Some(update) = &mut found {
+        if !is_private(&update.download_url) {
+            return refused("The new version must be fetched over https.");
+        }
+        update.timeout = Some(FETCHING);
+    }
     let view = found.as_ref().map_or(UpdateView::Newest, |update| UpdateView::Available {
         version: Shown::line(&update.version).into(),
         // Whoever keeps the list writes them; only the program itself is signed.
@@ -164,10 +192,9 @@ pub(crate) async fn install(app: &AppHandle, office: &Arc<Office>) -> UpdateView
     if is_filing(office) {
         return UpdateView::Later;
     }
-    let bytes = match update.download(|_, _| {}, || {}).await {
+    let bytes = match fetch(update).await {
         Ok(bytes) => bytes,
-        Err(error) => {
-            let view = failed(&error);
+        Err(view) => {
             // What was not genuine is not offered again.
             if matches!(view, UpdateView::Refused { .. }) {
                 *found = None;
@@ -187,6 +214,29 @@ pub(crate) async fn install(app: &AppHandle, office: &Arc<Office>) -> UpdateView
     app.restart()
 }
 
+/// Fetches an update, and no more than an installer can be.
+async fn fetch(update: &Update) -> Result<Vec<u8>, UpdateView> {
+    let (counted, mut count) = watch::channel(0_u64);
+    let arriving = update.download(
+        move |part, announced| {
+            let part = u64::try_from(part).unwrap_or(u64::MAX);
+            counted.send_modify(|sum| *sum = sum.saturating_add(part).max(announced.unwrap_or_default()));
+        },
+        || {},
+    );
+    tokio::select! {
+        biased;
+        // What is fetched is given up with the fetching.
+        Ok(_) = count.wait_for(|sum| *sum > LARGEST) => Err(refused("It is larger than an installer can be.")),
+        bytes = arriving => bytes.map_err(|error| failed(&error)),
+    }
+}
+
+fn refused(details: &str) -> UpdateView {
+    tracing::warn!(details, "No update.");
+    UpdateView::Refused { details: details.to_owned() }
+}
+
 /// Whether a return is on its way at this moment, or a batch is begun whose next return may be. One that has been delivered
 /// and waits for its receipt goes on after a restart.
 fn is_filing(office: &Office) -> bool {
@@ -203,7 +253,7 @@ async fn close(app: &AppHandle) {
 
 fn failed(error: &tauri_plugin_updater::Error) -> UpdateView {
     use tauri_plugin_updater::Error as Complaint;
-    let details = chain(error);
+    let details = without_queries(&chain(error));
     tracing::warn!(details, "No update.");
     match error {
         Complaint::Reqwest(_) | Complaint::Network(_) | Complaint::ReleaseNotFound => {
@@ -221,6 +271,29 @@ fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     words.join(": ")
+}
+
+/// A text without what follows `?` in the addresses in it, and without names and passwords in them: a firm may keep its
+/// copies behind a token.
+fn without_queries(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, address) = rest.split_at(at + 3);
+        told.push_str(before);
+        let ends = |c: char| c.is_whitespace() || matches!(c, ')' | '"' | '\'' | '>' | ',' | ';');
+        let (address, after) = address.split_at(address.find(ends).unwrap_or(address.len()));
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let host = path.split('/').next().unwrap_or_default();
+        // Of `user:password@host` the host.
+        told.push_str(path.get(host.rfind('@').map_or(0, |sign| sign + 1)..).unwrap_or_default());
+        if path.len() < address.len() {
+            told.push_str("?…");
+        }
+        rest = after;
+    }
+    told.push_str(rest);
+    told
 }
 
 #[cfg(test)]
@@ -249,6 +322,28 @@ mod tests {
     fn a_build_without_a_key_looks_nowhere() {
         let said = may_look(&Policy::default(), Installed::Itself, None);
         assert_eq!(said, Err(UpdateView::Unset { address: RELEASES.to_owned() }));
+    }
+
+    #[test]
+    fn nothing_is_looked_for_over_plain_http() {
+        for address in ["http://intern.example/momsbud.json", "http://127.0.0.1.example/x", "ftp://intern.example/x"] {
+            let firm = Policy { updates_from: Some(address.parse().unwrap()), ..Policy::default() };
+            let said = may_look(&firm, Installed::Itself, Some(source()));
+            assert!(matches!(said, Err(UpdateView::Refused { .. })), "{address}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_the_firms_address_is_told_to_nobody() {
+        let text = "error sending request for url (https://kari:hemmelig@intern.example/latest.json?token=hemmelig#x): \
+                    connection refused; see https://intern.example/a?b=hemmelig, or http://x.example/y";
+        let told = without_queries(text);
+        assert!(!told.contains("hemmelig") && !told.contains("kari"), "{told}");
+        assert_eq!(
+            told,
+            "error sending request for url (https://intern.example/latest.json?…): connection refused; see \
+             https://intern.example/a?…, or http://x.example/y"
+        );
     }
 
     #[test]

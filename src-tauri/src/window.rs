@@ -1,6 +1,7 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{
+    arguments,
     news::{News, tell},
     no_window::{self, StartError, web_view},
     open_office::OpenOffice,
@@ -130,6 +131,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
 /// Asks the window which of its returns lies there: only it knows. Files that it says nothing about are opened all the
 /// same.
 fn let_go(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
+    let paths = paths.into_iter().map(arguments::dropped);
     app.state::<LetGo>().0.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
     tell(app, OfficeEvent::Dropped { at });
     let app = app.clone();
@@ -223,18 +225,6 @@ async fn follow(app: &AppHandle, links: Vec<Url>) {
     }
 }
 
-/// The arguments that are files, by path or as a desktop names them (`file:///…`); everything else (flags, links) is not
-/// for reading.
-pub(crate) fn files_among(arguments: &[String], folder: &std::path::Path) -> Vec<PathBuf> {
-    let file = |argument: &String| {
-        if argument.starts_with("file://") {
-            return Url::parse(argument).ok()?.to_file_path().ok();
-        }
-        (!argument.starts_with('-') && !argument.contains("://")).then(|| folder.join(argument))
-    };
-    arguments.iter().skip(1).filter_map(file).collect()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -266,14 +256,5 @@ mod tests {
         }
         assert!(is_own(&"http://localhost:5173/#/frister".parse().unwrap(), Some(&dev)));
         assert!(!is_own(&"http://localhost:5174/".parse().unwrap(), Some(&dev)));
-    }
-
-    #[test]
-    fn only_files_are_read_from_the_arguments() {
-        let arguments =
-            ["momsbud", "a.xml", "--flag", "momsbud://callback?code=1", "/tmp/b.xml", "file:///tmp/%C3%A5r.xml"]
-                .map(str::to_owned);
-        let files = files_among(&arguments, std::path::Path::new("/work"));
-        assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml"), PathBuf::from("/tmp/år.xml")]);
     }
 }

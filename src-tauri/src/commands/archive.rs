@@ -3,6 +3,7 @@
 use crate::{
     fault::{Answer, fault},
     open_office::Office,
+    opener,
 };
 use filing::view::{ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, PeriodChoice};
 use filing::work::rights::Action;
@@ -18,11 +19,11 @@ pub(crate) async fn history_periods(office: Office<'_>) -> Answer<Vec<PeriodChoi
     office.get().await?.history_periods()
 }
 
-/// Opens one file of a filing's archive folder in the system's viewer.
+/// Opens one file of a filing's archive folder in the system's viewer; one that no viewer shows is shown where it lies.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_archived(app: AppHandle, office: Office<'_>, id: String, name: String) -> Answer<()> {
-    crate::fault::open(&app, office.get().await?.archived_file(&id, &name)?)
+pub(crate) async fn open_archived(office: Office<'_>, id: String, name: String) -> Answer<()> {
+    opener::open(&office.get().await?.archived_file(&id, &name)?)
 }
 
 /// Compares every file of the archive with the sum of when it was put there.

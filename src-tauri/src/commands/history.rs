@@ -1,11 +1,7 @@
 //! The window's commands for what has been filed, and for what lies begun in Altinn.
 
-use crate::{
-    fault::{Answer, open},
-    open_office::Office,
-};
+use crate::{fault::Answer, open_office::Office, opener};
 use filing::view::{FilingView, HistoryPage, HistoryQuery, ReturnCard, UnfinishedView};
-use tauri::AppHandle;
 
 /// Looks in the history.
 #[tauri::command]
@@ -31,15 +27,15 @@ pub(crate) async fn fetch_receipt_again(office: Office<'_>, id: String) -> Answe
 /// Opens the receipt in the system's viewer; WebKitGTK shows no PDF.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_receipt(app: AppHandle, office: Office<'_>, id: String) -> Answer<()> {
-    open(&app, office.get().await?.receipt_path(&id)?)
+pub(crate) async fn open_receipt(office: Office<'_>, id: String) -> Answer<()> {
+    opener::open(&office.get().await?.receipt_path(&id)?)
 }
 
 /// Opens a filing's archive folder in the system's file manager.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn show_archive(app: AppHandle, office: Office<'_>, id: String) -> Answer<()> {
-    open(&app, office.get().await?.archive_path(&id)?)
+pub(crate) async fn show_archive(office: Office<'_>, id: String) -> Answer<()> {
+    opener::open(&office.get().await?.archive_path(&id)?)
 }
 
 /// What lies begun in Altinn for a company and was never delivered.
