@@ -105,7 +105,7 @@ export const commands = {
 	showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
 	/**  The years and periods that the history has filings of. */
 	historyPeriods: () => typedError<PeriodChoice[], ErrorView>(__TAURI_INVOKE("history_periods")),
-	/**  Opens one file of a filing's archive folder in the system's viewer. */
+	/**  Opens one file of a filing's archive folder in the system's viewer; one that no viewer shows is shown where it lies. */
 	openArchived: (id: string, name: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_archived", { id, name })),
 	/**  Compares every file of the archive with the sum of when it was put there. */
 	verifyArchive: () => typedError<ArchiveReport, ErrorView>(__TAURI_INVOKE("verify_archive")),
@@ -153,7 +153,10 @@ export const commands = {
 	settingsView: () => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("settings_view")),
 	/**  Goes over to another set of authorities. */
 	switchEnvironment: (environment: EnvironmentName) => typedError<null, ErrorView>(__TAURI_INVOKE("switch_environment", { environment })),
-	/**  Changes one address of the test or the production environment; without a value it goes back to the preset. */
+	/**
+	 *  Changes one address of the test or the production environment; without a value it goes back to the preset. Nothing comes back
+	 *  when a person said no in the dialog that asks before tokens go to another place.
+	 */
 	setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => typedError<SettingsView | null, ErrorView>(__TAURI_INVOKE("set_address", { environment, name, value })),
 	/**  Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one. */
 	chooseArchiveFolder: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_archive_folder")),
