@@ -1,11 +1,15 @@
 //! What a person chooses or types: the system's dialogs, and what nobody may see again.
 
 use crate::window::MAIN;
+use disk::WholeFile;
 use filing::confirmation::Confirmation;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use std::path::PathBuf;
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FilePath, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
@@ -62,6 +66,16 @@ pub(crate) async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<P
     let chosen = chosen(|answer| dialog.save_file(answer)).await?;
     // The dialog of some desktops adds no ending.
     Some(if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen })
+}
+
+/// Writes a file whole where a person has chosen: what was there stays until the new one is there.
+///
+/// # Errors
+/// The disk.
+pub(crate) fn write_for_others(to: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = WholeFile::for_others(to)?;
+    file.write_all(content)?;
+    file.finish()
 }
 
 /// The files chosen that lie on this computer.

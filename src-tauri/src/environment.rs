@@ -11,7 +11,7 @@ use filing::{
     view::{EnvironmentName, ErrorCode, ErrorView},
 };
 use practice::{Addresses, Practice};
-use std::{env, fs, io};
+use std::{env, io};
 use tauri::{AppHandle, Manager};
 
 /// Where the practice authorities are, for tests and for the curious.
@@ -79,9 +79,7 @@ async fn start_practice(places: &Places) -> Result<Practice, ErrorView> {
     let options = practice::Options { memory: Some(places.data.join("practice")), ..practice::Options::default() };
     let practice = Practice::start(options).await.map_err(|error| refused(&error))?;
     let listed = serde_json::to_vec(practice.addresses()).map_err(|error| refused(&error))?;
-    if let Err(error) =
-        fs::create_dir_all(&places.data).and_then(|()| fs::write(places.data.join(ADDRESSES_FILE), listed))
-    {
+    if let Err(error) = disk::write(&places.data.join(ADDRESSES_FILE), &listed) {
         tracing::warn!(%error, "The addresses of the practice authorities could not be written down.");
     }
     Ok(practice)

@@ -40,8 +40,9 @@ impl Look {
 
     /// Keeps it for the next start.
     pub(crate) fn store(&self, data: &Path) {
-        let kept =
-            serde_json::to_vec(self).map_err(std::io::Error::from).and_then(|json| fs::write(data.join(FILE), json));
+        let kept = serde_json::to_vec(self)
+            .map_err(std::io::Error::from)
+            .and_then(|json| disk::write(&data.join(FILE), &json));
         if let Err(error) = kept {
             tracing::warn!(%error, "How the window looks could not be kept for the next start.");
         }

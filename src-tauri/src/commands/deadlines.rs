@@ -2,6 +2,7 @@
 
 use crate::{
     background::KeepRunning,
+    dialogs::write_for_others,
     fault::{Answer, fault},
     open_office::Office,
 };
@@ -55,7 +56,7 @@ pub(crate) async fn save_calendar(app: AppHandle, office: Office<'_>) -> Answer<
         let _ = chosen.send(file);
     });
     let Some(file) = answer.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(false) };
-    std::fs::write(file, office.calendar()?)
+    write_for_others(&file, office.calendar()?.as_bytes())
         .map(|()| true)
         .map_err(|error| fault(ErrorCode::DataUnusable, "The calendar cannot be written there.", &error))
 }

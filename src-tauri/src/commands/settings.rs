@@ -1,10 +1,7 @@
 //! The commands of Innstillinger: environment, addresses, archive folder, export, log, licences.
-//!
-//! What changes the ground the office stands on shuts it, makes the change and opens it again, in this process: windows,
-//! commands and practice authorities live on. If the new office does not open, the old one comes back.
 
 use crate::{
-    dialogs::{chosen, confirms, save_as},
+    dialogs::{chosen, confirms, save_as, write_for_others},
     environment,
     fault::{Answer, fault},
     open_office::{Changing, OpenOffice},
@@ -12,10 +9,12 @@ use crate::{
     places::Places,
 };
 use filing::{
+    Office,
     environment::OVERRIDES_FILE,
     settings::{
         AddressName, ArchiveView, Settings, SettingsView,
         addresses::{self, AddressError},
+        change::Door,
         relocate, support,
     },
     view::{EnvironmentName, ErrorCode, ErrorView, LanguageName},
@@ -26,7 +25,7 @@ use specta::Type;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::PoisonError,
+    sync::{Arc, PoisonError},
 };
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
@@ -209,7 +208,8 @@ pub(crate) async fn support_log(app: AppHandle) -> Answer<String> {
 #[specta::specta]
 pub(crate) async fn save_support_log(app: AppHandle, text: String) -> Answer<Option<String>> {
     let Some(to) = save_as(&app, "momsbud-logg.txt", "txt").await else { return Ok(None) };
-    fs::write(&to, text).map_err(|error| fault(ErrorCode::FolderRefused, "The log cannot be written.", &error))?;
+    write_for_others(&to, text.as_bytes())
+        .map_err(|error| fault(ErrorCode::FolderRefused, "The log cannot be written.", &error))?;
     Ok(Some(to.display().to_string()))
 }
 
@@ -288,47 +288,33 @@ fn places(app: &AppHandle) -> Result<Places, ErrorView> {
     Places::find(app).map_err(|error| fault(ErrorCode::DataUnusable, "The program's folders cannot be found.", &error))
 }
 
-/// Shuts the office, makes a change, opens it again. While a filing is being delivered nothing is changed; a change
-/// that fails, or after which no office opens, is taken back.
+/// Makes a change that an office stands on; see [`filing::settings::change`].
 async fn change(app: &AppHandle, make: impl FnOnce(&Places) -> Result<(), ErrorView>) -> Answer<()> {
     let changing = app.state::<Changing>();
     let _turn = changing.turn.lock().await;
-    let open = app.state::<OpenOffice>();
-    let office = open.get().await.ok();
-    if let Some(office) = &office
-        && office.under_way()? > 0
-    {
-        let busy = io::Error::from(io::ErrorKind::ResourceBusy);
-        return Err(fault(ErrorCode::FilingUnderWay, "A filing is being delivered.", &busy));
-    }
     let before = places(app)?;
-    let kept = [filing::settings::SETTINGS_FILE, OVERRIDES_FILE].map(|name| {
-        let file = before.data.join(name);
-        let content = fs::read(&file).ok();
-        (file, content)
-    });
-    open.shut();
-    if let Some(office) = office {
-        office.cancel_sign_in();
-        office.close().await;
+    filing::settings::change::change(&before.data, &Here(app), || make(&before)).await
+}
+
+/// The door of this program.
+struct Here<'a>(&'a AppHandle);
+
+impl Door for Here<'_> {
+    async fn office(&self) -> Option<Arc<Office>> {
+        self.0.state::<OpenOffice>().get().await.ok()
     }
-    let made = make(&before);
-    open_office(app.clone(), places(app)?).await;
-    made?;
-    let Err(refused) = open.get().await else { return Ok(()) };
-    for (file, content) in kept {
-        let back = match content {
-            Some(content) => fs::write(&file, content),
-            None => fs::remove_file(&file).or_else(|error| match error.kind() {
-                io::ErrorKind::NotFound => Ok(()),
-                _ => Err(error),
-            }),
-        };
-        if let Err(error) = back {
-            tracing::error!(%error, file = %file.display(), "A change could not be taken back.");
+
+    fn shut(&self) {
+        self.0.state::<OpenOffice>().shut();
+    }
+
+    async fn open(&self) -> Result<(), ErrorView> {
+        let open = self.0.state::<OpenOffice>();
+        match places(self.0) {
+            Ok(places) => open_office(self.0.clone(), places).await,
+            // Whoever waits is not left waiting.
+            Err(error) => open.opened(Err(error)),
         }
+        open.get().await.map(drop)
     }
-    open.shut();
-    open_office(app.clone(), places(app)?).await;
-    Err(refused)
 }

@@ -5,6 +5,7 @@
 //! `settings.json` and `environments.json` of the data folder. Administrators' environment variables go ahead of both.
 
 pub mod addresses;
+pub mod change;
 pub mod export;
 pub mod network;
 pub mod relocate;

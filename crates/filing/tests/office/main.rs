@@ -13,6 +13,7 @@ mod disk;
 mod end_to_end;
 mod examples;
 mod faults;
+mod ground;
 mod input;
 mod keyring;
 #[cfg(unix)]
