@@ -22,13 +22,17 @@ pub(crate) fn made_text() -> io::Result<()> {
     let given: Vec<OsString> = env::args_os().collect();
     let folder = env::current_dir().unwrap_or_default();
     let Some(arguments) = as_text(&given, &folder) else { return Ok(()) };
-    let mut program = Command::new(env::current_exe()?);
+    let own = env::current_exe()?;
+    let mut program = Command::new(&own);
     program.args(arguments);
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
         // What it is called is an argument too.
-        Err(program.arg0("momsbud").exec())
+        if own.to_str().is_none() {
+            program.arg0("momsbud");
+        }
+        Err(program.exec())
     }
     #[cfg(not(unix))]
     {
