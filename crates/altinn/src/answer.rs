@@ -15,7 +15,12 @@ pub(crate) struct Refusal {
     pub(crate) validation: Option<Box<ValidationResult>>,
     pub(crate) issues: Vec<ValidationIssue>,
     pub(crate) needs_level: Option<u8>,
+    /// It is a page of HTML: of something in between, whatever its title says.
+    pub(crate) is_page: bool,
 }
+
+/// What stands for a page of HTML.
+pub(crate) const PAGE: &str = "a page of HTML";
 
 impl Refusal {
     pub(crate) fn read(body: &[u8], token: Option<&BearerToken>) -> Self {
@@ -108,7 +113,8 @@ impl Refusal {
             ));
         } else if is_page(text) {
             // A proxy's or gateway's page of HTML says nothing to a user; its title may.
-            lines.push(element_text(text, "title").unwrap_or_else(|| "a page of HTML".to_owned()));
+            self.is_page = true;
+            lines.push(element_text(text, "title").unwrap_or_else(|| PAGE.to_owned()));
         } else {
             lines.push(text.to_owned());
         }

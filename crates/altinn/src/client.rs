@@ -130,7 +130,9 @@ impl Client {
             .request(Method::PUT, self.data_url(instance, envelope), altinn)
             .header(header::CONTENT_TYPE, "application/xml")
             .body(xml.into());
-        self.send(request, altinn, DOCUMENT_LIMIT).await.map(drop)
+        let answer = self.send(request, altinn, DOCUMENT_LIMIT).await?;
+        // The element, or what it changed (apis.md 2.2); nothing at all is no answer of the app's.
+        if answer.body.is_empty() { Err(answer.unreadable("it is empty")) } else { Ok(()) }
     }
 
     /// Uploads the return, byte for byte. **Not safe to repeat**: a second return in the instance is refused or filed
@@ -256,7 +258,11 @@ impl Client {
     ) -> Result<Bytes, ApiError> {
         let url = self.data_url(instance, element);
         let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.upload_time(element.size));
-        Ok(self.send(request, altinn, DOWNLOAD_LIMIT).await?.body)
+        let answer = self.send(request, altinn, DOWNLOAD_LIMIT).await?;
+        if answer.body.is_empty() && element.size > 0 {
+            return Err(answer.unreadable("it is empty"));
+        }
+        Ok(answer.body)
     }
 
     /// Downloads a data element part by part, without holding it; gives back its length in bytes.

@@ -5,12 +5,14 @@ use std::{fmt, time::Duration};
 use jiff::Timestamp;
 use vat_return::validation_result::ValidationResult;
 
+use crate::answer::PAGE;
+
 /// Why a call did not give what it was made for.
 ///
 /// The texts are the authority's own words where it gave any: bounded, printable, without tokens and whole national
 /// ids. Two kinds must be told apart by whoever writes: in every variant but [`ApiError::NoAnswer`],
-/// [`ApiError::Unreadable`], [`ApiError::Fault`] and [`ApiError::Source`] the authority has answered and has *not* done
-/// what was asked; in those four it may have: see [`ApiError::may_have_happened`].
+/// [`ApiError::Unreadable`], [`ApiError::Fault`], [`ApiError::Source`] and a 408 the authority has answered and has *not*
+/// done what was asked; in those it may have: see [`ApiError::may_have_happened`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
@@ -99,6 +101,20 @@ pub enum ApiError {
     },
 }
 
+const BAD_REQUEST: u16 = 400;
+const REQUEST_TIMEOUT: u16 = 408;
+const GONE: u16 = 410;
+const TOO_LARGE: u16 = 413;
+const WRONG_MEDIA: u16 = 415;
+const TEAPOT: u16 = 418;
+const UNPROCESSABLE: u16 = 422;
+const TOO_EARLY: u16 = 425;
+
+/// Whether a text says more than a status does: several words, and no page of somebody in between.
+fn is_a_sentence(text: &str) -> bool {
+    !text.starts_with(PAGE) && text.split_whitespace().count() >= 3
+}
+
 impl ApiError {
     /// Whether the authority may have done what was asked although no good answer came. Then its state must be read
     /// before anything is tried again.
@@ -107,6 +123,8 @@ impl ApiError {
         match self {
             Self::NoAnswer { sent, .. } => *sent,
             Self::Fault { .. } | Self::Unreadable { .. } | Self::Source { .. } => true,
+            // Somebody in between has given up waiting for the authority, or for us.
+            Self::BadRequest { status: REQUEST_TIMEOUT, .. } => true,
             _ => false,
         }
     }
@@ -117,6 +135,29 @@ impl ApiError {
         match self {
             Self::NoAnswer { kind, .. } => *kind != NoAnswerKind::Certificate,
             Self::Fault { .. } | Self::TooManyRequests { .. } => true,
+            Self::BadRequest { status: REQUEST_TIMEOUT | TOO_EARLY, .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the address is out of date: Altinn answers 418 for an app that has moved (apis.md 1.9), others 410.
+    #[must_use]
+    pub fn has_moved(&self) -> bool {
+        matches!(self, Self::BadRequest { status: TEAPOT | GONE, .. })
+    }
+
+    /// Whether the answer says what is wrong with what was sent, in words of the app: only that is a refusal of a return. A
+    /// bare status may come from anything between here and the authority.
+    #[must_use]
+    pub fn says_why(&self) -> bool {
+        match self {
+            Self::Conflict { text, validation, issues } => {
+                validation.is_some() || !issues.is_empty() || is_a_sentence(text)
+            }
+            Self::NotFound { text } => is_a_sentence(text),
+            Self::BadRequest { status: BAD_REQUEST | TOO_LARGE | WRONG_MEDIA | UNPROCESSABLE, text } => {
+                is_a_sentence(text)
+            }
             _ => false,
         }
     }

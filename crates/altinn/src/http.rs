@@ -7,7 +7,12 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use reqwest::{StatusCode, header};
 
-use crate::{ApiError, BearerToken, NoAnswerKind, RetryAfter, answer::Refusal, clean::clean, error::http_date};
+use crate::{
+    ApiError, BearerToken, NoAnswerKind, RetryAfter,
+    answer::{PAGE, Refusal},
+    clean::clean,
+    error::http_date,
+};
 
 /// Builds the client: rustls with the operating system's certificate verifier, the system's proxy, connections kept,
 /// no redirects (a redirect would take a token to a host nobody configured).
@@ -110,6 +115,11 @@ async fn send_for_head(request: reqwest::RequestBuilder, token: &BearerToken) ->
         .and_then(|value| RetryAfter::read(value.to_str().ok()?, server_time));
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok().map(str::to_owned));
     if status.is_success() {
+        // No authority answers in pages; whatever is in between does, and with 200.
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if content_type.is_some_and(|content_type| content_type.trim_start().starts_with("text/html")) {
+            return Err(ApiError::Unreadable { host, reason: "it is a page of HTML".to_owned() });
+        }
         return Ok(Head { response, host, server_time });
     }
     if status.is_redirection() || status.is_informational() {
@@ -123,7 +133,8 @@ async fn send_for_head(request: reqwest::RequestBuilder, token: &BearerToken) ->
 }
 
 fn refusal(status: StatusCode, said: Refusal, retry_after: Option<RetryAfter>) -> ApiError {
-    let Refusal { text, validation, issues, needs_level } = said;
+    let Refusal { text, validation, issues, needs_level, is_page } = said;
+    let text = if is_page && !status.is_server_error() { format!("{PAGE}: {text}") } else { text };
     match status {
         StatusCode::UNAUTHORIZED => ApiError::Unauthorized { text },
         StatusCode::FORBIDDEN => ApiError::Forbidden { text, needs_level },

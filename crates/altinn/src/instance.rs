@@ -209,7 +209,8 @@ impl Instance {
         self.data.iter().filter(move |element| element.data_type == data_type)
     }
 
-    /// Whether Skatteetaten's feedback is complete: the process has ended and a receipt is there (apis.md 1.4).
+    /// Whether Skatteetaten's feedback is complete: the process has ended and a receipt is there (apis.md 1.4). It says
+    /// nothing of whether the return is accepted: a rejected one has both (1.9).
     #[must_use]
     pub fn has_feedback(&self) -> bool {
         self.stage() == Stage::Ended && self.of_type("kvittering").next().is_some()

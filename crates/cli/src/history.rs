@@ -121,7 +121,7 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
     )
 }
 
-fn state(state: FilingState, console: &Console<'_>) -> &'static str {
+pub(crate) fn state(state: FilingState, console: &Console<'_>) -> &'static str {
     match state {
         FilingState::Queued => console.say("i kø", "i kø", "queued"),
         FilingState::Running => console.say("pågår", "går føre seg", "under way"),

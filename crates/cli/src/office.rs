@@ -218,8 +218,31 @@ pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>
     Ok(())
 }
 
-/// Says, once, what became of a history that was lost.
+/// Says, once, which filings had been called received and are not.
+fn review(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> {
+    let Some(review) = office.start_view().review else { return Ok(()) };
+    let style = crate::console::DEVIATING;
+    let text = console.say(
+        "Svarene fra Skatteetaten i arkivet er lest på nytt; disse innsendingene står annerledes enn før:",
+        "Svara frå Skatteetaten i arkivet er lesne på nytt; desse innsendingane står annleis enn før:",
+        "The answers from Skatteetaten in the archive were read once more; these filings stand otherwise than before:",
+    );
+    writeln!(console.err, "{style}momsbud-cli:{style:#} {text}")?;
+    for filing in &review.filings {
+        let row = &filing.now;
+        let (before, now) = (crate::history::state(filing.before, console), crate::history::state(row.state, console));
+        let company = row.company_name.as_deref().unwrap_or_default();
+        writeln!(console.err, "  {company} {} · {}: {before} → {now}  {}", row.org_number, row.period, row.id)?;
+    }
+    if let Err(error) = office.dismiss_review() {
+        tracing::warn!(reason = %error.message, "It could not be noted that the review was told.");
+    }
+    Ok(())
+}
+
+/// Says, once, what became of a history that was lost, and what a second look at old filings has changed.
 pub(crate) fn recovery(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> {
+    review(office, console)?;
     let Some(recovery) = office.start_view().recovery else { return Ok(()) };
     let style = crate::console::DEVIATING;
     let what = match &recovery.set_aside {

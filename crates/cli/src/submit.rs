@@ -254,7 +254,15 @@ pub(crate) async fn follow(
             Err(error) => return (Word::Failed, Err(error)),
         };
         let passing = filing.problem.as_ref().is_none_or(|problem| {
-            matches!(problem.code, ErrorCode::Unreachable | ErrorCode::AuthorityFault | ErrorCode::Busy)
+            matches!(
+                problem.code,
+                ErrorCode::Unreachable
+                    | ErrorCode::AuthorityFault
+                    | ErrorCode::Busy
+                    | ErrorCode::Preparing
+                    | ErrorCode::UnreadableAnswer
+                    | ErrorCode::NotFound
+            )
         });
         let over = Instant::now() >= deadline;
         let word = match filing.row.state {

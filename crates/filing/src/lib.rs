@@ -33,6 +33,7 @@ mod problem;
 mod recovery;
 mod redaction;
 pub mod reminders;
+mod review;
 pub mod session;
 pub mod settings;
 mod table;

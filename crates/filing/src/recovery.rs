@@ -12,7 +12,7 @@ use crate::{
     },
     database::{Database, DatabaseError, Found as AtStart},
     engine::sha256,
-    filings::{self, ENVELOPE, Filing, Payment, RETURN, Subject, from_word, moment, parse},
+    filings::{self, ENVELOPE, Filing, Payment, RESULT, RETURN, Subject, from_word, moment, parse},
     view::{ArchivedFile, Delivered, FilingState, RecoveryView, StepName, TimelineEvent},
     words,
 };
@@ -187,7 +187,8 @@ impl Kept {
         files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(size).unwrap_or(u32::MAX) });
         let events = events(&manifest).map_err(|error| error.to_string())?;
         let filing = filing(manifest, &sent, payment, folder, files).map_err(|error| error.to_string())?;
-        let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope)]
+        let result = std::fs::read(path.join("valideringsresultat.xml")).ok();
+        let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope), (RESULT, result)]
             .into_iter()
             .filter_map(|(name, bytes)| Some((name, bytes?)))
             .collect();
@@ -241,7 +242,7 @@ fn filing(
         payment,
         // A word of a newer program is found out anew.
         verdict: manifest.verdict.and_then(|verdict| from_word("verdict", verdict).ok()),
-        substatus: None,
+        substatus: manifest.substatus,
         archive_folder: Some(folder.to_owned()),
         files,
         replaced: false,

@@ -8,6 +8,7 @@ use crate::clock::seven_decimals;
 use crate::faults::Rule;
 use crate::id_porten::{Client, Office};
 use crate::reply::{self, Reply};
+use crate::situations::Situation;
 use crate::world::{Grant, Role};
 use axum::Router;
 use axum::body::Bytes;
@@ -15,7 +16,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,8 @@ pub(crate) fn router(authorities: &Arc<Authorities>) -> Router {
         .route("/faults", get(read_faults).post(add_faults).put(set_faults).delete(clear_faults))
         .route("/clock", get(read_clock).post(move_clock).delete(reset_clock))
         .route("/settings", get(read_settings).put(replace_settings).post(change_settings).patch(change_settings))
+        .route("/situations", get(read_situations).post(switch_situation))
+        .route("/instances/{guid}", delete(delete_instance))
         .route("/issued", get(read_issued))
         .route("/world", get(read_world))
         .route("/world/grants", post(add_grant).delete(remove_grant))
@@ -194,6 +197,49 @@ async fn change_settings(State(authorities): Shared, body: Bytes) -> Reply {
         }
         Err(error) => complaint(StatusCode::BAD_REQUEST, &error.to_string()),
     }
+}
+
+/// Somebody deletes an instance in Altinn's inbox, into the wastebasket.
+async fn delete_instance(State(authorities): Shared, Path(guid): Path<String>) -> Reply {
+    let now = authorities.clock.now();
+    match authorities.altinn().current(&authorities, &guid) {
+        Some(instance) => {
+            instance.soft_deleted = Some(now);
+            reply::json(StatusCode::OK, &json!({ "deleted": instance.id() }))
+        }
+        None => complaint(StatusCode::NOT_FOUND, "no such instance"),
+    }
+}
+
+fn situations(authorities: &Authorities) -> Reply {
+    let settings = authorities.settings();
+    let all: Vec<Value> = Situation::ALL
+        .into_iter()
+        .map(|situation| json!({ "situation": situation, "on": situation.is_on(&settings) }))
+        .collect();
+    reply::json(StatusCode::OK, &all)
+}
+
+async fn read_situations(State(authorities): Shared) -> Reply {
+    situations(&authorities)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Switch {
+    situation: Situation,
+    on: bool,
+}
+
+async fn switch_situation(State(authorities): Shared, body: Bytes) -> Reply {
+    let Switch { situation, on } = match parsed(&body) {
+        Ok(switch) => switch,
+        Err(refusal) => return *refusal,
+    };
+    let mut settings = authorities.settings();
+    situation.switch(&mut settings, on);
+    authorities.set_settings(settings);
+    situations(&authorities)
 }
 
 fn merge(into: &mut Value, change: Value) {

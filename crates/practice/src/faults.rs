@@ -1,6 +1,7 @@
 //! The fault plan: what goes wrong, for which call, and when (apis.md section 8, item 7).
 
 use crate::gate::Authority;
+use crate::settings::FeedbackVerdict;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,6 +26,9 @@ pub enum Fault {
         /// Whether the server had acted before it failed.
         #[serde(default)]
         acted: bool,
+        /// Words of the server's, where it gives any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// The connection breaks before the server has read the request.
     DropBefore,
@@ -39,9 +43,28 @@ pub enum Fault {
         /// Seconds by the practice clock.
         seconds: f64,
     },
-    /// For the second process/next: the feedback is a rejection. What such an instance looks like is not published
-    /// (apis.md section 9).
+    /// For the second process/next: the feedback is a rejection, which looks like an approval but for its verdict (apis.md
+    /// 1.9).
     LateRejection,
+    /// For the second process/next: what the verdict will be.
+    Verdict {
+        /// What it says.
+        verdict: FeedbackVerdict,
+    },
+    /// 200 with a page of HTML, as of a proxy that asks for a password.
+    Html {
+        /// Whether the server had acted before.
+        #[serde(default)]
+        acted: bool,
+    },
+    /// 200 with nothing in it.
+    Empty {
+        /// Whether the server had acted before.
+        #[serde(default)]
+        acted: bool,
+    },
+    /// The right answer as another content type.
+    WrongType,
 }
 
 /// When something goes wrong. All conditions that are given must hold.
@@ -194,7 +217,7 @@ mod tests {
             rule(r#"{"method":"put","probability":0.0,"fault":{"kind":"dropBefore"}}"#),
         ]);
         for _ in 0..3 {
-            assert_eq!(plan.strike(&NEXT), [Fault::Status { status: 503, acted: false }]);
+            assert_eq!(plan.strike(&NEXT), [Fault::Status { status: 503, acted: false, text: None }]);
         }
     }
 }

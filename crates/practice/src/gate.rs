@@ -10,7 +10,7 @@ use crate::log::{Entry, Trace};
 use crate::reply::{self, Reply};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONTENT_LENGTH, DATE, RETRY_AFTER};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use axum::http::{HeaderValue, Request, StatusCode};
 use futures_util::stream::{self, StreamExt as _};
 use hyper::server::conn::http1;
@@ -48,6 +48,11 @@ impl Authority {
     pub const ALL: [Self; 6] =
         [Self::IdPorten, Self::Ansattporten, Self::AltinnPlatform, Self::AltinnApp, Self::Skatteetaten, Self::Control];
 }
+
+/// The page of a proxy that stands in the way.
+const HTML: &str = "<html><head><title>Logg inn</title></head><body><h1>Logg inn på nettverket</h1></body></html>";
+/// The largest request that is read; the app takes attachments of 25 MB.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The connection ends without an answer.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +115,9 @@ impl Gate {
 
     async fn answer(&self, mut request: Request<Body>, service: TowerToHyperService<Router>) -> Result<Reply, Dropped> {
         let began = Instant::now();
+        if matches!(self.authority, Authority::AltinnApp | Authority::AltinnPlatform) {
+            crate::altinn::normalise(&mut request);
+        }
         let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let method_changes = method != "GET";
         let call = self.call(&method, &path, request.uri().query().unwrap_or_default());
@@ -130,16 +138,42 @@ impl Gate {
             }
         }
         faults.retain(|fault| !matches!(fault, Fault::Delay { .. }));
-        let (instructions, faults): (Vec<Fault>, Vec<Fault>) =
-            faults.into_iter().partition(|fault| matches!(fault, Fault::FeedbackDelay { .. } | Fault::LateRejection));
+        let (instructions, faults): (Vec<Fault>, Vec<Fault>) = faults.into_iter().partition(|fault| {
+            matches!(fault, Fault::FeedbackDelay { .. } | Fault::LateRejection | Fault::Verdict { .. })
+        });
         request.extensions_mut().insert(Instructions(instructions));
         let fault = faults.into_iter().next();
 
+        // Read to its end before anything is answered: a refusal that leaves half a request behind would break the
+        // connection for whatever the client sends next.
+        if fault != Some(Fault::DropBefore) {
+            let (parts, body) = request.into_parts();
+            let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
+                let reply = reply::with(reply::empty(StatusCode::PAYLOAD_TOO_LARGE), CONNECTION, "close");
+                return Ok(reply);
+            };
+            request = Request::from_parts(parts, Body::from(bytes));
+        }
+        let standing = match self.authority {
+            Authority::AltinnApp => crate::altinn::standing_in_the_way(&self.authorities, &path),
+            _ => None,
+        };
+
         let acts = match &fault {
-            None | Some(Fault::DropAfter | Fault::Truncate | Fault::Status { acted: true, .. }) => true,
+            None
+            | Some(
+                Fault::DropAfter
+                | Fault::Truncate
+                | Fault::WrongType
+                | Fault::Status { acted: true, .. }
+                | Fault::Html { acted: true }
+                | Fault::Empty { acted: true },
+            ) => true,
             Some(_) => false,
         };
-        let acted = if acts {
+        let acted = if acts && let Some(refusal) = standing {
+            Some(refusal)
+        } else if acts {
             // The router never fails; the type says so.
             match service.call(request).await {
                 Ok(reply) => Some(reply),
@@ -157,6 +191,9 @@ impl Gate {
         let outcome = match (fault, acted) {
             (None, Some(reply)) => Ok(reply),
             (Some(Fault::Truncate), Some(reply)) => Ok(truncated(reply).await),
+            (Some(Fault::Status { status, text: Some(text), .. }), _) => {
+                Ok(reply::text(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text))
+            }
             (Some(Fault::Status { status, .. }), _) => Ok(self.failure(status)),
             (Some(Fault::TooManyRequests { retry_after_seconds }), _) => Ok(reply::with(
                 reply::text(StatusCode::TOO_MANY_REQUESTS, "Too many requests."),
@@ -164,6 +201,9 @@ impl Gate {
                 &retry_after_seconds.to_string(),
             )),
             (Some(Fault::ExpiredToken), _) => Ok(reply::empty(StatusCode::UNAUTHORIZED)),
+            (Some(Fault::Html { .. }), _) => Ok(reply::body(StatusCode::OK, "text/html", HTML)),
+            (Some(Fault::Empty { .. }), _) => Ok(reply::empty(StatusCode::OK)),
+            (Some(Fault::WrongType), Some(reply)) => Ok(reply::with(reply, CONTENT_TYPE, "application/octet-stream")),
             (Some(_), _) | (None, None) => Err(Dropped),
         };
         if self.authority != Authority::Control {

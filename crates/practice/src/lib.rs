@@ -32,6 +32,7 @@ mod random;
 mod receipt;
 mod reply;
 pub mod settings;
+mod situations;
 mod skatteetaten;
 pub mod world;
 mod xml;
@@ -40,6 +41,7 @@ pub use authorities::Addresses;
 pub use clock::{Clock, SystemClock};
 pub use gate::Authority;
 pub use settings::Settings;
+pub use situations::Situation;
 
 use authorities::Authorities;
 use std::io;
@@ -165,6 +167,26 @@ impl Practice {
     #[must_use]
     pub fn clock(&self) -> &clock::PracticeClock {
         &self.authorities.clock
+    }
+
+    /// How the authorities behave.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.authorities.settings()
+    }
+
+    /// The situations that the practice can be put into, and whether it is.
+    #[must_use]
+    pub fn situations(&self) -> Vec<(Situation, bool)> {
+        let settings = self.authorities.settings();
+        Situation::ALL.into_iter().map(|situation| (situation, situation.is_on(&settings))).collect()
+    }
+
+    /// Puts the practice into a situation, or takes it out.
+    pub fn switch(&self, situation: Situation, on: bool) {
+        let mut settings = self.authorities.settings();
+        situation.switch(&mut settings, on);
+        self.authorities.set_settings(settings);
     }
 
     /// Stops listening, lets answers under way finish, and returns when all is quiet.

@@ -140,14 +140,14 @@ pub enum ConflictShape {
     Problem,
 }
 
-/// What the 409 for an invalid return holds (apis.md 1.4: "+ valideringsresultat XML as the content").
+/// What the 409 for an invalid return holds (apis.md 1.4: "+ valideringsresultat XML as the content"; 1.9: raw).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum InvalidReturnShape {
     /// The sentence, a line break, then the XML; wrapped as [`ConflictShape`] says.
-    #[default]
     TextAndXml,
     /// The XML alone, application/xml.
+    #[default]
     XmlOnly,
 }
 
@@ -163,8 +163,25 @@ pub struct AltinnSettings {
     pub invalid_return_shape: InvalidReturnShape,
     /// `feedback` and `feedback/status` exist; the newest documentation no longer names them (1.4).
     pub feedback_endpoints: bool,
-    /// From the second process/next to the receipt, seconds. In the documented example about 80.
+    /// From the second process/next to the end of the process, seconds. In the documented example about 80.
     pub feedback_delay_seconds: f64,
+    /// From the second process/next to `betalingsinformasjon`, seconds; seen after 30 to 45, before the verdict (1.9).
+    pub payment_delay_seconds: f64,
+    /// From the second process/next to `valideringsresultat`, seconds; with the end when absent. May be later than it.
+    pub verdict_delay_seconds: Option<f64>,
+    /// From the second process/next to `kvittering`, seconds; with the end when absent. May be later than it.
+    pub receipt_delay_seconds: Option<f64>,
+    /// So long after `POST /instances` the instance's data and process addresses answer 404, seconds; 25 to 120 have been
+    /// seen (1.9).
+    pub instance_delay_seconds: f64,
+    /// The instance's own address does so too.
+    pub instance_unread: bool,
+    /// `GET …/feedback` waits for the feedback, as the old documentation says, instead of answering 409 (1.9).
+    pub feedback_waits: bool,
+    /// The app is no longer at its address: 418 (1.9).
+    pub app_moved: bool,
+    /// An envelope without `instansstatus` is refused, as documented (1.4); one has been accepted (1.9).
+    pub status_required: bool,
     /// The exchange answers with a quoted JSON string whatever `Accept` says (2.1).
     pub quoted_exchange_token: bool,
     /// The app demands `altinn:instances.read` and `.write` (2.2: only where an app defines `apiScopes`).
@@ -185,6 +202,14 @@ impl Default for AltinnSettings {
             invalid_return_shape: InvalidReturnShape::default(),
             feedback_endpoints: true,
             feedback_delay_seconds: 4.0,
+            payment_delay_seconds: 0.0,
+            verdict_delay_seconds: None,
+            receipt_delay_seconds: None,
+            instance_delay_seconds: 0.0,
+            instance_unread: false,
+            feedback_waits: false,
+            app_moved: false,
+            status_required: false,
             quoted_exchange_token: false,
             api_scopes_enforced: false,
             upload_errors_as_json: false,
@@ -205,6 +230,31 @@ pub enum ResultShape {
     Old,
 }
 
+/// What `valideringsresultat` says of a delivered return (apis.md 1.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FeedbackVerdict {
+    /// What the validation finds.
+    #[default]
+    Assessed,
+    /// `ingen avvik`, whatever the validation finds.
+    Accepted,
+    /// `avvikende skattemelding`.
+    Deviating,
+    /// `mangelfull skattemelding`.
+    Incomplete,
+    /// `ugyldig skattemelding`: rejected after delivery, and all the rest as if it were accepted.
+    Invalid,
+    /// A word that no schema has.
+    UnknownWord,
+    /// The namespace of another version.
+    OtherNamespace,
+    /// Half a file.
+    Unreadable,
+    /// None at all.
+    Missing,
+}
+
 /// Skatteetaten's settings (apis.md 1.3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -215,10 +265,20 @@ pub struct SkatteetatenSettings {
     pub null_vat_code: bool,
     /// The token must carry `skatteetaten:mvameldingvalidering`; whether it must is not published (section 9).
     pub scope_required: bool,
+    /// What becomes of a delivered return.
+    pub verdict: FeedbackVerdict,
+    /// A rejection shows in the label too, and there is no receipt: what was believed before it had been seen (section 9).
+    pub rejection_shows: bool,
 }
 
 impl Default for SkatteetatenSettings {
     fn default() -> Self {
-        Self { result_shape: ResultShape::default(), null_vat_code: false, scope_required: true }
+        Self {
+            result_shape: ResultShape::default(),
+            null_vat_code: false,
+            scope_required: true,
+            verdict: FeedbackVerdict::default(),
+            rejection_shows: false,
+        }
     }
 }

@@ -229,6 +229,7 @@ async fn no_role_is_403_and_an_unknown_company_is_the_documented_404() {
 #[tokio::test]
 async fn every_documented_conflict_arrives_in_every_shape() {
     let world = World::start().await;
+    world.settings(json!({ "altinn": { "statusRequired": true } })).await;
     let token = world.altinn(INGRID).await;
     let (good, ret) = pair(FJORDLYS);
     let without = |from: &str, to: &str| {
@@ -317,6 +318,7 @@ async fn file_names_must_be_unique() {
 #[tokio::test]
 async fn an_invalid_return_is_a_conflict_with_the_validation_result() {
     let world = World::start().await;
+    world.settings(json!({ "altinn": { "invalidReturnShape": "textAndXml" } })).await;
     let token = world.altinn(INGRID).await;
     let instance = world.filled(&token, FJORDLYS, &pair(FJORDLYS).0, "<annet/>").await;
     let text: String = world.next(&token, &instance).await.json().await.unwrap();

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     filings::{Filing, word},
     ids::FilingId,
-    view::{ErrorView, TimelineEvent},
+    view::{ErrorView, SubstatusView, TimelineEvent},
 };
 
 /// The file's name.
@@ -57,6 +57,9 @@ pub(crate) struct Manifest {
     /// What Skatteetaten thinks of it; folders of before this was read have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) verdict: Option<String>,
+    /// The authority's label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) substatus: Option<SubstatusView>,
     #[serde(default)]
     pub(crate) problem: Option<ErrorView>,
     #[serde(default)]
@@ -121,6 +124,7 @@ impl Manifest {
             correction: filing.correction,
             state: Some(word(&filing.state)),
             verdict: filing.verdict.as_ref().map(word),
+            substatus: filing.substatus.clone(),
             problem: filing.problem.clone(),
             payment: filing.payment.as_ref().map(|payment| ManifestPayment {
                 amount: payment.amount.to_string(),

@@ -110,7 +110,11 @@ impl Item {
             && matches!(
                 self.code,
                 Some(
-                    ErrorCode::Unreachable | ErrorCode::AuthorityFault | ErrorCode::Busy | ErrorCode::UnreadableAnswer
+                    ErrorCode::Unreachable
+                        | ErrorCode::AuthorityFault
+                        | ErrorCode::Busy
+                        | ErrorCode::Preparing
+                        | ErrorCode::UnreadableAnswer
                 )
             )
     }

@@ -1,14 +1,16 @@
-//! After delivery: what to pay, the answer, the archive.
+//! After delivery: what to pay, Skatteetaten's verdict, the archive.
+//!
+//! What a filing ends as is read from `valideringsresultat`, whatever else is there: a return that was rejected ends with
+//! a receipt and the label "Mottatt", as one that was accepted (apis.md 1.9). What was read of it is kept at once, so that
+//! a payment that came before it stops being provisional and nothing has to be read twice after a restart.
 
 use altinn::{DataElement, Instance, Stage};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
+use std::time::Duration;
 use tokio::time::Instant;
-use vat_return::{
-    payment_information::PaymentInformation,
-    validation_result::{Outcome, ValidationResult},
-};
+use vat_return::{payment_information::PaymentInformation, validation_result::ValidationResult};
 
 use super::{
     Control, Engine, Moment, Written,
@@ -18,55 +20,153 @@ use super::{
 use crate::{
     archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
     database::DatabaseError,
-    filings::{self, ENVELOPE, Entry, Filing, Payment, RETURN},
+    filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
     problem,
-    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
+    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent, Verdict},
 };
 
-/// Skatteetaten's word for a filing it has received (apis.md 6.7).
-const RECEIVED: &str = "Mottatt";
+/// The data element that holds the verdict.
+const VERDICT: &str = "valideringsresultat";
 
 /// The files that come back: type of the data element, and name in the archive.
 const COMING_BACK: [(&str, &str); 3] =
-    [("valideringsresultat", "valideringsresultat.xml"), ("betalingsinformasjon", PAYMENT), ("kvittering", RECEIPT)];
+    [(VERDICT, "valideringsresultat.xml"), ("betalingsinformasjon", PAYMENT), ("kvittering", RECEIPT)];
+
+/// How long an answer that was not understood is looked at again by itself, from delivery.
+const UNCLEAR_FOR: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// How long a receipt is waited for, from delivery, when the process has ended and the return is accepted.
+const RECEIPT_PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What to pay, in the archive.
 const PAYMENT: &str = "betalingsinformasjon.xml";
 
 impl Run<'_> {
-    /// Reads the instance until its process has ended and the receipt is there (apis.md 1.4, step 8).
+    /// Reads the instance until Skatteetaten's verdict is there with what belongs to it (apis.md 1.4, step 8; 1.9).
     pub(super) async fn ask_for_feedback(&mut self) -> Result<Flow, Trouble> {
         // Delivered, by whoever it was.
         self.heard();
         let instance = self.instance_now().await?;
         // Used up: the next time it is read anew.
         self.instance = None;
-        if self.filing.problem.take().is_some() {
+        let label = label_of(&instance);
+        let relabelled = label.is_some() && label != self.filing.substatus;
+        if relabelled {
+            self.filing.substatus = label;
+        }
+        let unclear = self.filing.state == FilingState::Unclear;
+        // What an unclear answer is shown with stays until there is a clearer one.
+        if (!unclear && self.filing.problem.take().is_some()) || relabelled {
             self.engine.record(&self.filing, &[], &[])?;
         }
-        if instance.has_feedback() {
-            // What was just read is what is put away: nobody but Skatteetaten writes from here on.
-            self.instance = Some(instance);
-            return Ok(self.answered(TimelineEvent::Received)?);
-        }
-        if let Some(result) = self.late_rejection(&instance).await? {
-            let text = instance.status.substatus.as_ref().map(|said| said.description.to_string()).unwrap_or_default();
-            let mut view = problem::says(ErrorCode::ReturnRefused, "Skatteetaten rejected the return after delivery.")
-                .detail(text)
-                .when(Delivered::Yes);
-            for detail in result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details) {
-                view = view.detail(detail.reason.clone());
-            }
-            self.rejection = Some(view);
-            self.engine.parts.listener.changed(&self.filing, result.as_ref());
-            return Ok(self.answered(TimelineEvent::Refused)?);
+        let before = self.filing.verdict;
+        let verdict = self.read_verdict(&instance).await?;
+        if self.is_ripe(&instance, verdict) && !(unclear && before == Some(verdict)) {
+            return self.decided(instance, verdict);
         }
         self.fetch_payment(&instance).await?;
         let since = self.asking_since.get_or_insert_with(Instant::now).elapsed();
         let pace = self.engine.parts.pace;
+        if unclear {
+            let waited = self.filing.delivered_at.map(|at| self.engine.parts.clock.now().duration_since(at));
+            let over = waited.is_some_and(|waited| waited.unsigned_abs() > UNCLEAR_FOR);
+            return Ok(if over { Flow::Rest } else { Flow::Poll(pace.unclear(since)) });
+        }
         let pause = pace.poll(since);
         let soon = pause > pace.poll_first && self.feedback_is_announced(&instance).await;
         Ok(Flow::Poll(if soon { pace.poll_first } else { pause }))
+    }
+
+    /// Reads the verdict, if that file has changed since it was last read, and keeps what it says.
+    async fn read_verdict(&mut self, instance: &Instance) -> Result<Verdict, Trouble> {
+        // The last of a type: a corrected one comes after the one it corrects.
+        let element = instance.of_type(VERDICT).last();
+        let known = match (&self.verdict_read, element) {
+            (Some((read, verdict)), Some(element)) if is_same(read, element) => Some(*verdict),
+            _ => None,
+        };
+        if let Some(verdict) = known {
+            return Ok(verdict);
+        }
+        let file = self.download(instance, VERDICT).await?;
+        let (verdict, result) = filings::verdict(file.as_deref());
+        self.result = result;
+        // What was not understood may have been spoilt on the way; it is fetched again the next time.
+        let understood = |verdict: Verdict| verdict.ends_as() != FilingState::Unclear;
+        self.verdict_read = element.filter(|_| understood(verdict)).map(|element| (element.clone(), verdict));
+        self.verdict_since = (Some(verdict) == self.verdict_since.map(|(of, _)| of))
+            .then_some(self.verdict_since)
+            .flatten()
+            .or_else(|| Some((verdict, Instant::now())));
+        // Not there yet is no verdict; what has been understood before is not unlearnt because it cannot be read now.
+        let unlearns = self.filing.verdict.is_some_and(understood) && !understood(verdict);
+        if verdict != Verdict::Missing && !unlearns && self.filing.verdict != Some(verdict) {
+            self.filing.verdict = Some(verdict);
+            let document = file.as_deref().map(|bytes| (RESULT, bytes));
+            self.engine.write(
+                self.engine.parts.clock.now(),
+                &self.filing,
+                &Written { document, ..Written::default() },
+            )?;
+        }
+        Ok(verdict)
+    }
+
+    /// Whether a verdict is to be acted upon, or something that belongs to it is still to come.
+    fn is_ripe(&mut self, instance: &Instance, verdict: Verdict) -> bool {
+        let ended = instance.stage() == Stage::Ended;
+        let receipt = instance.of_type("kvittering").next().is_some();
+        let payment = instance.of_type("betalingsinformasjon").next().is_some();
+        let pace = self.engine.parts.pace;
+        let ended_for = match (&mut self.ended_since, ended) {
+            (Some(since), true) => since.elapsed(),
+            (since, true) => {
+                *since = Some(Instant::now());
+                Duration::ZERO
+            }
+            (since, false) => {
+                *since = None;
+                Duration::ZERO
+            }
+        };
+        let so_for = self.verdict_since.map_or(Duration::ZERO, |(_, since)| since.elapsed());
+        let delivered_for = self.filing.delivered_at.map(|at| self.engine.parts.clock.now().duration_since(at));
+        let long_ago = delivered_for.is_some_and(|passed| passed.unsigned_abs() > RECEIPT_PATIENCE);
+        match verdict {
+            // The receipt belongs to it; one that has not come after a week is not waited for any longer.
+            Verdict::Accepted | Verdict::Deviating | Verdict::Incomplete => {
+                ended && (receipt && (payment || ended_for >= pace.verdict_grace) || long_ago)
+            }
+            // The deadline runs: told at once, with the receipt where that comes with it.
+            Verdict::Invalid => ended || receipt || so_for >= pace.verdict_grace,
+            Verdict::Unknown | Verdict::Unreadable => ended || so_for >= pace.verdict_grace,
+            // What comes with the end of the process may be a moment behind it.
+            Verdict::Missing => ended && ended_for >= pace.verdict_grace,
+        }
+    }
+
+    /// The verdict counts: what comes of it is about to be put away.
+    fn decided(&mut self, instance: Instance, verdict: Verdict) -> Result<Flow, Trouble> {
+        self.filing.verdict = Some(verdict);
+        let ends_as = verdict.ends_as();
+        let event = match ends_as {
+            FilingState::Rejected => {
+                let text = instance.status.substatus.as_ref().map(|said| said.description.clone()).unwrap_or_default();
+                self.ending = Some((ends_as, Some(rejection(self.result.as_ref(), &text))));
+                self.engine.parts.listener.changed(&self.filing, self.result.as_ref());
+                TimelineEvent::Rejected
+            }
+            FilingState::Unclear => {
+                self.ending = Some((ends_as, Some(unclear(verdict))));
+                TimelineEvent::Unclear
+            }
+            _ => {
+                self.ending = Some((ends_as, None));
+                TimelineEvent::Received
+            }
+        };
+        // What was just read is what is put away: nobody but Skatteetaten writes from here on.
+        self.instance = Some(instance);
+        Ok(self.answered(event)?)
     }
 
     /// Whether the older interface says that the answer is there, where the app still has it (apis.md 1.4, step 8): asked
@@ -131,22 +231,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether the process has ended without a receipt because the return was rejected. How that looks is not published
-    /// (apis.md section 9), so a result that says "ugyldig" counts, and a word of Skatteetaten's other than "Mottatt".
-    async fn late_rejection(&self, instance: &Instance) -> Result<Option<Option<ValidationResult>>, Trouble> {
-        if instance.stage() != Stage::Ended {
-            return Ok(None);
-        }
-        let result = match self.download(instance, "valideringsresultat").await? {
-            Some(bytes) => ValidationResult::read(&bytes).ok(),
-            None => None,
-        };
-        let invalid = result.as_ref().is_some_and(|result| result.outcome == Outcome::Invalid);
-        let said = instance.status.substatus.as_ref().map(|said| said.label.as_str()).unwrap_or_default();
-        let rejected = invalid || !(said.is_empty() || said.eq_ignore_ascii_case(RECEIVED));
-        Ok(rejected.then_some(result))
-    }
-
     async fn download(&self, instance: &Instance, data_type: &str) -> Result<Option<Bytes>, Trouble> {
         // The last of a type: a corrected one comes after the one it corrects.
         let Some(element) = instance.of_type(data_type).last().cloned() else { return Ok(None) };
@@ -162,12 +246,12 @@ impl Run<'_> {
 
     /// Fetches what came back and puts everything into the archive.
     pub(super) async fn put_away(&mut self) -> Result<Flow, Trouble> {
-        let instance = self.instance_now().await?;
-        if self.rejection.is_none() && !instance.has_feedback() {
-            // After a restart the reason for a rejection has to be read again.
+        let Some((ends_as, problem)) = self.ending.clone() else {
+            // After a restart the verdict has to be read again.
             self.filing.step = StepName::Feedback;
             return Ok(Flow::Moved);
-        }
+        };
+        let instance = self.instance_now().await?;
         let folder = match (self.intended.take(), self.filing.archive_folder.clone()) {
             (Some(StepName::Archive), Some(folder)) => folder,
             (_, folder) => {
@@ -184,18 +268,30 @@ impl Run<'_> {
         self.engine.boundary(StepName::Archive, Moment::AfterIntention);
         let at = self.write_folder(&instance, &folder).await?;
         self.engine.boundary(StepName::Archive, Moment::AfterCall);
-        let rejection = self.rejection.take();
-        self.filing.state = if rejection.is_some() { FilingState::Refused } else { FilingState::Received };
-        self.filing.problem = rejection;
+        self.ending = None;
+        self.filing.state = ends_as;
+        self.filing.problem = problem;
+        if !ends_as.is_finished() {
+            // An answer that nobody understands is looked at again: the next one may be clearer.
+            self.filing.step = StepName::Feedback;
+            self.asking_since = None;
+        }
         self.fetched(at)?;
         self.engine.boundary(StepName::Archive, Moment::AfterOutcome);
-        Ok(Flow::Finished)
+        if ends_as.is_finished() {
+            return Ok(Flow::Finished);
+        }
+        Ok(Flow::Poll(self.engine.parts.pace.unclear(Duration::ZERO)))
     }
 
     /// Writes down that everything has been fetched, at the moment that the folder's own account has.
     fn fetched(&self, at: Timestamp) -> Result<(), DatabaseError> {
+        self.fetched_as(at, &[TimelineEvent::Fetched])
+    }
+
+    fn fetched_as(&self, at: Timestamp, events: &[TimelineEvent]) -> Result<(), DatabaseError> {
         let lines = [(StepName::Archive, Entry::Done, None)];
-        let written = Written { lines: &lines, events: &[TimelineEvent::Fetched], ..Written::default() };
+        let written = Written { lines: &lines, events, ..Written::default() };
         self.engine.write(at, &self.filing, &written)
     }
 
@@ -212,12 +308,9 @@ impl Run<'_> {
         events.push((at, TimelineEvent::Fetched));
         let language = self.engine.parts.listener.language();
         // The folder tells how it ended, so that a lost history can be built anew from it.
-        let ended = match &self.rejection {
-            Some(rejection) => {
-                Filing { state: FilingState::Refused, problem: Some(rejection.clone()), ..self.filing.clone() }
-            }
-            None if self.filing.state == FilingState::Refused => self.filing.clone(),
-            None => Filing { state: FilingState::Received, problem: None, ..self.filing.clone() },
+        let ended = match &self.ending {
+            Some((state, problem)) => Filing { state: *state, problem: problem.clone(), ..self.filing.clone() },
+            None => self.filing.clone(),
         };
         let (archive, folder) = (self.engine.parts.archive.clone(), folder.to_owned());
         // Attachments may be hundreds of megabytes: copied where it keeps nobody waiting.
@@ -249,7 +342,7 @@ impl Run<'_> {
     }
 }
 
-/// Fetches what came back once more: the archive folder is written anew, the state stays.
+/// Fetches what came back once more: the archive folder is written anew, and a verdict that can be read counts.
 pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<(), ErrorView> {
     let control = Control::default();
     let attachments = engine.parts.db.read(|db| filings::attachments(db, filing.number))?;
@@ -260,8 +353,29 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
             Some(folder) => folder,
             None => engine.parts.archive.choose(&run.filing)?,
         };
+        let before = run.filing.state;
+        run.filing.substatus = label_of(&instance).or(run.filing.substatus.take());
+        let verdict = run.read_verdict(&instance).await?;
+        // An authority that has tidied up does not undo what it has said.
+        let counts = run.filing.verdict.is_none() || verdict.ends_as() != FilingState::Unclear;
+        if counts {
+            run.filing.verdict = Some(verdict);
+            let problem = match verdict.ends_as() {
+                FilingState::Rejected => Some(rejection(run.result.as_ref(), "")),
+                FilingState::Unclear => Some(unclear(verdict)),
+                _ => None,
+            };
+            run.ending = Some((verdict.ends_as(), problem));
+        }
         let at = run.write_folder(&instance, &folder).await?;
-        run.fetched(at)?;
+        if let Some((state, problem)) = run.ending.take() {
+            (run.filing.state, run.filing.problem) = (state, problem);
+        }
+        let changed = run.filing.state != before;
+        run.fetched_as(
+            at,
+            if changed { &[TimelineEvent::Fetched, TimelineEvent::Reviewed] } else { &[TimelineEvent::Fetched] },
+        )?;
         Ok::<_, Trouble>(())
     };
     let fetched = fetched.await;
@@ -273,6 +387,40 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         }
         Err(trouble) => Err(trouble.remedy(filing, StepName::Archive, engine.parts.clock.now()).view()),
     }
+}
+
+/// Skatteetaten's no after delivery, with its reasons.
+pub(crate) fn rejection(result: Option<&ValidationResult>, label: &str) -> ErrorView {
+    let view = problem::says(ErrorCode::ReturnRejected, "Skatteetaten rejected the return after delivery.")
+        .detail(label)
+        .when(Delivered::Yes);
+    let details = result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details);
+    details.fold(view, |view, detail| {
+        let reason = if detail.reason.trim().is_empty() { &detail.rule_definition } else { &detail.reason };
+        view.detail(reason.clone())
+    })
+}
+
+/// An answer that nobody has understood.
+pub(crate) fn unclear(verdict: Verdict) -> ErrorView {
+    let message = match verdict {
+        Verdict::Missing => "The process has ended, and Skatteetaten's verdict is not there.",
+        Verdict::Unreadable => "Skatteetaten's verdict cannot be read.",
+        Verdict::Unknown | Verdict::Accepted | Verdict::Deviating | Verdict::Incomplete | Verdict::Invalid => {
+            "Skatteetaten's verdict says something that this program does not know."
+        }
+    };
+    problem::says(ErrorCode::AnswerUnclear, message)
+        .with("verdict", filings::word(&verdict))
+        .with("file", "valideringsresultat.xml")
+        .when(Delivered::Yes)
+}
+
+/// The authority's label on an instance.
+fn label_of(instance: &Instance) -> Option<SubstatusView> {
+    let said = instance.status.substatus.as_ref()?;
+    (!said.label.is_empty() || !said.description.is_empty())
+        .then(|| SubstatusView { label: said.label.clone(), description: said.description.clone() })
 }
 
 /// Whether two readings of an instance show the same version of a file. One that does not say when it was changed may

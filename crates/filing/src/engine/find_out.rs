@@ -19,6 +19,8 @@ use crate::{
 
 /// How far this computer's clock and the authority's may differ for an instance to count as made after the intention.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(5 * 60);
+/// What is said of an instance that somebody has deleted.
+pub(super) const WASTEBASKET: &str = "The instance lies in Altinn's wastebasket.";
 /// How much later than its creation an untouched envelope may claim to have been changed.
 const UNTOUCHED: Duration = Duration::from_millis(100);
 
@@ -78,8 +80,15 @@ impl Run<'_> {
     /// Sets the next step by what the instance says.
     async fn follow(&mut self, instance: &Instance, journal: &[JournalLine]) -> Result<(), Trouble> {
         if instance.is_deleted() {
-            let text = "The instance lies in Altinn's wastebasket.".to_owned();
+            let text = WASTEBASKET.to_owned();
             return Err(Trouble::Api(ApiError::NotFound { text }));
+        }
+        // What was delivered cannot come back: an answer that says so is not to be built upon.
+        if self.filing.delivered == Delivered::Yes && !matches!(instance.stage(), Stage::Feedback | Stage::Ended) {
+            return Err(Trouble::Odd(problem::says(
+                ErrorCode::UnreadableAnswer,
+                "The authority says of a delivered filing that it has not been delivered.",
+            )));
         }
         let said = |step| journal.iter().any(|l| l.step == step && matches!(l.entry, Entry::Done | Entry::Found));
         let open = journal.last().is_some_and(|line| matches!(line.entry, Entry::Intention | Entry::Unknown));

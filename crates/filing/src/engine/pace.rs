@@ -20,6 +20,15 @@ pub struct Pace {
     pub poll_first: Duration,
     /// How seldom it is asked for at last; feedback may take days.
     pub poll_longest: Duration,
+    /// How long a verdict may be behind the end of its process, or a receipt behind a rejection, before the filing ends
+    /// without.
+    pub verdict_grace: Duration,
+    /// How soon an answer that nobody has understood is looked at again at first.
+    pub unclear_first: Duration,
+    /// How seldom at last.
+    pub unclear_longest: Duration,
+    /// How long an instance that has just been made may answer 404 (apis.md 1.9) before its filing rests.
+    pub preparing: Duration,
 }
 
 impl Default for Pace {
@@ -31,6 +40,10 @@ impl Default for Pace {
             shown_from: Duration::from_secs(3),
             poll_first: Duration::from_secs(1),
             poll_longest: Duration::from_secs(5 * 60),
+            verdict_grace: Duration::from_secs(2 * 60),
+            unclear_first: Duration::from_secs(5 * 60),
+            unclear_longest: Duration::from_secs(6 * 60 * 60),
+            preparing: Duration::from_secs(3 * 60),
         }
     }
 }
@@ -51,6 +64,11 @@ impl Pace {
     /// noticed soon and nobody is asked in vain all night.
     pub(crate) fn poll(&self, since: Duration) -> Duration {
         (since / 10).clamp(self.poll_first, self.poll_longest)
+    }
+
+    /// The same for an answer that nobody has understood.
+    pub(crate) fn unclear(&self, since: Duration) -> Duration {
+        (since / 4).clamp(self.unclear_first, self.unclear_longest.max(self.unclear_first))
     }
 }
 

@@ -11,20 +11,25 @@ use std::{
 use altinn::{DataElement, Instance};
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
+use vat_return::validation_result::ValidationResult;
 
 use super::{
     Control, Engine, Moment, Written,
+    find_out::WASTEBASKET,
     trouble::{Remedy, Trouble},
 };
 use crate::{
     database::DatabaseError,
     filings::{self, Entry, FiledAttachment, Filing},
     ids::FilingId,
-    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent},
+    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent, Verdict},
 };
 
 /// How many filings together may ask for their receipts within the time in which one alone asks once.
 const ASKED_TOGETHER: u32 = 8;
+
+/// How often the deletion of an abandoned instance is tried.
+const DELETE_TRIES: usize = 3;
 
 /// What comes after a step.
 pub(super) enum Flow {
@@ -34,6 +39,8 @@ pub(super) enum Flow {
     Finished,
     /// The same again, later.
     Poll(Duration),
+    /// Nothing more by itself: a person looks at it.
+    Rest,
 }
 
 /// A filing under way.
@@ -59,8 +66,18 @@ pub(super) struct Run<'a> {
     pub(super) asking_since: Option<Instant>,
     /// The older interface's feedback/status has said what it can, or the app does not have it.
     pub(super) no_feedback_status: bool,
-    /// What the authority found wrong when it rejected the filing after delivery.
-    pub(super) rejection: Option<ErrorView>,
+    /// What the delivered filing ends as, once the verdict is ripe, and what is said of it.
+    pub(super) ending: Option<(FilingState, Option<ErrorView>)>,
+    /// The result as last read.
+    pub(super) result: Option<ValidationResult>,
+    /// The element that holds the verdict as it was last read, and what it said.
+    pub(super) verdict_read: Option<(DataElement, Verdict)>,
+    /// Since when the verdict says what it says.
+    pub(super) verdict_since: Option<(Verdict, Instant)>,
+    /// When the instance was made, or first found not to be there.
+    pub(super) made_at: Option<Instant>,
+    /// Since when the process is known to have ended.
+    pub(super) ended_since: Option<Instant>,
     /// What to pay, as it was fetched, and of which element.
     pub(super) payment_file: Option<(DataElement, Bytes)>,
     /// Somebody wants it to go on, and it has not been tried since; she is told when it has.
@@ -144,7 +161,12 @@ impl<'a> Run<'a> {
             prepared_by: None,
             asking_since: None,
             no_feedback_status: false,
-            rejection: None,
+            ending: None,
+            result: None,
+            verdict_read: None,
+            verdict_since: None,
+            made_at: None,
+            ended_since: None,
             payment_file: None,
             pushed: None,
             waited_for: None,
@@ -166,6 +188,10 @@ impl<'a> Run<'a> {
                     continue;
                 }
                 Ok(Flow::Finished) => return,
+                Ok(Flow::Rest) => {
+                    self.heard();
+                    return;
+                }
                 Ok(Flow::Poll(after)) => {
                     retries = self.engine.parts.pace.retries();
                     place = None;
@@ -178,12 +204,13 @@ impl<'a> Run<'a> {
             let Some(trouble) = self.second_look(trouble).await else { continue };
             let settle = if trouble.may_have_happened() { self.engine.parts.pace.settle } else { Duration::ZERO };
             let (now, step) = (self.engine.parts.clock.now(), self.filing.step);
-            match trouble.remedy(&self.filing, step, now) {
+            let remedy = trouble.remedy(&self.filing, step, now);
+            match self.preparing(remedy).await {
                 Remedy::Again(view, asked) => {
                     let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
                     let wait = wait.max(asked.unwrap_or_default()).max(settle);
                     tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
-                    if wait >= self.engine.parts.pace.shown_from {
+                    if wait >= self.engine.parts.pace.shown_from || view.code == ErrorCode::Preparing {
                         self.rest(view);
                     }
                     place = None;
@@ -200,11 +227,7 @@ impl<'a> Run<'a> {
                     return;
                 }
                 Remedy::Gone(view) => {
-                    if self.filing.delivered == Delivered::No {
-                        self.end(FilingState::Abandoned, Some(view), TimelineEvent::Abandoned);
-                    } else {
-                        self.rest(view);
-                    }
+                    self.end(FilingState::Abandoned, Some(view), TimelineEvent::Abandoned);
                     return;
                 }
                 Remedy::Refused(view, validation) => {
@@ -219,6 +242,34 @@ impl<'a> Run<'a> {
                     self.end(FilingState::Abandoned, None, TimelineEvent::Abandoned);
                     return;
                 }
+            }
+        }
+    }
+
+    /// A 404 is not what it says for a while after the instance was made (apis.md 1.9); and later an instance counts as
+    /// gone only when Altinn's own list does not have it either.
+    async fn preparing(&mut self, remedy: Remedy) -> Remedy {
+        let (Remedy::Gone(view) | Remedy::Again(view, _)) = &remedy else { return remedy };
+        let thrown_away = view.details.iter().any(|detail| detail == WASTEBASKET);
+        if view.code != ErrorCode::NotFound || self.filing.delivered != Delivered::No || thrown_away {
+            return remedy;
+        }
+        let young = self.made_at.is_none_or(|made| made.elapsed() < self.engine.parts.pace.preparing);
+        if young {
+            self.made_at.get_or_insert_with(Instant::now);
+            let view = ErrorView { code: ErrorCode::Preparing, ..view.clone() };
+            return Remedy::Again(view, None);
+        }
+        let Remedy::Gone(view) = remedy else { return remedy };
+        let Some(id) = &self.filing.instance else { return Remedy::Gone(view) };
+        let (client, org_number) = (&self.engine.parts.client, self.filing.subject.org_number.as_str());
+        let call = |token| async move { client.unfinished_instances(&token, org_number).await };
+        match self.engine.altinn(&self.filing, call).await {
+            Ok(list) if list.iter().all(|instance| instance.id != *id) => Remedy::Gone(view),
+            Ok(_) => Remedy::Again(view, None),
+            Err(trouble) => {
+                tracing::info!(?trouble, "Whether the instance is gone could not be found out.");
+                Remedy::Again(view, None)
             }
         }
     }
@@ -320,6 +371,7 @@ impl<'a> Run<'a> {
     /// Stands still, visibly.
     fn rest(&mut self, view: ErrorView) {
         let state = match (self.filing.delivered, self.filing.state) {
+            (Delivered::Yes, FilingState::Unclear) => FilingState::Unclear,
             (Delivered::Yes, _) => FilingState::WaitingAnswer,
             (_, FilingState::WaitingSignature) => FilingState::WaitingSignature,
             _ => FilingState::Waiting,
@@ -329,8 +381,10 @@ impl<'a> Run<'a> {
         }
         // One line of the timeline for one reason, however often it is tried in between.
         let told = self.waited_for.replace(view.code) == Some(view.code);
-        // What a filing waits for a signature for does not change with who happens to be signed in.
-        if state != FilingState::WaitingSignature || self.filing.problem.is_none() {
+        // What a filing waits for a signature for does not change with who happens to be signed in, and an unclear answer
+        // not with what keeps it from being read again.
+        let keeps = matches!(state, FilingState::WaitingSignature | FilingState::Unclear);
+        if !keeps || self.filing.problem.is_none() {
             self.filing.problem = Some(ErrorView { delivered: self.filing.delivered, ..view });
         }
         self.filing.state = state;
@@ -380,9 +434,16 @@ impl<'a> Run<'a> {
             return;
         }
         let client = &self.engine.parts.client;
-        let call = |token| async move { client.delete_instance(&token, id, false).await };
-        if let Err(trouble) = self.engine.altinn(&self.filing, call).await {
-            tracing::warn!(filing = %self.filing.id, ?trouble, "The unfinished instance stays in Altinn.");
+        for wait in self.engine.parts.pace.retries().take(DELETE_TRIES) {
+            let call = |token| async move { client.delete_instance(&token, id, false).await };
+            match self.engine.altinn(&self.filing, call).await {
+                Ok(()) => return,
+                Err(trouble) => {
+                    // Offered for deletion among what lies unfinished in Altinn.
+                    tracing::warn!(filing = %self.filing.id, ?trouble, "The unfinished instance stays in Altinn so far.");
+                    tokio::time::sleep(wait).await;
+                }
+            }
         }
     }
 

@@ -29,6 +29,7 @@ impl Run<'_> {
         let document = made.as_deref().map(|xml| (ENVELOPE, xml));
         let instance = self.write_with(StepName::Instance, None, document, call).await?;
         self.filing.instance = Some(instance.id.clone());
+        self.made_at = Some(tokio::time::Instant::now());
         // Where the process stands is known from the answer; only an answer that does not say costs another question.
         self.sure = instance.stage() == Stage::Filling;
         self.instance = Some(instance);
@@ -65,14 +66,14 @@ impl Run<'_> {
             let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
             let answer = engine.altinn(filing, call).await;
             engine.boundary(StepName::Envelope, Moment::AfterCall);
-            answer
+            answer.map_err(Trouble::to_write)
         };
         let ret = async {
             let Some(bytes) = &bytes else { return Ok(()) };
             let call = |token| async move { client.post_return(&token, id, bytes.clone()).await };
             let answer = engine.altinn(filing, call).await;
             engine.boundary(StepName::Return, Moment::AfterCall);
-            answer.map(drop)
+            answer.map(drop).map_err(Trouble::to_write)
         };
         let (envelope, ret) = tokio::join!(envelope, ret);
         self.has_envelope = envelope.is_ok();
@@ -203,7 +204,7 @@ impl Run<'_> {
             self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
         }
         self.engine.boundary(step, Moment::AfterIntention);
-        let answer = self.engine.altinn(&self.filing, call).await;
+        let answer = self.engine.altinn(&self.filing, call).await.map_err(Trouble::to_write);
         self.engine.boundary(step, Moment::AfterCall);
         if let Err(trouble) = &answer {
             if step == StepName::Confirm && !trouble.may_have_happened() {

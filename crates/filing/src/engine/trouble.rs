@@ -27,8 +27,10 @@ pub(super) enum Trouble {
     Session(SessionError),
     /// Something that a person must look at.
     Odd(ErrorView),
-    /// The authority.
+    /// The authority's answer to a question: it says nothing of whether a return is taken.
     Api(ApiError),
+    /// The authority's answer to something that was to be done.
+    Write(ApiError),
     /// What is stored cannot be what was stored.
     Lost(&'static str),
 }
@@ -82,16 +84,25 @@ impl Remedy {
 impl Trouble {
     /// Whether the authority may have done what was asked although no good answer came.
     pub(super) fn may_have_happened(&self) -> bool {
-        matches!(self, Self::Api(error) if error.may_have_happened())
+        matches!(self, Self::Api(error) | Self::Write(error) if error.may_have_happened())
+    }
+
+    /// The same as the answer to something that was to be done.
+    pub(super) fn to_write(self) -> Self {
+        match self {
+            Self::Api(error) => Self::Write(error),
+            other => other,
+        }
     }
 
     /// Whether the authority has answered, and said no.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
-            Self::Api(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
+            Self::Write(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
                 false
             }
-            Self::Api(error) => !error.may_have_happened() && !error.is_transient(),
+            Self::Write(error) => !error.may_have_happened() && !error.is_transient(),
+            // A question that was not answered is no refusal of anything.
             _ => false,
         }
     }
@@ -103,13 +114,13 @@ impl Trouble {
 
     /// Whether the authority wants to be left alone for a time.
     pub(super) fn asks_for_a_pause(&self) -> bool {
-        matches!(self, Self::Api(error) if error.retry_after().is_some())
+        matches!(self, Self::Api(error) | Self::Write(error) if error.retry_after().is_some())
     }
 
     /// A line for the journal.
     pub(super) fn note(&self) -> String {
         match self {
-            Self::Api(error) => error.to_string(),
+            Self::Api(error) | Self::Write(error) => error.to_string(),
             Self::Session(error) => error.to_string(),
             Self::Database(error) => error.to_string(),
             Self::Archive(error) => error.to_string(),
@@ -125,6 +136,10 @@ impl Trouble {
             Self::Cancelled => Remedy::Abandon,
             Self::Database(error) => Remedy::Again(error.into(), None),
             Self::Archive(error) => Remedy::Again(error.into(), None),
+            // What does not fit after delivery is fetched again; nothing is lost by it.
+            Self::Lost(what) if filing.is_delivered() => {
+                Remedy::Again(problem::says(ErrorCode::Internal, what).when(filing.delivered), None)
+            }
             Self::Lost(what) => Remedy::Wait(problem::says(ErrorCode::Internal, what)),
             Self::Session(error) => {
                 let view = error.view().when(filing.delivered);
@@ -133,25 +148,53 @@ impl Trouble {
                     | ErrorCode::AuthorityFault
                     | ErrorCode::Busy
                     | ErrorCode::UnreadableAnswer => Remedy::Again(view, None),
+                    // What needs a person is left to one; everything else passes while a receipt is waited for.
+                    ErrorCode::NeedsSignIn | ErrorCode::AnotherPerson | ErrorCode::SignInTooWeak => Remedy::Wait(view),
+                    _ if filing.is_delivered() => Remedy::Again(view, None),
                     _ => Remedy::Wait(view),
                 }
             }
+            Self::Odd(view) if filing.is_delivered() => Remedy::Again(view.when(filing.delivered), None),
             Self::Odd(view) => Remedy::Wait(view.when(filing.delivered)),
-            Self::Api(error) => of_api(error, filing, step, now),
+            Self::Api(error) => of_read(&error, filing, step, now),
+            Self::Write(error) => of_write(error, filing, step, now),
         }
     }
 }
 
-fn of_api(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timestamp) -> Remedy {
+/// A question that was not answered well. It ends nothing: what is to be learnt from it is asked again, with growing pauses
+/// and for as long as it takes. One exception: an instance that nobody has delivered anything into may be gone.
+fn of_read(error: &ApiError, filing: &Filing, step: StepName, now: jiff::Timestamp) -> Remedy {
+    let view = shown(error, filing, step);
+    let pause = error.retry_after().map(|after| after.wait(now));
+    match error {
+        ApiError::NotFound { .. } if filing.instance.is_some() && filing.delivered == Delivered::No => {
+            Remedy::Gone(view)
+        }
+        // Somebody must do something about it, before delivery; after it a receipt is waited for whatever is said.
+        ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } if filing.delivered == Delivered::No => {
+            Remedy::Wait(view)
+        }
+        _ => Remedy::Again(view, pause),
+    }
+}
+
+/// Something that was to be done and was not, or perhaps. Only words of the app itself refuse a return: a bare status may
+/// come from anything in between.
+fn of_write(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timestamp) -> Remedy {
     let view = shown(&error, filing, step);
-    if error.is_transient() || matches!(error, ApiError::Unreadable { .. }) {
-        return Remedy::Again(view, error.retry_after().map(|after| after.wait(now)));
+    let pause = error.retry_after().map(|after| after.wait(now));
+    if filing.is_delivered() || error.is_transient() || !error.says_why() {
+        return match error {
+            ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } if !filing.is_delivered() => Remedy::Wait(view),
+            _ => Remedy::Again(view, pause),
+        };
     }
     match error {
-        ApiError::NotFound { .. } if filing.instance.is_some() => Remedy::Gone(view),
-        ApiError::NotFound { .. } | ApiError::BadRequest { .. } => Remedy::Refused(view, None),
         ApiError::Conflict { validation, .. } => Remedy::Refused(view, validation),
-        _ => Remedy::Wait(view),
+        // A company that Altinn does not know. Once there is an instance, what was not found is something else.
+        ApiError::NotFound { .. } if filing.instance.is_some() => Remedy::Again(view, pause),
+        _ => Remedy::Refused(view, None),
     }
 }
 
@@ -184,11 +227,15 @@ fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {
         ApiError::Forbidden { needs_level: Some(_), .. } => ErrorCode::SignInTooWeak,
         ApiError::Forbidden { .. } if step == StepName::Confirm => ErrorCode::MayNotSign,
         ApiError::Forbidden { .. } => ErrorCode::NoRight,
+        error if error.has_moved() => ErrorCode::AppMoved,
         ApiError::NotFound { .. } if has_instance => ErrorCode::NotFound,
-        ApiError::NotFound { .. } => ErrorCode::CompanyUnknown,
+        ApiError::NotFound { .. } if error.says_why() => ErrorCode::CompanyUnknown,
+        ApiError::NotFound { .. } => ErrorCode::AuthorityFault,
         ApiError::Conflict { validation: Some(_), .. } => ErrorCode::ReturnRefused,
         ApiError::Conflict { text, .. } if text.contains("Ugyldig mva-melding") => ErrorCode::ReturnRefused,
-        ApiError::Conflict { .. } | ApiError::BadRequest { .. } => ErrorCode::FilingRefused,
+        // Words of the app refuse; a bare status is a fault of whatever gave it.
+        ApiError::Conflict { .. } | ApiError::BadRequest { .. } if error.says_why() => ErrorCode::FilingRefused,
+        ApiError::Conflict { .. } | ApiError::BadRequest { .. } => ErrorCode::AuthorityFault,
         ApiError::TooManyRequests { .. } => ErrorCode::Busy,
         ApiError::Fault { .. } => ErrorCode::AuthorityFault,
         ApiError::NoAnswer { kind: NoAnswerKind::Connect | NoAnswerKind::Timeout, .. } => ErrorCode::Unreachable,

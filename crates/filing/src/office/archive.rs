@@ -20,7 +20,7 @@ use crate::{
     database::{Database, DatabaseError},
     engine::Listener as _,
     filings::{self, word},
-    history, problem, recovery,
+    history, problem, recovery, review,
     view::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
         ExportSelection, ExportView, PeriodChoice,
@@ -149,6 +149,15 @@ impl Office {
             Ok::<_, ErrorView>(recovery::from_archive(&db, &archive)?.filings)
         })
         .await
+    }
+
+    /// The user has taken notice of what a second look at old filings has changed.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn dismiss_review(&self) -> Result<(), ErrorView> {
+        self.may(Action::DismissRecovery, None)?;
+        Ok(review::told(&self.desk.db)?)
     }
 
     /// The user has taken notice of what became of a lost history.

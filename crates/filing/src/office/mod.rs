@@ -44,6 +44,7 @@ use crate::{
     ids::FilingId,
     preferences, problem, recovery,
     reminders::{Announcement, Grounds, Watch},
+    review,
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session, SessionError, SignInRequest},
     vault::SecretStore,
     view::{
@@ -216,6 +217,7 @@ impl Office {
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
             recovery: if locked { None } else { recovery::untold(&desk.db).unwrap_or_default() },
+            review: if locked { None } else { review::untold(&desk.db, desk.language()).unwrap_or_default() },
         }
     }
 
@@ -494,6 +496,7 @@ async fn open_stores(
         let now = clock.now();
         let (db, found) = Database::open_or_recover(&data_dir, now)?;
         recovery::after(&found, &db, &archive, now)?;
+        review::review(&db, &archive, now)?;
         let kept = preferences::load(&db)?;
         let way_in = issuer.map(|issuer| WayIn { issuer, party, browser });
         let db_of_work = db.connect()?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{HistoryQuery, Moment};
+use super::{FilingRow, FilingState, HistoryQuery, Moment};
 
 /// What verifying the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -101,4 +101,26 @@ pub struct RecoveryView {
     pub from_archive: u32,
     /// Folders of the archive that could not be read, relative to it.
     pub unreadable: Vec<String>,
+}
+
+/// What came of looking once more at filings of before the verdict was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewView {
+    /// When.
+    pub at: Moment,
+    /// How many filings were looked at.
+    pub looked: u32,
+    /// Those that stand otherwise than had been said.
+    pub filings: Vec<ReviewedFiling>,
+}
+
+/// A filing that stands otherwise than had been said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedFiling {
+    /// How it stood.
+    pub before: FilingState,
+    /// How it stands.
+    pub now: FilingRow,
 }

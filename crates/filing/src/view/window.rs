@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{BatchView, Day, FilingRow, RecoveryView, ReturnCard, SessionView, SignInView, WorkView};
+use super::{BatchView, Day, FilingRow, RecoveryView, ReturnCard, ReviewView, SessionView, SignInView, WorkView};
 
 /// Which set of authorities the program talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -93,6 +93,9 @@ pub struct StartView {
     pub archive_folder: String,
     /// What became of a history that was lost, until it has been taken notice of.
     pub recovery: Option<RecoveryView>,
+    /// Filings that had been called received and were looked at once more, where that has changed anything, until it has
+    /// been taken notice of.
+    pub review: Option<ReviewView>,
 }
 
 /// Whether the operating system's keyring works.

@@ -148,7 +148,10 @@ async fn a_drop_is_sorted_by_what_is_in_it() {
 async fn an_authority_that_refuses_an_attachment_ends_the_filing_with_its_words() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
-    desk.fault(json!({"call": "postAttachment", "times": 0, "fault": {"kind": "status", "status": 400}})).await;
+    desk.fault(json!({"call": "postAttachment", "times": 0, "fault": {
+        "kind": "status", "status": 400, "text": "Content type header application/pdf does not match mime type"
+    }}))
+    .await;
     let card = checked_sample(&office, "fjordlys").await;
     let card = office.attach(&card.id, two_attachments(&desk)).await.unwrap();
     let begun = office.file(&card.id, false).await.unwrap();

@@ -152,6 +152,10 @@ pub(crate) fn setup(addresses: &PracticeAddresses, data: &Path, archive: &Path) 
         shown_from: Duration::from_millis(300),
         poll_first: Duration::from_millis(40),
         poll_longest: Duration::from_millis(200),
+        verdict_grace: Duration::from_millis(400),
+        unclear_first: Duration::from_millis(200),
+        unclear_longest: Duration::from_millis(400),
+        preparing: Duration::from_millis(1500),
     };
     setup
 }

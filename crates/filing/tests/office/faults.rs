@@ -210,20 +210,20 @@ async fn an_hour_of_feedback_is_waited_for_across_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejection_after_delivery_is_a_refusal_with_its_files() {
+async fn a_rejection_after_delivery_is_told_with_its_files() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
     desk.fault(json!({"call": "secondNext", "fault": {"kind": "lateRejection"}})).await;
     let card = checked_sample(&office, "fjordlys").await;
     let filing = office.file(&card.id, false).await.unwrap();
-    let refused = until(&office, &filing.id, FilingState::Refused).await;
-    assert_eq!((reason(&refused), refused.delivered), (Some(ErrorCode::ReturnRefused), Delivered::Yes));
-    assert!(!refused.has_receipt && refused.files.iter().any(|file| file.name == "valideringsresultat.xml"));
+    let refused = until(&office, &filing.id, FilingState::Rejected).await;
+    assert_eq!((reason(&refused), refused.delivered), (Some(ErrorCode::ReturnRejected), Delivered::Yes));
+    assert!(refused.has_receipt && refused.files.iter().any(|file| file.name == "valideringsresultat.xml"));
     let card = office.start_view().cards.remove(0);
     assert!(card.check.findings.iter().any(|finding| finding.authority_text.is_some()), "{:#?}", card.check);
-    // The period is free again.
+    // The period is free again, for who knows that something was delivered.
     let again = checked_sample(&office, "fjordlys").await;
-    let filing = office.file(&again.id, false).await.unwrap();
+    let filing = office.file(&again.id, true).await.unwrap();
     until(&office, &filing.id, FilingState::Received).await;
 }
 
@@ -296,7 +296,8 @@ async fn an_instance_that_is_gone_ends_what_was_not_delivered() {
     let waiting = until(&office, &filing.id, FilingState::Waiting).await;
     let instance = waiting.instance.unwrap();
     // Somebody has deleted it in Altinn's inbox.
-    desk.fault(json!({"call": "readInstance", "times": 0, "fault": {"kind": "status", "status": 404}})).await;
+    let guid = instance.split('/').nth(1).unwrap();
+    desk.control("DELETE", &format!("/instances/{guid}"), None).await;
     let gone = until(&office, &filing.id, FilingState::Abandoned).await;
     assert_eq!(gone.instance.as_deref(), Some(instance.as_str()));
     assert_eq!(reason(&gone), Some(ErrorCode::NotFound));

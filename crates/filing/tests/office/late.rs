@@ -99,8 +99,8 @@ async fn a_rejection_that_comes_after_days_is_shown_with_its_reason() {
     days_go_by(&desk, 3).await;
     let office = desk.open().await;
     sign_in(&office, INGRID).await;
-    let refused = until(&office, &filing.id, FilingState::Refused).await;
-    assert_eq!((reason(&refused), refused.delivered), (Some(ErrorCode::ReturnRefused), Delivered::Yes));
+    let refused = until(&office, &filing.id, FilingState::Rejected).await;
+    assert_eq!((reason(&refused), refused.delivered), (Some(ErrorCode::ReturnRejected), Delivered::Yes));
     assert!(!refused.problem.unwrap().details.is_empty());
     // The folder tells it too, for whoever reads it years later.
     let folder = office.archive_path(&filing.id).unwrap();
@@ -108,6 +108,6 @@ async fn a_rejection_that_comes_after_days_is_shown_with_its_reason() {
         serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(
         (manifest["state"].as_str(), manifest["problem"]["code"].as_str()),
-        (Some("refused"), Some("returnRefused"))
+        (Some("rejected"), Some("returnRejected"))
     );
 }

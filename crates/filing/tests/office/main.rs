@@ -24,4 +24,5 @@ mod recovery;
 #[cfg(unix)]
 mod renewal_crash;
 mod unfinished;
+mod verdict;
 mod work;

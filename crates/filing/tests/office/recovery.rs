@@ -44,7 +44,7 @@ async fn a_history_that_is_gone_is_built_anew_from_the_archive() {
     desk.fault(json!({"call": "secondNext", "fault": {"kind": "lateRejection"}})).await;
     let refused = checked_sample(&office, "vika").await;
     let refused = office.file(&refused.id, true).await.unwrap();
-    let refused = until(&office, &refused.id, FilingState::Refused).await;
+    let refused = until(&office, &refused.id, FilingState::Rejected).await;
     // Fetched twice, the folder tells of both times.
     office.fetch_receipt_again(&other.id).await.unwrap();
     let before: Vec<_> =

@@ -5,7 +5,7 @@ use super::multipart::{self, Part};
 use super::policy::{Action, Task, permits};
 use super::storage::find;
 use super::user::{self, User, check_level, check_scope};
-use super::{conflict, data, upload};
+use super::{conflict, data, newtonsoft, upload};
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
 use crate::id_porten::Params;
@@ -157,26 +157,23 @@ fn owner(authorities: &Authorities, headers: &HeaderMap, params: &Params, body: 
     let template: Value = if body.is_empty() {
         Value::Null
     } else if content_type.starts_with("application/json") || multipart::boundary(content_type).is_some() {
-        serde_json::from_slice(body)
-            .map_err(|error| bad(&format!("Error when comparing content to application metadata: {error}")))?
+        let text = std::str::from_utf8(body).ok();
+        text.and_then(newtonsoft::parse)
+            .ok_or_else(|| bad("Error when comparing content to application metadata: it is no JSON."))?
     } else {
         return Err(Box::new(reply::problem(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             &json!({ "title": "Unsupported Media Type", "status": 415 }),
         )));
     };
-    let owner = &template["instanceOwner"];
+    let owner = newtonsoft::member(&template, "instanceOwner").cloned().unwrap_or_default();
     if in_query.is_some() && !template.is_null() {
         return Err(bad(
             "You cannot provide an instanceOwnerPartyId as a query param as well as an instance template in the body. \
              Choose one or the other.",
         ));
     }
-    let party = owner["partyId"]
-        .as_str()
-        .map(str::to_owned)
-        .or_else(|| owner["partyId"].as_u64().map(|party| party.to_string()))
-        .or_else(|| in_query.map(str::to_owned));
+    let party = newtonsoft::text(&owner, "partyId").or_else(|| in_query.map(str::to_owned));
     let lookup = |what: &str, value: &str| {
         // Word for word, with the space at the end (apis.md 1.4 step 2).
         let text = format!(
@@ -184,8 +181,11 @@ fn owner(authorities: &Authorities, headers: &HeaderMap, params: &Params, body: 
         );
         Box::new(reply::negotiated(StatusCode::NOT_FOUND, headers, &text))
     };
-    match (owner["organisationNumber"].as_str(), party, owner["personNumber"].as_str()) {
-        (Some(org), _, _) => authorities.world().company(org).cloned().ok_or_else(|| lookup("organisationNumber", org)),
+    let (org, person) = (newtonsoft::text(&owner, "organisationNumber"), newtonsoft::text(&owner, "personNumber"));
+    match (org, party, person) {
+        (Some(org), _, _) => {
+            authorities.world().company(&org).cloned().ok_or_else(|| lookup("organisationNumber", &org))
+        }
         (None, Some(party), _) => party
             .parse()
             .ok()

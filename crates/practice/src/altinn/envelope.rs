@@ -3,6 +3,7 @@
 
 use super::instance::{ATTACHMENT, ENVELOPE, Instance, RETURN};
 use super::upload::MOST_ATTACHMENTS;
+use crate::settings::AltinnSettings;
 use crate::xml::{self, Element};
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -58,7 +59,7 @@ pub(super) fn check_names(instance: &Instance) -> Result<(), String> {
 }
 
 /// The first complaint, in the documentation's order.
-pub(super) fn check(instance: &Instance, period_compared: bool) -> Result<(), String> {
+pub(super) fn check(instance: &Instance, settings: &AltinnSettings) -> Result<(), String> {
     let root = instance
         .of_type(ENVELOPE)
         .next()
@@ -82,7 +83,7 @@ pub(super) fn check(instance: &Instance, period_compared: bool) -> Result<(), St
                 .into(),
         );
     }
-    if root.text_at(&["instansstatus"]).is_empty() {
+    if settings.status_required && root.text_at(&["instansstatus"]).is_empty() {
         return Err(
             "Valideringsfeil: instansstatus er påkrevd i MvaMeldingInnsending. Validation error: instansstatus \
                     is required in MvaMeldingInnsending"
@@ -117,7 +118,7 @@ pub(super) fn check(instance: &Instance, period_compared: bool) -> Result<(), St
              Meldingskategorien i {filename}"
         ));
     }
-    if period_compared && (content.period != envelope.period || content.year != envelope.year) {
+    if settings.period_compared && (content.period != envelope.period || content.year != envelope.year) {
         // No text is published for this one; it is worded after its neighbours.
         return Err(format!(
             "Valideringsfeil: Skattleggingsperioden i MvaMeldingInnsending (\"konvolutt\") er forskjellig fra \

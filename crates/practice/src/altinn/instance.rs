@@ -5,7 +5,7 @@ use super::policy::Task;
 use super::{APP_ID, SKD, kept};
 use crate::authorities::Addresses;
 use crate::clock::seven_decimals;
-use crate::settings::AppVersion;
+use crate::settings::{AppVersion, FeedbackVerdict};
 use crate::skatteetaten::Assessment;
 use crate::world::Company;
 use axum::body::Bytes;
@@ -40,11 +40,37 @@ pub(crate) struct Element {
 /// What the feedback will be, and when.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Pending {
-    pub(crate) at: Timestamp,
+    /// Everything at once, as earlier versions wrote it.
+    #[serde(default)]
+    pub(crate) at: Option<Timestamp>,
+    /// Rejected, as earlier versions wrote it.
+    #[serde(default)]
     pub(crate) rejected: bool,
+    /// When the payment information comes, if it has not come.
+    #[serde(default)]
+    pub(crate) payment: Option<Timestamp>,
+    /// When the verdict comes.
+    #[serde(default)]
+    pub(crate) result: Option<Timestamp>,
+    /// When the receipt comes.
+    #[serde(default)]
+    pub(crate) receipt: Option<Timestamp>,
+    /// When the process ends.
+    #[serde(default)]
+    pub(crate) end: Option<Timestamp>,
+    /// What the verdict says.
+    #[serde(default)]
+    pub(crate) verdict: FeedbackVerdict,
     pub(crate) assessment: Assessment,
     /// Who confirmed.
     pub(crate) actor: String,
+}
+
+impl Pending {
+    /// Whether everything has come.
+    pub(crate) fn is_over(&self) -> bool {
+        [self.payment, self.result, self.receipt, self.end].iter().all(Option::is_none)
+    }
 }
 
 /// One row of the process history.

@@ -9,6 +9,7 @@ mod feedback;
 mod instance;
 mod kept;
 mod multipart;
+mod newtonsoft;
 mod parties;
 mod platform;
 mod policy;
@@ -20,8 +21,11 @@ mod user;
 pub(crate) use storage::Storage;
 
 use crate::authorities::Authorities;
+use crate::reply::{self, Reply};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{Request, StatusCode};
 use axum::routing::{get, post, put};
 use std::sync::Arc;
 
@@ -73,6 +77,90 @@ pub(crate) fn platform_router(authorities: &Arc<Authorities>) -> Router {
         .route("/storage/api/v1/instances/{party}/{guid}/events", get(storage::events))
         .route("/storage/api/v1/instances/{party}/{guid}/data/{id}", get(data::download))
         .with_state(Arc::clone(authorities))
+}
+
+/// Takes a path as ASP.NET does: a slash at the end and the case of letters make no difference.
+pub(crate) fn normalise(request: &mut Request<Body>) {
+    const WORDS: [&str; 33] = [
+        "skd",
+        "mva-melding-innsending-v1",
+        "instances",
+        "active",
+        "complete",
+        "validate",
+        "data",
+        "process",
+        "next",
+        "completeProcess",
+        "history",
+        "feedback",
+        "status",
+        "api",
+        "v1",
+        "parties",
+        "authentication",
+        "exchange",
+        "refresh",
+        "openid",
+        ".well-known",
+        "openid-configuration",
+        "jwks",
+        "accessmanagement",
+        "enduser",
+        "authorizedparties",
+        "storage",
+        "events",
+        "id-porten",
+        "maskinporten",
+        "altinnstudio",
+        "substatus",
+        "presentationtexts",
+    ];
+    let uri = request.uri();
+    let path = uri.path();
+    let parts = path.trim_end_matches('/').split('/').map(|part| {
+        let word = WORDS.iter().find(|word| word.eq_ignore_ascii_case(part));
+        match (word, uuid::Uuid::try_parse(part)) {
+            (Some(word), _) => (*word).to_owned(),
+            (None, Ok(_)) => part.to_ascii_lowercase(),
+            (None, Err(_)) => part.to_owned(),
+        }
+    });
+    let mut plain = parts.collect::<Vec<_>>().join("/");
+    if plain.is_empty() {
+        plain.push('/');
+    }
+    if plain == path {
+        return;
+    }
+    if let Some(query) = uri.query() {
+        plain.push('?');
+        plain.push_str(query);
+    }
+    if let Ok(uri) = plain.parse() {
+        *request.uri_mut() = uri;
+    }
+}
+
+/// What keeps the app from looking at a call at all: it has moved, or the instance is not ready (apis.md 1.9).
+pub(crate) fn standing_in_the_way(authorities: &Authorities, path: &str) -> Option<Reply> {
+    let settings = authorities.settings().altinn;
+    if settings.app_moved {
+        return Some(reply::empty(StatusCode::IM_A_TEAPOT));
+    }
+    if settings.instance_delay_seconds <= 0.0 {
+        return None;
+    }
+    let parts: Vec<&str> = path.strip_prefix(APP_PATH)?.trim_matches('/').split('/').collect();
+    let ["instances", _, guid, rest @ ..] = parts.as_slice() else { return None };
+    let concerns = match rest.first() {
+        Some(first) => ["data", "process", "validate", "feedback"].contains(first),
+        None => settings.instance_unread,
+    };
+    let created = authorities.altinn().created(guid)?;
+    let delay = jiff::SignedDuration::try_from_secs_f64(settings.instance_delay_seconds).unwrap_or_default();
+    let ready = created.saturating_add(delay).unwrap_or(created);
+    (concerns && authorities.clock.now() < ready).then(|| conflict::not_found(authorities, "Instance Not Found"))
 }
 
 /// The name of a call to the platform, for the log and for fault rules.

@@ -13,7 +13,7 @@ use crate::faults::Fault;
 use crate::gate::Instructions;
 use crate::log::Delivery;
 use crate::reply::{self, Reply};
-use crate::settings::{AppVersion, ResultShape};
+use crate::settings::{AppVersion, FeedbackVerdict, ResultShape};
 use crate::skatteetaten::{self, Outcome};
 use axum::Extension;
 use axum::body::Bytes;
@@ -106,7 +106,7 @@ fn advance(
     let mut assessment = None;
     match before.task {
         Some(Task::Fill) => {
-            envelope::check(&before, authorities.settings().altinn.period_compared)
+            envelope::check(&before, &authorities.settings().altinn)
                 .map_err(|text| Box::new(conflict::validation(authorities, &text)))?;
             let content = before.of_type(RETURN).next().map(|element| element.bytes.clone()).unwrap_or_default();
             let result = skatteetaten::assess(authorities, &content);
@@ -183,24 +183,34 @@ fn confirm(
         attachments: instance.of_type(ATTACHMENT).count(),
         actor: user.name.clone(),
     });
-    let mut delay = authorities.settings().altinn.feedback_delay_seconds;
-    let mut rejected = false;
+    let settings = authorities.settings();
+    let mut delay = settings.altinn.feedback_delay_seconds;
+    let mut verdict = settings.skatteetaten.verdict;
     for instruction in &instructions.0 {
         match instruction {
             Fault::FeedbackDelay { seconds } => delay = *seconds,
-            Fault::LateRejection => rejected = true,
+            Fault::LateRejection => verdict = FeedbackVerdict::Invalid,
+            Fault::Verdict { verdict: fault } => verdict = *fault,
             _ => {}
         }
     }
-    let delay = SignedDuration::try_from_secs_f64(delay).unwrap_or_default();
+    let after = |seconds: f64| {
+        let delay = SignedDuration::try_from_secs_f64(seconds).unwrap_or_default();
+        Some(now.saturating_add(delay).unwrap_or(jiff::Timestamp::MAX))
+    };
     instance.pending = Some(Pending {
-        at: now.saturating_add(delay).unwrap_or(jiff::Timestamp::MAX),
-        rejected,
+        at: None,
+        rejected: false,
+        // "Med en gang mva-meldingen har blitt sendt helt inn" (apis.md 1.4, step 7); seen after half a minute (1.9).
+        payment: after(settings.altinn.payment_delay_seconds),
+        result: after(settings.altinn.verdict_delay_seconds.unwrap_or(delay)),
+        receipt: after(settings.altinn.receipt_delay_seconds.unwrap_or(delay)),
+        end: after(delay),
+        verdict,
         assessment: instance.assessment.clone().unwrap_or_default(),
         actor: user.name.clone(),
     });
-    // "Med en gang mva-meldingen har blitt sendt helt inn" (apis.md 1.4, step 7).
-    feedback::add_payment(authorities, instance, now);
+    feedback::settle(authorities, instance);
     effect
 }
 
@@ -319,7 +329,7 @@ fn issues(
         }));
     };
     if instance.task == Some(Task::Fill) {
-        if let Err(text) = envelope::check(instance, authorities.settings().altinn.period_compared) {
+        if let Err(text) = envelope::check(instance, &authorities.settings().altinn) {
             issue(1, None, "Valideringsfeil", &text);
         }
         if let Some(content) = instance.of_type(RETURN).next() {

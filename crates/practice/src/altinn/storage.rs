@@ -37,6 +37,11 @@ impl Storage {
         self.instances.values()
     }
 
+    /// When an instance was made.
+    pub(crate) fn created(&self, guid: &str) -> Option<Timestamp> {
+        Some(self.instances.get(guid)?.created)
+    }
+
     /// Where an instance stands.
     pub(crate) fn task(&self, guid: &str) -> Option<Task> {
         self.instances.get(guid)?.task

@@ -51,8 +51,8 @@ pub(super) async fn validate(State(authorities): State<Arc<Authorities>>, header
         .and_then(|token| authorities.id_porten_keys.verify(token).ok())
         .filter(|claims| claims["iss"] == authorities.addresses.id_porten.as_str())
         .filter(|claims| claims["exp"].as_i64().is_some_and(|exp| exp > authorities.clock.now().as_second()))
-        // An id_token has no scope; it is not for this.
-        .filter(|claims| claims["scope"].is_string());
+        // An id_token has no scope; it is not for this. A machine's token names no person (apis.md 1.9).
+        .filter(|claims| claims["scope"].is_string() && claims["pid"].is_string());
     let Some(claims) = claims else { return refuse(StatusCode::UNAUTHORIZED, &headers) };
     let actor = claims["pid"]
         .as_str()

@@ -1,0 +1,293 @@
+//! What Skatteetaten decided is what the program says: every verdict, however and whenever it arrives, in every place that
+//! tells of it (apis.md 1.9).
+
+use std::{fs, sync::Arc};
+
+use filing::{
+    Office,
+    view::{
+        DeadlineState, ErrorCode, ExportSelection, FilingState, FilingView, HistoryQuery, SeverityName, TimelineEvent,
+        Verdict,
+    },
+};
+use practice::world::FJORDLYS;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, INGRID, checked_sample, file_sample, reason, sign_in, until, until_it};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// The practice's word for each verdict, and what comes of it.
+const VERDICTS: [(&str, Verdict, FilingState); 8] = [
+    ("accepted", Verdict::Accepted, FilingState::Received),
+    ("deviating", Verdict::Deviating, FilingState::Received),
+    ("incomplete", Verdict::Incomplete, FilingState::Received),
+    ("invalid", Verdict::Invalid, FilingState::Rejected),
+    ("unknownWord", Verdict::Unknown, FilingState::Unclear),
+    ("otherNamespace", Verdict::Unknown, FilingState::Unclear),
+    ("unreadable", Verdict::Unreadable, FilingState::Unclear),
+    ("missing", Verdict::Missing, FilingState::Unclear),
+];
+
+/// Files the sample; the last one of the period counts, so that each is a new version of the one before.
+async fn begin(desk: &Desk, office: &Arc<Office>, word: &str, altinn: Value) -> FilingView {
+    desk.settings(json!({"altinn": altinn, "skatteetaten": {"verdict": word}})).await;
+    let card = checked_sample(office, "fjordlys").await;
+    let filing = office.file(&card.id, true).await.unwrap();
+    office.close_card(&card.id).unwrap();
+    filing
+}
+
+/// Everything that tells of a filing tells the same.
+async fn says_the_same_everywhere(
+    desk: &Desk,
+    office: &Arc<Office>,
+    filing: &str,
+    verdict: Verdict,
+    state: FilingState,
+    about: &str,
+) {
+    let view = until(office, filing, state).await;
+    assert_eq!(view.row.verdict, Some(verdict), "{about}");
+    assert_eq!(
+        view.substatus.as_ref().map(|label| label.label.as_str()),
+        Some("Mottatt"),
+        "{about}: shown, not trusted"
+    );
+    // Payment.
+    let accepted = state == FilingState::Received;
+    let payment = view.payment.as_ref().unwrap();
+    assert_eq!((payment.provisional, payment.kid.is_some(), view.row.kid.is_some()), (!accepted, accepted, accepted));
+    assert!(payment.account.is_some() == accepted, "{about}: {payment:?}");
+    // Reasons.
+    let codes: Vec<&str> = view.deviations.iter().map(|finding| finding.identifier.as_str()).collect();
+    match verdict {
+        Verdict::Invalid => {
+            assert_eq!(reason(&view), Some(ErrorCode::ReturnRejected), "{about}");
+            assert!(codes.contains(&"MOTTAK_AVVIST"), "{about}: {codes:?}");
+            assert!(view.deviations.iter().any(|finding| finding.severity == SeverityName::Invalid), "{about}");
+            let details = view.problem.as_ref().unwrap().details.join("\n");
+            assert!(details.contains("avvist ved mottak"), "{about}: {details}");
+        }
+        Verdict::Deviating => assert!(codes.contains(&"MOTTAK_AVVIK"), "{about}: {codes:?}"),
+        Verdict::Incomplete => assert!(codes.contains(&"MOTTAK_MANGEL"), "{about}: {codes:?}"),
+        Verdict::Accepted => assert!(codes.is_empty() && view.problem.is_none(), "{about}: {codes:?}"),
+        Verdict::Unknown | Verdict::Unreadable | Verdict::Missing => {
+            assert_eq!(reason(&view), Some(ErrorCode::AnswerUnclear), "{about}");
+        }
+    }
+    let wanted = match state {
+        FilingState::Received => TimelineEvent::Received,
+        FilingState::Rejected => TimelineEvent::Rejected,
+        _ => TimelineEvent::Unclear,
+    };
+    assert!(view.timeline.iter().any(|entry| entry.event == wanted), "{about}: {:?}", view.timeline);
+    // History.
+    let query = HistoryQuery { state: Some(state), limit: 100, ..HistoryQuery::default() };
+    assert!(office.history(&query).unwrap().rows.iter().any(|row| row.id == filing), "{about}");
+    // Archive.
+    let folder = office.archive_path(filing).unwrap();
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["state"], serde_json::to_value(state).unwrap(), "{about}");
+    assert_eq!(manifest["verdict"], serde_json::to_value(verdict).unwrap(), "{about}");
+    let kept = folder.join("valideringsresultat.xml").exists();
+    assert_eq!(kept, verdict != Verdict::Missing, "{about}");
+    // Deadlines: the period is done only where the return counts.
+    let year = office.deadlines(Some(2026)).unwrap();
+    let row = year.rows.iter().find(|row| row.org_number == FJORDLYS).unwrap();
+    let cell = row.cells.iter().find(|cell| cell.period == view.row.period).unwrap();
+    match state {
+        FilingState::Received => {
+            assert_eq!((cell.state, cell.filing.as_deref()), (DeadlineState::Filed, Some(filing)), "{about}");
+        }
+        FilingState::Rejected => assert_ne!(cell.filing.as_deref(), Some(filing), "{about}"),
+        _ => assert_ne!(cell.state, DeadlineState::Filed, "{about}"),
+    }
+    // Exports.
+    let file = desk.file("eksport.csv", b"");
+    let selection = ExportSelection::Filings { ids: vec![filing.to_owned()] };
+    office.export_csv(selection, file.clone()).await.unwrap();
+    let table = fs::read_to_string(&file).unwrap();
+    let words = match state {
+        FilingState::Received => ";Mottatt;",
+        FilingState::Rejected => ";Levert, avvist;",
+        _ => ";Levert, svaret må ses på;",
+    };
+    assert!(table.contains(words), "{about}: {table}");
+}
+
+/// All verdicts with one way of arriving.
+async fn each_verdict(arrival: &str, altinn: Value, payment_first: bool) {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    // Those that are accepted share an office.
+    for (word, verdict, state) in VERDICTS.into_iter().filter(|(.., state)| *state == FilingState::Received) {
+        let filing = begin(&desk, &office, word, altinn.clone()).await;
+        says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &format!("{word}, {arrival}")).await;
+    }
+    for (word, verdict, state) in VERDICTS.into_iter().filter(|(.., state)| *state != FilingState::Received) {
+        let own = Desk::new().await;
+        let office = own.open_as(INGRID).await;
+        let about = format!("{word}, {arrival}");
+        let filing = begin(&own, &office, word, altinn.clone()).await;
+        if payment_first {
+            let paid = until_it(&office, &filing.id, "paid", |filing| filing.payment.is_some()).await;
+            let payment = paid.payment.unwrap();
+            assert!(payment.provisional && payment.kid.is_none() && payment.account.is_none(), "{about}: {payment:?}");
+        }
+        says_the_same_everywhere(&own, &office, &filing.id, verdict, state, &about).await;
+        assert_eq!(own.deliveries().await.len(), 1, "{about}");
+        office.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_with_the_end() {
+    each_verdict("with the end", json!({"feedbackDelaySeconds": 0.3}), false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_before_the_receipt() {
+    let altinn = json!({"verdictDelaySeconds": 0.1, "receiptDelaySeconds": 0.5, "feedbackDelaySeconds": 0.5});
+    each_verdict("before the receipt", altinn, false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_after_the_receipt() {
+    let altinn = json!({"verdictDelaySeconds": 0.4, "receiptDelaySeconds": 0.1, "feedbackDelaySeconds": 0.2});
+    each_verdict("after the receipt", altinn, false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_after_the_payment() {
+    let altinn = json!({"paymentDelaySeconds": 0.05, "feedbackDelaySeconds": 0.9});
+    each_verdict("after the payment", altinn, true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_before_the_payment() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let altinn = json!({"paymentDelaySeconds": 0.5, "verdictDelaySeconds": 0.1, "feedbackDelaySeconds": 0.3});
+    let filing = begin(&desk, &office, "accepted", altinn).await;
+    says_the_same_everywhere(&desk, &office, &filing.id, Verdict::Accepted, FilingState::Received, "before").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_comes_while_the_program_is_closed() {
+    for (word, verdict, state) in VERDICTS {
+        let desk = Desk::new().await;
+        let office = desk.open_as(INGRID).await;
+        let filing =
+            begin(&desk, &office, word, json!({"feedbackDelaySeconds": 3600, "paymentDelaySeconds": 40})).await;
+        until(&office, &filing.id, FilingState::WaitingAnswer).await;
+        office.close().await;
+        drop(office);
+        desk.control("POST", "/clock", Some(json!({"advanceSeconds": 3601}))).await;
+        let office = desk.open_as(INGRID).await;
+        says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &format!("{word}, restart")).await;
+        assert_eq!(desk.deliveries().await.len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_is_days_late_mends_what_was_unclear_without_it() {
+    for (word, verdict, state) in VERDICTS.into_iter().filter(|(.., verdict)| *verdict != FilingState::Unclear) {
+        let desk = Desk::new().await;
+        let office = desk.open_as(INGRID).await;
+        let altinn = json!({"verdictDelaySeconds": 2 * DAY, "receiptDelaySeconds": 0.1, "feedbackDelaySeconds": 0.1});
+        let filing = begin(&desk, &office, word, altinn).await;
+        let about = format!("{word}, days late");
+        says_the_same_everywhere(&desk, &office, &filing.id, Verdict::Missing, FilingState::Unclear, &about).await;
+        // A restart changes nothing by itself.
+        office.close().await;
+        drop(office);
+        let office = desk.open_as(INGRID).await;
+        assert_eq!(office.filing(&filing.id).unwrap().row.state, FilingState::Unclear, "{about}");
+        desk.control("POST", "/clock", Some(json!({"advanceSeconds": 2 * DAY + 1}))).await;
+        sign_in(&office, INGRID).await;
+        says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &about).await;
+        assert_eq!(desk.deliveries().await.len(), 1, "{about}");
+        assert_eq!(office.verify_archive().await.unwrap().complaints, []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_nobody_understands_is_not_asked_for_without_end() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let filing = begin(&desk, &office, "unknownWord", json!({"feedbackDelaySeconds": 0.1})).await;
+    until(&office, &filing.id, FilingState::Unclear).await;
+    desk.control("POST", "/clock", Some(json!({"advanceSeconds": 15 * DAY}))).await;
+    sign_in(&office, INGRID).await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    let before = desk.count("readInstance").await;
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    assert_eq!(desk.count("readInstance").await, before, "it rests");
+    // Asked for by hand it is looked at once more.
+    let asked = office.fetch_receipt_again(&filing.id).await.unwrap();
+    assert_eq!(asked.row.state, FilingState::Unclear);
+    until_it(&office, &filing.id, "read again", |_| true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_period_is_filed_again_when_that_is_confirmed() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let filing = begin(&desk, &office, "invalid", json!({"feedbackDelaySeconds": 0.1})).await;
+    until(&office, &filing.id, FilingState::Rejected).await;
+    desk.settings(json!({"skatteetaten": {"verdict": "assessed"}})).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    // What was delivered is said to have been, rejected or not.
+    let asked = office.file(&card.id, false).await.unwrap_err();
+    assert_eq!((asked.code, asked.values["state"].as_str()), (ErrorCode::AlreadyFiled, "rejected"));
+    let again = office.file(&card.id, true).await.unwrap();
+    until(&office, &again.id, FilingState::Received).await;
+    assert!(!office.filing(&again.id).unwrap().row.replaced);
+    assert_eq!(desk.deliveries().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let (rejected, sound) = (file_sample(&office, "fjordlys").await, file_sample(&office, "vika").await);
+    let folder = office.archive_path(&rejected.id).unwrap();
+    let file = folder.join("valideringsresultat.xml");
+    let said = fs::read_to_string(&file).unwrap();
+    fs::write(&file, said.replace("ingen avvik", "ugyldig skattemelding")).unwrap();
+    // A delivered one that a status of its reading once ended.
+    desk.settings(json!({"altinn": {"feedbackDelaySeconds": 3600}})).await;
+    let card = checked_sample(&office, "vika").await;
+    let stopped = office.file(&card.id, true).await.unwrap();
+    until(&office, &stopped.id, FilingState::WaitingAnswer).await;
+    office.close().await;
+    drop(office);
+    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+    db.execute("UPDATE filings SET verdict = NULL", []).unwrap();
+    db.execute("UPDATE filings SET state = 'refused' WHERE state = 'waitingAnswer'", []).unwrap();
+    db.execute("DELETE FROM documents WHERE name = 'result'", []).unwrap();
+    drop(db);
+
+    let office = desk.open().await;
+    let review = office.start_view().review.unwrap();
+    let mut changed: Vec<_> = review.filings.iter().map(|it| (it.now.id.clone(), it.before, it.now.state)).collect();
+    changed.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut wanted = vec![
+        (rejected.id.clone(), FilingState::Received, FilingState::Rejected),
+        (stopped.id.clone(), FilingState::Refused, FilingState::WaitingAnswer),
+    ];
+    wanted.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!((review.looked, changed), (3, wanted));
+    let now = office.filing(&rejected.id).unwrap();
+    assert_eq!((now.row.verdict, reason(&now)), (Some(Verdict::Invalid), Some(ErrorCode::ReturnRejected)));
+    assert!(now.timeline.iter().any(|entry| entry.event == TimelineEvent::Reviewed));
+    assert_eq!(office.filing(&sound.id).unwrap().row.verdict, Some(Verdict::Accepted));
+    office.dismiss_review().unwrap();
+    assert_eq!(office.start_view().review, None);
+    // What waits again gets its answer, and nothing is delivered once more.
+    desk.control("POST", "/clock", Some(json!({"advanceSeconds": 3601}))).await;
+    sign_in(&office, INGRID).await;
+    until(&office, &stopped.id, FilingState::Received).await;
+    assert_eq!(desk.deliveries().await.len(), 3);
+}

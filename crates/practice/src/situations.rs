@@ -1,0 +1,164 @@
+//! Situations that the practice can be put into, each by one switch: what other programs have seen in the test and
+//! production systems (apis.md 1.9), in the times of a practice.
+
+use crate::settings::{AppVersion, ConflictShape, FeedbackVerdict, InvalidReturnShape, Settings};
+use serde::{Deserialize, Serialize};
+
+/// A situation. Several may be on at once; of those that say what the verdict is, one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Situation {
+    /// Rejected after delivery, with a receipt and the label "Mottatt".
+    Rejected,
+    /// Accepted with deviations.
+    Deviating,
+    /// Accepted, something missing.
+    Incomplete,
+    /// The verdict is a word that nobody knows.
+    UnknownVerdict,
+    /// The verdict is of another namespace.
+    ForeignVerdict,
+    /// The verdict cannot be read.
+    UnreadableVerdict,
+    /// There is no verdict.
+    MissingVerdict,
+    /// The verdict comes days after the receipt.
+    LateVerdict,
+    /// The payment information comes well before the verdict.
+    EarlyPayment,
+    /// A new instance answers 404 for a time.
+    SlowInstance,
+    /// `GET feedback` waits instead of answering 409.
+    WaitingFeedback,
+    /// A 409 comes with a text before the result.
+    ConflictWithText,
+    /// A 409 comes as problem+json.
+    ConflictAsProblem,
+    /// The app is gone from its address.
+    AppMoved,
+    /// The app is of the older generation.
+    OlderApp,
+}
+
+/// The payment comes after so long, seconds; 30 to 45 have been seen.
+const PAYMENT: f64 = 3.0;
+/// The process ends after so long then, so that there is a time in between.
+const END: f64 = 20.0;
+/// A new instance is not ready for so long, seconds; 25 to 120 have been seen.
+const SLOW: f64 = 12.0;
+/// The verdict is so late, seconds: two days.
+const LATE: f64 = 2.0 * 24.0 * 60.0 * 60.0;
+
+impl Situation {
+    /// All situations, in the order of a menu.
+    pub const ALL: [Self; 15] = [
+        Self::Rejected,
+        Self::Deviating,
+        Self::Incomplete,
+        Self::UnknownVerdict,
+        Self::ForeignVerdict,
+        Self::UnreadableVerdict,
+        Self::MissingVerdict,
+        Self::LateVerdict,
+        Self::EarlyPayment,
+        Self::SlowInstance,
+        Self::WaitingFeedback,
+        Self::ConflictWithText,
+        Self::ConflictAsProblem,
+        Self::AppMoved,
+        Self::OlderApp,
+    ];
+
+    /// The verdict it stands for, if it is one of those.
+    fn verdict(self) -> Option<FeedbackVerdict> {
+        Some(match self {
+            Self::Rejected => FeedbackVerdict::Invalid,
+            Self::Deviating => FeedbackVerdict::Deviating,
+            Self::Incomplete => FeedbackVerdict::Incomplete,
+            Self::UnknownVerdict => FeedbackVerdict::UnknownWord,
+            Self::ForeignVerdict => FeedbackVerdict::OtherNamespace,
+            Self::UnreadableVerdict => FeedbackVerdict::Unreadable,
+            Self::MissingVerdict => FeedbackVerdict::Missing,
+            Self::LateVerdict
+            | Self::EarlyPayment
+            | Self::SlowInstance
+            | Self::WaitingFeedback
+            | Self::ConflictWithText
+            | Self::ConflictAsProblem
+            | Self::AppMoved
+            | Self::OlderApp => return None,
+        })
+    }
+
+    /// Whether the practice is in it.
+    #[must_use]
+    pub fn is_on(self, settings: &Settings) -> bool {
+        let altinn = &settings.altinn;
+        if let Some(verdict) = self.verdict() {
+            return settings.skatteetaten.verdict == verdict;
+        }
+        match self {
+            Self::LateVerdict => altinn.verdict_delay_seconds.is_some_and(|late| late > altinn.feedback_delay_seconds),
+            Self::EarlyPayment => altinn.payment_delay_seconds > 0.0,
+            Self::SlowInstance => altinn.instance_delay_seconds > 0.0,
+            Self::WaitingFeedback => altinn.feedback_waits,
+            Self::ConflictWithText => altinn.invalid_return_shape == InvalidReturnShape::TextAndXml,
+            Self::ConflictAsProblem => altinn.conflict_shape == ConflictShape::Problem,
+            Self::AppMoved => altinn.app_moved,
+            Self::OlderApp => altinn.app_version == AppVersion::V7,
+            _ => false,
+        }
+    }
+
+    /// Puts the practice into it, or takes it out.
+    pub fn switch(self, settings: &mut Settings, on: bool) {
+        let usual = Settings::default();
+        if let Some(verdict) = self.verdict() {
+            if on {
+                settings.skatteetaten.verdict = verdict;
+            } else if settings.skatteetaten.verdict == verdict {
+                settings.skatteetaten.verdict = usual.skatteetaten.verdict;
+            }
+            return;
+        }
+        let altinn = &mut settings.altinn;
+        match self {
+            Self::LateVerdict => altinn.verdict_delay_seconds = on.then_some(LATE),
+            Self::EarlyPayment => {
+                altinn.payment_delay_seconds = if on { PAYMENT } else { usual.altinn.payment_delay_seconds };
+                altinn.feedback_delay_seconds = if on { END } else { usual.altinn.feedback_delay_seconds };
+            }
+            Self::SlowInstance => altinn.instance_delay_seconds = if on { SLOW } else { 0.0 },
+            Self::WaitingFeedback => altinn.feedback_waits = on,
+            Self::ConflictWithText => {
+                altinn.invalid_return_shape =
+                    if on { InvalidReturnShape::TextAndXml } else { usual.altinn.invalid_return_shape };
+            }
+            Self::ConflictAsProblem => {
+                altinn.conflict_shape = if on { ConflictShape::Problem } else { usual.altinn.conflict_shape };
+                altinn.invalid_return_shape =
+                    if on { InvalidReturnShape::TextAndXml } else { usual.altinn.invalid_return_shape };
+            }
+            Self::AppMoved => altinn.app_moved = on,
+            Self::OlderApp => altinn.app_version = if on { AppVersion::V7 } else { usual.altinn.app_version },
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_situation_is_switched_on_and_off_again() {
+        for situation in Situation::ALL {
+            let mut settings = Settings::default();
+            assert!(!situation.is_on(&settings), "{situation:?}");
+            situation.switch(&mut settings, true);
+            assert!(situation.is_on(&settings), "{situation:?}");
+            situation.switch(&mut settings, false);
+            assert_eq!(settings, Settings::default(), "{situation:?}");
+        }
+    }
+}
