@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::commands::{access, archive, batch, deadlines, filing, history, program, settings, sign_in, work};
+use crate::commands::{access, archive, batch, deadlines, filing, history, practice, program, settings, sign_in, work};
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands};
 
@@ -64,6 +64,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             archive::export_history,
             archive::history_from_archive,
             archive::dismiss_recovery,
+            archive::dismiss_review,
             program::copy_text,
             program::doctor_report,
             program::look_for_update,
@@ -78,6 +79,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             batch::close_batch,
             batch::close_cards,
             batch::export_batch,
+            practice::practice_situations,
+            practice::switch_practice,
             settings::settings_view,
             settings::switch_environment,
             settings::set_address,

@@ -115,6 +115,8 @@ export const commands = {
 	historyFromArchive: () => typedError<number, ErrorView>(__TAURI_INVOKE("history_from_archive")),
 	/**  The person has taken notice of what became of a lost history. */
 	dismissRecovery: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_recovery")),
+	/**  The person has taken notice of what a second look at old filings has changed. */
+	dismissReview: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_review")),
 	/**  Puts a text on the clipboard. */
 	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
 	/**
@@ -149,6 +151,10 @@ export const commands = {
 	 *  chose none.
 	 */
 	exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
+	/**  The situations in the order of the menu. */
+	practiceSituations: () => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("practice_situations")),
+	/**  Puts the practice into a situation, or takes it out; answers with how all of them stand then. */
+	switchPractice: (situation: PracticeSituation, on: boolean) => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("switch_practice", { situation, on })),
 	/**  Everything Innstillinger shows beside the preferences. */
 	settingsView: () => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("settings_view")),
 	/**  Goes over to another set of authorities. */
@@ -1624,6 +1630,47 @@ export type PermissionView = {
 	companies: string[] | null,
 };
 
+/**  A situation of the practice authorities: what has been seen of the real ones (apis.md 1.9). */
+export type PracticeSituation = 
+/**  Rejected after delivery, with a receipt and the label "Mottatt". */
+"rejected" | 
+/**  Accepted with deviations. */
+"deviating" | 
+/**  Accepted, something missing. */
+"incomplete" | 
+/**  The verdict is a word that nobody knows. */
+"unknownVerdict" | 
+/**  The verdict is of another namespace. */
+"foreignVerdict" | 
+/**  The verdict cannot be read. */
+"unreadableVerdict" | 
+/**  There is no verdict. */
+"missingVerdict" | 
+/**  The verdict comes days after the receipt. */
+"lateVerdict" | 
+/**  The payment information comes well before the verdict. */
+"earlyPayment" | 
+/**  A new instance answers 404 for a time. */
+"slowInstance" | 
+/**  Asking for the feedback waits instead of answering 409. */
+"waitingFeedback" | 
+/**  A refusal comes with a text before the result. */
+"conflictWithText" | 
+/**  A refusal comes as problem+json. */
+"conflictAsProblem" | 
+/**  The app is gone from its address. */
+"appMoved" | 
+/**  The app is of the older generation. */
+"olderApp";
+
+/**  A situation, and whether the practice is in it. */
+export type PracticeSwitch = {
+	/**  Which. */
+	situation: PracticeSituation,
+	/**  Whether it is on. */
+	on: boolean,
+};
+
 /**  What the user has chosen about the window. */
 export type Preferences = {
 	/**  Language of window and findings. */
@@ -1780,6 +1827,24 @@ export type ReturnView = {
 	sha256: string,
 	/**  Size in bytes. */
 	size: number,
+};
+
+/**  What came of looking once more at filings of before the verdict was read. */
+export type ReviewView = {
+	/**  When. */
+	at: string,
+	/**  How many filings were looked at. */
+	looked: number,
+	/**  Those that stand otherwise than had been said. */
+	filings: ReviewedFiling[],
+};
+
+/**  A filing that stands otherwise than had been said. */
+export type ReviewedFiling = {
+	/**  How it stood. */
+	before: FilingState,
+	/**  How it stands. */
+	now: FilingRow,
 };
 
 /**  A sample return. */
@@ -1964,6 +2029,11 @@ export type StartView = {
 	archiveFolder: string,
 	/**  What became of a history that was lost, until it has been taken notice of. */
 	recovery: RecoveryView | null,
+	/**
+	 *  Filings that had been called received and were looked at once more, where that has changed anything, until it has
+	 *  been taken notice of.
+	 */
+	review: ReviewView | null,
 };
 
 /**  The steps of a filing, in their order (apis.md 1.4). */

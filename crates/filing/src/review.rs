@@ -64,7 +64,7 @@ pub(crate) fn review(db: &Database, archive: &Archive, now: Timestamp) -> Result
                 kept.looked += 1;
                 if filing.state != *before {
                     filings::happened(tx, filing, now, TimelineEvent::Reviewed)?;
-                    kept.changed.push((filing.id.clone(), *before));
+                    kept.changed.push((filing.id.to_string(), *before));
                     tracing::warn!(filing = %filing.id, ?before, now = ?filing.state, "The verdict says otherwise.");
                 }
             }

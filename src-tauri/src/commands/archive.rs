@@ -69,6 +69,13 @@ pub(crate) async fn history_from_archive(office: Office<'_>) -> Answer<u32> {
     office.get().await?.history_from_archive().await
 }
 
+/// The person has taken notice of what a second look at old filings has changed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn dismiss_review(office: Office<'_>) -> Answer<()> {
+    office.get().await?.dismiss_review()
+}
+
 /// The person has taken notice of what became of a lost history.
 #[tauri::command]
 #[specta::specta]

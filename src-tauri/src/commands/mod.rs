@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod deadlines;
 pub(crate) mod filing;
 pub(crate) mod history;
+pub(crate) mod practice;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

@@ -29,6 +29,8 @@ import type {
   Licences,
   OfficeEvent,
   PeriodChoice,
+  PracticeSituation,
+  PracticeSwitch,
   KeyringState,
   Preferences,
   ReminderSettings,
@@ -142,6 +144,12 @@ export interface Backend {
   /** Takes filings of the archive into the history that are not in it: how many. */
   historyFromArchive: () => Promise<number>;
   dismissRecovery: () => Promise<void>;
+  /** The person has taken notice of what a second look at old filings has changed. */
+  dismissReview: () => Promise<void>;
+  /** The situations that the practice can be put into. */
+  practiceSituations: () => Promise<PracticeSwitch[]>;
+  /** Puts the practice into a situation, or takes it out; how all of them stand then. */
+  switchPractice: (situation: PracticeSituation, on: boolean) => Promise<PracticeSwitch[]>;
   copyText: (text: string) => Promise<void>;
 
   /** Without a year, the one that needs attention. */

@@ -30,6 +30,8 @@ import type {
   Preferences,
   ReminderSettings,
   RemindersView,
+  PracticeSituation,
+  PracticeSwitch,
   ReturnCard,
   SavedIntegration,
   SelfCheckView,
@@ -638,6 +640,20 @@ export class FakeBackend implements Backend {
   dismissRecovery = async () => {
     await this.given("dismissRecovery");
     this.state = { ...this.state, recovery: null };
+  };
+  dismissReview = async () => {
+    await this.given("dismissReview");
+    this.state = { ...this.state, review: null };
+  };
+  private switches: PracticeSwitch[] = [];
+  practiceSituations = async (): Promise<PracticeSwitch[]> => {
+    await this.given("practiceSituations");
+    return this.switches;
+  };
+  switchPractice = async (situation: PracticeSituation, on: boolean): Promise<PracticeSwitch[]> => {
+    await this.given("switchPractice", situation, on);
+    this.switches = [...this.switches.filter((it) => it.situation !== situation), { situation, on }];
+    return this.switches;
   };
   copyText = (text: string) => this.given("copyText", text);
 

@@ -489,6 +489,7 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     cards: [],
     batch: null,
     recovery: null,
+    review: null,
     recent: recent(language),
     samples: [
       {

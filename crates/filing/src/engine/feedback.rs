@@ -420,7 +420,7 @@ pub(crate) fn unclear(verdict: Verdict) -> ErrorView {
 fn label_of(instance: &Instance) -> Option<SubstatusView> {
     let said = instance.status.substatus.as_ref()?;
     (!said.label.is_empty() || !said.description.is_empty())
-        .then(|| SubstatusView { label: said.label.clone(), description: said.description.clone() })
+        .then(|| SubstatusView { label: said.label.to_string(), description: said.description.to_string() })
 }
 
 /// Whether two readings of an instance show the same version of a file. One that does not say when it was changed may

@@ -1,0 +1,122 @@
+//! The commands of the practice menu: situations that the practice authorities can be put into.
+
+use crate::fault::{Answer, fault};
+use filing::view::ErrorCode;
+use practice::{Practice, Situation};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use std::io;
+use tauri::{AppHandle, Manager};
+
+/// A situation of the practice authorities: what has been seen of the real ones (apis.md 1.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum PracticeSituation {
+    /// Rejected after delivery, with a receipt and the label "Mottatt".
+    Rejected,
+    /// Accepted with deviations.
+    Deviating,
+    /// Accepted, something missing.
+    Incomplete,
+    /// The verdict is a word that nobody knows.
+    UnknownVerdict,
+    /// The verdict is of another namespace.
+    ForeignVerdict,
+    /// The verdict cannot be read.
+    UnreadableVerdict,
+    /// There is no verdict.
+    MissingVerdict,
+    /// The verdict comes days after the receipt.
+    LateVerdict,
+    /// The payment information comes well before the verdict.
+    EarlyPayment,
+    /// A new instance answers 404 for a time.
+    SlowInstance,
+    /// Asking for the feedback waits instead of answering 409.
+    WaitingFeedback,
+    /// A refusal comes with a text before the result.
+    ConflictWithText,
+    /// A refusal comes as problem+json.
+    ConflictAsProblem,
+    /// The app is gone from its address.
+    AppMoved,
+    /// The app is of the older generation.
+    OlderApp,
+}
+
+/// A situation, and whether the practice is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PracticeSwitch {
+    /// Which.
+    situation: PracticeSituation,
+    /// Whether it is on.
+    on: bool,
+}
+
+/// The situations in the order of the menu.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn practice_situations(app: AppHandle) -> Answer<Vec<PracticeSwitch>> {
+    let practice = app.try_state::<Practice>().ok_or_else(elsewhere)?;
+    Ok(all(&practice))
+}
+
+/// Puts the practice into a situation, or takes it out; answers with how all of them stand then.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn switch_practice(
+    app: AppHandle,
+    situation: PracticeSituation,
+    on: bool,
+) -> Answer<Vec<PracticeSwitch>> {
+    let practice = app.try_state::<Practice>().ok_or_else(elsewhere)?;
+    practice.switch(situation.into(), on);
+    Ok(all(&practice))
+}
+
+fn all(practice: &Practice) -> Vec<PracticeSwitch> {
+    practice.situations().into_iter().map(|(it, on)| PracticeSwitch { situation: it.into(), on }).collect()
+}
+
+fn elsewhere() -> filing::view::ErrorView {
+    fault(
+        ErrorCode::NotFound,
+        "There is no practice in this environment.",
+        &io::Error::other("no practice authorities run"),
+    )
+}
+
+macro_rules! same_names {
+    ($($name:ident),*) => {
+        impl From<PracticeSituation> for Situation {
+            fn from(situation: PracticeSituation) -> Self {
+                match situation { $(PracticeSituation::$name => Self::$name),* }
+            }
+        }
+
+        impl From<Situation> for PracticeSituation {
+            fn from(situation: Situation) -> Self {
+                match situation { $(Situation::$name => Self::$name),* }
+            }
+        }
+    };
+}
+
+same_names!(
+    Rejected,
+    Deviating,
+    Incomplete,
+    UnknownVerdict,
+    ForeignVerdict,
+    UnreadableVerdict,
+    MissingVerdict,
+    LateVerdict,
+    EarlyPayment,
+    SlowInstance,
+    WaitingFeedback,
+    ConflictWithText,
+    ConflictAsProblem,
+    AppMoved,
+    OlderApp
+);
