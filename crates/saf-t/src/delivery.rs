@@ -1,0 +1,368 @@
+//! The files of one delivery, opened, unpacked and merged.
+
+use crate::error::{Problem, Refusal};
+use crate::ledger::{Builder, Ledger};
+use crate::oddity::Oddity;
+use crate::scan::scan;
+use crate::voucher::{Header, Sink, Voucher};
+use sha2::{Digest, Sha256};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::time::SystemTime;
+
+/// What tells whether a file is still the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Its length.
+    pub length: u64,
+    /// When it was last written to.
+    pub modified: Option<SystemTime>,
+}
+
+/// Something that can be read from its beginning, again and again.
+pub trait Source: Read + Seek {
+    /// Its length and time as they are now.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    fn stamp(&self) -> io::Result<Stamp>;
+}
+
+impl Source for std::fs::File {
+    fn stamp(&self) -> io::Result<Stamp> {
+        let metadata = self.metadata()?;
+        Ok(Stamp { length: metadata.len(), modified: metadata.modified().ok() })
+    }
+}
+
+impl<T: AsRef<[u8]>> Source for Cursor<T> {
+    fn stamp(&self) -> io::Result<Stamp> {
+        Ok(Stamp { length: self.get_ref().as_ref().len() as u64, modified: None })
+    }
+}
+
+/// A file of the delivery.
+pub struct File<'a> {
+    /// Its name; parts of a split set are known by it.
+    pub name: String,
+    /// Its bytes.
+    pub source: &'a mut dyn Source,
+}
+
+/// How much a zip may unpack to.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of all XML of a zip together. Receivers took 2 GB an XML (facts, section 7).
+    pub unpacked: u64,
+    /// How many times its size a zip may unpack to. SAF-T packs about 15:1 (facts, section 10).
+    pub ratio: u64,
+    /// Bytes up to which no ratio is asked for.
+    pub free: u64,
+    /// Files in a zip.
+    pub files: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { unpacked: 16 << 30, ratio: 200, free: 64 << 20, files: 10_000 }
+    }
+}
+
+/// Told how many bytes have been read of all files together; may break off.
+pub type Progress<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
+
+/// Reads all files as one delivery.
+///
+/// # Errors
+/// [`Refusal`] when the delivery cannot be used.
+pub fn read_delivery(
+    files: &mut [File<'_>],
+    limits: &Limits,
+    progress: &mut Progress<'_>,
+) -> Result<Ledger, Refusal> {
+    let mut builder = Builder::default();
+    let mut odd = Vec::new();
+    if files.is_empty() {
+        return Err(Refusal { file: None, problem: Problem::Empty });
+    }
+    each(files, limits, progress, &mut odd, &mut |name, input| {
+        builder.begin();
+        let scanned = scan(input, &mut builder)?;
+        builder.end(name, scanned);
+        Ok(())
+    })?;
+    for oddity in odd {
+        Oddity::note(&mut builder.ledger.oddities, oddity);
+    }
+    builder.finish()
+}
+
+/// Reads the same files once more and hands on every voucher with its index in the ledger, for what the ledger does not
+/// keep: texts and counterparties.
+///
+/// # Errors
+/// [`Refusal`] when the files are not what they were.
+pub fn read_again(
+    files: &mut [File<'_>],
+    limits: &Limits,
+    progress: &mut Progress<'_>,
+    wanted: &mut dyn FnMut(usize, &Voucher),
+) -> Result<(), Refusal> {
+    let mut counter = Counter { index: 0, wanted };
+    each(files, limits, progress, &mut Vec::new(), &mut |_, input| scan(input, &mut counter).map(drop))
+}
+
+struct Counter<'a> {
+    index: usize,
+    wanted: &'a mut dyn FnMut(usize, &Voucher),
+}
+
+impl Sink for Counter<'_> {
+    fn header(&mut self, _: &Header) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn voucher(&mut self, voucher: &Voucher) -> Result<(), Problem> {
+        (self.wanted)(self.index, voucher);
+        self.index += 1;
+        Ok(())
+    }
+}
+
+type Take<'a> = dyn FnMut(&str, &mut dyn Read) -> Result<(), Problem> + 'a;
+
+fn each(
+    files: &mut [File<'_>],
+    limits: &Limits,
+    progress: &mut Progress<'_>,
+    odd: &mut Vec<Oddity>,
+    take: &mut Take<'_>,
+) -> Result<(), Refusal> {
+    let duplicates = duplicates(files)?;
+    let mut read = 0;
+    for (index, file) in files.iter_mut().enumerate() {
+        if duplicates.contains(&index) {
+            odd.push(Oddity::DuplicateFile { file: file.name.clone() });
+            continue;
+        }
+        let name = file.name.clone();
+        let done = one(file, limits, &mut read, progress, odd, take);
+        done.map_err(|refusal| Refusal { file: refusal.file.or(Some(name)), ..refusal })?;
+    }
+    Ok(())
+}
+
+fn one(
+    file: &mut File<'_>,
+    limits: &Limits,
+    read: &mut u64,
+    progress: &mut Progress<'_>,
+    odd: &mut Vec<Oddity>,
+    take: &mut Take<'_>,
+) -> Result<(), Refusal> {
+    let plain = |problem: Problem| Refusal { file: None, problem };
+    let before = file.source.stamp().map_err(|error| plain(error.into()))?;
+    file.source.rewind().map_err(|error| plain(error.into()))?;
+    let mut first = [0; 4];
+    let begins = fill(file.source, &mut first).map_err(|error| plain(error.into()))?;
+    file.source.rewind().map_err(|error| plain(error.into()))?;
+    let done = if begins == 4 && first.starts_with(b"PK") && matches!(first, [_, _, 3, 4] | [_, _, 5, 6] | [_, _, 7, 8]) {
+        unpack(file.source, before.length, limits, read, progress, odd, take)
+    } else {
+        let mut metered = Metered::new(&mut *file.source, read, progress);
+        let done = take(&file.name, &mut metered);
+        done.map_err(|problem| plain(metered.blame(problem)))
+    };
+    // A file that was written to is never well read, and seldom well-formed: say why.
+    let after = file.source.stamp().map_err(|error| plain(error.into()))?;
+    if after != before && !matches!(done, Err(Refusal { problem: Problem::Cancelled, .. })) {
+        return Err(plain(Problem::Changed));
+    }
+    done
+}
+
+#[expect(clippy::too_many_arguments, reason = "what one file needs, and what only a zip does")]
+fn unpack(
+    source: &mut dyn Source,
+    length: u64,
+    limits: &Limits,
+    read: &mut u64,
+    progress: &mut Progress<'_>,
+    odd: &mut Vec<Oddity>,
+    take: &mut Take<'_>,
+) -> Result<(), Refusal> {
+    let plain = |problem: Problem| Refusal { file: None, problem };
+    let unreadable = |error: &dyn std::fmt::Display| plain(Problem::UnreadableZip(error.to_string()));
+    let mut archive = zip::ZipArchive::new(source).map_err(|error| unreadable(&error))?;
+    if archive.len() > limits.files {
+        return Err(plain(Problem::ZipBomb));
+    }
+    let mut left = limits.unpacked.min(limits.free.max(length.saturating_mul(limits.ratio)));
+    let (mut used, mut foreign) = (0, None);
+    let mut seen: Vec<[u8; 32]> = Vec::new();
+    let repeated = repeated_entries(&mut archive).map_err(|error| unreadable(&error))?;
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).map_err(|error| unreadable(&error))?;
+        let name = entry.name().map_or_else(|_| format!("{index}.xml"), |name| name.into_owned());
+        let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let is_xml = base.len() > 4 && base.get(base.len() - 4..).is_some_and(|end| end.eq_ignore_ascii_case(".xml"));
+        if entry.is_dir() || !is_xml || base.starts_with('.') || name.starts_with("__MACOSX") {
+            continue;
+        }
+        if repeated.contains(&index) {
+            // The same length and checksum: read it to be certain.
+            let mut bytes = Limited { inner: &mut entry, left: &mut left, over: false };
+            let mut hasher = Hashed(Sha256::new());
+            io::copy(&mut bytes, &mut hasher).map_err(|error| unreadable(&error))?;
+            if bytes.over {
+                return Err(plain(Problem::ZipBomb));
+            }
+            let hash: [u8; 32] = hasher.0.finalize().into();
+            let again = seen.contains(&hash);
+            seen.push(hash);
+            if again {
+                odd.push(Oddity::DuplicateFile { file: name });
+                continue;
+            }
+            drop(entry);
+            entry = archive.by_index(index).map_err(|error| unreadable(&error))?;
+        }
+        let mut limited = Limited { inner: &mut entry, left: &mut left, over: false };
+        let mut metered = Metered::new(&mut limited, read, progress);
+        let done = take(&name, &mut metered);
+        let done = done.map_err(|problem| metered.blame(problem));
+        let over = limited.over;
+        match done {
+            Ok(()) => used += 1,
+            Err(_) if over => return Err(plain(Problem::ZipBomb)),
+            Err(problem @ Problem::NotSaft(_)) => {
+                odd.push(Oddity::OtherFile { file: name.clone() });
+                foreign = foreign.or(Some(problem.of(&name)));
+            }
+            Err(Problem::Io(error)) => return Err(unreadable(&error)),
+            Err(problem) => return Err(problem.of(&name)),
+        }
+    }
+    match (used, foreign) {
+        (0, Some(refusal)) => Err(refusal),
+        (0, None) => Err(plain(Problem::UnreadableZip("there is no XML file in it".to_owned()))),
+        _ => Ok(()),
+    }
+}
+
+/// Entries of a zip that another has the length and checksum of.
+fn repeated_entries<R: Read + Seek>(archive: &mut zip::ZipArchive<R>) -> Result<Vec<usize>, zip::result::ZipError> {
+    let mut facts = Vec::with_capacity(archive.len());
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index)?;
+        facts.push((entry.size(), entry.crc32()));
+    }
+    let twice = |fact: &(u64, u32)| facts.iter().filter(|other| *other == fact).count() > 1;
+    Ok((0..facts.len()).filter(|index| facts.get(*index).is_some_and(twice)).collect())
+}
+
+/// Files that are byte for byte one before them. Only those of equal length are looked into.
+fn duplicates(files: &mut [File<'_>]) -> Result<Vec<usize>, Refusal> {
+    let mut lengths = Vec::with_capacity(files.len());
+    for file in files.iter() {
+        lengths.push(file.source.stamp().map_err(|error| Problem::Io(error).of(&file.name))?.length);
+    }
+    let mut seen: Vec<[u8; 32]> = Vec::new();
+    let mut duplicates = Vec::new();
+    for (index, file) in files.iter_mut().enumerate() {
+        if lengths.iter().filter(|length| Some(*length) == lengths.get(index)).count() < 2 {
+            continue;
+        }
+        let hash = hash(file.source).map_err(|error| Problem::Io(error).of(&file.name))?;
+        if seen.contains(&hash) {
+            duplicates.push(index);
+        }
+        seen.push(hash);
+    }
+    Ok(duplicates)
+}
+
+fn hash(source: &mut dyn Source) -> io::Result<[u8; 32]> {
+    source.rewind()?;
+    let mut hasher = Hashed(Sha256::new());
+    io::copy(source, &mut hasher)?;
+    source.seek(SeekFrom::Start(0))?;
+    Ok(hasher.0.finalize().into())
+}
+
+struct Hashed(Sha256);
+
+impl io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn fill(source: &mut dyn Source, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Counts what is read, tells it, and stops when told to.
+struct Metered<'a, 'p> {
+    inner: &'a mut dyn Read,
+    read: &'a mut u64,
+    progress: &'a mut Progress<'p>,
+    cancelled: bool,
+}
+
+impl<'a, 'p> Metered<'a, 'p> {
+    fn new(inner: &'a mut dyn Read, read: &'a mut u64, progress: &'a mut Progress<'p>) -> Self {
+        Self { inner, read, progress, cancelled: false }
+    }
+
+    fn blame(&self, problem: Problem) -> Problem {
+        if self.cancelled { Problem::Cancelled } else { problem }
+    }
+}
+
+impl Read for Metered<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        *self.read += count as u64;
+        if (self.progress)(*self.read).is_break() {
+            self.cancelled = true;
+            return Err(io::Error::other("cancelled"));
+        }
+        Ok(count)
+    }
+}
+
+/// Gives out no more than is left.
+struct Limited<'a, R> {
+    inner: R,
+    left: &'a mut u64,
+    over: bool,
+}
+
+impl<R: Read> Read for Limited<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        match self.left.checked_sub(count as u64) {
+            Some(left) => *self.left = left,
+            None => {
+                self.over = true;
+                return Err(io::Error::other("unpacks to too much"));
+            }
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,592 @@
+//! All vouchers of a delivery, compactly: twelve bytes a line, thirty-two more for what it says of tax.
+
+use crate::error::{Problem, Refusal};
+use crate::number::Rate;
+use crate::oddity::Oddity;
+use crate::part::Part;
+use crate::scan::{Scanned, Structure};
+use crate::voucher::{Account, Header, Sink, TaxRow, Voucher};
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The versions that are alive (facts, section 0), by the structure of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// 1.10 and 1.20.
+    V1_20,
+    /// 1.30.
+    V1_30,
+    /// 1.40.
+    V1_40,
+}
+
+impl Version {
+    /// As the header writes it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::V1_20 => "1.20",
+            Self::V1_30 => "1.30",
+            Self::V1_40 => "1.40",
+        }
+    }
+
+    fn said(text: &str) -> Option<Self> {
+        match text {
+            "1.4" | "1.40" => Some(Self::V1_40),
+            "1.3" | "1.30" => Some(Self::V1_30),
+            "1.0" | "1.00" | "1.1" | "1.10" | "1.2" | "1.20" => Some(Self::V1_20),
+            _ => None,
+        }
+    }
+
+    /// By what the file has, and by what it says only where that leaves it open.
+    fn of(structure: &Structure, said: &str) -> Self {
+        let modern = if Self::said(said) == Some(Self::V1_40) { Self::V1_40 } else { Self::V1_30 };
+        if structure.v1_40 > 0 {
+            Self::V1_40
+        } else if structure.v1_20 > 0 || structure.v1_30 > 0 {
+            if structure.v1_20 > structure.v1_30 { Self::V1_20 } else { modern }
+        } else if structure.standard_accounts {
+            Self::V1_20
+        } else {
+            Self::said(said).unwrap_or(modern)
+        }
+    }
+}
+
+/// One file of the delivery.
+#[derive(Debug, Clone)]
+pub struct FileFacts {
+    /// Its name, with the path within a zip.
+    pub name: String,
+    /// Its header.
+    pub header: Header,
+    /// Its version, by structure.
+    pub version: Version,
+    /// Which part of a split set its name says it is.
+    pub part: Option<Part>,
+    /// Vouchers in it.
+    pub entries: u64,
+    /// Bytes of XML.
+    pub bytes: u64,
+}
+
+/// An own code of the accounting system, with the rows that the tax table has for it.
+#[derive(Debug, Clone, Default)]
+pub struct OwnCode {
+    /// As written.
+    pub text: String,
+    /// Rows of the tax table, each once.
+    pub rows: Vec<TaxRow>,
+}
+
+/// A voucher.
+#[derive(Debug, Clone, Copy)]
+pub struct VoucherRow {
+    /// `TransactionDate`.
+    pub date: Date,
+    /// `Period`, if it can be read.
+    pub period: Option<u16>,
+    /// `PeriodYear`.
+    pub period_year: i16,
+    /// Index of the file.
+    pub file: u16,
+    /// Index of the journal.
+    pub journal: u32,
+    /// What its text hints at.
+    pub hints: Hints,
+    number: u32,
+    first_line: u32,
+    first_tax: u32,
+}
+
+/// What a text hints at (facts, section 2, "Specifications").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hints(u8);
+
+impl Hints {
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+    /// Uttak.
+    pub const WITHDRAWAL: Self = Self(1);
+    /// Tap på krav.
+    pub const LOSS: Self = Self(2);
+
+    /// Whether it is hinted at.
+    pub fn has(self, hint: Self) -> bool {
+        self.0 & hint.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What a text hints at. "Omsetning og uttak" is the standard text of codes 5 and 6 and hints at nothing.
+    pub fn of(text: &str) -> Self {
+        // Most texts are settled by two letters that both words end in.
+        if !text.bytes().any(|byte| matches!(byte, b'k' | b'K')) {
+            return Self::NONE;
+        }
+        let text = text.to_lowercase();
+        let mut hints = Self::NONE;
+        if text.replace("omsetning og uttak", "").replace("omsetnad og uttak", "").contains("uttak") {
+            hints = hints.with(Self::WITHDRAWAL);
+        }
+        if ["tap på krav", "tap på fordring", "tap på kundefordring", "tap på kunde"].iter().any(|loss| text.contains(loss)) {
+            hints = hints.with(Self::LOSS);
+        }
+        hints
+    }
+}
+
+/// What a line says of tax.
+#[derive(Debug, Clone, Copy)]
+pub struct TaxLine {
+    /// `TaxBase` in øre, 0 where there is none.
+    pub base: i64,
+    /// The amount of tax in øre, 0 where there is none: the two cannot be told apart (facts, section 1).
+    pub amount: i64,
+    /// Index of the line among all lines.
+    pub line: u32,
+    code: u32,
+    rate: i32,
+    declared: u16,
+    /// What the line's text hints at.
+    pub hints: Hints,
+    credit: bool,
+}
+
+const NONE: u32 = u32::MAX;
+const NO_RATE: i32 = i32::MIN;
+const NOT_DECLARED: u16 = u16::MAX;
+
+impl TaxLine {
+    /// Index of the own code.
+    pub fn code(&self) -> Option<usize> {
+        (self.code != NONE).then_some(self.code as usize)
+    }
+
+    /// `TaxPercentage`.
+    pub fn rate(&self) -> Option<Rate> {
+        (self.rate != NO_RATE).then_some(Rate::of_parts(self.rate))
+    }
+
+    /// Index of the text of `TaxDeclarationPeriod`.
+    pub fn declared(&self) -> Option<usize> {
+        (self.declared != NOT_DECLARED).then_some(usize::from(self.declared))
+    }
+
+    /// Whether its line stands on the credit side.
+    pub fn is_credit(&self) -> bool {
+        self.credit
+    }
+}
+
+/// What there is in kroner, where the books are kept in another currency (facts, section 6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Kroner {
+    /// VAT: `NOKAmount`, else the currency amount of the tax in NOK.
+    pub vat: Option<i64>,
+    /// Base: `NOKTaxBase`.
+    pub base: Option<i64>,
+    /// The line's own currency amount in NOK, without sign.
+    pub line: Option<i64>,
+}
+
+/// A delivery's vouchers and what belongs to them.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// The files, as they were read.
+    pub files: Vec<FileFacts>,
+    /// Accounts: those of the chart and those that only lines have.
+    pub accounts: Vec<Account>,
+    /// Own codes: those of the table and those that only lines have.
+    pub codes: Vec<OwnCode>,
+    /// Texts of `TaxDeclarationPeriod`.
+    pub declared: Vec<String>,
+    /// Journals.
+    pub journals: Vec<String>,
+    /// Vouchers that are the same as one before them, in the same file: (the later, the earlier).
+    pub repeated: Vec<(u32, u32)>,
+    /// What was odd.
+    pub oddities: Vec<Oddity>,
+    vouchers: Vec<VoucherRow>,
+    numbers: String,
+    line_accounts: Vec<u32>,
+    line_amounts: Vec<i64>,
+    taxes: Vec<TaxLine>,
+    kroner: HashMap<u32, Kroner>,
+}
+
+/// The vouchers of a ledger, by index.
+pub type Vouchers = Range<usize>;
+
+impl Ledger {
+    /// How many vouchers there are.
+    pub fn len(&self) -> usize {
+        self.vouchers.len()
+    }
+
+    /// Whether there is no voucher.
+    pub fn is_empty(&self) -> bool {
+        self.vouchers.is_empty()
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.line_accounts.len()
+    }
+
+    /// How many lines of tax there are.
+    pub fn tax_count(&self) -> usize {
+        self.taxes.len()
+    }
+
+    /// The vouchers, in the order in which they were read.
+    pub fn vouchers(&self) -> impl Iterator<Item = (usize, &VoucherRow)> {
+        self.vouchers.iter().enumerate()
+    }
+
+    /// A voucher.
+    pub fn voucher(&self, index: usize) -> Option<&VoucherRow> {
+        self.vouchers.get(index)
+    }
+
+    /// A voucher's number.
+    pub fn number(&self, index: usize) -> &str {
+        let from = self.vouchers.get(index).map_or(0, |row| row.number as usize);
+        let to = self.vouchers.get(index + 1).map_or(self.numbers.len(), |row| row.number as usize);
+        self.numbers.get(from..to).unwrap_or_default()
+    }
+
+    /// Indices of a voucher's lines.
+    pub fn lines_of(&self, index: usize) -> Range<usize> {
+        let from = self.vouchers.get(index).map_or(0, |row| row.first_line as usize);
+        let to = self.vouchers.get(index + 1).map_or(self.line_accounts.len(), |row| row.first_line as usize);
+        from..to
+    }
+
+    /// Indices of what a voucher's lines say of tax.
+    pub fn taxes_of(&self, index: usize) -> Range<usize> {
+        let from = self.vouchers.get(index).map_or(0, |row| row.first_tax as usize);
+        let to = self.vouchers.get(index + 1).map_or(self.taxes.len(), |row| row.first_tax as usize);
+        from..to
+    }
+
+    /// A line's account, and debit minus credit in øre.
+    pub fn line(&self, line: usize) -> (usize, i64) {
+        let account = self.line_accounts.get(line).map_or(usize::MAX, |account| *account as usize);
+        (account, self.line_amounts.get(line).copied().unwrap_or(0))
+    }
+
+    /// What a line says of tax.
+    pub fn tax(&self, index: usize) -> Option<&TaxLine> {
+        self.taxes.get(index)
+    }
+
+    /// What there is of it in kroner, in books of another currency.
+    pub fn kroner(&self, tax: usize) -> Kroner {
+        u32::try_from(tax).ok().and_then(|tax| self.kroner.get(&tax)).copied().unwrap_or_default()
+    }
+
+    /// The currency of the books, in capitals; NOK where the header says none.
+    pub fn currency(&self) -> String {
+        let said = self.files.iter().map(|file| file.header.currency.trim()).find(|currency| !currency.is_empty());
+        said.map_or_else(|| "NOK".to_owned(), str::to_ascii_uppercase)
+    }
+
+    /// The highest version among the files.
+    pub fn version(&self) -> Option<Version> {
+        self.files.iter().map(|file| file.version).max()
+    }
+}
+
+/// Fills a ledger.
+#[derive(Default)]
+pub(crate) struct Builder {
+    pub(crate) ledger: Ledger,
+    accounts: HashMap<String, u32>,
+    codes: HashMap<String, u32>,
+    declared: HashMap<String, u16>,
+    journals: HashMap<String, u32>,
+    journal: u32,
+    hashes: Vec<u64>,
+    header: Option<Header>,
+    foreign: bool,
+    debit: i128,
+    credit: i128,
+}
+
+impl Builder {
+    /// A file begins.
+    pub(crate) fn begin(&mut self) {
+        self.journal = NONE;
+        self.header = None;
+        self.debit = 0;
+        self.credit = 0;
+    }
+
+    /// A file has ended well.
+    pub(crate) fn end(&mut self, name: &str, scanned: Scanned) {
+        let header = self.header.take().unwrap_or_default();
+        let version = Version::of(&scanned.structure, header.version.trim());
+        let odd = &mut self.ledger.oddities;
+        for oddity in scanned.oddities {
+            Oddity::note(odd, oddity);
+        }
+        if Version::said(header.version.trim()) != Some(version) {
+            Oddity::note(odd, Oddity::Version { said: header.version.clone(), is: version.text() });
+        }
+        let totals = [
+            scanned.said_entries.is_none_or(|said| said == scanned.entries),
+            scanned.said_debit.is_none_or(|said| i128::from(said) == self.debit),
+            scanned.said_credit.is_none_or(|said| i128::from(said) == self.credit),
+        ];
+        if totals.contains(&false) {
+            Oddity::note(odd, Oddity::Totals { file: name.to_owned() });
+        }
+        if let Some(first) = self.ledger.files.first()
+            && !first.header.currency.trim().eq_ignore_ascii_case(header.currency.trim())
+        {
+            Oddity::note(odd, Oddity::Currencies);
+        }
+        self.ledger.files.push(FileFacts {
+            name: name.to_owned(),
+            header,
+            version,
+            part: Part::of_name(name),
+            entries: scanned.entries,
+            bytes: scanned.bytes,
+        });
+    }
+
+    /// All files are read.
+    ///
+    /// # Errors
+    /// When files are of different companies, or hold the same voucher.
+    pub(crate) fn finish(mut self) -> Result<Ledger, Refusal> {
+        let mut by_hash: Vec<(u64, u32)> = self.hashes.iter().copied().zip(0..).collect();
+        by_hash.sort_unstable();
+        for pair in by_hash.windows(2) {
+            let [(hash, first), (other, second)] = *pair else { continue };
+            if hash != other || !self.same(first as usize, second as usize) {
+                continue;
+            }
+            let file = |voucher: u32| self.ledger.vouchers.get(voucher as usize).map_or(0, |row| usize::from(row.file));
+            let (one, two) = (file(first), file(second));
+            if one != two {
+                let name = |file: usize| self.ledger.files.get(file).map(|file| file.name.clone()).unwrap_or_default();
+                let voucher = self.ledger.number(first as usize).to_owned();
+                let problem = Problem::OverlappingParts { voucher, first: name(one), second: name(two) };
+                return Err(Refusal { file: None, problem });
+            }
+            self.ledger.repeated.push((second, first));
+        }
+        self.ledger.repeated.sort_unstable();
+        self.ledger.line_accounts.shrink_to_fit();
+        self.ledger.line_amounts.shrink_to_fit();
+        Ok(self.ledger)
+    }
+
+    /// Whether two vouchers say the same. Without a line they say nothing.
+    fn same(&self, one: usize, two: usize) -> bool {
+        let ledger = &self.ledger;
+        let key = |voucher: usize| ledger.voucher(voucher).map(|row| (row.date, row.journal, row.period, row.period_year));
+        let lines = |voucher: usize| ledger.lines_of(voucher).map(|line| ledger.line(line));
+        let taxes = |voucher: usize| {
+            let first = ledger.lines_of(voucher).start;
+            ledger.taxes_of(voucher).filter_map(|tax| ledger.tax(tax)).map(move |tax| {
+                (tax.line as usize - first, tax.code, tax.base, tax.amount, tax.rate)
+            })
+        };
+        key(one) == key(two)
+            && ledger.number(one) == ledger.number(two)
+            && !ledger.lines_of(one).is_empty()
+            && lines(one).eq(lines(two))
+            && taxes(one).eq(taxes(two))
+    }
+
+    fn account_index(&mut self, id: &str) -> Result<u32, Problem> {
+        if let Some(index) = self.accounts.get(id) {
+            return Ok(*index);
+        }
+        let index = u32::try_from(self.ledger.accounts.len()).map_err(|_| Problem::TooMuch)?;
+        self.ledger.accounts.push(Account { id: id.to_owned(), ..Account::default() });
+        self.accounts.insert(id.to_owned(), index);
+        Ok(index)
+    }
+
+    fn code_index(&mut self, text: &str) -> u32 {
+        if let Some(index) = self.codes.get(text) {
+            return *index;
+        }
+        let index = u32::try_from(self.ledger.codes.len()).unwrap_or(NONE);
+        self.ledger.codes.push(OwnCode { text: text.to_owned(), rows: Vec::new() });
+        self.codes.insert(text.to_owned(), index);
+        index
+    }
+
+    fn declared_index(&mut self, text: &str) -> u16 {
+        if let Some(index) = self.declared.get(text) {
+            return *index;
+        }
+        // Beyond that many they are no periods.
+        let index = u16::try_from(self.ledger.declared.len()).unwrap_or(NOT_DECLARED);
+        if index != NOT_DECLARED {
+            self.ledger.declared.push(text.to_owned());
+            self.declared.insert(text.to_owned(), index);
+        }
+        index
+    }
+}
+
+impl Sink for Builder {
+    fn header(&mut self, header: &Header) -> Result<(), Problem> {
+        let currency = header.currency.trim();
+        self.foreign = !currency.is_empty() && !currency.eq_ignore_ascii_case("NOK");
+        let number = company_digits(header);
+        let before = self.ledger.files.iter().filter_map(|file| company_digits(&file.header)).next();
+        if let (Some(number), Some(before)) = (&number, before)
+            && *number != before
+        {
+            return Err(Problem::DifferentCompanies(before, number.clone()));
+        }
+        self.header = Some(header.clone());
+        Ok(())
+    }
+
+    fn account(&mut self, account: Account) {
+        let Ok(index) = self.account_index(&account.id) else { return };
+        if let Some(known) = self.ledger.accounts.get_mut(index as usize) {
+            // In a split set one part may have the chart and another half of it.
+            let fill = |known: &mut String, new: String| {
+                if known.is_empty() {
+                    *known = new;
+                }
+            };
+            fill(&mut known.name, account.name);
+            fill(&mut known.standard, account.standard);
+            fill(&mut known.category, account.category);
+            fill(&mut known.grouping, account.grouping);
+        }
+    }
+
+    fn tax_row(&mut self, row: TaxRow) {
+        let index = self.code_index(&row.code);
+        if let Some(code) = self.ledger.codes.get_mut(index as usize)
+            && !code.rows.contains(&row)
+        {
+            code.rows.push(row);
+        }
+    }
+
+    fn journal(&mut self, id: &str) {
+        self.journal = match self.journals.get(id) {
+            Some(index) => *index,
+            None => {
+                let index = u32::try_from(self.ledger.journals.len()).unwrap_or(NONE);
+                self.ledger.journals.push(id.to_owned());
+                self.journals.insert(id.to_owned(), index);
+                index
+            }
+        };
+    }
+
+    fn voucher(&mut self, voucher: &Voucher) -> Result<(), Problem> {
+        let count = |length: usize| u32::try_from(length).map_err(|_| Problem::TooMuch);
+        let Some(date) = voucher.date else { return Ok(()) };
+        let row = VoucherRow {
+            date,
+            period: voucher.period,
+            period_year: voucher.period_year.unwrap_or(i16::MIN),
+            file: u16::try_from(self.ledger.files.len()).map_err(|_| Problem::TooMuch)?,
+            journal: self.journal,
+            hints: Hints::of(&voucher.text),
+            number: count(self.ledger.numbers.len())?,
+            first_line: count(self.ledger.line_accounts.len())?,
+            first_tax: count(self.ledger.taxes.len())?,
+        };
+        let mut hash = Mixed::default();
+        hash.add(u64::from(self.journal));
+        hash.add(u64::from(date.year().unsigned_abs()) << 16 | u64::from(date.day_of_year().unsigned_abs()));
+        voucher.number.bytes().for_each(|byte| hash.add(u64::from(byte)));
+        self.ledger.numbers.push_str(&voucher.number);
+        self.ledger.vouchers.push(row);
+        for line in &voucher.lines {
+            let account = self.account_index(voucher.words(&line.account))?;
+            let at = count(self.ledger.line_accounts.len())?;
+            let net = line.net();
+            self.debit += i128::from(line.debit.map_or(0, |money| money.amount));
+            self.credit += i128::from(line.credit.map_or(0, |money| money.amount));
+            hash.add(u64::from(account));
+            hash.add(net.cast_unsigned());
+            self.ledger.line_accounts.push(account);
+            self.ledger.line_amounts.push(net);
+            for tax in voucher.taxes.get(line.taxes.start as usize..line.taxes.end as usize).unwrap_or_default() {
+                let code = match &tax.code {
+                    Some(code) => self.code_index(voucher.words(code)),
+                    None => NONE,
+                };
+                let declared = match &tax.declared {
+                    Some(text) => self.declared_index(voucher.words(text)),
+                    None => NOT_DECLARED,
+                };
+                if self.foreign {
+                    let kroner = Kroner {
+                        vat: tax.nok.or_else(|| tax.amount.and_then(|amount| amount.nok)),
+                        base: tax.nok_base,
+                        line: line.net_nok().map(|nok| nok.saturating_abs()),
+                    };
+                    self.kroner_of(kroner)?;
+                }
+                let amount = tax.amount.map_or(0, |amount| amount.amount);
+                hash.add(u64::from(code));
+                hash.add(amount.cast_unsigned());
+                self.ledger.taxes.push(TaxLine {
+                    base: tax.base.unwrap_or(0),
+                    amount,
+                    line: at,
+                    code,
+                    rate: tax.rate.map_or(NO_RATE, Rate::parts),
+                    declared,
+                    hints: Hints::of(voucher.words(&line.text)),
+                    credit: line.is_credit(),
+                });
+            }
+        }
+        self.hashes.push(hash.0);
+        Ok(())
+    }
+}
+
+impl Builder {
+    fn kroner_of(&mut self, kroner: Kroner) -> Result<(), Problem> {
+        if kroner != Kroner::default() {
+            let tax = u32::try_from(self.ledger.taxes.len()).map_err(|_| Problem::TooMuch)?;
+            self.ledger.kroner.insert(tax, kroner);
+        }
+        Ok(())
+    }
+}
+
+/// The nine digits of a header's company, if it has any; for telling companies apart.
+fn company_digits(header: &Header) -> Option<String> {
+    [&header.company_number, &header.tax_number].into_iter().find_map(|text| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        (digits.len() == 9).then_some(digits)
+    })
+}
+
+/// A hash of what is equal in equal vouchers. Equal hashes are looked at again, so that nobody gains by making them.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Mixed {
+    #[inline]
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}

@@ -1,0 +1,41 @@
+//! A Norwegian SAF-T Financial file, streamed into a compact ledger.
+//!
+//! [`read_delivery`] takes the files of one delivery (one file, the parts of a split set in any order, or a zip of them) and
+//! gives a [`Ledger`]: accounts, tax table, and for every voucher line an account and an amount in øre, for every line of tax
+//! some thirty bytes more. It is a reader, not a validator: the order of elements, prefixes, versions and encodings are taken
+//! as they come, by full path, and what was odd is said. What cannot be read past is a [`Refusal`].
+//!
+//! The facts behind it are in `docs/facts/saf-t.md`; "facts, section N" in the comments means that document.
+//!
+//! ```
+//! use saf_t::{File, Limits, read_delivery};
+//! use std::io::Cursor;
+//! use std::ops::ControlFlow;
+//!
+//! let mut file = Cursor::new(b"%PDF-1.7 ...".to_vec());
+//! let mut files = [File { name: "faktura.pdf".to_owned(), source: &mut file }];
+//! let refusal = read_delivery(&mut files, &Limits::default(), &mut |_| ControlFlow::Continue(())).unwrap_err();
+//! assert_eq!(refusal.problem.kind(), "not_saft");
+//! ```
+
+mod day;
+mod delivery;
+mod error;
+mod input;
+mod ledger;
+mod names;
+pub mod number;
+mod oddity;
+mod part;
+mod scan;
+mod voucher;
+
+pub use day::day;
+pub use delivery::{File, Limits, Source, Stamp, read_again, read_delivery};
+pub use error::{Place, Problem, Refusal};
+pub use ledger::{FileFacts, Hints, Kroner, Ledger, OwnCode, TaxLine, Version, VoucherRow, Vouchers};
+pub use number::Rate;
+pub use oddity::Oddity;
+pub use part::Part;
+pub use scan::{Scanned, Structure, scan};
+pub use voucher::{Account, Header, Line, Money, Selection, Sink, Span, Tax, TaxRow, Voucher};
