@@ -1,1 +1,34 @@
-//! x
+//! From a ledger to a draft VAT return, with questions and reconciliation. Pure: no I/O, no clock.
+//!
+//! [`draft()`] takes a [`saf_t::Ledger`] and a [`Request`] and gives a [`Draft`]: the lines with the vouchers they come from,
+//! three controls (the movement of the VAT accounts, base times rate, income accounts), what differs and why, and the
+//! questions that only the user can answer. Order of vouchers, parts, style of export and prefix never change it.
+//!
+//! The facts behind it are in `docs/facts/saf-t.md`; "facts, section N" in the comments means that document.
+
+pub mod accounts;
+mod analyse;
+pub mod answers;
+mod codes;
+pub mod controls;
+mod draft;
+mod entry;
+mod foreign;
+mod header;
+mod item;
+pub mod json;
+pub mod period;
+pub mod posting;
+pub mod question;
+mod reverse;
+pub mod warning;
+
+pub use analyse::Difference;
+pub use answers::Answers;
+pub use codes::{Group, group};
+pub use draft::{Draft, DraftLine, NotReported, Request, draft};
+pub use header::Company;
+pub use period::Span;
+pub use posting::{Evidence, LineKey, Posting};
+pub use question::{Question, QuestionKind};
+pub use warning::Warning;

@@ -75,11 +75,7 @@ pub type Progress<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 ///
 /// # Errors
 /// [`Refusal`] when the delivery cannot be used.
-pub fn read_delivery(
-    files: &mut [File<'_>],
-    limits: &Limits,
-    progress: &mut Progress<'_>,
-) -> Result<Ledger, Refusal> {
+pub fn read_delivery(files: &mut [File<'_>], limits: &Limits, progress: &mut Progress<'_>) -> Result<Ledger, Refusal> {
     let mut builder = Builder::default();
     let mut odd = Vec::new();
     if files.is_empty() {
@@ -166,7 +162,8 @@ fn one(
     let mut first = [0; 4];
     let begins = fill(file.source, &mut first).map_err(|error| plain(error.into()))?;
     file.source.rewind().map_err(|error| plain(error.into()))?;
-    let done = if begins == 4 && first.starts_with(b"PK") && matches!(first, [_, _, 3, 4] | [_, _, 5, 6] | [_, _, 7, 8]) {
+    let done = if begins == 4 && first.starts_with(b"PK") && matches!(first, [_, _, 3, 4] | [_, _, 5, 6] | [_, _, 7, 8])
+    {
         unpack(file.source, before.length, limits, read, progress, odd, take)
     } else {
         let mut metered = Metered::new(&mut *file.source, read, progress);

@@ -94,8 +94,8 @@ impl<R: Read> Input<R> {
         let kept = self.raw.len();
         self.raw.resize(kept + CHUNK, 0);
         let mut filled = kept;
-        // The first chunk must hold the declaration.
-        let enough = if self.begun { kept + 1 } else { 1024 };
+        // As much as the declaration needs, and more than an unpacker gives at a time.
+        let enough = kept + CHUNK / 2;
         while filled < enough {
             match self.inner.read(self.raw.get_mut(filled..).unwrap_or_default()) {
                 Ok(0) => {
@@ -148,9 +148,8 @@ impl<R: Read> Input<R> {
         self.encoding = match (encoding, declared.as_deref()) {
             (Encoding::Utf8, None | Some("utf-8" | "utf8" | "us-ascii" | "ascii")) => Encoding::Utf8,
             (Encoding::Utf8, Some(name)) if mark == 0 => match name {
-                "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "latin-1" | "windows-1252" | "cp1252" | "cp-1252" => {
-                    Encoding::Windows1252
-                }
+                "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "latin-1" | "windows-1252" | "cp1252"
+                | "cp-1252" => Encoding::Windows1252,
                 "iso-8859-15" | "iso8859-15" | "iso_8859-15" | "latin9" | "latin-9" => Encoding::Latin9,
                 // UTF-8 that calls itself utf-16 is a common slip; others are unknown.
                 _ => {
@@ -223,10 +222,13 @@ impl<R: Read> Input<R> {
             used -= 2;
         }
         for character in char::decode_utf16(units) {
-            push(&mut self.text, character.unwrap_or_else(|_| {
-                self.facts.guessed = true;
-                char::REPLACEMENT_CHARACTER
-            }));
+            push(
+                &mut self.text,
+                character.unwrap_or_else(|_| {
+                    self.facts.guessed = true;
+                    char::REPLACEMENT_CHARACTER
+                }),
+            );
         }
         self.raw.drain(..used);
         if self.ended {
@@ -367,7 +369,14 @@ mod tests {
         let utf16 = |big: bool| -> Vec<u8> {
             text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
         };
-        let single: Vec<u8> = text.chars().map(|c| match c { '–' => 0x96, '€' => 0x80, c => c as u8 }).collect();
+        let single: Vec<u8> = text
+            .chars()
+            .map(|c| match c {
+                '–' => 0x96,
+                '€' => 0x80,
+                c => c as u8,
+            })
+            .collect();
         let declared = |name: &str| format!("<?xml version='1.0' encoding='{name}'?>").into_bytes();
         assert_eq!(read(text.as_bytes()), (text.clone(), EncodingFacts::default()));
         assert_eq!(read(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()).0, text);

@@ -135,7 +135,10 @@ impl Hints {
         if text.replace("omsetning og uttak", "").replace("omsetnad og uttak", "").contains("uttak") {
             hints = hints.with(Self::WITHDRAWAL);
         }
-        if ["tap på krav", "tap på fordring", "tap på kundefordring", "tap på kunde"].iter().any(|loss| text.contains(loss)) {
+        if ["tap på krav", "tap på fordring", "tap på kundefordring", "tap på kunde"]
+            .iter()
+            .any(|loss| text.contains(loss))
+        {
             hints = hints.with(Self::LOSS);
         }
         hints
@@ -394,13 +397,15 @@ impl Builder {
     /// Whether two vouchers say the same. Without a line they say nothing.
     fn same(&self, one: usize, two: usize) -> bool {
         let ledger = &self.ledger;
-        let key = |voucher: usize| ledger.voucher(voucher).map(|row| (row.date, row.journal, row.period, row.period_year));
+        let key =
+            |voucher: usize| ledger.voucher(voucher).map(|row| (row.date, row.journal, row.period, row.period_year));
         let lines = |voucher: usize| ledger.lines_of(voucher).map(|line| ledger.line(line));
         let taxes = |voucher: usize| {
             let first = ledger.lines_of(voucher).start;
-            ledger.taxes_of(voucher).filter_map(|tax| ledger.tax(tax)).map(move |tax| {
-                (tax.line as usize - first, tax.code, tax.base, tax.amount, tax.rate)
-            })
+            ledger
+                .taxes_of(voucher)
+                .filter_map(|tax| ledger.tax(tax))
+                .map(move |tax| (tax.line as usize - first, tax.code, tax.base, tax.amount, tax.rate))
         };
         key(one) == key(two)
             && ledger.number(one) == ledger.number(two)

@@ -31,7 +31,7 @@ mod scan;
 mod voucher;
 
 pub use day::day;
-pub use delivery::{File, Limits, Source, Stamp, read_again, read_delivery};
+pub use delivery::{File, Limits, Progress, Source, Stamp, read_again, read_delivery};
 pub use error::{Place, Problem, Refusal};
 pub use ledger::{FileFacts, Hints, Kroner, Ledger, OwnCode, TaxLine, Version, VoucherRow, Vouchers};
 pub use number::Rate;

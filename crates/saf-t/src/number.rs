@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_said_to_be_none() {
-        for text in ["", " ", ".", "-", "1e3", "87599,00", "1 000", "1.000.00", "١٢", "NaN", "+-1", "0x10", "1\u{a0}000"] {
+        for text in
+            ["", " ", ".", "-", "1e3", "87599,00", "1 000", "1.000.00", "١٢", "NaN", "+-1", "0x10", "1\u{a0}000"]
+        {
             assert_eq!(ore(text), Err(NumberError::Syntax), "{text:?}");
         }
         assert_eq!(ore("100.005"), Err(NumberError::Fraction));

@@ -1,0 +1,615 @@
+//! One voucher after another: what it gives to the return, and what it leaves open.
+
+use crate::accounts::{Kind, Vat};
+use crate::answers::Answers;
+use crate::codes::{Codes, Group, Meaning, group, is_zero_rated, rate_applies, statutory_rate};
+use crate::entry::{self, Bucket, Entry, Movement};
+use crate::item::{Item, code_of, from_vat, times};
+use crate::posting::{Evidence, LineKey, Posting};
+use crate::question::{Asked, QuestionKind};
+use crate::reverse::{self, Around};
+use saf_t::{Hints, Ledger, Rate};
+use std::collections::BTreeSet;
+use vat_return::tables::Specification;
+
+/// Why the return and the movement of the VAT accounts differ in a voucher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// The voucher, by index in the ledger.
+    pub voucher: usize,
+    /// The question that stands for it.
+    pub cause: QuestionKind,
+    /// Exact VAT of the return plus the movement, in øre.
+    pub amount: i128,
+}
+
+/// VAT that was posted in lump sums, and the vouchers whose VAT it may be (facts, section 3, step 3).
+#[derive(Debug, Default)]
+pub(crate) struct LumpSums {
+    pub(crate) expected: (i128, i128),
+    pub(crate) vouchers: Vec<(usize, i128)>,
+    pub(crate) posted: (i128, i128),
+    pub(crate) lumps: Vec<(usize, i128)>,
+}
+
+/// What is gathered while the vouchers go by.
+pub(crate) struct Analysis<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) codes: &'a Codes,
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) answers: &'a Answers,
+    /// Books in another currency.
+    pub(crate) foreign: bool,
+    /// A compensation return: every code is input, with base and rate.
+    pub(crate) compensation_return: bool,
+    pub(crate) keys: Vec<LineKey>,
+    pub(crate) postings: Vec<Posting>,
+    pub(crate) asked: Asked,
+    pub(crate) not_reported: BTreeSet<(String, String)>,
+    /// VAT stated on codes that are not reported.
+    pub(crate) dropped: i128,
+    pub(crate) movement: i128,
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) lump_sums: LumpSums,
+    /// Vouchers without codes that were left out: settlements, payments, opening balances.
+    pub(crate) left_out: Vec<usize>,
+    /// Codes stand on VAT account lines only, in the whole file.
+    pub(crate) vat_line_style: bool,
+}
+
+/// A voucher's lines, summed up.
+struct Lines {
+    movement: Movement,
+    around: Around,
+    /// Debit minus credit of all.
+    balance: i128,
+    /// What is on other accounts than VAT, settlement and bank; roundings apart.
+    others: i128,
+    bank: bool,
+    hints: Hints,
+    /// Income, credit positive.
+    revenue: i128,
+}
+
+impl<'a> Analysis<'a> {
+    pub(crate) fn kind(&self, account: usize) -> Kind {
+        self.kinds.get(account).copied().unwrap_or_default()
+    }
+
+    /// A name for a voucher that holds over deliveries.
+    pub(crate) fn name(&self, voucher: usize) -> String {
+        let Some(row) = self.ledger.voucher(voucher) else { return String::new() };
+        let journal = self.ledger.journals.get(row.journal as usize).map(String::as_str).unwrap_or_default();
+        format!("{journal}/{}/{}", self.ledger.number(voucher), row.date)
+    }
+
+    fn lines(&self, voucher: usize) -> Lines {
+        let mut lines = Lines {
+            movement: Movement::default(),
+            around: Around::default(),
+            balance: 0,
+            others: 0,
+            bank: false,
+            hints: self.ledger.voucher(voucher).map_or(Hints::NONE, |row| row.hints),
+            revenue: 0,
+        };
+        for line in self.ledger.lines_of(voucher) {
+            let (account, net) = self.ledger.line(line);
+            let (kind, net) = (self.kind(account), i128::from(net));
+            lines.balance += net;
+            if net == 0 {
+                continue;
+            }
+            lines.hints = lines.hints.with(kind.hints);
+            match kind.vat {
+                Some(Vat::Output) => {
+                    lines.movement.output += net;
+                    lines.movement.lines += 1;
+                }
+                Some(Vat::Input) => {
+                    lines.movement.input += net;
+                    lines.movement.lines += 1;
+                }
+                Some(Vat::Settlement) => {
+                    lines.movement.settlement += net;
+                    lines.movement.settlement_lines += 1;
+                }
+                None if kind.bank => lines.bank = true,
+                None if kind.rounding && net.abs() <= 1_000 || net.abs() < 100 => {}
+                None => lines.others += net.abs(),
+            }
+            if kind.contra {
+                lines.around.contra += net;
+            }
+            if kind.revenue {
+                lines.revenue -= net;
+            }
+            lines.around.party |= kind.party;
+        }
+        lines
+    }
+
+    /// Analyses a voucher of the period.
+    pub(crate) fn voucher(&mut self, voucher: usize) {
+        let Some(row) = self.ledger.voucher(voucher).copied() else { return };
+        let lines = self.lines(voucher);
+        if lines.balance != 0 {
+            self.asked.ask(QuestionKind::UnbalancedVoucher, &self.name(voucher), Some(voucher), lines.balance.abs());
+        }
+        let (mut items, open) = self.items(voucher);
+        if items.is_empty() && !open.coded {
+            self.uncoded(voucher, &lines, row.period == Some(0));
+            return;
+        }
+        self.movement += lines.movement.total();
+        if self.foreign {
+            drop_controls(&mut items);
+            self.foreign_items(voucher, &mut items, &lines.movement, &lines.around);
+            return;
+        }
+        drop_controls(&mut items);
+        self.zero_rated_sales(voucher, &items, &lines);
+        self.specifications(voucher, &items, &lines);
+        let mut cause = open.cause();
+        for item in &mut items {
+            item.settle_base();
+            if item.on_vat_line() && !item.known {
+                item.vat = item.net.abs();
+                item.known = true;
+            }
+        }
+        let ordinary: Vec<Entry> =
+            items.iter().enumerate().filter_map(|(index, item)| entry::ordinary(index, item)).collect();
+        let reverse = reverse::entries(&items, &ordinary, &lines.movement, &lines.around);
+        let mut entries = ordinary;
+        entries.extend(reverse);
+        let unsettled = entry::settle(&mut entries, &mut items, &lines.movement);
+        self.bases(voucher, &mut items, &entries);
+        if unsettled.share {
+            self.share_unknown(voucher, &mut entries, &items);
+            cause = cause.or(Some(QuestionKind::ShareUnknown));
+        }
+        if unsettled.tax {
+            let effect = assumed(&entries);
+            if self.answers.get(QuestionKind::TaxUnknown, "").is_none() {
+                self.asked.ask(QuestionKind::TaxUnknown, "", Some(voucher), effect).choices = vec!["rate".to_owned()];
+            }
+            cause = cause.or(Some(QuestionKind::TaxUnknown));
+        } else if unsettled.unposted {
+            let sum = |bucket: Bucket| -> i128 {
+                let of = entries.iter().filter(|entry| entry.bucket == bucket && entry.evidence == Evidence::Assumed);
+                of.map(Entry::posted).sum()
+            };
+            let lump = &mut self.lump_sums;
+            lump.expected.0 += sum(Bucket::Output);
+            lump.expected.1 += sum(Bucket::Input);
+            lump.vouchers.push((voucher, assumed(&entries)));
+            cause = cause.or(Some(QuestionKind::TaxUnknown));
+        }
+        let wrong_way = self.directions(voucher, &mut items, &entries, &lines);
+        self.rates(voucher, &items, &entries);
+        cause = cause.or(self.untaxed(voucher, &items, &mut entries));
+        let mut exact = 0;
+        for entry in &entries {
+            exact -= entry.posted();
+            self.post(voucher, entry, &items, &wrong_way);
+        }
+        self.difference(voucher, exact + lines.movement.total(), cause, lines.balance != 0);
+    }
+
+    fn difference(&mut self, voucher: usize, amount: i128, cause: Option<QuestionKind>, unbalanced: bool) {
+        if amount == 0 {
+            return;
+        }
+        let cause = if unbalanced { Some(QuestionKind::UnbalancedVoucher) } else { cause };
+        if cause.is_none() {
+            let name = self.name(voucher);
+            match self.answers.get(QuestionKind::VoucherDifference, &name) {
+                Some("accounts") => {
+                    self.take_accounts(voucher, amount);
+                    return;
+                }
+                Some(_) => {}
+                None => {
+                    let question = self.asked.ask(QuestionKind::VoucherDifference, &name, Some(voucher), amount);
+                    question.choices = vec!["stated".to_owned(), "accounts".to_owned()];
+                    question.suggestion = Some("accounts".to_owned());
+                }
+            }
+        }
+        self.differences.push(Difference { voucher, cause: cause.unwrap_or(QuestionKind::VoucherDifference), amount });
+    }
+
+    /// The VAT accounts were answered to be right: the voucher's largest share in the return takes the difference.
+    fn take_accounts(&mut self, voucher: usize, amount: i128) {
+        let of = self.postings.iter_mut().rev().take_while(|posting| posting.voucher as usize == voucher);
+        if let Some(posting) = of.max_by_key(|posting| posting.vat.unsigned_abs()) {
+            posting.vat = posting.vat.saturating_sub(clamp(amount));
+            posting.evidence = Evidence::Answer;
+        }
+    }
+
+    /// The lines of tax that lead to codes of the return.
+    fn items(&mut self, voucher: usize) -> (Vec<Item<'a>>, Open) {
+        let ledger = self.ledger;
+        let Some(date) = ledger.voucher(voucher).map(|row| row.date) else { return (Vec::new(), Open::default()) };
+        let (mut items, mut open) = (Vec::new(), Open::default());
+        let taxes = ledger.taxes_of(voucher);
+        for index in taxes.clone() {
+            let Some(tax) = ledger.tax(index) else { continue };
+            let amount = i128::from(tax.amount).abs();
+            let Some(own) = tax.code() else {
+                if amount != 0 && !open.without_code(self.answers, &self.name(voucher)) {
+                    let question =
+                        self.asked.ask(QuestionKind::TaxWithoutCode, &self.name(voucher), Some(voucher), amount);
+                    question.choices = vec!["ignore".to_owned()];
+                }
+                open.coded |= amount != 0;
+                open.no_code |= amount != 0;
+                continue;
+            };
+            let text = ledger.codes.get(own).map(|code| code.text.as_str()).unwrap_or_default();
+            let meaning = self.codes.meaning(own, date, tax.rate());
+            match meaning {
+                Meaning::NotReported(row) => {
+                    self.dropped += amount;
+                    self.not_reported.insert((text.to_owned(), row.text.clone()));
+                }
+                Meaning::Unmapped | Meaning::Ambiguous => {
+                    open.coded = true;
+                    open.unmapped = true;
+                    let kind = if !self.codes.has_table {
+                        QuestionKind::TaxTableMissing
+                    } else if meaning == Meaning::Ambiguous {
+                        QuestionKind::AmbiguousCode
+                    } else {
+                        QuestionKind::UnmappedCode
+                    };
+                    self.asked.ask(kind, text, Some(voucher), amount);
+                }
+                Meaning::Code { code, row } => {
+                    let compensation = row.is_some_and(|row| row.compensation);
+                    if compensation && group(code) == Group::Input && !self.compensation_return {
+                        self.not_reported.insert((text.to_owned(), code.to_string()));
+                        continue;
+                    }
+                    let (account, net) = ledger.line(tax.line as usize);
+                    let shared = taxes
+                        .clone()
+                        .any(|other| other != index && ledger.tax(other).is_some_and(|other| other.line == tax.line));
+                    let Some(meaning) = code_of(&meaning) else { continue };
+                    let kind = self.kind(account);
+                    items.push(Item::new(index, tax, meaning, date, kind, net, shared));
+                }
+            }
+        }
+        (items, open)
+    }
+
+    /// Bases of output lines that are told by VAT and rate alone.
+    fn bases(&mut self, voucher: usize, items: &mut [Item<'_>], entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| entry.has_base) {
+            let Some(item) = items.get_mut(entry.item) else { continue };
+            if item.base != 0 || item.rate == Rate::ZERO || entry.vat == 0 {
+                continue;
+            }
+            item.base = from_vat(entry.vat, item.rate);
+            if item.on_vat_line() && self.answers.get(QuestionKind::BaseUnknown, "").is_none() {
+                let question = self.asked.ask(QuestionKind::BaseUnknown, "", Some(voucher), 0);
+                question.choices = vec!["derived".to_owned()];
+            }
+        }
+    }
+
+    fn share_unknown(&mut self, voucher: usize, entries: &mut [Entry], items: &[Item<'_>]) {
+        let name = self.name(voucher);
+        let answer = self.answers.get(QuestionKind::ShareUnknown, &name);
+        let share = answer.and_then(|answer| Rate::read(&answer.replace(',', ".")).ok());
+        let mut effect = 0;
+        let mut choices = vec!["100".to_owned()];
+        for entry in entries.iter_mut().filter(|entry| entry.shared) {
+            let Some(item) = items.get(entry.item) else { continue };
+            choices.extend(item.shares().iter().map(|share| share.written()));
+            effect += entry.vat;
+            if let Some(share) = share {
+                entry.vat = times(entry.vat, share);
+                entry.evidence = Evidence::Answer;
+            }
+        }
+        if share.is_none() {
+            choices.dedup();
+            self.asked.ask(QuestionKind::ShareUnknown, &name, Some(voucher), effect).choices = choices;
+        }
+    }
+
+    /// An output code debited to a cost with VAT on an input account, or an input code credited to income with VAT on an
+    /// output account: one own code for both (facts, section 7).
+    fn directions(
+        &mut self,
+        voucher: usize,
+        items: &mut [Item<'_>],
+        entries: &[Entry],
+        lines: &Lines,
+    ) -> Vec<(usize, u8)> {
+        let mut turned = Vec::new();
+        let moved = &lines.movement;
+        for entry in entries {
+            let Some(item) = items.get(entry.item) else { continue };
+            let wrong = match group(item.code) {
+                Group::Output if item.on_vat_line() => item.kind.vat == Some(Vat::Input),
+                Group::Output => {
+                    !item.kind.revenue && moved.input != 0 && moved.output == 0 && item.side == moved.input.signum()
+                }
+                Group::Input if item.on_vat_line() => item.kind.vat == Some(Vat::Output),
+                Group::Input => item.kind.revenue && moved.output != 0 && moved.input == 0,
+                _ => false,
+            };
+            if !wrong {
+                continue;
+            }
+            let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
+            match self.answers.get(QuestionKind::CodeDirection, own).and_then(|answer| answer.parse().ok()) {
+                Some(code) => turned.push((entry.item, code)),
+                None => {
+                    let counterpart = match item.code {
+                        3 => Some(1),
+                        31 => Some(11),
+                        32 => Some(12),
+                        33 => Some(13),
+                        1 => Some(3),
+                        11 => Some(31),
+                        12 => Some(32),
+                        13 => Some(33),
+                        _ => None,
+                    };
+                    let question = self.asked.ask(QuestionKind::CodeDirection, own, Some(voucher), 0);
+                    question.suggestion = counterpart.map(|code: u8| code.to_string());
+                    question.choices = counterpart.iter().map(u8::to_string).chain([item.code.to_string()]).collect();
+                }
+            }
+        }
+        turned
+    }
+
+    pub(crate) fn rates(&mut self, voucher: usize, items: &[Item<'_>], entries: &[Entry]) {
+        let Some(date) = self.ledger.voucher(voucher).map(|row| row.date) else { return };
+        for item in entries.iter().filter_map(|entry| items.get(entry.item)) {
+            if is_zero_rated(item.code) || rate_applies(item.code, item.rate, date) {
+                continue;
+            }
+            let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
+            let about = format!("{own} {}", item.rate.written());
+            if self.answers.get(QuestionKind::RateNotValid, &about).is_none() {
+                let question = self.asked.ask(QuestionKind::RateNotValid, &about, Some(voucher), 0);
+                question.choices = vec!["keep".to_owned()];
+            }
+        }
+    }
+
+    /// VAT on a code without: dropped, and asked about.
+    fn untaxed(&mut self, voucher: usize, items: &[Item<'_>], entries: &mut [Entry]) -> Option<QuestionKind> {
+        let mut cause = None;
+        for entry in entries {
+            let Some(item) = items.get(entry.item).filter(|item| is_zero_rated(item.code)) else { continue };
+            if entry.vat != 0 {
+                let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
+                if self.answers.get(QuestionKind::TaxOnUntaxedCode, own).is_none() {
+                    let question = self.asked.ask(QuestionKind::TaxOnUntaxedCode, own, Some(voucher), entry.vat);
+                    question.choices = vec!["drop".to_owned()];
+                }
+                entry.vat = 0;
+                cause = Some(QuestionKind::TaxOnUntaxedCode);
+            }
+        }
+        cause
+    }
+
+    fn specifications(&mut self, voucher: usize, items: &[Item<'_>], lines: &Lines) {
+        let mut effect = 0;
+        let mut hint = None;
+        for item in items {
+            let hints = item.hints.with(lines.hints);
+            let found = match item.code {
+                3 | 5 | 31 | 33 if hints.has(Hints::WITHDRAWAL) => Specification::Withdrawal,
+                1 | 11 | 12 | 13 if hints.has(Hints::LOSS) => Specification::LossOnClaims,
+                3 | 31 | 33 if hints.has(Hints::LOSS) && item.side > 0 => Specification::LossOnClaims,
+                _ => continue,
+            };
+            effect += item.vat;
+            hint = Some(found);
+        }
+        let Some(hint) = hint else { return };
+        let name = self.name(voucher);
+        if self.answers.get(QuestionKind::Specification, &name).is_none() {
+            let question = self.asked.ask(QuestionKind::Specification, &name, Some(voucher), effect);
+            question.choices = vec![hint.xml().to_owned(), "none".to_owned()];
+            question.suggestion = Some(hint.xml().to_owned());
+        }
+    }
+
+    /// Income that carries no code, where codes stand on VAT lines only.
+    fn zero_rated_sales(&mut self, voucher: usize, items: &[Item<'_>], lines: &Lines) {
+        if !self.vat_line_style || lines.revenue == 0 {
+            return;
+        }
+        let taxed: i128 = items
+            .iter()
+            .filter(|item| matches!(group(item.code), Group::Output | Group::Untaxed))
+            .map(|item| match item.stated_base {
+                0 => -item.side * from_vat(if item.known { item.vat } else { item.net.abs() }, item.rate),
+                base => -item.side * base,
+            })
+            .sum();
+        let invisible = lines.revenue - taxed;
+        if invisible.abs() <= 100 {
+            return;
+        }
+        let mut accounts: Vec<(String, i128)> = Vec::new();
+        for line in self.ledger.lines_of(voucher) {
+            let (account, net) = self.ledger.line(line);
+            if self.kind(account).revenue && net != 0 {
+                let id = self.ledger.accounts.get(account).map(|account| account.id.clone()).unwrap_or_default();
+                accounts.push((id, -i128::from(net)));
+            }
+        }
+        let one = accounts.iter().find(|(_, amount)| *amount == invisible).cloned();
+        for (account, amount) in one.map_or(accounts, |one| vec![one]) {
+            match self.answers.get(QuestionKind::ZeroRatedInvisible, &account).and_then(|code| code.parse::<u8>().ok())
+            {
+                Some(code) if is_zero_rated(code) => {
+                    let key = LineKey { code, specification: None, deduction: false, rate: Rate::ZERO };
+                    self.push(voucher, None, None, key, Evidence::Answer, amount, 0);
+                }
+                Some(_) => {}
+                None => {
+                    let question = self.asked.ask(QuestionKind::ZeroRatedInvisible, &account, Some(voucher), 0);
+                    question.choices = ["6", "5", "51", "52", "0"].map(str::to_owned).to_vec();
+                }
+            }
+        }
+    }
+
+    pub(crate) fn post(&mut self, voucher: usize, entry: &Entry, items: &[Item<'_>], turned: &[(usize, u8)]) {
+        let Some(item) = items.get(entry.item) else { return };
+        let code = turned.iter().find(|(at, _)| *at == entry.item).map_or(item.code, |(_, code)| *code);
+        let deduction = !entry.has_base || group(code) == Group::Input;
+        let specification = match self.answers.get(QuestionKind::Specification, &self.name(voucher)) {
+            Some(answer) => Specification::of_text(answer),
+            None if item.compensation() && group(code) == Group::ReverseDeducted && !self.compensation_return => {
+                Some(Specification::CompensationRight)
+            }
+            None => None,
+        };
+        let key = LineKey {
+            code,
+            specification,
+            deduction: deduction && !self.compensation_return,
+            rate: if deduction && !self.compensation_return { Rate::ZERO } else { item.rate },
+        };
+        let mut base = if key.deduction { 0 } else { -entry.sign * item.base };
+        if self.compensation_return {
+            base = -item.side * item.base;
+        }
+        self.push(voucher, Some(item.tax), Some(item.own), key, entry.evidence, base, -entry.posted());
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a posting")]
+    pub(crate) fn push(
+        &mut self,
+        voucher: usize,
+        tax: Option<usize>,
+        own: Option<usize>,
+        key: LineKey,
+        evidence: Evidence,
+        base: i128,
+        vat: i128,
+    ) {
+        let line = self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+            self.keys.push(key);
+            self.keys.len() - 1
+        });
+        let short = |index: usize| u32::try_from(index).ok();
+        self.postings.push(Posting {
+            voucher: short(voucher).unwrap_or(u32::MAX),
+            tax: tax.and_then(short),
+            own: own.and_then(short),
+            line: u16::try_from(line).unwrap_or(u16::MAX),
+            evidence,
+            base: clamp(base),
+            vat: clamp(vat),
+        });
+    }
+
+    /// A voucher without codes that moves VAT accounts (facts, section 4, "Movement").
+    fn uncoded(&mut self, voucher: usize, lines: &Lines, opening: bool) {
+        if self.vat_line_style {
+            self.zero_rated_sales(voucher, &[], lines);
+        }
+        let moved = lines.movement;
+        if moved.lines == 0 {
+            return;
+        }
+        let settled = moved.settlement_lines > 0 && lines.others == 0;
+        let paid = lines.bank && lines.others == 0 && moved.output != 0 && moved.input != 0;
+        if opening || settled || paid {
+            self.left_out.push(voucher);
+            return;
+        }
+        let amount = moved.output + moved.input;
+        self.movement += amount;
+        if moved.output == 0 && moved.input == 0 {
+            return;
+        }
+        let name = self.name(voucher);
+        match self.answers.get(QuestionKind::UncodedVatPosting, &name).map(str::to_owned) {
+            Some(answer) => self.answered_posting(voucher, &answer, amount, moved),
+            None => {
+                self.lump_sums.posted.0 += moved.output;
+                self.lump_sums.posted.1 += moved.input;
+                self.lump_sums.lumps.push((voucher, amount));
+            }
+        }
+    }
+
+    /// `1 justering`, `3`, `81 tilbakeføringAvInngåendeMerverdiavgift`, or `ignore`.
+    fn answered_posting(&mut self, voucher: usize, answer: &str, amount: i128, moved: Movement) {
+        let (code, specification) = answer.split_once(' ').unwrap_or((answer, ""));
+        let code =
+            code.parse::<u8>().ok().filter(|code| vat_return::tables::tables().code(&code.to_string()).is_some());
+        match code {
+            Some(code) => {
+                let date = self.ledger.voucher(voucher).map(|row| row.date).unwrap_or_default();
+                let specification = Specification::of_text(specification.trim());
+                let deduction = group(code) == Group::Input || moved.output == 0;
+                let rate = if deduction { Rate::ZERO } else { statutory_rate(code, date).unwrap_or_default() };
+                let base = from_vat(-amount, rate);
+                let key = LineKey { code, specification, deduction, rate };
+                self.push(voucher, None, None, key, Evidence::Answer, base, -amount);
+            }
+            None => {
+                let cause = QuestionKind::UncodedVatPosting;
+                self.differences.push(Difference { voucher, cause, amount });
+            }
+        }
+    }
+}
+
+/// What a voucher's lines of tax leave open.
+#[derive(Debug, Default)]
+struct Open {
+    /// There are codes that may belong in the return.
+    coded: bool,
+    unmapped: bool,
+    no_code: bool,
+}
+
+impl Open {
+    fn cause(&self) -> Option<QuestionKind> {
+        if self.unmapped {
+            Some(QuestionKind::UnmappedCode)
+        } else if self.no_code {
+            Some(QuestionKind::TaxWithoutCode)
+        } else {
+            None
+        }
+    }
+
+    fn without_code(&self, answers: &Answers, voucher: &str) -> bool {
+        answers.get(QuestionKind::TaxWithoutCode, voucher).is_some()
+    }
+}
+
+/// Codes on base line and VAT line: the base line counts, the VAT line is the control (facts, section 3).
+fn drop_controls(items: &mut Vec<Item<'_>>) {
+    let base_lines: Vec<(u8, bool)> =
+        items.iter().filter(|item| !item.on_vat_line()).map(|item| (item.code, item.compensation())).collect();
+    items.retain(|item| !item.on_vat_line() || !base_lines.contains(&(item.code, item.compensation())));
+}
+
+fn assumed(entries: &[Entry]) -> i128 {
+    entries.iter().filter(|entry| entry.evidence == Evidence::Assumed).map(|entry| entry.vat.abs()).sum()
+}
+
+pub(crate) fn clamp(amount: i128) -> i64 {
+    i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
+}
