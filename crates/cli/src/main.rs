@@ -5,6 +5,7 @@
 
 mod archive;
 mod batch;
+mod build;
 mod check;
 mod console;
 mod doctor;
@@ -19,6 +20,7 @@ mod login;
 mod office;
 mod practice;
 mod receipt;
+mod saft;
 mod sign;
 mod sign_in;
 mod submit;
@@ -53,6 +55,7 @@ enum Command {
     #[command(subcommand)]
     Archive(archive::Command),
     Batch(batch::Args),
+    Build(Box<build::Args>),
     Check(check::Args),
     Doctor(doctor::Args),
     Due(due::Args),
@@ -66,6 +69,7 @@ enum Command {
     Logout(login::LogoutArgs),
     Practice(practice::Args),
     Receipt(receipt::Args),
+    Saft(saft::Args),
     Sign(sign::Args),
     Status(login::StatusArgs),
     Submit(submit::Args),
@@ -126,6 +130,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Archive(command) => archive::run(command, console),
         Command::Batch(args) => batch::run(args, console),
+        Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Doctor(args) => doctor::run(args, console),
         Command::Due(args) => due::run(args, jiff::Timestamp::now(), console),
@@ -138,6 +143,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Logout(args) => login::logout(args, console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
+        Command::Saft(args) => saft::run(args, console),
         Command::Sign(args) => sign::run(args, console),
         Command::Status(args) => login::status(args, console),
         Command::Submit(args) => submit::run(args, console),

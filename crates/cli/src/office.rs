@@ -19,7 +19,7 @@ use url::Url;
 const IDENTIFIER: &str = "no.momsbud.desktop";
 
 /// Arguments of every subcommand that opens the office.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct OfficeArgs {
     /// Which authorities.
     #[arg(long, value_enum, default_value_t = EnvironmentChoice::Practice)]
@@ -33,7 +33,7 @@ pub(crate) struct OfficeArgs {
 }
 
 /// Where everything lies.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Folders {
     /// Database and sealed secrets [default: MOMSBUD_DATA_DIR, else the window's].
     #[arg(long, value_name = "FOLDER")]

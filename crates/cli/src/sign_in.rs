@@ -10,7 +10,7 @@ use std::sync::Arc;
 use url::Url;
 
 /// How to sign in when nobody is signed in.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct SignInArgs {
     /// Who signs in when nobody is signed in, in the form of the test ID-porten: testid:{pid}_idporten-loa-high.
     #[arg(long, value_name = "HINT")]

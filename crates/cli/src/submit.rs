@@ -58,6 +58,30 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 }
 
+impl Args {
+    /// As if the command had been called for one file with the options of another command.
+    pub(crate) fn of_file(
+        office: &OfficeArgs,
+        sign_in: &SignInArgs,
+        path: PathBuf,
+        yes: bool,
+        correction: bool,
+    ) -> Self {
+        Self {
+            office: office.clone(),
+            yes,
+            correction,
+            no_wait: false,
+            wait: 900,
+            sign_in: sign_in.clone(),
+            attach: Vec::new(),
+            instance: None,
+            json: false,
+            paths: vec![path],
+        }
+    }
+}
+
 /// How one return came out.
 #[derive(Debug, Serialize)]
 pub(crate) struct Outcome {

@@ -24,6 +24,7 @@ mod error;
 mod input;
 mod ledger;
 mod names;
+mod namespaces;
 pub mod number;
 mod oddity;
 mod part;

@@ -2,7 +2,7 @@
 
 use crate::model::{Category, Language, Line, Remark, VatReturn};
 use crate::rules::has_content;
-use crate::tables::{Code, CodeRow, CodeSet, Theme, tables};
+use crate::tables::{Code, CodeRow, CodeSet, Specification, Theme, tables};
 use crate::texts;
 use rust_decimal::Decimal;
 
@@ -101,6 +101,17 @@ fn groups(ret: &VatReturn, language: Language) -> Vec<Group> {
 /// An amount of kroner as people write it, e.g. `−9 600`: for columns, without `kr`.
 pub fn amount(amount: Decimal) -> String {
     texts::amount(amount)
+}
+
+/// What a code stands for on a line, or on the deduction of a reverse charge.
+pub fn code_name(code: Code, deduction: bool, category: Category, language: Language) -> &'static str {
+    let deduction = deduction && WITH_DEDUCTION.has(code);
+    texts::code_name(Some(code), category, deduction, language)
+}
+
+/// A specification in words, where it is one of the list.
+pub fn specification_name(specification: Specification, language: Language) -> &'static str {
+    texts::specification(specification.xml(), language).unwrap_or(specification.xml())
 }
 
 /// A rate as people write it, e.g. `15 %`.

@@ -1,0 +1,366 @@
+//! `momsbud-cli build`: a return from a SAF-T delivery.
+
+use crate::console::{Console, QUIET, STRONG};
+use crate::office::OfficeArgs;
+use crate::saft::{ledger, with_files, write_draft, write_refusal};
+use crate::sign_in::SignInArgs;
+use crate::{Exit, Failure, submit};
+use books::words::kroner;
+use books::{Answers, Draft, Making, Question, Request, Span, Table, draft};
+use saf_t::{Ledger, Limits, read_again};
+use serde::Deserialize;
+use std::fmt::Write as _;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use vat_return::{Category, Context, Period, PeriodKind, check_bytes};
+
+/// Builds a VAT return from a SAF-T delivery.
+///
+/// The files together are one delivery: one file, the parts of a split set in any order, or a zip. What the file cannot know
+/// is asked: the questions are listed, and written to an answers file to fill in; the next run with --answers reads it.
+///
+/// Status 0: the return is written. 1: questions are open. 2: the delivery cannot be used.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The period as YEAR-NUMBER, e.g. 2026-5; the only one that has vouchers with VAT if left out.
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Which periods the company has.
+    #[arg(long, value_enum, default_value_t = KindChoice::TwoMonths)]
+    kind: KindChoice,
+    /// Category of the return.
+    #[arg(long, value_enum, default_value_t = CategoryChoice::Alminnelig)]
+    category: CategoryChoice,
+    /// Answers from an earlier run, and where those that are wanted are written.
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Where the return is written [default: mva-melding-ORGNR-YEAR-NUMBER.xml].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Writes the vouchers behind every line as a table for a spreadsheet.
+    #[arg(long, value_name = "CSV")]
+    vouchers: Option<PathBuf>,
+    /// KID for money back.
+    #[arg(long, value_name = "KID")]
+    kid: Option<String>,
+    /// Files the return that was built.
+    #[arg(long)]
+    submit: bool,
+    #[command(flatten)]
+    office: OfficeArgs,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+    /// With --submit: file without asking.
+    #[arg(long, requires = "submit")]
+    yes: bool,
+    /// With --submit: file a period again that has been filed before.
+    #[arg(long, requires = "submit")]
+    correction: bool,
+    /// SAF-T files, or zip files of them.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum KindChoice {
+    /// Weeks.
+    Week,
+    /// Half months.
+    HalfMonth,
+    /// Months.
+    Month,
+    /// Two months.
+    TwoMonths,
+    /// Quarters.
+    Quarter,
+    /// Half years.
+    HalfYear,
+    /// Years.
+    Year,
+}
+
+impl From<KindChoice> for PeriodKind {
+    fn from(choice: KindChoice) -> Self {
+        match choice {
+            KindChoice::Week => Self::Week,
+            KindChoice::HalfMonth => Self::HalfMonth,
+            KindChoice::Month => Self::Month,
+            KindChoice::TwoMonths => Self::TwoMonths,
+            KindChoice::Quarter => Self::ThreeMonths,
+            KindChoice::HalfYear => Self::SixMonths,
+            KindChoice::Year => Self::Year,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum CategoryChoice {
+    /// Ordinary business.
+    Alminnelig,
+    /// Primary industry.
+    Primaernaering,
+    /// VAT compensation.
+    Kompensasjon,
+    /// Reverse charge.
+    #[value(name = "omvendtAvgiftsplikt", alias = "omvendt-avgiftsplikt")]
+    OmvendtAvgiftsplikt,
+}
+
+impl From<CategoryChoice> for Category {
+    fn from(choice: CategoryChoice) -> Self {
+        match choice {
+            CategoryChoice::Alminnelig => Self::Ordinary,
+            CategoryChoice::Primaernaering => Self::PrimaryIndustry,
+            CategoryChoice::Kompensasjon => Self::Compensation,
+            CategoryChoice::OmvendtAvgiftsplikt => Self::ReverseCharge,
+        }
+    }
+}
+
+/// Reads `2026-5` as a period of the kind.
+fn period(text: &str, kind: PeriodKind) -> Result<Period, Failure> {
+    let parts = text.split_once('-').map(|(year, index)| (year.parse::<i32>(), index.parse::<u8>()));
+    match parts {
+        Some((Ok(year), Ok(index))) if (1..=kind.count()).contains(&index) && (1900..3000).contains(&year) => {
+            Ok(Period { kind, index, year })
+        }
+        _ => Err(format!("--period {text}: a year and a number from 1 to {}, e.g. 2026-1", kind.count()).into()),
+    }
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let kind = args.kind.into();
+    let asked = args.period.as_deref().map(|text| period(text, kind)).transpose()?;
+    let ledger = match ledger(&args.files) {
+        Ok(ledger) => ledger,
+        Err(refusal) => {
+            write_refusal(&refusal, console)?;
+            return Ok(Exit::Failed);
+        }
+    };
+    let Some(period) = asked.or_else(|| only_period(&ledger, kind)) else {
+        let found = books::candidates(&ledger, kind);
+        let text = console.say("Velg med --period", "Vel med --period", "Choose with --period");
+        let found: Vec<String> = found.iter().map(|it| format!("{}-{}", it.period.year, it.period.index)).collect();
+        writeln!(console.out, "{STRONG}{text}:{STRONG:#} {}", found.join(", "))?;
+        return Ok(Exit::No);
+    };
+    let mut request =
+        Request { period: Some(Span::of(&period)), category: args.category.into(), answers: Answers::new() };
+    let before = draft(&ledger, &request);
+    let name = file_name(&before, &period);
+    let answers_path = args.answers.clone().unwrap_or_else(|| PathBuf::from(format!("mva-svar-{name}.toml")));
+    request.answers = read_answers(&answers_path, args.answers.is_some())?;
+    let draft = draft(&ledger, &request);
+    write_draft(&draft, &ledger, console)?;
+    if let Some(path) = &args.vouchers {
+        write_vouchers(path, &draft, &ledger, args, console)?;
+    }
+    if draft.is_open() {
+        write_answers(&answers_path, &request.answers, &draft.questions, console)?;
+        let text = console.say("Svar i", "Svar i", "Answer in");
+        let again = console.say("og kjør kommandoen igjen.", "og køyr kommandoen igjen.", "and run the command again.");
+        writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#} {again}", answers_path.display())?;
+        return Ok(Exit::No);
+    }
+    let making = Making { period, reference: format!("momsbud-saft-{name}"), kid: args.kid.clone() };
+    let (xml, _) = books::build(&draft, &request.answers, &making).map_err(|error| match error {
+        books::NotMade::TooLarge => Failure::from("an amount is too large for a VAT return"),
+        other => format!("the return could not be made: {other:?}").into(),
+    })?;
+    let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("mva-melding-{name}.xml")));
+    write_whole(&path, xml.as_bytes())?;
+    let text = console.say("Mva-meldingen er skrevet til", "Mva-meldinga er skriven til", "The return was written to");
+    writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", path.display())?;
+    findings(&xml, console)?;
+    if args.submit {
+        let submitted = submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction);
+        return submit::run(&submitted, console);
+    }
+    Ok(Exit::Done)
+}
+
+/// The only period of a kind that has vouchers with VAT.
+fn only_period(ledger: &Ledger, kind: PeriodKind) -> Option<Period> {
+    let found: Vec<_> = books::candidates(ledger, kind).into_iter().filter(|it| it.by_date > 0).collect();
+    match found.as_slice() {
+        [only] => Some(only.period),
+        _ => None,
+    }
+}
+
+fn file_name(draft: &Draft, period: &Period) -> String {
+    let number = draft.company.org_number.as_deref().unwrap_or("uten-orgnr");
+    format!("{number}-{}-{}", period.year, period.index)
+}
+
+/// The findings that Skatteetaten's published rules would give, as of the first day the period can be filed.
+fn findings(xml: &str, console: &mut Console<'_>) -> io::Result<()> {
+    let (read, _) = check_bytes(xml.as_bytes(), &Context::on(jiff::civil::Date::MIN));
+    let Ok(vat_return) = read else { return Ok(()) };
+    let after = vat_return.period.value.last_day().tomorrow().unwrap_or(jiff::civil::Date::MAX);
+    let (_, report) = check_bytes(xml.as_bytes(), &Context::on(after));
+    for finding in &report.findings {
+        let text = finding.text(console.language);
+        writeln!(console.out, "  {QUIET}{}{QUIET:#} {}: {}", finding.rule, text.title, text.message)?;
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct AnswersFile {
+    #[serde(default)]
+    answer: Vec<OneAnswer>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OneAnswer {
+    question: String,
+    #[serde(default)]
+    answer: String,
+}
+
+fn read_answers(path: &Path, must_be_there: bool) -> Result<Answers, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        // The first run writes it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Answers::new()),
+        Err(_) if !must_be_there => return Ok(Answers::new()),
+        Err(error) => return Err(format!("{}: {error}", path.display()).into()),
+    };
+    let file: AnswersFile = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
+}
+
+fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: &Console<'_>) -> Result<(), Failure> {
+    let mut text = String::new();
+    let head = console.say(
+        "# Fyll inn svarene og kjør kommandoen igjen. Et tomt svar er ikke et svar.",
+        "# Fyll inn svara og køyr kommandoen igjen. Eit tomt svar er ikkje eit svar.",
+        "# Fill in the answers and run the command again. An empty answer is none.",
+    );
+    writeln!(text, "{head}")?;
+    for question in questions {
+        let effect = if question.effect == 0 { String::new() } else { format!(" ({})", kroner(question.effect)) };
+        writeln!(text, "\n# {}{effect}", comment(question.title(console.language)))?;
+        writeln!(text, "# {}", comment(&question.text(console.language)))?;
+        if !question.choices.is_empty() {
+            writeln!(text, "# {}: {}", console.say("Svar", "Svar", "Answers"), comment(&question.choices.join(" | ")))?;
+        }
+        if let Some(suggestion) = &question.suggestion {
+            writeln!(text, "# {}: {}", console.say("Forslag", "Framlegg", "Suggestion"), comment(suggestion))?;
+        }
+        one(&mut text, &question.id(), "")?;
+    }
+    for (id, answer) in known.iter() {
+        writeln!(text)?;
+        one(&mut text, id, answer)?;
+    }
+    write_whole(path, text.as_bytes())?;
+    Ok(())
+}
+
+fn one(text: &mut String, id: &str, answer: &str) -> Result<(), Failure> {
+    writeln!(text, "[[answer]]\nquestion = {}\nanswer = {}", quoted(id), quoted(answer))?;
+    Ok(())
+}
+
+fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(character);
+            }
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Beside the place first, so that a file is whole or not there.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    Ok(written.map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// UTF-8 with a byte order mark, semicolons and CRLF: so a Norwegian Excel opens it with a double click.
+fn write_vouchers(
+    path: &Path,
+    draft: &Draft,
+    ledger: &Ledger,
+    args: &Args,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let mut table = Table::of(draft, ledger, None);
+    let again = with_files(&args.files, |files| {
+        read_again(files, &Limits::default(), &mut |_| ControlFlow::Continue(()), &mut |index, voucher| {
+            table.voucher(index, voucher);
+        })
+    });
+    if let Err(refusal) = again {
+        return Err(books::words::refusal(&refusal, console.language).into());
+    }
+    let heads = console.say(
+        "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonavn;Motpart;Beløp;Egen kode;Grunnlag;Mva",
+        "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonamn;Motpart;Beløp;Eigen kode;Grunnlag;Mva",
+        "Code;Specification;Rate;Journal;Voucher;Date;Text;Account;Account name;Counterparty;Amount;Own code;Base;VAT",
+    );
+    let mut csv = format!("\u{feff}{heads}\r\n");
+    for row in table.rows() {
+        let Some(line) = draft.lines.get(row.line) else { continue };
+        let fields = [
+            line.key.code.to_string(),
+            line.key.specification.map(|it| it.xml().to_owned()).unwrap_or_default(),
+            if line.key.deduction { String::new() } else { line.key.rate.written() },
+            field(&row.journal),
+            field(&row.number),
+            row.date.clone(),
+            field(&row.text),
+            field(&row.account.0),
+            field(&row.account.1),
+            field(&row.counterparty),
+            money(row.amount),
+            field(&row.own_code),
+            if line.key.deduction { String::new() } else { money(row.base) },
+            money(row.vat),
+        ];
+        csv.push_str(&fields.join(";"));
+        csv.push_str("\r\n");
+    }
+    write_whole(path, csv.as_bytes())
+}
+
+fn money(ore: i64) -> String {
+    let sign = if ore < 0 { "-" } else { "" };
+    format!("{sign}{},{:02}", ore.unsigned_abs() / 100, ore.unsigned_abs() % 100)
+}
+
+/// A text as a field. What a spreadsheet would take for a formula gets an apostrophe in front.
+fn field(value: &str) -> String {
+    let clean = comment(value);
+    let risky = clean.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let clean = if risky { format!("'{clean}") } else { clean };
+    if clean.contains([';', '"', '\'', ',']) || clean.starts_with(' ') || clean.ends_with(' ') {
+        format!("\"{}\"", clean.replace('"', "\"\""))
+    } else {
+        clean
+    }
+}

@@ -1,0 +1,243 @@
+//! `momsbud-cli saft`: what a SAF-T delivery gives.
+
+use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
+use crate::{Exit, Failure};
+use books::words::{self, kroner};
+use books::{Draft, DraftLine, Question, Request, Span, draft, json::Answer};
+use jiff::civil::Date;
+use saf_t::{File, Ledger, Limits, Problem, Refusal, Source, read_delivery};
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use vat_return::explain::{amount, code_name, day, rate, specification_name};
+use vat_return::tables::tables;
+use vat_return::{Category, OrgNumber};
+
+/// Shows what a SAF-T delivery gives as a VAT return: lines, controls, open questions.
+///
+/// The files together are one delivery: one file, the parts of a split set in any order, or a zip. Nothing is filed and
+/// nothing is kept. Without --from and --to the answer is for the only two-month term that has vouchers with VAT.
+///
+/// Status 0: nothing is open. 1: there are open questions. 2: the delivery cannot be used; the reason is printed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+    /// First day of the period, e.g. 2025-03-01.
+    #[arg(long, value_name = "DATE", requires = "to")]
+    from: Option<Date>,
+    /// Last day of the period, e.g. 2025-04-30.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    to: Option<Date>,
+    /// SAF-T files, or zip files of them.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let period = args.from.zip(args.to).map(|(from, to)| Span { from, to });
+    if let Some(Span { from, to }) = period
+        && from > to
+    {
+        return Err(format!("--from {from} is after --to {to}").into());
+    }
+    let ledger = match ledger(&args.files) {
+        Ok(ledger) => ledger,
+        Err(refusal) => {
+            if args.json {
+                writeln!(console.out, "{}", serde_json::to_string(&Answer::refused(&refusal))?)?;
+            } else {
+                write_refusal(&refusal, console)?;
+            }
+            return Ok(Exit::Failed);
+        }
+    };
+    let request = Request { period, ..Request::default() };
+    let draft = draft(&ledger, &request);
+    if args.json {
+        writeln!(console.out, "{}", serde_json::to_string(&Answer::of(&draft, &ledger))?)?;
+    } else {
+        write_draft(&draft, &ledger, console)?;
+    }
+    Ok(if draft.is_open() { Exit::No } else { Exit::Done })
+}
+
+/// Reads the files as one delivery.
+pub(crate) fn ledger(paths: &[PathBuf]) -> Result<Ledger, Refusal> {
+    with_files(paths, |files| read_delivery(files, &Limits::default(), &mut |_| ControlFlow::Continue(())))
+}
+
+/// Opens the files and hands them over as a delivery.
+pub(crate) fn with_files<T>(
+    paths: &[PathBuf],
+    work: impl FnOnce(&mut [File<'_>]) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let mut open = Vec::with_capacity(paths.len());
+    for path in paths {
+        let file = std::fs::File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+            true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            false => Ok(file),
+        });
+        open.push((name(path), file.map_err(|error| Problem::Io(error).of(&path.display().to_string()))?));
+    }
+    let mut files: Vec<File<'_>> =
+        open.iter_mut().map(|(name, file)| File { name: name.clone(), source: file as &mut dyn Source }).collect();
+    work(&mut files)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+pub(crate) fn write_refusal(refusal: &Refusal, console: &mut Console<'_>) -> io::Result<()> {
+    writeln!(console.out, "{INVALID}■{INVALID:#} {}", words::refusal(refusal, console.language))
+}
+
+pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
+    write_head(draft, ledger, console)?;
+    write_lines(draft, console)?;
+    write_controls(draft, ledger, console)?;
+    write_questions(&draft.questions, ledger, console)?;
+    for warning in &draft.warnings {
+        writeln!(console.out, "{QUIET}! {}{QUIET:#}", warning.text(console.language))?;
+    }
+    Ok(())
+}
+
+fn write_head(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
+    let number = draft.company.org_number.as_deref().map_or_else(
+        || console.say("uten organisasjonsnummer", "utan organisasjonsnummer", "no organisation number").to_owned(),
+        |number| OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped()),
+    );
+    writeln!(console.out, "{STRONG}{}{STRONG:#} · {number}", draft.company.name)?;
+    let (_, system, version) = &draft.company.system;
+    let vouchers = console.say("bilag", "bilag", "vouchers");
+    let saft = draft.version.map(saf_t::Version::text).unwrap_or_default();
+    writeln!(console.out, "{QUIET}{system} {version} · SAF-T {saft} · {} {vouchers}{QUIET:#}", ledger.len())?;
+    let found: Vec<String> = draft.periods_found.iter().map(|(year, number)| format!("{year}-{number}")).collect();
+    let has = console.say("Terminer med mva", "Terminar med mva", "Periods with VAT");
+    writeln!(console.out, "{QUIET}{has}: {}{QUIET:#}", found.join(", "))?;
+    if let Some(span) = draft.period {
+        let words = span.period().map_or_else(
+            || format!("{} – {}", day(span.from, console.language), day(span.to, console.language)),
+            |period| period.in_words(console.language).to_string(),
+        );
+        writeln!(console.out, "\n{STRONG}{words}{STRONG:#}")?;
+    }
+    for missing in &draft.missing_days {
+        let text = console.say("mangler i filen", "manglar i fila", "missing from the file");
+        let (from, to) = (day(missing.from, console.language), day(missing.to, console.language));
+        writeln!(console.out, "{DEVIATING}{from} – {to} {text}{DEVIATING:#}")?;
+    }
+    Ok(())
+}
+
+/// The line in the return's own words.
+fn description(line: &DraftLine, console: &Console<'_>) -> String {
+    let code = line.key.code.to_string();
+    let mut words = tables()
+        .code(&code)
+        .map(|code| code_name(code, line.key.deduction, Category::Ordinary, console.language).to_owned())
+        .unwrap_or_default();
+    if let Some(specification) = line.key.specification {
+        words.push_str(" · ");
+        words.push_str(specification_name(specification, console.language));
+    }
+    words
+}
+
+fn write_lines(draft: &Draft, console: &mut Console<'_>) -> io::Result<()> {
+    for line in draft.lines.iter().filter(|line| !line.is_nothing()) {
+        let whole =
+            |kroner: i128| rust_decimal::Decimal::try_from_i128_with_scale(kroner, 0).map(amount).unwrap_or_default();
+        let base = line.base().map(whole).unwrap_or_default();
+        let percent = line.base_ore.map(|_| rate(&line.key.rate.written(), console.language)).unwrap_or_default();
+        let own: Vec<&str> = line.own_codes.iter().map(String::as_str).collect();
+        writeln!(
+            console.out,
+            "  {:>3}  {:<56} {base:>13} {percent:>7} {:>13}  {QUIET}{}{QUIET:#}",
+            line.key.code,
+            description(line, console),
+            whole(line.vat()),
+            own.join(", ")
+        )?;
+    }
+    let sum = draft.sum();
+    let word = if sum < 0 {
+        console.say("Til gode", "Til gode", "Refund")
+    } else {
+        console.say("Å betale", "Å betale", "To pay")
+    };
+    writeln!(console.out, "{STRONG}{word} {}{STRONG:#}", kroner(sum.abs() * 100))?;
+    for item in &draft.not_reported {
+        let text = console.say("ikke i meldingen", "ikkje i meldinga", "not in the return");
+        writeln!(console.out, "  {QUIET}{} ({}) {text}{QUIET:#}", item.own_code, item.code)?;
+    }
+    Ok(())
+}
+
+fn write_controls(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
+    writeln!(console.out)?;
+    let control = |console: &mut Console<'_>, good: bool, text: &str, figure: String| {
+        let (style, mark) = if good { (GOOD, "✓") } else { (DEVIATING, "○") };
+        writeln!(console.out, "{style}{mark}{style:#} {text}: {figure}")
+    };
+    if let (Some(movement), Some(difference)) = (draft.movement_ore, draft.difference_ore()) {
+        let text = console.say("Mva-kontoene", "Mva-kontoane", "VAT accounts");
+        let figure = match difference {
+            0 => kroner(-movement),
+            _ => {
+                let word = console.say("avvik", "avvik", "difference");
+                format!("{}, {word} {}", kroner(-movement), kroner(difference))
+            }
+        };
+        control(console, difference == 0, text, figure)?;
+        for cause in draft.differences.iter().take(20) {
+            let number = ledger.number(cause.voucher);
+            let title = title(cause.cause, console);
+            writeln!(console.out, "    {QUIET}{number}: {} ({title}){QUIET:#}", kroner(cause.amount))?;
+        }
+    }
+    let misses = draft.base_times_rate.iter().filter(|control| control.misses).count();
+    let apart: i128 = draft.base_times_rate.iter().map(|control| control.expected_ore - control.vat_ore).sum();
+    let text = console.say("Grunnlag × sats mot mva", "Grunnlag × sats mot mva", "Base × rate against VAT");
+    control(console, misses == 0, text, kroner(apart))?;
+    let revenue = &draft.revenue;
+    let uncoded: i128 = revenue.uncoded.iter().map(|(_, amount)| amount).sum();
+    let text = console.say("Inntektskontoer uten kode", "Inntektskontoar utan kode", "Income accounts without code");
+    control(console, uncoded == 0, text, format!("{} / {}", kroner(uncoded), kroner(revenue.accounts_ore)))?;
+    for (evidence, count) in draft.evidence.iter().filter(|(evidence, _)| **evidence != books::Evidence::Stated) {
+        let lines = console.say("linjer", "linjer", "lines");
+        writeln!(console.out, "  {QUIET}{count} {lines}: {}{QUIET:#}", words::evidence(*evidence, console.language))?;
+    }
+    Ok(())
+}
+
+fn title(kind: books::QuestionKind, console: &Console<'_>) -> &'static str {
+    let question =
+        Question { kind, about: String::new(), vouchers: Vec::new(), effect: 0, choices: Vec::new(), suggestion: None };
+    question.title(console.language)
+}
+
+pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
+    if questions.is_empty() {
+        return Ok(());
+    }
+    let head = console.say("Spørsmål", "Spørsmål", "Questions");
+    writeln!(console.out, "\n{STRONG}{head}{STRONG:#}")?;
+    for question in questions {
+        let effect = if question.effect == 0 { String::new() } else { format!(" · {}", kroner(question.effect)) };
+        let title = question.title(console.language);
+        writeln!(console.out, "{DEVIATING}?{DEVIATING:#} {STRONG}{title}{STRONG:#}{effect}")?;
+        writeln!(console.out, "    {}", question.text(console.language))?;
+        if !question.vouchers.is_empty() {
+            let word = console.say("Bilag", "Bilag", "Vouchers");
+            let named: Vec<&str> = question.vouchers.iter().take(10).map(|voucher| ledger.number(*voucher)).collect();
+            let more = question.vouchers.len().saturating_sub(named.len());
+            let more = if more == 0 { String::new() } else { format!(" (+{more})") };
+            writeln!(console.out, "    {QUIET}{word}: {}{more}{QUIET:#}", named.join(", "))?;
+        }
+    }
+    Ok(())
+}
