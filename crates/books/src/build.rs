@@ -5,6 +5,7 @@ use crate::draft::Draft;
 use crate::question::QuestionKind;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use vat_return::kid::RefundKid;
 use vat_return::tables::tables;
 use vat_return::{AccountingSystem, Line, Located, Period, Position, Rejection, Remark, VatReturn};
 
@@ -68,7 +69,7 @@ pub fn build(draft: &Draft, answers: &Answers, making: &Making) -> Result<(Strin
         period: here(making.period),
         assessed_vat: here(decimal(draft.sum())?),
         lines,
-        kid: making.kid.as_ref().map(|kid| here(kid.as_str().into())),
+        kid: making.kid.as_ref().map(|kid| here(RefundKid::new(kid.as_str()))),
         org_number: draft.company.org_number.as_ref().map(|number| here(number.as_str().into())),
         identification_number: None,
         category: here(draft.category),

@@ -267,7 +267,7 @@ fn one(text: &mut String, id: &str, answer: &str) -> Result<(), Failure> {
 }
 
 fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    shown::Shown::text(text).into_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A basic string of TOML.
@@ -289,15 +289,9 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Beside the place first, so that a file is whole or not there.
+/// A file is whole or not there, and its owner's alone: it says what a company owes.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
+    let written = std::path::absolute(path).and_then(|path| disk::write(&path, bytes));
     Ok(written.map_err(|error| format!("{}: {error}", path.display()))?)
 }
 

@@ -6,6 +6,7 @@ use books::words::{self, kroner};
 use books::{Draft, DraftLine, Question, Request, Span, draft, json::Answer};
 use jiff::civil::Date;
 use saf_t::{File, Ledger, Limits, Problem, Refusal, Source, read_delivery};
+use shown::Shown;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -91,7 +92,7 @@ fn name(path: &Path) -> String {
 }
 
 pub(crate) fn write_refusal(refusal: &Refusal, console: &mut Console<'_>) -> io::Result<()> {
-    writeln!(console.out, "{INVALID}■{INVALID:#} {}", words::refusal(refusal, console.language))
+    writeln!(console.out, "{INVALID}■{INVALID:#} {}", Shown::text(&words::refusal(refusal, console.language)).as_str())
 }
 
 pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
@@ -100,7 +101,7 @@ pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<
     write_controls(draft, ledger, console)?;
     write_questions(&draft.questions, ledger, console)?;
     for warning in &draft.warnings {
-        writeln!(console.out, "{QUIET}! {}{QUIET:#}", warning.text(console.language))?;
+        writeln!(console.out, "{QUIET}! {}{QUIET:#}", Shown::line(&warning.text(console.language)).as_str())?;
     }
     Ok(())
 }
@@ -110,11 +111,12 @@ fn write_head(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::
         || console.say("uten organisasjonsnummer", "utan organisasjonsnummer", "no organisation number").to_owned(),
         |number| OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped()),
     );
-    writeln!(console.out, "{STRONG}{}{STRONG:#} · {number}", draft.company.name)?;
+    writeln!(console.out, "{STRONG}{}{STRONG:#} · {number}", Shown::line(&draft.company.name).as_str())?;
     let (_, system, version) = &draft.company.system;
+    let system = Shown::line(&format!("{system} {version}")).into_string();
     let vouchers = console.say("bilag", "bilag", "vouchers");
     let saft = draft.version.map(saf_t::Version::text).unwrap_or_default();
-    writeln!(console.out, "{QUIET}{system} {version} · SAF-T {saft} · {} {vouchers}{QUIET:#}", ledger.len())?;
+    writeln!(console.out, "{QUIET}{system} · SAF-T {saft} · {} {vouchers}{QUIET:#}", ledger.len())?;
     let found: Vec<String> = draft.periods_found.iter().map(|(year, number)| format!("{year}-{number}")).collect();
     let has = console.say("Terminer med mva", "Terminar med mva", "Periods with VAT");
     writeln!(console.out, "{QUIET}{has}: {}{QUIET:#}", found.join(", "))?;
@@ -160,7 +162,7 @@ fn write_lines(draft: &Draft, console: &mut Console<'_>) -> io::Result<()> {
             line.key.code,
             description(line, console),
             whole(line.vat()),
-            own.join(", ")
+            Shown::line(&own.join(", ")).as_str()
         )?;
     }
     let sum = draft.sum();
@@ -172,7 +174,11 @@ fn write_lines(draft: &Draft, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(console.out, "{STRONG}{word} {}{STRONG:#}", kroner(sum.abs() * 100))?;
     for item in &draft.not_reported {
         let text = console.say("ikke i meldingen", "ikkje i meldinga", "not in the return");
-        writeln!(console.out, "  {QUIET}{} ({}) {text}{QUIET:#}", item.own_code, item.code)?;
+        writeln!(
+            console.out,
+            "  {QUIET}{} {text}{QUIET:#}",
+            Shown::line(&format!("{} ({})", item.own_code, item.code)).as_str()
+        )?;
     }
     Ok(())
 }
@@ -194,7 +200,8 @@ fn write_controls(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> 
         };
         control(console, difference == 0, text, figure)?;
         for cause in draft.differences.iter().take(20) {
-            let number = ledger.number(cause.voucher);
+            let number = Shown::line(ledger.number(cause.voucher));
+            let number = number.as_str();
             let title = title(cause.cause, console);
             writeln!(console.out, "    {QUIET}{number}: {} ({title}){QUIET:#}", kroner(cause.amount))?;
         }
@@ -230,13 +237,13 @@ pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: 
         let effect = if question.effect == 0 { String::new() } else { format!(" · {}", kroner(question.effect)) };
         let title = question.title(console.language);
         writeln!(console.out, "{DEVIATING}?{DEVIATING:#} {STRONG}{title}{STRONG:#}{effect}")?;
-        writeln!(console.out, "    {}", question.text(console.language))?;
+        writeln!(console.out, "    {}", Shown::text(&question.text(console.language)).as_str())?;
         if !question.vouchers.is_empty() {
             let word = console.say("Bilag", "Bilag", "Vouchers");
             let named: Vec<&str> = question.vouchers.iter().take(10).map(|voucher| ledger.number(*voucher)).collect();
             let more = question.vouchers.len().saturating_sub(named.len());
             let more = if more == 0 { String::new() } else { format!(" (+{more})") };
-            writeln!(console.out, "    {QUIET}{word}: {}{more}{QUIET:#}", named.join(", "))?;
+            writeln!(console.out, "    {QUIET}{word}: {}{more}{QUIET:#}", Shown::line(&named.join(", ")).as_str())?;
         }
     }
     Ok(())
