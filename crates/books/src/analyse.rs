@@ -10,6 +10,7 @@ use crate::question::{Asked, QuestionKind};
 use crate::reverse::{self, Around};
 use saf_t::{Hints, Ledger, Rate};
 use std::collections::BTreeSet;
+use vat_return::Category;
 use vat_return::tables::Specification;
 
 /// Why the return and the movement of the VAT accounts differ in a voucher.
@@ -40,8 +41,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) answers: &'a Answers,
     /// Books in another currency.
     pub(crate) foreign: bool,
-    /// A compensation return: every code is input, with base and rate.
-    pub(crate) compensation_return: bool,
+    /// Category of the return.
+    pub(crate) category: Category,
     pub(crate) keys: Vec<LineKey>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) asked: Asked,
@@ -74,6 +75,11 @@ pub(crate) struct Lines {
 impl<'a> Analysis<'a> {
     pub(crate) fn kind(&self, account: usize) -> Kind {
         self.kinds.get(account).copied().unwrap_or_default()
+    }
+
+    /// A compensation return: every code is input, with base and rate.
+    pub(crate) fn is_compensation(&self) -> bool {
+        self.category == Category::Compensation
     }
 
     /// A name for a voucher that holds over deliveries.
@@ -269,7 +275,7 @@ impl<'a> Analysis<'a> {
                 }
                 Meaning::Code { code, row } => {
                     let compensation = row.is_some_and(|row| row.compensation);
-                    if compensation && group(code) == Group::Input && !self.compensation_return {
+                    if compensation && group(code) == Group::Input && !self.is_compensation() {
                         self.not_reported.insert((text.to_owned(), code.to_string()));
                         continue;
                     }
@@ -433,7 +439,7 @@ impl<'a> Analysis<'a> {
         let deduction = !entry.has_base || group(code) == Group::Input;
         let specification = match self.answers.get(QuestionKind::Specification, &self.name(voucher)) {
             Some(answer) => Specification::of_text(answer),
-            None if item.compensation() && group(code) == Group::ReverseDeducted && !self.compensation_return => {
+            None if item.compensation() && group(code) == Group::ReverseDeducted && !self.is_compensation() => {
                 Some(Specification::CompensationRight)
             }
             None => None,
@@ -441,11 +447,11 @@ impl<'a> Analysis<'a> {
         let key = LineKey {
             code,
             specification,
-            deduction: deduction && !self.compensation_return,
-            rate: if deduction && !self.compensation_return { Rate::ZERO } else { item.rate },
+            deduction: deduction && !self.is_compensation(),
+            rate: if deduction && !self.is_compensation() { Rate::ZERO } else { item.rate },
         };
         let mut base = if key.deduction { 0 } else { -entry.sign * item.base };
-        if self.compensation_return {
+        if self.is_compensation() {
             base = -item.side * item.base;
         }
         self.push(voucher, Some(item.tax), Some(item.own), key, entry.evidence, base, -entry.posted());

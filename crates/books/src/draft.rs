@@ -10,6 +10,7 @@ use crate::item::times;
 use crate::period::{self, DeclaredAs, Span};
 use crate::posting::{Evidence, LineKey, Posting};
 use crate::question::{Asked, Question, QuestionKind};
+use crate::remarks;
 use crate::warning::Warning;
 use saf_t::{Ledger, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,7 +169,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
         kinds: &kinds,
         answers,
         foreign: ledger.currency() != "NOK",
-        compensation_return: request.category == Category::Compensation,
+        category: request.category,
         keys: Vec::new(),
         postings: Vec::new(),
         asked: Asked::default(),
@@ -420,17 +421,13 @@ fn lines(analysis: &mut Analysis<'_>) -> Vec<DraftLine> {
 /// Questions about whole lines: those that turned round, and those whose VAT is not base times rate.
 fn line_questions(analysis: &mut Analysis<'_>, lines: &[DraftLine], controls: &[BaseTimesRate]) {
     for line in lines {
-        // R020: base negative, every output code but 5. R021: input or deduction positive.
-        let turned = match line.base() {
-            Some(base) => base < 0 && line.key.code != 5 && !analysis.compensation_return,
-            None => line.vat() > 0 && line.key.specification.is_none(),
-        };
         let name = line.name();
-        if turned && analysis.answers.get(QuestionKind::RemarkNeeded, &name).is_none() {
-            let question = analysis.asked.ask(QuestionKind::RemarkNeeded, &name, None, 0);
-            question.suggestion = Some("kreditnota".to_owned());
-            question.choices = vec!["kreditnota".to_owned()];
-            question.effect += line.vat_ore.abs();
+        if remarks::is_needed(line, analysis.category)
+            && analysis.answers.get(QuestionKind::RemarkNeeded, &name).is_none()
+        {
+            let question = analysis.asked.ask(QuestionKind::RemarkNeeded, &name, None, line.vat_ore.abs());
+            question.choices = remarks::choices(line, analysis.category);
+            question.suggestion = question.choices.iter().find(|choice| *choice == "kreditnota").cloned();
         }
     }
     for control in controls.iter().filter(|control| control.misses) {

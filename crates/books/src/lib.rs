@@ -23,6 +23,7 @@ pub mod json;
 pub mod period;
 pub mod posting;
 pub mod question;
+mod remarks;
 mod reverse;
 mod table;
 mod uncoded;
