@@ -7,6 +7,7 @@ mod bench;
 mod command;
 mod deny;
 mod elsewhere;
+mod faults;
 mod kill;
 mod macos;
 mod mutants;
@@ -31,6 +32,9 @@ cargo xtask bench [--json] [NAME…]
                                  measures beside what it is compared with, and writes docs/benchmarks.md when all of it
                                  is measured; --help lists the names
 cargo xtask kill [--times N]     kills a filing program at every boundary of its journal and at N random moments (500)
+cargo xtask faults [--times N] [--seed N] [--at-once N]
+                                 every status from 400 to 599 and every broken answer at every call of a filing, before
+                                 delivery and after it; all of them, or N
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => return test::test(rest),
         ["bench", rest @ ..] => return bench::bench(rest),
         ["kill", rest @ ..] => kill::kill(rest),
+        ["faults", rest @ ..] => faults::faults(rest),
         ["year", rest @ ..] => year::year(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),

@@ -162,6 +162,13 @@ impl ApiError {
         }
     }
 
+    /// Whether it is a status and nothing else, of one of the kinds that refuse: then nobody knows who has answered, and what
+    /// was asked may have been done. A bare 401 or 403 is how the app itself refuses.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        matches!(self, Self::BadRequest { .. } | Self::Conflict { .. } | Self::NotFound { .. }) && !self.says_why()
+    }
+
     /// How long the authority asks to wait, if it does.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {

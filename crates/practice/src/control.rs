@@ -34,6 +34,7 @@ pub(crate) fn router(authorities: &Arc<Authorities>) -> Router {
         .route("/clock", get(read_clock).post(move_clock).delete(reset_clock))
         .route("/settings", get(read_settings).put(replace_settings).post(change_settings).patch(change_settings))
         .route("/situations", get(read_situations).post(switch_situation))
+        .route("/instances", get(read_instances))
         .route("/instances/{guid}", delete(delete_instance))
         .route("/issued", get(read_issued))
         .route("/world", get(read_world))
@@ -197,6 +198,26 @@ async fn change_settings(State(authorities): Shared, body: Bytes) -> Reply {
         }
         Err(error) => complaint(StatusCode::BAD_REQUEST, &error.to_string()),
     }
+}
+
+/// Every instance there is, oldest first, and what became of it.
+async fn read_instances(State(authorities): Shared) -> Reply {
+    let storage = authorities.altinn();
+    let mut all: Vec<_> = storage.instances().collect();
+    all.sort_by_key(|instance| instance.created);
+    let all: Vec<Value> = all
+        .into_iter()
+        .map(|instance| {
+            json!({
+                "id": instance.id(),
+                "orgNumber": instance.company.org_number,
+                "task": instance.task.map(crate::altinn::Task::name),
+                "delivered": storage.is_delivered(&instance.guid),
+                "deleted": instance.soft_deleted.is_some() || instance.hard_deleted.is_some(),
+            })
+        })
+        .collect();
+    reply::json(StatusCode::OK, &all)
 }
 
 /// Somebody deletes an instance in Altinn's inbox, into the wastebasket.

@@ -83,6 +83,9 @@ pub struct Rule {
     /// The call's name as the log writes it, e.g. `secondNext`; any when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
+    /// Only calls about an instance that has been delivered, or only others; any when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_delivery: Option<bool>,
     /// The first matching call that fails, from 1.
     #[serde(default = "one")]
     pub nth: u64,
@@ -112,6 +115,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) call: &'a str,
+    /// It is about an instance that has been delivered.
+    pub(crate) delivered: bool,
 }
 
 impl Rule {
@@ -120,6 +125,7 @@ impl Rule {
             && self.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(seen.method))
             && self.call.as_deref().is_none_or(|call| call == seen.call)
             && self.path.as_deref().is_none_or(|pattern| contains(seen.path, pattern))
+            && self.after_delivery.is_none_or(|after| after == seen.delivered)
     }
 
     fn strikes(&mut self) -> bool {
@@ -197,6 +203,7 @@ mod tests {
         method: "PUT",
         path: "/skd/mva-melding-innsending-v1/instances/1/2/process/next",
         call: "secondNext",
+        delivered: false,
     };
 
     #[test]

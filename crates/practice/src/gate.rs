@@ -128,7 +128,8 @@ impl Gate {
                 if latency > 0 {
                     tokio::time::sleep(Duration::from_millis(latency)).await;
                 }
-                self.authorities.plan.strike(&Seen { authority, method: &method, path: &path, call })
+                let delivered = authority == Authority::AltinnApp && crate::altinn::is_delivered(&self.authorities, &path);
+                self.authorities.plan.strike(&Seen { authority, method: &method, path: &path, call, delivered })
             }
         };
         let played: Vec<String> = faults.iter().map(|fault| format!("{fault:?}")).collect();

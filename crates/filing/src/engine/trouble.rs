@@ -84,7 +84,11 @@ impl Remedy {
 impl Trouble {
     /// Whether the authority may have done what was asked although no good answer came.
     pub(super) fn may_have_happened(&self) -> bool {
-        matches!(self, Self::Api(error) | Self::Write(error) if error.may_have_happened())
+        match self {
+            Self::Api(error) => error.may_have_happened(),
+            Self::Write(error) => error.may_have_happened() || error.is_bare(),
+            _ => false,
+        }
     }
 
     /// The same as the answer to something that was to be done.
@@ -101,7 +105,7 @@ impl Trouble {
             Self::Write(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
                 false
             }
-            Self::Write(error) => !error.may_have_happened() && !error.is_transient(),
+            Self::Write(error) => !error.may_have_happened() && !error.is_bare() && !error.is_transient(),
             // A question that was not answered is no refusal of anything.
             _ => false,
         }

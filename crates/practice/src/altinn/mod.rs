@@ -18,6 +18,7 @@ mod storage;
 mod upload;
 mod user;
 
+pub(crate) use policy::Task;
 pub(crate) use storage::Storage;
 
 use crate::authorities::Authorities;
@@ -140,6 +141,13 @@ pub(crate) fn normalise(request: &mut Request<Body>) {
     if let Ok(uri) = plain.parse() {
         *request.uri_mut() = uri;
     }
+}
+
+/// Whether a call is about an instance that has been delivered.
+pub(crate) fn is_delivered(authorities: &Authorities, path: &str) -> bool {
+    let parts: Vec<&str> = path.strip_prefix(APP_PATH).unwrap_or_default().trim_matches('/').split('/').collect();
+    let ["instances", _, guid, ..] = parts.as_slice() else { return false };
+    authorities.altinn().is_delivered(guid)
 }
 
 /// What keeps the app from looking at a call at all: it has moved, or the instance is not ready (apis.md 1.9).

@@ -37,6 +37,12 @@ impl Storage {
         self.instances.values()
     }
 
+    /// Whether Skatteetaten has what is in an instance.
+    pub(crate) fn is_delivered(&self, guid: &str) -> bool {
+        let instance = self.instances.get(guid);
+        instance.is_some_and(|it| it.ended.is_some() || it.task == Some(Task::Feedback))
+    }
+
     /// When an instance was made.
     pub(crate) fn created(&self, guid: &str) -> Option<Timestamp> {
         Some(self.instances.get(guid)?.created)

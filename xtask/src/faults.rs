@@ -1,0 +1,27 @@
+//! `cargo xtask faults`: every status and every broken answer at every call of a filing, before delivery and after it.
+//!
+//! The work is done by a test of `filing` (`tests/office/matrix.rs`); the daily run takes a sample of it.
+
+use crate::command::{Done, Failure, cargo, finish};
+
+/// Runs all cases, or so many of them, from a seed.
+///
+/// # Errors
+/// A word that is none, or a case that does not hold.
+pub(crate) fn faults(arguments: &[&str]) -> Done {
+    let mut run = cargo(&["test", "--package", "filing", "--test", "office", "--"]);
+    run.args(["--exact", "matrix::all_faults_at_every_call", "--ignored", "--nocapture"]);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let variable = match *word {
+            "--times" => "FAULTS",
+            "--seed" => "FAULTS_SEED",
+            "--at-once" => "FAULTS_AT_ONCE",
+            _ => return Err(Failure::new("cargo xtask faults [--times N] [--seed N] [--at-once N]")),
+        };
+        let number = words.next().filter(|number| number.parse::<u64>().is_ok());
+        let number = number.ok_or_else(|| Failure::new(format!("{word} takes a number")))?;
+        run.env(variable, number);
+    }
+    finish(&mut run)
+}
