@@ -101,6 +101,9 @@ pub enum ApiError {
     },
 }
 
+/// How the app begins when it refuses a return (apis.md 1.4).
+const REFUSES: [&str; 3] = ["Valideringsfeil", "Validation error", "Ugyldig mva-melding"];
+
 const BAD_REQUEST: u16 = 400;
 const REQUEST_TIMEOUT: u16 = 408;
 const GONE: u16 = 410;
@@ -152,7 +155,8 @@ impl ApiError {
     pub fn says_why(&self) -> bool {
         match self {
             Self::Conflict { text, validation, issues } => {
-                validation.is_some() || !issues.is_empty() || is_a_sentence(text)
+                // Where the process stands is no word about the return, however it is said.
+                validation.is_some() || !issues.is_empty() || REFUSES.iter().any(|words| text.contains(words))
             }
             Self::NotFound { text } => is_a_sentence(text),
             Self::BadRequest { status: BAD_REQUEST | TOO_LARGE | WRONG_MEDIA | UNPROCESSABLE, text } => {

@@ -128,7 +128,8 @@ impl Gate {
                 if latency > 0 {
                     tokio::time::sleep(Duration::from_millis(latency)).await;
                 }
-                let delivered = authority == Authority::AltinnApp && crate::altinn::is_delivered(&self.authorities, &path);
+                let delivered =
+                    authority == Authority::AltinnApp && crate::altinn::is_delivered(&self.authorities, &path);
                 self.authorities.plan.strike(&Seen { authority, method: &method, path: &path, call, delivered })
             }
         };

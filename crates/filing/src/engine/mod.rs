@@ -5,11 +5,14 @@
 //! the intention of the next go to the disk together. Whenever the two do not match (a crash, a lost
 //! answer, a fault, a refusal that should not be) nothing is tried again before the instance has been read, and what
 //! comes next is what the authority's state says ([`find_out`]).
+#![doc = include_str!("invariants.md")]
 
 mod attachments;
 mod boundaries;
 mod feedback;
 mod find_out;
+#[cfg(test)]
+mod model;
 mod pace;
 mod run;
 mod steps;

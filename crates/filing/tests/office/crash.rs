@@ -203,7 +203,7 @@ async fn killed_at_every_boundary_a_filing_arrives_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_twice_on_the_way_a_filing_arrives_once() {
-    let desk = Desk::new().await;
+    let desk = Desk::as_seen().await;
     let at = |step: StepName, moment: Moment| {
         let index = (
             STEPS.iter().position(|it| *it == step).unwrap(),

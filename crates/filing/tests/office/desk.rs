@@ -44,6 +44,16 @@ impl Desk {
         Self::with(settings).await
     }
 
+    /// Authorities as they have been seen: a new instance is not there at once, and the payment comes before the verdict.
+    pub(crate) async fn as_seen() -> Self {
+        let mut settings = Settings::default();
+        settings.altinn.feedback_delay_seconds = 0.3;
+        settings.altinn.payment_delay_seconds = 0.1;
+        settings.altinn.instance_delay_seconds = 0.1;
+        settings.altinn.instance_unread = true;
+        Self::with(settings).await
+    }
+
     pub(crate) async fn with(settings: Settings) -> Self {
         Self {
             practice: Practice::start(Options { settings, ..Options::default() }).await.unwrap(),

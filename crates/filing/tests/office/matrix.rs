@@ -194,7 +194,10 @@ async fn tried(cases: Vec<Case>, at_once: usize) {
             for n in 1.. {
                 let Some(case) = cases.lock().unwrap().next() else { break };
                 if let Err(reason) = bench.attempt(&case).await {
-                    wrong.push(format!("{} after delivery: {}, {} times, {}: {reason}", case.call, case.after_delivery, case.times, case.fault));
+                    wrong.push(format!(
+                        "{} after delivery: {}, {} times, {}: {reason}",
+                        case.call, case.after_delivery, case.times, case.fault
+                    ));
                     // What is left of it must not disturb the next.
                     bench.office.close().await;
                     bench = Bench::new().await;
