@@ -17,8 +17,8 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use serde::{Deserialize, Serialize};
 use loopback::Owner;
+use serde::{Deserialize, Serialize};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -97,7 +97,9 @@ impl Gate {
             let (gate, service, stop) = (Arc::clone(&gate), service.clone(), stop.clone());
             tasks.spawn(async move {
                 if !is_own(&stream, there).await {
-                    tracing::warn!("Another user of this machine came to the practice authorities, and is not answered.");
+                    tracing::warn!(
+                        "Another user of this machine came to the practice authorities, and is not answered."
+                    );
                     return;
                 }
                 let answer = service_fn(move |request: Request<hyper::body::Incoming>| {
@@ -125,7 +127,10 @@ impl Gate {
         // A page whose name was made to resolve to this machine sends its own name.
         let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         if !loopback::is_host(host, self.port) {
-            return Ok(reply::text(StatusCode::MISDIRECTED_REQUEST, "The practice authorities answer under their own address."));
+            return Ok(reply::text(
+                StatusCode::MISDIRECTED_REQUEST,
+                "The practice authorities answer under their own address.",
+            ));
         }
         let began = Instant::now();
         if matches!(self.authority, Authority::AltinnApp | Authority::AltinnPlatform) {

@@ -6,7 +6,8 @@ use practice::{Options, Practice};
 
 fn all(practice: &Practice) -> [String; 6] {
     let at = practice.addresses();
-    [&at.id_porten, &at.ansattporten, &at.altinn_platform, &at.altinn_app, &at.skatteetaten, &at.control].map(Clone::clone)
+    [&at.id_porten, &at.ansattporten, &at.altinn_platform, &at.altinn_app, &at.skatteetaten, &at.control]
+        .map(Clone::clone)
 }
 
 #[tokio::test]
