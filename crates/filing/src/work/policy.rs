@@ -342,6 +342,14 @@ impl WorkPolicy {
         if self.environments.is_empty() {
             return Err(WorkPolicyError::Rule("it holds in no environment"));
         }
+        if self.environments.contains(&Governed::Production) {
+            let issuer = self.sign_in.issuers.get(&Governed::Production);
+            let plain = issuer.is_some_and(|issuer| !issuer.as_str().starts_with("https:"))
+                || self.sign_in.endpoints.each().any(|(_, url)| url.scheme() != "https");
+            if plain {
+                return Err(WorkPolicyError::Rule("in production everything is called by https"));
+            }
+        }
         if let Some(fault) = self.sign_in.redirect.fault() {
             return Err(WorkPolicyError::Rule(fault));
         }
@@ -537,6 +545,10 @@ mod tests {
         assert!(matches!(refused(|it| it["rules"][0]["permissions"] = json!([])), WorkPolicyError::Rule(_)));
         assert!(matches!(refused(|it| it["signIn"]["clients"] = json!({})), WorkPolicyError::Rule(_)));
         assert!(matches!(refused(|it| it["lock"]["sessionMinutes"] = json!(0)), WorkPolicyError::Rule(_)));
+        let plain = |it: &mut Value| it["signIn"]["issuers"] = json!({"production": "http://127.0.0.1:4001"});
+        assert!(matches!(refused(plain), WorkPolicyError::Rule(_)), "a port of this machine may be anybody's");
+        let plain = |it: &mut Value| it["signIn"]["endpoints"] = json!({"token": "http://localhost:1/token"});
+        assert!(matches!(refused(plain), WorkPolicyError::Rule(_)));
         assert!(matches!(WorkPolicy::parse(b"{"), Err(WorkPolicyError::Content { .. })));
     }
 

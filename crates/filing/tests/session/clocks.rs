@@ -141,7 +141,7 @@ async fn an_issuer_that_does_not_answer_costs_no_token() {
     let session = desk.start();
     let authorization = desk.sign_in(&session, INGRID).await;
     desk.pass(7300);
-    desk.fault(json!({"call": "discovery", "times": 3, "fault": {"kind": "drop"}})).await;
+    desk.fault(json!({"call": "discovery", "times": 3, "fault": {"kind": "dropBefore"}})).await;
     let before = desk.calls("/token").await;
     assert!(matches!(session.altinn_token(&authorization.id).await, Err(SessionError::Renewal(_))));
     assert_eq!(desk.calls("/token").await, before, "nothing is sent to a network that is not there");

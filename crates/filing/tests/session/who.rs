@@ -7,7 +7,11 @@ use filing::{
     view::{AnotherPersonView, SignInOutcome},
 };
 
-use crate::desk::{Act, Desk, INGRID, JONAS, in_data};
+use crate::desk::{Act, Desk, INGRID, in_data};
+
+/// As the sign-in page of practice has them.
+const JONAS: &str = "jonas-eide";
+const INGRID_HERSELF: &str = "ingrid-solvang";
 
 /// Signs in without naming anybody; the browser lets this person through, as one does that still knows her.
 fn comes(desk: &Desk, session: &Session, pid: &str, request: SignInRequest) -> tokio::task::JoinHandle<SignInOutcome> {
@@ -81,7 +85,7 @@ async fn who_was_signed_in_until_the_session_ran_out_is_expected_back() {
     session.answer_who_came(false).unwrap();
     waiting.await.unwrap();
     // She herself is not asked about.
-    let back = comes(&desk, &session, INGRID, SignInRequest::default());
+    let back = comes(&desk, &session, INGRID_HERSELF, SignInRequest::default());
     assert!(matches!(back.await.unwrap(), SignInOutcome::SignedIn { .. }));
     assert_eq!(session.authorization().unwrap().id, ingrid.id);
 }
