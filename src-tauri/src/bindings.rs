@@ -32,6 +32,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             program::ui_ready,
             program::set_preferences,
             sign_in::sign_in,
+            sign_in::answer_who_came,
             sign_in::cancel_sign_in,
             sign_in::unlock_keyring,
             sign_in::reopen_browser,

@@ -1,6 +1,6 @@
 //! The system browser, through the operating system's opener.
 
-use filing::session::{Browser, BrowserError};
+use filing::session::{Browser, BrowserError, open_without_argv};
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
@@ -10,6 +10,9 @@ pub(crate) struct SystemBrowser(pub(crate) AppHandle);
 
 impl Browser for SystemBrowser {
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
+        if open_without_argv(address) {
+            return Ok(());
+        }
         self.0.opener().open_url(address.as_str(), None::<&str>).map_err(|error| BrowserError::new(error.to_string()))
     }
 }

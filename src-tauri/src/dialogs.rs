@@ -2,7 +2,11 @@
 
 use crate::window::MAIN;
 use disk::WholeFile;
-use filing::confirmation::Confirmation;
+use filing::{
+    access::consent::{Consent, Question},
+    confirmation::Confirmation,
+    view::LanguageName,
+};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -58,6 +62,18 @@ pub(crate) async fn confirms(app: &AppHandle, question: Confirmation) -> bool {
         let _ = answer.send(yes);
     });
     answered.await.unwrap_or(false)
+}
+
+/// Puts what the office asks in such a dialog.
+pub(crate) struct Dialog {
+    pub(crate) app: AppHandle,
+    pub(crate) language: LanguageName,
+}
+
+impl Consent for Dialog {
+    fn gives(&self, question: &Question) -> bool {
+        tauri::async_runtime::block_on(confirms(&self.app, question.words(self.language)))
+    }
 }
 
 /// Where a person wants a file of this kind to be; nothing when she chose nowhere.

@@ -214,12 +214,13 @@ impl Drawn {
     }
 }
 
-/// Brings the window to the front and hands the links to the office.
+/// Hands the links to the office, and brings the window to the front for one that a sign-in waits for: any page may open a
+/// link of ours, and none may raise the window by it.
 async fn follow(app: &AppHandle, links: Vec<Url>) {
     app.state::<Drawn>().wait().await;
-    to_front(app);
     if let Ok(office) = app.state::<OpenOffice>().get().await {
-        for link in &links {
+        for link in links.iter().filter(|link| office.expects(link)) {
+            to_front(app);
             office.deliver(link).await;
         }
     }

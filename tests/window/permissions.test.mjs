@@ -62,6 +62,7 @@ const COMMANDS = {
   sign_in: { needs: "open", args: { asAnother: false }, signIn: "cancel_sign_in" },
   cancel_sign_in: { needs: "nothing" },
   unlock_keyring: { needs: "nothing" },
+  answer_who_came: { needs: "nothing", args: { right: false } },
   reopen_browser: { needs: "nothing" },
   sign_in_link: { needs: "nothing" },
   choose_files: { needs: "see", dialogAfter: true },

@@ -161,6 +161,10 @@ export const testIds = {
   // Sign-in
   signInDialog: "sign-in-dialog",
   signInReopen: "sign-in-reopen",
+  whoCame: "who-came",
+  whoCameYes: "who-came-yes",
+  whoCameNo: "who-came-no",
+  whoCameCancel: "who-came-cancel",
   signInCopyLink: "sign-in-copy-link",
   signInCancel: "sign-in-cancel",
   /** How it ended; `data-outcome`: cancelled, timedOut, refused. */
@@ -287,6 +291,8 @@ export const testIds = {
   formMore: "form-more",
   formIssuer: "form-issuer",
   formAcr: "form-acr",
+  formKeyId: "form-key-id",
+  formDestinations: "form-destinations",
   formRefreshKind: "form-refresh-kind",
   formPar: "form-par",
   formPostLogout: "form-post-logout",

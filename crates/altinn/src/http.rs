@@ -2,10 +2,13 @@
 
 use std::{error::Error as StdError, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use reqwest::{StatusCode, header};
+use url::Url;
 
 use crate::{
     ApiError, BearerToken, NoAnswerKind, RetryAfter,
@@ -15,7 +18,8 @@ use crate::{
 };
 
 /// Builds the client: rustls with the operating system's certificate verifier, the system's proxy, connections kept,
-/// no redirects (a redirect would take a token to a host nobody configured).
+/// no redirects (a redirect would take a token to a host nobody configured). What lies on this machine is never asked for
+/// through a proxy, whatever the system says: practice is nobody else's business.
 ///
 /// # Errors
 /// The operating system's certificate store cannot be read.
@@ -23,12 +27,34 @@ pub fn client(user_agent: &str) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .user_agent(user_agent)
         .redirect(reqwest::redirect::Policy::none())
+        .proxy(system_proxy())
         .connect_timeout(Duration::from_secs(15))
         .pool_idle_timeout(Duration::from_secs(60))
         .tcp_keepalive(Duration::from_secs(30))
         // Without a word of our own a request is sent once: whoever writes must first ask what became of it.
         .retry(reqwest::retry::never())
         .build()
+}
+
+/// The system's proxy, for everything but this machine itself.
+fn system_proxy() -> reqwest::Proxy {
+    let system = Matcher::from_system();
+    reqwest::Proxy::custom(move |url| {
+        if url.host_str().is_some_and(loopback::is_loopback) {
+            return None;
+        }
+        let intercept = system.intercept(&url.as_str().parse().ok()?)?;
+        let mut proxy = Url::parse(&intercept.uri().to_string()).ok()?;
+        // The matcher gives away the name and the password of an http proxy only as the header that they make.
+        let basic = intercept.basic_auth().and_then(|header| header.to_str().ok()?.strip_prefix("Basic "));
+        let decoded = basic.and_then(|text| String::from_utf8(STANDARD.decode(text).ok()?).ok());
+        let pair = decoded.as_deref().and_then(|pair| pair.split_once(':'));
+        if let Some((user, password)) = pair.or_else(|| intercept.raw_auth()) {
+            proxy.set_username(user).ok()?;
+            proxy.set_password(Some(password)).ok()?;
+        }
+        Some(proxy)
+    })
 }
 
 /// Largest body of a refusal that is read, in bytes; the rest is dropped, the answer stands.

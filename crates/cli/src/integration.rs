@@ -1,9 +1,11 @@
 //! `momsbud-cli integration`: the integrations that sign-ins go through, and whether they work.
 
+use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::{Exit, Failure};
 use filing::access::Access;
+use filing::access::consent::{Always, Consent};
 use filing::session::SignInRequest;
 use filing::view::{
     CheckStepState, EnvironmentName, ErrorView, IntegrationRow, IntegrationSource, SecretState, SelfCheckView,
@@ -49,6 +51,8 @@ enum Command {
     },
     /// Takes an integration over from a file, and prints its key.
     ///
+    /// Says where its tokens go. No sign-in goes through it before `use` has named it.
+    ///
     /// Status 0: it is kept. 2: it was refused, or the file could not be read; the reason is printed.
     Import {
         #[command(flatten)]
@@ -61,6 +65,9 @@ enum Command {
         /// Takes the private key from a file in PEM form as well.
         #[arg(long, value_name = "FILE")]
         key_file: Option<PathBuf>,
+        /// A host that tokens may go to although it is not ID-porten's own; asked at the terminal where it is not named.
+        #[arg(long, value_name = "HOST")]
+        accept_host: Vec<String>,
     },
     /// Lets sign-ins go through an integration.
     ///
@@ -125,9 +132,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                     (content, _) => answer(content.map(|text| text.trim_end().to_owned()), console),
                 }
             }
-            Command::Import { office, file, secret, key_file } => {
+            Command::Import { office, file, secret, key_file, accept_host } => {
                 let access = open(office, false).await?;
-                let done = import(&access, file, *secret, key_file.as_deref(), console).await?;
+                let done = import(&access, file, *secret, key_file.as_deref(), accept_host, console).await?;
                 close(&access).await;
                 answer(done, console)
             }
@@ -163,13 +170,39 @@ async fn import(
     file: &Path,
     secret: bool,
     key_file: Option<&Path>,
-    console: &Console<'_>,
+    accept_host: &[String],
+    console: &mut Console<'_>,
 ) -> Result<Result<String, ErrorView>, Failure> {
-    let content = std::fs::read(file)?;
-    let (environment, id) = match access.import(&content, crate::language(console.language)).await {
-        Ok(kept) => kept,
+    let content = match Access::read_file(file.to_owned()).await {
+        Ok(content) => content,
         Err(error) => return Ok(Err(error)),
     };
+    let language = crate::language(console.language);
+    let asked = Arc::new(Asked::default());
+    let mut kept = access.import(&content, language, Arc::clone(&asked) as Arc<dyn Consent>).await;
+    if let Some(question) = asked.question()
+        && consent::agrees(&question, accept_host, console)?
+    {
+        kept = access.import(&content, language, Arc::new(Always(true))).await;
+    }
+    let (environment, id) = match kept {
+        Ok(Some(kept)) => kept,
+        Ok(None) => {
+            let text = console.say(
+                "Ikke tatt inn: ingen har godtatt hvor tokens går (--accept-host).",
+                "Ikkje teken inn: ingen har godteke kvar tokena går (--accept-host).",
+                "Not taken over: nobody has agreed to where its tokens go (--accept-host).",
+            );
+            return Err(text.into());
+        }
+        Err(error) => return Ok(Err(error)),
+    };
+    if let Ok(view) = access.view()
+        && let Some(row) = view.integrations.iter().find(|row| row.id == id && row.environment == environment)
+    {
+        let text = console.say("Tokens går til", "Tokena går til", "Tokens go to");
+        writeln!(console.err, "{text}: {}", row.destinations.join(", "))?;
+    }
     let kept = if secret {
         let mut typed = String::new();
         std::io::stdin().read_to_string(&mut typed)?;
@@ -208,6 +241,7 @@ async fn check(
                         writeln!(console.err, "{link}")?;
                         console.err.flush()?;
                     }
+                    crate::consent::who_came(access.session(), console)?;
                 }
                 _ = tokio::signal::ctrl_c() => access.session().cancel_sign_in(),
             }

@@ -77,6 +77,7 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
             },
             login_hint: args.login_hint.clone(),
             integration: args.integration.clone(),
+            expected: Vec::new(),
         };
         warn_of_keyring(&session, console)?;
         let outcome = sign_in(&session, events, request, console).await?;
@@ -152,6 +153,7 @@ async fn sign_in(
                     told = true;
                     tell_link(&link, console)?;
                 }
+                crate::consent::who_came(session, console)?;
             }
             _ = tokio::signal::ctrl_c() => session.cancel_sign_in(),
         }

@@ -7,6 +7,7 @@ mod archive;
 mod batch;
 mod build;
 mod check;
+mod consent;
 mod console;
 mod doctor;
 mod due;
@@ -107,6 +108,7 @@ impl From<Exit> for ExitCode {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
+    filing::hardening::forbid_core_dumps();
     let cli = Cli::parse();
     let mut out = anstream::stdout().lock();
     let mut err = anstream::stderr().lock();

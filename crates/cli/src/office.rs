@@ -4,7 +4,7 @@
 use crate::console::Console;
 use crate::{Exit, Failure};
 use filing::keyring::SystemKeyring;
-use filing::session::{Browser, BrowserError};
+use filing::session::{Browser, BrowserError, open_without_argv};
 use filing::view::{EnvironmentName, ErrorCode};
 use filing::work::Work;
 use filing::work::rights::Action;
@@ -138,7 +138,10 @@ async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, O
         None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
     };
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
-    let answer = reqwest::get(control.clone()).await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
+    // By the client that the authorities are called with: through no proxy, and no redirect followed.
+    let http = Setup::http_client()?;
+    let answer =
+        http.get(control.clone()).send().await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
     let said: serde_json::Value = answer.json().await.map_err(silent)?;
     let ansattporten = said["ansattporten"].as_str().map(str::to_owned);
     Ok((serde_json::from_value(said)?, ansattporten))
@@ -158,6 +161,9 @@ impl Browser for SystemBrowser {
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
         if !self.opens {
             return Err(BrowserError::new("--no-browser"));
+        }
+        if open_without_argv(address) {
+            return Ok(());
         }
         open::that_detached(address.as_str()).map_err(|error| BrowserError::new(error.to_string()))
     }

@@ -3,9 +3,9 @@
 use crate::console::Console;
 use crate::office::{SystemBrowser, problem};
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::session::{Browser, BrowserError};
 use filing::view::SignInOutcome;
+use filing::{Office, Setup};
 use std::sync::Arc;
 use url::Url;
 
@@ -66,6 +66,7 @@ impl SignInArgs {
                         writeln!(console.err, "{text}\n{link}")?;
                         console.err.flush()?;
                     }
+                    crate::consent::who_came(office.access().session(), console)?;
                 }
                 _ = tokio::signal::ctrl_c() => office.cancel_sign_in(),
             }
@@ -82,20 +83,36 @@ impl SignInArgs {
     }
 }
 
-/// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show.
+/// Goes wherever it is sent and shows nothing: a test ID-porten that is told who signs in has no page to show. Where it does
+/// not come home, nobody will, and the sign-in ends.
 struct Follower;
 
 impl Browser for Follower {
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
-        let address = address.clone();
-        tokio::runtime::Handle::try_current().map_err(|error| BrowserError::new(error.to_string()))?.spawn(
-            async move {
-                if let Err(error) = reqwest::get(address).await {
-                    // The address carries what the sign-in is known by.
-                    tracing::warn!(error = %error.without_url(), "The sign-in could not be followed.");
-                }
-            },
-        );
-        Ok(())
+        // On a thread that may wait: the callback answers when the sign-in has been settled.
+        let runtime = tokio::runtime::Handle::try_current().map_err(|error| BrowserError::new(error.to_string()))?;
+        runtime.block_on(follow(address.clone()))
     }
+}
+
+async fn follow(address: Url) -> Result<(), BrowserError> {
+    const MOST: usize = 10;
+    // The address carries what the sign-in is known by.
+    let broken = |error: reqwest::Error| BrowserError::astray(error.without_url().to_string());
+    let http = Setup::http_client().map_err(|error| BrowserError::new(error.to_string()))?;
+    let issuer = address.origin();
+    let mut at = address;
+    for _ in 0..MOST {
+        let answer = http.get(at.clone()).send().await.map_err(broken)?;
+        let next = answer.headers().get(reqwest::header::LOCATION).and_then(|to| at.join(to.to_str().ok()?).ok());
+        match next {
+            Some(next) => at = next,
+            // The callback has answered, whatever it thinks of what was brought.
+            None if at.origin() != issuer => return Ok(()),
+            None => {
+                return Err(BrowserError::astray(format!("{} {}", at.host_str().unwrap_or_default(), answer.status())));
+            }
+        }
+    }
+    Err(BrowserError::astray("the redirects do not end"))
 }

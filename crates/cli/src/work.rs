@@ -1,8 +1,10 @@
 //! `momsbud-cli work`: the work account that opens the program where the firm's rules ask for it, and the rules' file.
 
+use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::{Exit, Failure};
+use filing::access::consent::Always;
 use filing::session::Session;
 use filing::view::{ErrorView, WorkView};
 use filing::work::{Work, WorkSignInRequest, policy};
@@ -39,12 +41,17 @@ pub(crate) enum Command {
     Lock(StatusArgs),
     /// Takes a signed file with the firm's rules over.
     ///
+    /// The first one holds only when its key is the one that the administrator has given: asked at the terminal, or named.
+    ///
     /// Status 0: it is in force. 2: it was refused; the reason is printed.
     Import {
         #[command(flatten)]
         office: OfficeArgs,
         /// The file that `sign` made.
         file: PathBuf,
+        /// What the key is known by that the administrator has given, as `key` prints it.
+        #[arg(long, value_name = "FINGERPRINT")]
+        key: Option<String>,
     },
     /// Keeps the secret of the client at Ansattporten, sealed.
     ///
@@ -69,7 +76,7 @@ pub(crate) enum Command {
     },
     /// Makes a key to sign rules with.
     ///
-    /// Whoever has it decides.
+    /// Whoever has it decides. Prints what it is known by: who imports the first rules compares it.
     ///
     /// Status 0: made. 2: the file is there already or cannot be written.
     Key {
@@ -125,12 +132,31 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             work.lock();
             show(work.view().as_ref(), args.json, console).map(|_| Exit::Done)
         }))?,
-        Command::Import { office, file } => {
+        Command::Import { office, file, key } => {
             let mut content = Vec::new();
             fs::File::open(file)?.take(policy::LARGEST + 1).read_to_end(&mut content)?;
-            crate::block_on(with(office, false, console, |work, console| match work.import(&content) {
-                Ok(()) => show(work.view().as_ref(), false, console).map(|_| Exit::Done),
-                Err(error) => refused(&error, console),
+            let named: Vec<String> = key.iter().cloned().collect();
+            crate::block_on(with(office, false, console, |work, console| {
+                let asked = Asked::default();
+                let mut done = work.import(&content, &asked);
+                if let Some(question) = asked.question()
+                    && consent::agrees(&question, &named, console)?
+                {
+                    done = work.import(&content, &Always(true));
+                }
+                match done {
+                    Ok(true) => show(work.view().as_ref(), false, console).map(|_| Exit::Done),
+                    Ok(false) => {
+                        let text = console.say(
+                            "Ikke tatt inn: ingen har sammenlignet nøkkelen (--key).",
+                            "Ikkje teken inn: ingen har samanlikna nøkkelen (--key).",
+                            "Not taken over: nobody has compared its key (--key).",
+                        );
+                        writeln!(console.err, "{text}")?;
+                        Ok(Exit::Failed)
+                    }
+                    Err(error) => refused(&error, console),
+                }
             }))?
         }
         Command::Secret { office } => {
@@ -161,6 +187,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
         Command::Key { file } => {
             let key = policy::new_key()?;
             write_secret(file, &key)?;
+            writeln!(console.out, "{}", policy::fingerprint_of(&key)?)?;
             Ok(Exit::Done)
         }
         Command::Sign { key, file } => {

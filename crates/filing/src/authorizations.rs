@@ -12,7 +12,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use altinn::BearerToken;
+use altinn::{BearerToken, Endpoints};
 use id_porten::{AccessToken, Grant, IdToken, Identity, Random, RandomError, RefreshToken};
 pub use integrations::{Marks, StoredIntegration};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 use crate::{
     database::OwnConnection,
     integrations::IntegrationSettings,
-    vault::{SecretStore, SecretStoreError, Vault},
+    vault::{Opened, SecretStore, SecretStoreError, Vault},
     view::EnvironmentName,
 };
 
@@ -156,6 +156,8 @@ pub struct Authorizations {
     secrets: SecretStore,
     environment: &'static str,
     name: EnvironmentName,
+    /// Altinn and Skatteetaten, who get the tokens too.
+    authorities: Option<Endpoints>,
 }
 
 impl Authorizations {
@@ -175,7 +177,26 @@ impl Authorizations {
         // behind in a free page.
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "secure_delete", "ON")?;
-        Ok(Self { db: Mutex::new(db), secrets, environment: word(environment), name: environment })
+        let environment_name = word(environment);
+        Ok(Self { db: Mutex::new(db), secrets, environment: environment_name, name: environment, authorities: None })
+    }
+
+    /// The same with Altinn's and Skatteetaten's addresses: tokens are bound to them as to the issuer's.
+    #[must_use]
+    pub fn with_authorities(mut self, endpoints: Endpoints) -> Self {
+        self.authorities = Some(endpoints);
+        self
+    }
+
+    /// Where the tokens of an integration go, as they are bound to it.
+    #[must_use]
+    pub fn destinations(&self, integration: &IntegrationSettings) -> String {
+        let own = integration.destinations();
+        match &self.authorities {
+            Some(endpoints) => own.with_altinn(endpoints),
+            None => own,
+        }
+        .bound()
     }
 
     /// Which set of authorities it is for.
@@ -275,7 +296,7 @@ impl Authorizations {
                 authorization.ends_at.to_string()
             ],
         )?;
-        self.put_tokens(&tx, &id, tokens)?;
+        self.put_tokens(&tx, &id, integration, tokens)?;
         let stored = tx.query_row(&format!("{SELECT} WHERE id = ?1"), params![id.as_str()], read)?;
         tx.commit()?;
         Ok(stored)
@@ -285,11 +306,17 @@ impl Authorizations {
     ///
     /// # Errors
     /// See [`AuthorizationError`]; then the old ones still stand.
-    pub fn renewed(&self, id: &AuthorizationId, ends_at: Timestamp, tokens: &Tokens) -> Result<(), AuthorizationError> {
+    pub fn renewed(
+        &self,
+        id: &AuthorizationId,
+        integration: &IntegrationSettings,
+        ends_at: Timestamp,
+        tokens: &Tokens,
+    ) -> Result<(), AuthorizationError> {
         let mut db = self.db();
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute("UPDATE authorizations SET ends_at = ?2 WHERE id = ?1", params![id.as_str(), ends_at.to_string()])?;
-        self.put_tokens(&tx, id, tokens)?;
+        self.put_tokens(&tx, id, integration, tokens)?;
         tx.commit()?;
         Ok(())
     }
@@ -314,14 +341,75 @@ impl Authorizations {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The tokens of an authorization, as far as they are stored and can be opened.
+    /// The tokens of an authorization, as far as they are stored, can be opened, and were got where this integration would
+    /// send them.
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn tokens(&self, id: &AuthorizationId) -> Result<Option<Tokens>, AuthorizationError> {
-        let db = self.db();
-        let Some(secret) = self.secrets.get(&db, TOKENS, id.as_str())? else { return Ok(None) };
-        Ok(serde_json::from_slice::<Kept>(&secret).ok().map(Kept::into_tokens))
+    pub fn tokens(
+        &self,
+        id: &AuthorizationId,
+        integration: &IntegrationSettings,
+    ) -> Result<Option<Tokens>, AuthorizationError> {
+        let mut db = self.db();
+        // The practice authorities have other ports after every start, and what is sealed is of no use then; another
+        // program may still practise with those that it belongs to.
+        if self.name == EnvironmentName::Practice && !self.opens(&db, id, integration)? {
+            return Ok(None);
+        }
+        let bound = self.destinations(integration);
+        let Some(Opened { secret, unbound }) = self.secrets.get(&db, TOKENS, id.as_str(), &bound)? else {
+            return Ok(None);
+        };
+        let Some(tokens) = serde_json::from_slice::<Kept>(&secret).ok().map(Kept::into_tokens) else { return Ok(None) };
+        if unbound {
+            // Of an earlier version: taken over once, if nothing but the issuer itself says where they go.
+            let same = tokens.identity.issuer == integration.issuer.as_str() && self.is_by_the_issuer(integration);
+            if !same {
+                tracing::warn!("Tokens of an earlier version are dropped: it cannot be told where they were got.");
+                self.secrets.delete(&db, TOKENS, id.as_str())?;
+                return Ok(None);
+            }
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            self.put_tokens(&tx, id, integration, &tokens)?;
+            tx.commit()?;
+        }
+        Ok(Some(tokens))
+    }
+
+    fn opens(
+        &self,
+        db: &Connection,
+        id: &AuthorizationId,
+        integration: &IntegrationSettings,
+    ) -> Result<bool, AuthorizationError> {
+        Ok(self.secrets.opens(db, TOKENS, id.as_str(), &self.destinations(integration))?)
+    }
+
+    /// Whether all that an integration is trusted with goes to its issuer's own hosts.
+    fn is_by_the_issuer(&self, integration: &IntegrationSettings) -> bool {
+        integration.destinations().foreign(&integration.issuer).is_empty()
+    }
+
+    /// Whether tokens of an authorization are stored, or in memory, without opening them. Another program that signs out
+    /// removes them.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn keeps_tokens(&self, id: &AuthorizationId) -> Result<bool, AuthorizationError> {
+        Ok(!self.secrets.vault().keeps() || self.secrets.has(&self.db(), TOKENS, id.as_str())?)
+    }
+
+    /// The authorization that a person has given through an integration, where she has.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn of_person(
+        &self,
+        integration: &str,
+        identity: &Identity,
+    ) -> Result<Option<AuthorizationId>, AuthorizationError> {
+        self.find_person(&self.db(), integration, identity)
     }
 
     /// Drops the tokens and signs the person out; what is known of her authorization stays.
@@ -348,14 +436,16 @@ impl Authorizations {
         Ok(self.secrets.change_unused_key(&db)?)
     }
 
-    /// Keeps what another run of the program needs to take the answer of a sign-in that is under way.
+    /// Keeps what another run of the program needs to take the answer of the sign-in with this key, and forgets what an hour
+    /// ago was one.
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn keep_sign_in(&self, kept: &SecretString) -> Result<(), AuthorizationError> {
+    pub fn keep_sign_in(&self, key: &str, kept: &SecretString) -> Result<(), AuthorizationError> {
         let mut db = self.db();
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        self.secrets.put(&tx, SIGN_IN, self.environment, kept.expose_secret().as_bytes())?;
+        self.secrets.delete_old(&tx, SIGN_IN)?;
+        self.secrets.put(&tx, SIGN_IN, &self.sign_in_row(key), "", kept.expose_secret().as_bytes())?;
         tx.commit()?;
         Ok(())
     }
@@ -364,20 +454,35 @@ impl Authorizations {
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn take_sign_in(&self) -> Result<Option<SecretString>, AuthorizationError> {
-        let db = self.db();
-        let kept = self.secrets.get(&db, SIGN_IN, self.environment)?;
+    pub fn take_sign_in(&self, key: &str) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
+        let (db, row) = (self.db(), self.sign_in_row(key));
+        let kept = self.secrets.get(&db, SIGN_IN, &row, "")?;
         if kept.is_some() {
-            self.secrets.delete(&db, SIGN_IN, self.environment)?;
+            self.secrets.delete(&db, SIGN_IN, &row)?;
         }
-        Ok(kept.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()).map(SecretString::from))
+        Ok(kept.and_then(|kept| String::from_utf8(kept.secret.to_vec()).ok()).map(Zeroizing::new))
+    }
+
+    /// Whether a sign-in with this key is kept, without opening it.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn keeps_sign_in(&self, key: &str) -> Result<bool, AuthorizationError> {
+        Ok(self.secrets.has(&self.db(), SIGN_IN, &self.sign_in_row(key))?)
+    }
+
+    fn sign_in_row(&self, key: &str) -> String {
+        format!("{} {key}", self.environment)
     }
 
     /// The client's secret or private key of an integration of this environment.
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn client_secret(&self, integration: &str) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
+    pub fn client_secret(
+        &self,
+        integration: &IntegrationSettings,
+    ) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
         self.client_secret_in(self.name, integration)
     }
 
@@ -385,7 +490,11 @@ impl Authorizations {
     ///
     /// # Errors
     /// See [`AuthorizationError`].
-    pub fn set_client_secret(&self, integration: &str, secret: &SecretString) -> Result<(), AuthorizationError> {
+    pub fn set_client_secret(
+        &self,
+        integration: &IntegrationSettings,
+        secret: &SecretString,
+    ) -> Result<(), AuthorizationError> {
         self.set_client_secret_in(self.name, integration, secret)
     }
 
@@ -397,21 +506,22 @@ impl Authorizations {
         &self,
         tx: &Transaction<'_>,
         id: &AuthorizationId,
+        integration: &IntegrationSettings,
         tokens: &Tokens,
     ) -> Result<(), AuthorizationError> {
         // Room enough that the buffer never moves and leaves a copy behind.
         let mut buffer = Zeroizing::new(Vec::with_capacity(64 * 1024));
         serde_json::to_writer(&mut *buffer, &Written::from(tokens))?;
-        Ok(self.secrets.put(tx, TOKENS, id.as_str(), &buffer)?)
+        Ok(self.secrets.put(tx, TOKENS, id.as_str(), &self.destinations(integration), &buffer)?)
     }
 
     fn find_person(
         &self,
-        tx: &Transaction<'_>,
+        db: &Connection,
         integration: &str,
         identity: &Identity,
     ) -> Result<Option<AuthorizationId>, AuthorizationError> {
-        let mut statement = tx.prepare(
+        let mut statement = db.prepare(
             "SELECT id, person_salt, person FROM authorizations WHERE environment = ?1 AND integration = ?2",
         )?;
         let mut rows = statement.query(params![self.environment, integration])?;

@@ -22,6 +22,7 @@ use url::Url;
 use crate::{
     integrations::{IntegrationSettings, RefreshTokenKind, STANDARD},
     misread::Misread,
+    trusted,
     view::EnvironmentName,
 };
 
@@ -72,6 +73,9 @@ pub enum EnvironmentError {
     /// The issuer.
     #[error(transparent)]
     Issuer(#[from] IssuerError),
+    /// An address of the real authorities that is not https. Remedy: correct it in `environments.json`.
+    #[error("{0} must be called by https in production")]
+    NotByTls(String),
     /// The file with overrides cannot be read. Remedy: mend or remove it.
     #[error("{} cannot be read: {}", .0.display(), .1)]
     File(PathBuf, io::Error),
@@ -164,7 +168,24 @@ impl Environment {
             &or(&given.validation, self.endpoints.validation()),
         )?;
         given.integration.apply(&mut self.integration);
+        self.requires_tls()?;
         Ok(self)
+    }
+}
+
+impl Environment {
+    /// In production everything goes by TLS: what listens at a port of this machine may be anybody's.
+    fn requires_tls(&self) -> Result<(), EnvironmentError> {
+        if self.name != EnvironmentName::Production {
+            return Ok(());
+        }
+        let issuer = Url::parse(self.integration.issuer.as_str()).ok();
+        let own = self.integration.endpoints.each().map(|(_, url)| url);
+        let altinn = [self.endpoints.platform(), self.endpoints.app(), self.endpoints.validation()];
+        match issuer.iter().chain(own).chain(altinn).find(|url| url.scheme() != "https") {
+            Some(plain) => Err(EnvironmentError::NotByTls(plain.host_str().unwrap_or_default().to_owned())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -191,6 +212,7 @@ fn preset(issuer: Issuer) -> IntegrationSettings {
         use_par: false,
         lifetimes: Lifetimes { authorization: ONE_YEAR, access_token: TWO_HOURS, refresh_token: Duration::ZERO },
         refresh_token_kind: RefreshTokenKind::OneTime,
+        key_id: String::new(),
         endpoints: EndpointOverrides::default(),
         post_logout_redirect_uri: None,
     }
@@ -243,6 +265,7 @@ struct IntegrationOverrides {
     access_token_seconds: Option<u64>,
     refresh_token_seconds: Option<u64>,
     refresh_token_kind: Option<RefreshTokenKind>,
+    key_id: Option<String>,
     endpoints: Option<EndpointOverrides>,
     post_logout_redirect_uri: Option<Url>,
 }
@@ -254,18 +277,24 @@ impl Overrides {
     /// # Errors
     /// A file that cannot be read or is not as expected.
     pub fn load(data_dir: &Path) -> Result<Self, EnvironmentError> {
-        Self::load_from(&[&crate::policy::folder(), data_dir])
+        Self::load_from(&crate::policy::folder(), data_dir)
     }
 
-    /// Reads the files of these folders, each over the ones before it.
+    /// Reads the administrator's file in one folder, which others must not be able to write, and the user's in another over
+    /// it.
     ///
     /// # Errors
-    /// A file that cannot be read or is not as expected.
-    pub fn load_from(folders: &[&Path]) -> Result<Self, EnvironmentError> {
+    /// A file that cannot be read, not be trusted, or is not as expected.
+    pub fn load_from(system: &Path, user: &Path) -> Result<Self, EnvironmentError> {
         let mut all = serde_json::Value::Object(serde_json::Map::new());
-        for folder in folders {
+        for (folder, administrators) in [(system, true), (user, false)] {
             let file = folder.join(OVERRIDES_FILE);
-            match std::fs::read(&file) {
+            let read = if administrators {
+                trusted::read(&file).and_then(|content| content.ok_or(io::ErrorKind::NotFound.into()))
+            } else {
+                std::fs::read(&file)
+            };
+            match read {
                 Ok(content) => {
                     // Each by itself first, so that a mistake is found in the file that it was made in.
                     let wrong = |error: serde_json::Error| EnvironmentError::Content(file.clone(), error.into());
@@ -325,6 +354,7 @@ impl IntegrationOverrides {
         set(&self.access_token_seconds.map(Duration::from_secs), &mut to.lifetimes.access_token);
         set(&self.refresh_token_seconds.map(Duration::from_secs), &mut to.lifetimes.refresh_token);
         set(&self.refresh_token_kind, &mut to.refresh_token_kind);
+        set(&self.key_id, &mut to.key_id);
         set(&self.endpoints, &mut to.endpoints);
         if self.post_logout_redirect_uri.is_some() {
             to.post_logout_redirect_uri.clone_from(&self.post_logout_redirect_uri);
@@ -385,6 +415,35 @@ mod tests {
     }
 
     #[test]
+    fn production_goes_by_tls_alone() {
+        for plain in [
+            r#"{"platform": "http://127.0.0.1:1"}"#,
+            r#"{"integration": {"issuer": "http://127.0.0.1:1"}}"#,
+            r#"{"integration": {"endpoints": {"token": "http://localhost:1/token"}}}"#,
+        ] {
+            let content = format!(r#"{{"production": {plain}, "test": {plain}}}"#);
+            let overrides = Overrides::parse(content.as_bytes()).unwrap();
+            let refused = Environment::production().unwrap().overridden(&overrides);
+            assert!(matches!(refused, Err(EnvironmentError::NotByTls(_))), "{plain}: {refused:?}");
+            assert!(Environment::test().unwrap().overridden(&overrides).is_ok(), "{plain}: where nothing is real");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_administrators_file_that_others_can_write_is_refused_and_said() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (system, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = system.path().join(OVERRIDES_FILE);
+        std::fs::write(&file, r#"{"production": {"integration": {"endpoints": {"token": "https://evil.example"}}}}"#)
+            .unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+        let refused = Overrides::load_from(system.path(), user.path()).unwrap_err();
+        assert!(matches!(refused, EnvironmentError::File(..)));
+        assert!(refused.to_string().contains("can be written by others than administrators"), "{refused}");
+    }
+
+    #[test]
     fn a_misspelt_override_is_refused() {
         assert!(Overrides::parse(br#"{"test": {"ap": "https://x.example/a/b"}}"#).is_err());
         assert!(Overrides::parse(br#"{"tset": {}}"#).is_err());
@@ -402,7 +461,7 @@ mod tests {
                 "test": {"integration": {"clientId": "firm-test"}}}"#,
         );
         let of = |environment: Environment| {
-            environment.overridden(&Overrides::load_from(&[system.path(), user.path()]).unwrap()).unwrap().integration
+            environment.overridden(&Overrides::load_from(system.path(), user.path()).unwrap()).unwrap().integration
         };
         assert_eq!(of(Environment::production().unwrap()).client_id, "firm", "the administrator's alone");
         write(&user, r#"{"production": {"integration": {"clientId": "mine", "scopes": ["openid"]}}}"#);
@@ -411,7 +470,7 @@ mod tests {
         assert_eq!(production.scopes, ["openid"], "a list is one value");
         assert_eq!(of(Environment::test().unwrap()).client_id, "firm-test");
         write(&system, r#"{"production": {"integraton": {}}}"#);
-        assert!(Overrides::load_from(&[system.path(), user.path()]).is_err(), "a mistake of the administrator's");
+        assert!(Overrides::load_from(system.path(), user.path()).is_err(), "a mistake of the administrator's");
     }
 
     #[test]
@@ -424,6 +483,6 @@ mod tests {
     #[test]
     fn no_file_is_no_override() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Overrides::load_from(&[folder.path()]).unwrap().0.is_empty());
+        assert!(Overrides::load_from(&folder.path().join("system"), folder.path()).unwrap().0.is_empty());
     }
 }

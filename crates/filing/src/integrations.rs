@@ -1,6 +1,9 @@
 //! Integrations: the clients registered with ID-porten, their settings in the open and their secrets sealed.
 
+mod destinations;
 pub mod form;
+
+pub use destinations::Destinations;
 
 use id_porten::{
     AuthenticationMethod, ClientAuthentication, ClientSecret, EndpointOverrides, Integration, Issuer, Lifetimes,
@@ -57,6 +60,8 @@ pub struct IntegrationSettings {
     pub lifetimes: Lifetimes,
     /// Kind of refresh token as registered; the program takes whichever comes.
     pub refresh_token_kind: RefreshTokenKind,
+    /// The id that the key of `private_key_jwt` is registered under; empty for its thumbprint.
+    pub key_id: String,
     /// Endpoints that go ahead of discovery.
     pub endpoints: EndpointOverrides,
     /// Where the browser goes after logging out.
@@ -107,6 +112,12 @@ impl IntegrationSettings {
         (self.client_id.trim(), &self.issuer) != (before.client_id.trim(), &before.issuer)
     }
 
+    /// Where everything goes that this integration is trusted with.
+    #[must_use]
+    pub fn destinations(&self) -> Destinations {
+        Destinations::of(&self.issuer, &self.endpoints)
+    }
+
     /// The integration with its secret: a client secret, or a private key in PEM form.
     ///
     /// # Errors
@@ -115,10 +126,15 @@ impl IntegrationSettings {
         if !self.is_registered() {
             return Err(IntegrationError::NotRegistered);
         }
-        let authentication = proof(self.authentication, secret)?;
+        let authentication = match proof(self.authentication, secret)? {
+            ClientAuthentication::PrivateKeyJwt(key) => {
+                ClientAuthentication::PrivateKeyJwt(key.with_key_id(&self.key_id))
+            }
+            other => other,
+        };
         Ok(Integration {
             authentication,
-            redirect: self.redirect.clone(),
+            redirect: crate::link::known(&self.redirect),
             scopes: self.asked_scopes(),
             acr_values: self.acr_values.clone(),
             use_par: self.use_par,

@@ -1,7 +1,8 @@
 //! What an administrator decides for everybody on a machine.
 //!
 //! Two files in [`folder`]: `policy.json`, read here, and `environments.json`, over which the user's own goes
-//! ([`crate::environment::Overrides`]). Both are written by whoever administers the machine and by nobody else.
+//! ([`crate::environment::Overrides`]). Both are written by whoever administers the machine; where anybody else could have
+//! written one, it is refused and said ([`crate::policy::PolicyError::File`]).
 
 use std::{
     env, io,
@@ -11,7 +12,7 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
-use crate::misread::Misread;
+use crate::{misread::Misread, trusted};
 
 /// The name of the file.
 pub const POLICY_FILE: &str = "policy.json";
@@ -28,10 +29,19 @@ pub fn folder() -> PathBuf {
     if let Some(given) = given {
         return PathBuf::from(given);
     }
-    if cfg!(windows) {
-        let programs = env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
-        return programs.join("Momsbud");
-    }
+    system_folder()
+}
+
+/// The operating system's folder, whatever any variable says: `ProgramData` is the user's own to set.
+#[cfg(windows)]
+pub(crate) fn system_folder() -> PathBuf {
+    let programs = known_folders::get_known_folder_path(known_folders::KnownFolder::ProgramData);
+    programs.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Momsbud")
+}
+
+/// The operating system's folder.
+#[cfg(not(windows))]
+pub(crate) fn system_folder() -> PathBuf {
     PathBuf::from(if cfg!(target_os = "macos") { "/Library/Application Support/Momsbud" } else { "/etc/momsbud" })
 }
 
@@ -62,7 +72,8 @@ pub enum Updates {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// The file cannot be read. Remedy: mend its permissions.
+    /// The file cannot be read, or others than administrators could have written it; the cause says which. Remedy: mend its
+    /// owner and its permissions.
     #[error("{} cannot be read", .0.display())]
     File(PathBuf, #[source] io::Error),
     /// The file is not what it should be. Remedy: mend it; the cause says where.
@@ -77,11 +88,11 @@ impl Policy {
     /// A file that cannot be read or has a name in it that is not known: a misspelt rule must not pass for one.
     pub fn load(folder: &Path, said: Option<&str>) -> Result<Self, PolicyError> {
         let file = folder.join(POLICY_FILE);
-        let mut policy = match std::fs::read(&file) {
-            Ok(content) => {
+        let mut policy = match trusted::read(&file) {
+            Ok(Some(content)) => {
                 serde_json::from_slice(&content).map_err(|error| PolicyError::Content(file, error.into()))?
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
+            Ok(None) => Self::default(),
             Err(error) => return Err(PolicyError::File(file, error)),
         };
         if said.is_some_and(|said| said.eq_ignore_ascii_case("off")) {

@@ -145,7 +145,7 @@ impl Attempt {
                 let coming_home = async {
                     match listener.as_mut() {
                         Some(listener) => {
-                            let (response, waiting) = listener.answer(&page).await;
+                            let (response, waiting) = listener.answer(&page, &pending.state).await;
                             browser = Some(waiting);
                             Some(response)
                         }
@@ -266,11 +266,20 @@ pub enum DeliveryError {
 }
 
 impl Delivery {
+    /// Whether `link` is the one that is waited for.
+    pub(crate) fn expects(&self, link: &Url) -> bool {
+        self.response(link).is_ok()
+    }
+
     /// Hands over `link`.
     ///
     /// # Errors
     /// [`DeliveryError`]; the attempt is as before.
     pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
+        self.sender.try_send(self.response(link)?).map_err(|_| DeliveryError::Over)
+    }
+
+    fn response(&self, link: &Url) -> Result<AuthorizationResponse, DeliveryError> {
         let place = |url: &Url| {
             (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.path().trim_end_matches('/').to_owned())
         };
@@ -282,6 +291,6 @@ impl Delivery {
         if !response.is_for(&self.state) {
             return Err(DeliveryError::InvalidState);
         }
-        self.sender.try_send(response).map_err(|_| DeliveryError::Over)
+        Ok(response)
     }
 }

@@ -80,7 +80,7 @@ impl Discovery {
 
     /// The addresses to use for `integration`.
     pub(crate) async fn endpoints(&self, http: &Http, integration: &Integration) -> Result<Endpoints, TokenError> {
-        let metadata = self.metadata(http, integration).await?;
+        let metadata = self.metadata(http, integration, false).await?;
         let own = &integration.endpoints;
         let more = metadata.additional_metadata();
         let token = match (&own.token, metadata.token_endpoint()) {
@@ -120,7 +120,12 @@ impl Discovery {
         Ok(keys)
     }
 
-    async fn metadata(&self, http: &Http, integration: &Integration) -> Result<Arc<Metadata>, TokenError> {
+    /// Reads the metadata, however young what is known of it: to hear that the issuer answers, and what time it is there.
+    pub(crate) async fn anew(&self, http: &Http, integration: &Integration) -> Result<(), TokenError> {
+        self.metadata(http, integration, true).await.map(drop)
+    }
+
+    async fn metadata(&self, http: &Http, integration: &Integration, anew: bool) -> Result<Arc<Metadata>, TokenError> {
         let issuer = &integration.issuer;
         let address = match &integration.endpoints.discovery {
             Some(own) => own.clone(),
@@ -130,7 +135,7 @@ impl Discovery {
             return Err(not_private(&address));
         }
         let key = (issuer.clone(), address);
-        if let Some(kept) = self.young(&self.metadata, &key) {
+        if !anew && let Some(kept) = self.young(&self.metadata, &key) {
             return Ok(kept);
         }
         let metadata: Metadata = get(http, &key.1, Endpoint::Discovery).await?;

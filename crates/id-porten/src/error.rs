@@ -2,8 +2,9 @@
 //! with a query, so every error may be shown and logged.
 
 use crate::random::RandomError;
+use crate::secrets::RefreshToken;
 use crate::signing_key::SigningKeyError;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 use std::sync::Arc;
 
@@ -123,17 +124,32 @@ impl fmt::Display for AnswerFault {
 
 /// Why an endpoint was not reached.
 #[derive(Debug, Clone)]
-pub struct Unreached(pub(crate) Arc<dyn std::error::Error + Send + Sync>);
+pub struct Unreached {
+    cause: Arc<dyn std::error::Error + Send + Sync>,
+    sent: bool,
+}
+
+impl Unreached {
+    pub(crate) fn new(cause: Arc<dyn std::error::Error + Send + Sync>, sent: bool) -> Self {
+        Self { cause, sent }
+    }
+
+    /// Whether the request may have left, so that the other side may have acted on it.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        self.sent
+    }
+}
 
 impl fmt::Display for Unreached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.cause.fmt(f)
     }
 }
 
 impl std::error::Error for Unreached {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
+        self.cause.source()
     }
 }
 
@@ -233,6 +249,52 @@ pub enum TokenError {
     Random(#[from] RandomError),
 }
 
+/// What has become of a refresh token that a refresh without usable tokens was tried with.
+#[derive(Debug, Clone)]
+pub enum Fate {
+    /// It never reached the issuer, or the issuer has said that it did not take it: it serves as before.
+    Unused,
+    /// It has been used or has ended, or nobody can say that it was not: it must never be sent again. An issuer that sees a
+    /// one-time token twice takes the whole authorization back (RFC 9700 section 4.14.2).
+    Spent,
+    /// It has been used, and this one came in its place, whatever was wrong with the rest of the answer.
+    Replaced {
+        /// The new one.
+        by: RefreshToken,
+        /// When that ends.
+        until: Timestamp,
+    },
+}
+
+/// A refresh that gave no usable tokens.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{error}")]
+pub struct NotRefreshed {
+    /// Why.
+    pub error: TokenError,
+    /// What has become of the token.
+    pub fate: Fate,
+}
+
+impl TokenError {
+    /// What has become of a refresh token whose request ended so before any answer of tokens was read.
+    pub(crate) fn fate(&self) -> Fate {
+        match self {
+            // An answer that said no, in whatever words but those for a token that is none any more.
+            Self::IntegrationRefused { .. } | Self::Refused { .. } | Self::ClockSkew { .. } | Self::Fault { .. } => {
+                Fate::Unused
+            }
+            Self::Unreachable { source, .. } if !source.may_have_been_sent() => Fate::Unused,
+            Self::UnreadableAnswer { what: AnswerFault::Redirected, .. } => Fate::Unused,
+            Self::UnreadableAnswer { what: AnswerFault::Status(400..), .. } => Fate::Unused,
+            Self::Configuration(_) | Self::SigningKey(_) | Self::Random(_) | Self::IssuerMismatch { .. } => {
+                Fate::Unused
+            }
+            _ => Fate::Spent,
+        }
+    }
+}
+
 /// Why a sign-in ended without tokens.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -266,6 +328,10 @@ pub enum SignInError {
     /// own. Remedy: sign in again.
     #[error("nobody came back from the browser in time")]
     TimedOut,
+    /// The browser has come to an end that is not this program's address: an error page of the issuer's, a connection that
+    /// broke. Only a browser without a person in front of it says so. Remedy: by its words.
+    #[error("the browser did not come home: {0}")]
+    Astray(String),
     /// The program was asked to give up.
     #[error("the sign-in was cancelled")]
     Cancelled,

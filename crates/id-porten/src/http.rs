@@ -121,7 +121,7 @@ impl Http {
         let request = request.build().map_err(unreached)?;
         match tokio::time::timeout(self.limit, self.exchange(request)).await {
             Ok(answer) => answer,
-            Err(_) => Err(HttpError::Unreached(Unreached(Arc::new(TooSlow(self.limit))))),
+            Err(_) => Err(HttpError::Unreached(Unreached::new(Arc::new(TooSlow(self.limit)), true))),
         }
     }
 
@@ -167,7 +167,9 @@ fn http_date(text: &str) -> Option<Timestamp> {
 
 /// The address is left out: where it says anything that the endpoint's name does not, it is a query.
 fn unreached(error: reqwest::Error) -> HttpError {
-    HttpError::Unreached(Unreached(Arc::new(error.without_url())))
+    // Without a connection, or a request to send on it, nothing has left this machine.
+    let sent = !(error.is_connect() || error.is_builder());
+    HttpError::Unreached(Unreached::new(Arc::new(error.without_url()), sent))
 }
 
 /// The fields of a form or a query, in order.
@@ -185,6 +187,13 @@ impl Form {
             Some(value) => self.with(name, value),
             None => self,
         }
+    }
+
+    /// What of it proves something, and must not be quoted.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        const SECRET: [&str; 8] =
+            ["code", "code_verifier", "refresh_token", "client_secret", "client_assertion", "token", "state", "nonce"];
+        self.0.iter().filter(|(name, _)| SECRET.contains(name)).map(|(_, value)| value.expose_secret())
     }
 
     /// As `application/x-www-form-urlencoded`.

@@ -291,6 +291,24 @@ pub struct EndpointOverrides {
     pub end_session: Option<Url>,
 }
 
+impl EndpointOverrides {
+    /// Those that are given, each with the name that metadata give it.
+    pub fn each(&self) -> impl Iterator<Item = (&'static str, &Url)> {
+        [
+            ("discovery", &self.discovery),
+            ("authorization_endpoint", &self.authorization),
+            ("token_endpoint", &self.token),
+            ("pushed_authorization_request_endpoint", &self.pushed_authorization_request),
+            ("jwks_uri", &self.jwks),
+            ("userinfo_endpoint", &self.userinfo),
+            ("revocation_endpoint", &self.revocation),
+            ("end_session_endpoint", &self.end_session),
+        ]
+        .into_iter()
+        .filter_map(|(name, url)| Some((name, url.as_ref()?)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

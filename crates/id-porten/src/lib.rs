@@ -31,6 +31,7 @@ mod acr;
 mod attempt;
 mod callback;
 pub mod clock;
+mod conversation;
 mod discovery;
 mod error;
 mod grant;
@@ -51,7 +52,8 @@ pub mod work;
 
 pub use attempt::{Attempt, Delivery, DeliveryError, Link, SignInOptions, UiLocale};
 pub use clock::{Clock, SystemClock};
-pub use error::{AnswerFault, Endpoint, IdTokenFault, SignInError, TokenError, Unreached};
+pub use conversation::{Around, Conversation, Kept, LinkError, OpenError, Shown, StateKey, Turn};
+pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};
 pub use grant::Grant;
 pub use http::client_builder;
 pub use identity::Identity;

@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, SignInOptions};
 use crate::callback::Listener;
 use crate::clock::Clock;
 use crate::discovery::{Discovery, Endpoints};
-use crate::error::{Endpoint, IdTokenFault, SignInError, TokenError};
+use crate::error::{Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError};
 use crate::grant::Grant;
 use crate::http::{Form, Http};
 use crate::id_token::{self, Expected, Validated};
@@ -190,6 +190,7 @@ impl RelyingParty {
         let sent = inner.clock.now();
         let answer = self.post(integration, Endpoint::Token, &pending.endpoints.token, form).await?;
         let answer = TokenAnswer::read(&answer)?;
+        answer.check()?;
         let id_token = answer.id_token().ok_or(TokenError::UntrustedIdToken { what: IdTokenFault::Missing })?;
         let access_token = answer.access_token();
         let mut validated =
@@ -204,30 +205,62 @@ impl RelyingParty {
     /// Fetches new tokens without the person. `first` is the identity of the sign-in; a new id_token must be about the
     /// same person from the same issuer (OpenID Connect Core 1.0 section 12.2).
     ///
-    /// Where the grant has a refresh token, the old one may already be worthless: store the new one before anything else.
+    /// A refresh token serves once: whoever keeps it takes it out before this is called ([`RelyingParty::ready`] says
+    /// whether it is worth it), and puts back what [`Fate`] says.
     ///
     /// # Errors
-    /// [`TokenError::TooLate`] when the refresh token has ended, was used or revoked; every other [`TokenError`].
+    /// [`NotRefreshed`], with a [`TokenError::TooLate`] when the refresh token has ended, was used or revoked, and with every
+    /// other [`TokenError`]; and with what has become of the token.
     pub async fn refresh(
         &self,
         integration: &Integration,
         token: &RefreshToken,
         first: &Identity,
-    ) -> Result<Grant, TokenError> {
+    ) -> Result<Grant, NotRefreshed> {
         let inner = &self.inner;
-        let endpoints = inner.discovery.endpoints(&inner.http, integration).await?;
+        let before = |error: TokenError| NotRefreshed { fate: Fate::Unused, error };
+        let endpoints = inner.discovery.endpoints(&inner.http, integration).await.map_err(before)?;
         let form = Form::default().with("grant_type", "refresh_token").with("refresh_token", token.expose());
         let sent = inner.clock.now();
-        let answer = self.post(integration, Endpoint::Token, &endpoints.token, form).await?;
-        let answer = TokenAnswer::read(&answer)?;
-        let validated = match answer.id_token() {
-            None => Validated { identity: first.clone(), work: WorkClaims::default() },
-            Some(id_token) => {
-                let now = self.validated(integration, &endpoints, &id_token, &answer.access_token(), None).await?;
-                Validated { identity: same_person(first, now.identity)?, work: now.work }
+        let answer = self.post(integration, Endpoint::Token, &endpoints.token, form).await;
+        let answer = answer.map_err(|error| NotRefreshed { fate: error.fate(), error })?;
+        // From here on the old one has been used. What has come in its place is kept whatever else is wrong.
+        let answer = TokenAnswer::read(&answer).map_err(|error| NotRefreshed { fate: Fate::Spent, error })?;
+        let validated = async {
+            answer.check()?;
+            match answer.id_token() {
+                None => Ok(Validated { identity: first.clone(), work: WorkClaims::default() }),
+                Some(id_token) => {
+                    let now = self.validated(integration, &endpoints, &id_token, &answer.access_token(), None).await?;
+                    Ok(Validated { identity: same_person(first, now.identity)?, work: now.work })
+                }
             }
         };
-        Ok(answer.into_grant(integration, validated, sent))
+        match validated.await {
+            Ok(validated) => Ok(answer.into_grant(integration, validated, sent)),
+            Err(error) => {
+                let fate = match answer.refresh_token(integration, sent) {
+                    Some((by, until)) => Fate::Replaced { by, until },
+                    // RFC 6749 section 6: without a new one the old one goes on serving.
+                    None => Fate::Unused,
+                };
+                Err(NotRefreshed { error, fate })
+            }
+        }
+    }
+
+    /// Whether a refresh is worth a refresh token now: the issuer answers, and this machine's clock is right by its `Date`.
+    /// With a wrong clock its good answer would look bad.
+    ///
+    /// # Errors
+    /// [`TokenError::ClockSkew`], and every [`TokenError`] of discovery.
+    pub async fn ready(&self, integration: &Integration) -> Result<(), TokenError> {
+        let inner = &self.inner;
+        inner.discovery.anew(&inner.http, integration).await?;
+        match inner.http.wrong_clock() {
+            Some(by) => Err(TokenError::ClockSkew { by }),
+            None => Ok(()),
+        }
     }
 
     /// Takes tokens back (RFC 7009). Nothing to do, and no error, where the issuer has no revocation endpoint.

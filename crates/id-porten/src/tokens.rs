@@ -42,11 +42,46 @@ struct Refusal {
 
 impl TokenAnswer {
     pub(crate) fn read(answer: &Answer) -> Result<Self, TokenError> {
-        let read: Self = json(answer, Endpoint::Token)?;
-        if read.token_type.eq_ignore_ascii_case("bearer") {
-            Ok(read)
+        json(answer, Endpoint::Token)
+    }
+
+    /// Whether the tokens are ones that can be used; to be asked when what must be kept of the answer has been.
+    pub(crate) fn check(&self) -> Result<(), TokenError> {
+        if !self.token_type.eq_ignore_ascii_case("bearer") {
+            return Err(not_as_expected(Endpoint::Token, "the token type is not Bearer"));
+        }
+        // RFC 6750 section 2.1, a little wider. A line break in it would end the header that carries it; whoever sends one
+        // is told so here, and not at the first call that it is for.
+        let fits = |token: &SecretString| {
+            let token = token.expose_secret();
+            !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let refresh_fits = self.refresh_token.as_ref().is_none_or(fits);
+        if fits(&self.access_token) && refresh_fits {
+            Ok(())
         } else {
-            Err(not_as_expected(Endpoint::Token, "the token type is not Bearer"))
+            Err(not_as_expected(Endpoint::Token, "a token has characters that no header can carry"))
+        }
+    }
+
+    /// The refresh token of the answer and when it ends, where there is one that serves.
+    pub(crate) fn refresh_token(
+        &self,
+        integration: &Integration,
+        sent: Timestamp,
+    ) -> Option<(RefreshToken, Timestamp)> {
+        let token = self.refresh_token.as_ref()?.expose_secret();
+        let serves = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+        serves.then(|| (RefreshToken::new(token), self.refresh_end(integration, sent)))
+    }
+
+    fn refresh_end(&self, integration: &Integration, sent: Timestamp) -> Timestamp {
+        let lifetimes = &integration.lifetimes;
+        let after = |duration: Duration| sent.saturating_add(duration).unwrap_or(Timestamp::MAX);
+        match self.refresh_token_expires_in {
+            Some(seconds) => after(Duration::from_secs(seconds)),
+            None if lifetimes.refresh_token.is_zero() => after(lifetimes.authorization),
+            None => after(lifetimes.refresh_token),
         }
     }
 
@@ -67,11 +102,7 @@ impl TokenAnswer {
             Some(seconds) => after(Duration::from_secs(seconds)),
             None => jwt_expiry(self.access_token.expose_secret()).unwrap_or_else(|| after(lifetimes.access_token)),
         };
-        let refresh_expires_at = self.refresh_token.as_ref().map(|_| match self.refresh_token_expires_in {
-            Some(seconds) => after(Duration::from_secs(seconds)),
-            None if lifetimes.refresh_token.is_zero() => after(lifetimes.authorization),
-            None => after(lifetimes.refresh_token),
-        });
+        let refresh_expires_at = self.refresh_token.as_ref().map(|_| self.refresh_end(integration, sent));
         let granted_scopes = match &self.scope {
             Some(scope) => scope.split_ascii_whitespace().map(str::to_owned).collect(),
             // RFC 6749 section 5.1: left out where it is what was asked for.
@@ -125,6 +156,10 @@ pub(crate) async fn post(
     random: &dyn Random,
 ) -> Result<Answer, TokenError> {
     let (form, basic) = authenticated(integration, form, now, random)?;
+    let refused = |error: &str, description| {
+        let password = basic.as_ref().map(|basic| basic.password.expose_secret());
+        refused(error, description, &form.secrets().chain(password).collect::<Vec<_>>())
+    };
     let answer = http.post(address, &form, basic.as_ref()).await.map_err(|error| error.at(endpoint))?;
     match answer.status {
         200 | 201 => Ok(answer),
@@ -171,9 +206,11 @@ fn authenticated(
     })
 }
 
-/// Sorts an OAuth error by whose turn it is to act.
-pub(crate) fn refused(error: &str, description: Option<String>) -> TokenError {
-    let error = presentable(error);
+/// Sorts an OAuth error by whose turn it is to act. A description that quotes one of `secrets`, which is what was sent, is
+/// dropped: it would be shown, and copied to whoever helps.
+pub(crate) fn refused(error: &str, description: Option<String>, secrets: &[&str]) -> TokenError {
+    let error = if quotes(error, secrets) { "error".to_owned() } else { presentable(error) };
+    let description = description.filter(|text| !quotes(text, secrets));
     let description = description.map(|text| presentable(&text)).filter(|text| !text.is_empty());
     match error.as_str() {
         "invalid_grant" => TokenError::TooLate { description },
@@ -182,6 +219,19 @@ pub(crate) fn refused(error: &str, description: Option<String>) -> TokenError {
         }
         _ => TokenError::Refused { error, description },
     }
+}
+
+/// Whether a text quotes a secret or a good part of one, as it is or encoded for a query.
+pub(crate) fn quotes(text: &str, secrets: &[&str]) -> bool {
+    /// Shorter parts are found in ordinary words.
+    const PART: usize = 8;
+    let decoded: String = url::form_urlencoded::parse(text.as_bytes()).map(|(a, b)| format!("{a} {b} ")).collect();
+    [text, &decoded].into_iter().any(|text| {
+        let of_token = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+        let mut words = text.split(|c| !of_token(c)).filter(|word| word.len() >= PART);
+        let whole = secrets.iter().any(|secret| secret.len() >= PART / 2 && text.contains(secret));
+        whole || words.any(|word| secrets.iter().any(|secret| secret.contains(word)))
+    })
 }
 
 /// A text from outside, fit to be shown: of one line and of bounded length.
@@ -222,8 +272,29 @@ mod tests {
     }
 
     #[test]
+    fn a_description_that_quotes_what_was_sent_is_dropped() {
+        let secrets = ["4f1c77a0b2c94c52a1e8", "hemmelig+/passord"];
+        let shown = |text: &str| match refused("invalid_request", Some(text.to_owned()), &secrets) {
+            TokenError::Refused { description, .. } => description.is_some(),
+            other => unreachable!("{other:?}"),
+        };
+        for quoting in [
+            "the code 4f1c77a0b2c94c52a1e8 is bad",
+            "code=4f1c77a0b2c94c52a1e8",
+            "4f1c77a0b2\u{2026}",
+            "got hemmelig%2B%2Fpassord",
+            "\"hemmelig+/passord\"",
+        ] {
+            assert!(!shown(quoting), "{quoting}");
+        }
+        for plain in ["The authorization code has been used before", "redirect_uri differs", "4f1c"] {
+            assert!(shown(plain), "{plain}");
+        }
+    }
+
+    #[test]
     fn a_refusal_is_shown_on_one_line() {
-        let TokenError::Refused { error, description } = refused("odd\nthing", Some("x".repeat(900))) else {
+        let TokenError::Refused { error, description } = refused("odd\nthing", Some("x".repeat(900)), &[]) else {
             unreachable!("an unknown code is a plain refusal")
         };
         assert_eq!(error, "odd thing");

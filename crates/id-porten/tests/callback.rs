@@ -131,6 +131,46 @@ async fn an_address_without_an_answer_is_refused_and_the_attempt_goes_on() {
 }
 
 #[tokio::test]
+async fn another_sign_ins_answers_are_refused_by_the_hundred_and_the_attempt_goes_on() {
+    let waiting = Waiting::new().await;
+    for n in 0..100 {
+        for query in [format!("code=x&state=forged-{n}"), "error=access_denied".to_owned()] {
+            let answer =
+                waiting.say(&format!("GET /callback?{query} HTTP/1.1\r\nHost: {}\r\n\r\n", waiting.host())).await;
+            assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("en annen innlogging"), "{answer}");
+        }
+    }
+    waiting.still_works().await;
+}
+
+/// As another user of this machine, who has read the sign-in's address in the list of processes.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_user_of_this_machine_is_not_answered_and_the_attempt_goes_on() {
+    use std::os::unix::fs::MetadataExt as _;
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let waiting = Waiting::new().await;
+    let said = format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", waiting.good, waiting.host());
+    let script = format!("exec 3<>/dev/tcp/127.0.0.1/{} && printf %s \"$SAID\" >&3 && cat <&3", waiting.port());
+    let run = |user: &'static str| {
+        let (script, said) = (script.clone(), said.clone());
+        tokio::task::spawn_blocking(move || {
+            let all = [&format!("--reuid={user}"), &format!("--regid={user}"), "--clear-groups", "bash", "-c", &script];
+            std::process::Command::new("setpriv").args(all).env("SAID", said).output().unwrap()
+        })
+    };
+    let other = run("65534").await.unwrap();
+    assert!(other.stdout.is_empty(), "{}", String::from_utf8_lossy(&other.stdout));
+    assert!(!waiting.finish.is_finished());
+    // The same words from one's own user sign in: it was the user, and nothing else, that was wrong.
+    let own = run("0").await.unwrap();
+    assert!(own.stdout.starts_with(b"HTTP/1.1 200"), "{own:?}");
+    waiting.finish.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn what_is_no_http_is_refused() {
     let waiting = Waiting::new().await;
     for text in

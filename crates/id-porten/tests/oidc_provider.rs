@@ -7,7 +7,7 @@
 
 use id_porten::work::{Actions, Employee, Representation, WorkRequest};
 use id_porten::{
-    ClientAuthentication, ClientSecret, Grant, Integration, Issuer, RelyingParty, Revocable, SignInError,
+    ClientAuthentication, ClientSecret, Grant, Integration, Issuer, NotRefreshed, RelyingParty, Revocable, SignInError,
     SignInOptions, SigningKey, SystemClock, TokenError,
 };
 use secrecy::ExposeSecret as _;
@@ -183,9 +183,9 @@ async fn rotation_and_reuse_detection() {
     assert_eq!(third.identity.sub, first.identity.sub);
     // An old one comes back: it is refused, and the whole family with it.
     let reuse = party.refresh(&integration, second.refresh_token.as_ref().unwrap(), &first.identity).await;
-    assert!(matches!(reuse, Err(TokenError::TooLate { .. })), "{reuse:?}");
+    assert!(matches!(reuse, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{reuse:?}");
     let family = party.refresh(&integration, third.refresh_token.as_ref().unwrap(), &first.identity).await;
-    assert!(matches!(family, Err(TokenError::TooLate { .. })), "{family:?}");
+    assert!(matches!(family, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{family:?}");
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn revocation() {
     party.revoke(&integration, Revocable::Access(&grant.access_token)).await.unwrap();
     party.revoke(&integration, Revocable::Refresh(token)).await.unwrap();
     let outcome = party.refresh(&integration, token, &grant.identity).await;
-    assert!(matches!(outcome, Err(TokenError::TooLate { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{outcome:?}");
 }
 
 #[tokio::test]

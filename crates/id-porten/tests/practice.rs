@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use id_porten::{
-    ClientAuthentication, ClientSecret, Endpoint, Grant, Integration, Issuer, RelyingParty, Revocable, SignInError,
-    SignInOptions, SigningKey, TokenError,
+    ClientAuthentication, ClientSecret, Endpoint, Grant, Integration, Issuer, NotRefreshed, RelyingParty, Revocable,
+    SignInError, SignInOptions, SigningKey, TokenError,
 };
 use jiff::Timestamp;
 use practice::{Options, Practice};
@@ -126,7 +126,7 @@ async fn an_authorization_is_kept_for_a_year_and_then_ends() {
     }
     stage.control("/clock", json!({"advanceSeconds": 66 * 86_400})).await;
     let outcome = stage.party.refresh(&integration, &token, &first.identity).await;
-    assert!(matches!(outcome, Err(TokenError::TooLate { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn an_old_one_time_token_ends_the_authorization() {
     let next = stage.party.refresh(&integration, old, &first.identity).await.unwrap();
     for token in [old, next.refresh_token.as_ref().unwrap()] {
         let outcome = stage.party.refresh(&integration, token, &first.identity).await;
-        assert!(matches!(outcome, Err(TokenError::TooLate { .. })), "{outcome:?}");
+        assert!(matches!(outcome, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{outcome:?}");
     }
 }
 
@@ -151,7 +151,7 @@ async fn a_revoked_authorization_is_over() {
     let token = grant.refresh_token.as_ref().unwrap();
     stage.party.revoke(&integration, Revocable::Refresh(token)).await.unwrap();
     let outcome = stage.party.refresh(&integration, token, &grant.identity).await;
-    assert!(matches!(outcome, Err(TokenError::TooLate { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(NotRefreshed { error: TokenError::TooLate { .. }, .. })), "{outcome:?}");
 }
 
 #[tokio::test]

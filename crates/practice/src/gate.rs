@@ -10,18 +10,20 @@ use crate::log::{Entry, Trace};
 use crate::reply::{self, Reply};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, RETRY_AFTER};
 use axum::http::{HeaderValue, Request, StatusCode};
 use futures_util::stream::{self, StreamExt as _};
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use loopback::Owner;
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -67,6 +69,8 @@ pub(crate) struct Instructions(pub(crate) Vec<Fault>);
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) authority: Authority,
+    /// Where it listens.
+    pub(crate) port: u16,
     pub(crate) authorities: Arc<Authorities>,
     pub(crate) router: Router,
 }
@@ -77,10 +81,10 @@ impl Gate {
         let service = TowerToHyperService::new(self.router.clone());
         let gate = Arc::new(self);
         loop {
-            let stream = tokio::select! {
+            let (stream, there) = tokio::select! {
                 () = stop.cancelled() => return,
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
+                    Ok(accepted) => accepted,
                     Err(error) => {
                         tracing::warn!(%error, "A practice connection could not be accepted.");
                         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -92,6 +96,12 @@ impl Gate {
             let _ = stream.set_nodelay(true);
             let (gate, service, stop) = (Arc::clone(&gate), service.clone(), stop.clone());
             tasks.spawn(async move {
+                if !is_own(&stream, there).await {
+                    tracing::warn!(
+                        "Another user of this machine came to the practice authorities, and is not answered."
+                    );
+                    return;
+                }
                 let answer = service_fn(move |request: Request<hyper::body::Incoming>| {
                     let (gate, service) = (Arc::clone(&gate), service.clone());
                     async move { gate.answer(request.map(Body::new), service).await }
@@ -114,6 +124,14 @@ impl Gate {
     }
 
     async fn answer(&self, mut request: Request<Body>, service: TowerToHyperService<Router>) -> Result<Reply, Dropped> {
+        // A page whose name was made to resolve to this machine sends its own name.
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if !loopback::is_host(host, self.port) {
+            return Ok(reply::text(
+                StatusCode::MISDIRECTED_REQUEST,
+                "The practice authorities answer under their own address.",
+            ));
+        }
         let began = Instant::now();
         if matches!(self.authority, Authority::AltinnApp | Authority::AltinnPlatform) {
             crate::altinn::normalise(&mut request);
@@ -264,6 +282,13 @@ impl Gate {
             Authority::Control => "control",
         }
     }
+}
+
+/// Whether the other end is this user's own: whoever else works on the machine has no business with these tokens.
+async fn is_own(stream: &TcpStream, there: SocketAddr) -> bool {
+    let Ok(here) = stream.local_addr() else { return false };
+    let owner = tokio::task::spawn_blocking(move || loopback::owner(here, there)).await;
+    !matches!(owner, Ok(Owner::Another) | Err(_))
 }
 
 /// Half of the answer under a header that promises all of it, then the end of the connection.

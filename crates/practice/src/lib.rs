@@ -116,6 +116,7 @@ impl Practice {
         let before = memory.as_ref().and_then(memory::Memory::addresses);
         let mut listeners = Vec::new();
         let mut bases = Vec::new();
+        let mut ports = Vec::new();
         for n in 0..6_u16 {
             let port = match options.port_base {
                 Some(base) => base.checked_add(n).ok_or_else(|| StartError::Port {
@@ -135,13 +136,15 @@ impl Practice {
                 Some(listener) => listener,
                 None => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?,
             };
-            bases.push(format!("http://{}", listener.local_addr().map_err(refused)?));
+            let here = listener.local_addr().map_err(refused)?;
+            bases.push(format!("http://{here}"));
+            ports.push(here.port());
             listeners.push(listener);
         }
         let authorities = Arc::new(Authorities::new(Addresses::from_bases(bases), &options, memory));
         authorities.recall();
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        for (listener, authority) in listeners.into_iter().zip(Authority::ALL) {
+        for ((listener, port), authority) in listeners.into_iter().zip(ports).zip(Authority::ALL) {
             let router = match authority {
                 Authority::IdPorten => id_porten::router(&authorities),
                 Authority::Ansattporten => ansattporten::router(&authorities),
@@ -150,7 +153,7 @@ impl Practice {
                 Authority::Skatteetaten => skatteetaten::router(&authorities),
                 Authority::Control => control::router(&authorities),
             };
-            let gate = gate::Gate { authority, authorities: Arc::clone(&authorities), router };
+            let gate = gate::Gate { authority, port, authorities: Arc::clone(&authorities), router };
             tasks.spawn(gate.serve(listener, stop.clone(), tasks.clone()));
         }
         authorities.prepare_keys();

@@ -161,7 +161,7 @@ async fn web_pages_cannot_steer_the_practice() {
     let page = world.http.patch(&settings).header("Origin", "https://example.com").json(&json!({ "latencyMs": 9 }));
     assert_eq!(page.send().await.unwrap().status(), StatusCode::FORBIDDEN);
     let rebound = world.http.get(&settings).header("Host", "evil.example").send().await.unwrap();
-    assert_eq!(rebound.status(), StatusCode::FORBIDDEN);
+    assert_eq!(rebound.status(), StatusCode::MISDIRECTED_REQUEST);
     let unknown = world.http.patch(&settings).json(&json!({ "altinn": { "noSuch": 1 } })).send().await.unwrap();
     assert_eq!(unknown.status(), StatusCode::BAD_REQUEST);
 }

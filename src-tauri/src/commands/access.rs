@@ -4,7 +4,7 @@
 //! side, so that no path and no private key passes through the window's content.
 
 use crate::{
-    dialogs::{Typed, chosen, write_for_others},
+    dialogs::{Dialog, Typed, chosen, write_for_others},
     fault::{Answer, fault},
     open_office::Office,
     window,
@@ -19,6 +19,7 @@ use filing::{
     work::rights::Action,
 };
 use secrecy::SecretString;
+use std::sync::Arc;
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use zeroize::Zeroizing;
@@ -64,13 +65,15 @@ pub(crate) async fn integration_form(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_integration(
+    app: AppHandle,
     office: Office<'_>,
     environment: EnvironmentName,
     id: Option<String>,
     form: IntegrationForm,
 ) -> Answer<SavedIntegration> {
     let office = office.get().await?;
-    office.access().save(environment, id.as_deref(), &form, office.language()).await
+    let language = office.language();
+    office.access().save(environment, id.as_deref(), &form, language, Arc::new(Dialog { app, language })).await
 }
 
 /// Removes an integration and every authorization given through it.
@@ -154,7 +157,8 @@ pub(crate) async fn import_integration(
     let dialog = app.dialog().file().add_filter("JSON", &["json"]);
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await else { return Ok(None) };
     let content = Access::read_file(path).await?;
-    office.access().import(&content, office.language()).await.map(Some)
+    let language = office.language();
+    office.access().import(&content, language, Arc::new(Dialog { app, language })).await
 }
 
 /// The guide to registering an integration.

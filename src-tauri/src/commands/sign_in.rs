@@ -13,6 +13,13 @@ pub(crate) async fn sign_in(app: AppHandle, office: Office<'_>, as_another: bool
     Ok(outcome)
 }
 
+/// Answers whether the person who has come back, and was not expected, may be signed in; no ends the sign-in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn answer_who_came(office: Office<'_>, right: bool) -> Answer<()> {
+    office.get().await?.answer_who_came(right)
+}
+
 /// Ends a sign-in that is under way.
 #[tauri::command]
 #[specta::specta]

@@ -1,7 +1,7 @@
 //! The commands of the work account: signing in, the lock, the firm's rules.
 
 use crate::{
-    dialogs::{Typed, chosen},
+    dialogs::{Dialog, Typed, chosen},
     fault::{Answer, fault},
     open_office::Office,
     window,
@@ -12,6 +12,7 @@ use filing::{
     work::WorkSignInRequest,
 };
 use secrecy::SecretString;
+use std::sync::Arc;
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
@@ -94,15 +95,17 @@ pub(crate) async fn work_active(office: Office<'_>) -> Answer<()> {
     Ok(())
 }
 
-/// Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none.
+/// Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none, or did not
+/// recognise the key of the first one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_work_policy(app: AppHandle, office: Office<'_>) -> Answer<bool> {
     let dialog = app.dialog().file().add_filter("JSON", &["json"]);
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await else { return Ok(false) };
     let content = Access::read_file(path).await?;
-    office.get().await?.work_import(&content).await?;
-    Ok(true)
+    let office = office.get().await?;
+    let language = office.language();
+    Ok(office.work_import(content, Arc::new(Dialog { app, language })).await?.is_some())
 }
 
 /// Opens the page for the firm's Entra administrator in the browser.

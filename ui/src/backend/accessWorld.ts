@@ -38,6 +38,7 @@ export const form = (more: Partial<IntegrationForm> = {}): IntegrationForm => ({
   accessTokenSeconds: 7200,
   refreshTokenSeconds: 0,
   refreshTokenKind: "oneTime",
+  keyId: "",
   endpoints,
   postLogoutRedirectUri: "",
   ...more,
@@ -55,6 +56,8 @@ const row = (more: Partial<IntegrationRow>): IntegrationRow => ({
   persons: [],
   checkedAt: null,
   toMend: 0,
+  destinations: ["idporten.no"],
+  foreign: [],
   ...more,
 });
 
@@ -95,6 +98,8 @@ const key = row({
   }),
   checkedAt: "2026-06-08T10:00:00Z",
   toMend: 1,
+  destinations: ["idporten.no"],
+  foreign: [],
 });
 const builtIn = row({
   source: "builtIn",

@@ -57,6 +57,7 @@ export interface Backend {
   signIn: (asAnother: boolean) => Promise<SignInOutcome>;
   cancelSignIn: () => Promise<void>;
   reopenBrowser: () => Promise<void>;
+  answerWhoCame: (right: boolean) => Promise<void>;
   signInLink: () => Promise<string | null>;
   /** Has the operating system ask for the keyring's password. */
   unlockKeyring: () => Promise<KeyringState>;

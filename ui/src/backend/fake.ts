@@ -181,6 +181,7 @@ export class FakeBackend implements Backend {
       signIn: {
         givesUpAt: new Date(this.now() + 252_000).toISOString(),
         browserOpened: this.options.browserOpened ?? true,
+        another: null,
       },
     });
     const outcome = await new Promise<SignInOutcome>((end) => {
@@ -202,6 +203,7 @@ export class FakeBackend implements Backend {
     this.endSignIn?.({ kind: "cancelled" });
   };
   reopenBrowser = () => this.given("reopenBrowser");
+  answerWhoCame = (right: boolean) => this.given("answerWhoCame", right);
   private work(change: WorkView): WorkView {
     this.emit({ kind: "work", work: change });
     return change;

@@ -12,7 +12,7 @@ import {
   type ReactNode,
 } from "react";
 import { errorView } from "../backend/backend";
-import type { ErrorView, SignInOutcome, SignInView } from "../bindings";
+import type { AnotherPersonView, ErrorView, SignInOutcome, SignInView } from "../bindings";
 import { useCommand } from "../commands";
 import { errorDetails, errors, errorTexts, known } from "../errors";
 import { useTexts } from "../i18n/useTexts";
@@ -57,6 +57,9 @@ export function SignInProvider({ children }: { children: ReactNode }) {
   const [asking, setAsking] = useState(false);
   const [ended, setEnded] = useState<Ended | null>(null);
   const last = useRef<Wish>({});
+  /** Another person came back, and it was not she who was to sign in: the next thing is a sign-in that asks who it is. */
+  const notHer = useRef(false);
+  const again = useRef<SignIn["signIn"]>(() => undefined);
 
   const signIn = useCallback<SignIn["signIn"]>(
     (options = {}) => {
@@ -74,6 +77,11 @@ export function SignInProvider({ children }: { children: ReactNode }) {
         }
       };
       void attempt().then((outcome) => {
+        if (outcome.kind === "cancelled" && notHer.current) {
+          notHer.current = false;
+          again.current({ ...last.current, asAnother: true });
+          return;
+        }
         setAsking(false);
         change((old) => ({
           ...old,
@@ -99,9 +107,15 @@ export function SignInProvider({ children }: { children: ReactNode }) {
       ),
     [backend],
   );
-  const again = useCallback(() => {
+  useEffect(() => {
+    again.current = signIn;
+  }, [signIn]);
+  const once = useCallback(() => {
     signIn(last.current);
   }, [signIn]);
+  const notShe = useCallback(() => {
+    notHer.current = true;
+  }, []);
   const forget = useCallback(() => {
     setEnded(null);
   }, []);
@@ -114,14 +128,53 @@ export function SignInProvider({ children }: { children: ReactNode }) {
   return (
     <SignInContext value={value}>
       {children}
-      {waiting && <Waiting view={start.signIn} />}
-      {!waiting && ended?.kind === "timedOut" && <TimedOut onAgain={again} onClose={forget} />}
-      {!waiting && ended?.kind === "refused" && <Refused error={ended.error} onAgain={again} onClose={forget} />}
+      {waiting && <Waiting view={start.signIn} notShe={notShe} />}
+      {!waiting && ended?.kind === "timedOut" && <TimedOut onAgain={once} onClose={forget} />}
+      {!waiting && ended?.kind === "refused" && <Refused error={ended.error} onAgain={once} onClose={forget} />}
     </SignInContext>
   );
 }
 
-function Waiting({ view }: { view: SignInView | null }) {
+/** Another person has come back than the one who was expected: nothing is done in her name before that is answered. */
+function WhoCame({ another, notShe }: { another: AnotherPersonView; notShe: () => void }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const id = useId();
+  const yes = useCommand(() => backend.answerWhoCame(true));
+  const no = useCommand(async () => {
+    notShe();
+    await backend.answerWhoCame(false);
+  });
+  const cancel = useCommand(() => backend.answerWhoCame(false));
+  return (
+    <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.whoCame}>
+      <h1 id={id} tabIndex={-1} data-autofocus>
+        {t("signin.another.title", { came: another.came })}
+      </h1>
+      <p>{t("signin.another.text", { expected: another.expected, came: another.came })}</p>
+      {another.maskedId !== "" && <p className="num quiet">{another.maskedId}</p>}
+      <NothingSent />
+      <div className="acts">
+        <Button variant="tertiary" testId={testIds.whoCameCancel} onClick={cancel.run}>
+          {t("action.cancel")}
+        </Button>
+        <Button variant="secondary" testId={testIds.whoCameNo} busy={no.running} onClick={no.run}>
+          {t("signin.another.no")}
+        </Button>
+        <Button variant="primary" testId={testIds.whoCameYes} busy={yes.running} onClick={yes.run}>
+          {t("signin.another.yes", { came: another.came })}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Waiting({ view, notShe }: { view: SignInView | null; notShe: () => void }) {
+  if (view?.another) return <WhoCame another={view.another} notShe={notShe} />;
+  return <InBrowser view={view} />;
+}
+
+function InBrowser({ view }: { view: SignInView | null }) {
   const { t } = useTexts();
   const backend = useBackend();
   const id = useId();

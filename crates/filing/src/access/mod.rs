@@ -2,6 +2,7 @@
 //! self-check. What the place Tilganger and the command line do.
 
 mod check;
+pub mod consent;
 mod guide;
 mod texts;
 mod words;
@@ -10,6 +11,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use altinn::BearerToken;
 use check::Tried;
+use consent::{Consent, Question};
 use id_porten::{AuthenticationMethod, RelyingParty, SigningKey};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -100,12 +102,12 @@ impl Access {
         let store = self.store();
         let marks = kept(store.marks(environment, &settings.id))?;
         let public_key = match settings.authentication {
-            AuthenticationMethod::PrivateKeyJwt => kept(store.public_key(environment, &settings.id))?,
+            AuthenticationMethod::PrivateKeyJwt => kept(store.public_key(environment, settings))?,
             _ => None,
         };
         let secret = match settings.authentication {
             AuthenticationMethod::None => SecretState::NotNeeded,
-            _ if kept(store.client_secret_in(environment, &settings.id))?.is_some() => SecretState::Kept,
+            _ if kept(store.client_secret_in(environment, settings))?.is_some() => SecretState::Kept,
             _ => SecretState::Missing,
         };
         Ok(IntegrationRow {
@@ -120,6 +122,8 @@ impl Access {
             persons: kept(store.persons(environment, &settings.id))?,
             checked_at: marks.checked_at,
             to_mend: marks.to_mend,
+            destinations: settings.destinations().hosts(),
+            foreign: self.foreign(environment, settings),
         })
     }
 
@@ -178,12 +182,26 @@ impl Access {
         id: Option<&str>,
         form: &IntegrationForm,
         language: LanguageName,
+        consent: Arc<dyn Consent>,
     ) -> Answer<SavedIntegration> {
         self.may(Action::SaveIntegration)?;
-        if let Some(id) = id {
-            self.own(environment, id)?;
-        }
-        let settings = match form.settings(id.unwrap_or_default()) {
+        self.keep(environment, id, form, language, consent, false).await
+    }
+
+    async fn keep(
+        &self,
+        environment: EnvironmentName,
+        id: Option<&str>,
+        form: &IntegrationForm,
+        language: LanguageName,
+        consent: Arc<dyn Consent>,
+        imported: bool,
+    ) -> Answer<SavedIntegration> {
+        let before = match id {
+            Some(id) => Some(self.own(environment, id)?),
+            None => None,
+        };
+        let settings = match form.settings_in(environment, id.unwrap_or_default()) {
             Ok(settings) => settings,
             Err(faults) => {
                 let faults = faults.into_iter().map(|fault| FieldFaultView {
@@ -194,15 +212,37 @@ impl Access {
                 return Ok(SavedIntegration::Faulty { faults: faults.collect() });
             }
         };
+        // What was said yes to before is not asked again.
+        let known = before.map(|before| self.foreign(environment, &before)).unwrap_or_default();
+        let hosts = self.foreign(environment, &settings);
+        if hosts.iter().any(|host| !known.contains(host)) {
+            let question = Question::TokensGoTo { integration: settings.name.clone(), hosts };
+            if !consent::given(consent, question).await {
+                return Ok(SavedIntegration::Declined);
+            }
+        }
         let random = self.session.parts().random.as_ref();
-        let new = kept(self.store().keep_integration(random, environment, id, &settings))?;
-        if id.is_none() && self.is_first(environment, &new)? {
+        let new = kept(self.store().keep_integration(random, environment, id, &settings, imported))?;
+        if !imported && id.is_none() && self.is_first(environment, &new)? {
             kept(self.store().choose_integration(environment, &new))?;
         }
         if environment == self.environment.name {
             self.session.integration_changed(&new).await;
         }
         Ok(SavedIntegration::Saved { id: new })
+    }
+
+    /// The hosts that an integration's tokens go to beside the known issuer's own. While practising, what lies on this
+    /// machine is nobody else's.
+    fn foreign(&self, environment: EnvironmentName, settings: &IntegrationSettings) -> Vec<String> {
+        let destinations = settings.destinations();
+        let hosts = match self.environment_named(environment) {
+            Ok(known) => destinations.foreign(&known.integration.issuer),
+            Err(_) => destinations.hosts(),
+        };
+        let practises = environment == EnvironmentName::Practice;
+        let here = |host: &str| loopback::is_loopback(host.rsplit_once(':').map_or(host, |(name, _)| name));
+        hosts.into_iter().filter(|host| !(practises && here(host))).collect()
     }
 
     fn is_first(&self, environment: EnvironmentName, id: &str) -> Answer<bool> {
@@ -245,9 +285,9 @@ impl Access {
     /// `NotFound`; `KeyringRefused` where nothing could be sealed; the database.
     pub fn set_secret(&self, environment: EnvironmentName, id: &str, secret: &SecretString) -> Answer<()> {
         self.may(Action::SetSecret)?;
-        self.settings(environment, id)?;
+        let settings = self.settings(environment, id)?;
         let trimmed = SecretString::from(secret.expose_secret().trim().to_owned());
-        kept(self.store().set_client_secret_in(environment, id, &trimmed))
+        kept(self.store().set_client_secret_in(environment, &settings, &trimmed))
     }
 
     /// Makes a key for `private_key_jwt`, in place of an earlier one, and gives its public half to register. Takes a
@@ -257,14 +297,14 @@ impl Access {
     /// `NotFound`, the database, or no key could be made.
     pub async fn make_key(&self, environment: EnvironmentName, id: &str) -> Answer<String> {
         self.may(Action::MakeKey)?;
-        self.settings(environment, id)?;
+        let settings = self.settings(environment, id)?;
         let made = tokio::task::spawn_blocking(SigningKey::generate).await;
         let key = match made {
             Ok(Ok(key)) => key,
             Ok(Err(error)) => return Err(problem::of(ErrorCode::Internal, &error)),
             Err(error) => return Err(problem::of(ErrorCode::Internal, &error)),
         };
-        self.keep_key(environment, id, &key)
+        self.keep_key(environment, &settings, &key)
     }
 
     /// Takes a private key over from a file in PEM form, and gives its public half to register.
@@ -273,16 +313,21 @@ impl Access {
     /// `NotFound`, a file that holds no key that serves, the database.
     pub fn import_key(&self, environment: EnvironmentName, id: &str, pem: &SecretString) -> Answer<String> {
         self.may(Action::ImportKey)?;
-        self.settings(environment, id)?;
+        let settings = self.settings(environment, id)?;
         let key = SigningKey::from_pem(pem.expose_secret());
         let key = key.map_err(|error| problem::of(ErrorCode::KeyUnusable, &error))?;
-        self.keep_key(environment, id, &key)
+        self.keep_key(environment, &settings, &key)
     }
 
-    fn keep_key(&self, environment: EnvironmentName, id: &str, key: &SigningKey) -> Answer<String> {
+    fn keep_key(
+        &self,
+        environment: EnvironmentName,
+        settings: &IntegrationSettings,
+        key: &SigningKey,
+    ) -> Answer<String> {
         let pem = key.to_pem().map_err(|error| problem::of(ErrorCode::Internal, &error))?;
-        kept(self.store().set_client_secret_in(environment, id, &pem))?;
-        Ok(key.public_jwk().to_string())
+        kept(self.store().set_client_secret_in(environment, settings, &pem))?;
+        Ok(key.clone().with_key_id(&settings.key_id).public_jwk().to_string())
     }
 
     /// An integration as a file, without secrets: its name and its content.
@@ -299,15 +344,22 @@ impl Access {
         Ok((format!("{}.momsbud.json", plain.trim_matches('-').to_lowercase()), content))
     }
 
-    /// Takes an integration over from a file's content; its secret is still to be entered.
+    /// Takes an integration over from a file's content; its secret is still to be entered, and no sign-in goes through it
+    /// before a person has chosen it. Nothing where she did not agree to where its tokens go.
     ///
     /// # Errors
     /// `NotAnIntegration`, or the database.
-    pub async fn import(&self, content: &[u8], language: LanguageName) -> Answer<(EnvironmentName, String)> {
+    pub async fn import(
+        &self,
+        content: &[u8],
+        language: LanguageName,
+        consent: Arc<dyn Consent>,
+    ) -> Answer<Option<(EnvironmentName, String)>> {
         self.may(Action::ImportIntegration)?;
         let file = IntegrationFile::parse(content).map_err(|error| problem::of(ErrorCode::NotAnIntegration, &error))?;
-        match self.save(file.environment, None, &file.integration, language).await? {
-            SavedIntegration::Saved { id } => Ok((file.environment, id)),
+        match self.keep(file.environment, None, &file.integration, language, consent, true).await? {
+            SavedIntegration::Saved { id } => Ok(Some((file.environment, id))),
+            SavedIntegration::Declined => Ok(None),
             SavedIntegration::Faulty { faults } => {
                 let words = faults.iter().map(|fault| {
                     format!("{}: {}", texts::text(words::field(fault.field), language.into()), fault.text)
@@ -368,7 +420,7 @@ impl Access {
             }
             None => None,
         };
-        let secret = kept(self.store().client_secret_in(environment, id))?;
+        let secret = kept(self.store().client_secret_in(environment, &settings))?;
         let secret = secret.as_ref().map(|secret| secret.as_str());
         let found = check::check(self, &settings, here, secret, outcome.as_ref(), language.into()).await;
         kept(self.store().checked(environment, id, &found.at, found.to_mend))?;
@@ -424,9 +476,9 @@ impl Access {
     }
 
     /// One that was made here, and may be changed.
-    fn own(&self, environment: EnvironmentName, id: &str) -> Answer<()> {
+    fn own(&self, environment: EnvironmentName, id: &str) -> Answer<IntegrationSettings> {
         match kept(self.store().integration(environment, id))? {
-            Some(_) => Ok(()),
+            Some(settings) => Ok(settings),
             None => Err(problem::says(ErrorCode::NotFound, "There is no such integration, or it cannot be changed.")),
         }
     }

@@ -10,6 +10,7 @@ pub(super) fn field(field: FieldName) -> &'static str {
         FieldName::ClientId => "field.clientId",
         FieldName::Authentication => "field.authentication",
         FieldName::Secret => "field.secret",
+        FieldName::KeyId => "field.keyId",
         FieldName::Redirect => "field.redirect",
         FieldName::Port => "field.port",
         FieldName::Path => "field.path",

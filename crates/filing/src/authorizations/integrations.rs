@@ -10,8 +10,12 @@ use zeroize::Zeroizing;
 use super::{AuthorizationError, AuthorizationId, Authorizations, CLIENT_SECRET, TOKENS, word};
 use crate::{
     integrations::{IntegrationSettings, form::IntegrationForm},
+    vault::Opened,
     view::EnvironmentName,
 };
+
+/// What the stored settings of one say that came in a file.
+const IMPORTED: &str = "imported";
 
 /// A stored integration and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +24,8 @@ pub struct StoredIntegration {
     pub environment: EnvironmentName,
     /// Its settings.
     pub settings: IntegrationSettings,
+    /// It came in a file from somebody, and nobody has chosen or changed it since: no sign-in goes through it by itself.
+    pub imported: bool,
 }
 
 /// What is known of an integration beside its settings.
@@ -65,8 +71,8 @@ impl Authorizations {
         Ok(find(&self.db(), environment, id)?)
     }
 
-    /// Keeps an integration: a new one where `id` is none. What tokens were got through another client or issuer of the
-    /// same key are dropped: they are of no use through this one. Returns its key.
+    /// Keeps an integration: a new one where `id` is none. What was got through another client or issuer of the same key, or
+    /// would go elsewhere now, is dropped: tokens and the client's secret. Returns its key.
     ///
     /// # Errors
     /// See [`AuthorizationError`]; then nothing has changed.
@@ -76,6 +82,7 @@ impl Authorizations {
         environment: EnvironmentName,
         id: Option<&str>,
         settings: &IntegrationSettings,
+        imported: bool,
     ) -> Result<String, AuthorizationError> {
         let id = match id {
             Some(id) => id.to_owned(),
@@ -85,7 +92,11 @@ impl Authorizations {
                 encode_string(&bytes)
             }
         };
-        let json = serde_json::to_string(&IntegrationForm::from(settings))?;
+        let mut json = serde_json::to_value(IntegrationForm::from(settings))?;
+        if imported {
+            json[IMPORTED] = Value::Bool(true);
+        }
+        let json = json.to_string();
         let mut db = self.db();
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = find(&tx, environment, &id)?;
@@ -94,9 +105,15 @@ impl Authorizations {
              ON CONFLICT (environment, id) DO UPDATE SET settings = excluded.settings",
             params![word(environment), id, json],
         )?;
-        if before.is_some_and(|before| settings.is_another_client_than(&before)) {
-            for authorization in authorizations_of(&tx, environment, &id)? {
-                self.secrets.delete(&tx, TOKENS, authorization.as_str())?;
+        if let Some(before) = before {
+            let elsewhere = settings.destinations() != before.destinations();
+            if elsewhere || settings.is_another_client_than(&before) {
+                for authorization in authorizations_of(&tx, environment, &id)? {
+                    self.secrets.delete(&tx, TOKENS, authorization.as_str())?;
+                }
+            }
+            if elsewhere {
+                self.secrets.delete(&tx, CLIENT_SECRET, &key(environment, &id))?;
             }
         }
         tx.commit()?;
@@ -190,10 +207,27 @@ impl Authorizations {
     pub fn client_secret_in(
         &self,
         environment: EnvironmentName,
-        integration: &str,
+        integration: &IntegrationSettings,
     ) -> Result<Option<Zeroizing<String>>, AuthorizationError> {
-        let secret = self.secrets.get(&self.db(), CLIENT_SECRET, &key(environment, integration))?;
-        Ok(secret.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()).map(Zeroizing::new))
+        let (mut db, row) = (self.db(), key(environment, &integration.id));
+        let bound = integration.destinations().bound();
+        let Some(Opened { secret, unbound }) = self.secrets.get(&db, CLIENT_SECRET, &row, &bound)? else {
+            return Ok(None);
+        };
+        if unbound {
+            // Of an earlier version: taken over once, if nothing but the issuer itself says where it goes.
+            if !self.is_by_the_issuer(integration) {
+                tracing::warn!(
+                    "A client's secret of an earlier version is dropped: it cannot be told where it belongs."
+                );
+                self.secrets.delete(&db, CLIENT_SECRET, &row)?;
+                return Ok(None);
+            }
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            self.secrets.put(&tx, CLIENT_SECRET, &row, &bound, &secret)?;
+            tx.commit()?;
+        }
+        Ok(String::from_utf8(secret.to_vec()).ok().map(Zeroizing::new))
     }
 
     /// Stores the client's secret or private key of an integration.
@@ -203,12 +237,13 @@ impl Authorizations {
     pub fn set_client_secret_in(
         &self,
         environment: EnvironmentName,
-        integration: &str,
+        integration: &IntegrationSettings,
         secret: &SecretString,
     ) -> Result<(), AuthorizationError> {
         let mut db = self.db();
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        self.secrets.put(&tx, CLIENT_SECRET, &key(environment, integration), secret.expose_secret().as_bytes())?;
+        let (row, bound) = (key(environment, &integration.id), integration.destinations().bound());
+        self.secrets.put(&tx, CLIENT_SECRET, &row, &bound, secret.expose_secret().as_bytes())?;
         tx.commit()?;
         Ok(())
     }
@@ -220,10 +255,11 @@ impl Authorizations {
     pub fn public_key(
         &self,
         environment: EnvironmentName,
-        integration: &str,
+        integration: &IntegrationSettings,
     ) -> Result<Option<Value>, AuthorizationError> {
         let secret = self.client_secret_in(environment, integration)?;
-        Ok(secret.and_then(|pem| SigningKey::from_pem(&pem).ok()).map(|key| key.public_jwk()))
+        let key = secret.and_then(|pem| SigningKey::from_pem(&pem).ok());
+        Ok(key.map(|key| key.with_key_id(&integration.key_id).public_jwk()))
     }
 
     /// Who has given an authorization through an integration: names, or masked ids.
@@ -267,8 +303,9 @@ fn read(environment: &str, id: &str, settings: &str) -> Option<StoredIntegration
         .into_iter()
         .find(|name| word(*name) == environment)?;
     let form = IntegrationForm::stored(settings).ok()?;
-    match form.settings(id) {
-        Ok(settings) => Some(StoredIntegration { environment, settings }),
+    let imported = serde_json::from_str::<Value>(settings).is_ok_and(|stored| stored[IMPORTED] == Value::Bool(true));
+    match form.settings_in(environment, id) {
+        Ok(settings) => Some(StoredIntegration { environment, settings, imported }),
         Err(faults) => {
             tracing::warn!(id, ?faults, "A stored integration is not as it must be and is passed over.");
             None

@@ -113,8 +113,7 @@ impl Look<'_> {
 
     /// Addresses and integrations, also where each file by itself can be read.
     fn environments(&self) -> Option<Finding> {
-        let folders: [&Path; 2] = [&self.patient.system_dir, &self.patient.data_dir];
-        let overrides = match Overrides::load_from(&folders) {
+        let overrides = match Overrides::load_from(&self.patient.system_dir, &self.patient.data_dir) {
             Ok(overrides) => overrides,
             Err(error) => return Some(closes(format!("{}{}", self.environment(&error), self.instead()))),
         };
@@ -155,6 +154,7 @@ impl Look<'_> {
             EnvironmentError::File(file, source) => self.unreadable(file, source),
             EnvironmentError::Content(file, misread) => self.misread(file, misread),
             EnvironmentError::Issuer(_) => self.address("issuer", self.no_address()),
+            EnvironmentError::NotByTls(host) => self.address(host, self.fault(AddressFault::NotHttps)),
             EnvironmentError::Endpoints(error) => self.address(error.which, self.fault(error.reason)),
         }
     }

@@ -13,10 +13,8 @@ use specta::Type;
 use url::Url;
 
 use super::{IntegrationSettings, RefreshTokenKind};
-use crate::view::EnvironmentName;
+use crate::{link, view::EnvironmentName};
 
-/// What the hosted page hands over to.
-const DEEP_LINK: &str = "momsbud://callback";
 /// No documented lifetime is longer than a year; ten are a slip of the finger.
 const LONGEST: u32 = 10 * 31_536_000;
 /// The first line of an exported file, so that another JSON file is not taken for one.
@@ -114,6 +112,9 @@ pub struct IntegrationForm {
     pub refresh_token_seconds: u32,
     /// Kind of refresh token.
     pub refresh_token_kind: RefreshTokenKind,
+    /// The id (`kid`) that the key of `private_key_jwt` is registered under; empty for its thumbprint (RFC 7638).
+    #[serde(default)]
+    pub key_id: String,
     /// Endpoints that go ahead of discovery.
     pub endpoints: EndpointsForm,
     /// Where the browser goes after logging out; empty for ID-porten's own page.
@@ -134,6 +135,8 @@ pub enum FieldName {
     Authentication,
     /// The client secret or private key.
     Secret,
+    /// The id that the private key is registered under.
+    KeyId,
     /// Redirect URIs.
     Redirect,
     /// The redirect's port.
@@ -229,6 +232,7 @@ impl Default for IntegrationForm {
             access_token_seconds: 7_200,
             refresh_token_seconds: 0,
             refresh_token_kind: RefreshTokenKind::default(),
+            key_id: String::new(),
             endpoints: EndpointsForm::default(),
             post_logout_redirect_uri: String::new(),
         }
@@ -307,6 +311,7 @@ impl From<&IntegrationSettings> for IntegrationForm {
             access_token_seconds: seconds(settings.lifetimes.access_token),
             refresh_token_seconds: seconds(settings.lifetimes.refresh_token),
             refresh_token_kind: settings.refresh_token_kind,
+            key_id: settings.key_id.clone(),
             endpoints: EndpointsForm {
                 discovery: text(&own.discovery),
                 authorization: text(&own.authorization),
@@ -330,10 +335,36 @@ impl IntegrationForm {
         serde_json::from_value(form)
     }
 
-    /// The settings, if every field can be what it says.
+    /// The settings, if every field can be what it says in an environment.
     ///
     /// # Errors
     /// Every field that cannot, in the form's order.
+    pub fn settings_in(&self, environment: EnvironmentName, id: &str) -> Result<IntegrationSettings, Vec<FieldFault>> {
+        let settings = self.settings(id)?;
+        if environment != EnvironmentName::Production {
+            return Ok(settings);
+        }
+        // The real tokens leave this machine by TLS, or not at all: what listens at a loopback port may be anybody's.
+        let mut faults = Faults(Vec::new());
+        let plain = |url: &Url| url.scheme() != "https";
+        if Url::parse(settings.issuer.as_str()).is_ok_and(|url| plain(&url)) {
+            faults.note(FieldName::Issuer, FaultReason::NotPrivateAddress);
+        }
+        if settings.endpoints.each().any(|(_, url)| plain(url)) {
+            faults.note(FieldName::Endpoints, FaultReason::NotPrivateAddress);
+        }
+        if let Redirect::HostedPage { page, .. } = &settings.redirect
+            && plain(page)
+        {
+            faults.note(FieldName::Page, FaultReason::NotPrivateAddress);
+        }
+        if faults.0.is_empty() { Ok(settings) } else { Err(faults.0) }
+    }
+
+    /// The same wherever it is registered: `http` serves within this machine.
+    ///
+    /// # Errors
+    /// As [`IntegrationForm::settings_in`].
     pub fn settings(&self, id: &str) -> Result<IntegrationSettings, Vec<FieldFault>> {
         let mut faults = Faults(Vec::new());
         let name = Shown::line(&self.name);
@@ -369,6 +400,9 @@ impl IntegrationForm {
             revocation: faults.address(FieldName::Endpoints, &own.revocation),
             end_session: faults.address(FieldName::Endpoints, &own.end_session),
         };
+        if !self.key_id.trim().chars().all(|c| c.is_ascii_graphic()) || self.key_id.len() > 200 {
+            faults.note(FieldName::KeyId, FaultReason::NotAWord);
+        }
         let post_logout_redirect_uri = faults.address(FieldName::PostLogout, &self.post_logout_redirect_uri);
         let (Ok(issuer), Ok(redirect), true) = (issuer, redirect, faults.0.is_empty()) else {
             faults.0.dedup();
@@ -387,6 +421,7 @@ impl IntegrationForm {
             use_par: self.use_par,
             lifetimes,
             refresh_token_kind: self.refresh_token_kind,
+            key_id: self.key_id.trim().to_owned(),
             endpoints,
             post_logout_redirect_uri,
         })
@@ -417,7 +452,7 @@ impl IntegrationForm {
             RedirectForm::HostedPage { page } => {
                 let page = faults.address(FieldName::Page, page).ok_or(())?;
                 // A constant address; it has always one form.
-                let deep_link = Url::parse(DEEP_LINK).map_err(|_| ())?;
+                let deep_link = Url::parse(link::CALLBACK).map_err(|_| ())?;
                 Ok(Redirect::HostedPage { page, deep_link })
             }
         }

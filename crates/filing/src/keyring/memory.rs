@@ -1,6 +1,9 @@
 //! Keyrings that are none: one in memory, for tests, and one that is never there.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use zeroize::Zeroizing;
 
@@ -11,6 +14,7 @@ use super::{Keyring, KeyringError};
 pub struct MemoryKeyring {
     secret: Mutex<Option<Zeroizing<Vec<u8>>>>,
     complaint: Mutex<Option<KeyringError>>,
+    loads: AtomicUsize,
 }
 
 impl MemoryKeyring {
@@ -25,6 +29,12 @@ impl MemoryKeyring {
         *self.complaint.lock().unwrap_or_else(PoisonError::into_inner) = complaint;
     }
 
+    /// How often the secret has been asked for: each may be a question to a person.
+    #[must_use]
+    pub fn loads(&self) -> usize {
+        self.loads.load(Ordering::Relaxed)
+    }
+
     fn willing(&self) -> Result<(), KeyringError> {
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
     }
@@ -32,6 +42,7 @@ impl MemoryKeyring {
 
 impl Keyring for MemoryKeyring {
     fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
         self.willing()?;
         Ok(self.secret.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }

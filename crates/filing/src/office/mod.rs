@@ -16,7 +16,10 @@ mod work_account;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicU64},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use altinn::Client;
@@ -33,7 +36,7 @@ use crate::{
     access::Access,
     archive::{Archive, RECEIPT},
     attachments::Store,
-    authorizations::Authorizations,
+    authorizations::{AuthorizationId, Authorizations},
     database::Database,
     deadlines,
     engine::{Engine, Listener, Pace, Parts},
@@ -75,6 +78,8 @@ pub struct Office {
     pace: Pace,
     /// Counts the wishes to check no further.
     checking: AtomicU64,
+    /// A link has come that was nobody's, and has been written down.
+    strangers: AtomicBool,
     watch: Watch,
     /// What was told last of reminders, and of what it was made.
     told: RwLock<Option<(RemindersView, Arc<Grounds>)>>,
@@ -117,7 +122,8 @@ impl Office {
         let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
         let secrets =
             SecretStore::new(vault, Arc::clone(&clock), Arc::clone(&random)).with_keyring(Arc::clone(&setup.keyring));
-        let authorizations = Authorizations::new(db.connect()?, secrets, setup.environment.name)?;
+        let authorizations = Authorizations::new(db.connect()?, secrets, setup.environment.name)?
+            .with_authorities(setup.environment.endpoints.clone());
         let client = Client::new(setup.http.clone(), setup.environment.endpoints.clone());
         let session = Session::open(session::Parts {
             integration: setup.environment.integration.clone(),
@@ -177,6 +183,7 @@ impl Office {
             random,
             pace: setup.pace,
             checking: AtomicU64::new(0),
+            strangers: AtomicBool::new(false),
             watch,
             told: RwLock::default(),
             announcements: broadcast::channel(EVENTS_KEPT).0,
@@ -277,7 +284,26 @@ impl Office {
     /// The same with a hint who is expected, which only test environments take.
     pub async fn sign_in_hinted(&self, as_another: bool, login_hint: Option<String>) -> SignInOutcome {
         let language = self.desk.preferences().language;
-        self.desk.session.sign_in(SignInRequest { as_another, language, login_hint, integration: None }).await
+        let expected = self.whose_work_waits();
+        let request = SignInRequest { as_another, language, login_hint, integration: None, expected };
+        self.desk.session.sign_in(request).await
+    }
+
+    /// Answers whether the person who came back may be signed in, where she was not expected.
+    ///
+    /// # Errors
+    /// `NotFound` where nothing was asked.
+    pub fn answer_who_came(&self, right: bool) -> Result<(), ErrorView> {
+        self.desk.session.answer_who_came(right)
+    }
+
+    /// The persons whose filings cannot go on without them.
+    fn whose_work_waits(&self) -> Vec<AuthorizationId> {
+        let unfinished = self.desk.db.read(|db| crate::filings::unfinished(db, self.desk.environment));
+        let waiting = unfinished.unwrap_or_default().into_iter().filter(|filing| !filing.authorization.is_empty());
+        let mut persons: Vec<_> = waiting.map(|filing| AuthorizationId::new(filing.authorization)).collect();
+        persons.dedup();
+        persons
     }
 
     /// Gives up the sign-in that is under way.
@@ -310,26 +336,35 @@ impl Office {
         self.desk.session.fresh_link().await.ok().map(String::from)
     }
 
-    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it, of this run or of an earlier one that
-    /// was closed while the person was in her browser; one that is for none is dropped.
-    pub async fn deliver(&self, link: &url::Url) {
-        let (session, work) = (&self.desk.session, &self.desk.work);
-        if work.deliver(link).is_ok() {
-            return;
+    /// Whether a link is the answer of a sign-in that is waited for, of this run or of an earlier one. Any page may open
+    /// one, so this is found out by its state before anything is opened, asked or shown; the first that is nobody's is
+    /// written down, and no more.
+    #[must_use]
+    pub fn expects(&self, link: &url::Url) -> bool {
+        let expected = self.desk.work.expects(link) || self.desk.session.expects(link);
+        if !expected && !self.strangers.swap(true, Ordering::Relaxed) {
+            tracing::warn!("A link came that no sign-in was waiting for. More of the kind are not written down.");
         }
-        let Err(error) = session.deliver(link) else { return };
+        expected
+    }
+
+    /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it, of this run or of an earlier
+    /// one that was closed while the person was in her browser; one that is for none is dropped. Whether it was for one.
+    pub async fn deliver(&self, link: &url::Url) -> bool {
+        if !self.expects(link) {
+            return false;
+        }
+        let (session, work) = (&self.desk.session, &self.desk.work);
+        if work.deliver(link).is_ok() || session.deliver(link).is_ok() {
+            return true;
+        }
         if work.resume(link).await {
             self.follow_lock().await;
-            return;
-        }
-        if session.sign_in_view().is_none()
-            && let Some(outcome) = session.resume(link).await
-        {
+        } else if let Some(outcome) = session.resume(link).await {
             // Nobody may be listening, and that is well.
             let _ = self.desk.events.send(OfficeEvent::SignInEnded { outcome });
-            return;
         }
-        tracing::warn!(%error, "A link came that no sign-in was waiting for.");
+        true
     }
 
     /// Signs the person out.

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use super::Office;
 use crate::{
+    access::consent::Consent,
     problem,
     view::{ErrorCode, ErrorView, OfficeEvent, WorkView},
     work::{Work, WorkSignInRequest, rights::Action},
@@ -100,14 +101,20 @@ impl Office {
         acted.map_err(|error| problem::of(ErrorCode::Internal, &error))?
     }
 
-    /// Takes a signed policy over.
+    /// Takes a signed policy over; nothing where the person has not recognised its key.
     ///
     /// # Errors
     /// See [`crate::work::Work::import`].
-    pub async fn work_import(&self, content: &[u8]) -> Result<Option<WorkView>, ErrorView> {
-        self.desk.work.import(content)?;
+    pub async fn work_import(
+        &self,
+        content: Vec<u8>,
+        consent: Arc<dyn Consent>,
+    ) -> Result<Option<Option<WorkView>>, ErrorView> {
+        if !self.with_keyring(move |work| work.import(&content, consent.as_ref())).await? {
+            return Ok(None);
+        }
         self.follow_lock().await;
-        Ok(self.desk.work.view())
+        Ok(Some(self.desk.work.view()))
     }
 
     /// Brings the vault and what is shown in step with the lock. A filing that is being delivered keeps its tokens until it

@@ -35,6 +35,7 @@ impl Session {
             browser: Arc::clone(&browser),
         });
         let its_events = events.clone();
+        let endpoints = environment.endpoints.clone();
         // On a thread that may wait: the keyring may ask to be unlocked.
         let opened = tokio::task::spawn_blocking(move || {
             // The connection keeps the database from being set aside as damaged while this session writes to it.
@@ -54,7 +55,7 @@ impl Session {
             });
             let vault = work.vault()?;
             let secrets = SecretStore::new(vault, its_clock, its_random).with_keyring(keyring);
-            Ok::<_, OfficeError>((Authorizations::new(connection, secrets, name)?, work))
+            Ok::<_, OfficeError>((Authorizations::new(connection, secrets, name)?.with_authorities(endpoints), work))
         });
         let (authorizations, work) = opened.await.map_err(OfficeError::Ended)??;
         let session = Self::open(Parts {

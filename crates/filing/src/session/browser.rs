@@ -13,13 +13,29 @@ pub trait Browser: Send + Sync + 'static {
 
 /// No browser could be started. Remedy: open the link by hand; the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no browser could be opened: {0}")]
-pub struct BrowserError(String);
+#[error("no browser could be opened: {reason}")]
+pub struct BrowserError {
+    reason: String,
+    astray: bool,
+}
 
 impl BrowserError {
     /// With the operating system's reason.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
-        Self(reason.into())
+        Self { reason: reason.into(), astray: false }
+    }
+
+    /// Of a browser without a person in front of it that has come to another end than this program's address: nobody will
+    /// come home any more, and the sign-in ends.
+    #[must_use]
+    pub fn astray(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), astray: true }
+    }
+}
+
+impl From<BrowserError> for id_porten::OpenError {
+    fn from(BrowserError { reason, astray }: BrowserError) -> Self {
+        Self { reason, astray }
     }
 }

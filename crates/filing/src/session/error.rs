@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, error::Error, sync::Arc};
 
 use altinn::{ApiError, NoAnswerKind};
-use id_porten::{SignInError, TokenError};
+use id_porten::{LinkError, SignInError, TokenError};
 
 use crate::{
     authorizations::AuthorizationError,
@@ -144,6 +144,15 @@ pub(super) fn token_error_view(error: &TokenError) -> ErrorView {
     view
 }
 
+/// Why there is no link to open, or nothing to open it with.
+pub(super) fn link_error_view(error: &LinkError) -> ErrorView {
+    match error {
+        LinkError::Token(error) => token_error_view(error),
+        LinkError::Open(_) => error_view(ErrorCode::NoBrowser, error),
+        _ => error_view(ErrorCode::NotFound, error),
+    }
+}
+
 /// How a sign-in that gave no tokens ended.
 pub(super) fn outcome(error: &SignInError) -> SignInOutcome {
     let code = match error {
@@ -155,6 +164,7 @@ pub(super) fn outcome(error: &SignInError) -> SignInOutcome {
             ErrorCode::IntegrationRefused
         }
         SignInError::Denied { .. } => ErrorCode::SignInDenied,
+        SignInError::Astray(_) => ErrorCode::NoBrowser,
         SignInError::InvalidState | SignInError::InvalidIssuer { .. } | SignInError::InvalidAnswer(_) => {
             ErrorCode::SignInUntrusted
         }

@@ -1,6 +1,6 @@
 //! What sign-in needs of the computer itself: a keyring that opens, and a clock that is right.
 
-use super::{Inner, Session, SessionError, restore};
+use super::{Inner, Restored, Session, SessionError, SignedIn, restore};
 use crate::{
     vault::Vault,
     view::{KeyringState, OfficeEvent},
@@ -60,21 +60,9 @@ impl Session {
         let inner = &self.0;
         let keyring = inner.keyring();
         if keyring == KeyringState::Available
-            && let Some(restored) = restore(&inner.parts)?
+            && let Restored::Whole(restored) = restore(&inner.parts)?
         {
-            let taken = {
-                let mut state = inner.state();
-                let free = state.signed_in.is_none() && state.under_way.is_none();
-                if free {
-                    state.signed_in = Some(restored);
-                }
-                free
-            };
-            if taken {
-                inner.tell_session();
-                let session = self.clone();
-                tokio::spawn(async move { session.0.fetch_companies().await });
-            }
+            inner.take_in(*restored);
         }
         inner.tell_machine();
         Ok(keyring)
@@ -82,6 +70,22 @@ impl Session {
 }
 
 impl Inner {
+    /// Signs in again whoever was when the program ended, where nobody is and nobody is about to.
+    pub(super) fn take_in(self: &Arc<Self>, restored: SignedIn) {
+        {
+            let mut state = self.state();
+            if state.signed_in.is_some() || self.conversation.shown().is_some() {
+                return;
+            }
+            state.signed_in = Some(restored);
+            state.lapsed = false;
+            state.lost = None;
+        }
+        self.tell_session();
+        let inner = Arc::clone(self);
+        tokio::spawn(async move { inner.fetch_companies().await });
+    }
+
     fn keyring(&self) -> KeyringState {
         self.parts.authorizations.secrets().vault().state()
     }

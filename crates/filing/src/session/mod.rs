@@ -8,8 +8,10 @@ mod alone;
 mod browser;
 mod error;
 mod machine;
+mod portal;
 mod renewal;
 mod sign_in;
+mod who;
 
 use std::{
     path::PathBuf,
@@ -20,15 +22,15 @@ use std::{
 use altinn::{ApiError, BearerToken, Client};
 pub use browser::{Browser, BrowserError};
 pub use error::SessionError;
-use id_porten::{Clock, Integration, Random, RelyingParty, Revocable};
+use id_porten::{Clock, Conversation, Integration, Random, RelyingParty, Revocable};
 use jiff::Timestamp;
+pub use portal::open_without_argv;
 use renewal::{Renewals, Want};
-use sign_in::UnderWay;
 pub use sign_in::{DeliveryError, SignInRequest};
 use tokio::sync::broadcast;
 
 use crate::{
-    authorizations::{Authorization, AuthorizationId, Authorizations, Tokens},
+    authorizations::{Authorization, AuthorizationId, Authorizations, StoredIntegration, Tokens},
     integrations::{IntegrationError, IntegrationSettings},
     view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
     work::{Work, rights::Action},
@@ -78,12 +80,18 @@ struct Inner {
     parts: Parts,
     state: Mutex<State>,
     renewals: Renewals,
+    conversation: Arc<Conversation>,
 }
 
 #[derive(Default)]
 struct State {
     signed_in: Option<SignedIn>,
-    under_way: Option<UnderWay>,
+    /// Who came back and was not expected.
+    question: Option<who::Question>,
+    /// Who was signed in until the session ran out: who signs in next is expected to be her.
+    lost: Option<AuthorizationId>,
+    /// Somebody was signed in when the program ended, and the clock says that her tokens have ended. It may be the clock.
+    lapsed: bool,
     /// Keyring and clock, as the window was last told.
     machine_told: Option<(KeyringState, Option<u32>)>,
 }
@@ -115,12 +123,21 @@ impl Session {
     /// # Errors
     /// The database.
     pub fn open(parts: Parts) -> Result<Self, SessionError> {
-        let restored = restore(&parts)?;
+        let (restored, lapsed) = match restore(&parts)? {
+            Restored::Whole(restored) => (Some(*restored), false),
+            Restored::Lapsed => (None, true),
+            Restored::None => (None, false),
+        };
         let was_signed_in = restored.is_some();
+        let lost = match &restored {
+            Some(_) => None,
+            None => parts.authorizations.current()?.map(|authorization| authorization.id),
+        };
         let inner = Arc::new(Inner {
             parts,
-            state: Mutex::new(State { signed_in: restored, ..State::default() }),
+            state: Mutex::new(State { signed_in: restored, lapsed, lost, ..State::default() }),
             renewals: Renewals::default(),
+            conversation: Arc::default(),
         });
         tokio::spawn(renewal::keep_fresh(Arc::downgrade(&inner)));
         let session = Self(inner);
@@ -147,7 +164,7 @@ impl Session {
     /// The sign-in that is under way, for the window.
     #[must_use]
     pub fn sign_in_view(&self) -> Option<SignInView> {
-        self.0.state().under_way.as_ref().map(UnderWay::view)
+        self.0.sign_in_view()
     }
 
     /// The authorization of the person who is signed in: what a filing that begins now belongs to.
@@ -262,7 +279,11 @@ impl Session {
         let inner = &self.0;
         let (signed_in, stored) = {
             let _none_renews = inner.renewals.pause().await;
-            let Some(signed_in) = inner.state().signed_in.take() else { return Ok(()) };
+            let Some(signed_in) = inner.state().signed_in.take() else {
+                inner.state().lost = None;
+                return Ok(());
+            };
+            inner.state().lost = None;
             let stored = inner.parts.authorizations.signed_out(&signed_in.authorization.id);
             (signed_in, stored)
         };
@@ -290,13 +311,13 @@ impl Session {
             restore(&inner.parts)
         });
         match opening.await {
-            Ok(Ok(Some(restored))) => {
-                self.0.state().signed_in.get_or_insert(restored);
+            Ok(Ok(Restored::Whole(restored))) => {
+                self.0.state().signed_in.get_or_insert(*restored);
                 self.0.tell_session();
                 let restored = self.clone();
                 tokio::spawn(async move { restored.0.fetch_companies().await });
             }
-            Ok(Ok(None)) => {}
+            Ok(Ok(restored)) => self.0.state().lapsed = matches!(restored, Restored::Lapsed),
             Ok(Err(error)) => tracing::error!(%error, "The sign-in could not be gone on with."),
             Err(error) => tracing::error!(%error, "The vault could not be opened."),
         }
@@ -329,9 +350,11 @@ impl Session {
         let known = self.authorizations()?.into_iter().find(|known| known.id == *id);
         if self.authorization().is_some_and(|current| current.id == *id) {
             self.sign_out().await?;
-        } else if let (Some(known), Some(tokens)) = (known, self.0.parts.authorizations.tokens(id)?) {
-            // An integration that is gone or lacks its secret is no reason to keep what she wants forgotten.
-            match self.0.settings_of(&known.integration).and_then(|settings| self.0.integration(&settings)) {
+        } else if let Some(settings) = known.and_then(|known| self.0.settings_of(&known.integration).ok())
+            && let Some(tokens) = self.0.parts.authorizations.tokens(id, &settings)?
+        {
+            // An integration that lacks its secret is no reason to keep what she wants forgotten.
+            match self.0.integration(&settings) {
                 Ok(integration) => {
                     let _ = tokio::time::timeout(SIGN_OUT_PATIENCE, self.0.revoke_tokens(&integration, &tokens)).await;
                 }
@@ -367,7 +390,10 @@ impl Session {
                 return;
             };
             match now {
-                Some(now) if !now.is_another_client_than(&signed_in.integration) => {
+                Some(now)
+                    if !now.is_another_client_than(&signed_in.integration)
+                        && now.destinations() == signed_in.integration.destinations() =>
+                {
                     signed_in.integration = now;
                     None
                 }
@@ -412,8 +438,13 @@ impl Inner {
 
     /// An integration with its secret from the vault.
     fn integration(&self, settings: &IntegrationSettings) -> Result<Integration, SessionError> {
-        let secret = self.parts.authorizations.client_secret(&settings.id)?;
+        let secret = self.parts.authorizations.client_secret(settings)?;
         Ok(settings.with_secret(secret.as_ref().map(|secret| secret.as_str()))?)
+    }
+
+    /// Where the tokens of an integration go, as they are sealed with it.
+    fn destinations(&self, settings: &IntegrationSettings) -> String {
+        self.parts.authorizations.destinations(settings)
     }
 
     /// The integration of the person who is signed in.
@@ -441,7 +472,9 @@ impl Inner {
         if own.is_registered() {
             return Ok(own.clone());
         }
-        let first = store.integrations()?.into_iter().find(|stored| stored.environment == store.environment());
+        // Never one that came in a file: whoever gives it away must not decide where a person's tokens go.
+        let is_here = |stored: &StoredIntegration| stored.environment == store.environment() && !stored.imported;
+        let first = store.integrations()?.into_iter().find(is_here);
         Ok(first.map_or_else(|| own.clone(), |stored| stored.settings))
     }
 
@@ -482,7 +515,7 @@ impl Inner {
     }
 
     fn tell_sign_in(&self) {
-        let sign_in = self.state().under_way.as_ref().map(UnderWay::view);
+        let sign_in = self.sign_in_view();
         let _ = self.parts.events.send(OfficeEvent::SignIn { sign_in });
         self.tell_machine();
     }
@@ -578,21 +611,34 @@ fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
     ClockView { from: from.to_string(), until: until.to_string() }
 }
 
-fn restore(parts: &Parts) -> Result<Option<SignedIn>, SessionError> {
-    let Some(authorization) = parts.authorizations.current()? else { return Ok(None) };
-    let Some(tokens) = parts.authorizations.tokens(&authorization.id)? else { return Ok(None) };
-    let Ok(integration) = settings_of(parts, &authorization.integration) else { return Ok(None) };
+/// What is left of the session that the last run had.
+enum Restored {
+    /// All of it.
+    Whole(Box<SignedIn>),
+    /// Tokens that have ended, as far as this machine's clock knows.
+    Lapsed,
+    /// Nothing that serves.
+    None,
+}
+
+fn restore(parts: &Parts) -> Result<Restored, SessionError> {
+    let Some(authorization) = parts.authorizations.current()? else { return Ok(Restored::None) };
+    let Ok(integration) = settings_of(parts, &authorization.integration) else { return Ok(Restored::None) };
+    let Some(tokens) = parts.authorizations.tokens(&authorization.id, &integration)? else {
+        return Ok(Restored::None);
+    };
     // The issuer has another address than it had: other keys, other grants. The practice authorities have, after every
     // start.
     if tokens.identity.issuer != integration.issuer.as_str() {
-        return Ok(None);
+        return Ok(Restored::None);
     }
     let now = parts.clock.now();
     let renews = tokens.refresh.is_some() && tokens.refresh_until.is_none_or(|until| until > now);
     if tokens.access_until <= now && !renews {
-        return Ok(None);
+        return Ok(Restored::Lapsed);
     }
-    Ok(Some(SignedIn { authorization, integration, tokens, altinn_problem: None, companies: Vec::new() }))
+    let companies = Vec::new();
+    Ok(Restored::Whole(Box::new(SignedIn { authorization, integration, tokens, altinn_problem: None, companies })))
 }
 
 impl From<IntegrationError> for CallError {

@@ -10,11 +10,11 @@ use std::{
 };
 
 use altinn::{ApiError, BearerToken};
-use id_porten::{AccessToken, TokenError};
+use id_porten::{AccessToken, Fate, NotRefreshed, TokenError};
 use jiff::Timestamp;
 use tokio::sync::MutexGuard as AsyncMutexGuard;
 
-use super::{Inner, SessionError, SignedIn, error::exchange_error_view};
+use super::{Inner, Restored, SessionError, SignedIn, error::exchange_error_view, restore};
 use crate::authorizations::{AltinnToken, AuthorizationId, Tokens};
 
 /// How long before its end a token is renewed, at most; a quarter of its life where that is shorter.
@@ -94,6 +94,8 @@ pub(super) async fn keep_fresh(session: Weak<Inner>) {
         tokio::time::sleep(every.max(pause)).await;
         pause = Duration::ZERO;
         let Some(inner) = session.upgrade() else { return };
+        inner.follow_others().await;
+        inner.try_again_what_lapsed();
         let Some((id, wanted)) = inner.due() else { continue };
         if let Err(error) = token(&inner, &id, wanted, None).await {
             tracing::info!(%error, "A token could not be renewed.");
@@ -166,15 +168,20 @@ impl Inner {
         let mut refreshed = false;
         if !is_fresh(&tokens, now) || distrusted {
             match self.refresh(id, &tokens).await {
-                Ok(Some(new)) => (tokens, refreshed) = (new, true),
+                Ok(Some(_)) => refreshed = true,
                 // Nothing to renew it with: it serves as long as it lasts, if nobody has refused it.
                 Ok(None) if tokens.access_until > now && !(distrusted && want == Want::IdPorten) => {}
-                Ok(None) => return self.lost(id),
+                Ok(None) => return self.lost_unless_the_clock_is_wrong(id, distrusted).await,
                 // Not due to the last second: the old one still serves.
                 Err(error) if tokens.access_until > now && !distrusted => {
                     tracing::info!(%error, "The token could not be renewed and is used to its end.");
                 }
                 Err(error) => return Err(error),
+            }
+            // As they are now: a token that has been used, or replaced, must not be put back by what follows.
+            match self.state().signed_in.as_ref() {
+                Some(signed_in) if signed_in.authorization.id == *id => tokens = signed_in.tokens.clone(),
+                _ => return Err(SessionError::NeedsSignIn),
             }
         }
         let exchanged = self.exchange_for(id, tokens, want, refreshed).await;
@@ -218,25 +225,54 @@ impl Inner {
 
     /// Fetches new tokens with the refresh token and commits them before anybody gets to see them; `None` when there is
     /// nothing to fetch them with.
+    ///
+    /// A one-time token is taken out of the vault before it is sent and never sent again, whatever becomes of this program
+    /// meanwhile: an issuer that sees it twice takes the whole authorization back, a year of it. So that a network or a
+    /// clock that is out of order costs none, the issuer is asked for an answer first.
     async fn refresh(&self, id: &AuthorizationId, tokens: &Tokens) -> Result<Option<Tokens>, SessionError> {
         let Some(refresh) = &tokens.refresh else { return Ok(None) };
         let integration = self.current_integration()?;
+        self.parts.id_porten.ready(&integration).await.map_err(SessionError::Renewal)?;
+        let taken_out = Tokens { refresh: None, refresh_until: None, ..tokens.clone() };
+        // A vault that does not let go of it would give it to the next run; then it is not used at all.
+        self.store(id, &taken_out)?;
         let from = self.now();
-        match self.parts.id_porten.refresh(&integration, refresh, &tokens.identity).await {
-            Ok(grant) => {
-                let new = Tokens::of_grant(grant, from, Some(tokens));
-                self.keep(id, &new, None);
-                tracing::info!("The tokens have been renewed.");
-                Ok(Some(new))
-            }
-            // Ended, used or revoked, or a client that may not refresh after all (apis.md 3.5): no use to try it again.
-            Err(error @ (TokenError::TooLate { .. } | TokenError::IntegrationRefused { .. })) => {
+        let NotRefreshed { error, fate } =
+            match self.parts.id_porten.refresh(&integration, refresh, &tokens.identity).await {
+                Ok(grant) => {
+                    // What serves more than once is not sent anew.
+                    let new = Tokens::of_grant(grant, from, Some(tokens));
+                    self.keep(id, &new, None);
+                    tracing::info!("The tokens have been renewed.");
+                    return Ok(Some(new));
+                }
+                Err(refused) => refused,
+            };
+        let left = match fate {
+            Fate::Unused => tokens.clone(),
+            Fate::Replaced { by, until } => Tokens { refresh: Some(by), refresh_until: Some(until), ..tokens.clone() },
+            Fate::Spent => taken_out,
+        };
+        // A client that may not refresh after all (apis.md 3.5): no use to try it again.
+        let may_not = matches!(
+            &error,
+            TokenError::IntegrationRefused { error, .. } if error == "unauthorized_client" || error == "unsupported_grant_type"
+        );
+        let left = if may_not { Tokens { refresh: None, refresh_until: None, ..left } } else { left };
+        self.keep(id, &left, None);
+        match error {
+            TokenError::TooLate { .. } => {
                 tracing::info!(%error, "The refresh token serves no more.");
-                let without = Tokens { refresh: None, refresh_until: None, ..tokens.clone() };
-                self.keep(id, &without, None);
                 Ok(None)
             }
-            Err(error) => Err(SessionError::Renewal(error)),
+            error if may_not => {
+                tracing::info!(%error, "The refresh token serves no more.");
+                Ok(None)
+            }
+            error => {
+                tracing::warn!(%error, kept = left.refresh.is_some(), "A renewal gave no tokens.");
+                Err(SessionError::Renewal(error))
+            }
         }
     }
 
@@ -256,6 +292,17 @@ impl Inner {
         Ok(())
     }
 
+    /// Commits tokens.
+    fn store(&self, id: &AuthorizationId, tokens: &Tokens) -> Result<(), SessionError> {
+        let (integration, ends_at) = match &self.state().signed_in {
+            Some(SignedIn { integration, authorization, .. }) => {
+                (integration.clone(), Self::authorization_end(integration, authorization.granted_at, tokens))
+            }
+            None => return Err(SessionError::NeedsSignIn),
+        };
+        Ok(self.parts.authorizations.renewed(id, &integration, ends_at, tokens)?)
+    }
+
     /// Commits tokens, then shows them. A database that does not take them must not end a session that works: then they
     /// live in memory, and the next start asks for a sign-in.
     fn keep(&self, id: &AuthorizationId, tokens: &Tokens, altinn_problem: Option<&ApiError>) {
@@ -265,7 +312,7 @@ impl Inner {
             }
             None => return,
         };
-        if let Err(error) = self.parts.authorizations.renewed(id, ends_at, tokens) {
+        if let Err(error) = self.store(id, tokens) {
             tracing::error!(%error, "Renewed tokens could not be stored.");
         }
         if let Some(signed_in) = self.state().signed_in.as_mut().filter(|signed_in| signed_in.authorization.id == *id) {
@@ -280,6 +327,53 @@ impl Inner {
         Err(SessionError::NeedsSignIn)
     }
 
+    /// Nothing renews the token any more, and by this machine's clock it has ended. Where the authorities say that the clock
+    /// is wrong, or say nothing, nothing is dropped: it may still be good.
+    async fn lost_unless_the_clock_is_wrong<T>(&self, id: &AuthorizationId, refused: bool) -> Result<T, SessionError> {
+        if !refused {
+            let integration = self.current_integration()?;
+            self.parts.id_porten.ready(&integration).await.map_err(SessionError::Renewal)?;
+        }
+        self.lost(id)
+    }
+
+    /// Whoever was signed in when the program ended, and whose tokens had ended by a clock that has been put right since.
+    fn try_again_what_lapsed(self: &Arc<Self>) {
+        if !self.state().lapsed {
+            return;
+        }
+        match restore(&self.parts) {
+            Ok(Restored::Whole(restored)) => {
+                tracing::info!("Her tokens are good again: this machine's clock has been put right.");
+                self.take_in(*restored);
+            }
+            Ok(Restored::Lapsed) => {}
+            Ok(Restored::None) => self.state().lapsed = false,
+            Err(error) => tracing::warn!(%error, "It could not be seen whether somebody is still signed in."),
+        }
+    }
+
+    /// Ends what another program on the same data has signed out, without waiting for a renewal to be due.
+    async fn follow_others(&self) {
+        let Some(id) = self.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.id.clone()) else {
+            return;
+        };
+        if matches!(self.parts.authorizations.keeps_tokens(&id), Ok(false)) {
+            let _none_renews = self.renewals.pause().await;
+            // Asked again with the turn held: a sign-in of this program may just have stored others.
+            if matches!(self.parts.authorizations.keeps_tokens(&id), Ok(false)) {
+                self.signed_out_elsewhere(&id);
+            }
+        }
+    }
+
+    fn signed_out_elsewhere(&self, id: &AuthorizationId) {
+        if self.state().signed_in.take_if(|signed_in| signed_in.authorization.id == *id).is_some() {
+            tracing::info!("Another program on the same data has signed the person out.");
+            self.tell_session();
+        }
+    }
+
     /// The session has run out: nobody is signed in any more. What is known of the authorization stays. To be called
     /// with the turn held.
     pub(super) fn end(&self, id: &AuthorizationId) {
@@ -287,6 +381,7 @@ impl Inner {
             return;
         }
         tracing::info!("The session has run out.");
+        self.state().lost = Some(id.clone());
         if let Err(error) = self.parts.authorizations.signed_out(id) {
             tracing::error!(%error, "The end of the session could not be stored.");
         }
@@ -295,12 +390,24 @@ impl Inner {
 
     /// Takes over what another program on the same data has renewed meanwhile, or that it has signed out.
     fn adopt_others_renewal(&self, id: &AuthorizationId) -> Result<(), SessionError> {
-        let Some(stored) = self.parts.authorizations.tokens(id)? else { return Ok(()) };
-        if let Some(signed_in) = self.state().signed_in.as_mut().filter(|signed_in| signed_in.authorization.id == *id)
-            && stored.access.expose() != signed_in.tokens.access.expose()
-            && stored.access_until >= signed_in.tokens.access_until
-        {
-            signed_in.tokens = stored;
+        let Some(settings) = self.state().signed_in.as_ref().map(|signed_in| signed_in.integration.clone()) else {
+            return Err(SessionError::NeedsSignIn);
+        };
+        if !self.parts.authorizations.secrets().vault().keeps() {
+            return Ok(());
+        }
+        let Some(stored) = self.parts.authorizations.tokens(id, &settings)? else {
+            self.signed_out_elsewhere(id);
+            return Err(SessionError::NeedsSignIn);
+        };
+        if let Some(signed_in) = self.state().signed_in.as_mut().filter(|signed_in| signed_in.authorization.id == *id) {
+            if stored.access.expose() == signed_in.tokens.access.expose() {
+                // What the vault does not have any more, somebody has sent.
+                signed_in.tokens.refresh = stored.refresh;
+                signed_in.tokens.refresh_until = stored.refresh_until;
+            } else if stored.access_until >= signed_in.tokens.access_until {
+                signed_in.tokens = stored;
+            }
         }
         Ok(())
     }

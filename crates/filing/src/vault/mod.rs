@@ -10,7 +10,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use id_porten::{Random, RandomError};
-pub use secrets::{SecretStore, SecretStoreError};
+pub use secrets::{Opened, SecretStore, SecretStoreError};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -27,8 +27,10 @@ pub const MARKS: &str = include_str!("marks.sql");
 const KEY_LENGTH: usize = 32;
 /// Bytes of XChaCha20-Poly1305's nonce, long enough to be drawn at random without counting.
 const NONCE_LENGTH: usize = 24;
-/// The form of what is sealed, should it ever change.
+/// The form of what is sealed to a purpose and a row.
 const VERSION: u8 = 1;
+/// The form of what is sealed to where it goes as well.
+const BOUND: u8 = 2;
 
 /// Seals and opens.
 pub struct Vault {
@@ -125,12 +127,31 @@ impl Vault {
     /// # Errors
     /// No random bytes.
     pub fn seal(&self, random: &dyn Random, purpose: &str, id: &str, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.sealed(random, VERSION, &bound_to(purpose, id), secret)
+    }
+
+    /// The same for where it goes ([`crate::integrations::Destinations::bound`]): it opens for nothing else.
+    ///
+    /// # Errors
+    /// No random bytes.
+    pub fn seal_for(
+        &self,
+        random: &dyn Random,
+        purpose: &str,
+        id: &str,
+        bound: &str,
+        secret: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.sealed(random, BOUND, &bound_for(purpose, id, bound), secret)
+    }
+
+    fn sealed(&self, random: &dyn Random, version: u8, aad: &[u8], secret: &[u8]) -> Result<Vec<u8>, VaultError> {
         let mut nonce = [0_u8; NONCE_LENGTH];
         random.fill(&mut nonce)?;
-        let payload = Payload { msg: secret, aad: &bound_to(purpose, id) };
+        let payload = Payload { msg: secret, aad };
         let ciphertext = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| VaultError::NotOurs)?;
         let mut sealed = Vec::with_capacity(1 + NONCE_LENGTH + ciphertext.len());
-        sealed.push(VERSION);
+        sealed.push(version);
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(&ciphertext);
         Ok(sealed)
@@ -141,13 +162,36 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NotOurs`].
     pub fn unseal(&self, purpose: &str, id: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let Some((&VERSION, rest)) = sealed.split_first() else {
+        self.opened(VERSION, &bound_to(purpose, id), sealed)
+    }
+
+    /// Opens what was sealed for that purpose, row and way.
+    ///
+    /// # Errors
+    /// [`VaultError::NotOurs`].
+    pub fn unseal_for(
+        &self,
+        purpose: &str,
+        id: &str,
+        bound: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.opened(BOUND, &bound_for(purpose, id, bound), sealed)
+    }
+
+    /// Whether it was sealed before ways were bound: by an earlier version of the program.
+    pub(crate) fn is_unbound(sealed: &[u8]) -> bool {
+        sealed.first() == Some(&VERSION)
+    }
+
+    fn opened(&self, version: u8, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let Some((_, rest)) = sealed.split_first().filter(|(first, _)| **first == version) else {
             return Err(VaultError::NotOurs);
         };
         let Some((nonce, ciphertext)) = rest.split_at_checked(NONCE_LENGTH) else {
             return Err(VaultError::NotOurs);
         };
-        let payload = Payload { msg: ciphertext, aad: &bound_to(purpose, id) };
+        let payload = Payload { msg: ciphertext, aad };
         let secret = self.cipher.decrypt(XNonce::from_slice(nonce), payload).map_err(|_| VaultError::NotOurs)?;
         Ok(Zeroizing::new(secret))
     }
@@ -206,6 +250,16 @@ fn bound_to(purpose: &str, id: &str) -> Vec<u8> {
     bound
 }
 
+/// Purpose, row and way as associated data, each with its length.
+fn bound_for(purpose: &str, id: &str, bound: &str) -> Vec<u8> {
+    let mut all = Vec::with_capacity(24 + purpose.len() + id.len() + bound.len());
+    for part in [purpose, id, bound] {
+        all.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        all.extend_from_slice(part.as_bytes());
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -241,6 +295,28 @@ mod tests {
             assert_eq!(vault.unseal("tokens", "1", &damaged), Err(VaultError::NotOurs), "byte {at}");
             assert_eq!(vault.unseal("tokens", "1", &sealed[..at]), Err(VaultError::NotOurs), "{at} bytes");
         }
+    }
+
+    #[test]
+    fn what_is_bound_to_its_way_opens_for_no_other() {
+        let vault = vault(&MemoryKeyring::new());
+        let way = "issuer=https://idporten.no\n";
+        let sealed = vault.seal_for(&SystemRandom, "tokens", "1", way, b"hemmelig").unwrap();
+        assert_eq!(vault.unseal_for("tokens", "1", way, &sealed).unwrap().as_slice(), b"hemmelig");
+        let other = "issuer=https://idporten.no\ntoken_endpoint=https://evil.example\n";
+        for refused in [
+            vault.unseal_for("tokens", "1", other, &sealed),
+            vault.unseal_for("tokens", "1", "", &sealed),
+            vault.unseal_for("tokens", "2", way, &sealed),
+            vault.unseal("tokens", "1", &sealed),
+        ] {
+            assert_eq!(refused, Err(VaultError::NotOurs));
+        }
+        // Neither form passes for the other by its first byte.
+        let unbound = vault.seal(&SystemRandom, "tokens", "1", b"hemmelig").unwrap();
+        let relabelled = [&[BOUND], &unbound[1..]].concat();
+        assert_eq!(vault.unseal_for("tokens", "1", "", &relabelled), Err(VaultError::NotOurs));
+        assert!(Vault::is_unbound(&unbound) && !Vault::is_unbound(&sealed));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use id_porten::{Clock, Random};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use zeroize::Zeroizing;
 
@@ -18,7 +19,22 @@ pub struct SecretStore {
     keyring: Option<Arc<dyn Keyring>>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    in_memory: Mutex<HashMap<(String, String), Vec<u8>>>,
+    in_memory: Mutex<HashMap<(String, String), InMemory>>,
+}
+
+/// A secret that is kept for this run only: sealed, and what it is bound to.
+struct InMemory {
+    sealed: Vec<u8>,
+    bound: String,
+}
+
+/// A secret that was opened.
+pub struct Opened {
+    /// The secret.
+    pub secret: Zeroizing<Vec<u8>>,
+    /// It was sealed by an earlier version of the program, which bound it to no way. Whoever takes it over looks first at
+    /// where it would go, and stores it anew.
+    pub unbound: bool,
 }
 
 /// Why a secret could not be stored or read.
@@ -104,9 +120,9 @@ impl SecretStore {
         }
         let mut memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = db.transaction()?;
-        for ((purpose, id), sealed) in memory.iter() {
-            let secret = self.vault().unseal(purpose, id, sealed)?;
-            self.insert(&tx, purpose, id, &vault.seal(self.random.as_ref(), purpose, id, &secret)?)?;
+        for ((purpose, id), InMemory { sealed, bound }) in memory.iter() {
+            let secret = self.vault().unseal_for(purpose, id, bound, sealed)?;
+            self.insert(&tx, purpose, id, &vault.seal_for(self.random.as_ref(), purpose, id, bound, &secret)?)?;
         }
         tx.commit()?;
         memory.clear();
@@ -124,22 +140,71 @@ impl SecretStore {
     }
 
     /// Stores a secret in place of an earlier one, as part of a transaction: until it is committed the earlier one
-    /// stands.
+    /// stands. It opens for the way it is bound to and for no other.
     ///
     /// # Errors
     /// See [`SecretStoreError`].
-    pub fn put(&self, tx: &Transaction<'_>, purpose: &str, id: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
+    pub fn put(
+        &self,
+        tx: &Transaction<'_>,
+        purpose: &str,
+        id: &str,
+        bound: &str,
+        secret: &[u8],
+    ) -> Result<(), SecretStoreError> {
         let vault = self.vault();
-        let sealed = vault.seal(self.random.as_ref(), purpose, id, secret)?;
+        let sealed = vault.seal_for(self.random.as_ref(), purpose, id, bound, secret)?;
         if vault.keeps() {
             return self.insert(tx, purpose, id, &sealed);
         }
         let mut memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.insert((purpose.to_owned(), id.to_owned()), sealed);
+        memory.insert((purpose.to_owned(), id.to_owned()), InMemory { sealed, bound: bound.to_owned() });
         Ok(())
     }
 
-    /// Reads a secret; one that this vault cannot open is not there, and is removed.
+    /// Whether a secret is there, without opening it.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn has(&self, db: &Connection, purpose: &str, id: &str) -> Result<bool, SecretStoreError> {
+        let memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.contains_key(&(purpose.to_owned(), id.to_owned())) {
+            return Ok(true);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM secrets WHERE purpose = ?1 AND id = ?2)";
+        Ok(db.query_row(sql, params![purpose, id], |row| row.get(0))?)
+    }
+
+    /// Whether a secret is there and opens for this way, or was bound to none; it stays as it is.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn opens(&self, db: &Connection, purpose: &str, id: &str, bound: &str) -> Result<bool, SecretStoreError> {
+        let Some(sealed) = self.sealed(db, purpose, id)? else { return Ok(false) };
+        Ok(Vault::is_unbound(&sealed) || self.vault().unseal_for(purpose, id, bound, &sealed).is_ok())
+    }
+
+    fn sealed(&self, db: &Connection, purpose: &str, id: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
+        if !self.vault().keeps() {
+            let memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
+            return Ok(memory.get(&(purpose.to_owned(), id.to_owned())).map(|kept| kept.sealed.clone()));
+        }
+        let sql = "SELECT sealed FROM secrets WHERE purpose = ?1 AND id = ?2";
+        Ok(db.query_row(sql, params![purpose, id], |row| row.get(0)).optional()?)
+    }
+
+    /// Removes what has been stored for a purpose for an hour.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn delete_old(&self, db: &Connection, purpose: &str) -> Result<(), SecretStoreError> {
+        let before = self.clock.now().saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
+        let sql = "DELETE FROM secrets WHERE purpose = ?1 AND stored_at < ?2";
+        db.execute(sql, params![purpose, before.to_string()])?;
+        Ok(())
+    }
+
+    /// Reads a secret; one that this vault cannot open, or that was sealed for another way, is not there, and is removed.
     ///
     /// # Errors
     /// See [`SecretStoreError`].
@@ -148,22 +213,22 @@ impl SecretStore {
         db: &Connection,
         purpose: &str,
         id: &str,
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, SecretStoreError> {
-        let sealed: Option<Vec<u8>> = if self.vault().keeps() {
-            db.query_row("SELECT sealed FROM secrets WHERE purpose = ?1 AND id = ?2", params![purpose, id], |row| {
-                row.get(0)
-            })
-            .optional()?
+        bound: &str,
+    ) -> Result<Option<Opened>, SecretStoreError> {
+        let Some(sealed) = self.sealed(db, purpose, id)? else { return Ok(None) };
+        let unbound = Vault::is_unbound(&sealed);
+        let opened = if unbound {
+            self.vault().unseal(purpose, id, &sealed)
         } else {
-            let memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.get(&(purpose.to_owned(), id.to_owned())).cloned()
+            self.vault().unseal_for(purpose, id, bound, &sealed)
         };
-        let Some(sealed) = sealed else { return Ok(None) };
-        let opened = self.vault().unseal(purpose, id, &sealed);
         match opened {
-            Ok(secret) => Ok(Some(secret)),
+            Ok(secret) => Ok(Some(Opened { secret, unbound })),
             Err(VaultError::NotOurs) => {
-                tracing::warn!(purpose, "A sealed secret does not open and is dropped: the keyring's key has changed.");
+                tracing::warn!(
+                    purpose,
+                    "A sealed secret does not open and is dropped: the keyring's key has changed, or where it would go."
+                );
                 self.delete(db, purpose, id)?;
                 Ok(None)
             }

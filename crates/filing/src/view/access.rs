@@ -70,6 +70,10 @@ pub struct IntegrationRow {
     pub checked_at: Option<Moment>,
     /// How many fields it found to mend.
     pub to_mend: u32,
+    /// The hosts that its tokens and secrets go to.
+    pub destinations: Vec<String>,
+    /// Those of them that are not the known issuer's own.
+    pub foreign: Vec<String>,
 }
 
 /// A person's authorization in a list.
@@ -115,6 +119,8 @@ pub enum SavedIntegration {
         /// Its key.
         id: String,
     },
+    /// Not kept: the person did not agree, in the operating system's dialog, to where its tokens go.
+    Declined,
     /// Not kept.
     Faulty {
         /// Every field to mend.

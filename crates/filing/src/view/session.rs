@@ -75,6 +75,20 @@ pub struct SignInView {
     pub gives_up_at: Moment,
     /// False when no browser could be opened: show the link.
     pub browser_opened: bool,
+    /// Another person has come back than the one who was expected: nothing is done in her name before that is answered.
+    pub another: Option<AnotherPersonView>,
+}
+
+/// A person who was not expected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnotherPersonView {
+    /// Who was expected: a name, or several with commas between.
+    pub expected: String,
+    /// Who came.
+    pub came: String,
+    /// Her masked national id, where ID-porten gave one.
+    pub masked_id: String,
 }
 
 /// How a sign-in ended.

@@ -123,7 +123,7 @@ impl Work {
         let issuer = sign_in.issuers.get(&at).or(published).map_or("", |issuer| issuer.as_str());
         // The practice authorities have another port each time, and no secrets.
         let issuer = if inner.environment == crate::view::EnvironmentName::Practice { "practice" } else { issuer };
-        Some((client.clone(), same_client(&word(&inner.environment), issuer, &client.client_id)))
+        Some((client.clone(), same_client(&word(&inner.environment), issuer, &client.client_id, &sign_in.endpoints)))
     }
 
     fn secret_state(&self, client: &WorkClient, row: &str) -> SecretState {

@@ -5,7 +5,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use id_porten::{
-    Random,
+    EndpointOverrides, Random,
     work::{Groups, Organisation},
 };
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use rusqlite::{OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{database::OwnConnection, vault::Vault};
+use crate::{database::OwnConnection, integrations::Destinations, vault::Vault};
 
 /// What the sign-in is sealed for.
 const PURPOSE: &str = "work account";
@@ -37,9 +37,11 @@ pub(super) struct Signed {
     pub(super) used: Timestamp,
 }
 
-/// What a client's secret is kept under.
-pub(super) fn same_client(environment: &str, issuer: &str, client_id: &str) -> String {
-    format!("{environment} {issuer} {client_id}")
+/// What a client's secret is kept under: whatever else it could be sent to is named too.
+pub(super) fn same_client(environment: &str, issuer: &str, client_id: &str, endpoints: &EndpointOverrides) -> String {
+    let own = Destinations::of_endpoints(endpoints);
+    let elsewhere = if own.is_empty() { String::new() } else { format!(" {}", own.bound()) };
+    format!("{environment} {issuer} {client_id}{elsewhere}")
 }
 
 /// The rows.
@@ -124,6 +126,17 @@ impl Kept {
         let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = db.execute("DELETE FROM secrets WHERE purpose = ?1 AND id = ?2", params![purpose, id]) {
             tracing::error!(%error, purpose, "It could not be forgotten.");
+        }
+    }
+
+    /// Forgets what has been kept for an hour: longer than any sign-in may take.
+    pub(super) fn remove_old(&self, purpose: &str, now: Timestamp) {
+        let before = now.saturating_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
+        let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone = db
+            .execute("DELETE FROM secrets WHERE purpose = ?1 AND stored_at < ?2", params![purpose, before.to_string()]);
+        if let Err(error) = gone {
+            tracing::warn!(%error, purpose, "What is no longer in use could not be forgotten.");
         }
     }
 

@@ -28,7 +28,7 @@ use std::{
 };
 
 use failure::Failure;
-use id_porten::{Clock, Issuer, Random, RelyingParty};
+use id_porten::{Clock, Conversation, Issuer, Random, RelyingParty};
 use jiff::Timestamp;
 use kept::{Kept, Signed};
 use lock::Reason;
@@ -36,7 +36,6 @@ pub use refusals::REFUSALS_FILE;
 use refusals::Refusals;
 use rights::{Action, Companies, Permission, Rights};
 use secrecy::SecretString;
-use sign_in::UnderWay;
 pub use sign_in::WorkSignInRequest;
 use standing::{Standing, standing};
 use tokio::sync::broadcast;
@@ -92,6 +91,7 @@ struct Inner {
     refusals: Refusals,
     language: RwLock<LanguageName>,
     state: Mutex<State>,
+    conversation: Arc<Conversation>,
     /// Whether the keyring did not give its key when it was asked for a sign-in that is kept.
     keyring_refused: Mutex<bool>,
 }
@@ -107,7 +107,6 @@ struct State {
     written: Timestamp,
     /// A sign-in that was kept has been taken up after the program had opened without it.
     came_late: bool,
-    under_way: Option<UnderWay>,
     problem: Option<Failure>,
     /// The client's secret where there is no keyring to seal it: until the program closes.
     client_secret: Option<(String, SecretString)>,
@@ -126,7 +125,6 @@ impl Work {
             vault: None,
             written: Timestamp::MIN,
             came_late: false,
-            under_way: None,
             problem: None,
             client_secret: None,
         };
@@ -143,6 +141,7 @@ impl Work {
             way_in,
             language: RwLock::default(),
             state: Mutex::new(state),
+            conversation: Arc::default(),
             keyring_refused: Mutex::new(false),
         }));
         work.take_up_within(patience);
@@ -281,6 +280,11 @@ impl std::fmt::Debug for Work {
 impl Inner {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The environment, as rows are named after it.
+    fn id(&self) -> String {
+        word(&self.environment)
     }
 
     fn language(&self) -> LanguageName {

@@ -3,8 +3,9 @@
 //!
 //! It comes from one of two places. An administrator's `policy.json` in [`crate::policy::folder`] may have it as `work`:
 //! the operating system keeps it from everybody else, so it needs no signature, and it goes ahead. Otherwise a signed file
-//! may be imported into the data folder. The key of the first one that is imported stays: only what is signed with it can
-//! replace it, so a newer file gets a locked program open again and nobody else's does.
+//! may be imported into the data folder. The first one holds only after a person has compared its key with the one that the
+//! administrator has given ([`signed_by`]): a stranger's file must not lock the program. Its key stays: only what is signed
+//! with it can replace it, so a newer file gets a locked program open again and nobody else's does.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,17 +20,16 @@ use id_porten::{
     work::{OrganisationNumber, WorkRequest},
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::rights::Permission;
-use crate::{policy::POLICY_FILE, view::EnvironmentName};
+use crate::{link, policy::POLICY_FILE, trusted, view::EnvironmentName};
 
 /// The imported file's name in the data folder.
 pub const IMPORTED_FILE: &str = "work-policy.json";
 /// What a signed file says of itself.
 const SIGNED: &str = "signed-work-policy";
-/// The scheme of the links that the operating system opens with the program.
-const DEEP_LINK: &str = "momsbud";
 /// A file of this size is no policy.
 pub const LARGEST: u64 = 256 * 1024;
 
@@ -342,13 +342,21 @@ impl WorkPolicy {
         if self.environments.is_empty() {
             return Err(WorkPolicyError::Rule("it holds in no environment"));
         }
+        if self.environments.contains(&Governed::Production) {
+            let issuer = self.sign_in.issuers.get(&Governed::Production);
+            let plain = issuer.is_some_and(|issuer| !issuer.as_str().starts_with("https:"))
+                || self.sign_in.endpoints.each().any(|(_, url)| url.scheme() != "https");
+            if plain {
+                return Err(WorkPolicyError::Rule("in production everything is called by https"));
+            }
+        }
         if let Some(fault) = self.sign_in.redirect.fault() {
             return Err(WorkPolicyError::Rule(fault));
         }
         if let Redirect::HostedPage { deep_link, .. } = &self.sign_in.redirect
-            && deep_link.scheme() != DEEP_LINK
+            && !link::is_own(deep_link)
         {
-            return Err(WorkPolicyError::Rule("the hosted page must hand over to a momsbud: link"));
+            return Err(WorkPolicyError::Rule("the hosted page must hand over to no.momsbud.desktop:/callback"));
         }
         let proves = |client: &WorkClient| client.authentication != AuthenticationMethod::None;
         if self.lock.vault_after_sign_in && self.sign_in.clients.values().any(proves) {
@@ -373,7 +381,8 @@ impl WorkPolicy {
     /// # Errors
     /// [`WorkPolicyError`]; a policy that cannot be read must not pass for none.
     pub fn in_force(system: &Path, data: &Path) -> Result<Option<InForce>, WorkPolicyError> {
-        if let Some(content) = content(&system.join(POLICY_FILE), POLICY_FILE)? {
+        let machines = trusted::read(&system.join(POLICY_FILE));
+        if let Some(content) = machines.map_err(|source| WorkPolicyError::File { file: POLICY_FILE, source })? {
             let machine: Machine = serde_json::from_slice(&content)
                 .map_err(|source| WorkPolicyError::Content { file: POLICY_FILE, source })?;
             if let Some(policy) = machine.work {
@@ -384,6 +393,16 @@ impl WorkPolicy {
         let Some(content) = content(&data.join(IMPORTED_FILE), IMPORTED_FILE)? else { return Ok(None) };
         let policy = opened(&content)?.0;
         Ok((!policy.withdrawn).then_some(InForce { policy, source: Source::Imported }))
+    }
+
+    /// Whether a signed file comes from whoever signed the one that was imported before.
+    ///
+    /// # Errors
+    /// [`WorkPolicyError`] where it is not a signed policy.
+    pub fn is_by_the_key_of(data: &Path, new: &[u8]) -> Result<bool, WorkPolicyError> {
+        let (_, key) = opened(new)?;
+        let before = content(&data.join(IMPORTED_FILE), IMPORTED_FILE)?;
+        Ok(before.and_then(|before| opened(&before).ok()).is_some_and(|(_, its_key)| its_key == key))
     }
 
     /// Takes a signed file over into the data folder. `freely`: whoever asks may administer, so that another key is no
@@ -410,6 +429,31 @@ impl WorkPolicy {
         disk::write(&data.join(IMPORTED_FILE), new).map_err(failed)?;
         Ok(policy)
     }
+}
+
+/// Who has signed a file: the firm as it calls itself, and what its key is known by: the first 128 bits of its SHA-256 in
+/// groups of four, as `momsbud-cli work key` prints them.
+///
+/// # Errors
+/// [`WorkPolicyError`] where the file is not a signed policy.
+pub fn signed_by(content: &[u8]) -> Result<(String, String), WorkPolicyError> {
+    let (policy, key) = opened(content)?;
+    Ok((policy.firm, fingerprint(&key)))
+}
+
+/// What the public half of a key to sign with is known by.
+///
+/// # Errors
+/// [`WorkPolicyError::Key`].
+pub fn fingerprint_of(key: &[u8]) -> Result<String, WorkPolicyError> {
+    let pair = Ed25519KeyPair::from_pkcs8(key).map_err(|_| WorkPolicyError::Key)?;
+    Ok(fingerprint(pair.public_key().as_ref()))
+}
+
+fn fingerprint(key: &[u8]) -> String {
+    let hash = Sha256::digest(key);
+    let groups = hash.chunks(2).take(8).map(base16ct::upper::encode_string);
+    groups.collect::<Vec<_>>().join(" ")
 }
 
 /// A new key to sign policies with, PKCS #8. Whoever has it decides.
@@ -501,6 +545,10 @@ mod tests {
         assert!(matches!(refused(|it| it["rules"][0]["permissions"] = json!([])), WorkPolicyError::Rule(_)));
         assert!(matches!(refused(|it| it["signIn"]["clients"] = json!({})), WorkPolicyError::Rule(_)));
         assert!(matches!(refused(|it| it["lock"]["sessionMinutes"] = json!(0)), WorkPolicyError::Rule(_)));
+        let plain = |it: &mut Value| it["signIn"]["issuers"] = json!({"production": "http://127.0.0.1:4001"});
+        assert!(matches!(refused(plain), WorkPolicyError::Rule(_)), "a port of this machine may be anybody's");
+        let plain = |it: &mut Value| it["signIn"]["endpoints"] = json!({"token": "http://localhost:1/token"});
+        assert!(matches!(refused(plain), WorkPolicyError::Rule(_)));
         assert!(matches!(WorkPolicy::parse(b"{"), Err(WorkPolicyError::Content { .. })));
     }
 

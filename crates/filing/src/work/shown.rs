@@ -2,7 +2,7 @@
 
 use shown::Shown;
 
-use super::{Standing, Work, policy::Source, sign_in::UnderWay, words};
+use super::{Standing, Work, policy::Source, words};
 use crate::view::{ClockView, CompanyView, OfficeEvent, PermissionView, WorkPersonView, WorkView};
 
 impl Work {
@@ -12,8 +12,8 @@ impl Work {
         self.expire(self.0.clock.now());
         let language: vat_return::Language = self.0.language().into();
         let client = self.client_view();
+        let sign_in = self.sign_in_view();
         let state = self.0.state();
-        let sign_in = state.under_way.as_ref().map(UnderWay::view);
         let in_force = match &state.policy {
             Standing::None => return None,
             Standing::Unusable(detail) => {

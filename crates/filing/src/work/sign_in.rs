@@ -3,33 +3,28 @@
 use std::{sync::Arc, time::Duration};
 
 use id_porten::{
-    Attempt, Delivery, DeliveryError, Integration, Link, SignInError, SignInOptions, UiLocale, work::Employee,
+    Around, DeliveryError, Grant, Integration, Kept, LinkError, OpenError, SignInError, SignInOptions, StateKey, Turn,
+    UiLocale, work::Employee,
 };
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
-use tokio_util::sync::CancellationToken;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::{
-    Failure, Inner, Standing, Work,
+    Failure, Standing, Work,
     kept::{ATTEMPT, Signed},
     lock::{Reason, after},
     policy::WorkPolicy,
     rights::Rights,
 };
 use crate::{
-    filings::word,
-    problem,
+    integrations::Destinations,
+    link, problem,
     vault::Vault,
     view::{ErrorCode, ErrorView, LanguageName, SignInView, WorkView},
 };
 
 /// How long a sign-in may take.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
-/// How long the browser may take to start.
-const BROWSER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one sign-in asks for.
 #[derive(Debug, Clone, Default)]
@@ -38,22 +33,6 @@ pub struct WorkSignInRequest {
     pub login_hint: Option<String>,
     /// How long it may take; five minutes when nothing is said.
     pub limit: Option<Duration>,
-}
-
-/// A sign-in under way.
-pub(super) struct UnderWay {
-    cancel: CancellationToken,
-    link: Option<Url>,
-    again: Option<Link>,
-    delivery: Option<Delivery>,
-    gives_up_at: Timestamp,
-    browser_opened: bool,
-}
-
-impl UnderWay {
-    pub(super) fn view(&self) -> SignInView {
-        SignInView { gives_up_at: self.gives_up_at.to_string(), browser_opened: self.browser_opened }
-    }
 }
 
 impl Work {
@@ -67,39 +46,23 @@ impl Work {
     }
 
     async fn run(&self, request: WorkSignInRequest) {
-        let Some((policy, cancel, place)) = self.begin(request.limit.unwrap_or(LIMIT)) else { return };
-        let ended = ask(self, &policy, &request, &cancel).await;
+        let Some((policy, turn)) = self.begin(request.limit.unwrap_or(LIMIT)) else { return };
+        let ended = self.ask(&policy, &request, &turn).await;
         self.settle(&policy, ended).await;
-        drop(place);
+        drop(turn);
     }
 
     /// Takes the one place there is for a sign-in; none where one is under way, or where no policy asks for any.
-    fn begin(&self, limit: Duration) -> Option<(WorkPolicy, CancellationToken, Place<'_>)> {
+    fn begin(&self, limit: Duration) -> Option<(WorkPolicy, Turn<Self>)> {
         let inner = &self.0;
-        let cancel = CancellationToken::new();
-        let policy = {
-            let mut state = inner.state();
-            let policy = match &state.policy {
-                Standing::InForce(in_force) if in_force.policy.governs(inner.environment) => in_force.policy.clone(),
-                _ => return None,
-            };
-            if state.under_way.is_some() {
-                return None;
-            }
-            let gives_up_at = after(inner.clock.now(), i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
-            state.under_way = Some(UnderWay {
-                cancel: cancel.clone(),
-                link: None,
-                again: None,
-                delivery: None,
-                gives_up_at,
-                browser_opened: true,
-            });
-            state.problem = None;
-            policy
+        let policy = match &inner.state().policy {
+            Standing::InForce(in_force) if in_force.policy.governs(inner.environment) => in_force.policy.clone(),
+            _ => return None,
         };
+        let turn = inner.conversation.begin(self, inner.clock.now(), limit)?;
+        inner.state().problem = None;
         self.tell();
-        Some((policy, cancel, Place(self)))
+        Some((policy, turn))
     }
 
     /// Lets an employee in, or says why not.
@@ -160,66 +123,77 @@ impl Work {
 
     /// Gives up the sign-in that is under way, if any.
     pub fn cancel_sign_in(&self) {
-        if let Some(under_way) = &self.0.state().under_way {
-            under_way.cancel.cancel();
-        }
+        self.0.conversation.cancel();
     }
 
     /// The link of the sign-in that is under way, as soon as there is one.
     #[must_use]
     pub fn sign_in_link(&self) -> Option<Url> {
-        self.0.state().under_way.as_ref().and_then(|under_way| under_way.link.clone())
+        self.0.conversation.link()
     }
 
-    /// Hands a deep link (`momsbud://callback?…`) to the sign-in that waits for it.
+    /// Whether a link answers a sign-in with a work account, of this run or of an earlier one. Found out by its state alone:
+    /// nothing sealed is opened, and nobody is asked for a password.
+    #[must_use]
+    pub fn expects(&self, link: &Url) -> bool {
+        let Some(link) = link::callback(link) else { return false };
+        self.0.conversation.expects(&link) || self.kept_row(&link).is_some()
+    }
+
+    /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it.
     ///
     /// # Errors
     /// It is for no sign-in, or for another one; the one under way goes on.
     pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
-        let delivery = self.0.state().under_way.as_ref().and_then(|under_way| under_way.delivery.clone());
-        delivery.ok_or(DeliveryError::Over)?.deliver(link)
+        self.0.conversation.deliver(&link::callback(link).ok_or(DeliveryError::NotACallback)?)
     }
 
     /// Takes up the sign-in that an earlier run of the program began, with the link that has started this one; returns when
     /// it has ended, and whether the link was its.
     pub async fn resume(&self, link: &Url) -> bool {
-        let (work, link) = (self.clone(), link.clone());
-        tokio::spawn(async move { work.take_up_attempt(&link).await }).await.unwrap_or(false)
+        let Some(link) = link::callback(link) else { return false };
+        let Some(row) = self.kept_row(&link) else { return false };
+        let work = self.clone();
+        tokio::spawn(async move { work.take_up_attempt(&link, row).await }).await.unwrap_or(false)
     }
 
-    async fn take_up_attempt(&self, link: &Url) -> bool {
+    /// What the attempt is kept under that a link answers, where one is kept.
+    fn kept_row(&self, link: &Url) -> Option<String> {
+        let row = self.row(&StateKey::of_link(link)?);
+        self.0.kept.has(ATTEMPT, &row).unwrap_or(false).then_some(row)
+    }
+
+    fn row(&self, key: &StateKey) -> String {
+        format!("{} {}", self.0.id(), key.as_str())
+    }
+
+    async fn take_up_attempt(&self, link: &Url, row: String) -> bool {
         let inner = &self.0;
-        let id = word(&inner.environment);
         let Some(way_in) = &inner.way_in else { return false };
-        if !inner.kept.has(ATTEMPT, &id).unwrap_or(false) {
-            return false;
-        }
         // On a thread that may wait: the keyring may ask to be unlocked.
-        let work = self.clone();
+        let (work, its_row) = (self.clone(), row.clone());
         let kept = tokio::task::spawn_blocking(move || {
-            let vault = work.vault().ok()?;
-            let kept = work.0.kept.get(ATTEMPT, &word(&work.0.environment), &vault)?;
-            serde_json::from_slice::<KeptAttempt>(&kept).ok()
+            let kept = work.0.kept.get(ATTEMPT, &its_row, &work.vault().ok()?)?;
+            Kept::read(std::str::from_utf8(&kept).ok()?, work.0.clock.now())
         });
-        let Some(kept) = kept.await.ok().flatten().filter(|kept| inner.clock.now() <= kept.until) else {
-            inner.kept.delete(ATTEMPT, &id);
+        let Some(kept) = kept.await.ok().flatten() else {
+            inner.kept.delete(ATTEMPT, &row);
             return false;
         };
-        let Some((policy, cancel, place)) = self.begin(LIMIT) else { return false };
-        let options = SignInOptions { limit: LIMIT, ..SignInOptions::default() };
-        let attempt = match integration(self, &policy).await {
-            Ok(integration) => way_in.party.resume(&integration, &SecretString::from(kept.attempt), options).await.ok(),
-            Err(_) => None,
+        let Some((policy, turn)) = self.begin(LIMIT) else { return false };
+        // It serves once.
+        inner.kept.delete(ATTEMPT, &row);
+        let ended = match integration(self, &policy).await {
+            // The code was asked for by other addresses, and is not shown to these.
+            Ok(integration) if destinations(&integration) != kept.tag() => Ok(None),
+            Ok(integration) => {
+                let options = SignInOptions::default();
+                came_home(turn.resume(&way_in.party, &integration, &kept, options, link).await, &policy)
+            }
+            Err(failure) => Err(failure),
         };
-        let Some(attempt) = attempt else { return false };
-        if attempt.delivery().is_none_or(|delivery| delivery.deliver(link).is_err()) {
-            // Somebody else's link: any page may open one, and none may end a sign-in by it.
-            return false;
-        }
-        inner.kept.delete(ATTEMPT, &id);
-        let ended = finish(attempt, &policy, &cancel).await;
         self.settle(&policy, ended).await;
-        drop(place);
+        drop(turn);
         true
     }
 
@@ -228,9 +202,7 @@ impl Work {
     /// # Errors
     /// `NotFound` where no sign-in is under way, `Unreachable` where there is no new link to be had.
     pub async fn fresh_link(&self) -> Result<Url, ErrorView> {
-        let again = self.0.state().under_way.as_ref().and_then(|under_way| under_way.again.clone());
-        let again = again.ok_or_else(|| problem::says(ErrorCode::NotFound, "No sign-in is under way."))?;
-        again.again().await.map_err(|error| problem::of(ErrorCode::Unreachable, &error))
+        self.0.conversation.fresh_link().await.map_err(|error| no_link(&error))
     }
 
     /// Opens the browser again for the sign-in that is under way.
@@ -238,23 +210,63 @@ impl Work {
     /// # Errors
     /// As [`Work::fresh_link`]; `NoBrowser`.
     pub async fn reopen_browser(&self) -> Result<(), ErrorView> {
-        let link = self.fresh_link().await?;
-        let opened = open_browser(&self.0, link).await;
-        if let Some(under_way) = self.0.state().under_way.as_mut() {
-            under_way.browser_opened = opened.is_ok();
-        }
-        self.tell();
-        opened.map_err(|message| problem::says(ErrorCode::NoBrowser, message))
+        self.0.conversation.reopen(self).await.map_err(|error| no_link(&error))
+    }
+
+    /// Sends the browser off and waits for an employee to come home; nobody where she gave it up in the program.
+    async fn ask(
+        &self,
+        policy: &WorkPolicy,
+        request: &WorkSignInRequest,
+        turn: &Turn<Self>,
+    ) -> Result<Option<Employee>, Failure> {
+        let inner = &self.0;
+        let integration = integration(self, policy).await?;
+        let Some(way_in) = &inner.way_in else { return Err(Failure::other(&"there is no way in here")) };
+        let options = SignInOptions {
+            ui_locale: match inner.language() {
+                LanguageName::Nb => UiLocale::Nb,
+                LanguageName::Nn => UiLocale::Nn,
+                LanguageName::En => UiLocale::En,
+            },
+            login_hint: request.login_hint.clone(),
+            ..SignInOptions::default()
+        };
+        let (now, tag) = (inner.clock.now(), destinations(&integration));
+        came_home(turn.ask(&way_in.party, &integration, options, now, &tag).await, policy)
+    }
+
+    /// The sign-in that is under way, for the window.
+    pub(super) fn sign_in_view(&self) -> Option<SignInView> {
+        let shown = self.0.conversation.shown()?;
+        let gives_up_at = shown.gives_up_at.to_string();
+        Some(SignInView { gives_up_at, browser_opened: shown.browser_opened, another: None })
     }
 }
 
-/// A sign-in's place; whatever way it ends, the place is free again and everybody hears of it.
-struct Place<'a>(&'a Work);
+impl Around for Work {
+    fn open(&self, address: &Url) -> Result<(), OpenError> {
+        match &self.0.way_in {
+            Some(way_in) => way_in.browser.open(address).map_err(OpenError::from),
+            None => Err(OpenError { reason: "there is no browser here".to_owned(), astray: false }),
+        }
+    }
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.0.state().under_way = None;
-        self.0.tell();
+    fn changed(&self) {
+        self.tell();
+    }
+
+    fn keep(&self, key: &StateKey, kept: &SecretString) -> bool {
+        let inner = &self.0;
+        // A key that is kept back is not asked for: then the program must stay open.
+        let Ok(vault) = self.vault() else { return false };
+        let now = inner.clock.now();
+        inner.kept.remove_old(ATTEMPT, now);
+        inner.kept.put(ATTEMPT, &self.row(key), &vault, inner.random.as_ref(), kept.expose_secret().as_bytes(), now)
+    }
+
+    fn forget(&self, key: &StateKey) {
+        self.0.kept.delete(ATTEMPT, &self.row(key));
     }
 }
 
@@ -270,120 +282,31 @@ async fn integration(work: &Work, policy: &WorkPolicy) -> Result<Integration, Fa
     let proof = tokio::task::spawn_blocking(move || asking.client_proof()).await;
     let mut integration = policy.sign_in.request.through(Integration::native(issuer, client_id));
     integration.authentication = proof.map_err(|error| Failure::other(&error))??;
-    integration.redirect = policy.sign_in.redirect.clone();
+    integration.redirect = link::known(&policy.sign_in.redirect);
     integration.endpoints = policy.sign_in.endpoints.clone();
     Ok(integration)
 }
 
-/// Sends the browser off and waits for an employee to come home; nobody where she gave it up in the program.
-async fn ask(
-    work: &Work,
-    policy: &WorkPolicy,
-    request: &WorkSignInRequest,
-    cancel: &CancellationToken,
-) -> Result<Option<Employee>, Failure> {
-    let inner = &work.0;
-    let integration = integration(work, policy).await?;
-    let Some(way_in) = &inner.way_in else { return Err(Failure::other(&"there is no way in here")) };
-    let limit = request.limit.unwrap_or(LIMIT);
-    let options = SignInOptions {
-        ui_locale: match inner.language() {
-            LanguageName::Nb => UiLocale::Nb,
-            LanguageName::Nn => UiLocale::Nn,
-            LanguageName::En => UiLocale::En,
-        },
-        login_hint: request.login_hint.clone(),
-        limit,
-        ..SignInOptions::default()
-    };
-    let begun = tokio::select! {
-        attempt = way_in.party.begin(&integration, options) => attempt,
-        () = cancel.cancelled() => return Ok(None),
-    };
-    let attempt = match begun {
-        Ok(attempt) => attempt,
-        Err(error) => return failed(&error),
-    };
-    let link = attempt.url().clone();
-    if let Some(under_way) = inner.state().under_way.as_mut() {
-        under_way.link = Some(link.clone());
-        under_way.again = Some(attempt.link());
-        under_way.delivery = attempt.delivery();
-    }
-    work.tell();
-    let kept = keep(work, &attempt, limit).await;
-    // Beside the waiting and not before it: a browser that takes its time to start may come home before it is done.
-    let opening = async {
-        if let Err(error) = open_browser(inner, link).await {
-            tracing::warn!(%error, "The sign-in waits for its link to be opened by hand.");
-            if let Some(under_way) = inner.state().under_way.as_mut() {
-                under_way.browser_opened = false;
-            }
-            work.tell();
-        }
-        std::future::pending::<()>().await;
-    };
-    let ended = tokio::select! {
-        ended = finish(attempt, policy, cancel) => ended,
-        () = opening => return Ok(None),
-    };
-    if kept {
-        // Ended here, however: no other run may go on with it.
-        inner.kept.delete(ATTEMPT, &word(&inner.environment));
-    }
-    ended
+/// Where the answer's code goes.
+fn destinations(integration: &Integration) -> String {
+    Destinations::of(&integration.issuer, &integration.endpoints).bound()
 }
 
-/// Waits for the browser to come home, and reads who came.
-async fn finish(
-    attempt: Attempt,
-    policy: &WorkPolicy,
-    cancel: &CancellationToken,
-) -> Result<Option<Employee>, Failure> {
-    match attempt.finish(cancel.clone()).await {
+/// Who came home.
+fn came_home(ended: Result<Grant, SignInError>, policy: &WorkPolicy) -> Result<Option<Employee>, Failure> {
+    match ended {
         Ok(grant) => {
             Employee::of(&grant, &policy.sign_in.request).map(Some).map_err(|error| Failure::untrusted(&error))
         }
-        Err(error) => failed(&error),
+        Err(error) => Failure::of_sign_in(&error).map_or(Ok(None), Err),
     }
 }
 
-fn failed(error: &SignInError) -> Result<Option<Employee>, Failure> {
-    Failure::of_sign_in(error).map_or(Ok(None), Err)
-}
-
-/// An attempt as it is sealed while an employee is in her browser.
-#[derive(Serialize, Deserialize)]
-struct KeptAttempt {
-    until: Timestamp,
-    attempt: String,
-}
-
-/// Keeps what another run needs to take the answer, where the answer is a link that may start it. Whether anything is kept.
-async fn keep(work: &Work, attempt: &Attempt, limit: Duration) -> bool {
-    let Some(attempt) = attempt.to_keep() else { return false };
-    let work = work.clone();
-    let keeping = tokio::task::spawn_blocking(move || {
-        let inner = &work.0;
-        // A key that is kept back is not asked for: then the program must stay open.
-        let Ok(vault) = work.vault() else { return false };
-        let now = inner.clock.now();
-        let until = after(now, i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
-        let kept = KeptAttempt { until, attempt: attempt.expose_secret().to_owned() };
-        let Ok(content) = serde_json::to_vec(&kept).map(Zeroizing::new) else { return false };
-        inner.kept.put(ATTEMPT, &word(&inner.environment), &vault, inner.random.as_ref(), &content, now)
-    });
-    keeping.await.unwrap_or(false)
-}
-
-async fn open_browser(inner: &Inner, address: Url) -> Result<(), String> {
-    let Some(way_in) = &inner.way_in else { return Err("there is no browser here".to_owned()) };
-    let browser = Arc::clone(&way_in.browser);
-    let opening = tokio::task::spawn_blocking(move || browser.open(&address));
-    match tokio::time::timeout(BROWSER_PATIENCE, opening).await {
-        Ok(Ok(Ok(()))) => Ok(()),
-        Ok(Ok(Err(error))) => Err(error.to_string()),
-        Ok(Err(_)) => Err("the attempt broke off".to_owned()),
-        Err(_) => Err("it did not start in time".to_owned()),
-    }
+fn no_link(error: &LinkError) -> ErrorView {
+    let code = match error {
+        LinkError::None => ErrorCode::NotFound,
+        LinkError::Open(_) => ErrorCode::NoBrowser,
+        _ => ErrorCode::Unreachable,
+    };
+    problem::of(code, error)
 }

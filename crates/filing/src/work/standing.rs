@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::{
     Work,
-    policy::{InForce, WorkPolicy},
+    policy::{InForce, WorkPolicy, signed_by},
     rights::Action,
 };
 use crate::{
+    access::consent::{Consent, Question},
     problem,
     view::{ErrorCode, ErrorView},
 };
@@ -21,20 +22,31 @@ pub(super) enum Standing {
 
 impl Work {
     /// Takes a signed policy over. While one is in force its own key decides; a person who may administer may bring
-    /// another.
+    /// another. Where none is, she is asked whether the key is the one that the administrator has given her; whether she has
+    /// said yes, and the policy holds.
+    ///
+    /// May wait for her.
     ///
     /// # Errors
     /// `WorkForbidden` when an administrator's policy is in force or another key has signed it, `WorkPolicyRefused` with the
     /// reason.
-    pub fn import(&self, content: &[u8]) -> Result<(), ErrorView> {
+    pub fn import(&self, content: &[u8], consent: &dyn Consent) -> Result<bool, ErrorView> {
         let inner = &self.0;
         let none = matches!(inner.state().policy, Standing::None);
+        // Another key than that of an earlier one, withdrawn or not, is as new as a first one.
+        let refused = |error| problem::of(ErrorCode::WorkPolicyRefused, &error);
+        if none && !WorkPolicy::is_by_the_key_of(&inner.data_dir, content).map_err(refused)? {
+            let (firm, fingerprint) = signed_by(content).map_err(refused)?;
+            if !consent.gives(&Question::PolicyIsFrom { firm, fingerprint }) {
+                return Ok(false);
+            }
+        }
         let administers = none || (!self.is_locked() && self.may(Action::ImportPolicy, None).is_ok());
         WorkPolicy::import(&inner.system_dir, &inner.data_dir, content, administers)
             .map_err(|error| problem::of(ErrorCode::WorkPolicyRefused, &error))?;
         tracing::info!("A policy for work accounts has been imported.");
         self.look();
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use filing::{
     Office,
+    access::consent::{Consent, Question},
     session::SignInRequest,
     view::{
-        CheckStepName as Step, CheckStepState as State, ClientProof, EnvironmentName, FieldName, GuideRequest,
-        GuideVariant, IntegrationForm, IntegrationSource, LanguageName, RedirectForm, SavedIntegration, SecretState,
-        SelfCheckView,
+        CheckStepName as Step, CheckStepState as State, ClientProof, EndpointsForm, EnvironmentName, FieldName,
+        GuideRequest, GuideVariant, IntegrationForm, IntegrationSource, LanguageName, RedirectForm, SavedIntegration,
+        SecretState, SelfCheckView,
     },
 };
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, INGRID, ODD, setup, sign_in};
+use crate::desk::{Desk, INGRID, ODD, setup, sign_in, yes};
 
 const HERE: EnvironmentName = EnvironmentName::Practice;
 const NB: LanguageName = LanguageName::Nb;
@@ -41,9 +42,9 @@ fn web(desk: &Desk) -> IntegrationForm {
 }
 
 async fn save(office: &Office, form: &IntegrationForm) -> String {
-    match office.access().save(HERE, None, form, NB).await.unwrap() {
+    match office.access().save(HERE, None, form, NB, yes()).await.unwrap() {
         SavedIntegration::Saved { id } => id,
-        SavedIntegration::Faulty { faults } => panic!("{faults:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -202,7 +203,10 @@ async fn grant_types_that_are_missing_are_named() {
     assert_eq!(bad(&check(&office, &id, as_person(INGRID)).await), (Step::Refresh, FieldName::GrantTypes));
     // Meant for one working day, it need not renew itself: something to know, nothing to mend.
     let day = IntegrationForm { authorization_seconds: 28_800, ..web(&desk) };
-    assert!(matches!(office.access().save(HERE, Some(&id), &day, NB).await.unwrap(), SavedIntegration::Saved { .. }));
+    assert!(matches!(
+        office.access().save(HERE, Some(&id), &day, NB, yes()).await.unwrap(),
+        SavedIntegration::Saved { .. }
+    ));
     let found = check(&office, &id, as_person(INGRID)).await;
     assert_eq!((state(&found, Step::Refresh), found.to_mend), (State::Note, 0), "{found:#?}");
     office.sign_out().await.unwrap();
@@ -285,7 +289,10 @@ async fn integrations_are_chosen_changed_exported_imported_and_removed() {
     let rows = access.view().unwrap().integrations;
     assert_eq!(rows.len(), 2);
     assert_eq!(rows.iter().find(|row| row.chosen).unwrap().source, IntegrationSource::BuiltIn);
-    assert!(access.save(HERE, Some("standard"), &web(&desk), NB).await.is_err(), "practice's own stays as it is");
+    assert!(
+        access.save(HERE, Some("standard"), &web(&desk), NB, yes()).await.is_err(),
+        "practice's own stays as it is"
+    );
 
     access.choose(HERE, &id).unwrap();
     sign_in(&office, INGRID).await;
@@ -297,17 +304,17 @@ async fn integrations_are_chosen_changed_exported_imported_and_removed() {
     let (name, content) = access.export(HERE, &id).unwrap();
     assert_eq!(name, "solvang-regnskap--web.momsbud.json");
     assert!(!content.contains("practice-secret"));
-    let (environment, copy) = access.import(content.as_bytes(), NB).await.unwrap();
+    let (environment, copy) = access.import(content.as_bytes(), NB, yes()).await.unwrap().unwrap();
     assert_eq!(environment, HERE);
     let row = access.view().unwrap().integrations.into_iter().find(|row| row.id == copy).unwrap();
     assert_eq!((row.settings, row.secret), (web(&desk), SecretState::Missing));
 
     // A new name changes nothing for who is signed in; another client ends it.
     let renamed = IntegrationForm { name: "Annet navn".into(), ..web(&desk) };
-    access.save(HERE, Some(&id), &renamed, NB).await.unwrap();
+    access.save(HERE, Some(&id), &renamed, NB, yes()).await.unwrap();
     assert_eq!(office.start_view().session.unwrap().integration, "Annet navn");
     let another = IntegrationForm { client_id: "another".into(), ..web(&desk) };
-    access.save(HERE, Some(&id), &another, NB).await.unwrap();
+    access.save(HERE, Some(&id), &another, NB, yes()).await.unwrap();
     assert!(office.start_view().session.is_none());
 
     access.remove(HERE, &id).await.unwrap();
@@ -325,11 +332,123 @@ async fn integrations_of_other_environments_are_kept_for_them() {
     let blank = access.form(EnvironmentName::Test, None, None, NB).unwrap();
     assert_eq!(blank.issuer, "https://test.idporten.no");
     let form = IntegrationForm { name: "Test".into(), client_id: "23cc".into(), ..blank };
-    let SavedIntegration::Saved { id } = access.save(EnvironmentName::Test, None, &form, NB).await.unwrap() else {
+    let SavedIntegration::Saved { id } = access.save(EnvironmentName::Test, None, &form, NB, yes()).await.unwrap()
+    else {
         panic!("not saved")
     };
     access.set_secret(EnvironmentName::Test, &id, &"hemmelig".to_owned().into()).unwrap();
     let row = access.view().unwrap().integrations.into_iter().find(|row| row.id == id).unwrap();
     assert_eq!((row.environment, row.chosen), (EnvironmentName::Test, false));
     assert!(access.form(HERE, Some(&id), None, NB).is_err(), "it is not one of this environment");
+}
+
+/// Answers as told, and remembers what was asked.
+struct Asked {
+    answer: bool,
+    questions: std::sync::Mutex<Vec<Question>>,
+}
+
+impl Consent for Asked {
+    fn gives(&self, question: &Question) -> bool {
+        self.questions.lock().unwrap().push(question.clone());
+        self.answer
+    }
+}
+
+fn asked(answer: bool) -> Arc<Asked> {
+    Arc::new(Asked { answer, questions: std::sync::Mutex::default() })
+}
+
+/// The file that somebody hands over: the real issuer, and a token endpoint of his own.
+fn forged() -> Vec<u8> {
+    let form = IntegrationForm {
+        name: "Solvang regnskap".into(),
+        issuer: "https://idporten.no".into(),
+        client_id: "23cc".into(),
+        scopes: vec!["openid".into()],
+        endpoints: EndpointsForm { token: "https://evil.example/token".into(), ..EndpointsForm::default() },
+        ..IntegrationForm::default()
+    };
+    let content = json!({"format": "momsbud-integration/1", "environment": "production", "integration": form});
+    serde_json::to_vec(&content).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_imported_integration_says_where_tokens_go_is_asked_about_and_never_chosen_by_itself() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let access = office.access();
+    let no = asked(false);
+    assert!(access.import(&forged(), NB, no.clone()).await.unwrap().is_none());
+    let hosts = vec!["evil.example".to_owned()];
+    let question = Question::TokensGoTo { integration: "Solvang regnskap".into(), hosts: hosts.clone() };
+    assert_eq!(no.questions.lock().unwrap().as_slice(), [question.clone()]);
+    assert!(question.words(NB).text.contains("evil.example"));
+    assert!(access.view().unwrap().integrations.iter().all(|row| row.environment != EnvironmentName::Production));
+
+    let (environment, id) = access.import(&forged(), NB, yes()).await.unwrap().expect("she has agreed");
+    assert_eq!(environment, EnvironmentName::Production);
+    let row = access.view().unwrap().integrations.into_iter().find(|row| row.id == id).unwrap();
+    assert_eq!((&row.foreign, row.destinations.len()), (&hosts, 2));
+    let marked = |id: &str| access.view().unwrap().integrations.iter().any(|row| row.id == id && row.chosen);
+    assert!(!marked(&id));
+
+    // Of this environment and the only one besides its own: still nobody's choice but a person's.
+    let content = IntegrationForm { name: "Importert".into(), ..web(&desk) };
+    let file = json!({"format": "momsbud-integration/1", "environment": "practice", "integration": content});
+    let nothing = asked(false);
+    let (_, here) = access.import(&serde_json::to_vec(&file).unwrap(), NB, nothing.clone()).await.unwrap().unwrap();
+    assert!(nothing.questions.lock().unwrap().is_empty(), "while practising this machine is nobody else's");
+    assert!(!marked(&here));
+    access.choose(HERE, &here).unwrap();
+    assert!(marked(&here));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_endpoint_is_asked_about_once_and_drops_the_secret() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let access = office.access();
+    let there = EnvironmentName::Test;
+    let mut form = access.form(there, None, None, NB).unwrap();
+    form.name = "Test".into();
+    form.client_id = "23cc".into();
+    form.authentication = filing::view::ClientProof::ClientSecretPost;
+    let none = asked(false);
+    let SavedIntegration::Saved { id } = access.save(there, None, &form, NB, none.clone()).await.unwrap() else {
+        panic!("not kept")
+    };
+    assert!(none.questions.lock().unwrap().is_empty(), "ID-porten's own address");
+    access.set_secret(there, &id, &"hemmelig".to_owned().into()).unwrap();
+    let secret = || access.view().unwrap().integrations.into_iter().find(|row| row.id == id).unwrap().secret;
+    assert_eq!(secret(), SecretState::Kept);
+    form.endpoints.token = "https://evil.example/token".into();
+    let no = asked(false);
+    let saved = access.save(there, Some(&id), &form, NB, no.clone()).await.unwrap();
+    assert_eq!(saved, SavedIntegration::Declined);
+    assert_eq!(secret(), SecretState::Kept, "nothing has changed");
+    access.save(there, Some(&id), &form, NB, yes()).await.unwrap();
+    assert_eq!(secret(), SecretState::Missing, "it belongs to another address");
+    form.name = "Nytt navn".into();
+    let no = asked(false);
+    let saved = access.save(there, Some(&id), &form, NB, no.clone()).await.unwrap();
+    assert!(matches!(saved, SavedIntegration::Saved { .. }) && no.questions.lock().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn production_takes_https_alone() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let mut form = web(&desk);
+    assert!(form.issuer.starts_with("http://127.0.0.1"));
+    let saved = office.access().save(EnvironmentName::Production, None, &form, NB, yes()).await.unwrap();
+    assert!(matches!(saved, SavedIntegration::Faulty { .. }), "{saved:?}");
+    form.issuer = "https://idporten.no".into();
+    form.endpoints.jwks = "http://localhost:1/jwks".into();
+    let saved = office.access().save(EnvironmentName::Production, None, &form, NB, yes()).await.unwrap();
+    assert!(matches!(saved, SavedIntegration::Faulty { .. }), "{saved:?}");
+    assert!(matches!(
+        office.access().save(EnvironmentName::Test, None, &form, NB, yes()).await.unwrap(),
+        SavedIntegration::Saved { .. }
+    ));
 }

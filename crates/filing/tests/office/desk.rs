@@ -24,6 +24,11 @@ pub(crate) use practice::world::{INGRID, JONAS, KARI, ODD};
 /// How long anything may take before a test gives up; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A person who agrees to everything that she is asked in a dialog.
+pub(crate) fn yes() -> Arc<dyn filing::access::consent::Consent> {
+    Arc::new(filing::access::consent::Always(true))
+}
+
 pub(crate) struct Desk {
     pub(crate) practice: Practice,
     folders: TempDir,

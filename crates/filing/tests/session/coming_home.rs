@@ -21,7 +21,7 @@ fn session(desk: &Desk) -> Session {
         deep_link: Url::parse("momsbud://callback").unwrap(),
     };
     let secret = "practice-secret".to_owned().into();
-    parts.authorizations.set_client_secret(&parts.integration.id, &secret).unwrap();
+    parts.authorizations.set_client_secret(&parts.integration, &secret).unwrap();
     Session::open(parts).unwrap()
 }
 
@@ -60,10 +60,8 @@ async fn a_link_into_the_running_program_ends_its_sign_in() {
     assert!(matches!(waiting.await.unwrap(), SignInOutcome::SignedIn { .. }));
     // Used, it serves no more; and nothing of the attempt is left to take up.
     session.deliver(&home).unwrap_err();
-    assert!(matches!(
-        session.resume(&home).await,
-        Some(SignInOutcome::Refused { error }) if error.code == ErrorCode::SignInTooLate
-    ));
+    assert!(!session.expects(&home));
+    assert!(session.resume(&home).await.is_none());
 }
 
 #[tokio::test]
@@ -79,7 +77,10 @@ async fn a_link_that_starts_the_program_ends_the_sign_in_that_was_begun_before()
     assert_eq!(after.view(), None);
     let mut stray = home.clone();
     stray.set_query(Some("code=x&state=somebody-elses"));
-    assert!(matches!(after.resume(&stray).await, Some(SignInOutcome::Refused { .. })), "and it is still waited for");
+    assert!(after.resume(&stray).await.is_none(), "and the right one is still waited for");
+    // The way home has two names.
+    let home = Url::parse(&format!("no.momsbud.desktop:/callback?{}", home.query().unwrap())).unwrap();
+    assert!(after.expects(&home) && !after.expects(&stray));
     match after.resume(&home).await {
         Some(SignInOutcome::SignedIn { session }) => assert_eq!(session.name.as_deref(), Some("Ingrid Solvang")),
         other => panic!("{other:?}"),
@@ -130,4 +131,49 @@ async fn a_pushed_request_that_was_used_gets_a_fresh_link_for_the_browser_that_i
     session.reopen_browser().await.unwrap();
     assert!(matches!(waiting.await.unwrap(), SignInOutcome::SignedIn { .. }));
     assert_eq!(desk.calls("/par").await, 3);
+}
+
+#[tokio::test]
+async fn links_that_are_nobodys_ask_for_no_keyring_and_end_nothing() {
+    let desk = Desk::new().await;
+    let before = session(&desk);
+    let waiting = begin(&desk, &before);
+    let home = link(&desk, &before).await;
+    waiting.abort();
+    drop(before);
+    let after = session(&desk);
+    let loads = desk.keyring.loads();
+    for n in 0..500 {
+        let stray = Url::parse(&format!("momsbud://callback?code=x&state=forged-{n}")).unwrap();
+        assert!(!after.expects(&stray));
+        assert!(after.resume(&stray).await.is_none());
+    }
+    assert_eq!(desk.keyring.loads(), loads, "nobody is asked for a password");
+    assert_eq!(after.sign_in_view(), None, "and nothing begins");
+    assert!(matches!(after.resume(&home).await, Some(SignInOutcome::SignedIn { .. })));
+}
+
+#[tokio::test]
+async fn a_code_is_not_shown_to_an_address_that_the_integration_got_meanwhile() {
+    let desk = Desk::new().await;
+    let before = session(&desk);
+    let waiting = begin(&desk, &before);
+    let home = link(&desk, &before).await;
+    waiting.abort();
+    drop(before);
+    let (mut parts, _heard) = desk.parts();
+    parts.integration.client_id = "momsbud-practice-web".into();
+    parts.integration.authentication = AuthenticationMethod::ClientSecretPost;
+    parts.integration.redirect = Redirect::HostedPage {
+        page: Url::parse("https://momsbud.example/innlogging").unwrap(),
+        deep_link: Url::parse("momsbud://callback").unwrap(),
+    };
+    let thief = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = format!("http://{}/token", thief.local_addr().unwrap());
+    parts.integration.endpoints.token = Some(Url::parse(&there).unwrap());
+    let after = Session::open(parts).unwrap();
+    let outcome = after.resume(&home).await;
+    assert!(matches!(outcome, Some(SignInOutcome::Refused { .. })), "{outcome:?}");
+    thief.set_nonblocking(true).unwrap();
+    assert!(thief.accept().is_err(), "nobody went there");
 }

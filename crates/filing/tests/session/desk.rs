@@ -39,6 +39,8 @@ pub(crate) struct Desk {
     pub(crate) keyring: Arc<MemoryKeyring>,
     pub(crate) data: TempDir,
     hands: Arc<AtomicI64>,
+    /// How far this computer's clock alone is ahead, seconds.
+    wrong: Arc<AtomicI64>,
     http: reqwest::Client,
 }
 
@@ -57,6 +59,7 @@ impl Desk {
             keyring: Arc::new(MemoryKeyring::new()),
             data,
             hands,
+            wrong: Arc::default(),
             http: altinn::http::client("Momsbud/test").unwrap(),
         }
     }
@@ -66,8 +69,14 @@ impl Desk {
         self.hands.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    pub(crate) fn clock(&self) -> impl Clock + practice::Clock + use<> {
-        clock(&self.hands)
+    /// Puts this computer's clock wrong by so many seconds, and nobody else's.
+    pub(crate) fn goes_wrong(&self, seconds: i64) {
+        self.wrong.store(seconds, Ordering::SeqCst);
+    }
+
+    pub(crate) fn clock(&self) -> impl Clock + use<> {
+        let (right, wrong) = (clock(&self.hands), Arc::clone(&self.wrong));
+        move || Clock::now(&right) + SignedDuration::from_secs(wrong.load(Ordering::SeqCst))
     }
 
     pub(crate) fn environment(&self) -> Environment {

@@ -93,7 +93,9 @@ async fn a_keyring_unlocked_at_a_later_sign_in_keeps_that_and_the_earlier_one() 
     drop(session);
     let session = desk.start();
     assert_eq!(session.authorization().map(|it| it.id), Some(ingrid.id));
-    assert!(desk.authorizations(desk.keyring.clone()).tokens(&jonas.id).unwrap().is_some());
+    assert!(
+        desk.authorizations(desk.keyring.clone()).tokens(&jonas.id, &desk.environment().integration).unwrap().is_some()
+    );
 }
 
 #[tokio::test]
@@ -413,7 +415,11 @@ async fn no_secret_lies_readable_in_the_data_folder() {
     let authorization = desk.sign_in(&session, INGRID).await;
     let mut secrets = vec![INGRID.to_owned()];
     for _ in 0..2 {
-        let stored = desk.authorizations(desk.keyring.clone()).tokens(&authorization.id).unwrap().unwrap();
+        let stored = desk
+            .authorizations(desk.keyring.clone())
+            .tokens(&authorization.id, &desk.environment().integration)
+            .unwrap()
+            .unwrap();
         secrets.push(stored.access.expose().to_owned());
         secrets.push(stored.refresh.unwrap().expose().to_owned());
         secrets.push(stored.id_token.unwrap().expose().to_owned());

@@ -5,16 +5,19 @@
 //! so a request must have the exact path, method and host, a small head, and not dawdle. Whatever else comes (a browser's
 //! question for an icon, a speculative connection, a port scan) is answered or dropped without ending the attempt.
 //!
-//! An answer with a wrong state does end it, refused: it means that another sign-in's answer has landed here or that
-//! somebody is forging one, and a person who waits five minutes in front of a browser that says "refused" would not know
-//! what to do. The port is a secret of this attempt, so a page that wanted to disturb it would have to guess.
+//! An answer with another state than this attempt's is answered so and dropped: it is an old tab's, or forged, and
+//! nothing that a page can send may end a sign-in. Another user of this machine is not even answered, where the system
+//! tells who is at the other end ([`loopback::owner`]): a link that he read in the list of processes would sign *him* in.
 
 use super::page::{Ending, Page};
 use super::response::AuthorizationResponse;
 use crate::error::SignInError;
 use crate::integration::LoopbackHost;
-use std::net::Ipv4Addr;
+use loopback::Owner;
+use secrecy::SecretString;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -33,6 +36,23 @@ const MOST_CONNECTIONS: usize = 32;
 pub(crate) struct Listener {
     socket: TcpListener,
     shape: Arc<Shape>,
+    strangers: Arc<Strangers>,
+}
+
+/// Those who came and were not the browser that is waited for. The first of each kind is written down; what comes by the
+/// thousand must not fill a log.
+#[derive(Default)]
+struct Strangers {
+    another_user: AtomicBool,
+    another_state: AtomicBool,
+}
+
+impl Strangers {
+    fn note(seen: &AtomicBool, what: &str) {
+        if !seen.swap(true, Ordering::Relaxed) {
+            tracing::warn!("{what} It was not taken, and the sign-in goes on; more of the kind are not written down.");
+        }
+    }
 }
 
 /// What a callback must look like.
@@ -53,7 +73,8 @@ impl Listener {
         let failed = |source| SignInError::Listener { address: format!("127.0.0.1:{port}"), source: Arc::new(source) };
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let port = socket.local_addr().map_err(failed)?.port();
-        Ok(Self { socket, shape: Arc::new(Shape { host: format!("{name}:{port}"), path: path.to_owned() }) })
+        let shape = Arc::new(Shape { host: format!("{name}:{port}"), path: path.to_owned() });
+        Ok(Self { socket, shape, strangers: Arc::default() })
     }
 
     /// The address that the browser is sent home to.
@@ -61,9 +82,9 @@ impl Listener {
         format!("http://{}{}", self.shape.host, self.shape.path)
     }
 
-    /// Waits for the first request that is an authorization response. Everything else is answered on the side; those
-    /// conversations end with this one.
-    pub(crate) async fn answer(&mut self, page: &Page) -> (AuthorizationResponse, Browser) {
+    /// Waits for the authorization response of the attempt with this state. Everything else is answered on the side;
+    /// those conversations end with this one.
+    pub(crate) async fn answer(&mut self, page: &Page, state: &SecretString) -> (AuthorizationResponse, Browser) {
         let mut conversations = JoinSet::new();
         loop {
             tokio::select! {
@@ -73,8 +94,9 @@ impl Listener {
                     }
                 }
                 accepted = self.socket.accept(), if conversations.len() < MOST_CONNECTIONS => match accepted {
-                    Ok((stream, _)) => {
-                        conversations.spawn(converse(stream, self.shape.clone(), *page));
+                    Ok((stream, there)) => {
+                        let (shape, strangers) = (self.shape.clone(), self.strangers.clone());
+                        conversations.spawn(converse(stream, there, shape, strangers, *page, state.clone()));
                     }
                     // Out of file descriptors, most likely; trying again at once would only burn the processor.
                     Err(error) => {
@@ -93,11 +115,29 @@ struct Refusal {
     more: &'static str,
 }
 
-async fn converse(mut stream: TcpStream, shape: Arc<Shape>, page: Page) -> Option<(AuthorizationResponse, Browser)> {
+async fn converse(
+    mut stream: TcpStream,
+    there: SocketAddr,
+    shape: Arc<Shape>,
+    strangers: Arc<Strangers>,
+    page: Page,
+    state: SecretString,
+) -> Option<(AuthorizationResponse, Browser)> {
+    let here = stream.local_addr().ok()?;
+    let owner = tokio::task::spawn_blocking(move || loopback::owner(here, there)).await.ok()?;
+    if owner == Owner::Another {
+        Strangers::note(&strangers.another_user, "Another user of this machine came to the sign-in's address.");
+        return None;
+    }
     // Too slow, or gone: there is nobody to answer.
     let head = tokio::time::timeout(HEAD_LIMIT, read_head(&mut stream)).await.ok()?.ok()?;
     match head.and_then(|head| shape.response(&head)) {
-        Ok(response) => Some((response, Browser { stream })),
+        Ok(response) if response.is_for(&state) => Some((response, Browser { stream })),
+        Ok(_) => {
+            Strangers::note(&strangers.another_state, "An answer came that belongs to another sign-in.");
+            Browser { stream }.answer(&page, Ending::NotOurs).await;
+            None
+        }
         Err(refusal) => {
             write(&mut stream, refusal.status, refusal.more, &page.html(Ending::Nothing)).await;
             drain(stream).await;

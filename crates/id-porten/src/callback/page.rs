@@ -73,7 +73,7 @@ impl Page {
                 E::NotSignedIn => ("Du ble ikke logget inn", "Gå tilbake til Momsbud. Der kan du logge inn på nytt."),
                 E::NotOurs => (
                     "Dette svaret hører til en annen innlogging",
-                    "Det er ikke brukt. Gå tilbake til Momsbud og logg inn på nytt.",
+                    "Det er ikke brukt. Gå tilbake til Momsbud: innloggingen der venter fortsatt.",
                 ),
                 E::Failed => (
                     "Innloggingen ble ikke fullført",
@@ -89,7 +89,7 @@ impl Page {
                 E::NotSignedIn => ("Du vart ikkje logga inn", "Gå tilbake til Momsbud. Der kan du logge inn på nytt."),
                 E::NotOurs => (
                     "Dette svaret høyrer til ei anna innlogging",
-                    "Det er ikkje brukt. Gå tilbake til Momsbud og logg inn på nytt.",
+                    "Det er ikkje brukt. Gå tilbake til Momsbud: innlogginga der ventar framleis.",
                 ),
                 E::Failed => (
                     "Innlogginga vart ikkje fullført",
@@ -104,9 +104,10 @@ impl Page {
             UiLocale::En => match ending {
                 E::SignedIn => ("You are signed in, go back to Momsbud", "You can close this tab."),
                 E::NotSignedIn => ("You were not signed in", "Go back to Momsbud. You can sign in again there."),
-                E::NotOurs => {
-                    ("This answer belongs to another sign-in", "It was not used. Go back to Momsbud and sign in again.")
-                }
+                E::NotOurs => (
+                    "This answer belongs to another sign-in",
+                    "It was not used. Go back to Momsbud: the sign-in there is still waiting.",
+                ),
                 E::Failed => (
                     "The sign-in was not completed",
                     "Go back to Momsbud. It says what went wrong and what you can do.",

@@ -38,6 +38,11 @@ impl AuthorizationResponse {
         any.then_some(read)
     }
 
+    /// The state, as it came.
+    pub(crate) fn state(&self) -> Option<&str> {
+        self.state.as_ref().map(|state| state.expose_secret())
+    }
+
     /// Whether the state is this one, compared in constant time.
     pub(crate) fn is_for(&self, state: &SecretString) -> bool {
         let theirs = self.state.as_ref().map(|state| state.expose_secret()).unwrap_or_default();
@@ -55,11 +60,11 @@ impl AuthorizationResponse {
         if !self.is_for(state) {
             return Err(SignInError::InvalidState);
         }
-        // A promised iss is not demanded of an error: nothing is used then, and how the issuer sends errors is not
-        // documented (apis.md section 3.3).
+        // Of an error too (RFC 9207 section 2): one that another issuer sends would end this attempt as a refusal of this
+        // one's.
         let other = match &self.iss {
             Some(iss) => iss != issuer.as_str(),
-            None => names_itself && self.error.is_none(),
+            None => names_itself,
         };
         if other {
             let found = self.iss.as_deref().map(presentable);
@@ -69,11 +74,14 @@ impl AuthorizationResponse {
             return Err(SignInError::InvalidAnswer("a parameter is there twice"));
         }
         if let Some(error) = self.error {
-            return Err(match refused(&error, self.error_description) {
-                integration @ TokenError::IntegrationRefused { .. } => integration.into(),
-                TokenError::Refused { error, description } => SignInError::Denied { error, description },
-                _ => SignInError::Denied { error: presentable(&error), description: None },
-            });
+            let secrets = [Some(state.expose_secret()), self.code.as_ref().map(|code| code.expose_secret())];
+            return Err(
+                match refused(&error, self.error_description, &secrets.into_iter().flatten().collect::<Vec<_>>()) {
+                    integration @ TokenError::IntegrationRefused { .. } => integration.into(),
+                    TokenError::Refused { error, description } => SignInError::Denied { error, description },
+                    _ => SignInError::Denied { error: presentable(&error), description: None },
+                },
+            );
         }
         match self.code {
             Some(code) if !code.expose_secret().is_empty() => Ok(code),
@@ -115,6 +123,11 @@ mod tests {
             code("error=access_denied&state=abc&iss=https://evil", false),
             Err(SignInError::InvalidIssuer { .. })
         ));
+        // An issuer that promises to name itself does so in an error as well.
+        assert!(matches!(
+            code("error=access_denied&state=abc", true),
+            Err(SignInError::InvalidIssuer { found: None, .. })
+        ));
         assert!(matches!(code("code=k&code=l&state=abc", false), Err(SignInError::InvalidAnswer(_))));
         assert!(matches!(code("code=k&state=abd&state=abc", false), Err(SignInError::InvalidAnswer(_))));
         assert!(matches!(code("state=abc", false), Err(SignInError::InvalidAnswer(_))));
@@ -124,16 +137,29 @@ mod tests {
     #[test]
     fn an_error_is_an_outcome_with_its_words() {
         let Err(SignInError::Denied { error, description }) =
-            code("error=access_denied&error_description=Avbrutt+av+bruker&state=abc", true)
+            code("error=access_denied&error_description=Avbrutt+av+bruker&state=abc&iss=https://idporten.no", true)
         else {
             unreachable!("a denial")
         };
         assert_eq!((error.as_str(), description.as_deref()), ("access_denied", Some("Avbrutt av bruker")));
         assert!(matches!(
-            code("error=invalid_scope&state=abc", true),
+            code("error=invalid_scope&state=abc", false),
             Err(SignInError::Token(TokenError::IntegrationRefused { .. }))
         ));
-        assert!(matches!(code("error=invalid_grant&state=abc", true), Err(SignInError::Denied { .. })));
+        assert!(matches!(code("error=invalid_grant&state=abc", false), Err(SignInError::Denied { .. })));
+    }
+
+    #[test]
+    fn a_description_that_quotes_the_code_is_not_shown() {
+        let said = |words: &str| match code(
+            &format!("error=server_error&error_description={words}&code=4f1c-77a0-code&state=abc"),
+            false,
+        ) {
+            Err(SignInError::Denied { description, .. }) => description,
+            other => unreachable!("{other:?}"),
+        };
+        assert_eq!(said("the+code+4f1c-77a0-code+is+bad"), None);
+        assert_eq!(said("try+again+later").as_deref(), Some("try again later"));
     }
 
     #[test]

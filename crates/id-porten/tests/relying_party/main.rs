@@ -49,8 +49,8 @@ mod token_response;
 
 use id_porten::work::WorkClaims;
 use id_porten::{
-    AnswerFault, ClientAuthentication, ClientSecret, Endpoint, Grant, IdTokenFault, SignInError, SignInOptions,
-    SigningKey, TokenError,
+    AnswerFault, ClientAuthentication, ClientSecret, Endpoint, Fate, Grant, IdTokenFault, NotRefreshed, SignInError,
+    SignInOptions, SigningKey, TokenError,
 };
 use provider::{Canned, Change, Provider, Script, Signing, at_hash, keys, party, party_with, sign_in, sign_in_with};
 use serde_json::{Value, json};

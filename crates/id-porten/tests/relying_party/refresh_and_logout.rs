@@ -22,7 +22,9 @@ async fn oidcc_client_test_refresh_token() {
     assert!(third.id_token.is_none() && third.refresh_token.is_none() && third.refresh_expires_at.is_none());
     // An ended one.
     let ended = party.refresh(&integration, second.refresh_token.as_ref().unwrap(), &first.identity).await;
-    let Err(TokenError::TooLate { description }) = ended else { panic!("{ended:?}") };
+    let Err(NotRefreshed { error: TokenError::TooLate { description }, fate: Fate::Spent }) = ended else {
+        panic!("{ended:?}")
+    };
     assert_eq!(description.as_deref(), Some("Refresh token ended"));
 }
 
@@ -33,13 +35,13 @@ async fn oidcc_client_test_refresh_token_invalid_issuer() {
     let first = sign_in(&party, &integration).await.unwrap();
     let token = first.refresh_token.as_ref().unwrap();
     provider.script(|script| script.refreshed_claims = set("iss", json!("https://evil.example")));
-    let outcome = party.refresh(&integration, token, &first.identity).await;
+    let outcome = party.refresh(&integration, token, &first.identity).await.map_err(|refused| refused.error);
     assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Issuer })), "{outcome:?}");
     // The token is right for its issuer, but the first one was another's.
     provider.script(|script| script.refreshed_claims = set("x", json!(1)));
     let mut elsewhere = first.identity.clone();
     elsewhere.issuer = "https://idporten.no".to_owned();
-    let outcome = party.refresh(&integration, token, &elsewhere).await;
+    let outcome = party.refresh(&integration, token, &elsewhere).await.map_err(|refused| refused.error);
     assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Issuer })), "{outcome:?}");
 }
 
@@ -50,7 +52,70 @@ async fn oidcc_client_test_refresh_token_invalid_sub() {
     let first = sign_in(&party, &integration).await.unwrap();
     provider.script(|script| script.refreshed_claims = set("sub", json!("pairwise-2")));
     let outcome = party.refresh(&integration, first.refresh_token.as_ref().unwrap(), &first.identity).await;
-    assert!(matches!(outcome, Err(TokenError::UntrustedIdToken { what: IdTokenFault::Subject })), "{outcome:?}");
+    assert!(
+        matches!(
+            outcome,
+            Err(NotRefreshed {
+                error: TokenError::UntrustedIdToken { what: IdTokenFault::Subject },
+                fate: Fate::Replaced { .. }
+            })
+        ),
+        "{outcome:?}"
+    );
+}
+
+/// What is left of the refresh token after an answer as scripted.
+async fn fate(change: impl FnOnce(&mut Script)) -> NotRefreshed {
+    let provider = Provider::start().await;
+    let (party, integration) = (party(), provider.integration());
+    let first = sign_in(&party, &integration).await.unwrap();
+    provider.script(change);
+    party.refresh(&integration, first.refresh_token.as_ref().unwrap(), &first.identity).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_token_that_was_rotated_is_kept_whatever_else_is_wrong_with_the_answer() {
+    let replaced =
+        |refused: &NotRefreshed| matches!(&refused.fate, Fate::Replaced { by, .. } if by.expose() == "refresh-2");
+    let long_ago = jiff::Timestamp::now().as_second() - 4000;
+    for wrong in [
+        fate(|script| script.refreshed_claims = set("exp", json!(long_ago))).await,
+        fate(|script| script.refreshed_claims = set("aud", json!("another"))).await,
+        fate(|script| script.refreshed_claims = set("sub", Value::Null)).await,
+        fate(|script| script.token = Arc::new(|answer| answer["access_token"] = json!("good\r\nX-Bad: 1"))).await,
+        fate(|script| script.token = Arc::new(|answer| answer["token_type"] = json!("mac"))).await,
+    ] {
+        assert!(replaced(&wrong), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_become_of_a_token_is_known_as_well_as_it_can_be() {
+    let canned = |answer: Canned| move |script: &mut Script| drop(script.canned.insert("/swap", answer));
+    let refusal = |status, error: &str| canned(Canned::json(status, json!({"error": error})));
+    assert!(matches!(fate(refusal(400, "invalid_grant")).await.fate, Fate::Spent));
+    for (status, error) in [(401, "invalid_client"), (400, "invalid_request"), (429, "slow_down"), (503, "x")] {
+        let refused = fate(refusal(status, error)).await;
+        assert!(matches!(refused.fate, Fate::Unused), "{refused:?}");
+    }
+    // An answer that was begun and cannot be read: it was used.
+    let half = fate(canned(Canned::text(200, "application/json", "{\"access_tok"))).await;
+    assert!(matches!(half.fate, Fate::Spent), "{half:?}");
+}
+
+#[tokio::test]
+async fn a_refresh_is_not_worth_a_token_while_nobody_answers_or_the_clock_is_wrong() {
+    let provider = Provider::start().await;
+    let (party, integration) = (party(), provider.integration());
+    party.ready(&integration).await.unwrap();
+    for hours in [1, -1, 24, -24, 8766, -8766] {
+        provider.script(|script| script.date_offset = hours * 3600);
+        let refused = party.ready(&integration).await;
+        let Err(TokenError::ClockSkew { by }) = refused else { panic!("{hours} h: {refused:?}") };
+        assert!((by.as_secs() - hours * 3600).abs() < 60, "{by}");
+    }
+    provider.script(|script| script.date_offset = 0);
+    party.ready(&integration).await.unwrap();
 }
 
 #[tokio::test]

@@ -30,11 +30,11 @@ export const work: readonly Scene[] = [
   },
   {
     name: "locked-waiting",
-    options: locked({ signIn: { givesUpAt: "2026-06-09T16:47:00Z", browserOpened: true } }),
+    options: locked({ signIn: { givesUpAt: "2026-06-09T16:47:00Z", browserOpened: true, another: null } }),
   },
   {
     name: "locked-no-browser",
-    options: locked({ signIn: { givesUpAt: "2026-06-09T16:47:00Z", browserOpened: false } }),
+    options: locked({ signIn: { givesUpAt: "2026-06-09T16:47:00Z", browserOpened: false, another: null } }),
   },
   ...standing.failureKinds.map((kind) => ({
     name: `locked-${kind}`,

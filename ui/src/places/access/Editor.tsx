@@ -140,6 +140,8 @@ function Form({ from, environment, row }: FormProps) {
           setFaults(saved.faults);
           return;
         }
+        // She said no in the system's dialog, where it was asked: nothing is kept, and what she has typed stays.
+        if (saved.kind === "declined") return;
         setFaults([]);
         // The secret is where it belongs; nothing of it stays here.
         setSecret("");
@@ -214,6 +216,18 @@ function Form({ from, environment, row }: FormProps) {
         />
         {!readOnly && secretLine}
         {form.authentication === "private_key_jwt" && <ClientKey row={row} saved={kept || row !== undefined} />}
+        {form.authentication === "private_key_jwt" && (
+          <TextLine
+            label={t("form.keyId")}
+            note={t("form.keyIdNote")}
+            value={form.keyId}
+            fault={fault("keyId")}
+            testId={testIds.formKeyId}
+            onChange={(keyId) => {
+              change({ keyId });
+            }}
+          />
+        )}
         <Redirect
           redirect={form.redirect}
           fault={fault}
@@ -482,6 +496,9 @@ function More({ row }: { row: IntegrationRow }) {
   });
   return (
     <section className="paper pad" aria-label={t("access.moreActions")}>
+      <p className="xs quiet" data-testid={testIds.formDestinations}>
+        {t("form.destinations", { hosts: row.destinations.join(", ") })}
+      </p>
       <p className="xs quiet">{t("form.redirectUri")}</p>
       <p className="sm val breaks" data-testid={testIds.formRedirectUri}>
         {row.redirectUri}

@@ -21,7 +21,7 @@ use super::{
     HERE,
     firm::{Firm, group, one_rule, policy, signs_in},
 };
-use crate::desk::{INGRID, file_sample, sign_in, try_sign_in};
+use crate::desk::{INGRID, file_sample, sign_in, try_sign_in, yes};
 
 const NB: LanguageName = LanguageName::Nb;
 
@@ -106,14 +106,14 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
         }
         Action::AccessView => drop(access.view()),
         Action::IntegrationForm => drop(access.form(HERE, None, None, NB)),
-        Action::SaveIntegration => drop(access.save(HERE, Some("nothing"), &it.form, NB).await),
+        Action::SaveIntegration => drop(access.save(HERE, Some("nothing"), &it.form, NB, yes()).await),
         Action::RemoveIntegration => drop(access.remove(HERE, "nothing").await),
         Action::ChooseIntegration => drop(access.choose(HERE, "nothing")),
         Action::SetSecret => drop(access.set_secret(HERE, "nothing", &"x".to_owned().into())),
         Action::MakeKey => drop(access.make_key(HERE, "nothing").await),
         Action::ImportKey => drop(access.import_key(HERE, "nothing", &"x".to_owned().into())),
         Action::ExportIntegration => drop(access.export(HERE, "nothing")),
-        Action::ImportIntegration => drop(access.import(b"nothing", NB).await),
+        Action::ImportIntegration => drop(access.import(b"nothing", NB, yes()).await),
         Action::CheckIntegration => drop(access.check(HERE, "nothing", None, NB).await),
         Action::Forget => drop(access.forget("nothing").await),
     }

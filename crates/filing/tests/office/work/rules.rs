@@ -11,6 +11,7 @@ use super::{
     HERE,
     firm::{Firm, group, one_rule, policy as rules_of, signs_in},
 };
+use crate::desk::yes;
 
 const NB: LanguageName = LanguageName::Nb;
 
@@ -42,29 +43,33 @@ async fn an_imported_policy_locks_and_its_own_key_opens() -> Result<(), OfficeEr
     let key = policy::new_key().unwrap();
     let signed = |rules: &Value, key: &[u8]| policy::sign(rules.to_string().as_bytes(), key).unwrap();
     let mut rules = rules_of(one_rule(&group("nora-lund", 3), &["see"], &["all"]));
-    office.work_import(signed(&rules, &key).as_bytes()).await.unwrap();
+    // A stranger's file must not lock her out: nothing holds before she has compared its key.
+    let no = std::sync::Arc::new(filing::access::consent::Always(false));
+    assert_eq!(office.work_import(signed(&rules, &key).into_bytes(), no).await.unwrap(), None);
+    assert!(!office.work().is_locked() && office.work().view().is_none());
+    office.work_import(signed(&rules, &key).into_bytes(), yes()).await.unwrap();
     assert!(office.work().is_locked());
     // Another key is not hers to bring, locked or not: she may not administer.
     let others = policy::new_key().unwrap();
     rules["version"] = json!(2);
     rules["rules"] = one_rule(&group("nora-lund", 3), &["see", "file", "administer"], &["all"]);
-    let refused = office.work_import(signed(&rules, &others).as_bytes()).await.unwrap_err();
+    let refused = office.work_import(signed(&rules, &others).into_bytes(), yes()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::WorkPolicyRefused);
     signs_in(&office, "nora-lund").await;
     assert_eq!(
-        office.work_import(signed(&rules, &others).as_bytes()).await.unwrap_err().code,
+        office.work_import(signed(&rules, &others).into_bytes(), yes()).await.unwrap_err().code,
         ErrorCode::WorkPolicyRefused
     );
     // The firm's own key: taken, though locked, and what she may do changes with it.
     office.work_lock().await;
-    office.work_import(signed(&rules, &key).as_bytes()).await.unwrap();
+    office.work_import(signed(&rules, &key).into_bytes(), yes()).await.unwrap();
     let view = signs_in(&office, "nora-lund").await;
     assert_eq!((view.version, view.permissions.len()), (2, 3));
     // Now she may administer, and bring another key.
     rules["version"] = json!(1);
-    office.work_import(signed(&rules, &others).as_bytes()).await.unwrap();
+    office.work_import(signed(&rules, &others).into_bytes(), yes()).await.unwrap();
     rules["withdrawn"] = json!(true);
-    office.work_import(signed(&rules, &others).as_bytes()).await.unwrap();
+    office.work_import(signed(&rules, &others).into_bytes(), yes()).await.unwrap();
     assert!(office.work().view().is_none());
     Ok(())
 }

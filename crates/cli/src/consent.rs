@@ -1,0 +1,80 @@
+//! What a person is asked at the terminal: where tokens go, whose rules hold, and whether it was she who signed in.
+
+use crate::console::Console;
+use filing::access::consent::{Consent, Question};
+use filing::session::Session;
+use filing::view::AnotherPersonView;
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::sync::{Mutex, PoisonError};
+
+/// Says no to everything and remembers what it was asked, so that it can be asked at the terminal.
+#[derive(Debug, Default)]
+pub(crate) struct Asked(Mutex<Option<Question>>);
+
+impl Asked {
+    /// What was asked, if anything.
+    pub(crate) fn question(&self) -> Option<Question> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Consent for Asked {
+    fn gives(&self, question: &Question) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(question.clone());
+        false
+    }
+}
+
+/// Whether the person agrees: by what she has named when she called, or at the terminal.
+pub(crate) fn agrees(question: &Question, named: &[String], console: &mut Console<'_>) -> io::Result<bool> {
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let is_named = |one: &String| named.iter().any(|named| plain(named) == plain(one));
+    let all = match question {
+        Question::TokensGoTo { hosts, .. } => hosts.iter().all(is_named),
+        Question::PolicyIsFrom { fingerprint, .. } => is_named(fingerprint),
+        _ => false,
+    };
+    if all {
+        return Ok(true);
+    }
+    let put = question.words(crate::language(console.language));
+    writeln!(console.err, "{}\n\n{}\n", put.title, put.text)?;
+    said_yes(&put.yes, console)
+}
+
+/// Asks about a person who has come back and was not expected, where one has.
+pub(crate) fn who_came(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
+    let another = session.sign_in_view().and_then(|view| view.another);
+    let Some(AnotherPersonView { expected, came, .. }) = another else { return Ok(()) };
+    let text = match console.say("nb", "nn", "en") {
+        "nb" => format!("{came} kom tilbake fra innloggingen. Momsbud ventet på {expected}."),
+        "nn" => format!("{came} kom tilbake frå innlogginga. Momsbud venta på {expected}."),
+        _ => format!("{came} has come back from the sign-in. Momsbud waited for {expected}."),
+    };
+    writeln!(console.err, "{text}")?;
+    let yes = console.say("Logg inn som", "Logg inn som", "Sign in as").to_owned();
+    let right = said_yes(&format!("{yes} {came}"), console)?;
+    // Whoever asked may have given up meanwhile.
+    drop(session.answer_who_came(right));
+    Ok(())
+}
+
+/// Yes, if a person says so at a terminal; without one nobody has.
+fn said_yes(what: &str, console: &mut Console<'_>) -> io::Result<bool> {
+    let stdin = io::stdin();
+    if !stdin.is_terminal() {
+        let text = console.say(
+            "Ingen er her og kan svare; svaret er nei.",
+            "Ingen er her og kan svare; svaret er nei.",
+            "Nobody is here to answer; the answer is no.",
+        );
+        writeln!(console.err, "{text}")?;
+        return Ok(false);
+    }
+    let (yes, no) = (console.say("j", "j", "y").to_owned(), console.say("n", "n", "n").to_owned());
+    write!(console.err, "{what}? [{yes}/{}] ", no.to_uppercase())?;
+    console.err.flush()?;
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line)?;
+    Ok(["j", "ja", "y", "yes"].contains(&line.trim().to_lowercase().as_str()))
+}
