@@ -12,6 +12,7 @@ import type {
   FindingView,
   LanguageName,
   LineView,
+  PaymentView,
   ReturnCard,
   ReturnView,
   SessionView,
@@ -20,6 +21,7 @@ import type {
   StepState,
   StepView,
   UnfinishedView,
+  Verdict,
 } from "../bindings";
 
 /** Tuesday 9 June 2026, 18.42 in Norway. */
@@ -389,36 +391,53 @@ export function row(more: Partial<FilingRow> = {}): FilingRow {
   };
 }
 
+/**
+ * What the authority answers, as the practice authorities do: 0 to pay when money comes back, with a KID, an account and a
+ * day all the same. What has not been accepted yet has neither KID nor account.
+ */
+export const payment = (sum: string, provisional = false): PaymentView => ({
+  amount: sum.startsWith("-") ? "0" : sum,
+  kid: provisional ? null : "3126415570260201",
+  account: provisional ? null : "12345678903",
+  due: "2026-06-10",
+  provisional,
+});
+
+const verdictOf = (state: FilingState): Verdict | null =>
+  state === "received" ? "accepted" : state === "rejected" ? "invalid" : state === "unclear" ? "unknown" : null;
+
 export function filing(
   state: FilingState,
   more: Partial<FilingView> = {},
   rowMore: Partial<FilingRow> = {},
 ): FilingView {
-  const delivered = state === "received" || state === "waitingAnswer";
+  const answered = state === "received" || state === "rejected" || state === "unclear";
+  const delivered = answered || state === "waitingAnswer";
   const received = state === "received";
+  const sum = rowMore.assessedVat ?? "77457";
   return {
     id: rowMore.id ?? "filing-1",
     row: row({
       state,
       deliveredAt: delivered ? moment(-1) : null,
-      verdict: received ? "accepted" : null,
       kid: received ? "3126415570260201" : null,
+      verdict: verdictOf(state),
       ...rowMore,
     }),
     authorizationId: "a1",
     signedBy: null,
     correction: false,
     attachments: [],
-    steps: steps(received ? null : delivered ? "feedback" : "return"),
+    steps: steps(answered ? null : delivered ? "feedback" : "return"),
     problem: null,
     delivered: delivered ? "yes" : "no",
     canCancel: state === "queued" || state === "running" || state === "waiting" || state === "waitingSignature",
-    payment: received
-      ? { amount: "77457", kid: "3126415570260201", account: "12345678903", due: "2026-06-10", provisional: false }
-      : null,
+    payment: delivered ? payment(sum, !received) : null,
     deviations: [],
-    substatus: null,
-    files: received
+    substatus: answered
+      ? { label: "Mottatt", description: "Mva-meldingen er levert og mottatt av Skatteetaten." }
+      : null,
+    files: answered
       ? [
           { name: "kvittering.pdf", size: 92_114 },
           { name: "betalingsinformasjon.xml", size: 1204 },
@@ -426,8 +445,8 @@ export function filing(
           { name: "mva-melding.xml", size: 18_204 },
         ]
       : [],
-    archiveFolder: received ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
-    hasReceipt: received,
+    archiveFolder: answered ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
+    hasReceipt: answered,
     instance: "50000001/7c1e9a04-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
     timeline: [
       { at: moment(-9), event: "read" },
@@ -440,9 +459,9 @@ export function filing(
             { at: moment(-2), event: "confirmed" },
           ] as const)
         : []),
-      ...(received
+      ...(answered
         ? ([
-            { at: moment(-1), event: "received" },
+            { at: moment(-1), event: state },
             { at: moment(-1), event: "fetched" },
           ] as const)
         : []),

@@ -27,6 +27,9 @@ export const unsigned = (kroner: string): string => kroner.replace(/^[-\u2212]/,
 
 export const isRefund = (kroner: string): boolean => /^[-\u2212]/.test(kroner);
 
+/** A sum of nothing, however it is written. */
+export const isNothing = (kroner: string): boolean => /^[-\u2212]?0*([.,]0*)?$/.test(kroner);
+
 /** `"311797816"` → `"311 797 816"`; anything that is not nine digits stays as it stood in the file. */
 export const orgNumber = (digits: string): string =>
   /^\d{9}$/.test(digits) ? digits.replace(/(\d{3})(?=\d)/g, `$1${SPACE}`) : digits;
