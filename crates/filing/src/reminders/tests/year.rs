@@ -228,9 +228,11 @@ fn events(world: &World, random: &mut StdRng, begin: Timestamp, end: Timestamp) 
         drop(room);
         for year in [2025, 2026, 2027] {
             for index in 1..=count {
-                let (first, day) = oracle::deadline(shown_category, shown_kind, index, year);
-                // 2025 has 52 weeks.
-                if (shown_kind, index, year) == ("week", 53, 2025) || first < followed {
+                let (_, day) = oracle::deadline(shown_category, shown_kind, index, year);
+                let next = if index == count { (1, year + 1) } else { (index + 1, year) };
+                let (after, _) = oracle::deadline(shown_category, shown_kind, next.0, next.1);
+                // 2025 has 52 weeks. The period that holds the day from which is followed is followed.
+                if (shown_kind, index, year) == ("week", 53, 2025) || after <= followed {
                     continue;
                 }
                 let period = Period { kind, index: index.try_into().unwrap(), year: year.into() };
