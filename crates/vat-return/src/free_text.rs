@@ -26,7 +26,7 @@ pub struct FreeText {
 }
 
 /// The free text of a line, if it has one.
-pub fn of_line(line: &Line, category: Category, language: Language) -> Option<FreeText> {
+pub(crate) fn of_line(line: &Line, category: Category, language: Language) -> Option<FreeText> {
     let text = free(line.remark.as_ref())?;
     let place = place(line, category);
     let fits = |row: &&RemarkRow| {
@@ -36,7 +36,7 @@ pub fn of_line(line: &Line, category: Category, language: Language) -> Option<Fr
 }
 
 /// The free text of the whole return, if it has one.
-pub fn of_return(ret: &VatReturn, language: Language) -> Option<FreeText> {
+pub(crate) fn of_return(ret: &VatReturn, language: Language) -> Option<FreeText> {
     let text = free(ret.remark.as_ref())?;
     let category = ret.category.value;
     Some(instead(text, |row| row.on_return.has(category), language))

@@ -498,7 +498,11 @@ fn receipts(facts: &[&Fact], language: Language) -> Said {
     let history = |id| to(TargetPlace::History, id);
     if let [one] = filings.as_slice() {
         let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
-        let amount = one.payment.as_ref().map(|payment| (payment.amount, payment.due));
+        // When money comes back the authority answers 0: the return's sum says what it is.
+        let amount = match one.payment.as_ref() {
+            Some(payment) if one.assessed_vat > Decimal::ZERO => Some((payment.amount, payment.due)),
+            _ => Some((one.assessed_vat, None)),
+        };
         let sum = match amount {
             Some((amount, Some(due))) if amount > Decimal::ZERO => {
                 let (amount, due) = (money(amount), day_in_words(due, language));
