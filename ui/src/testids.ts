@@ -144,6 +144,8 @@ export const testIds = {
   received: "received",
   /** What Skatteetaten answered, when it is more than "ingen avvik"; `data-verdict`: deviating, incomplete, invalid or rejected, unclear. */
   answer: "answer",
+  /** Beside a remark in free text: what it leads to, and what would do instead. */
+  freeText: "free-text",
   openAnswer: "open-answer",
   payment: "payment",
   payAmount: "pay-amount",
@@ -231,6 +233,10 @@ export const testIds = {
   dutyMuted: "duty-muted",
   dutySave: "duty-save",
   dutyUnfollow: "duty-unfollow",
+  periodDialog: "period-dialog",
+  asideReason: "aside-reason",
+  asidePut: "aside-put",
+  asideTake: "aside-take",
 
   // Tilganger
   accessPerson: "access-person",

@@ -109,6 +109,7 @@ const line = (
   description,
   specification: null,
   remark: null,
+  freeText: null,
   base: null,
   rate: null,
   vat,
@@ -128,6 +129,7 @@ export function content(language: LanguageName, fixed = true, more: Partial<Retu
     assessedVat: fixed ? "77457" : "77511",
     system: "Balanse 8.2",
     remark: null,
+    freeText: null,
     groups: [
       {
         title: w(words.salesNorway),
@@ -375,6 +377,7 @@ export function steps(now: StepName | null, state: StepState = "running", attach
 export function row(more: Partial<FilingRow> = {}): FilingRow {
   return {
     id: "filing-1",
+    environment: "practice",
     orgNumber: "311797816",
     companyName: "Fjordlys Interiør AS",
     period: words.period.nb,
@@ -392,15 +395,16 @@ export function row(more: Partial<FilingRow> = {}): FilingRow {
 }
 
 /**
- * What the authority answers, as the practice authorities do: 0 to pay when money comes back, with a KID, an account and a
- * day all the same. What has not been accepted yet has neither KID nor account.
+ * What the office tells of a payment: by the return's sum, because the authority answers 0 with a day when money comes
+ * back. What has not been accepted yet has neither KID nor account.
  */
 export const payment = (sum: string, provisional = false): PaymentView => ({
-  amount: sum.startsWith("-") ? "0" : sum,
-  kid: provisional ? null : "3126415570260201",
-  account: provisional ? null : "12345678903",
-  due: "2026-06-10",
+  amount: sum,
+  kid: provisional || sum.startsWith("-") || sum === "0" ? null : "3126415570260201",
+  account: provisional || sum.startsWith("-") || sum === "0" ? null : "12345678903",
+  due: sum.startsWith("-") || sum === "0" ? null : "2026-06-10",
   provisional,
+  invented: null,
 });
 
 const verdictOf = (state: FilingState): Verdict | null =>

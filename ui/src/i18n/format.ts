@@ -42,6 +42,12 @@ export const nameOf = (company: { companyName: string | null; orgNumber: string 
 export const midSentence = (period: string, language: LanguageName): string =>
   language === "en" ? period : period.charAt(0).toLowerCase() + period.slice(1);
 
+/** `["1", "2", "3"]` → `"1, 2 og 3"`. */
+export function listed(names: readonly string[], and: string): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} ${and} ${last}`;
+}
+
 /** Account numbers are written 4+2+5. */
 export const account = (digits: string): string =>
   /^\d{11}$/.test(digits) ? digits.replace(/^(\d{4})(\d{2})(\d{5})$/, `$1${SPACE}$2${SPACE}$3`) : digits;

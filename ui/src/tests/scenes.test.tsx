@@ -165,6 +165,22 @@ describe("what Skatteetaten answered", () => {
   });
 });
 
+describe("a remark in free text", () => {
+  it("says what it leads to, and the coded remark that would do where there is one", async () => {
+    await showScene("return-free-text");
+    const [line, whole] = screen.getAllByTestId(testIds.freeText);
+    expect(line).toHaveTextContent("Merknad i fritekst gir manuell behandling hos Skatteetaten.");
+    expect(line).toHaveTextContent("Merknaden «Kreditnota» fra listen kan brukes i stedet.");
+    expect(whole).toHaveTextContent(/manuell behandling/);
+    expect(whole).not.toHaveTextContent("i stedet");
+  });
+
+  it("is said of no return without one", async () => {
+    await showScene("return-ready");
+    expect(screen.queryByTestId(testIds.freeText)).not.toBeInTheDocument();
+  });
+});
+
 describe("what is to be paid", () => {
   it("before Skatteetaten has decided is provisional, and nothing of it can be copied", async () => {
     const { backend, user } = await showScene("provisional");

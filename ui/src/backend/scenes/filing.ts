@@ -127,6 +127,29 @@ export const filing: readonly Scene[] = [
     })),
   },
   {
+    name: "return-free-text",
+    options: withCard((language) => {
+      const said = world.content(language, true, {
+        remark: "Etterslep fra forrige termin er tatt med etter avtale.",
+        freeText: { instead: [] },
+      });
+      return {
+        content: {
+          ...said,
+          groups: said.groups.map((group, index) => ({
+            ...group,
+            lines: group.lines.map((line, at) =>
+              index === 0 && at === 0
+                ? { ...line, remark: "Kreditnota 10482 til kunde", freeText: { instead: ["Kreditnota"] } }
+                : line,
+            ),
+          })),
+        },
+        check: world.checkedOk,
+      };
+    }),
+  },
+  {
     name: "return-attachments",
     options: withCard(() => ({ check: world.checkedOk, attachments: world.attachments() })),
   },

@@ -18,7 +18,7 @@ import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
 import { Changes } from "./Changes";
 import { Dock } from "./Dock";
-import { Lines } from "./Lines";
+import { FreeText, Lines } from "./Lines";
 import { hasEnded, isDelivered, isOver } from "./standing";
 import { Steps } from "./Steps";
 
@@ -187,6 +187,11 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
         <div className="files">
           <p className="xs quiet">{t("return.remark")}</p>
           <p className="sm">{content.remark}</p>
+          {content.freeText && (
+            <div data-testid={testIds.freeText}>
+              <FreeText of={content.freeText} />
+            </div>
+          )}
         </div>
       )}
       {card.earlier && <Changes earlier={card.earlier} />}

@@ -13,7 +13,7 @@ import { useState } from "react";
 import type { FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../frame/SignIn";
-import { nameOf } from "../../i18n/format";
+import { listed, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -87,7 +87,10 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
         ) : (
           <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
             {reason.kind === "correct"
-              ? t("step2.shut", { count: reason.findings.length, n: listed(reason.findings, t("list.and")) })
+              ? t("step2.shut", {
+                  count: reason.findings.length,
+                  n: listed(reason.findings.map(String), t("list.and")),
+                })
               : t(`step2.shut.${reason.kind}`)}
           </p>
         )}
@@ -137,13 +140,6 @@ function NotListed({ card: { content } }: { card: ReturnCard }) {
       </Button>
     </div>
   );
-}
-
-/** `[1, 2, 3]` → `"1, 2 og 3"`. */
-function listed(numbers: number[], and: string): string {
-  const texts = numbers.map(String);
-  const last = texts.pop() ?? "";
-  return texts.length === 0 ? last : `${texts.join(", ")} ${and} ${last}`;
 }
 
 /** The command that files; an answer that the period was filed before asks first. */
