@@ -229,10 +229,11 @@ fn events(world: &World, random: &mut StdRng, begin: Timestamp, end: Timestamp) 
         for year in [2025, 2026, 2027] {
             for index in 1..=count {
                 let (_, day) = oracle::deadline(shown_category, shown_kind, index, year);
-                let next = if index == count { (1, year + 1) } else { (index + 1, year) };
-                let (after, _) = oracle::deadline(shown_category, shown_kind, next.0, next.1);
-                // 2025 has 52 weeks. The period that holds the day from which is followed is followed.
-                if (shown_kind, index, year) == ("week", 53, 2025) || after <= followed {
+                // The period that holds the day from which is followed is followed.
+                let over = |next| oracle::deadline(shown_category, shown_kind, next, year).0 <= followed;
+                // 2025 has 52 weeks.
+                if (shown_kind, index, year) == ("week", 53, 2025) || (year == 2025 && index < count && over(index + 1))
+                {
                     continue;
                 }
                 let period = Period { kind, index: index.try_into().unwrap(), year: year.into() };
