@@ -95,6 +95,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             deadlines::deadlines,
             deadlines::choose_duty,
             deadlines::unfollow_duty,
+            deadlines::put_aside,
             deadlines::mute_company,
             deadlines::save_calendar,
             deadlines::show_calendar,

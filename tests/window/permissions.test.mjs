@@ -124,6 +124,10 @@ const COMMANDS = {
   deadlines: { needs: "see", args: { year: null } },
   choose_duty: { needs: "prepare", args: { choice: duty } },
   unfollow_duty: { needs: "prepare", args: { ...company, category: "ordinary" } },
+  put_aside: {
+    needs: "prepare",
+    args: { key: `${company.orgNumber}/alminnelig/2026/skattleggingsperiodeToMaaneder/mars-april`, reason: "x" },
+  },
   mute_company: { needs: "prepare", args: { ...company, muted: false } },
   save_calendar: { needs: "see", dialog: true },
   show_calendar: { needs: "see" },

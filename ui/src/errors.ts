@@ -20,7 +20,8 @@ export type Remedy =
   | "showHistory"
   | "fetchAgain"
   | "showArchive"
-  | "copyForDirector";
+  | "copyForDirector"
+  | "openAddresses";
 
 export type Picture =
   | "file"
@@ -101,12 +102,12 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   workForbidden: { severity: "bad", picture: "lock", remedies: [], about: "filing" },
   workPolicyRefused: { severity: "bad", picture: "file", remedies: [], about: "apart" },
 
-  returnRejected: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
-  answerUnclear: { severity: "soon", picture: "warning", remedies: ["retry"], about: "filing" },
-  preparing: { severity: "soon", picture: "hourglass", remedies: ["retry"], about: "filing" },
-  appMoved: { severity: "bad", picture: "warning", remedies: ["retry"], about: "filing" },
-  mayBeDelivered: { severity: "soon", picture: "warning", remedies: ["retry"], about: "filing" },
   returnRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
+  returnRejected: { severity: "bad", picture: "rejected", remedies: ["chooseFiles"], about: "filing" },
+  answerUnclear: { severity: "soon", picture: "warning", remedies: ["showArchive"], about: "filing" },
+  preparing: { severity: "soon", picture: "hourglass", remedies: ["continue"], about: "filing" },
+  appMoved: { severity: "bad", picture: "network", remedies: ["openAddresses", "continue"], about: "filing" },
+  mayBeDelivered: { severity: "soon", picture: "warning", remedies: ["retry", "continue"], about: "filing" },
   filingRefused: { severity: "bad", picture: "rejected", remedies: ["chooseFiles", "retry"], about: "filing" },
   alreadyFiled: {
     severity: "soon",

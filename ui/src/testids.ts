@@ -119,7 +119,7 @@ export const testIds = {
   showFindings: "show-findings",
 
   // Step 2
-  /** `data-state`: shut, open, or the filing's state (running, waiting, waitingSignature, waitingAnswer, received, refused, abandoned). */
+  /** `data-state`: shut, open, or the filing's state (running, waiting, waitingSignature, waitingAnswer, received, rejected, unclear, refused, abandoned). */
   step2: "step-2",
   step2Reason: "step-2-reason",
   /** Altinn's list of companies does not hold the return's. */
@@ -142,11 +142,18 @@ export const testIds = {
 
   // Delivered
   received: "received",
+  /** What Skatteetaten answered, when it is more than "ingen avvik"; `data-verdict`: deviating, incomplete, invalid or rejected, unclear. */
+  answer: "answer",
+  /** Beside a remark in free text: what it leads to, and what would do instead. */
+  freeText: "free-text",
+  openAnswer: "open-answer",
   payment: "payment",
   payAmount: "pay-amount",
   payKid: "pay-kid",
   /** In practice: that nothing is to be paid. */
   payPractice: "pay-practice",
+  /** Before Skatteetaten has accepted the return: that the payment is provisional. */
+  payProvisional: "pay-provisional",
   payAccount: "pay-account",
   payDue: "pay-due",
   copyAmount: "copy-amount",
@@ -230,6 +237,10 @@ export const testIds = {
   dutyMuted: "duty-muted",
   dutySave: "duty-save",
   dutyUnfollow: "duty-unfollow",
+  periodDialog: "period-dialog",
+  asideReason: "aside-reason",
+  asidePut: "aside-put",
+  asideTake: "aside-take",
 
   // Tilganger
   accessPerson: "access-person",

@@ -3,15 +3,17 @@
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, gate, problem};
 use crate::{Exit, Failure};
-use filing::view::DueView;
+use filing::view::{DueView, FilingState, OpenBecause};
+use filing::{state_name, within};
 
 /// Lists deadlines that are late or near with nothing filed.
 ///
 /// Needs no network and nobody to be signed in. What each company files is learnt from its returns, or said in the
-/// window (Frister).
+/// window (Frister). A return that Skatteetaten rejected after delivery does not count as filed. What is late stays late
+/// until it is filed, or put aside with a reason.
 ///
-/// Status 0: nothing is due within the time asked for, and nothing is late. 1: something is; it is listed. 2: it could
-/// not be found out.
+/// Status 0: nothing is due within the time asked for, and nothing is late; or it was put aside. 1: something is; it is
+/// listed. 2: it could not be found out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -19,9 +21,21 @@ pub(crate) struct Args {
     /// How far ahead to look: days (14d or 14) or weeks (2w).
     #[arg(long, value_name = "TIME", default_value = "14d", value_parser = days)]
     within: u16,
-    /// One JSON object a deadline and line instead of text.
+    /// One JSON object a deadline and line instead of text; `key` names it to --put-aside.
     #[arg(long)]
     json: bool,
+    /// Lists what is put aside, with the reasons, instead.
+    #[arg(long, conflicts_with_all = ["put_aside", "take_back"])]
+    aside: bool,
+    /// Puts a period aside: it is late no longer. The key is the last thing on its line.
+    #[arg(long, value_name = "KEY", requires = "reason", conflicts_with = "take_back")]
+    put_aside: Option<String>,
+    /// Why nothing will be filed for it here.
+    #[arg(long, value_name = "TEXT", requires = "put_aside", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    reason: Option<String>,
+    /// Takes a period back that was put aside.
+    #[arg(long, value_name = "KEY")]
+    take_back: Option<String>,
 }
 
 /// `14d`, `14` or `2w` as days.
@@ -42,6 +56,16 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
         return Ok(Exit::Done);
     }
     let work = gate(&data, Some(environment))?;
+    if let Some(key) = args.put_aside.as_ref().or(args.take_back.as_ref()) {
+        let kept = filing::deadlines::put_aside(&work, &data, environment, now, key, args.reason.as_deref());
+        return Ok(match kept {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                problem(&error, console)?;
+                Exit::Failed
+            }
+        });
+    }
     let due = match filing::deadlines::due(&work, &data, environment, now, args.within, console.language) {
         Ok(due) => due,
         Err(error) => {
@@ -49,6 +73,7 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
             return Ok(Exit::Failed);
         }
     };
+    let due: Vec<DueView> = due.into_iter().filter(|one| one.aside.is_some() == args.aside).collect();
     for one in &due {
         if args.json {
             writeln!(console.out, "{}", serde_json::to_string(one)?)?;
@@ -56,7 +81,7 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
             show(one, console)?;
         }
     }
-    Ok(if due.is_empty() { Exit::Done } else { Exit::No })
+    Ok(if due.is_empty() || args.aside { Exit::Done } else { Exit::No })
 }
 
 fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {
@@ -80,13 +105,26 @@ fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {
     let style = if days < 0 { INVALID } else { STRONG };
     writeln!(
         console.out,
-        "{}  {style}{when}{style:#}  {STRONG}{}{STRONG:#} {} · {}  {QUIET}{}{QUIET:#}",
+        "{}  {style}{when}{style:#}  {STRONG}{}{STRONG:#} {} · {}  {QUIET}{}{QUIET:#}{}  {QUIET}{}{QUIET:#}",
         due.deadline,
         due.company_name.as_deref().unwrap_or_default(),
         due.org_number,
         due.period,
-        due.kind
+        due.kind,
+        because(due, console),
+        due.key
     )
+}
+
+/// Why it is open although there is a filing, or why it is put aside.
+fn because(due: &DueView, console: &Console<'_>) -> String {
+    let state = |state| within(state_name(state, None, false, console.language));
+    match (&due.aside, due.because) {
+        (Some(reason), _) => format!("  · {} {reason}", console.say("lagt til side:", "lagd til side:", "put aside:")),
+        (None, OpenBecause::Rejected) => format!("  · {}", state(FilingState::Rejected)),
+        (None, OpenBecause::Unclear) => format!("  · {}", state(FilingState::Unclear)),
+        (None, OpenBecause::NothingFiled | OpenBecause::UnderWay) => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -82,3 +82,27 @@ fn what_cannot_be_understood_is_status_2() {
         .unwrap();
     assert_eq!(due(folder.path(), &[]).status.code(), Some(2));
 }
+
+#[test]
+fn what_is_put_aside_with_a_reason_is_due_no_more_and_can_be_taken_back() {
+    let folder = office();
+    let first = lines(&due(folder.path(), &["--json", "--within", "3w"])).remove(0);
+    let key = first["key"].as_str().unwrap();
+    assert_eq!(first["because"], "nothingFiled");
+    let listed = |arguments: &[&str]| -> Vec<String> {
+        let shown = lines(&due(folder.path(), arguments));
+        shown.iter().map(|one| one["key"].as_str().unwrap().to_owned()).collect()
+    };
+    // Without a reason nothing is put aside.
+    assert_eq!(due(folder.path(), &["--put-aside", key]).status.code(), Some(2));
+    assert_eq!(due(folder.path(), &["--put-aside", key, "--reason", ""]).status.code(), Some(2));
+    assert!(listed(&["--json", "--within", "3w"]).contains(&key.to_owned()));
+    assert_eq!(due(folder.path(), &["--put-aside", key, "--reason", "levert på papir"]).status.code(), Some(0));
+    assert!(!listed(&["--json", "--within", "3w"]).contains(&key.to_owned()));
+    let aside = due(folder.path(), &["--aside"]);
+    assert_eq!(aside.status.code(), Some(0));
+    assert!(String::from_utf8(aside.stdout).unwrap().contains("lagt til side: levert på papir"));
+    assert_eq!(due(folder.path(), &["--take-back", key]).status.code(), Some(0));
+    assert!(listed(&["--json", "--within", "3w"]).contains(&key.to_owned()));
+    assert_eq!(due(folder.path(), &["--put-aside", "nonsense", "--reason", "x"]).status.code(), Some(2));
+}

@@ -1,6 +1,7 @@
 //! What the window shows of a filing.
 
 use rusqlite::Connection;
+use rust_decimal::Decimal;
 use vat_return::{Language, validation_result::ValidationResult};
 
 use crate::{
@@ -8,9 +9,10 @@ use crate::{
     cards::authority_findings,
     database::DatabaseError,
     filings::{self, Entry, Filing, JournalLine, RESULT, RETURN},
+    table::{Payable, invented},
     view::{
-        ArchivedFile, FiledAttachmentView, FilingRow, FilingState, FilingView, FindingView, PaymentView, StepName,
-        StepState, StepView, TimelineEntry, Verdict,
+        ArchivedFile, EnvironmentName, FiledAttachmentView, FilingRow, FilingState, FilingView, FindingView,
+        PaymentView, StepName, StepState, StepView, TimelineEntry, Verdict,
     },
     words::{kind, kroner, moment},
 };
@@ -55,14 +57,7 @@ pub(crate) fn view(
         problem: filing.problem.clone(),
         delivered: filing.delivered,
         can_cancel: filing.can_cancel(),
-        payment: filing.payment.as_ref().map(|payment| PaymentView {
-            amount: kroner(payment.amount),
-            // Before the verdict they are nobody's to pay with.
-            kid: payment.kid.as_ref().filter(|_| filing.payable().is_some()).map(ToString::to_string),
-            account: payment.account.clone().filter(|_| filing.payable().is_some()),
-            due: payment.due.map(|due| due.to_string()),
-            provisional: filing.payable().is_none(),
-        }),
+        payment: payment(filing, language),
         deviations: deviations(db, filing, language)?,
         substatus: filing.substatus.clone(),
         files: arranged(&filing.files),
@@ -74,6 +69,30 @@ pub(crate) fn view(
         has_receipt: filing.files.iter().any(|file| file.name == RECEIPT),
         instance: filing.instance.as_ref().map(ToString::to_string),
         timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),
+    })
+}
+
+/// What to pay or what comes back, by the return's sum. KID and account are there only for what can be paid: not before the
+/// verdict, and not for a claim that practice or the test environment has invented.
+fn payment(filing: &Filing, language: Language) -> Option<PaymentView> {
+    let told = filing.payment.as_ref().filter(|_| filing.state != FilingState::Rejected)?;
+    let pays = filing.assessed_vat > Decimal::ZERO;
+    let payable = Payable::of(filing).payment();
+    let environment = filing.subject.environment;
+    Some(PaymentView {
+        amount: kroner(if pays { told.amount } else { filing.assessed_vat }),
+        kid: payable.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
+        account: payable.and_then(|payment| payment.account.clone()),
+        due: told.due.filter(|_| pays).map(|due| due.to_string()),
+        provisional: !filing.state.is_accepted(),
+        invented: (environment != EnvironmentName::Production).then(|| {
+            let nothing = match language {
+                Language::Nb => "IKKE BETAL",
+                Language::Nn => "IKKJE BETAL",
+                Language::En => "DO NOT PAY",
+            };
+            format!("{} · {nothing}", invented(environment, language))
+        }),
     })
 }
 
@@ -122,7 +141,8 @@ pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
         filed_by: filing.filed_by.clone(),
         begun_at: moment(filing.begun_at),
         delivered_at: filing.delivered_at.map(moment),
-        kid: filing.payable().and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
+        environment: subject.environment,
+        kid: Payable::of(filing).payment().and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
     }
 }
 

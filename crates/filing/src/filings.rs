@@ -156,9 +156,10 @@ impl Filing {
     }
 
     /// What is to be paid. What came before the verdict is provisional, and what a rejected return came to is owed by
-    /// nobody: neither leaves the program.
+    /// nobody: neither leaves the program. The return's sum says whether there is anything to pay: when money comes back
+    /// the authority answers 0 with a KID and a day all the same.
     pub(crate) fn payable(&self) -> Option<&Payment> {
-        self.payment.as_ref().filter(|_| self.state.is_accepted())
+        self.payment.as_ref().filter(|_| self.state.is_accepted() && self.assessed_vat > Decimal::ZERO)
     }
 
     /// Whether it can still be cancelled: the confirmation has not been sent, or was refused.

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use vat_return::{Category, Language, Located, Period, Position, VatReturn, explain, month_name};
 
-use crate::view::{Kroner, LanguageName, Moment};
+use crate::view::{FilingState, Kroner, LanguageName, Moment, Verdict};
 
 impl From<LanguageName> for Language {
     fn from(name: LanguageName) -> Self {
@@ -21,9 +21,10 @@ pub(crate) fn norwegian_date(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)).date()
 }
 
-/// A moment to the second: nobody reads more, and everything that compares them is ours.
+/// A moment to the second, as the clock in Norway has it and with its offset: whoever reads the text alone reads the right
+/// day.
 pub(crate) fn moment(at: Timestamp) -> Moment {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    at.to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// Whole kroner; whatever fraction a faulty return has is shown too.
@@ -122,5 +123,88 @@ pub(crate) fn listed(names: &[String], language: Language) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} {and} {last}", most.join(", ")),
+    }
+}
+
+/// What a filing's state is called, wherever it is named: window, command line, lists, notices, calendar, archive.
+///
+/// The window has the same words (`state.*` in `ui/src/i18n`); a test compares them.
+#[must_use]
+pub fn state_name(state: FilingState, verdict: Option<Verdict>, replaced: bool, language: Language) -> &'static str {
+    let [nb, nn, en] = match (state, verdict) {
+        (FilingState::Received, _) if replaced => ["Erstattet", "Erstatta", "Replaced"],
+        (FilingState::Received, Some(Verdict::Deviating)) => {
+            ["Mottatt med avvik", "Motteken med avvik", "Received with deviations"]
+        }
+        (FilingState::Received, Some(Verdict::Incomplete)) => {
+            ["Mottatt, mangelfull", "Motteken, mangelfull", "Received, incomplete"]
+        }
+        (FilingState::Received, _) => ["Mottatt", "Motteken", "Received"],
+        (FilingState::Queued, _) => ["I kø", "I kø", "Queued"],
+        (FilingState::Running, _) => ["Pågår", "Går føre seg", "In progress"],
+        (FilingState::Waiting, _) => ["Venter på deg", "Ventar på deg", "Waiting for you"],
+        (FilingState::WaitingSignature, _) => ["Venter på signering", "Ventar på signering", "Waiting for signature"],
+        (FilingState::WaitingAnswer, _) => ["Venter på svar", "Ventar på svar", "Waiting for answer"],
+        (FilingState::Rejected, _) => ["Levert, avvist", "Levert, avvist", "Filed, rejected"],
+        (FilingState::Unclear, _) => {
+            ["Levert, svaret må ses på", "Levert, svaret må sjåast på", "Filed, look at the answer"]
+        }
+        (FilingState::Refused, _) => ["Avvist", "Avvist", "Rejected, not filed"],
+        (FilingState::Abandoned, _) => ["Avbrutt", "Avbroten", "Cancelled"],
+    };
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
+}
+
+/// A text as it stands within a sentence: "levert, avvist".
+#[must_use]
+pub fn within(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A moment as people read it, in Norway: "2026-12-11 00.20".
+#[must_use]
+pub fn local(moment: &str) -> String {
+    let local = |at: Timestamp| at.to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC));
+    moment
+        .parse::<Timestamp>()
+        .map_or_else(|_| moment.to_owned(), |at| local(at).strftime("%Y-%m-%d %H.%M").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{collections::HashMap, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn a_state_has_one_name_in_the_window_and_everywhere_else() {
+        for (language, file) in [(Language::Nb, "nb"), (Language::Nn, "nn"), (Language::En, "en")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../ui/src/i18n/{file}.json"));
+            let texts: HashMap<String, String> = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            let same = |key: &str, name: &str| assert_eq!(texts.get(key).map(String::as_str), Some(name), "{key}");
+            for state in FilingState::ALL {
+                let key = format!("state.{}", crate::filings::word(&state));
+                same(&key, state_name(state, None, false, language));
+            }
+            let received = |verdict, replaced| state_name(FilingState::Received, verdict, replaced, language);
+            same("state.replaced", received(None, true));
+            same("state.receivedDeviating", received(Some(Verdict::Deviating), false));
+            same("state.receivedIncomplete", received(Some(Verdict::Incomplete), false));
+            same("state.received", received(Some(Verdict::Accepted), false));
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_as_the_clock_on_the_wall_in_norway_has_it() {
+        assert_eq!(local("2026-12-10T23:20:00Z"), "2026-12-11 00.20");
+        assert_eq!(local("2026-06-10T22:30:00Z"), "2026-06-11 00.30");
+        assert_eq!(moment("2026-12-10T23:20:00Z".parse().unwrap()), "2026-12-11T00:20:00+01:00");
+        assert_eq!(moment("2026-06-10T22:30:00Z".parse().unwrap()), "2026-06-11T00:30:00+02:00");
     }
 }

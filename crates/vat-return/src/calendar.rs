@@ -21,6 +21,10 @@ use jiff::civil::{Date, Weekday};
 /// assert_eq!(calendar::deadline(Category::PrimaryIndustry, &year), Some(date(2022, 4, 11)));
 /// ```
 pub fn deadline(category: Category, period: &Period) -> Option<Date> {
+    // A week 53 of a year that has 52 is due on no day.
+    if !period.exists() {
+        return None;
+    }
     statutory_day(category, period).map(next_working_day)
 }
 

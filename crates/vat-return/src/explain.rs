@@ -1,5 +1,6 @@
 //! A return in words: its lines by theme, in the order of the official code list, with names of our own.
 
+use crate::free_text::{self, FreeText};
 use crate::model::{Category, Language, Line, Remark, VatReturn};
 use crate::rules::has_content;
 use crate::tables::{Code, CodeRow, CodeSet, Specification, Theme, tables};
@@ -24,6 +25,8 @@ pub struct Explanation {
     pub sum: String,
     /// The remark of the whole return.
     pub remark: Option<String>,
+    /// It is free text: the return goes to manual handling.
+    pub free_text: Option<FreeText>,
     /// The lines by theme.
     pub groups: Vec<Group>,
 }
@@ -48,6 +51,8 @@ pub struct ExplainedLine {
     pub specification: Option<String>,
     /// The remark in words, or as written when it is free text or not in the list.
     pub remark: Option<String>,
+    /// It is free text: the return goes to manual handling.
+    pub free_text: Option<FreeText>,
     /// The deduction that belongs to a line of the same code with a base.
     pub deduction: bool,
 }
@@ -69,6 +74,7 @@ pub fn summary(ret: &VatReturn, language: Language) -> Explanation {
         sum_label: texts::words(if to_pay { "to pay" } else { "refund" }, language),
         sum: texts::kroner(assessed.abs()),
         remark: remark(ret.remark.as_ref(), language),
+        free_text: free_text::of_return(ret, language),
         groups: Vec::new(),
     }
 }
@@ -88,6 +94,7 @@ fn groups(ret: &VatReturn, language: Language) -> Vec<Group> {
             description: texts::code_name(place.code, category, place.deduction, language),
             specification: specification(line, language),
             remark: remark(line.remark.as_ref(), language),
+            free_text: free_text::of_line(line, category, language),
             deduction: place.deduction,
         };
         match groups.last_mut() {

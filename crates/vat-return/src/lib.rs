@@ -23,6 +23,7 @@ pub mod difference;
 pub mod envelope;
 pub mod explain;
 pub mod finding;
+mod free_text;
 pub mod kid;
 pub mod model;
 pub mod org_number;
@@ -46,8 +47,9 @@ pub use context::{Account, Context, Entity, FiledReturn, History, Obligation, Re
 pub use difference::difference;
 pub use explain::explain;
 pub use finding::{Finding, FindingText, Severity};
+pub use free_text::FreeText;
 pub use kid::{Kid, KidError, PaymentKid, RefundKid};
 pub use model::{AccountingSystem, Category, Language, Line, Located, Position, Remark, VatReturn};
 pub use org_number::{OrgNumber, OrgNumberError};
-pub use period::{Period, PeriodKind, month_name};
+pub use period::{Period, PeriodKind, month_name, weeks_in};
 pub use read::read;

@@ -5,7 +5,7 @@
 use crate::model::Language;
 use compact_str::{CompactString, ToCompactString, format_compact};
 use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 /// The seven kinds of period of the return's XSD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -191,6 +191,14 @@ impl Period {
         }
     }
 
+    /// Whether the calendar has it: a year of 52 weeks has no week 53, though the XSD knows one.
+    pub fn exists(&self) -> bool {
+        match self.kind {
+            PeriodKind::Week => self.index <= weeks_in(self.year),
+            _ => true,
+        }
+    }
+
     /// The element that carries the period, e.g. `skattleggingsperiodeToMaaneder`.
     pub fn xml_element(&self) -> &'static str {
         self.kind.xml_element()
@@ -226,11 +234,15 @@ impl Period {
         let year = self.year;
         match self.kind {
             PeriodKind::Year => year.to_string(),
-            PeriodKind::Week => match language {
-                Language::En => format!("Week {}, {year}", self.index),
-                Language::Nb => format!("Uke {} {year}", self.index),
-                Language::Nn => format!("Veke {} {year}", self.index),
-            },
+            PeriodKind::Week => {
+                let (week, missing) = (self.index, !self.exists());
+                let (week, none) = match language {
+                    Language::En => (format!("Week {week}, {year}"), " (no such week)"),
+                    Language::Nb => (format!("Uke {week} {year}"), " (finnes ikke)"),
+                    Language::Nn => (format!("Veke {week} {year}"), " (finst ikkje)"),
+                };
+                if missing { week + none } else { week }
+            }
             PeriodKind::HalfMonth => {
                 let (from, to) = (self.first_day().day(), self.last_day().day());
                 let month = name(names, self.month_and_half().0);
@@ -274,6 +286,15 @@ impl Period {
         let weeks = i32::from(self.index) - 1;
         fourth.saturating_add((weeks * 7 - since_monday).days())
     }
+}
+
+/// Weeks of an ISO year: 53 in the long ones. Of a year beyond jiff's calendar nothing is known but that it has 52.
+pub fn weeks_in(year: i32) -> u8 {
+    i16::try_from(year)
+        .ok()
+        .and_then(|year| ISOWeekDate::new(year, 1, Weekday::Monday).ok())
+        .and_then(|week| u8::try_from(week.weeks_in_year()).ok())
+        .unwrap_or(52)
 }
 
 /// The month of a Norwegian name, from 1.
@@ -327,6 +348,23 @@ mod tests {
         assert_eq!(days(Week, 53, 2026), (date(2026, 12, 28), date(2027, 1, 3)));
         // 2025 has 52: its "week 53" is the week after them.
         assert_eq!(days(Week, 53, 2025).0, days(Week, 1, 2026).0);
+    }
+
+    #[test]
+    fn a_week_53_that_the_year_has_not_is_no_week_of_the_next_year() {
+        assert!(period(PeriodKind::Week, 53, 2026).exists());
+        assert_eq!(period(PeriodKind::Week, 53, 2026).in_words(Language::Nb), "Uke 53 2026");
+        let none = period(PeriodKind::Week, 53, 2025);
+        assert!(!none.exists());
+        assert_eq!(none.in_words(Language::Nb), "Uke 53 2025 (finnes ikke)");
+        assert_eq!(crate::calendar::deadline(crate::Category::Ordinary, &none), None);
+        let next = period(PeriodKind::Week, 1, 2026);
+        assert!(crate::calendar::deadline(crate::Category::Ordinary, &next).is_some());
+        for kind in PeriodKind::ALL {
+            for index in 1..=kind.count().min(52) {
+                assert!(period(kind, index, 2025).exists());
+            }
+        }
     }
 
     #[test]

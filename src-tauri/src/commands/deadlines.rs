@@ -36,6 +36,13 @@ pub(crate) async fn unfollow_duty(office: Office<'_>, org_number: String, catego
     office.get().await?.unfollow_duty(&org_number, category)
 }
 
+/// Puts a period aside with a reason, or takes it back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn put_aside(office: Office<'_>, key: String, reason: Option<String>) -> Answer<()> {
+    office.get().await?.put_aside(&key, reason.as_deref())
+}
+
 /// Has no reminders for a company, or has them again.
 #[tauri::command]
 #[specta::specta]

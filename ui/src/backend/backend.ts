@@ -156,6 +156,7 @@ export interface Backend {
   /** Without a year, the one that needs attention. */
   deadlines: (year: number | null) => Promise<DeadlinesView>;
   chooseDuty: (choice: DutyChoice) => Promise<void>;
+  putAside: (key: string, reason: string | null) => Promise<void>;
   unfollowDuty: (orgNumber: string, category: CategoryName) => Promise<void>;
   muteCompany: (orgNumber: string, muted: boolean) => Promise<void>;
   /** False when no place was chosen. */

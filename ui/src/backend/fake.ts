@@ -731,6 +731,7 @@ export class FakeBackend implements Backend {
     return { ...view, year: wanted ?? view.year };
   };
   chooseDuty = (choice: DutyChoice) => this.given("chooseDuty", choice);
+  putAside = (key: string, reason: string | null) => this.given("putAside", key, reason);
   unfollowDuty = (orgNumber: string, category: CategoryName) => this.given("unfollowDuty", orgNumber, category);
   muteCompany = (orgNumber: string, muted: boolean) => this.given("muteCompany", orgNumber, muted);
   saveCalendar = async () => {

@@ -14,7 +14,7 @@ const names = [
   "Isfjell Programvare AS",
   "Trollheimen Ull og Tradisjonshåndverk Samvirkelag SA",
 ];
-const historyStates: readonly FilingState[] = ["received", "received", "received", "refused", "received", "abandoned"];
+const historyStates: readonly FilingState[] = ["received", "rejected", "received", "refused", "unclear", "abandoned"];
 
 /** A history of any length, the newest first, made as it is asked for. */
 export function historyRow(language: LanguageName, index: number): FilingRow {
@@ -30,8 +30,8 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
     state,
     replaced: index % 17 === 4,
     begunAt: at,
-    deliveredAt: state === "received" ? at : null,
-    verdict: state === "received" ? "accepted" : null,
+    verdict: state === "received" ? (index % 12 === 2 ? "deviating" : "accepted") : null,
+    deliveredAt: state === "refused" || state === "abandoned" ? null : at,
     kid: state === "received" ? String(3_126_415_570_260_201 + index) : null,
   });
 }

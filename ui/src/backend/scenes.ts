@@ -32,8 +32,12 @@ export const scenes: readonly Scene[] = [
 
 /** What is pressed to come to a scene's state, as selectors. */
 export const presses = ({ act = [], press = [] }: Scene): string[] =>
-  [...act.map((id) => ({ id, value: undefined })), ...press].map(
-    ({ id, value }) => `[data-testid="${id}"]${value === undefined ? "" : `[data-value="${value}"]`}`,
+  [...act.map((id) => ({ id, value: undefined, state: undefined })), ...press].map(({ id, value, state }) =>
+    [
+      `[data-testid="${id}"]`,
+      value === undefined ? "" : `[data-value="${value}"]`,
+      state === undefined ? "" : `[data-state="${state}"]`,
+    ].join(""),
   );
 
 export function sceneNamed(name: string): Scene {

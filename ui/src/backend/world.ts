@@ -12,6 +12,7 @@ import type {
   FindingView,
   LanguageName,
   LineView,
+  PaymentView,
   ReturnCard,
   ReturnView,
   SessionView,
@@ -20,6 +21,7 @@ import type {
   StepState,
   StepView,
   UnfinishedView,
+  Verdict,
 } from "../bindings";
 
 /** Tuesday 9 June 2026, 18.42 in Norway. */
@@ -107,6 +109,7 @@ const line = (
   description,
   specification: null,
   remark: null,
+  freeText: null,
   base: null,
   rate: null,
   vat,
@@ -126,6 +129,7 @@ export function content(language: LanguageName, fixed = true, more: Partial<Retu
     assessedVat: fixed ? "77457" : "77511",
     system: "Balanse 8.2",
     remark: null,
+    freeText: null,
     groups: [
       {
         title: w(words.salesNorway),
@@ -373,6 +377,7 @@ export function steps(now: StepName | null, state: StepState = "running", attach
 export function row(more: Partial<FilingRow> = {}): FilingRow {
   return {
     id: "filing-1",
+    environment: "practice",
     orgNumber: "311797816",
     companyName: "Fjordlys Interiør AS",
     period: words.period.nb,
@@ -389,36 +394,54 @@ export function row(more: Partial<FilingRow> = {}): FilingRow {
   };
 }
 
+/**
+ * What the office tells of a payment: by the return's sum, because the authority answers 0 with a day when money comes
+ * back. What has not been accepted yet has neither KID nor account.
+ */
+export const payment = (sum: string, provisional = false): PaymentView => ({
+  amount: sum,
+  kid: provisional || sum.startsWith("-") || sum === "0" ? null : "3126415570260201",
+  account: provisional || sum.startsWith("-") || sum === "0" ? null : "12345678903",
+  due: sum.startsWith("-") || sum === "0" ? null : "2026-06-10",
+  provisional,
+  invented: null,
+});
+
+const verdictOf = (state: FilingState): Verdict | null =>
+  state === "received" ? "accepted" : state === "rejected" ? "invalid" : state === "unclear" ? "unknown" : null;
+
 export function filing(
   state: FilingState,
   more: Partial<FilingView> = {},
   rowMore: Partial<FilingRow> = {},
 ): FilingView {
-  const delivered = state === "received" || state === "waitingAnswer";
+  const answered = state === "received" || state === "rejected" || state === "unclear";
+  const delivered = answered || state === "waitingAnswer";
   const received = state === "received";
+  const sum = rowMore.assessedVat ?? "77457";
   return {
     id: rowMore.id ?? "filing-1",
     row: row({
       state,
       deliveredAt: delivered ? moment(-1) : null,
-      verdict: received ? "accepted" : null,
       kid: received ? "3126415570260201" : null,
+      verdict: verdictOf(state),
       ...rowMore,
     }),
     authorizationId: "a1",
     signedBy: null,
     correction: false,
     attachments: [],
-    steps: steps(received ? null : delivered ? "feedback" : "return"),
+    steps: steps(answered ? null : delivered ? "feedback" : "return"),
     problem: null,
     delivered: delivered ? "yes" : "no",
     canCancel: state === "queued" || state === "running" || state === "waiting" || state === "waitingSignature",
-    payment: received
-      ? { amount: "77457", kid: "3126415570260201", account: "12345678903", due: "2026-06-10", provisional: false }
-      : null,
+    payment: delivered ? payment(sum, !received) : null,
     deviations: [],
-    substatus: null,
-    files: received
+    substatus: answered
+      ? { label: "Mottatt", description: "Mva-meldingen er levert og mottatt av Skatteetaten." }
+      : null,
+    files: answered
       ? [
           { name: "kvittering.pdf", size: 92_114 },
           { name: "betalingsinformasjon.xml", size: 1204 },
@@ -426,8 +449,8 @@ export function filing(
           { name: "mva-melding.xml", size: 18_204 },
         ]
       : [],
-    archiveFolder: received ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
-    hasReceipt: received,
+    archiveFolder: answered ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
+    hasReceipt: answered,
     instance: "50000001/7c1e9a04-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
     timeline: [
       { at: moment(-9), event: "read" },
@@ -440,9 +463,9 @@ export function filing(
             { at: moment(-2), event: "confirmed" },
           ] as const)
         : []),
-      ...(received
+      ...(answered
         ? ([
-            { at: moment(-1), event: "received" },
+            { at: moment(-1), event: state },
             { at: moment(-1), event: "fetched" },
           ] as const)
         : []),

@@ -94,12 +94,17 @@ function cell(
   shape: Exclude<Shape, "week">,
   index: number,
   state: DeadlineState,
+  more: Partial<DeadlineCell> = {},
 ): DeadlineCell {
   const months = lengths[shape];
   const deadline = deadlines[shape][index] ?? null;
   const month = index * months + 1;
   const filed = state === "filed" || (state === "waiting" && index % 2 === 1);
   return {
+    key: `911111111/alminnelig/2026/skattleggingsperiodeToMaaneder/${String(index)}`,
+    because: null,
+    aside: null,
+    late: false,
     period: period(language, month, months),
     month,
     months,
@@ -107,6 +112,7 @@ function cell(
     state,
     filing: state === "filed" || state === "waiting" ? "h0" : null,
     filedOn: filed ? (index === 1 ? TODAY : "2026-04-08") : null,
+    ...more,
   };
 }
 
@@ -116,6 +122,10 @@ function weeks(language: LanguageName): DeadlineCell[] {
     const due = new Date(Date.UTC(2026, 1, 14 + index * 7)).toISOString().slice(0, 10);
     const state = due < "2026-06-01" ? "filed" : due < "2026-06-24" ? "near" : "later";
     return {
+      key: `922222222/alminnelig/2026/skattleggingsperiodeUke/${String(index + 1)}`,
+      because: null,
+      aside: null,
+      late: false,
       period: `${language === "nb" ? "Uke" : language === "nn" ? "Veke" : "Week"} ${String(index + 1)} 2026`,
       month: ends.getUTCFullYear() === 2026 ? ends.getUTCMonth() + 1 : 12,
       months: 0,
@@ -141,11 +151,27 @@ function row(language: LanguageName, index: number): DeadlineRow {
   const state = (number: number): DeadlineState => {
     const due = shape === "week" ? "" : (deadlines[shape][number] ?? "");
     if (at === 4 && number === 0) return "late";
+    if (index === 18 && number === 0) return "late";
+    if (index === 19 && number === 0) return "putAside";
+    if (index === 20 && number === 1) return "waiting";
     if (at === 10 && number === 0) return "notDue";
     if (at === 11 && number === 1) return "waiting";
     if (at === 8 && number === 1) return "filed";
     if (due < "2026-06-01" || (shape === "month" && number < 4)) return "filed";
     return due < "2026-06-24" ? "near" : "later";
+  };
+  /** What some of them have to say besides: rejected, not understood, put aside, filed too late. */
+  const said = (number: number): Partial<DeadlineCell> => {
+    if (index === 18 && number === 0) return { because: "rejected", filing: "h1" };
+    if (index === 29 && number === 1) return { because: "rejected", filing: "h1" };
+    if (index === 20 && number === 1) return { because: "unclear", filedOn: null };
+    if (index === 19 && number === 0) {
+      return {
+        aside: { nb: "levert i et annet program", nn: "levert i eit anna program", en: "filed elsewhere" }[language],
+      };
+    }
+    if (index === 16 && number === 0) return { late: true, filedOn: "2026-04-14" };
+    return {};
   };
   return {
     orgNumber: `9${String(index).padStart(8, "0")}`,
@@ -159,7 +185,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
     cells:
       shape === "week"
         ? weeks(language)
-        : Array.from({ length: count }, (_, number) => cell(language, shape, number, state(number))),
+        : Array.from({ length: count }, (_, number) => cell(language, shape, number, state(number), said(number))),
   };
 }
 

@@ -27,6 +27,9 @@ export const unsigned = (kroner: string): string => kroner.replace(/^[-\u2212]/,
 
 export const isRefund = (kroner: string): boolean => /^[-\u2212]/.test(kroner);
 
+/** A sum of nothing, however it is written. */
+export const isNothing = (kroner: string): boolean => /^[-\u2212]?0*([.,]0*)?$/.test(kroner);
+
 /** `"311797816"` → `"311 797 816"`; anything that is not nine digits stays as it stood in the file. */
 export const orgNumber = (digits: string): string =>
   /^\d{9}$/.test(digits) ? digits.replace(/(\d{3})(?=\d)/g, `$1${SPACE}`) : digits;
@@ -38,6 +41,12 @@ export const nameOf = (company: { companyName: string | null; orgNumber: string 
 /** A period as it stands in the middle of a sentence: months have a small letter, except in English. */
 export const midSentence = (period: string, language: LanguageName): string =>
   language === "en" ? period : period.charAt(0).toLowerCase() + period.slice(1);
+
+/** `["1", "2", "3"]` → `"1, 2 og 3"`. */
+export function listed(names: readonly string[], and: string): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} ${and} ${last}`;
+}
 
 /** Account numbers are written 4+2+5. */
 export const account = (digits: string): string =>

@@ -1,5 +1,6 @@
 /** A modal dialog: the browser's own, so that focus stays inside and what is behind cannot be reached. */
 import { useEffect, useRef, type ReactNode } from "react";
+import type { EnvironmentName } from "../bindings";
 
 interface Props {
   labelledBy: string;
@@ -9,9 +10,11 @@ interface Props {
   testId?: string;
   className?: string;
   outcome?: string | undefined;
+  /** Where something is sent: drawn as that environment is, everywhere. */
+  environment?: EnvironmentName;
 }
 
-export function Dialog({ labelledBy, onClose, children, testId, className, outcome }: Props) {
+export function Dialog({ labelledBy, onClose, children, testId, className, outcome, environment }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
@@ -30,6 +33,7 @@ export function Dialog({ labelledBy, onClose, children, testId, className, outco
       aria-labelledby={labelledBy}
       data-testid={testId}
       data-outcome={outcome}
+      data-env={environment}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -5,14 +5,17 @@
  * copies them, and says that nothing is to be paid: who has several windows open must not pay an invented claim.
  */
 import type { EnvironmentName, PaymentView } from "../bindings";
-import { account, daysBetween, isRefund, kid, kr, norwegianDay, unsigned } from "../i18n/format";
+import { account, daysBetween, isNothing, isRefund, kid, kr, norwegianDay, unsigned } from "../i18n/format";
 import { useTexts, type Texts } from "../i18n/useTexts";
 import { testIds, type TestId } from "../testids";
 import { useMinute } from "../time";
 import { Copy } from "./Copy";
+import { State } from "./State";
 
 interface Props {
   payment: PaymentView;
+  /** The return's sum: it says whether there is anything to pay. The authority answers 0 when money comes back. */
+  sum: string;
   environment: EnvironmentName;
   heading: "h2" | "h3";
   headingId: string;
@@ -22,9 +25,12 @@ interface Props {
 const payable = (payment: PaymentView, environment: EnvironmentName): PaymentView =>
   environment === "practice" ? { ...payment, kid: null, account: null } : payment;
 
-/** The KID that a row's shortcut copies: none in practice. */
-export const kidToCopy = (kid: string | null | undefined, environment: EnvironmentName): string | undefined =>
-  environment === "practice" ? undefined : (kid ?? undefined);
+/** The KID that a row's shortcut copies: none in practice, and none before Skatteetaten has accepted the return. */
+export const kidToCopy = (
+  payment: Pick<PaymentView, "kid" | "provisional"> | null | undefined,
+  environment: EnvironmentName,
+): string | undefined =>
+  environment === "practice" || !payment || payment.provisional ? undefined : (payment.kid ?? undefined);
 
 /** Everything of the payment as lines, for a note or a mail. */
 export function paymentText(payment: PaymentView, environment: EnvironmentName, { t, fullDay }: Texts): string {
@@ -39,30 +45,79 @@ export function paymentText(payment: PaymentView, environment: EnvironmentName, 
     .join("\n");
 }
 
-export function Payment({ payment: told, environment, heading: Heading, headingId }: Props) {
+export function Payment({ payment, sum, environment, heading, headingId }: Props) {
+  if (payment.provisional) return <Provisional {...{ payment, sum, environment, heading, headingId }} />;
+  if (isRefund(sum)) return <Refund {...{ sum, environment, heading, headingId }} />;
+  if (isNothing(sum)) return <Nothing {...{ heading, headingId }} />;
+  return <Bill {...{ payment, environment, heading, headingId }} />;
+}
+
+/** Money comes back: no KID, no account and no day belong to that. */
+function Refund({ sum, environment, heading: Heading, headingId }: Omit<Props, "payment">) {
+  const { t } = useTexts();
+  return (
+    <div data-testid={testIds.payment} data-kind="refund">
+      <Heading id={headingId}>{t("return.refund")}</Heading>
+      <dl className="pay">
+        <Row term={t("return.refund")} big testId={testIds.payAmount}>
+          {kr(unsigned(sum))}
+        </Row>
+      </dl>
+      <p className="sm quiet">{t(environment === "practice" ? "pay.practice.refund" : "pay.refundText")}</p>
+    </div>
+  );
+}
+
+function Nothing({ heading: Heading, headingId }: Pick<Props, "heading" | "headingId">) {
+  const { t } = useTexts();
+  return (
+    <div data-testid={testIds.payment} data-kind="nothing">
+      <Heading id={headingId}>{t("pay.nothing")}</Heading>
+      <p className="sm quiet">{t("pay.nothingText")}</p>
+    </div>
+  );
+}
+
+/** Before Skatteetaten has decided: what it is about, and nothing that could be paid by mistake. */
+function Provisional({ payment, sum, environment, heading: Heading, headingId }: Props) {
+  const { t, fullDay } = useTexts();
+  const pays = !isRefund(sum) && !isNothing(sum);
+  return (
+    <div data-testid={testIds.payment} data-kind="provisional">
+      <Heading id={headingId}>{t("pay.title")}</Heading>
+      <p className="mt05">
+        <State tone="soon" shape="wait" testId={testIds.payProvisional}>
+          {t("pay.provisional")}
+        </State>
+      </p>
+      <dl className="pay">
+        <Row term={t(isRefund(sum) ? "return.refund" : "pay.amount")} testId={testIds.payAmount}>
+          {kr(unsigned(sum))}
+        </Row>
+        {pays && payment.due !== null && (
+          <Row term={t("pay.due")} mayWrap testId={testIds.payDue}>
+            {fullDay(payment.due)}
+          </Row>
+        )}
+      </dl>
+      <p className="sm quiet">
+        {t(environment === "practice" ? "pay.practice.band" : pays ? "pay.provisionalText" : "pay.provisionalRefund")}
+      </p>
+    </div>
+  );
+}
+
+function Bill({ payment: told, environment, heading: Heading, headingId }: Omit<Props, "sum">) {
   const payment = payable(told, environment);
   const texts = useTexts();
   const { t, fullDay, relativeDay } = texts;
   const today = norwegianDay(useMinute());
-  if (isRefund(payment.amount)) {
-    return (
-      <div data-testid={testIds.payment}>
-        <Heading id={headingId}>{t("return.refund")}</Heading>
-        <dl className="pay">
-          <Row term={t("return.refund")} big testId={testIds.payAmount}>
-            {kr(unsigned(payment.amount))}
-          </Row>
-        </dl>
-        <p className="sm quiet">{t(environment === "practice" ? "pay.practice.refund" : "pay.refundText")}</p>
-      </div>
-    );
-  }
   const days = payment.due === null ? null : daysBetween(today, payment.due);
   const dueTone = days === null ? undefined : days < 0 ? "tx-bad" : days <= 3 ? "tx-soon" : undefined;
   const missing = (what: "kid" | "account") =>
     environment === "practice" ? t(`pay.practice.${what}`) : t("pay.notStated");
   return (
-    <div data-testid={testIds.payment}>
+    <div data-testid={testIds.payment} data-kind="bill">
       <div className="row">
         <Heading id={headingId} className="grow">
           {t("pay.title")}

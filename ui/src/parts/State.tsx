@@ -49,29 +49,40 @@ export function State({ tone, shape = tone, children, testId }: Props) {
   );
 }
 
-const filingStates: Readonly<Record<FilingState, { tone: Tone; shape: Shape; text: MessageKey }>> = {
+interface Look {
+  tone: Tone;
+  shape: Shape;
+  text: MessageKey;
+}
+
+const filingStates: Readonly<Record<FilingState, Look>> = {
   queued: { tone: "idle", shape: "idle", text: "state.queued" },
   running: { tone: "run", shape: "run", text: "state.running" },
   waiting: { tone: "soon", shape: "wait", text: "state.waiting" },
   waitingSignature: { tone: "soon", shape: "wait", text: "state.waitingSignature" },
   waitingAnswer: { tone: "run", shape: "wait", text: "state.waitingAnswer" },
   received: { tone: "ok", shape: "ok", text: "state.received" },
-  refused: { tone: "bad", shape: "bad", text: "state.rejected" },
-  abandoned: { tone: "idle", shape: "minus", text: "state.cancelled" },
-  rejected: { tone: "bad", shape: "bad", text: "state.deliveredRejected" },
-  unclear: { tone: "soon", shape: "wait", text: "state.unclear" },
+  rejected: { tone: "bad", shape: "bad", text: "state.rejected" },
+  unclear: { tone: "soon", shape: "soon", text: "state.unclear" },
+  refused: { tone: "bad", shape: "bad", text: "state.refused" },
+  abandoned: { tone: "idle", shape: "minus", text: "state.abandoned" },
 };
 
-export function FilingStateWord({ row }: { row: Pick<FilingRow, "state" | "replaced"> }) {
-  const { t } = useTexts();
-  if (row.replaced && row.state === "received") {
-    return (
-      <State tone="idle" shape="forward">
-        {t("state.replaced")}
-      </State>
-    );
+/** What is said of a filing's state, everywhere: of what was received, Skatteetaten's verdict too. */
+export function lookOf({ state, verdict, replaced }: Pick<FilingRow, "state" | "verdict" | "replaced">): Look {
+  if (replaced && state === "received") return { tone: "idle", shape: "forward", text: "state.replaced" };
+  if (state === "received" && verdict === "deviating") {
+    return { tone: "soon", shape: "soon", text: "state.receivedDeviating" };
   }
-  const { tone, shape, text } = filingStates[row.state];
+  if (state === "received" && verdict === "incomplete") {
+    return { tone: "soon", shape: "soon", text: "state.receivedIncomplete" };
+  }
+  return filingStates[state];
+}
+
+export function FilingStateWord({ row }: { row: Pick<FilingRow, "state" | "verdict" | "replaced"> }) {
+  const { t } = useTexts();
+  const { tone, shape, text } = lookOf(row);
   return (
     <State tone={tone} shape={shape}>
       {t(text)}

@@ -15,21 +15,22 @@ describe("many returns", () => {
   it("say before anything is sent how many, whose authorization, which environment and how much", async () => {
     await showScene("batch-practice");
     expect(await find(testIds.batchFoot)).toHaveTextContent(
-      /34 valgt · sendes av Ingrid Solvang til Øvingsmyndighetene i Momsbud.*Å betale.*kr/,
+      /33 valgt · sendes av Ingrid Solvang til Øvingsmyndighetene i Momsbud.*Å betale.*kr/,
     );
-    expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (34)");
+    expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (33)");
   });
 
   it("are filed when they are ticked, and only those", async () => {
     const { backend, user } = await showScene("batch-practice");
-    const first = screen.getAllByTestId<HTMLInputElement>(testIds.batchTick).find(({ disabled }) => !disabled);
+    const first = screen.getAllByTestId<HTMLInputElement>(testIds.batchTick).find(({ checked }) => checked);
     if (!first) throw new Error("none is ready");
     await user.click(first);
     const left = first.closest("tr")?.dataset.id;
-    expect(await find(testIds.batchSend)).toHaveTextContent("(33)");
+    expect(await find(testIds.batchSend)).toHaveTextContent("(32)");
     await user.click(await find(testIds.batchSend));
+    await user.click(await find(testIds.confirmFile));
     const [, ids] = backend.calls.find(([command]) => command === "startBatch") ?? [];
-    expect(ids).toHaveLength(33);
+    expect(ids).toHaveLength(32);
     expect(ids).not.toContain(left);
     expect(await find(testIds.batchPause)).toBeInTheDocument();
   });
@@ -40,14 +41,14 @@ describe("many returns", () => {
     expect(await find(testIds.batchSend)).toHaveAttribute("aria-disabled", "true");
     expect(await find(testIds.batchFoot)).toHaveTextContent("Ingen er valgt");
     await user.click(await find(testIds.batchTickAll));
-    expect(await find(testIds.batchSend)).toHaveTextContent("(34)");
+    expect(await find(testIds.batchSend)).toHaveTextContent("(33)");
   });
 
   it("are asked about once in production, starting on 'Ikke nå'", async () => {
     const { backend, user } = await showScene("batch-confirm");
     const dialog = await find(testIds.confirmDialog);
-    expect(dialog).toHaveTextContent("Sende inn 34 mva-meldinger?");
-    expect(dialog).toHaveTextContent("34 virksomheter");
+    expect(dialog).toHaveTextContent("Sende inn 33 mva-meldinger?");
+    expect(dialog).toHaveTextContent("33 virksomheter");
     expect(dialog).toHaveTextContent("Ingrid Solvang");
     expect(within(dialog).getByTestId(testIds.confirmNot)).toHaveFocus();
     expect(backend.calls.map(([command]) => command)).not.toContain("startBatch");
@@ -55,6 +56,23 @@ describe("many returns", () => {
     await waitFor(() => {
       expect(backend.calls.map(([command]) => command)).toContain("startBatch");
     });
+  });
+
+  it("that deviate are amber, have a filter of their own, and are sent only when somebody ticks them", async () => {
+    const { backend, user } = await showScene("batch-practice");
+    expect(chip("odd")).toHaveTextContent("Avvikende 1");
+    await user.click(within(chip("odd")).getByRole("radio"));
+    const row = nth(testIds.cardRow, 0);
+    expect(row).toHaveTextContent("Avvikende");
+    const box = within(row).getByTestId(testIds.batchTick);
+    expect(box).not.toBeChecked();
+    await user.click(box);
+    expect(await find(testIds.batchSend)).toHaveTextContent("(34)");
+    await user.click(await find(testIds.batchSend));
+    expect(await find(testIds.confirmDialog)).toHaveTextContent("1 har avvik. Skatteetaten ser dem.");
+    await user.click(await find(testIds.confirmFile));
+    const [, ids] = backend.calls.find(([command]) => command === "startBatch") ?? [];
+    expect(ids).toContain(row.dataset.id);
   });
 
   it("say on the row what is the matter", async () => {
@@ -193,6 +211,28 @@ describe("a batch", () => {
     expect(commands).toContain("closeCards");
     expect(commands).not.toContain("closeBatch");
     expect(await find(testIds.batchSummary)).toHaveTextContent("venter på 18 kvitteringer");
+  });
+
+  it("says what was rejected after delivery and what must be looked at, apart from what was received", async () => {
+    const { user } = await showScene("batch-verdicts");
+    const summary = await find(testIds.batchSummary);
+    expect(summary).toHaveTextContent("2 avvist.");
+    expect(summary).toHaveTextContent("1 levert, svaret må ses på.");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("30 av 33 mottatt");
+    await user.click(within(chip("fix")).getByRole("radio"));
+    const rejected = screen
+      .getAllByTestId(testIds.cardRow)
+      .filter(({ textContent }) => textContent.includes("Levert, avvist"));
+    expect(rejected).toHaveLength(2);
+    await user.click(within(chip("unclear")).getByRole("radio"));
+    expect(nth(testIds.cardRow, 0)).toHaveTextContent("Levert, svaret må ses på");
+    await user.click(within(chip("received")).getByRole("radio"));
+    expect(
+      screen
+        .getAllByTestId(testIds.cardRow)
+        .map(({ textContent }) => textContent)
+        .join(),
+    ).not.toContain("avvist");
   });
 
   it("gives its result to a spreadsheet", async () => {

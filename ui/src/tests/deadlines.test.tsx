@@ -46,6 +46,42 @@ describe("the year", () => {
     );
   });
 
+  it("says what was rejected, what must be looked at, what is put aside and what was filed too late", async () => {
+    await showScene("deadlines-left");
+    const rejected = await rowOf("Bergvik Maskin AS 2");
+    expect(cellsOf(rejected)[0]).toHaveTextContent("Levert, avvist");
+    expect(cellsOf(rejected)[0]).toHaveAttribute("data-state", "late");
+    expect(cellsOf(rejected)[0]?.title).toMatch(/Levert, avvist, .*Forfalt 60 dager/);
+    expect(cellsOf(await rowOf("Bryggen Fisk og Vilt AS 2"))[1]).toHaveTextContent("Se på svaret");
+    const aside = cellsOf(await rowOf("Blåfjell Turutstyr AS 2"))[0];
+    expect(aside).toHaveTextContent("Lagt til side");
+    expect(aside?.title).toContain("levert i et annet program");
+    expect(cellsOf(await rowOf("Aasen Rørservice AS 2"))[0]).toHaveTextContent("Levert 14. april, for sent");
+  });
+
+  it("puts a late period aside with a reason and not without one, and takes it back", async () => {
+    const { backend, user } = await showScene("deadlines-late-asked");
+    const dialog = await find(testIds.periodDialog);
+    await user.click(within(dialog).getByTestId(testIds.asidePut));
+    expect(backend.calls.map(([command]) => command)).not.toContain("putAside");
+    await user.type(within(dialog).getByTestId(testIds.asideReason), "slettet i mva-registeret");
+    await user.click(within(dialog).getByTestId(testIds.asidePut));
+    await waitFor(() => {
+      expect(backend.calls.find(([command]) => command === "putAside")?.[2]).toBe("slettet i mva-registeret");
+    });
+    expect(screen.queryByTestId(testIds.periodDialog)).not.toBeInTheDocument();
+  });
+
+  it("takes a period back that was put aside", async () => {
+    const { backend, user } = await showScene("deadlines-aside-asked");
+    const dialog = await find(testIds.periodDialog);
+    expect(within(dialog).getByTestId(testIds.asideReason)).toHaveValue("levert i et annet program");
+    await user.click(within(dialog).getByTestId(testIds.asideTake));
+    await waitFor(() => {
+      expect(backend.calls.find(([command]) => command === "putAside")?.[2]).toBeNull();
+    });
+  });
+
   it("counts the same in the sentence and on the chips", async () => {
     const { user } = await showScene("deadlines");
     const said = (await find(testIds.deadlineSummary)).textContent;

@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import * as batchWorld from "../backend/batchWorld";
 import { testIds } from "../testids";
-import { findNth, nth, showScene } from "./render";
+import { findNth, nth, sendIn, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const heading = () => screen.getByRole("heading", { level: 1 });
@@ -30,7 +30,7 @@ describe("the reader goes on", () => {
 
   it("at what was received when the filing that a button began is done", async () => {
     const { user } = await showScene("return-ready", { pace: 30 });
-    await user.click(await find(testIds.file));
+    await sendIn(user);
     await focused(() => screen.getByTestId(testIds.received));
   });
 

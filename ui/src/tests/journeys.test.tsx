@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { card, checkedOk, error, EVENING, filing, findings, ingrid } from "../backend/world";
 import { testIds } from "../testids";
-import { findNth, must, nth, showScene } from "./render";
+import { findNth, must, nth, sendIn, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const commands = ({ calls }: { calls: [string, ...unknown[]][] }) =>
@@ -25,7 +25,7 @@ describe("the first filing", () => {
     });
     expect(screen.getByTestId(testIds.who)).toHaveTextContent("Ingrid Solvang");
 
-    await user.click(await find(testIds.file));
+    await sendIn(user);
     expect(await find(testIds.received)).toHaveTextContent("Mottatt");
     expect(commands(backend)).toEqual(["openSample", "signIn", "check", "file"]);
 
@@ -56,10 +56,24 @@ describe("a filing that stops at once", () => {
       backend.emit({ kind: "filing", filing: stopped });
       return Promise.resolve(begun);
     };
-    await user.click(await find(testIds.file));
+    await sendIn(user);
     await waitFor(() => {
       expect(screen.getByTestId(testIds.step2)).toHaveAttribute("data-state", "waiting");
     });
+  });
+});
+
+describe("practice", () => {
+  it("rehearses production's question, in its own name: who files what for whom, and the sum", async () => {
+    const { backend, user } = await showScene("return-ready");
+    await user.click(await find(testIds.file));
+    const dialog = await find(testIds.confirmDialog);
+    expect(dialog).toHaveAttribute("data-env", "practice");
+    for (const said of ["Send inn i øving?", "77 457 kr", "Fjordlys Interiør AS", "Ingrid Solvang"]) {
+      expect(dialog).toHaveTextContent(said);
+    }
+    expect(within(dialog).getByTestId(testIds.confirmNot)).toHaveFocus();
+    expect(commands(backend)).toEqual([]);
   });
 });
 
@@ -90,10 +104,7 @@ describe("a correction", () => {
     const { backend, user } = await showScene("correction");
     expect(await find(testIds.confirmDialog)).toHaveTextContent("Det er allerede levert en mva-melding");
     await user.click(await find(testIds.confirmCorrection));
-    expect(backend.calls.filter(([name]) => name === "file")).toEqual([
-      ["file", "card-1", false],
-      ["file", "card-1", true],
-    ]);
+    expect(backend.calls.filter(([name]) => name === "file")).toEqual([["file", "card-1", true]]);
   });
 });
 
@@ -239,7 +250,7 @@ describe("a refusal", () => {
 
   it("while filing keeps the return and its button", async () => {
     const { user } = await showScene("return-ready", { will: { file: error("unreachable") } });
-    await user.click(await find(testIds.file));
+    await sendIn(user);
     expect(await find(testIds.problem)).toHaveTextContent("Meldingen er ikke levert.");
     expect(await find(testIds.file)).toBeInTheDocument();
   });
@@ -345,6 +356,10 @@ describe("settings and the keyboard", () => {
     await user.keyboard("{Control>}k{/Control}");
     await find(testIds.file);
     await user.keyboard("{Control>}{Enter}{/Control}");
+    // The shortcut opens the question and never answers it.
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(commands(backend)).not.toContain("file");
+    await user.click(await find(testIds.confirmFile));
     await waitFor(() => {
       expect(commands(backend)).toContain("file");
     });

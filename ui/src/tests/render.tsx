@@ -50,3 +50,9 @@ export async function showScene(
   }
   return { backend, user };
 }
+
+/** Presses "Send inn", and answers the question of who files what for whom. */
+export async function sendIn(user: UserEvent): Promise<void> {
+  await user.click(await screen.findByTestId(testIds.file));
+  await user.click(await screen.findByTestId(testIds.confirmFile));
+}

@@ -36,6 +36,8 @@ describe("the steps", () => {
     ["waiting-signature", "done", "waitingSignature"],
     ["no-right", "done", "waiting"],
     ["refused", "done", "refused"],
+    ["rejected", "done", "rejected"],
+    ["unclear", "done", "unclear"],
     ["abandoned", "done", "abandoned"],
   ])("%s: 1 is %s, 2 is %s", async (name, first, second) => {
     await showScene(name);
@@ -116,7 +118,99 @@ describe("a filing", () => {
   });
 });
 
+describe("what Skatteetaten answered", () => {
+  it("rejected: the reasons stand on their lines, the deadline still runs, and the next step is to correct and file again", async () => {
+    const { backend, user } = await showScene("rejected-production");
+    const step = await find(testIds.step2);
+    expect(step).toHaveTextContent("Levert, men avvist");
+    expect(step).toHaveTextContent("Den teller ikke som levert, og fristen løper fortsatt.");
+    expect(step).toHaveTextContent(/Fristen er .*10\. juni/);
+    expect(within(step).getAllByTestId(testIds.finding).length).toBeGreaterThan(1);
+    expect(screen.getAllByTestId(testIds.lineFinding).length).toBeGreaterThan(0);
+    expect(screen.queryByText(/Mottatt/)).not.toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.payment)).not.toBeInTheDocument();
+    await user.click(within(step).getByTestId(testIds.openAnswer));
+    expect(backend.calls).toContainEqual(["openArchived", "filing-1", "valideringsresultat.xml"]);
+    await user.click(within(step).getByRole("button", { name: "Rett og send på nytt" }));
+    expect(backend.calls.map(([command]) => command)).toContain("chooseFiles");
+  });
+
+  it("rejected in practice: says that no deadline runs", async () => {
+    await showScene("rejected");
+    expect(await find(testIds.answer)).toHaveTextContent("ingen frist løper");
+  });
+
+  it("not understood: delivered, not received, with the file to open", async () => {
+    const { backend, user } = await showScene("unclear-production");
+    const step = await find(testIds.step2);
+    expect(step).toHaveTextContent("Levert, svaret må ses på");
+    expect(step).not.toHaveTextContent("Mva-meldingen er levert og mottatt");
+    expect(screen.queryByTestId(testIds.received)).not.toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.payment)).not.toBeInTheDocument();
+    await user.click(within(step).getByTestId(testIds.openAnswer));
+    expect(backend.calls).toContainEqual(["openArchived", "filing-1", "valideringsresultat.xml"]);
+  });
+
+  it("not there: says so and offers no file that is not there", async () => {
+    await showScene("unclear-missing");
+    expect(await find(testIds.answer)).toHaveTextContent("mangler hos Altinn");
+    expect(screen.queryByTestId(testIds.openAnswer)).not.toBeInTheDocument();
+  });
+
+  it("received with deviations: keeps and shows them, with what to pay", async () => {
+    await showScene("delivered-deviating");
+    expect(await find(testIds.received)).toHaveTextContent("Mottatt med avvik");
+    expect(within(await find(testIds.answer)).getAllByTestId(testIds.finding)).not.toHaveLength(0);
+    expect(await find(testIds.payment)).toHaveAttribute("data-kind", "bill");
+  });
+});
+
+describe("a remark in free text", () => {
+  it("says what it leads to, and the coded remark that would do where there is one", async () => {
+    await showScene("return-free-text");
+    const [line, whole] = screen.getAllByTestId(testIds.freeText);
+    expect(line).toHaveTextContent("Merknad i fritekst gir manuell behandling hos Skatteetaten.");
+    expect(line).toHaveTextContent("Merknaden «Kreditnota» fra listen kan brukes i stedet.");
+    expect(whole).toHaveTextContent(/manuell behandling/);
+    expect(whole).not.toHaveTextContent("i stedet");
+  });
+
+  it("is said of no return without one", async () => {
+    await showScene("return-ready");
+    expect(screen.queryByTestId(testIds.freeText)).not.toBeInTheDocument();
+  });
+});
+
 describe("what is to be paid", () => {
+  it("before Skatteetaten has decided is provisional, and nothing of it can be copied", async () => {
+    const { backend, user } = await showScene("provisional");
+    const payment = await find(testIds.payment);
+    expect(payment).toHaveTextContent("Foreløpig, vent på svaret");
+    expect(payment).toHaveTextContent("77 457 kr");
+    for (const id of [testIds.copyAll, testIds.copyKid, testIds.copyAccount, testIds.copyAmount, testIds.copyDue]) {
+      expect(screen.queryByTestId(id)).not.toBeInTheDocument();
+    }
+    expect(payment).not.toHaveTextContent(/3126|1234/);
+    await user.keyboard("{Control>}c{/Control}");
+    expect(backend.calls.map(([command]) => command)).not.toContain("copyText");
+  });
+
+  it("is nothing when money comes back, whatever the authority's 0 says: no bill, no KID, no day", async () => {
+    await showScene("delivered-refund");
+    const payment = await find(testIds.payment);
+    expect(payment).toHaveAttribute("data-kind", "refund");
+    expect(payment).toHaveTextContent("Til gode");
+    expect(payment).not.toHaveTextContent(/Betalingsfrist|Beløp å betale|10\. juni/);
+  });
+
+  it("is nothing when the return comes to nothing", async () => {
+    await showScene("delivered-nothing");
+    const payment = await find(testIds.payment);
+    expect(payment).toHaveTextContent("Ingenting å betale");
+    expect(payment).not.toHaveTextContent(/Betalingsfrist|0 kr/);
+    expect(await find(testIds.cardSum)).toBeInTheDocument();
+  });
+
   it("in practice shows and copies no KID and no account, and says not to pay", async () => {
     const { backend, user } = await showScene("delivered");
     const payment = await find(testIds.payment);

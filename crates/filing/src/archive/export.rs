@@ -18,8 +18,8 @@ use crate::{
     filings::Filing,
     problem,
     table::{Cell, Payable, Table},
-    view::{ErrorCode, ErrorView, FilingState},
-    words::norwegian_date,
+    view::{ErrorCode, ErrorView},
+    words::{norwegian_date, state_name},
 };
 
 /// Why something could not be written out.
@@ -128,7 +128,7 @@ impl<W: io::Write> List<W> {
             Cell::text(&subject.org_number),
             Cell::text(subject.period.in_words(language)),
             Cell::Amount(filing.assessed_vat),
-            Cell::text(state(filing, language)),
+            Cell::text(state_name(filing.state, filing.verdict, filing.replaced, language)),
             day(filing.begun_at),
             Cell::some(filing.delivered_at, day),
             payable.amount(),
@@ -199,29 +199,6 @@ fn headings(language: Language) -> [&'static str; 14] {
     }
 }
 
-fn state(filing: &Filing, language: Language) -> &'static str {
-    let [nb, nn, en] = match filing.state {
-        _ if filing.replaced => ["Erstattet", "Erstatta", "Replaced"],
-        FilingState::Queued => ["I kø", "I kø", "Queued"],
-        FilingState::Running => ["Pågår", "Går føre seg", "Under way"],
-        FilingState::Waiting => ["Venter på deg", "Ventar på deg", "Waiting for you"],
-        FilingState::WaitingSignature => ["Venter på signering", "Ventar på signering", "Waiting for a signature"],
-        FilingState::WaitingAnswer => ["Venter på svar", "Ventar på svar", "Waiting for the answer"],
-        FilingState::Received => ["Mottatt", "Motteken", "Received"],
-        FilingState::Refused => ["Avvist", "Avvist", "Refused"],
-        FilingState::Rejected => ["Levert, avvist", "Levert, avvist", "Delivered, rejected"],
-        FilingState::Unclear => {
-            ["Levert, svaret må ses på", "Levert, svaret må sjåast på", "Delivered, look at the answer"]
-        }
-        FilingState::Abandoned => ["Avbrutt", "Avbroten", "Given up"],
-    };
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -231,6 +208,7 @@ mod tests {
     use crate::{
         archive::{Document, tests::filing, verify::verify},
         filings::Payment,
+        view::FilingState,
     };
 
     #[test]

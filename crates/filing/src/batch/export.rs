@@ -2,12 +2,13 @@
 
 use std::io;
 
+use rust_decimal::Decimal;
 use vat_return::Language;
 
 use crate::{
     filings::Filing,
     table::{Cell, Payable, Table},
-    view::FilingState,
+    words::state_name,
 };
 
 /// One row a filing: company, number, period, KID, account, amount, due date, state.
@@ -29,9 +30,9 @@ pub(crate) fn csv(filings: &[Filing], language: Language) -> io::Result<Vec<u8>>
             Cell::text(subject.period.in_words(language)),
             payable.kid(language),
             payable.account(language),
-            payable.amount(),
+            amount(filing, payable),
             payable.due(|due| due.strftime("%d.%m.%Y").to_string()),
-            Cell::text(state(filing.state, language)),
+            Cell::text(state_name(filing.state, filing.verdict, filing.replaced, language)),
             Cell::some(filing.instance.as_ref(), |instance| Cell::text(instance.to_string())),
         ])?;
     }
@@ -39,24 +40,11 @@ pub(crate) fn csv(filings: &[Filing], language: Language) -> io::Result<Vec<u8>>
     Ok(out)
 }
 
-fn state(state: FilingState, language: Language) -> &'static str {
-    let [nb, nn, en] = match state {
-        FilingState::Queued => ["I kø", "I kø", "Queued"],
-        FilingState::Running => ["Pågår", "Går føre seg", "Under way"],
-        FilingState::Waiting => ["Venter, ikke levert", "Ventar, ikkje levert", "Waiting, not delivered"],
-        FilingState::WaitingSignature => ["Venter på signering", "Ventar på signering", "Waiting to be signed"],
-        FilingState::WaitingAnswer => ["Levert, venter på svar", "Levert, ventar på svar", "Delivered, no receipt yet"],
-        FilingState::Received => ["Mottatt", "Motteken", "Received"],
-        FilingState::Refused => ["Avvist, ikke levert", "Avvist, ikkje levert", "Refused, not delivered"],
-        FilingState::Rejected => ["Levert, avvist", "Levert, avvist", "Delivered, rejected"],
-        FilingState::Unclear => {
-            ["Levert, svaret må ses på", "Levert, svaret må sjåast på", "Delivered, look at the answer"]
-        }
-        FilingState::Abandoned => ["Avbrutt, ikke levert", "Avbroten, ikkje levert", "Given up, not delivered"],
-    };
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
+/// What is to be paid; negative, what comes back. The authority's own answer to a refund is 0.
+fn amount(filing: &Filing, payable: Payable<'_>) -> Cell {
+    if filing.state.is_accepted() && filing.assessed_vat <= Decimal::ZERO {
+        Cell::Amount(filing.assessed_vat)
+    } else {
+        payable.amount()
     }
 }

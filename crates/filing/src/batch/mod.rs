@@ -93,7 +93,8 @@ impl Item {
         self.state = filing.state;
         self.delivered = filing.delivered;
         self.code = filing.problem.as_ref().map(|problem| problem.code);
-        if let Some(payment) = &filing.payment {
+        // When money comes back the authority answers 0 and a day: the return's sum says what it is.
+        if let Some(payment) = filing.payment.as_ref().filter(|_| filing.assessed_vat > Decimal::ZERO) {
             self.amount = payment.amount;
             self.due = payment.due;
         }

@@ -1,13 +1,13 @@
 //! What the window shows of a return.
 
 use vat_return::{
-    Language, VatReturn, calendar, explain,
+    FreeText, Language, VatReturn, calendar, explain,
     explain::{ExplainedLine, summary},
 };
 
 use super::Content;
 use crate::{
-    view::{LineGroup, LineView, ReturnView},
+    view::{FreeTextView, LineGroup, LineView, ReturnView},
     words::kroner,
 };
 
@@ -31,10 +31,15 @@ pub(super) fn of(content: &Content, company_name: Option<String>, language: Lang
             None => system.name.to_string(),
         }),
         remark: explained.remark,
+        free_text: explained.free_text.map(free_text),
         groups: groups.collect(),
         sha256: content.sha256.clone(),
         size: u32::try_from(content.bytes.len()).unwrap_or(u32::MAX),
     }
+}
+
+fn free_text(said: FreeText) -> FreeTextView {
+    FreeTextView { instead: said.instead.into_iter().map(str::to_owned).collect() }
 }
 
 /// One line in words.
@@ -46,6 +51,7 @@ pub(super) fn line_of(vat_return: &VatReturn, said: &ExplainedLine) -> Option<Li
         description: said.description.to_owned(),
         specification: said.specification.clone(),
         remark: said.remark.clone(),
+        free_text: said.free_text.clone().map(free_text),
         base: line.base.as_ref().map(|base| kroner(base.value)),
         rate: line.rate.as_ref().map(|rate| rate.value.to_string()),
         vat: kroner(line.vat.value),

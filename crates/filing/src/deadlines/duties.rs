@@ -28,6 +28,13 @@ pub(crate) struct Duty {
     pub(crate) muted: bool,
 }
 
+impl Duty {
+    /// Whether a period is followed: the day from which it is followed lies in it or before it.
+    pub(crate) fn follows(&self, period: Period) -> bool {
+        period.last_day() >= self.first_day
+    }
+}
+
 /// All duties that are followed, by the company's name.
 pub(crate) fn load(db: &Connection, environment: EnvironmentName) -> Result<Vec<Duty>, DatabaseError> {
     let mut statement = db.prepare_cached(
@@ -127,7 +134,8 @@ pub(crate) fn learn_all<'a>(
 ) -> Result<(), DatabaseError> {
     // Of a duty's periods the earliest and the latest tell all there is to learn, and a thousand may be dropped.
     let mut ends: HashMap<(&str, Category), (Period, Period)> = HashMap::new();
-    for (org_number, category, period) in returns {
+    // Of a week that its year has not there is nothing to learn.
+    for (org_number, category, period) in returns.filter(|(.., period)| period.exists()) {
         let (earliest, latest) = ends.entry((org_number, category)).or_insert((period, period));
         if period.first_day() < earliest.first_day() {
             *earliest = period;
@@ -204,48 +212,51 @@ fn first_not_passed(category: Category, kind: PeriodKind, today: Date) -> Option
 /// A company whose newest return is of a period that ended longer ago than this many days is a client no more.
 const FORGOTTEN_AFTER: i32 = 550;
 
-/// Learns from everything that was filed before duties were kept.
+/// Learns from everything that was filed and is not known yet: before duties were kept, by another person, on another
+/// day. What the user has unfollowed is known.
 pub(crate) fn learn_from_history(
     db: &Database,
     environment: EnvironmentName,
     today: Date,
 ) -> Result<(), DatabaseError> {
+    let filed = db.read(|db| unknown(db, environment))?;
+    let lately = |periods: &[Period]| {
+        let newest = periods.iter().map(Period::last_day).max();
+        newest.is_some_and(|newest| (today - newest).get_days() <= FORGOTTEN_AFTER)
+    };
+    let learnt: Vec<_> = filed.into_iter().filter(|(_, periods)| lately(periods)).collect();
+    if learnt.is_empty() {
+        return Ok(());
+    }
     db.write(|tx| {
-        let begun: bool = tx.query_row(
-            "SELECT EXISTS (SELECT 1 FROM duties WHERE environment = ?1)",
-            params![word(&environment)],
-            |row| row.get(0),
-        )?;
-        if begun {
-            return Ok(());
-        }
-        let mut statement = tx.prepare(
-            "SELECT DISTINCT org_number, category, period_element, period_value, period_year FROM filings
-             WHERE environment = ?1",
-        )?;
-        let subjects: Vec<(String, String, String, String, i32)> = statement
-            .query_map(params![word(&environment)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })?
-            .collect::<Result<_, _>>()?;
-        let mut filed: BTreeMap<(String, &str), Vec<(Category, Period)>> = BTreeMap::new();
-        for (org_number, category, element, value, year) in subjects {
-            if let (Some(category), Some(period)) =
-                (Category::from_xml(&category), Period::from_xml(&element, &value, year))
-            {
-                filed.entry((org_number, category.xml())).or_default().push((category, period));
-            }
-        }
-        for ((org_number, _), periods) in filed {
-            let newest = periods.iter().map(|(_, period)| period.last_day()).max();
-            if newest.is_some_and(|newest| (today - newest).get_days() <= FORGOTTEN_AFTER) {
-                for (category, period) in periods {
-                    learn(tx, environment, &org_number, category, period)?;
-                }
-            }
+        for ((org_number, category), periods) in &learnt {
+            let category = Category::from_xml(category)
+                .ok_or_else(|| DatabaseError::Value { column: "category", found: category.clone() })?;
+            learn_all(tx, environment, periods.iter().map(|period| (org_number.as_str(), category, *period)))?;
         }
         Ok::<_, DatabaseError>(())
     })
+}
+
+/// The periods that were filed for duties nobody knows of, by company and category.
+fn unknown(
+    db: &Connection,
+    environment: EnvironmentName,
+) -> Result<BTreeMap<(String, String), Vec<Period>>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT org_number, category, period_element, period_value, period_year FROM filings AS f
+         WHERE environment = ?1 AND NOT EXISTS (SELECT 1 FROM duties AS d WHERE d.environment = f.environment
+            AND d.org_number = f.org_number AND d.category = f.category)",
+    )?;
+    let mut rows = statement.query(params![word(&environment)])?;
+    let mut filed: BTreeMap<(String, String), Vec<Period>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (element, value): (String, String) = (row.get(2)?, row.get(3)?);
+        if let Some(period) = Period::from_xml(&element, &value, row.get(4)?) {
+            filed.entry((row.get(0)?, row.get(1)?)).or_default().push(period);
+        }
+    }
+    Ok(filed)
 }
 
 /// Keeps what the user says of a duty.

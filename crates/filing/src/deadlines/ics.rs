@@ -1,7 +1,11 @@
 //! The calendar file (RFC 5545): one event a day on which something is due, and one for the end of each authorization.
 //!
-//! A UID stays with its event for good, so that a calendar which reads the file again replaces what it had. Deadlines
+//! A UID stays with its event for good, so that a calendar which reads the file again replaces what it had: the file that
+//! is written later has the higher SEQUENCE, whatever it says. An event that is in it no longer (its last company is not
+//! followed, its period is put aside) is cancelled in so many words, for a calendar that keeps what it once read. Deadlines
 //! are dates and not moments: they are Norwegian days wherever the calendar is.
+
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use vat_return::Language;
@@ -9,8 +13,8 @@ use vat_return::Language;
 use super::OpenDeadline;
 use crate::{
     reminders::Consent,
-    view::{EnvironmentName, ReminderSettings},
-    words::{kind, norwegian_date, shown_number},
+    view::{EnvironmentName, FilingState, OpenBecause, ReminderSettings},
+    words::{kind, norwegian_date, shown_number, state_name, within},
 };
 
 /// Octets a line may have, without its end (RFC 5545 section 3.1).
@@ -26,6 +30,8 @@ pub(crate) struct Calendar<'a> {
     /// Deadlines, filed ones included, by day.
     pub(crate) deadlines: &'a [Due],
     pub(crate) authorizations: &'a [Consent],
+    /// The file as it was before, if there is one.
+    pub(crate) before: Option<&'a str>,
     pub(crate) now: Timestamp,
 }
 
@@ -36,10 +42,47 @@ pub(crate) struct Due {
     pub(crate) filed: bool,
 }
 
+/// What an earlier file has said.
+#[derive(Debug, Default)]
+struct Before {
+    /// The highest sequence in it.
+    sequence: i64,
+    /// Its events: key and day.
+    events: Vec<(String, Date)>,
+}
+
+impl Before {
+    /// Reads a file that [`Calendar::write`] wrote; of another there is nothing in it.
+    fn read(text: &str) -> Self {
+        let mut before = Self::default();
+        let mut uid = None;
+        for line in text.replace("\r\n ", "").lines() {
+            match line.split_once(':') {
+                Some(("BEGIN", "VEVENT")) => uid = None,
+                Some(("UID", value)) => uid = Some(value.to_owned()),
+                Some(("SEQUENCE", value)) => before.sequence = before.sequence.max(value.parse().unwrap_or_default()),
+                Some(("DTSTART;VALUE=DATE", value)) => {
+                    if let (Some(uid), Ok(day)) = (uid.take(), Date::strptime("%Y%m%d", value)) {
+                        before.events.push((uid, day));
+                    }
+                }
+                _ => {}
+            }
+        }
+        before
+    }
+}
+
+/// Sequences count the minutes since then: a later file has the higher one, on whichever machine it is written.
+const SINCE: i64 = 1_577_836_800;
+
 impl Calendar<'_> {
     /// The file.
     pub(crate) fn write(&self) -> String {
-        let mut lines = Lines::default();
+        let before = self.before.map(Before::read).unwrap_or_default();
+        // A clock that was set back must not make the file an older one.
+        let sequence = ((self.now.as_second() - SINCE) / 60).max(before.sequence + 1).clamp(0, i64::from(i32::MAX));
+        let mut lines = Lines { sequence, ..Lines::default() };
         lines.add("BEGIN:VCALENDAR");
         lines.add("VERSION:2.0");
         lines.add("PRODID:-//Momsbud//Frister//NO");
@@ -55,8 +98,35 @@ impl Calendar<'_> {
         for consent in self.authorizations {
             self.authorization(&mut lines, consent);
         }
+        for (uid, day) in before.events {
+            // What lies so far back that it would not be shown is told no more.
+            if !lines.uids.contains(&uid) && (day - norwegian_date(self.now)).get_days() >= -super::CALENDAR_BACK {
+                self.cancelled(&mut lines, &uid, day);
+            }
+        }
         lines.add("END:VCALENDAR");
-        lines.0
+        lines.text
+    }
+
+    /// An event that was in an earlier file and holds no longer.
+    fn cancelled(&self, lines: &mut Lines, uid: &str, day: Date) {
+        let stamp = self.now.strftime("%Y%m%dT%H%M%SZ").to_string();
+        lines.add("BEGIN:VEVENT");
+        lines.add(&format!("UID:{uid}"));
+        lines.add(&format!("DTSTAMP:{stamp}"));
+        lines.add(&format!("SEQUENCE:{}", lines.sequence));
+        lines.add(&format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")));
+        lines.add(&format!("DTEND;VALUE=DATE:{}", day.saturating_add(1.day()).strftime("%Y%m%d")));
+        let summary = self.say(
+            "Fristen følges ikke lenger".into(),
+            "Fristen blir ikkje følgd lenger".into(),
+            "The deadline is no longer followed".into(),
+        );
+        lines.text("SUMMARY", &summary);
+        lines.text("DESCRIPTION", &summary);
+        lines.add("STATUS:CANCELLED");
+        lines.add("TRANSP:TRANSPARENT");
+        lines.add("END:VEVENT");
     }
 
     fn say(&self, nb: String, nn: String, en: String) -> String {
@@ -121,21 +191,25 @@ impl Calendar<'_> {
             }
         };
         let filed = self.say("levert".into(), "levert".into(), "filed".into());
+        let state = |state| within(state_name(state, None, false, self.language));
+        let (rejected, unclear) = (state(FilingState::Rejected), state(FilingState::Unclear));
         let description: Vec<String> = due
             .iter()
             .map(|due| {
                 let (period, kind) =
                     (due.open.period.in_words(self.language), kind(due.open.category, due.open.period, self.language));
-                let state = if due.filed { format!(" ({filed})") } else { String::new() };
+                let state = match due.open.because {
+                    _ if due.filed => format!(" ({filed})"),
+                    OpenBecause::Rejected => format!(" ({rejected})"),
+                    OpenBecause::Unclear => format!(" ({unclear})"),
+                    OpenBecause::NothingFiled | OpenBecause::UnderWay => String::new(),
+                };
                 format!("{}: {period}, {kind}{state}", name(due))
             })
             .collect();
-        // Grows as companies are added and as they file: a later file wins over an earlier one.
-        let sequence = due.len() + due.iter().filter(|due| due.filed).count();
         let event = Event {
             uid: format!("deadline-{day}-{}@momsbud.no", self.environment_word()),
             day,
-            sequence,
             summary: &summary,
             description: &description.join("\n"),
         };
@@ -156,12 +230,9 @@ impl Calendar<'_> {
             "Etter denne dagen kan du framleis kontrollere, men ikkje sende. Å fornye tek eit minutt.".into(),
             "After this day you can still check, but not send. Renewing takes a minute.".into(),
         );
-        // A renewal moves the event: the later end has the higher number.
-        let sequence = usize::try_from(day.since(Date::constant(2020, 1, 1)).map_or(0, |span| span.get_days()));
         let event = Event {
             uid: format!("authorization-{}@momsbud.no", consent.id),
             day,
-            sequence: sequence.unwrap_or_default(),
             summary: &summary,
             description: &description,
         };
@@ -182,7 +253,8 @@ impl Calendar<'_> {
         lines.add("BEGIN:VEVENT");
         lines.add(&format!("UID:{}", event.uid));
         lines.add(&format!("DTSTAMP:{stamp}"));
-        lines.add(&format!("SEQUENCE:{}", event.sequence));
+        lines.uids.insert(event.uid.clone());
+        lines.add(&format!("SEQUENCE:{}", lines.sequence));
         lines.add(&format!("DTSTART;VALUE=DATE:{}", event.day.strftime("%Y%m%d")));
         lines.add(&format!("DTEND;VALUE=DATE:{}", next.strftime("%Y%m%d")));
         lines.text("SUMMARY", event.summary);
@@ -203,7 +275,6 @@ impl Calendar<'_> {
 struct Event<'a> {
     uid: String,
     day: Date,
-    sequence: usize,
     summary: &'a str,
     description: &'a str,
 }
@@ -216,7 +287,13 @@ fn trigger(days: u16) -> String {
 
 /// Lines of a calendar: folded, ended by CRLF.
 #[derive(Default)]
-struct Lines(String);
+struct Lines {
+    text: String,
+    /// That of every event in the file.
+    sequence: i64,
+    /// The events that are in it.
+    uids: BTreeSet<String>,
+}
 
 impl Lines {
     fn add(&mut self, line: &str) {
@@ -224,13 +301,13 @@ impl Lines {
         for letter in line.chars() {
             // A fold must not split a letter; the blank that begins the next line counts.
             if length + letter.len_utf8() > LINE {
-                self.0.push_str("\r\n ");
+                self.text.push_str("\r\n ");
                 length = 1;
             }
-            self.0.push(letter);
+            self.text.push(letter);
             length += letter.len_utf8();
         }
-        self.0.push_str("\r\n");
+        self.text.push_str("\r\n");
     }
 
     /// A property whose value is text (RFC 5545 section 3.3.11).
@@ -254,7 +331,8 @@ impl Lines {
 /// Whether two files say the same, whenever they were written.
 pub(crate) fn same(a: &str, b: &str) -> bool {
     let told = |file: &str| -> Vec<String> {
-        file.lines().filter(|line| !line.starts_with("DTSTAMP:")).map(str::to_owned).collect()
+        let counts = |line: &&str| !line.starts_with("DTSTAMP:") && !line.starts_with("SEQUENCE:");
+        file.lines().filter(counts).map(str::to_owned).collect()
     };
     told(a) == told(b)
 }

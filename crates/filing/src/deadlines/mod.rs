@@ -4,12 +4,14 @@
 //! those of [`vat_return::calendar`]; what has been delivered, the history knows. Everything is computed from dates when
 //! it is asked for; nothing here keeps a clock.
 
+mod aside;
 mod duties;
 pub(crate) mod ics;
 mod year;
 
 use std::{collections::HashMap, path::Path};
 
+pub(crate) use aside::{DutyPeriod, put_aside as keep_aside};
 pub(crate) use duties::{Duty, choose, learn_from_history, learn_opened, load, mute, unfollow};
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, params};
@@ -19,15 +21,20 @@ pub(crate) use year::{periods, year_view};
 use crate::{
     database::{Database, DatabaseError},
     filings::{from_word, word},
-    view::{CategoryName, Delivered, DueView, EnvironmentName, ErrorView, FilingState, NextDeadline, PeriodKindName},
+    problem,
+    view::{
+        CategoryName, Delivered, DueView, EnvironmentName, ErrorCode, ErrorView, FilingState, NextDeadline,
+        OpenBecause, PeriodKindName,
+    },
     words::{kind, norwegian_date},
     work::{Work, rights::Action},
 };
 
 /// A deadline this near is shown as near; all reminders fall into these days.
 pub(crate) const NEAR_DAYS: i32 = 14;
-/// A deadline that passed longer ago than this is history and not news.
-pub(crate) const LATE_DAYS: i32 = 366;
+/// So many years back is looked for what is late. A person does not follow a company longer than the program exists; this
+/// bounds a day that was mistyped.
+const YEARS_BACK: i32 = 30;
 
 /// A calendar shows so many days of the past and of the future.
 const CALENDAR_BACK: i32 = 45;
@@ -42,6 +49,18 @@ pub(crate) struct OpenDeadline {
     pub(crate) period: Period,
     pub(crate) day: Date,
     pub(crate) muted: bool,
+    /// Why it is open.
+    pub(crate) because: OpenBecause,
+    /// The filing that left it open, if there is one.
+    pub(crate) filing: Option<String>,
+    /// The reason for which it is put aside.
+    pub(crate) aside: Option<String>,
+}
+
+impl OpenDeadline {
+    fn named(&self) -> DutyPeriod {
+        DutyPeriod { org_number: self.org_number.clone(), category: self.category, period: self.period }
+    }
 }
 
 /// What the history says of a period.
@@ -53,9 +72,30 @@ pub(crate) struct Filed {
     pub(crate) on: Option<Date>,
 }
 
+impl Filed {
+    /// Why the period is open although there is a filing.
+    fn because(&self) -> OpenBecause {
+        match self.state {
+            FilingState::Rejected => OpenBecause::Rejected,
+            FilingState::Unclear => OpenBecause::Unclear,
+            FilingState::Queued
+            | FilingState::Running
+            | FilingState::Waiting
+            | FilingState::WaitingSignature
+            | FilingState::WaitingAnswer
+            | FilingState::Received => OpenBecause::UnderWay,
+            FilingState::Refused | FilingState::Abandoned => OpenBecause::NothingFiled,
+        }
+    }
+}
+
 /// What the history knows of one duty's periods.
 #[derive(Debug, Default)]
-pub(crate) struct History(HashMap<Period, Filed>);
+pub(crate) struct History {
+    filed: HashMap<Period, Filed>,
+    /// Periods that are put aside, with the reason.
+    aside: HashMap<Period, String>,
+}
 
 impl History {
     /// Reads those of all duties, in their order, for some years. One lookup in the index a duty, however long the
@@ -73,7 +113,8 @@ impl History {
         )?;
         let mut histories = Vec::new();
         for duty in duties {
-            let mut history = Self::default();
+            let aside = aside::read_aside(db, environment, &duty.org_number, duty.category)?;
+            let mut history = Self { filed: HashMap::new(), aside: aside.into_iter().collect() };
             let mut rows = statement.query(params![
                 word(&environment),
                 duty.org_number,
@@ -87,14 +128,16 @@ impl History {
                 let state: FilingState = from_word("state", row.get(4)?)?;
                 let delivered: Delivered = from_word("delivered", row.get(5)?)?;
                 let delivered = delivered == Delivered::Yes && state.counts_as_filed();
-                if !delivered && state.is_finished() {
+                // What an authority would not take, and what was given up, is as if it had never been begun. What was
+                // rejected after delivery leaves the period open too, and says why.
+                if !delivered && state.is_finished() && !state.is_delivered() {
                     continue;
                 }
                 let on = row.get::<_, Option<String>>(6)?.and_then(|at| at.parse::<Timestamp>().ok());
                 let filed = Filed { id: row.get(3)?, state, delivered, on: on.map(norwegian_date) };
                 // A correction under way does not undo what was delivered; a later delivery replaces an earlier one.
                 if filed.delivered || history.of(period).is_none_or(|known| !known.delivered) {
-                    history.0.insert(period, filed);
+                    history.filed.insert(period, filed);
                 }
             }
             histories.push(history);
@@ -103,7 +146,12 @@ impl History {
     }
 
     pub(crate) fn of(&self, period: Period) -> Option<&Filed> {
-        self.0.get(&period)
+        self.filed.get(&period)
+    }
+
+    /// Why a period is put aside; one that was delivered after all is not.
+    pub(crate) fn aside(&self, period: Period) -> Option<&str> {
+        self.aside.get(&period).filter(|_| !self.is_delivered(period)).map(String::as_str)
     }
 
     fn is_delivered(&self, period: Period) -> bool {
@@ -115,15 +163,21 @@ impl History {
         if duty.chosen && year >= i32::from(today.year()) {
             return duty.kind;
         }
-        let filed = self.0.keys().filter(|period| period.year == year).max_by_key(|period| period.first_day());
+        let filed = self.filed.keys().filter(|period| period.year == year).max_by_key(|period| period.first_day());
         filed.map_or(duty.kind, |period| period.kind)
     }
 }
 
-/// No deadline is further from the end of its period than this many days: the yearly one of primary industry.
-const LONGEST_WAIT: i32 = 140;
+/// The years in which something of these duties can be open.
+fn years_of(duties: &[Duty], today: Date, ahead: i32) -> std::ops::RangeInclusive<i32> {
+    let this_year = i32::from(today.year());
+    let first = duties.iter().map(|duty| i32::from(duty.first_day.year())).min().unwrap_or(this_year);
+    // The period that holds the first day may belong to the year before.
+    (first - 1).clamp(this_year - YEARS_BACK, this_year)..=this_year + ahead / 366 + 1
+}
 
-/// Everything with a deadline from a year ago to so many days ahead for which nothing has been delivered, by day.
+/// Everything with a deadline until so many days ahead for which nothing has been delivered, by day, however long ago it
+/// was due. What is put aside is not in it.
 pub(crate) fn open(
     db: &Connection,
     environment: EnvironmentName,
@@ -131,8 +185,20 @@ pub(crate) fn open(
     today: Date,
     ahead: i32,
 ) -> Result<Vec<OpenDeadline>, DatabaseError> {
-    let this_year = i32::from(today.year());
-    let years = this_year - 2..=this_year + ahead / 366 + 1;
+    let mut open = open_or_aside(db, environment, duties, today, ahead)?;
+    open.retain(|open| open.aside.is_none());
+    Ok(open)
+}
+
+/// The same with what is put aside.
+fn open_or_aside(
+    db: &Connection,
+    environment: EnvironmentName,
+    duties: &[Duty],
+    today: Date,
+    ahead: i32,
+) -> Result<Vec<OpenDeadline>, DatabaseError> {
+    let years = years_of(duties, today, ahead);
     let histories = History::read(db, environment, duties, &years)?;
     let mut open = Vec::new();
     for (duty, history) in duties.iter().zip(&histories) {
@@ -140,15 +206,12 @@ pub(crate) fn open(
             for period in periods(history.kind_of(duty, year, today), year) {
                 let ended = (period.last_day() - today).get_days();
                 // What cannot be within the days asked for is passed over before its deadline is worked out.
-                if period.first_day() < duty.first_day
-                    || !(-LATE_DAYS - LONGEST_WAIT..=ahead).contains(&ended)
-                    || history.is_delivered(period)
-                {
+                if !duty.follows(period) || ended > ahead || history.is_delivered(period) {
                     continue;
                 }
                 let Some(day) = calendar::deadline(duty.category, &period) else { continue };
-                if (-LATE_DAYS..=ahead).contains(&(day - today).get_days()) {
-                    open.push(open_deadline(duty, period, day));
+                if (day - today).get_days() <= ahead {
+                    open.push(open_deadline(duty, history, period, day));
                 }
             }
         }
@@ -173,11 +236,13 @@ pub(crate) fn calendar(
             for period in periods(history.kind_of(duty, year, today), year) {
                 let Some(day) = calendar::deadline(duty.category, &period) else { continue };
                 let days = (day - today).get_days();
-                if period.first_day() < duty.first_day || !(-CALENDAR_BACK..=CALENDAR_AHEAD).contains(&days) {
+                if !duty.follows(period) || !(-CALENDAR_BACK..=CALENDAR_AHEAD).contains(&days) {
                     continue;
                 }
-                let filed = history.is_delivered(period);
-                all.push(ics::Due { open: open_deadline(duty, period, day), filed });
+                let open = open_deadline(duty, history, period, day);
+                if open.aside.is_none() {
+                    all.push(ics::Due { open, filed: history.is_delivered(period) });
+                }
             }
         }
     }
@@ -187,8 +252,12 @@ pub(crate) fn calendar(
     Ok(all)
 }
 
-fn open_deadline(duty: &Duty, period: Period, day: Date) -> OpenDeadline {
+fn open_deadline(duty: &Duty, history: &History, period: Period, day: Date) -> OpenDeadline {
+    let filed = history.of(period);
     OpenDeadline {
+        because: filed.map_or(OpenBecause::NothingFiled, Filed::because),
+        filing: filed.map(|filed| filed.id.clone()),
+        aside: history.aside(period).map(str::to_owned),
         org_number: duty.org_number.clone(),
         company: duty.company.clone(),
         category: duty.category,
@@ -217,7 +286,7 @@ pub(crate) fn next(open: &[OpenDeadline], today: Date) -> Option<NextDeadline> {
 }
 
 /// What is due within so many days, and what is late, from a data folder alone: no authority is asked and nobody needs
-/// to be signed in.
+/// to be signed in. What is put aside comes with its reason.
 ///
 /// # Errors
 /// The database, or the refusal of `work`.
@@ -235,12 +304,16 @@ pub fn due(
     learn_from_history(&db, environment, today)?;
     let open = db.read(|db| {
         let duties = load(db, environment)?;
-        open(db, environment, &duties, today, within.into())
+        open_or_aside(db, environment, &duties, today, within.into())
     })?;
     Ok(open
         .into_iter()
         .filter(|open| work.sees(&open.org_number))
         .map(|open| DueView {
+            key: open.named().to_string(),
+            because: open.because,
+            filing: open.filing,
+            aside: open.aside,
             deadline: open.day.to_string(),
             days: (open.day - today).get_days(),
             org_number: open.org_number,
@@ -249,6 +322,29 @@ pub fn due(
             kind: kind(open.category, open.period, language),
         })
         .collect())
+}
+
+/// Puts a period aside with a reason, or takes it back, from a data folder alone.
+///
+/// # Errors
+/// `NotFound` for a text that names no period, the database, or the refusal of `work`.
+pub fn put_aside(
+    work: &Work,
+    data_dir: &Path,
+    environment: EnvironmentName,
+    now: Timestamp,
+    key: &str,
+    reason: Option<&str>,
+) -> Result<(), ErrorView> {
+    let of = parse_period(key)?;
+    work.may(Action::PutAside, Some(&of.org_number))?;
+    Database::open(data_dir)?.write(|tx| keep_aside(tx, environment, &of, reason, now))?;
+    Ok(())
+}
+
+/// The period of a company that a text names.
+pub(crate) fn parse_period(key: &str) -> Result<DutyPeriod, ErrorView> {
+    key.parse().map_err(|error: aside::NoDutyPeriod| problem::of(ErrorCode::NotFound, &error))
 }
 
 impl From<PeriodKindName> for PeriodKind {

@@ -252,6 +252,16 @@ print(json.dumps({"name": str(calendar["X-WR-CALNAME"]), "events": events}))
 }
 
 fn calendar_of(db: &Database, today: Date, now: Timestamp, authorizations: &[Consent]) -> String {
+    calendar_after(db, today, now, authorizations, None)
+}
+
+fn calendar_after(
+    db: &Database,
+    today: Date,
+    now: Timestamp,
+    authorizations: &[Consent],
+    before: Option<&str>,
+) -> String {
     let due = db.read(|db| calendar(db, TEST, &load(db, TEST)?, today)).unwrap();
     ics::Calendar {
         environment: TEST,
@@ -259,6 +269,7 @@ fn calendar_of(db: &Database, today: Date, now: Timestamp, authorizations: &[Con
         settings: &ReminderSettings::default(),
         deadlines: &due,
         authorizations,
+        before,
         now,
     }
     .write()
@@ -336,6 +347,148 @@ fn an_independent_reader_finds_the_same_days_in_the_calendar() {
     let read = read_elsewhere(&calendar_of(&db, today, later, &[]));
     assert_eq!(read["events"][0]["summary"], "Levert: mva-melding for 2 virksomheter");
     assert!(read["events"][0]["alarms"].as_array().unwrap().is_empty(), "nobody is woken for what is done");
+}
+
+#[test]
+fn a_later_calendar_wins_over_an_earlier_one_whatever_is_in_it() {
+    let (_folder, db) = office();
+    let (today, now): (_, Timestamp) = (date(2026, 6, 9), "2026-06-09T16:51:00Z".parse().unwrap());
+    for company in [FIRST, "900000002"] {
+        learns(&db, company, Category::Ordinary, two_months(2, 2026));
+    }
+    let yearly = ("900000003", Category::Ordinary);
+    db.write(|tx| choose(tx, TEST, yearly, PeriodKind::Year, date(2026, 1, 1))).unwrap();
+    let first = calendar_of(&db, today, now, &[]);
+    let events = |text: &str| read_elsewhere(text)["events"].as_array().unwrap().clone();
+    let sequence = |text: &str, day: &str| {
+        events(text).iter().find(|event| event["day"] == day).map(|event| event["sequence"].as_i64().unwrap()).unwrap()
+    };
+    // One of two companies is followed no longer: the event has less in it and is the newer one all the same, also where
+    // the clock has been set back.
+    db.write(|tx| unfollow(tx, TEST, FIRST, Category::Ordinary)).unwrap();
+    for at in [now, now.saturating_sub(jiff::SignedDuration::from_hours(48)).unwrap()] {
+        let second = calendar_after(&db, today, at, &[], Some(&first));
+        assert!(sequence(&second, "2026-06-10") > sequence(&first, "2026-06-10"));
+    }
+    // The only company of a day is followed no longer: its event is cancelled, not left out.
+    db.write(|tx| unfollow(tx, TEST, "900000003", Category::Ordinary)).unwrap();
+    let third = calendar_after(&db, today, now, &[], Some(&first));
+    let at = third.find("UID:deadline-2027-03-10-test@momsbud.no").unwrap();
+    assert!(third[at..].split("END:VEVENT").next().unwrap().contains("STATUS:CANCELLED"), "{third}");
+    assert!(sequence(&third, "2027-03-10") > sequence(&first, "2027-03-10"));
+    assert_eq!(first.matches("STATUS:CANCELLED").count(), 0);
+}
+
+#[test]
+fn what_skatteetaten_rejected_is_still_due_and_says_why() {
+    use DeadlineState::{Late, Near, Waiting};
+    let (folder, db) = office();
+    learns(&db, FIRST, Category::Ordinary, two_months(2, 2026));
+    let because = |db: &Database, today| year(db, None, today).rows[0].cells[1].because;
+    filed(&db, "f1", FIRST, Category::Ordinary, two_months(2, 2026), "rejected", "yes");
+    assert_eq!(states(&year(&db, None, date(2026, 6, 9)))[1], Near);
+    assert_eq!(states(&year(&db, None, date(2026, 6, 11)))[1], Late);
+    assert_eq!(because(&db, date(2026, 6, 9)), Some(OpenBecause::Rejected));
+    let view = year(&db, None, date(2026, 6, 9));
+    assert_eq!(view.rows[0].cells[1].filing.as_deref(), Some("f1"), "the way to what was rejected");
+    assert_eq!((view.next.unwrap().remaining, view.rows[0].cells[1].filed_on.as_deref()), (1, None));
+    let listed = due_of(&folder, "2026-06-09T08:00:00Z");
+    assert_eq!((listed.len(), listed[0].because, listed[0].filing.as_deref()), (1, OpenBecause::Rejected, Some("f1")));
+    assert!(
+        calendar_of(&db, date(2026, 6, 9), "2026-06-09T08:00:00Z".parse().unwrap(), &[]).contains("levert\\, avvist")
+    );
+    // An answer that nobody has understood is no better.
+    db.write(|tx| tx.execute("UPDATE filings SET state = 'unclear'", [])).unwrap();
+    assert_eq!(states(&year(&db, None, date(2026, 6, 9)))[1], Waiting);
+    assert_eq!(states(&year(&db, None, date(2026, 6, 11)))[1], Late);
+    assert_eq!(due_of(&folder, "2026-06-09T08:00:00Z")[0].because, OpenBecause::Unclear);
+    // A correction that was rejected does not undo what was accepted before.
+    db.write(|tx| tx.execute("UPDATE filings SET state = 'received'", [])).unwrap();
+    filed(&db, "f2", FIRST, Category::Ordinary, two_months(2, 2026), "rejected", "yes");
+    assert_eq!(states(&year(&db, None, date(2026, 6, 9)))[1], DeadlineState::Filed);
+    assert!(due_of(&folder, "2026-06-09T08:00:00Z").is_empty());
+}
+
+fn due_of(folder: &TempDir, now: &str) -> Vec<DueView> {
+    let system = tempfile::tempdir().unwrap();
+    let keyring = std::sync::Arc::new(crate::keyring::NoKeyring);
+    let work = crate::work::Work::alone(folder.path(), system.path(), TEST, keyring).unwrap();
+    due(&work, folder.path(), TEST, now.parse().unwrap(), 14, Language::Nb).unwrap()
+}
+
+#[test]
+fn what_is_late_stays_late_until_it_is_filed_or_put_aside_with_a_reason() {
+    use DeadlineState::{Late, PutAside};
+    let (folder, db) = office();
+    learns(&db, FIRST, Category::Ordinary, two_months(6, 2026));
+    let late = |today: Date| {
+        let open = db.read(|db| open(db, TEST, &load(db, TEST)?, today, 14)).unwrap();
+        open.iter().any(|open| open.period == two_months(6, 2026))
+    };
+    // Due on 10 February 2027: the 366th day, the 367th, and years later.
+    for today in [date(2028, 2, 11), date(2028, 2, 12), date(2033, 5, 1)] {
+        assert!(late(today), "{today}");
+    }
+    assert_eq!(states(&year(&db, Some(2026), date(2033, 5, 1)))[5], Late);
+    let key = year(&db, Some(2026), date(2033, 5, 1)).rows[0].cells[5].key.clone();
+    assert_eq!(key, format!("{FIRST}/alminnelig/2026/skattleggingsperiodeToMaaneder/november-desember"));
+    let now = "2033-05-01T08:00:00Z".parse().unwrap();
+    let put = |reason: Option<&str>| {
+        db.write(|tx| keep_aside(tx, TEST, &key.parse().unwrap(), reason, now)).unwrap();
+    };
+    put(Some("  avregistrert 1. november  "));
+    assert!(!late(date(2028, 2, 12)));
+    let cell = year(&db, Some(2026), date(2033, 5, 1)).rows[0].cells[5].clone();
+    assert_eq!((cell.state, cell.aside.as_deref()), (PutAside, Some("avregistrert 1. november")));
+    assert_eq!(due_of(&folder, "2027-02-11T08:00:00Z")[0].aside.as_deref(), Some("avregistrert 1. november"));
+    // Without a reason it is taken back.
+    put(Some(" "));
+    assert!(late(date(2028, 2, 12)));
+    put(Some("levert på papir"));
+    filed(&db, "f1", FIRST, Category::Ordinary, two_months(6, 2026), "received", "yes");
+    assert_eq!(states(&year(&db, Some(2026), date(2033, 5, 1)))[5], DeadlineState::Filed, "filed after all");
+    for wrong in ["", "x", "900000001/alminnelig/2026", "90000000x/alminnelig/2026/skattleggingsperiodeAar/aarlig"] {
+        assert!(parse_period(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_day_from_which_a_company_is_followed_means_the_period_that_holds_it() {
+    use DeadlineState::{Late, Later, NotDue};
+    let (_folder, db) = office();
+    let today = date(2026, 11, 28);
+    learns(&db, FIRST, Category::Ordinary, two_months(5, 2026));
+    assert_eq!(states(&year(&db, Some(2026), today)), [NotDue, NotDue, NotDue, NotDue, DeadlineState::Near, Later]);
+    // Said to be yearly, with the day that was learnt left as it was: this year is followed.
+    db.write(|tx| choose(tx, TEST, (FIRST, Category::Ordinary), PeriodKind::Year, date(2026, 9, 1))).unwrap();
+    assert_eq!(states(&year(&db, Some(2026), today)), [Later]);
+    assert_eq!(states(&year(&db, Some(2026), date(2027, 4, 1))), [Late]);
+    assert_eq!(states(&year(&db, Some(2025), today)), [NotDue]);
+}
+
+#[test]
+fn every_delivery_teaches_whoever_opened_the_return() {
+    let (_folder, db) = office();
+    learns(&db, FIRST, Category::Ordinary, two_months(5, 2026));
+    filed(&db, "f1", "900000002", Category::Ordinary, two_months(5, 2026), "received", "yes");
+    learn_from_history(&db, TEST, date(2026, 11, 28)).unwrap();
+    assert_eq!(db.read(|db| load(db, TEST)).unwrap().len(), 2);
+    // What is unfollowed stays unfollowed.
+    db.write(|tx| unfollow(tx, TEST, "900000002", Category::Ordinary)).unwrap();
+    learn_from_history(&db, TEST, date(2026, 11, 28)).unwrap();
+    assert_eq!(db.read(|db| load(db, TEST)).unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_filed_too_late_says_so() {
+    let (_folder, db) = office();
+    learns(&db, FIRST, Category::Ordinary, two_months(1, 2026));
+    filed(&db, "f1", FIRST, Category::Ordinary, two_months(1, 2026), "received", "yes");
+    let late = |db: &Database| year(db, Some(2026), date(2026, 6, 9)).rows[0].cells[0].late;
+    // Delivered on 9 April, due on the 10th.
+    assert!(!late(&db));
+    db.write(|tx| tx.execute("UPDATE filings SET delivered_at = '2026-04-10T22:30:00Z'", [])).unwrap();
+    assert!(late(&db), "half past midnight on the 11th");
 }
 
 #[test]

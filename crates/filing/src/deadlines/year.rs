@@ -1,25 +1,21 @@
 //! A year of deadlines, company by company.
 
-use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
-use vat_return::{Language, Period, PeriodKind, calendar};
+use vat_return::{Language, Period, PeriodKind, calendar, weeks_in};
 
-use super::{Duty, FURTHEST, Filed, History, LATE_DAYS, NEAR_DAYS, load, next, open};
+use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, load, next, open};
 use crate::{
     database::DatabaseError,
     filings::word,
-    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName},
+    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName, OpenBecause},
     words::kind,
 };
 
 /// The periods of a kind in a year: 52 or 53 weeks, as the calendar has it.
 pub(crate) fn periods(kind: PeriodKind, year: i32) -> impl Iterator<Item = Period> {
     let count = match kind {
-        PeriodKind::Week => i16::try_from(year)
-            .ok()
-            .and_then(|year| ISOWeekDate::new(year, 1, Weekday::Monday).ok())
-            .and_then(|week| u8::try_from(week.weeks_in_year()).ok())
-            .unwrap_or(52),
+        PeriodKind::Week => weeks_in(year),
         _ => kind.count(),
     };
     (1..=count).map(move |index| Period { kind, index, year })
@@ -71,7 +67,7 @@ pub(crate) fn year_view(
 
 fn row(duty: &Duty, history: &History, year: i32, today: Date, language: Language) -> DeadlineRow {
     let length = history.kind_of(duty, year, today);
-    let cells = periods(length, year).map(|period| cell(duty, history.of(period), period, today, language));
+    let cells = periods(length, year).map(|period| cell(duty, history, period, today, language));
     DeadlineRow {
         org_number: duty.org_number.clone(),
         company_name: duty.company.clone(),
@@ -85,22 +81,33 @@ fn row(duty: &Duty, history: &History, year: i32, today: Date, language: Languag
     }
 }
 
-fn cell(duty: &Duty, filed: Option<&Filed>, period: Period, today: Date, language: Language) -> DeadlineCell {
+fn cell(duty: &Duty, history: &History, period: Period, today: Date, language: Language) -> DeadlineCell {
+    let (filed, aside) = (history.of(period), history.aside(period));
     let deadline = calendar::deadline(duty.category, &period);
     let days = deadline.map(|day| (day - today).get_days());
-    let state = match (filed, days) {
+    // What was rejected leaves the period open, as if nothing had been delivered.
+    let waits = filed.filter(|filed| filed.because() != OpenBecause::Rejected);
+    let state = match (waits, days) {
+        _ if aside.is_some() => DeadlineState::PutAside,
         (Some(filed), _) if filed.delivered && filed.state.is_accepted() => DeadlineState::Filed,
         (Some(filed), Some(days)) if !filed.delivered && days < 0 => DeadlineState::Late,
         (Some(_), _) => DeadlineState::Waiting,
         (None, None) => DeadlineState::NotDue,
-        (None, Some(_)) if period.first_day() < duty.first_day => DeadlineState::NotDue,
-        (None, Some(days)) if days < -LATE_DAYS => DeadlineState::NotDue,
+        (None, Some(_)) if !duty.follows(period) => DeadlineState::NotDue,
         (None, Some(days)) if days < 0 => DeadlineState::Late,
         (None, Some(days)) if days <= NEAR_DAYS => DeadlineState::Near,
         (None, Some(_)) => DeadlineState::Later,
     };
     let (month, months) = place(period);
+    let named = DutyPeriod { org_number: duty.org_number.clone(), category: duty.category, period };
     DeadlineCell {
+        key: named.to_string(),
+        because: filed.filter(|filed| !filed.delivered).map(Filed::because),
+        aside: aside.map(str::to_owned),
+        late: match (filed.filter(|filed| filed.delivered).and_then(|filed| filed.on), deadline) {
+            (Some(on), Some(day)) => on > day,
+            _ => false,
+        },
         period: period.in_words(language),
         month,
         months,

@@ -87,6 +87,19 @@ impl Office {
         Ok(())
     }
 
+    /// Puts a period aside with a reason: it is late no longer. Without a reason it is taken back.
+    ///
+    /// # Errors
+    /// `NotFound` for a text that names no period, or the database.
+    pub fn put_aside(&self, key: &str, reason: Option<&str>) -> Result<(), ErrorView> {
+        let of = deadlines::parse_period(key)?;
+        self.may(Action::PutAside, Some(&of.org_number))?;
+        let at = self.desk.clock.now();
+        self.desk.db.write(|tx| deadlines::keep_aside(tx, self.desk.environment, &of, reason, at))?;
+        self.reminders_changed();
+        Ok(())
+    }
+
     /// Has no reminders for a company from now on, or has them again.
     ///
     /// # Errors
@@ -286,12 +299,14 @@ impl Office {
             Ok::<_, DatabaseError>((due, reminders::consents(db, desk.environment)?))
         })?;
         due.retain(|due| of(&due.open.org_number));
+        let before = fs::read_to_string(self.calendar_path()).ok();
         let calendar = ics::Calendar {
             environment: desk.environment,
             language: desk.language(),
             settings: &settings,
             deadlines: &due,
             authorizations: &authorizations,
+            before: before.as_deref(),
             now,
         };
         Ok((calendar.write(), !due.is_empty() || !authorizations.is_empty()))
@@ -340,6 +355,11 @@ impl Office {
     }
 
     fn tell_reminders(&self) {
+        // Every delivery teaches, whoever filed it and whoever opened it.
+        let today = norwegian_date(self.desk.clock.now());
+        if let Err(error) = deadlines::learn_from_history(&self.desk.db, self.desk.environment, today) {
+            tracing::warn!(%error, "Nothing could be learnt from what was filed.");
+        }
         let looked = match self.look_at_reminders() {
             Ok(looked) => looked,
             Err(error) => {

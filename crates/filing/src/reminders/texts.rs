@@ -8,7 +8,8 @@ use super::facts::{Fact, Matter, Why};
 use crate::{
     filings::Filing,
     view::{
-        Delivered, LanguageName, NoticeKind, NoticeTarget, NoticeView, RemindersView, Snooze, Standing, TargetPlace,
+        Delivered, LanguageName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, RemindersView, Snooze, Standing,
+        TargetPlace,
     },
     words::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday},
 };
@@ -208,7 +209,30 @@ fn deadlines(day: Date, facts: &[&Fact], today: Date, language: Language) -> Sai
         (Some(period), _) => format!("{period}: {}", named(names, language)),
         (None, _) => named(names, language),
     };
-    let todo = if late {
+    let all = |because| open.iter().all(|open| open.because == because);
+    let some = open.iter().any(|open| matches!(open.because, OpenBecause::Rejected | OpenBecause::Unclear));
+    let todo = if all(OpenBecause::Rejected) {
+        say(
+            language,
+            "Levert, men avvist av Skatteetaten. Rett meldingen og send på nytt.".into(),
+            "Levert, men avvist av Skatteetaten. Rett meldinga og send på nytt.".into(),
+            "Filed, but rejected by Skatteetaten. Correct the return and file it again.".into(),
+        )
+    } else if all(OpenBecause::Unclear) {
+        say(
+            language,
+            "Levert, men svaret fra Skatteetaten må ses på.".into(),
+            "Levert, men svaret frå Skatteetaten må sjåast på.".into(),
+            "Filed, but the answer from Skatteetaten must be looked at.".into(),
+        )
+    } else if some {
+        say(
+            language,
+            "Ikke alt er levert og godtatt. Se hva som gjenstår.".into(),
+            "Ikkje alt er levert og godteke. Sjå kva som står att.".into(),
+            "Not everything has been filed and accepted. See what remains.".into(),
+        )
+    } else if late {
         say(
             language,
             "Ingenting er levert. Lever så snart du kan.".into(),
@@ -474,7 +498,11 @@ fn receipts(facts: &[&Fact], language: Language) -> Said {
     let history = |id| to(TargetPlace::History, id);
     if let [one] = filings.as_slice() {
         let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
-        let amount = one.payment.as_ref().map(|payment| (payment.amount, payment.due));
+        // When money comes back the authority answers 0: the return's sum says what it is.
+        let amount = match one.payment.as_ref() {
+            Some(payment) if one.assessed_vat > Decimal::ZERO => Some((payment.amount, payment.due)),
+            _ => Some((one.assessed_vat, None)),
+        };
         let sum = match amount {
             Some((amount, Some(due))) if amount > Decimal::ZERO => {
                 let (amount, due) = (money(amount), day_in_words(due, language));

@@ -100,12 +100,22 @@ pub struct ReturnView {
     pub system: Option<String>,
     /// The message's remark.
     pub remark: Option<String>,
+    /// It is free text: the return goes to manual handling.
+    pub free_text: Option<FreeTextView>,
     /// Lines grouped by theme in the order of the code list.
     pub groups: Vec<LineGroup>,
     /// SHA-256 of the bytes that will be sent, hexadecimal.
     pub sha256: String,
     /// Size in bytes.
     pub size: u32,
+}
+
+/// A remark in free text, which sends the return to manual handling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FreeTextView {
+    /// Coded remarks that may stand in its place, the likeliest first, in words.
+    pub instead: Vec<String>,
 }
 
 /// Lines of one theme.
@@ -132,6 +142,8 @@ pub struct LineView {
     pub specification: Option<String>,
     /// Remark in words.
     pub remark: Option<String>,
+    /// It is free text: the return goes to manual handling.
+    pub free_text: Option<FreeTextView>,
     /// Base in kroner.
     pub base: Option<Kroner>,
     /// Rate as written, without the per-cent sign.

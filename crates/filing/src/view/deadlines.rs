@@ -89,6 +89,14 @@ pub struct DeadlineRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DeadlineCell {
+    /// Names the company's period to the commands.
+    pub key: String,
+    /// Why it is open although there is a filing.
+    pub because: Option<OpenBecause>,
+    /// Why it is put aside.
+    pub aside: Option<String>,
+    /// It was delivered after its deadline.
+    pub late: bool,
     /// In words.
     pub period: String,
     /// The month it is shown in, from 1: the first of a long period, and of a week the one it ends in.
@@ -121,6 +129,22 @@ pub enum DeadlineState {
     Later,
     /// Before the company was followed here.
     NotDue,
+    /// Nothing will be delivered here; a person has said why.
+    PutAside,
+}
+
+/// Why a period is still open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum OpenBecause {
+    /// Nothing has been delivered.
+    NothingFiled,
+    /// A filing is under way.
+    UnderWay,
+    /// It was delivered, and Skatteetaten rejected it.
+    Rejected,
+    /// It was delivered, and nobody has understood Skatteetaten's answer.
+    Unclear,
 }
 
 /// The next deadline on which something is not filed.
@@ -155,6 +179,14 @@ pub struct DutyChoice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DueView {
+    /// Names the company's period to `due --put-aside`.
+    pub key: String,
+    /// Why it is open.
+    pub because: OpenBecause,
+    /// The filing that left it open.
+    pub filing: Option<String>,
+    /// The reason for which it is put aside.
+    pub aside: Option<String>,
     /// The day.
     pub deadline: Day,
     /// Days until then; negative when it has passed.

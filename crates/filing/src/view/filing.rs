@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Day, Delivered, ErrorView, FindingView, Kroner, Moment};
+use super::{Day, Delivered, EnvironmentName, ErrorView, FindingView, Kroner, Moment};
 
 /// A file that goes with a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -152,6 +152,8 @@ pub struct PaymentView {
     pub due: Option<Day>,
     /// It has come before Skatteetaten has accepted the return: wait for the answer. KID and account are left out.
     pub provisional: bool,
+    /// Practice and the test environment have invented it: what is to be said beside it.
+    pub invented: Option<String>,
 }
 
 /// A file in the archive.
@@ -260,6 +262,8 @@ pub struct FilingView {
 pub struct FilingRow {
     /// Key of the filing.
     pub id: String,
+    /// Which authorities it went to.
+    pub environment: EnvironmentName,
     /// Nine digits.
     pub org_number: String,
     /// Company's name, when known.

@@ -94,6 +94,7 @@ actions! {
     DeleteUnfinished = "delete_unfinished": Some(Prepare);
     ChooseDuty = "choose_duty": Some(Prepare);
     UnfollowDuty = "unfollow_duty": Some(Prepare);
+    PutAside = "put_aside": Some(Prepare);
     MuteCompany = "mute_company": Some(Prepare);
     FileReturn = "file": Some(File);
     ContinueFiling = "continue_filing": Some(File);

@@ -3,7 +3,8 @@
 use std::fs;
 
 use filing::view::{
-    Delivered, ErrorCode, FilingState, HistoryQuery, OfficeEvent, StepName, StepState, TimelineEvent, VerdictName,
+    Delivered, EnvironmentName, ErrorCode, FilingState, FilingView, HistoryQuery, OfficeEvent, StepName, StepState,
+    TimelineEvent, VerdictName,
 };
 use serde_json::Value;
 use vat_return::samples;
@@ -35,8 +36,11 @@ async fn a_return_is_filed_and_everything_comes_back() {
     let payment = filing.payment.clone().unwrap();
     assert_eq!(payment.amount, "79857");
     assert_eq!(payment.due.as_deref(), Some("2026-12-10"));
-    assert!(payment.kid.is_some_and(|kid| vat_return::Kid::parse(&kid).is_ok()));
-    assert_eq!(payment.account.map(|account| account.len()), Some(11));
+    // Practice has invented the claim: it says so, and its KID and account leave the archive in no view.
+    assert_eq!(payment.invented.as_deref(), Some("ØVING · IKKE BETAL"));
+    assert_eq!((payment.kid, payment.account, payment.provisional), (None, None, false));
+    assert_eq!((filing.row.environment, filing.row.kid.as_deref()), (EnvironmentName::Practice, None));
+    assert!(vat_return::Kid::parse(&kid_in_the_archive(&filing)).is_ok());
     let happened: Vec<TimelineEvent> = filing.timeline.iter().map(|entry| entry.event).collect();
     use TimelineEvent::{Checked, Confirmed, Created, Fetched, Filled, Read, Received, Uploaded};
     assert_eq!(happened, [Read, Checked, Created, Uploaded, Filled, Confirmed, Received, Fetched]);
@@ -134,7 +138,7 @@ async fn a_second_return_and_a_second_start_find_everything() {
     assert_eq!(find("FJORDLYS"), [first.id.as_str()]);
     assert_eq!(find("315 203 856"), [second.id.as_str()]);
     assert_eq!(find("79 857"), [first.id.as_str()]);
-    assert_eq!(find(first.row.kid.as_deref().unwrap()), [first.id.as_str()]);
+    assert_eq!(find(&kid_in_the_archive(&first)), [first.id.as_str()]);
     assert_eq!(find("nobody"), Vec::<String>::new());
     assert_eq!(find("").len(), 2);
     assert_eq!(desk.deliveries().await.len(), 2);
@@ -252,4 +256,27 @@ async fn an_outcome_goes_to_the_disk_with_the_next_intention() {
             vec!["archive done"],
         ]
     );
+}
+
+/// The KID for paying in, as the authority's own file has it.
+fn kid_in_the_archive(filing: &FilingView) -> String {
+    let folder = filing.archive_folder.as_ref().unwrap();
+    let file = std::fs::read_to_string(std::path::Path::new(folder).join("betalingsinformasjon.xml")).unwrap();
+    let (_, rest) = file.split_once("<kundeidentifikasjonsnummer>").unwrap();
+    rest.split_once('<').unwrap().0.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_is_no_bill_of_nothing() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let refund = file_sample(&office, "vika").await;
+    assert!(refund.row.assessed_vat.starts_with('-'), "{}", refund.row.assessed_vat);
+    // The authority answers 0, with a KID and a day.
+    let folder = refund.archive_folder.clone().unwrap();
+    let told = std::fs::read_to_string(std::path::Path::new(&folder).join("betalingsinformasjon.xml")).unwrap();
+    assert!(told.contains("<beloep>0</beloep>") && told.contains("<betalingsfrist>"), "{told}");
+    let payment = refund.payment.clone().unwrap();
+    assert_eq!(payment.amount, refund.row.assessed_vat);
+    assert_eq!((payment.kid, payment.account, payment.due), (None, None, None));
 }

@@ -23,6 +23,32 @@ const delivered = (receipts: number) => (language: LanguageName) =>
     return { ...card, filing };
   });
 
+/** Everything has been answered: two were rejected, one answer is not understood, one deviates. */
+const answered = (language: LanguageName): ReturnCard[] => {
+  let filed = 0;
+  return delivered(99)(language).map((card) => {
+    if (!card.filing) return card;
+    filed += 1;
+    const { id, row } = card.filing;
+    const about = { ...row, deliveredAt: world.moment(14) };
+    if (filed === 3 || filed === 9) {
+      const deviations = world.findings(language);
+      return {
+        ...card,
+        filing: world.filing("rejected", { id, deviations }, { ...about, state: "rejected", verdict: "invalid" }),
+      };
+    }
+    if (filed === 5) {
+      return { ...card, filing: world.filing("unclear", { id }, { ...about, state: "unclear", verdict: "unknown" }) };
+    }
+    if (filed === 7) {
+      const deviations = world.findings(language).slice(1);
+      return { ...card, filing: world.filing("received", { id, deviations }, { ...about, verdict: "deviating" }) };
+    }
+    return card;
+  });
+};
+
 export const batch: readonly Scene[] = [
   {
     name: "several",
@@ -80,6 +106,25 @@ export const batch: readonly Scene[] = [
     }),
   },
   { name: "batch-confirm", act: [testIds.batchSend], options: batchOf(batchWorld.checkedBatch, { ...production }) },
+  {
+    name: "batch-confirm-practice",
+    act: [testIds.batchSend],
+    options: batchOf(batchWorld.checkedBatch),
+  },
+  {
+    name: "batch-verdicts",
+    options: batchOf(answered, {
+      ...production,
+      batch: batchWorld.batchView({
+        state: "done",
+        total: 33,
+        received: 30,
+        rejected: 2,
+        unclear: 1,
+        minutesLeft: null,
+      }),
+    }),
+  },
   { name: "batch-running", options: batchOf(batchWorld.runningBatch, { ...production, batch: running() }) },
   {
     name: "batch-paused",

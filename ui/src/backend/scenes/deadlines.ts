@@ -16,6 +16,19 @@ const year =
 
 export const deadlines: readonly Scene[] = [
   { name: "deadlines", place: "deadlines", options: year(16, production) },
+  { name: "deadlines-left", place: "deadlines", options: year(32, production) },
+  {
+    name: "deadlines-late-asked",
+    place: "deadlines",
+    press: [{ id: testIds.deadlineCell, state: "late" }],
+    options: year(32, production),
+  },
+  {
+    name: "deadlines-aside-asked",
+    place: "deadlines",
+    press: [{ id: testIds.deadlineCell, state: "putAside" }],
+    options: year(32, production),
+  },
   { name: "deadlines-many", place: "deadlines", options: year(200) },
   { name: "deadlines-empty", place: "deadlines", options: year(0) },
   { name: "deadlines-duty", place: "deadlines", act: [testIds.editDuty], options: year(16, production) },

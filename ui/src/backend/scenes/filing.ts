@@ -36,8 +36,34 @@ const stops: readonly ErrorCode[] = [
   "diskFull",
   "scopeMissing",
   "anotherPerson",
+  "preparing",
+  "appMoved",
+  "mayBeDelivered",
   "internal",
 ];
+
+/** Delivered, and rejected: Skatteetaten's reasons stand on their lines. */
+const rejected = (start: Partial<StartView> = {}) =>
+  withCard(
+    (language) => ({
+      content: world.content(language, false),
+      check: world.checkedOk,
+      filing: world.filing("rejected", {
+        problem: world.error("returnRejected", { delivered: "yes" }),
+        deviations: world.findings(language),
+      }),
+    }),
+    start,
+  );
+
+const unclear = (start: Partial<StartView> = {}) =>
+  withCard(
+    () => ({
+      check: world.checkedOk,
+      filing: world.filing("unclear", { problem: world.error("answerUnclear", { delivered: "yes" }) }),
+    }),
+    start,
+  );
 
 export const filing: readonly Scene[] = [
   { name: "welcome", options: firstStart() },
@@ -101,6 +127,29 @@ export const filing: readonly Scene[] = [
     })),
   },
   {
+    name: "return-free-text",
+    options: withCard((language) => {
+      const said = world.content(language, true, {
+        remark: "Etterslep fra forrige termin er tatt med etter avtale.",
+        freeText: { instead: [] },
+      });
+      return {
+        content: {
+          ...said,
+          groups: said.groups.map((group, index) => ({
+            ...group,
+            lines: group.lines.map((line, at) =>
+              index === 0 && at === 0
+                ? { ...line, remark: "Kreditnota 10482 til kunde", freeText: { instead: ["Kreditnota"] } }
+                : line,
+            ),
+          })),
+        },
+        check: world.checkedOk,
+      };
+    }),
+  },
+  {
     name: "return-attachments",
     options: withCard(() => ({ check: world.checkedOk, attachments: world.attachments() })),
   },
@@ -157,6 +206,8 @@ export const filing: readonly Scene[] = [
     })),
   },
   { name: "confirm", act: [testIds.file], options: withCard(ready, production) },
+  { name: "confirm-practice", act: [testIds.file], options: withCard(ready) },
+  { name: "confirm-test", act: [testIds.file], options: withCard(ready, { ...production, environment: "test" }) },
   {
     name: "correction",
     act: [testIds.file],
@@ -196,19 +247,67 @@ export const filing: readonly Scene[] = [
     options: withCard((language) => ({
       content: world.content(language, true, { assessedVat: "-12640" }),
       check: world.checkedOk,
-      filing: world.filing(
-        "received",
-        { payment: { amount: "-12640", kid: null, account: null, due: null, provisional: false } },
-        { assessedVat: "-12640" },
-      ),
+      filing: world.filing("received", {}, { assessedVat: "-12640" }),
     })),
+  },
+  {
+    name: "delivered-nothing",
+    options: withCard((language) => ({
+      content: world.content(language, true, { assessedVat: "0" }),
+      check: world.checkedOk,
+      filing: world.filing("received", {}, { assessedVat: "0" }),
+    })),
+  },
+  {
+    name: "delivered-deviating",
+    options: withCard(
+      (language) => ({
+        check: { ...world.checkedOk, verdict: "deviating" },
+        filing: world.filing("received", { deviations: world.findings(language).slice(1) }, { verdict: "deviating" }),
+      }),
+      production,
+    ),
+  },
+  { name: "rejected", options: rejected() },
+  { name: "rejected-production", options: rejected(production) },
+  { name: "narrow-rejected", size: [900, 600], act: [testIds.showFindings], options: rejected(production) },
+  {
+    name: "rejected-no-reasons",
+    options: filed("rejected", { problem: world.error("returnRejected", { delivered: "yes" }) }),
+  },
+  { name: "unclear", options: unclear() },
+  { name: "unclear-production", options: unclear(production) },
+  {
+    name: "unclear-missing",
+    options: withCard(
+      () => ({
+        check: world.checkedOk,
+        filing: world.filing(
+          "unclear",
+          {
+            files: [{ name: "kvittering.pdf", size: 92_114 }],
+            problem: world.error("answerUnclear", { delivered: "yes" }),
+          },
+          { verdict: "missing" },
+        ),
+      }),
+      production,
+    ),
+  },
+  {
+    name: "provisional",
+    options: withCard(() => ({ check: world.checkedOk, filing: world.filing("waitingAnswer") }), production),
+  },
+  {
+    name: "running-preparing",
+    options: filed("running", { steps: world.steps("envelope"), problem: world.error("preparing") }),
   },
   {
     name: "delivered-no-receipt",
     options: filed("received", {
       hasReceipt: false,
       files: [],
-      payment: { amount: "77457", kid: null, account: null, due: "2026-06-10", provisional: true },
+      payment: { ...world.payment("77457"), kid: null, account: null },
     }),
   },
   { name: "waiting-signature", options: filed("waitingSignature", { steps: world.steps("confirm", "stopped") }) },

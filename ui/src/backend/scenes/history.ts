@@ -90,13 +90,7 @@ export const history: readonly Scene[] = [
       filings: [
         world.filing("received", {
           id: "x3",
-          payment: {
-            amount: "1077457",
-            kid: "3126415570260201",
-            account: "12345678903",
-            due: "2026-12-10",
-            provisional: false,
-          },
+          payment: world.payment("1077457"),
           files: [
             { name: "kvittering.pdf", size: 92_114 },
             { name: "mva-melding.xml", size: 18_204 },

@@ -15,7 +15,7 @@ export interface Scene {
   /** Buttons that are pressed, in order, to come to the state. */
   act?: TestId[];
   /** The same where several elements have one name: `data-value` says which. */
-  press?: { id: TestId; value?: string }[];
+  press?: { id: TestId; value?: string; state?: string }[];
   /** Files are held over the window, or over the third row of the list. */
   hover?: "window" | "row";
 }

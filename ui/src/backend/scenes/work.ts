@@ -83,6 +83,6 @@ export const work: readonly Scene[] = [
         },
       },
     ),
-    act: [testIds.file],
+    act: [testIds.file, testIds.confirmFile],
   },
 ];

@@ -27,6 +27,7 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { DutyDialog } from "./DutyDialog";
 import { Grid } from "./Grid";
+import { PeriodDialog } from "./PeriodDialog";
 import { nameOf, passes, short, type Filter, type Tone } from "./words";
 
 /** With fewer companies one look is quicker than a search. */
@@ -98,6 +99,17 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
       (search === "" || nameOf(row).toLowerCase().includes(search) || row.orgNumber.includes(search)),
   );
   const counted = (which: Filter) => view.rows.filter((row) => passes(row, which, next)).length;
+  const [asked, setAsked] = useState<{ row: DeadlineRow; cell: DeadlineCell } | null>(null);
+  const question = asked !== null && (
+    <PeriodDialog
+      row={asked.row}
+      cell={asked.cell}
+      today={view.today}
+      onClose={() => {
+        setAsked(null);
+      }}
+    />
+  );
   const dialog = editing !== null && (
     <DutyDialog
       row={editing === "new" ? null : editing}
@@ -215,7 +227,14 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
             </div>
           ) : (
             <div className="paper tablebox">
-              <Grid rows={rows} view={view} onEdit={setEditing} />
+              <Grid
+                rows={rows}
+                view={view}
+                onEdit={setEditing}
+                onOpen={(row, cell) => {
+                  setAsked({ row, cell });
+                }}
+              />
               <Foot
                 view={view}
                 onAdd={() => {
@@ -227,6 +246,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
         </>
       )}
       {dialog}
+      {question}
     </section>
   );
 }

@@ -29,9 +29,10 @@ interface Props {
   rows: DeadlineRow[];
   view: DeadlinesView;
   onEdit: (row: DeadlineRow) => void;
+  onOpen: (row: DeadlineRow, cell: DeadlineCell) => void;
 }
 
-export function Grid({ rows, view, onEdit }: Props) {
+export function Grid({ rows, view, onEdit, onOpen }: Props) {
   const { t, language, date } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>({ row: 0, cell: -1 });
@@ -153,6 +154,9 @@ export function Grid({ rows, view, onEdit }: Props) {
                 onEdit={() => {
                   onEdit(row);
                 }}
+                onOpen={(cell) => {
+                  onOpen(row, cell);
+                }}
               />
             );
           })}
@@ -187,9 +191,10 @@ interface RowProps {
   today: string;
   onPlace: (cell: number) => void;
   onEdit: () => void;
+  onOpen: (cell: DeadlineCell) => void;
 }
 
-function Row({ row, index, focus, today, onPlace, onEdit }: RowProps) {
+function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
   const { t } = useTexts();
   const name = nameOf(row);
   const kind =
@@ -243,6 +248,9 @@ function Row({ row, index, focus, today, onPlace, onEdit }: RowProps) {
                 onPlace={() => {
                   onPlace(number);
                 }}
+                onOpen={() => {
+                  onOpen(cell);
+                }}
               />
             ))}
           </div>
@@ -259,20 +267,19 @@ interface CellProps {
   focused: boolean;
   today: string;
   onPlace: () => void;
+  /** Asks what is to become of it. */
+  onOpen: () => void;
 }
 
-function Cell({ cell, at, focused, today, onPlace }: CellProps) {
+function Cell({ cell, at, focused, today, onPlace, onOpen }: CellProps) {
   const texts = useTexts();
   const tone = toneOf(cell);
   const picture = pictures[tone];
   const text = cellText(cell, today, texts, useNarrow());
   const words = cellWords(cell, today, texts);
+  const asks = cell.state === "late" || cell.state === "putAside";
   const href =
-    cell.filing !== null
-      ? address("history", cell.filing)
-      : cell.state === "near" || cell.state === "late"
-        ? address("filing")
-        : null;
+    cell.filing !== null ? address("history", cell.filing) : cell.state === "near" ? address("filing") : null;
   const content = (
     <>
       {picture && (cell.months > 0 || tone !== "none") && <Icon of={picture} small />}
@@ -293,6 +300,13 @@ function Cell({ cell, at, focused, today, onPlace }: CellProps) {
     "data-state": cell.state,
     onFocus: onPlace,
   };
+  if (asks) {
+    return (
+      <button type="button" aria-haspopup="dialog" {...common} onClick={onOpen}>
+        {content}
+      </button>
+    );
+  }
   if (href !== null) {
     return (
       <a href={href} {...common}>

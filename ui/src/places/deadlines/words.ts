@@ -12,6 +12,7 @@ const tones = {
   waiting: "wait",
   later: "later",
   notDue: "none",
+  putAside: "none",
 } as const satisfies Record<DeadlineCell["state"], Tone>;
 
 export const toneOf = (cell: DeadlineCell): Tone => tones[cell.state];
@@ -60,22 +61,27 @@ export function cellText(
       const day = filedOn ?? deadline ?? today;
       if (!long) return tiny(day, language);
       const when = day === today ? near(day) : roomy ? date(day) : short(day, language);
-      return roomy ? t("deadlines.filedOn", { date: when }) : when;
+      return roomy ? t(cell.late ? "deadlines.filedLate" : "deadlines.filedOn", { date: when }) : when;
     }
     case "waiting":
+      if (long && cell.because === "unclear") return t("deadlines.lookAtAnswer");
       if (!long) return deadline === null ? "" : tiny(deadline, language);
       return filedOn === null || !roomy ? t("deadlines.waits") : t("deadlines.waitsForAnswer");
     case "near":
       if (deadline === null) return "";
+      if (roomy && cell.because === "rejected") return t("state.rejected");
       return long ? capital(near(deadline)) : tiny(deadline, language);
     case "late":
       if (deadline === null) return "";
       if (!long) return tiny(deadline, language);
+      if (roomy && cell.because === "rejected") return t("state.rejected");
       return roomy ? t("deadlines.lateDays", { count: daysBetween(deadline, today) }) : t("deadlines.late");
     case "later":
       if (deadline === null) return "";
       if (cell.months === 12) return t("deadlines.due", { date: dateYear(deadline) });
       return long ? short(deadline, language) : tiny(deadline, language);
+    case "putAside":
+      return long ? t("deadlines.aside") : "";
     case "notDue":
       return long ? t("deadlines.notFollowed") : "";
   }
@@ -85,16 +91,23 @@ export function cellText(
 export function cellWords(cell: DeadlineCell, today: string, { t, dateYear, relativeDay }: Texts): string {
   const { deadline, filedOn } = cell;
   const due = deadline === null ? "" : t("deadlines.due", { date: dateYear(deadline) });
-  const filed = filedOn === null ? t("deadlines.filed") : t("deadlines.filedOn", { date: dateYear(filedOn) });
+  const filed =
+    filedOn === null
+      ? t("deadlines.filed")
+      : t(cell.late ? "deadlines.filedLate" : "deadlines.filedOn", { date: dateYear(filedOn) });
+  // What was delivered and leaves the period open all the same says so first.
+  const left = cell.because === "rejected" || cell.because === "unclear" ? `${t(`state.${cell.because}`)}, ` : "";
+  const missing = left === "" ? `, ${t("deadlines.notFiled")}` : "";
   const says = {
     filed,
     waiting: filedOn === null ? `${t("deadlines.waits")}, ${due}` : `${filed}, ${t("deadlines.waitsForAnswer")}`,
-    near: `${due}, ${deadline === null ? "" : relativeDay(deadline, today)}, ${t("deadlines.notFiled")}`,
+    near: `${due}, ${deadline === null ? "" : relativeDay(deadline, today)}${missing}`,
     late: `${due}, ${deadline === null ? "" : t("deadlines.lateDays", { count: daysBetween(deadline, today) })}`,
     later: due,
+    putAside: t("deadlines.asideWhy", { reason: cell.aside ?? "" }),
     notDue: t("deadlines.notFollowed"),
   };
-  return `${cell.period}: ${says[cell.state]}`;
+  return `${cell.period}: ${left}${says[cell.state]}`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

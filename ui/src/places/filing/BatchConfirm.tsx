@@ -7,25 +7,33 @@ import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
+import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { sums } from "./batchRows";
 
 interface Props {
   chosen: ReturnCard[];
+  /** How many of them deviate: Skatteetaten will see it. */
+  odd: number;
   sending: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function BatchConfirm({ chosen, sending, onConfirm, onClose }: Props) {
+export function BatchConfirm({ chosen, odd, sending, onConfirm, onClose }: Props) {
   const { t } = useTexts();
   const { environment, session } = useStart();
   const id = useId();
   const { count, companies, toPay, refund } = sums(chosen);
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog}>
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog} environment={environment}>
       <h1 id={id}>{t("batch.confirmTitle", { count })}</h1>
-      <p>{t("batch.confirmText")}</p>
+      <p>{environment === "production" ? t("batch.confirmText") : t(`confirm.text.${environment}`)}</p>
+      {odd > 0 && (
+        <p>
+          <State tone="soon">{t("batch.confirmOdd", { count: odd })}</State>
+        </p>
+      )}
       <div className="sumbox">
         <p className="xs quiet">{t("return.toPay")}</p>
         <p className="v">{kr(toPay)}</p>

@@ -28,20 +28,18 @@ import { isAllSent, isOpen, type BatchRow } from "./batchRows";
 interface Props {
   rows: BatchRow[];
   chosen: ReturnCard[];
+  /** How many of them deviate. */
+  odd: number;
   onLeftOut: (left: LeftOut[]) => void;
 }
 
-export function BatchHead({ rows, chosen, onLeftOut }: Props) {
+export function BatchHead(props: Props) {
   const { batch } = useStart();
-  return batch ? (
-    <Filing batch={batch} rows={rows} chosen={chosen} onLeftOut={onLeftOut} />
-  ) : (
-    <Opened rows={rows} chosen={chosen} onLeftOut={onLeftOut} />
-  );
+  return batch ? <Filing batch={batch} {...props} /> : <Opened {...props} />;
 }
 
 /** Before anything is filed. */
-function Opened({ rows, chosen, onLeftOut }: Props) {
+function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const { t, at } = useTexts();
   const backend = useBackend();
   const { session } = useStart();
@@ -51,7 +49,14 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
   const readable = rows.filter(({ card }) => card.content !== null).length;
   const title = t("batch.title", { count: readable });
   const count = (bucket: BatchRow["bucket"]) => rows.filter((row) => row.bucket === bucket).length;
-  const bad = count("fix") + count("noRight") + count("double") + count("before") + count("stopped");
+  const bad =
+    count("fix") +
+    count("unclear") +
+    count("odd") +
+    count("noRight") +
+    count("double") +
+    count("before") +
+    count("stopped");
   const unchecked = count("unchecked");
   const checked = rows
     .map(({ card }) => card.check.authorityAt)
@@ -108,7 +113,7 @@ function Opened({ rows, chosen, onLeftOut }: Props) {
             )
           )}
           {(chosen.length > 0 || unchecked === 0) && (
-            <SendReady chosen={chosen} primary={unchecked === 0} onLeftOut={onLeftOut} />
+            <SendReady chosen={chosen} odd={odd} primary={unchecked === 0} onLeftOut={onLeftOut} />
           )}
         </>
       )}
@@ -122,13 +127,15 @@ function useCheckAll(rows: BatchRow[]) {
   const backend = useBackend();
   const announce = useAnnounce();
   const able = rows.filter(
-    ({ card, bucket }) =>
+    ({ card, bucket, said }) =>
       card.content !== null &&
       bucket !== "queued" &&
       bucket !== "running" &&
       bucket !== "answering" &&
       bucket !== "received" &&
-      bucket !== "stopped",
+      bucket !== "unclear" &&
+      bucket !== "stopped" &&
+      said.kind !== "rejected",
   );
   const fresh = able.filter(({ card }) => card.check.authorityAt === null);
   const wanted = fresh.length > 0 ? fresh : able;
@@ -158,12 +165,13 @@ function useCheckAll(rows: BatchRow[]) {
 
 interface SendProps {
   chosen: ReturnCard[];
+  odd: number;
   primary: boolean;
   onLeftOut: (left: LeftOut[]) => void;
 }
 
-/** "Send inn klare (37)": production asks once, with number and sum. */
-function SendReady({ chosen, primary, onLeftOut }: SendProps) {
+/** "Send inn klare (37)": asks once, with person, number and sum. */
+function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
   const { t } = useTexts();
   const backend = useBackend();
   const { change } = useOffice();
@@ -193,8 +201,7 @@ function SendReady({ chosen, primary, onLeftOut }: SendProps) {
         shutBecause={shut ? "batch-shut" : undefined}
         color={environment === "production" ? "accent" : environment}
         onClick={() => {
-          if (environment === "production") setAsking(true);
-          else send.run();
+          setAsking(true);
         }}
       >
         {t(`batch.send.${environment}`, { count: chosen.length })}
@@ -207,6 +214,7 @@ function SendReady({ chosen, primary, onLeftOut }: SendProps) {
       {asking && (
         <BatchConfirm
           chosen={chosen}
+          odd={odd}
           sending={send.running}
           onConfirm={send.run}
           onClose={() => {
@@ -222,7 +230,7 @@ function SendReady({ chosen, primary, onLeftOut }: SendProps) {
 const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?.id === answered.id ? told : answered);
 
 /** A batch under way, standing still, waiting for receipts, or done. */
-function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }) {
+function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchView }) {
   const { t, language } = useTexts();
   const backend = useBackend();
   const announce = useAnnounce();
@@ -266,7 +274,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
   const still = state === "paused" || state === "interrupted";
   const under = batch.running + batch.answering;
   const part = (n: number) => `${String((n * 100) / Math.max(1, total))}%`;
-  const stopped = batch.waiting + batch.refused;
+  const stopped = batch.waiting + batch.refused + batch.rejected + batch.unclear;
   return (
     <>
       <div className="head">
@@ -282,7 +290,9 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
             {state === "waitingReceipts"
               ? t("batch.progressReceipts", { done: batch.received, count: batch.answering })
               : t("batch.progress", { done: batch.received, now: under, queue: queued })}
-            {stopped > 0 && ` ${t("batch.stopped", { count: stopped })}`}
+            {batch.rejected + batch.refused > 0 && ` ${t("batch.rejected", { count: batch.rejected + batch.refused })}`}
+            {batch.unclear > 0 && ` ${t("batch.unclear", { count: batch.unclear })}`}
+            {batch.waiting > 0 && ` ${t("batch.stopped", { count: batch.waiting })}`}
             {batch.cancelled > 0 && ` ${t("batch.cancelled", { count: batch.cancelled })}`}
             {state === "running" && batch.minutesLeft !== null && ` ${t("batch.left", { count: batch.minutesLeft })}`}
           </p>
@@ -368,7 +378,7 @@ function Filing({ batch, rows, chosen, onLeftOut }: Props & { batch: BatchView }
             {t("batch.checkAll")}
           </Button>
         )}
-        {free && chosen.length > 0 && <SendReady chosen={chosen} primary={false} onLeftOut={onLeftOut} />}
+        {free && chosen.length > 0 && <SendReady chosen={chosen} odd={odd} primary={false} onLeftOut={onLeftOut} />}
       </div>
       {open && (
         <div

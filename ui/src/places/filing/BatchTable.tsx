@@ -11,7 +11,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { kidToCopy } from "../../parts/Payment";
-import { State } from "../../parts/State";
+import { lookOf, State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
@@ -129,7 +129,8 @@ function Gap({ height }: { height: number }) {
 function TickAll({ ticks }: { ticks: Ticks }) {
   const { t } = useTexts();
   const box = useRef<HTMLInputElement>(null);
-  const some = ticks.chosen.size > 0 && ticks.chosen.size < ticks.ready;
+  const ticked = ticks.all.filter((id) => ticks.chosen.has(id)).length;
+  const some = ticks.chosen.size > 0 && ticked < ticks.ready;
   useEffect(() => {
     if (box.current) box.current.indeterminate = some;
   }, [some]);
@@ -138,7 +139,8 @@ function TickAll({ ticks }: { ticks: Ticks }) {
       ref={box}
       type="checkbox"
       aria-label={t("batch.selectReady")}
-      checked={ticks.chosen.size === ticks.ready}
+      checked={ticks.ready > 0 && ticked === ticks.ready}
+      disabled={ticks.ready === 0}
       data-testid={testIds.batchTickAll}
       onChange={(event) => {
         ticks.tick(ticks.all, event.target.checked);
@@ -178,8 +180,8 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
       data-takes={content && takesAttachments(card) ? card.id : undefined}
       data-bucket={row.bucket}
       data-org={content?.orgNumber}
-      data-kid={kidToCopy(card.filing?.payment?.kid, environment)}
-      data-amount={card.filing?.payment?.amount ?? content?.assessedVat}
+      data-kid={kidToCopy(card.filing?.payment, environment)}
+      data-amount={content?.assessedVat}
       onClick={() => {
         go("filing", card.id);
       }}
@@ -195,7 +197,7 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
             type="checkbox"
             aria-label={t("batch.select", { name: named })}
             checked={ticks.chosen.has(card.id)}
-            disabled={row.bucket !== "ready"}
+            disabled={row.bucket !== "ready" && row.bucket !== "odd"}
             data-testid={testIds.batchTick}
             onChange={(event) => {
               ticks.tick([card.id], event.target.checked);
@@ -277,9 +279,13 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
       return line(<State tone="bad">{t("state.unreadable")}</State>, errorTexts(said.error, t).title);
     case "refused":
       return line(
-        <State tone="bad">{t("state.rejected")}</State>,
+        <State tone="bad">{t("state.refused")}</State>,
         said.error === null ? null : errorTexts(said.error, t).title,
       );
+    case "rejected":
+      return line(<State tone="bad">{t("state.rejected")}</State>, said.first);
+    case "unclear":
+      return line(<State tone="soon">{t("state.unclear")}</State>);
     case "attachment":
       return line(<State tone="bad">{t("state.mustFix")}</State>, errorTexts(said.error, t).title);
     case "invalid":
@@ -319,7 +325,7 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
       );
     case "ready":
       return line(
-        <State tone="ok">{t("state.ready")}</State>,
+        said.odd > 0 ? <State tone="soon">{t("state.deviating")}</State> : <State tone="ok">{t("state.ready")}</State>,
         leftOut === undefined
           ? said.odd === 1
             ? said.first
@@ -345,9 +351,13 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
         </State>,
         said.error === null ? null : errorTexts(said.error, t).title,
       );
-    case "received":
+    case "received": {
+      const { tone, shape, text } = lookOf(said.row);
       return line(
-        <State tone="ok">{said.at === null ? t("state.received") : `${t("state.received")} ${at(said.at)}`}</State>,
+        <State tone={tone} shape={shape}>
+          {said.at === null ? t(text) : `${t(text)} ${at(said.at)}`}
+        </State>,
       );
+    }
   }
 }

@@ -17,7 +17,8 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
   const { session, batch } = useStart();
   const [filter, setFilter] = useState<Filter>("all");
   const [text, setText] = useState("");
-  const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
+  // What is ready is ticked until it is unticked; what deviates is not before somebody ticks it.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [leftOut, setLeftOut] = useState<ReadonlyMap<string, ErrorView>>(new Map());
   // Typing stays smooth: the table follows when it can.
   const search = useDeferredValue(text);
@@ -41,7 +42,12 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
     [rows, shownFilter, search],
   );
   const ready = useMemo(() => rows.filter(({ bucket }) => bucket === "ready").map(({ card }) => card), [rows]);
-  const chosen = useMemo(() => ready.filter(({ id }) => !unticked.has(id)), [ready, unticked]);
+  const odd = useMemo(() => rows.filter(({ bucket }) => bucket === "odd").map(({ card }) => card), [rows]);
+  const chosen = useMemo(
+    () => [...ready.filter(({ id }) => !turned.has(id)), ...odd.filter(({ id }) => turned.has(id))],
+    [ready, odd, turned],
+  );
+  const oddIds = useMemo(() => new Set(odd.map(({ id }) => id)), [odd]);
   useSayings(rows.length);
   // The table, drawn before this, has taken the reader to the row that was left, if it still is there.
   useEffect(() => {
@@ -53,6 +59,7 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
       <BatchHead
         rows={rows}
         chosen={chosen}
+        odd={chosen.filter(({ id }) => oddIds.has(id)).length}
         onLeftOut={(left) => {
           setLeftOut(new Map(left.map(({ card, error }) => [card, error])));
         }}
@@ -102,17 +109,17 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
             left={left}
             leftOut={leftOut}
             ticks={
-              ready.length === 0
+              ready.length + odd.length === 0
                 ? null
                 : {
                     ready: ready.length,
                     chosen: new Set(chosen.map(({ id }) => id)),
                     tick: (ids, on) => {
-                      setUnticked((old) => {
+                      setTurned((old) => {
                         const next = new Set(old);
                         for (const id of ids) {
-                          if (on) next.delete(id);
-                          else next.add(id);
+                          if (on === oddIds.has(id)) next.add(id);
+                          else next.delete(id);
                         }
                         return next;
                       });

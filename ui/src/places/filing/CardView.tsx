@@ -2,9 +2,9 @@
 import { ArrowLeftIcon, XMarkIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type { ReturnCard, ReturnView } from "../../bindings";
+import type { FindingView, ReturnCard, ReturnView } from "../../bindings";
 import { useCommand } from "../../commands";
-import { daysBetween, isRefund, kr, nameOf, norwegianDay, unsigned } from "../../i18n/format";
+import { daysBetween, isNothing, isRefund, kr, nameOf, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useNarrow } from "../../frame/layout";
 import { cardKey, useBackend, useOffice } from "../../office";
@@ -18,8 +18,8 @@ import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
 import { Changes } from "./Changes";
 import { Dock } from "./Dock";
-import { Lines } from "./Lines";
-import { isDelivered } from "./standing";
+import { FreeText, Lines } from "./Lines";
+import { hasEnded, isDelivered, isOver } from "./standing";
 import { Steps } from "./Steps";
 
 /** The card with its lines and what it changes, which the list of many leaves out. */
@@ -169,11 +169,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           </p>
         </div>
         <Sum card={card} content={content} />
-        {(!card.filing ||
-          card.filing.row.state === "received" ||
-          card.filing.row.state === "abandoned" ||
-          card.filing.row.state === "refused" ||
-          card.filing.row.state === "rejected") && (
+        {(!card.filing || isOver(card.filing)) && (
           <Button
             className="shut"
             variant="tertiary"
@@ -186,11 +182,16 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           />
         )}
       </header>
-      <Lines content={content} findings={card.check.findings} />
+      <Lines content={content} findings={shownFindings(card)} />
       {content.remark !== null && (
         <div className="files">
           <p className="xs quiet">{t("return.remark")}</p>
           <p className="sm">{content.remark}</p>
+          {content.freeText && (
+            <div data-testid={testIds.freeText}>
+              <FreeText of={content.freeText} />
+            </div>
+          )}
         </div>
       )}
       {card.earlier && <Changes earlier={card.earlier} />}
@@ -198,6 +199,10 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
     </article>
   );
 }
+
+/** What stands on the lines: of a delivered return what Skatteetaten answered, before that what the checks say. */
+const shownFindings = ({ check, filing }: ReturnCard): FindingView[] =>
+  filing && hasEnded(filing) ? filing.deviations : check.findings;
 
 function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
   const { t, weekday, relativeDay, dayAndTime } = useTexts();
@@ -209,13 +214,21 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
   const days = deadline === null ? null : daysBetween(today, deadline);
   return (
     <div className="sum">
-      <p className="xs quiet">{refund ? t("return.refund") : t("return.toPay")}</p>
+      <p className="xs quiet">
+        {refund ? t("return.refund") : isNothing(content.assessedVat) ? t("pay.nothing") : t("return.toPay")}
+      </p>
       <p className="v" data-testid={testIds.cardSum}>
         {kr(unsigned(content.assessedVat))}
       </p>
-      {delivered !== null ? (
+      {delivered !== null && card.filing?.row.state === "rejected" ? (
         <p className="xs">
-          <State tone="ok">{t("return.deliveredAt", { when: dayAndTime(delivered, now) })}</State>
+          <State tone="bad">{t("state.rejected")}</State>
+        </p>
+      ) : delivered !== null ? (
+        <p className="xs">
+          <State tone={card.filing?.row.state === "unclear" ? "soon" : "ok"}>
+            {t("return.deliveredAt", { when: dayAndTime(delivered, now) })}
+          </State>
         </p>
       ) : (
         deadline !== null &&

@@ -3,7 +3,7 @@ import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useId } from "react";
 import type { TFunction } from "i18next";
 import type { DifferenceView, ReturnCard } from "../../bindings";
-import { isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
+import { isNothing, isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -33,9 +33,16 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
   const { content } = card;
   if (!content) return null;
   const refund = isRefund(content.assessedVat);
+  const nothing = isNothing(content.assessedVat);
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog}>
-      <h1 id={id}>{correction ? t("correction.title") : t("confirm.title")}</h1>
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog} environment={environment}>
+      <h1 id={id}>
+        {correction
+          ? t("correction.title")
+          : environment === "production"
+            ? t("confirm.title")
+            : t(`confirm.title.${environment}`)}
+      </h1>
       <p>
         {correction && `${t("correction.text", { period: midSentence(content.period, language) })} `}
         {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
@@ -45,9 +52,11 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
         <p className="xs quiet">
           {refund
             ? t("return.refund")
-            : content.deadline === null
-              ? t("return.toPay")
-              : t("confirm.due", { date: fullDay(content.deadline) })}
+            : nothing
+              ? t("pay.nothing")
+              : content.deadline === null
+                ? t("return.toPay")
+                : t("confirm.due", { date: fullDay(content.deadline) })}
         </p>
         <p className="v">{kr(unsigned(content.assessedVat))}</p>
         <p className="sm">

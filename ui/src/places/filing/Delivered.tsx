@@ -16,9 +16,15 @@ export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingVi
   useFocusOnDelivery();
   return (
     <>
-      {filing.payment && (
+      {filing.payment && filing.row.state === "received" && (
         <section className="paper pad" aria-labelledby="pay">
-          <Payment payment={filing.payment} environment={environment} heading="h2" headingId="pay" />
+          <Payment
+            payment={filing.payment}
+            sum={filing.row.assessedVat}
+            environment={environment}
+            heading="h2"
+            headingId="pay"
+          />
         </section>
       )}
       <ReceiptActs card={card} filing={filing} />
@@ -31,7 +37,7 @@ function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView })
   const close = useCloseCard(card);
   return (
     <section className="paper pad stack">
-      <ReceiptButton filing={filing} wide />
+      <ReceiptButton filing={filing} wide first={filing.row.state === "received"} />
       <div className="row">
         <ArchiveButton filing={filing} />
         <Button variant="secondary" className="grow" icon={PlusIcon} testId={testIds.newReturn} onClick={close}>
@@ -50,10 +56,13 @@ export function ReceiptButton({
   filing,
   wide = false,
   small = false,
+  first = true,
 }: {
   filing: FilingView;
   wide?: boolean;
   small?: boolean;
+  /** The view's filled button; of what was rejected something else comes first. */
+  first?: boolean;
 }) {
   const { t } = useTexts();
   const backend = useBackend();
@@ -63,6 +72,7 @@ export function ReceiptButton({
   if (!filing.hasReceipt) {
     return (
       <Button
+        variant={first ? "primary" : "secondary"}
         icon={ArrowsCirclepathIcon}
         wide={wide}
         small={small}
@@ -78,11 +88,12 @@ export function ReceiptButton({
   }
   return (
     <Button
+      variant={first ? "primary" : "secondary"}
       icon={ReceiptIcon}
       wide={wide}
       small={small}
       testId={testIds.openReceipt}
-      data-shortcut="primary"
+      data-shortcut={first ? "primary" : undefined}
       busy={open.running}
       onClick={open.run}
     >

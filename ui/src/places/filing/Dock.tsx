@@ -8,6 +8,7 @@ import { Button } from "../../parts/Button";
 import { FilingStateWord, State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useCardCommands } from "./cardCommands";
+import { CorrectAndFile } from "./Answer";
 import { CorrectedButton } from "./CheckStep";
 import { ReceiptButton } from "./Delivered";
 import { FileButton } from "./FileStep";
@@ -103,7 +104,9 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   const { session } = useStart();
   const { check, signInAndCheck } = useCardCommands(card);
   if (where.file.kind === "filing") {
-    return where.file.filing.row.state === "received" ? <ReceiptButton filing={where.file.filing} /> : null;
+    const { filing } = where.file;
+    if (filing.row.state === "rejected") return <CorrectAndFile small={false} />;
+    return filing.row.state === "received" ? <ReceiptButton filing={filing} /> : null;
   }
   if (where.file.kind === "open") return <FileButton card={card} wide={false} />;
   const shut = (

@@ -2,6 +2,7 @@
 import {
   CheckmarkIcon,
   EnterIcon,
+  ExclamationmarkIcon,
   HourglassIcon,
   InformationSquareIcon,
   PadlockLockedIcon,
@@ -12,7 +13,7 @@ import { useState } from "react";
 import type { FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../frame/SignIn";
-import { nameOf } from "../../i18n/format";
+import { listed, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -20,12 +21,13 @@ import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
+import { Answer, hasAnswer } from "./Answer";
 import { Confirm } from "./Confirm";
 import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
 import { Signature, useMaySign } from "./Signature";
-import { isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
+import { hasEnded, isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
 
 const looks: Readonly<Record<FilingState, string>> = {
   queued: "",
@@ -34,20 +36,26 @@ const looks: Readonly<Record<FilingState, string>> = {
   waitingSignature: "odd",
   waitingAnswer: "now",
   received: "done",
-  refused: "bad",
-  abandoned: "",
   rejected: "bad",
   unclear: "odd",
+  refused: "bad",
+  abandoned: "",
 };
 
-export function FileStep({ card, where }: { card: ReturnCard; where: Standing }) {
+interface Props {
+  card: ReturnCard;
+  where: Standing;
+  onJump?: (() => void) | undefined;
+}
+
+export function FileStep({ card, where, onJump }: Props) {
   switch (where.file.kind) {
     case "shut":
       return <Shut card={card} where={where} reason={where.file.reason} />;
     case "open":
       return <Open card={card} where={where} />;
     case "filing":
-      return <Filing card={card} filing={where.file.filing} />;
+      return <Filing card={card} filing={where.file.filing} onJump={onJump} />;
   }
 }
 
@@ -79,7 +87,10 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
         ) : (
           <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
             {reason.kind === "correct"
-              ? t("step2.shut", { count: reason.findings.length, n: listed(reason.findings, t("list.and")) })
+              ? t("step2.shut", {
+                  count: reason.findings.length,
+                  n: listed(reason.findings.map(String), t("list.and")),
+                })
               : t(`step2.shut.${reason.kind}`)}
           </p>
         )}
@@ -131,19 +142,11 @@ function NotListed({ card: { content } }: { card: ReturnCard }) {
   );
 }
 
-/** `[1, 2, 3]` → `"1, 2 og 3"`. */
-function listed(numbers: number[], and: string): string {
-  const texts = numbers.map(String);
-  const last = texts.pop() ?? "";
-  return texts.length === 0 ? last : `${texts.join(", ")} ${and} ${last}`;
-}
-
 /** The command that files; an answer that the period was filed before asks first. */
 export function useFile(card: ReturnCard) {
   const backend = useBackend();
   const { changeFiling, toldFiling, change } = useOffice();
-  const { environment } = useStart();
-  const [asking, setAsking] = useState<"no" | "production" | "correction">("no");
+  const [asking, setAsking] = useState<"no" | "first" | "correction">("no");
   const send = useCommand((confirmCorrection: boolean) => backend.file(card.id, confirmCorrection), {
     done: (begun) => {
       setAsking("no");
@@ -167,10 +170,10 @@ export function useFile(card: ReturnCard) {
   return {
     asking,
     sending: send.running,
-    /** The button: production asks once, with the sum. */
+    /** The button: who files what for whom is asked once, with the sum; practice rehearses it. */
     begin: () => {
-      if (environment === "production") setAsking("production");
-      else send.run(false);
+      // A new version is asked about as what it is, and once.
+      setAsking(card.earlier ? "correction" : "first");
     },
     confirm: () => {
       send.run(asking === "correction");
@@ -226,22 +229,28 @@ function Open({ card, where }: { card: ReturnCard; where: Standing }) {
         <Sender card={card} />
         {where.notListed && <NotListed card={card} />}
         <FileButton card={card} />
-        <p className="xs quiet">{t(environment === "production" ? "step2.asksOnce" : `step2.hint.${environment}`)}</p>
+        <p className="xs quiet">
+          {environment !== "production" && `${t(`step2.hint.${environment}`)} `}
+          {t("step2.asksOnce")}
+        </p>
       </div>
     </section>
   );
 }
 
-function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
+function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView; onJump: (() => void) | undefined }) {
   const { t, at } = useTexts();
   const { environment } = useStart();
-  const { state } = filing.row;
+  const { state, verdict } = filing.row;
   const moving = isMoving(filing);
+  const ended = hasEnded(filing);
+  const noted = state === "received" && hasAnswer(filing) ? verdict : null;
+  const title = noted === "deviating" || noted === "incomplete" ? noted : state;
   const { done, total } = stepCount(filing);
   return (
     <>
       <section
-        className={`step ${looks[state]}`}
+        className={`step ${noted === null ? looks[state] : "odd"}`}
         data-testid={testIds.step2}
         data-state={state}
         data-delivered={filing.delivered}
@@ -251,28 +260,32 @@ function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
           id="step-2"
           tabIndex={-1}
           data-testid={state === "received" ? testIds.received : undefined}
-          data-received={state === "received" || undefined}
+          data-received={ended || undefined}
         >
           <span className="no">
-            {state === "received" ? (
+            {noted !== null || state === "unclear" ? (
+              <ExclamationmarkIcon aria-hidden />
+            ) : state === "received" ? (
               <CheckmarkIcon aria-hidden />
             ) : state === "refused" || state === "rejected" ? (
               <XMarkIcon aria-hidden />
-            ) : state === "waiting" || state === "waitingSignature" || state === "unclear" ? (
+            ) : state === "waiting" || state === "waitingSignature" ? (
               <HourglassIcon aria-hidden />
             ) : (
               "2"
             )}
           </span>
-          <span className="grow">{t(`filing.title.${state}`)}</span>
+          <span className="grow">{t(`filing.title.${title}`)}</span>
           {moving && <span className="xs quiet">{t("run.stepOf", { n: Math.min(done + 1, total), total })}</span>}
-          {state === "received" && filing.row.deliveredAt !== null && (
-            <span className="xs quiet">{at(filing.row.deliveredAt)}</span>
-          )}
+          {ended && filing.row.deliveredAt !== null && <span className="xs quiet">{at(filing.row.deliveredAt)}</span>}
         </h2>
-        {state === "received" ? (
+        {ended ? (
           <div className="body">
-            <p className="sm">{t(environment === "practice" ? "done.textPractice" : "done.text")}</p>
+            {hasAnswer(filing) ? (
+              <Answer filing={filing} deadline={card.content?.deadline ?? null} onJump={onJump} />
+            ) : (
+              <p className="sm">{t(environment === "practice" ? "done.textPractice" : "done.text")}</p>
+            )}
           </div>
         ) : (
           <div className="body flush">
@@ -280,10 +293,10 @@ function Filing({ card, filing }: { card: ReturnCard; filing: FilingView }) {
           </div>
         )}
       </section>
-      <Stopped filing={filing} />
+      {!ended && <Stopped filing={filing} />}
       {moving && <ClosingNow filing={filing} />}
       {state === "abandoned" && <Abandoned card={card} />}
-      {state !== "received" && state !== "abandoned" && (
+      {!ended && state !== "abandoned" && (
         <section className="step">
           <Sender card={card} />
         </section>

@@ -1,8 +1,10 @@
 /** The lines of a return by theme, with the findings on their line. */
 import { Fragment } from "react";
-import type { FindingView, LineView, ReturnView } from "../../bindings";
-import { amount, percent } from "../../i18n/format";
+import { InformationSquareIcon } from "@navikt/aksel-icons";
+import type { FindingView, FreeTextView, LineView, ReturnView } from "../../bindings";
+import { amount, listed, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
+import { Icon } from "../../parts/Icon";
 import { testIds } from "../../testids";
 import { findingId, lineId } from "./anchors";
 
@@ -68,6 +70,26 @@ export function Lines({ content, findings }: { content: ReturnView; findings: Fi
   );
 }
 
+/** What a remark in free text leads to, and the coded remark that would do. */
+export function FreeText({ of: { instead } }: { of: FreeTextView }) {
+  const { t } = useTexts();
+  const names = listed(
+    instead.map((name) => `«${name}»`),
+    t("list.or"),
+  );
+  return (
+    <p className="sm row top">
+      <span className="state soon">
+        <Icon of={InformationSquareIcon} small />
+      </span>
+      <span>
+        {t("remark.freeText")}
+        {instead.length > 0 && ` ${t("remark.instead", { count: instead.length, names })}`}
+      </span>
+    </p>
+  );
+}
+
 function Line({ line, next, findings }: { line: LineView; next: LineView | undefined; findings: FindingView[] }) {
   const { t } = useTexts();
   const worst = findings.some(({ severity }) => severity === "invalid")
@@ -98,6 +120,14 @@ function Line({ line, next, findings }: { line: LineView; next: LineView | undef
         <td className="num">{line.rate === null ? "" : percent(line.rate)}</td>
         <td className="num">{amount(line.vat)}</td>
       </tr>
+      {line.freeText && (
+        <tr className="note" data-testid={testIds.freeText}>
+          <td />
+          <td colSpan={5}>
+            <FreeText of={line.freeText} />
+          </td>
+        </tr>
+      )}
       {findings.map((finding) => {
         const bad = finding.severity === "invalid";
         return (

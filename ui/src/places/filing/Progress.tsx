@@ -32,6 +32,7 @@ export function Progress({ filing }: { filing: FilingView }) {
   const { environment } = useStart();
   const steps = shownSteps(filing);
   const now = steps.find(({ state }) => state === "running");
+  const preparing = filing.problem?.code === "preparing";
   return (
     <>
       <ol className="prog">
@@ -47,7 +48,10 @@ export function Progress({ filing }: { filing: FilingView }) {
         ))}
       </ol>
       <p className="sr" role="status">
-        {now && t(`run.now.${now.step === "feedback" && environment === "practice" ? "feedbackPractice" : now.step}`)}
+        {now && preparing
+          ? t("run.preparing")
+          : now &&
+            t(`run.now.${now.step === "feedback" && environment === "practice" ? "feedbackPractice" : now.step}`)}
       </p>
     </>
   );
@@ -65,11 +69,15 @@ function Step({ step: { step, state, at }, moving, filing }: StepProps) {
   const count = filing.attachments.length;
   const words = step === "attachments" ? t(`run.${tense(state)}.attachmentsCount`, { count }) : "";
   const inPractice = step === "feedback" && environment === "practice";
-  const text = inPractice
-    ? t(`run.${tense(state)}.feedbackPractice`)
-    : words === ""
-      ? t(`run.${tense(state)}.${step}`)
-      : words;
+  // The slow instance: it is there, and Altinn does not find it yet.
+  const preparing = moving && state === "running" && filing.problem?.code === "preparing";
+  const text = preparing
+    ? t("run.preparing")
+    : inPractice
+      ? t(`run.${tense(state)}.feedbackPractice`)
+      : words === ""
+        ? t(`run.${tense(state)}.${step}`)
+        : words;
   return (
     <li className={marks[state]} data-testid={testIds.filingStep} data-step={step} data-state={state}>
       <span className="dot">

@@ -1,12 +1,13 @@
 /** The two steps at the right of a return. */
 import { useTexts } from "../../i18n/useTexts";
 import { useMay, useStart } from "../../office";
+import { Payment } from "../../parts/Payment";
 import { usePassed } from "../../time";
 import type { ReturnCard } from "../../bindings";
 import { CheckStep } from "./CheckStep";
 import { Delivered } from "./Delivered";
 import { FileStep } from "./FileStep";
-import { standing, type Standing } from "./standing";
+import { hasEnded, standing, type Standing } from "./standing";
 
 /** Where the return stands now, the session's end and the firm's rules included. */
 export function useStanding(card: ReturnCard): Standing {
@@ -24,16 +25,29 @@ export function useStanding(card: ReturnCard): Standing {
 
 export function Steps({ card, onJump }: { card: ReturnCard; onJump?: (() => void) | undefined }) {
   const { t } = useTexts();
+  const { environment } = useStart();
   const where = useStanding(card);
-  const received =
-    where.file.kind === "filing" && where.file.filing.row.state === "received" ? where.file.filing : null;
+  const filing = where.file.kind === "filing" ? where.file.filing : null;
+  const ended = filing && hasEnded(filing) ? filing : null;
+  const early = filing && !ended && filing.payment?.provisional === true ? filing.payment : null;
   return (
     <aside className="steps-col" aria-label={t("steps.label")} data-region tabIndex={-1}>
       <div className="paper steps">
-        <CheckStep card={card} where={where} onJump={onJump} slim={received !== null} />
-        <FileStep card={card} where={where} />
+        <CheckStep card={card} where={where} onJump={onJump} slim={ended !== null} />
+        <FileStep card={card} where={where} onJump={onJump} />
       </div>
-      {received && <Delivered card={card} filing={received} />}
+      {filing && early && (
+        <section className="paper pad" aria-labelledby="pay">
+          <Payment
+            payment={early}
+            sum={filing.row.assessedVat}
+            environment={environment}
+            heading="h2"
+            headingId="pay"
+          />
+        </section>
+      )}
+      {ended && <Delivered card={card} filing={ended} />}
     </aside>
   );
 }

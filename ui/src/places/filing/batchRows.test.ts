@@ -25,6 +25,10 @@ describe("where a return stands", () => {
     ["fix", row({ content: null, problem: world.error("notXml") })],
     ["fix", row({ attachments: [world.attachment("a.pdf", { problem: world.error("attachmentType") })] })],
     ["fix", filed("refused")],
+    ["fix", filed("rejected")],
+    ["unclear", filed("unclear")],
+    ["received", filed("received", {}, { verdict: "deviating" })],
+    ["odd", row({ check: { ...world.checkedOk, verdict: "deviating", findings: world.findings("nb").slice(1) } })],
     ["double", row({ notes: [{ kind: "samePeriod", card: "x", file: "x.xml" }] })],
     ["before", row({ notes: [before] })],
     ["ready", row({ notes: [{ kind: "sameFile", file: "x.xml" }] })],
@@ -63,7 +67,7 @@ describe("the table", () => {
   it("counts each filter, and leaves out those with nothing", () => {
     const chips = filters(rows, false);
     expect(chips[0]).toEqual({ filter: "all", count: 42 });
-    expect(chips.map(({ filter }) => filter)).toEqual(["all", "ready", "fix", "noRight", "double", "before"]);
+    expect(chips.map(({ filter }) => filter)).toEqual(["all", "ready", "odd", "fix", "noRight", "double", "before"]);
     for (const { filter, count } of chips) expect(rows.filter((one) => passes(one, filter))).toHaveLength(count);
     expect(filters(rows, true).map(({ filter }) => filter)).toEqual(["all", "out"]);
   });

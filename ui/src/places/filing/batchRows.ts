@@ -1,12 +1,14 @@
 /** What the table of many returns says of each: state, order, and which can be filed together. Pure. */
-import type { BatchView, CardNote, ErrorView, ReturnCard, SessionView, StepName } from "../../bindings";
+import type { BatchView, CardNote, ErrorView, FilingRow, ReturnCard, SessionView, StepName } from "../../bindings";
 import { standing } from "./standing";
 
 /** Where a return stands, as the table groups them. */
 export type Bucket =
   /** Can be filed as it is. */
   | "ready"
-  /** Cannot be read, or must be corrected, or was refused. */
+  /** Can be filed, and Skatteetaten will see what deviates: somebody must want that. */
+  | "odd"
+  /** Cannot be read, or must be corrected, or was refused, before delivery or after it. */
   | "fix"
   /** The person may not file for this company. */
   | "noRight"
@@ -21,11 +23,15 @@ export type Bucket =
   /** Delivered; the receipt has not come. */
   | "answering"
   | "stopped"
+  /** Delivered, and Skatteetaten's answer must be looked at by a person. */
+  | "unclear"
   | "received";
 
 export type Said =
   | { kind: "unreadable"; error: ErrorView }
   | { kind: "refused"; error: ErrorView | null }
+  | { kind: "rejected"; first: string | null }
+  | { kind: "unclear" }
   | { kind: "attachment"; error: ErrorView }
   | { kind: "invalid"; count: number; first: string | null }
   | { kind: "noRight" }
@@ -40,7 +46,7 @@ export type Said =
   | { kind: "running"; step: StepName | null }
   | { kind: "answering" }
   | { kind: "stopped"; error: ErrorView | null; signature: boolean }
-  | { kind: "received"; at: string | null };
+  | { kind: "received"; at: string | null; row: FilingRow };
 
 export interface BatchRow {
   card: ReturnCard;
@@ -69,7 +75,11 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
       case "waitingAnswer":
         return ["answering", { kind: "answering" }];
       case "received":
-        return ["received", { kind: "received", at: filing.row.deliveredAt }];
+        return ["received", { kind: "received", at: filing.row.deliveredAt, row: filing.row }];
+      case "rejected":
+        return ["fix", { kind: "rejected", first: filing.deviations[0]?.title ?? null }];
+      case "unclear":
+        return ["unclear", { kind: "unclear" }];
       case "waiting":
         if (filing.problem?.code === "noRight") return ["stopped", { kind: "noRight" }];
         return ["stopped", { kind: "stopped", error: filing.problem, signature: false }];
@@ -77,10 +87,7 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
         if (filing.problem?.code === "mayNotSign") return ["stopped", { kind: "mayNotSign" }];
         return ["stopped", { kind: "stopped", error: filing.problem, signature: true }];
       case "refused":
-      case "rejected":
         return ["fix", { kind: "refused", error: filing.problem }];
-      case "unclear":
-        return ["stopped", { kind: "stopped", error: filing.problem, signature: false }];
       // Given up before anything was delivered: as if it had never been begun.
       case "abandoned":
         break;
@@ -104,8 +111,9 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
     case "todo":
       return ["unchecked", { kind: "unchecked" }];
     case "deviating":
+      return ["odd", { kind: "ready", odd: where.odd, first }];
     case "done":
-      return ["ready", { kind: "ready", odd: where.odd, first }];
+      return [where.odd > 0 ? "odd" : "ready", { kind: "ready", odd: where.odd, first }];
   }
 }
 
@@ -128,6 +136,7 @@ export const isAllSent = ({ state }: BatchView): boolean => state === "waitingRe
 
 const problemsFirst: readonly Bucket[] = [
   "fix",
+  "unclear",
   "noRight",
   "double",
   "before",
@@ -135,6 +144,7 @@ const problemsFirst: readonly Bucket[] = [
   "running",
   "answering",
   "unchecked",
+  "odd",
   "ready",
   "queued",
   "received",
@@ -142,6 +152,7 @@ const problemsFirst: readonly Bucket[] = [
 const runningFirst: readonly Bucket[] = [
   "running",
   "stopped",
+  "unclear",
   "answering",
   "queued",
   "received",
@@ -150,6 +161,7 @@ const runningFirst: readonly Bucket[] = [
   "double",
   "before",
   "unchecked",
+  "odd",
   "ready",
 ];
 
@@ -166,12 +178,15 @@ export function sorted(rows: BatchRow[], open: boolean): BatchRow[] {
 export type Filter =
   | "all"
   | "ready"
+  | "odd"
   | "fix"
   | "noRight"
   | "double"
   | "before"
   | "unchecked"
   | "stopped"
+  | "rejected"
+  | "unclear"
   | "running"
   | "queued"
   | "received"
@@ -179,28 +194,37 @@ export type Filter =
 
 const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   ready: ["ready"],
+  odd: ["odd"],
   fix: ["fix"],
   noRight: ["noRight"],
   double: ["double"],
   before: ["before"],
   unchecked: ["unchecked"],
   stopped: ["stopped"],
+  rejected: ["fix"],
+  unclear: ["unclear"],
   running: ["running", "answering"],
   queued: ["queued"],
   received: ["received"],
-  out: ["ready", "fix", "noRight", "double", "before", "unchecked"],
+  out: ["ready", "odd", "fix", "noRight", "double", "before", "unchecked"],
 };
 
 export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
   filter === "all" ||
   (within[filter].includes(bucket) &&
     // What the authority refused was with the others.
-    (filter !== "out" || said.kind !== "refused"));
+    (filter !== "out" || !isRefused(said)) &&
+    (filter !== "rejected" || isRefused(said)));
+
+/** Whether an authority said no to it, before delivery or after it. */
+export const isRefused = ({ kind }: Said): boolean => kind === "refused" || kind === "rejected";
 
 const before: readonly Filter[] = [
   "all",
   "ready",
+  "odd",
   "fix",
+  "unclear",
   "noRight",
   "double",
   "before",
@@ -210,7 +234,7 @@ const before: readonly Filter[] = [
   "queued",
   "received",
 ];
-const during: readonly Filter[] = ["all", "running", "queued", "received", "stopped", "out"];
+const during: readonly Filter[] = ["all", "running", "queued", "received", "rejected", "unclear", "stopped", "out"];
 const always: readonly Filter[] = ["all", "ready"];
 
 /** The filters that have something to show, with their counts. */

@@ -57,6 +57,7 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
   const goOn = useCommand(() => backend.continueFiling(filing.id), { done: changeFiling });
   const again = useCommand(() => backend.fetchReceiptAgain(filing.id), { done: changeFiling });
   const choose = useCommand(() => backend.chooseFiles());
+  const archive = useCommand(() => backend.showArchive(filing.id));
   const copy = useCommand((text: string) => backend.copyText(text), {
     done: () => {
       announce(t("a11y.copied", { what: t("remedy.message") }));
@@ -80,6 +81,10 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
       go("history", filing.id);
     },
     fetchAgain: filing.delivered === "yes" ? again.run : undefined,
+    showArchive: filing.files.length > 0 ? archive.run : undefined,
+    openAddresses: () => {
+      go("settings", "addresses");
+    },
     copyForDirector: () => {
       copy.run(
         t("remedy.directorText", {

@@ -92,5 +92,13 @@ function fileStanding(
 /** Whether the authority has the return; before that the window says that nothing is delivered. */
 export const isDelivered = (filing: FilingView): boolean => filing.delivered === "yes";
 
+/** Delivered, and Skatteetaten has answered: whatever it said, nothing more happens by itself. */
+export const hasEnded = ({ row }: FilingView): boolean =>
+  row.state === "received" || row.state === "rejected" || row.state === "unclear";
+
+/** Nothing more happens to it, delivered or not: its card can be closed. */
+export const isOver = (filing: FilingView): boolean =>
+  hasEnded(filing) || filing.row.state === "refused" || filing.row.state === "abandoned";
+
 /** A filing that moves by itself. */
 export const isMoving = ({ row }: FilingView): boolean => row.state === "running" || row.state === "waitingAnswer";

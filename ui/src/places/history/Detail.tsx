@@ -25,11 +25,12 @@ import { Payment } from "../../parts/Payment";
 import { FilingStateWord } from "../../parts/State";
 import { go } from "../../router";
 import { testIds } from "../../testids";
+import { Answer, hasAnswer } from "../filing/Answer";
 import { useFilingRemedies } from "../filing/cardCommands";
 import { ReceiptButton } from "../filing/Delivered";
 import { Progress } from "../filing/Progress";
 import { Signature, useMaySign } from "../filing/Signature";
-import { isMoving } from "../filing/standing";
+import { hasEnded, isMoving } from "../filing/standing";
 
 interface Props {
   id: string;
@@ -109,15 +110,26 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
         {filing.correction && <p className="xs quiet">{t("history.correction")}</p>}
         {filing.delivered === "yes" && (
           <div className="row wrap mt3">
-            <ReceiptButton filing={filing} small />
-            {row.state !== "refused" && <NewVersion filing={filing} />}
+            <ReceiptButton filing={filing} small first={row.state !== "rejected" && row.state !== "unclear"} />
+            {row.state !== "rejected" && <NewVersion filing={filing} />}
           </div>
         )}
       </header>
+      {hasAnswer(filing) && (
+        <section className="pad sec">
+          <Answer filing={filing} />
+        </section>
+      )}
       <Stopped filing={filing} />
-      {filing.payment && (
+      {filing.payment && (row.state === "received" || filing.payment.provisional) && (
         <section className="pad sec" aria-labelledby={id}>
-          <Payment payment={filing.payment} environment={environment} heading="h3" headingId={id} />
+          <Payment
+            payment={filing.payment}
+            sum={row.assessedVat}
+            environment={environment}
+            heading="h3"
+            headingId={id}
+          />
         </section>
       )}
       {filing.files.length > 0 && <Files filing={filing} />}
@@ -179,7 +191,7 @@ function Stopped({ filing }: { filing: FilingView }) {
           <Signature filing={filing} />
         </section>
       )}
-      {filing.problem && !maySign && (
+      {filing.problem && !maySign && !hasEnded(filing) && (
         <section className="sec" aria-busy={busy}>
           <ErrorCard
             error={filing.problem}

@@ -114,7 +114,7 @@ export function HistoryPlace() {
             <option value="">{t("history.allStates")}</option>
             {states.map((known) => (
               <option key={known} value={known}>
-                {t(`history.state.${known}`)}
+                {t(`state.${known}`)}
               </option>
             ))}
           </select>
@@ -336,7 +336,7 @@ function Row({ index, row, selected }: { index: number; row: FilingRow | undefin
       aria-current={row.id === selected || undefined}
       data-testid={testIds.historyRow}
       data-id={row.id}
-      data-kid={kidToCopy(row.kid, environment)}
+      data-kid={kidToCopy({ kid: row.kid, provisional: false }, environment)}
       data-amount={row.assessedVat}
       onClick={() => {
         go("history", row.id);

@@ -12,6 +12,7 @@ import { Dialog } from "../../parts/Dialog";
 import { EnvBadge } from "../../parts/EnvBadge";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
+import { useRoute } from "../../router";
 import { testIds } from "../../testids";
 import { AddressDialog } from "./AddressDialog";
 import { Section } from "./parts";
@@ -22,7 +23,9 @@ export function EnvironmentSection({ settings }: { settings: SettingsView | unde
   const { t } = useTexts();
   const { environment } = useStart();
   const [wanted, setWanted] = useState<EnvironmentName | null>(null);
-  const [addresses, setAddresses] = useState(false);
+  const { place, id } = useRoute();
+  // An address that is out of date leads here.
+  const [addresses, setAddresses] = useState(place === "settings" && id === "addresses");
   const fixed = settings?.environmentFixed ?? false;
   return (
     <Section title={t("settings.env")}>

@@ -228,9 +228,12 @@ fn events(world: &World, random: &mut StdRng, begin: Timestamp, end: Timestamp) 
         drop(room);
         for year in [2025, 2026, 2027] {
             for index in 1..=count {
-                let (first, day) = oracle::deadline(shown_category, shown_kind, index, year);
+                let (_, day) = oracle::deadline(shown_category, shown_kind, index, year);
+                // The period that holds the day from which is followed is followed.
+                let over = |next| oracle::deadline(shown_category, shown_kind, next, year).0 <= followed;
                 // 2025 has 52 weeks.
-                if (shown_kind, index, year) == ("week", 53, 2025) || first < followed {
+                if (shown_kind, index, year) == ("week", 53, 2025) || (year == 2025 && index < count && over(index + 1))
+                {
                     continue;
                 }
                 let period = Period { kind, index: index.try_into().unwrap(), year: year.into() };

@@ -84,6 +84,10 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
         Action::DeleteUnfinished => drop(office.delete_unfinished("nothing").await),
         Action::ChooseDuty => drop(office.choose_duty(&duty)),
         Action::UnfollowDuty => drop(office.unfollow_duty(it.company, CategoryName::Ordinary)),
+        Action::PutAside => {
+            let key = format!("{}/alminnelig/2026/skattleggingsperiodeToMaaneder/mars-april", it.company);
+            drop(office.put_aside(&key, Some("nedlagt")));
+        }
         Action::MuteCompany => drop(office.mute_company(it.company, false)),
         Action::FileReturn => drop(office.file(&it.card, false).await),
         Action::ContinueFiling => drop(office.continue_filing(&it.filing).await),
@@ -136,6 +140,7 @@ fn is_of_a_company(action: Action) -> bool {
             | Action::Unfinished
             | Action::ChooseDuty
             | Action::UnfollowDuty
+            | Action::PutAside
             | Action::MuteCompany
             | Action::FileReturn
             | Action::ContinueFiling
