@@ -44,6 +44,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("attachments.sql")),
         M::up(include_str!("sent.sql")),
         M::up(include_str!("verdict.sql")),
+        M::up(include_str!("manifests.sql")),
     ])
 });
 
