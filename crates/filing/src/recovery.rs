@@ -60,6 +60,9 @@ pub(crate) fn look(
     archive: &Archive,
     now: jiff::Timestamp,
 ) -> Result<Lost, DatabaseError> {
+    if db.is_only_read() {
+        return Ok(Lost::default());
+    }
     let mut lost = Lost {
         set_aside: match found {
             AtStart::Damaged(place) => Some(place.display().to_string()),

@@ -93,6 +93,7 @@ impl Office {
         let office = Self::look(setup).await?;
         let (store, db) = (Arc::clone(&office.attachments), Arc::clone(&office.desk.db));
         tokio::task::spawn_blocking(move || store.sweep(&db));
+        office.mend_modes();
         office.seal_archive();
         office.find_batch();
         office.go_on();
@@ -119,7 +120,9 @@ impl Office {
         let (db, archive_key) = (Arc::new(db), vault.archive_key());
         build_anew(lost, &db, &archive, archive_key, setup.clock.now()).await?;
         work.speak(kept.language);
-        deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
+        if !db.is_only_read() {
+            deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
+        }
         let watch = Watch::new(Arc::clone(&db), setup.environment.name);
         let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
         let secrets =
@@ -406,8 +409,23 @@ impl Office {
         Ok(self.desk.archive.path(&folder)?)
     }
 
-    /// Seals the folders of the archive that are known to be ours and bear no seal of this keyring's yet, and mends who
-    /// may read them. Best effort, and beside everything else.
+    /// Mends who may read data and archive, where an earlier version left them open to everybody.
+    fn mend_modes(&self) {
+        let (data, archive) = (self.desk.db.folder().to_owned(), self.desk.archive.clone());
+        tokio::task::spawn_blocking(move || {
+            for folder in [data.as_path()].into_iter().chain(archive.roots()) {
+                match disk::private::mend(folder) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        tracing::warn!(%error, "Who may read a folder could not be mended.");
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// Seals the folders of the archive that are known to be ours and bear no seal of this keyring's yet. Best effort, and
+    /// beside everything else.
     fn seal_archive(&self) {
         let (db, archive, key) =
             (Arc::clone(&self.desk.db), self.desk.archive.clone(), self.desk.session.archive_key());

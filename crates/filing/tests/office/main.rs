@@ -7,6 +7,7 @@ mod batch;
 mod corrections;
 #[cfg(unix)]
 mod crash;
+mod damage;
 mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
@@ -14,6 +15,7 @@ mod end_to_end;
 mod examples;
 mod faults;
 mod ground;
+mod forged;
 mod input;
 mod keyring;
 #[cfg(unix)]
