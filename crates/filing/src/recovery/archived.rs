@@ -94,6 +94,7 @@ pub(crate) fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Resul
     let manifest = Manifest::parse(&bytes).map_err(|error| error.to_string())?;
     let sent = file(path, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
     let envelope = file(path, &manifest, SENT_ENVELOPE)?;
+    let result = file(path, &manifest, "valideringsresultat.xml")?;
     // What is to be paid stands in Skatteetaten's own file and nowhere else.
     let payment = file(path, &manifest, PAYMENT)?.and_then(|bytes| payment_in(&bytes, &manifest.org_number));
     let mut files: Vec<ArchivedFile> = manifest
@@ -117,7 +118,6 @@ pub(crate) fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Resul
         .collect();
     let remembered = remembered(&bytes, key.filter(|_| sealed));
     let filing = filing(manifest, &sent, payment, folder, files).map_err(|error| error.to_string())?;
-    let result = file(path, &manifest, "valideringsresultat.xml")?;
     let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope), (RESULT, result)]
         .into_iter()
         .filter_map(|(name, bytes)| Some((name, bytes?)))

@@ -14,8 +14,8 @@ mod disk;
 mod end_to_end;
 mod examples;
 mod faults;
-mod ground;
 mod forged;
+mod ground;
 mod input;
 mod keyring;
 #[cfg(unix)]

@@ -9,7 +9,7 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { useState } from "react";
-import type { FilingState, FilingView, ReturnCard } from "../../bindings";
+import type { ErrorView, FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../frame/SignIn";
 import { nameOf } from "../../i18n/format";
@@ -21,6 +21,7 @@ import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { Confirm } from "./Confirm";
+import { Doubt } from "./Doubt";
 import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
@@ -143,7 +144,13 @@ export function useFile(card: ReturnCard) {
   const backend = useBackend();
   const { changeFiling, toldFiling, change } = useOffice();
   const { environment } = useStart();
-  const [asking, setAsking] = useState<"no" | "production" | "correction">("no");
+  const [asking, setAsking] = useState<"no" | "production" | "correction" | "doubt">("no");
+  const [doubt, setDoubt] = useState<ErrorView | null>(null);
+  const goOn = useCommand(() => backend.fileWithoutAltinn(card.id), {
+    done: () => {
+      send.run(false);
+    },
+  });
   const send = useCommand((confirmCorrection: boolean) => backend.file(card.id, confirmCorrection), {
     done: (begun) => {
       setAsking("no");
@@ -156,6 +163,11 @@ export function useFile(card: ReturnCard) {
       changeFiling(filing);
     },
     refused: (error) => {
+      if (error.code === "mayBeDelivered") {
+        setDoubt(error);
+        setAsking("doubt");
+        return true;
+      }
       if (error.code !== "alreadyFiled") {
         setAsking("no");
         return false;
@@ -166,7 +178,8 @@ export function useFile(card: ReturnCard) {
   });
   return {
     asking,
-    sending: send.running,
+    doubt,
+    sending: send.running || goOn.running,
     /** The button: production asks once, with the sum. */
     begin: () => {
       if (environment === "production") setAsking("production");
@@ -175,6 +188,8 @@ export function useFile(card: ReturnCard) {
     confirm: () => {
       send.run(asking === "correction");
     },
+    /** She has looked in Altinn herself. */
+    goOn: goOn.run,
     notNow: () => {
       setAsking("no");
     },
@@ -184,7 +199,7 @@ export function useFile(card: ReturnCard) {
 export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boolean }) {
   const { t } = useTexts();
   const { environment } = useStart();
-  const { asking, sending, begin, confirm, notNow } = useFile(card);
+  const { asking, doubt, sending, begin, confirm, goOn, notNow } = useFile(card);
   return (
     <>
       <Button
@@ -200,7 +215,10 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
       >
         {t(`step2.send.${environment}`)}
       </Button>
-      {asking !== "no" && (
+      {asking === "doubt" && doubt && (
+        <Doubt card={card} error={doubt} sending={sending} onRetry={confirm} onConfirm={goOn} onClose={notNow} />
+      )}
+      {(asking === "production" || asking === "correction") && (
         <Confirm
           card={card}
           correction={asking === "correction"}
