@@ -52,6 +52,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             filing::close_card,
             filing::check,
             filing::file,
+            filing::file_without_altinn,
             filing::continue_filing,
             filing::cancel_filing,
             history::history,

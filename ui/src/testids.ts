@@ -180,6 +180,9 @@ export const testIds = {
   signInNotNow: "sign-in-not-now",
 
   // A history that was lost
+  doubtDialog: "doubt-dialog",
+  doubtRetry: "doubt-retry",
+  doubtFile: "doubt-file",
   recovery: "recovery",
   recoverySeen: "recovery-seen",
 

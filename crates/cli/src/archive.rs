@@ -66,11 +66,18 @@ pub(crate) struct ExportArgs {
 /// Momsbud does so by itself when it finds its database gone or damaged. This is for an archive that was not there then,
 /// or that comes from another computer.
 ///
-/// Status 0: done. 2: it could not be done.
+/// Folders that bear no seal of this keyring's are named and left out: they come from another computer, from an older
+/// keyring, or from whoever can write to the archive. They are taken in by themselves when a return of the company is
+/// filed and Altinn has the same, or at once with --adopt.
+///
+/// Status 0: done. 1: folders were left out. 2: it could not be done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RestoreArgs {
     #[command(flatten)]
     office: OfficeArgs,
+    /// Take in folders that were not written here: you know that they are yours.
+    #[arg(long)]
+    adopt: bool,
 }
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -133,6 +140,7 @@ fn fault(fault: ArchiveFault, console: &Console<'_>) -> &'static str {
         ArchiveFault::Surplus => console.say("til overs", "til overs", "surplus"),
         ArchiveFault::Unreadable => console.say("kan ikke leses", "kan ikkje lesast", "cannot be read"),
         ArchiveFault::NoManifest => console.say("mangler fillisten", "manglar fillista", "has no list of files"),
+        ArchiveFault::NotFromHere => console.say("er ikke herfra", "er ikkje herfrå", "is not from here"),
         ArchiveFault::FolderMissing => console.say("mappen mangler", "mappa manglar", "the folder is missing"),
         ArchiveFault::Unfinished => console.say("ikke skrevet ferdig", "ikkje skriven ferdig", "not finished"),
     }
@@ -173,12 +181,19 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
 }
 
 fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let restored = with_office(&args.office, console, async |office: Arc<Office>| office.history_from_archive().await)?;
+    let restored = with_office(&args.office, console, async |office: Arc<Office>| {
+        let count = if args.adopt { office.adopt_archive().await? } else { office.history_from_archive().await? };
+        Ok((count, office.foreign_folders().await?))
+    })?;
     match restored {
-        Ok(count) => {
+        Ok((count, foreign)) => {
             let text = console.say("hentet inn i historikken", "henta inn i historikken", "put into the history");
             writeln!(console.out, "{STRONG}{count}{STRONG:#} {text}")?;
-            Ok(Exit::Done)
+            for folder in &foreign {
+                let text = fault(ArchiveFault::NotFromHere, console);
+                writeln!(console.out, "{INVALID}{text}{INVALID:#}  {folder}")?;
+            }
+            Ok(if foreign.is_empty() { Exit::Done } else { Exit::No })
         }
         Err(error) => failed(&error, console),
     }

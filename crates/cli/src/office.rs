@@ -278,6 +278,22 @@ pub(crate) fn recovery(office: &filing::Office, console: &mut Console<'_>) -> io
         let text = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
         writeln!(console.err, "  {folder}: {text}")?;
     }
+    for folder in &recovery.foreign {
+        let text = console.say(
+            "er ikke herfra, og er ikke tatt med",
+            "er ikkje herfrå, og er ikkje teken med",
+            "is not from here, and was left out",
+        );
+        writeln!(console.err, "  {folder}: {text}")?;
+    }
+    for row in &recovery.rows {
+        let text = console.say(
+            "var skadet i databasen, og er lagt til side",
+            "var skadd i databasen, og er lagd til side",
+            "was damaged in the database, and has been set aside",
+        );
+        writeln!(console.err, "  {row}: {text}")?;
+    }
     // Said here it need not be said again; that it could not be noted is no reason to stop.
     if let Err(error) = office.dismiss_recovery() {
         tracing::warn!(reason = %error.message, "It could not be noted that the recovery was told.");

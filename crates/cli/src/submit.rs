@@ -36,6 +36,10 @@ pub(crate) struct Args {
     /// File a period again that has been filed before: a new version replaces the old one.
     #[arg(long)]
     correction: bool,
+    /// File although it could not be read from Altinn what the company has delivered, after the history was lost: you have
+    /// looked in Altinn's inbox yourself.
+    #[arg(long)]
+    without_altinn: bool,
     /// Do not wait for receipts: done as soon as everything is delivered.
     #[arg(long)]
     no_wait: bool,
@@ -240,6 +244,11 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
     let question = console.say("Sende inn?", "Sende inn?", "File it?");
     if !args.yes && !agreed(question, console)? {
         return Ok(Begun::Not(Word::Declined, None));
+    }
+    if args.without_altinn
+        && let Err(error) = office.file_without_altinn(&card.id)
+    {
+        return Ok(Begun::Not(Word::Failed, Some(error)));
     }
     let mut filed = office.file(&card.id, args.correction).await;
     if let Err(error) = &filed

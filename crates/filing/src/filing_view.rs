@@ -65,7 +65,8 @@ pub(crate) fn view(
             .archive_folder
             .as_ref()
             .filter(|_| archived)
-            .map(|folder| archive.path(folder).display().to_string()),
+            .and_then(|folder| archive.path(folder).ok())
+            .map(|path| path.display().to_string()),
         has_receipt: filing.files.iter().any(|file| file.name == RECEIPT),
         instance: filing.instance.as_ref().map(ToString::to_string),
         timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),

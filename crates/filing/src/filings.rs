@@ -1,22 +1,21 @@
 //! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
 
 mod kept;
+mod row;
 pub(crate) mod state;
 mod verdict;
 
-use std::sync::LazyLock;
-
 use altinn::{DataId, InstanceId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
-use shown::Shown;
 use state::sql;
 use vat_return::{Category, PaymentKid, Period};
 
 pub(crate) use self::{
     kept::{attachments, document, happened, journal, keep, keep_attachment, timeline, write_journal},
+    row::{bad_rows, set_aside},
     verdict::verdict,
 };
 use crate::{
@@ -248,7 +247,10 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
         number,
         filing.instance.as_ref().map(ToString::to_string),
     ])?;
-    Ok(tx.last_insert_rowid())
+    let number = tx.last_insert_rowid();
+    tx.prepare_cached("UPDATE filings SET sum = ?2 WHERE number = ?1")?
+        .execute(params![number, row::sum_of(filing)])?;
+    Ok(number)
 }
 
 /// Puts back a filing that was delivered before and lost here, at its place in the order if that is free.
@@ -259,8 +261,9 @@ pub(crate) fn put_back(
     tx: &Transaction<'_>,
     filing: &Filing,
     documents: &[(&str, Vec<u8>)],
+    attachments: &[FiledAttachment],
     events: &[(Timestamp, TimelineEvent)],
-) -> Result<(), DatabaseError> {
+) -> Result<i64, DatabaseError> {
     let taken =
         tx.query_row("SELECT 1 FROM filings WHERE number = ?1", params![filing.number], |_| Ok(())).optional()?;
     let number = insert(tx, filing, taken.is_none().then_some(filing.number))?;
@@ -269,10 +272,13 @@ pub(crate) fn put_back(
     for (name, bytes) in documents {
         keep(tx, &filing, name, bytes)?;
     }
+    for attachment in attachments {
+        keep_attachment(tx, &filing, attachment)?;
+    }
     for (at, event) in events {
         happened(tx, &filing, *at, *event)?;
     }
-    Ok(())
+    Ok(number)
 }
 
 /// Whether a filing of this key is there, in whatever environment.
@@ -288,7 +294,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
             payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17, verdict = ?18,
-            substatus = ?19
+            substatus = ?19, sum = ?20
          WHERE number = ?1",
     )?
     .execute(params![
@@ -311,6 +317,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
         filing.signed_by,
         filing.verdict.as_ref().map(word),
         filing.substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
+        row::sum_of(filing),
     ])?;
     Ok(())
 }
@@ -431,87 +438,30 @@ pub(crate) fn each<E: From<DatabaseError>>(
     mut take: impl FnMut(Filing) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut statement = db
-        .prepare_cached(&format!("SELECT {} FROM filings AS f WHERE {which}", *COLUMNS))
+        .prepare_cached(&format!("SELECT {} FROM filings AS f WHERE {which}", *row::COLUMNS))
         .map_err(DatabaseError::from)?;
     let mut rows = statement.query(values).map_err(DatabaseError::from)?;
     while let Some(row) = rows.next().map_err(DatabaseError::from)? {
-        take(read(row)?)?;
+        match row::read(row) {
+            Ok(filing) => take(filing)?,
+            // It was written so by nobody. The start looks for such rows and sets them aside; one that was damaged since
+            // must not keep all the others from being read.
+            Err(error @ DatabaseError::Value { .. }) => tracing::error!(%error, "A row of the history is damaged."),
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(())
 }
 
-static COLUMNS: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "number, id, environment, org_number, company_name, category, period_element, period_value, period_year,
-        assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered, instance, problem,
-        begun_at, delivered_at, payment_amount, payment_kid, payment_account, payment_due, archive_folder, files,
-        EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment
-            AND later.org_number = f.org_number AND later.category = f.category AND later.period_year = f.period_year
-            AND later.period_element = f.period_element AND later.period_value = f.period_value
-            AND later.number > f.number AND later.delivered = 'yes' AND later.state IN {}), signed_by, verdict, substatus",
-        *sql::COUNTS_AS_FILED
-    )
-});
-
-fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
-    let (category, element, value): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
-    let payment = match row.get::<_, Option<String>>(22)? {
-        None => None,
-        Some(amount) => Some(Payment {
-            amount: parse("payment_amount", amount)?,
-            kid: row.get::<_, Option<String>>(23)?.and_then(PaymentKid::new),
-            account: row.get(24)?,
-            due: row.get::<_, Option<String>>(25)?.map(|due| parse("payment_due", due)).transpose()?,
-        }),
-    };
-    Ok(Filing {
-        number: row.get(0)?,
-        id: parse("id", row.get(1)?)?,
-        subject: Subject {
-            environment: from_word("environment", row.get(2)?)?,
-            org_number: row.get(3)?,
-            category: Category::from_xml(&category)
-                .ok_or(DatabaseError::Value { column: "category", found: category })?,
-            period: Period::from_xml(&element, &value, row.get(8)?)
-                .ok_or_else(|| DatabaseError::Value { column: "period", found: format!("{element} {value}") })?,
-        },
-        company_name: row.get::<_, Option<String>>(4)?.map(shown),
-        assessed_vat: parse("assessed_vat", row.get(9)?)?,
-        sha256: row.get(10)?,
-        file_name: shown(row.get(11)?),
-        authorization: row.get(12)?,
-        filed_by: shown(row.get(13)?),
-        correction: row.get(14)?,
-        state: from_word("state", row.get(15)?)?,
-        step: from_word("step", row.get(16)?)?,
-        delivered: from_word("delivered", row.get(17)?)?,
-        instance: row.get::<_, Option<String>>(18)?.map(|id| parse("instance", id)).transpose()?,
-        // A problem of a newer program is dropped rather than the filing: what it waits for is found out anew.
-        problem: row.get::<_, Option<String>>(19)?.and_then(|json| serde_json::from_str(&json).ok()),
-        begun_at: moment("begun_at", row.get(20)?)?,
-        delivered_at: row.get::<_, Option<String>>(21)?.map(|at| moment("delivered_at", at)).transpose()?,
-        payment,
-        verdict: row.get::<_, Option<String>>(30)?.map(|word| from_word("verdict", word)).transpose()?,
-        // A label is shown and nothing more: one that cannot be read costs only itself.
-        substatus: row.get::<_, Option<String>>(31)?.and_then(|json| serde_json::from_str(&json).ok()),
-        archive_folder: row.get(26)?,
-        files: serde_json::from_str(&row.get::<_, String>(27)?)
-            .map_err(|error| DatabaseError::Value { column: "files", found: error.to_string() })?,
-        replaced: row.get(28)?,
-        signed_by: row.get::<_, Option<String>>(29)?.map(shown),
-    })
-}
-
-/// A name as it can be shown: it may come from a manifest, or from a program that did not look at it yet.
-fn shown(name: String) -> String {
-    Shown::line(&name).into()
-}
-
-/// A unit variant as the database writes it: the word that the window uses too.
-pub(crate) fn word<T: Serialize>(value: &T) -> String {
+/// A unit variant as the database writes it: the word that the window uses too. Never an empty one: what has no word is
+/// written so that reading it back fails with what it was.
+pub(crate) fn word<T: Serialize + std::fmt::Debug>(value: &T) -> String {
     match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
+        Ok(serde_json::Value::String(word)) if !word.is_empty() => word,
+        _ => {
+            tracing::error!(?value, "It has no word.");
+            format!("{value:?}?")
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod confirmation;
 pub mod database;
 pub mod deadlines;
 pub mod doctor;
+mod doubt;
 mod engine;
 pub mod environment;
 mod filing_view;

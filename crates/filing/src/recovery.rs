@@ -1,19 +1,26 @@
 //! A history that was lost is built anew from the archive, and the user is told so until she has taken notice.
+//!
+//! In two parts. Before the keyring is asked, the database is looked at: was it there, was it damaged, is it older than
+//! the archive ([`look`]). When the key that folders are sealed with is known, or known not to be, the archive is looked
+//! through ([`Lost::build_anew`]). What came of it is told by [`untold`]. Whatever was lost, the companies' own instances
+//! at Altinn are read before anything of theirs is filed again ([`crate::doubt`]).
+
+mod archived;
+
+use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension as _, params};
-use rust_decimal::Decimal;
-use vat_return::{Category, PaymentKid, Period, payment_information::PaymentInformation};
 
+pub(crate) use self::archived::{Archived, Origin, read as read_archived};
 use crate::{
     archive::{
-        Archive, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
-        manifest::{MANIFEST, Manifest, ManifestPayment},
+        Archive, ArchiveKey, seal,
         verify::{Found, folders},
     },
     database::{Database, DatabaseError, Found as AtStart},
-    engine::sha256,
-    filings::{self, ENVELOPE, Filing, Payment, RESULT, RETURN, Subject, from_word, moment, parse},
-    view::{ArchivedFile, Delivered, FilingState, RecoveryView, StepName, TimelineEvent},
+    doubt,
+    filings::{self, Filing},
+    view::{Delivered, FilingState, RecoveryView, StepName},
     words,
 };
 
@@ -21,8 +28,6 @@ use crate::{
 const TOLD: &str = "recovery";
 /// The row that says that the archive has been looked through for what the database does not know.
 const LOOKED: &str = "archive-looked-through";
-/// What to pay, in folders of the archive whose manifest does not say it.
-const PAYMENT: &str = "betalingsinformasjon.xml";
 
 /// What was put back from the archive.
 #[derive(Debug, Default)]
@@ -30,44 +35,133 @@ pub(crate) struct PutBack {
     pub(crate) filings: u32,
     /// Folders that could not be read, relative to the archive.
     pub(crate) unreadable: Vec<String>,
+    /// Folders that were not written here, as far as can be told, relative to the archive.
+    pub(crate) foreign: Vec<String>,
 }
 
-/// Builds the history anew after a start that found none or a damaged one.
+/// What a start has found wrong with the database.
+#[derive(Debug, Default)]
+pub(crate) struct Lost {
+    set_aside: Option<String>,
+    saved: u32,
+    /// Rows that were set aside, as far as they can be told.
+    rows: Vec<String>,
+    /// There is something to look for in the archive.
+    look: bool,
+}
+
+/// Looks at the database that a start has found, and sets aside what cannot be read.
 ///
 /// # Errors
-/// The new database cannot be written.
-pub(crate) fn after(
+/// The database cannot be written.
+pub(crate) fn look(
     found: &AtStart,
     db: &Database,
     archive: &Archive,
     now: jiff::Timestamp,
-) -> Result<(), DatabaseError> {
-    let set_aside = match found {
-        AtStart::Sound if is_set(db, LOOKED)? => return Ok(()),
-        // A start that ended before it had come to this counts for nothing.
-        AtStart::Sound | AtStart::Nothing => None,
-        AtStart::Damaged(place) => Some(place.display().to_string()),
-    };
-    let saved = if set_aside.is_some() { keep_what_is_sound(db)? } else { 0 };
-    let back = from_archive(db, archive)?;
-    if set_aside.is_none() && back.filings == 0 {
-        // A first start.
-        return db.write(|tx| set(tx, LOOKED, "yes"));
+) -> Result<Lost, DatabaseError> {
+    if db.is_only_read() {
+        return Ok(Lost::default());
     }
-    tracing::warn!(saved, from_archive = back.filings, unreadable = back.unreadable.len(), "The history was lost.");
-    let view = RecoveryView {
-        at: words::moment(now),
-        set_aside,
-        saved,
-        from_archive: back.filings,
-        unreadable: back.unreadable,
+    let mut lost = Lost {
+        set_aside: match found {
+            AtStart::Damaged(place) => Some(place.display().to_string()),
+            AtStart::Sound | AtStart::Nothing => None,
+        },
+        ..Lost::default()
     };
-    let json = serde_json::to_string(&view)
-        .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+    lost.rows = set_rows_aside(db, now)?;
+    if lost.set_aside.is_some() {
+        lost.saved = keep_what_is_sound(db)?;
+    }
+    // A start that ended before it had come to this counts for nothing.
+    let first = !is_set(db, LOOKED)?;
+    lost.look = first || lost.set_aside.is_some() || !lost.rows.is_empty() || is_older(db, archive)?;
+    // An empty database beside an archive is a lost one; so is one beside what programs leave in a data folder.
+    let traces = || {
+        let left = ["locks", "damaged", "backups", "under-way"];
+        left.iter().any(|name| db.folder().join(name).is_dir())
+            || archive.roots().any(|root| folders(root).is_ok_and(|found| !found.is_empty()))
+    };
+    let anything = lost.look && (!first || lost.set_aside.is_some() || traces());
+    if anything {
+        doubt::begin(db, now)?;
+    }
+    Ok(lost)
+}
+
+/// Whether the archive's last filing is one that the database does not know, or does not know to have come so far: it is
+/// a copy of an earlier day.
+fn is_older(db: &Database, archive: &Archive) -> Result<bool, DatabaseError> {
+    for id in archive.latest() {
+        let known = "SELECT 1 FROM filings WHERE id = ?1 AND (archive_folder IS NOT NULL OR delivered <> 'no')";
+        if db.read(|db| db.query_row(known, params![id], |_| Ok(())).optional())?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn set_rows_aside(db: &Database, now: jiff::Timestamp) -> Result<Vec<String>, DatabaseError> {
+    let bad = db.read(filings::bad_rows)?;
+    if bad.is_empty() {
+        return Ok(Vec::new());
+    }
     db.write(|tx| {
-        set(tx, LOOKED, "yes")?;
-        set(tx, TOLD, &json)
+        bad.iter()
+            .map(|row| {
+                tracing::error!(number = row.number, why = %row.why, "A damaged row of the history is set aside.");
+                filings::set_aside(tx, row, now)
+            })
+            .collect()
     })
+}
+
+impl Lost {
+    /// Builds the history anew from the archive, as far as it was lost, and writes down what the user is to be told.
+    ///
+    /// # Errors
+    /// The new database cannot be written.
+    pub(crate) fn build_anew(
+        self,
+        db: &Database,
+        archive: &Archive,
+        key: Option<&ArchiveKey>,
+        now: jiff::Timestamp,
+    ) -> Result<(), DatabaseError> {
+        if !self.look {
+            return Ok(());
+        }
+        let back = from_archive(db, archive, key, Trust::Seal)?;
+        let nothing = self.set_aside.is_none() && self.rows.is_empty();
+        if nothing && back.filings == 0 && (back.foreign.is_empty() || is_set(db, LOOKED)?) {
+            // A first start, or an archive that another computer has put something into.
+            return db.write(|tx| set(tx, LOOKED, "yes"));
+        }
+        tracing::warn!(
+            saved = self.saved,
+            from_archive = back.filings,
+            unreadable = back.unreadable.len(),
+            foreign = back.foreign.len(),
+            rows = self.rows.len(),
+            "The history was lost."
+        );
+        let view = RecoveryView {
+            at: words::moment(now),
+            set_aside: self.set_aside,
+            saved: self.saved,
+            from_archive: back.filings,
+            unreadable: back.unreadable,
+            foreign: back.foreign,
+            rows: self.rows,
+        };
+        let json = serde_json::to_string(&view)
+            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+        db.write(|tx| {
+            set(tx, LOOKED, "yes")?;
+            set(tx, TOLD, &json)
+        })
+    }
 }
 
 fn set(tx: &rusqlite::Transaction<'_>, name: &str, value: &str) -> Result<(), DatabaseError> {
@@ -96,46 +190,51 @@ pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
     })
 }
 
-/// Takes out what was brought over and cannot be understood, and gives to whoever goes on with it what belonged to a
-/// person whose sign-in could not be read. Says how many filings there are.
+/// Gives to whoever goes on with it what belonged to a person whose sign-in could not be read. Says how many filings there
+/// are. One whose documents could not be read stays: what was delivered is known to be delivered, and what was not is
+/// said to have lost its return when it is gone on with.
 fn keep_what_is_sound(db: &Database) -> Result<u32, DatabaseError> {
     db.write(|tx| {
-        let numbers: Vec<i64> =
-            tx.prepare("SELECT number FROM filings")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let mut sound = 0;
-        for number in numbers {
-            let readable = filings::one(tx, "number = ?1", params![number]).is_ok()
-                && filings::timeline(tx, number).is_ok()
-                && filings::journal(tx, number).is_ok();
-            // What is sent is in the documents: without it a filing cannot go on, and the archive has those that are done.
-            let whole = filings::document(tx, number, RETURN)?.is_some();
-            if readable && whole {
-                sound += 1;
-            } else {
-                tx.execute("DELETE FROM filings WHERE number = ?1", params![number])?;
-            }
-        }
         tx.execute(
             "UPDATE filings SET authorization = '' WHERE authorization NOT IN (SELECT id FROM authorizations)",
             [],
         )?;
-        Ok(sound)
+        Ok(tx.query_row("SELECT count(*) FROM filings", [], |row| row.get(0))?)
     })
 }
 
-/// Puts back every filing of the archive that the database does not know.
+/// What makes a folder of the archive one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Its seal, or that the database has written it.
+    Seal,
+    /// A person's word, who may give it: the archive comes from another computer of hers, or from an older keyring.
+    Word,
+}
+
+/// Puts back every filing of the archive that the database does not know, and lets those that it knows from an earlier
+/// day catch up. Folders that are not known to be ours are named and passed over.
 ///
 /// # Errors
 /// The database cannot be written. A folder that cannot be read is named and passed over.
-pub(crate) fn from_archive(db: &Database, archive: &Archive) -> Result<PutBack, DatabaseError> {
+pub(crate) fn from_archive(
+    db: &Database,
+    archive: &Archive,
+    key: Option<&ArchiveKey>,
+    trust: Trust,
+) -> Result<PutBack, DatabaseError> {
     let mut back = PutBack::default();
     // An archive that is not there (a first start, a disk that is gone) has nothing to give.
     let found = archive.roots().filter_map(|root| folders(root).ok()).flatten();
     let mut read = Vec::new();
     for found in found {
         match found {
-            Found::Filing(path, folder) => match Kept::read(&path, &folder) {
-                Ok(kept) => read.push(kept),
+            Found::Filing(path, folder) => match read_archived(&path, &folder, key) {
+                Ok(archived) => match archived.origin(db)? {
+                    Origin::Ours => read.push(archived),
+                    Origin::Unknown if trust == Trust::Word => read.push(archived.sealed_again(&path, key)),
+                    Origin::Unknown => back.foreign.push(folder),
+                },
                 Err(reason) => {
                     tracing::warn!(folder, reason, "A folder of the archive cannot be read.");
                     back.unreadable.push(folder);
@@ -145,137 +244,106 @@ pub(crate) fn from_archive(db: &Database, archive: &Archive) -> Result<PutBack, 
             Found::Unfinished(_) => {}
         }
     }
-    read.sort_by_key(|kept| (kept.filing.begun_at, kept.filing.number));
-    db.write(|tx| {
-        for Kept { filing, documents, events } in &read {
-            let instance = filing.instance.as_ref();
-            let environment = filing.subject.environment;
-            let known = filings::exists(tx, &filing.id)?
-                || instance.map_or(Ok(false), |it| filings::has_instance(tx, environment, it))?;
-            if !known {
-                filings::put_back(tx, filing, documents, events)?;
-                back.filings += 1;
+    read.sort_by_key(|archived| (archived.filing.begun_at, archived.filing.number));
+    for archived in &read {
+        // One at a time: one that the database does not take (another lies open of its period) keeps no other away.
+        match db.write(|tx| put_back(tx, archived)) {
+            Ok(true) => back.filings += 1,
+            Ok(false) => {}
+            Err(error @ (DatabaseError::Sql(_) | DatabaseError::Value { .. })) => {
+                let folder = archived.filing.archive_folder.clone().unwrap_or_default();
+                tracing::error!(%error, folder, "A filing of the archive could not be put back.");
+                back.unreadable.push(folder);
             }
+            Err(error) => return Err(error),
         }
-        Ok::<_, DatabaseError>(())
-    })?;
+    }
     Ok(back)
 }
 
-/// A filing as its folder tells it.
-struct Kept {
-    filing: Filing,
-    documents: Vec<(&'static str, Vec<u8>)>,
-    events: Vec<(jiff::Timestamp, TimelineEvent)>,
-}
-
-impl Kept {
-    fn read(path: &std::path::Path, folder: &str) -> Result<Self, String> {
-        let manifest = Manifest::read(path).map_err(|error| error.to_string())?;
-        let sent = std::fs::read(path.join(SENT_RETURN)).map_err(|error| format!("{SENT_RETURN}: {error}"))?;
-        let envelope = std::fs::read(path.join(SENT_ENVELOPE)).ok();
-        let payment = match &manifest.payment {
-            Some(payment) => Some(payment_of(payment).map_err(|error| error.to_string())?),
-            None => std::fs::read(path.join(PAYMENT)).ok().and_then(|bytes| payment_in(&bytes)),
-        };
-        let mut files: Vec<ArchivedFile> = manifest
-            .files
-            .iter()
-            .map(|(name, file)| ArchivedFile { name: name.clone(), size: u32::try_from(file.size).unwrap_or(u32::MAX) })
-            .collect();
-        let size = path.join(MANIFEST).metadata().map_or(0, |metadata| metadata.len());
-        files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(size).unwrap_or(u32::MAX) });
-        let events = events(&manifest).map_err(|error| error.to_string())?;
-        let filing = filing(manifest, &sent, payment, folder, files).map_err(|error| error.to_string())?;
-        let result = std::fs::read(path.join("valideringsresultat.xml")).ok();
-        let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope), (RESULT, result)]
-            .into_iter()
-            .filter_map(|(name, bytes)| Some((name, bytes?)))
-            .collect();
-        Ok(Self { filing, documents, events })
+/// Puts one back, or lets it catch up; `false` when the database knew it as well.
+fn put_back(tx: &rusqlite::Transaction<'_>, archived: &Archived) -> Result<bool, DatabaseError> {
+    let Archived { filing, documents, attachments, events, .. } = archived;
+    let environment = filing.subject.environment;
+    if let Some(known) = filings::one(tx, "id = ?1", params![filing.id])? {
+        return catch_up(tx, known, archived);
     }
+    if let Some(instance) = &filing.instance
+        && filings::has_instance(tx, environment, instance)?
+    {
+        return Ok(false);
+    }
+    let number = filings::put_back(tx, filing, documents, attachments, events)?;
+    seal::remember(tx, number, &archived.manifest)?;
+    Ok(true)
 }
 
-fn filing(
-    manifest: Manifest,
-    sent: &[u8],
-    payment: Option<Payment>,
-    folder: &str,
-    files: Vec<ArchivedFile>,
-) -> Result<Filing, DatabaseError> {
-    // The first version of the manifest did not say which kind of period it is; the return does.
-    let period =
-        manifest.period_element.as_ref().and_then(|element| Period::from_xml(element, &manifest.period, manifest.year));
-    let period = period.or_else(|| vat_return::read(sent).ok().map(|read| read.period.value));
-    let received = files.iter().any(|file| file.name == RECEIPT);
-    let state = match manifest.state {
-        Some(state) => from_word("state", state)?,
-        None if received => FilingState::Received,
-        None => FilingState::Refused,
+/// A filing that the database knows from an earlier day: that it was about to be delivered, or is, and where.
+fn catch_up(tx: &rusqlite::Transaction<'_>, known: Filing, archived: &Archived) -> Result<bool, DatabaseError> {
+    if known.delivered != Delivered::No || known.archive_folder.is_some() || known.sha256 != archived.filing.sha256 {
+        return Ok(false);
+    }
+    let told = &archived.filing;
+    let filing = Filing {
+        instance: told.instance.clone(),
+        delivered: Delivered::Unknown,
+        step: StepName::Confirm,
+        state: if known.state == FilingState::Queued { FilingState::Running } else { known.state },
+        archive_folder: told.archive_folder.clone(),
+        ..known
     };
-    Ok(Filing {
-        number: manifest.number.unwrap_or_default(),
-        id: manifest.filing,
-        subject: Subject {
-            environment: from_word("environment", manifest.environment)?,
-            org_number: manifest.org_number,
-            category: Category::from_xml(&manifest.category)
-                .ok_or(DatabaseError::Value { column: "category", found: manifest.category })?,
-            period: period.ok_or(DatabaseError::Value { column: "period", found: manifest.period })?,
-        },
-        company_name: manifest.company,
-        assessed_vat: parse::<Decimal>("assessed_vat", manifest.assessed_vat)?,
-        sha256: sha256(sent),
-        file_name: manifest.file_name.unwrap_or_else(|| SENT_RETURN.to_owned()),
-        // Nobody's: whoever is signed in and may see it fetches the receipt again.
-        authorization: String::new(),
-        filed_by: manifest.filed_by,
-        signed_by: manifest.signed_by,
-        correction: manifest.correction,
-        state,
-        step: StepName::Archive,
-        delivered: Delivered::Yes,
-        instance: manifest.instance.map(|id| parse("instance", id)).transpose()?,
-        problem: manifest.problem,
-        begun_at: moment("begun_at", manifest.begun_at)?,
-        delivered_at: manifest.delivered_at.map(|at| moment("delivered_at", at)).transpose()?,
-        payment,
-        // A word of a newer program is found out anew.
-        verdict: manifest.verdict.and_then(|verdict| from_word("verdict", verdict).ok()),
-        substatus: manifest.substatus,
-        archive_folder: Some(folder.to_owned()),
-        files,
-        replaced: false,
-    })
-}
-
-fn events(manifest: &Manifest) -> Result<Vec<(jiff::Timestamp, TimelineEvent)>, DatabaseError> {
-    if manifest.timeline.is_empty() {
-        let created = moment("begun_at", manifest.begun_at.clone())?;
-        let confirmed = manifest.delivered_at.clone().map(|at| moment("delivered_at", at)).transpose()?;
-        let confirmed = confirmed.map(|at| (at, TimelineEvent::Confirmed));
-        return Ok([Some((created, TimelineEvent::Created)), confirmed].into_iter().flatten().collect());
+    if filing.is_finished() {
+        return Ok(false);
     }
-    // What only a newer program can say is left out.
-    let known = manifest.timeline.iter().filter_map(|it| Some((&it.at, from_word("event", it.event.clone()).ok()?)));
-    known.map(|(at, event)| Ok((moment("at", at.clone())?, event))).collect()
+    filings::save(tx, &filing)?;
+    for (name, bytes) in &archived.documents {
+        filings::keep(tx, &filing, name, bytes)?;
+    }
+    seal::remember(tx, filing.number, &archived.manifest)?;
+    Ok(true)
 }
 
-fn payment_of(payment: &ManifestPayment) -> Result<Payment, DatabaseError> {
-    Ok(Payment {
-        amount: parse("payment_amount", payment.amount.clone())?,
-        kid: payment.kid.clone().and_then(PaymentKid::new),
-        account: payment.account.clone(),
-        due: payment.due.clone().map(|due| parse("payment_due", due)).transpose()?,
-    })
-}
-
-fn payment_in(bytes: &[u8]) -> Option<Payment> {
-    let read = PaymentInformation::read(bytes).ok()?;
-    Some(Payment {
-        amount: read.amount,
-        kid: read.kid,
-        account: Some(read.account).filter(|account| !account.is_empty()),
-        due: Some(read.due),
-    })
+/// Seals the folders of the archive that the database knows and that are sealed by no key, or by an older one: those of
+/// earlier versions of the program, and those that were written while the keyring was locked. A manifest that is not the
+/// one that was written is not sealed.
+///
+/// # Errors
+/// The database.
+pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveKey>) -> Result<u32, DatabaseError> {
+    let name = key.map(ArchiveKey::name);
+    let open = db.read(|db| {
+        filings::many(
+            db,
+            "archive_folder IS NOT NULL AND files <> '[]' AND NOT EXISTS (SELECT 1 FROM manifests
+                WHERE manifests.filing = number AND (?1 IS NULL OR sealed_by IS ?1))",
+            params![name],
+        )
+    })?;
+    let mut sealed = 0;
+    let mut said = HashSet::new();
+    for filing in open {
+        let Some(folder) = &filing.archive_folder else { continue };
+        let Ok(path) = archive.path(folder) else { continue };
+        let Ok((bytes, _)) = seal::read(&path, None) else { continue };
+        let before = db.read(|db| seal::remembered(db, filing.number))?;
+        if !archived::is_of(&bytes, &filing, before.as_ref()) {
+            if said.insert(folder.clone()) {
+                tracing::warn!(folder, "The folder's manifest is not the one that was written; it is not sealed.");
+            }
+            continue;
+        }
+        let manifest = match key {
+            Some(key) => match seal::seal(&path, &bytes, key) {
+                Ok(manifest) => manifest,
+                Err(error) => {
+                    tracing::warn!(%error, folder, "A folder of the archive could not be sealed.");
+                    continue;
+                }
+            },
+            None => archived::remembered(&bytes, None),
+        };
+        db.write(|tx| seal::remember(tx, filing.number, &manifest))?;
+        sealed += 1;
+    }
+    Ok(sealed)
 }

@@ -24,6 +24,8 @@ use crate::{
 const TOLD: &str = "review";
 /// The verdict, in a folder of the archive.
 const FILE: &str = "valideringsresultat.xml";
+/// Longest verdict that is read, bytes.
+const LONGEST: u64 = 16 * 1024 * 1024;
 /// How many filings are written in one go.
 const STRETCH: usize = 200;
 
@@ -92,7 +94,7 @@ fn look(filing: &Filing, archive: &Archive) -> Option<Looked> {
     let mut filing = filing.clone();
     let before = filing.state;
     let folder = match (&filing.archive_folder, filing.delivered) {
-        (Some(folder), Delivered::Yes) if !filing.files.is_empty() => archive.path(folder),
+        (Some(folder), Delivered::Yes) if !filing.files.is_empty() => archive.path(folder).ok()?,
         // Nothing came back before it was called refused, or received: it waits for its answer, as it always should have.
         (_, Delivered::Yes) => {
             (filing.state, filing.step, filing.problem) = (FilingState::WaitingAnswer, StepName::Feedback, None);
@@ -108,7 +110,7 @@ fn look(filing: &Filing, archive: &Archive) -> Option<Looked> {
     if !folder.is_dir() {
         return None;
     }
-    let document = match std::fs::read(folder.join(FILE)) {
+    let document = match disk::read_regular(&folder.join(FILE), LONGEST) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {

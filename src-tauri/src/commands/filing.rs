@@ -111,6 +111,13 @@ pub(crate) async fn file(office: Office<'_>, id: String, confirm_correction: boo
     office.get().await?.file(&id, confirm_correction).await
 }
 
+/// Lets a return be filed although nobody could find out at Altinn what its company has delivered.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn file_without_altinn(office: Office<'_>, id: String) -> Answer<()> {
+    office.get().await?.file_without_altinn(&id)
+}
+
 /// Goes on with a filing that waits.
 #[tauri::command]
 #[specta::specta]

@@ -145,6 +145,7 @@ export interface Backend {
   /** Takes filings of the archive into the history that are not in it: how many. */
   historyFromArchive: () => Promise<number>;
   dismissRecovery: () => Promise<void>;
+  fileWithoutAltinn: (id: string) => Promise<void>;
   /** The person has taken notice of what a second look at old filings has changed. */
   dismissReview: () => Promise<void>;
   /** The situations that the practice can be put into. */

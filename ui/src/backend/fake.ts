@@ -639,6 +639,10 @@ export class FakeBackend implements Backend {
     await this.given("historyFromArchive");
     return 12;
   };
+  fileWithoutAltinn = async (id: string) => {
+    await this.given("fileWithoutAltinn", id);
+  };
+
   dismissRecovery = async () => {
     await this.given("dismissRecovery");
     this.state = { ...this.state, recovery: null };

@@ -22,13 +22,16 @@ export function Recovered({ recovery }: { recovery: RecoveryView }) {
       change((old) => ({ ...old, recovery: null }));
     },
   });
-  const { setAside, saved, fromArchive, unreadable } = recovery;
+  const { setAside, saved, fromArchive, unreadable, foreign = [], rows = [] } = recovery;
   const said = [
     setAside === null ? t("recovery.gone") : t("recovery.aside", { path: setAside }),
     saved > 0 && t("recovery.saved", { count: saved }),
     fromArchive > 0 && t("recovery.fromArchive", { count: fromArchive }),
     unreadable.length > 0 &&
       t("recovery.unreadable", { count: unreadable.length, folders: unreadable.slice(0, NAMED).join(", ") }),
+    foreign.length > 0 &&
+      t("recovery.foreign", { count: foreign.length, folders: foreign.slice(0, NAMED).join(", ") }),
+    rows.length > 0 && t("recovery.rows", { count: rows.length, rows: rows.slice(0, NAMED).join(", ") }),
   ];
   return (
     <section className="paper pad recovered" aria-labelledby={id} data-testid={testIds.recovery}>

@@ -3,8 +3,7 @@
 //! Both appear whole or not at all, so that a full disk leaves no half of one.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -72,7 +71,7 @@ pub(crate) fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<u3
         let mut zip = ZipWriter::new(file);
         let mut packed = 0;
         for folder in folders {
-            let path = archive.path(folder);
+            let Ok(path) = archive.path(folder) else { continue };
             if path.is_dir() {
                 pack(&mut zip, &path, folder).map_err(refused)?;
                 packed += 1;
@@ -96,7 +95,7 @@ fn pack<W: io::Write + io::Seek>(zip: &mut ZipWriter<W>, path: &Path, name: &str
                 options = options.last_modified_time(at);
             }
             zip.start_file(below, options)?;
-            copy(&mut File::open(entry.path())?, zip)?;
+            copy(&mut disk::place::open_regular(&entry.path())?, zip)?;
         }
     }
     Ok(())
@@ -202,11 +201,15 @@ fn headings(language: Language) -> [&'static str; 14] {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::io::Read as _;
+    use std::{fs::File, io::Read as _};
 
     use super::*;
     use crate::{
-        archive::{Document, tests::filing, verify::verify},
+        archive::{
+            Document,
+            tests::{filing, plain},
+            verify::verify,
+        },
         filings::Payment,
         view::FilingState,
     };
@@ -223,7 +226,7 @@ mod tests {
             let filing = filing(id);
             let documents = [Document::new("mva-melding.xml", "x"), Document::attachment(1, "æøå.pdf", large.clone())];
             let folder = archive.choose(&filing).unwrap();
-            folders.push(archive.put(&filing, &folder, &documents, &[], Language::Nb).unwrap().0);
+            folders.push(archive.put(&filing, &folder, &documents, &plain()).unwrap().folder);
         }
         let to = root.path().join("eksport.zip");
         let wanted = [folders[0].clone(), folders[2].clone(), "Produksjon/gone".into()];

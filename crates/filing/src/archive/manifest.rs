@@ -1,24 +1,24 @@
 //! What a folder says of itself: its files with their sums, and everything that the history needs to be built anew.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Component, Path},
-};
+use std::{collections::BTreeMap, io, path::Path};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Telling;
 use crate::{
     filings::{Filing, word},
     ids::FilingId,
-    view::{ErrorView, SubstatusView, TimelineEvent},
+    view::{ErrorView, SubstatusView},
 };
 
 /// The file's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
-/// Version of the shape; 1 had no payment, state and timeline.
-const VERSION: u32 = 2;
+/// Version of the shape; 1 had no state and timeline, 2 had a payment, which is read from its own file alone now.
+const VERSION: u32 = 3;
+/// Longest manifest that is read, bytes.
+pub(super) const LONGEST_MANIFEST: u64 = 4 * 1024 * 1024;
+/// The state of a filing that is about to be delivered: the authority alone knows whether it has been.
+pub(crate) const UNDER_WAY: &str = "underveis";
 
 /// What a folder says of itself.
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,21 +62,26 @@ pub(crate) struct Manifest {
     pub(crate) substatus: Option<SubstatusView>,
     #[serde(default)]
     pub(crate) problem: Option<ErrorView>,
-    #[serde(default)]
-    pub(crate) payment: Option<ManifestPayment>,
+    /// What goes with the return.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) attachments: Vec<ManifestAttachment>,
     #[serde(default)]
     pub(crate) timeline: Vec<ManifestEvent>,
     /// By name; those in folders with `/` in between.
     pub(crate) files: BTreeMap<String, ManifestFile>,
 }
 
-/// What to pay.
+/// A file that goes with the return, as Altinn has it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ManifestPayment {
-    pub(crate) amount: String,
-    pub(crate) kid: Option<String>,
-    pub(crate) account: Option<String>,
-    pub(crate) due: Option<String>,
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ManifestAttachment {
+    pub(crate) place: u32,
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Hexadecimal.
+    pub(crate) sha256: String,
 }
 
 /// Something that happened.
@@ -97,11 +102,7 @@ pub(crate) struct ManifestFile {
 
 impl Manifest {
     /// The manifest of a filing.
-    pub(super) fn of(
-        filing: &Filing,
-        events: &[(Timestamp, TimelineEvent)],
-        files: BTreeMap<String, ManifestFile>,
-    ) -> Self {
+    pub(super) fn of(filing: &Filing, telling: &Telling<'_>, files: BTreeMap<String, ManifestFile>) -> Self {
         let subject = &filing.subject;
         Self {
             version: VERSION,
@@ -122,17 +123,24 @@ impl Manifest {
             begun_at: filing.begun_at.to_string(),
             delivered_at: filing.delivered_at.map(|at| at.to_string()),
             correction: filing.correction,
-            state: Some(word(&filing.state)),
+            // Before delivery nothing else can be said: whether it was delivered is found out from the authority.
+            state: Some(if filing.is_delivered() { word(&filing.state) } else { UNDER_WAY.to_owned() }),
             verdict: filing.verdict.as_ref().map(word),
             substatus: filing.substatus.clone(),
             problem: filing.problem.clone(),
-            payment: filing.payment.as_ref().map(|payment| ManifestPayment {
-                amount: payment.amount.to_string(),
-                kid: payment.kid.as_ref().map(ToString::to_string),
-                account: payment.account.clone(),
-                due: payment.due.map(|due| due.to_string()),
-            }),
-            timeline: events
+            attachments: telling
+                .attachments
+                .iter()
+                .map(|it| ManifestAttachment {
+                    place: it.place,
+                    name: it.name.clone(),
+                    content_type: it.content_type.clone(),
+                    size: it.size,
+                    sha256: it.sha256.clone(),
+                })
+                .collect(),
+            timeline: telling
+                .events
                 .iter()
                 .map(|(at, event)| ManifestEvent { at: at.to_string(), event: word(event) })
                 .collect(),
@@ -145,7 +153,15 @@ impl Manifest {
     /// # Errors
     /// The disk; `InvalidData` when it is no manifest.
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
-        let manifest: Self = serde_json::from_slice(&fs::read(folder.join(MANIFEST))?)?;
+        Self::parse(&disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?)
+    }
+
+    /// The same of its bytes.
+    ///
+    /// # Errors
+    /// `InvalidData` when it is no manifest.
+    pub(crate) fn parse(bytes: &[u8]) -> io::Result<Self> {
+        let manifest: Self = serde_json::from_slice(bytes)?;
         match manifest.files.keys().find(|name| !stays_within(name)) {
             Some(name) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it names {name:?}"))),
             None => Ok(manifest),
@@ -155,7 +171,5 @@ impl Manifest {
 
 /// Whether a name leads to a file below the folder and nowhere else.
 pub(super) fn stays_within(name: &str) -> bool {
-    !name.is_empty()
-        && !name.contains('\\')
-        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+    name.split('/').all(disk::place::is_ordinary)
 }

@@ -7,6 +7,7 @@ mod account;
 pub(crate) mod export;
 pub(crate) mod manifest;
 mod names;
+pub(crate) mod seal;
 pub(crate) mod verify;
 
 use base16ct::lower::encode_string;
@@ -22,11 +23,15 @@ use std::{
 use bytes::Bytes;
 use jiff::Timestamp;
 use manifest::{MANIFEST, Manifest, ManifestFile};
+pub(crate) use seal::ArchiveKey;
+use seal::{Remembered, SEAL};
 use sha2::{Digest as _, Sha256};
 use vat_return::Language;
 
 use crate::{
-    filings::Filing,
+    engine::sha256,
+    filings::{FiledAttachment, Filing},
+    ids::FilingId,
     problem,
     view::{ArchivedFile, ErrorCode, ErrorView, TimelineEvent},
 };
@@ -46,10 +51,16 @@ const SYNCED_TOGETHER: usize = 8;
 /// Bytes that are copied at a time.
 const PIECE: usize = 64 * 1024;
 
+/// The file in the archive's own folder that says which filing was put there last: a database that does not know that one
+/// is older than the archive.
+const LATEST: &str = ".momsbud-latest";
+
 /// Where receipts are kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Archive {
     root: PathBuf,
+    /// In the data folder: where a filing is put before it is delivered when the archive cannot be written.
+    reserve: Option<PathBuf>,
     /// Where folders lie that stayed when the root was changed; looked into, never given new folders.
     earlier: Vec<PathBuf>,
 }
@@ -86,8 +97,8 @@ impl Document {
 #[derive(Debug, thiserror::Error)]
 #[error("the archive folder {} cannot be written", path.display())]
 pub(crate) struct ArchiveError {
-    path: PathBuf,
-    source: io::Error,
+    pub(crate) path: PathBuf,
+    pub(crate) source: io::Error,
 }
 
 impl From<ArchiveError> for ErrorView {
@@ -103,12 +114,18 @@ impl From<ArchiveError> for ErrorView {
 
 impl Archive {
     pub(crate) fn new(root: PathBuf) -> Self {
-        Self { root, earlier: Vec::new() }
+        Self { root, reserve: None, earlier: Vec::new() }
     }
 
     /// The same, with the roots of before.
     pub(crate) fn with_earlier(mut self, earlier: Vec<PathBuf>) -> Self {
         self.earlier = earlier;
+        self
+    }
+
+    /// The same, with a place in the data folder for when it cannot be written.
+    pub(crate) fn with_reserve(mut self, reserve: PathBuf) -> Self {
+        self.reserve = Some(reserve);
         self
     }
 
@@ -119,17 +136,37 @@ impl Archive {
 
     /// The folder of all folders, and those of before that are there.
     pub(crate) fn roots(&self) -> impl Iterator<Item = &Path> {
-        let earlier = self.earlier.iter().filter(|root| root.is_dir());
+        let earlier = self.earlier.iter().chain(&self.reserve).filter(|root| root.is_dir());
         [&self.root].into_iter().chain(earlier).map(PathBuf::as_path)
     }
 
     /// Where a folder of the archive is: under the root, unless it stayed under an earlier one.
-    pub(crate) fn path(&self, folder: &str) -> PathBuf {
-        let place = under(&self.root, folder);
+    ///
+    /// # Errors
+    /// It is the name of no folder of the archive's: it comes from a row of the database, and leads elsewhere.
+    pub(crate) fn path(&self, folder: &str) -> Result<PathBuf, ArchiveError> {
+        let place = self.under(&self.root, folder)?;
         if self.earlier.is_empty() || place.exists() {
-            return place;
+            return Ok(place);
         }
-        self.earlier.iter().map(|root| under(root, folder)).find(|path| path.exists()).unwrap_or(place)
+        for root in &self.earlier {
+            let path = self.under(root, folder)?;
+            if path.exists() {
+                return Ok(path);
+            }
+        }
+        Ok(place)
+    }
+
+    fn under(&self, root: &Path, folder: &str) -> Result<PathBuf, ArchiveError> {
+        disk::below(root, folder).map_err(|source| ArchiveError { path: root.to_owned(), source })
+    }
+
+    /// The filing that was put away last, by what the archive says of itself.
+    pub(crate) fn latest(&self) -> Vec<FilingId> {
+        let read = |root: &Path| disk::read_regular(&root.join(LATEST), 64).ok();
+        let all = self.roots().filter_map(read).filter_map(|bytes| String::from_utf8(bytes).ok());
+        all.filter_map(|text| text.trim().parse().ok()).collect()
     }
 
     /// Chooses a folder for a filing: the next number of its period.
@@ -137,9 +174,56 @@ impl Archive {
         let parent = names::parent(filing);
         let mut taken = 0;
         for root in [&self.root].into_iter().chain(&self.earlier) {
-            taken = taken.max(last_number(&under(root, &parent))?);
+            taken = taken.max(last_number(&self.under(root, &parent)?)?);
         }
         Ok(format!("{parent}/{}", names::own(taken + 1, filing)))
+    }
+
+    /// Puts a filing that is about to be delivered into the archive, through to the disk: with its return, its envelope, the
+    /// instance that it is delivered in, and a manifest that says that it is under way. Says where. An archive that
+    /// cannot be written (a disk that is full or gone) does not keep a return from being delivered in time: then it is put
+    /// into the data folder, where it is found just as well.
+    ///
+    /// # Errors
+    /// Neither can be written.
+    pub(crate) fn put_under_way(
+        &self,
+        filing: &Filing,
+        documents: &[Document],
+        telling: &Telling<'_>,
+    ) -> Result<PutAway, ArchiveError> {
+        let put = |archive: &Self| {
+            let folder = match &filing.archive_folder {
+                Some(folder) => folder.clone(),
+                None => archive.choose(filing)?,
+            };
+            archive.put(filing, &folder, documents, telling)
+        };
+        match (put(self), &self.reserve) {
+            (Err(error), Some(reserve)) => {
+                tracing::warn!(%error, "The archive cannot be written; what is about to be delivered is kept beside it.");
+                put(&Self::new(reserve.clone()))
+            }
+            (put, _) => put,
+        }
+    }
+
+    /// Takes a filing's folder out of the archive again that was put there before delivery, and came to nothing.
+    ///
+    /// # Errors
+    /// The disk. A folder that is another's, or has what came back in it, stays.
+    pub(crate) fn take_back(&self, filing: &Filing) -> Result<(), ArchiveError> {
+        let Some(folder) = &filing.archive_folder else { return Ok(()) };
+        for root in self.roots() {
+            let path = self.under(root, folder)?;
+            let under_way = Manifest::read(&path).is_ok_and(|manifest| {
+                manifest.filing == filing.id && manifest.state.as_deref() == Some(manifest::UNDER_WAY)
+            });
+            if under_way {
+                disk::remove_folder(root, folder).map_err(|source| ArchiveError { path, source })?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts a filing's files into its folder. Done twice it replaces what it did before; a folder of that name that is
@@ -149,47 +233,74 @@ impl Archive {
         filing: &Filing,
         folder: &str,
         documents: &[Document],
-        events: &[(Timestamp, TimelineEvent)],
-        language: Language,
-    ) -> Result<(String, Vec<ArchivedFile>), ArchiveError> {
+        telling: &Telling<'_>,
+    ) -> Result<PutAway, ArchiveError> {
         let mut folder = folder.to_owned();
-        let mut path = self.path(&folder);
+        let mut path = self.path(&folder)?;
         if path.exists() && !belongs_to(&path, filing) {
             folder = self.choose(filing)?;
-            path = self.path(&folder);
+            path = self.path(&folder)?;
         }
         let refused = |source| ArchiveError { path: path.clone(), source };
         let parent = path.parent().unwrap_or(&self.root).to_owned();
-        fs::create_dir_all(&parent).map_err(refused)?;
-        let half = parent.join(format!(".{}.partial", filing.id));
+        disk::create_folder(&parent).map_err(refused)?;
+        let (half_name, old_name) = (format!(".{}.partial", filing.id), format!(".{}.old", filing.id));
+        let (half, old) = (parent.join(&half_name), parent.join(&old_name));
         // What an earlier try left behind when it was cut off.
-        remove(&half).map_err(refused)?;
-        let old = parent.join(format!(".{}.old", filing.id));
+        disk::remove_folder(&parent, &half_name).map_err(refused)?;
         if old.exists() && !path.exists() {
             // Cut off between the two renames below: what was there is good until the new one is.
             fs::rename(&old, &path).map_err(refused)?;
         }
-        let files = write_all(&half, filing, documents, events, language).map_err(|source| {
-            if let Err(error) = remove(&half) {
+        let (files, manifest) = write_all(&half, filing, documents, telling).map_err(|source| {
+            if let Err(error) = disk::remove_folder(&parent, &half_name) {
                 tracing::warn!(%error, "A half-written archive folder stays behind.");
             }
             refused(source)
         })?;
         if path.exists() {
-            remove(&old).map_err(refused)?;
+            disk::remove_folder(&parent, &old_name).map_err(refused)?;
             fs::rename(&path, &old).map_err(refused)?;
             fs::rename(&half, &path).map_err(refused)?;
-            remove(&old).map_err(refused)?;
+            disk::remove_folder(&parent, &old_name).map_err(refused)?;
         } else {
             fs::rename(&half, &path).map_err(refused)?;
         }
-        sync_folder(&parent).map_err(refused)?;
-        Ok((folder, files))
+        disk::sync_folder(&parent).map_err(refused)?;
+        disk::write(&self.root.join(LATEST), format!("{}\n", filing.id).as_bytes()).map_err(refused)?;
+        if let Some(reserve) = self.reserve.as_ref().filter(|reserve| reserve.is_dir()) {
+            // Now that it is in the archive, nobody needs what was kept beside it.
+            let kept = Self::new(reserve.clone())
+                .take_back(&Filing { archive_folder: Some(folder.clone()), ..filing.clone() });
+            if let Err(error) = kept {
+                tracing::warn!(%error, "What was kept beside the archive stays there.");
+            }
+        }
+        Ok(PutAway { folder, files, manifest })
     }
 }
 
-fn under(root: &Path, folder: &str) -> PathBuf {
-    folder.split('/').fold(root.to_owned(), |path, part| path.join(part))
+/// What is told of a filing in its folder beside its documents.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Telling<'a> {
+    /// What happened.
+    pub(crate) events: &'a [(Timestamp, TimelineEvent)],
+    /// What goes with the return.
+    pub(crate) attachments: &'a [FiledAttachment],
+    /// The language of the account for people.
+    pub(crate) language: Language,
+    /// What the folder is sealed with, where the keyring gives it.
+    pub(crate) key: Option<&'a ArchiveKey>,
+}
+
+/// A filing's folder as it was written.
+#[derive(Debug, Clone)]
+pub(crate) struct PutAway {
+    /// Relative to the archive.
+    pub(crate) folder: String,
+    pub(crate) files: Vec<ArchivedFile>,
+    /// For the database to remember.
+    pub(crate) manifest: Remembered,
 }
 
 /// The highest number a folder of this period has; 0 when there is none yet.
@@ -209,11 +320,10 @@ fn write_all(
     half: &Path,
     filing: &Filing,
     documents: &[Document],
-    events: &[(Timestamp, TimelineEvent)],
-    language: Language,
-) -> io::Result<Vec<ArchivedFile>> {
-    fs::create_dir(half)?;
-    let account = account::of(filing, events, language);
+    telling: &Telling<'_>,
+) -> io::Result<(Vec<ArchivedFile>, Remembered)> {
+    disk::create_folder(half)?;
+    let account = account::of(filing, telling.events, telling.language);
     let mut files = Vec::new();
     let mut open = Vec::new();
     let mut sums = BTreeMap::new();
@@ -228,23 +338,25 @@ fn write_all(
         files.push(ArchivedFile { name: document.name.clone(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
         sums.insert(document.name.clone(), written);
     }
-    let json = serde_json::to_vec_pretty(&Manifest::of(filing, events, sums))?;
+    let json = serde_json::to_vec_pretty(&Manifest::of(filing, telling, sums))?;
     let (file, written) = write_new(&half.join(MANIFEST), json.as_slice())?;
     open.push(file);
+    if let Some(key) = telling.key {
+        let (file, _) = write_new(&half.join(SEAL), key.seal(&json).as_bytes())?;
+        open.push(file);
+    }
     sync_files(&open)?;
     files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
     sync_folders(half)?;
-    Ok(files)
+    let sealed_by = telling.key.map(|key| key.name().to_owned());
+    Ok((files, Remembered { sha256: sha256(&json), sealed_by }))
 }
 
 /// Where a file of a folder goes; the folders between are made.
 fn place(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    if !manifest::stays_within(name) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no name for a file")));
-    }
-    let path = name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
+    let path = disk::below(folder, name)?;
     if let Some(between) = path.parent().filter(|parent| *parent != folder) {
-        fs::create_dir_all(between)?;
+        disk::create_folder(between)?;
     }
     Ok(path)
 }
@@ -256,7 +368,7 @@ fn belongs_to(path: &Path, filing: &Filing) -> bool {
 
 /// Writes a new file, piece by piece. It is not on the disk before [`sync_files`] says so.
 fn write_new(path: &Path, mut from: impl Read) -> io::Result<(File, ManifestFile)> {
-    let mut file = File::create_new(path)?;
+    let mut file = disk::create_new(path)?;
     let written = copy(&mut from, &mut file)?;
     Ok((file, written))
 }
@@ -293,19 +405,7 @@ fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFil
     Ok(ManifestFile { size, sha256: encode_string(&sum.finalize()) })
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Writes a folder's entries through to the disk. Windows does so by itself and does not let a folder be opened.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
-}
-
-/// The same for a folder and those in it.
+/// Writes the entries of a folder and of those in it through to the disk.
 fn sync_folders(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
@@ -313,7 +413,7 @@ fn sync_folders(path: &Path) -> io::Result<()> {
             sync_folders(&entry.path())?;
         }
     }
-    sync_folder(path)
+    disk::sync_folder(path)
 }
 
 #[cfg(test)]

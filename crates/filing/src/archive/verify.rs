@@ -2,13 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Archive, copy,
+    Archive, SEAL, copy,
     manifest::{MANIFEST, Manifest},
 };
 use crate::view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
@@ -120,8 +119,8 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
             continue;
         }
         report.files += 1;
-        let file = name.split('/').fold(path.to_owned(), |path, part| path.join(part));
-        match File::open(file).and_then(|mut file| copy(&mut file, &mut io::sink())) {
+        let Ok(file) = disk::below(path, name) else { continue };
+        match disk::place::open_regular(&file).and_then(|mut file| copy(&mut file, &mut io::sink())) {
             Ok(is) if is.size == wanted.size && is.sha256 == wanted.sha256 => {}
             Ok(_) => complain(report, folder, Some(name), ArchiveFault::Changed),
             Err(_) => complain(report, folder, Some(name), ArchiveFault::Unreadable),
@@ -141,7 +140,7 @@ fn files(path: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<(
         let name = if below.is_empty() { own.clone() } else { format!("{below}/{own}") };
         if entry.file_type()?.is_dir() {
             files(&entry.path(), &name, there)?;
-        } else if name != MANIFEST && !NOBODYS.contains(&own.as_str()) {
+        } else if name != MANIFEST && name != SEAL && !NOBODYS.contains(&own.as_str()) {
             there.insert(name);
         }
     }
@@ -151,10 +150,11 @@ fn files(path: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use vat_return::Language;
-
     use super::*;
-    use crate::archive::{Document, tests::filing};
+    use crate::archive::{
+        Document,
+        tests::{filing, plain},
+    };
 
     fn complaints(root: &Path) -> Vec<(Option<String>, ArchiveFault)> {
         verify(root).unwrap().complaints.into_iter().map(|found| (found.file, found.what)).collect()
@@ -173,13 +173,13 @@ mod tests {
         ];
         let (own, other) = (filing("one"), filing("two"));
         let folder = archive.choose(&own).unwrap();
-        archive.put(&own, &folder, &documents, &[], Language::Nb).unwrap();
-        archive.put(&other, &archive.choose(&other).unwrap(), &documents, &[], Language::Nb).unwrap();
+        archive.put(&own, &folder, &documents, &plain()).unwrap();
+        archive.put(&other, &archive.choose(&other).unwrap(), &documents, &plain()).unwrap();
         let report = verify(archive.root()).unwrap();
         assert_eq!((report.folders, report.files), (2, 8));
         assert_eq!(report.complaints, []);
 
-        let path = archive.path(&folder);
+        let path = archive.path(&folder).unwrap();
         // As long as before, so that only the sum can tell.
         let mut attachment = vec![7; 200_000];
         attachment[150_000] = 8;
@@ -208,8 +208,8 @@ mod tests {
         let archive = Archive::new(root.path().to_owned());
         let own = filing("one");
         let folder = archive.choose(&own).unwrap();
-        archive.put(&own, &folder, &[Document::new("mva-melding.xml", "x")], &[], Language::Nb).unwrap();
-        let manifest = archive.path(&folder).join(MANIFEST);
+        archive.put(&own, &folder, &[Document::new("mva-melding.xml", "x")], &plain()).unwrap();
+        let manifest = archive.path(&folder).unwrap().join(MANIFEST);
         let text = fs::read_to_string(&manifest).unwrap();
         for bad in
             [text.replace("mva-melding.xml", "../../x"), text.replace("mva-melding.xml", "/etc/passwd"), "{".into()]

@@ -73,10 +73,33 @@ impl From<rusqlite::Error> for DatabaseError {
             Some(Sqlite::DiskFull) => Self::Full(error),
             Some(Sqlite::ReadOnly | Sqlite::PermissionDenied | Sqlite::CannotOpen) => Self::ReadOnly(error),
             Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => Self::Damaged { found: vec![error.to_string()] },
+            // A disk that is full says so in these ways too: the log's index cannot be made longer, or nothing be written.
+            Some(Sqlite::SystemIoFailure) if is_of_writing(&error) => Self::Full(error),
             Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => Self::Busy,
             _ => Self::Sql(error),
         }
     }
+}
+
+fn is_of_writing(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
+    };
+    let code = match error {
+        rusqlite::Error::SqliteFailure(failure, _) => failure.extended_code,
+        _ => return false,
+    };
+    [
+        SQLITE_IOERR_WRITE,
+        SQLITE_IOERR_FSYNC,
+        SQLITE_IOERR_DIR_FSYNC,
+        SQLITE_IOERR_TRUNCATE,
+        SQLITE_IOERR_SHMOPEN,
+        SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_SHMMAP,
+    ]
+    .contains(&code)
 }
 
 impl From<DatabaseError> for ErrorView {

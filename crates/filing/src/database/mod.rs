@@ -4,6 +4,7 @@
 //! transactions, which wait for each other; who may work on a filing is settled by [`crate::ownership`].
 
 mod error;
+mod pages;
 mod recover;
 
 use std::{
@@ -30,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LOOKED_THROUGH: u64 = 64 * 1024 * 1024;
 /// How many statements a connection keeps prepared: all that a filing uses on its way.
 const STATEMENTS_KEPT: usize = 64;
+/// From how many steps ahead on no newer program can have made a database.
+const FAR_AHEAD: u32 = 200;
 /// How many backups are kept.
 const BACKUPS_KEPT: usize = 5;
 
@@ -45,6 +48,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("sent.sql")),
         M::up(include_str!("verdict.sql")),
         M::up(include_str!("../deadlines/aside.sql")),
+        M::up(include_str!("manifests.sql")),
     ])
 });
 
@@ -55,6 +59,7 @@ pub struct Database {
     folder: PathBuf,
     // Held for its lock: a database that is open somewhere is not set aside.
     in_use: Arc<File>,
+    only_read: bool,
 }
 
 /// A connection of its own to the database. As long as it lives the database counts as open, so that no other program
@@ -110,13 +115,23 @@ impl Database {
     }
 
     /// The same, but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
+    /// One that may only be read is opened to be read.
     ///
     /// # Errors
     /// See [`DatabaseError`]; `Damaged` when another program has the damaged database open.
     pub fn open_or_recover(folder: &Path, now: Timestamp) -> Result<(Self, Found), DatabaseError> {
-        let _turn = turn(folder)?;
+        let _turn = match turn(folder) {
+            Err(error @ DatabaseError::Folder { .. }) => return Self::open_to_read(folder).map_err(|_| error),
+            turn => turn?,
+        };
         let damaged = match Self::open_in_turn(folder) {
             Err(DatabaseError::Damaged { found }) => found,
+            // SQLite says it in many ways: a schema it does not understand, a head of a format it does not know, a
+            // migration that finds what it is about to make.
+            Err(error) if is_damage(&error, folder) => vec![error.to_string()],
+            Err(error) if matches!(error, DatabaseError::ReadOnly(_) | DatabaseError::Folder { .. }) => {
+                return Self::open_to_read(folder).map_err(|_| error);
+            }
             other => return other,
         };
         if in_use(folder)?.try_lock().is_err() {
@@ -142,7 +157,40 @@ impl Database {
         }
         bring_up_to_date(&mut connection, folder)?;
         let found = if fresh { Found::Nothing } else { Found::Sound };
-        Ok((Self { connection: Mutex::new(connection), folder: folder.to_owned(), in_use: Arc::new(in_use) }, found))
+        let db = Self {
+            connection: Mutex::new(connection),
+            folder: folder.to_owned(),
+            in_use: Arc::new(in_use),
+            only_read: false,
+        };
+        Ok((db, found))
+    }
+
+    /// Opens a database that may only be read, to show what is in it.
+    fn open_to_read(folder: &Path) -> Result<(Self, Found), DatabaseError> {
+        let in_use = File::open(folder.join(FILE))
+            .map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })?;
+        let connection = connect_to_read(folder)?;
+        look_for_damage(&connection, folder)?;
+        match MIGRATIONS.pending_migrations(&connection)? {
+            0 => {}
+            // It cannot be brought up to date.
+            _ => return Err(DatabaseError::Busy),
+        }
+        tracing::warn!("The database may only be read; it is shown, and nothing can be done.");
+        let db = Self {
+            connection: Mutex::new(connection),
+            folder: folder.to_owned(),
+            in_use: Arc::new(in_use),
+            only_read: true,
+        };
+        Ok((db, Found::Sound))
+    }
+
+    /// Whether it may only be read.
+    #[must_use]
+    pub fn is_only_read(&self) -> bool {
+        self.only_read
     }
 
     /// Whether there is one in this folder.
@@ -162,7 +210,8 @@ impl Database {
     /// # Errors
     /// See [`DatabaseError`].
     pub fn connect(&self) -> Result<OwnConnection, DatabaseError> {
-        Ok(OwnConnection { connection: connect(&self.folder)?, _in_use: Some(Arc::clone(&self.in_use)) })
+        let connection = if self.only_read { connect_to_read(&self.folder)? } else { connect(&self.folder)? };
+        Ok(OwnConnection { connection, _in_use: Some(Arc::clone(&self.in_use)) })
     }
 
     /// Reads.
@@ -194,7 +243,54 @@ impl Database {
     }
 }
 
+/// Whether an error of opening says that the file is damaged, and not that something stands in its way.
+fn is_damage(error: &DatabaseError, folder: &Path) -> bool {
+    match error {
+        DatabaseError::Sql(_) | DatabaseError::Migration(_) | DatabaseError::Value { .. } => true,
+        // A head that says that it may not be written, while the system lets it.
+        DatabaseError::ReadOnly(_) => {
+            File::options().write(true).open(folder.join(FILE)).is_ok_and(|_| tempfile::tempfile_in(folder).is_ok())
+        }
+        // No program is so far ahead; or it is not ahead at all, and only its number is.
+        DatabaseError::TooNew { newer_by } => *newer_by > FAR_AHEAD || has_this_shape(folder),
+        _ => false,
+    }
+}
+
+/// Whether a database has the very tables that this program makes.
+fn has_this_shape(folder: &Path) -> bool {
+    let shape = |db: &Connection| look(db, "SELECT name || coalesce(sql, '') FROM sqlite_schema ORDER BY name");
+    let ours = || -> Result<bool, DatabaseError> {
+        let mut fresh = Connection::open_in_memory()?;
+        MIGRATIONS.to_latest(&mut fresh)?;
+        Ok(shape(&fresh)? == shape(&connect(folder)?)?)
+    };
+    ours().unwrap_or_default()
+}
+
+/// To a database that may only be read, and whose folder perhaps too.
+fn connect_to_read(folder: &Path) -> Result<Connection, DatabaseError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let plain = Connection::open_with_flags(folder.join(FILE), flags)?;
+    plain.busy_timeout(PATIENCE)?;
+    if look(&plain, "SELECT count(*) || '' FROM sqlite_schema").is_ok() {
+        return Ok(plain);
+    }
+    // Its log cannot be made in a folder that may only be read: nobody can be writing then, and it is as it lies there.
+    let file = url::Url::from_file_path(folder.join(FILE)).map_err(|()| DatabaseError::Busy)?;
+    let unchanging = format!("file:{}?immutable=1", file.path());
+    Ok(Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI)?)
+}
+
 fn connect(folder: &Path) -> Result<Connection, DatabaseError> {
+    // Made here if it is not there: what SQLite makes everybody may read.
+    match disk::create_new(&folder.join(FILE)) {
+        Err(source) if source.kind() == io::ErrorKind::StorageFull => {
+            return Err(DatabaseError::Folder { path: folder.to_owned(), source });
+        }
+        // SQLite says what else there is to say.
+        _ => {}
+    }
     let connection = Connection::open_with_flags(
         folder.join(FILE),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -244,12 +340,12 @@ fn turn(folder: &Path) -> Result<File, DatabaseError> {
 fn look_for_damage(connection: &Connection, folder: &Path) -> Result<(), DatabaseError> {
     let size = fs::metadata(folder.join(FILE)).map_or(0, |metadata| metadata.len());
     let said = if size <= LOOKED_THROUGH {
-        look(connection, "PRAGMA quick_check(20)")?
+        look(connection, "PRAGMA integrity_check(20)")?
     } else {
         let mut said = Vec::new();
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'documents'";
         for table in look(connection, tables)? {
-            said.extend(look(connection, &format!("PRAGMA quick_check({table})"))?);
+            said.extend(look(connection, &format!("PRAGMA integrity_check({table})"))?);
         }
         said
     };

@@ -1,18 +1,22 @@
 //! A damaged database: set aside as it is, never deleted, and what can still be read of it brought over into a new one.
 //!
 //! Damage is in pages. A table is read row by row from its beginning until a damaged page, and then from its end, so that
-//! one bad page costs the rows on it and not the table.
+//! one bad page costs the rows on it and not the table. What SQLite cannot read at all is mended on a copy (a schema, a
+//! head, a short file), and at last read page by page ([`super::pages`]).
 
 use std::{
     collections::HashSet,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, params_from_iter, types::Value};
+use rusqlite::{
+    Connection, OpenFlags, params_from_iter,
+    types::{Value, ValueRef},
+};
 
-use super::{DatabaseError, FILE};
+use super::{DatabaseError, FILE, pages};
 
 /// The database and what SQLite keeps beside it.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
@@ -37,35 +41,120 @@ pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Databa
     Ok(place)
 }
 
+/// How a damaged database is read: each way after the ones before it, and on a copy of its own. A row that an earlier way
+/// has brought is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As it lies there, with its log; what of its schema cannot be read is passed over.
+    AsItIs,
+    /// Without its log, which may be of another file.
+    WithoutLog,
+    /// Filled up to whole pages and as many as it says it has, with the head of a sound database.
+    MadeWhole,
+    /// The same with the schema of a sound database, each table where the damaged one says that it begins.
+    WithSchema,
+}
+
+const WAYS: [Way; 4] = [Way::AsItIs, Way::WithoutLog, Way::MadeWhole, Way::WithSchema];
+
 /// Brings over what can be read of the database in `place`. Nothing that goes wrong here is a reason not to go on with
 /// what there is.
 pub(super) fn salvage(place: &Path, into: &Connection) {
-    // A copy, because reading a database with its log changes both.
-    let copy = place.join("copy");
-    let copied = fs::create_dir(&copy).and_then(|()| {
-        for part in PARTS.iter().take(2) {
-            let name = format!("{FILE}{part}");
-            if place.join(&name).exists() {
-                fs::copy(place.join(&name), copy.join(name))?;
-            }
+    for way in WAYS {
+        if let Err(error) = try_way(place, into, way) {
+            tracing::warn!(?way, %error, "Nothing (more) could be read of the damaged database in this way.");
         }
-        Ok(())
-    });
-    match copied {
-        Ok(()) => {
-            if let Err(error) = bring_over(&copy.join(FILE), into) {
-                tracing::warn!(%error, "Nothing (more) could be read of the damaged database.");
-            }
-        }
-        Err(error) => tracing::warn!(%error, "The damaged database could not be copied to be read."),
     }
-    if let Err(error) = fs::remove_dir_all(&copy) {
-        tracing::warn!(%error, "The copy of the damaged database stays behind.");
+    // Last, page by page: what no table leads to any more.
+    match pages::bring_over(place, into) {
+        Ok(rows) => tracing::info!(rows, "Brought over page by page."),
+        Err(error) => tracing::warn!(%error, "The damaged database could not be read page by page."),
+    }
+    if let Err(error) = take_out_orphans(into) {
+        tracing::warn!(%error, "What belongs to nothing any more could not be taken out.");
     }
 }
 
+fn try_way(place: &Path, into: &Connection, way: Way) -> Result<(), DatabaseError> {
+    let refused = |source| DatabaseError::Folder { path: place.to_owned(), source };
+    // A copy, because reading a database with its log changes both.
+    let copy = tempfile::Builder::new().prefix("copy-").tempdir_in(place).map_err(refused)?;
+    let parts = if way == Way::AsItIs { 2 } else { 1 };
+    for part in PARTS.iter().take(parts) {
+        let name = format!("{FILE}{part}");
+        if place.join(&name).exists() {
+            fs::copy(place.join(&name), copy.path().join(name)).map_err(refused)?;
+        }
+    }
+    let file = copy.path().join(FILE);
+    if matches!(way, Way::MadeWhole | Way::WithSchema) {
+        make_whole(&file, into).map_err(refused)?;
+    }
+    if way == Way::WithSchema {
+        give_schema(&file, into)?;
+    }
+    Ok(bring_over(&file, into)?)
+}
+
+/// Fills a short file up, and gives it the head of a sound database of the same program.
+fn make_whole(file: &Path, sound: &Connection) -> io::Result<()> {
+    let mut bytes = fs::read(file)?;
+    let page = pages::page_size(&bytes);
+    let said = bytes.get(28..32).and_then(|it| it.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;
+    let has = bytes.len().div_ceil(page).max(1);
+    // A number of pages that no file of this length could rightly have is damage itself.
+    let pages = if said > has && said <= has.saturating_mul(4).saturating_add(64) { said } else { has };
+    bytes.resize(pages * page, 0);
+    let version: i64 = sound.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap_or_default();
+    let mut head = *b"SQLite format 3\0";
+    let mut put = |at: usize, what: &[u8]| {
+        if let Some(place) = bytes.get_mut(at..at + what.len()) {
+            place.copy_from_slice(what);
+        }
+    };
+    put(0, &head);
+    head.fill(0);
+    let size = if page == 65_536 { 1 } else { u16::try_from(page).unwrap_or(4096) };
+    put(16, &size.to_be_bytes());
+    // Rollback journal for reading and writing, nothing reserved, the fractions that the format demands.
+    put(18, &[1, 1, 0, 64, 32, 32]);
+    // As many pages as there are, by a change counter that agrees with itself; no free pages.
+    put(24, &1_u32.to_be_bytes());
+    put(28, &u32::try_from(pages).unwrap_or(u32::MAX).to_be_bytes());
+    put(32, &[0; 8]);
+    put(40, &1_u32.to_be_bytes());
+    put(44, &4_u32.to_be_bytes());
+    put(48, &[0; 8]);
+    put(56, &1_u32.to_be_bytes());
+    put(60, &u32::try_from(version).unwrap_or_default().to_be_bytes());
+    put(64, &[0; 28]);
+    put(92, &1_u32.to_be_bytes());
+    fs::write(file, bytes)
+}
+
+/// Writes the schema of a sound database over that of a damaged one. Each table keeps the page it begins on.
+fn give_schema(file: &Path, sound: &Connection) -> Result<(), rusqlite::Error> {
+    let old = open_damaged(file)?;
+    let mut statement =
+        sound.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL")?;
+    let tables: Vec<(String, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    old.execute_batch("BEGIN; DELETE FROM sqlite_schema WHERE type <> 'table';")?;
+    for (name, sql) in tables {
+        old.execute("UPDATE sqlite_schema SET sql = ?2, tbl_name = ?1 WHERE name = ?1", [name, sql])?;
+    }
+    old.execute_batch("COMMIT")
+}
+
+/// Opens it so that a schema that cannot be read in part is no reason not to read the rest.
+fn open_damaged(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let old = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    old.execute_batch("PRAGMA writable_schema = ON")?;
+    Ok(old)
+}
+
 fn bring_over(from: &Path, into: &Connection) -> Result<(), rusqlite::Error> {
-    let old = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let old = open_damaged(from)?;
     // Rows come in whatever order; what hangs in the air afterwards is taken out again.
     into.pragma_update(None, "foreign_keys", false)?;
     let brought = tables(into).and_then(|tables| {
@@ -76,7 +165,6 @@ fn bring_over(from: &Path, into: &Connection) -> Result<(), rusqlite::Error> {
                 Err(error) => tracing::warn!(table, %error, "A table could not be read to its end."),
             }
         }
-        take_out_orphans(into)?;
         into.execute_batch("COMMIT")
     });
     if brought.is_err() && !into.is_autocommit() {
@@ -116,7 +204,8 @@ fn bring_table(old: &Connection, into: &Connection, table: &str) -> Result<usize
             if !seen.insert(row.get::<_, i64>(0)?) {
                 return Ok(());
             }
-            let values: Vec<Value> = (1..=common.len()).map(|n| row.get(n)).collect::<Result<_, _>>()?;
+            let values: Vec<Value> =
+                (1..=common.len()).map(|n| row.get_ref(n).map(as_far_as_it_goes)).collect::<Result<_, _>>()?;
             // A row that the new database does not take is damaged itself.
             brought += insert.execute(params_from_iter(values)).unwrap_or_default();
         }
@@ -128,13 +217,24 @@ fn bring_table(old: &Connection, into: &Connection, table: &str) -> Result<usize
     Ok(brought)
 }
 
-/// Takes out what belongs to something that could not be read.
+/// A value, and of a text that is none any more what can be read of it.
+fn as_far_as_it_goes(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    }
+}
+
+/// Takes out what belongs to something that could not be read. A filing belongs to nothing, and stays.
 fn take_out_orphans(db: &Connection) -> Result<(), rusqlite::Error> {
     let orphans: Vec<(String, i64)> = db
         .prepare("SELECT \"table\", rowid FROM pragma_foreign_key_check WHERE rowid IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    for (table, row) in orphans {
+    for (table, row) in orphans.into_iter().filter(|(table, _)| table != "filings") {
         db.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [row])?;
     }
     Ok(())

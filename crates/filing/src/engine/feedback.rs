@@ -14,11 +14,12 @@ use vat_return::{payment_information::PaymentInformation, validation_result::Val
 
 use super::{
     Control, Engine, Moment, Written,
+    find_out::sha256,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
-    archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN},
+    archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN, Telling, seal},
     database::DatabaseError,
     filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
     problem,
@@ -284,6 +285,29 @@ impl Run<'_> {
         Ok(Flow::Poll(self.engine.parts.pace.unclear(Duration::ZERO)))
     }
 
+    /// Puts what is about to be delivered into the archive, through to the disk, so that it is known whatever becomes of
+    /// the database: where it is delivered, and what. Before the call that delivers it, every time.
+    pub(super) async fn put_under_way(&mut self) -> Result<(), Trouble> {
+        let mut documents = vec![Document::new(SENT_RETURN, self.document(RETURN)?)];
+        let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
+        documents.extend(envelope.map(|bytes| Document::new(SENT_ENVELOPE, bytes)));
+        let events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
+        let (archive, filing) = (self.engine.parts.archive.clone(), self.filing.clone());
+        let (language, key) = (self.engine.parts.listener.language(), self.engine.parts.session.archive_key());
+        let attachments = self.attachments.clone();
+        let put = tokio::task::spawn_blocking(move || {
+            let telling = Telling { events: &events, attachments: &attachments, language, key: key.as_ref() };
+            archive.put_under_way(&filing, &documents, &telling)
+        });
+        let put = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
+        self.filing.archive_folder = Some(put.folder);
+        self.engine.parts.db.write(|tx| {
+            filings::save(tx, &self.filing)?;
+            seal::remember(tx, self.filing.number, &put.manifest)
+        })?;
+        Ok(())
+    }
+
     /// Writes down that everything has been fetched, at the moment that the folder's own account has.
     fn fetched(&self, at: Timestamp) -> Result<(), DatabaseError> {
         self.fetched_as(at, &[TimelineEvent::Fetched])
@@ -314,18 +338,29 @@ impl Run<'_> {
         };
         let (archive, folder) = (self.engine.parts.archive.clone(), folder.to_owned());
         // Attachments may be hundreds of megabytes: copied where it keeps nobody waiting.
-        let put = tokio::task::spawn_blocking(move || archive.put(&ended, &folder, &documents, &events, language));
-        let (folder, files) = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
-        self.filing.archive_folder = Some(folder);
-        self.filing.files = files;
+        let (attachments, key) = (self.attachments.clone(), self.engine.parts.session.archive_key());
+        let put = tokio::task::spawn_blocking(move || {
+            let telling = Telling { events: &events, attachments: &attachments, language, key: key.as_ref() };
+            archive.put(&ended, &folder, &documents, &telling)
+        });
+        let put = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
+        self.engine.parts.db.write(|tx| seal::remember(tx, self.filing.number, &put.manifest))?;
+        self.filing.archive_folder = Some(put.folder);
+        self.filing.files = put.files;
         Ok(at)
     }
 
     async fn documents(&self, instance: &Instance) -> Result<Vec<Document>, Trouble> {
-        let mut documents = vec![
-            Document::new(SENT_RETURN, self.document(RETURN)?),
-            Document::new("instans.json", instance.json.clone()),
-        ];
+        let sent = match self.document(RETURN) {
+            // It went with a damaged database; Altinn has it.
+            Err(Trouble::Lost(why)) => {
+                let delivered = self.download(instance, "mvamelding").await?;
+                delivered.filter(|bytes| sha256(bytes) == self.filing.sha256).ok_or(Trouble::Lost(why))?
+            }
+            sent => Bytes::from(sent?),
+        };
+        let mut documents =
+            vec![Document::new(SENT_RETURN, sent), Document::new("instans.json", instance.json.clone())];
         let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
         documents.extend(envelope.map(|bytes| Document::new(SENT_ENVELOPE, bytes)));
         // Reading changes nothing, so the files come side by side.

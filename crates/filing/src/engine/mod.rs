@@ -299,9 +299,9 @@ impl Engine {
         Called: Future<Output = Result<T, ApiError>> + Send,
     {
         let person = match filing.authorization.as_str() {
-            // Whose it was went with a lost database. What is delivered anybody may look for who may see it; to deliver
+            // Whose it was went with a lost database. What is delivered, or may be, anybody may look for who may see it; to deliver
             // takes a person who has said so.
-            "" if filing.delivered == Delivered::Yes => {
+            "" if filing.delivered != Delivered::No => {
                 self.parts.session.authorization().ok_or(Trouble::Session(SessionError::NeedsSignIn))?.id
             }
             "" => return Err(Trouble::Session(SessionError::NeedsSignIn)),

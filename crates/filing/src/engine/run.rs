@@ -134,6 +134,11 @@ impl Engine {
         run.go_on().await;
         if run.filing.is_finished() {
             self.parts.attachments.let_go(id);
+            if run.filing.delivered == Delivered::No
+                && let Err(error) = self.parts.archive.take_back(&run.filing)
+            {
+                tracing::warn!(%error, "The folder of a filing that came to nothing stays in the archive.");
+            }
         }
         run.filing.is_finished()
     }

@@ -6,12 +6,18 @@ use vat_return::envelope::{AttachmentName, Envelope};
 
 use super::{
     Moment, Written,
+    find_out::sha256,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
+    authorizations::AuthorizationId,
+    doubt::Inquiry,
     filings::{self, ENVELOPE, Entry, RETURN},
-    view::{Delivered, FilingState, StepName, TimelineEvent},
+    problem,
+    session::SessionError,
+    view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent},
+    words::{kroner, moment},
 };
 
 /// What the envelope says that an attachment contains (`filinnhold`, which the schema demands); nobody is asked for more.
@@ -20,6 +26,7 @@ const LISTED_AS: &str = "vedlegg";
 impl Run<'_> {
     /// POST instances.
     pub(super) async fn create(&mut self) -> Result<Flow, Trouble> {
+        self.is_not_delivered_yet().await?;
         let queue = self.engine.queue(&self.filing.subject.org_number);
         let _turn = queue.lock().await;
         let (client, org_number) = (&self.engine.parts.client, &self.filing.subject.org_number.clone());
@@ -40,6 +47,35 @@ impl Run<'_> {
             self.filing.instance = None;
         }
         Ok(done?)
+    }
+
+    /// Makes sure that what is begun has not been delivered already by a filing that the history had lost.
+    async fn is_not_delivered_yet(&self) -> Result<(), Trouble> {
+        let parts = &self.engine.parts;
+        let subject = &self.filing.subject;
+        let person = AuthorizationId::new(self.filing.authorization.clone());
+        let inquiry = Inquiry {
+            db: &parts.db,
+            archive: &parts.archive,
+            client: &parts.client,
+            session: &parts.session,
+            person: &person,
+            environment: parts.environment,
+        };
+        inquiry.settle(&subject.org_number).await?;
+        match parts.db.read(|db| filings::delivered(db, subject))? {
+            Some(earlier) if !self.filing.correction => Err(Trouble::Odd(
+                problem::says(
+                    ErrorCode::AlreadyFiled,
+                    "The period has been filed already: this would be a new version.",
+                )
+                .with("filing", earlier.id)
+                .with("at", moment(earlier.delivered_at.unwrap_or(earlier.begun_at)))
+                .with("person", earlier.filed_by)
+                .with("assessedVat", kroner(earlier.assessed_vat)),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// PUT the envelope into the element that the app has prefilled. Idempotent, but for the time in it, which is
@@ -138,6 +174,16 @@ impl Run<'_> {
 
     /// The second process/next: confirmed, and with it delivered.
     pub(super) async fn confirm(&mut self) -> Result<Flow, Trouble> {
+        // To deliver takes a person who has said so; who it was may have gone with a lost database.
+        if self.filing.authorization.is_empty() {
+            self.filing.delivered = Delivered::No;
+            return Err(Trouble::Session(SessionError::NeedsSignIn));
+        }
+        if let Err(trouble) = self.put_under_way().await {
+            // Nothing has been sent, whatever the intention said.
+            self.filing.delivered = Delivered::No;
+            return Err(trouble);
+        }
         let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
         self.about_to(StepName::Confirm);
         let call = |token| async move { client.process_next(&token, id).await };
@@ -245,6 +291,9 @@ impl Run<'_> {
 
     pub(super) fn document(&self, name: &str) -> Result<Vec<u8>, Trouble> {
         let found = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, name))?;
+        if name == RETURN && found.as_ref().is_some_and(|bytes| sha256(bytes) != self.filing.sha256) {
+            return Err(Trouble::Lost("The stored return is not what it was when it was checked."));
+        }
         found.ok_or(Trouble::Lost("A document of the filing is missing in the database."))
     }
 

@@ -8,6 +8,7 @@ use vat_return::validation_result::ValidationResult;
 use crate::{
     archive::ArchiveError,
     database::DatabaseError,
+    doubt::Unsettled,
     filings::{Entry, Filing},
     problem,
     session::{CallError, SessionError},
@@ -44,6 +45,15 @@ impl From<DatabaseError> for Trouble {
 impl From<ArchiveError> for Trouble {
     fn from(error: ArchiveError) -> Self {
         Self::Archive(error)
+    }
+}
+
+impl From<Unsettled> for Trouble {
+    fn from(error: Unsettled) -> Self {
+        match error {
+            Unsettled::Call(error) => error.into(),
+            Unsettled::Database(error) => error.into(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the database keeps beside a filing: its journal, its timeline, its documents and attachments.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::{Entry, FiledAttachment, Filing, JournalLine, from_word, moment, parse, word};
 use crate::{
@@ -100,17 +100,29 @@ pub(crate) fn attachments(db: &Connection, number: i64) -> Result<Vec<FiledAttac
     Ok(found)
 }
 
+/// A text that must be as it was written.
+fn text(row: &Row<'_>, place: usize) -> Result<String, DatabaseError> {
+    let found = row.get_ref(place)?;
+    let bytes = found.as_bytes_or_null().ok().flatten().unwrap_or_default();
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_| DatabaseError::Value { column: "a text", found: String::from_utf8_lossy(bytes).into_owned() })
+}
+
 /// The journal of a filing, oldest first.
 pub(crate) fn journal(db: &Connection, number: i64) -> Result<Vec<JournalLine>, DatabaseError> {
     let mut statement = db.prepare_cached("SELECT at, step, entry FROM journal WHERE filing = ?1 ORDER BY number")?;
     let mut rows = statement.query(params![number])?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
-        lines.push(JournalLine {
-            at: moment("at", row.get(0)?)?,
-            step: from_word("step", row.get(1)?)?,
-            entry: from_word("entry", row.get(2)?)?,
-        });
+        let read = || -> Result<JournalLine, DatabaseError> {
+            Ok(JournalLine {
+                at: moment("at", text(row, 0)?)?,
+                step: from_word("step", text(row, 1)?)?,
+                entry: from_word("entry", text(row, 2)?)?,
+            })
+        };
+        // What a damaged line said is found out from the authority, as after any other loss.
+        lines.extend(read().inspect_err(|error| tracing::error!(%error, "A line of a journal is damaged.")).ok());
     }
     Ok(lines)
 }
@@ -121,7 +133,9 @@ pub(crate) fn timeline(db: &Connection, number: i64) -> Result<Vec<(Timestamp, T
     let mut rows = statement.query(params![number])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push((moment("at", row.get(0)?)?, from_word("event", row.get(1)?)?));
+        let read =
+            || -> Result<_, DatabaseError> { Ok((moment("at", text(row, 0)?)?, from_word("event", text(row, 1)?)?)) };
+        events.extend(read().inspect_err(|error| tracing::warn!(%error, "A line of a timeline is damaged.")).ok());
     }
     Ok(events)
 }

@@ -9,18 +9,20 @@ use std::{
 
 use rusqlite::params;
 
-use super::{Office, desk::Desk, existing};
+use super::{Office, desk::Desk, existing, opener};
 use crate::{
     archive::{
-        Archive,
+        Archive, ArchiveKey,
         export::{self, ExportError, List},
         manifest::Manifest,
-        verify,
+        seal, verify,
     },
     database::{Database, DatabaseError},
-    engine::Listener as _,
+    engine::{Listener as _, sha256},
     filings::{self, word},
-    history, problem, recovery, review,
+    history, problem,
+    recovery::{self, Trust},
+    review,
     view::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
         ExportSelection, ExportView, PeriodChoice,
@@ -55,7 +57,8 @@ impl Office {
             return Err(problem::says(ErrorCode::NotFound, "The filing has no such file."));
         }
         let folder = self.folder(id, Action::ArchivedFile)?;
-        existing(name.split('/').fold(folder, |path, part| path.join(part)))
+        let path = disk::below(&folder, name).map_err(|error| problem::of(ErrorCode::NotFound, &error))?;
+        opener::openable(existing(path)?)
     }
 
     /// Compares every file of the archive with the sum of when it was put there, and the archive with the history of this
@@ -66,8 +69,8 @@ impl Office {
     pub async fn verify_archive(&self) -> Result<ArchiveReport, ErrorView> {
         self.may(Action::VerifyArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
-        let environment = self.desk.environment;
-        apart(move || verify_with_history(&archive, &db, Some(environment))).await
+        let (environment, key) = (self.desk.environment, self.desk.session.archive_key());
+        apart(move || verify_with_history(&archive, &db, Some(environment), key.as_ref())).await
     }
 
     /// Writes filings to `to` in that format.
@@ -144,9 +147,38 @@ impl Office {
     pub async fn history_from_archive(&self) -> Result<u32, ErrorView> {
         self.may(Action::HistoryFromArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
+        let key = self.desk.session.archive_key();
         apart(move || {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
-            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive)?.filings)
+            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive, key.as_ref(), Trust::Seal)?.filings)
+        })
+        .await
+    }
+
+    /// Folders of the archive that were not written here, as far as can be told: of another computer, of an older keyring,
+    /// or of whoever can write to the archive.
+    ///
+    /// # Errors
+    /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
+    pub async fn foreign_folders(&self) -> Result<Vec<String>, ErrorView> {
+        self.may(Action::VerifyArchive, None)?;
+        let report = self.verify_archive().await?;
+        let foreign = report.complaints.into_iter().filter(|it| it.what == ArchiveFault::NotFromHere);
+        Ok(foreign.map(|it| it.folder).collect())
+    }
+
+    /// Takes in the folders of the archive that were not written here, on the word of a person who knows that they are
+    /// hers: they are sealed, and their filings put into the history. Says how many.
+    ///
+    /// # Errors
+    /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
+    pub async fn adopt_archive(&self) -> Result<u32, ErrorView> {
+        self.may(Action::HistoryFromArchive, None)?;
+        let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
+        let key = self.desk.session.archive_key();
+        apart(move || {
+            verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
+            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?.filings)
         })
         .await
     }
@@ -189,13 +221,14 @@ pub fn verify_archive(work: &Work, data_dir: &Path, archive_dir: &Path) -> Resul
     if !Database::is_in(data_dir) {
         return verify_folder(archive_dir);
     }
-    verify_with_history(&archive, &Database::open(data_dir)?, None)
+    verify_with_history(&archive, &Database::open(data_dir)?, None, None)
 }
 
 fn verify_with_history(
     archive: &Archive,
     db: &Database,
     environment: Option<EnvironmentName>,
+    key: Option<&ArchiveKey>,
 ) -> Result<ArchiveReport, ErrorView> {
     let known = known(db, environment)?;
     let (mut report, there) = match verify::verify_all(archive) {
@@ -203,8 +236,17 @@ fn verify_with_history(
         Err(error) if error.kind() == io::ErrorKind::NotFound && known.is_empty() => Default::default(),
         verified => verified.map_err(|error| unusable(archive.root(), &error))?,
     };
+    for folder in &there {
+        let Ok(path) = archive.path(folder) else { continue };
+        // What has no manifest is a complaint already.
+        let Ok((bytes, sealed)) = seal::read(&path, key) else { continue };
+        if !sealed && !db.read(|db| seal::knows(db, &sha256(&bytes)))? {
+            let what = ArchiveFault::NotFromHere;
+            report.complaints.push(ArchiveComplaint { folder: folder.clone(), file: None, what });
+        }
+    }
     for (folder, sha256) in known {
-        let path = archive.path(&folder);
+        let Ok(path) = archive.path(&folder) else { continue };
         let complaint =
             |file: Option<&str>, what| ArchiveComplaint { folder: folder.clone(), file: file.map(str::to_owned), what };
         if !there.contains(&folder) {

@@ -6,6 +6,7 @@ mod batch;
 mod desk;
 mod earlier_returns;
 mod keyring;
+mod opener;
 mod reminding;
 mod returns;
 mod setup;
@@ -26,6 +27,7 @@ use altinn::Client;
 pub use archive::{verify_archive, verify_folder};
 use desk::Desk;
 use id_porten::{Clock, Random, RelyingParty};
+use jiff::Timestamp;
 pub use setup::{AT_ONCE, OfficeError, Setup};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +36,7 @@ use vat_return::samples;
 
 use crate::{
     access::Access,
-    archive::{Archive, RECEIPT},
+    archive::{Archive, ArchiveKey, RECEIPT},
     attachments::Store,
     authorizations::{AuthorizationId, Authorizations},
     database::Database,
@@ -96,6 +98,8 @@ impl Office {
         let office = Self::look(setup).await?;
         let (store, db) = (Arc::clone(&office.attachments), Arc::clone(&office.desk.db));
         tokio::task::spawn_blocking(move || store.sweep(&db));
+        office.mend_modes();
+        office.seal_archive();
         office.find_batch();
         office.go_on();
         office.follow_session();
@@ -109,15 +113,21 @@ impl Office {
     /// # Errors
     /// See [`OfficeError`].
     pub async fn look(setup: Setup) -> Result<Arc<Self>, OfficeError> {
-        let archive = Archive::new(setup.archive_dir.clone()).with_earlier(setup.earlier_archives.clone());
+        let archive = Archive::new(setup.archive_dir.clone())
+            .with_earlier(setup.earlier_archives.clone())
+            .with_reserve(setup.data_dir.join("under-way"));
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let party =
             RelyingParty::new(setup.http.clone(), Arc::clone(&setup.clock)).with_random(Arc::clone(&setup.random));
-        let (db, kept, work) = open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
+        let Stores { db, preferences: kept, work, lost } =
+            open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
         let (vault, asked) = keyring::ask(&work, setup.random.as_ref(), setup.keyring_patience).await?;
+        let (db, archive_key) = (Arc::new(db), vault.archive_key());
+        build_anew(lost, &db, &archive, archive_key, setup.clock.now()).await?;
         work.speak(kept.language);
-        deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
-        let db = Arc::new(db);
+        if !db.is_only_read() {
+            deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
+        }
         let watch = Watch::new(Arc::clone(&db), setup.environment.name);
         let (clock, random) = (Arc::clone(&setup.clock), Arc::clone(&setup.random));
         let secrets =
@@ -405,7 +415,7 @@ impl Office {
     /// # Errors
     /// `NotFound` when there is none (yet), or it has been removed from the archive.
     pub fn receipt_path(&self, id: &str) -> Result<PathBuf, ErrorView> {
-        existing(self.folder(id, Action::ReceiptPath)?.join(RECEIPT))
+        opener::openable(existing(self.folder(id, Action::ReceiptPath)?.join(RECEIPT))?)
     }
 
     /// A filing's folder in the archive.
@@ -431,7 +441,34 @@ impl Office {
         let filing = self.find(id, action)?;
         let folder = filing.archive_folder.filter(|_| !filing.files.is_empty());
         let folder = folder.ok_or_else(|| problem::says(ErrorCode::NotFound, "The receipt has not come yet."))?;
-        Ok(self.desk.archive.path(&folder))
+        Ok(self.desk.archive.path(&folder)?)
+    }
+
+    /// Mends who may read data and archive, where an earlier version left them open to everybody.
+    fn mend_modes(&self) {
+        let (data, archive) = (self.desk.db.folder().to_owned(), self.desk.archive.clone());
+        tokio::task::spawn_blocking(move || {
+            for folder in [data.as_path()].into_iter().chain(archive.roots()) {
+                match disk::private::mend(folder) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        tracing::warn!(%error, "Who may read a folder could not be mended.");
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// Seals the folders of the archive that are known to be ours and bear no seal of this keyring's yet. Best effort, and
+    /// beside everything else.
+    fn seal_archive(&self) {
+        let (db, archive, key) =
+            (Arc::clone(&self.desk.db), self.desk.archive.clone(), self.desk.session.archive_key());
+        tokio::task::spawn_blocking(move || match recovery::seal_known(&db, &archive, key.as_ref()) {
+            Ok(0) => {}
+            Ok(sealed) => tracing::info!(sealed, "Folders of the archive were sealed."),
+            Err(error) => tracing::warn!(%error, "The archive could not be sealed."),
+        });
     }
 
     /// A filing, if this may be done with its company's.
@@ -490,6 +527,7 @@ impl Office {
                     Err(broadcast::error::RecvError::Closed) => return,
                 }
                 let now = office.desk.session.authorization().map(|authorization| authorization.id.to_string());
+                office.seal_archive();
                 office.desk.remember_companies();
                 office.desk.tell_cards();
                 office.desk.follow_sign_in();
@@ -516,13 +554,35 @@ impl std::fmt::Debug for Office {
     }
 }
 
+/// What the office keeps its things in.
+struct Stores {
+    db: Database,
+    preferences: Preferences,
+    work: Work,
+    /// What was found to be lost.
+    lost: recovery::Lost,
+}
+
+/// Builds the history anew from the archive, as far as it was lost, on a thread that may wait.
+async fn build_anew(
+    lost: recovery::Lost,
+    db: &Arc<Database>,
+    archive: &Archive,
+    key: Option<ArchiveKey>,
+    now: Timestamp,
+) -> Result<(), OfficeError> {
+    let (db, archive) = (Arc::clone(db), archive.clone());
+    let built = tokio::task::spawn_blocking(move || lost.build_anew(&db, &archive, key.as_ref(), now));
+    Ok(built.await.map_err(OfficeError::Ended)??)
+}
+
 /// Opens what may keep a disk waiting, on a thread that may wait.
 async fn open_stores(
     setup: &Setup,
     archive: Archive,
     party: RelyingParty,
     events: broadcast::Sender<OfficeEvent>,
-) -> Result<(Database, Preferences, Work), OfficeError> {
+) -> Result<Stores, OfficeError> {
     let (data_dir, keyring, random) = (setup.data_dir.clone(), Arc::clone(&setup.keyring), Arc::clone(&setup.random));
     let (clock, browser) = (Arc::clone(&setup.clock), Arc::clone(&setup.browser));
     let (system_dir, environment) = (setup.system_dir.clone(), setup.environment.name);
@@ -530,8 +590,10 @@ async fn open_stores(
     let opened = tokio::task::spawn_blocking(move || {
         let now = clock.now();
         let (db, found) = Database::open_or_recover(&data_dir, now)?;
-        recovery::after(&found, &db, &archive, now)?;
-        review::review(&db, &archive, now)?;
+        let lost = recovery::look(&found, &db, &archive, now)?;
+        if !db.is_only_read() {
+            review::review(&db, &archive, now)?;
+        }
         let kept = preferences::load(&db)?;
         let way_in = issuer.map(|issuer| WayIn { issuer, party, browser });
         let db_of_work = db.connect()?;
@@ -547,7 +609,7 @@ async fn open_stores(
             way_in,
             patience,
         });
-        Ok((db, kept, work))
+        Ok(Stores { db, preferences: kept, work, lost })
     });
     opened.await.map_err(OfficeError::Ended)?
 }

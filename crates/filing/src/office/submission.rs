@@ -6,12 +6,16 @@ use jiff::Timestamp;
 use rusqlite::{ErrorCode as Sqlite, Transaction};
 use vat_return::validation_result::Outcome;
 
-use super::{Office, returns::needs_sign_in};
+use super::{
+    Office,
+    returns::{needs_sign_in, shown},
+};
 use crate::{
     attachments::{CardAttachment, Kept},
     authorizations::Authorization,
     cards::{Card, Content, Found, read_return},
     database::DatabaseError,
+    doubt::{self, Inquiry, Unsettled},
     engine::{Listener as _, Push, Signer, StartError, Started},
     filings::{self, FiledAttachment, Filing, NewFiling, Subject, word},
     ids::FilingId,
@@ -60,6 +64,9 @@ impl Office {
             }
         }
         let person = self.desk.session.authorization().ok_or_else(needs_sign_in)?;
+        if let Some(company) = card.org_number() {
+            self.settle(&person, &company).await?;
+        }
         let begun = match self.begin(&card, &person, confirm_correction)? {
             Begun::New(filing) => filing,
             Begun::Same(filing) if ![person.id.as_str(), ""].contains(&filing.authorization.as_str()) => {
@@ -70,9 +77,52 @@ impl Office {
             Begun::Earlier(filing) => return Err(already_filed(&filing)),
         };
         self.change_card(card_id, |card| card.filing = Some(begun.id.clone()));
-        match self.engine.start(&begun.id, None).map_err(not_started)? {
+        // One that has lost its person with a database becomes hers who files the same return.
+        let push = if begun.authorization.is_empty() { Some(self.push_of(&begun)?) } else { None };
+        match self.engine.start(&begun.id, push).map_err(not_started)? {
             Started::Elsewhere => Err(elsewhere(&begun)),
             Started::Here | Started::Woken => self.desk.view_of(&self.find_key(&begun.id)?),
+        }
+    }
+
+    /// Finds out what a company has delivered, where the history was lost since it was last known.
+    async fn settle(&self, person: &Authorization, org_number: &str) -> Result<(), ErrorView> {
+        let desk = &self.desk;
+        let inquiry = Inquiry {
+            db: &desk.db,
+            archive: &desk.archive,
+            client: &self.client,
+            session: &desk.session,
+            person: &person.id,
+            environment: desk.environment,
+        };
+        match inquiry.settle(org_number).await {
+            Ok(0) => Ok(()),
+            Ok(_) => {
+                // Their receipts are fetched as any other's.
+                self.go_on();
+                Ok(())
+            }
+            Err(Unsettled::Database(error)) => Err(error.into()),
+            Err(Unsettled::Call(error)) => {
+                let why = shown(&error);
+                let text = "The history was lost, and what the company has delivered could not be read from Altinn.";
+                let view = problem::says(ErrorCode::MayBeDelivered, text).detail(why.message);
+                Err(why.details.into_iter().fold(view, ErrorView::detail).with("orgNumber", org_number))
+            }
+        }
+    }
+
+    /// Lets a return be filed although it could not be read from Altinn what its company has delivered
+    /// (`MayBeDelivered`): the person has looked in Altinn's inbox herself.
+    ///
+    /// # Errors
+    /// `NotFound`, or the database.
+    pub fn file_without_altinn(&self, card_id: &str) -> Result<(), ErrorView> {
+        let card = self.card_for(card_id, Action::FileReturn)?;
+        match card.org_number() {
+            Some(company) => Ok(doubt::settled(&self.desk.db, self.desk.environment, &company)?),
+            None => Ok(()),
         }
     }
 

@@ -30,6 +30,7 @@ pub use sign_in::{DeliveryError, SignInRequest};
 use tokio::sync::broadcast;
 
 use crate::{
+    archive::ArchiveKey,
     authorizations::{Authorization, AuthorizationId, Authorizations, StoredIntegration, Tokens},
     integrations::{IntegrationError, IntegrationSettings},
     view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
@@ -165,6 +166,11 @@ impl Session {
     #[must_use]
     pub fn sign_in_view(&self) -> Option<SignInView> {
         self.0.sign_in_view()
+    }
+
+    /// The key that folders of the archive are sealed with, where the keyring gives one.
+    pub(crate) fn archive_key(&self) -> Option<ArchiveKey> {
+        self.0.parts.authorizations.secrets().vault().archive_key()
     }
 
     /// The authorization of the person who is signed in: what a filing that begins now belongs to.

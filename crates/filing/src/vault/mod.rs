@@ -14,6 +14,7 @@ pub use secrets::{Opened, SecretStore, SecretStoreError};
 use zeroize::Zeroizing;
 
 use crate::{
+    archive::ArchiveKey,
     keyring::{Keyring, KeyringError},
     view::KeyringState,
 };
@@ -35,6 +36,8 @@ const BOUND: u8 = 2;
 /// Seals and opens.
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    /// What folders of the archive are sealed with; none where the key is forgotten when the program ends.
+    archive: Option<ArchiveKey>,
     problem: Option<KeyringError>,
     withheld: bool,
 }
@@ -62,7 +65,12 @@ impl Vault {
     /// Only when there are no random bytes to make a key of.
     pub fn open(keyring: &dyn Keyring, random: &dyn Random) -> Result<Self, RandomError> {
         match kept_key(keyring, random)? {
-            Ok(key) => Ok(Self { cipher: cipher(&key), problem: None, withheld: false }),
+            Ok(key) => Ok(Self {
+                cipher: cipher(&key),
+                archive: Some(ArchiveKey::of(key.as_slice())),
+                problem: None,
+                withheld: false,
+            }),
             Err(problem) => {
                 tracing::warn!(%problem, "Secrets are kept in memory only.");
                 Self::without_keyring(random, problem)
@@ -75,7 +83,7 @@ impl Vault {
     /// # Errors
     /// No random bytes.
     pub(crate) fn without_keyring(random: &dyn Random, problem: KeyringError) -> Result<Self, RandomError> {
-        Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: false })
+        Ok(Self { cipher: cipher(&new_key(random)?), archive: None, problem: Some(problem), withheld: false })
     }
 
     /// A vault whose key is not asked for: until a work account has signed in nothing that was sealed can be opened, and
@@ -85,7 +93,12 @@ impl Vault {
     /// No random bytes.
     pub fn withheld(random: &dyn Random) -> Result<Self, RandomError> {
         let problem = KeyringError::Locked("no work account has signed in".into());
-        Ok(Self { cipher: cipher(&new_key(random)?), problem: Some(problem), withheld: true })
+        Ok(Self { cipher: cipher(&new_key(random)?), archive: None, problem: Some(problem), withheld: true })
+    }
+
+    /// The key that folders of the archive are sealed with; none where nothing is kept.
+    pub(crate) fn archive_key(&self) -> Option<ArchiveKey> {
+        self.archive.clone()
     }
 
     /// Whether the key is withheld.

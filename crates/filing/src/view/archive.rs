@@ -43,6 +43,9 @@ pub enum ArchiveFault {
     Unreadable,
     /// The folder's list of files is gone or cannot be read, so that nothing in it can be verified.
     NoManifest,
+    /// The folder bears no seal of this keyring's, and the history does not know it: anybody who can write to the archive
+    /// may have put it there.
+    NotFromHere,
     /// The history knows a filing whose folder is not there.
     FolderMissing,
     /// Half of a folder that was being written when the program was ended; the next try replaces it.
@@ -101,6 +104,13 @@ pub struct RecoveryView {
     pub from_archive: u32,
     /// Folders of the archive that could not be read, relative to it.
     pub unreadable: Vec<String>,
+    /// Folders of the archive that were not written here, as far as can be told: they are taken in when their instances
+    /// have been compared with Altinn's, or when a person says that they are hers.
+    #[serde(default)]
+    pub foreign: Vec<String>,
+    /// Rows of the database that were damaged and set aside, as far as they can be told.
+    #[serde(default)]
+    pub rows: Vec<String>,
 }
 
 /// What came of looking once more at filings of before the verdict was read.

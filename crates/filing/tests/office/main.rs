@@ -7,12 +7,14 @@ mod batch;
 mod corrections;
 #[cfg(unix)]
 mod crash;
+mod damage;
 mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
 mod end_to_end;
 mod examples;
 mod faults;
+mod forged;
 mod ground;
 mod input;
 mod keyring;

@@ -10,7 +10,7 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { useState } from "react";
-import type { FilingState, FilingView, ReturnCard } from "../../bindings";
+import type { ErrorView, FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../frame/SignIn";
 import { listed, nameOf } from "../../i18n/format";
@@ -23,6 +23,7 @@ import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { Answer, hasAnswer } from "./Answer";
 import { Confirm } from "./Confirm";
+import { Doubt } from "./Doubt";
 import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
@@ -146,7 +147,13 @@ function NotListed({ card: { content } }: { card: ReturnCard }) {
 export function useFile(card: ReturnCard) {
   const backend = useBackend();
   const { changeFiling, toldFiling, change } = useOffice();
-  const [asking, setAsking] = useState<"no" | "first" | "correction">("no");
+  const [asking, setAsking] = useState<"no" | "first" | "correction" | "doubt">("no");
+  const [doubt, setDoubt] = useState<ErrorView | null>(null);
+  const goOn = useCommand(() => backend.fileWithoutAltinn(card.id), {
+    done: () => {
+      send.run(false);
+    },
+  });
   const send = useCommand((confirmCorrection: boolean) => backend.file(card.id, confirmCorrection), {
     done: (begun) => {
       setAsking("no");
@@ -159,6 +166,11 @@ export function useFile(card: ReturnCard) {
       changeFiling(filing);
     },
     refused: (error) => {
+      if (error.code === "mayBeDelivered") {
+        setDoubt(error);
+        setAsking("doubt");
+        return true;
+      }
       if (error.code !== "alreadyFiled") {
         setAsking("no");
         return false;
@@ -169,7 +181,8 @@ export function useFile(card: ReturnCard) {
   });
   return {
     asking,
-    sending: send.running,
+    doubt,
+    sending: send.running || goOn.running,
     /** The button: who files what for whom is asked once, with the sum; practice rehearses it. */
     begin: () => {
       // A new version is asked about as what it is, and once.
@@ -178,6 +191,8 @@ export function useFile(card: ReturnCard) {
     confirm: () => {
       send.run(asking === "correction");
     },
+    /** She has looked in Altinn herself. */
+    goOn: goOn.run,
     notNow: () => {
       setAsking("no");
     },
@@ -187,7 +202,7 @@ export function useFile(card: ReturnCard) {
 export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boolean }) {
   const { t } = useTexts();
   const { environment } = useStart();
-  const { asking, sending, begin, confirm, notNow } = useFile(card);
+  const { asking, doubt, sending, begin, confirm, goOn, notNow } = useFile(card);
   return (
     <>
       <Button
@@ -203,7 +218,10 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
       >
         {t(`step2.send.${environment}`)}
       </Button>
-      {asking !== "no" && (
+      {asking === "doubt" && doubt && (
+        <Doubt card={card} error={doubt} sending={sending} onRetry={confirm} onConfirm={goOn} onClose={notNow} />
+      )}
+      {(asking === "production" || asking === "correction") && (
         <Confirm
           card={card}
           correction={asking === "correction"}

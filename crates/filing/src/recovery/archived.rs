@@ -1,0 +1,211 @@
+//! A filing as its folder in the archive tells it.
+
+use std::path::Path;
+
+use rust_decimal::Decimal;
+use vat_return::{Category, Period, payment_information::PaymentInformation};
+
+use crate::{
+    archive::{
+        ArchiveKey, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
+        manifest::{MANIFEST, Manifest, UNDER_WAY},
+        seal::{self, Remembered},
+    },
+    database::{Database, DatabaseError},
+    engine::sha256,
+    filings::{ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject, from_word, moment, parse},
+    view::{ArchivedFile, Delivered, FilingState, StepName, TimelineEvent},
+};
+
+/// What to pay: the only file that says so.
+const PAYMENT: &str = "betalingsinformasjon.xml";
+/// Longest document that is read, bytes; a return has some kilobytes.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// A filing as its folder tells it.
+pub(crate) struct Archived {
+    pub(crate) filing: Filing,
+    pub(crate) documents: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) attachments: Vec<FiledAttachment>,
+    pub(crate) events: Vec<(jiff::Timestamp, TimelineEvent)>,
+    pub(crate) manifest: Remembered,
+    sealed: bool,
+}
+
+/// Where a folder comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was written here.
+    Ours,
+    /// Whoever can write to the archive may have written it.
+    Unknown,
+}
+
+impl Archived {
+    /// Where the folder comes from: by its seal, or because the database has written its manifest.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn origin(&self, db: &Database) -> Result<Origin, DatabaseError> {
+        let known = self.sealed || db.read(|db| seal::knows(db, &self.manifest.sha256))?;
+        Ok(if known { Origin::Ours } else { Origin::Unknown })
+    }
+
+    /// The same, sealed because a person says that it is hers.
+    pub(crate) fn sealed_again(mut self, path: &Path, key: Option<&ArchiveKey>) -> Self {
+        if let Some(key) = key
+            && let Ok((bytes, _)) = seal::read(path, None)
+            && sha256(&bytes) == self.manifest.sha256
+        {
+            match seal::seal(path, &bytes, key) {
+                Ok(manifest) => self.manifest = manifest,
+                Err(error) => tracing::warn!(%error, "A folder that was taken in could not be sealed."),
+            }
+        }
+        self
+    }
+}
+
+/// What is remembered of a manifest.
+pub(super) fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> Remembered {
+    Remembered { sha256: sha256(manifest), sealed_by: sealed_by.map(|key| key.name().to_owned()) }
+}
+
+/// Whether a manifest is the one that was written for a filing: the very bytes, where they are remembered, and otherwise
+/// (of an earlier version of the program) one that says the same as the database.
+pub(super) fn is_of(manifest: &[u8], filing: &Filing, before: Option<&Remembered>) -> bool {
+    if let Some(before) = before {
+        return before.sha256 == sha256(manifest);
+    }
+    Manifest::parse(manifest).is_ok_and(|told| {
+        told.filing == filing.id
+            && told.org_number == filing.subject.org_number
+            && told.instance == filing.instance.as_ref().map(ToString::to_string)
+            && told.files.get(SENT_RETURN).is_some_and(|file| file.sha256 == filing.sha256)
+    })
+}
+
+/// Reads a folder. Every file that is used has the sum that the manifest gives.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(crate) fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archived, String> {
+    let (bytes, sealed) = seal::read(path, key).map_err(|error| error.to_string())?;
+    let manifest = Manifest::parse(&bytes).map_err(|error| error.to_string())?;
+    let sent = file(path, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
+    let envelope = file(path, &manifest, SENT_ENVELOPE)?;
+    let result = file(path, &manifest, "valideringsresultat.xml")?;
+    // What is to be paid stands in Skatteetaten's own file and nowhere else.
+    let payment = file(path, &manifest, PAYMENT)?.and_then(|bytes| payment_in(&bytes, &manifest.org_number));
+    let mut files: Vec<ArchivedFile> = manifest
+        .files
+        .iter()
+        .map(|(name, file)| ArchivedFile { name: name.clone(), size: u32::try_from(file.size).unwrap_or(u32::MAX) })
+        .collect();
+    files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(bytes.len()).unwrap_or(u32::MAX) });
+    let events = events(&manifest).map_err(|error| error.to_string())?;
+    let attachments = manifest
+        .attachments
+        .iter()
+        .map(|it| FiledAttachment {
+            place: it.place,
+            name: it.name.clone(),
+            content_type: it.content_type.clone(),
+            size: it.size,
+            sha256: it.sha256.clone(),
+            element: None,
+        })
+        .collect();
+    let remembered = remembered(&bytes, key.filter(|_| sealed));
+    let filing = filing(manifest, &sent, payment, folder, files).map_err(|error| error.to_string())?;
+    let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope), (RESULT, result)]
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((name, bytes?)))
+        .collect();
+    Ok(Archived { filing, documents, attachments, events, manifest: remembered, sealed })
+}
+
+/// A file of a folder, as the manifest has it.
+fn file(path: &Path, manifest: &Manifest, name: &str) -> Result<Option<Vec<u8>>, String> {
+    let Some(wanted) = manifest.files.get(name) else { return Ok(None) };
+    let bytes = disk::read_regular(&path.join(name), LONGEST).map_err(|error| format!("{name}: {error}"))?;
+    if sha256(&bytes) == wanted.sha256 { Ok(Some(bytes)) } else { Err(format!("{name} is not what it was")) }
+}
+
+fn filing(
+    manifest: Manifest,
+    sent: &[u8],
+    payment: Option<Payment>,
+    folder: &str,
+    files: Vec<ArchivedFile>,
+) -> Result<Filing, DatabaseError> {
+    // The first version of the manifest did not say which kind of period it is; the return does.
+    let period =
+        manifest.period_element.as_ref().and_then(|element| Period::from_xml(element, &manifest.period, manifest.year));
+    let period = period.or_else(|| vat_return::read(sent).ok().map(|read| read.period.value));
+    let received = files.iter().any(|file| file.name == RECEIPT);
+    let under_way = manifest.state.as_deref() == Some(UNDER_WAY);
+    let state = match manifest.state {
+        // Found out from the authority, as after a crash.
+        Some(_) if under_way => FilingState::Running,
+        Some(state) => from_word("state", state)?,
+        None if received => FilingState::Received,
+        None => FilingState::Refused,
+    };
+    Ok(Filing {
+        number: manifest.number.unwrap_or_default(),
+        id: manifest.filing,
+        subject: Subject {
+            environment: from_word("environment", manifest.environment)?,
+            org_number: manifest.org_number,
+            category: Category::from_xml(&manifest.category)
+                .ok_or(DatabaseError::Value { column: "category", found: manifest.category })?,
+            period: period.ok_or(DatabaseError::Value { column: "period", found: manifest.period })?,
+        },
+        company_name: manifest.company,
+        assessed_vat: parse::<Decimal>("assessed_vat", manifest.assessed_vat)?,
+        sha256: sha256(sent),
+        file_name: manifest.file_name.unwrap_or_else(|| SENT_RETURN.to_owned()),
+        // Nobody's: whoever is signed in and may see it fetches the receipt again.
+        authorization: String::new(),
+        filed_by: manifest.filed_by,
+        signed_by: manifest.signed_by,
+        correction: manifest.correction,
+        state,
+        step: if under_way { StepName::Confirm } else { StepName::Archive },
+        delivered: if under_way { Delivered::Unknown } else { Delivered::Yes },
+        instance: manifest.instance.map(|id| parse("instance", id)).transpose()?,
+        problem: manifest.problem,
+        begun_at: moment("begun_at", manifest.begun_at)?,
+        delivered_at: manifest.delivered_at.map(|at| moment("delivered_at", at)).transpose()?,
+        payment,
+        // A word of a newer program is found out anew.
+        verdict: manifest.verdict.and_then(|verdict| from_word("verdict", verdict).ok()),
+        substatus: manifest.substatus,
+        archive_folder: Some(folder.to_owned()),
+        files: if under_way { Vec::new() } else { files },
+        replaced: false,
+    })
+}
+
+fn events(manifest: &Manifest) -> Result<Vec<(jiff::Timestamp, TimelineEvent)>, DatabaseError> {
+    if manifest.timeline.is_empty() {
+        let created = moment("begun_at", manifest.begun_at.clone())?;
+        let confirmed = manifest.delivered_at.clone().map(|at| moment("delivered_at", at)).transpose()?;
+        let confirmed = confirmed.map(|at| (at, TimelineEvent::Confirmed));
+        return Ok([Some((created, TimelineEvent::Created)), confirmed].into_iter().flatten().collect());
+    }
+    // What only a newer program can say is left out.
+    let known = manifest.timeline.iter().filter_map(|it| Some((&it.at, from_word("event", it.event.clone()).ok()?)));
+    known.map(|(at, event)| Ok((moment("at", at.clone())?, event))).collect()
+}
+
+fn payment_in(bytes: &[u8], org_number: &str) -> Option<Payment> {
+    let read = PaymentInformation::read(bytes).ok().filter(|read| read.org_number == org_number)?;
+    Some(Payment {
+        amount: read.amount,
+        kid: read.kid,
+        account: Some(read.account).filter(|account| !account.is_empty()),
+        due: Some(read.due),
+    })
+}
