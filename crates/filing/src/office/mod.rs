@@ -6,6 +6,7 @@ mod batch;
 mod desk;
 mod earlier_returns;
 mod keyring;
+mod leaving;
 mod reminding;
 mod returns;
 mod setup;

@@ -19,6 +19,7 @@ mod keyring;
 #[cfg(unix)]
 mod kill;
 mod late;
+mod leaving;
 mod persons;
 mod recovery;
 #[cfg(unix)]
