@@ -14,6 +14,7 @@ mod doctor;
 mod dumps;
 mod environment;
 mod fault;
+mod leaving;
 mod logging;
 mod look;
 mod news;

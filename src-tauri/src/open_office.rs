@@ -37,6 +37,11 @@ impl OpenOffice {
         }
     }
 
+    /// The office, if it is open at this moment.
+    pub(crate) fn now(&self) -> Option<Arc<filing::Office>> {
+        self.0.borrow().as_ref().and_then(|office| office.clone().ok())
+    }
+
     /// The office is open, or this is why it is not: commands that wait go on.
     pub(crate) fn opened(&self, office: Result<Arc<filing::Office>, ErrorView>) {
         self.0.send_replace(Some(office));

@@ -6,7 +6,9 @@
 use crate::{
     arguments::{self, files_among},
     background::{self, KeepRunning},
-    bindings, dumps, logging,
+    bindings, dumps,
+    leaving::Leaving,
+    logging,
     look::LookPlugin,
     news::News,
     no_window::{StartError, display, web_view},
@@ -100,6 +102,7 @@ fn office_first() -> TauriPlugin<Wry> {
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
             app.manage(News::default());
+            app.manage(Leaving::default());
             app.manage(window::Wanted::default());
             app.manage(window::LetGo::default());
             app.manage(OpenOffice::default());

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe } from "node:test";
@@ -62,8 +62,8 @@ describe("updates", { concurrency: false }, () => {
   }
 
   /** Announces a version, with the signature of what is to be had. */
-  async function announce(version, { pair = key, signedFor = version } = {}) {
-    const offer = { url: `${address}/payload`, signature: await signature(pair, signedFor) };
+  async function announce(version, { pair = key, signedFor = version, url = `${address}/payload` } = {}) {
+    const offer = { url, signature: await signature(pair, signedFor) };
     announced = {
       version,
       notes: "Nytt: oppdateringer",
@@ -99,6 +99,15 @@ describe("updates", { concurrency: false }, () => {
       asked += 1;
       if (request.url === "/latest.json") {
         answer.setHeader("content-type", "application/json").end(JSON.stringify(announced));
+      } else if (request.url === "/huge") {
+        answer.writeHead(200, { "content-length": String(10 * 1024 ** 3) });
+        answer.write(Buffer.alloc(1024));
+      } else if (request.url === "/endless") {
+        const more = () => {
+          while (!answer.destroyed && answer.write(Buffer.alloc(1024 * 1024)));
+        };
+        answer.on("drain", more).on("error", () => undefined);
+        more();
       } else {
         readFile(payload).then((bytes) => answer.end(bytes));
       }
@@ -160,6 +169,35 @@ describe("updates", { concurrency: false }, () => {
     await program.click(ids.updateInstall);
     await until("the refusal", async () => (await program.attribute(ids.update, "data-kind")) === "refused");
     await untouched();
+  });
+
+  step("what is larger than an installer can be is given up, whether it says so or not", async () => {
+    for (const what of ["huge", "endless"]) {
+      await announce("99.0.0", { url: `${address}/${what}` });
+      await look("available");
+      await program.click(ids.updateInstall);
+      await until("the refusal", async () => (await program.attribute(ids.update, "data-kind")) === "refused");
+      await untouched();
+    }
+  });
+
+  step("what is to be fetched over plain http from elsewhere is refused", async () => {
+    await announce("99.0.0", { url: "http://updates.example/payload" });
+    await look("refused");
+    await untouched();
+  });
+
+  step("a token in the address stands neither in the window nor in the log", async () => {
+    await start({ APPIMAGE: appImage, MOMSBUD_UPDATE_ADDRESS: "http://127.0.0.1:1/latest.json?token=c0ffee", MOMSBUD_LOG: "trace" });
+    await look("unreachable");
+    const shown = await program.driver.executeScript("return document.documentElement.outerHTML");
+    assert.doesNotMatch(String(shown), /c0ffee/);
+    const folder = join(program.dataDir, "logs");
+    for (const file of await readdir(folder)) {
+      const lines = (await readFile(join(folder, file), "utf8")).split("\n");
+      assert.deepEqual(lines.filter((line) => line.includes("c0ffee")), [], file);
+    }
+    await start({ APPIMAGE: appImage });
   });
 
   step("while a return is being filed nothing is replaced", async () => {

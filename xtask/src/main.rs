@@ -15,6 +15,8 @@ mod needs;
 mod node;
 mod package;
 mod run;
+#[cfg(test)]
+mod security;
 mod stages;
 mod test;
 mod test_package;

@@ -60,6 +60,20 @@ trait Service {
     fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
+pub(super) async fn say(_: AppHandle, title: &'static str, text: String) {
+    let said = async {
+        let service = ServiceProxy::new(&Connection::session().await?).await?;
+        let markup = service.get_capabilities().await?.iter().any(|capability| capability == "body-markup");
+        let body = if markup { escaped(&text) } else { text };
+        let hints = HashMap::from([("urgency", Value::from(NORMAL)), ("desktop-entry", Value::from(DESKTOP_ENTRY))]);
+        service.notify(NAME, 0, "momsbud", title, &body, &[], hints, AS_USUAL).await
+    };
+    let said: zbus::Result<u32> = said.await;
+    if let Err(error) = said {
+        tracing::warn!(%error, "The notification could not be shown.");
+    }
+}
+
 pub(super) async fn show(app: AppHandle, office: Arc<Office>, mut announcements: Receiver<Announcement>) {
     loop {
         match serve(&app, &office, &mut announcements).await {

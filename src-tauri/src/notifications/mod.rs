@@ -26,6 +26,11 @@ pub(crate) async fn show(app: AppHandle, office: Arc<Office>, announcements: Rec
     }
 }
 
+/// Says one thing, once, where there is a service that shows it.
+pub(crate) async fn say(app: AppHandle, title: &'static str, text: String) {
+    system::say(app, title, text).await;
+}
+
 /// What a service shows that reads markup: the letters and nothing else.
 #[cfg_attr(not(all(unix, not(target_os = "macos"))), allow(dead_code, reason = "only Linux' services read markup"))]
 fn escaped(text: &str) -> String {

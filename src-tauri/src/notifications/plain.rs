@@ -7,6 +7,12 @@ use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+pub(super) async fn say(app: AppHandle, title: &'static str, text: String) {
+    if let Err(error) = app.notification().builder().title(title).body(text).show() {
+        tracing::warn!(%error, "The notification could not be shown.");
+    }
+}
+
 pub(super) async fn show(app: AppHandle, office: Arc<Office>, mut announcements: Receiver<Announcement>) {
     // The office lives as long as it is shown for.
     let _office = office;

@@ -6,6 +6,7 @@ mod batch;
 mod desk;
 mod earlier_returns;
 mod keyring;
+mod leaving;
 mod opener;
 mod reminding;
 mod returns;

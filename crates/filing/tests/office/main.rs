@@ -21,6 +21,7 @@ mod keyring;
 #[cfg(unix)]
 mod kill;
 mod late;
+mod leaving;
 mod matrix;
 mod persons;
 mod recovery;
