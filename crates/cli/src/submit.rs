@@ -75,6 +75,7 @@ impl Args {
             office: office.clone(),
             yes,
             correction,
+            without_altinn: false,
             no_wait: false,
             wait: 900,
             sign_in: sign_in.clone(),
