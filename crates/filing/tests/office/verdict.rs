@@ -148,7 +148,7 @@ async fn a_verdict_that_comes_with_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_that_comes_before_the_receipt() {
-    let altinn = json!({"verdictDelaySeconds": 0.1, "receiptDelaySeconds": 0.5, "feedbackDelaySeconds": 0.5});
+    let altinn = json!({"verdictDelaySeconds": 0.1, "receiptDelaySeconds": 0.3, "feedbackDelaySeconds": 0.3});
     each_verdict("before the receipt", altinn, false).await;
 }
 
