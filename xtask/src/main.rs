@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod damage;
 mod deny;
 mod elsewhere;
 mod faults;
@@ -37,6 +38,7 @@ cargo xtask kill [--times N]     kills a filing program at every boundary of its
 cargo xtask faults [--times N] [--seed N] [--at-once N]
                                  every status from 400 to 599 and every broken answer at every call of a filing, before
                                  delivery and after it; all of them, or N
+cargo xtask damage [--times N]   damages the database of a filing program between every two steps, N times (2000)
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => return bench::bench(rest),
         ["kill", rest @ ..] => kill::kill(rest),
         ["faults", rest @ ..] => faults::faults(rest),
+        ["damage", rest @ ..] => damage::damage(rest),
         ["year", rest @ ..] => year::year(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),

@@ -177,3 +177,84 @@ fn one_fills_in_and_another_signs() {
     assert_eq!(sign(INGRID, &["--yes"]), (1, Value::Null), "it waits for no signature any more");
     assert_eq!(desk.run(&["sign", "no-such-filing", "--yes"]), (1, Vec::new()));
 }
+
+/// Removes the database, as a disk or a person does.
+fn lose_the_database(desk: &Desk) {
+    for part in ["momsbud.db", "momsbud.db-wal", "momsbud.db-shm"] {
+        let _ = fs::remove_file(desk.folders.path().join("data").join(part));
+    }
+}
+
+fn deliveries(desk: &Desk) -> usize {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let log: Value = runtime.block_on(async {
+        reqwest::get(format!("{}/log", desk.control.trim_end_matches('/'))).await.unwrap().json().await.unwrap()
+    });
+    log["deliveries"].as_array().unwrap().len()
+}
+
+#[test]
+fn what_was_delivered_before_the_database_was_lost_is_found_and_not_delivered_again() {
+    let desk = Desk::new();
+    let good = desk.sample("fjordlys");
+    let (status, outcomes) = desk.submit(INGRID, &["--yes", "--no-wait", &good]);
+    assert_eq!((status, outcomes[0]["outcome"].as_str()), (0, Some("delivered")), "{outcomes:#?}");
+    lose_the_database(&desk);
+    // There is no keyring here, so that nothing vouches for the archive but Altinn.
+    let (status, outcomes) = desk.submit(INGRID, &["--yes", &good]);
+    assert_eq!((status, outcomes[0]["error"]["code"].as_str()), (1, Some("alreadyFiled")), "{outcomes:#?}");
+    assert_eq!(deliveries(&desk), 1);
+    // The archive may be lost with it.
+    lose_the_database(&desk);
+    fs::remove_dir_all(desk.folders.path().join("archive")).unwrap();
+    let (status, outcomes) = desk.submit(INGRID, &["--yes", &good]);
+    assert_eq!((status, outcomes[0]["error"]["code"].as_str()), (1, Some("alreadyFiled")), "{outcomes:#?}");
+    assert_eq!(deliveries(&desk), 1);
+    let (_, rows) = desk.run(&["history"]);
+    assert_eq!((rows.len(), rows[0]["orgNumber"].as_str()), (1, Some("311797816")), "{rows:#?}");
+}
+
+#[test]
+fn a_file_name_or_path_in_an_argument_is_no_filing() {
+    let desk = Desk::new();
+    let victim = desk.folders.path().join("victim");
+    fs::create_dir(&victim).unwrap();
+    for filing in [victim.to_str().unwrap(), "../victim", "..", "/"] {
+        for command in [&["receipt", filing][..], &["receipt", "--fetch", filing], &["sign", filing]] {
+            let done = desk.command(command).output().unwrap();
+            assert_ne!(done.status.code(), Some(0), "{command:?}");
+        }
+    }
+    assert!(victim.exists());
+    let locks: Vec<_> = fs::read_dir(desk.folders.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    assert!(!locks.iter().any(|path| path.extension().is_some_and(|it| it == "lock")), "{locks:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_that_may_only_be_read_shows_its_history() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let good = desk.sample("fjordlys");
+    assert_eq!(desk.submit(INGRID, &["--yes", &good]).0, 0);
+    let data = desk.folders.path().join("data");
+    // As root everything may be written, whatever its mode says: a disk that may only be read is one for root too.
+    let mounted = Command::new("mount").args(["--bind", "-o", "ro"]).arg(&data).arg(&data).status();
+    let remounted = Command::new("mount").args(["-o", "remount,ro,bind"]).arg(&data).status();
+    let is_root = mounted.is_ok_and(|it| it.success()) && remounted.is_ok_and(|it| it.success());
+    if !is_root {
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o500)).unwrap();
+        for file in fs::read_dir(&data).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()) {
+            fs::set_permissions(file, fs::Permissions::from_mode(0o400)).unwrap();
+        }
+    }
+    let history = desk.command(&["history"]).output().unwrap();
+    if is_root {
+        assert!(Command::new("umount").arg("--lazy").arg(&data).status().unwrap().success());
+    } else {
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    let said = String::from_utf8_lossy(&history.stdout).into_owned();
+    assert_eq!(history.status.code(), Some(0), "{said} {}", String::from_utf8_lossy(&history.stderr));
+    assert!(said.contains("311797816"), "{said}");
+}
