@@ -187,7 +187,7 @@ async fn bench() -> Result<ExitCode, Failure> {
         println!("{count} filings, {} MB", size / 1_000_000);
         // Looked through for damage as the program does it.
         let check = if size <= 64 * 1024 * 1024 {
-            "PRAGMA quick_check(20);".to_owned()
+            "PRAGMA integrity_check(20);".to_owned()
         } else {
             let tables = [
                 "filings",
@@ -199,7 +199,7 @@ async fn bench() -> Result<ExitCode, Failure> {
                 "authorizations",
                 "secrets",
             ];
-            tables.map(|table| format!("PRAGMA quick_check({table});")).concat()
+            tables.map(|table| format!("PRAGMA integrity_check({table});")).concat()
         };
         let mut open = Times::default();
         let often = u32::try_from((LOOKED_THROUGH_IN_A_ROW / count).clamp(1, 50))?;

@@ -46,6 +46,7 @@ pub mod view;
 mod words;
 pub mod work;
 
+pub use archive::manifest_names;
 pub use engine::{Boundaries, Moment, Pace, Unwatched};
 pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Clock, Random, SystemClock, SystemRandom};

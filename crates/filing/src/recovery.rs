@@ -182,6 +182,24 @@ pub(crate) fn untold(db: &Database) -> Result<Option<RecoveryView>, DatabaseErro
     Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
+/// Looks once more at folders that bore no seal that could be read, now that the keyring has answered. Says how many
+/// filings have come back by that.
+///
+/// # Errors
+/// The database.
+pub(crate) fn look_again(db: &Database, archive: &Archive, key: &ArchiveKey) -> Result<u32, DatabaseError> {
+    let Some(mut view) = untold(db)?.filter(|view| !view.foreign.is_empty()) else { return Ok(0) };
+    let back = from_archive(db, archive, Some(key), Trust::Seal)?;
+    if back.filings > 0 {
+        view.from_archive += back.filings;
+        view.foreign = back.foreign;
+        let json = serde_json::to_string(&view)
+            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+        db.write(|tx| set(tx, TOLD, &json))?;
+    }
+    Ok(back.filings)
+}
+
 /// The user has taken notice.
 pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
     db.write(|tx| {

@@ -22,7 +22,7 @@ export function Recovered({ recovery }: { recovery: RecoveryView }) {
       change((old) => ({ ...old, recovery: null }));
     },
   });
-  const { setAside, saved, fromArchive, unreadable, foreign = [], rows = [] } = recovery;
+  const { setAside, saved, fromArchive, unreadable, foreign, rows } = recovery;
   const said = [
     setAside === null ? t("recovery.gone") : t("recovery.aside", { path: setAside }),
     saved > 0 && t("recovery.saved", { count: saved }),

@@ -169,6 +169,14 @@ impl Manifest {
     }
 }
 
+/// The names of the files that a manifest lists, with the key of its filing; nothing for what is no manifest. For who tries
+/// any bytes as one.
+#[must_use]
+pub fn manifest_names(bytes: &[u8]) -> Option<Vec<String>> {
+    let manifest = Manifest::parse(bytes).ok()?;
+    Some(manifest.files.into_keys().chain([manifest.filing.to_string()]).collect())
+}
+
 /// Whether a name leads to a file below the folder and nowhere else.
 pub(super) fn stays_within(name: &str) -> bool {
     name.split('/').all(disk::place::is_ordinary)

@@ -22,6 +22,7 @@ use std::{
 
 use bytes::Bytes;
 use jiff::Timestamp;
+pub use manifest::manifest_names;
 use manifest::{MANIFEST, Manifest, ManifestFile};
 pub(crate) use seal::ArchiveKey;
 use seal::{Remembered, SEAL};

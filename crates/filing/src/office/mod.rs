@@ -460,15 +460,21 @@ impl Office {
         });
     }
 
-    /// Seals the folders of the archive that are known to be ours and bear no seal of this keyring's yet. Best effort, and
-    /// beside everything else.
+    /// Seals the folders of the archive that are known to be ours and bear no seal of this keyring's yet, and takes in what
+    /// a keyring that answers late vouches for. Best effort, and beside everything else.
     fn seal_archive(&self) {
+        if self.desk.db.is_only_read() {
+            return;
+        }
         let (db, archive, key) =
             (Arc::clone(&self.desk.db), self.desk.archive.clone(), self.desk.session.archive_key());
-        tokio::task::spawn_blocking(move || match recovery::seal_known(&db, &archive, key.as_ref()) {
-            Ok(0) => {}
-            Ok(sealed) => tracing::info!(sealed, "Folders of the archive were sealed."),
-            Err(error) => tracing::warn!(%error, "The archive could not be sealed."),
+        tokio::task::spawn_blocking(move || {
+            let again = key.as_ref().map_or(Ok(0), |key| recovery::look_again(&db, &archive, key));
+            match again.and_then(|_| recovery::seal_known(&db, &archive, key.as_ref())) {
+                Ok(0) => {}
+                Ok(sealed) => tracing::info!(sealed, "Folders of the archive were sealed."),
+                Err(error) => tracing::warn!(%error, "The archive could not be sealed."),
+            }
         });
     }
 

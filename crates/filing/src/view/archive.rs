@@ -106,10 +106,8 @@ pub struct RecoveryView {
     pub unreadable: Vec<String>,
     /// Folders of the archive that were not written here, as far as can be told: they are taken in when their instances
     /// have been compared with Altinn's, or when a person says that they are hers.
-    #[serde(default)]
     pub foreign: Vec<String>,
     /// Rows of the database that were damaged and set aside, as far as they can be told.
-    #[serde(default)]
     pub rows: Vec<String>,
 }
 

@@ -314,3 +314,83 @@ async fn again(office: &Arc<Office>, delivered: &str, figures: &mut Figures) -> 
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+/// Changes the file of a database that nobody has open.
+type Change = fn(&Path);
+
+fn write_through(file: &Path) {
+    let db = rusqlite::Connection::open(file).unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+}
+
+fn in_file(file: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = fs::read(file).unwrap();
+    change(&mut bytes);
+    fs::write(file, bytes).unwrap();
+}
+
+fn root_page(file: &Path, table: &str) -> usize {
+    let db = rusqlite::Connection::open(file).unwrap();
+    let question = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    usize::try_from(db.query_row(question, [table], |row| row.get::<_, i64>(0)).unwrap()).unwrap()
+}
+
+fn with_sql(file: &Path, sql: &str) {
+    rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
+}
+
+/// Damages that once kept every command from starting, or lost what could be read.
+const NAMED: [(&str, Change); 12] = [
+    ("a byte of an index's schema text", |file| {
+        in_file(file, |bytes| {
+            let wanted = b"CREATE INDEX journal_of_a_filing";
+            let at = bytes.windows(wanted.len()).position(|it| it == wanted).unwrap();
+            bytes[at + 3] ^= 1;
+        });
+    }),
+    ("a byte of a table's schema text", |file| {
+        in_file(file, |bytes| {
+            let wanted = b"CREATE TABLE filings";
+            let at = bytes.windows(wanted.len()).position(|it| it == wanted).unwrap();
+            bytes[at + 8] ^= 1;
+        });
+    }),
+    ("a page short", |file| in_file(file, |bytes| bytes.truncate(bytes.len() - 4096))),
+    ("half of the file", |file| in_file(file, |bytes| bytes.truncate(bytes.len() / 2))),
+    ("the root page of the documents", |file| {
+        let page = root_page(file, "documents");
+        in_file(file, |bytes| bytes[(page - 1) * 4096..page * 4096].fill(0));
+    }),
+    ("the root page of the filings", |file| {
+        let page = root_page(file, "filings");
+        in_file(file, |bytes| bytes[(page - 1) * 4096..page * 4096].fill(0));
+    }),
+    ("the first page", |file| in_file(file, |bytes| bytes[..4096].fill(0))),
+    ("byte 44 of the head", |file| in_file(file, |bytes| bytes[47] = 99)),
+    ("the number of its version", |file| in_file(file, |bytes| bytes[63] ^= 0x20)),
+    ("a text that is none", |file| with_sql(file, "UPDATE filings SET company_name = CAST(x'ff41fe' AS TEXT)")),
+    ("a moment that is none", |file| with_sql(file, "UPDATE filings SET delivered_at = 'i går'")),
+    ("a word that is none", |file| with_sql(file, "UPDATE filings SET state = 'recieved'")),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_damage_that_once_kept_every_command_from_starting_costs_no_filing() {
+    let desk = Desk::quick().await;
+    let office = desk.open_as(INGRID).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    let delivered = until(&office, &filing.id, FilingState::Received).await.instance.unwrap();
+    office.close().await;
+    drop(office);
+    write_through(&desk.data().join("momsbud.db"));
+    for (what, change) in NAMED {
+        let place = tempfile::tempdir().unwrap();
+        copy(&desk.data(), &place.path().join("data"));
+        copy(&desk.archive(), &place.path().join("archive"));
+        change(&place.path().join("data/momsbud.db"));
+        let mut figures = Figures::default();
+        one(&desk, place.path(), &delivered, &mut figures).await.unwrap_or_else(|failure| panic!("{what}: {failure}"));
+        assert_eq!(desk.deliveries().await.len(), 1, "{what}");
+        assert_eq!(figures.known, 1, "{what}: it is known to be filed");
+    }
+}
