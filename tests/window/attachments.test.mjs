@@ -70,6 +70,7 @@ describe("attachments and a correction", { concurrency: false }, () => {
     await program.drop([await put("Skjermbilde.png", png)]);
     await until("two attachments", async () => (await program.all(ids.attachment)).length === 2);
     await program.click(ids.file);
+    await program.click(ids.confirmFile);
     await received();
     await program.picture("62-received-with-attachments");
     const [delivery] = await deliveries(program);

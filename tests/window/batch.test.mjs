@@ -121,6 +121,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
       { call: "createInstance", nth: 9, times: 0, fault: { kind: "delay", milliseconds: 6_000 } },
     ]);
     await program.click(ids.batchSend);
+    await program.click(ids.confirmFile);
     await until("the first to be received", async () => (await rows("received")) >= 8, 120_000);
     await program.picture("52-batch-running");
     await program.click(ids.batchPause);

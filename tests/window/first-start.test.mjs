@@ -86,8 +86,10 @@ describe("the first start, with the keyboard alone", { concurrency: false }, () 
     await until("step 1 to be done", async () => (await program.attribute(ids.step1, "data-state")) === "done");
   });
 
-  step("Ctrl Enter files it", async () => {
+  step("Ctrl Enter asks who files what for whom, and the answer files it", async () => {
     await ctrl(Key.ENTER);
+    await program.reads(ids.confirmDialog, /Ingrid Solvang/);
+    await open(ids.confirmFile);
     await program.see(ids.received, 90_000);
     assert.equal((await deliveries(program)).length, 1);
     await program.picture("64-received-by-keyboard");

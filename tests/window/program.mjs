@@ -229,7 +229,7 @@ export class Program {
     await this.click(ids.check);
     await until("the check", async () => (await this.attribute(ids.step1, "data-state")) === "done");
     await this.click(ids.file);
-    if (await this.shows(ids.confirmDialog)) await this.click(ids.confirmFile);
+    await this.click(ids.confirmFile);
   }
 
   /** Where the practice authorities listen, as the program has told in its data folder. */

@@ -37,7 +37,7 @@ try {
   say("Checked by Momsbud and by the practice Skatteetaten.");
 
   await program.click(ids.file);
-  if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
+  await program.click(ids.confirmFile);
   await program.see(ids.filingStep);
   await program.picture("6-filing");
   await program.see(ids.received, 90_000);

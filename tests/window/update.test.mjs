@@ -210,7 +210,7 @@ describe("updates", { concurrency: false }, () => {
     // Every step of the filing is held up until the window has answered.
     await faults(program, [{ authority: "altinn_app", times: 0, fault: { kind: "delay", milliseconds: 5_000 } }]);
     await program.click(ids.file);
-    if (await program.shows(ids.confirmDialog)) await program.click(ids.confirmFile);
+    await program.click(ids.confirmFile);
     await program.click(ids.placeSettings);
     await look("available");
     await program.click(ids.updateInstall);

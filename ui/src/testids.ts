@@ -185,6 +185,12 @@ export const testIds = {
   doubtFile: "doubt-file",
   recovery: "recovery",
   recoverySeen: "recovery-seen",
+  /** Filings of before that stand otherwise than had been said. */
+  review: "review",
+  reviewSeen: "review-seen",
+  practiceMenu: "practice-menu",
+  /** One a situation; `data-value` names it. */
+  practiceSwitch: "practice-switch",
 
   // Historikk
   historySearch: "history-search",

@@ -76,7 +76,7 @@ pub(crate) fn view(
 /// What to pay or what comes back, by the return's sum. KID and account are there only for what can be paid: not before the
 /// verdict, and not for a claim that practice or the test environment has invented.
 fn payment(filing: &Filing, language: Language) -> Option<PaymentView> {
-    let told = filing.payment.as_ref().filter(|_| filing.state != FilingState::Rejected)?;
+    let told = filing.payment.as_ref()?;
     let pays = filing.assessed_vat > Decimal::ZERO;
     let payable = Payable::of(filing).payment();
     let environment = filing.subject.environment;

@@ -651,14 +651,14 @@ export class FakeBackend implements Backend {
     await this.given("dismissReview");
     this.state = { ...this.state, review: null };
   };
-  private switches: PracticeSwitch[] = [];
+  private switches: PracticeSwitch[] = world.situations.map((situation) => ({ situation, on: false }));
   practiceSituations = async (): Promise<PracticeSwitch[]> => {
     await this.given("practiceSituations");
     return this.switches;
   };
   switchPractice = async (situation: PracticeSituation, on: boolean): Promise<PracticeSwitch[]> => {
     await this.given("switchPractice", situation, on);
-    this.switches = [...this.switches.filter((it) => it.situation !== situation), { situation, on }];
+    this.switches = this.switches.map((it) => (it.situation === situation ? { situation, on } : it));
     return this.switches;
   };
   copyText = (text: string) => this.given("copyText", text);

@@ -18,6 +18,7 @@ import { NarrowContext, useMeasuredNarrow } from "./layout";
 import { Nav } from "./Nav";
 import { useNotices } from "./notices";
 import { Recovered } from "./Recovered";
+import { Reviewed } from "./Reviewed";
 import { Shortcuts } from "./Shortcuts";
 import { useShortcuts } from "./shortcuts";
 import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
@@ -132,6 +133,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           <Over problem={problem} onClose={onCloseProblem} />
           <CancelledNote />
           {start.recovery && <Recovered recovery={start.recovery} />}
+          {start.review && <Reviewed review={start.review} />}
           <div className="place">
             <Suspense>
               <Focused place={place}>

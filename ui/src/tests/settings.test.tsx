@@ -194,3 +194,18 @@ describe("the archive and the data", () => {
     expect(nth(testIds.aboutPart, 0)).toHaveTextContent("released into the public domain");
   });
 });
+
+describe("the practice menu", () => {
+  it("puts practice into a situation and out of it, and is there in practice only", async () => {
+    const { backend, user } = await showScene("settings");
+    const switches = await screen.findAllByTestId(testIds.practiceSwitch);
+    expect(switches).toHaveLength(15);
+    const rejected = must(switches.find(({ dataset }) => dataset.value === "rejected"));
+    expect(rejected).not.toBeChecked();
+    await user.click(rejected);
+    await waitFor(() => {
+      expect(rejected).toBeChecked();
+    });
+    expect(backend.calls).toContainEqual(["switchPractice", "rejected", true]);
+  });
+});

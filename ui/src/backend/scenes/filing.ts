@@ -76,6 +76,7 @@ export const filing: readonly Scene[] = [
   },
   { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
   { name: "empty", options: plain() },
+  { name: "reviewed", options: plain((language) => ({ ...production, review: world.review(language) })) },
   { name: "empty-production", options: plain(() => production) },
   { name: "hover", hover: "window", options: plain() },
 

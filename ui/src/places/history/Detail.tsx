@@ -121,7 +121,7 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
         </section>
       )}
       <Stopped filing={filing} />
-      {filing.payment && (row.state === "received" || filing.payment.provisional) && (
+      {filing.payment && (row.state === "received" || !hasEnded(filing)) && (
         <section className="pad sec" aria-labelledby={id}>
           <Payment
             payment={filing.payment}

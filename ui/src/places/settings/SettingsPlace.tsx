@@ -8,6 +8,7 @@ import { KeepingSection } from "./KeepingSection";
 import { EnvironmentSection } from "./EnvironmentSection";
 import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
+import { PracticeSection } from "./PracticeSection";
 import { RemindersSection, StartupSection } from "./Reminders";
 import { useSettings } from "./useSettings";
 import { Updates } from "./Updates";
@@ -35,6 +36,7 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
         <div className="vstack">
           <LookSection />
           <EnvironmentSection settings={settings.data} />
+          <PracticeSection />
           <WorkSection />
           <KeepingSection settings={settings.data} />
           <ArchiveSection />
