@@ -4,2498 +4,2444 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
-  /**  Integrations and authorizations. */
-  access: () => typedError<AccessView, ErrorView>(__TAURI_INVOKE("access")),
-  /**  Tries an integration, with a sign-in through it if that is wanted. */
-  checkIntegration: (environment: EnvironmentName, id: string, signIn: boolean) =>
-    typedError<SelfCheckView, ErrorView>(__TAURI_INVOKE("check_integration", { environment, id, signIn })),
-  /**
-   *  Lets the person choose a private key in PEM form, and answers with its public half as a JWK; nothing when she chose
-   *  none.
-   */
-  chooseClientKey: (environment: EnvironmentName, id: string) =>
-    typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_client_key", { environment, id })),
-  /**  Sign-ins go through this integration from now on. */
-  chooseIntegration: (environment: EnvironmentName, id: string) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("choose_integration", { environment, id })),
-  /**  Lets the person choose where an integration is written to, without its secret; whether she did. */
-  exportIntegration: (environment: EnvironmentName, id: string) =>
-    typedError<boolean, ErrorView>(__TAURI_INVOKE("export_integration", { environment, id })),
-  /**  Forgets an authorization: everything of it goes. */
-  forgetAuthorization: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_authorization", { id })),
-  /**  The guide to registering an integration. */
-  guide: (request: GuideRequest) => typedError<GuideView, ErrorView>(__TAURI_INVOKE("guide", { request })),
-  /**
-   *  Lets the person choose an integration's file, and answers with the environment and key it was kept under; nothing when
-   *  she chose none.
-   */
-  importIntegration: () =>
-    typedError<[EnvironmentName, string] | null, ErrorView>(__TAURI_INVOKE("import_integration")),
-  /**  The form of an integration, or of a new one. */
-  integrationForm: (environment: EnvironmentName, id: string | null, guide: GuideRequest | null) =>
-    typedError<IntegrationForm, ErrorView>(__TAURI_INVOKE("integration_form", { environment, id, guide })),
-  /**  Makes a key, and answers with its public half as a JWK. */
-  makeClientKey: (environment: EnvironmentName, id: string) =>
-    typedError<string, ErrorView>(__TAURI_INVOKE("make_client_key", { environment, id })),
-  /**  Removes an integration and every authorization given through it. */
-  removeIntegration: (environment: EnvironmentName, id: string) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("remove_integration", { environment, id })),
-  /**  Keeps an integration, or says which fields are to be mended. */
-  saveIntegration: (environment: EnvironmentName, id: string | null, form: IntegrationForm) =>
-    typedError<SavedIntegration, ErrorView>(__TAURI_INVOKE("save_integration", { environment, id, form })),
-  /**  Keeps a client secret. */
-  setClientSecret: (environment: EnvironmentName, id: string, secret: Typed) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("set_client_secret", { environment, id, secret })),
-  /**  Signs a person in through one of the integrations; answers when that has ended, however it ended. */
-  signInThrough: (integration: string, asAnother: boolean) =>
-    typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in_through", { integration, asAnother })),
-  /**  Everything the window needs to draw itself. */
-  startView: () => typedError<StartView, ErrorView>(__TAURI_INVOKE("start_view")),
-  /**  The window brings the way on which the office tells it what happens; the one before it ends. */
-  hear: (window: Channel<OfficeEvent>) => typedError<null, ErrorView>(__TAURI_INVOKE("hear", { window })),
-  /**
-   *  The window says that its first paint with data is done; benchmarks and tests wait for the file named in
-   *  `MOMSBUD_READY_FILE`.
-   */
-  uiReady: () => typedError<null, ErrorView>(__TAURI_INVOKE("ui_ready")),
-  /**  Keeps the user's choices. */
-  setPreferences: (preferences: Preferences) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("set_preferences", { preferences })),
-  /**  Signs a person in through the browser; answers when that has ended, however it ended. */
-  signIn: (asAnother: boolean) => typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in", { asAnother })),
-  /**  Ends a sign-in that is under way. */
-  cancelSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_sign_in")),
-  /**  Has the operating system ask for the keyring's password; answers with how the keyring is then. */
-  unlockKeyring: () => typedError<KeyringState, ErrorView>(__TAURI_INVOKE("unlock_keyring")),
-  /**  Opens the browser again for the sign-in under way. */
-  reopenBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_browser")),
-  /**  The address of the sign-in under way, for another browser. */
-  signInLink: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("sign_in_link")),
-  /**  Signs the person out: tokens revoked, session ended. */
-  signOut: () => typedError<null, ErrorView>(__TAURI_INVOKE("sign_out")),
-  /**  Lets the person choose returns; the answer comes as an event. */
-  chooseFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_files")),
-  /**  Lets the person choose a folder of returns; the answer comes as an event. */
-  chooseFolder: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_folder")),
-  /**  Says which card is shown: attachments that are dropped on the window go with it. */
-  aimDrops: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("aim_drops", { card })),
-  /**  Opens what was let go over the window; attachments go on this card. */
-  openDropped: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("open_dropped", { card })),
-  /**  Lets the person choose attachments for a card; nothing when nothing was chosen. */
-  chooseAttachments: (card: string) =>
-    typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_attachments", { card })),
-  /**  Takes an attachment off a card. */
-  detach: (card: string, attachment: string) =>
-    typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("detach", { card, attachment })),
-  /**  Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen. */
-  chooseNewVersion: (filing: string) =>
-    typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_new_version", { filing })),
-  /**  What lies begun in Altinn for a company and was never delivered. */
-  unfinished: (orgNumber: string) =>
-    typedError<UnfinishedView[], ErrorView>(__TAURI_INVOKE("unfinished", { orgNumber })),
-  /**  Opens the return that lies in an unfinished instance, to go on with it. */
-  continueUnfinished: (instance: string) =>
-    typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("continue_unfinished", { instance })),
-  /**  Deletes an unfinished instance in Altinn. */
-  deleteUnfinished: (instance: string) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("delete_unfinished", { instance })),
-  /**  Opens one of the sample returns that the program carries. */
-  openSample: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("open_sample", { id })),
-  /**  Puts a return away; its file is not touched. */
-  closeCard: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("close_card", { id })),
-  /**  Checks a return, here and at Skatteetaten. */
-  check: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("check", { id })),
-  /**  Begins to file a return; what follows comes as events. */
-  file: (id: string, confirmCorrection: boolean) =>
-    typedError<FilingView, ErrorView>(__TAURI_INVOKE("file", { id, confirmCorrection })),
-  /**  Goes on with a filing that waits. */
-  continueFiling: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("continue_filing", { id })),
-  /**  Gives up a filing that has not been delivered. */
-  cancelFiling: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("cancel_filing", { id })),
-  /**  Looks in the history. */
-  history: (query: HistoryQuery) => typedError<HistoryPage, ErrorView>(__TAURI_INVOKE("history", { query })),
-  /**  One filing with everything about it. */
-  filing: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("filing", { id })),
-  /**  Fetches the receipt files of a delivered filing again. */
-  fetchReceiptAgain: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("fetch_receipt_again", { id })),
-  /**  Opens the receipt in the system's viewer; WebKitGTK shows no PDF. */
-  openReceipt: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_receipt", { id })),
-  /**  Opens a filing's archive folder in the system's file manager. */
-  showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
-  /**  The years and periods that the history has filings of. */
-  historyPeriods: () => typedError<PeriodChoice[], ErrorView>(__TAURI_INVOKE("history_periods")),
-  /**  Opens one file of a filing's archive folder in the system's viewer; one that no viewer shows is shown where it lies. */
-  openArchived: (id: string, name: string) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("open_archived", { id, name })),
-  /**  Compares every file of the archive with the sum of when it was put there. */
-  verifyArchive: () => typedError<ArchiveReport, ErrorView>(__TAURI_INVOKE("verify_archive")),
-  /**  Lets the person choose where filings go, and writes them there; nothing when she has chosen nowhere. */
-  exportHistory: (selection: ExportSelection, format: ExportFormat, name: string) =>
-    typedError<ExportView | null, ErrorView>(__TAURI_INVOKE("export_history", { selection, format, name })),
-  /**  Puts filings of the archive into the history that are not in it; answers how many. */
-  historyFromArchive: () => typedError<number, ErrorView>(__TAURI_INVOKE("history_from_archive")),
-  /**  The person has taken notice of what became of a lost history. */
-  dismissRecovery: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_recovery")),
-  /**  The person has taken notice of what a second look at old filings has changed. */
-  dismissReview: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_review")),
-  /**  Puts a text on the clipboard. */
-  copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
-  /**
-   *  First aid: what is in order on this machine, and what is not. With `everywhere`, the authorities of test and production
-   *  are tried as well as those in use.
-   */
-  doctorReport: (everywhere: boolean) =>
-    typedError<DoctorReport, ErrorView>(__TAURI_INVOKE("doctor_report", { everywhere })),
-  /**  Looks for an update of the program. */
-  lookForUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("look_for_update")),
-  /**  Installs the update that was found and starts the program anew. */
-  installUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("install_update")),
-  /**  One return that lies open, with its lines; the list of many leaves them out. */
-  card: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("card", { id })),
-  /**  Asks Skatteetaten about many returns; each answer comes as an event. */
-  checkAll: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("check_all", { ids })),
-  /**  Asks about no more returns. */
-  stopChecking: () => typedError<null, ErrorView>(__TAURI_INVOKE("stop_checking")),
-  /**  Files many returns in one go; what follows comes as events. */
-  startBatch: (ids: string[]) => typedError<BatchStart, ErrorView>(__TAURI_INVOKE("start_batch", { ids })),
-  /**  Begins nothing new. */
-  pauseBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("pause_batch")),
-  /**  Goes on with a batch that stands still. */
-  continueBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("continue_batch")),
-  /**  Takes out of the batch what has not been begun. */
-  cancelBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("cancel_batch")),
-  /**  Puts the batch away. */
-  closeBatch: () => typedError<null, ErrorView>(__TAURI_INVOKE("close_batch")),
-  /**  Puts every return away that has been received, and the batch with them. */
-  closeCards: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("close_cards", { ids })),
-  /**
-   *  Lets the person choose a file for the result of the batch, and writes it; the file's name, or nothing when the person
-   *  chose none.
-   */
-  exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
-  /**  The situations in the order of the menu. */
-  practiceSituations: () => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("practice_situations")),
-  /**  Puts the practice into a situation, or takes it out; answers with how all of them stand then. */
-  switchPractice: (situation: PracticeSituation, on: boolean) =>
-    typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("switch_practice", { situation, on })),
-  /**  Everything Innstillinger shows beside the preferences. */
-  settingsView: () => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("settings_view")),
-  /**  Goes over to another set of authorities. */
-  switchEnvironment: (environment: EnvironmentName) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("switch_environment", { environment })),
-  /**
-   *  Changes one address of the test or the production environment; without a value it goes back to the preset. Nothing comes back
-   *  when a person said no in the dialog that asks before tokens go to another place.
-   */
-  setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) =>
-    typedError<SettingsView | null, ErrorView>(__TAURI_INVOKE("set_address", { environment, name, value })),
-  /**  Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one. */
-  chooseArchiveFolder: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_archive_folder")),
-  /**  Takes the chosen folder into use; what lies in the old one goes along or stays and is still found. */
-  changeArchiveFolder: (moveFiles: boolean) =>
-    typedError<SettingsView, ErrorView>(__TAURI_INVOKE("change_archive_folder", { moveFiles })),
-  /**  Writes settings and history to a file that the person chooses, with the archive if she wants it. */
-  exportData: (withArchive: boolean) =>
-    typedError<Exported | null, ErrorView>(__TAURI_INVOKE("export_data", { withArchive })),
-  /**  The newest lines of the log, without what says who anybody is: what the person sees before she sends it. */
-  supportLog: () => typedError<string, ErrorView>(__TAURI_INVOKE("support_log")),
-  /**  Writes the log, exactly as it was shown, to a file that the person chooses. */
-  saveSupportLog: (text: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("save_support_log", { text })),
-  /**  The parts the program is made of, and their licences. */
-  licences: () => typedError<Licences, ErrorView>(__TAURI_INVOKE("licences")),
-  /**  Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can. */
-  setBadge: (count: number) => typedError<null, ErrorView>(__TAURI_INVOKE("set_badge", { count })),
-  /**  A year of deadlines; without a year, the one that needs attention. */
-  deadlines: (year: number | null) => typedError<DeadlinesView, ErrorView>(__TAURI_INVOKE("deadlines", { year })),
-  /**  Follows a company's deadlines as the user says. */
-  chooseDuty: (choice: DutyChoice) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_duty", { choice })),
-  /**  Follows a company's deadlines of a category no longer. */
-  unfollowDuty: (orgNumber: string, category: CategoryName) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("unfollow_duty", { orgNumber, category })),
-  /**  Puts a period aside with a reason, or takes it back. */
-  putAside: (key: string, reason: string | null) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("put_aside", { key, reason })),
-  /**  Has no reminders for a company, or has them again. */
-  muteCompany: (orgNumber: string, muted: boolean) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("mute_company", { orgNumber, muted })),
-  /**  Saves the calendar where the person chooses; false when she chose nowhere. */
-  saveCalendar: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_calendar")),
-  /**  Shows the calendar file that is kept up to date, in the system's file manager. */
-  showCalendar: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_calendar")),
-  /**  What the bell and the tray tell. */
-  reminders: () => typedError<RemindersView, ErrorView>(__TAURI_INVOKE("reminders")),
-  /**  Puts a notice off. */
-  snoozeNotice: (key: string, snooze: Snooze) =>
-    typedError<null, ErrorView>(__TAURI_INVOKE("snooze_notice", { key, snooze })),
-  /**  Takes a notice from the list. */
-  dismissNotice: (key: string) => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_notice", { key })),
-  /**  What the user has chosen about reminders. */
-  reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
-  /**  Keeps it; the answer is what was kept. */
-  setReminderSettings: (settings: ReminderSettings) =>
-    typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
-  /**  Ends the work account's sign-in that is under way. */
-  cancelWorkSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_work_sign_in")),
-  /**
-   *  Lets the person choose the private key of the client at Ansattporten in PEM form, and answers with its public half as a
-   *  JWK; nothing when she chose none.
-   */
-  chooseWorkKey: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_work_key")),
-  /**  Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none. */
-  importWorkPolicy: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("import_work_policy")),
-  /**  Locks the program at once. */
-  lockWork: () => typedError<null, ErrorView>(__TAURI_INVOKE("lock_work")),
-  /**  Makes a key for the client at Ansattporten, and answers with its public half as a JWK. */
-  makeWorkKey: () => typedError<string, ErrorView>(__TAURI_INVOKE("make_work_key")),
-  /**  Opens the browser again for the work account's sign-in. */
-  reopenWorkBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_work_browser")),
-  /**  Keeps the secret of the client at Ansattporten. */
-  setWorkSecret: (secret: Typed) => typedError<null, ErrorView>(__TAURI_INVOKE("set_work_secret", { secret })),
-  /**  Opens the page for the firm's Entra administrator in the browser. */
-  showWorkGuide: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_work_guide")),
-  /**  Somebody is at the keyboard or the mouse. */
-  workActive: () => typedError<null, ErrorView>(__TAURI_INVOKE("work_active")),
-  /**  Signs a work account in through the browser; answers when that has ended, however it ended. */
-  workSignIn: () => typedError<WorkView | null, ErrorView>(__TAURI_INVOKE("work_sign_in")),
-  /**  The address of the work account's sign-in under way, for another browser. */
-  workSignInLink: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("work_sign_in_link")),
-  /**  Whether the program starts with the system. */
-  startsWithSystem: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("starts_with_system")),
-  /**  Starts the program with the system from now on, or no longer. */
-  startWithSystem: (on: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("start_with_system", { on })),
+	/**  Integrations and authorizations. */
+	access: () => typedError<AccessView, ErrorView>(__TAURI_INVOKE("access")),
+	/**  Tries an integration, with a sign-in through it if that is wanted. */
+	checkIntegration: (environment: EnvironmentName, id: string, signIn: boolean) => typedError<SelfCheckView, ErrorView>(__TAURI_INVOKE("check_integration", { environment, id, signIn })),
+	/**
+	 *  Lets the person choose a private key in PEM form, and answers with its public half as a JWK; nothing when she chose
+	 *  none.
+	 */
+	chooseClientKey: (environment: EnvironmentName, id: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_client_key", { environment, id })),
+	/**  Sign-ins go through this integration from now on. */
+	chooseIntegration: (environment: EnvironmentName, id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_integration", { environment, id })),
+	/**  Lets the person choose where an integration is written to, without its secret; whether she did. */
+	exportIntegration: (environment: EnvironmentName, id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_integration", { environment, id })),
+	/**  Forgets an authorization: everything of it goes. */
+	forgetAuthorization: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_authorization", { id })),
+	/**  The guide to registering an integration. */
+	guide: (request: GuideRequest) => typedError<GuideView, ErrorView>(__TAURI_INVOKE("guide", { request })),
+	/**
+	 *  Lets the person choose an integration's file, and answers with the environment and key it was kept under; nothing when
+	 *  she chose none.
+	 */
+	importIntegration: () => typedError<[EnvironmentName, string] | null, ErrorView>(__TAURI_INVOKE("import_integration")),
+	/**  The form of an integration, or of a new one. */
+	integrationForm: (environment: EnvironmentName, id: string | null, guide: GuideRequest | null) => typedError<IntegrationForm, ErrorView>(__TAURI_INVOKE("integration_form", { environment, id, guide })),
+	/**  Makes a key, and answers with its public half as a JWK. */
+	makeClientKey: (environment: EnvironmentName, id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("make_client_key", { environment, id })),
+	/**  Removes an integration and every authorization given through it. */
+	removeIntegration: (environment: EnvironmentName, id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_integration", { environment, id })),
+	/**  Keeps an integration, or says which fields are to be mended. */
+	saveIntegration: (environment: EnvironmentName, id: string | null, form: IntegrationForm) => typedError<SavedIntegration, ErrorView>(__TAURI_INVOKE("save_integration", { environment, id, form })),
+	/**  Keeps a client secret. */
+	setClientSecret: (environment: EnvironmentName, id: string, secret: Typed) => typedError<null, ErrorView>(__TAURI_INVOKE("set_client_secret", { environment, id, secret })),
+	/**  Signs a person in through one of the integrations; answers when that has ended, however it ended. */
+	signInThrough: (integration: string, asAnother: boolean) => typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in_through", { integration, asAnother })),
+	/**  Everything the window needs to draw itself. */
+	startView: () => typedError<StartView, ErrorView>(__TAURI_INVOKE("start_view")),
+	/**  The window brings the way on which the office tells it what happens; the one before it ends. */
+	hear: (window: Channel<OfficeEvent>) => typedError<null, ErrorView>(__TAURI_INVOKE("hear", { window })),
+	/**
+	 *  The window says that its first paint with data is done; benchmarks and tests wait for the file named in
+	 *  `MOMSBUD_READY_FILE`.
+	 */
+	uiReady: () => typedError<null, ErrorView>(__TAURI_INVOKE("ui_ready")),
+	/**  Keeps the user's choices. */
+	setPreferences: (preferences: Preferences) => typedError<null, ErrorView>(__TAURI_INVOKE("set_preferences", { preferences })),
+	/**  Signs a person in through the browser; answers when that has ended, however it ended. */
+	signIn: (asAnother: boolean) => typedError<SignInOutcome, ErrorView>(__TAURI_INVOKE("sign_in", { asAnother })),
+	/**  Answers whether the person who has come back, and was not expected, may be signed in; no ends the sign-in. */
+	answerWhoCame: (right: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("answer_who_came", { right })),
+	/**  Ends a sign-in that is under way. */
+	cancelSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Has the operating system ask for the keyring's password; answers with how the keyring is then. */
+	unlockKeyring: () => typedError<KeyringState, ErrorView>(__TAURI_INVOKE("unlock_keyring")),
+	/**  Opens the browser again for the sign-in under way. */
+	reopenBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_browser")),
+	/**  The address of the sign-in under way, for another browser. */
+	signInLink: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("sign_in_link")),
+	/**  Signs the person out: tokens revoked, session ended. */
+	signOut: () => typedError<null, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  Lets the person choose returns; the answer comes as an event. */
+	chooseFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_files")),
+	/**  Lets the person choose a folder of returns; the answer comes as an event. */
+	chooseFolder: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_folder")),
+	/**  Says which card is shown: attachments that are dropped on the window go with it. */
+	aimDrops: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("aim_drops", { card })),
+	/**  Opens what was let go over the window; attachments go on this card. */
+	openDropped: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("open_dropped", { card })),
+	/**  Lets the person choose attachments for a card; nothing when nothing was chosen. */
+	chooseAttachments: (card: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_attachments", { card })),
+	/**  Takes an attachment off a card. */
+	detach: (card: string, attachment: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("detach", { card, attachment })),
+	/**  Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen. */
+	chooseNewVersion: (filing: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_new_version", { filing })),
+	/**  What lies begun in Altinn for a company and was never delivered. */
+	unfinished: (orgNumber: string) => typedError<UnfinishedView[], ErrorView>(__TAURI_INVOKE("unfinished", { orgNumber })),
+	/**  Opens the return that lies in an unfinished instance, to go on with it. */
+	continueUnfinished: (instance: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("continue_unfinished", { instance })),
+	/**  Deletes an unfinished instance in Altinn. */
+	deleteUnfinished: (instance: string) => typedError<null, ErrorView>(__TAURI_INVOKE("delete_unfinished", { instance })),
+	/**  Opens one of the sample returns that the program carries. */
+	openSample: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("open_sample", { id })),
+	/**  Puts a return away; its file is not touched. */
+	closeCard: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("close_card", { id })),
+	/**  Checks a return, here and at Skatteetaten. */
+	check: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("check", { id })),
+	/**  Begins to file a return; what follows comes as events. */
+	file: (id: string, confirmCorrection: boolean) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("file", { id, confirmCorrection })),
+	/**  Lets a return be filed although nobody could find out at Altinn what its company has delivered. */
+	fileWithoutAltinn: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("file_without_altinn", { id })),
+	/**  Goes on with a filing that waits. */
+	continueFiling: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("continue_filing", { id })),
+	/**  Gives up a filing that has not been delivered. */
+	cancelFiling: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("cancel_filing", { id })),
+	/**  Looks in the history. */
+	history: (query: HistoryQuery) => typedError<HistoryPage, ErrorView>(__TAURI_INVOKE("history", { query })),
+	/**  One filing with everything about it. */
+	filing: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("filing", { id })),
+	/**  Fetches the receipt files of a delivered filing again. */
+	fetchReceiptAgain: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("fetch_receipt_again", { id })),
+	/**  Opens the receipt in the system's viewer; WebKitGTK shows no PDF. */
+	openReceipt: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_receipt", { id })),
+	/**  Opens a filing's archive folder in the system's file manager. */
+	showArchive: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("show_archive", { id })),
+	/**  The years and periods that the history has filings of. */
+	historyPeriods: () => typedError<PeriodChoice[], ErrorView>(__TAURI_INVOKE("history_periods")),
+	/**  Opens one file of a filing's archive folder in the system's viewer; one that no viewer shows is shown where it lies. */
+	openArchived: (id: string, name: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_archived", { id, name })),
+	/**  Compares every file of the archive with the sum of when it was put there. */
+	verifyArchive: () => typedError<ArchiveReport, ErrorView>(__TAURI_INVOKE("verify_archive")),
+	/**  Lets the person choose where filings go, and writes them there; nothing when she has chosen nowhere. */
+	exportHistory: (selection: ExportSelection, format: ExportFormat, name: string) => typedError<ExportView | null, ErrorView>(__TAURI_INVOKE("export_history", { selection, format, name })),
+	/**  Puts filings of the archive into the history that are not in it; answers how many. */
+	historyFromArchive: () => typedError<number, ErrorView>(__TAURI_INVOKE("history_from_archive")),
+	/**  The person has taken notice of what became of a lost history. */
+	dismissRecovery: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_recovery")),
+	/**  The person has taken notice of what a second look at old filings has changed. */
+	dismissReview: () => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_review")),
+	/**  Puts a text on the clipboard. */
+	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
+	/**
+	 *  First aid: what is in order on this machine, and what is not. With `everywhere`, the authorities of test and production
+	 *  are tried as well as those in use.
+	 */
+	doctorReport: (everywhere: boolean) => typedError<DoctorReport, ErrorView>(__TAURI_INVOKE("doctor_report", { everywhere })),
+	/**  Looks for an update of the program. */
+	lookForUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("look_for_update")),
+	/**  Installs the update that was found and starts the program anew. */
+	installUpdate: () => typedError<UpdateView, ErrorView>(__TAURI_INVOKE("install_update")),
+	/**  One return that lies open, with its lines; the list of many leaves them out. */
+	card: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("card", { id })),
+	/**  Asks Skatteetaten about many returns; each answer comes as an event. */
+	checkAll: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("check_all", { ids })),
+	/**  Asks about no more returns. */
+	stopChecking: () => typedError<null, ErrorView>(__TAURI_INVOKE("stop_checking")),
+	/**  Files many returns in one go; what follows comes as events. */
+	startBatch: (ids: string[]) => typedError<BatchStart, ErrorView>(__TAURI_INVOKE("start_batch", { ids })),
+	/**  Begins nothing new. */
+	pauseBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("pause_batch")),
+	/**  Goes on with a batch that stands still. */
+	continueBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("continue_batch")),
+	/**  Takes out of the batch what has not been begun. */
+	cancelBatch: () => typedError<BatchView, ErrorView>(__TAURI_INVOKE("cancel_batch")),
+	/**  Puts the batch away. */
+	closeBatch: () => typedError<null, ErrorView>(__TAURI_INVOKE("close_batch")),
+	/**  Puts every return away that has been received, and the batch with them. */
+	closeCards: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("close_cards", { ids })),
+	/**
+	 *  Lets the person choose a file for the result of the batch, and writes it; the file's name, or nothing when the person
+	 *  chose none.
+	 */
+	exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
+	/**  The situations in the order of the menu. */
+	practiceSituations: () => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("practice_situations")),
+	/**  Puts the practice into a situation, or takes it out; answers with how all of them stand then. */
+	switchPractice: (situation: PracticeSituation, on: boolean) => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("switch_practice", { situation, on })),
+	/**  Everything Innstillinger shows beside the preferences. */
+	settingsView: () => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("settings_view")),
+	/**  Goes over to another set of authorities. */
+	switchEnvironment: (environment: EnvironmentName) => typedError<null, ErrorView>(__TAURI_INVOKE("switch_environment", { environment })),
+	/**
+	 *  Changes one address of the test or the production environment; without a value it goes back to the preset. Nothing comes back
+	 *  when a person said no in the dialog that asks before tokens go to another place.
+	 */
+	setAddress: (environment: EnvironmentName, name: AddressName, value: string | null) => typedError<SettingsView | null, ErrorView>(__TAURI_INVOKE("set_address", { environment, name, value })),
+	/**  Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one. */
+	chooseArchiveFolder: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_archive_folder")),
+	/**  Takes the chosen folder into use; what lies in the old one goes along or stays and is still found. */
+	changeArchiveFolder: (moveFiles: boolean) => typedError<SettingsView, ErrorView>(__TAURI_INVOKE("change_archive_folder", { moveFiles })),
+	/**  Writes settings and history to a file that the person chooses, with the archive if she wants it. */
+	exportData: (withArchive: boolean) => typedError<Exported | null, ErrorView>(__TAURI_INVOKE("export_data", { withArchive })),
+	/**  The newest lines of the log, without what says who anybody is: what the person sees before she sends it. */
+	supportLog: () => typedError<string, ErrorView>(__TAURI_INVOKE("support_log")),
+	/**  Writes the log, exactly as it was shown, to a file that the person chooses. */
+	saveSupportLog: (text: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("save_support_log", { text })),
+	/**  The parts the program is made of, and their licences. */
+	licences: () => typedError<Licences, ErrorView>(__TAURI_INVOKE("licences")),
+	/**  Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can. */
+	setBadge: (count: number) => typedError<null, ErrorView>(__TAURI_INVOKE("set_badge", { count })),
+	/**  A year of deadlines; without a year, the one that needs attention. */
+	deadlines: (year: number | null) => typedError<DeadlinesView, ErrorView>(__TAURI_INVOKE("deadlines", { year })),
+	/**  Follows a company's deadlines as the user says. */
+	chooseDuty: (choice: DutyChoice) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_duty", { choice })),
+	/**  Follows a company's deadlines of a category no longer. */
+	unfollowDuty: (orgNumber: string, category: CategoryName) => typedError<null, ErrorView>(__TAURI_INVOKE("unfollow_duty", { orgNumber, category })),
+	/**  Puts a period aside with a reason, or takes it back. */
+	putAside: (key: string, reason: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("put_aside", { key, reason })),
+	/**  Has no reminders for a company, or has them again. */
+	muteCompany: (orgNumber: string, muted: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("mute_company", { orgNumber, muted })),
+	/**  Saves the calendar where the person chooses; false when she chose nowhere. */
+	saveCalendar: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_calendar")),
+	/**  Shows the calendar file that is kept up to date, in the system's file manager. */
+	showCalendar: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_calendar")),
+	/**  What the bell and the tray tell. */
+	reminders: () => typedError<RemindersView, ErrorView>(__TAURI_INVOKE("reminders")),
+	/**  Puts a notice off. */
+	snoozeNotice: (key: string, snooze: Snooze) => typedError<null, ErrorView>(__TAURI_INVOKE("snooze_notice", { key, snooze })),
+	/**  Takes a notice from the list. */
+	dismissNotice: (key: string) => typedError<null, ErrorView>(__TAURI_INVOKE("dismiss_notice", { key })),
+	/**  What the user has chosen about reminders. */
+	reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
+	/**  Keeps it; the answer is what was kept. */
+	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
+	/**  Ends the work account's sign-in that is under way. */
+	cancelWorkSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_work_sign_in")),
+	/**
+	 *  Lets the person choose the private key of the client at Ansattporten in PEM form, and answers with its public half as a
+	 *  JWK; nothing when she chose none.
+	 */
+	chooseWorkKey: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_work_key")),
+	/**
+	 *  Lets the person choose a signed file with the firm's rules, and takes it over; false when she chose none, or did not
+	 *  recognise the key of the first one.
+	 */
+	importWorkPolicy: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("import_work_policy")),
+	/**  Locks the program at once. */
+	lockWork: () => typedError<null, ErrorView>(__TAURI_INVOKE("lock_work")),
+	/**  Makes a key for the client at Ansattporten, and answers with its public half as a JWK. */
+	makeWorkKey: () => typedError<string, ErrorView>(__TAURI_INVOKE("make_work_key")),
+	/**  Opens the browser again for the work account's sign-in. */
+	reopenWorkBrowser: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_work_browser")),
+	/**  Keeps the secret of the client at Ansattporten. */
+	setWorkSecret: (secret: Typed) => typedError<null, ErrorView>(__TAURI_INVOKE("set_work_secret", { secret })),
+	/**  Opens the page for the firm's Entra administrator in the browser. */
+	showWorkGuide: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_work_guide")),
+	/**  Somebody is at the keyboard or the mouse. */
+	workActive: () => typedError<null, ErrorView>(__TAURI_INVOKE("work_active")),
+	/**  Signs a work account in through the browser; answers when that has ended, however it ended. */
+	workSignIn: () => typedError<WorkView | null, ErrorView>(__TAURI_INVOKE("work_sign_in")),
+	/**  The address of the work account's sign-in under way, for another browser. */
+	workSignInLink: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("work_sign_in_link")),
+	/**  Whether the program starts with the system. */
+	startsWithSystem: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("starts_with_system")),
+	/**  Starts the program with the system from now on, or no longer. */
+	startWithSystem: (on: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("start_with_system", { on })),
 };
 
 /* Types */
 /**  Everything of the place Tilganger but the person who is signed in. */
 export type AccessView = {
-  /**  Integrations of all environments, this one's first. */
-  integrations: IntegrationRow[];
-  /**  Authorizations of this environment, the newest first. */
-  authorizations: AuthorizationRow[];
+	/**  Integrations of all environments, this one's first. */
+	integrations: IntegrationRow[],
+	/**  Authorizations of this environment, the newest first. */
+	authorizations: AuthorizationRow[],
 };
 
 /**  An address that can be changed. */
-export type AddressName =
-  /**  ID-porten: the issuer. */
-  | "idPorten"
-  /**  Altinn's platform. */
-  | "platform"
-  /**  Skatteetaten's app in Altinn. */
-  | "app"
-  /**  Skatteetaten's validation service. */
-  | "validation";
+export type AddressName = 
+/**  ID-porten: the issuer. */
+"idPorten" | 
+/**  Altinn's platform. */
+"platform" | 
+/**  Skatteetaten's app in Altinn. */
+"app" | 
+/**  Skatteetaten's validation service. */
+"validation";
 
 /**  One address. */
 export type AddressView = {
-  /**  Which. */
-  name: AddressName;
-  /**  The address in force. */
-  value: string;
-  /**  The address the program comes with. */
-  preset: string;
+	/**  Which. */
+	name: AddressName,
+	/**  The address in force. */
+	value: string,
+	/**  The address the program comes with. */
+	preset: string,
+};
+
+/**  A person who was not expected. */
+export type AnotherPersonView = {
+	/**  Who was expected: a name, or several with commas between. */
+	expected: string,
+	/**  Who came. */
+	came: string,
+	/**  Her masked national id, where ID-porten gave one. */
+	maskedId: string,
 };
 
 /**  Something in the archive that is not as it was when it was put away. */
 export type ArchiveComplaint = {
-  /**  The filing's folder, relative to the archive, `/` between folders. */
-  folder: string;
-  /**  The file in it; absent when it concerns the folder. */
-  file: string | null;
-  /**  What is wrong. */
-  what: ArchiveFault;
+	/**  The filing's folder, relative to the archive, `/` between folders. */
+	folder: string,
+	/**  The file in it; absent when it concerns the folder. */
+	file: string | null,
+	/**  What is wrong. */
+	what: ArchiveFault,
 };
 
 /**  What can be wrong with a file or folder of the archive. */
-export type ArchiveFault =
-  /**  Its content is another. */
-  | "changed"
-  /**  It is not there. */
-  | "missing"
-  /**  It is there, and nobody put it there. */
-  | "surplus"
-  /**  It cannot be read. */
-  | "unreadable"
-  /**  The folder's list of files is gone or cannot be read, so that nothing in it can be verified. */
-  | "noManifest"
-  /**  The history knows a filing whose folder is not there. */
-  | "folderMissing"
-  /**  Half of a folder that was being written when the program was ended; the next try replaces it. */
-  | "unfinished";
+export type ArchiveFault = 
+/**  Its content is another. */
+"changed" | 
+/**  It is not there. */
+"missing" | 
+/**  It is there, and nobody put it there. */
+"surplus" | 
+/**  It cannot be read. */
+"unreadable" | 
+/**  The folder's list of files is gone or cannot be read, so that nothing in it can be verified. */
+"noManifest" | 
+/**
+ *  The folder bears no seal of this keyring's, and the history does not know it: anybody who can write to the archive
+ *  may have put it there.
+ */
+"notFromHere" | 
+/**  The history knows a filing whose folder is not there. */
+"folderMissing" | 
+/**  Half of a folder that was being written when the program was ended; the next try replaces it. */
+"unfinished";
 
 /**  What verifying the archive found. */
 export type ArchiveReport = {
-  /**  Folders of filings that were looked through. */
-  folders: number;
-  /**  Files whose sums were compared. */
-  files: number;
-  /**  What is not as it was when it was put away; empty when all is well. */
-  complaints: ArchiveComplaint[];
+	/**  Folders of filings that were looked through. */
+	folders: number,
+	/**  Files whose sums were compared. */
+	files: number,
+	/**  What is not as it was when it was put away; empty when all is well. */
+	complaints: ArchiveComplaint[],
 };
 
 /**  Where receipts are kept. */
 export type ArchiveView = {
-  /**  The folder as shown to the user. */
-  folder: string;
-  /**  An administrator's environment variable says where: it cannot be changed here. */
-  fixed: boolean;
-  /**  Folders where earlier receipts have stayed. */
-  earlier: string[];
-  /**  How many files lie there. */
-  files: number;
-  /**  How large they are together, in kilobytes. */
-  kilobytes: number;
+	/**  The folder as shown to the user. */
+	folder: string,
+	/**  An administrator's environment variable says where: it cannot be changed here. */
+	fixed: boolean,
+	/**  Folders where earlier receipts have stayed. */
+	earlier: string[],
+	/**  How many files lie there. */
+	files: number,
+	/**  How large they are together, in kilobytes. */
+	kilobytes: number,
 };
 
 /**  A file in the archive. */
 export type ArchivedFile = {
-  /**  Name within the filing's folder. */
-  name: string;
-  /**  Size in bytes. */
-  size: number;
+	/**  Name within the filing's folder. */
+	name: string,
+	/**  Size in bytes. */
+	size: number,
 };
 
 /**  A file that goes with a return, on its card. */
 export type AttachmentView = {
-  /**  Key of the attachment. */
-  id: string;
-  /**  Its name, as Altinn will have it. */
-  name: string;
-  /**  Bytes. */
-  size: number;
-  /**  The usual ending of what is in it, e.g. `"pdf"`; absent when it cannot be attached. */
-  ending: string | null;
-  /**  Why it cannot be attached; nothing is filed before it is removed. */
-  problem: ErrorView | null;
+	/**  Key of the attachment. */
+	id: string,
+	/**  Its name, as Altinn will have it. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	/**  The usual ending of what is in it, e.g. `"pdf"`; absent when it cannot be attached. */
+	ending: string | null,
+	/**  Why it cannot be attached; nothing is filed before it is removed. */
+	problem: ErrorView | null,
 };
 
 /**  How long an authorization still lasts. */
 export type AuthorizationLeft = {
-  /**  Whose. */
-  person: string;
-  /**  When it ends. */
-  until: string;
+	/**  Whose. */
+	person: string,
+	/**  When it ends. */
+	until: string,
 };
 
 /**  A person's authorization in a list. */
 export type AuthorizationRow = {
-  /**  Its key. */
-  id: string;
-  /**  The person's name, where ID-porten gave one. */
-  name: string | null;
-  /**  Masked national id. */
-  maskedId: string;
-  /**  The key of the integration. */
-  integrationId: string;
-  /**  Its name. */
-  integration: string;
-  /**  She is signed in. */
-  current: boolean;
-  /**  From when until when it was given. */
-  authorization: ClockView;
-  /**  Scopes asked for, granted or not. */
-  scopes: ScopeView[];
+	/**  Its key. */
+	id: string,
+	/**  The person's name, where ID-porten gave one. */
+	name: string | null,
+	/**  Masked national id. */
+	maskedId: string,
+	/**  The key of the integration. */
+	integrationId: string,
+	/**  Its name. */
+	integration: string,
+	/**  She is signed in. */
+	current: boolean,
+	/**  From when until when it was given. */
+	authorization: ClockView,
+	/**  Scopes asked for, granted or not. */
+	scopes: ScopeView[],
 };
 
 /**  What became of the wish to file many returns. */
 export type BatchStart = {
-  /**  The batch, when at least one return is in it. */
-  batch: BatchView | null;
-  /**  Returns that are not in it, with the reason. */
-  leftOut: LeftOut[];
+	/**  The batch, when at least one return is in it. */
+	batch: BatchView | null,
+	/**  Returns that are not in it, with the reason. */
+	leftOut: LeftOut[],
 };
 
 /**  Where a batch stands. */
-export type BatchState =
-  /**  Returns are begun as places become free. */
-  | "running"
-  /**  Nothing new is begun; what is under way goes on. `problem` says why, when it was not the person's wish. */
-  | "paused"
-  /**  The program ended in the middle. What was under way goes on; the rest waits for a word. */
-  | "interrupted"
-  /**  Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in. */
-  | "waitingSignIn"
-  /**
-   *  Nothing is left to send: every return has been delivered or has stopped. Receipts have yet to come, which may take
-   *  hours; the program may be closed meanwhile.
-   */
-  | "waitingReceipts"
-  /**  Every return has its answer or has stopped. */
-  | "done";
+export type BatchState = 
+/**  Returns are begun as places become free. */
+"running" | 
+/**  Nothing new is begun; what is under way goes on. `problem` says why, when it was not the person's wish. */
+"paused" | 
+/**  The program ended in the middle. What was under way goes on; the rest waits for a word. */
+"interrupted" | 
+/**  Nobody is signed in, or another person than the one whose batch it is. Goes on with the sign-in. */
+"waitingSignIn" | 
+/**
+ *  Nothing is left to send: every return has been delivered or has stopped. Receipts have yet to come, which may take
+ *  hours; the program may be closed meanwhile.
+ */
+"waitingReceipts" | 
+/**  Every return has its answer or has stopped. */
+"done";
 
 /**  Many returns filed in one go. */
 export type BatchView = {
-  /**  Key of the batch. */
-  id: string;
-  /**  Where it stands. */
-  state: BatchState;
-  /**  Whose authorization: name or masked id. */
-  filedBy: string;
-  /**  When it was begun. */
-  startedAt: string;
-  /**  How many returns. */
-  total: number;
-  /**  Not begun. */
-  queued: number;
-  /**  Under way, not delivered. */
-  running: number;
-  /**  Delivered; the receipt has not come. */
-  answering: number;
-  /**  Accepted; what came back is in the archive. */
-  received: number;
-  /**  Delivered, and rejected by Skatteetaten. */
-  rejected: number;
-  /**  Delivered; the answer must be looked at. */
-  unclear: number;
-  /**  Stopped until a person does something. */
-  waiting: number;
-  /**  Refused by the authority before delivery. */
-  refused: number;
-  /**  Taken out before anything was delivered. */
-  cancelled: number;
-  /**  Sum of what is to be paid for what has been delivered. */
-  toPay: string;
-  /**  Sum of what comes back for what has been delivered, negative. */
-  refund: string;
-  /**  The nearest due date of what is to be paid. */
-  due: string | null;
-  /**  How long it will take, by what has been done so far. */
-  minutesLeft: number | null;
-  /**  Why it stands still. */
-  problem: ErrorView | null;
+	/**  Key of the batch. */
+	id: string,
+	/**  Where it stands. */
+	state: BatchState,
+	/**  Whose authorization: name or masked id. */
+	filedBy: string,
+	/**  When it was begun. */
+	startedAt: string,
+	/**  How many returns. */
+	total: number,
+	/**  Not begun. */
+	queued: number,
+	/**  Under way, not delivered. */
+	running: number,
+	/**  Delivered; the receipt has not come. */
+	answering: number,
+	/**  Accepted; what came back is in the archive. */
+	received: number,
+	/**  Delivered, and rejected by Skatteetaten. */
+	rejected: number,
+	/**  Delivered; the answer must be looked at. */
+	unclear: number,
+	/**  Stopped until a person does something. */
+	waiting: number,
+	/**  Refused by the authority before delivery. */
+	refused: number,
+	/**  Taken out before anything was delivered. */
+	cancelled: number,
+	/**  Sum of what is to be paid for what has been delivered. */
+	toPay: string,
+	/**  Sum of what comes back for what has been delivered, negative. */
+	refund: string,
+	/**  The nearest due date of what is to be paid. */
+	due: string | null,
+	/**  How long it will take, by what has been done so far. */
+	minutesLeft: number | null,
+	/**  Why it stands still. */
+	problem: ErrorView | null,
 };
 
 /**  What is to be known of a return beside what is in it. */
-export type CardNote =
-  /**  The same bytes were opened under another name too; they lie open once. */
-  | {
-      kind: "sameFile";
-      /**  Name of the other file. */
-      file: string;
-    }
-  /**  Another return of the same company, category and period lies open. */
-  | {
-      kind: "samePeriod";
-      /**  Key of the other card. */
-      card: string;
-      /**  Name of its file. */
-      file: string;
-    }
-  /**  The period has been filed before: this would be a new version. */
-  | {
-      kind: "filedBefore";
-      /**  Key of the earlier filing. */
-      filing: string;
-      /**  When it was delivered. */
-      at: string;
-      /**  Where it stands now: a rejected one leaves the period open. */
-      state: FilingState;
-      /**  Who filed it: name or masked id. */
-      person: string;
-    };
+export type CardNote = 
+/**  The same bytes were opened under another name too; they lie open once. */
+{ kind: "sameFile"; 
+/**  Name of the other file. */
+file: string } | 
+/**  Another return of the same company, category and period lies open. */
+{ kind: "samePeriod"; 
+/**  Key of the other card. */
+card: string; 
+/**  Name of its file. */
+file: string } | 
+/**  The period has been filed before: this would be a new version. */
+{ kind: "filedBefore"; 
+/**  Key of the earlier filing. */
+filing: string; 
+/**  When it was delivered. */
+at: string; 
+/**  Where it stands now: a rejected one leaves the period open. */
+state: FilingState; 
+/**  Who filed it: name or masked id. */
+person: string };
 
 /**  What a company's returns are for. */
-export type CategoryName =
-  /**  Ordinary business. */
-  | "ordinary"
-  /**  Primary industry. */
-  | "primaryIndustry"
-  /**  VAT compensation. */
-  | "compensation"
-  /**  Reverse charge. */
-  | "reverseCharge"
-  /**  The simplified scheme for e-commerce. */
-  | "eCommerce";
+export type CategoryName = 
+/**  Ordinary business. */
+"ordinary" | 
+/**  Primary industry. */
+"primaryIndustry" | 
+/**  VAT compensation. */
+"compensation" | 
+/**  Reverse charge. */
+"reverseCharge" | 
+/**  The simplified scheme for e-commerce. */
+"eCommerce";
 
 /**  Where trusted certificate authorities are from. */
-export type CertificateSource =
-  /**  The operating system's own store. */
-  | "system"
-  /**  What `SSL_CERT_FILE` or `SSL_CERT_DIR` names. */
-  | "variable";
+export type CertificateSource = 
+/**  The operating system's own store. */
+"system" | 
+/**  What `SSL_CERT_FILE` or `SSL_CERT_DIR` names. */
+"variable";
 
 /**  Which certificate authorities are trusted. */
 export type CertificatesView = {
-  /**  Where they are from. */
-  source: CertificateSource;
-  /**  The file or folder, when a variable names one. */
-  path: string | null;
-  /**  How many there are, where that can be told. */
-  count: number | null;
-  /**  What could not be read. */
-  problems: string[];
+	/**  Where they are from. */
+	source: CertificateSource,
+	/**  The file or folder, when a variable names one. */
+	path: string | null,
+	/**  How many there are, where that can be told. */
+	count: number | null,
+	/**  What could not be read. */
+	problems: string[],
 };
 
 /**  What the self-check tries. */
-export type CheckStepName =
-  /**  ID-porten answers, as itself. */
-  | "discovery"
-  /**  This computer's clock. */
-  | "clock"
-  /**  The client and its proof. */
-  | "client"
-  /**  The pushed request. */
-  | "par"
-  /**  The redirect. */
-  | "redirect"
-  /**  The scopes. */
-  | "scopes"
-  /**  The level of assurance. */
-  | "level"
-  /**  The refresh token. */
-  | "refresh"
-  /**  Altinn's exchange. */
-  | "exchange";
+export type CheckStepName = 
+/**  ID-porten answers, as itself. */
+"discovery" | 
+/**  This computer's clock. */
+"clock" | 
+/**  The client and its proof. */
+"client" | 
+/**  The pushed request. */
+"par" | 
+/**  The redirect. */
+"redirect" | 
+/**  The scopes. */
+"scopes" | 
+/**  The level of assurance. */
+"level" | 
+/**  The refresh token. */
+"refresh" | 
+/**  Altinn's exchange. */
+"exchange";
 
 /**  How a step of the self-check went. */
-export type CheckStepState =
-  /**  In order. */
-  | "ok"
-  /**  Something must be mended. */
-  | "bad"
-  /**  It works, and there is something to know. */
-  | "note"
-  /**  Not tried. */
-  | "notTried";
+export type CheckStepState = 
+/**  In order. */
+"ok" | 
+/**  Something must be mended. */
+"bad" | 
+/**  It works, and there is something to know. */
+"note" | 
+/**  Not tried. */
+"notTried";
 
 /**  One step of the self-check. */
 export type CheckStepView = {
-  /**  Which. */
-  step: CheckStepName;
-  /**  How it went. */
-  state: CheckStepState;
-  /**  A few words. */
-  title: string;
-  /**  What to do, or what was found. */
-  text: string;
-  /**  The field to mend. */
-  field: FieldName | null;
-  /**  What the self-service form calls it. */
-  fieldLabel: string | null;
-  /**  The authority's own words. */
-  authorityText: string | null;
+	/**  Which. */
+	step: CheckStepName,
+	/**  How it went. */
+	state: CheckStepState,
+	/**  A few words. */
+	title: string,
+	/**  What to do, or what was found. */
+	text: string,
+	/**  The field to mend. */
+	field: FieldName | null,
+	/**  What the self-service form calls it. */
+	fieldLabel: string | null,
+	/**  The authority's own words. */
+	authorityText: string | null,
 };
 
 /**  What a check says. */
 export type CheckView = {
-  /**  The verdict of all findings together. */
-  verdict: VerdictName;
-  /**  When the authority checked; absent when only Momsbud has. */
-  authorityAt: string | null;
-  /**  The authority's check is under way. */
-  running: boolean;
-  /**  Why the authority could not be asked. */
-  problem: ErrorView | null;
-  /**  Findings, numbered in the order of the lines. */
-  findings: FindingView[];
+	/**  The verdict of all findings together. */
+	verdict: VerdictName,
+	/**  When the authority checked; absent when only Momsbud has. */
+	authorityAt: string | null,
+	/**  The authority's check is under way. */
+	running: boolean,
+	/**  Why the authority could not be asked. */
+	problem: ErrorView | null,
+	/**  Findings, numbered in the order of the lines. */
+	findings: FindingView[],
 };
 
 /**  How the client proves itself. */
-export type ClientProof =
-  /**  Not at all: a public client. */
-  | "none"
-  /**  A secret in the request. */
-  | "client_secret_post"
-  /**  A secret in the header. */
-  | "client_secret_basic"
-  /**  A signature. */
-  | "private_key_jwt";
+export type ClientProof = 
+/**  Not at all: a public client. */
+"none" | 
+/**  A secret in the request. */
+"client_secret_post" | 
+/**  A secret in the header. */
+"client_secret_basic" | 
+/**  A signature. */
+"private_key_jwt";
 
 /**  A stretch of time that runs out. */
 export type ClockView = {
-  /**  When it began. */
-  from: string;
-  /**  When it ends. */
-  until: string;
+	/**  When it began. */
+	from: string,
+	/**  When it ends. */
+	until: string,
 };
 
 /**  A company the person may act for, as the app's party list tells. */
 export type CompanyView = {
-  /**  Nine digits. */
-  orgNumber: string;
-  /**  Name. */
-  name: string;
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Name. */
+	name: string,
 };
 
 /**  One period. */
 export type DeadlineCell = {
-  /**  Names the company's period to the commands. */
-  key: string;
-  /**  Why it is open although there is a filing. */
-  because: OpenBecause | null;
-  /**  Why it is put aside. */
-  aside: string | null;
-  /**  It was delivered after its deadline. */
-  late: boolean;
-  /**  In words. */
-  period: string;
-  /**  The month it is shown in, from 1: the first of a long period, and of a week the one it ends in. */
-  month: number;
-  /**  Months it lasts; 0 for weeks and half months. */
-  months: number;
-  /**  Statutory deadline, moved past weekends and holidays; none where there is none. */
-  deadline: string | null;
-  /**  How it stands. */
-  state: DeadlineState;
-  /**  The filing that delivered it, or waits. */
-  filing: string | null;
-  /**  When it was delivered. */
-  filedOn: string | null;
+	/**  Names the company's period to the commands. */
+	key: string,
+	/**  Why it is open although there is a filing. */
+	because: OpenBecause | null,
+	/**  Why it is put aside. */
+	aside: string | null,
+	/**  It was delivered after its deadline. */
+	late: boolean,
+	/**  In words. */
+	period: string,
+	/**  The month it is shown in, from 1: the first of a long period, and of a week the one it ends in. */
+	month: number,
+	/**  Months it lasts; 0 for weeks and half months. */
+	months: number,
+	/**  Statutory deadline, moved past weekends and holidays; none where there is none. */
+	deadline: string | null,
+	/**  How it stands. */
+	state: DeadlineState,
+	/**  The filing that delivered it, or waits. */
+	filing: string | null,
+	/**  When it was delivered. */
+	filedOn: string | null,
 };
 
 /**  A company's periods of one category in a year. */
 export type DeadlineRow = {
-  /**  Nine digits. */
-  orgNumber: string;
-  /**  Name, when known. */
-  companyName: string | null;
-  /**  Category of the returns. */
-  category: CategoryName;
-  /**  How long the periods are. */
-  kind: PeriodKindName;
-  /**  Both in words, e.g. "2-månedlig for alminnelig næring". */
-  kindWords: string;
-  /**  First day of the first period that is followed. */
-  from: string;
-  /**  Chosen by the user; otherwise learnt from returns. */
-  chosen: boolean;
-  /**  No reminders for this company. */
-  muted: boolean;
-  /**  The periods of the year, in order. */
-  cells: DeadlineCell[];
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Name, when known. */
+	companyName: string | null,
+	/**  Category of the returns. */
+	category: CategoryName,
+	/**  How long the periods are. */
+	kind: PeriodKindName,
+	/**  Both in words, e.g. "2-månedlig for alminnelig næring". */
+	kindWords: string,
+	/**  First day of the first period that is followed. */
+	from: string,
+	/**  Chosen by the user; otherwise learnt from returns. */
+	chosen: boolean,
+	/**  No reminders for this company. */
+	muted: boolean,
+	/**  The periods of the year, in order. */
+	cells: DeadlineCell[],
 };
 
 /**  How a period stands. */
-export type DeadlineState =
-  /**  Delivered. */
-  | "filed"
-  /**  A filing is under way and waits: for a signature, a sign-in or an answer. */
-  | "waiting"
-  /**  Nothing delivered, and the deadline is within two weeks. */
-  | "near"
-  /**  Nothing delivered, and the deadline has passed. */
-  | "late"
-  /**  The deadline is further away. */
-  | "later"
-  /**  Before the company was followed here. */
-  | "notDue"
-  /**  Nothing will be delivered here; a person has said why. */
-  | "putAside";
+export type DeadlineState = 
+/**  Delivered. */
+"filed" | 
+/**  A filing is under way and waits: for a signature, a sign-in or an answer. */
+"waiting" | 
+/**  Nothing delivered, and the deadline is within two weeks. */
+"near" | 
+/**  Nothing delivered, and the deadline has passed. */
+"late" | 
+/**  The deadline is further away. */
+"later" | 
+/**  Before the company was followed here. */
+"notDue" | 
+/**  Nothing will be delivered here; a person has said why. */
+"putAside";
 
 /**  A year of deadlines. */
 export type DeadlinesView = {
-  /**  Which year. */
-  year: number;
-  /**  Norwegian date today. */
-  today: string;
-  /**  One row a company and category, by the company's name. */
-  rows: DeadlineRow[];
-  /**  Companies that are known and not followed: they can be added. */
-  others: CompanyView[];
-  /**  The next deadline on which something is not filed yet. */
-  next: NextDeadline | null;
-  /**  The calendar file that is kept up to date. */
-  calendarFile: string;
-  /**  When that file was last written. */
-  calendarAt: string | null;
+	/**  Which year. */
+	year: number,
+	/**  Norwegian date today. */
+	today: string,
+	/**  One row a company and category, by the company's name. */
+	rows: DeadlineRow[],
+	/**  Companies that are known and not followed: they can be added. */
+	others: CompanyView[],
+	/**  The next deadline on which something is not filed yet. */
+	next: NextDeadline | null,
+	/**  The calendar file that is kept up to date. */
+	calendarFile: string,
+	/**  When that file was last written. */
+	calendarAt: string | null,
 };
 
 /**  Whether the authority has the return. */
-export type Delivered =
-  /**  Nothing has been delivered. */
-  | "no"
-  /**  The return has been delivered. */
-  | "yes"
-  /**  The authority has not said yet; the program finds out before it does anything else. */
-  | "unknown";
+export type Delivered = 
+/**  Nothing has been delivered. */
+"no" | 
+/**  The return has been delivered. */
+"yes" | 
+/**  The authority has not said yet; the program finds out before it does anything else. */
+"unknown";
 
 /**  What a new version changes. */
 export type DifferenceView = {
-  /**  Nothing that is filed differs. */
-  none: boolean;
-  /**  The sum before. */
-  assessedBefore: string;
-  /**  The sum after. */
-  assessedAfter: string;
-  /**  The lines of the new version, each after the removed ones that stood before it. */
-  lines: LineDifferenceView[];
+	/**  Nothing that is filed differs. */
+	none: boolean,
+	/**  The sum before. */
+	assessedBefore: string,
+	/**  The sum after. */
+	assessedAfter: string,
+	/**  The lines of the new version, each after the removed ones that stood before it. */
+	lines: LineDifferenceView[],
 };
 
 /**  One thing that was looked at. */
 export type DoctorCheck = {
-  /**  What. */
-  id: DoctorCheckId;
-  /**  How it is. */
-  outcome: DoctorOutcome;
-  /**  What, in the user's language. */
-  title: string;
-  /**  What was found, in the user's language. */
-  found: string;
-  /**  What to do about it. */
-  advice: string | null;
+	/**  What. */
+	id: DoctorCheckId,
+	/**  How it is. */
+	outcome: DoctorOutcome,
+	/**  What, in the user's language. */
+	title: string,
+	/**  What was found, in the user's language. */
+	found: string,
+	/**  What to do about it. */
+	advice: string | null,
 };
 
 /**  What is looked at. */
-export type DoctorCheckId =
-  /**  Program, operating system, web view. */
-  | "versions"
-  /**  The administrator's and the user's files of settings. */
-  | "settings"
-  /**  The folder of database and log. */
-  | "dataFolder"
-  /**  The database. */
-  | "database"
-  /**  The folder of receipts. */
-  | "archive"
-  /**  The operating system's keyring. */
-  | "keyring"
-  /**  The browser that sign-in opens. */
-  | "browser"
-  /**  Links that start with `momsbud:`. */
-  | "links"
-  /**  This machine's own network, over which the browser comes back. */
-  | "loopback"
-  /**  A proxy that was set. */
-  | "proxy"
-  /**  An authority of the practice environment. */
-  | "practice"
-  /**  An authority of the test environment. */
-  | "test"
-  /**  An authority of the real ones. */
-  | "production"
-  /**  Whether the authorities' certificates are trusted. */
-  | "certificates"
-  /**  The clock, by the authorities' time. */
-  | "clock";
+export type DoctorCheckId = 
+/**  Program, operating system, web view. */
+"versions" | 
+/**  The administrator's and the user's files of settings. */
+"settings" | 
+/**  The folder of database and log. */
+"dataFolder" | 
+/**  The database. */
+"database" | 
+/**  The folder of receipts. */
+"archive" | 
+/**  The operating system's keyring. */
+"keyring" | 
+/**  The browser that sign-in opens. */
+"browser" | 
+/**  Links that start with `momsbud:`. */
+"links" | 
+/**  This machine's own network, over which the browser comes back. */
+"loopback" | 
+/**  A proxy that was set. */
+"proxy" | 
+/**  An authority of the practice environment. */
+"practice" | 
+/**  An authority of the test environment. */
+"test" | 
+/**  An authority of the real ones. */
+"production" | 
+/**  Whether the authorities' certificates are trusted. */
+"certificates" | 
+/**  The clock, by the authorities' time. */
+"clock";
 
 /**  How one thing is. */
-export type DoctorOutcome =
-  /**  In order. */
-  | "good"
-  /**  Worth knowing; filing works. */
-  | "note"
-  /**  To be mended. */
-  | "bad"
-  /**  Could not be looked at, because something else is missing. */
-  | "skipped";
+export type DoctorOutcome = 
+/**  In order. */
+"good" | 
+/**  Worth knowing; filing works. */
+"note" | 
+/**  To be mended. */
+"bad" | 
+/**  Could not be looked at, because something else is missing. */
+"skipped";
 
 /**  What was found. */
 export type DoctorReport = {
-  /**  When. */
-  at: string;
-  /**  The program's version. */
-  version: string;
-  /**  Everything that was looked at, in the order in which a helper would ask. */
-  checks: DoctorCheck[];
-  /**  The same as text, to be sent to whoever helps. */
-  text: string;
+	/**  When. */
+	at: string,
+	/**  The program's version. */
+	version: string,
+	/**  Everything that was looked at, in the order in which a helper would ask. */
+	checks: DoctorCheck[],
+	/**  The same as text, to be sent to whoever helps. */
+	text: string,
 };
 
 /**  What the user says about a company's duty to file. */
 export type DutyChoice = {
-  /**  Nine digits. */
-  orgNumber: string;
-  /**  Category. */
-  category: CategoryName;
-  /**  How long the periods are. */
-  kind: PeriodKindName;
-  /**  First day from which periods are followed. */
-  from: string;
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Category. */
+	category: CategoryName,
+	/**  How long the periods are. */
+	kind: PeriodKindName,
+	/**  First day from which periods are followed. */
+	from: string,
 };
 
 /**  The version of a return that was delivered before. */
 export type EarlierView = {
-  /**  Key of its filing. */
-  filing: string;
-  /**  When it was delivered. */
-  deliveredAt: string;
-  /**  Who filed it. */
-  filedBy: string;
-  /**  What the new version changes. */
-  difference: DifferenceView;
+	/**  Key of its filing. */
+	filing: string,
+	/**  When it was delivered. */
+	deliveredAt: string,
+	/**  Who filed it. */
+	filedBy: string,
+	/**  What the new version changes. */
+	difference: DifferenceView,
 };
 
 /**  Endpoints that go ahead of discovery; empty for what discovery says. */
 export type EndpointsForm = {
-  /**  Where the metadata lies. */
-  discovery: string;
-  /**  The authorization endpoint. */
-  authorization: string;
-  /**  The token endpoint. */
-  token: string;
-  /**  The pushed authorization request endpoint. */
-  pushedAuthorizationRequest: string;
-  /**  The issuer's keys. */
-  jwks: string;
-  /**  The userinfo endpoint. */
-  userinfo: string;
-  /**  The revocation endpoint. */
-  revocation: string;
-  /**  The end-session endpoint. */
-  endSession: string;
+	/**  Where the metadata lies. */
+	discovery: string,
+	/**  The authorization endpoint. */
+	authorization: string,
+	/**  The token endpoint. */
+	token: string,
+	/**  The pushed authorization request endpoint. */
+	pushedAuthorizationRequest: string,
+	/**  The issuer's keys. */
+	jwks: string,
+	/**  The userinfo endpoint. */
+	userinfo: string,
+	/**  The revocation endpoint. */
+	revocation: string,
+	/**  The end-session endpoint. */
+	endSession: string,
 };
 
 /**  The addresses of one environment. */
 export type EnvironmentAddresses = {
-  /**  Which. */
-  environment: EnvironmentName;
-  /**  Practice authorities choose their own addresses each time they start. */
-  editable: boolean;
-  /**  The addresses, in the order of a filing. */
-  rows: AddressView[];
+	/**  Which. */
+	environment: EnvironmentName,
+	/**  Practice authorities choose their own addresses each time they start. */
+	editable: boolean,
+	/**  The addresses, in the order of a filing. */
+	rows: AddressView[],
 };
 
 /**  Which set of authorities the program talks to. */
-export type EnvironmentName =
-  /**  The practice authorities within the program. */
-  | "practice"
-  /**  The authorities' test environment. */
-  | "test"
-  /**  The real authorities. */
-  | "production";
+export type EnvironmentName = 
+/**  The practice authorities within the program. */
+"practice" | 
+/**  The authorities' test environment. */
+"test" | 
+/**  The real authorities. */
+"production";
 
 /**  Every refusal or fault that something acts on. */
-export type ErrorCode =
-  /**  The file is empty. */
-  | "fileEmpty"
-  /**  The file is larger than a return can be (25 MB). */
-  | "fileTooLarge"
-  /**  A folder without returns, or a folder where a file was wanted. */
-  | "fileIsFolder"
-  /**  The operating system would not let it be read. */
-  | "fileUnreadable"
-  /**  The file is gone. */
-  | "fileMissing"
-  /**  Not XML. */
-  | "notXml"
-  /**  XML, but not a VAT return. */
-  | "notAReturn"
-  /**  XML with a document type, which is refused as unsafe. */
-  | "unsafeXml"
-  /**  A return, but not as the schema wants it; the findings say where. */
-  | "schemaInvalid"
-  /**  The person or the authority ended the sign-in in the browser. */
-  | "signInDenied"
-  /**  The answer did not belong to this attempt (state, issuer, nonce) or was not genuine. */
-  | "signInUntrusted"
-  /**  The code was too old (`invalid_grant`). */
-  | "signInTooLate"
-  /**  The integration is not known, not allowed or asks for scopes it does not own. */
-  | "integrationRefused"
-  /**  A file that was to be an integration is none. */
-  | "notAnIntegration"
-  /**  The client's private key cannot be used. */
-  | "keyUnusable"
-  /**  No browser could be opened. */
-  | "noBrowser"
-  /**  A sign-in is already under way. */
-  | "signInBusy"
-  /**  The authority trusts the person less than the return needs (acr). */
-  | "signInTooWeak"
-  /**  Nobody is signed in, or the session has run out. */
-  | "needsSignIn"
-  /**  Altinn knows no such user (401 at the exchange). */
-  | "noAltinnUser"
-  /**  The token has no scope that Altinn accepts (403 at the exchange). */
-  | "scopeMissing"
-  /**  The person may not file for this company. */
-  | "noRight"
-  /**  The person may fill in but not sign. */
-  | "mayNotSign"
-  /**  Altinn knows no such company. */
-  | "companyUnknown"
-  /**  The filing belongs to another person. */
-  | "anotherPerson"
-  /**  The program is locked until a work account has signed in. */
-  | "workLocked"
-  /**  The firm's rules do not permit this to the work account. */
-  | "workForbidden"
-  /**  A file is no policy, or must not replace the one in force. */
-  | "workPolicyRefused"
-  /**  Skatteetaten refuses the return; the findings say why. */
-  | "returnRefused"
-  /**  Skatteetaten has rejected the delivered return; the deviations say why. It must be corrected and filed again. */
-  | "returnRejected"
-  /**  The return is delivered, and Skatteetaten's answer is missing or cannot be understood: a person must look at it. */
-  | "answerUnclear"
-  /**  Altinn is still making the new instance ready. */
-  | "preparing"
-  /**  The address of Skatteetaten's app is out of date (418): it is changed among the settings. */
-  | "appMoved"
-  /**  The period may have been delivered already: the authority's own list must be read first, and could not be. */
-  | "mayBeDelivered"
-  /**  Skatteetaten or Altinn refuses the filing with a text of its own. */
-  | "filingRefused"
-  /**  The same period has been filed already: this would be a correction. */
-  | "alreadyFiled"
-  /**  The same return is being filed by another window or program. */
-  | "filedElsewhere"
-  /**  The return must be checked first, or was changed by the authority's answer. */
-  | "notChecked"
-  /**  Cancelling came too late. */
-  | "tooLateToCancel"
-  /**  The environment or the archive cannot be changed while a filing is being delivered. */
-  | "filingUnderWay"
-  /**  An address that tokens must not travel to, or none at all. */
-  | "addressRefused"
-  /**  A folder that cannot be used for what it was chosen for. */
-  | "folderRefused"
-  /**  No answer: network, proxy or certificate. */
-  | "unreachable"
-  /**  The authority answered with a fault of its own (5xx). */
-  | "authorityFault"
-  /**  The authority asks to wait (429). */
-  | "busy"
-  /**  The answer could not be understood. */
-  | "unreadableAnswer"
-  /**  This computer's clock is wrong by more than five minutes. */
-  | "clockWrong"
-  /**  The disk is full or read-only. */
-  | "diskFull"
-  /**  The data folder cannot be used. */
-  | "dataUnusable"
-  /**  The keyring is locked or refused. */
-  | "keyringRefused"
-  /**  No program opens the receipt. */
-  | "cannotOpen"
-  /**  The attachment is empty. */
-  | "attachmentEmpty"
-  /**  The attachment is larger than 25 MB. */
-  | "attachmentTooLarge"
-  /**  The attachment is of a kind that Skatteetaten does not take. */
-  | "attachmentType"
-  /**  The attachment's name ends otherwise than its content says. */
-  | "attachmentMismatch"
-  /**  Another attachment has the same name. */
-  | "attachmentTwice"
-  /**  There are as many attachments as there may be. */
-  | "attachmentTooMany"
-  /**  The attachment is itself a VAT return. */
-  | "attachmentIsReturn"
-  /**  An attachment without a return that it could go with. */
-  | "attachmentAlone"
-  /**  The filing has begun; its attachments stay as they are. */
-  | "attachmentLate"
-  /**  An open filing of ours owns what was to be touched. */
-  | "ownFiling"
-  /**  The return is for another company or period than the one it was to replace. */
-  | "otherPeriod"
-  /**  What was asked for does not exist (any more). */
-  | "notFound"
-  /**  A file that was to be taken along could not be written where it was wanted. */
-  | "exportRefused"
-  /**  The archive folder cannot be written: its disk is gone, or there is no right. */
-  | "archiveUnusable"
-  /**  A fault of the program itself. */
-  | "internal";
+export type ErrorCode = 
+/**  The file is empty. */
+"fileEmpty" | 
+/**  The file is larger than a return can be (25 MB). */
+"fileTooLarge" | 
+/**  A folder without returns, or a folder where a file was wanted. */
+"fileIsFolder" | 
+/**  The operating system would not let it be read. */
+"fileUnreadable" | 
+/**  The file is gone. */
+"fileMissing" | 
+/**  Not XML. */
+"notXml" | 
+/**  XML, but not a VAT return. */
+"notAReturn" | 
+/**  XML with a document type, which is refused as unsafe. */
+"unsafeXml" | 
+/**  A return, but not as the schema wants it; the findings say where. */
+"schemaInvalid" | 
+/**  The person or the authority ended the sign-in in the browser. */
+"signInDenied" | 
+/**  The answer did not belong to this attempt (state, issuer, nonce) or was not genuine. */
+"signInUntrusted" | 
+/**  The code was too old (`invalid_grant`). */
+"signInTooLate" | 
+/**  The integration is not known, not allowed or asks for scopes it does not own. */
+"integrationRefused" | 
+/**  A file that was to be an integration is none. */
+"notAnIntegration" | 
+/**  The client's private key cannot be used. */
+"keyUnusable" | 
+/**  No browser could be opened. */
+"noBrowser" | 
+/**  A sign-in is already under way. */
+"signInBusy" | 
+/**  The authority trusts the person less than the return needs (acr). */
+"signInTooWeak" | 
+/**  Nobody is signed in, or the session has run out. */
+"needsSignIn" | 
+/**  Altinn knows no such user (401 at the exchange). */
+"noAltinnUser" | 
+/**  The token has no scope that Altinn accepts (403 at the exchange). */
+"scopeMissing" | 
+/**  The person may not file for this company. */
+"noRight" | 
+/**  The person may fill in but not sign. */
+"mayNotSign" | 
+/**  Altinn knows no such company. */
+"companyUnknown" | 
+/**  The filing belongs to another person. */
+"anotherPerson" | 
+/**  The program is locked until a work account has signed in. */
+"workLocked" | 
+/**  The firm's rules do not permit this to the work account. */
+"workForbidden" | 
+/**  A file is no policy, or must not replace the one in force. */
+"workPolicyRefused" | 
+/**  Skatteetaten refuses the return; the findings say why. */
+"returnRefused" | 
+/**  Skatteetaten has rejected the delivered return; the deviations say why. It must be corrected and filed again. */
+"returnRejected" | 
+/**  The return is delivered, and Skatteetaten's answer is missing or cannot be understood: a person must look at it. */
+"answerUnclear" | 
+/**  Altinn is still making the new instance ready. */
+"preparing" | 
+/**  The address of Skatteetaten's app is out of date (418): it is changed among the settings. */
+"appMoved" | 
+/**  The period may have been delivered already: the authority's own list must be read first, and could not be. */
+"mayBeDelivered" | 
+/**  Skatteetaten or Altinn refuses the filing with a text of its own. */
+"filingRefused" | 
+/**  The same period has been filed already: this would be a correction. */
+"alreadyFiled" | 
+/**  The same return is being filed by another window or program. */
+"filedElsewhere" | 
+/**  The return must be checked first, or was changed by the authority's answer. */
+"notChecked" | 
+/**  Cancelling came too late. */
+"tooLateToCancel" | 
+/**  The environment or the archive cannot be changed while a filing is being delivered. */
+"filingUnderWay" | 
+/**  An address that tokens must not travel to, or none at all. */
+"addressRefused" | 
+/**  A folder that cannot be used for what it was chosen for. */
+"folderRefused" | 
+/**  No answer: network, proxy or certificate. */
+"unreachable" | 
+/**  The authority answered with a fault of its own (5xx). */
+"authorityFault" | 
+/**  The authority asks to wait (429). */
+"busy" | 
+/**  The answer could not be understood. */
+"unreadableAnswer" | 
+/**  This computer's clock is wrong by more than five minutes. */
+"clockWrong" | 
+/**  The disk is full or read-only. */
+"diskFull" | 
+/**  The data folder cannot be used. */
+"dataUnusable" | 
+/**  The keyring is locked or refused. */
+"keyringRefused" | 
+/**  No program opens the receipt. */
+"cannotOpen" | 
+/**  The attachment is empty. */
+"attachmentEmpty" | 
+/**  The attachment is larger than 25 MB. */
+"attachmentTooLarge" | 
+/**  The attachment is of a kind that Skatteetaten does not take. */
+"attachmentType" | 
+/**  The attachment's name ends otherwise than its content says. */
+"attachmentMismatch" | 
+/**  Another attachment has the same name. */
+"attachmentTwice" | 
+/**  There are as many attachments as there may be. */
+"attachmentTooMany" | 
+/**  The attachment is itself a VAT return. */
+"attachmentIsReturn" | 
+/**  An attachment without a return that it could go with. */
+"attachmentAlone" | 
+/**  The filing has begun; its attachments stay as they are. */
+"attachmentLate" | 
+/**  An open filing of ours owns what was to be touched. */
+"ownFiling" | 
+/**  The return is for another company or period than the one it was to replace. */
+"otherPeriod" | 
+/**  What was asked for does not exist (any more). */
+"notFound" | 
+/**  A file that was to be taken along could not be written where it was wanted. */
+"exportRefused" | 
+/**  The archive folder cannot be written: its disk is gone, or there is no right. */
+"archiveUnusable" | 
+/**  A fault of the program itself. */
+"internal";
 
 /**  A refusal or a fault: the code decides what the window says. */
 export type ErrorView = {
-  /**  What it is. */
-  code: ErrorCode;
-  /**  What happened, in English, for the details. */
-  message: string;
-  /**  Causes, the authority's own words and what else may help a supporter; one a line. */
-  details: string[];
-  /**  Values for the window's texts, e.g. `company`, `right`, `rule`. */
-  values: { [key in string]: string };
-  /**  Whether anything was delivered. */
-  delivered: Delivered;
+	/**  What it is. */
+	code: ErrorCode,
+	/**  What happened, in English, for the details. */
+	message: string,
+	/**  Causes, the authority's own words and what else may help a supporter; one a line. */
+	details: string[],
+	/**  Values for the window's texts, e.g. `company`, `right`, `rule`. */
+	values: { [key in string]: string },
+	/**  Whether anything was delivered. */
+	delivered: Delivered,
 };
 
 /**  As what filings are taken along. */
-export type ExportFormat =
-  /**  Their folders in the archive. */
-  | "zip"
-  /**  A list for a spreadsheet. */
-  | "csv";
+export type ExportFormat = 
+/**  Their folders in the archive. */
+"zip" | 
+/**  A list for a spreadsheet. */
+"csv";
 
 /**  Which filings are taken along. */
-export type ExportSelection =
-  /**  These. */
-  | {
-      kind: "filings";
-      /**  Their keys. */
-      ids: string[];
-    }
-  /**  Whatever a search finds; its page does not count. */
-  | {
-      kind: "found";
-      /**  The search. */
-      query: HistoryQuery;
-    };
+export type ExportSelection = 
+/**  These. */
+{ kind: "filings"; 
+/**  Their keys. */
+ids: string[] } | 
+/**  Whatever a search finds; its page does not count. */
+{ kind: "found"; 
+/**  The search. */
+query: HistoryQuery };
 
 /**  What was written for somebody to take along. */
 export type ExportView = {
-  /**  Where it lies, as shown to the user. */
-  path: string;
-  /**  Filings in it. */
-  filings: number;
-  /**  Filings that were asked for and have no folder in the archive (not delivered, or removed). */
-  withoutFolder: number;
+	/**  Where it lies, as shown to the user. */
+	path: string,
+	/**  Filings in it. */
+	filings: number,
+	/**  Filings that were asked for and have no folder in the archive (not delivered, or removed). */
+	withoutFolder: number,
 };
 
 /**  What was exported. */
 export type Exported = {
-  /**  The file as shown to the user. */
-  file: string;
-  /**  How many filings are in it. */
-  filings: number;
+	/**  The file as shown to the user. */
+	file: string,
+	/**  How many filings are in it. */
+	filings: number,
 };
 
 /**  What is wrong with a field. */
-export type FaultReason =
-  /**  It is empty. */
-  | "missing"
-  /**  It is no address, or one that others can read along with (http elsewhere than on this computer). */
-  | "notPrivateAddress"
-  /**  It is no path. */
-  | "notAPath"
-  /**  It is no port. */
-  | "notAPort"
-  /**  It has characters that a scope or a level cannot have. */
-  | "notAWord"
-  /**  It is too large. */
-  | "tooLong";
+export type FaultReason = 
+/**  It is empty. */
+"missing" | 
+/**  It is no address, or one that others can read along with (http elsewhere than on this computer). */
+"notPrivateAddress" | 
+/**  It is no path. */
+"notAPath" | 
+/**  It is no port. */
+"notAPort" | 
+/**  It has characters that a scope or a level cannot have. */
+"notAWord" | 
+/**  It is too large. */
+"tooLong";
 
 /**  A field that must be mended, with the words for it. */
 export type FieldFaultView = {
-  /**  Which. */
-  field: FieldName;
-  /**  What is wrong with it. */
-  reason: FaultReason;
-  /**  The same in words. */
-  text: string;
+	/**  Which. */
+	field: FieldName,
+	/**  What is wrong with it. */
+	reason: FaultReason,
+	/**  The same in words. */
+	text: string,
 };
 
 /**  A field of the form, or of the self-service form that it mirrors. */
-export type FieldName =
-  /**  Name for people. */
-  | "name"
-  /**  The issuer. */
-  | "issuer"
-  /**  The client id. */
-  | "clientId"
-  /**  Client authentication method. */
-  | "authentication"
-  /**  The client secret or private key. */
-  | "secret"
-  /**  Redirect URIs. */
-  | "redirect"
-  /**  The redirect's port. */
-  | "port"
-  /**  The redirect's path. */
-  | "path"
-  /**  The hosted page. */
-  | "page"
-  /**  Scopes. */
-  | "scopes"
-  /**  Levels of assurance. */
-  | "acrValues"
-  /**  Whether the request is pushed. */
-  | "usePar"
-  /**  Authorization lifetime. */
-  | "authorizationSeconds"
-  /**  Access token lifetime. */
-  | "accessTokenSeconds"
-  /**  Refresh token lifetime. */
-  | "refreshTokenSeconds"
-  /**  Endpoints. */
-  | "endpoints"
-  /**  Post logout redirect URI. */
-  | "postLogout"
-  /**  Allowed grant types; in the self-service form only. */
-  | "grantTypes";
+export type FieldName = 
+/**  Name for people. */
+"name" | 
+/**  The issuer. */
+"issuer" | 
+/**  The client id. */
+"clientId" | 
+/**  Client authentication method. */
+"authentication" | 
+/**  The client secret or private key. */
+"secret" | 
+/**  The id that the private key is registered under. */
+"keyId" | 
+/**  Redirect URIs. */
+"redirect" | 
+/**  The redirect's port. */
+"port" | 
+/**  The redirect's path. */
+"path" | 
+/**  The hosted page. */
+"page" | 
+/**  Scopes. */
+"scopes" | 
+/**  Levels of assurance. */
+"acrValues" | 
+/**  Whether the request is pushed. */
+"usePar" | 
+/**  Authorization lifetime. */
+"authorizationSeconds" | 
+/**  Access token lifetime. */
+"accessTokenSeconds" | 
+/**  Refresh token lifetime. */
+"refreshTokenSeconds" | 
+/**  Endpoints. */
+"endpoints" | 
+/**  Post logout redirect URI. */
+"postLogout" | 
+/**  Allowed grant types; in the self-service form only. */
+"grantTypes";
 
 /**  A file that goes with a filing. */
 export type FiledAttachmentView = {
-  /**  Its name. */
-  name: string;
-  /**  Bytes. */
-  size: number;
-  /**  Altinn has it. */
-  uploaded: boolean;
+	/**  Its name. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	/**  Altinn has it. */
+	uploaded: boolean,
 };
 
 /**  A filing as a row of a list. */
 export type FilingRow = {
-  /**  Key of the filing. */
-  id: string;
-  /**  Which authorities it went to. */
-  environment: EnvironmentName;
-  /**  Nine digits. */
-  orgNumber: string;
-  /**  Company's name, when known. */
-  companyName: string | null;
-  /**  Period in words. */
-  period: string;
-  /**  Kind of period and category in words. */
-  kind: string;
-  /**  Sum: positive to pay, negative a refund. */
-  assessedVat: string;
-  /**  State. */
-  state: FilingState;
-  /**  What Skatteetaten thinks of the delivered return, once that is known. */
-  verdict: Verdict | null;
-  /**  A later filing of the same period has replaced this one. */
-  replaced: boolean;
-  /**  Who filed it: name or masked id. */
-  filedBy: string;
-  /**  When it was begun. */
-  begunAt: string;
-  /**  When it was delivered. */
-  deliveredAt: string | null;
-  /**  KID for paying in, for search and copying; only when the return has been accepted. */
-  kid: string | null;
+	/**  Key of the filing. */
+	id: string,
+	/**  Which authorities it went to. */
+	environment: EnvironmentName,
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Company's name, when known. */
+	companyName: string | null,
+	/**  Period in words. */
+	period: string,
+	/**  Kind of period and category in words. */
+	kind: string,
+	/**  Sum: positive to pay, negative a refund. */
+	assessedVat: string,
+	/**  State. */
+	state: FilingState,
+	/**  What Skatteetaten thinks of the delivered return, once that is known. */
+	verdict: Verdict | null,
+	/**  A later filing of the same period has replaced this one. */
+	replaced: boolean,
+	/**  Who filed it: name or masked id. */
+	filedBy: string,
+	/**  When it was begun. */
+	begunAt: string,
+	/**  When it was delivered. */
+	deliveredAt: string | null,
+	/**  KID for paying in, for search and copying; only when the return has been accepted. */
+	kid: string | null,
 };
 
 /**
  *  Where a filing stands. What follows from it (is it finished, does its period count as filed) is said by the methods of
  *  this type and by nothing else.
  */
-export type FilingState =
-  /**  Waits for its turn in a batch; nothing has been begun. */
-  | "queued"
-  /**  Steps are being run. */
-  | "running"
-  /**  Waits for the person: sign-in, a right, the network; `waiting` says what. */
-  | "waiting"
-  /**  Filled in; somebody with the right must sign. */
-  | "waitingSignature"
-  /**  Delivered; the receipt has not come yet. */
-  | "waitingAnswer"
-  /**  Delivered and accepted by Skatteetaten; what came back is in the archive. */
-  | "received"
-  /**  An authority refused it before delivery. */
-  | "refused"
-  /**  Given up by the user before delivery. */
-  | "abandoned"
-  /**  Delivered, and rejected by Skatteetaten as invalid: the period is still open, and its deadline runs. */
-  | "rejected"
-  /**
-   *  Delivered, and Skatteetaten's verdict is missing, unreadable or unknown: a person must look at it. It is looked at
-   *  again for some days, and a verdict that can be read mends it.
-   */
-  | "unclear";
+export type FilingState = 
+/**  Waits for its turn in a batch; nothing has been begun. */
+"queued" | 
+/**  Steps are being run. */
+"running" | 
+/**  Waits for the person: sign-in, a right, the network; `waiting` says what. */
+"waiting" | 
+/**  Filled in; somebody with the right must sign. */
+"waitingSignature" | 
+/**  Delivered; the receipt has not come yet. */
+"waitingAnswer" | 
+/**  Delivered and accepted by Skatteetaten; what came back is in the archive. */
+"received" | 
+/**  An authority refused it before delivery. */
+"refused" | 
+/**  Given up by the user before delivery. */
+"abandoned" | 
+/**  Delivered, and rejected by Skatteetaten as invalid: the period is still open, and its deadline runs. */
+"rejected" | 
+/**
+ *  Delivered, and Skatteetaten's verdict is missing, unreadable or unknown: a person must look at it. It is looked at
+ *  again for some days, and a verdict that can be read mends it.
+ */
+"unclear";
 
 /**  A filing with everything the window shows of it. */
 export type FilingView = {
-  /**  Key of the filing. */
-  id: string;
-  /**  What a list shows of it. */
-  row: FilingRow;
-  /**  Steps, in order. */
-  steps: StepView[];
-  /**  Key of the authorization it goes on with. */
-  authorizationId: string;
-  /**  Who signed it, when that was another than the one who filled it in. */
-  signedBy: string | null;
-  /**  It replaces a version that was delivered before. */
-  correction: boolean;
-  /**  What goes with the return. */
-  attachments: FiledAttachmentView[];
-  /**  What it waits for or why it was refused. */
-  problem: ErrorView | null;
-  /**  Whether the authority has the return. */
-  delivered: Delivered;
-  /**  Whether it can still be cancelled. */
-  canCancel: boolean;
-  /**  What to pay. */
-  payment: PaymentView | null;
-  /**  What Skatteetaten has found in the delivered return, on its lines. */
-  deviations: FindingView[];
-  /**  The authority's label. */
-  substatus: SubstatusView | null;
-  /**  Files in the archive. */
-  files: ArchivedFile[];
-  /**  Archive folder as shown to the user. */
-  archiveFolder: string | null;
-  /**  The receipt PDF is in the archive. */
-  hasReceipt: boolean;
-  /**  `{partyId}/{instanceGuid}`. */
-  instance: string | null;
-  /**  Timeline, oldest first. */
-  timeline: TimelineEntry[];
+	/**  Key of the filing. */
+	id: string,
+	/**  What a list shows of it. */
+	row: FilingRow,
+	/**  Steps, in order. */
+	steps: StepView[],
+	/**  Key of the authorization it goes on with. */
+	authorizationId: string,
+	/**  Who signed it, when that was another than the one who filled it in. */
+	signedBy: string | null,
+	/**  It replaces a version that was delivered before. */
+	correction: boolean,
+	/**  What goes with the return. */
+	attachments: FiledAttachmentView[],
+	/**  What it waits for or why it was refused. */
+	problem: ErrorView | null,
+	/**  Whether the authority has the return. */
+	delivered: Delivered,
+	/**  Whether it can still be cancelled. */
+	canCancel: boolean,
+	/**  What to pay. */
+	payment: PaymentView | null,
+	/**  What Skatteetaten has found in the delivered return, on its lines. */
+	deviations: FindingView[],
+	/**  The authority's label. */
+	substatus: SubstatusView | null,
+	/**  Files in the archive. */
+	files: ArchivedFile[],
+	/**  Archive folder as shown to the user. */
+	archiveFolder: string | null,
+	/**  The receipt PDF is in the archive. */
+	hasReceipt: boolean,
+	/**  `{partyId}/{instanceGuid}`. */
+	instance: string | null,
+	/**  Timeline, oldest first. */
+	timeline: TimelineEntry[],
 };
 
 /**  One rule's complaint. */
 export type FindingView = {
-  /**  Number in the list and on the line, from 1. */
-  number: number;
-  /**  Rule, e.g. `"R020"`, when known. */
-  rule: string | null;
-  /**  Official identifier. */
-  identifier: string;
-  /**  How bad. */
-  severity: SeverityName;
-  /**  A few words. */
-  title: string;
-  /**  What is wrong, with figures and names. */
-  message: string;
-  /**  What to do about it. */
-  advice: string;
-  /**  Number of the line in the file, from 1. */
-  line: number | null;
-  /**  Line of the XML, from 1. */
-  xmlLine: number | null;
-  /**  Column of the XML, from 1. */
-  xmlColumn: number | null;
-  /**  VAT code. */
-  vatCode: string | null;
-  /**  Found by Momsbud. */
-  byMomsbud: boolean;
-  /**  The authority's text, word for word. */
-  authorityText: string | null;
+	/**  Number in the list and on the line, from 1. */
+	number: number,
+	/**  Rule, e.g. `"R020"`, when known. */
+	rule: string | null,
+	/**  Official identifier. */
+	identifier: string,
+	/**  How bad. */
+	severity: SeverityName,
+	/**  A few words. */
+	title: string,
+	/**  What is wrong, with figures and names. */
+	message: string,
+	/**  What to do about it. */
+	advice: string,
+	/**  Number of the line in the file, from 1. */
+	line: number | null,
+	/**  Line of the XML, from 1. */
+	xmlLine: number | null,
+	/**  Column of the XML, from 1. */
+	xmlColumn: number | null,
+	/**  VAT code. */
+	vatCode: string | null,
+	/**  Found by Momsbud. */
+	byMomsbud: boolean,
+	/**  The authority's text, word for word. */
+	authorityText: string | null,
 };
 
 /**  A remark in free text, which sends the return to manual handling. */
 export type FreeTextView = {
-  /**  Coded remarks that may stand in its place, the likeliest first, in words. */
-  instead: string[];
+	/**  Coded remarks that may stand in its place, the likeliest first, in words. */
+	instead: string[],
 };
 
 /**  One field of the self-service form. */
 export type GuideField = {
-  /**  Its key. */
-  key: string;
-  /**  Its Norwegian name. */
-  norwegian: string;
-  /**  Its English name. */
-  english: string;
-  /**  What to enter; empty where nothing may stand. */
-  value: string;
-  /**  The value is an example until something has been filled in. */
-  example: boolean;
-  /**  It is chosen in a list rather than written. */
-  pick: boolean;
-  /**  What else is worth knowing. */
-  note: string | null;
+	/**  Its key. */
+	key: string,
+	/**  Its Norwegian name. */
+	norwegian: string,
+	/**  Its English name. */
+	english: string,
+	/**  What to enter; empty where nothing may stand. */
+	value: string,
+	/**  The value is an example until something has been filled in. */
+	example: boolean,
+	/**  It is chosen in a list rather than written. */
+	pick: boolean,
+	/**  What else is worth knowing. */
+	note: string | null,
 };
 
 /**  What the guide is asked for. */
 export type GuideRequest = {
-  /**  Which way. */
-  variant: GuideVariant;
-  /**  The firm's name, if it has been given. */
-  firm: string;
-  /**  The firm's organisation number, if it has been given. */
-  orgNumber: string;
-  /**  Where the firm hosts the page, if it has been given. */
-  page: string;
+	/**  Which way. */
+	variant: GuideVariant,
+	/**  The firm's name, if it has been given. */
+	firm: string,
+	/**  The firm's organisation number, if it has been given. */
+	orgNumber: string,
+	/**  Where the firm hosts the page, if it has been given. */
+	page: string,
 };
 
 /**  The two ways to register. */
-export type GuideVariant =
-  /**  A web client with a secret, a hosted page and refresh tokens: one sign-in a year. */
-  | "yearly"
-  /**  A native client on loopback: one sign-in each working day. */
-  | "simple";
+export type GuideVariant = 
+/**  A web client with a secret, a hosted page and refresh tokens: one sign-in a year. */
+"yearly" | 
+/**  A native client on loopback: one sign-in each working day. */
+"simple";
 
 /**  The guide: the self-service form, field by field. */
 export type GuideView = {
-  /**  Which way. */
-  variant: GuideVariant;
-  /**  Its name. */
-  title: string;
-  /**  What it is. */
-  about: string;
-  /**  What it costs in comfort. */
-  comfort: string;
-  /**  What it costs in security. */
-  security: string;
-  /**  The fields, in the form's order. */
-  fields: GuideField[];
-  /**  The same registration for Digdir's self-service API. */
-  json: string;
+	/**  Which way. */
+	variant: GuideVariant,
+	/**  Its name. */
+	title: string,
+	/**  What it is. */
+	about: string,
+	/**  What it costs in comfort. */
+	comfort: string,
+	/**  What it costs in security. */
+	security: string,
+	/**  The fields, in the form's order. */
+	fields: GuideField[],
+	/**  The same registration for Digdir's self-service API. */
+	json: string,
 };
 
 /**  A stretch of the history. */
 export type HistoryPage = {
-  /**  Rows, newest first. */
-  rows: FilingRow[];
-  /**  How many there are in all. */
-  total: number;
+	/**  Rows, newest first. */
+	rows: FilingRow[],
+	/**  How many there are in all. */
+	total: number,
 };
 
 /**  What to look for in the history. */
 export type HistoryQuery = {
-  /**  Company, organisation number, KID or amount. */
-  text: string;
-  /**  Only this state. */
-  state: FilingState | null;
-  /**  Only this period or year: the key of a [`PeriodChoice`]. */
-  period: string | null;
-  /**  Rows to pass over. */
-  offset: number;
-  /**  Rows wanted, at most 500. */
-  limit: number;
+	/**  Company, organisation number, KID or amount. */
+	text: string,
+	/**  Only this state. */
+	state: FilingState | null,
+	/**  Only this period or year: the key of a [`PeriodChoice`]. */
+	period: string | null,
+	/**  Rows to pass over. */
+	offset: number,
+	/**  Rows wanted, at most 500. */
+	limit: number,
 };
 
 /**  Everything of an integration but its secret. */
 export type IntegrationForm = {
-  /**  Name for people. */
-  name: string;
-  /**  The issuer's address. */
-  issuer: string;
-  /**  The client id. */
-  clientId: string;
-  /**  How the client proves itself. */
-  authentication: ClientProof;
-  /**  Where the browser comes home to. */
-  redirect: RedirectForm;
-  /**  The scopes asked for. */
-  scopes: string[];
-  /**  Whether Skatteetaten's old submission scope is asked for too. */
-  askForOldScope: boolean;
-  /**  The levels of assurance asked for. */
-  acrValues: string[];
-  /**  Whether the request is pushed first. */
-  usePar: boolean;
-  /**  Lifetime of the authorization, seconds. */
-  authorizationSeconds: number;
-  /**  Lifetime of an access token, seconds. */
-  accessTokenSeconds: number;
-  /**  Lifetime of a refresh token, seconds; 0 is as long as the authorization. */
-  refreshTokenSeconds: number;
-  /**  Kind of refresh token. */
-  refreshTokenKind: RefreshTokenKind;
-  /**  Endpoints that go ahead of discovery. */
-  endpoints: EndpointsForm;
-  /**  Where the browser goes after logging out; empty for ID-porten's own page. */
-  postLogoutRedirectUri: string;
+	/**  Name for people. */
+	name: string,
+	/**  The issuer's address. */
+	issuer: string,
+	/**  The client id. */
+	clientId: string,
+	/**  How the client proves itself. */
+	authentication: ClientProof,
+	/**  Where the browser comes home to. */
+	redirect: RedirectForm,
+	/**  The scopes asked for. */
+	scopes: string[],
+	/**  Whether Skatteetaten's old submission scope is asked for too. */
+	askForOldScope: boolean,
+	/**  The levels of assurance asked for. */
+	acrValues: string[],
+	/**  Whether the request is pushed first. */
+	usePar: boolean,
+	/**  Lifetime of the authorization, seconds. */
+	authorizationSeconds: number,
+	/**  Lifetime of an access token, seconds. */
+	accessTokenSeconds: number,
+	/**  Lifetime of a refresh token, seconds; 0 is as long as the authorization. */
+	refreshTokenSeconds: number,
+	/**  Kind of refresh token. */
+	refreshTokenKind: RefreshTokenKind,
+	/**  The id (`kid`) that the key of `private_key_jwt` is registered under; empty for its thumbprint (RFC 7638). */
+	keyId?: string,
+	/**  Endpoints that go ahead of discovery. */
+	endpoints: EndpointsForm,
+	/**  Where the browser goes after logging out; empty for ID-porten's own page. */
+	postLogoutRedirectUri: string,
 };
 
 /**  An integration in a list. */
 export type IntegrationRow = {
-  /**  Key within its environment. */
-  id: string;
-  /**  Which set of authorities it is registered with. */
-  environment: EnvironmentName;
-  /**  Where it comes from. */
-  source: IntegrationSource;
-  /**  Sign-ins of this environment go through it. */
-  chosen: boolean;
-  /**  Its settings. */
-  settings: IntegrationForm;
-  /**  The redirect URI as it must be registered. */
-  redirectUri: string;
-  /**  Whether it has the secret that it needs. */
-  secret: SecretState;
-  /**  The public key to register, a JWK as text. */
-  publicKey: string | null;
-  /**  Who has given an authorization through it. */
-  persons: string[];
-  /**  When its self-check was run last. */
-  checkedAt: string | null;
-  /**  How many fields it found to mend. */
-  toMend: number;
+	/**  Key within its environment. */
+	id: string,
+	/**  Which set of authorities it is registered with. */
+	environment: EnvironmentName,
+	/**  Where it comes from. */
+	source: IntegrationSource,
+	/**  Sign-ins of this environment go through it. */
+	chosen: boolean,
+	/**  Its settings. */
+	settings: IntegrationForm,
+	/**  The redirect URI as it must be registered. */
+	redirectUri: string,
+	/**  Whether it has the secret that it needs. */
+	secret: SecretState,
+	/**  The public key to register, a JWK as text. */
+	publicKey: string | null,
+	/**  Who has given an authorization through it. */
+	persons: string[],
+	/**  When its self-check was run last. */
+	checkedAt: string | null,
+	/**  How many fields it found to mend. */
+	toMend: number,
+	/**  The hosts that its tokens and secrets go to. */
+	destinations: string[],
+	/**  Those of them that are not the known issuer's own. */
+	foreign: string[],
 };
 
 /**  Where an integration comes from. */
-export type IntegrationSource =
-  /**  Made here: it can be changed and removed. */
-  | "own"
-  /**  Practice's own. */
-  | "builtIn"
-  /**  The file `environments.json` of the data folder says it. */
-  | "file";
+export type IntegrationSource = 
+/**  Made here: it can be changed and removed. */
+"own" | 
+/**  Practice's own. */
+"builtIn" | 
+/**  The file `environments.json` of the data folder says it. */
+"file";
 
 /**  Whether the operating system's keyring works. */
-export type KeyringState =
-  /**  Secrets are sealed and kept between runs. */
-  | "available"
-  /**  There is none: sign-in lasts until the program closes. */
-  | "missing"
-  /**  It is there but locked. */
-  | "locked";
+export type KeyringState = 
+/**  Secrets are sealed and kept between runs. */
+"available" | 
+/**  There is none: sign-in lasts until the program closes. */
+"missing" | 
+/**  It is there but locked. */
+"locked";
 
 /**  Language of the texts. */
-export type LanguageName =
-  /**  Bokmål. */
-  | "nb"
-  /**  Nynorsk. */
-  | "nn"
-  /**  English. */
-  | "en";
+export type LanguageName = 
+/**  Bokmål. */
+"nb" | 
+/**  Nynorsk. */
+"nn" | 
+/**  English. */
+"en";
 
 /**  A return that could not be put into a batch. */
 export type LeftOut = {
-  /**  Key of its card. */
-  card: string;
-  /**  Why. */
-  error: ErrorView;
+	/**  Key of its card. */
+	card: string,
+	/**  Why. */
+	error: ErrorView,
 };
 
 /**  The parts the program is made of, and their licences. */
 export type Licences = {
-  /**  The parts, by name. */
-  parts: Part[];
-  /**  The texts they refer to, each once. */
-  texts: string[];
+	/**  The parts, by name. */
+	parts: Part[],
+	/**  The texts they refer to, each once. */
+	texts: string[],
 };
 
 /**  What has become of a line. */
-export type LineChange =
-  /**  As it was. */
-  | "same"
-  /**  The same code with other amounts, rate or remark. */
-  | "changed"
-  /**  New. */
-  | "added"
-  /**  Gone. */
-  | "removed";
+export type LineChange = 
+/**  As it was. */
+"same" | 
+/**  The same code with other amounts, rate or remark. */
+"changed" | 
+/**  New. */
+"added" | 
+/**  Gone. */
+"removed";
 
 /**  A line of the new version beside the same line of the old one. */
 export type LineDifferenceView = {
-  /**  What has become of it. */
-  change: LineChange;
-  /**  As it was; absent when it is new. */
-  before: LineView | null;
-  /**  As it is; absent when it is gone. */
-  after: LineView | null;
+	/**  What has become of it. */
+	change: LineChange,
+	/**  As it was; absent when it is new. */
+	before: LineView | null,
+	/**  As it is; absent when it is gone. */
+	after: LineView | null,
 };
 
 /**  Lines of one theme. */
 export type LineGroup = {
-  /**  Theme in the user's language. */
-  title: string;
-  /**  Its lines. */
-  lines: LineView[];
+	/**  Theme in the user's language. */
+	title: string,
+	/**  Its lines. */
+	lines: LineView[],
 };
 
 /**  One line of the return. */
 export type LineView = {
-  /**  Number of the line in the file, from 1; findings name it. */
-  number: number;
-  /**  VAT code. */
-  code: string;
-  /**  What the code means. */
-  description: string;
-  /**  Specification in words. */
-  specification: string | null;
-  /**  Remark in words. */
-  remark: string | null;
-  /**  It is free text: the return goes to manual handling. */
-  freeText: FreeTextView | null;
-  /**  Base in kroner. */
-  base: string | null;
-  /**  Rate as written, without the per-cent sign. */
-  rate: string | null;
-  /**  VAT in kroner. */
-  vat: string;
-  /**  A deduction that belongs to the line above (same code, no base). */
-  deduction: boolean;
+	/**  Number of the line in the file, from 1; findings name it. */
+	number: number,
+	/**  VAT code. */
+	code: string,
+	/**  What the code means. */
+	description: string,
+	/**  Specification in words. */
+	specification: string | null,
+	/**  Remark in words. */
+	remark: string | null,
+	/**  It is free text: the return goes to manual handling. */
+	freeText: FreeTextView | null,
+	/**  Base in kroner. */
+	base: string | null,
+	/**  Rate as written, without the per-cent sign. */
+	rate: string | null,
+	/**  VAT in kroner. */
+	vat: string,
+	/**  A deduction that belongs to the line above (same code, no base). */
+	deduction: boolean,
 };
 
 /**  What lies between the program and the authorities. */
 export type NetworkView = {
-  /**  One a host of the environment in use. */
-  proxies: ProxyView[];
-  /**  Hosts that are reached without a proxy, as the system lists them. */
-  bypass: string | null;
-  /**  Which certificate authorities are trusted. */
-  certificates: CertificatesView;
+	/**  One a host of the environment in use. */
+	proxies: ProxyView[],
+	/**  Hosts that are reached without a proxy, as the system lists them. */
+	bypass: string | null,
+	/**  Which certificate authorities are trusted. */
+	certificates: CertificatesView,
 };
 
 /**  The next deadline on which something is not filed. */
 export type NextDeadline = {
-  /**  The day. */
-  day: string;
-  /**  How many companies have filed nothing for it. */
-  remaining: number;
-  /**  How many deadlines have passed with nothing filed. */
-  late: number;
-  /**  How many are within two weeks. */
-  near: number;
+	/**  The day. */
+	day: string,
+	/**  How many companies have filed nothing for it. */
+	remaining: number,
+	/**  How many deadlines have passed with nothing filed. */
+	late: number,
+	/**  How many are within two weeks. */
+	near: number,
 };
 
 /**  What a notice is about. */
-export type NoticeKind =
-  /**  A deadline with nothing filed. */
-  | "deadline"
-  /**  An authorization that ends. */
-  | "authorization"
-  /**  A sign-in that will be needed before a deadline. */
-  | "signIn"
-  /**  A filing that waits or was refused. */
-  | "waiting"
-  /**  A payment that falls due. */
-  | "payment"
-  /**  A receipt that has come. */
-  | "receipt";
+export type NoticeKind = 
+/**  A deadline with nothing filed. */
+"deadline" | 
+/**  An authorization that ends. */
+"authorization" | 
+/**  A sign-in that will be needed before a deadline. */
+"signIn" | 
+/**  A filing that waits or was refused. */
+"waiting" | 
+/**  A payment that falls due. */
+"payment" | 
+/**  A receipt that has come. */
+"receipt";
 
 /**  Where a notice leads. */
 export type NoticeTarget = {
-  /**  The place of the window. */
-  place: TargetPlace;
-  /**  What is open in it. */
-  id: string | null;
+	/**  The place of the window. */
+	place: TargetPlace,
+	/**  What is open in it. */
+	id: string | null,
 };
 
 /**  One notice: what the operating system shows and the bell lists. */
 export type NoticeView = {
-  /**  Its subject: a new notice of the same subject replaces the old. */
-  key: string;
-  /**  What it is about. */
-  kind: NoticeKind;
-  /**  Too late already. */
-  late: boolean;
-  /**  One line. */
-  title: string;
-  /**  What it means and what to do. */
-  text: string;
-  /**  When it was told last. */
-  at: string;
-  /**  What the button says that goes there. */
-  action: string;
-  /**  Where to go. */
-  target: NoticeTarget;
-  /**  The company, when it is about one only: it can be left out from now on. */
-  orgNumber: string | null;
+	/**  Its subject: a new notice of the same subject replaces the old. */
+	key: string,
+	/**  What it is about. */
+	kind: NoticeKind,
+	/**  Too late already. */
+	late: boolean,
+	/**  One line. */
+	title: string,
+	/**  What it means and what to do. */
+	text: string,
+	/**  When it was told last. */
+	at: string,
+	/**  What the button says that goes there. */
+	action: string,
+	/**  Where to go. */
+	target: NoticeTarget,
+	/**  The company, when it is about one only: it can be left out from now on. */
+	orgNumber: string | null,
 };
 
 /**  What the office tells by itself. */
-export type OfficeEvent =
-  /**  Cards were opened, changed or closed; all of them, in order. */
-  | {
-      kind: "cards";
-      /**  The cards. */
-      cards: ReturnCard[];
-    }
-  /**  One card was changed. */
-  | {
-      kind: "card";
-      /**  The card. */
-      card: ReturnCard;
-    }
-  /**  A batch began, moved on or was put away. */
-  | {
-      kind: "batch";
-      /**  The batch, or nothing. */
-      batch: BatchView | null;
-    }
-  /**  A filing moved on. */
-  | {
-      kind: "filing";
-      /**  The filing. */
-      filing: FilingView;
-    }
-  /**  Sign-in began, changed or ended. */
-  | {
-      kind: "signIn";
-      /**  The sign-in, or nothing when it ended. */
-      signIn: SignInView | null;
-    }
-  /**  A sign-in ended that no command of this run had begun: the link of one that an earlier run began came home. */
-  | {
-      kind: "signInEnded";
-      /**  How. */
-      outcome: SignInOutcome;
-    }
-  /**  Who is signed in changed, or a token was renewed. */
-  | {
-      kind: "session";
-      /**  The session, or nothing. */
-      session: SessionView | null;
-    }
-  /**  The keyring was unlocked or missed, or the computer's clock was found to be wrong, or right again. */
-  | {
-      kind: "machine";
-      /**  Whether secrets can be kept between runs. */
-      keyring: KeyringState;
-      /**  See `StartView::clock_off_minutes`. */
-      clockOffMinutes: number | null;
-    }
-  /**  The work account's sign-in, the lock or the rules have changed. */
-  | {
-      kind: "work";
-      /**  How it stands, or nothing where no policy holds. */
-      work: WorkView | null;
-    }
-  /**  What the bell and the tray tell has changed. */
-  | {
-      kind: "reminders";
-      /**  All of it. */
-      reminders: RemindersView;
-    }
-  /**  A notification was clicked: this is where it leads. */
-  | {
-      kind: "go";
-      /**  The place. */
-      target: NoticeTarget;
-    }
-  /**  More happened than could be told: whoever shows it asks for everything anew. */
-  | { kind: "missed" }
-  /**  Attachments are being uploaded; told a few times a second. */
-  | {
-      kind: "upload";
-      /**  Key of the filing. */
-      filing: string;
-      /**  Bytes handed over so far, of all attachments. */
-      done: number;
-      /**  Bytes of all attachments. */
-      total: number;
-    }
-  /**  Files are held over the window, or not any more. */
-  | {
-      kind: "dropHover";
-      /**  Where they are held; nothing when they have left. */
-      at: WindowPoint | null;
-    }
-  /**  Files have been let go over the window, which answers with the return that they were let go on. */
-  | {
-      kind: "dropped";
-      /**  Where. */
-      at: WindowPoint;
-    };
+export type OfficeEvent = 
+/**  Cards were opened, changed or closed; all of them, in order. */
+{ kind: "cards"; 
+/**  The cards. */
+cards: ReturnCard[] } | 
+/**  One card was changed. */
+{ kind: "card"; 
+/**  The card. */
+card: ReturnCard } | 
+/**  A batch began, moved on or was put away. */
+{ kind: "batch"; 
+/**  The batch, or nothing. */
+batch: BatchView | null } | 
+/**  A filing moved on. */
+{ kind: "filing"; 
+/**  The filing. */
+filing: FilingView } | 
+/**  Sign-in began, changed or ended. */
+{ kind: "signIn"; 
+/**  The sign-in, or nothing when it ended. */
+signIn: SignInView | null } | 
+/**  A sign-in ended that no command of this run had begun: the link of one that an earlier run began came home. */
+{ kind: "signInEnded"; 
+/**  How. */
+outcome: SignInOutcome } | 
+/**  Who is signed in changed, or a token was renewed. */
+{ kind: "session"; 
+/**  The session, or nothing. */
+session: SessionView | null } | 
+/**  The keyring was unlocked or missed, or the computer's clock was found to be wrong, or right again. */
+{ kind: "machine"; 
+/**  Whether secrets can be kept between runs. */
+keyring: KeyringState; 
+/**  See `StartView::clock_off_minutes`. */
+clockOffMinutes: number | null } | 
+/**  The work account's sign-in, the lock or the rules have changed. */
+{ kind: "work"; 
+/**  How it stands, or nothing where no policy holds. */
+work: WorkView | null } | 
+/**  What the bell and the tray tell has changed. */
+{ kind: "reminders"; 
+/**  All of it. */
+reminders: RemindersView } | 
+/**  A notification was clicked: this is where it leads. */
+{ kind: "go"; 
+/**  The place. */
+target: NoticeTarget } | 
+/**  More happened than could be told: whoever shows it asks for everything anew. */
+{ kind: "missed" } | 
+/**  Attachments are being uploaded; told a few times a second. */
+{ kind: "upload"; 
+/**  Key of the filing. */
+filing: string; 
+/**  Bytes handed over so far, of all attachments. */
+done: number; 
+/**  Bytes of all attachments. */
+total: number } | 
+/**  Files are held over the window, or not any more. */
+{ kind: "dropHover"; 
+/**  Where they are held; nothing when they have left. */
+at: WindowPoint | null } | 
+/**  Files have been let go over the window, which answers with the return that they were let go on. */
+{ kind: "dropped"; 
+/**  Where. */
+at: WindowPoint };
 
 /**  Why a period is still open. */
-export type OpenBecause =
-  /**  Nothing has been delivered. */
-  | "nothingFiled"
-  /**  A filing is under way. */
-  | "underWay"
-  /**  It was delivered, and Skatteetaten rejected it. */
-  | "rejected"
-  /**  It was delivered, and nobody has understood Skatteetaten's answer. */
-  | "unclear";
+export type OpenBecause = 
+/**  Nothing has been delivered. */
+"nothingFiled" | 
+/**  A filing is under way. */
+"underWay" | 
+/**  It was delivered, and Skatteetaten rejected it. */
+"rejected" | 
+/**  It was delivered, and nobody has understood Skatteetaten's answer. */
+"unclear";
 
 /**  One part. */
 export type Part = {
-  /**  Name. */
-  name: string;
-  /**  Version. */
-  version: string;
-  /**  SPDX expression. */
-  licence: string;
-  /**  Its licence texts, as indexes into `texts`. */
-  texts: number[];
+	/**  Name. */
+	name: string,
+	/**  Version. */
+	version: string,
+	/**  SPDX expression. */
+	licence: string,
+	/**  Its licence texts, as indexes into `texts`. */
+	texts: number[],
 };
 
 /**  What to pay, and how. */
 export type PaymentView = {
-  /**  Amount; negative when money comes back. */
-  amount: string;
-  /**  KID, bare digits. */
-  kid: string | null;
-  /**  Account, eleven digits. */
-  account: string | null;
-  /**  Due date. */
-  due: string | null;
-  /**  It has come before Skatteetaten has accepted the return: wait for the answer. KID and account are left out. */
-  provisional: boolean;
-  /**  Practice and the test environment have invented it: what is to be said beside it. */
-  invented: string | null;
+	/**  Amount; negative when money comes back. */
+	amount: string,
+	/**  KID, bare digits. */
+	kid: string | null,
+	/**  Account, eleven digits. */
+	account: string | null,
+	/**  Due date. */
+	due: string | null,
+	/**  It has come before Skatteetaten has accepted the return: wait for the answer. KID and account are left out. */
+	provisional: boolean,
+	/**  Practice and the test environment have invented it: what is to be said beside it. */
+	invented: string | null,
 };
 
 /**  A year, or a period of a year, that the history has filings of. */
 export type PeriodChoice = {
-  /**  Key for [`HistoryQuery::period`]. */
-  key: string;
-  /**  The year. */
-  year: number;
-  /**  The period in words; absent for the whole year. */
-  words: string | null;
+	/**  Key for [`HistoryQuery::period`]. */
+	key: string,
+	/**  The year. */
+	year: number,
+	/**  The period in words; absent for the whole year. */
+	words: string | null,
 };
 
 /**  How long a company's periods are. */
-export type PeriodKindName =
-  /**  One month. */
-  | "month"
-  /**  Two months: what most companies have. */
-  | "twoMonths"
-  /**  Three months. */
-  | "threeMonths"
-  /**  Six months. */
-  | "sixMonths"
-  /**  Half a month. */
-  | "halfMonth"
-  /**  An ISO week. */
-  | "week"
-  /**  A year. */
-  | "year";
+export type PeriodKindName = 
+/**  One month. */
+"month" | 
+/**  Two months: what most companies have. */
+"twoMonths" | 
+/**  Three months. */
+"threeMonths" | 
+/**  Six months. */
+"sixMonths" | 
+/**  Half a month. */
+"halfMonth" | 
+/**  An ISO week. */
+"week" | 
+/**  A year. */
+"year";
 
 /**  What a rule can permit. Each stands alone, but who may check, prepare or file for a company may see it too. */
-export type Permission =
-  /**  Open returns, look at history, archive and deadlines. */
-  | "see"
-  /**  Ask Skatteetaten what it finds. */
-  | "check"
-  /**  Attachments, new versions, what lies unfinished in Altinn, which deadlines are followed. */
-  | "prepare"
-  /**  File, go on with filings, give them up. */
-  | "file"
-  /**  Integrations, addresses, folders, the policy itself. */
-  | "administer";
+export type Permission = 
+/**  Open returns, look at history, archive and deadlines. */
+"see" | 
+/**  Ask Skatteetaten what it finds. */
+"check" | 
+/**  Attachments, new versions, what lies unfinished in Altinn, which deadlines are followed. */
+"prepare" | 
+/**  File, go on with filings, give them up. */
+"file" | 
+/**  Integrations, addresses, folders, the policy itself. */
+"administer";
 
 /**  Something that is permitted. */
 export type PermissionView = {
-  /**  What. */
-  permission: Permission;
-  /**  For which organisation numbers; none: all. */
-  companies: string[] | null;
+	/**  What. */
+	permission: Permission,
+	/**  For which organisation numbers; none: all. */
+	companies: string[] | null,
 };
 
 /**  A situation of the practice authorities: what has been seen of the real ones (apis.md 1.9). */
-export type PracticeSituation =
-  /**  Rejected after delivery, with a receipt and the label "Mottatt". */
-  | "rejected"
-  /**  Accepted with deviations. */
-  | "deviating"
-  /**  Accepted, something missing. */
-  | "incomplete"
-  /**  The verdict is a word that nobody knows. */
-  | "unknownVerdict"
-  /**  The verdict is of another namespace. */
-  | "foreignVerdict"
-  /**  The verdict cannot be read. */
-  | "unreadableVerdict"
-  /**  There is no verdict. */
-  | "missingVerdict"
-  /**  The verdict comes days after the receipt. */
-  | "lateVerdict"
-  /**  The payment information comes well before the verdict. */
-  | "earlyPayment"
-  /**  A new instance answers 404 for a time. */
-  | "slowInstance"
-  /**  Asking for the feedback waits instead of answering 409. */
-  | "waitingFeedback"
-  /**  A refusal comes with a text before the result. */
-  | "conflictWithText"
-  /**  A refusal comes as problem+json. */
-  | "conflictAsProblem"
-  /**  The app is gone from its address. */
-  | "appMoved"
-  /**  The app is of the older generation. */
-  | "olderApp";
+export type PracticeSituation = 
+/**  Rejected after delivery, with a receipt and the label "Mottatt". */
+"rejected" | 
+/**  Accepted with deviations. */
+"deviating" | 
+/**  Accepted, something missing. */
+"incomplete" | 
+/**  The verdict is a word that nobody knows. */
+"unknownVerdict" | 
+/**  The verdict is of another namespace. */
+"foreignVerdict" | 
+/**  The verdict cannot be read. */
+"unreadableVerdict" | 
+/**  There is no verdict. */
+"missingVerdict" | 
+/**  The verdict comes days after the receipt. */
+"lateVerdict" | 
+/**  The payment information comes well before the verdict. */
+"earlyPayment" | 
+/**  A new instance answers 404 for a time. */
+"slowInstance" | 
+/**  Asking for the feedback waits instead of answering 409. */
+"waitingFeedback" | 
+/**  A refusal comes with a text before the result. */
+"conflictWithText" | 
+/**  A refusal comes as problem+json. */
+"conflictAsProblem" | 
+/**  The app is gone from its address. */
+"appMoved" | 
+/**  The app is of the older generation. */
+"olderApp";
 
 /**  A situation, and whether the practice is in it. */
 export type PracticeSwitch = {
-  /**  Which. */
-  situation: PracticeSituation;
-  /**  Whether it is on. */
-  on: boolean;
+	/**  Which. */
+	situation: PracticeSituation,
+	/**  Whether it is on. */
+	on: boolean,
 };
 
 /**  What the user has chosen about the window. */
 export type Preferences = {
-  /**  Language of window and findings. */
-  language: LanguageName;
-  /**  Light or dark. */
-  theme: Theme;
-  /**  Text size in percent, 100 to 200. */
-  textSize: number;
-  /**  The short introduction has been seen or skipped. */
-  introduced: boolean;
+	/**  Language of window and findings. */
+	language: LanguageName,
+	/**  Light or dark. */
+	theme: Theme,
+	/**  Text size in percent, 100 to 200. */
+	textSize: number,
+	/**  The short introduction has been seen or skipped. */
+	introduced: boolean,
 };
 
 /**  The way to one host. */
 export type ProxyView = {
-  /**  The host. */
-  host: string;
-  /**  The proxy, without user name and password; nothing when the host is reached directly. */
-  proxy: string | null;
+	/**  The host. */
+	host: string,
+	/**  The proxy, without user name and password; nothing when the host is reached directly. */
+	proxy: string | null,
 };
 
 /**  What became of a history that was lost; told until the user has taken notice. */
 export type RecoveryView = {
-  /**  When. */
-  at: string;
-  /**  Where the damaged database lies; absent when there was none at all. */
-  setAside: string | null;
-  /**  Filings that could still be read from the damaged database. */
-  saved: number;
-  /**  Filings that were built anew from the archive. */
-  fromArchive: number;
-  /**  Folders of the archive that could not be read, relative to it. */
-  unreadable: string[];
+	/**  When. */
+	at: string,
+	/**  Where the damaged database lies; absent when there was none at all. */
+	setAside: string | null,
+	/**  Filings that could still be read from the damaged database. */
+	saved: number,
+	/**  Filings that were built anew from the archive. */
+	fromArchive: number,
+	/**  Folders of the archive that could not be read, relative to it. */
+	unreadable: string[],
+	/**
+	 *  Folders of the archive that were not written here, as far as can be told: they are taken in when their instances
+	 *  have been compared with Altinn's, or when a person says that they are hers.
+	 */
+	foreign?: string[],
+	/**  Rows of the database that were damaged and set aside, as far as they can be told. */
+	rows?: string[],
 };
 
 /**  The three ways home from the browser. */
-export type RedirectForm =
-  /**  This computer, on whichever port is free. */
-  | {
-      kind: "loopback_any_port";
-      /**  The path, with its leading slash. */
-      path: string;
-    }
-  /**  This computer, on one port. */
-  | {
-      kind: "loopback_fixed_port";
-      /**  `127.0.0.1` or `localhost`. */
-      host: string;
-      /**  The port, from 1. */
-      port: number;
-      /**  The path, with its leading slash. */
-      path: string;
-    }
-  /**  The page that the firm hosts. */
-  | {
-      kind: "hosted_page";
-      /**  Its https address. */
-      page: string;
-    };
+export type RedirectForm = 
+/**  This computer, on whichever port is free. */
+{ kind: "loopback_any_port"; 
+/**  The path, with its leading slash. */
+path: string } | 
+/**  This computer, on one port. */
+{ kind: "loopback_fixed_port"; 
+/**  `127.0.0.1` or `localhost`. */
+host: string; 
+/**  The port, from 1. */
+port: number; 
+/**  The path, with its leading slash. */
+path: string } | 
+/**  The page that the firm hosts. */
+{ kind: "hosted_page"; 
+/**  Its https address. */
+page: string };
 
 /**  What happens to a refresh token that has been used (apis.md 3.5, "Type refresh token"). */
-export type RefreshTokenKind =
-  /**  "Engangs": each use gives a new one. */
-  | "oneTime"
-  /**  "Gjenbrukbart": it serves until it ends. */
-  | "reusable";
+export type RefreshTokenKind = 
+/**  "Engangs": each use gives a new one. */
+"oneTime" | 
+/**  "Gjenbrukbart": it serves until it ends. */
+"reusable";
 
 /**  What the user has chosen about reminders. */
 export type ReminderSettings = {
-  /**  Deadlines with nothing filed. */
-  deadline: boolean;
-  /**  How many days before; 0 is the morning itself. */
-  deadlineDays: number[];
-  /**  Authorizations that end, and sign-ins that will be needed. */
-  authorization: boolean;
-  /**  How many days before; 0 is the day itself. */
-  authorizationDays: number[];
-  /**  Payments that fall due. */
-  payment: boolean;
-  /**  Receipts that have come. */
-  receipt: boolean;
-  /**  Filings that wait. */
-  waiting: boolean;
-  /**  Nothing during the quiet hours. */
-  quiet: boolean;
-  /**  First hour of the quiet, 0 to 23. */
-  quietFrom: number;
-  /**  First hour after it. */
-  quietTo: number;
-  /**  Saturdays and Sundays are quiet too. */
-  quietWeekends: boolean;
-  /**  No reminders until then. */
-  pausedUntil: string | null;
-  /**  The program goes on when its window is closed. */
-  keepRunning: boolean;
+	/**  Deadlines with nothing filed. */
+	deadline: boolean,
+	/**  How many days before; 0 is the morning itself. */
+	deadlineDays: number[],
+	/**  Authorizations that end, and sign-ins that will be needed. */
+	authorization: boolean,
+	/**  How many days before; 0 is the day itself. */
+	authorizationDays: number[],
+	/**  Payments that fall due. */
+	payment: boolean,
+	/**  Receipts that have come. */
+	receipt: boolean,
+	/**  Filings that wait. */
+	waiting: boolean,
+	/**  Nothing during the quiet hours. */
+	quiet: boolean,
+	/**  First hour of the quiet, 0 to 23. */
+	quietFrom: number,
+	/**  First hour after it. */
+	quietTo: number,
+	/**  Saturdays and Sundays are quiet too. */
+	quietWeekends: boolean,
+	/**  No reminders until then. */
+	pausedUntil: string | null,
+	/**  The program goes on when its window is closed. */
+	keepRunning: boolean,
 };
 
 /**  What is told now. */
 export type RemindersView = {
-  /**  What the bell lists, the most urgent first. */
-  notices: NoticeView[];
-  /**  What the tray's icon shows. */
-  standing: Standing;
-  /**  The next deadline on which something is not filed. */
-  next: NextDeadline | null;
-  /**  The authorization of the person who is signed in, when it lasts longer than a few days. */
-  authorization: AuthorizationLeft | null;
-  /**  No reminders until then. */
-  pausedUntil: string | null;
+	/**  What the bell lists, the most urgent first. */
+	notices: NoticeView[],
+	/**  What the tray's icon shows. */
+	standing: Standing,
+	/**  The next deadline on which something is not filed. */
+	next: NextDeadline | null,
+	/**  The authorization of the person who is signed in, when it lasts longer than a few days. */
+	authorization: AuthorizationLeft | null,
+	/**  No reminders until then. */
+	pausedUntil: string | null,
 };
 
 /**  A return that lies open in the window. */
 export type ReturnCard = {
-  /**  Key of the card. */
-  id: string;
-  /**  Name of the file, without folder. */
-  fileName: string;
-  /**  When it was read. */
-  readAt: string;
-  /**  What was found in it; absent when it could not be read as a return. */
-  content: ReturnView | null;
-  /**  Why it could not be read. */
-  problem: ErrorView | null;
-  /**  What the check says; the own check is there as soon as the file is read. */
-  check: CheckView;
-  /**  What goes with it. */
-  attachments: AttachmentView[];
-  /**  The version that was delivered before, if there is one: this would be a correction. */
-  earlier: EarlierView | null;
-  /**  The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`. */
-  instance: string | null;
-  /**  The filing this card has become. */
-  filing: FilingView | null;
-  /**  What else is to be known before it is filed: opened twice, filed before. */
-  notes: CardNote[];
-  /**  The lines are left out, because many returns lie open; `card` gives them. */
-  brief: boolean;
+	/**  Key of the card. */
+	id: string,
+	/**  Name of the file, without folder. */
+	fileName: string,
+	/**  When it was read. */
+	readAt: string,
+	/**  What was found in it; absent when it could not be read as a return. */
+	content: ReturnView | null,
+	/**  Why it could not be read. */
+	problem: ErrorView | null,
+	/**  What the check says; the own check is there as soon as the file is read. */
+	check: CheckView,
+	/**  What goes with it. */
+	attachments: AttachmentView[],
+	/**  The version that was delivered before, if there is one: this would be a correction. */
+	earlier: EarlierView | null,
+	/**  The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`. */
+	instance: string | null,
+	/**  The filing this card has become. */
+	filing: FilingView | null,
+	/**  What else is to be known before it is filed: opened twice, filed before. */
+	notes: CardNote[],
+	/**  The lines are left out, because many returns lie open; `card` gives them. */
+	brief: boolean,
 };
 
 /**  What a return says. */
 export type ReturnView = {
-  /**  Nine digits, or what stood there. */
-  orgNumber: string;
-  /**  The company's name, when known. */
-  companyName: string | null;
-  /**  Period in words in the user's language, e.g. "Mars–april 2026". */
-  period: string;
-  /**  Kind of period and category in words, e.g. "2-månedlig for alminnelig næring". */
-  kind: string;
-  /**  Statutory deadline, moved past weekends and holidays. */
-  deadline: string | null;
-  /**  Sum: positive to pay, negative a refund. */
-  assessedVat: string;
-  /**  The accounting system that wrote it, e.g. "Balanse 8.2". */
-  system: string | null;
-  /**  The message's remark. */
-  remark: string | null;
-  /**  It is free text: the return goes to manual handling. */
-  freeText: FreeTextView | null;
-  /**  Lines grouped by theme in the order of the code list. */
-  groups: LineGroup[];
-  /**  SHA-256 of the bytes that will be sent, hexadecimal. */
-  sha256: string;
-  /**  Size in bytes. */
-  size: number;
+	/**  Nine digits, or what stood there. */
+	orgNumber: string,
+	/**  The company's name, when known. */
+	companyName: string | null,
+	/**  Period in words in the user's language, e.g. "Mars–april 2026". */
+	period: string,
+	/**  Kind of period and category in words, e.g. "2-månedlig for alminnelig næring". */
+	kind: string,
+	/**  Statutory deadline, moved past weekends and holidays. */
+	deadline: string | null,
+	/**  Sum: positive to pay, negative a refund. */
+	assessedVat: string,
+	/**  The accounting system that wrote it, e.g. "Balanse 8.2". */
+	system: string | null,
+	/**  The message's remark. */
+	remark: string | null,
+	/**  It is free text: the return goes to manual handling. */
+	freeText: FreeTextView | null,
+	/**  Lines grouped by theme in the order of the code list. */
+	groups: LineGroup[],
+	/**  SHA-256 of the bytes that will be sent, hexadecimal. */
+	sha256: string,
+	/**  Size in bytes. */
+	size: number,
 };
 
 /**  What came of looking once more at filings of before the verdict was read. */
 export type ReviewView = {
-  /**  When. */
-  at: string;
-  /**  How many filings were looked at. */
-  looked: number;
-  /**  Those that stand otherwise than had been said. */
-  filings: ReviewedFiling[];
+	/**  When. */
+	at: string,
+	/**  How many filings were looked at. */
+	looked: number,
+	/**  Those that stand otherwise than had been said. */
+	filings: ReviewedFiling[],
 };
 
 /**  A filing that stands otherwise than had been said. */
 export type ReviewedFiling = {
-  /**  How it stood. */
-  before: FilingState;
-  /**  How it stands. */
-  now: FilingRow;
+	/**  How it stood. */
+	before: FilingState,
+	/**  How it stands. */
+	now: FilingRow,
 };
 
 /**  A sample return. */
 export type SampleView = {
-  /**  Key for `openSample`. */
-  id: string;
-  /**  Company's name. */
-  company: string;
-  /**  Period in words. */
-  period: string;
-  /**  What the sample shows. */
-  about: string;
+	/**  Key for `openSample`. */
+	id: string,
+	/**  Company's name. */
+	company: string,
+	/**  Period in words. */
+	period: string,
+	/**  What the sample shows. */
+	about: string,
 };
 
 /**  What became of an integration that was filled in. */
-export type SavedIntegration =
-  /**  Kept. */
-  | {
-      kind: "saved";
-      /**  Its key. */
-      id: string;
-    }
-  /**  Not kept. */
-  | {
-      kind: "faulty";
-      /**  Every field to mend. */
-      faults: FieldFaultView[];
-    };
+export type SavedIntegration = 
+/**  Kept. */
+{ kind: "saved"; 
+/**  Its key. */
+id: string } | 
+/**  Not kept: the person did not agree, in the operating system's dialog, to where its tokens go. */
+{ kind: "declined" } | 
+/**  Not kept. */
+{ kind: "faulty"; 
+/**  Every field to mend. */
+faults: FieldFaultView[] };
 
 /**  One granted or missing scope. */
 export type ScopeView = {
-  /**  The scope as the authorities write it. */
-  scope: string;
-  /**  Granted. */
-  granted: boolean;
+	/**  The scope as the authorities write it. */
+	scope: string,
+	/**  Granted. */
+	granted: boolean,
 };
 
 /**  Whether an integration has the secret that it needs. */
-export type SecretState =
-  /**  It needs none. */
-  | "notNeeded"
-  /**  It needs one, and there is none. */
-  | "missing"
-  /**  There is one. */
-  | "kept";
+export type SecretState = 
+/**  It needs none. */
+"notNeeded" | 
+/**  It needs one, and there is none. */
+"missing" | 
+/**  There is one. */
+"kept";
 
 /**  What the self-check found. */
 export type SelfCheckView = {
-  /**  When. */
-  at: string;
-  /**  The steps, in order. */
-  steps: CheckStepView[];
-  /**  How many fields are to be mended. */
-  toMend: number;
-  /**  Some steps need a sign-in through the integration. */
-  needsSignIn: boolean;
+	/**  When. */
+	at: string,
+	/**  The steps, in order. */
+	steps: CheckStepView[],
+	/**  How many fields are to be mended. */
+	toMend: number,
+	/**  Some steps need a sign-in through the integration. */
+	needsSignIn: boolean,
 };
 
 /**  Who is signed in, and for how long. */
 export type SessionView = {
-  /**  Key of the authorization in this program; says nothing of the person. */
-  authorizationId: string;
-  /**  The person's name, where ID-porten gave one. */
-  name: string | null;
-  /**  Masked national id, e.g. `"140381 •••••"`. */
-  maskedId: string;
-  /**  Name of the integration. */
-  integration: string;
-  /**  Its key. */
-  integrationId: string;
-  /**  When the person signed in. */
-  signedInAt: string;
-  /**  Scopes asked for, granted or not. */
-  scopes: ScopeView[];
-  /**  The ID-porten access token. */
-  idPorten: ClockView;
-  /**  The Altinn token; absent when the exchange was refused. */
-  altinn: ClockView | null;
-  /**  Why there is no Altinn token. */
-  altinnProblem: ErrorView | null;
-  /**  The authorization itself. */
-  authorization: ClockView;
-  /**  Whether the tokens renew themselves. */
-  renewsItself: boolean;
-  /**  Companies the person may file for, where the authority tells. */
-  companies: CompanyView[];
+	/**  Key of the authorization in this program; says nothing of the person. */
+	authorizationId: string,
+	/**  The person's name, where ID-porten gave one. */
+	name: string | null,
+	/**  Masked national id, e.g. `"140381 •••••"`. */
+	maskedId: string,
+	/**  Name of the integration. */
+	integration: string,
+	/**  Its key. */
+	integrationId: string,
+	/**  When the person signed in. */
+	signedInAt: string,
+	/**  Scopes asked for, granted or not. */
+	scopes: ScopeView[],
+	/**  The ID-porten access token. */
+	idPorten: ClockView,
+	/**  The Altinn token; absent when the exchange was refused. */
+	altinn: ClockView | null,
+	/**  Why there is no Altinn token. */
+	altinnProblem: ErrorView | null,
+	/**  The authorization itself. */
+	authorization: ClockView,
+	/**  Whether the tokens renew themselves. */
+	renewsItself: boolean,
+	/**  Companies the person may file for, where the authority tells. */
+	companies: CompanyView[],
 };
 
 /**  Everything Innstillinger shows beside the user's preferences. */
 export type SettingsView = {
-  /**  The environment in use. */
-  environment: EnvironmentName;
-  /**  An administrator's environment variable says which: it cannot be switched here. */
-  environmentFixed: boolean;
-  /**  The addresses of every environment. */
-  addresses: EnvironmentAddresses[];
-  /**  Proxy and certificates as the system has them. */
-  network: NetworkView;
-  /**  Where receipts are kept. */
-  archive: ArchiveView;
-  /**  The data folder as shown to the user. */
-  dataFolder: string;
-  /**  Operating system and processor, e.g. `"linux x86_64"`. */
-  system: string;
+	/**  The environment in use. */
+	environment: EnvironmentName,
+	/**  An administrator's environment variable says which: it cannot be switched here. */
+	environmentFixed: boolean,
+	/**  The addresses of every environment. */
+	addresses: EnvironmentAddresses[],
+	/**  Proxy and certificates as the system has them. */
+	network: NetworkView,
+	/**  Where receipts are kept. */
+	archive: ArchiveView,
+	/**  The data folder as shown to the user. */
+	dataFolder: string,
+	/**  Operating system and processor, e.g. `"linux x86_64"`. */
+	system: string,
 };
 
 /**  How bad a finding is. */
-export type SeverityName =
-  /**  The return is refused. */
-  | "invalid"
-  /**  It may be filed; the authority sees the deviation. */
-  | "deviating"
-  /**  It may be filed; something is missing. */
-  | "incomplete";
+export type SeverityName = 
+/**  The return is refused. */
+"invalid" | 
+/**  It may be filed; the authority sees the deviation. */
+"deviating" | 
+/**  It may be filed; something is missing. */
+"incomplete";
 
 /**  How a sign-in ended. */
-export type SignInOutcome =
-  /**  Signed in. */
-  | {
-      kind: "signedIn";
-      /**  Who. */
-      session: SessionView;
-    }
-  /**  The user cancelled here. */
-  | { kind: "cancelled" }
-  /**  Five minutes went by. */
-  | { kind: "timedOut" }
-  /**  The authority or the answer said no. */
-  | {
-      kind: "refused";
-      /**  Why, and what to do. */
-      error: ErrorView;
-    };
+export type SignInOutcome = 
+/**  Signed in. */
+{ kind: "signedIn"; 
+/**  Who. */
+session: SessionView } | 
+/**  The user cancelled here. */
+{ kind: "cancelled" } | 
+/**  Five minutes went by. */
+{ kind: "timedOut" } | 
+/**  The authority or the answer said no. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+error: ErrorView };
 
 /**  A sign-in under way. */
 export type SignInView = {
-  /**  When it gives up. */
-  givesUpAt: string;
-  /**  False when no browser could be opened: show the link. */
-  browserOpened: boolean;
+	/**  When it gives up. */
+	givesUpAt: string,
+	/**  False when no browser could be opened: show the link. */
+	browserOpened: boolean,
+	/**  Another person has come back than the one who was expected: nothing is done in her name before that is answered. */
+	another: AnotherPersonView | null,
 };
 
 /**  For how long a notice is put off. */
-export type Snooze =
-  /**  One hour. */
-  | "hour"
-  /**  The next morning. */
-  | "tomorrow"
-  /**  The morning in three days. */
-  | "threeDays";
+export type Snooze = 
+/**  One hour. */
+"hour" | 
+/**  The next morning. */
+"tomorrow" | 
+/**  The morning in three days. */
+"threeDays";
 
 /**  Whether anything is urgent. */
-export type Standing =
-  /**  Nothing. */
-  | "ok"
-  /**  A deadline within three days, or less than 30 days of authorization. */
-  | "soon"
-  /**  The authorization has ended, or a deadline has passed. */
-  | "expired";
+export type Standing = 
+/**  Nothing. */
+"ok" | 
+/**  A deadline within three days, or less than 30 days of authorization. */
+"soon" | 
+/**  The authorization has ended, or a deadline has passed. */
+"expired";
 
 /**  Everything the window needs to draw itself the first time. */
 export type StartView = {
-  /**  The program's version. */
-  version: string;
-  /**  Current environment. */
-  environment: EnvironmentName;
-  /**  The user's choices. */
-  preferences: Preferences;
-  /**  Norwegian date today. */
-  today: string;
-  /**  Who is signed in, if anybody. */
-  session: SessionView | null;
-  /**  A sign-in that is under way. */
-  signIn: SignInView | null;
-  /**  The firm's rules and the lock, where a policy holds. */
-  work: WorkView | null;
-  /**  Whether secrets can be kept between runs. */
-  keyring: KeyringState;
-  /**  How many minutes this computer's clock differs from the authorities', where that is more than five. */
-  clockOffMinutes: number | null;
-  /**  The returns that lie open in the window. */
-  cards: ReturnCard[];
-  /**  The returns that are being filed in one go, or were until just now. */
-  batch: BatchView | null;
-  /**  The newest filings of this environment, newest first, at most five. */
-  recent: FilingRow[];
-  /**  Sample returns the program carries. */
-  samples: SampleView[];
-  /**  Where receipts are kept, as shown to the user. */
-  archiveFolder: string;
-  /**  What became of a history that was lost, until it has been taken notice of. */
-  recovery: RecoveryView | null;
-  /**
-   *  Filings that had been called received and were looked at once more, where that has changed anything, until it has
-   *  been taken notice of.
-   */
-  review: ReviewView | null;
+	/**  The program's version. */
+	version: string,
+	/**  Current environment. */
+	environment: EnvironmentName,
+	/**  The user's choices. */
+	preferences: Preferences,
+	/**  Norwegian date today. */
+	today: string,
+	/**  Who is signed in, if anybody. */
+	session: SessionView | null,
+	/**  A sign-in that is under way. */
+	signIn: SignInView | null,
+	/**  The firm's rules and the lock, where a policy holds. */
+	work: WorkView | null,
+	/**  Whether secrets can be kept between runs. */
+	keyring: KeyringState,
+	/**  How many minutes this computer's clock differs from the authorities', where that is more than five. */
+	clockOffMinutes: number | null,
+	/**  The returns that lie open in the window. */
+	cards: ReturnCard[],
+	/**  The returns that are being filed in one go, or were until just now. */
+	batch: BatchView | null,
+	/**  The newest filings of this environment, newest first, at most five. */
+	recent: FilingRow[],
+	/**  Sample returns the program carries. */
+	samples: SampleView[],
+	/**  Where receipts are kept, as shown to the user. */
+	archiveFolder: string,
+	/**  What became of a history that was lost, until it has been taken notice of. */
+	recovery: RecoveryView | null,
+	/**
+	 *  Filings that had been called received and were looked at once more, where that has changed anything, until it has
+	 *  been taken notice of.
+	 */
+	review: ReviewView | null,
 };
 
 /**  The steps of a filing, in their order (apis.md 1.4). */
-export type StepName =
-  /**  POST instances. */
-  | "instance"
-  /**  PUT envelope. */
-  | "envelope"
-  /**  POST the return. */
-  | "return"
-  /**  POST attachments. */
-  | "attachments"
-  /**  First process/next: the form is complete. */
-  | "fill"
-  /**  Second process/next: confirmed; from here the return is delivered. */
-  | "confirm"
-  /**  Waiting for Skatteetaten. */
-  | "feedback"
-  /**  Receipt, payment and result fetched and archived. */
-  | "archive";
+export type StepName = 
+/**  POST instances. */
+"instance" | 
+/**  PUT envelope. */
+"envelope" | 
+/**  POST the return. */
+"return" | 
+/**  POST attachments. */
+"attachments" | 
+/**  First process/next: the form is complete. */
+"fill" | 
+/**  Second process/next: confirmed; from here the return is delivered. */
+"confirm" | 
+/**  Waiting for Skatteetaten. */
+"feedback" | 
+/**  Receipt, payment and result fetched and archived. */
+"archive";
 
 /**  State of one step. */
-export type StepState =
-  /**  Not begun. */
-  | "pending"
-  /**  Under way. */
-  | "running"
-  /**  Done. */
-  | "done"
-  /**  Stopped here. */
-  | "stopped"
-  /**  Not needed (no attachments). */
-  | "skipped";
+export type StepState = 
+/**  Not begun. */
+"pending" | 
+/**  Under way. */
+"running" | 
+/**  Done. */
+"done" | 
+/**  Stopped here. */
+"stopped" | 
+/**  Not needed (no attachments). */
+"skipped";
 
 /**  One step of a filing. */
 export type StepView = {
-  /**  Which. */
-  step: StepName;
-  /**  Its state. */
-  state: StepState;
-  /**  When it was done. */
-  at: string | null;
+	/**  Which. */
+	step: StepName,
+	/**  Its state. */
+	state: StepState,
+	/**  When it was done. */
+	at: string | null,
 };
 
 /**  The label that the authority has put on a filing. Shown as it is; nothing is concluded from it (apis.md 1.9). */
 export type SubstatusView = {
-  /**  A word, e.g. "Mottatt". */
-  label: string;
-  /**  A sentence. */
-  description: string;
+	/**  A word, e.g. "Mottatt". */
+	label: string,
+	/**  A sentence. */
+	description: string,
 };
 
 /**  Places that notices lead to. */
-export type TargetPlace =
-  /**  Innsending. */
-  | "filing"
-  /**  Historikk. */
-  | "history"
-  /**  Frister. */
-  | "deadlines"
-  /**  Tilganger. */
-  | "access";
+export type TargetPlace = 
+/**  Innsending. */
+"filing" | 
+/**  Historikk. */
+"history" | 
+/**  Frister. */
+"deadlines" | 
+/**  Tilganger. */
+"access";
 
 /**  Light or dark. */
-export type Theme =
-  /**  As the operating system. */
-  | "system"
-  /**  Light. */
-  | "light"
-  /**  Dark. */
-  | "dark"
-  /**  Black and white with borders, light or dark as the operating system. */
-  | "contrast";
+export type Theme = 
+/**  As the operating system. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark" | 
+/**  Black and white with borders, light or dark as the operating system. */
+"contrast";
 
 /**  Something that happened to a filing. */
 export type TimelineEntry = {
-  /**  When. */
-  at: string;
-  /**  What. */
-  event: TimelineEvent;
+	/**  When. */
+	at: string,
+	/**  What. */
+	event: TimelineEvent,
 };
 
 /**  What can happen to a filing. */
-export type TimelineEvent =
-  /**  The file was read. */
-  | "read"
-  /**  The authority checked it. */
-  | "checked"
-  /**  An instance was created in Altinn. */
-  | "created"
-  /**  Envelope and return were uploaded. */
-  | "uploaded"
-  /**  All attachments were uploaded. */
-  | "attached"
-  /**  The form was completed. */
-  | "filled"
-  /**  Confirmed and delivered. */
-  | "confirmed"
-  /**  Skatteetaten's feedback came, and it accepts the return. */
-  | "received"
-  /**  Receipt and payment were fetched. */
-  | "fetched"
-  /**  The program stopped or lost the answer and went on from what the authority said. */
-  | "resumed"
-  /**  It had to wait. */
-  | "waited"
-  /**  The authority refused it. */
-  | "refused"
-  /**  Given up. */
-  | "abandoned"
-  /**  Skatteetaten rejected it after delivery. */
-  | "rejected"
-  /**  Skatteetaten's answer is missing or cannot be understood. */
-  | "unclear"
-  /**  What had been called received before was looked at once more, and another verdict was found. */
-  | "reviewed";
+export type TimelineEvent = 
+/**  The file was read. */
+"read" | 
+/**  The authority checked it. */
+"checked" | 
+/**  An instance was created in Altinn. */
+"created" | 
+/**  Envelope and return were uploaded. */
+"uploaded" | 
+/**  All attachments were uploaded. */
+"attached" | 
+/**  The form was completed. */
+"filled" | 
+/**  Confirmed and delivered. */
+"confirmed" | 
+/**  Skatteetaten's feedback came, and it accepts the return. */
+"received" | 
+/**  Receipt and payment were fetched. */
+"fetched" | 
+/**  The program stopped or lost the answer and went on from what the authority said. */
+"resumed" | 
+/**  It had to wait. */
+"waited" | 
+/**  The authority refused it. */
+"refused" | 
+/**  Given up. */
+"abandoned" | 
+/**  Skatteetaten rejected it after delivery. */
+"rejected" | 
+/**  Skatteetaten's answer is missing or cannot be understood. */
+"unclear" | 
+/**  What had been called received before was looked at once more, and another verdict was found. */
+"reviewed";
 
 /**  What a person has typed that nobody may see again. */
 export type Typed = string;
 
 /**  Where an instance stands that nobody has finished. */
-export type UnfinishedStage =
-  /**  The form is being filled in. */
-  | "filling"
-  /**  Filled in; to be signed. */
-  | "signing"
-  /**  In a task that this program does not know. */
-  | "unknown";
+export type UnfinishedStage = 
+/**  The form is being filled in. */
+"filling" | 
+/**  Filled in; to be signed. */
+"signing" | 
+/**  In a task that this program does not know. */
+"unknown";
 
 /**  Something begun in Altinn and not delivered. */
 export type UnfinishedView = {
-  /**  `{partyId}/{instanceGuid}`. */
-  instance: string;
-  /**  Nine digits. */
-  orgNumber: string;
-  /**  When it was made. */
-  createdAt: string | null;
-  /**  When it last changed. */
-  changedAt: string | null;
-  /**  Where it stands. */
-  stage: UnfinishedStage;
-  /**  Period in words, when a return lies in it. */
-  period: string | null;
-  /**  The sum of that return. */
-  assessedVat: string | null;
-  /**  How many attachments lie in it. */
-  attachments: number;
-  /**  It can be gone on with: a return lies in it, and no filing of ours is in the way. */
-  canContinue: boolean;
-  /**  The open filing of ours that owns it, or may own it. */
-  filing: string | null;
+	/**  `{partyId}/{instanceGuid}`. */
+	instance: string,
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  When it was made. */
+	createdAt: string | null,
+	/**  When it last changed. */
+	changedAt: string | null,
+	/**  Where it stands. */
+	stage: UnfinishedStage,
+	/**  Period in words, when a return lies in it. */
+	period: string | null,
+	/**  The sum of that return. */
+	assessedVat: string | null,
+	/**  How many attachments lie in it. */
+	attachments: number,
+	/**  It can be gone on with: a return lies in it, and no filing of ours is in the way. */
+	canContinue: boolean,
+	/**  The open filing of ours that owns it, or may own it. */
+	filing: string | null,
 };
 
 /**  How it stands with updates. */
-export type UpdateView =
-  /**  An administrator has switched them off. */
-  | { kind: "off" }
-  /**  This build knows no place to look. */
-  | {
-      kind: "unset";
-      /**  Where releases are. */
-      address: string;
-    }
-  /**  The program came from a Linux package, and is updated as it was installed. */
-  | {
-      kind: "packaged";
-      /**  Where packages are. */
-      address: string;
-    }
-  /**  There is nothing newer. */
-  | { kind: "newest" }
-  /**  A newer version can be had. */
-  | {
-      kind: "available";
-      /**  Which. */
-      version: string;
-      /**  What is new, as its makers wrote it. */
-      notes: string;
-    }
-  /**  A return is being filed; afterwards. */
-  | { kind: "later" }
-  /**  No answer. */
-  | {
-      kind: "unreachable";
-      /**  Why, for whoever helps. */
-      details: string;
-    }
-  /**  What came is not genuine or does not fit. Nothing was installed. */
-  | {
-      kind: "refused";
-      /**  Why, for whoever helps. */
-      details: string;
-    };
+export type UpdateView = 
+/**  An administrator has switched them off. */
+{ kind: "off" } | 
+/**  This build knows no place to look. */
+{ kind: "unset"; 
+/**  Where releases are. */
+address: string } | 
+/**  The program came from a Linux package, and is updated as it was installed. */
+{ kind: "packaged"; 
+/**  Where packages are. */
+address: string } | 
+/**  There is nothing newer. */
+{ kind: "newest" } | 
+/**  A newer version can be had. */
+{ kind: "available"; 
+/**  Which. */
+version: string; 
+/**  What is new, as its makers wrote it. */
+notes: string } | 
+/**  A return is being filed; afterwards. */
+{ kind: "later" } | 
+/**  No answer. */
+{ kind: "unreachable"; 
+/**  Why, for whoever helps. */
+details: string } | 
+/**  What came is not genuine or does not fit. Nothing was installed. */
+{ kind: "refused"; 
+/**  Why, for whoever helps. */
+details: string };
 
 /**  What Skatteetaten thinks of a delivered return (`valideringsresultat`, `avvikVedMeldingslevering`). */
-export type Verdict =
-  /**  `ingen avvik`. */
-  | "accepted"
-  /**  `avvikende skattemelding`: accepted, with deviations. */
-  | "deviating"
-  /**  `mangelfull skattemelding`: accepted, with something missing. */
-  | "incomplete"
-  /**  `ugyldig skattemelding`: rejected. */
-  | "invalid"
-  /**  It says something that this program does not know: another word, another namespace, or a contradiction. */
-  | "unknown"
-  /**  It cannot be read. */
-  | "unreadable"
-  /**  The process has ended without one. */
-  | "missing";
+export type Verdict = 
+/**  `ingen avvik`. */
+"accepted" | 
+/**  `avvikende skattemelding`: accepted, with deviations. */
+"deviating" | 
+/**  `mangelfull skattemelding`: accepted, with something missing. */
+"incomplete" | 
+/**  `ugyldig skattemelding`: rejected. */
+"invalid" | 
+/**  It says something that this program does not know: another word, another namespace, or a contradiction. */
+"unknown" | 
+/**  It cannot be read. */
+"unreadable" | 
+/**  The process has ended without one. */
+"missing";
 
 /**  The verdict over a return. */
-export type VerdictName =
-  /**  Nothing found. */
-  | "ok"
-  /**  May be filed, with deviations. */
-  | "deviating"
-  /**  Cannot be filed. */
-  | "invalid";
+export type VerdictName = 
+/**  Nothing found. */
+"ok" | 
+/**  May be filed, with deviations. */
+"deviating" | 
+/**  Cannot be filed. */
+"invalid";
 
 /**  A point of the window's content, in its own (logical) pixels from the upper left corner. */
 export type WindowPoint = {
-  /**  To the right. */
-  x: number;
-  /**  Down. */
-  y: number;
+	/**  To the right. */
+	x: number,
+	/**  Down. */
+	y: number,
 };
 
 /**  The client at Ansattporten. */
 export type WorkClientView = {
-  /**  Its id. */
-  clientId: string;
-  /**  How it proves itself. */
-  proof: ClientProof;
-  /**  The redirect URI as it must be registered. */
-  redirectUri: string;
-  /**  Whether it has the secret that it needs. */
-  secret: SecretState;
-  /**  Whether anybody may enter the secret now, because nobody could sign in without. */
-  open: boolean;
+	/**  Its id. */
+	clientId: string,
+	/**  How it proves itself. */
+	proof: ClientProof,
+	/**  The redirect URI as it must be registered. */
+	redirectUri: string,
+	/**  Whether it has the secret that it needs. */
+	secret: SecretState,
+	/**  Whether anybody may enter the secret now, because nobody could sign in without. */
+	open: boolean,
 };
 
 /**  The reasons. */
-export type WorkFailureKind =
-  /**  Consent was not given, or is an administrator's to give. */
-  | "consentNeeded"
-  /**  The administrator of Entra ID has not let Ansattporten in, or not this person. */
-  | "blocked"
-  /**  The kind of request is not known here: a pilot. */
-  | "notOpen"
-  /**  An organisation is required and there is none. */
-  | "representationMissing"
-  /**  No Norwegian organisation was named. */
-  | "organisationUnknown"
-  /**  She acts for another organisation than the firm's. */
-  | "wrongOrganisation"
-  /**  No rule is for her. */
-  | "noRule"
-  /**  The same, but her token leaves groups out. */
-  | "noRuleGroupsCut"
-  /**  There was no second factor. */
-  | "secondFactorMissing"
-  /**  The answer cannot be trusted. */
-  | "untrusted"
-  /**  She cancelled in the browser. */
-  | "denied"
-  /**  Nobody came back. */
-  | "timedOut"
-  /**  Ansattporten does not answer. */
-  | "unreachable"
-  /**  The client is not what is registered. */
-  | "setup"
-  /**  The client proves itself with a secret or a key, and it has not been entered here. */
-  | "secretMissing"
-  /**  Something else. */
-  | "other";
+export type WorkFailureKind = 
+/**  Consent was not given, or is an administrator's to give. */
+"consentNeeded" | 
+/**  The administrator of Entra ID has not let Ansattporten in, or not this person. */
+"blocked" | 
+/**  The kind of request is not known here: a pilot. */
+"notOpen" | 
+/**  An organisation is required and there is none. */
+"representationMissing" | 
+/**  No Norwegian organisation was named. */
+"organisationUnknown" | 
+/**  She acts for another organisation than the firm's. */
+"wrongOrganisation" | 
+/**  No rule is for her. */
+"noRule" | 
+/**  The same, but her token leaves groups out. */
+"noRuleGroupsCut" | 
+/**  There was no second factor. */
+"secondFactorMissing" | 
+/**  The answer cannot be trusted. */
+"untrusted" | 
+/**  She cancelled in the browser. */
+"denied" | 
+/**  Nobody came back. */
+"timedOut" | 
+/**  Ansattporten does not answer. */
+"unreachable" | 
+/**  The client is not what is registered. */
+"setup" | 
+/**  The client proves itself with a secret or a key, and it has not been entered here. */
+"secretMissing" | 
+/**  Something else. */
+"other";
 
 /**  Who has signed in with a work account. */
 export type WorkPersonView = {
-  /**  Name, else the account's address. */
-  name: string;
-  /**  The account's address. */
-  email: string | null;
-  /**  The organisations she acts for. */
-  organisations: CompanyView[];
+	/**  Name, else the account's address. */
+	name: string,
+	/**  The account's address. */
+	email: string | null,
+	/**  The organisations she acts for. */
+	organisations: CompanyView[],
 };
 
 /**  Why a work account did not get in. */
 export type WorkProblem = {
-  /**  Which reason. */
-  kind: WorkFailureKind;
-  /**  What happened. */
-  title: string;
-  /**  What it means. */
-  text: string;
-  /**  What to do next. */
-  todo: string;
-  /**  The issuer's words, and what else helps an administrator. */
-  details: string[];
+	/**  Which reason. */
+	kind: WorkFailureKind,
+	/**  What happened. */
+	title: string,
+	/**  What it means. */
+	text: string,
+	/**  What to do next. */
+	todo: string,
+	/**  The issuer's words, and what else helps an administrator. */
+	details: string[],
 };
 
 /**  The firm's rules and how they stand. */
 export type WorkView = {
-  /**  The firm; empty where its rules cannot be read. */
-  firm: string;
-  /**  Whom to ask. */
-  contact: string;
-  /**  Whether nothing can be done until a work account has signed in. */
-  locked: boolean;
-  /**  Why, in a sentence. */
-  reason: string | null;
-  /**  The rules cannot be followed: signing in does not help, an administrator must mend them. */
-  unusable: boolean;
-  /**  The rules are the machine's administrator's: no file replaces them. */
-  administrators: boolean;
-  /**  The rules' version. */
-  version: number;
-  /**  Who has signed in. */
-  person: WorkPersonView | null;
-  /**  How long she has. */
-  until: ClockView | null;
-  /**  What she may do. */
-  permissions: PermissionView[];
-  /**  Her token names twenty groups only, of more perhaps. */
-  groupsCut: boolean;
-  /**  A sign-in that is under way. */
-  signIn: SignInView | null;
-  /**  Why the last one opened nothing. */
-  problem: WorkProblem | null;
-  /**  The client at Ansattporten; none where the rules cannot be read. */
-  client: WorkClientView | null;
+	/**  The firm; empty where its rules cannot be read. */
+	firm: string,
+	/**  Whom to ask. */
+	contact: string,
+	/**  Whether nothing can be done until a work account has signed in. */
+	locked: boolean,
+	/**  Why, in a sentence. */
+	reason: string | null,
+	/**  The rules cannot be followed: signing in does not help, an administrator must mend them. */
+	unusable: boolean,
+	/**  The rules are the machine's administrator's: no file replaces them. */
+	administrators: boolean,
+	/**  The rules' version. */
+	version: number,
+	/**  Who has signed in. */
+	person: WorkPersonView | null,
+	/**  How long she has. */
+	until: ClockView | null,
+	/**  What she may do. */
+	permissions: PermissionView[],
+	/**  Her token names twenty groups only, of more perhaps. */
+	groupsCut: boolean,
+	/**  A sign-in that is under way. */
+	signIn: SignInView | null,
+	/**  Why the last one opened nothing. */
+	problem: WorkProblem | null,
+	/**  The client at Ansattporten; none where the rules cannot be read. */
+	client: WorkClientView | null,
 };
 
 /* Tauri Specta runtime */
-async function typedError<T, E>(
-  result: Promise<T>,
-): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
-  try {
-    return { status: "ok", data: await result };
-  } catch (e) {
-    if (e instanceof Error) throw e;
-    return { status: "error", error: e as any };
-  }
+async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
+    try {
+        return { status: "ok", data: await result };
+    } catch (e) {
+        if (e instanceof Error) throw e;
+        return { status: "error", error: e as any };
+    }
 }
+

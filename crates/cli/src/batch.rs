@@ -329,7 +329,7 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
         )),
         CardNote::FiledBefore { at, person, .. } if !correction => Some((
             Word::Refused,
-            said(ErrorCode::AlreadyFiled, format!("The period was filed at {at} by {person}; see --correction.")),
+            said(ErrorCode::AlreadyFiled, format!("The period was filed at {} by {person}; see --correction.", filing::local(at))),
         )),
         _ => None,
     })

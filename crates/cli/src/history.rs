@@ -4,7 +4,8 @@ use crate::console::{Console, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
 use crate::{Exit, Failure};
 use filing::Office;
-use filing::view::{FilingRow, FilingState, HistoryQuery};
+use filing::view::{EnvironmentName, FilingRow, FilingState, HistoryQuery};
+use filing::{local, state_name, within};
 use std::sync::Arc;
 
 /// Lists filings, the newest first.
@@ -107,12 +108,22 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 }
 
 fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
-    let state = state(row.state, console);
+    let state = within(state_name(row.state, row.verdict, false, console.language));
     let replaced = if row.replaced { console.say(", erstattet", ", erstatta", ", replaced") } else { "" };
+    // The day on the wall in Norway: what is filed after midnight there is filed on that day.
+    let begun = local(&row.begun_at);
+    let (day, practice) = (
+        begun.get(..10).unwrap_or(&begun),
+        match row.environment {
+            EnvironmentName::Production => "",
+            EnvironmentName::Practice => console.say(" · ØVING", " · ØVING", " · PRACTICE"),
+            EnvironmentName::Test => " · TEST",
+        },
+    );
     writeln!(
         console.out,
-        "{QUIET}{}{QUIET:#}  {STRONG}{}{STRONG:#} {} · {} · {} kr · {state}{replaced}  {QUIET}{}{QUIET:#}",
-        row.begun_at.get(..10).unwrap_or(&row.begun_at),
+        "{QUIET}{}{QUIET:#}  {STRONG}{}{STRONG:#} {} · {} · {} kr · {state}{replaced}{practice}  {QUIET}{}{QUIET:#}",
+        day,
         row.company_name.as_deref().unwrap_or_default(),
         row.org_number,
         row.period,
@@ -121,25 +132,6 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
     )
 }
 
-pub(crate) fn state(state: FilingState, console: &Console<'_>) -> &'static str {
-    match state {
-        FilingState::Queued => console.say("i kø", "i kø", "queued"),
-        FilingState::Running => console.say("pågår", "går føre seg", "under way"),
-        FilingState::Waiting => console.say("venter", "ventar", "waiting"),
-        FilingState::WaitingSignature => {
-            console.say("venter på signering", "ventar på signering", "waiting for a signature")
-        }
-        FilingState::WaitingAnswer => {
-            console.say("levert, venter på svar", "levert, ventar på svar", "delivered, waiting for the answer")
-        }
-        FilingState::Received => console.say("mottatt", "motteken", "received"),
-        FilingState::Refused => console.say("avvist", "avvist", "refused"),
-        FilingState::Abandoned => console.say("avbrutt", "avbroten", "given up"),
-        FilingState::Rejected => console.say("levert, avvist", "levert, avvist", "delivered, rejected"),
-        FilingState::Unclear => console.say(
-            "levert, svaret må ses på",
-            "levert, svaret må sjåast på",
-            "delivered, the answer must be looked at",
-        ),
-    }
+pub(crate) fn state(state: FilingState, console: &Console<'_>) -> String {
+    within(state_name(state, None, false, console.language))
 }

@@ -91,7 +91,8 @@ fn show(it: &UnfinishedView, json: bool, console: &mut Console<'_>) -> Result<()
     let empty = console.say("ingen melding lastet opp", "inga melding lasta opp", "no return uploaded");
     let period = it.period.as_deref().unwrap_or(empty);
     let sum = it.assessed_vat.as_ref().map(|sum| format!(" · {sum} kr")).unwrap_or_default();
-    let changed = it.changed_at.as_deref().and_then(|at| at.get(..10)).unwrap_or_default();
+    let changed = it.changed_at.as_deref().map(filing::local).unwrap_or_default();
+    let changed = changed.get(..10).unwrap_or(&changed);
     writeln!(
         console.out,
         "{QUIET}{changed}{QUIET:#}  {STRONG}{period}{STRONG:#}{sum} · {stage} · +{}  {QUIET}{}{QUIET:#}",

@@ -29,8 +29,7 @@ export function Recovered({ recovery }: { recovery: RecoveryView }) {
     fromArchive > 0 && t("recovery.fromArchive", { count: fromArchive }),
     unreadable.length > 0 &&
       t("recovery.unreadable", { count: unreadable.length, folders: unreadable.slice(0, NAMED).join(", ") }),
-    foreign.length > 0 &&
-      t("recovery.foreign", { count: foreign.length, folders: foreign.slice(0, NAMED).join(", ") }),
+    foreign.length > 0 && t("recovery.foreign", { count: foreign.length, folders: foreign.slice(0, NAMED).join(", ") }),
     rows.length > 0 && t("recovery.rows", { count: rows.length, rows: rows.slice(0, NAMED).join(", ") }),
   ];
   return (

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { DeadlineCell, DeadlineRow } from "../../bindings";
 import { useCommand } from "../../commands";
-import { daysBetween } from "../../i18n/format";
+import { daysBetween, midSentence } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function PeriodDialog({ row, cell, today, onClose }: Props) {
-  const { t, fullDay } = useTexts();
+  const { t, fullDay, language } = useTexts();
   const backend = useBackend();
   const client = useQueryClient();
   const [reason, setReason] = useState(cell.aside ?? "");
@@ -38,13 +38,13 @@ export function PeriodDialog({ row, cell, today, onClose }: Props) {
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.periodDialog}>
       <h1 id={id} tabIndex={-1} data-autofocus>
-        {nameOf(row)}, {cell.period}
+        {nameOf(row)}, {midSentence(cell.period, language)}
       </h1>
       {deadline !== null && (
         <p>
           {aside === null ? (
             <State tone="bad">
-              {`${t("return.deadlinePassed", { date: fullDay(deadline) })} ${t("deadlines.lateDays", { count: daysBetween(deadline, today) })}.`}
+              {`${t("return.deadlinePassed", { date: fullDay(deadline) })}. ${t("deadlines.lateDays", { count: daysBetween(deadline, today) })}.`}
             </State>
           ) : (
             t("return.deadlinePassed", { date: fullDay(deadline) })
@@ -61,19 +61,21 @@ export function PeriodDialog({ row, cell, today, onClose }: Props) {
           )}
         </p>
       )}
-      <label className="mt3">
-        <span className="b sm">{t("aside.reason")}</span>
-        <input
-          className="ds-input"
-          value={reason}
-          maxLength={500}
-          data-testid={testIds.asideReason}
-          onChange={(event) => {
-            setReason(event.target.value);
-          }}
-        />
-        <span className="xs quiet">{t("aside.text")}</span>
-      </label>
+      <div className="fields">
+        <label>
+          <span className="b sm">{t("aside.reason")}</span>
+          <input
+            className="ds-input"
+            value={reason}
+            maxLength={500}
+            data-testid={testIds.asideReason}
+            onChange={(event) => {
+              setReason(event.target.value);
+            }}
+          />
+          <span className="xs quiet">{t("aside.text")}</span>
+        </label>
+      </div>
       <div className="acts">
         {aside === null ? (
           <>

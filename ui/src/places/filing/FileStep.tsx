@@ -221,7 +221,7 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
       {asking === "doubt" && doubt && (
         <Doubt card={card} error={doubt} sending={sending} onRetry={confirm} onConfirm={goOn} onClose={notNow} />
       )}
-      {(asking === "production" || asking === "correction") && (
+      {(asking === "first" || asking === "correction") && (
         <Confirm
           card={card}
           correction={asking === "correction"}

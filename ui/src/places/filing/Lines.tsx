@@ -121,7 +121,7 @@ function Line({ line, next, findings }: { line: LineView; next: LineView | undef
         <td className="num">{amount(line.vat)}</td>
       </tr>
       {line.freeText && (
-        <tr className="note" data-testid={testIds.freeText}>
+        <tr className="note free" data-testid={testIds.freeText}>
           <td />
           <td colSpan={5}>
             <FreeText of={line.freeText} />
