@@ -220,7 +220,7 @@ function Form({ from, environment, row }: FormProps) {
           <TextLine
             label={t("form.keyId")}
             note={t("form.keyIdNote")}
-            value={form.keyId}
+            value={form.keyId ?? ""}
             fault={fault("keyId")}
             testId={testIds.formKeyId}
             onChange={(keyId) => {
