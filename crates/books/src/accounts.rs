@@ -77,7 +77,7 @@ pub fn kind(account: &Account) -> Kind {
 
 /// The state's chart keeps bases on 272 and 273.
 fn is_state_memo(account: &Account) -> bool {
-    account.category.eq_ignore_ascii_case("KS") && matches!(account.grouping.trim(), "272" | "273")
+    account.category.starts_with("KS") && matches!(account.grouping.trim().get(..3), Some("272" | "273"))
 }
 
 /// The digits that tell an account's class: of the standard account, the grouping code, or the account's own number.
@@ -129,7 +129,7 @@ enum Mapping {
 fn mapping(account: &Account) -> Mapping {
     let (standard, grouping) = (account.standard.trim(), account.grouping.trim());
     if !grouping.is_empty() {
-        if account.category.eq_ignore_ascii_case("KS") {
+        if account.category.starts_with("KS") {
             return match grouping.get(..3) {
                 Some("160" | "270") => Mapping::Vat(Some(Vat::Output)),
                 Some("161" | "271") => Mapping::Vat(Some(Vat::Input)),
@@ -137,7 +137,7 @@ fn mapping(account: &Account) -> Mapping {
                 _ => Mapping::NotVat,
             };
         }
-        if account.category.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("KA")) {
+        if account.category.starts_with("KA") {
             return Mapping::Open;
         }
         let is_code = grouping.len() == 4 && grouping.bytes().all(|byte| byte.is_ascii_digit());
@@ -257,6 +257,21 @@ mod tests {
         for (id, name, standard, grouping, expected) in cases {
             assert_eq!(kind(&account(id, name, standard, grouping)).vat, expected, "{id} {name}");
         }
+    }
+
+    #[test]
+    fn the_charts_of_state_and_municipalities() {
+        let state = |grouping: &str, name: &str| {
+            kind(&Account { category: "KS".to_owned(), ..account("99001", name, "", grouping) }).vat
+        };
+        assert_eq!(state("270", "Utgående merverdiavgift"), Some(Vat::Output));
+        assert_eq!(state("271", "Inngående merverdiavgift"), Some(Vat::Input));
+        assert_eq!(state("161", "Merverdiavgift"), Some(Vat::Input));
+        assert_eq!(state("274", "Oppgjørskonto"), Some(Vat::Settlement));
+        assert_eq!(state("272", "Merverdiavgift ved kjøp"), None);
+        assert_eq!(state("277", "Skyldig avgift"), None);
+        let municipal = Account { category: "KA3".to_owned(), ..account("27100", "Inngående mva", "", "3271") };
+        assert_eq!(kind(&municipal).vat, Some(Vat::Input));
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub(crate) struct Lines {
     /// What is on other accounts than VAT, settlement and bank; roundings apart.
     pub(crate) others: i128,
     pub(crate) bank: bool,
+    /// There is a line on the settlement account, if only of nothing.
+    pub(crate) settles: bool,
     pub(crate) hints: Hints,
     /// Income, credit positive.
     pub(crate) revenue: i128,
@@ -96,6 +98,7 @@ impl<'a> Analysis<'a> {
             balance: 0,
             others: 0,
             bank: false,
+            settles: false,
             hints: self.ledger.voucher(voucher).map_or(Hints::NONE, |row| row.hints),
             revenue: 0,
         };
@@ -103,6 +106,7 @@ impl<'a> Analysis<'a> {
             let (account, net) = self.ledger.line(line);
             let (kind, net) = (self.kind(account), i128::from(net));
             lines.balance += net;
+            lines.settles |= kind.vat == Some(Vat::Settlement);
             if net == 0 {
                 continue;
             }

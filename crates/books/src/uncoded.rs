@@ -61,7 +61,10 @@ impl Analysis<'_> {
         if moved.lines == 0 {
             return;
         }
-        let settled = moved.settlement_lines > 0 && lines.others == 0;
+        // A settlement of nothing has no line on 2740: output is debited, input credited. The other way round it would be a
+        // reverse charge without its code.
+        let cleared = !lines.bank && moved.output > 0 && moved.input < 0;
+        let settled = lines.others == 0 && (lines.settles || cleared);
         let paid = lines.bank && lines.others == 0 && moved.output != 0 && moved.input != 0;
         if opening || settled || paid {
             self.left_out.push(voucher);
