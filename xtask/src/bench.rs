@@ -32,6 +32,11 @@ const BENCHES: &[Bench] = &[
     Bench { name: "check", about: "checking returns, against xmllint and against Python's lxml", work: returns::check },
     Bench { name: "lines", about: "one return of 1,000 to 100,000 lines: time and memory", work: returns::lines },
     Bench {
+        name: "saft",
+        about: "a SAF-T file of a million lines, against quick-xml's tokens and lxml: time and memory",
+        work: returns::saft,
+    },
+    Bench {
         name: "filing",
         about: "one filing, against its latency and a plain client in Python",
         work: filing::filing,

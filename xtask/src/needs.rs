@@ -93,7 +93,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Test, "python3-icalendar", Sign::Python("icalendar")),
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
-    need(Purpose::Bench, "python3-lxml", Sign::Python("lxml.etree")),
+    need(Purpose::Test, "python3-lxml", Sign::Python("lxml.etree")),
     need(Purpose::Package, "appstream", Sign::Program("appstreamcli")),
     need(Purpose::Package, "desktop-file-utils", Sign::Program("desktop-file-validate")),
     need(Purpose::Package, "dpkg-dev", Sign::Program("dpkg-shlibdeps")),

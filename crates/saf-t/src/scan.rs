@@ -256,7 +256,6 @@ impl Scanner<'_> {
             At::NokTax => self.scanned.structure.v1_40 += 1,
             At::Transaction => {
                 self.voucher.clear();
-                self.voucher.at = xml.get_ref().line();
                 self.in_voucher = true;
             }
             At::Account => self.account = Account::default(),

@@ -102,8 +102,6 @@ pub struct Voucher {
     pub taxes: Vec<Tax>,
     /// The characters of all spans.
     pub words: String,
-    /// The line of the file on which the voucher begins.
-    pub at: u64,
 }
 
 /// A line of a voucher. Amounts are in øre and have the sign that is written.

@@ -20,3 +20,9 @@ pub(super) fn lines() -> Rows {
 fn example(name: &str) -> Rows {
     measured(&mut cargo(&["run", "--release", "--quiet", "--package", "vat-return", "--example", name]))
 }
+
+/// A SAF-T file of a million lines.
+pub(super) fn saft() -> Rows {
+    needs::install(Purpose::Bench)?;
+    measured(&mut cargo(&["run", "--release", "--quiet", "--package", "books", "--example", "bench_saft"]))
+}

@@ -1,0 +1,265 @@
+//! Reading a SAF-T file of a million lines (`cargo xtask bench saft`): beside a bare loop over quick-xml's tokens, beside
+//! lxml's iterparse doing the same sums, how much memory it takes, and how time grows with the lines.
+//!
+//! Every measurement is a process of its own, called again with the name of what to measure, so that peak memory is of
+//! that alone. Takes the number of rounds, and the Python that has lxml.
+#![allow(clippy::print_stdout)]
+
+use books::{Request, draft};
+use saf_t::{File, Limits, read_delivery};
+use std::error::Error;
+use std::fs;
+use std::io::{BufReader, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const LINES: [usize; 5] = [10_000, 30_000, 100_000, 1_000_000, 3_000_000];
+const MILLION: usize = 1_000_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *words.as_slice() {
+        ["read", path] => return read(path),
+        ["tokens", path] => return tokens(path),
+        ["write", path, lines] => return write(Path::new(path), lines.parse()?),
+        _ => {}
+    }
+    let rounds = words.first().map(|rounds| rounds.parse()).transpose()?.unwrap_or(3_usize);
+    let python = words.get(1).copied().unwrap_or("/usr/bin/python3");
+    let folder = std::env::temp_dir().join(format!("momsbud-bench-saft-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    let measured = measure(&folder, rounds, python);
+    fs::remove_dir_all(&folder)?;
+    measured
+}
+
+fn measure(folder: &Path, rounds: usize, python: &str) -> Result<(), Box<dyn Error>> {
+    let path = |lines: usize| folder.join(format!("{lines}.xml"));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bench_saft_lxml.py");
+    let mut exponents = Vec::new();
+    let (mut ours, mut bare, mut lxml, mut memory, mut allowed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0.0);
+    for lines in LINES {
+        write(&path(lines), lines)?;
+        println!("{lines} lines, {} MB", fs::metadata(path(lines))?.len() / 1_000_000);
+    }
+    for _ in 0..rounds {
+        let mut times = Vec::new();
+        for lines in LINES {
+            // Short ones as often as makes up for the length.
+            let often = (300_000 / lines).max(1);
+            let mut sum = Duration::ZERO;
+            for _ in 0..often {
+                let run = call("read", &path(lines))?;
+                sum += run.time;
+                if lines == MILLION {
+                    ours.push(run.time);
+                    memory.push(run.peak);
+                    allowed = 60.0 + 50.0 * run.taxes as f64 / 1e6;
+                }
+            }
+            times.push(sum / u32::try_from(often)?);
+        }
+        exponents.push(slope(&times));
+        bare.push(call("tokens", &path(MILLION))?.time);
+    }
+    let begun = Instant::now();
+    let python = Command::new(python).arg(script).arg(path(MILLION)).output()?;
+    if python.status.success() {
+        lxml.push(begun.elapsed());
+    } else {
+        println!("{}", String::from_utf8_lossy(&python.stderr));
+    }
+    let seconds = |times: &[Duration]| -> String {
+        times.iter().map(|time| format!("{:.3}", time.as_secs_f64())).collect::<Vec<_>>().join(" ")
+    };
+    println!(
+        "row\tname=a SAF-T file of a million lines\tagainst=a bare loop over quick-xml's tokens\tunit=s\tours={}\ttheirs={}\tgoal=<= 1.5",
+        seconds(&ours),
+        seconds(&bare)
+    );
+    if !lxml.is_empty() {
+        println!(
+            "row\tname=a SAF-T file of a million lines\tagainst=lxml iterparse, the same sums\tunit=s\tours={}\ttheirs={}\tgoal=>= 4",
+            seconds(&ours),
+            seconds(&lxml)
+        );
+    }
+    let memory: Vec<String> = memory.iter().map(|peak| format!("{peak:.1}")).collect();
+    println!(
+        "row\tname=memory of it, at most\tagainst=60 MB and 50 B a line of tax\tunit=MB\tours={}\ttheirs={allowed:.1}\tgoal=<= 1",
+        memory.join(" ")
+    );
+    let exponents: Vec<String> = exponents.iter().map(|exponent| format!("{exponent:.4}")).collect();
+    println!(
+        "row\tname=time by lines, exponent\tagainst=linear\tours={}\tgoal=<= 1.05\tnote=10,000 to 3,000,000 lines",
+        exponents.join(" ")
+    );
+    Ok(())
+}
+
+struct Run {
+    time: Duration,
+    peak: f64,
+    taxes: usize,
+}
+
+/// Calls this program for one measurement.
+fn call(what: &str, path: &Path) -> Result<Run, Box<dyn Error>> {
+    let output = Command::new(std::env::current_exe()?).arg(what).arg(path).output()?;
+    let said = String::from_utf8(output.stdout)?;
+    let mut parts = said.split_whitespace();
+    let mut next = || parts.next().ok_or_else(|| format!("{what}: {said} {}", String::from_utf8_lossy(&output.stderr)));
+    Ok(Run { time: Duration::from_secs_f64(next()?.parse()?), peak: next()?.parse()?, taxes: next()?.parse()? })
+}
+
+fn read(path: &str) -> Result<(), Box<dyn Error>> {
+    let begun = now();
+    let mut file = fs::File::open(path)?;
+    let mut files = [File { name: "a.xml".to_owned(), source: &mut file }];
+    let ledger = read_delivery(&mut files, &Limits::default(), &mut |_| ControlFlow::Continue(()))?;
+    let period = books::Span { from: "2025-01-01".parse()?, to: "2025-12-31".parse()? };
+    let made = draft(&ledger, &Request { period: Some(period), ..Request::default() });
+    if made.is_open() || made.lines.is_empty() {
+        return Err(format!("{:?}", made.questions.first()).into());
+    }
+    println!("{} {} {}", since(begun).as_secs_f64(), peak(), ledger.tax_count());
+    Ok(())
+}
+
+fn tokens(path: &str) -> Result<(), Box<dyn Error>> {
+    let begun = now();
+    let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(128 * 1024, fs::File::open(path)?));
+    let mut buffer = Vec::new();
+    let mut count = 0_u64;
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            quick_xml::events::Event::Eof => break,
+            event => count += std::hint::black_box(&event).len() as u64,
+        }
+    }
+    std::hint::black_box(count);
+    println!("{} {} 0", since(begun).as_secs_f64(), peak());
+    Ok(())
+}
+
+/// The most memory this process has had, in MB.
+fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(0.0) * 1024.0 / 1e6
+}
+
+/// The clock, and the time this thread has been on the processor, which stands still while others run.
+fn now() -> (Instant, Option<Duration>) {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.as_deref().and_then(|text| text.split(' ').next()?.parse().ok());
+    (Instant::now(), nanoseconds.map(Duration::from_nanos))
+}
+
+fn since(begun: (Instant, Option<Duration>)) -> Duration {
+    match (begun.1, now().1) {
+        (Some(before), Some(after)) => after.saturating_sub(before),
+        _ => begun.0.elapsed(),
+    }
+}
+
+/// Writes a year's vouchers, three or four lines each, indented as exporters write them: some 600 bytes a line.
+fn write(path: &Path, lines: usize) -> Result<(), Box<dyn Error>> {
+    let mut xml = BufWriter::with_capacity(1 << 20, fs::File::create(PathBuf::from(path))?);
+    writeln!(xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
+        xml,
+        "<AuditFile xmlns=\"urn:StandardAuditFile-Taxation-Financial:NO\">\n  <Header>\n    <AuditFileVersion>1.30</AuditFileVersion>"
+    )?;
+    writeln!(
+        xml,
+        "    <AuditFileCountry>NO</AuditFileCountry>\n    <Company>\n      <RegistrationNumber>999999999</RegistrationNumber>\n      <Name>Hamna Rør AS</Name>\n    </Company>\n    <DefaultCurrencyCode>NOK</DefaultCurrencyCode>\n  </Header>\n  <MasterFiles>\n    <GeneralLedgerAccounts>"
+    )?;
+    for (id, name) in [
+        ("1500", "Kundefordringer"),
+        ("2400", "Leverandørgjeld"),
+        ("2700", "Utgående mva 25 %"),
+        ("2710", "Inngående mva 25 %"),
+        ("3000", "Salg"),
+        ("4300", "Varekjøp"),
+    ] {
+        let code = if id.starts_with("27") { "2740" } else { id };
+        writeln!(
+            xml,
+            "      <Account>\n        <AccountID>{id}</AccountID>\n        <AccountDescription>{name}</AccountDescription>\n        <GroupingCategory>x</GroupingCategory>\n        <GroupingCode>{code}</GroupingCode>\n      </Account>"
+        )?;
+    }
+    writeln!(xml, "    </GeneralLedgerAccounts>\n    <TaxTable>\n      <TaxTableEntry>")?;
+    for (own, code) in [("K1", 1), ("S3", 3)] {
+        writeln!(
+            xml,
+            "        <TaxCodeDetails>\n          <TaxCode>{own}</TaxCode>\n          <TaxPercentage>25</TaxPercentage>\n          <Country>NO</Country>\n          <StandardTaxCode>{code}</StandardTaxCode>\n          <BaseRate>100</BaseRate>\n        </TaxCodeDetails>"
+        )?;
+    }
+    writeln!(
+        xml,
+        "      </TaxTableEntry>\n    </TaxTable>\n  </MasterFiles>\n  <GeneralLedgerEntries>\n    <Journal>\n      <JournalID>1</JournalID>"
+    )?;
+    let mut state = 1_u64;
+    for voucher in 0..lines / 3 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let base = 10_000 + (state >> 40) % 1_000_000 * 4;
+        let day = voucher % 365;
+        let (month, day) = (day / 31 + 1, day % 28 + 1);
+        let sale = state >> 63 == 0;
+        let (account, vat, party, code, side, other) = if sale {
+            ("3000", "2700", "1500", "S3", "Credit", "Debit")
+        } else {
+            ("4300", "2710", "2400", "K1", "Debit", "Credit")
+        };
+        let text = if sale { "Faktura til kunde" } else { "Inngående faktura" };
+        writeln!(
+            xml,
+            "      <Transaction>\n        <TransactionID>{voucher}</TransactionID>\n        <Period>{month}</Period>\n        <PeriodYear>2025</PeriodYear>\n        <TransactionDate>2025-{month:02}-{day:02}</TransactionDate>\n        <Description>{text} {voucher}</Description>\n        <SystemEntryDate>2025-{month:02}-{day:02}</SystemEntryDate>\n        <GLPostingDate>2025-{month:02}-{day:02}</GLPostingDate>"
+        )?;
+        let kroner = |ore: u64| format!("{}.{:02}", ore / 100, ore % 100);
+        let tax = base / 4;
+        for (record, (account, side, amount, taxed)) in
+            [(account, side, base, true), (vat, side, tax, false), (party, other, base + tax, false)]
+                .into_iter()
+                .enumerate()
+        {
+            writeln!(
+                xml,
+                "        <Line>\n          <RecordID>{}</RecordID>\n          <AccountID>{account}</AccountID>\n          <ValueDate>2025-{month:02}-{day:02}</ValueDate>\n          <SourceDocumentID>{voucher}</SourceDocumentID>\n          <CustomerID>{}</CustomerID>\n          <Description>{text} {voucher}</Description>\n          <{side}Amount>\n            <Amount>{}</Amount>\n          </{side}Amount>",
+                record + 1,
+                voucher % 977,
+                kroner(amount)
+            )?;
+            if taxed {
+                writeln!(
+                    xml,
+                    "          <TaxInformation>\n            <TaxType>MVA</TaxType>\n            <TaxCode>{code}</TaxCode>\n            <TaxPercentage>25</TaxPercentage>\n            <Country>NO</Country>\n            <TaxBase>{}</TaxBase>\n            <{side}TaxAmount>\n              <Amount>{}</Amount>\n            </{side}TaxAmount>\n          </TaxInformation>",
+                    kroner(base),
+                    kroner(tax)
+                )?;
+            }
+            writeln!(xml, "          <ReferenceNumber>{voucher}</ReferenceNumber>\n        </Line>")?;
+        }
+        writeln!(xml, "      </Transaction>")?;
+    }
+    writeln!(xml, "    </Journal>\n  </GeneralLedgerEntries>\n</AuditFile>")?;
+    xml.flush()?;
+    Ok(())
+}
+
+/// Slope of the least-squares line through the logarithms.
+fn slope(times: &[Duration]) -> f64 {
+    let points: Vec<(f64, f64)> =
+        LINES.iter().zip(times).map(|(lines, time)| ((*lines as f64).ln(), time.as_secs_f64().ln())).collect();
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let rise: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    let run: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    rise / run
+}
