@@ -915,6 +915,8 @@ export type ErrorCode =
 "filedElsewhere" | 
 /**  The return must be checked first, or was changed by the authority's answer. */
 "notChecked" | 
+/**  Another return of the same company and period lies open: neither is filed before one is put away. */
+"samePeriod" | 
 /**  Cancelling came too late. */
 "tooLateToCancel" | 
 /**  The environment or the archive cannot be changed while a filing is being delivered. */

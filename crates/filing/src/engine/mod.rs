@@ -25,6 +25,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use altinn::{ApiError, BearerToken, Client};
@@ -51,6 +52,9 @@ use crate::{
     session::{Session, SessionError},
     view::{Delivered, EnvironmentName, ErrorView, StepName, TimelineEvent},
 };
+
+/// How long the end waits for a receipt that is being fetched.
+const FETCH_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Is told of every change of a filing.
 pub(crate) trait Listener: Send + Sync + 'static {
@@ -125,6 +129,19 @@ struct Control {
     too_late: Notify,
     /// It has come to its end, for now or for good.
     ended: CancellationToken,
+    /// Its receipt is being fetched and put away.
+    fetching: AtomicBool,
+    /// The fetching has ended, one way or another.
+    fetched: Notify,
+}
+
+impl Control {
+    /// Waits while a receipt is being fetched.
+    async fn until_fetched(&self) {
+        while self.fetching.load(Ordering::SeqCst) {
+            self.fetched.notified().await;
+        }
+    }
 }
 
 /// Somebody's wish that a filing go on.
@@ -243,13 +260,20 @@ impl Engine {
         let (engine, id, here) = (Arc::clone(self), id.clone(), Arc::clone(&control));
         self.tasks.spawn(async move {
             let _ended = here.ended.clone().drop_guard();
+            let mut work = std::pin::pin!(engine.work(&id, claim, &here));
             tokio::select! {
                 biased;
                 // What is cut off here is found out at the next start, as after a crash.
                 () = engine.closing.cancelled() => {
+                    tokio::select! {
+                        biased;
+                        () = here.until_fetched() => {}
+                        () = &mut work => {}
+                        () = tokio::time::sleep(FETCH_PATIENCE) => {}
+                    }
                     engine.running().remove(&id);
                 }
-                () = engine.work(&id, claim, &here) => {}
+                () = &mut work => {}
             }
         });
         Ok(Some((control, true)))
@@ -271,7 +295,8 @@ impl Engine {
         }
     }
 
-    /// Ends all work at once, as a crash would; the next start goes on from there.
+    /// Ends all work at once, as a crash would; the next start goes on from there. A receipt that is being fetched is still
+    /// put away, because that changes nothing at the authority and the person would have to wait for it again.
     pub(crate) fn close(&self) {
         self.closing.cancel();
         self.tasks.close();

@@ -1,6 +1,12 @@
 //! Batches: begun, paused, gone on with, given up, put away.
 
-use std::{collections::HashSet, io::Write as _, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use disk::WholeFile;
 
@@ -188,11 +194,7 @@ impl Office {
             batch.go_on();
         })?;
         // What stopped with the batch is tried again with it.
-        for filing in stopped.iter().filter(|filing| filing.state == FilingState::Waiting) {
-            if let Err(error) = self.engine.start(&filing.id, None).map_err(not_started) {
-                tracing::error!(message = %error.message, filing = %filing.id, "A filing of the batch could not go on.");
-            }
-        }
+        self.go_on_with(&stopped);
         Ok(view)
     }
 
@@ -247,6 +249,18 @@ impl Office {
         csv(&filings, self.desk.language()).map_err(|error| problem::of(ErrorCode::Internal, &error))
     }
 
+    /// Whether the table can be written there, before anything is filed that it is to tell of.
+    ///
+    /// # Errors
+    /// `ExportRefused`: the folder is missing, or does not take files.
+    pub fn may_export_batch(&self, file: &Path) -> Result<(), ErrorView> {
+        let tried = if file.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { WholeFile::for_others(file) };
+        // What is not finished leaves nothing behind.
+        tried
+            .map(drop)
+            .map_err(|error| problem::of(ErrorCode::ExportRefused, &error).with("path", file.display().to_string()))
+    }
+
     /// Writes the same to a file: whole, or not at all.
     ///
     /// # Errors
@@ -282,7 +296,7 @@ impl Office {
     }
 
     /// Filings of the batch that are not at their end, as the database has them.
-    fn unsettled(&self) -> Vec<Filing> {
+    pub(super) fn unsettled(&self) -> Vec<Filing> {
         let ids = self.desk.batch().as_ref().map(Batch::unsettled).unwrap_or_default();
         ids.iter()
             .filter_map(|id| match self.desk.db.read(|db| filings::find(db, self.desk.environment, id)) {
@@ -332,7 +346,7 @@ impl Office {
     }
 
     /// The returns of filings, as they were read then.
-    fn lay_open(&self, filings: &[Filing]) {
+    pub(super) fn lay_open(&self, filings: &[Filing]) {
         let at = self.desk.clock.now();
         for filing in filings {
             let bytes = match self.desk.db.read(|db| filings::document(db, filing.number, RETURN)) {

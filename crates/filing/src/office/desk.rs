@@ -23,7 +23,7 @@ use crate::{
     session::Session,
     view::{
         BatchView, CardNote, EarlierView, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard,
-        SessionView,
+        SessionView, VerdictName,
     },
     words::moment,
     work::Work,
@@ -128,6 +128,13 @@ impl Desk {
             None
         });
         ReturnCard { notes, ..card.view(self.language(), company, filing, earlier, brief) }
+    }
+
+    /// The file of another return of a card's company, category and period that lies open unfiled.
+    pub(super) fn twin(&self, card: &Card) -> Option<String> {
+        let key = occasion(card)?;
+        let others = occasions(&self.cards()).remove(&key)?;
+        others.into_iter().find(|(id, _)| *id != card.id).map(|(_, file)| file)
     }
 
     /// The version of a card's return that was delivered before, with what the card's changes.
@@ -347,8 +354,12 @@ impl Listener for Desk {
     }
 }
 
-/// What a card is about, when it is about something that can be filed twice: a filing that is over leaves its return free.
+/// What a card is about, when it is about something that can be filed twice: a filing that is over leaves its return free,
+/// and what is invalid cannot be filed at all.
 fn occasion(card: &Card) -> Option<Occasion> {
+    if card.verdict() == VerdictName::Invalid {
+        return None;
+    }
     let vat_return = &card.content.as_ref().ok()?.vat_return;
     let number = vat_return.org_number.as_ref()?.value.to_string();
     Some((number, vat_return.category.value, vat_return.period.value))

@@ -9,6 +9,7 @@ mod keyring;
 mod leaving;
 mod opener;
 mod reminding;
+mod resuming;
 mod returns;
 mod setup;
 mod submission;
@@ -91,24 +92,6 @@ pub struct Office {
 }
 
 impl Office {
-    /// Opens the office, and goes on with whatever was under way when it was closed or the program died.
-    ///
-    /// # Errors
-    /// See [`OfficeError`].
-    pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
-        let office = Self::look(setup).await?;
-        let (store, db) = (Arc::clone(&office.attachments), Arc::clone(&office.desk.db));
-        tokio::task::spawn_blocking(move || store.sweep(&db));
-        office.mend_modes();
-        office.seal_archive();
-        office.find_batch();
-        office.go_on();
-        office.follow_session();
-        office.take_turns();
-        office.keep_locked();
-        Ok(office)
-    }
-
     /// Opens the office to look at what is there. Nothing goes on by itself: what is under way is left to others.
     ///
     /// # Errors
@@ -427,11 +410,9 @@ impl Office {
         existing(self.folder(id, Action::ArchivePath)?)
     }
 
-    /// Ends all work at once and waits until it has ended. The next opening goes on with it.
+    /// Ends all work and waits until it has ended, as [`Office::halt`] does. The next opening goes on with it.
     pub async fn close(&self) {
-        self.closing.cancel();
-        self.engine.close();
-        self.engine.closed().await;
+        self.halt().await;
         // Whoever opens the office next may take the batch on.
         drop(self.desk.batch().take());
         // A one-time refresh token that was used and not replaced would cost the person a sign-in.
@@ -499,26 +480,8 @@ impl Office {
         found.ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such filing."))
     }
 
-    /// Goes on with every filing on which something remains to be done and nobody else is working.
-    fn go_on(&self) {
-        // What was begun was permitted when it was begun.
-        let unfinished = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
-            Ok(unfinished) => unfinished,
-            Err(error) => {
-                tracing::error!(%error, "The unfinished filings could not be read.");
-                return;
-            }
-        };
-        for filing in unfinished {
-            match self.engine.start(&filing.id, None) {
-                Ok(started) => tracing::info!(filing = %filing.id, ?started, "An unfinished filing goes on."),
-                Err(error) => tracing::error!(%error, filing = %filing.id, "An unfinished filing could not go on."),
-            }
-        }
-    }
-
-    /// Goes on with what waited for a sign-in as soon as there is one.
-    fn follow_session(self: &Arc<Self>) {
+    /// Goes on with what waited for a sign-in as soon as there is one: with everything, or with the batch only.
+    fn follow_session(self: &Arc<Self>, with_everything: bool) {
         let (mut events, office, closing) = (self.events(), Arc::downgrade(self), self.closing.clone());
         tokio::spawn(async move {
             let mut signed_in: Option<String> = None;
@@ -539,7 +502,7 @@ impl Office {
                 office.desk.tell_cards();
                 office.desk.follow_sign_in();
                 if now.is_some() && now != signed_in {
-                    office.go_on();
+                    if with_everything { office.go_on() } else { office.go_on_with(&office.unsettled()) }
                 }
                 signed_in = now;
             }

@@ -53,7 +53,7 @@ impl Office {
     /// follows comes as events. Asked twice it files once.
     ///
     /// # Errors
-    /// `NotChecked`, `ReturnRefused`, `NeedsSignIn`, `AlreadyFiled` (ask again with `confirm_correction`),
+    /// `NotChecked`, `SamePeriod`, `ReturnRefused`, `NeedsSignIn`, `AlreadyFiled` (ask again with `confirm_correction`),
     /// `FiledElsewhere`, the reason why the file is no return, or a fault of the disk.
     pub async fn file(&self, card_id: &str, confirm_correction: bool) -> Result<FilingView, ErrorView> {
         let card = self.card_for(card_id, Action::FileReturn)?;
@@ -74,6 +74,8 @@ impl Office {
             }
             Begun::Same(filing) => filing,
             Begun::Other(filing) => return Err(under_way(&filing)),
+            // The very same return, delivered and without its receipt yet: asked for again, it is fetched.
+            Begun::Earlier(filing) if is_same_and_open(&card, &filing) => filing,
             Begun::Earlier(filing) => return Err(already_filed(&filing)),
         };
         self.change_card(card_id, |card| card.filing = Some(begun.id.clone()));
@@ -135,6 +137,12 @@ impl Office {
     /// A card from which a filing can be begun.
     pub(super) fn ready<'a>(&self, card: &'a Card) -> Result<Ready<'a>, ErrorView> {
         let content = card.content.as_ref().map_err(Clone::clone)?;
+        if let Some(twin) = self.desk.twin(card) {
+            return Err(problem::says(ErrorCode::SamePeriod, "Two returns of one period lie open: neither is filed.")
+                .with("file", card.file_name.clone())
+                .with("other", twin)
+                .with("company", card.company.clone().unwrap_or_default()));
+        }
         let Some((checked_at, result)) = &card.check.authority else {
             return Err(problem::says(ErrorCode::NotChecked, "Skatteetaten has not checked the return yet."));
         };
@@ -354,10 +362,16 @@ pub(super) fn not_started(error: StartError) -> ErrorView {
     }
 }
 
-fn elsewhere(filing: &Filing) -> ErrorView {
+pub(super) fn elsewhere(filing: &Filing) -> ErrorView {
     problem::says(ErrorCode::FiledElsewhere, "Another window or program is working on this filing.")
         .with("filing", filing.id.clone())
         .when(filing.delivered)
+}
+
+/// Whether a filing that has been delivered delivers a card's return, byte for byte, and still waits for its answer.
+fn is_same_and_open(card: &Card, filing: &Filing) -> bool {
+    let same = card.content.as_ref().is_ok_and(|content| content.sha256 == filing.sha256);
+    same && filing.is_delivered() && !filing.is_finished()
 }
 
 pub(super) fn under_way(filing: &Filing) -> ErrorView {

@@ -117,6 +117,8 @@ pub enum ErrorCode {
     FiledElsewhere,
     /// The return must be checked first, or was changed by the authority's answer.
     NotChecked,
+    /// Another return of the same company and period lies open: neither is filed before one is put away.
+    SamePeriod,
     /// Cancelling came too late.
     TooLateToCancel,
     // Settings.

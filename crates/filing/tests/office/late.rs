@@ -1,9 +1,14 @@
 //! A receipt that takes days, over restarts and sign-ins that run out; and one that is asked for long after.
 
-use filing::view::{Delivered, ErrorCode, FilingState};
+use std::time::Duration;
+
+use filing::{
+    Office,
+    view::{Delivered, ErrorCode, FilingState},
+};
 use serde_json::json;
 
-use crate::desk::{Desk, INGRID, checked_sample, reason, sign_in, until, until_it};
+use crate::desk::{Desk, INGRID, checked_file, checked_sample, reason, sign_in, until, until_it};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -110,4 +115,65 @@ async fn a_rejection_that_comes_after_days_is_shown_with_its_reason() {
         (manifest["state"].as_str(), manifest["problem"]["code"].as_str()),
         (Some("rejected"), Some("returnRejected"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_in_the_middle_lies_open_at_the_next_start_and_rests_where_nothing_is_shown() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    desk.fault(json!({"call": "firstNext", "times": 1, "fault": {"kind": "delay", "milliseconds": 60_000}})).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    while desk.count("postReturn").await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    office.close().await;
+    drop(office);
+
+    // A command goes on with nothing before it has said so.
+    let quiet = Office::open_quietly(desk.setup()).await.unwrap();
+    sign_in(&quiet, INGRID).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let open = quiet.open_filings().unwrap();
+    assert_eq!(
+        open.iter().map(|it| (it.id.clone(), it.delivered)).collect::<Vec<_>>(),
+        [(filing.id.clone(), Delivered::No)]
+    );
+    assert_eq!((desk.deliveries().await.len(), quiet.start_view().cards.len()), (0, 0));
+    quiet.close().await;
+    drop(quiet);
+
+    // The window goes on, and shows that it does, and how it ends.
+    let office = desk.open().await;
+    let lies = office.start_view().cards;
+    assert_eq!(
+        lies.iter().map(|card| card.filing.as_ref().unwrap().id.clone()).collect::<Vec<_>>(),
+        [filing.id.clone()]
+    );
+    sign_in(&office, INGRID).await;
+    until(&office, &filing.id, FilingState::Received).await;
+    assert_eq!(office.card_view(&lies[0].id).unwrap().filing.unwrap().row.state, FilingState::Received);
+    assert_eq!(desk.deliveries().await.len(), 1);
+    office.close().await;
+    drop(office);
+    assert!(desk.open().await.start_view().cards.is_empty(), "what is done lies open no more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_returns_of_one_period_neither_is_filed() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let sample = std::str::from_utf8(vat_return::samples::by_id("fjordlys").unwrap().bytes).unwrap();
+    let first = checked_file(&office, desk.file("v1.xml", sample.as_bytes())).await;
+    let second = checked_file(&office, desk.file("v2.xml", sample.replace("Balanse", "Ballanse").as_bytes())).await;
+    for (card, other) in [(&first, "v2.xml"), (&second, "v1.xml")] {
+        let refused = office.file(&card.id, false).await.unwrap_err();
+        assert_eq!((refused.code, refused.values["other"].as_str()), (ErrorCode::SamePeriod, other));
+    }
+    let batch = office.start_batch(&[first.id.clone(), second.id.clone()], false).unwrap();
+    assert_eq!((batch.batch, batch.left_out.len()), (None, 2));
+    office.close_card(&first.id).unwrap();
+    let filing = office.file(&second.id, false).await.unwrap();
+    until(&office, &filing.id, FilingState::Received).await;
+    assert_eq!(desk.deliveries().await.len(), 1);
 }

@@ -1,0 +1,134 @@
+//! What an earlier run of the program left open: who goes on with it, and when.
+//!
+//! The window goes on with all of it and shows each filing as it goes ([`Office::open`]). A command shows nothing but what
+//! it prints, so there nothing goes on before the command has said so ([`Office::open_quietly`], [`Office::resume`]): a person who
+//! has stopped a filing must not find it delivered by a command about another company.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{
+    Office, OfficeError, Setup,
+    submission::{elsewhere, not_started},
+};
+use crate::{
+    engine::Started,
+    filings::{self, Filing},
+    view::{Delivered, ErrorView, FilingState, FilingView},
+    work::rights::Action,
+};
+
+impl Office {
+    /// Opens the office, and goes on with whatever was under way when it was closed or the program died.
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
+        let office = Self::look(setup).await?;
+        office.work_on(true);
+        office.lay_open_unfinished();
+        office.go_on();
+        Ok(office)
+    }
+
+    /// Opens the office to work in it, and leaves what was under way as it is until [`Office::resume`] is called for it,
+    /// or [`Office::continue_batch`].
+    ///
+    /// # Errors
+    /// See [`OfficeError`].
+    pub async fn open_quietly(setup: Setup) -> Result<Arc<Self>, OfficeError> {
+        let office = Self::look(setup).await?;
+        office.work_on(false);
+        Ok(office)
+    }
+
+    fn work_on(self: &Arc<Self>, goes_on: bool) {
+        let (store, db) = (Arc::clone(&self.attachments), Arc::clone(&self.desk.db));
+        tokio::task::spawn_blocking(move || store.sweep(&db));
+        self.mend_modes();
+        self.seal_archive();
+        self.find_batch();
+        self.follow_session(goes_on);
+        self.take_turns();
+        self.keep_locked();
+    }
+
+    /// Lays the returns of filings open that were left in the middle, so that what goes on is seen, and how it ends. What
+    /// waits for another person's signature goes on with her, and is found in the history.
+    fn lay_open_unfinished(&self) {
+        let unfinished = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
+            Ok(unfinished) => unfinished,
+            Err(error) => {
+                tracing::error!(%error, "The unfinished filings could not be read.");
+                return;
+            }
+        };
+        let lying: HashSet<String> =
+            self.desk.cards().iter().filter_map(|card| card.filing.as_ref().map(ToString::to_string)).collect();
+        let left = unfinished
+            .into_iter()
+            .filter(|filing| filing.state != FilingState::WaitingSignature && !lying.contains(&filing.id.to_string()));
+        self.lay_open(&left.collect::<Vec<_>>());
+    }
+
+    /// Filings on which something remains to be done, oldest first; what waits for its turn in a batch is the batch's.
+    ///
+    /// # Errors
+    /// The database, or the firm's rules.
+    pub fn open_filings(&self) -> Result<Vec<FilingView>, ErrorView> {
+        self.may(Action::History, None)?;
+        let unfinished = self.desk.db.read(|db| filings::unfinished(db, self.desk.environment))?;
+        let seen = unfinished.iter().filter(|filing| self.desk.work.sees(&filing.subject.org_number));
+        seen.map(|filing| self.desk.view_of(filing)).collect()
+    }
+
+    /// The filing that has delivered the very return that lies open as this card, if one has.
+    #[must_use]
+    pub fn delivered_already(&self, card: &str) -> Option<FilingView> {
+        let card = self.card_for(card, Action::CardView).ok()?;
+        let content = card.content.as_ref().ok()?;
+        let subject = content.subject(self.desk.environment)?;
+        let found = self.desk.db.read(|db| filings::delivered(db, &subject)).ok().flatten();
+        found.filter(|filing| filing.sha256 == content.sha256).and_then(|filing| self.desk.view_of(&filing).ok())
+    }
+
+    /// Goes on with a filing that was left open, as the next start of the window would: nothing is signed that waits for
+    /// another person's signature.
+    ///
+    /// # Errors
+    /// `NotFound`, `FiledElsewhere` when another program is working on it, or the firm's rules.
+    pub fn resume(&self, id: &str) -> Result<FilingView, ErrorView> {
+        let found = self.find_any(id)?;
+        let action = if found.delivered == Delivered::Yes { Action::FetchReceiptAgain } else { Action::ContinueFiling };
+        let filing = self.find(id, action)?;
+        if !filing.is_finished() && self.engine.start(&filing.id, None).map_err(not_started)? == Started::Elsewhere {
+            return Err(elsewhere(&filing));
+        }
+        self.desk.view_of(&self.find_any(id)?)
+    }
+
+    /// Ends all work and waits until it has ended; what was being fetched is fetched first. Nothing is begun any more, and
+    /// what is there can still be looked at.
+    pub async fn halt(&self) {
+        self.closing.cancel();
+        self.engine.close();
+        self.engine.closed().await;
+    }
+
+    /// Goes on with every filing on which something remains to be done and nobody else is working.
+    pub(super) fn go_on(&self) {
+        // What was begun was permitted when it was begun.
+        match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
+            Ok(unfinished) => self.go_on_with(&unfinished),
+            Err(error) => tracing::error!(%error, "The unfinished filings could not be read."),
+        }
+    }
+
+    pub(super) fn go_on_with(&self, unfinished: &[Filing]) {
+        for filing in unfinished {
+            match self.engine.start(&filing.id, None) {
+                Ok(started) => tracing::info!(filing = %filing.id, ?started, "An unfinished filing goes on."),
+                Err(error) => tracing::error!(%error, filing = %filing.id, "An unfinished filing could not go on."),
+            }
+        }
+    }
+}
