@@ -1,10 +1,12 @@
 //! `momsbud-cli archive`: verifies the archive, takes filings along, builds the history anew from it.
 
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{Folders, OfficeArgs, SystemBrowser, gate, problem};
+use crate::office::{Folders, OfficeArgs, Purpose, SystemBrowser, gate, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, FilingState, HistoryQuery};
-use filing::{Office, verify_archive, verify_folder};
+use filing::view::{
+    ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, ExportView, FilingState, HistoryQuery,
+};
+use filing::{verify_archive, verify_folder};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -150,7 +152,14 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
     let format = match args.out.extension().and_then(|ending| ending.to_str()) {
         Some("zip") => ExportFormat::Zip,
         Some("csv") => ExportFormat::Csv,
-        _ => return Err("the file to write must end with .zip or .csv".into()),
+        _ => {
+            let text = console.say(
+                "filen som skal skrives, må ende på .zip eller .csv",
+                "fila som skal skrivast, må slutte på .zip eller .csv",
+                "the file to write must end with .zip or .csv",
+            );
+            return Err(text.into());
+        }
     };
     let selection = if args.all {
         ExportSelection::Found { query: HistoryQuery { state: Some(FilingState::Received), ..HistoryQuery::default() } }
@@ -160,14 +169,17 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
         ExportSelection::Filings { ids: args.filings.clone() }
     };
     let to = std::path::absolute(&args.out)?;
-    let exported = with_office(&args.office, console, async |office: Arc<Office>| {
-        office.export_filings(selection, format, to).await
-    })?;
-    let exported = match exported {
-        Ok(exported) => exported,
-        Err(error) => return failed(&error, console),
-    };
-    if args.json {
+    let browser = Arc::new(SystemBrowser { opens: false });
+    within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
+        match stop.or(office.export_filings(selection, format, to)).await? {
+            Ok(exported) => exported_to(&exported, args.json, console),
+            Err(error) => failed(&error, console),
+        }
+    })
+}
+
+fn exported_to(exported: &ExportView, json: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    if json {
         writeln!(console.out, "{}", serde_json::to_string(&exported)?)?;
     } else {
         let word = console.say("innsendinger", "innsendingar", "filings");
@@ -181,45 +193,30 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
 }
 
 fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let restored = with_office(&args.office, console, async |office: Arc<Office>| {
-        let count = if args.adopt { office.adopt_archive().await? } else { office.history_from_archive().await? };
-        Ok((count, office.foreign_folders().await?))
-    })?;
-    match restored {
-        Ok((count, foreign)) => {
-            let text = console.say("hentet inn i historikken", "henta inn i historikken", "put into the history");
-            writeln!(console.out, "{STRONG}{count}{STRONG:#} {text}")?;
-            for folder in &foreign {
-                let text = fault(ArchiveFault::NotFromHere, console);
-                writeln!(console.out, "{INVALID}{text}{INVALID:#}  {folder}")?;
+    let browser = Arc::new(SystemBrowser { opens: false });
+    within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
+        let count = if args.adopt {
+            stop.or(office.adopt_archive()).await?
+        } else {
+            stop.or(office.history_from_archive()).await?
+        };
+        let foreign = stop.or(office.foreign_folders()).await?;
+        match count.and_then(|count| Ok((count, foreign?))) {
+            Ok((count, foreign)) => {
+                let text = console.say("hentet inn i historikken", "henta inn i historikken", "put into the history");
+                writeln!(console.out, "{STRONG}{count}{STRONG:#} {text}")?;
+                for folder in &foreign {
+                    let text = fault(ArchiveFault::NotFromHere, console);
+                    writeln!(console.out, "{INVALID}{text}{INVALID:#}  {folder}")?;
+                }
+                Ok(if foreign.is_empty() { Exit::Done } else { Exit::No })
             }
-            Ok(if foreign.is_empty() { Exit::Done } else { Exit::No })
+            Err(error) => failed(&error, console),
         }
-        Err(error) => failed(&error, console),
-    }
+    })
 }
 
 fn failed(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
     problem(error, console)?;
     Ok(Exit::Failed)
-}
-
-/// Opens the office to look, and leaves what is under way to whoever works on it.
-fn with_office<T>(
-    args: &OfficeArgs,
-    console: &Console<'_>,
-    work: impl AsyncFnOnce(Arc<Office>) -> Result<T, ErrorView>,
-) -> Result<Result<T, ErrorView>, Failure> {
-    let language = crate::language(console.language);
-    crate::block_on(async {
-        let setup = args.setup(Arc::new(SystemBrowser { opens: false })).await?;
-        let office = match Office::look(setup).await {
-            Ok(office) => office,
-            Err(error) => return Ok(Err(error.into())),
-        };
-        office.speak(language);
-        let done = work(Arc::clone(&office)).await;
-        office.close().await;
-        Ok(done)
-    })?
 }

@@ -1,20 +1,21 @@
 //! `momsbud-cli batch`: many returns checked and filed in one go, several companies at once.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, is_rules, problem};
+use crate::earlier::{Earlier, tell_stopped};
+use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within_with};
 use crate::sign_in::SignInArgs;
-use crate::submit::{Outcome, Word, agreed, tell};
+use crate::stop::{Signal, Stop, Stopped};
+use crate::submit::{Outcome, Word, agreed, environment_name, money, owed, same_period, tell, word_at_rest};
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use filing::work::rights::Action;
+use filing::{Office, Setup};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Files many returns in one go, and waits for their receipts.
@@ -24,11 +25,11 @@ use tokio::time::Instant;
 /// their periods, several companies at once. Asks once before anything is filed, unless --yes is given.
 ///
 /// Ctrl-C stops: what is under way and what has not begun is gone on with by `batch --continue` or in the window; nothing
-/// is ever delivered twice.
+/// is ever delivered twice. Where everything was delivered, --continue fetches the receipts that are missing.
 ///
 /// Status 0: every return was filed and its receipt is in the archive (with --no-wait: delivered). 1: some were not filed
-/// (ugyldig, double, refused, declined, filed before), or wait for something; the others were. 2: it could not be tried, or
-/// what became of one is not known yet. 130: stopped with Ctrl-C.
+/// (ugyldig, double, refused, declined, filed before), were rejected after delivery, or wait for something; the others were.
+/// 2: it could not be tried, or what became of one is not known yet. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -48,8 +49,8 @@ pub(crate) struct Args {
     /// Do not wait for receipts: done as soon as everything is delivered.
     #[arg(long)]
     no_wait: bool,
-    /// How long to wait for receipts after the last delivery, seconds; what has not come then is fetched later, by any
-    /// start of Momsbud.
+    /// How long to wait for receipts after the last delivery, seconds; what has not come then is fetched by `batch
+    /// --continue`, by `momsbud-cli resume`, or by the window.
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     wait: u64,
     /// Write company, KID, account, amount and due date to this file, for a spreadsheet (UTF-8, semicolons).
@@ -80,46 +81,55 @@ struct Whole<'a> {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    crate::block_on(async {
-        let mut setup = args.office.setup(args.sign_in.browser()).await?;
-        setup.at_once = args.concurrency;
-        let office = match Office::open(setup).await {
-            Ok(office) => office,
-            Err(error) => {
-                problem(&error.into(), console)?;
-                return Ok(Exit::Failed);
-            }
-        };
-        office.speak(crate::language(console.language));
-        // Heard from the beginning: between two steps Ctrl-C would end the program without a word.
-        let (stop, stopped) = watch::channel(false);
-        tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                let _ = stop.send(true);
-            }
-        });
+    let browser = args.sign_in.browser();
+    let change = |setup: &mut Setup| setup.at_once = args.concurrency;
+    within_with(&args.office, Purpose::Filing, browser, change, console, async |office, stop, console| {
         let needs: &[Action] = match args.go_on {
             true => &[Action::ContinueBatch],
             false => &[Action::OpenPaths, Action::CheckAll, Action::StartBatch],
         };
-        if let Some(exit) = forbidden(&office, needs, console)? {
-            office.close().await;
+        if let Some(exit) = forbidden(office, needs, console)? {
             return Ok(exit);
         }
-        let exit = match args.sign_in.make_sure(&office, console).await? {
-            None => batch(&office, args, stopped, console).await?,
-            Some(exit) => exit,
+        // Told before anything is filed: afterwards there would be payments and no list of them.
+        if let Some(file) = &args.csv
+            && let Err(error) = office.may_export_batch(file)
+        {
+            problem(&error, console)?;
+            return Ok(Exit::Failed);
+        }
+        if let Some(exit) = args.sign_in.make_sure(office, stop, console).await? {
+            return Ok(exit);
+        }
+        let mut earlier = Earlier::default();
+        let done = batch(office, args, &mut earlier, stop, console).await;
+        let Some(Stopped(signal)) = done.as_ref().err().and_then(|failure| failure.downcast_ref().copied()) else {
+            return done;
         };
-        office.close().await;
-        Ok(exit)
-    })?
+        stopping(console)?;
+        office.halt().await;
+        tell_stopped(office, earlier.ids(), console)?;
+        let text = console.say(
+            "Ingenting er sendt inn av denne kommandoen.",
+            "Ingenting er sendt inn av denne kommandoen.",
+            "Nothing has been filed by this command.",
+        );
+        writeln!(console.err, "{text}")?;
+        Ok(Exit::Stopped(signal))
+    })
 }
 
-async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut Console<'_>) -> Result<Exit, Failure> {
+async fn batch(
+    office: &Arc<Office>,
+    args: &Args,
+    earlier: &mut Earlier,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
     let (mut words, cards) = if args.go_on {
         match office.batch() {
             Some(batch) if !batch.state.is_all_sent() => {}
-            _ => {
+            _ if office.open_filings().is_ok_and(|open| open.is_empty()) => {
                 let text = console.say(
                     "Det er ingen bunke å fortsette med.",
                     "Det er ingen bunke å halde fram med.",
@@ -128,10 +138,23 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
                 writeln!(console.err, "{text}")?;
                 return Ok(Exit::No);
             }
+            _ => {
+                return crate::resume::all_that_is_open(
+                    office,
+                    args.yes,
+                    args.wait,
+                    args.json,
+                    &args.sign_in,
+                    earlier,
+                    stop,
+                    console,
+                )
+                .await;
+            }
         }
         let cards: Vec<ReturnCard> =
             office.start_view().cards.into_iter().filter(|card| card.filing.is_some()).collect();
-        if !asked(&cards, office, args, console)? {
+        if !asked(&cards, office, args, stop, console).await? {
             return Ok(Exit::No);
         }
         if let Err(error) = office.continue_batch() {
@@ -140,26 +163,23 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
         }
         (Vec::new(), cards)
     } else {
-        match begin(office, args, &mut stop, console).await? {
+        match begin(office, args, earlier, stop, console).await? {
             Begun::Batch(words, cards) => (words, cards),
             Begun::Nothing(exit) => return Ok(exit),
         }
     };
-    let stopped = follow(office, args, &mut stop, console).await?;
+    let stopped = follow(office, args, stop, console).await?;
+    if stopped.is_some() {
+        stopping(console)?;
+        office.halt().await;
+    }
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
     for card in &cards {
         let Ok(card) = office.card_view(&card.id) else { continue };
         let Some(filing) = card.filing else { continue };
         let word = match filing.row.state {
-            FilingState::Received => Word::Received,
-            FilingState::WaitingAnswer => Word::Delivered,
-            FilingState::Refused => Word::Refused,
-            FilingState::Rejected => Word::Rejected,
-            FilingState::Unclear => Word::Unclear,
-            FilingState::Abandoned => Word::Declined,
-            FilingState::Queued if stopped => Word::Waiting,
-            FilingState::Waiting | FilingState::WaitingSignature => Word::Waiting,
-            FilingState::Queued | FilingState::Running => Word::Failed,
+            FilingState::Queued | FilingState::Running if stopped.is_none() => Word::Failed,
+            _ => word_at_rest(&filing),
         };
         tell(
             &Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None },
@@ -177,13 +197,16 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
     }
     let view = office.batch();
     if args.json {
-        writeln!(console.out, "{}", serde_json::to_string(&Whole { batch: view.as_ref(), stopped })?)?;
+        let whole = Whole { batch: view.as_ref(), stopped: stopped.is_some() };
+        writeln!(console.out, "{}", serde_json::to_string(&whole)?)?;
     } else if let Some(view) = &view {
-        summary(view, stopped, console)?;
+        summary(view, stopped.is_some(), console)?;
     }
-    if stopped {
-        return Ok(Exit::Stopped);
+    if let Some(signal) = stopped {
+        tell_stopped(office, earlier.ids(), console)?;
+        return Ok(Exit::Stopped(signal));
     }
+    earlier.tell(office, Instant::now() + Duration::from_secs(args.wait), stop, console).await?;
     // What is done needs no word at the next start.
     if view.is_some_and(|view| view.state.is_all_sent())
         && let Err(error) = office.close_batch()
@@ -199,14 +222,6 @@ async fn batch(office: &Arc<Office>, args: &Args, mut stop: Stop, console: &mut 
     })
 }
 
-/// Turns true with Ctrl-C.
-type Stop = watch::Receiver<bool>;
-
-/// Waits for Ctrl-C; `false` where the system has none.
-async fn pressed(stop: &mut Stop) -> bool {
-    stop.wait_for(|stopped| *stopped).await.is_ok()
-}
-
 enum Begun {
     Batch(Vec<Word>, Vec<ReturnCard>),
     Nothing(Exit),
@@ -216,10 +231,11 @@ enum Begun {
 async fn begin(
     office: &Arc<Office>,
     args: &Args,
-    stop: &mut Stop,
+    earlier: &mut Earlier,
+    stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Begun, Failure> {
-    let opened = office.open_paths(args.paths.clone()).await;
+    let opened = stop.or(office.open_paths(args.paths.clone())).await?;
     if office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted) {
         let text = console.say(
             "En bunke ble ikke ferdig sist. Fortsett med den først: batch --continue.",
@@ -229,18 +245,17 @@ async fn begin(
         writeln!(console.err, "{text}")?;
         return Ok(Begun::Nothing(Exit::Failed));
     }
+    *earlier = Earlier::take_up(office, &opened, args.yes, stop, console).await?;
     let ids: Vec<String> = opened.iter().filter(|card| card.content.is_some()).map(|card| card.id.clone()).collect();
-    let checked = tokio::select! {
-        checked = office.check_all(&ids) => Some(checked),
-        true = pressed(stop) => None,
-    };
-    match checked {
-        Some(Ok(())) => {}
-        Some(Err(error)) => {
-            problem(&error, console)?;
-            return Ok(Begun::Nothing(Exit::Failed));
-        }
-        None => return Ok(Begun::Nothing(Exit::Stopped)),
+    let mut checked = stop.or(office.check_all(&ids)).await?;
+    if checked.as_ref().is_err_and(|error| error.code == ErrorCode::NeedsSignIn)
+        && args.sign_in.make_sure_again(office, stop, console).await?.is_none()
+    {
+        checked = stop.or(office.check_all(&ids)).await?;
+    }
+    if let Err(error) = checked {
+        problem(&error, console)?;
+        return Ok(Begun::Nothing(Exit::Failed));
     }
     let mut words = Vec::new();
     let mut fit = Vec::new();
@@ -263,7 +278,7 @@ async fn begin(
     if fit.is_empty() {
         return Ok(Begun::Nothing(exit(&words)));
     }
-    if !asked(&fit, office, args, console)? {
+    if !asked(&fit, office, args, stop, console).await? {
         for card in fit {
             tell(
                 &Outcome { file: card.file_name, outcome: Word::Declined, filing: None, error: None },
@@ -284,7 +299,8 @@ async fn begin(
     };
     let out: HashSet<String> = started.left_out.iter().map(|left| left.card.clone()).collect();
     for left in started.left_out {
-        let word = if left.error.code == ErrorCode::AlreadyFiled { Word::Refused } else { Word::Failed };
+        let refused = matches!(left.error.code, ErrorCode::AlreadyFiled | ErrorCode::SamePeriod);
+        let word = if refused { Word::Refused } else { Word::Failed };
         words.push(word);
         let file = fit.iter().find(|card| card.id == left.card).map(|card| card.file_name.clone()).unwrap_or_default();
         tell(
@@ -322,11 +338,10 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
             card.check.findings.iter().map(|finding| format!("{}: {}", finding.title, finding.message)).collect();
         return Some((Word::Invalid, error));
     }
+    if let Some(error) = same_period(card) {
+        return Some((Word::Refused, error));
+    }
     card.notes.iter().find_map(|note| match note {
-        CardNote::SamePeriod { file, .. } => Some((
-            Word::Refused,
-            said(ErrorCode::AlreadyFiled, format!("{file} is another return of the same company and period.")),
-        )),
         CardNote::FiledBefore { at, person, .. } if !correction => Some((
             Word::Refused,
             said(ErrorCode::AlreadyFiled, format!("The period was filed at {} by {person}; see --correction.", filing::local(at))),
@@ -335,8 +350,15 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
     })
 }
 
-/// Says what is about to be filed: how many, for whom, by whom, to whom, and how much. Asks, unless told not to.
-fn asked(cards: &[ReturnCard], office: &Office, args: &Args, console: &mut Console<'_>) -> Result<bool, Failure> {
+/// Says what is about to be filed: each return with its company, period and sum, how many there are, by whom, to whom, and
+/// how much. Asks, unless told not to.
+async fn asked(
+    cards: &[ReturnCard],
+    office: &Office,
+    args: &Args,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<bool, Failure> {
     let start = office.start_view();
     let by = start.session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
     let contents = || cards.iter().filter_map(|card| card.content.as_ref());
@@ -346,37 +368,63 @@ fn asked(cards: &[ReturnCard], office: &Office, args: &Args, console: &mut Conso
     };
     let (to_pay, refund) = (sum(|kroner| *kroner > 0), sum(|kroner| *kroner < 0));
     if !args.json {
-        let [returns, of, sent_by, at, pay, back] = match console.language {
-            vat_return::Language::Nb => ["meldinger", "virksomheter", "sendes av", "til", "å betale", "til gode"],
-            vat_return::Language::Nn => ["meldingar", "verksemder", "blir sende av", "til", "å betale", "til gode"],
-            vat_return::Language::En => ["returns", "companies", "filed by", "with", "to pay", "refund"],
+        for content in contents() {
+            let company = content.company_name.as_deref().unwrap_or_default();
+            let owed = owed(&content.assessed_vat, console);
+            writeln!(console.err, "  {company} {} · {} · {owed}", content.org_number, content.period)?;
+        }
+        let [sent_by, at, pay, back] = match console.language {
+            vat_return::Language::Nb => ["sendes av", "i", "å betale", "til gode"],
+            vat_return::Language::Nn => ["blir sende av", "i", "å betale", "til gode"],
+            vat_return::Language::En => ["filed by", "in", "to pay", "refund"],
         };
-        let environment = format!("{:?}", start.environment).to_lowercase();
+        let returns = match cards.len() {
+            1 => console.say("melding", "melding", "return"),
+            _ => console.say("meldinger", "meldingar", "returns"),
+        };
+        let of = match companies.len() {
+            1 => console.say("virksomhet", "verksemd", "company"),
+            _ => console.say("virksomheter", "verksemder", "companies"),
+        };
+        let environment = environment_name(start.environment, console);
         writeln!(
             console.err,
             "{STRONG}{} {returns}{STRONG:#}, {} {of}, {sent_by} {STRONG}{by}{STRONG:#} {at} {STRONG}{environment}{STRONG:#}: \
-             {pay} {to_pay} kr, {back} {refund} kr",
+             {pay} {}, {back} {}",
             cards.len(),
             companies.len(),
+            money(&to_pay.to_string()),
+            money(&refund.unsigned_abs().to_string()),
         )?;
     }
     let question = console.say("Sende inn alle?", "Sende inn alle?", "File them all?");
-    Ok(args.yes || agreed(question, console)?)
+    Ok(args.yes || agreed(question, stop, console).await?)
 }
 
-/// Waits until nothing moves any more. `true` when somebody pressed Ctrl-C.
+/// Waits until nothing moves any more, or until it is to stop.
 async fn follow(
     office: &Arc<Office>,
     args: &Args,
-    stop: &mut Stop,
+    stop: &Stop,
     console: &mut Console<'_>,
-) -> Result<bool, Failure> {
+) -> Result<Option<Signal>, Failure> {
     let mut events = office.events();
     let live = !args.json && io::stderr().is_terminal();
     let mut delivered = None;
-    let mut told = String::new();
+    let (mut told, mut renewed) = (String::new(), false);
     loop {
-        let Some(batch) = office.batch() else { return Ok(false) };
+        let Some(batch) = office.batch() else { return Ok(None) };
+        if batch.state == BatchState::WaitingSignIn && batch.running == 0 && !renewed {
+            // The sign-in has ended in the middle; the batch goes on by itself once there is a new one.
+            renewed = true;
+            match args.sign_in.make_sure_again(office, stop, console).await {
+                Err(failure) => match failure.downcast_ref::<Stopped>() {
+                    Some(Stopped(signal)) => return Ok(Some(*signal)),
+                    None => return Err(failure),
+                },
+                Ok(_) => continue,
+            }
+        }
         let line = progress(&batch, console);
         if live && line != told {
             write!(console.err, "\r\x1b[2K{line}")?;
@@ -399,18 +447,13 @@ async fn follow(
             if let Some(error) = &batch.problem {
                 problem(error, console)?;
             }
-            return Ok(false);
+            return Ok(None);
         }
         tokio::select! {
             _ = events.recv() => {}
             // Another program may be working on one of them.
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            true = pressed(stop) => {
-                if live {
-                    writeln!(console.err)?;
-                }
-                return Ok(true);
-            }
+            signal = stop.heard() => return Ok(Some(signal)),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! `momsbud-cli history`: what has been filed.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem, recovery};
+use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::view::{EnvironmentName, FilingRow, FilingState, HistoryQuery};
-use filing::{local, state_name, within};
+use filing::{local, state_name};
 use std::sync::Arc;
 
 /// Lists filings, the newest first.
@@ -66,25 +65,17 @@ impl From<StateChoice> for FilingState {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    crate::block_on(async {
-        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
-        let query = HistoryQuery {
-            text: args.text.join(" "),
-            state: args.state.map(FilingState::from),
-            period: args.year.map(|year| year.to_string()),
-            offset: args.offset,
-            limit: args.limit,
-        };
-        // Reading only: what is under way is left to whoever works on it.
-        let page = match Office::look(setup).await {
-            Ok(office) => {
-                office.speak(crate::language(console.language));
-                recovery(&office, console)?;
-                office.history(&query)
-            }
-            Err(error) => Err(error.into()),
-        };
-        let page = match page {
+    let query = HistoryQuery {
+        text: args.text.join(" "),
+        state: args.state.map(FilingState::from),
+        period: args.year.map(|year| year.to_string()),
+        offset: args.offset,
+        limit: args.limit,
+    };
+    let browser = Arc::new(SystemBrowser { opens: false });
+    // Reading only: what is under way is left to whoever works on it.
+    within(&args.office, Purpose::Looking, browser, console, async |office, _, console| {
+        let page = match office.history(&query) {
             Ok(page) => page,
             Err(error) => {
                 problem(&error, console)?;
@@ -104,11 +95,11 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             writeln!(console.out, "{QUIET}{}–{} {more} {}{QUIET:#}", args.offset + 1, args.offset + shown, page.total)?;
         }
         Ok(if page.rows.is_empty() { Exit::No } else { Exit::Done })
-    })?
+    })
 }
 
 fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
-    let state = within(state_name(row.state, row.verdict, false, console.language));
+    let state = filing::within(state_name(row.state, row.verdict, false, console.language));
     let replaced = if row.replaced { console.say(", erstattet", ", erstatta", ", replaced") } else { "" };
     // The day on the wall in Norway: what is filed after midnight there is filed on that day.
     let begun = local(&row.begun_at);
@@ -133,5 +124,5 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
 }
 
 pub(crate) fn state(state: FilingState, console: &Console<'_>) -> String {
-    within(state_name(state, None, false, console.language))
+    filing::within(state_name(state, None, false, console.language))
 }

@@ -3,6 +3,7 @@
 use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::Access;
 use filing::access::consent::{Always, Consent};
@@ -99,6 +100,13 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+impl Args {
+    /// Whether nothing is done but shown.
+    pub(crate) fn only_shows(&self) -> bool {
+        matches!(self.command, Command::List { .. } | Command::Export { to: None, .. })
+    }
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -223,7 +231,9 @@ async fn check(
     json: bool,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let (access, mut events) = Access::alone(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
+    let stop = Stop::listen()?;
+    let setup = stop.or(office.setup(Arc::new(SystemBrowser { opens }))).await??;
+    let (access, mut events) = stop.or(Access::alone(setup)).await??;
     let id = match id {
         Some(id) => id.to_owned(),
         None => access.session().chosen_integration()?.id,
@@ -234,7 +244,7 @@ async fn check(
         let mut told = false;
         loop {
             tokio::select! {
-                found = &mut checking => break found,
+                found = &mut checking => break Ok(found),
                 _ = events.recv() => {
                     if let Some(link) = access.session().sign_in_link().filter(|_| !told) {
                         told = true;
@@ -243,12 +253,15 @@ async fn check(
                     }
                     crate::consent::who_came(access.session(), console)?;
                 }
-                _ = tokio::signal::ctrl_c() => access.session().cancel_sign_in(),
+                signal = stop.heard() => {
+                    access.session().cancel_sign_in();
+                    break Err(Stopped(signal));
+                }
             }
         }
     };
-    close(&access).await;
-    match found {
+    crate::login::closed(access.session(), &stop).await;
+    match found? {
         Ok(found) => {
             if json {
                 writeln!(console.out, "{}", serde_json::to_string(&found)?)?;

@@ -1,8 +1,9 @@
 //! `momsbud-cli login`, `status`, `logout`: who the office works for.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
-use crate::{Exit, Failure};
+use crate::office::{AT_THE_END, OfficeArgs, SystemBrowser, problem};
+use crate::stop::{Stop, Stopped};
+use crate::{Exit, Failure, words};
 use filing::session::{Session, SignInRequest};
 use filing::view::{ClockView, KeyringState, LanguageName, OfficeEvent, SessionView, SignInOutcome};
 use filing::work::rights::Action;
@@ -16,7 +17,8 @@ use vat_return::Language;
 ///
 /// The sign-in is kept for the window and for other commands.
 ///
-/// Status 0: signed in. 1: cancelled, refused or timed out. 2: it could not be tried.
+/// Status 0: signed in. 1: cancelled, refused or timed out, or signed in with a sign-in that Altinn does not accept. 2: it
+/// could not be tried. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LoginArgs {
     #[command(flatten)]
@@ -66,8 +68,8 @@ pub(crate) struct LogoutArgs {
 
 pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
-        let (session, events) = Session::alone(setup).await?;
+        let stop = Stop::listen()?;
+        let (session, events) = opened(&args.office, !args.no_browser, &stop).await?;
         let request = SignInRequest {
             as_another: args.as_another,
             language: match console.language {
@@ -80,9 +82,16 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
             expected: Vec::new(),
         };
         warn_of_keyring(&session, console)?;
-        let outcome = sign_in(&session, events, request, console).await?;
-        session.close().await;
-        match outcome {
+        let outcome = sign_in(&session, events, request, &stop, console).await;
+        closed(&session, &stop).await;
+        match outcome? {
+            SignInOutcome::SignedIn { session } if session.altinn_problem.is_some() => {
+                show(Some(&session), args.json, console)?;
+                if let Some(error) = &session.altinn_problem {
+                    problem(error, console)?;
+                }
+                Ok(Exit::No)
+            }
             SignInOutcome::SignedIn { session } => {
                 show(Some(&session), args.json, console)?;
                 Ok(Exit::Done)
@@ -110,8 +119,7 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
 
 pub(crate) fn status(args: &StatusArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
-        let setup = args.office.setup(Arc::new(SystemBrowser { opens: false })).await?;
-        let (session, _) = Session::alone(setup).await?;
+        let (session, _) = opened(&args.office, false, &Stop::listen()?).await?;
         warn_of_keyring(&session, console)?;
         if let Err(error) = session.work().may(Action::AccessView, None) {
             session.close().await;
@@ -127,13 +135,31 @@ pub(crate) fn status(args: &StatusArgs, console: &mut Console<'_>) -> Result<Exi
 
 pub(crate) fn logout(args: &LogoutArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     crate::block_on(async {
+        let stop = Stop::listen()?;
         let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
-        let (session, _) = Session::alone(setup).await?;
-        session.sign_out().await?;
-        session.close().await;
+        let (session, _) = stop.or(Session::alone(setup)).await??;
+        let done = stop.or(session.sign_out()).await;
+        closed(&session, &stop).await;
+        done??;
         show(None, false, console)?;
         Ok(Exit::Done)
     })?
+}
+
+/// Closes a session; when the command was stopped, without waiting long for an authority that does not answer.
+pub(crate) async fn closed(session: &Session, stop: &Stop) {
+    if stop.is_heard() {
+        let _ = tokio::time::timeout(AT_THE_END, session.close()).await;
+    } else {
+        // Stopped while it closes, a command has done what it was called for.
+        let _ = stop.or(session.close()).await;
+    }
+}
+
+/// A session without an office around it.
+async fn opened(args: &OfficeArgs, opens: bool, stop: &Stop) -> Result<(Session, Receiver<OfficeEvent>), Failure> {
+    let setup = stop.or(args.setup(Arc::new(SystemBrowser { opens }))).await??;
+    Ok(stop.or(Session::alone(setup)).await??)
 }
 
 /// Runs the sign-in: prints its link as soon as there is one, gives up on Ctrl-C.
@@ -141,6 +167,7 @@ async fn sign_in(
     session: &Session,
     mut events: Receiver<OfficeEvent>,
     request: SignInRequest,
+    stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<SignInOutcome, Failure> {
     let mut outcome = std::pin::pin!(session.sign_in(request));
@@ -155,7 +182,11 @@ async fn sign_in(
                 }
                 crate::consent::who_came(session, console)?;
             }
-            _ = tokio::signal::ctrl_c() => session.cancel_sign_in(),
+            signal = stop.heard() => {
+                session.cancel_sign_in();
+                writeln!(console.err, "{}", console.say("Avbrutt.", "Avbrote.", "Cancelled."))?;
+                return Err(Stopped(signal).into());
+            }
         }
     }
 }
@@ -210,7 +241,11 @@ fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Re
     writeln!(console.out, "{}", row(&format!("ID-porten {until}"), &view.id_porten)?)?;
     match (&view.altinn, &view.altinn_problem) {
         (Some(clock), _) => writeln!(console.out, "{}", row(&format!("Altinn {until}"), clock)?)?,
-        (None, Some(error)) => writeln!(console.out, "Altinn              {DEVIATING}{}{DEVIATING:#}", error.message)?,
+        (None, Some(error)) => writeln!(
+            console.out,
+            "Altinn              {DEVIATING}{}{DEVIATING:#}",
+            words::said(error, console.language).title
+        )?,
         (None, None) => {}
     }
     let authorization = console.say("Autorisasjon til", "Autorisasjon til", "Authorization until");

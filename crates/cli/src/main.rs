@@ -1,7 +1,8 @@
 //! `momsbud-cli`: the same office for scripts.
 //!
 //! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
-//! with an [`Exit`]; an error is printed here, once, and ends with status 2.
+//! with an [`Exit`]; an error is printed here, once, and ends with status 2. What cannot be written is no error of a
+//! command ([`stream`]), and a signal is heard at every moment ([`stop`]).
 
 mod archive;
 mod batch;
@@ -11,6 +12,7 @@ mod consent;
 mod console;
 mod doctor;
 mod due;
+mod earlier;
 mod explain;
 mod files;
 mod generate;
@@ -21,16 +23,24 @@ mod login;
 mod office;
 mod practice;
 mod receipt;
+mod resume;
 mod saft;
 mod sign;
 mod sign_in;
+mod stop;
+mod stream;
 mod submit;
 mod unfinished;
+mod words;
 mod work;
 
 use clap::{Parser, Subcommand};
 use console::{Console, LanguageChoice};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
+use stop::{Signal, Stopped};
+use stream::Steady;
 
 /// Checks, explains, files and practises Norwegian VAT returns.
 ///
@@ -38,7 +48,11 @@ use std::process::ExitCode;
 /// the computer before an environment is chosen.
 ///
 /// Exit statuses are named in the help of each command: 0 is done, 1 is done and the answer is no, 2 is that it could not
-/// be done or that the call was wrong.
+/// be done or that the call was wrong. A command that is stopped ends with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP), and
+/// says what is delivered and what goes on.
+///
+/// Output that nobody reads, or that a full disk does not take, stops nothing: a command goes on to its end and answers with
+/// its own status. A command that only shows something ends with 2 where a disk did not take it.
 #[derive(Debug, Parser)]
 #[command(name = "momsbud-cli", version, max_term_width = 100)]
 struct Cli {
@@ -70,6 +84,7 @@ enum Command {
     Logout(login::LogoutArgs),
     Practice(practice::Args),
     Receipt(receipt::Args),
+    Resume(resume::Args),
     Saft(saft::Args),
     Sign(sign::Args),
     Status(login::StatusArgs),
@@ -81,7 +96,6 @@ enum Command {
 
 /// How a subcommand ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "not every subcommand is here yet")]
 enum Exit {
     /// Status 0: done.
     Done,
@@ -89,8 +103,8 @@ enum Exit {
     No,
     /// Status 2: it could not be done.
     Failed,
-    /// Status 130: stopped with Ctrl-C, as a shell has it.
-    Stopped,
+    /// Status 130, 143 or 129: stopped by a signal, as a shell has it.
+    Stopped(Signal),
 }
 
 impl From<Exit> for ExitCode {
@@ -99,7 +113,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::No => Self::from(1),
             Exit::Failed => Self::from(2),
-            Exit::Stopped => Self::from(130),
+            Exit::Stopped(signal) => Self::from(signal.status()),
         }
     }
 }
@@ -110,22 +124,76 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> ExitCode {
     filing::hardening::forbid_core_dumps();
     let cli = Cli::parse();
-    let mut out = anstream::stdout().lock();
-    let mut err = anstream::stderr().lock();
+    let mut out = Steady::new(anstream::stdout().lock());
+    let mut err = Steady::new(anstream::stderr().lock());
     let mut console = Console::new(&mut out, &mut err, cli.lang.into());
-    match run(&cli.command, &mut console) {
-        Ok(exit) => exit.into(),
-        // Nobody reads on: `momsbud-cli check … | head`.
-        Err(failure) if is_closed_pipe(failure.as_ref()) => Exit::Done.into(),
-        Err(failure) => {
-            console.failure(failure.as_ref());
-            Exit::Failed.into()
+    let exit = match run(&cli.command, &mut console) {
+        Ok(exit) => exit,
+        Err(failure) => match failure.downcast_ref::<Stopped>() {
+            Some(Stopped(signal)) => Exit::Stopped(*signal),
+            None => {
+                failed(failure, &mut console);
+                Exit::Failed
+            }
+        },
+    };
+    // What is still held back is written now, and is missed now if it cannot be.
+    let _ = out.flush();
+    let Some(lost) = out.lost().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) else { return exit.into() };
+    let console = Console::new(&mut out, &mut err, cli.lang.into());
+    let text = console.say(
+        "Det som skulle skrives ut, kunne ikke skrives",
+        "Det som skulle skrivast ut, kunne ikkje skrivast",
+        "The output could not be written",
+    );
+    let _ = writeln!(console.err, "{}momsbud-cli:{:#} {text}: {lost}", console::INVALID, console::INVALID);
+    if exit == Exit::Done && cli.command.only_shows() { Exit::Failed.into() } else { exit.into() }
+}
+
+/// Says why a command could not be done: as the office says it, where the failure is the office's.
+fn failed(failure: Failure, console: &mut Console<'_>) {
+    let failure = match failure.downcast::<filing::OfficeError>() {
+        Ok(error) => {
+            // The stream takes everything.
+            let _ = office::problem(&(*error).into(), console);
+            return;
         }
+        Err(other) => other,
+    };
+    match failure.downcast_ref::<filing::session::SessionError>() {
+        Some(error) => {
+            let _ = office::problem(&error.view(), console);
+        }
+        None => console.failure(failure.as_ref()),
     }
 }
 
-fn is_closed_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {
-    failure.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+impl Command {
+    /// Whether what is printed is all that the command does, so that it has not been done where that is lost.
+    fn only_shows(&self) -> bool {
+        match self {
+            Self::Explain(_) | Self::Guide(_) | Self::History(_) | Self::Saft(_) => true,
+            Self::Receipt(args) => args.only_shows(),
+            Self::Unfinished(args) => args.only_shows(),
+            Self::Integration(args) => args.only_shows(),
+            Self::Work(command) => command.only_shows(),
+            // What they answer is their status; or they do something, and that has been done.
+            Self::Archive(_)
+            | Self::Batch(_)
+            | Self::Build(_)
+            | Self::Check(_)
+            | Self::Doctor(_)
+            | Self::Due(_)
+            | Self::Generate(_)
+            | Self::Login(_)
+            | Self::Logout(_)
+            | Self::Practice(_)
+            | Self::Resume(_)
+            | Self::Sign(_)
+            | Self::Status(_)
+            | Self::Submit(_) => false,
+        }
+    }
 }
 
 fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -145,6 +213,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Logout(args) => login::logout(args, console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
+        Command::Resume(args) => resume::run(args, console),
         Command::Saft(args) => saft::run(args, console),
         Command::Sign(args) => sign::run(args, console),
         Command::Status(args) => login::status(args, console),
@@ -163,8 +232,13 @@ fn language(language: vat_return::Language) -> filing::view::LanguageName {
     }
 }
 
+/// How long the end of a command waits for what is on threads of its own, such as a keyring that asks a person.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
+
 /// A runtime for the subcommands that talk to the network.
-#[allow(dead_code, reason = "not every subcommand is here yet")]
 fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(future);
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    Ok(done)
 }

@@ -2,7 +2,9 @@
 //! the same filings and the same sign-in.
 
 use crate::console::Console;
-use crate::{Exit, Failure};
+use crate::stop::{Stop, Stopped};
+use crate::{Exit, Failure, words};
+use filing::Office;
 use filing::keyring::SystemKeyring;
 use filing::session::{Browser, BrowserError, open_without_argv};
 use filing::view::{EnvironmentName, ErrorCode};
@@ -13,6 +15,7 @@ use std::env;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// The window's identifier (tauri.conf.json): the name of its data folder.
@@ -169,6 +172,77 @@ impl Browser for SystemBrowser {
     }
 }
 
+/// How long the end waits, when a command was stopped, for a renewal of the sign-in that is under way.
+pub(crate) const AT_THE_END: Duration = Duration::from_secs(3);
+
+/// What a command opens the office for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To file. What was left open rests until the command says otherwise.
+    Filing,
+    /// To look, or to go on with one filing only.
+    Looking,
+}
+
+/// Runs a command with the office open, and closes it however the command ends. Whoever waits in it does so through the
+/// [`Stop`] it is given.
+pub(crate) fn within(
+    args: &OfficeArgs,
+    purpose: Purpose,
+    browser: Arc<dyn Browser>,
+    console: &mut Console<'_>,
+    work: impl AsyncFnOnce(&Arc<Office>, &Stop, &mut Console<'_>) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    within_with(args, purpose, browser, |_| {}, console, work)
+}
+
+/// The same with something of the setup changed.
+pub(crate) fn within_with(
+    args: &OfficeArgs,
+    purpose: Purpose,
+    browser: Arc<dyn Browser>,
+    change: impl FnOnce(&mut Setup),
+    console: &mut Console<'_>,
+    work: impl AsyncFnOnce(&Arc<Office>, &Stop, &mut Console<'_>) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    crate::block_on(async {
+        let stop = Stop::listen()?;
+        let mut setup = stop.or(args.setup(browser)).await??;
+        change(&mut setup);
+        let opened = match purpose {
+            Purpose::Filing => stop.or(Office::open_quietly(setup)).await?,
+            Purpose::Looking => stop.or(Office::look(setup)).await?,
+        };
+        let office = match opened {
+            Ok(office) => office,
+            Err(error) => {
+                problem(&error.into(), console)?;
+                return Ok(Exit::Failed);
+            }
+        };
+        office.speak(crate::language(console.language));
+        recovery(&office, console)?;
+        let done = work(&office, &stop, console).await;
+        if done.as_ref().is_err_and(|failure| failure.is::<Stopped>()) {
+            stopping(console)?;
+        }
+        if stop.is_heard() {
+            // What is stored at once is stored; an authority that does not answer must not keep a person who wants to go.
+            let _ = tokio::time::timeout(AT_THE_END, office.close()).await;
+        } else {
+            stop.or(office.close()).await?;
+        }
+        done
+    })?
+}
+
+/// Says at once that a command has heard that it is to stop: what it ends with may take a moment.
+pub(crate) fn stopping(console: &mut Console<'_>) -> io::Result<()> {
+    let text = console.say("Stopper.", "Stoppar.", "Stopping.");
+    writeln!(console.err, "\n{text}")?;
+    console.err.flush()
+}
+
 /// The gate of a data folder, for what opens no office. Without an environment, that of the first one in which a policy
 /// holds.
 pub(crate) fn gate(data: &std::path::Path, environment: Option<EnvironmentName>) -> Result<Work, Failure> {
@@ -211,17 +285,21 @@ pub(crate) fn refused(error: &filing::view::ErrorView) -> Exit {
     if is_rules(error) { Exit::Failed } else { Exit::No }
 }
 
-/// Prints a problem of the office's: what it is, then its details.
+/// Prints a problem of the office's: what it is, then what is to be said of it and done.
 pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>) -> io::Result<()> {
     let style = crate::console::INVALID;
-    writeln!(console.err, "{style}momsbud-cli:{style:#} {}", error.message)?;
-    for detail in &error.details {
-        writeln!(console.err, "  {detail}")?;
-    }
-    if error.code == ErrorCode::WorkLocked {
-        writeln!(console.err, "  momsbud-cli work login")?;
+    let said = words::said(error, console.language);
+    writeln!(console.err, "{style}momsbud-cli:{style:#} {}.", said.title.trim_end_matches(['.', '?', '!']))?;
+    for line in explained(error, &said) {
+        writeln!(console.err, "  {line}")?;
     }
     Ok(())
+}
+
+/// What is said of a problem below its title, a line each.
+pub(crate) fn explained(error: &filing::view::ErrorView, said: &words::Said) -> Vec<String> {
+    let own = [Some(&said.text), said.technical.as_ref()].into_iter().flatten();
+    own.chain(&error.details).chain([&said.todo]).filter(|line| !line.is_empty()).cloned().collect()
 }
 
 /// Says, once, which filings had been called received and are not.

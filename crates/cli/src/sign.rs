@@ -1,9 +1,11 @@
 //! `momsbud-cli sign`: signs what another person has filled in.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, problem, recovery};
+use crate::earlier::tell_stopped;
+use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
-use crate::submit::{Outcome, Word, agreed, follow, tell};
+use crate::stop::{Stop, Stopped};
+use crate::submit::{Outcome, Word, agreed, follow_signed_in, in_whose_name, money, owed, tell};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
@@ -22,7 +24,7 @@ use tokio::time::Instant;
 ///
 /// Status 0: it is signed and its receipt is in the archive (with --no-wait: delivered). 1: it was not signed (declined, or
 /// she may not sign either), waits for no signature, or is delivered and its receipt has not come in time. 2: it could not
-/// be tried, or what became of it is not known.
+/// be tried, or what became of it is not known. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -36,8 +38,8 @@ pub(crate) struct Args {
     /// Do not wait for the receipt: done as soon as it is delivered.
     #[arg(long)]
     no_wait: bool,
-    /// How long to wait for signature and receipt, seconds; what has not come then is fetched later, by any start of
-    /// Momsbud.
+    /// How long to wait for signature and receipt, seconds; what has not come then is fetched by `momsbud-cli resume`, or by
+    /// the window.
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     wait: u64,
     #[command(flatten)]
@@ -51,25 +53,20 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    crate::block_on(async {
-        let setup = args.office.setup(args.sign_in.browser()).await?;
-        // Only this filing goes on; whatever else is under way is left to whoever works on it.
-        let office = match Office::look(setup).await {
-            Ok(office) => office,
-            Err(error) => {
-                problem(&error.into(), console)?;
-                return Ok(Exit::Failed);
-            }
+    // Only this filing goes on; whatever else is under way is left to whoever works on it.
+    within(&args.office, Purpose::Looking, args.sign_in.browser(), console, async |office, stop, console| {
+        let done = sign(office, args, stop, console).await;
+        let Some(Stopped(signal)) = done.as_ref().err().and_then(|failure| failure.downcast_ref().copied()) else {
+            return done;
         };
-        office.speak(crate::language(console.language));
-        recovery(&office, console)?;
-        let exit = sign(&office, args, console).await?;
-        office.close().await;
-        Ok(exit)
-    })?
+        stopping(console)?;
+        office.halt().await;
+        tell_stopped(office, std::iter::once(args.filing.as_str()), console)?;
+        Ok(Exit::Stopped(signal))
+    })
 }
 
-async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Console<'_>) -> Result<Exit, Failure> {
     if let Some(exit) = forbidden(office, &[Action::SignFiling], console)? {
         return Ok(exit);
     }
@@ -92,22 +89,32 @@ async fn sign(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> R
     if !args.json {
         show(&filing, console)?;
     }
+    // Who signs is part of what is asked, where that is known already. A person who is not here need not sign in to say no.
+    let known = !args.as_another && office.start_view().session.is_some();
     let question = console.say("Signere og levere denne?", "Signere og levere denne?", "Sign and deliver this one?");
-    if !args.yes && !agreed(question, console)? {
+    let row = &filing.row;
+    let company = row.company_name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+    let name = if known { format!(" {}", in_whose_name(office, console)) } else { String::new() };
+    let owed = owed(&row.assessed_vat, console);
+    let question = format!("{company}{}, {}: {owed}.{name} {question}", row.org_number, row.period);
+    if !args.yes && !agreed(&question, stop, console).await? {
         tell(&outcome(Word::Declined, Ok(filing)), office.environment(), args.json, console)?;
         return Ok(Exit::No);
     }
     let ended = match args.as_another {
-        true => args.sign_in.sign_in(office, true, console).await?,
-        false => args.sign_in.make_sure(office, console).await?,
+        true => args.sign_in.sign_in(office, true, stop, console).await?,
+        false => args.sign_in.make_sure(office, stop, console).await?,
     };
     if let Some(exit) = ended {
         return Ok(exit);
     }
     let deadline = Instant::now() + Duration::from_secs(args.wait);
-    let (word, filing) = match tokio::time::timeout_at(deadline, office.sign_filing(&args.filing)).await {
+    let signed = stop.or(tokio::time::timeout_at(deadline, office.sign_filing(&args.filing))).await?;
+    let (word, filing) = match signed {
         Ok(Ok(signed)) if signed.row.state == FilingState::WaitingSignature => (Word::Waiting, Ok(signed)),
-        Ok(Ok(_)) => follow(office, &args.filing, args.no_wait, deadline).await,
+        Ok(Ok(_)) => {
+            follow_signed_in(office, &args.filing, args.no_wait, deadline, &args.sign_in, stop, console).await?
+        }
         Ok(Err(error)) => (Word::Failed, Err(error)),
         // The authority has not answered in all that time.
         Err(_) => (Word::Failed, office.filing(&args.filing)),
@@ -126,11 +133,7 @@ fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
         Ok(filing) => format!("{} {}", filing.row.org_number, filing.row.period),
         Err(_) => String::new(),
     };
-    let (filing, error) = match filing {
-        Ok(filing) => (Some(filing), None),
-        Err(error) => (None, Some(error)),
-    };
-    Outcome { file, outcome: word, filing, error }
+    crate::submit::outcome(file, word, filing)
 }
 
 /// What is about to be signed.
@@ -139,12 +142,12 @@ fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
     let by = console.say("fylt ut av", "fylt ut av", "filled in by");
     writeln!(
         console.out,
-        "{STRONG}{}{STRONG:#} {} · {} · {} · {} kr\n  {QUIET}{by} {}{QUIET:#}",
+        "{STRONG}{}{STRONG:#} {} · {} · {} · {}\n  {QUIET}{by} {}{QUIET:#}",
         row.company_name.as_deref().unwrap_or_default(),
         row.org_number,
         row.kind,
         row.period,
-        row.assessed_vat,
+        money(&row.assessed_vat),
         row.filed_by
     )?;
     for attachment in &filing.attachments {

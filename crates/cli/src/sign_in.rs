@@ -1,10 +1,12 @@
 //! Signing in on the way: for the subcommands that need a person and find nobody signed in.
 
 use crate::console::Console;
+use crate::login::tell_link;
 use crate::office::{SystemBrowser, problem};
+use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::session::{Browser, BrowserError};
-use filing::view::SignInOutcome;
+use filing::view::{ErrorCode, FilingView, SignInOutcome};
 use filing::{Office, Setup};
 use std::sync::Arc;
 use url::Url;
@@ -33,12 +35,45 @@ impl SignInArgs {
     pub(crate) async fn make_sure(
         &self,
         office: &Arc<Office>,
+        stop: &Stop,
         console: &mut Console<'_>,
     ) -> Result<Option<Exit>, Failure> {
         if office.start_view().session.is_some() {
             return Ok(None);
         }
-        self.sign_in(office, false, console).await
+        self.sign_in(office, false, stop, console).await
+    }
+
+    /// Signs in anew when that is what a filing waits for: a sign-in may end in the middle of a command. Whether it can go
+    /// on.
+    pub(crate) async fn renew(
+        &self,
+        office: &Arc<Office>,
+        filing: &FilingView,
+        stop: &Stop,
+        console: &mut Console<'_>,
+    ) -> Result<bool, Failure> {
+        let waits = filing.problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::NeedsSignIn);
+        if !waits || self.make_sure_again(office, stop, console).await?.is_some() {
+            return Ok(false);
+        }
+        Ok(office.resume(&filing.id).is_ok())
+    }
+
+    /// The same after the authority has accepted a sign-in no more that looked good.
+    pub(crate) async fn make_sure_again(
+        &self,
+        office: &Arc<Office>,
+        stop: &Stop,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Exit>, Failure> {
+        let text = console.say(
+            "Innloggingen har gått ut. Logg inn på nytt, så fortsetter det.",
+            "Innlogginga har gått ut. Logg inn på nytt, så held det fram.",
+            "The sign-in has ended. Sign in again, and it goes on.",
+        );
+        writeln!(console.err, "{text}")?;
+        self.sign_in(office, false, stop, console).await
     }
 
     /// Signs somebody in, whoever is signed in already; how the command ends when nobody is then.
@@ -46,6 +81,7 @@ impl SignInArgs {
         &self,
         office: &Arc<Office>,
         as_another: bool,
+        stop: &Stop,
         console: &mut Console<'_>,
     ) -> Result<Option<Exit>, Failure> {
         let login_hint = self.login_hint.as_deref();
@@ -58,17 +94,14 @@ impl SignInArgs {
                 _ = events.recv() => {
                     if let Some(link) = office.access().session().sign_in_link().filter(|_| !told && login_hint.is_none()) {
                         told = true;
-                        let text = console.say(
-                            "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
-                            "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
-                            "Sign in in the browser. If it does not open, this is the link:",
-                        );
-                        writeln!(console.err, "{text}\n{link}")?;
-                        console.err.flush()?;
+                        tell_link(&link, console)?;
                     }
                     crate::consent::who_came(office.access().session(), console)?;
                 }
-                _ = tokio::signal::ctrl_c() => office.cancel_sign_in(),
+                signal = stop.heard() => {
+                    office.cancel_sign_in();
+                    return Err(Stopped(signal).into());
+                }
             }
         };
         match outcome {

@@ -1,13 +1,15 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, is_rules, problem, recovery};
+use crate::earlier::{Earlier, tell_stopped};
+use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, problem, stopping, within};
 use crate::sign_in::SignInArgs;
-use crate::{Exit, Failure};
+use crate::stop::{Stop, Stopped};
+use crate::{Exit, Failure, words};
 use filing::Office;
 use filing::view::{
-    Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard,
-    VerdictName,
+    CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
+    ReturnCard, VerdictName,
 };
 use filing::work::rights::Action;
 use serde::Serialize;
@@ -17,15 +19,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
+use vat_return::Language;
 
 /// Checks returns, files them, and waits for their receipts.
 ///
-/// Every return is checked here and by Skatteetaten first; what is ugyldig is not filed. Without --yes each filing is
-/// asked about, and so is a new version of a period that was filed before.
+/// Every return is checked here and by Skatteetaten first; what is ugyldig is not filed, and of two returns of one period
+/// neither. Without --yes each filing is asked about, and so is a new version of a period that was filed before, and what
+/// an earlier command left undelivered.
+///
+/// A return that is delivered and waits for its receipt is not filed again: its receipt is waited for.
+///
+/// Ctrl-C stops at any moment; what is delivered then, and what is not, is said. Nothing goes on by itself but with a line
+/// that says so.
 ///
 /// Status 0: every return was filed and its receipt is in the archive. 1: one was not filed (ugyldig, refused, declined,
-/// filed before), or waits for something; the others were. 2: it could not be tried, or what became of one is not known.
+/// filed before, two of one period), was rejected after delivery, or waits for something; the others were. 2: it could not
+/// be tried, or what became of one is not known. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -43,7 +54,8 @@ pub(crate) struct Args {
     /// Do not wait for receipts: done as soon as everything is delivered.
     #[arg(long)]
     no_wait: bool,
-    /// How long to wait for a receipt, seconds; what has not come then is fetched later, by any start of Momsbud.
+    /// How long to wait for a receipt, seconds; what has not come then is fetched by `momsbud-cli resume`, by another
+    /// `submit` of the same file, or by the window.
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     wait: u64,
     #[command(flatten)]
@@ -91,7 +103,7 @@ impl Args {
 #[derive(Debug, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) file: String,
-    /// `received`, `delivered`, `waiting`, `refused`, `invalid`, `declined`, `failed`.
+    /// `received`, `delivered`, `rejected`, `unclear`, `waiting`, `refused`, `invalid`, `declined`, `failed`.
     pub(crate) outcome: Word,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) filing: Option<FilingView>,
@@ -113,40 +125,101 @@ pub(crate) enum Word {
     Failed,
 }
 
+/// What a command has under way, for when it is stopped.
+#[derive(Debug, Default)]
+pub(crate) struct UnderWay {
+    /// Filings that this command has begun: file and key.
+    own: Vec<(String, String)>,
+    /// What was left open before and goes on.
+    earlier: Earlier,
+}
+
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    crate::block_on(async {
-        let setup = args.office.setup(args.sign_in.browser()).await?;
-        let office = match Office::open(setup).await {
-            Ok(office) => office,
-            Err(error) => {
-                problem(&error.into(), console)?;
-                return Ok(Exit::Failed);
-            }
-        };
-        office.speak(crate::language(console.language));
-        recovery(&office, console)?;
+    within(&args.office, Purpose::Filing, args.sign_in.browser(), console, async |office, stop, console| {
         let mut needs = vec![Action::CheckReturn, Action::FileReturn];
         needs.push(if args.instance.is_some() { Action::ContinueUnfinished } else { Action::OpenPaths });
         if !args.attach.is_empty() {
             needs.push(Action::Attach);
         }
-        if let Some(exit) = forbidden(&office, &needs, console)? {
-            office.close().await;
+        if let Some(exit) = forbidden(office, &needs, console)? {
             return Ok(exit);
         }
-        let exit = match args.sign_in.make_sure(&office, console).await? {
-            None => submit(&office, args, console).await?,
-            Some(exit) => exit,
-        };
-        office.close().await;
-        Ok(exit)
-    })?
+        if let Some(exit) = args.sign_in.make_sure(office, stop, console).await? {
+            return Ok(exit);
+        }
+        let mut under_way = UnderWay::default();
+        match submit(office, args, &mut under_way, stop, console).await {
+            Ok(exit) => Ok(exit),
+            Err(failure) => stopped(office, args, &under_way, failure, console).await,
+        }
+    })
 }
 
-async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
+/// Comes to rest, and says what of it is delivered and what will go on.
+async fn stopped(
+    office: &Arc<Office>,
+    args: &Args,
+    under_way: &UnderWay,
+    failure: Failure,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let Some(Stopped(signal)) = failure.downcast_ref().copied() else { return Err(failure) };
+    stopping(console)?;
+    office.halt().await;
+    if args.json {
+        for (file, id) in &under_way.own {
+            let filing = office.filing(id);
+            let word = filing.as_ref().map_or(Word::Failed, |filing| word_at_rest(filing));
+            tell(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
+        }
+    } else {
+        tell_stopped(office, under_way.own.iter().map(|(_, id)| id.as_str()), console)?;
+    }
+    tell_stopped(office, under_way.earlier.ids(), console)?;
+    if under_way.own.is_empty() {
+        let text = console.say(
+            "Ingenting er sendt inn av denne kommandoen.",
+            "Ingenting er sendt inn av denne kommandoen.",
+            "Nothing has been filed by this command.",
+        );
+        writeln!(console.err, "{text}")?;
+    }
+    Ok(Exit::Stopped(signal))
+}
+
+/// How a filing has come out that nothing works on any more.
+pub(crate) fn word_at_rest(filing: &FilingView) -> Word {
+    match (filing.row.state, filing.delivered) {
+        (FilingState::Received, _) => Word::Received,
+        (FilingState::Refused, _) => Word::Refused,
+        (FilingState::Rejected, _) => Word::Rejected,
+        (FilingState::Unclear, _) => Word::Unclear,
+        (FilingState::Abandoned, _) => Word::Declined,
+        (_, Delivered::Yes) => Word::Delivered,
+        (_, Delivered::Unknown) => Word::Failed,
+        (_, Delivered::No) => Word::Waiting,
+    }
+}
+
+/// A filing that came out so.
+pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
+    let (filing, error) = match filing {
+        Ok(filing) => (Some(filing), None),
+        Err(error) => (None, Some(error)),
+    };
+    Outcome { file, outcome: word, filing, error }
+}
+
+async fn submit(
+    office: &Arc<Office>,
+    args: &Args,
+    under_way: &mut UnderWay,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
     let cards = match &args.instance {
-        None => office.open_paths(args.paths.clone()).await,
-        Some(instance) => match office.continue_unfinished(instance).await {
+        None => stop.or(office.open_paths(args.paths.clone())).await?,
+        Some(instance) => match stop.or(office.continue_unfinished(instance)).await? {
             Ok(card) => vec![card],
             Err(error) => {
                 problem(&error, console)?;
@@ -154,18 +227,18 @@ async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) ->
             }
         },
     };
-    let cards = match attached(office, args, cards).await {
+    let cards = match stop.or(attached(office, args, cards)).await? {
         Ok(cards) => cards,
         Err(error) => {
             problem(&error, console)?;
             return Ok(Exit::Failed);
         }
     };
-    let mut under_way = Vec::new();
+    under_way.earlier = Earlier::take_up(office, &cards, args.yes, stop, console).await?;
     let mut outcomes = Vec::new();
     for card in cards {
-        match begin(office, args, &card, console).await? {
-            Begun::Filing(id) => under_way.push((card.file_name, id)),
+        match begin(office, args, &card, stop, console).await? {
+            Begun::Filing(id) => under_way.own.push((card.file_name, id)),
             Begun::Not(word, error) => {
                 let outcome = Outcome { file: card.file_name, outcome: word, filing: None, error };
                 tell(&outcome, office.environment(), args.json, console)?;
@@ -174,16 +247,16 @@ async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) ->
         }
     }
     let deadline = Instant::now() + Duration::from_secs(args.wait);
-    for (file, id) in under_way {
-        let (word, filing) = follow(office, &id, args.no_wait, deadline).await;
-        let (filing, error) = match filing {
-            Ok(filing) => (Some(filing), None),
-            Err(error) => (None, Some(error)),
-        };
-        let outcome = Outcome { file, outcome: word, filing, error };
+    // Taken out one by one as they are told, so that what is told when it is stopped is the rest.
+    while let Some((file, id)) = under_way.own.first().cloned() {
+        let (word, filing) =
+            follow_signed_in(office, &id, args.no_wait, deadline, &args.sign_in, stop, console).await?;
+        under_way.own.remove(0);
+        let outcome = outcome(file, word, filing);
         tell(&outcome, office.environment(), args.json, console)?;
         outcomes.push(outcome.outcome);
     }
+    under_way.earlier.tell(office, deadline, stop, console).await?;
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
     Ok(if outcomes.contains(&Word::Failed) {
         Exit::Failed
@@ -225,13 +298,29 @@ enum Begun {
 }
 
 /// Checks a return and begins to file it, unless something or somebody is against it.
-async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Console<'_>) -> Result<Begun, Failure> {
+async fn begin(
+    office: &Arc<Office>,
+    args: &Args,
+    card: &ReturnCard,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<Begun, Failure> {
     if let Some(problem) = &card.problem {
         // A return that is kept from her is not invalid: nobody has looked at it.
         let word = if is_rules(problem) { Word::Failed } else { Word::Invalid };
         return Ok(Begun::Not(word, Some(problem.clone())));
     }
-    let card = match office.check(&card.id).await {
+    if let Some(error) = same_period(card) {
+        return Ok(Begun::Not(Word::Refused, Some(error)));
+    }
+    let mut checked = stop.or(office.check(&card.id)).await?;
+    if checked.as_ref().is_err_and(|error| error.code == ErrorCode::NeedsSignIn) {
+        if args.sign_in.make_sure_again(office, stop, console).await?.is_some() {
+            return Ok(Begun::Not(Word::Failed, checked.err()));
+        }
+        checked = stop.or(office.check(&card.id)).await?;
+    }
+    let card = match checked {
         Ok(card) => card,
         Err(error) => return Ok(Begun::Not(Word::Failed, Some(error))),
     };
@@ -239,11 +328,19 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
         show(&card, console)?;
     }
     if card.check.verdict == VerdictName::Invalid {
-        let refused = office.file(&card.id, false).await.err();
+        let refused = stop.or(office.file(&card.id, false)).await?.err();
         return Ok(Begun::Not(Word::Invalid, refused));
     }
+    // The very same return, delivered already: nothing is left to be agreed to.
+    if !args.correction
+        && let Some(filing) = office.delivered_already(&card.id)
+        && !filing.row.state.is_finished()
+    {
+        return Ok(filed(stop.or(office.file(&card.id, false)).await?));
+    }
     let question = console.say("Sende inn?", "Sende inn?", "File it?");
-    if !args.yes && !agreed(question, console)? {
+    let question = format!("{} {question}", about(&card, office, console));
+    if !args.yes && !agreed(&question, stop, console).await? {
         return Ok(Begun::Not(Word::Declined, None));
     }
     if args.without_altinn
@@ -251,8 +348,8 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
     {
         return Ok(Begun::Not(Word::Failed, Some(error)));
     }
-    let mut filed = office.file(&card.id, args.correction).await;
-    if let Err(error) = &filed
+    let mut done = stop.or(office.file(&card.id, args.correction)).await?;
+    if let Err(error) = &done
         && error.code == ErrorCode::AlreadyFiled
         && !args.yes
     {
@@ -262,16 +359,110 @@ async fn begin(office: &Office, args: &Args, card: &ReturnCard, console: &mut Co
             "Perioden er send inn før. Sende inn ein ny versjon som erstattar han?",
             "The period has been filed before. File a new version that replaces it?",
         );
-        if !agreed(question, console)? {
+        let question = format!("{} {question}", about(&card, office, console));
+        if !agreed(&question, stop, console).await? {
             return Ok(Begun::Not(Word::Declined, None));
         }
-        filed = office.file(&card.id, true).await;
+        done = stop.or(office.file(&card.id, true)).await?;
     }
-    Ok(match filed {
+    Ok(filed(done))
+}
+
+fn filed(done: Result<FilingView, ErrorView>) -> Begun {
+    match done {
         Ok(filing) => Begun::Filing(filing.id),
-        Err(error) if error.code == ErrorCode::AlreadyFiled => Begun::Not(Word::Refused, Some(error)),
+        Err(error) if matches!(error.code, ErrorCode::AlreadyFiled | ErrorCode::SamePeriod) => {
+            Begun::Not(Word::Refused, Some(error))
+        }
         Err(error) => Begun::Not(Word::Failed, Some(error)),
+    }
+}
+
+/// Why a return is not filed beside which another of its period lies.
+pub(crate) fn same_period(card: &ReturnCard) -> Option<ErrorView> {
+    let other = card.notes.iter().find_map(|note| match note {
+        CardNote::SamePeriod { file, .. } => Some(file.clone()),
+        _ => None,
+    })?;
+    Some(ErrorView {
+        code: ErrorCode::SamePeriod,
+        message: "Two returns of one period lie open: neither is filed.".to_owned(),
+        details: Vec::new(),
+        values: BTreeMap::from([("file".to_owned(), card.file_name.clone()), ("other".to_owned(), other)]),
+        delivered: Delivered::No,
     })
+}
+
+/// What a person agrees to: company, period and sum, in whose name, and with whom.
+pub(crate) fn about(card: &ReturnCard, office: &Office, console: &Console<'_>) -> String {
+    let Some(content) = &card.content else { return card.file_name.clone() };
+    let company = content.company_name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+    format!(
+        "{company}{}, {}: {}. {}",
+        content.org_number,
+        content.period,
+        owed(&content.assessed_vat, console),
+        in_whose_name(office, console)
+    )
+}
+
+/// "Som Ingrid Solvang, i øving."
+pub(crate) fn in_whose_name(office: &Office, console: &Console<'_>) -> String {
+    let session = office.start_view().session;
+    let person = session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
+    let environment = environment_name(office.environment(), console);
+    match console.language {
+        Language::Nb | Language::Nn => format!("Som {person}, i {environment}."),
+        Language::En => format!("As {person}, in {environment}."),
+    }
+}
+
+/// An environment in a sentence.
+pub(crate) fn environment_name(environment: EnvironmentName, console: &Console<'_>) -> &'static str {
+    match environment {
+        EnvironmentName::Practice => console.say("øving", "øving", "practice"),
+        EnvironmentName::Test => "test",
+        EnvironmentName::Production => console.say("produksjon", "produksjon", "production"),
+    }
+}
+
+/// "79857 kr".
+pub(crate) fn money(kroner: &str) -> String {
+    format!("{kroner} kr")
+}
+
+/// "79857 kr å betale", "1200 kr til gode".
+pub(crate) fn owed(kroner: &str, console: &Console<'_>) -> String {
+    match kroner.strip_prefix('-') {
+        Some(back) => format!("{} {}", money(back), console.say("til gode", "til gode", "refund")),
+        None => format!("{} {}", money(kroner), console.say("å betale", "å betale", "to pay")),
+    }
+}
+
+/// Waits as [`follow`] does, and signs in anew where the sign-in ends meanwhile.
+pub(crate) async fn follow_signed_in(
+    office: &Arc<Office>,
+    id: &str,
+    no_wait: bool,
+    deadline: Instant,
+    sign_in: &SignInArgs,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<(Word, Result<FilingView, ErrorView>), Failure> {
+    let mut renewed = 0;
+    loop {
+        let (word, filing) = stop.or(follow(office, id, no_wait, deadline)).await?;
+        // An authority that accepts no sign-in at all must not ask a person again and again.
+        if let Ok(waiting) = &filing
+            && renewed < 2
+            && !waiting.row.state.is_finished()
+            && sign_in.renew(office, waiting, stop, console).await?
+        {
+            renewed += 1;
+            continue;
+        }
+        return Ok((word, filing));
+    }
 }
 
 /// Waits until a filing has its receipt, or cannot go on by itself.
@@ -325,7 +516,8 @@ pub(crate) async fn follow(
     }
 }
 
-pub(crate) fn agreed(question: &str, console: &mut Console<'_>) -> io::Result<bool> {
+/// Asks a person, if one is there.
+pub(crate) async fn agreed(question: &str, stop: &Stop, console: &mut Console<'_>) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
         let text = console.say(
             "Ingen er her til å svare; bruk --yes.",
@@ -338,8 +530,19 @@ pub(crate) fn agreed(question: &str, console: &mut Console<'_>) -> io::Result<bo
     let keys = console.say("j/N", "j/N", "y/N");
     write!(console.err, "{question} [{keys}] ")?;
     console.err.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
+    // On a thread that may be left waiting: what a person does not type cannot be given up.
+    let (said, heard) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer).map(|_| answer);
+        // Nobody may be listening any more.
+        let _ = said.send(read);
+    });
+    let answer = stop.or(heard).await??.unwrap_or_default();
+    if answer.is_empty() {
+        // The end of what can be typed: the line is not ended by a person.
+        writeln!(console.err)?;
+    }
     Ok(matches!(answer.trim().chars().next(), Some('j' | 'J' | 'y' | 'Y')))
 }
 
@@ -349,8 +552,12 @@ fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
     let company = content.company_name.as_deref().unwrap_or_default();
     writeln!(
         console.out,
-        "{STRONG}{}{STRONG:#}  {} {} · {} · {} kr",
-        card.file_name, company, content.org_number, content.period, content.assessed_vat
+        "{STRONG}{}{STRONG:#}  {} {} · {} · {}",
+        card.file_name,
+        company,
+        content.org_number,
+        content.period,
+        money(&content.assessed_vat)
     )?;
     for finding in &card.check.findings {
         let rule = finding.rule.as_deref().unwrap_or(&finding.identifier);
@@ -432,9 +639,10 @@ pub(crate) fn tell(
     writeln!(console.out, "{STRONG}{}{STRONG:#} {style}{text}{style:#}", outcome.file)?;
     let waits_for = outcome.filing.as_ref().and_then(|filing| filing.problem.as_ref());
     if let Some(error) = outcome.error.as_ref().or(waits_for) {
-        writeln!(console.out, "  {}", error.message)?;
-        for detail in &error.details {
-            writeln!(console.out, "  {QUIET}{detail}{QUIET:#}")?;
+        let said = words::said(error, console.language);
+        writeln!(console.out, "  {}", said.title)?;
+        for line in explained(error, &said) {
+            writeln!(console.out, "  {QUIET}{line}{QUIET:#}")?;
         }
     }
     if let Some(filing) = &outcome.filing {

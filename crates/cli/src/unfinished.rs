@@ -1,10 +1,9 @@
 //! `momsbud-cli unfinished`: what lies begun in Altinn and was never delivered.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, problem};
+use crate::office::{OfficeArgs, Purpose, forbidden, problem, within};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::view::{UnfinishedStage, UnfinishedView};
 use filing::work::rights::Action;
 
@@ -14,7 +13,7 @@ use filing::work::rights::Action;
 /// `momsbud-cli submit --instance INSTANCE` goes on with one in which a return lies. What an open filing of Momsbud's owns
 /// is not touched: give that filing up instead.
 ///
-/// Status 0: listed, or deleted. 1: there is nothing. 2: it could not be done.
+/// Status 0: listed, or deleted. 1: there is nothing. 2: it could not be done. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -32,30 +31,26 @@ pub(crate) struct Args {
     json: bool,
 }
 
+impl Args {
+    /// Whether nothing is done but shown.
+    pub(crate) fn only_shows(&self) -> bool {
+        self.delete.is_none()
+    }
+}
+
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    crate::block_on(async {
-        let setup = args.office.setup(args.sign_in.browser()).await?;
-        // Looking only: what is under way is left to whoever works on it.
-        let office = match Office::look(setup).await {
-            Ok(office) => office,
-            Err(error) => {
-                problem(&error.into(), console)?;
-                return Ok(Exit::Failed);
-            }
-        };
-        office.speak(crate::language(console.language));
+    // Looking only: what is under way is left to whoever works on it.
+    within(&args.office, Purpose::Looking, args.sign_in.browser(), console, async |office, stop, console| {
         let needs = if args.delete.is_some() { Action::DeleteUnfinished } else { Action::Unfinished };
-        if let Some(exit) = forbidden(&office, &[needs], console)? {
-            office.close().await;
+        if let Some(exit) = forbidden(office, &[needs], console)? {
             return Ok(exit);
         }
-        if let Some(exit) = args.sign_in.make_sure(&office, console).await? {
-            office.close().await;
+        if let Some(exit) = args.sign_in.make_sure(office, stop, console).await? {
             return Ok(exit);
         }
         let done = match (&args.delete, &args.org_number) {
-            (Some(instance), _) => office.delete_unfinished(instance).await.map(|()| Exit::Done),
-            (None, Some(org_number)) => match office.unfinished(org_number).await {
+            (Some(instance), _) => stop.or(office.delete_unfinished(instance)).await?.map(|()| Exit::Done),
+            (None, Some(org_number)) => match stop.or(office.unfinished(org_number)).await? {
                 Ok(found) => {
                     for it in &found {
                         show(it, args.json, console)?;
@@ -66,7 +61,6 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             },
             (None, None) => Ok(Exit::No),
         };
-        office.close().await;
         match done {
             Ok(exit) => Ok(exit),
             Err(error) => {
@@ -74,7 +68,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 Ok(Exit::Failed)
             }
         }
-    })?
+    })
 }
 
 fn show(it: &UnfinishedView, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::consent::Always;
 use filing::session::Session;
@@ -28,7 +29,7 @@ pub(crate) enum Command {
     ///
     /// An account in Entra ID, through Ansattporten. The sign-in is kept for the window and for other commands.
     ///
-    /// Status 0: open. 1: not let in; the reason is printed. 2: it could not be tried.
+    /// Status 0: open. 1: not let in; the reason is printed. 2: it could not be tried. 130: stopped with Ctrl-C.
     Login(LoginArgs),
     /// Says whether the program is open, for whom, and what she may do.
     ///
@@ -120,6 +121,13 @@ pub(crate) struct StatusArgs {
     /// As JSON (`null` where no rules hold) instead of text.
     #[arg(long)]
     json: bool,
+}
+
+impl Command {
+    /// Whether what is printed is what the command is called for.
+    pub(crate) fn only_shows(&self) -> bool {
+        matches!(self, Self::Sign { .. } | Self::ClientKey { .. })
+    }
 }
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -214,8 +222,9 @@ async fn with(
     console: &mut Console<'_>,
     act: impl FnOnce(&Work, &mut Console<'_>) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
-    let setup = office.setup(Arc::new(SystemBrowser { opens })).await?;
-    let (session, _) = Session::alone(setup).await?;
+    let stop = Stop::listen()?;
+    let setup = stop.or(office.setup(Arc::new(SystemBrowser { opens }))).await??;
+    let (session, _) = stop.or(Session::alone(setup)).await??;
     session.work().speak(crate::language(console.language));
     let done = act(session.work(), console);
     session.close().await;
@@ -223,8 +232,9 @@ async fn with(
 }
 
 async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
-    let (session, mut events) = Session::alone(setup).await?;
+    let stop = Stop::listen()?;
+    let setup = stop.or(args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser }))).await??;
+    let (session, mut events) = stop.or(Session::alone(setup)).await??;
     let work = session.work();
     work.speak(crate::language(console.language));
     let request = WorkSignInRequest { login_hint: args.login_hint.clone(), limit: None };
@@ -233,19 +243,22 @@ async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Fail
         let mut told = false;
         loop {
             tokio::select! {
-                view = &mut outcome => break view,
+                view = &mut outcome => break Ok(view),
                 _ = events.recv() => {
                     if let Some(link) = work.sign_in_link().filter(|_| !told) {
                         told = true;
                         crate::login::tell_link(&link, console)?;
                     }
                 }
-                _ = tokio::signal::ctrl_c() => work.cancel_sign_in(),
+                signal = stop.heard() => {
+                    work.cancel_sign_in();
+                    break Err(Stopped(signal));
+                }
             }
         }
     };
-    let exit = show(view.as_ref(), args.json, console);
-    session.close().await;
+    let exit = view.map_err(Failure::from).and_then(|view| show(view.as_ref(), args.json, console));
+    crate::login::closed(&session, &stop).await;
     exit
 }
 

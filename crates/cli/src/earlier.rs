@@ -1,0 +1,258 @@
+//! What an earlier command or window left open: said, asked about, gone on with, and told how it ended.
+//!
+//! Nothing goes on by itself without a line of its own. What has been delivered is only asked for its receipt, which
+//! changes nothing at the authority, so it goes on; what has not been delivered, or may not have been, is a person's to
+//! decide. Where nobody is there to be asked, `--yes` is her answer.
+
+use crate::Failure;
+use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
+use crate::office::problem;
+use crate::stop::Stop;
+use crate::submit::{agreed, follow, money};
+use anstyle::Style;
+use filing::Office;
+use filing::view::{Delivered, ErrorCode, FilingState, FilingView, ReturnCard};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a command that is done waits for receipts of others that may be there already.
+const A_MOMENT: Duration = Duration::from_secs(3);
+
+/// Filings that were left open and go on while a command does its own work.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    /// Key, and whether a person has said that it be delivered.
+    going: Vec<(String, bool)>,
+}
+
+/// Who was told what a filing is.
+pub(crate) fn name(filing: &FilingView) -> String {
+    let row = &filing.row;
+    let company = row.company_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
+    format!("{STRONG}{company}{}{STRONG:#} · {} · {}", row.org_number, row.period, money(&row.assessed_vat))
+}
+
+impl Earlier {
+    /// Goes on with what was left open, as far as that needs nobody's word or somebody gives it; not with what these returns
+    /// are about.
+    pub(crate) async fn take_up(
+        office: &Arc<Office>,
+        cards: &[ReturnCard],
+        yes: bool,
+        stop: &Stop,
+        console: &mut Console<'_>,
+    ) -> Result<Self, Failure> {
+        let mut earlier = Self::default();
+        let open = match office.open_filings() {
+            Ok(open) => open,
+            Err(error) => {
+                problem(&error, console)?;
+                return Ok(earlier);
+            }
+        };
+        // What the command itself is about is its own to tell.
+        let own = |filing: &FilingView| cards.iter().any(|card| is_about(card, filing));
+        for filing in open.into_iter().filter(|filing| !own(filing)) {
+            earlier.take_up_one(office, &filing, yes, stop, console).await?;
+        }
+        Ok(earlier)
+    }
+
+    /// Keys of what goes on.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.going.iter().map(|(id, _)| id.as_str())
+    }
+
+    async fn take_up_one(
+        &mut self,
+        office: &Arc<Office>,
+        filing: &FilingView,
+        yes: bool,
+        stop: &Stop,
+        console: &mut Console<'_>,
+    ) -> Result<(), Failure> {
+        let what = name(filing);
+        let passes = filing.delivered == Delivered::Yes || filing.row.state == FilingState::WaitingSignature;
+        if !passes {
+            let left = console.say("Ble ikke ferdig sist", "Blei ikkje ferdig sist", "Was left unfinished");
+            writeln!(console.err, "{left}: {what}. {}", standing(filing, console).1)?;
+            let question =
+                console.say("Fortsette og levere den nå?", "Halde fram og levere ho no?", "Go on and deliver it now?");
+            let question = format!("{question} ({})", filing.row.filed_by);
+            if !yes && !agreed(&question, stop, console).await? {
+                let text = console.say(
+                    "Den er ikke rørt. Fortsett: momsbud-cli resume. Gi den opp: momsbud-cli resume --give-up",
+                    "Ho er ikkje rørt. Hald fram: momsbud-cli resume. Gi ho opp: momsbud-cli resume --give-up",
+                    "It has not been touched. Go on: momsbud-cli resume. Give it up: momsbud-cli resume --give-up",
+                );
+                writeln!(console.err, "  {text} {}", filing.id)?;
+                return Ok(());
+            }
+        }
+        match office.resume(&filing.id) {
+            Ok(_) => {
+                let goes_on = if filing.delivered == Delivered::Yes {
+                    console.say(
+                        "Levert før; henter kvitteringen",
+                        "Levert før; hentar kvitteringa",
+                        "Delivered before; fetching the receipt",
+                    )
+                } else if passes {
+                    console.say("Venter på signering", "Ventar på signering", "Waits for a signature")
+                } else {
+                    console.say("Fortsetter", "Held fram", "Going on")
+                };
+                writeln!(console.err, "{goes_on}: {what}")?;
+                self.going.push((filing.id.clone(), !passes));
+            }
+            Err(error) if error.code == ErrorCode::FiledElsewhere => {
+                let text = console.say(
+                    "Et annet program arbeider med den",
+                    "Eit anna program arbeider med ho",
+                    "Another program is working on it",
+                );
+                writeln!(console.err, "{text}: {what}")?;
+            }
+            Err(error) => problem(&error, console)?,
+        }
+        console.err.flush()?;
+        Ok(())
+    }
+
+    /// Says how each of them ended, or where it stands now. What a person has said yes to is waited for; the receipts of the
+    /// others only for a moment.
+    pub(crate) async fn tell(
+        &self,
+        office: &Arc<Office>,
+        deadline: Instant,
+        stop: &Stop,
+        console: &mut Console<'_>,
+    ) -> Result<(), Failure> {
+        let soon = Instant::now() + A_MOMENT;
+        for (id, wanted) in &self.going {
+            let until = if *wanted { deadline.max(soon) } else { soon };
+            let filing = match stop.or(follow(office, id, false, until)).await?.1 {
+                Ok(filing) => filing,
+                Err(error) => {
+                    problem(&error, console)?;
+                    continue;
+                }
+            };
+            if filing.row.state != FilingState::WaitingSignature {
+                tell_standing(&filing, console)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a return is of the company and period that a filing is of.
+fn is_about(card: &ReturnCard, filing: &FilingView) -> bool {
+    let row = &filing.row;
+    card.content.as_ref().is_some_and(|content| {
+        (&content.org_number, &content.period, &content.kind) == (&row.org_number, &row.period, &row.kind)
+    })
+}
+
+/// One line: which filing, and where it stands.
+pub(crate) fn tell_standing(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+    let (style, text) = standing(filing, console);
+    writeln!(console.err, "{}: {style}{text}{style:#}", name(filing))?;
+    if let Some(folder) = filing.archive_folder.as_ref().filter(|_| filing.has_receipt) {
+        writeln!(console.err, "  {QUIET}{folder}{QUIET:#}")?;
+    }
+    console.err.flush()
+}
+
+/// Where a filing stands when nothing works on it any more, and what will become of it.
+pub(crate) fn standing(filing: &FilingView, console: &Console<'_>) -> (Style, &'static str) {
+    match (filing.row.state, filing.delivered) {
+        (FilingState::Received, _) => (
+            GOOD,
+            console.say(
+                "mottatt, kvitteringen er i arkivet",
+                "motteken, kvitteringa er i arkivet",
+                "received, the receipt is in the archive",
+            ),
+        ),
+        (FilingState::Rejected, _) => (
+            INVALID,
+            console.say(
+                "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
+                "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
+                "DELIVERED, but rejected by Skatteetaten: correct it and file again",
+            ),
+        ),
+        (FilingState::Unclear, _) => (
+            DEVIATING,
+            console.say(
+                "LEVERT. Svaret fra Skatteetaten må ses på",
+                "LEVERT. Svaret frå Skatteetaten må sjåast på",
+                "DELIVERED. The answer from Skatteetaten must be looked at",
+            ),
+        ),
+        (FilingState::Refused, _) => {
+            (INVALID, console.say("avvist, ikke levert", "avvist, ikkje levert", "refused, not delivered"))
+        }
+        (FilingState::Abandoned, _) => {
+            (DEVIATING, console.say("gitt opp, ikke levert", "gitt opp, ikkje levert", "given up, not delivered"))
+        }
+        (FilingState::WaitingSignature, _) => (
+            DEVIATING,
+            console.say(
+                "fylt ut i Altinn, ikke levert: venter på signering (momsbud-cli sign)",
+                "fylt ut i Altinn, ikkje levert: ventar på signering (momsbud-cli sign)",
+                "filled in at Altinn, not delivered: waits for a signature (momsbud-cli sign)",
+            ),
+        ),
+        (FilingState::Queued, _) => (
+            DEVIATING,
+            console.say(
+                "ikke begynt; fortsetter med: momsbud-cli batch --continue",
+                "ikkje byrja; held fram med: momsbud-cli batch --continue",
+                "not begun; goes on with: momsbud-cli batch --continue",
+            ),
+        ),
+        (_, Delivered::Yes) => (
+            GOOD,
+            console.say(
+                "LEVERT. Kvitteringen er ikke kommet; den hentes med momsbud-cli resume, eller når Momsbud åpnes",
+                "LEVERT. Kvitteringa er ikkje komen; ho blir henta med momsbud-cli resume, eller når Momsbud blir opna",
+                "DELIVERED. The receipt has not come; momsbud-cli resume fetches it, or Momsbud when it is opened",
+            ),
+        ),
+        (_, Delivered::Unknown) => (
+            INVALID,
+            console.say(
+                "KANSKJE LEVERT. Momsbud spør Altinn før noe annet: momsbud-cli resume, eller når Momsbud åpnes",
+                "KANSKJE LEVERT. Momsbud spør Altinn før noko anna: momsbud-cli resume, eller når Momsbud blir opna",
+                "PERHAPS DELIVERED. Momsbud asks Altinn before anything else: momsbud-cli resume, or when it is opened",
+            ),
+        ),
+        (_, Delivered::No) => (
+            DEVIATING,
+            console.say(
+                "IKKE LEVERT. Fortsetter med momsbud-cli resume, eller når Momsbud åpnes",
+                "IKKJE LEVERT. Held fram med momsbud-cli resume, eller når Momsbud blir opna",
+                "NOT DELIVERED. Goes on with momsbud-cli resume, or when Momsbud is opened",
+            ),
+        ),
+    }
+}
+
+/// After a command has been stopped and everything has come to rest: what of it is delivered, and what will go on.
+pub(crate) fn tell_stopped<'i>(
+    office: &Office,
+    ids: impl Iterator<Item = &'i str>,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    for id in ids {
+        match office.filing(id) {
+            Ok(filing) => tell_standing(&filing, console)?,
+            Err(error) => problem(&error, console)?,
+        }
+    }
+    Ok(())
+}

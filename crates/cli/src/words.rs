@@ -1,0 +1,202 @@
+//! What is said of a refusal or a fault: the window's own texts (`ui/src/i18n`), with what to do at a terminal in place of
+//! what to do in a window.
+
+use filing::view::{ErrorCode, ErrorView};
+use std::collections::HashMap;
+use vat_return::Language;
+
+/// The window's texts of errors, one file a language; `build.rs` takes them along.
+const TEXTS: [&str; 3] = [
+    include_str!(concat!(env!("OUT_DIR"), "/nb.json")),
+    include_str!(concat!(env!("OUT_DIR"), "/nn.json")),
+    include_str!(concat!(env!("OUT_DIR"), "/en.json")),
+];
+
+/// What is said of an error.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// What it is, without a full stop.
+    pub(crate) title: String,
+    /// What happened.
+    pub(crate) text: String,
+    /// What to do about it.
+    pub(crate) todo: String,
+    /// What the program itself says of it, in English: for a supporter, where the texts alone do not tell enough.
+    pub(crate) technical: Option<String>,
+}
+
+/// Values that a text asks for and the office did not give.
+const WITHOUT: [(&str, &str); 12] = [
+    ("company", "value.company"),
+    ("right", "value.right"),
+    ("file", "value.file"),
+    ("other", "value.file"),
+    ("person", "value.person"),
+    ("path", "value.path"),
+    ("ending", "value.unknown"),
+    ("found", "value.unknown"),
+    ("period", "value.unknown"),
+    ("orgNumber", "value.unknown"),
+    ("foundPeriod", "value.unknown"),
+    ("foundOrgNumber", "value.unknown"),
+];
+
+/// What is said of an error in a language.
+pub(crate) fn said(error: &ErrorView, language: Language) -> Said {
+    let [nb, nn, en] = TEXTS;
+    let texts = match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    };
+    let texts: HashMap<String, String> = serde_json::from_str(texts).unwrap_or_default();
+    let code = serde_json::to_value(error.code).ok().and_then(|code| code.as_str().map(str::to_owned));
+    let code = code.unwrap_or_default();
+    let text = |part: &str| match texts.get(&format!("error.{code}.{part}")) {
+        Some(text) => filled(text, error, &texts),
+        None => String::new(),
+    };
+    let title = text("title");
+    // A code of which the window says nothing is told as the office tells it.
+    let title = if title.is_empty() { error.message.trim_end_matches('.').to_owned() } else { title };
+    let todo = match at_a_terminal(error.code) {
+        Some([nb, nn, en]) => match language {
+            Language::Nb => nb.to_owned(),
+            Language::Nn => nn.to_owned(),
+            Language::En => en.to_owned(),
+        },
+        None => text("todo"),
+    };
+    let technical = tells_too_little(error.code).then(|| error.message.clone());
+    Said { title, text: text("text"), todo, technical }
+}
+
+/// A text with its `{name}`s filled in.
+fn filled(text: &str, error: &ErrorView, texts: &HashMap<String, String>) -> String {
+    let mut filled = text.to_owned();
+    for (name, value) in &error.values {
+        filled = filled.replace(&format!("{{{name}}}"), value);
+    }
+    for (name, key) in WITHOUT {
+        let value = texts.get(key).map(String::as_str).unwrap_or_default();
+        filled = filled.replace(&format!("{{{name}}}"), value);
+    }
+    filled
+}
+
+/// What to do at a terminal, where the window's advice names what only a window has.
+fn at_a_terminal(code: ErrorCode) -> Option<[&'static str; 3]> {
+    Some(match code {
+        ErrorCode::FileEmpty
+        | ErrorCode::FileTooLarge
+        | ErrorCode::NotXml
+        | ErrorCode::NotAReturn
+        | ErrorCode::UnsafeXml => [
+            "Eksporter «mva-melding (XML)» fra regnskapssystemet på nytt, og gi kommandoen den filen.",
+            "Eksporter «mva-melding (XML)» frå rekneskapssystemet på nytt, og gi kommandoen den fila.",
+            "Export the VAT return (XML) from the accounting system again, and give the command that file.",
+        ],
+        ErrorCode::FileMissing | ErrorCode::FileIsFolder => {
+            ["Se etter at stien er riktig.", "Sjå etter at stien er rett.", "See that the path is right."]
+        }
+        ErrorCode::SamePeriod => [
+            "Gi kommandoen bare den som skal sendes inn.",
+            "Gi kommandoen berre den som skal sendast inn.",
+            "Give the command the one that is to be filed, and not the other.",
+        ],
+        ErrorCode::NeedsSignIn => {
+            ["Logg inn: momsbud-cli login", "Logg inn: momsbud-cli login", "Sign in: momsbud-cli login"]
+        }
+        ErrorCode::WorkLocked => [
+            "Logg inn med jobbkonto: momsbud-cli work login",
+            "Logg inn med jobbkonto: momsbud-cli work login",
+            "Sign in with a work account: momsbud-cli work login",
+        ],
+        ErrorCode::AlreadyFiled => [
+            "Er dette en rettelse, bruk --correction. Ellers trenger du ikke gjøre noe.",
+            "Er dette ei retting, bruk --correction. Elles treng du ikkje gjere noko.",
+            "If this is a correction, use --correction. Otherwise there is nothing to do.",
+        ],
+        ErrorCode::FiledElsewhere => [
+            "Vent til den er ferdig. Er den forlatt: momsbud-cli resume",
+            "Vent til ho er ferdig. Er ho forlaten: momsbud-cli resume",
+            "Wait until it is done. If it has been left: momsbud-cli resume",
+        ],
+        ErrorCode::AttachmentAlone => [
+            "Gi kommandoen én mva-melding, og vedleggene med --attach.",
+            "Gi kommandoen éi mva-melding, og vedlegga med --attach.",
+            "Give the command one return, and the attachments with --attach.",
+        ],
+        ErrorCode::NoBrowser => [
+            "Bruk --no-browser, og åpne lenken selv.",
+            "Bruk --no-browser, og opne lenkja sjølv.",
+            "Use --no-browser, and open the link yourself.",
+        ],
+        _ => return None,
+    })
+}
+
+/// Codes that have many causes: their texts say what kind of thing it is, and not which.
+fn tells_too_little(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::Internal
+            | ErrorCode::DataUnusable
+            | ErrorCode::Unreachable
+            | ErrorCode::AuthorityFault
+            | ErrorCode::UnreadableAnswer
+            | ErrorCode::IntegrationRefused
+            | ErrorCode::FilingRefused
+            | ErrorCode::KeyUnusable
+            | ErrorCode::NotFound
+            | ErrorCode::SignInDenied
+            | ErrorCode::SignInUntrusted
+            | ErrorCode::WorkForbidden
+            | ErrorCode::WorkPolicyRefused
+            | ErrorCode::AddressRefused
+            | ErrorCode::ExportRefused
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use filing::view::Delivered;
+
+    fn view(code: &str) -> ErrorView {
+        serde_json::from_value(serde_json::json!({
+            "code": code, "message": "The program's own words.", "details": [], "values": {}, "delivered": "no",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn every_code_of_the_window_has_words_in_three_languages() {
+        let texts: HashMap<String, String> = serde_json::from_str(TEXTS[0]).unwrap();
+        let codes: Vec<&str> =
+            texts.keys().filter_map(|key| key.strip_prefix("error.")?.strip_suffix(".title")).collect();
+        assert!(codes.len() > 50, "{codes:?}");
+        for code in codes {
+            let mut titles = Vec::new();
+            for language in [Language::Nb, Language::Nn, Language::En] {
+                let said = said(&view(code), language);
+                for part in [&said.title, &said.text, &said.todo] {
+                    assert!(!part.is_empty() && !part.contains('{'), "{code} {language:?}: {part:?}");
+                }
+                titles.push(said.title);
+            }
+            assert_ne!(titles[0], titles[2], "{code}");
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in_and_a_terminal_is_told_what_it_can_do() {
+        let mut error = view("samePeriod");
+        error.values = [("file", "v1.xml"), ("other", "v2.xml")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        error.delivered = Delivered::No;
+        let said = said(&error, Language::Nb);
+        assert!(said.text.contains("v1.xml") && said.text.contains("v2.xml"), "{said:?}");
+        assert!(said.todo.contains("kommandoen"), "{said:?}");
+    }
+}
