@@ -11,9 +11,8 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use vat_return::samples;
 
-use crate::desk::{Desk, FJORDLYS, GROUP, INGRID, NORA, Practice, VIKA, in_a_session, text};
+use crate::desk::{Desk, FJORDLYS, GROUP, INGRID, NORA, Practice, VIKA, a_return, in_a_session, text};
 
 /// What a command asks of the firm's rules.
 #[derive(Clone, Copy, PartialEq)]
@@ -45,7 +44,8 @@ const ROWS: &[Row] = &[
     Row("archive export", &["archive", "export", "--all", "--out", "{out}"], All(&["see"]), &[0]),
     Row("archive restore", &["archive", "restore"], ADMINISTER, &[0]),
     Row("batch", &["batch", "--yes", "--no-wait", "{return 1}"], All(FILES), &[0]),
-    Row("batch --continue", &["batch", "--continue"], All(&["file"]), &[1]),
+    Row("batch --continue", &["batch", "--continue"], All(&["file"]), &[0, 1]),
+    Row("build", &["build", "{sample}"], OWN_FILE, &[2]),
     Row("check", &["check", "{sample}"], OWN_FILE, &[0]),
     Row("doctor", &["doctor", "--offline"], Nothing("the machine; no filings in it"), &[0, 1]),
     Row("due", &["due"], All(&["see"]), &[0, 1]),
@@ -58,8 +58,11 @@ const ROWS: &[Row] = &[
     Row("integration import", &["integration", "import", "{exported}"], ADMINISTER, &[0]),
     Row("integration use", &["integration", "use", "standard"], ADMINISTER, &[0]),
     Row("integration check", &["integration", "check", "standard"], ADMINISTER, &[0, 1]),
+    Row("resume", &["resume", "--yes"], All(&["see", "file"]), &[0]),
+    Row("resume --give-up", &["resume", "--give-up", "{filing}"], All(&["see", "file"]), &[1]),
     Row("receipt", &["receipt", "{filing}"], All(&["see"]), &[0, 1]),
     Row("receipt --fetch", &["receipt", "--fetch", "{filing}"], All(&["file"]), &[0, 1]),
+    Row("saft", &["saft", "{sample}"], OWN_FILE, &[2]),
     Row("sign", &["sign", "{filing}"], All(&["file"]), &[1]),
     Row("submit", &["submit", "--yes", "--no-wait", "{return 2}"], All(FILES), &[0]),
     Row(
@@ -110,7 +113,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
 
 #[test]
 fn no_command_does_what_the_rules_do_not_permit() {
-    in_a_session("permissions::within_the_session");
+    in_a_session("work::permissions::within_the_session");
 }
 
 #[test]
@@ -118,11 +121,11 @@ fn no_command_does_what_the_rules_do_not_permit() {
 fn within_the_session() {
     let practice = Practice::start();
     practice.consent_is_given();
-    let desk = Desk::new(&practice);
+    let desk = Desk::with_keyring(&practice);
     assert_eq!(commands(&desk), rows(), "a command without a row, or a row without a command");
 
     // Two filings and a person who may file, before any rules hold.
-    let filed = desk.run(&["submit", "--yes", "--json", "--login-hint", INGRID, &sample(&desk, "fjordlys")]);
+    let filed = desk.run(&["submit", "--yes", "--json", "--login-hint", INGRID, &desk.sample("fjordlys")]);
     let line = text(&filed.stdout);
     assert_eq!(filed.status.code(), Some(0), "{line}{}", text(&filed.stderr));
     let filing: Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
@@ -219,7 +222,7 @@ fn run_column(desk: &Desk, (column, permissions): (&'static str, &[&str]), clien
         };
         let filled: Vec<String> = arguments.iter().map(|it| fill(desk, it, filing)).collect();
         let mut filled: Vec<&str> = filled.iter().map(String::as_str).collect();
-        if ["submit", "batch", "unfinished", "receipt --fetch", "sign"].iter().any(|it| row.starts_with(it)) {
+        if ["submit", "batch", "unfinished", "receipt --fetch", "resume", "sign"].iter().any(|it| row.starts_with(it)) {
             // Nobody must be waited for, should the sign-in have run out.
             filled.extend(["--login-hint", INGRID]);
         }
@@ -235,7 +238,7 @@ fn run_column(desk: &Desk, (column, permissions): (&'static str, &[&str]), clien
 
 fn judged(row: &'static str, column: &'static str, granted: bool, done: &[i32], output: &Output) -> Cell {
     let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
-    let refused = said.contains("is locked until a work account") || said.contains("does not permit");
+    let refused = said.contains("momsbud-cli work login") || said.contains("Jobbkontoen din har ikke lov til dette");
     let status = output.status.code().unwrap_or(-1);
     let right = if granted { !refused && done.contains(&status) } else { refused && status == 2 };
     Cell { row, column, refused, wrong: (!right).then(|| format!("status {status}: {said}")) }
@@ -245,7 +248,7 @@ fn judged(row: &'static str, column: &'static str, granted: bool, done: &[i32], 
 fn fill(desk: &Desk, argument: &str, filing: &str) -> String {
     match argument {
         "{filing}" => filing.to_owned(),
-        "{sample}" => sample(desk, "fjordlys"),
+        "{sample}" => desk.sample("fjordlys"),
         "{archive}" => desk.path("archive"),
         "{out}" => desk.path("out.csv"),
         "{pages}" => desk.path("pages"),
@@ -261,22 +264,13 @@ fn fill(desk: &Desk, argument: &str, filing: &str) -> String {
     }
 }
 
-fn sample(desk: &Desk, id: &str) -> String {
-    let path = desk.path(&format!("{id}.xml"));
-    fs::write(&path, samples::by_id(id).unwrap().bytes).unwrap();
-    path
-}
-
 /// A return of another period than the sample's, which nobody has filed.
 fn of_period(desk: &Desk, period: &str) -> String {
-    let sample = std::str::from_utf8(samples::by_id("fjordlys").unwrap().bytes).unwrap();
-    let path = desk.path(&format!("{period}.xml"));
-    fs::write(&path, sample.replace("september-oktober", period).replace(FJORDLYS, VIKA)).unwrap();
-    path
+    desk.put(&format!("{period}.xml"), a_return(VIKA, period))
 }
 
 /// The commands that the program says it has.
-fn commands(desk: &Desk) -> BTreeSet<String> {
+pub(crate) fn commands(desk: &Desk) -> BTreeSet<String> {
     let folder = desk.path("generated");
     assert_eq!(desk.run(&["generate", &folder]).status.code(), Some(0));
     let pages: BTreeSet<String> = fs::read_dir(format!("{folder}/man"))
@@ -289,15 +283,21 @@ fn commands(desk: &Desk) -> BTreeSet<String> {
     pages.iter().filter(|page| !groups(page)).cloned().collect()
 }
 
-/// The commands that have a row, as the pages name them.
+/// The commands that have a row.
 fn rows() -> BTreeSet<String> {
+    names(ROWS.iter().map(|row| row.0), APART)
+}
+
+/// The commands of rows, as the pages name them, and of those that have none.
+pub(crate) fn names<'r>(rows: impl Iterator<Item = &'r str>, apart: &[&str]) -> BTreeSet<String> {
     let named = |row: &str| {
+        let row = row.split(',').next().unwrap_or_default();
         let words = row.split(' ').take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
         words.filter(|word| !word.starts_with("--")).collect::<Vec<_>>().join("-")
     };
     // What is hidden has no page.
     let hidden = |row: &&str| *row != "generate";
-    ROWS.iter().map(|row| row.0).filter(hidden).map(named).chain(APART.iter().map(|it| (*it).to_owned())).collect()
+    rows.filter(hidden).map(named).chain(apart.iter().map(|it| (*it).to_owned())).collect()
 }
 
 fn print(cells: &[Cell]) {

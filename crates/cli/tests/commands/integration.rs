@@ -1,77 +1,25 @@
 //! `integration` and `guide` as programs of their own, against practice authorities.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    process::{Child, Command, Output, Stdio},
+    process::Stdio,
 };
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// Ingrid Solvang of the practice world.
-const INGRID: &str = "14838411585";
+use crate::desk::{Desk, INGRID, fetch, program, text};
 
-struct Desk {
-    practice: Child,
-    control: String,
-    folder: TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let mut practice = program().arg("practice").stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let addresses: Value = serde_json::from_str(&line).unwrap();
-        let control = addresses["control"].as_str().unwrap().to_owned();
-        Self { practice, control, folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = program();
-        command
-            .args(arguments)
-            .env("MOMSBUD_PRACTICE", &self.control)
-            .env("MOMSBUD_DATA_DIR", self.folder.path().join("data"))
-            .env("MOMSBUD_ARCHIVE_DIR", self.folder.path().join("archive"))
-            // No keyring: what is secret lasts as long as a command.
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .env("XDG_RUNTIME_DIR", self.folder.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn list(&self) -> Vec<Value> {
-        let listed = self.run(&["integration", "list", "--json"]);
-        assert!(listed.status.success(), "{}", text(&listed.stderr));
-        serde_json::from_slice(&listed.stdout).unwrap()
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = self.practice.kill();
-        let _ = self.practice.wait();
-    }
-}
-
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_momsbud-cli"))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+fn list(desk: &Desk) -> Vec<Value> {
+    let listed = desk.run(&["integration", "list", "--json"]);
+    assert!(listed.status.success(), "{}", text(&listed.stderr));
+    serde_json::from_slice(&listed.stdout).unwrap()
 }
 
 #[test]
 fn an_integration_is_exported_changed_imported_chosen_and_checked() {
     let desk = Desk::new();
-    assert_eq!(desk.list().len(), 1, "practice brings its own");
+    assert_eq!(list(&desk).len(), 1, "practice brings its own");
     let exported = desk.run(&["integration", "export", "standard"]);
     assert!(exported.status.success(), "{}", text(&exported.stderr));
     let changed = text(&exported.stdout)
@@ -92,7 +40,7 @@ fn an_integration_is_exported_changed_imported_chosen_and_checked() {
     assert!(text(&wrong.stdout).contains("Field to correct: Scopes"), "{}", text(&wrong.stdout));
 
     assert!(desk.run(&["integration", "use", &id]).status.success());
-    let chosen: Vec<_> = desk.list().into_iter().filter(|row| row["chosen"] == true).collect();
+    let chosen: Vec<_> = list(&desk).into_iter().filter(|row| row["chosen"] == true).collect();
     assert_eq!((chosen.len(), chosen[0]["id"].as_str()), (1, Some(id.as_str())));
     assert_eq!(chosen[0]["toMend"], 1);
     assert_eq!(desk.run(&["integration", "export", "none"]).status.code(), Some(2));
@@ -103,17 +51,15 @@ fn an_integration_is_exported_changed_imported_chosen_and_checked() {
 #[test]
 fn a_check_with_a_sign_in_goes_as_far_as_altinn() {
     let desk = Desk::new();
-    let hint = format!("testid:{INGRID}_idporten-loa-high");
     let mut check = desk
-        .command(&["integration", "check", "--sign-in", "--no-browser", "--login-hint", &hint, "--json"])
+        .command(&["integration", "check", "--sign-in", "--no-browser", "--login-hint", INGRID, "--json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let lines = BufReader::new(check.stderr.take().unwrap()).lines();
     let link = lines.map_while(Result::ok).find(|line| line.starts_with("http")).expect("a link");
-    let browser = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    browser.block_on(async { reqwest::get(link).await.unwrap().text().await.unwrap() });
+    fetch(&link);
     let output = check.wait_with_output().unwrap();
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     let steps: Vec<_> = found["steps"].as_array().unwrap().iter().map(|step| step["step"].clone()).collect();

@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used)]
 //! `momsbud-cli due` as a script uses it: the program itself, its status and its lines.
 
 use jiff::{Timestamp, ToSpan, civil::Date};

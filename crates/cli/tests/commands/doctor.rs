@@ -1,5 +1,4 @@
 //! `momsbud-cli doctor` and `generate`, as scripts and package makers call them.
-#![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
 use std::{

@@ -1,5 +1,4 @@
 //! `check` and `explain` as scripts see them: what is printed, and the status.
-#![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

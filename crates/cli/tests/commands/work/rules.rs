@@ -8,7 +8,7 @@ use crate::desk::{Desk, GROUP, NORA, Practice, in_a_session, text};
 
 #[test]
 fn one_sign_in_serves_every_command_and_signed_rules_hold() {
-    in_a_session("rules::within_the_session");
+    in_a_session("work::rules::within_the_session");
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn one_sign_in_serves_every_command_and_signed_rules_hold() {
 fn within_the_session() {
     let practice = Practice::start();
     practice.consent_is_given();
-    let desk = Desk::new(&practice);
+    let desk = Desk::with_keyring(&practice);
     let status = |arguments: &[&str]| desk.run(arguments).status.code();
     assert_eq!(status(&["work", "status"]), Some(0), "no rules hold");
 

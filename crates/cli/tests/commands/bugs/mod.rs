@@ -1,0 +1,8 @@
+//! Faults that others met first, each with its right value: one module a fault, named as it was reported (F01 and on).
+
+mod f01_closed_pipe;
+#[cfg(unix)]
+mod f02_ctrl_c;
+#[cfg(target_os = "linux")]
+mod f03_interrupted_is_delivered_later;
+mod f09_two_of_one_period;

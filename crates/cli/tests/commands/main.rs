@@ -1,0 +1,23 @@
+//! The commands as programs of their own, mostly against practice authorities.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod archive;
+mod batch;
+mod bugs;
+mod check;
+mod desk;
+mod doctor;
+mod due;
+mod integration;
+#[cfg(target_os = "linux")]
+mod login;
+mod resume;
+#[cfg(unix)]
+mod signals;
+#[cfg(target_os = "linux")]
+mod streams;
+mod submit;
+#[cfg(unix)]
+mod terminal;
+#[cfg(target_os = "linux")]
+mod work;
