@@ -12,7 +12,7 @@ mod row;
 mod symbols;
 mod window;
 
-use crate::command::{Done, Failure, say};
+use crate::command::{Done, Failure, output_is_for_programs, print, say};
 use row::Row;
 use std::{
     io::{BufRead, BufReader},
@@ -85,6 +85,9 @@ pub(crate) fn bench(arguments: &[&str]) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let json = options.contains(&"--json");
+    if json {
+        output_is_for_programs();
+    }
     let (mut rows, mut failures) = (Vec::new(), Vec::new());
     for bench in BENCHES.iter().filter(|bench| names.is_empty() || names.contains(&bench.name)) {
         eprintln!("\n=== {}: {} ===", bench.name, bench.about);
@@ -94,7 +97,7 @@ pub(crate) fn bench(arguments: &[&str]) -> ExitCode {
         }
     }
     if json {
-        rows.iter().for_each(|row| say(&row.json()));
+        rows.iter().for_each(|row| print(&row.json()));
     } else {
         report::print(&rows);
     }

@@ -6,7 +6,11 @@ use std::{
     fmt,
     path::PathBuf,
     process::{Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
 };
+
+/// Whether standard output belongs to what another program is to read.
+static FOR_PROGRAMS: AtomicBool = AtomicBool::new(false);
 
 /// Why a task did not succeed, in words for the person who started it.
 #[derive(Debug)]
@@ -26,8 +30,22 @@ impl fmt::Display for Failure {
 
 pub(crate) type Done = Result<(), Failure>;
 
+/// From now on what people read, and what other programs print, goes to standard error: standard output is a program's.
+pub(crate) fn output_is_for_programs() {
+    FOR_PROGRAMS.store(true, Ordering::SeqCst);
+}
+
 /// Prints a line to the person.
 pub(crate) fn say(line: &str) {
+    if FOR_PROGRAMS.load(Ordering::SeqCst) {
+        eprintln!("{line}");
+    } else {
+        println!("{line}");
+    }
+}
+
+/// Prints a line to the program that reads.
+pub(crate) fn print(line: &str) {
     println!("{line}");
 }
 
@@ -52,6 +70,9 @@ pub(crate) fn target() -> PathBuf {
 pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    if FOR_PROGRAMS.load(Ordering::SeqCst) {
+        command.stdout(std::io::stderr());
+    }
     command
 }
 
@@ -60,6 +81,9 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    if FOR_PROGRAMS.load(Ordering::SeqCst) {
+        command.stdout(std::io::stderr());
+    }
     command
 }
 
@@ -82,4 +106,31 @@ pub(crate) fn on_path(program: &str) -> bool {
 fn shown(command: &Command) -> String {
     let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).collect();
     words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// `cargo xtask bench --json` had apt's lines among its rows.
+    #[test]
+    fn what_other_programs_print_is_not_among_what_a_program_reads() {
+        let this = env::current_exe().unwrap();
+        let child = ["--exact", "command::tests::child", "--ignored", "--nocapture"];
+        let output = Command::new(this).args(child).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && out.contains("a row"), "{out}{err}");
+        assert!(!out.contains("Reading package lists") && err.contains("Reading package lists"), "{out}{err}");
+        assert!(!out.contains("Installing") && err.contains("Installing"), "{out}{err}");
+    }
+
+    #[test]
+    #[ignore = "run by what_other_programs_print_is_not_among_what_a_program_reads"]
+    fn child() {
+        output_is_for_programs();
+        say("Installing python3-lxml");
+        finish(&mut command("sh", &["-c", "echo Reading package lists"])).unwrap();
+        print("a row");
+    }
 }

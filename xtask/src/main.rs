@@ -34,7 +34,9 @@ cargo xtask test [STAGE…]        everything that CI runs, or only the stages n
 cargo xtask bench [--json] [NAME…]
                                  measures beside what it is compared with, and writes docs/benchmarks.md when all of it
                                  is measured; --help lists the names
-cargo xtask kill [--times N]     kills a filing program at every boundary of its journal and at N random moments (500)
+cargo xtask kill [--times N | --receipts [N]]
+                                 kills a filing program at every boundary of its journal and at N random moments (500), and
+                                 200 times while it waits for a receipt; --receipts: only that
 cargo xtask faults [--times N] [--seed N] [--at-once N]
                                  every status from 400 to 599 and every broken answer at every call of a filing, before
                                  delivery and after it; all of them, or N
