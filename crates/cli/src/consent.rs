@@ -1,10 +1,11 @@
 //! What a person is asked at the terminal: where tokens go, whose rules hold, and whether it was she who signed in.
 
 use crate::console::Console;
+use crate::stop;
 use filing::access::consent::{Consent, Question};
 use filing::session::Session;
 use filing::view::AnotherPersonView;
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::{Mutex, PoisonError};
 
 /// Says no to everything and remembers what it was asked, so that it can be asked at the terminal.
@@ -74,7 +75,7 @@ fn said_yes(what: &str, console: &mut Console<'_>) -> io::Result<bool> {
     let (yes, no) = (console.say("j", "j", "y").to_owned(), console.say("n", "n", "n").to_owned());
     write!(console.err, "{what}? [{yes}/{}] ", no.to_uppercase())?;
     console.err.flush()?;
-    let mut line = String::new();
-    stdin.lock().read_line(&mut line)?;
+    // Whoever is to stop has not said yes; what waits for the answer hears of it.
+    let line = stop::typed()?.unwrap_or_default();
     Ok(["j", "ja", "y", "yes"].contains(&line.trim().to_lowercase().as_str()))
 }

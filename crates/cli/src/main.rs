@@ -137,6 +137,11 @@ fn main() -> ExitCode {
             }
         },
     };
+    // A question that was stopped was answered no.
+    let exit = match stop::heard() {
+        Some(signal) if exit != Exit::Done => Exit::Stopped(signal),
+        _ => exit,
+    };
     // What is still held back is written now, and is missed now if it cannot be.
     let _ = out.flush();
     let Some(lost) = out.lost().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) else { return exit.into() };

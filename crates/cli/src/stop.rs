@@ -6,7 +6,10 @@
 //! done.
 
 use std::fmt;
-use std::io;
+use std::io::{self, BufRead as _};
+use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// What asked a command to stop.
@@ -27,6 +30,39 @@ impl Signal {
             Self::Interrupt => 130,
             Self::Terminate => 143,
             Self::HangUp => 129,
+        }
+    }
+}
+
+/// The first signal of this program, for those who cannot wait for it.
+static HEARD: OnceLock<Signal> = OnceLock::new();
+
+/// The signal that has come, if one has.
+pub(crate) fn heard() -> Option<Signal> {
+    HEARD.get().copied()
+}
+
+/// How often who waits for a line looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A line that a person types; nothing when the command is to stop.
+///
+/// # Errors
+/// What keeps it from being read.
+pub(crate) fn typed() -> io::Result<Option<String>> {
+    // On a thread that may be left waiting: what a person does not type cannot be given up.
+    let (said, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
+        // Nobody may be listening any more.
+        let _ = said.send(read);
+    });
+    loop {
+        match lines.recv_timeout(LOOK) {
+            Ok(line) => return line.map(Some),
+            Err(RecvTimeoutError::Timeout) if heard().is_none() => {}
+            Err(_) => return Ok(None),
         }
     }
 }
@@ -62,6 +98,7 @@ impl Stop {
                 if told.borrow().is_some() && signal != Signal::HangUp {
                     std::process::exit(i32::from(signal.status()));
                 }
+                let _ = HEARD.set(signal);
                 told.send_if_modified(|heard| {
                     let first = heard.is_none();
                     heard.get_or_insert(signal);

@@ -5,7 +5,7 @@ use crate::earlier::{Earlier, tell_stopped};
 use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::{Exit, Failure, words};
+use crate::{Exit, Failure, stop, words};
 use filing::Office;
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
@@ -14,12 +14,11 @@ use filing::view::{
 use filing::work::rights::Action;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 use vat_return::Language;
 
@@ -530,15 +529,8 @@ pub(crate) async fn agreed(question: &str, stop: &Stop, console: &mut Console<'_
     let keys = console.say("j/N", "j/N", "y/N");
     write!(console.err, "{question} [{keys}] ")?;
     console.err.flush()?;
-    // On a thread that may be left waiting: what a person does not type cannot be given up.
-    let (said, heard) = oneshot::channel();
-    std::thread::spawn(move || {
-        let mut answer = String::new();
-        let read = io::stdin().lock().read_line(&mut answer).map(|_| answer);
-        // Nobody may be listening any more.
-        let _ = said.send(read);
-    });
-    let answer = stop.or(heard).await??.unwrap_or_default();
+    let typed = tokio::task::spawn_blocking(stop::typed);
+    let answer = stop.or(typed).await???.unwrap_or_default();
     if answer.is_empty() {
         // The end of what can be typed: the line is not ended by a person.
         writeln!(console.err)?;

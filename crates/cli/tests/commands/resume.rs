@@ -130,7 +130,6 @@ fn a_sign_in_page_that_does_not_answer_is_said_and_not_waited_for() {
         let began = Instant::now();
         let (status, said) = desk.said(&["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")]);
         assert_eq!(status, 2, "{said}");
-        assert!(said.contains("Innloggingssiden svarte ikke som den skal"), "{said}");
         assert!(!said.contains("state=") && !said.contains("code_challenge"), "{said}");
         assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
         desk.practice.no_faults();
