@@ -94,7 +94,61 @@ pub(crate) fn write_for_others(to: &Path, content: &[u8]) -> io::Result<()> {
     file.finish()
 }
 
-/// The files chosen that lie on this computer.
-pub(crate) fn paths(chosen: impl IntoIterator<Item = FilePath>) -> Vec<PathBuf> {
-    chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
+/// What a person is to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// One file.
+    File,
+    /// Any number of files.
+    Files,
+    /// One folder.
+    Folder,
+}
+
+/// What a person chooses on this computer, whatever bytes it is called by; empty when she chose nothing.
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
+    use gtk::{FileChooserAction, FileChooserNative, ResponseType, prelude::*};
+    use std::cell::RefCell;
+
+    // The plugin's dialog drops names that are not UTF-8 without a word.
+    let (answer, answered) = oneshot::channel();
+    let shown = app.run_on_main_thread(move || {
+        let (title, action) = match what {
+            Pick::File | Pick::Files => ("Open File", FileChooserAction::Open),
+            Pick::Folder => ("Select Folder", FileChooserAction::SelectFolder),
+        };
+        let dialog = FileChooserNative::new(Some(title), gtk::Window::NONE, action, None, None);
+        dialog.set_select_multiple(what == Pick::Files);
+        // Nobody else holds the dialog while it is open; once answered it is let go.
+        let held = RefCell::new(Some((answer, dialog.clone())));
+        dialog.connect_response(move |dialog, response| {
+            let chosen = if response == ResponseType::Accept { dialog.filenames() } else { Vec::new() };
+            if let Some((answer, _)) = held.take() {
+                // Nobody waits any more: the window was closed.
+                let _ = answer.send(chosen);
+            }
+        });
+        dialog.show();
+    });
+    if let Err(error) = shown {
+        tracing::warn!(%error, "The dialog could not be shown.");
+    }
+    answered.await.unwrap_or_default()
+}
+
+/// What a person chooses on this computer; empty when she chose nothing.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
+    let dialog = app.dialog().file();
+    match what {
+        Pick::File => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
+        Pick::Folder => chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect(),
+        Pick::Files => {
+            let (answer, answered) = oneshot::channel();
+            dialog.pick_files(move |files| drop(answer.send(files.unwrap_or_default())));
+            let files = answered.await.unwrap_or_default();
+            files.into_iter().filter_map(|file| file.into_path().ok()).collect()
+        }
+    }
 }

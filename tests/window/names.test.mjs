@@ -63,11 +63,29 @@ describe("names that are not UTF-8", { concurrency: false }, () => {
     assert.deepEqual(names, ["\ufffdrlig.xml", "\ufffdrlig.xml"]);
   });
 
+  step("the system's dialog gives the file that was chosen in it", async () => {
+    const third = join(desktop.root, "valgt.xml");
+    await writeFile(third, vatReturn({ period: "mars-april" }));
+    const before = await windows();
+    await program.driver.executeScript(`window.__TAURI_INTERNALS__.invoke("choose_files")`);
+    const dialog = await until("the dialog", async () => (await windows()).find((it) => !before.includes(it)));
+    await desktop.run("xdotool", ["windowactivate", "--sync", dialog, "type", "--delay", "30", third]);
+    await desktop.run("xdotool", ["key", "--clearmodifiers", "Return"]);
+    await until("the dialog to go away", async () => (await windows()).length === before.length);
+    await until("the third return", async () => (await start()).cards.some((card) => card.fileName === "valgt.xml"));
+  });
+
   step("no crash of the program leaves its memory on disk", async () => {
     const found = await desktop.run("pgrep", ["--full", `^${PROGRAM}`]);
     const limits = await readFile(`/proc/${found.trim().split("\n")[0]}/limits`, "utf8");
     assert.match(limits, /^Max core file size\s+1\s+1\s+bytes/m);
   });
+
+  /** Numbers of the program's visible windows. */
+  async function windows() {
+    const found = await desktop.run("xdotool", ["search", "--onlyvisible", "--class", "momsbud"]).catch(() => "");
+    return found.split("\n").filter(Boolean);
+  }
 
   /** What the window shows. */
   function start() {

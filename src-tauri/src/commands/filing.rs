@@ -1,13 +1,16 @@
 //! The window's commands for returns that lie open: choosing, checking, filing.
 
-use crate::{dialogs::paths, fault::Answer, open_office::Office, window};
+use crate::{
+    dialogs::{Pick, pick},
+    fault::Answer,
+    open_office::Office,
+    window,
+};
 use filing::{
     view::{FilingView, ReturnCard},
     work::rights::Action,
 };
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 
 /// Lets the person choose returns; the answer comes as an event.
 #[tauri::command]
@@ -15,8 +18,7 @@ use tokio::sync::oneshot;
 pub(crate) async fn choose_files(app: AppHandle, office: Office<'_>) -> Answer<()> {
     // Who may not is told so before she has chosen anything; here and wherever a dialog comes first.
     office.get().await?.may_change(Action::OpenPaths)?;
-    let opened = app.clone();
-    app.dialog().file().pick_files(move |chosen| window::open(&opened, paths(chosen.unwrap_or_default())));
+    tauri::async_runtime::spawn(async move { window::open(&app, pick(&app, Pick::Files).await) });
     Ok(())
 }
 
@@ -25,8 +27,7 @@ pub(crate) async fn choose_files(app: AppHandle, office: Office<'_>) -> Answer<(
 #[specta::specta]
 pub(crate) async fn choose_folder(app: AppHandle, office: Office<'_>) -> Answer<()> {
     office.get().await?.may_change(Action::OpenPaths)?;
-    let opened = app.clone();
-    app.dialog().file().pick_folder(move |chosen| window::open(&opened, paths(chosen)));
+    tauri::async_runtime::spawn(async move { window::open(&app, pick(&app, Pick::Folder).await) });
     Ok(())
 }
 
@@ -51,9 +52,7 @@ pub(crate) async fn open_dropped(app: AppHandle, card: Option<String>) -> Answer
 #[specta::specta]
 pub(crate) async fn choose_attachments(app: AppHandle, office: Office<'_>, card: String) -> Answer<Option<ReturnCard>> {
     office.get().await?.may_with_card(Action::Attach, &card)?;
-    let (send, chosen) = oneshot::channel();
-    app.dialog().file().pick_files(move |files| drop(send.send(paths(files.unwrap_or_default()))));
-    match chosen.await.unwrap_or_default() {
+    match pick(&app, Pick::Files).await {
         chosen if chosen.is_empty() => Ok(None),
         chosen => office.get().await?.attach(&card, chosen).await.map(Some),
     }
@@ -75,9 +74,7 @@ pub(crate) async fn choose_new_version(
     filing: String,
 ) -> Answer<Option<ReturnCard>> {
     office.get().await?.may_with_filing(Action::Correct, &filing)?;
-    let (send, chosen) = oneshot::channel();
-    app.dialog().file().pick_file(move |file| drop(send.send(paths(file))));
-    match chosen.await.unwrap_or_default().into_iter().next() {
+    match pick(&app, Pick::File).await.into_iter().next() {
         None => Ok(None),
         Some(path) => office.get().await?.correct(&filing, path).await.map(Some),
     }

@@ -43,7 +43,7 @@ impl Work {
         let signed = state.signed.as_ref();
         Some(WorkView {
             firm: Shown::line(&policy.firm).into(),
-            contact: policy.contact.clone(),
+            contact: Shown::line(&policy.contact).into(),
             locked: signed.is_none(),
             reason: signed.is_none().then(|| state.locked.sentence(policy, language)),
             unusable: false,
