@@ -22,7 +22,7 @@ async fn a_closed_window_says_what_is_delivered_and_what_goes_on() {
     let told = office.leaving(before).unwrap();
     assert_eq!(
         told.text,
-        "Fjordlys Interiør AS · september–oktober 2026: LEVERT. Kvitteringen er ikke kommet; den hentes når Momsbud åpnes."
+        "Fjordlys Interiør AS · September–oktober 2026: LEVERT. Kvitteringen er ikke kommet; den hentes når Momsbud åpnes."
     );
     assert_eq!((told.yes.as_str(), told.no.as_str()), ("Lukk Momsbud", "Bli her"));
     let later = Timestamp::now() + SignedDuration::from_hours(1);
