@@ -11,7 +11,6 @@ mod browser;
 mod commands;
 mod dialogs;
 mod doctor;
-mod dumps;
 mod environment;
 mod fault;
 mod leaving;

@@ -6,7 +6,7 @@
 use crate::{
     arguments::{self, files_among},
     background::{self, KeepRunning},
-    bindings, dumps,
+    bindings,
     leaving::Leaving,
     logging,
     look::LookPlugin,
@@ -17,6 +17,7 @@ use crate::{
     places::Places,
     rendering, tray, update, window,
 };
+use filing::hardening::forbid_core_dumps;
 use std::env;
 use tauri::{
     Manager, RunEvent, Wry,
@@ -35,7 +36,8 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
 /// # Errors
 /// When there is no window to be had.
 pub fn run() -> Result<(), StartError> {
-    dumps::forbid();
+    // Not marked as undumpable as well: xdg-desktop-portal answers no program whose `/proc/PID/root` it cannot read.
+    forbid_core_dumps();
     arguments::made_text().map_err(StartError::Arguments)?;
     rendering::with_the_processor();
     display()?;
