@@ -132,3 +132,70 @@ fn a_sign_in_by_hint_ends_when_authorize_breaks() {
     practice.kill().unwrap();
     practice.wait().unwrap();
 }
+
+/// A desktop's portal that only remembers what it was to open.
+struct Portal(std::sync::mpsc::Sender<String>);
+
+#[zbus::interface(name = "org.freedesktop.portal.OpenURI")]
+impl Portal {
+    #[zbus(name = "OpenURI")]
+    fn open_uri(
+        &self,
+        _parent: &str,
+        uri: &str,
+        _options: std::collections::HashMap<String, zbus::zvariant::OwnedValue>,
+    ) -> zbus::zvariant::OwnedObjectPath {
+        let _ = self.0.send(uri.to_owned());
+        zbus::zvariant::ObjectPath::from_static_str_unchecked("/org/freedesktop/portal/desktop/request/1").into()
+    }
+}
+
+/// Another user reads the list of processes while somebody signs in: the link is not in it.
+#[test]
+fn a_sign_ins_link_stands_in_nobodys_list_of_processes() {
+    let folder = tempfile::tempdir().unwrap();
+    let bus =
+        Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address"]).stdout(Stdio::piped()).spawn();
+    // Where there is no bus there is no portal either.
+    let Ok(mut bus) = bus else { return };
+    let mut address = String::new();
+    BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let (sender, opened) = std::sync::mpsc::channel();
+    let _serving = zbus::blocking::connection::Builder::address(address.trim())
+        .unwrap()
+        .serve_at("/org/freedesktop/portal/desktop", Portal(sender))
+        .unwrap()
+        .name("org.freedesktop.portal.Desktop")
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut practice = program(folder.path()).arg("practice").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let addresses: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let login = program(folder.path())
+        .args(["login", "--json"])
+        .env("MOMSBUD_PRACTICE", addresses["control"].as_str().unwrap())
+        .env("DBUS_SESSION_BUS_ADDRESS", address.trim())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let link = opened.recv_timeout(std::time::Duration::from_secs(60)).expect("the portal is asked");
+    let state = link.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let seen = fs::read_dir("/proc").unwrap().filter_map(|process| fs::read(process.ok()?.path().join("cmdline")).ok());
+    let shown = seen.filter(|line| String::from_utf8_lossy(line).contains(&state)).count();
+    assert_eq!(shown, 0, "the link stands in a command line");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let link = format!("{link}&login_hint=testid:14838411585_idporten-loa-high");
+        http.get(link).send().await.unwrap();
+    });
+    let ended = login.wait_with_output().unwrap();
+    practice.kill().unwrap();
+    practice.wait().unwrap();
+    bus.kill().unwrap();
+    bus.wait().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+}
