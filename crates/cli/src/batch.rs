@@ -1,13 +1,13 @@
 //! `momsbud-cli batch`: many returns checked and filed in one go, several companies at once.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, is_rules, problem};
+use crate::office::{OfficeArgs, forbidden, is_rules, passed_by, problem};
 use crate::sign_in::SignInArgs;
 use crate::submit::{Outcome, Word, agreed, tell};
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use filing::work::rights::Action;
+use filing::{Office, Opened};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _};
@@ -219,7 +219,8 @@ async fn begin(
     stop: &mut Stop,
     console: &mut Console<'_>,
 ) -> Result<Begun, Failure> {
-    let opened = office.open_paths(args.paths.clone()).await;
+    let Opened { cards: opened, passed } = office.open_counted(args.paths.clone()).await;
+    passed_by(passed, console)?;
     if office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted) {
         let text = console.say(
             "En bunke ble ikke ferdig sist. Fortsett med den først: batch --continue.",

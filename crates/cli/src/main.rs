@@ -12,12 +12,12 @@ mod console;
 mod doctor;
 mod due;
 mod explain;
-mod files;
 mod generate;
 mod guide;
 mod history;
 mod integration;
 mod login;
+mod mend;
 mod office;
 mod practice;
 mod receipt;
@@ -68,6 +68,7 @@ enum Command {
     Integration(integration::Args),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    Mend(mend::Args),
     Practice(practice::Args),
     Receipt(receipt::Args),
     Saft(saft::Args),
@@ -143,6 +144,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Integration(args) => integration::run(args, console),
         Command::Login(args) => login::login(args, console),
         Command::Logout(args) => login::logout(args, console),
+        Command::Mend(args) => mend::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
         Command::Saft(args) => saft::run(args, console),

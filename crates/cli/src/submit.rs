@@ -1,15 +1,15 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, forbidden, is_rules, problem, recovery};
+use crate::office::{OfficeArgs, forbidden, is_rules, passed_by, problem, recovery};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
-use filing::Office;
 use filing::view::{
     Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView, ReturnCard,
     VerdictName,
 };
 use filing::work::rights::Action;
+use filing::{Office, Opened};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -145,7 +145,11 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 
 async fn submit(office: &Arc<Office>, args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let cards = match &args.instance {
-        None => office.open_paths(args.paths.clone()).await,
+        None => {
+            let Opened { cards, passed } = office.open_counted(args.paths.clone()).await;
+            passed_by(passed, console)?;
+            cards
+        }
         Some(instance) => match office.continue_unfinished(instance).await {
             Ok(card) => vec![card],
             Err(error) => {
