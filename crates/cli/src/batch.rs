@@ -344,7 +344,10 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
     card.notes.iter().find_map(|note| match note {
         CardNote::FiledBefore { at, person, .. } if !correction => Some((
             Word::Refused,
-            said(ErrorCode::AlreadyFiled, format!("The period was filed at {} by {person}; see --correction.", filing::local(at))),
+            said(
+                ErrorCode::AlreadyFiled,
+                format!("The period was filed at {} by {person}; see --correction.", filing::local(at)),
+            ),
         )),
         _ => None,
     })
