@@ -120,12 +120,13 @@ fn read(path: &str) -> Result<(), Box<dyn Error>> {
     let mut file = fs::File::open(path)?;
     let mut files = [File { name: "a.xml".to_owned(), source: &mut file }];
     let ledger = read_delivery(&mut files, &Limits::default(), &mut |_| ControlFlow::Continue(()))?;
+    let reading = since(begun);
     let period = books::Span { from: "2025-01-01".parse()?, to: "2025-12-31".parse()? };
     let made = draft(&ledger, &Request { period: Some(period), ..Request::default() });
     if made.is_open() || made.lines.is_empty() {
         return Err(format!("{:?}", made.questions.first()).into());
     }
-    println!("{} {} {}", since(begun).as_secs_f64(), peak(), ledger.tax_count());
+    println!("{} {} {} {}", since(begun).as_secs_f64(), peak(), ledger.tax_count(), reading.as_secs_f64());
     Ok(())
 }
 

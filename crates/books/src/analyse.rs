@@ -9,7 +9,7 @@ use crate::posting::{Evidence, LineKey, Posting};
 use crate::question::{Asked, QuestionKind};
 use crate::reverse::{self, Around};
 use saf_t::{Hints, Ledger, Rate};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use vat_return::Category;
 use vat_return::tables::Specification;
 
@@ -56,6 +56,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) left_out: Vec<usize>,
     /// Codes stand on VAT account lines only, in the whole file.
     pub(crate) vat_line_style: bool,
+    /// Rates that apply to a code in a month.
+    pub(crate) applied: HashSet<(u8, Rate, i16, i8)>,
 }
 
 /// A voucher's lines, summed up.
@@ -384,7 +386,13 @@ impl<'a> Analysis<'a> {
     pub(crate) fn rates(&mut self, voucher: usize, items: &[Item<'_>], entries: &[Entry]) {
         let Some(date) = self.ledger.voucher(voucher).map(|row| row.date) else { return };
         for item in entries.iter().filter_map(|entry| items.get(entry.item)) {
-            if is_zero_rated(item.code) || rate_applies(item.code, item.rate, date) {
+            // Rates change with months: what applied once in a month applies in all of it.
+            let applied = (item.code, item.rate, date.year(), date.month());
+            if is_zero_rated(item.code) || self.applied.contains(&applied) {
+                continue;
+            }
+            if rate_applies(item.code, item.rate, date) {
+                self.applied.insert(applied);
                 continue;
             }
             let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
@@ -441,7 +449,11 @@ impl<'a> Analysis<'a> {
         let Some(item) = items.get(entry.item) else { return };
         let code = turned.iter().find(|(at, _)| *at == entry.item).map_or(item.code, |(_, code)| *code);
         let deduction = !entry.has_base || group(code) == Group::Input;
-        let specification = match self.answers.get(QuestionKind::Specification, &self.name(voucher)) {
+        let answer = match self.answers.is_empty() {
+            true => None,
+            false => self.answers.get(QuestionKind::Specification, &self.name(voucher)),
+        };
+        let specification = match answer {
             Some(answer) => Specification::of_text(answer),
             None if item.compensation() && group(code) == Group::ReverseDeducted && !self.is_compensation() => {
                 Some(Specification::CompensationRight)

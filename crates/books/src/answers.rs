@@ -24,6 +24,11 @@ impl Answers {
         }
     }
 
+    /// Whether there is none: then no question's name has to be made up to look for it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The answer to a question.
     pub fn get(&self, kind: QuestionKind, about: &str) -> Option<&str> {
         self.0.get(&Question::id_of(kind, about)).map(|answer| answer.trim()).filter(|answer| !answer.is_empty())

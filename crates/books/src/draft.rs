@@ -180,6 +180,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
         lump_sums: LumpSums::default(),
         left_out: Vec::new(),
         vat_line_style: found.vat_line_style,
+        applied: std::collections::HashSet::new(),
     };
     let inside = inside(&mut analysis, period, shift);
     for voucher in &inside {

@@ -126,8 +126,10 @@ impl Hints {
 
     /// What a text hints at. "Omsetning og uttak" is the standard text of codes 5 and 6 and hints at nothing.
     pub fn of(text: &str) -> Self {
-        // Most texts are settled by two letters that both words end in.
-        if !text.bytes().any(|byte| matches!(byte, b'k' | b'K')) {
+        // Nearly every text is settled without a copy of it.
+        let bytes = text.as_bytes();
+        let has = |word: &[u8]| bytes.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+        if !has(b"uttak") && !has(b"tap p") {
             return Self::NONE;
         }
         let text = text.to_lowercase();

@@ -140,10 +140,8 @@ fn a_file_name_or_path_in_an_argument_is_no_filing() {
     let victim = desk.folder.path().join("victim");
     fs::create_dir(&victim).unwrap();
     for filing in [victim.to_str().unwrap(), "../victim", "..", "/"] {
-        for command in [&["receipt", filing][..], &["receipt", "--fetch", filing], &["sign", filing]] {
-            let done = desk.command(command).output().unwrap();
-            assert_ne!(done.status.code(), Some(0), "{command:?}");
-        }
+        let done = desk.command(&["receipt", filing]).output().unwrap();
+        assert_ne!(done.status.code(), Some(0), "{filing:?}");
     }
     assert!(victim.exists());
     let locks: Vec<_> = fs::read_dir(desk.folder.path()).unwrap().map(|it| it.unwrap().path()).collect();

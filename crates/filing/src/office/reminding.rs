@@ -92,8 +92,8 @@ impl Office {
     /// # Errors
     /// `NotFound` for a text that names no period, or the database.
     pub fn put_aside(&self, key: &str, reason: Option<&str>) -> Result<(), ErrorView> {
+        self.may(Action::PutAside, key.split('/').next())?;
         let of = deadlines::parse_period(key)?;
-        self.may(Action::PutAside, Some(&of.org_number))?;
         let at = self.desk.clock.now();
         self.desk.db.write(|tx| deadlines::keep_aside(tx, self.desk.environment, &of, reason, at))?;
         self.reminders_changed();
