@@ -38,13 +38,19 @@ fn within_the_session() {
         "rules": [{"groups": [GROUP], "permissions": ["see"], "companies": ["all"]}],
     });
     fs::write(desk.path("rules.json"), rules.to_string()).unwrap();
+    let mut fingerprints = Vec::new();
     for key in ["one.key", "two.key"] {
-        assert_eq!(status(&["work", "key", &desk.path(key)]), Some(0));
+        let made = desk.run(&["work", "key", &desk.path(key)]);
+        assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+        fingerprints.push(text(&made.stdout).trim().to_owned());
         let signed = desk.run(&["work", "sign", "--key", &desk.path(key), &desk.path("rules.json")]);
         assert_eq!(signed.status.code(), Some(0), "{}", text(&signed.stderr));
         fs::write(desk.path(&format!("{key}.json")), signed.stdout).unwrap();
     }
-    assert_eq!(status(&["work", "import", &desk.path("one.key.json")]), Some(0));
+    let one = desk.path("one.key.json");
+    assert_eq!(status(&["work", "import", &one]), Some(2), "nobody has compared the key");
+    assert_eq!(status(&["work", "import", &one, "--key", &fingerprints[1]]), Some(2), "another key's");
+    assert_eq!(status(&["work", "import", &one, "--key", &fingerprints[0]]), Some(0));
     assert_eq!(status(&["work", "status"]), Some(1));
     let other = desk.run(&["work", "import", &desk.path("two.key.json")]);
     assert_eq!(other.status.code(), Some(2), "{}", text(&other.stderr));
