@@ -14,7 +14,7 @@ use vat_return::explain::{amount, code_name, day, rate, specification_name};
 use vat_return::tables::tables;
 use vat_return::{Category, OrgNumber};
 
-/// Shows what a SAF-T delivery gives as a VAT return: lines, controls, open questions.
+/// Shows a SAF-T delivery as a VAT return: lines, open questions.
 ///
 /// The files together are one delivery: one file, the parts of a split set in any order, or a zip. Nothing is filed and
 /// nothing is kept. Without --from and --to the answer is for the only two-month term that has vouchers with VAT.

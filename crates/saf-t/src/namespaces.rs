@@ -41,6 +41,12 @@ impl Namespaces {
 
     #[inline]
     pub(crate) fn is_ours(&self, prefix: &str) -> bool {
+        // One declaration of one default namespace is what nearly every file has.
+        if let ([(_, declared, ours)], true) = (self.declared.as_slice(), prefix.is_empty())
+            && declared.is_empty()
+        {
+            return *ours || self.none;
+        }
         self.none && prefix.is_empty()
             || self.declared.iter().rev().find(|(_, declared, _)| declared == prefix).is_some_and(|(.., ours)| *ours)
     }

@@ -6,3 +6,6 @@ mod f02_ctrl_c;
 #[cfg(target_os = "linux")]
 mod f03_interrupted_is_delivered_later;
 mod f09_two_of_one_period;
+#[cfg(target_os = "linux")]
+mod f10_name_not_utf8;
+mod f15_due_367;
