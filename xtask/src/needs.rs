@@ -92,6 +92,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Test, "dunst", Sign::Program("dunst")),
     need(Purpose::Test, "python3-icalendar", Sign::Python("icalendar")),
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
+    need(Purpose::Test, "util-linux", Sign::Program("setpriv")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
     need(Purpose::Test, "python3-lxml", Sign::Python("lxml.etree")),
     need(Purpose::Package, "appstream", Sign::Program("appstreamcli")),

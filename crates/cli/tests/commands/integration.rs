@@ -43,6 +43,21 @@ fn an_integration_is_exported_changed_imported_chosen_and_checked() {
     let chosen: Vec<_> = list(&desk).into_iter().filter(|row| row["chosen"] == true).collect();
     assert_eq!((chosen.len(), chosen[0]["id"].as_str()), (1, Some(id.as_str())));
     assert_eq!(chosen[0]["toMend"], 1);
+    // The real issuer, and a token endpoint of somebody else's: refused until its host is named.
+    let exported = text(&desk.run(&["integration", "export", "standard"]).stdout);
+    let mut forged: serde_json::Value = serde_json::from_str(&exported).unwrap();
+    forged["environment"] = "production".into();
+    forged["integration"]["issuer"] = "https://idporten.no".into();
+    forged["integration"]["endpoints"]["token"] = "https://evil.example/token".into();
+    fs::write(&file, forged.to_string()).unwrap();
+    let refused = desk.run(&["integration", "import", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("evil.example"), "{}", text(&refused.stderr));
+    let other = desk.run(&["integration", "import", "--accept-host", "other.example", file.to_str().unwrap()]);
+    assert_eq!(other.status.code(), Some(2), "that is another host");
+    let named = desk.run(&["integration", "import", "--accept-host", "evil.example", file.to_str().unwrap()]);
+    assert_eq!(named.status.code(), Some(0), "{}", text(&named.stderr));
+    assert!(text(&named.stderr).contains("evil.example"), "{}", text(&named.stderr));
     assert_eq!(desk.run(&["integration", "export", "none"]).status.code(), Some(2));
     fs::write(&file, "{}").unwrap();
     assert_eq!(desk.run(&["integration", "import", file.to_str().unwrap()]).status.code(), Some(2));

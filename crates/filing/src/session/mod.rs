@@ -6,10 +6,12 @@
 
 mod alone;
 mod browser;
+mod companies;
 mod error;
 mod machine;
 mod portal;
 mod renewal;
+mod restored;
 mod sign_in;
 mod who;
 
@@ -26,6 +28,7 @@ use id_porten::{Clock, Conversation, Integration, Random, RelyingParty, Revocabl
 use jiff::Timestamp;
 pub use portal::open_without_argv;
 use renewal::{Renewals, Want};
+use restored::{Restored, restore};
 pub use sign_in::{DeliveryError, SignInRequest};
 use tokio::sync::broadcast;
 
@@ -538,34 +541,6 @@ impl Inner {
         }
     }
 
-    /// Asks Altinn whom the person may file for. An extra: without it she types or drops what she files.
-    async fn fetch_companies(self: &Arc<Self>) {
-        let Some(id) = self.state().signed_in.as_ref().map(|signed_in| signed_in.authorization.id.clone()) else {
-            return;
-        };
-        let parties = match renewal::token(self, &id, Want::Altinn, None).await {
-            Ok(token) => self.parts.altinn.parties(&token).await,
-            Err(error) => {
-                tracing::info!(%error, "The companies could not be asked for.");
-                return;
-            }
-        };
-        match parties {
-            Ok(parties) => {
-                let companies = parties
-                    .into_iter()
-                    .filter(|party| !party.is_deleted && !party.only_hierarchy_element_with_no_access)
-                    .filter_map(|party| Some(CompanyView { org_number: party.org_number?, name: party.name.into() }))
-                    .collect();
-                if let Some(signed_in) = self.state().signed_in.as_mut().filter(|it| it.authorization.id == id) {
-                    signed_in.companies = companies;
-                }
-                self.tell_session();
-            }
-            Err(error) => tracing::info!(%error, "The companies could not be asked for."),
-        }
-    }
-
     async fn revoke(&self, signed_in: &SignedIn) {
         let integration = match self.integration(&signed_in.integration) {
             Ok(integration) => integration,
@@ -615,36 +590,6 @@ fn settings_of(parts: &Parts, id: &str) -> Result<IntegrationSettings, SessionEr
 
 fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
     ClockView { from: from.to_string(), until: until.to_string() }
-}
-
-/// What is left of the session that the last run had.
-enum Restored {
-    /// All of it.
-    Whole(Box<SignedIn>),
-    /// Tokens that have ended, as far as this machine's clock knows.
-    Lapsed,
-    /// Nothing that serves.
-    None,
-}
-
-fn restore(parts: &Parts) -> Result<Restored, SessionError> {
-    let Some(authorization) = parts.authorizations.current()? else { return Ok(Restored::None) };
-    let Ok(integration) = settings_of(parts, &authorization.integration) else { return Ok(Restored::None) };
-    let Some(tokens) = parts.authorizations.tokens(&authorization.id, &integration)? else {
-        return Ok(Restored::None);
-    };
-    // The issuer has another address than it had: other keys, other grants. The practice authorities have, after every
-    // start.
-    if tokens.identity.issuer != integration.issuer.as_str() {
-        return Ok(Restored::None);
-    }
-    let now = parts.clock.now();
-    let renews = tokens.refresh.is_some() && tokens.refresh_until.is_none_or(|until| until > now);
-    if tokens.access_until <= now && !renews {
-        return Ok(Restored::Lapsed);
-    }
-    let companies = Vec::new();
-    Ok(Restored::Whole(Box::new(SignedIn { authorization, integration, tokens, altinn_problem: None, companies })))
 }
 
 impl From<IntegrationError> for CallError {

@@ -7,7 +7,7 @@ use std::{
     process::Command,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -20,15 +20,16 @@ use serde_json::json;
 
 use crate::desk::{Desk, INGRID, checked_sample, file_sample, reason, setup, sign_in, until, until_it};
 
-/// Gives randomness until it is told to die instead. Sealing draws a nonce, and a renewed token is sealed after it has
-/// come and before it is stored.
+/// Gives randomness until it is told to die instead. Sealing draws a nonce: once when the old token is taken out of the vault,
+/// before it is sent, and once when a renewed one has come and is not stored yet. There it dies.
 struct DiesWhenAsked {
     now: Arc<AtomicBool>,
+    drawn: AtomicUsize,
 }
 
 impl Random for DiesWhenAsked {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-        if self.now.load(Ordering::SeqCst) {
+        if self.now.load(Ordering::SeqCst) && self.drawn.fetch_add(1, Ordering::SeqCst) == 1 {
             let me = std::process::id().to_string();
             let _ = Command::new("kill").args(["-9", &me]).status();
             loop {
@@ -46,7 +47,7 @@ async fn renewing_child() {
     let Some((addresses, data, archive)) = work() else { return };
     let mut setup = setup(&addresses, &data, &archive);
     let now = Arc::new(AtomicBool::new(false));
-    setup.random = Arc::new(DiesWhenAsked { now: Arc::clone(&now) });
+    setup.random = Arc::new(DiesWhenAsked { now: Arc::clone(&now), drawn: AtomicUsize::new(0) });
     let office = Office::open(setup).await.unwrap();
     sign_in(&office, INGRID).await;
     file_sample(&office, "fjordlys").await;
@@ -106,7 +107,8 @@ async fn killed_between_the_new_token_and_its_storing_costs_a_sign_in_and_nothin
     let refreshed = |entry: &serde_json::Value| entry["effect"] == "tokens refreshed";
     assert!(log["requests"].as_array().unwrap().iter().any(refreshed), "ID-porten had answered");
 
-    // The old token is used up; the practice ID-porten takes the whole grant back, as the real one does.
+    // The old token is used up, and is not in the vault to be sent again; the practice ID-porten would take the whole grant
+    // back, as the real one does.
     let office = desk.open().await;
     let before = office.start_view().session.expect("the access token still serves");
     let history = office.history(&HistoryQuery { limit: 5, ..HistoryQuery::default() }).unwrap().rows;
@@ -118,6 +120,9 @@ async fn killed_between_the_new_token_and_its_storing_costs_a_sign_in_and_nothin
     assert_eq!(office.check(&card.id).await.unwrap_err().code, ErrorCode::NeedsSignIn);
     assert!(office.start_view().session.is_none());
     assert_eq!(office.start_view().cards.len(), 1, "the work waits");
+    let log = desk.control("GET", "/log", None).await;
+    let refused = |entry: &serde_json::Value| entry["call"] == "token" && entry["status"] == 400;
+    assert!(!log["requests"].as_array().unwrap().iter().any(refused), "the used token was not sent again");
 
     sign_in(&office, INGRID).await;
     let after = office.start_view().session.unwrap();

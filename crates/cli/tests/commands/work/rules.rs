@@ -38,13 +38,23 @@ fn within_the_session() {
         "rules": [{"groups": [GROUP], "permissions": ["see"], "companies": ["all"]}],
     });
     fs::write(desk.path("rules.json"), rules.to_string()).unwrap();
+    let mut fingerprints = Vec::new();
     for key in ["one.key", "two.key"] {
-        assert_eq!(status(&["work", "key", &desk.path(key)]), Some(0));
+        let made = desk.run(&["work", "key", &desk.path(key)]);
+        assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+        fingerprints.push(text(&made.stdout).trim().to_owned());
         let signed = desk.run(&["work", "sign", "--key", &desk.path(key), &desk.path("rules.json")]);
         assert_eq!(signed.status.code(), Some(0), "{}", text(&signed.stderr));
         fs::write(desk.path(&format!("{key}.json")), signed.stdout).unwrap();
     }
-    assert_eq!(status(&["work", "import", &desk.path("one.key.json")]), Some(0));
+    // The first rules hold only when their key has been compared; with nobody at a terminal, by name.
+    let stranger = desk.run(&["work", "import", &desk.path("one.key.json")]);
+    assert_eq!(stranger.status.code(), Some(2));
+    assert!(text(&stranger.stderr).contains(&fingerprints[0]), "{}", text(&stranger.stderr));
+    let wrong = ["work", "import", "--key", &fingerprints[1], &desk.path("one.key.json")];
+    assert_eq!(status(&wrong), Some(2), "another's");
+    assert_eq!(status(&["work", "status"]), Some(0), "nobody is locked out");
+    assert_eq!(status(&["work", "import", "--key", &fingerprints[0], &desk.path("one.key.json")]), Some(0));
     assert_eq!(status(&["work", "status"]), Some(1));
     let other = desk.run(&["work", "import", &desk.path("two.key.json")]);
     assert_eq!(other.status.code(), Some(2), "{}", text(&other.stderr));

@@ -256,6 +256,7 @@ fn every_function_of_the_office_asks_the_gate_or_says_why_not() {
         ("write_calendar", "the user's own file; the shell asks before it shows it"),
         ("sign_in_hinted", "the session asks"),
         ("cancel_sign_in", "ends something"),
+        ("expects", "says of a link whether a sign-in waits for it"),
         ("unlock_keyring", "a key that is withheld stays so"),
         ("reopen_browser", "of a sign-in that was permitted"),
         ("sign_in_link", "of a sign-in that was permitted"),

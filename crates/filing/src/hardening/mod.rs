@@ -1,4 +1,6 @@
-//! What a program that holds tokens in memory does first.
+//! What a program that holds tokens in memory does first, and what is tried with everything that comes from others.
+
+pub mod foreign;
 
 /// Lets no core file be written of this process, whatever the shell it was started from allows: tokens lie in its memory. A
 /// program that is started by this one inherits it. Where the system refuses, it is said and the program goes on.
