@@ -490,6 +490,16 @@ export type CategoryName =
 /**  The simplified scheme for e-commerce. */
 "eCommerce";
 
+/**  A mistake of the export that explains findings. */
+export type CauseView = {
+	/**  The cause as one sentence. */
+	text: string,
+	/**  Numbers of the findings that it explains; none where no rule minds. */
+	findings: number[],
+	/**  Momsbud can mend it without deciding anything about tax. */
+	mend: boolean,
+};
+
 /**  Where trusted certificate authorities are from. */
 export type CertificateSource = 
 /**  The operating system's own store. */
@@ -571,6 +581,8 @@ export type CheckView = {
 	problem: ErrorView | null,
 	/**  Findings, numbered in the order of the lines. */
 	findings: FindingView[],
+	/**  Mistakes behind several findings, each in one sentence; left out where many returns lie open. */
+	causes: CauseView[],
 };
 
 /**  How the client proves itself. */
@@ -849,6 +861,12 @@ export type ErrorCode =
 "fileUnreadable" | 
 /**  The file is gone. */
 "fileMissing" | 
+/**  A link that leads out of the folder it lies in. */
+"linkLeadsOut" | 
+/**  More files, or deeper folders, than are looked at. */
+"filesLeftOut" | 
+/**  A zip or gzip file, or something in it, that cannot be unpacked. */
+"packedUnreadable" | 
 /**  Not XML. */
 "notXml" | 
 /**  XML, but not a VAT return. */
@@ -1476,6 +1494,81 @@ export type LineView = {
 	deduction: boolean,
 };
 
+/**  A line about such a file. */
+export type NeighbourFact = {
+	/**  What it is about. */
+	label: string,
+	/**  What it says. */
+	value: string,
+};
+
+/**  What a file is that is no return. */
+export type NeighbourName = 
+/**  The envelope of a submission. */
+"envelope" | 
+/**  Skatteetaten's verdict. */
+"validationResult" | 
+/**  What to pay. */
+"paymentInformation" | 
+/**  A receipt, as PDF. */
+"receipt" | 
+/**  A return as Skatteetaten's data service gives it out. */
+"returnedReturn" | 
+/**  SAF-T Financial: a return can be built from it. */
+"safTFinancial" | 
+/**  SAF-T of a cash register. */
+"safTCashRegister" | 
+/**  RF-0002 and its siblings. */
+"oldForm" | 
+/**  A page saved from a portal. */
+"webPage" | 
+/**  Other XML. */
+"xml" | 
+/**  A PDF. */
+"pdf" | 
+/**  Word and its like. */
+"textDocument" | 
+/**  Excel and its like. */
+"spreadsheet" | 
+/**  PowerPoint and its like. */
+"presentation" | 
+/**  A picture. */
+"image" | 
+/**  JSON. */
+"json" | 
+/**  Text. */
+"text" | 
+/**  A zip file without returns. */
+"zip" | 
+/**  A gzip file without returns. */
+"gzip" | 
+/**  Packed in another way. */
+"otherPacked" | 
+/**  What macOS lays beside files. */
+"appleDouble" | 
+/**  A program. */
+"program" | 
+/**  Nothing is in it. */
+"empty" | 
+/**  This program's own archive: the history shows it. */
+"ownArchive" | 
+/**  Anything else. */
+"unknown";
+
+/**  A file that is no return, and is known. */
+export type NeighbourView = {
+	/**  What it is. */
+	kind: NeighbourName,
+	/**  What it is, as one sentence in the user's language. */
+	title: string,
+	/**  What to do with it. */
+	advice: string,
+	/**  What it says, where it is shown: the verdict or the payment in words. */
+	facts: NeighbourFact[],
+	/**  What a verdict found, in words of the authority. */
+	findings: FindingView[],
+};
+
 /**  What lies between the program and the authorities. */
 export type NetworkView = {
 	/**  One a host of the environment in use. */
@@ -1861,6 +1954,8 @@ export type ReturnCard = {
 	content: ReturnView | null,
 	/**  Why it could not be read. */
 	problem: ErrorView | null,
+	/**  What it is instead, where it is no return and is known. */
+	neighbour: NeighbourView | null,
 	/**  What the check says; the own check is there as soon as the file is read. */
 	check: CheckView,
 	/**  What goes with it. */

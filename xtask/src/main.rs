@@ -8,6 +8,7 @@ mod command;
 mod damage;
 mod deny;
 mod elsewhere;
+mod facts;
 mod faults;
 mod kill;
 mod macos;
@@ -44,6 +45,7 @@ cargo xtask damage [--times N]   damages the database of a filing program betwee
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
+cargo xtask facts [--take]       what is newer in ../shared than docs/facts and the conformance cases; --take takes it over
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
+        ["facts", rest @ ..] => facts::facts(rest),
         ["deny"] => deny::deny(),
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),

@@ -108,7 +108,7 @@ fn doc_tests() -> Done {
 
 /// That the fuzz targets compile; running them is a matter of hours and of another day.
 fn fuzz_targets() -> Done {
-    for manifest in ["crates/vat-return/fuzz/Cargo.toml", "crates/saf-t/fuzz/Cargo.toml"] {
+    for manifest in ["crates/vat-return/fuzz/Cargo.toml", "crates/saf-t/fuzz/Cargo.toml", "crates/files/fuzz/Cargo.toml"] {
         finish(&mut cargo(&["check", "--manifest-path", manifest, "--bins"]))?;
     }
     Ok(())

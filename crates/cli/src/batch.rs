@@ -2,14 +2,14 @@
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within_with};
+use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within_with};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
 use crate::submit::{Outcome, Word, agreed, environment_name, money, owed, same_period, tell, word_at_rest};
 use crate::{Exit, Failure};
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use filing::work::rights::Action;
-use filing::{Office, Setup};
+use filing::{Office, Opened, Setup};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _};
@@ -235,7 +235,8 @@ async fn begin(
     stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Begun, Failure> {
-    let opened = stop.or(office.open_paths(args.paths.clone())).await?;
+    let Opened { cards: opened, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
+    passed_by(passed, console)?;
     if office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted) {
         let text = console.say(
             "En bunke ble ikke ferdig sist. Fortsett med den først: batch --continue.",

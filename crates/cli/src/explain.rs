@@ -1,7 +1,9 @@
 //! `momsbud-cli explain`: a return in words.
 
 use crate::console::{Console, INVALID, QUIET, STRONG};
-use crate::{Exit, Failure, files};
+use crate::{Exit, Failure};
+use files::{Bounds, Content, Document, FileKind, Item, Look, Name, Place};
+use shown::Shown;
 use std::io;
 use std::path::{Path, PathBuf};
 use vat_return::explain::{ExplainedLine, amount, day, explain, rate};
@@ -31,22 +33,60 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-/// The return, or nothing when the file is none and that has been said.
+/// The return, or nothing when the file is none and that has been said. A packed file with one return stands for it.
 fn open(path: &Path, console: &mut Console<'_>) -> Result<Option<VatReturn>, Failure> {
-    let mut bytes = Vec::new();
-    files::read(path, &mut bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    let place = Place { path: path.to_owned(), root: 0, named: true };
+    let mut items = Vec::new();
+    Look::new(Bounds::default()).at(&place, &mut |item| items.push(item));
+    let is_return = |item: &Item| matches!(item.content, Content::Return(_));
+    if items.iter().filter(|item| is_return(item)).count() > 1 {
+        let says = console.say(
+            "det er flere mva-meldinger i filen; pakk den ut først",
+            "det er fleire mva-meldingar i fila; pakk ho ut først",
+            "there are several VAT returns in the file; unpack it first",
+        );
+        return Err(format!("{}: {says}", Shown::path(path)).into());
+    }
+    let at = items.iter().position(is_return).unwrap_or(items.len().saturating_sub(1));
+    let Some(Item { name, kind, content, .. }) = (at < items.len()).then(|| items.swap_remove(at)) else {
+        return Ok(None);
+    };
+    let language = console.language;
+    let bytes = match content {
+        Content::Return(bytes) => bytes,
+        Content::Refused(why) => return Err(format!("{name}: {}", why.text(language)).into()),
+        Content::Shown(bytes) => {
+            neighbour(&name, kind, &bytes, console)?;
+            return Ok(None);
+        }
+        Content::Known | Content::Packed(_) => {
+            neighbour(&name, kind, &[], console)?;
+            return Ok(None);
+        }
+    };
     match read(&bytes) {
         Ok(ret) => Ok(Some(ret)),
         Err(rejection) => {
-            let text = rejection.text(console.language);
-            writeln!(console.out, "{INVALID}■{INVALID:#} {STRONG}{}{STRONG:#}: {text}", path.display())?;
+            let text = rejection.text(language);
+            writeln!(console.out, "{INVALID}■{INVALID:#} {STRONG}{name}{STRONG:#}: {text}")?;
             for complaint in rejection.complaints() {
                 let (line, column) = (complaint.at.line, complaint.at.column);
-                writeln!(console.out, "  {QUIET}{line}:{column}{QUIET:#} {}", complaint.text(console.language))?;
+                writeln!(console.out, "  {QUIET}{line}:{column}{QUIET:#} {}", complaint.text(language))?;
             }
             Ok(None)
         }
     }
+}
+
+/// A file that is no return, and is known: what it is, what it says, and what to do.
+fn neighbour(name: &Name, kind: FileKind, bytes: &[u8], console: &mut Console<'_>) -> io::Result<()> {
+    let language = console.language;
+    writeln!(console.out, "{INVALID}■{INVALID:#} {STRONG}{name}{STRONG:#}: {}", kind.title(language))?;
+    let facts = Document::read(kind, bytes).map(|document| document.facts(language)).unwrap_or_default();
+    for fact in facts {
+        writeln!(console.out, "    {QUIET}{}:{QUIET:#} {}", fact.label, fact.value)?;
+    }
+    writeln!(console.out, "  {}", kind.advice(language))
 }
 
 fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Result<()> {

@@ -14,12 +14,12 @@ mod doctor;
 mod due;
 mod earlier;
 mod explain;
-mod files;
 mod generate;
 mod guide;
 mod history;
 mod integration;
 mod login;
+mod mend;
 mod office;
 mod practice;
 mod receipt;
@@ -82,6 +82,7 @@ enum Command {
     Integration(integration::Args),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    Mend(mend::Args),
     Practice(practice::Args),
     Receipt(receipt::Args),
     Resume(resume::Args),
@@ -216,6 +217,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Integration(args) => integration::run(args, console),
         Command::Login(args) => login::login(args, console),
         Command::Logout(args) => login::logout(args, console),
+        Command::Mend(args) => mend::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
         Command::Resume(args) => resume::run(args, console),

@@ -7,7 +7,7 @@ use crate::{Exit, Failure, words};
 use filing::Office;
 use filing::keyring::SystemKeyring;
 use filing::session::{Browser, BrowserError, open_without_argv};
-use filing::view::{EnvironmentName, ErrorCode};
+use filing::view::{EnvironmentName, ErrorCode, PassedView};
 use filing::work::Work;
 use filing::work::rights::Action;
 use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
@@ -283,6 +283,26 @@ pub(crate) fn is_rules(error: &filing::view::ErrorView) -> bool {
 /// How a command ends whose sign-in was refused: with no, or not tried at all where the firm's rules keep it shut.
 pub(crate) fn refused(error: &filing::view::ErrorView) -> Exit {
     if is_rules(error) { Exit::Failed } else { Exit::No }
+}
+
+/// Says what was passed by in folders; what may have been wanted has a row of its own.
+pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Result<()> {
+    let PassedView { hidden, others, again, .. } = passed;
+    let mut parts = Vec::new();
+    for (count, word) in [
+        (hidden, console.say("skjulte", "skjulte", "hidden")),
+        (again, console.say("funnet to ganger", "funne to gonger", "found twice")),
+        (others, console.say("andre filer", "andre filer", "other files")),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let not = console.say("Ikke sett på", "Ikkje sett på", "Passed by");
+    writeln!(console.err, "{not}: {}", parts.join(", "))
 }
 
 /// Prints a problem of the office's: what it is, then what is to be said of it and done.

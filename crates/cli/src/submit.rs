@@ -2,16 +2,16 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, problem, stopping, within};
+use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, passed_by, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure, stop, words};
-use filing::Office;
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
     ReturnCard, VerdictName,
 };
 use filing::work::rights::Action;
+use filing::{Office, Opened};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
@@ -217,7 +217,11 @@ async fn submit(
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     let cards = match &args.instance {
-        None => stop.or(office.open_paths(args.paths.clone())).await?,
+        None => {
+            let Opened { cards, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
+            passed_by(passed, console)?;
+            cards
+        }
         Some(instance) => match stop.or(office.continue_unfinished(instance)).await? {
             Ok(card) => vec![card],
             Err(error) => {

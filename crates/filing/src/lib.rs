@@ -50,5 +50,5 @@ pub use archive::manifest_names;
 pub use engine::{Boundaries, Moment, Pace, Unwatched};
 pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Clock, Random, SystemClock, SystemRandom};
-pub use office::{AT_ONCE, Office, OfficeError, Setup, verify_archive, verify_folder};
+pub use office::{AT_ONCE, Office, OfficeError, Opened, Setup, verify_archive, verify_folder};
 pub use words::{local, state_name, within};

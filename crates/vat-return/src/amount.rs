@@ -130,6 +130,16 @@ impl Percent {
         exact().unwrap_or_else(|| base.to_f64().unwrap_or_default() * self.float() >= f64::from(percent_kroner))
     }
 
+    /// Whether both are the same number, however many decimals they are written with.
+    pub(crate) fn equals(self, other: Self) -> bool {
+        let scaled = |rate: Self, digits: u32| {
+            10_i128.checked_pow(digits - rate.scale).and_then(|unit| rate.mantissa.checked_mul(unit))
+        };
+        let digits = self.scale.max(other.scale);
+        // Eighteen digits times ten to the eighteenth always fit.
+        scaled(self, digits) == scaled(other, digits)
+    }
+
     /// Whether `base` times the rate is nothing.
     pub(crate) fn is_nothing_of(self, base: Decimal) -> bool {
         self.mantissa == 0 || base.is_zero()
@@ -200,6 +210,13 @@ mod tests {
         for text in ["", "25%", "25 %", "1,1,1", ",", "høy", "-", "1e2", "１２", "--1", "+"] {
             assert_eq!(Percent::read(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn rates_are_the_same_however_they_are_written() {
+        let rate = |text: &str| Percent::read(text).unwrap();
+        assert!(rate("25").equals(rate("25.000")) && rate("11,11").equals(rate("11.110")));
+        assert!(!rate("25").equals(rate("25.001")) && !rate("0").equals(rate("0,00000000000000001")));
     }
 
     #[test]

@@ -55,6 +55,13 @@ pub enum Notice {
         /// The day they were published.
         published: Date,
     },
+    /// The year has no such week: the schema lets every year have a week 53, the calendar does not.
+    NoSuchWeek {
+        /// The week that is named.
+        week: u8,
+        /// The year.
+        year: i32,
+    },
 }
 
 impl Notice {
@@ -81,7 +88,12 @@ pub struct Report {
 pub fn check(ret: &VatReturn, context: &Context<'_>) -> Report {
     let findings = rules::ask_all(ret, context);
     let newer = ret.period.value.first_day() > tables::PUBLISHED;
-    let notice = newer.then_some(Notice::NewerThanTables { published: tables::PUBLISHED });
+    let period = ret.period.value;
+    let notice = if period.exists() {
+        newer.then_some(Notice::NewerThanTables { published: tables::PUBLISHED })
+    } else {
+        Some(Notice::NoSuchWeek { week: period.index, year: period.year })
+    };
     Report { schema_valid: true, verdict: Verdict::over(&findings), findings, notice }
 }
 
@@ -146,7 +158,7 @@ fn structure() -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::period::PeriodKind::Month;
+    use crate::period::PeriodKind::{Month, Week};
     use crate::rules::made::{line, ordinary};
     use jiff::civil::date;
 
@@ -161,6 +173,17 @@ mod tests {
         assert!(said[0].contains("fra 4. november 2025"), "{}", said[0]);
         assert!(said[1].contains("frå 4. november 2025"), "{}", said[1]);
         assert!(said[2].contains("of 4 November 2025"), "{}", said[2]);
+    }
+
+    #[test]
+    fn a_week_that_the_year_does_not_have_is_said() {
+        let of = |year| ordinary([line("1").vat(-1)]).during(Week, 53, year);
+        let notice = |year| check(&of(year), &Context::on(date(2028, 1, 1))).notice;
+        let none = Notice::NoSuchWeek { week: 53, year: 2025 };
+        assert_eq!(notice(2025), Some(none));
+        assert!(matches!(notice(2026), Some(Notice::NewerThanTables { .. })));
+        assert_eq!(none.text(Language::Nb), "2025 har ikke noen uke 53. Kontroller uken og året i meldingen.");
+        assert_eq!(crate::calendar::deadline(Category::Ordinary, &of(2025).period.value), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! file has them, because that is what the accounting system's support will ask for.
 
 use crate::complaint::{Complaint, ComplaintKind as Kind, Rejection};
+use crate::invisible;
 use crate::model::Language;
 
 /// Picks by language.
@@ -46,8 +47,17 @@ pub(crate) fn rejection(rejection: &Rejection, language: Language) -> String {
     }
 }
 
-/// One complaint as one sentence.
+/// One complaint as one sentence, and another one where what it quotes looks right.
 pub(crate) fn sentence(complaint: &Complaint, language: Language) -> String {
+    let shown = Complaint { found: invisible::revealed(&complaint.found), ..complaint.clone() };
+    let text = quoting(&shown, language);
+    match invisible::said(std::iter::once(complaint.found.as_str()), language) {
+        Some(said) => format!("{text} {said}"),
+        None => text,
+    }
+}
+
+fn quoting(complaint: &Complaint, language: Language) -> String {
     if let Some(text) = of_values(complaint, language) {
         return text;
     }

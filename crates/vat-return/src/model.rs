@@ -8,13 +8,13 @@ use crate::period::Period;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 
-/// The largest amount that is kept apart, in kroner: 10¹⁸.
+/// The largest amount that is kept apart, in kroner: 10²⁷.
 ///
 /// `xsd:decimal` has no bounds, a [`Decimal`] has. An amount at this limit, or at its negative, means "at least so
-/// much"; nothing else about the return suffers, and sums of any file that can be read stay within the type.
-/// Decimals beyond the ninth are cut off when the amount has more than 18 digits in all; a fraction never becomes
-/// none by that.
-pub const AMOUNT_LIMIT: Decimal = Decimal::from_parts(0xA764_0000, 0x0DE0_B6B3, 0, false, 0);
+/// much", and is shown so; nothing else about the return suffers.
+/// Decimals beyond the ninth are cut off when the amount has more than 18 digits in all, and those that do not fit beside
+/// a very long whole part; a fraction never becomes none by that.
+pub const AMOUNT_LIMIT: Decimal = Decimal::from_parts(0xE800_0000, 0x9FD0_803C, 0x033B_2E3C, false, 0);
 
 /// A place in the file: line and column from 1, the column counted in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

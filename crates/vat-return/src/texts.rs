@@ -7,11 +7,13 @@ mod fill;
 mod format;
 mod labels;
 
+pub(crate) use crate::invisible::revealed;
 pub(crate) use format::{amount, day, kroner, percent};
 pub(crate) use labels::{category, code_name, kind, period_kind, remark, specification, theme, words};
 
 use crate::check::Notice;
 use crate::finding::{Finding, FindingText};
+use crate::invisible;
 use crate::model::Language;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -72,7 +74,13 @@ fn template(finding: &Finding, part: &'static str, language: Language) -> &'stat
 /// A finding in words.
 pub(crate) fn finding(finding: &Finding, language: Language) -> FindingText {
     let part = |part| fill::fill(template(finding, part, language), |name| fill::value(finding, name, language));
-    FindingText { title: part("title"), message: part("message"), advice: part("advice") }
+    let mut message = part("message");
+    // What is quoted looks right where the difference cannot be seen.
+    if let Some(said) = invisible::said(fill::quoted(finding), language) {
+        message.push(' ');
+        message.push_str(&said);
+    }
+    FindingText { title: part("title"), message, advice: part("advice") }
 }
 
 /// A notice in words.
@@ -80,6 +88,11 @@ pub(crate) fn notice(notice: Notice, language: Language) -> String {
     match notice {
         Notice::NewerThanTables { published } => fill::fill(words("newer than tables", language), |name| {
             (name == "published").then(|| day(published, language))
+        }),
+        Notice::NoSuchWeek { week, year } => fill::fill(words("no such week", language), |name| match name {
+            "week" => Some(week.to_string()),
+            "year" => Some(year.to_string()),
+            _ => None,
         }),
     }
 }

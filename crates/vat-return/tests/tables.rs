@@ -1,18 +1,16 @@
 //! The crate's tables against the official lists in `../shared/skatteetaten/kodelister`, row by row.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod official;
+
+use official::official;
 use std::collections::BTreeSet;
-use std::path::Path;
 use vat_return::model::Category;
 use vat_return::tables::{Categories, Code, RemarkPlace, Sign, Specification, tables};
 
 /// The `<kode>` elements of a list.
 fn list(name: &str) -> Option<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/skatteetaten/kodelister").join(name);
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        eprintln!("skipped: {} is not here", path.display());
-        return None;
-    };
+    let text = std::fs::read_to_string(official(&format!("kodelister/{name}"))?).unwrap();
     Some(text.split("<kode>").skip(1).map(str::to_owned).collect())
 }
 

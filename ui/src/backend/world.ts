@@ -213,7 +213,14 @@ export function findings(language: LanguageName): FindingView[] {
   ];
 }
 
-export const unchecked: CheckView = { verdict: "ok", authorityAt: null, running: false, problem: null, findings: [] };
+export const unchecked: CheckView = {
+  verdict: "ok",
+  authorityAt: null,
+  running: false,
+  problem: null,
+  findings: [],
+  causes: [],
+};
 export const checkedOk: CheckView = { ...unchecked, authorityAt: moment(0) };
 
 export function card(language: LanguageName, more: Partial<ReturnCard> = {}): ReturnCard {
@@ -223,6 +230,7 @@ export function card(language: LanguageName, more: Partial<ReturnCard> = {}): Re
     readAt: moment(0),
     content: content(language),
     problem: null,
+    neighbour: null,
     check: unchecked,
     attachments: [],
     earlier: null,

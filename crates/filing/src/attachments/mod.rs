@@ -1,9 +1,8 @@
 //! Attachments: files that go with a return (apis.md 1.4, step 5; 2.2, "Upload checks").
 //!
-//! Up to 57 of them, each at most 25 MB, of the kinds in [`kind`], with names that differ. All of it is looked at when
+//! Up to 57 of them, each at most 25 MB, of the kinds in [`attachable`](files::attachable), with names that differ. All of it is looked at when
 //! a file is put on a card, and a file that fails is shown there with the reason; nothing is filed before it is gone.
 
-pub(crate) mod kind;
 pub(crate) mod store;
 
 pub(crate) use store::{Kept, NotKept, Store};

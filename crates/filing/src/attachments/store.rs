@@ -15,10 +15,9 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    LARGEST,
-    kind::{self, Content, Kind},
-};
+use files::attachable::{self, Content, Kind};
+
+use super::LARGEST;
 use crate::{
     database::{Database, DatabaseError},
     filings::state::sql,
@@ -75,6 +74,15 @@ pub(crate) struct Store {
     lock: Mutex<Option<File>>,
 }
 
+/// The operating system's word about a file that is not opened, or ours.
+fn unreadable(why: files::Refused) -> io::Error {
+    match why {
+        files::Refused::Io(error) => error,
+        files::Refused::Missing => io::Error::new(io::ErrorKind::NotFound, why.to_string()),
+        other => io::Error::new(io::ErrorKind::InvalidInput, other.to_string()),
+    }
+}
+
 impl Store {
     /// The store in a data folder, for a program of that key.
     pub(crate) fn new(data_dir: &Path, key: String) -> Self {
@@ -83,15 +91,10 @@ impl Store {
 
     /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
     pub(crate) fn keep(&self, source: &Path, id: &AttachmentId) -> Result<Kept, NotKept> {
-        // Asked before it is opened: opening a pipe would wait for whoever writes into it.
-        let metadata = fs::metadata(source).map_err(NotKept::Unreadable)?;
-        if !metadata.is_file() {
-            return Err(NotKept::Unreadable(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        let (mut from, size) = files::open::open(source).map_err(|why| NotKept::Unreadable(unreadable(why)))?;
+        if size > LARGEST {
+            return Err(NotKept::TooLarge(size));
         }
-        if metadata.len() > LARGEST {
-            return Err(NotKept::TooLarge(metadata.len()));
-        }
-        let mut from = File::open(source).map_err(NotKept::Unreadable)?;
         let folder = self.own_folder().map_err(NotKept::Unwritable)?;
         let path = folder.join(id.to_string());
         let kept = Self::copy(&mut from, &path);
@@ -136,7 +139,7 @@ impl Store {
         if size > LARGEST {
             return Err(NotKept::TooLarge(size));
         }
-        match kind::of(file).map_err(NotKept::Unreadable)? {
+        match attachable::of(file).map_err(NotKept::Unreadable)? {
             Content::Attachable(kind) => Ok(Kept { path: path.to_owned(), size, sha256, kind }),
             Content::Return => Err(NotKept::Return),
             Content::Other => Err(NotKept::Other),

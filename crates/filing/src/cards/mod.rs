@@ -4,8 +4,7 @@
 
 mod difference_view;
 mod findings;
-
-pub(crate) use findings::of_authority as authority_findings;
+mod neighbour;
 mod reading;
 mod return_view;
 
@@ -14,10 +13,12 @@ use std::sync::Arc;
 use altinn::InstanceId;
 use bytes::Bytes;
 pub(crate) use difference_view::of as difference_view;
+pub(crate) use findings::of_authority as authority_findings;
 use jiff::Timestamp;
-pub(crate) use reading::{Dropped, Found, read_alone, read_paths, read_return};
+pub(crate) use neighbour::Neighbour;
+pub(crate) use reading::{Brought, Dropped, Found, read_alone, read_paths, read_return};
 use vat_return::{
-    Context, Language, Rejection, Report, VatReturn, check_bytes,
+    Cause, Context, Language, Rejection, Report, VatReturn, check_bytes,
     validation_result::{Outcome, ValidationResult},
 };
 
@@ -29,7 +30,8 @@ use crate::{
     parallel::side_by_side,
     problem,
     view::{
-        CardNote, CheckView, EarlierView, EnvironmentName, ErrorCode, ErrorView, FilingView, ReturnCard, VerdictName,
+        CardNote, CauseView, CheckView, EarlierView, EnvironmentName, ErrorCode, ErrorView, FilingView, FindingView,
+        ReturnCard, VerdictName,
     },
     words::{moment, norwegian_date},
 };
@@ -52,6 +54,8 @@ pub(crate) struct Card {
     pub(crate) filing: Option<FilingId>,
     /// Names of other files with the same bytes.
     pub(crate) copies: Vec<String>,
+    /// What it is, where it is no return and is known.
+    pub(crate) neighbour: Option<Neighbour>,
     /// That its period has been filed before.
     pub(crate) earlier: Option<CardNote>,
 }
@@ -75,6 +79,9 @@ pub(crate) struct Check {
     pub(crate) running: bool,
     /// Why it could not be asked.
     pub(crate) problem: Option<ErrorView>,
+    /// Mistakes behind the findings of a file that cannot be read as a return; of one that can they are looked for when
+    /// they are shown.
+    pub(crate) causes: Vec<Cause>,
 }
 
 impl Content {
@@ -97,10 +104,14 @@ pub(crate) fn open_all(found: Vec<(String, Found)>, at: Timestamp) -> Vec<Card> 
 impl Card {
     /// Takes what was found at a path: reads it and checks it at once.
     pub(crate) fn new(id: String, found: Found, at: Timestamp) -> Self {
+        let mut causes = Vec::new();
         let (content, own) = match found.bytes {
             Err(problem) => (Err(problem), None),
             Ok(bytes) => {
                 let (read, report) = check_bytes(&bytes, &Context::on(norwegian_date(at)));
+                if read.is_err() {
+                    causes = vat_return::causes(&bytes, None, &report);
+                }
                 let content = read
                     .map(|read| Content { sha256: sha256(&bytes), bytes, vat_return: Arc::new(read) })
                     .map_err(|rejection| unreadable(&rejection, &found.file_name));
@@ -113,11 +124,12 @@ impl Card {
             read_at: at,
             company: found.company,
             content,
-            check: Check { own, authority: None, running: false, problem: None },
+            check: Check { own, authority: None, running: false, problem: None, causes },
             attachments: Vec::new(),
             instance: None,
             filing: None,
             copies: Vec::new(),
+            neighbour: found.neighbour,
             earlier: None,
         }
     }
@@ -139,6 +151,7 @@ impl Card {
             read_at: moment(self.read_at),
             content: content.map(|content| return_view::of(content, company, language, brief)),
             problem: self.content.as_ref().err().cloned(),
+            neighbour: self.neighbour.as_ref().map(|neighbour| neighbour.view(language)),
             check: self.check_view(language, brief),
             attachments: self.attachments.iter().map(CardAttachment::view).collect(),
             earlier,
@@ -160,6 +173,7 @@ impl Card {
         // A file that is no return at all has a problem; the list of findings is for returns.
         let own = self.check.own.as_deref().filter(|_| vat_return.is_some() || self.is_schema_invalid());
         let mut findings = findings::merged(own, authority.map(|(_, result)| result), vat_return, language);
+        let causes = if brief { Vec::new() } else { self.causes(own, &findings, language) };
         if brief {
             for finding in &mut findings {
                 finding.message.clear();
@@ -173,7 +187,37 @@ impl Card {
             running: self.check.running,
             problem: self.check.problem.clone(),
             findings,
+            causes,
         }
+    }
+
+    /// The mistakes behind our own findings, with the numbers that the findings have in the list.
+    fn causes(&self, own: Option<&Report>, findings: &[FindingView], language: Language) -> Vec<CauseView> {
+        let Some(report) = own else { return Vec::new() };
+        let found;
+        let causes = match &self.content {
+            Err(_) => &self.check.causes,
+            Ok(content) => {
+                found = vat_return::causes(&content.bytes, Some(&content.vat_return), report);
+                &found
+            }
+        };
+        let number = |place: &usize| {
+            let finding = report.findings.get(*place)?;
+            let same = |view: &&FindingView| {
+                view.by_momsbud
+                    && view.rule.as_deref() == Some(finding.rule)
+                    && view.xml_line == finding.at.map(|at| at.line)
+                    && view.xml_column == finding.at.map(|at| at.column)
+            };
+            findings.iter().find(same).map(|view| view.number)
+        };
+        let view = |cause: &Cause| CauseView {
+            text: cause.text(language),
+            findings: cause.findings.iter().filter_map(number).collect(),
+            mend: cause.mend,
+        };
+        causes.iter().map(view).collect()
     }
 
     fn is_schema_invalid(&self) -> bool {

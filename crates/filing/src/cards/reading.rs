@@ -1,27 +1,28 @@
-//! Reads what was dropped: files as they are, folders for the returns in them.
+//! Reads what was dropped: files as they are, folders and packed files for the returns in them.
+//!
+//! What may have been wanted and was not read is a card of its own, so that nothing is left out in silence.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read as _},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
+use files::{
+    Bounds, Content, FileKind, Item, Listed, Look, Place, Refused, Why,
+    attachable::{self, Content as Attachable, Kind},
+};
 use shown::Shown;
 
+use super::neighbour::Neighbour;
 use crate::{
-    attachments::kind::{self, Content, Kind},
     parallel::side_by_side,
     problem,
-    view::{ErrorCode, ErrorView},
+    view::{ErrorCode, ErrorView, PassedView},
 };
 
-/// No return is larger: 25 MB, as the reader counts them.
-const LARGEST: u64 = 25_000_000;
-/// How deep folders are looked into; a link that leads back up ends there at last.
-const DEEPEST: usize = 8;
-/// How many files one drop may bring; more is a mistaken drop (a whole disk) rather than a week's work.
-const MOST_FILES: usize = 2_000;
+/// Bytes that the returns of one drop may have together: they are kept as long as they lie open.
+const MOST_BYTES: u64 = 2_000_000_000;
 
 /// What was found at a path.
 #[derive(Debug)]
@@ -29,6 +30,15 @@ pub(crate) struct Found {
     pub(crate) file_name: String,
     pub(crate) company: Option<String>,
     pub(crate) bytes: Result<Bytes, ErrorView>,
+    /// What it is, where it is no return and is known.
+    pub(crate) neighbour: Option<Neighbour>,
+}
+
+impl Found {
+    /// A return, with the company's name where it is known.
+    pub(crate) fn a_return(file_name: String, company: Option<String>, bytes: Bytes) -> Self {
+        Self { file_name, company, bytes: Ok(bytes), neighbour: None }
+    }
 }
 
 /// What a drop brings. The content decides what is what, not the name.
@@ -45,71 +55,168 @@ pub(crate) enum Dropped {
     },
 }
 
-/// Where something may be read.
-enum Place {
-    /// A path that was dropped itself, and may be anything but a folder.
-    Dropped(PathBuf),
-    /// A file of a folder, taken for a return.
-    InFolder(PathBuf),
-    /// Nothing is to be read there, and why.
-    Nothing(Found),
+/// Everything that a drop brings.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    pub(crate) items: Vec<Dropped>,
+    pub(crate) passed: PassedView,
 }
 
-/// Reads files and folders, in the order given and by name within folders, many side by side. Folders are looked through
-/// for returns only.
-pub(crate) fn read_paths(paths: &[PathBuf]) -> Vec<Dropped> {
-    let mut places = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let mut found = Vec::new();
-            look_into(path, 0, &mut found);
-            if found.is_empty() {
-                let none = trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
-                found.push(Place::Nothing(none));
+/// What a path that was named brought, for the word about one that brought nothing.
+#[derive(Debug, Default)]
+struct Root {
+    /// Rows that it has.
+    rows: usize,
+    /// The neighbour that says most.
+    neighbour: Option<FileKind>,
+}
+
+impl Root {
+    fn meets(&mut self, kind: FileKind) {
+        if self.neighbour.is_none_or(|known| Neighbour::weight(kind) < Neighbour::weight(known)) {
+            self.neighbour = Some(kind);
+        }
+    }
+}
+
+/// Reads files and folders, in the order given and by name within folders, many side by side.
+pub(crate) fn read_paths(paths: &[PathBuf]) -> Brought {
+    let bounds = Bounds { bytes: MOST_BYTES, ..Bounds::default() };
+    let listed = files::list(paths, &bounds, &|| true);
+    let look = Look::new(bounds);
+    let read = side_by_side(listed.places.clone(), |place| {
+        let mut items = Vec::new();
+        look.at(&place, &mut |item| items.push(item));
+        items
+    });
+    let mut roots: Vec<Root> = paths.iter().map(|_| Root::default()).collect();
+    let mut brought = Brought::default();
+    // With the path that it was found in, so that everything stands in the order in which it was named.
+    let mut items: Vec<(usize, Dropped)> = Vec::new();
+    for item in read.into_iter().flatten() {
+        let index = item.root;
+        let Some(root) = roots.get_mut(index) else { continue };
+        if let Content::Packed(inside) = &item.content {
+            brought.passed.hidden += count(inside.hidden);
+        }
+        match sorted(item, root) {
+            Some(dropped) => {
+                root.rows += 1;
+                items.push((index, dropped));
             }
-            places.extend(found);
-        } else {
-            places.push(Place::Dropped(path.clone()));
+            None => brought.passed.others += 1,
         }
     }
-    side_by_side(places, |place| match place {
-        Place::Dropped(path) => read_dropped(path),
-        Place::InFolder(path) => Dropped::Return(read(&path)),
-        Place::Nothing(why) => Dropped::Return(why),
-    })
+    items.extend(left_out(&listed).into_iter().map(|(index, found)| (index, Dropped::Return(found))));
+    for (index, (path, root)) in paths.iter().zip(&mut roots).enumerate() {
+        let archived = listed.archived.iter().filter(|it| it.root == index).count();
+        if archived > 0 {
+            root.rows += 1;
+            items.push((index, Dropped::Return(own_archive(path, archived))));
+        }
+        let named_out = listed.passed.left_out.iter().any(|it| it.root == index);
+        if root.rows == 0 && !named_out {
+            items.push((index, Dropped::Return(nothing_in(path, root.neighbour))));
+        }
+    }
+    items.sort_by_key(|(index, _)| *index);
+    brought.items = items.into_iter().map(|(_, item)| item).collect();
+    brought.passed.hidden += count(listed.passed.hidden);
+    brought.passed.again = count(listed.passed.again);
+    brought.passed.left_out = count(listed.passed.count());
+    brought
 }
 
-fn read_dropped(path: PathBuf) -> Dropped {
-    match fs::metadata(&path) {
-        Ok(metadata) if metadata.is_file() => match attachable(&path, metadata.len()) {
-            Some(xml) => Dropped::Attachment { path, xml },
-            None => Dropped::Return(read(&path)),
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// What becomes of an item: a row, or nothing but a number.
+fn sorted(item: Item, root: &mut Root) -> Option<Dropped> {
+    let Item { name, named, kind, content, .. } = item;
+    let file_name = name.file_name();
+    let found =
+        |bytes| Some(Dropped::Return(Found { file_name: file_name.clone(), company: None, bytes, neighbour: None }));
+    match content {
+        // Another document than a return may be meant to go with one; what is called XML and is none was meant as one.
+        Content::Return(_) if named && attached(kind, &name.path).is_some() => {
+            attached(kind, &name.path).map(|xml| Dropped::Attachment { path: name.path, xml })
+        }
+        Content::Return(bytes) => found(Ok(bytes.into())),
+        Content::Refused(Refused::TooLarge { .. }) if named && !is_called_xml(&name.path) => {
+            Some(Dropped::Attachment { path: name.path, xml: false })
+        }
+        Content::Refused(why) => found(Err(refused(&file_name, &why))),
+        Content::Known | Content::Shown(_) if named => match attached(kind, &name.path) {
+            Some(xml) => Some(Dropped::Attachment { path: name.path, xml }),
+            None => {
+                let bytes = if let Content::Shown(bytes) = &content { bytes.as_slice() } else { &[] };
+                Some(Dropped::Return(neighbour(file_name, kind, bytes)))
+            }
         },
-        _ => Dropped::Return(read(&path)),
-    }
-}
-
-/// An attachment that has no return to go with: a card that says so, or what is wrong with it as a return.
-pub(crate) fn read_alone(path: &Path) -> Found {
-    let kind = File::open(path).and_then(|mut file| kind::of(&mut file));
-    match kind {
-        Ok(Content::Attachable(kind)) if kind != Kind::Xml && !is_called_xml(path) => {
-            trouble(path, ErrorCode::AttachmentAlone, "The file may go with a return, and none is open.")
+        Content::Known | Content::Shown(_) | Content::Packed(_) => {
+            root.meets(kind);
+            None
         }
-        _ => read(path),
     }
 }
 
-/// Whether a file is an attachment rather than a return, and whether that is XML. What is called XML and cannot be told
-/// to be something else was meant as a return.
-fn attachable(path: &Path, size: u64) -> Option<bool> {
-    if size > LARGEST {
-        return (!is_called_xml(path)).then_some(false);
+/// Whether a file that was named may go with a return, or says best as an attachment why not; and whether it is XML.
+fn attached(kind: FileKind, path: &Path) -> Option<bool> {
+    match kind {
+        FileKind::Return
+        | FileKind::Envelope
+        | FileKind::ValidationResult
+        | FileKind::PaymentInformation
+        | FileKind::ReturnedReturn
+        | FileKind::OldForm
+        | FileKind::AppleDouble
+        | FileKind::Zip
+        | FileKind::Gzip => None,
+        FileKind::Xml | FileKind::SafTFinancial | FileKind::SafTCashRegister => Some(true),
+        FileKind::Empty | FileKind::Text | FileKind::Unknown if is_called_xml(path) => None,
+        FileKind::WebPage if is_called_xml(path) => None,
+        _ => Some(is_called_xml(path)),
     }
-    match File::open(path).and_then(|mut file| kind::of(&mut file)) {
-        Ok(Content::Return) | Err(_) => None,
-        Ok(Content::Attachable(kind)) => Some(kind == Kind::Xml || is_called_xml(path)),
-        Ok(Content::Other) => (!is_called_xml(path)).then_some(false),
+}
+
+/// An attachment that has no return to go with: a card that says so, or what it is, or what is wrong with it as a return.
+pub(crate) fn read_alone(path: &Path) -> Found {
+    let place = Place { path: path.to_owned(), root: 0, named: true };
+    let mut last = None;
+    Look::new(Bounds::default()).at(&place, &mut |item| last = Some(item));
+    let Some(item) = last else { return nothing_in(path, None) };
+    let file_name = item.name.file_name();
+    let goes_along = || {
+        let kind = files::open::open(path).ok().and_then(|(mut file, _)| attachable::of(&mut file).ok());
+        matches!(kind, Some(Attachable::Attachable(kind)) if kind != Kind::Xml) && !is_called_xml(path)
+    };
+    match item.content {
+        Content::Return(bytes) => Found { file_name, company: None, bytes: Ok(bytes.into()), neighbour: None },
+        Content::Refused(why) => {
+            let bytes = Err(refused(&file_name, &why));
+            Found { file_name, company: None, bytes, neighbour: None }
+        }
+        Content::Shown(bytes) => neighbour(file_name, item.kind, &bytes),
+        Content::Known if goes_along() => {
+            let says = "The file may go with a return, and none is open.";
+            let view = problem::says(ErrorCode::AttachmentAlone, says).with("file", file_name.clone());
+            let neighbour = Some(Neighbour::new(item.kind, &[]));
+            Found { file_name, company: None, bytes: Err(view), neighbour }
+        }
+        Content::Known | Content::Packed(_) => neighbour(file_name, item.kind, &[]),
+    }
+}
+
+/// Reads one file that is meant to be a return.
+pub(crate) fn read_return(path: &Path) -> Found {
+    let file_name = name(path);
+    match files::open::read(path, files::LARGEST) {
+        Ok(bytes) => Found::a_return(file_name, None, bytes.into()),
+        Err(why) => {
+            let bytes = Err(refused(&file_name, &why));
+            Found { file_name, company: None, bytes, neighbour: None }
+        }
     }
 }
 
@@ -117,92 +224,120 @@ fn is_called_xml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
 }
 
-fn look_into(folder: &Path, depth: usize, found: &mut Vec<Place>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            found.push(Place::Nothing(refused(folder, &error)));
-            return;
-        }
-    };
-    // What a link leads to counts, so that only what the entry itself says is a file or folder need not be asked for.
-    let is_folder = |entry: &fs::DirEntry| match entry.file_type() {
-        Ok(kind) if !kind.is_symlink() => kind.is_dir(),
-        _ => entry.path().is_dir(),
-    };
-    let mut paths: Vec<(PathBuf, bool)> =
-        entries.filter_map(Result::ok).map(|entry| (entry.path(), is_folder(&entry))).collect();
-    paths.sort();
-    for (path, is_folder) in paths {
-        let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
-        if hidden || found.len() >= MOST_FILES {
-            continue;
-        }
-        if is_folder {
-            if depth < DEEPEST {
-                look_into(&path, depth + 1, found);
+/// A file that is no return, and is known.
+fn neighbour(file_name: String, kind: FileKind, bytes: &[u8]) -> Found {
+    let xml = matches!(
+        kind,
+        FileKind::Envelope
+            | FileKind::ValidationResult
+            | FileKind::PaymentInformation
+            | FileKind::ReturnedReturn
+            | FileKind::SafTFinancial
+            | FileKind::SafTCashRegister
+            | FileKind::OldForm
+            | FileKind::OwnArchive
+            | FileKind::Xml
+    );
+    let code = if xml { ErrorCode::NotAReturn } else { ErrorCode::NotXml };
+    let view = problem::says(code, kind.title(vat_return::Language::En))
+        .with("file", file_name.clone())
+        .with("found", kind.word())
+        .detail(kind.advice(vat_return::Language::En));
+    Found { file_name, company: None, bytes: Err(view), neighbour: Some(Neighbour::new(kind, bytes)) }
+}
+
+fn own_archive(path: &Path, filings: usize) -> Found {
+    let mut found = neighbour(name(path), FileKind::OwnArchive, &[]);
+    found.bytes = found.bytes.map_err(|view| view.with("count", filings.to_string()));
+    found
+}
+
+/// A path that brought nothing: a folder, or a packed file, without returns.
+fn nothing_in(path: &Path, kind: Option<FileKind>) -> Found {
+    if !path.is_dir() {
+        return neighbour(name(path), kind.unwrap_or(FileKind::Unknown), &[]);
+    }
+    let mut found = trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
+    found.neighbour = kind.filter(|kind| kind.is_neighbour()).map(|kind| Neighbour::new(kind, &[]));
+    found
+}
+
+/// One card for every path and reason, with how many and which.
+fn left_out(listed: &Listed) -> Vec<(usize, Found)> {
+    let mut by_reason: BTreeMap<(usize, u8), (ErrorView, String, usize)> = BTreeMap::new();
+    let passed = &listed.passed;
+    for out in &passed.left_out {
+        let path = out.path.as_path();
+        let (order, code, message, detail) = match &out.why {
+            Why::Unreadable(error) => {
+                (0, ErrorCode::FileUnreadable, "The operating system does not let it be read.", error.to_string())
             }
-        } else if is_called_xml(&path) || is_return(&path) {
-            found.push(Place::InFolder(path));
-        }
+            Why::Special(special) => (0, ErrorCode::FileUnreadable, "It is no file.", format!("it is {special}")),
+            Why::LeadsOut { target } => (
+                1,
+                ErrorCode::LinkLeadsOut,
+                "A link leads out of the folder, and is not followed.",
+                target.display().to_string(),
+            ),
+            Why::TooDeep { limit } => {
+                (2, ErrorCode::FilesLeftOut, "Folders lie deeper than is looked.", limit.to_string())
+            }
+            Why::TooMany { limit } => (2, ErrorCode::FilesLeftOut, "There are too many files.", limit.to_string()),
+            _ => (2, ErrorCode::FilesLeftOut, "The search was stopped.", String::new()),
+        };
+        let line = format!("{}: {detail}", path.display());
+        let (view, _, count) = by_reason
+            .entry((out.root, order))
+            .or_insert_with(|| (problem::says(code, message).with("file", name(path)), name(path), 0));
+        view.details.push(line);
+        *count += 1;
     }
-}
-
-/// Whether a file that is not called one is a return all the same.
-fn is_return(path: &Path) -> bool {
-    read(path)
-        .bytes
-        .is_ok_and(|bytes| matches!(vat_return::read(&bytes), Ok(_) | Err(vat_return::Rejection::Structure(_))))
-}
-
-/// Reads one file that is meant to be a return.
-pub(crate) fn read_return(path: &Path) -> Found {
-    read(path)
-}
-
-fn read(path: &Path) -> Found {
-    match read_bytes(path) {
-        Ok(Ok(bytes)) if bytes.is_empty() => trouble(path, ErrorCode::FileEmpty, "The file is empty."),
-        Ok(Ok(bytes)) => Found { file_name: name(path), company: None, bytes: Ok(bytes.into()) },
-        Ok(Err(size)) => {
-            let mut found = trouble(path, ErrorCode::FileTooLarge, "The file is larger than a return can be.");
-            found.bytes = found.bytes.map_err(|view| view.with("size", size.to_string()));
-            found
-        }
-        Err(error) => refused(path, &error),
+    // What is counted and not named belongs to what was named last.
+    if let Some((_, _, count)) = by_reason.values_mut().next_back() {
+        *count += passed.more;
     }
+    by_reason
+        .into_iter()
+        .map(|((root, _), (view, file_name, count))| {
+            let bytes = Err(view.with("count", count.to_string()));
+            (root, Found { file_name, company: None, bytes, neighbour: None })
+        })
+        .collect()
 }
 
-/// The bytes, or the size of a file that is too large to be read.
-fn read_bytes(path: &Path) -> io::Result<Result<Vec<u8>, u64>> {
-    // Asked before it is opened: opening a pipe would wait for whoever writes into it.
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
-    }
-    if metadata.len() > LARGEST {
-        return Ok(Err(metadata.len()));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    let read = File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    let read = read as u64;
-    Ok(if read > LARGEST { Err(read) } else { Ok(bytes) })
-}
-
-fn refused(path: &Path, error: &io::Error) -> Found {
-    let (code, message) = match error.kind() {
-        io::ErrorKind::NotFound => (ErrorCode::FileMissing, "The file is not there any more."),
+fn refused(file_name: &str, why: &Refused) -> ErrorView {
+    let (code, message) = match why {
+        Refused::Missing => (ErrorCode::FileMissing, "The file is not there any more."),
+        Refused::Folder => (ErrorCode::FileIsFolder, "It is a folder."),
+        Refused::TooLarge { .. } => (ErrorCode::FileTooLarge, "The file is larger than a return can be."),
+        Refused::TooMuch { .. } => (ErrorCode::FilesLeftOut, "The returns before it have as many bytes as are read."),
+        Refused::Packed(_) => (ErrorCode::PackedUnreadable, "The packed file cannot be read."),
         _ => (ErrorCode::FileUnreadable, "The operating system does not let the file be read."),
     };
-    let mut found = trouble(path, code, message);
-    found.bytes = found.bytes.map_err(|view| view.detail(error.to_string()));
-    found
+    let view = problem::says(code, message).with("file", file_name).detail(why.to_string());
+    match why {
+        Refused::TooLarge { size, .. } => view.with("size", size.to_string()),
+        Refused::Packed(trouble) => view.with("found", packed_word(trouble)),
+        Refused::TooMuch { .. } => view.with("count", "1"),
+        _ => view,
+    }
+}
+
+/// What is wrong with a packed file, for the window's texts.
+fn packed_word(trouble: &files::packed::Trouble) -> &'static str {
+    use files::packed::Trouble;
+    match trouble {
+        Trouble::Encrypted => "encrypted",
+        Trouble::Damaged(_) => "damaged",
+        Trouble::Method(_) => "method",
+        _ => "tooLarge",
+    }
 }
 
 fn trouble(path: &Path, code: ErrorCode, message: &str) -> Found {
     let file_name = name(path);
     let view = problem::says(code, message).with("file", file_name.clone());
-    Found { file_name, company: None, bytes: Err(view) }
+    Found { file_name, company: None, bytes: Err(view), neighbour: None }
 }
 
 fn name(path: &Path) -> String {

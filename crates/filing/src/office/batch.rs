@@ -357,11 +357,7 @@ impl Office {
                     continue;
                 }
             };
-            let found = Found {
-                file_name: filing.file_name.clone(),
-                company: filing.company_name.clone(),
-                bytes: Ok(bytes.into()),
-            };
+            let found = Found::a_return(filing.file_name.clone(), filing.company_name.clone(), bytes.into());
             let mut card = Card::new(self.key().to_string(), found, at);
             card.filing = Some(filing.id.clone());
             self.desk.cards().push(card);

@@ -30,6 +30,7 @@ pub use archive::{verify_archive, verify_folder};
 use desk::Desk;
 use id_porten::{Clock, Random, RelyingParty};
 use jiff::Timestamp;
+pub use returns::Opened;
 pub use setup::{AT_ONCE, OfficeError, Setup};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;

@@ -18,13 +18,22 @@ use vat_return::{VatReturn, samples};
 
 use super::{Office, desk::Desk};
 use crate::{
-    cards::{Card, Dropped, Found, open_all, read_alone, read_paths},
+    cards::{Brought, Card, Dropped, Found, open_all, read_alone, read_paths},
     engine::shown_of_check,
     problem,
     session::CallError,
-    view::{ErrorCode, ErrorView, OfficeEvent, ReturnCard},
+    view::{ErrorCode, ErrorView, OfficeEvent, PassedView, ReturnCard},
     work::rights::Action,
 };
+
+/// What was opened.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// The returns, what cannot be read, and what was left out: whatever needs a word.
+    pub cards: Vec<ReturnCard>,
+    /// What was passed by.
+    pub passed: PassedView,
+}
 
 impl Office {
     /// Opens files and folders; whatever cannot be read is a card that says why. A return that lies open already, byte
@@ -34,20 +43,29 @@ impl Office {
     /// ([`Office::aim`]); with one return beside it, on that one's, but for XML, which somebody may have taken for a
     /// return. What has no card to go on is a card that says so.
     pub async fn open_paths(&self, paths: Vec<PathBuf>) -> Vec<ReturnCard> {
-        self.open_dropped(paths, None).await
+        self.open_all(paths, None).await.cards
+    }
+
+    /// The same, with what was passed by: hidden files, files that are no returns, and what was left out.
+    pub async fn open_counted(&self, paths: Vec<PathBuf>) -> Opened {
+        self.open_all(paths, None).await
     }
 
     /// The same for files that were let go on one of several returns: attachments go on that one.
     pub async fn open_dropped(&self, paths: Vec<PathBuf>, card: Option<String>) -> Vec<ReturnCard> {
+        self.open_all(paths, card).await.cards
+    }
+
+    async fn open_all(&self, paths: Vec<PathBuf>, card: Option<String>) -> Opened {
         if self.may(Action::OpenPaths, None).is_err() {
-            return Vec::new();
+            return Opened::default();
         }
         // Disks and network shares may keep one waiting.
-        let dropped = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
-            Ok(dropped) => dropped,
+        let Brought { items: dropped, passed } = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
+            Ok(brought) => brought,
             Err(error) => {
                 tracing::error!(%error, "Files could not be read.");
-                Vec::new()
+                Brought::default()
             }
         };
         let returns = dropped.iter().filter(|it| matches!(it, Dropped::Return(_))).count();
@@ -70,7 +88,7 @@ impl Office {
         let mut opened = self.put_down(found);
         let target = aimed.or_else(|| opened.iter().find(|card| card.content.is_some()).map(|card| card.id.clone()));
         if attachments.is_empty() {
-            return opened;
+            return Opened { cards: opened, passed };
         }
         match target {
             Some(target) => match self.attach(&target, attachments).await {
@@ -86,7 +104,7 @@ impl Office {
                 opened.extend(self.put_down(alone.await.unwrap_or_default()));
             }
         }
-        opened
+        Opened { cards: opened, passed }
     }
 
     /// Opens a sample return that the program carries.
@@ -97,11 +115,7 @@ impl Office {
         self.may(Action::OpenSample, None)?;
         let sample =
             samples::by_id(id).ok_or_else(|| problem::says(ErrorCode::NotFound, "There is no such sample."))?;
-        let found = Found {
-            file_name: sample.file_name(),
-            company: Desk::sample_company(id),
-            bytes: Ok(Bytes::from_static(sample.bytes)),
-        };
+        let found = Found::a_return(sample.file_name(), Desk::sample_company(id), Bytes::from_static(sample.bytes));
         let opened = self.put_down(vec![found]).into_iter().next();
         opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The sample could not be opened."))
     }

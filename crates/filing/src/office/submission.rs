@@ -256,7 +256,7 @@ impl Office {
                 .with("orgNumber", filing.subject.org_number.clone())
                 .with("period", filing.subject.period.in_words(language)));
         }
-        let found = Found { file_name: card.file_name, company: filing.company_name, bytes: Ok(content.bytes) };
+        let found = Found::a_return(card.file_name, filing.company_name, content.bytes);
         let opened = self.put_down(vec![found]).into_iter().next();
         opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The new version could not be opened."))
     }

@@ -78,7 +78,7 @@ impl Office {
         let call = |token| async move { client.download(&token, id, element).await };
         let bytes = self.desk.session.with_altinn(&person.id, call).await.map_err(|error| shown(&error))?;
         let file_name = element.filename.clone().unwrap_or_else(|| "mva-melding.xml".to_owned());
-        let opened = self.put_down(vec![Found { file_name, company: None, bytes: Ok(bytes) }]).into_iter().next();
+        let opened = self.put_down(vec![Found::a_return(file_name, None, bytes)]).into_iter().next();
         let card = opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The return could not be opened."))?;
         if let Some(problem) = card.problem {
             return Err(problem);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Day, EarlierView, ErrorView, FilingState, FilingView, Kroner, Moment};
+use super::{Day, EarlierView, ErrorView, FilingState, FilingView, Kroner, Moment, NeighbourView};
 
 /// A return that lies open in the window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -19,6 +19,8 @@ pub struct ReturnCard {
     pub content: Option<ReturnView>,
     /// Why it could not be read.
     pub problem: Option<ErrorView>,
+    /// What it is instead, where it is no return and is known.
+    pub neighbour: Option<NeighbourView>,
     /// What the check says; the own check is there as soon as the file is read.
     pub check: CheckView,
     /// What goes with it.
@@ -33,6 +35,20 @@ pub struct ReturnCard {
     pub notes: Vec<CardNote>,
     /// The lines are left out, because many returns lie open; `card` gives them.
     pub brief: bool,
+}
+
+/// What was passed by when files and folders were opened. What may have been wanted and was left out has cards of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PassedView {
+    /// Hidden files and folders.
+    pub hidden: u32,
+    /// Files that were found once more, by a link or under a second name.
+    pub again: u32,
+    /// Files in folders and packed files that are no returns.
+    pub others: u32,
+    /// What may have been wanted and was left out.
+    pub left_out: u32,
 }
 
 /// What is to be known of a return beside what is in it.
@@ -192,6 +208,20 @@ pub struct CheckView {
     pub problem: Option<ErrorView>,
     /// Findings, numbered in the order of the lines.
     pub findings: Vec<FindingView>,
+    /// Mistakes behind several findings, each in one sentence; left out where many returns lie open.
+    pub causes: Vec<CauseView>,
+}
+
+/// A mistake of the export that explains findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CauseView {
+    /// The cause as one sentence.
+    pub text: String,
+    /// Numbers of the findings that it explains; none where no rule minds.
+    pub findings: Vec<u32>,
+    /// Momsbud can mend it without deciding anything about tax.
+    pub mend: bool,
 }
 
 /// One rule's complaint.

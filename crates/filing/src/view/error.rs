@@ -47,6 +47,12 @@ pub enum ErrorCode {
     FileUnreadable,
     /// The file is gone.
     FileMissing,
+    /// A link that leads out of the folder it lies in.
+    LinkLeadsOut,
+    /// More files, or deeper folders, than are looked at.
+    FilesLeftOut,
+    /// A zip or gzip file, or something in it, that cannot be unpacked.
+    PackedUnreadable,
     /// Not XML.
     NotXml,
     /// XML, but not a VAT return.

@@ -8,19 +8,11 @@ use std::{
 use filing::view::FilingState;
 
 use crate::desk::{Desk, checked_file, sha256, until};
-
-/// The shared material beside the workspace, where it is there.
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/skatteetaten/eksempler/melding");
-    folder.is_dir().then_some(folder)
-}
+use crate::official::official;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_official_example_is_filed() {
-    let Some(folder) = shared() else {
-        eprintln!("Skipped: ../shared is not there.");
-        return;
-    };
+    let Some(folder) = official("eksempler/melding") else { return };
     let desk = Desk::quick().await;
     let mut world = practice::world::World::synthetic();
     let mut returns = Vec::new();

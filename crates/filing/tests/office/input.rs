@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::symlink};
 
-use filing::view::{ErrorCode, ReturnCard};
+use filing::view::{ErrorCode, NeighbourName, ReturnCard};
 use vat_return::samples;
 
 use crate::desk::Desk;
@@ -87,11 +87,87 @@ async fn a_folder_brings_the_returns_in_it() {
     let cards = office.open_paths(vec![folder]).await;
     let mut names: Vec<_> = cards.iter().map(|card| (card.file_name.as_str(), problem(card))).collect();
     names.sort_unstable_by_key(|(name, _)| *name);
-    names.dedup();
     assert_eq!(
         names,
         [("feil.xml", Some(ErrorCode::NotAReturn)), ("mva.XML", None), ("mva.xml", None), ("uten-ending", None)]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f05_what_is_left_out_is_a_card_that_says_so() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let own = desk.file("inne/egen.xml", sample().as_bytes());
+    desk.file("ute/annen-kunde.xml", samples::by_id("vika").unwrap().bytes);
+    desk.file("inne/._egen.xml", b"x");
+    desk.file("inne/konvolutt.xml", b"<mvaMeldingInnsending/>");
+    let folder = own.parent().unwrap().to_owned();
+    for n in 0..3 {
+        symlink("../ute", folder.join(format!("snarvei{n}"))).unwrap();
+        symlink(".", folder.join(format!("rundt{n}"))).unwrap();
+    }
+    let opened = office.open_counted(vec![folder]).await;
+    let found: Vec<_> = opened.cards.iter().map(|card| (card.file_name.as_str(), problem(card))).collect();
+    assert_eq!(found, [("egen.xml", None), ("snarvei0", Some(ErrorCode::LinkLeadsOut))]);
+    let left = opened.cards[1].problem.as_ref().unwrap();
+    assert_eq!((left.values["count"].as_str(), left.details.len()), ("3", 3));
+    let passed = opened.passed;
+    assert_eq!((passed.hidden, passed.again, passed.others, passed.left_out), (1, 3, 1, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f12_neighbours_are_known_and_packed_files_are_opened() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let verdict = b"<valideringsresultat><avvikVedMeldingslevering>ugyldig skattemelding</avvikVedMeldingslevering>\
+        </valideringsresultat>";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("klient/mva.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, sample().as_bytes()).unwrap();
+    let zip = zip.finish().unwrap().into_inner();
+    let torn = &zip[..zip.len() - 30];
+    let saft = b"<AuditFile xmlns=\"urn:StandardAuditFile-Taxation-Financial:NO\"/>";
+    let cards = office
+        .open_paths(vec![
+            desk.file("eksport.zip", &zip),
+            desk.file("torn.zip", torn),
+            desk.file("svar.xml", verdict),
+            desk.file("saft.xml", saft),
+            desk.file("logg inn.html", b"<!DOCTYPE html><html/>"),
+        ])
+        .await;
+    let found: Vec<_> = cards
+        .iter()
+        .map(|card| (card.file_name.as_str(), problem(card), card.neighbour.as_ref().map(|neighbour| neighbour.kind)))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("eksport.zip/klient/mva.xml", None, None),
+            ("torn.zip", Some(ErrorCode::PackedUnreadable), None),
+            ("svar.xml", Some(ErrorCode::NotAReturn), Some(NeighbourName::ValidationResult)),
+            ("saft.xml", Some(ErrorCode::NotAReturn), Some(NeighbourName::SafTFinancial)),
+            ("logg inn.html", Some(ErrorCode::NotXml), Some(NeighbourName::WebPage)),
+        ]
+    );
+    let shown = cards[2].neighbour.as_ref().unwrap();
+    assert_eq!(shown.facts[0].value, "Ugyldig: ikke godtatt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_programs_own_archive_is_one_card_that_offers_the_history() {
+    let desk = Desk::new().await;
+    let office = desk.open().await;
+    let manifest = br#"{"version":2,"filing":"x","orgNumber":"311797816","assessedVat":"1","files":{}}"#;
+    for n in 0..3 {
+        desk.file(&format!("Momsbud/Fjordlys/{n}/mva-melding.xml"), sample().as_bytes());
+        desk.file(&format!("Momsbud/Fjordlys/{n}/manifest.json"), manifest);
+    }
+    let archive = desk.file("Momsbud/.x", b"").parent().unwrap().to_owned();
+    let cards = office.open_paths(vec![archive]).await;
+    assert_eq!(cards.len(), 1);
+    assert_eq!(cards[0].neighbour.as_ref().unwrap().kind, NeighbourName::OwnArchive);
+    assert_eq!(cards[0].problem.as_ref().unwrap().values["count"], "3");
 }
 
 #[tokio::test(flavor = "multi_thread")]

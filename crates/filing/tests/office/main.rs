@@ -23,6 +23,8 @@ mod kill;
 mod late;
 mod leaving;
 mod matrix;
+#[path = "../../../vat-return/tests/official/mod.rs"]
+mod official;
 mod persons;
 mod recovery;
 #[cfg(unix)]

@@ -33,8 +33,11 @@ pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
         let (first, last) = (subject.first_day, subject.last_day);
         let written = ("rate", Value::Text(rate.value.clone()));
         if subject.tables.known.has(line.code) {
-            let right = subject.tables.rates_of(line.code, first, last).collect();
-            found.line_at(line, rate.at, "", [written, ("rates", Value::Rates(right))]);
+            let right: Vec<_> = subject.tables.rates_of(line.code, first, last).collect();
+            // Of years before the list there is nothing to say.
+            let variant = if right.is_empty() { "no rates" } else { "" };
+            let period = ("period", Value::Period(subject.ret.period.value));
+            found.line_at(line, rate.at, variant, [written, ("rates", Value::Rates(right)), period]);
         } else {
             found.line_at(line, rate.at, "unknown code", [written]);
         }

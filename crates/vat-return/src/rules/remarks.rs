@@ -19,16 +19,21 @@ pub(super) fn r075(subject: &Subject<'_>, found: &mut Found) {
     plain_lines(false, subject, found);
 }
 
+/// The sign that a line without specification usually has.
+fn usual_sign(line: &LineFacts<'_>, subject: &Subject<'_>) -> Sign {
+    if subject.category() == Category::Compensation
+        || INPUT.has(line.code)
+        || BOTH.has(line.code) && !line.has(Traits::BASE)
+    {
+        Sign::Minus
+    } else {
+        Sign::Plus
+    }
+}
+
 fn plain_lines(usual: bool, subject: &Subject<'_>, found: &mut Found) {
     for line in subject.lines(CodeSet::ANY).with(Traits::CHOSEN_REMARK).without(Traits::SPECIFICATION).iter() {
-        let expected = if subject.category() == Category::Compensation
-            || INPUT.has(line.code)
-            || BOTH.has(line.code) && !line.has(Traits::BASE)
-        {
-            Sign::Minus
-        } else {
-            Sign::Plus
-        };
+        let expected = usual_sign(line, subject);
         if (filed_sign(line) == expected) == usual {
             look_up(line, expected, None, subject, found);
         }

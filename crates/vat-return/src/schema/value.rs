@@ -125,22 +125,26 @@ fn amount(text: &str) -> Option<Decimal> {
     Some(if negative { -magnitude } else { magnitude })
 }
 
-/// An amount of more than 18 digits: nine decimals are kept, and the whole part is bounded.
+/// An amount of more than 18 digits: up to nine decimals are kept, at least one, and the whole part is bounded.
 fn long_amount(whole: &[u8], fraction: &[u8]) -> Decimal {
     const KEPT: usize = 9;
+    /// Digits that a [`Decimal`] always has room for.
+    const ROOM: usize = 28;
     let leading_zeros = whole.iter().take_while(|digit| **digit == b'0').count();
     let whole = &whole[leading_zeros..];
-    if whole.len() > 18 {
+    let kept = KEPT.min(ROOM.saturating_sub(whole.len()));
+    if kept == 0 {
         return AMOUNT_LIMIT;
     }
-    let kept = fraction.iter().chain(std::iter::repeat(&b'0')).take(KEPT);
-    let mut mantissa = whole.iter().chain(kept).fold(0_i128, |sum, digit| sum * 10 + i128::from(digit - b'0'));
+    let digits = fraction.iter().chain(std::iter::repeat(&b'0')).take(kept);
+    let mut mantissa = whole.iter().chain(digits).fold(0_i128, |sum, digit| sum * 10 + i128::from(digit - b'0'));
     // So that 0.0000000000001 does not pass for whole.
-    let cut_off = fraction.get(KEPT..).unwrap_or_default().iter().any(|digit| *digit != b'0');
-    if cut_off && mantissa % 1_000_000_000 == 0 {
+    let cut_off = fraction.get(kept..).unwrap_or_default().iter().any(|digit| *digit != b'0');
+    let scale = u32::try_from(kept).unwrap_or(0);
+    if cut_off && mantissa % 10_i128.pow(scale) == 0 {
         mantissa += 1;
     }
-    Decimal::try_from_i128_with_scale(mantissa, 9).unwrap_or(AMOUNT_LIMIT)
+    Decimal::try_from_i128_with_scale(mantissa, scale).unwrap_or(AMOUNT_LIMIT)
 }
 
 /// `-?YYYY` with four or more digits, no superfluous zeros, not year 0, and perhaps a time zone.
@@ -245,8 +249,10 @@ mod tests {
     #[test]
     fn decimals_beyond_the_type_are_bounded_and_never_panic() {
         let read = |text: &str| amount(text).unwrap();
-        assert_eq!(AMOUNT_LIMIT, dec("1000000000000000000"));
-        assert_eq!(read("1000000000000000000"), AMOUNT_LIMIT);
+        assert_eq!(AMOUNT_LIMIT, dec("1000000000000000000000000000"));
+        assert_eq!(read("1000000000000000000"), dec("1000000000000000000"));
+        assert_eq!(read("123456789012345678901234567.9"), dec("123456789012345678901234567.9"));
+        assert_eq!(read("1234567890123456789012345678"), AMOUNT_LIMIT);
         assert_eq!(read(&"9".repeat(60)), AMOUNT_LIMIT);
         assert_eq!(read(&format!("-{}.5", "9".repeat(60))), -AMOUNT_LIMIT);
         assert_eq!(read(&format!("1.{}", "0".repeat(40))), dec("1"));

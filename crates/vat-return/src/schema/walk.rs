@@ -410,9 +410,11 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             if text.is_blank() {
                 return Ok(());
             }
-            let blanks = text.raw.len() - text.raw.trim_start().len();
+            // Blanks of XML only: others are what is wrong.
+            let blank = [' ', '\t', '\n', '\r'];
+            let blanks = text.raw.len() - text.raw.trim_start_matches(blank).len();
             let fault = Fault::new(text.offset + blanks, ComplaintKind::OutsideRoot);
-            return Err(fault.found(text.raw.trim()).into());
+            return Err(fault.found(text.raw.trim_matches(blank)).into());
         };
         match frame.of.map(|of| &of.content) {
             Some(Content::Value(_)) => {

@@ -74,6 +74,15 @@ fn shown(value: &Value, language: Language) -> String {
     }
 }
 
+/// What a finding quotes of the file.
+pub(super) fn quoted(finding: &Finding) -> impl Iterator<Item = &str> {
+    let values = finding.values.iter().filter_map(|(_, value)| match value {
+        Value::Text(text) | Value::Percent(text) | Value::Specification(text) => Some(text.as_str()),
+        _ => None,
+    });
+    finding.vat_code.as_deref().into_iter().chain(values)
+}
+
 /// `81, 83 og 86`.
 fn joined(parts: &[String], last: &str) -> String {
     match parts {
@@ -89,5 +98,6 @@ fn shortened(text: &str) -> String {
     let mut letters = text.chars();
     let start: String =
         letters.by_ref().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let start = super::revealed(&start);
     if letters.next().is_some() { start + "…" } else { start }
 }

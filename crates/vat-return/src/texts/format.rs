@@ -1,6 +1,6 @@
 //! Amounts, rates and days as people write them (mock/README, Numbers).
 
-use crate::model::Language;
+use crate::model::{AMOUNT_LIMIT, Language};
 use crate::org_number::OrgNumber;
 use crate::period;
 use jiff::civil::Date;
@@ -14,6 +14,10 @@ pub(crate) fn amount(amount: Decimal) -> String {
     let digits = amount.abs().normalize().to_string();
     let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut text = String::with_capacity(digits.len() * 2);
+    // What is larger than can be kept is at least so much, and not this much.
+    if amount.abs() >= AMOUNT_LIMIT {
+        text.push_str(if amount.is_sign_negative() { "≤\u{a0}" } else { "≥\u{a0}" });
+    }
     if amount.is_sign_negative() && !amount.is_zero() {
         text.push('−');
     }
@@ -96,6 +100,8 @@ mod tests {
         assert_eq!(shown("1234567"), "1_234_567_kr");
         assert_eq!(shown("123456.00"), "123_456_kr");
         assert_eq!(shown("1234.5"), "1_234,50_kr");
+        assert_eq!(shown("12345678901234567890123456"), "12_345_678_901_234_567_890_123_456_kr");
+        assert_eq!(shown("1000000000000000000000000000"), "≥_1_000_000_000_000_000_000_000_000_000_kr");
     }
 
     #[test]

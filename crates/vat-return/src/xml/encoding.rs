@@ -118,6 +118,37 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Undecoded<'_>> {
     Ok(Decoded { text, content })
 }
 
+/// Text in the encoding of a document that was decoded, with its byte order mark; none when the encoding has not all of
+/// its characters.
+pub(crate) fn encode_as(document: &[u8], text: &str) -> Option<Vec<u8>> {
+    let wide = |mark: &[u8], unit: fn(u16) -> [u8; 2]| {
+        Some(mark.iter().copied().chain(text.encode_utf16().flat_map(unit)).collect())
+    };
+    match document {
+        [0xEF, 0xBB, 0xBF, ..] => return Some([b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+        [0xFF, 0xFE, ..] => return wide(b"\xFF\xFE", u16::to_le_bytes),
+        [0xFE, 0xFF, ..] => return wide(b"\xFE\xFF", u16::to_be_bytes),
+        [b'<', 0, ..] => return wide(b"", u16::to_le_bytes),
+        [0, b'<', ..] => return wide(b"", u16::to_be_bytes),
+        _ => {}
+    }
+    let single = |decode: fn(u8) -> Option<char>| {
+        let byte_of = |character: char| {
+            let plain = u8::try_from(character).ok().filter(u8::is_ascii);
+            plain.or_else(|| (0x80..=0xFF).find(|byte| decode(*byte) == Some(character)))
+        };
+        text.chars().map(byte_of).collect()
+    };
+    match declaration(text).ok()?.encoding.and_then(named) {
+        None | Some(Encoding::Utf8) => Some(text.as_bytes().to_vec()),
+        Some(Encoding::Ascii) => text.is_ascii().then(|| text.as_bytes().to_vec()),
+        Some(Encoding::Latin1) => single(|byte| Some(char::from(byte))),
+        Some(Encoding::Latin9) => single(latin_9),
+        Some(Encoding::Windows1252) => single(windows_1252),
+        Some(Encoding::Utf16 | Encoding::Utf16Little | Encoding::Utf16Big) => None,
+    }
+}
+
 fn unknown(declared: &Declaration<'_>) -> Fault {
     Fault::new(declared.encoding_at, ComplaintKind::UnknownEncoding)
         .found(declared.encoding.unwrap_or_default())
@@ -280,6 +311,28 @@ mod tests {
         assert_eq!(text(b"<?xml version='1.0' encoding='ISO-8859-1'?>\xE6\xF8\xE5\x80"), "æøå\u{80}");
         assert_eq!(text(b"<?xml version='1.0' encoding='windows-1252'?>\xE6\xF8\xE5\x80\x96"), "æøå€–");
         assert_eq!(text(b"<?xml version='1.0' encoding='iso-8859-15'?>\xE5\xA4"), "å€");
+    }
+
+    #[test]
+    fn what_was_decoded_is_encoded_to_the_same_bytes() {
+        for bytes in [
+            "<å/>".as_bytes().to_vec(),
+            "\u{feff}<å/>".as_bytes().to_vec(),
+            utf16("\u{feff}<å>😀</å>", false),
+            utf16("\u{feff}<å>😀</å>", true),
+            utf16("<?xml version='1.0' encoding='UTF-16'?><å/>", true),
+            b"<?xml version='1.0' encoding='ISO-8859-1'?><\xE5/>\x80".to_vec(),
+            b"<?xml version='1.0' encoding='iso-8859-15'?><\xE5/>\xA4".to_vec(),
+            b"<?xml version='1.0' encoding='windows-1252'?><\xE5/>\x80\x96".to_vec(),
+            b"<?xml version='1.0' encoding='us-ascii'?><a/>".to_vec(),
+        ] {
+            let text = decode(&bytes).unwrap().text.into_owned();
+            assert_eq!(encode_as(&bytes, &text).unwrap(), bytes, "{text}");
+        }
+        assert_eq!(
+            encode_as(b"<?xml version='1.0' encoding='us-ascii'?>", "<?xml version='1.0' encoding='us-ascii'?>å"),
+            None
+        );
     }
 
     #[test]

@@ -3,10 +3,19 @@
 //! Official examples, our samples and a few documents with rarer markup are changed in small ways, always the same
 //! for the same seed, and both must say the same of every one: valid or not. Where they may differ is listed in
 //! [`disagreements`], each with its reason.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
 
 mod disagreements;
 mod mutate;
+#[path = "../official/mod.rs"]
+mod official;
 mod random;
 mod seeds;
 mod xmllint;

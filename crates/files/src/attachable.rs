@@ -3,30 +3,42 @@
 //! The app compares the content type with the ending and knows no more (apis.md 2.2, "Upload checks"); whoever reads the
 //! attachment at Skatteetaten opens what is in it. So both must agree before anything is sent.
 
-use std::{
-    fs::File,
-    io::{self, BufReader, Read as _, Seek as _, SeekFrom},
-};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use vat_return::Rejection;
 
 /// The kinds that the app takes (apis.md 1.4, step 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// Any XML that is no return.
     Xml,
+    /// PDF.
     Pdf,
+    /// OpenDocument formula.
     Formula,
+    /// OpenDocument text.
     Text,
+    /// OpenDocument spreadsheet.
     Spreadsheet,
+    /// OpenDocument presentation.
     Presentation,
+    /// OpenDocument drawing.
     Graphics,
+    /// Word.
     Docx,
+    /// Excel.
     Xlsx,
+    /// PowerPoint.
     Pptx,
+    /// Word before 2007.
     Doc,
+    /// Excel before 2007.
     Xls,
+    /// PowerPoint before 2007.
     Ppt,
+    /// JPEG.
     Jpeg,
+    /// PNG.
     Png,
 }
 
@@ -51,7 +63,7 @@ const KINDS: [(Kind, &[&str], &str); 15] = [
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub enum Content {
     /// A VAT return, or what was meant as one.
     Return,
     /// Something that may be attached.
@@ -62,17 +74,17 @@ pub(crate) enum Content {
 
 impl Kind {
     /// The content type that is sent.
-    pub(crate) fn content_type(self) -> &'static str {
+    pub fn content_type(self) -> &'static str {
         self.row().2
     }
 
     /// The usual ending, without the dot.
-    pub(crate) fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         self.row().1.first().copied().unwrap_or_default()
     }
 
     /// Whether a file of this kind may have that ending.
-    pub(crate) fn fits(self, ending: &str) -> bool {
+    pub fn fits(self, ending: &str) -> bool {
         self.row().1.iter().any(|known| known.eq_ignore_ascii_case(ending))
     }
 
@@ -94,7 +106,7 @@ const LONGEST_LIST: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) fn of(file: &mut File) -> io::Result<Content> {
+pub fn of<F: Read + Seek>(file: &mut F) -> io::Result<Content> {
     let mut head = Vec::with_capacity(HEAD);
     file.seek(SeekFrom::Start(0))?;
     file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
@@ -124,7 +136,7 @@ pub(crate) fn of(file: &mut File) -> io::Result<Content> {
 }
 
 /// What XML is: a return, one with mistakes, or another document. Of another document no more than its beginning is read.
-pub(crate) fn of_xml(bytes: &[u8]) -> Content {
+pub fn of_xml(bytes: &[u8]) -> Content {
     match vat_return::read(bytes) {
         Ok(_) | Err(Rejection::Structure(_)) => Content::Return,
         // One with a document type is refused as unsafe before it is known what it is, whatever it was meant as; one that
@@ -135,13 +147,13 @@ pub(crate) fn of_xml(bytes: &[u8]) -> Content {
 }
 
 /// Whether the first character after a byte order mark and blanks opens an element, in UTF-8 or UTF-16.
-pub(crate) fn looks_like_xml(head: &[u8]) -> bool {
+pub fn looks_like_xml(head: &[u8]) -> bool {
     let mark = |byte: u8| matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
     head.iter().find(|byte| !mark(**byte) && !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
 /// Open Document and Office Open XML are zip files that say themselves what they are.
-fn in_zip(file: &mut File) -> Option<Kind> {
+fn in_zip<F: Read + Seek>(file: &mut F) -> Option<Kind> {
     let mut zip = zip::ZipArchive::new(BufReader::new(file)).ok()?;
     let mut part = |name: &str| {
         let mut text = String::new();
@@ -159,7 +171,7 @@ fn in_zip(file: &mut File) -> Option<Kind> {
 }
 
 /// Office's older files: a file system of streams, the main one named by its program.
-fn in_compound_file(file: &mut File) -> Option<Kind> {
+fn in_compound_file<F: Read + Seek>(file: &mut F) -> Option<Kind> {
     let compound = cfb::CompoundFile::open(BufReader::new(file)).ok()?;
     [("/WordDocument", Kind::Doc), ("/Workbook", Kind::Xls), ("/Book", Kind::Xls), ("/PowerPoint Document", Kind::Ppt)]
         .into_iter()
@@ -175,9 +187,7 @@ mod tests {
     use super::*;
 
     fn look(bytes: &[u8]) -> Content {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(bytes).unwrap();
-        of(&mut file).unwrap()
+        of(&mut io::Cursor::new(bytes)).unwrap()
     }
 
     fn zip_of(parts: &[(&str, &str)]) -> Vec<u8> {

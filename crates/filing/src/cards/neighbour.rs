@@ -1,0 +1,70 @@
+//! What the window shows of a file that lies beside returns.
+
+use files::{Document, FileKind};
+use vat_return::Language;
+
+use super::findings;
+use crate::view::{NeighbourFact, NeighbourName, NeighbourView};
+
+/// A file that is no return, and is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Neighbour {
+    pub(crate) kind: FileKind,
+    /// One of Skatteetaten's documents, read.
+    document: Option<Document>,
+}
+
+impl Neighbour {
+    /// A file of that kind; `bytes` are looked at where it is shown.
+    pub(crate) fn new(kind: FileKind, bytes: &[u8]) -> Self {
+        Self { kind, document: Document::read(kind, bytes) }
+    }
+
+    /// Which of several says most of a folder without returns: the smaller number.
+    pub(crate) fn weight(kind: FileKind) -> usize {
+        let order = [FileKind::OwnArchive, FileKind::SafTFinancial, FileKind::OldForm, FileKind::ReturnedReturn];
+        order.iter().position(|other| *other == kind).unwrap_or(order.len())
+    }
+
+    pub(super) fn view(&self, language: Language) -> NeighbourView {
+        let facts = self.document.iter().flat_map(|document| document.facts(language));
+        let verdict = self.document.as_ref().and_then(Document::verdict);
+        NeighbourView {
+            kind: name(self.kind),
+            title: self.kind.title(language).to_owned(),
+            advice: self.kind.advice(language).to_owned(),
+            facts: facts.map(|fact| NeighbourFact { label: fact.label.to_owned(), value: fact.value }).collect(),
+            findings: findings::merged(None, verdict, None, language),
+        }
+    }
+}
+
+fn name(kind: FileKind) -> NeighbourName {
+    match kind {
+        FileKind::Envelope => NeighbourName::Envelope,
+        FileKind::ValidationResult => NeighbourName::ValidationResult,
+        FileKind::PaymentInformation => NeighbourName::PaymentInformation,
+        FileKind::Receipt => NeighbourName::Receipt,
+        FileKind::ReturnedReturn => NeighbourName::ReturnedReturn,
+        FileKind::SafTFinancial => NeighbourName::SafTFinancial,
+        FileKind::SafTCashRegister => NeighbourName::SafTCashRegister,
+        FileKind::OldForm => NeighbourName::OldForm,
+        FileKind::WebPage => NeighbourName::WebPage,
+        FileKind::Xml => NeighbourName::Xml,
+        FileKind::Pdf => NeighbourName::Pdf,
+        FileKind::TextDocument => NeighbourName::TextDocument,
+        FileKind::Spreadsheet => NeighbourName::Spreadsheet,
+        FileKind::Presentation => NeighbourName::Presentation,
+        FileKind::Image => NeighbourName::Image,
+        FileKind::Json => NeighbourName::Json,
+        FileKind::Text => NeighbourName::Text,
+        FileKind::Zip => NeighbourName::Zip,
+        FileKind::Gzip => NeighbourName::Gzip,
+        FileKind::OtherPacked => NeighbourName::OtherPacked,
+        FileKind::AppleDouble => NeighbourName::AppleDouble,
+        FileKind::Program => NeighbourName::Program,
+        FileKind::Empty => NeighbourName::Empty,
+        FileKind::OwnArchive => NeighbourName::OwnArchive,
+        _ => NeighbourName::Unknown,
+    }
+}

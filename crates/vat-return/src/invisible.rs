@@ -1,0 +1,133 @@
+//! Characters that nobody sees, or that look like others: what is quoted of a file shows them.
+//!
+//! A code with a space of no width, a remark whose å is written with two characters, and a Cyrillic а look right wherever
+//! they are quoted. So they are shown by their code point, and named.
+
+use crate::model::Language;
+
+/// Text with what cannot be seen, or cannot be told from something else, shown as `[U+200B]`.
+///
+/// ```
+/// assert_eq!(vat_return::revealed("\u{202e}3\u{200b}"), "[U+202E]3[U+200B]");
+/// assert_eq!(vat_return::revealed("gjenutførsel"), "gjenutførsel");
+/// ```
+pub fn revealed(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match name(character) {
+            Some(_) => shown.push_str(&format!("[U+{:04X}]", u32::from(character))),
+            None => shown.push(character),
+        }
+    }
+    shown
+}
+
+/// What kind of surprise a character is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surprise {
+    /// No width at all.
+    NoWidth,
+    /// Turns the direction of writing.
+    Direction,
+    /// A byte order mark, or a no-break space of no width.
+    Mark,
+    /// A hyphen that shows at the end of a line only.
+    SoftHyphen,
+    /// A space that is not the usual one.
+    Space,
+    /// Put over the letter before it.
+    Combining,
+    /// A letter or digit of another script that looks like one of ours.
+    Lookalike(&'static str),
+}
+
+fn name(character: char) -> Option<Surprise> {
+    Some(match character {
+        '\u{feff}' => Surprise::Mark,
+        '\u{ad}' => Surprise::SoftHyphen,
+        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{180e}' | '\u{34f}' | '\u{fe00}'..='\u{fe0f}' => {
+            Surprise::NoWidth
+        }
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Surprise::Direction,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Surprise::Space,
+        '\u{300}'..='\u{36f}' => Surprise::Combining,
+        '\u{370}'..='\u{3ff}' => Surprise::Lookalike("greek"),
+        '\u{400}'..='\u{52f}' => Surprise::Lookalike("cyrillic"),
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => Surprise::Lookalike("arabic"),
+        '\u{ff01}'..='\u{ff5e}' => Surprise::Lookalike("wide"),
+        _ => return None,
+    })
+}
+
+/// A sentence that names what cannot be seen in texts, or nothing.
+pub(crate) fn said<'t>(texts: impl Iterator<Item = &'t str>, language: Language) -> Option<String> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut padded = false;
+    for text in texts {
+        padded |= !text.trim().is_empty() && text.trim_matches([' ', '\t', '\n', '\r']) != text;
+        for character in text.chars() {
+            let Some(surprise) = name(character) else { continue };
+            let known = format!("U+{:04X} ({})", u32::from(character), word(surprise, language));
+            if !seen.contains(&known) {
+                seen.push(known);
+            }
+        }
+    }
+    let characters = seen.join(", ");
+    let said = match (language, seen.is_empty(), padded) {
+        (_, true, false) => return None,
+        (Language::Nb, true, true) => "Det står mellomrom foran eller bak teksten.".to_owned(),
+        (Language::Nn, true, true) => "Det står mellomrom føre eller bak teksten.".to_owned(),
+        (Language::En, true, true) => "There are blanks before or after the text.".to_owned(),
+        (Language::Nb, false, _) => format!("Det ser ikke slik ut, men i teksten står {characters}."),
+        (Language::Nn, false, _) => format!("Det ser ikkje slik ut, men i teksten står {characters}."),
+        (Language::En, false, _) => format!("It cannot be seen, but the text contains {characters}."),
+    };
+    Some(said)
+}
+
+fn word(surprise: Surprise, language: Language) -> &'static str {
+    let [nb, nn, en] = match surprise {
+        Surprise::NoWidth => ["tegn uten bredde", "teikn utan breidd", "a character without width"],
+        Surprise::Direction => ["snur skriveretningen", "snur skriveretninga", "turns the direction of writing"],
+        Surprise::Mark => ["byterekkefølgemerke", "byterekkjefølgjemerke", "byte order mark"],
+        Surprise::SoftHyphen => ["myk bindestrek", "mjuk bindestrek", "soft hyphen"],
+        Surprise::Space => ["hardt mellomrom", "hardt mellomrom", "another space than the usual one"],
+        Surprise::Combining => [
+            "tegn som legges over bokstaven foran",
+            "teikn som blir lagt over bokstaven føre",
+            "a mark put over the letter before it",
+        ],
+        Surprise::Lookalike("cyrillic") => ["kyrillisk bokstav", "kyrillisk bokstav", "a Cyrillic letter"],
+        Surprise::Lookalike("greek") => ["gresk bokstav", "gresk bokstav", "a Greek letter"],
+        Surprise::Lookalike("arabic") => ["arabisk siffer", "arabisk siffer", "an Arabic digit"],
+        Surprise::Lookalike(_) => ["tegn i full bredde", "teikn i full breidd", "a full-width character"],
+    };
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn f11_what_cannot_be_seen_is_named() {
+        let say = |text: &str| said([text].into_iter(), Language::Nb);
+        assert_eq!(say("tapPåKrav"), None);
+        assert_eq!(
+            say("tapPa\u{30a}Krav").unwrap(),
+            "Det ser ikke slik ut, men i teksten står U+030A (tegn som legges over bokstaven foran)."
+        );
+        assert!(say("\u{202e}3\u{200b}").unwrap().contains("U+202E (snur skriveretningen), U+200B (tegn uten bredde)"));
+        assert!(say("kreditn\u{43e}ta").unwrap().contains("U+043E (kyrillisk bokstav)"));
+        assert!(say("kre\u{ad}ditnota").unwrap().contains("U+00AD (myk bindestrek)"));
+        assert!(say("25\u{a0}").unwrap().contains("U+00A0 (hardt mellomrom)"));
+        assert_eq!(say(" tjenesteeksport ").unwrap(), "Det står mellomrom foran eller bak teksten.");
+        assert_eq!(revealed("\u{feff}<?xml"), "[U+FEFF]<?xml");
+    }
+}
