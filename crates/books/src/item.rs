@@ -34,7 +34,6 @@ pub(crate) struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// The item of a line of tax whose own code leads to a code of the return.
-    #[expect(clippy::too_many_arguments, reason = "what a line of tax is made of")]
     pub(crate) fn new(
         tax: usize,
         line: &TaxLine,

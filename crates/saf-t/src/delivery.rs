@@ -178,7 +178,6 @@ fn one(
     done
 }
 
-#[expect(clippy::too_many_arguments, reason = "what one file needs, and what only a zip does")]
 fn unpack(
     source: &mut dyn Source,
     length: u64,
