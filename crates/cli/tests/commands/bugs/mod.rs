@@ -5,6 +5,8 @@ mod f01_closed_pipe;
 mod f02_ctrl_c;
 #[cfg(target_os = "linux")]
 mod f03_interrupted_is_delivered_later;
+mod f06_f07_kid;
+mod f08_utc_date;
 mod f09_two_of_one_period;
 #[cfg(target_os = "linux")]
 mod f10_name_not_utf8;
