@@ -26,8 +26,9 @@ pub(crate) struct Said {
 }
 
 /// Values that a text asks for and the office did not give.
-const WITHOUT: [(&str, &str); 12] = [
+const WITHOUT: [(&str, &str); 13] = [
     ("company", "value.company"),
+    ("count", "value.unknown"),
     ("right", "value.right"),
     ("file", "value.file"),
     ("other", "value.file"),

@@ -30,6 +30,7 @@ const ROWS: &[Row] = &[
     Row("saft, none", &["saft", "{sample}"]),
     Row("build, of none", &["build", "{sample}"]),
     Row("explain", &["explain", "{sample}"]),
+    Row("mend", &["mend", "--dry-run", "{sample}"]),
     Row("guide", &["guide"]),
     Row("generate", &["generate", "{pages}"]),
     Row("doctor", &["doctor", "--offline"]),

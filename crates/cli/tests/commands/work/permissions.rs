@@ -60,6 +60,7 @@ const ROWS: &[Row] = &[
     Row("integration check", &["integration", "check", "standard"], ADMINISTER, &[0, 1]),
     Row("resume", &["resume", "--yes"], All(&["see", "file"]), &[0]),
     Row("resume --give-up", &["resume", "--give-up", "{filing}"], All(&["see", "file"]), &[1]),
+    Row("mend", &["mend", "--dry-run", "{sample}"], OWN_FILE, &[0]),
     Row("receipt", &["receipt", "{filing}"], All(&["see"]), &[0, 1]),
     Row("receipt --fetch", &["receipt", "--fetch", "{filing}"], All(&["file"]), &[0, 1]),
     Row("saft", &["saft", "{sample}"], OWN_FILE, &[2]),
