@@ -175,6 +175,7 @@ export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
   const values = {
     company: t("value.company"),
     right: t("value.right"),
+    count: t("value.unknown"),
     file: t("value.file"),
     other: t("value.file"),
     person: t("value.person"),
