@@ -202,7 +202,7 @@ fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Fou
         let (at, written) = (value.at, value.value().unwrap_or_default().to_owned());
         // What was changed about it before does not matter any more.
         found.retain(|change| change.offset != at);
-        if !(name == "sats" && !has_content(&written)) {
+        if name != "sats" || has_content(&written) {
             found.push(Found::new(at, ChangeKind::InputBase, name, written, "").on(index, code));
         }
         line.remove(name);
