@@ -168,7 +168,7 @@ async fn stopped(
     if args.json {
         for (file, id) in &under_way.own {
             let filing = office.filing(id);
-            let word = filing.as_ref().map_or(Word::Failed, |filing| word_at_rest(filing));
+            let word = filing.as_ref().map_or(Word::Failed, word_at_rest);
             tell(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
         }
     } else {

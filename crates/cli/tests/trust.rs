@@ -1,5 +1,5 @@
 //! What the program does not trust, tried as somebody would who has an account on the same machine.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_os = "linux")]
 
 use std::{

@@ -69,6 +69,9 @@ fn changed(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+/// A name, what reads the bytes, and examples to change.
+type Target<'a> = (&'static str, fn(&[u8]), Vec<&'a [u8]>);
+
 fn main() {
     let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(10);
     let policy = include_bytes!("../../../docs/work-policy.example.json");
@@ -84,7 +87,7 @@ fn main() {
         "endpoints": {"discovery": "", "authorization": "", "token": "https://evil.example/t", "pushedAuthorizationRequest": "",
         "jwks": "", "userinfo": "", "revocation": "", "endSession": ""}, "postLogoutRedirectUri": ""}}"#;
     let link = b"no.momsbud.desktop:/callback?code=abc&state=def&iss=https%3A%2F%2Fidporten.no";
-    let targets: [(&str, fn(&[u8]), Vec<&[u8]>); 4] = [
+    let targets: [Target<'_>; 4] = [
         ("integration_file", foreign::integration_file, vec![integration]),
         ("environments", foreign::environments, vec![environments]),
         ("policy", foreign::policy, vec![policy, signed.as_bytes()]),

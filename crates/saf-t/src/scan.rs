@@ -387,7 +387,6 @@ impl Scanner<'_> {
         done
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm an element")]
     fn set<R: Read>(&mut self, value: Value, text: &str, xml: &Xml<R>) -> Result<(), Problem> {
         let header = &mut self.header;
         match value {

@@ -102,7 +102,7 @@ impl Trouble {
     }
 
     /// The same as the answer to something that was to be done.
-    pub(super) fn to_write(self) -> Self {
+    pub(super) fn into_write(self) -> Self {
         match self {
             Self::Api(error) => Self::Write(error),
             other => other,

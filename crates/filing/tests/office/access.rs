@@ -382,7 +382,7 @@ async fn an_imported_integration_says_where_tokens_go_is_asked_about_and_never_c
     assert!(access.import(&forged(), NB, no.clone()).await.unwrap().is_none());
     let hosts = vec!["evil.example".to_owned()];
     let question = Question::TokensGoTo { integration: "Solvang regnskap".into(), hosts: hosts.clone() };
-    assert_eq!(no.questions.lock().unwrap().as_slice(), [question.clone()]);
+    assert_eq!(no.questions.lock().unwrap().as_slice(), std::slice::from_ref(&question));
     assert!(question.words(NB).text.contains("evil.example"));
     assert!(access.view().unwrap().integrations.iter().all(|row| row.environment != EnvironmentName::Production));
 

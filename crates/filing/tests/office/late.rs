@@ -147,8 +147,8 @@ async fn what_was_left_in_the_middle_lies_open_at_the_next_start_and_rests_where
     let office = desk.open().await;
     let lies = office.start_view().cards;
     assert_eq!(
-        lies.iter().map(|card| card.filing.as_ref().unwrap().id.clone()).collect::<Vec<_>>(),
-        [filing.id.clone()]
+        lies.iter().map(|card| card.filing.as_ref().unwrap().id.as_str()).collect::<Vec<_>>(),
+        [filing.id.as_str()]
     );
     sign_in(&office, INGRID).await;
     until(&office, &filing.id, FilingState::Received).await;

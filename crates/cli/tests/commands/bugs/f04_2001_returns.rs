@@ -27,7 +27,8 @@ fn none_of_2003_is_left_out_unsaid() {
 /// An organisation number of eight digits and its check digit, if there is one.
 fn with_check_digit(body: u32) -> Option<String> {
     let digits = body.to_string();
-    let sum: u32 = digits.chars().filter_map(|c| c.to_digit(10)).zip([3, 2, 7, 6, 5, 4, 3, 2]).map(|(d, w)| d * w).sum();
+    let sum: u32 =
+        digits.chars().filter_map(|c| c.to_digit(10)).zip([3, 2, 7, 6, 5, 4, 3, 2]).map(|(d, w)| d * w).sum();
     match (11 - sum % 11) % 11 {
         10 => None,
         check => Some(format!("{digits}{check}")),
