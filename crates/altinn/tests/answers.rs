@@ -122,7 +122,7 @@ async fn a_filing_sends_what_is_documented() {
         .and(path(format!("{instance}/data/{DATA}")))
         .and(header("content-type", "application/xml"))
         .and(body_bytes(b"<mvaMeldingInnsending/>".as_slice()))
-        .respond_with(ResponseTemplate::new(201))
+        .respond_with(ResponseTemplate::new(201).set_body_json(json!({"id": DATA, "refs": []})))
         .expect(1)
         .mount(&server)
         .await;

@@ -9,8 +9,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use vat_return::{Context, Severity, check_bytes, mend::mend};
 
-/// Mends what an export often gets wrong: how rates and amounts are written, base and rate on a deduction, reverse charge
-/// on one line, a KID that is none, missing payment information, order and namespace.
+/// Mends what exports get wrong and a machine can put right.
+///
+/// How rates and amounts are written, base and rate on a deduction, reverse charge on one line, a KID that is none, missing
+/// payment information, order and namespace.
 ///
 /// Writes the mended return to standard output, or to --out; never over the original. Only what is mended changes, every
 /// other byte and all comments stay, and a return in which nothing is to be mended comes out as it is. Amounts are never

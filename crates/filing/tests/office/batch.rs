@@ -247,7 +247,7 @@ async fn tokens_that_die_in_the_middle_are_renewed_once_or_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_lies_there_twice_is_said_and_filed_once() {
+async fn what_lies_there_twice_is_said_and_of_two_versions_neither_is_filed() {
     let desk = Desk::new().await;
     let office = desk.open_as(ASTRID).await;
     let company = &companies()[2];
@@ -266,7 +266,12 @@ async fn what_lies_there_twice_is_said_and_filed_once() {
     let ids = [a.id.clone(), b.id.clone()];
     office.check_all(&ids).await.unwrap();
     let started = office.start_batch(&ids, false).unwrap();
-    assert_eq!(started.left_out.iter().map(|left| left.error.code).collect::<Vec<_>>(), [ErrorCode::FiledElsewhere]);
+    let why: Vec<_> = started.left_out.iter().map(|left| left.error.code).collect();
+    assert_eq!(why, [ErrorCode::SamePeriod, ErrorCode::SamePeriod], "nobody knows which of them is meant");
+    assert_eq!(desk.deliveries().await.len(), 0);
+    // She chooses one of them.
+    office.close_cards(&ids[1..]);
+    assert_eq!(office.start_batch(&ids[..1], false).unwrap().left_out.len(), 0);
     until_received(&office, 1).await;
 
     let again = office.open_paths(vec![desk.file("drop/later.xml", other.as_bytes())]).await;
