@@ -121,7 +121,7 @@ async fn a_rejection_that_comes_after_days_is_shown_with_its_reason() {
 async fn what_was_left_in_the_middle_lies_open_at_the_next_start_and_rests_where_nothing_is_shown() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
-    desk.fault(json!({"call": "firstNext", "times": 1, "fault": {"kind": "delay", "milliseconds": 60_000}})).await;
+    desk.fault(json!({"call": "firstNext", "times": 1, "fault": {"kind": "delay", "milliseconds": 8_000}})).await;
     let card = checked_sample(&office, "fjordlys").await;
     let filing = office.file(&card.id, false).await.unwrap();
     while desk.count("postReturn").await == 0 {
