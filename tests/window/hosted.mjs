@@ -45,7 +45,7 @@ export async function comeHome(desktop, name, picture) {
   if (page.url().includes("code=")) throw new Error("the address bar keeps the code");
   if (picture !== undefined) await desktop.picture(picture);
   await desktop.browser.close();
-  if (link === null || !link.startsWith("momsbud://callback?")) throw new Error(`the page hands over ${link}`);
+  if (link === null || !link.startsWith("no.momsbud.desktop:/callback?")) throw new Error(`the page hands over ${link}`);
   return link;
 }
 
