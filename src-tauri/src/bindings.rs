@@ -185,6 +185,8 @@ mod tests {
             ("start_with_system", "the user's own desktop"),
             ("guide", "texts"),
             ("show_work_guide", "a page"),
+            ("practice_situations", "the practice authorities alone"),
+            ("switch_practice", "the practice authorities alone"),
         ];
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
         let (mut commands, mut unused) = (0, APART.iter().map(|(name, _)| *name).collect::<Vec<_>>());
