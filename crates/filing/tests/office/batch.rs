@@ -276,6 +276,7 @@ async fn what_lies_there_twice_is_said_and_of_two_versions_neither_is_filed() {
 
     let again = office.open_paths(vec![desk.file("drop/later.xml", other.as_bytes())]).await;
     let card = again.iter().find(|card| card.file_name == "b.xml" || card.file_name == "later.xml").unwrap();
+    office.check_all(std::slice::from_ref(&card.id)).await.unwrap();
     let started = office.start_batch(std::slice::from_ref(&card.id), false).unwrap();
     assert_eq!(started.left_out[0].error.code, ErrorCode::AlreadyFiled);
     let told = office.card_view(&card.id).unwrap();
