@@ -61,9 +61,14 @@ fn as_text(given: &[OsString], folder: &Path) -> Option<Vec<OsString>> {
     Some(spelt.collect())
 }
 
+/// The schemes of links that are for a sign-in. The reverse-domain one comes without an authority (RFC 8252, 7.1).
+const LINKS: [&str; 2] = ["no.momsbud.desktop", "momsbud"];
+
 /// Whether an argument names a file, and is neither a flag nor an address.
 fn is_name(argument: &str) -> bool {
-    !argument.starts_with('-') && !argument.contains("://")
+    let scheme = argument.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_link = LINKS.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    !argument.starts_with('-') && !argument.contains("://") && !is_link
 }
 
 /// The arguments that are files, by path or as a desktop names them (`file:///…`); everything else (flags, links) is not
@@ -114,9 +119,16 @@ mod tests {
 
     #[test]
     fn only_files_are_read_from_the_arguments() {
-        let arguments =
-            ["momsbud", "a.xml", "--flag", "momsbud://callback?code=1", "/tmp/b.xml", "file:///tmp/%C3%A5r.xml"]
-                .map(str::to_owned);
+        let arguments = [
+            "momsbud",
+            "a.xml",
+            "--flag",
+            "momsbud://callback?code=1",
+            "no.momsbud.desktop:/callback?code=1",
+            "/tmp/b.xml",
+            "file:///tmp/%C3%A5r.xml",
+        ]
+        .map(str::to_owned);
         let files = files_among(&arguments, Path::new("/work"));
         assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml"), PathBuf::from("/tmp/år.xml")]);
     }
