@@ -17,7 +17,7 @@ const shownLanguage = () => languages.find((known) => known === document.documen
 const root = document.getElementById("root");
 if (root) {
   if (import.meta.env.MODE === "fake") {
-    const stage = await import("./backend/stage");
+    const stage = await import("./fake/stage");
     await stage.open(root);
   } else {
     createRoot(root).render(

@@ -44,7 +44,7 @@ import type {
   UpdateView,
   WorkView,
 } from "../bindings";
-import { Refusal, type Backend } from "./backend";
+import { Refusal, type Backend } from "../backend/backend";
 import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
 import * as doctor from "./doctor";

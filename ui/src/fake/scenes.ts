@@ -6,7 +6,7 @@
 import type { LanguageName, StartView, Theme } from "../bindings";
 import { address } from "../router";
 import { createTicker, type Ticker } from "../time";
-import type { Backend } from "./backend";
+import type { Backend } from "../backend/backend";
 import { FakeBackend, type FakeOptions } from "./fake";
 import { access } from "./scenes/access";
 import { batch } from "./scenes/batch";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { errors, errorDetails, errorTexts } from "../errors";
 import type { ErrorCode, LanguageName } from "../bindings";
-import { error } from "../backend/world";
+import { error } from "../fake/world";
 import { createTexts, messages } from ".";
 
 const languages = ["nb", "nn", "en"] as const;

@@ -1,7 +1,7 @@
 /** Tilganger: integrations, the guide, the self-check, other persons. */
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import * as accessWorld from "../backend/accessWorld";
+import * as accessWorld from "../fake/accessWorld";
 import { testIds } from "../testids";
 import { nth, showScene } from "./render";
 

@@ -1,7 +1,7 @@
 /** Attachments, corrections, another's signature, and what lies unfinished in Altinn: against the fake office. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { attachments, card, checkedOk, earlier, error, filing, steps } from "../backend/world";
+import { attachments, card, checkedOk, earlier, error, filing, steps } from "../fake/world";
 import { testIds } from "../testids";
 import { must, showScene } from "./render";
 

@@ -2,7 +2,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { OfficeEvent } from "../bindings";
-import * as world from "../backend/world";
+import * as world from "../fake/world";
 import { latestOf } from "../office";
 import { testIds } from "../testids";
 import { nth, showScene } from "./render";

@@ -2,7 +2,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { DeadlineCell, DeadlineRow } from "../bindings";
-import { reminders } from "../backend/year";
+import { reminders } from "../fake/year";
 import { passes } from "../places/deadlines/words";
 import { testIds } from "../testids";
 import { must, showScene } from "./render";

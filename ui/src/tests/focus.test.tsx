@@ -1,7 +1,7 @@
 /** Where the reader goes on: focus never falls to the page's body. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import * as batchWorld from "../backend/batchWorld";
+import * as batchWorld from "../fake/batchWorld";
 import { testIds } from "../testids";
 import { findNth, nth, sendIn, showScene } from "./render";
 

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { testIds } from "../testids";
-import { error } from "../backend/world";
+import { error } from "../fake/world";
 import { showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);

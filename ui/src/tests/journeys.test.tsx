@@ -1,7 +1,7 @@
 /** What a user does, from end to end, against the fake office. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { card, checkedOk, error, EVENING, filing, findings, ingrid } from "../backend/world";
+import { card, checkedOk, error, EVENING, filing, findings, ingrid } from "../fake/world";
 import { testIds } from "../testids";
 import { findNth, must, nth, sendIn, showScene } from "./render";
 
@@ -412,7 +412,7 @@ describe("clocks", () => {
     await showScene("return-ready", {
       now: () => now,
       start: {
-        ...(await import("../backend/world")).start("nb", { session, cards: [card("nb", { check: checkedOk })] }),
+        ...(await import("../fake/world")).start("nb", { session, cards: [card("nb", { check: checkedOk })] }),
       },
     });
     expect(screen.getByTestId(testIds.file)).toBeInTheDocument();

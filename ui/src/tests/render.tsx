@@ -2,9 +2,9 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { App } from "../App";
-import { play, presses, sceneNamed } from "../backend/scenes";
-import type { FakeBackend, FakeOptions } from "../backend/fake";
-import { EVENING } from "../backend/world";
+import { play, presses, sceneNamed } from "../fake/scenes";
+import type { FakeBackend, FakeOptions } from "../fake/fake";
+import { EVENING } from "../fake/world";
 import type { LanguageName } from "../bindings";
 import { createTexts } from "../i18n";
 import { loadParts } from "../parts/later";

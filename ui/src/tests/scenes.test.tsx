@@ -1,7 +1,7 @@
 /** Every scene is drawn, in every language, and says what it must. */
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../fake/scenes";
 import { testIds } from "../testids";
 import { showScene } from "./render";
 

@@ -1,7 +1,7 @@
 /** Innstillinger and the first start, against the fake office. */
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { error } from "../backend/world";
+import { error } from "../fake/world";
 import { testIds } from "../testids";
 import { findNth, must, nth, showScene } from "./render";
 

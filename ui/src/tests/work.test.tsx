@@ -1,9 +1,9 @@
 /** The work account: locked, let in, kept out with a reason, and what it may not do. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { FakeOptions } from "../backend/fake";
-import * as work from "../backend/workWorld";
-import * as world from "../backend/world";
+import type { FakeOptions } from "../fake/fake";
+import * as work from "../fake/workWorld";
+import * as world from "../fake/world";
 import { testIds } from "../testids";
 import { showScene } from "./render";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import * as batchWorld from "../../backend/batchWorld";
-import * as world from "../../backend/world";
+import * as batchWorld from "../../fake/batchWorld";
+import * as world from "../../fake/world";
 import type { CardNote, ReturnCard } from "../../bindings";
 import { filters, found, passes, rowOf, sorted, sums } from "./batchRows";
 

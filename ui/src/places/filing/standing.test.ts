@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import * as world from "../../backend/world";
-import { card, checkedOk, error, filing, findings, ingrid, unchecked } from "../../backend/world";
+import * as world from "../../fake/world";
+import { card, checkedOk, error, filing, findings, ingrid, unchecked } from "../../fake/world";
 import { standing } from "./standing";
 
 const of = (more: Parameters<typeof card>[1], session: typeof ingrid | null = ingrid, over = false) =>
