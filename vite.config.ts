@@ -1,16 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { iconsAsLines } from "./ui/build/icons.ts";
 import { inlineTestIds } from "./ui/build/names.ts";
-import { usedStyles } from "./ui/build/styles.ts";
-import { textsOfAll } from "./ui/build/texts.ts";
 
 // `--mode fake` builds the same window over the fake backend: for tests in a browser and for pictures. The fake is
 // never part of the program: `import.meta.env.MODE` is a constant, and what it excludes is left out of the bundle.
 export default defineConfig(({ mode }) => ({
   root: "ui",
   base: "./",
-  plugins: [react(), textsOfAll(), inlineTestIds(), iconsAsLines(), usedStyles()],
+  plugins: [react(), inlineTestIds()],
   build: {
     outDir: mode === "fake" ? "../artifacts/ui-fake" : "dist",
     emptyOutDir: true,
