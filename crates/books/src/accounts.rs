@@ -1,5 +1,7 @@
 //! What an account is: VAT, memo, receivable, revenue … (facts, section 4).
 
+use crate::answers::Answers;
+use crate::question::QuestionKind;
 use saf_t::{Account, Hints, Ledger};
 
 /// Which kind of VAT account.
@@ -36,9 +38,28 @@ pub struct Kind {
     pub mapped_otherwise: bool,
 }
 
-/// The kinds of all accounts of a ledger.
-pub(crate) fn kinds(ledger: &Ledger) -> Vec<Kind> {
-    ledger.accounts.iter().map(kind).collect()
+/// The kinds of all accounts of a ledger; what the user has answered about one comes first.
+pub(crate) fn kinds(ledger: &Ledger, answers: &Answers) -> Vec<Kind> {
+    let answered = |account: &Account| {
+        let kind = kind(account);
+        if answers.is_empty() {
+            return kind;
+        }
+        let vat = match answers.get(QuestionKind::AccountMapping, &account.id) {
+            Some("output") => Some(Vat::Output),
+            Some("input") => Some(Vat::Input),
+            Some("settlement") => Some(Vat::Settlement),
+            Some("none") => None,
+            _ => return kind,
+        };
+        Kind { vat, memo: false, contra: false, mapped_otherwise: false, ..kind }
+    };
+    ledger.accounts.iter().map(answered).collect()
+}
+
+/// The VAT accounts of a ledger that are moved, with what each is.
+pub fn vat_accounts(ledger: &Ledger, answers: &Answers) -> Vec<(usize, Vat)> {
+    kinds(ledger, answers).iter().enumerate().filter_map(|(at, kind)| Some((at, kind.vat?))).collect()
 }
 
 /// What an account is, by its mapping first, then by its number and name.

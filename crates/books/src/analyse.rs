@@ -47,6 +47,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) postings: Vec<Posting>,
     pub(crate) asked: Asked,
     pub(crate) not_reported: BTreeSet<(String, String)>,
+    /// Own codes whose amount in kroner the user has told, once for all their vouchers.
+    pub(crate) told: BTreeSet<usize>,
     /// VAT stated on codes that are not reported.
     pub(crate) dropped: i128,
     pub(crate) movement: i128,
@@ -146,7 +148,19 @@ impl<'a> Analysis<'a> {
         let Some(row) = self.ledger.voucher(voucher).copied() else { return };
         let lines = self.lines(voucher);
         if lines.balance != 0 {
-            self.asked.ask(QuestionKind::UnbalancedVoucher, &self.name(voucher), Some(voucher), lines.balance.abs());
+            let name = self.name(voucher);
+            match self.answers.get(QuestionKind::UnbalancedVoucher, &name) {
+                Some("leave_out") => {
+                    self.left_out.push(voucher);
+                    return;
+                }
+                Some(_) => {}
+                None => {
+                    let balance = lines.balance.abs();
+                    let question = self.asked.ask(QuestionKind::UnbalancedVoucher, &name, Some(voucher), balance);
+                    question.choices = vec!["include".to_owned(), "leave_out".to_owned()];
+                }
+            }
         }
         let (mut items, open) = self.items(voucher);
         if items.is_empty() && !open.coded {
@@ -183,8 +197,18 @@ impl<'a> Analysis<'a> {
         }
         if unsettled.tax {
             let effect = assumed(&entries);
-            if self.answers.get(QuestionKind::TaxUnknown, "").is_none() {
-                self.asked.ask(QuestionKind::TaxUnknown, "", Some(voucher), effect).choices = vec!["rate".to_owned()];
+            match self.answers.get(QuestionKind::TaxUnknown, "") {
+                Some("none") => {
+                    for entry in entries.iter_mut().filter(|entry| entry.evidence == Evidence::Assumed) {
+                        entry.vat = 0;
+                        entry.evidence = Evidence::Answer;
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    self.asked.ask(QuestionKind::TaxUnknown, "", Some(voucher), effect).choices =
+                        vec!["rate".to_owned(), "none".to_owned()];
+                }
             }
             cause = cause.or(Some(QuestionKind::TaxUnknown));
         } else if unsettled.unposted {

@@ -24,7 +24,7 @@ pub struct Making {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotMade {
-    /// There are open questions.
+    /// Questions are open that must be answered first.
     Open,
     /// An amount is too large for a return.
     TooLarge,
@@ -35,14 +35,25 @@ pub enum NotMade {
 /// Makes the return: XML in the order of the schema, read back by the ordinary reader.
 ///
 /// # Errors
-/// [`NotMade`] while a question is open.
+/// [`NotMade`] while a question is open that changes what is to be paid, or stands in the way of filing.
 pub fn build(draft: &Draft, answers: &Answers, making: &Making) -> Result<(String, VatReturn), NotMade> {
-    if draft.is_open() {
+    if draft.must_be_answered() > 0 {
         return Err(NotMade::Open);
     }
+    let xml = written(draft, answers, making)?.write();
+    let read = vat_return::read(xml.as_bytes()).map_err(NotMade::Unreadable)?;
+    Ok((xml, read))
+}
+
+/// The return as it stands, whatever is open: to be looked at, not to be filed. Its lines are those of the draft that are
+/// something in whole kroner ([`Draft::shown_lines`]), in order.
+///
+/// # Errors
+/// [`NotMade::TooLarge`].
+pub fn written(draft: &Draft, answers: &Answers, making: &Making) -> Result<VatReturn, NotMade> {
     let decimal = |amount: i128| Decimal::try_from_i128_with_scale(amount, 0).map_err(|_| NotMade::TooLarge);
     let mut lines = Vec::with_capacity(draft.lines.len());
-    for line in draft.lines.iter().filter(|line| !line.is_nothing()) {
+    for line in draft.shown_lines().filter_map(|at| draft.lines.get(at)) {
         let own = match line.own_codes.iter().collect::<Vec<_>>().as_slice() {
             [one] => Some(CompactString::from(one.as_str())),
             _ => None,
@@ -60,7 +71,7 @@ pub fn build(draft: &Draft, answers: &Answers, making: &Making) -> Result<(Strin
     }
     let (vendor, name, version) = &draft.company.system;
     let name = if name.is_empty() { vendor } else { name };
-    let vat_return = VatReturn {
+    Ok(VatReturn {
         reference: here(making.reference.as_str().into()),
         system: Some(AccountingSystem {
             name: name.as_str().into(),
@@ -74,10 +85,7 @@ pub fn build(draft: &Draft, answers: &Answers, making: &Making) -> Result<(Strin
         identification_number: None,
         category: here(draft.category),
         remark: None,
-    };
-    let xml = vat_return.write();
-    let read = vat_return::read(xml.as_bytes()).map_err(NotMade::Unreadable)?;
-    Ok((xml, read))
+    })
 }
 
 fn here<T>(value: T) -> Located<T> {

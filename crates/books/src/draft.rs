@@ -143,6 +143,39 @@ impl Draft {
         self.postings.iter().filter(move |posting| usize::from(posting.line) == line)
     }
 
+    /// Indices of the lines that are something in whole kroner.
+    pub fn shown_lines(&self) -> impl Iterator<Item = usize> {
+        self.lines.iter().enumerate().filter(|(_, line)| !line.is_nothing()).map(|(at, _)| at)
+    }
+
+    /// Whether a question keeps the return from being made: its answer changes what is to be paid, or without it there is
+    /// nothing to file. The others may stay open.
+    pub fn must(&self, question: &Question) -> bool {
+        use QuestionKind::{
+            AccountMapping, BaseTimesRate, BaseUnknown, ChoosePeriod, CodeDirection, ForeignCurrency,
+            JointRegistration, MissingPart, NoEntries, NokBaseMissing, OrgnrMissing, PeriodIncomplete, RateNotValid,
+            RefundKid, RemarkNeeded, Specification, TaxTableMissing, ZeroRatedInvisible,
+        };
+        match question.kind {
+            ChoosePeriod | PeriodIncomplete | MissingPart | NoEntries | OrgnrMissing | TaxTableMissing
+            | RemarkNeeded | ForeignCurrency | JointRegistration => true,
+            // They move amounts between lines, or only have to be known.
+            Specification | BaseUnknown | RateNotValid | BaseTimesRate | ZeroRatedInvisible | CodeDirection
+            | AccountMapping | RefundKid | NokBaseMissing => false,
+            kind => {
+                let differs = |difference: &Difference| {
+                    difference.cause == kind && question.vouchers.contains(&difference.voucher)
+                };
+                question.effect != 0 || self.differences.iter().any(differs)
+            }
+        }
+    }
+
+    /// How many open questions keep the return from being made.
+    pub fn must_be_answered(&self) -> usize {
+        self.questions.iter().filter(|question| self.must(question)).count()
+    }
+
     /// Whether an open question may change what is to be paid, or stands in the way of filing.
     pub fn is_open(&self) -> bool {
         !self.questions.is_empty()
@@ -154,7 +187,7 @@ impl Draft {
 pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
     let answers = &request.answers;
     let codes = Codes::of(ledger, answers);
-    let kinds = accounts::kinds(ledger);
+    let kinds = accounts::kinds(ledger, answers);
     let found = Found::of(ledger, &codes, &kinds);
     let only = match found.terms.iter().collect::<Vec<_>>().as_slice() {
         [only] => Some(period::term_span(**only)),
@@ -175,6 +208,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
         asked: Asked::default(),
         not_reported: BTreeSet::new(),
         dropped: 0,
+        told: BTreeSet::new(),
         movement: 0,
         differences: Vec::new(),
         lump_sums: LumpSums::default(),
@@ -182,7 +216,8 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
         vat_line_style: found.vat_line_style,
         applied: std::collections::HashSet::new(),
     };
-    let inside = inside(&mut analysis, period, shift);
+    let mut inside = inside(&mut analysis, period, shift);
+    once(&analysis, &mut inside);
     for voucher in &inside {
         analysis.voucher(*voucher);
     }
@@ -351,22 +386,51 @@ fn lump_sums(analysis: &mut Analysis<'_>) {
         });
         return;
     }
-    if analysis.answers.get(QuestionKind::TaxUnknown, "").is_none() {
-        for (voucher, effect) in lump.vouchers {
-            let question = analysis.asked.ask(QuestionKind::TaxUnknown, "", Some(voucher), effect);
-            question.choices = vec!["rate".to_owned()];
+    match analysis.answers.get(QuestionKind::TaxUnknown, "") {
+        Some("none") => {
+            let of: BTreeSet<usize> = lump.vouchers.iter().map(|(voucher, _)| *voucher).collect();
+            for posting in analysis.postings.iter_mut().filter(|posting| posting.evidence == Evidence::Assumed) {
+                if of.contains(&(posting.voucher as usize)) {
+                    posting.vat = 0;
+                    posting.evidence = Evidence::Answer;
+                }
+            }
+            analysis
+                .differences
+                .retain(|difference| difference.cause != QuestionKind::TaxUnknown || !of.contains(&difference.voucher));
+        }
+        Some(_) => {}
+        None => {
+            for (voucher, effect) in lump.vouchers {
+                let question = analysis.asked.ask(QuestionKind::TaxUnknown, "", Some(voucher), effect);
+                question.choices = vec!["rate".to_owned(), "none".to_owned()];
+            }
         }
     }
     for (voucher, amount) in lump.lumps {
         let name = analysis.name(voucher);
+        let suggestion = analysis.suggested(voucher);
         let question = analysis.asked.ask(QuestionKind::UncodedVatPosting, &name, Some(voucher), amount.abs());
-        question.choices =
-            ["1 justering", "1 tilbakeføringAvInngåendeMerverdiavgift", "1 tapPåKrav", "1", "3", "ignore"]
-                .map(str::to_owned)
-                .to_vec();
+        question.choices = crate::uncoded::choices(amount);
+        question.suggestion = suggestion;
         let cause = QuestionKind::UncodedVatPosting;
         analysis.differences.push(Difference { voucher, cause, amount });
     }
+}
+
+/// Takes out the second of two vouchers that are alike, where the user has answered that it counts once.
+fn once(analysis: &Analysis<'_>, inside: &mut Vec<usize>) {
+    if analysis.answers.is_empty() || analysis.ledger.repeated.is_empty() {
+        return;
+    }
+    let again: BTreeSet<usize> = analysis
+        .ledger
+        .repeated
+        .iter()
+        .map(|(later, _)| *later as usize)
+        .filter(|later| analysis.answers.is(QuestionKind::DuplicateVoucher, &analysis.name(*later), "once"))
+        .collect();
+    inside.retain(|voucher| !again.contains(voucher));
 }
 
 fn repeated(analysis: &mut Analysis<'_>, inside: &[usize]) {
@@ -459,6 +523,9 @@ fn delivery_questions(
     }
     if company.org_number.is_none() {
         analysis.asked.ask(QuestionKind::OrgnrMissing, "", None, 0);
+    }
+    if company.several.len() > 1 && analysis.answers.get(QuestionKind::JointRegistration, "").is_none() {
+        analysis.asked.ask(QuestionKind::JointRegistration, "", None, 0).choices.clone_from(&company.several);
     }
     if ledger.is_empty() {
         if analysis.answers.get(QuestionKind::NoEntries, "").is_none() {

@@ -4,9 +4,19 @@ use crate::analyse::Analysis;
 use crate::codes::{Group, group, is_zero_rated};
 use crate::entry::{self, Bucket, Entry};
 use crate::item::{Item, from_vat};
+use crate::posting::{Evidence, LineKey};
 use crate::question::QuestionKind;
 use crate::reverse;
 use saf_t::Rate;
+
+/// An amount in kroner as a person writes it, in øre: `1 234,50`.
+fn kroner_of(answer: &str) -> Option<i128> {
+    let plain: String = answer.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = plain.trim_end_matches("kr").replace(',', ".").replace('\u{2212}', "-");
+    let amount: rust_decimal::Decimal = plain.parse().ok()?;
+    let ore = amount.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round();
+    ore.try_into().ok()
+}
 
 impl Analysis<'_> {
     /// The items of a voucher in kroner. The VAT accounts tell which way round it is; their amounts are of another kind.
@@ -25,6 +35,7 @@ impl Analysis<'_> {
         let reverse = reverse::entries(items, &ordinary, movement, around);
         let mut entries = ordinary;
         entries.extend(reverse);
+        let mut by_answer = Vec::new();
         for entry in &mut entries {
             let Some(item) = items.get_mut(entry.item) else { continue };
             let kroner = self.ledger.kroner(item.tax);
@@ -41,7 +52,17 @@ impl Analysis<'_> {
             };
             let own = self.ledger.codes.get(item.own).map(|code| code.text.clone()).unwrap_or_default();
             let Some(told) = told else {
-                self.asked.ask(QuestionKind::ForeignCurrency, &own, Some(voucher), item.vat);
+                let answer = self.answers.get(QuestionKind::ForeignCurrency, &own);
+                match answer {
+                    Some(answer) => {
+                        let amount = kroner_of(answer).filter(|_| self.told.insert(item.own));
+                        by_answer.extend(amount.map(|amount| (item.tax, item.own, item.code, item.rate, amount)));
+                    }
+                    None => {
+                        let question = self.asked.ask(QuestionKind::ForeignCurrency, &own, Some(voucher), item.vat);
+                        question.choices = vec!["leave_out".to_owned()];
+                    }
+                }
                 entry.vat = 0;
                 item.base = 0;
                 continue;
@@ -63,6 +84,18 @@ impl Analysis<'_> {
                     }
                 };
             }
+        }
+        for (tax, own, code, rate, amount) in by_answer {
+            // The amount is the return's own: VAT with its sign, or the base of a code without VAT.
+            let deduction = group(code) == Group::Input;
+            let (base, vat) = match (is_zero_rated(code), deduction) {
+                (true, _) => (amount, 0),
+                (false, true) => (0, amount),
+                (false, false) => (from_vat(amount, rate), amount),
+            };
+            let rate = if deduction { Rate::ZERO } else { rate };
+            let key = LineKey { code, specification: None, deduction, rate };
+            self.push(voucher, Some(tax), Some(own), key, Evidence::Answer, base, vat);
         }
         self.rates(voucher, items, &entries);
         for entry in &entries {

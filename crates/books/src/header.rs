@@ -12,6 +12,8 @@ pub struct Company {
     pub org_number: Option<String>,
     /// The number's check digit is wrong.
     pub check_digit_wrong: bool,
+    /// All numbers, where the files are of several companies that are registered together.
+    pub several: Vec<String>,
     /// Name.
     pub name: String,
     /// `SoftwareCompanyName`, `SoftwareID` and `SoftwareVersion`.
@@ -22,8 +24,13 @@ pub struct Company {
 pub(crate) fn company(ledger: &Ledger, answers: &Answers) -> Company {
     let headers = || ledger.files.iter().map(|file| &file.header);
     let candidates = headers().map(|header| &header.company_number).chain(headers().map(|header| &header.tax_number));
+    let mut several: Vec<String> = headers().filter_map(|header| digits(&header.company_number)).collect();
+    several.sort_unstable();
+    several.dedup();
     let org_number = answers
-        .get(QuestionKind::OrgnrMissing, "")
+        .get(QuestionKind::JointRegistration, "")
+        .filter(|_| several.len() > 1)
+        .or_else(|| answers.get(QuestionKind::OrgnrMissing, ""))
         .and_then(digits)
         .or_else(|| candidates.filter_map(|text| digits(text)).next());
     let first = |of: fn(&saf_t::Header) -> &String| {
@@ -32,6 +39,7 @@ pub(crate) fn company(ledger: &Ledger, answers: &Answers) -> Company {
     Company {
         check_digit_wrong: org_number.as_deref().is_some_and(|number| !OrgNumber::has_check_digit(number)),
         org_number,
+        several,
         name: first(|header| &header.company_name),
         system: (
             first(|header| &header.software_company),

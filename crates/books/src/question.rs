@@ -60,11 +60,15 @@ pub enum QuestionKind {
     DuplicateVoucher,
     /// A VAT account by number and name, mapped to something else.
     AccountMapping,
+    /// Files of several companies that are registered together: whose number the return has.
+    JointRegistration,
+    /// Money comes back: the KID that it is to be paid out with. Nothing of the ledger asks for it; whoever files does.
+    RefundKid,
 }
 
 impl QuestionKind {
     /// All kinds.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::ChoosePeriod,
         Self::PeriodIncomplete,
         Self::PeriodMismatch,
@@ -93,6 +97,8 @@ impl QuestionKind {
         Self::UnbalancedVoucher,
         Self::DuplicateVoucher,
         Self::AccountMapping,
+        Self::JointRegistration,
+        Self::RefundKid,
     ];
 
     /// The name scripts know.
@@ -126,6 +132,8 @@ impl QuestionKind {
             Self::UnbalancedVoucher => "unbalanced_voucher",
             Self::DuplicateVoucher => "duplicate_voucher",
             Self::AccountMapping => "account_mapping",
+            Self::JointRegistration => "joint_registration",
+            Self::RefundKid => "refund_kid",
         }
     }
 

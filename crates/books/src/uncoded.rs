@@ -6,8 +6,29 @@ use crate::entry::Movement;
 use crate::item::{Item, from_vat};
 use crate::posting::{Evidence, LineKey};
 use crate::question::QuestionKind;
-use saf_t::Rate;
+use saf_t::{Ledger, Rate};
 use vat_return::tables::{Specification, tables};
+
+/// The accounts that a voucher moves, by number: what a lasting answer about one without codes is kept under.
+pub fn pattern(ledger: &Ledger, voucher: usize) -> String {
+    let mut accounts: Vec<&str> = ledger
+        .lines_of(voucher)
+        .map(|line| ledger.line(line))
+        .filter(|(_, net)| *net != 0)
+        .filter_map(|(account, _)| ledger.accounts.get(account))
+        .map(|account| account.id.as_str())
+        .collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.join(" ")
+}
+
+/// What VAT without a code may be: input tax by default, output tax where it makes more to pay.
+pub(crate) fn choices(amount: i128) -> Vec<String> {
+    let input = ["1 justering", "1", "1 tapPåKrav", "1 tilbakeføringAvInngåendeMerverdiavgift", "3", "ignore"];
+    let output = ["3", "1 tilbakeføringAvInngåendeMerverdiavgift", "1 justering", "3 tapPåKrav", "1", "ignore"];
+    (if amount < 0 { output } else { input }).map(str::to_owned).to_vec()
+}
 
 impl Analysis<'_> {
     /// Income that carries no code, where codes stand on VAT lines only.
@@ -76,7 +97,7 @@ impl Analysis<'_> {
             return;
         }
         let name = self.name(voucher);
-        match self.answers.get(QuestionKind::UncodedVatPosting, &name).map(str::to_owned) {
+        match self.answer_of_posting(voucher, &name).map(str::to_owned) {
             Some(answer) => self.answered_posting(voucher, &answer, amount, moved),
             None => {
                 self.lump_sums.posted.0 += moved.output;
@@ -84,6 +105,21 @@ impl Analysis<'_> {
                 self.lump_sums.lumps.push((voucher, amount));
             }
         }
+    }
+
+    /// What was answered about the voucher, else about all that move the same accounts.
+    fn answer_of_posting(&self, voucher: usize, name: &str) -> Option<&str> {
+        if self.answers.is_empty() {
+            return None;
+        }
+        let kind = QuestionKind::UncodedVatPosting;
+        self.answers.get(kind, name).or_else(|| self.answers.get(kind, &pattern(self.ledger, voucher)))
+    }
+
+    /// What the voucher's text makes likely.
+    pub(crate) fn suggested(&self, voucher: usize) -> Option<String> {
+        let hints = self.ledger.voucher(voucher)?.hints;
+        hints.has(saf_t::Hints::LOSS).then(|| "1 tapPåKrav".to_owned())
     }
 
     /// `1 justering`, `3`, `81 tilbakeføringAvInngåendeMerverdiavgift`, or `ignore`.

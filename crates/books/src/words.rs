@@ -7,9 +7,9 @@ use saf_t::{Oddity, Problem, Refusal};
 use vat_return::Language;
 use vat_return::explain::amount;
 
-type Texts = [&'static str; 3];
+pub(crate) type Texts = [&'static str; 3];
 
-fn pick(language: Language, texts: Texts) -> &'static str {
+pub(crate) fn pick(language: Language, texts: Texts) -> &'static str {
     let [nb, nn, en] = texts;
     match language {
         Language::Nb => nb,
@@ -130,6 +130,12 @@ fn title(kind: QuestionKind) -> Texts {
         QuestionKind::UnbalancedVoucher => ["Bilag i ubalanse", "Bilag i ubalanse", "Unbalanced voucher"],
         QuestionKind::DuplicateVoucher => ["Samme bilag to ganger", "Same bilag to gonger", "The same voucher twice"],
         QuestionKind::AccountMapping => ["Er dette en mva-konto?", "Er dette ein mva-konto?", "Is this a VAT account?"],
+        QuestionKind::JointRegistration => {
+            ["Hvem gjelder meldingen?", "Kven gjeld meldinga?", "Whom is the return for?"]
+        }
+        QuestionKind::RefundKid => {
+            ["KID for pengene tilbake?", "KID for pengane tilbake?", "A KID for the money back?"]
+        }
     }
 }
 
@@ -142,9 +148,9 @@ fn explanation(kind: QuestionKind) -> Texts {
             "The file has vouchers with VAT in several periods.",
         ],
         QuestionKind::PeriodIncomplete => [
-            "Utvalget i filen dekker ikke alle dagene i perioden. Svar «without» for å lage meldingen likevel.",
-            "Utvalet i fila dekkjer ikkje alle dagane i perioden. Svar «without» for å lage meldinga likevel.",
-            "The file's selection does not cover all days of the period. Answer “without” to build the return all the same.",
+            "Utvalget i filen dekker ikke alle dagene i perioden.",
+            "Utvalet i fila dekkjer ikkje alle dagane i perioden.",
+            "The file's selection does not cover all days of the period.",
         ],
         QuestionKind::PeriodMismatch => [
             "Noen bilag ligger i perioden etter dato, men ikke etter regnskapsperiode, eller omvendt. Mva hører til perioden da dokumentet ble utstedt.",
@@ -220,9 +226,9 @@ fn explanation(kind: QuestionKind) -> Texts {
             "In {about} the stated VAT is another than what the VAT accounts have.",
         ],
         QuestionKind::TaxUnknown => [
-            "Noen bilag oppgir ikke mva, og mva-kontoene forklarer den ikke. Svar «rate» for å bruke grunnlag × sats.",
-            "Nokre bilag oppgir ikkje mva, og mva-kontoane forklarer henne ikkje. Svar «rate» for å bruke grunnlag × sats.",
-            "Some vouchers state no VAT, and the VAT accounts do not explain it. Answer “rate” to use base × rate.",
+            "Noen bilag oppgir ikke mva, og mva-kontoene forklarer den ikke.",
+            "Nokre bilag oppgir ikkje mva, og mva-kontoane forklarer henne ikkje.",
+            "Some vouchers state no VAT, and the VAT accounts do not explain it.",
         ],
         QuestionKind::ShareUnknown => [
             "{about}: kontoen for inngående mva viser verken hele beløpet eller en av andelene i tabellen.",
@@ -250,9 +256,9 @@ fn explanation(kind: QuestionKind) -> Texts {
             "Code {about} has the opposite sign. The authority requires a remark.",
         ],
         QuestionKind::ForeignCurrency => [
-            "Regnskapet føres i en annen valuta, og kode «{about}» mangler beløp i kroner. Meldingen kan ikke lages av denne filen.",
-            "Rekneskapen blir ført i ein annan valuta, og kode «{about}» manglar beløp i kroner. Meldinga kan ikkje lagast av denne fila.",
-            "The books are kept in another currency, and code “{about}” lacks amounts in NOK. The return cannot be built from this file.",
+            "Regnskapet føres i en annen valuta, og kode «{about}» mangler beløp i kroner. Uten beløpet kan meldingen ikke lages.",
+            "Rekneskapen blir ført i ein annan valuta, og kode «{about}» manglar beløp i kroner. Utan beløpet kan meldinga ikkje lagast.",
+            "The books are kept in another currency, and code “{about}” lacks amounts in NOK. Without the amount no return can be built.",
         ],
         QuestionKind::NokBaseMissing => [
             "Kode «{about}» mangler grunnlag i kroner. Det er regnet ut fra mva og sats.",
@@ -273,6 +279,16 @@ fn explanation(kind: QuestionKind) -> Texts {
             "Konto {about} heter som en mva-konto, men er koblet til noe annet.",
             "Konto {about} heiter som ein mva-konto, men er kopla til noko anna.",
             "Account {about} is named like a VAT account but mapped to something else.",
+        ],
+        QuestionKind::JointRegistration => [
+            "Filene er fra flere virksomheter. Er de fellesregistrert, har meldingen ett organisasjonsnummer.",
+            "Filene er frå fleire verksemder. Er dei fellesregistrerte, har meldinga eitt organisasjonsnummer.",
+            "The files are of several companies. Where they are registered together, the return has one number.",
+        ],
+        QuestionKind::RefundKid => [
+            "Skatteetaten kan sette en KID på utbetalingen. Uten svar betales den ut uten.",
+            "Skatteetaten kan setje ein KID på utbetalinga. Utan svar blir ho betalt ut utan.",
+            "The authority can put a KID on the payment. Without an answer it is paid without one.",
         ],
     }
 }

@@ -1,7 +1,7 @@
 //! The files of one delivery, opened, unpacked and merged.
 
 use crate::error::{Problem, Refusal};
-use crate::ledger::{Builder, Ledger};
+use crate::ledger::{Builder, Ledger, company_digits};
 use crate::oddity::Oddity;
 use crate::scan::scan;
 use crate::voucher::{Header, Sink, Voucher};
@@ -50,7 +50,7 @@ pub struct File<'a> {
 }
 
 /// How much a zip may unpack to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of all XML of a zip together. Receivers took 2 GB an XML (facts, section 7).
     pub unpacked: u64,
@@ -60,11 +60,15 @@ pub struct Limits {
     pub free: u64,
     /// Files in a zip.
     pub files: usize,
+    /// Only files of this company are read, by its nine digits; the others are passed over.
+    pub company: Option<String>,
+    /// Files of several companies are one delivery: they are registered for VAT together.
+    pub joint: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { unpacked: 16 << 30, ratio: 200, free: 64 << 20, files: 10_000 }
+        Self { unpacked: 16 << 30, ratio: 200, free: 64 << 20, files: 10_000, company: None, joint: false }
     }
 }
 
@@ -76,21 +80,93 @@ pub type Progress<'a> = dyn FnMut(u64) -> ControlFlow<()> + 'a;
 /// # Errors
 /// [`Refusal`] when the delivery cannot be used.
 pub fn read_delivery(files: &mut [File<'_>], limits: &Limits, progress: &mut Progress<'_>) -> Result<Ledger, Refusal> {
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(limits);
     let mut odd = Vec::new();
     if files.is_empty() {
         return Err(Refusal { file: None, problem: Problem::Empty });
     }
     each(files, limits, progress, &mut odd, &mut |name, input| {
         builder.begin();
-        let scanned = scan(input, &mut builder)?;
-        builder.end(name, scanned);
-        Ok(())
+        match scan(input, &mut builder) {
+            Err(Problem::OtherCompany) => Ok(()),
+            Err(problem) => Err(problem),
+            Ok(scanned) => {
+                builder.end(name, scanned);
+                Ok(())
+            }
+        }
     })?;
     for oddity in odd {
         Oddity::note(&mut builder.ledger.oddities, oddity);
     }
     builder.finish()
+}
+
+/// Whose files a delivery has, and how much there is to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// The nine digits of each company, in the order in which they were met; empty for a file that names none.
+    pub companies: Vec<String>,
+    /// Bytes of XML, unpacked.
+    pub bytes: u64,
+}
+
+/// Reads the headers of all files, and nothing else.
+///
+/// # Errors
+/// [`Refusal`] when a file cannot be used.
+pub fn read_heads(files: &mut [File<'_>], limits: &Limits) -> Result<Heads, Refusal> {
+    let mut heads = Heads::default();
+    if files.is_empty() {
+        return Err(Refusal { file: None, problem: Problem::Empty });
+    }
+    for file in files.iter_mut() {
+        let bytes = unpacked(file.source).map_err(|error| Problem::Io(error).of(&file.name))?;
+        heads.bytes = heads.bytes.saturating_add(bytes);
+    }
+    let companies = &mut heads.companies;
+    each(files, limits, &mut |_| ControlFlow::Continue(()), &mut Vec::new(), &mut |_, input| {
+        let mut head = Head(None);
+        match scan(input, &mut head) {
+            Err(Problem::OtherCompany) | Ok(_) => {}
+            Err(problem) => return Err(problem),
+        }
+        let number = head.0.unwrap_or_default();
+        if !companies.contains(&number) {
+            companies.push(number);
+        }
+        Ok(())
+    })?;
+    Ok(heads)
+}
+
+/// Bytes of XML in a file: what a zip says that it unpacks to, else its length.
+fn unpacked(source: &mut dyn Source) -> io::Result<u64> {
+    let length = source.stamp()?.length;
+    source.rewind()?;
+    let mut first = [0; 4];
+    let begins = fill(source, &mut first)?;
+    source.rewind()?;
+    if begins < 4 || !first.starts_with(b"PK") {
+        return Ok(length);
+    }
+    let size = zip::ZipArchive::new(&mut *source).ok().and_then(|archive| archive.decompressed_size());
+    source.rewind()?;
+    Ok(size.and_then(|size| u64::try_from(size).ok()).unwrap_or(length))
+}
+
+/// Takes the header and wants nothing more.
+struct Head(Option<String>);
+
+impl Sink for Head {
+    fn header(&mut self, header: &Header) -> Result<(), Problem> {
+        self.0 = company_digits(header);
+        Err(Problem::OtherCompany)
+    }
+
+    fn voucher(&mut self, _: &Voucher) -> Result<(), Problem> {
+        Ok(())
+    }
 }
 
 /// Reads the same files once more and hands on every voucher with its index in the ledger, for what the ledger does not
@@ -104,24 +180,46 @@ pub fn read_again(
     progress: &mut Progress<'_>,
     wanted: &mut dyn FnMut(usize, &Voucher),
 ) -> Result<(), Refusal> {
-    let mut counter = Counter { index: 0, wanted };
-    each(files, limits, progress, &mut Vec::new(), &mut |_, input| scan(input, &mut counter).map(drop))
+    let mut counter = Counter { index: 0, only: limits.company.clone(), wanted };
+    again(files, limits, progress, &mut counter)
+}
+
+/// Reads the same files once more into a sink; files of other companies than the one that is wanted are passed over.
+pub(crate) fn again(
+    files: &mut [File<'_>],
+    limits: &Limits,
+    progress: &mut Progress<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), Refusal> {
+    each(files, limits, progress, &mut Vec::new(), &mut |_, input| match scan(input, sink) {
+        Ok(_) | Err(Problem::OtherCompany) => Ok(()),
+        Err(problem) => Err(problem),
+    })
 }
 
 struct Counter<'a> {
     index: usize,
+    only: Option<String>,
     wanted: &'a mut dyn FnMut(usize, &Voucher),
 }
 
 impl Sink for Counter<'_> {
-    fn header(&mut self, _: &Header) -> Result<(), Problem> {
-        Ok(())
+    fn header(&mut self, header: &Header) -> Result<(), Problem> {
+        is_wanted(header, self.only.as_deref())
     }
 
     fn voucher(&mut self, voucher: &Voucher) -> Result<(), Problem> {
         (self.wanted)(self.index, voucher);
         self.index += 1;
         Ok(())
+    }
+}
+
+/// Whether a file is of the company that is wanted, if one is. A file that names none may be anybody's.
+pub(crate) fn is_wanted(header: &Header, only: Option<&str>) -> Result<(), Problem> {
+    match (only, company_digits(header)) {
+        (Some(only), Some(number)) if number != only => Err(Problem::OtherCompany),
+        _ => Ok(()),
     }
 }
 

@@ -116,6 +116,9 @@ pub enum Problem {
     /// The file was written to while it was read.
     #[error("the file changed while it was read")]
     Changed,
+    /// The file is of another company than the one that is read: it is passed over, and nobody is told.
+    #[error("the file is of another company")]
+    OtherCompany,
     /// The person did not want to wait.
     #[error("the reading was cancelled")]
     Cancelled,
@@ -148,6 +151,7 @@ impl Problem {
             Self::DifferentCompanies(..) => "different_companies",
             Self::OverlappingParts { .. } => "overlapping_parts",
             Self::Changed => "changed",
+            Self::OtherCompany => "other_company",
             Self::Cancelled => "cancelled",
             Self::TooMuch => "too_much",
             Self::Io(_) => "unreadable",

@@ -1,5 +1,6 @@
 //! All vouchers of a delivery, compactly: twelve bytes a line, thirty-two more for what it says of tax.
 
+use crate::delivery::{Limits, is_wanted};
 use crate::error::{Problem, Refusal};
 use crate::number::Rate;
 use crate::oddity::Oddity;
@@ -320,12 +321,19 @@ pub(crate) struct Builder {
     journal: u32,
     hashes: Vec<u64>,
     header: Option<Header>,
+    only: Option<String>,
+    joint: bool,
     foreign: bool,
     debit: i128,
     credit: i128,
 }
 
 impl Builder {
+    /// For files within these limits.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { only: limits.company.clone(), joint: limits.joint, ..Self::default() }
+    }
+
     /// A file begins.
     pub(crate) fn begin(&mut self) {
         self.journal = NONE;
@@ -382,6 +390,10 @@ impl Builder {
             }
             let file = |voucher: u32| self.ledger.vouchers.get(voucher as usize).map_or(0, |row| usize::from(row.file));
             let (one, two) = (file(first), file(second));
+            let company = |at: usize| self.ledger.files.get(at).and_then(|file| company_digits(&file.header));
+            if self.joint && company(one) != company(two) {
+                continue;
+            }
             if one != two {
                 let name = |file: usize| self.ledger.files.get(file).map(|file| file.name.clone()).unwrap_or_default();
                 let voucher = self.ledger.number(first as usize).to_owned();
@@ -452,12 +464,14 @@ impl Builder {
 
 impl Sink for Builder {
     fn header(&mut self, header: &Header) -> Result<(), Problem> {
+        is_wanted(header, self.only.as_deref())?;
         let currency = header.currency.trim();
         self.foreign = !currency.is_empty() && !currency.eq_ignore_ascii_case("NOK");
         let number = company_digits(header);
         let before = self.ledger.files.iter().filter_map(|file| company_digits(&file.header)).next();
         if let (Some(number), Some(before)) = (&number, before)
             && *number != before
+            && !self.joint
         {
             return Err(Problem::DifferentCompanies(before, number.clone()));
         }
@@ -580,7 +594,7 @@ impl Builder {
 }
 
 /// The nine digits of a header's company, if it has any; for telling companies apart.
-fn company_digits(header: &Header) -> Option<String> {
+pub(crate) fn company_digits(header: &Header) -> Option<String> {
     [&header.company_number, &header.tax_number].into_iter().find_map(|text| {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         (digits.len() == 9).then_some(digits)

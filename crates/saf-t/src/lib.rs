@@ -29,14 +29,16 @@ pub mod number;
 mod oddity;
 mod part;
 mod scan;
+mod texts;
 mod voucher;
 
 pub use day::day;
-pub use delivery::{File, Limits, Progress, Source, Stamp, read_again, read_delivery};
+pub use delivery::{File, Heads, Limits, Progress, Source, Stamp, read_again, read_delivery, read_heads};
 pub use error::{Place, Problem, Refusal};
 pub use ledger::{FileFacts, Hints, Kroner, Ledger, OwnCode, TaxLine, Version, VoucherRow, Vouchers};
 pub use number::Rate;
 pub use oddity::Oddity;
 pub use part::Part;
 pub use scan::{Scanned, Structure, scan};
+pub use texts::{Texts, read_texts};
 pub use voucher::{Account, Header, Line, Money, Selection, Sink, Span, Tax, TaxRow, Voucher};

@@ -15,6 +15,10 @@ pub(crate) enum At {
     Master,
     Accounts,
     Account,
+    Customers,
+    Customer,
+    Suppliers,
+    Supplier,
     TaxTable,
     TaxEntry,
     TaxDetails,
@@ -59,6 +63,8 @@ pub(crate) enum Value {
     StandardAccount,
     GroupingCategory,
     GroupingCode,
+    PartyId,
+    PartyName,
     TaxCode,
     EffectiveDate,
     ExpirationDate,
@@ -144,6 +150,8 @@ pub(crate) fn below(at: At, name: &str) -> At {
             return match name.as_bytes() {
                 b"GeneralLedgerAccounts" => At::Accounts,
                 b"TaxTable" => At::TaxTable,
+                b"Customers" => At::Customers,
+                b"Suppliers" => At::Suppliers,
                 _ => At::Skipped,
             };
         }
@@ -154,6 +162,18 @@ pub(crate) fn below(at: At, name: &str) -> At {
             b"StandardAccountID" => StandardAccount,
             b"GroupingCategory" => GroupingCategory,
             b"GroupingCode" => GroupingCode,
+            _ => return At::Skipped,
+        },
+        At::Customers if name == "Customer" => return At::Customer,
+        At::Suppliers if name == "Supplier" => return At::Supplier,
+        At::Customer => match name.as_bytes() {
+            b"CustomerID" => PartyId,
+            b"Name" => PartyName,
+            _ => return At::Skipped,
+        },
+        At::Supplier => match name.as_bytes() {
+            b"SupplierID" => PartyId,
+            b"Name" => PartyName,
             _ => return At::Skipped,
         },
         At::TaxTable if name == "TaxTableEntry" => return At::TaxEntry,

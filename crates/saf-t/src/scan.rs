@@ -61,6 +61,7 @@ pub fn scan(input: impl Read, sink: &mut dyn Sink) -> Result<Scanned, Problem> {
         header: Header::default(),
         account: Account::default(),
         row: TaxRow::default(),
+        party: (String::new(), String::new()),
         voucher: Voucher::default(),
         line: Line::default(),
         tax: Tax::default(),
@@ -105,6 +106,7 @@ struct Scanner<'a> {
     header: Header,
     account: Account,
     row: TaxRow,
+    party: (String, String),
     voucher: Voucher,
     line: Line,
     tax: Tax,
@@ -260,6 +262,10 @@ impl Scanner<'_> {
             }
             At::Account => self.account = Account::default(),
             At::TaxDetails => self.row = TaxRow::default(),
+            At::Customer | At::Supplier => {
+                self.party.0.clear();
+                self.party.1.clear();
+            }
             At::Header => {
                 self.headers += 1;
                 if self.headers > 1 {
@@ -302,6 +308,7 @@ impl Scanner<'_> {
             At::Transaction => self.end_voucher(xml)?,
             At::Account => self.sink.account(std::mem::take(&mut self.account)),
             At::TaxDetails => self.sink.tax_row(std::mem::take(&mut self.row)),
+            At::Customer | At::Supplier => self.sink.party(&self.party.0, &self.party.1),
             At::Header => self.end_header()?,
             At::Root if self.headers == 0 => return Err(Problem::NotSaft("<AuditFile".to_owned())),
             _ => {}
@@ -423,6 +430,8 @@ impl Scanner<'_> {
             }
             Value::GroupingCategory => text.clone_into(&mut self.account.category),
             Value::GroupingCode => text.clone_into(&mut self.account.grouping),
+            Value::PartyId => text.clone_into(&mut self.party.0),
+            Value::PartyName => text.clone_into(&mut self.party.1),
             Value::TaxCode => text.clone_into(&mut self.row.code),
             Value::EffectiveDate => self.row.from = self.maybe_day("EffectiveDate", text, xml)?,
             Value::ExpirationDate => self.row.to = self.maybe_day("ExpirationDate", text, xml)?,

@@ -208,6 +208,8 @@ pub trait Sink {
     fn header(&mut self, header: &Header) -> Result<(), crate::Problem>;
     /// An account.
     fn account(&mut self, _account: Account) {}
+    /// A customer or a supplier: its id and its name.
+    fn party(&mut self, _id: &str, _name: &str) {}
     /// A row of the tax table.
     fn tax_row(&mut self, _row: TaxRow) {}
     /// A journal begins: its identification.
