@@ -2,7 +2,8 @@
 //!
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
-use crate::commands::{access, archive, batch, deadlines, filing, history, practice, program, settings, sign_in, work};
+use crate::commands::{
+    access, archive, batch, books, deadlines, filing, history, practice, program, settings, sign_in, work};
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands};
 
@@ -105,6 +106,23 @@ pub fn builder() -> Builder<tauri::Wry> {
             deadlines::dismiss_notice,
             deadlines::reminder_settings,
             deadlines::set_reminder_settings,
+            books::books,
+            books::choose_books_files,
+            books::books_samples,
+            books::open_books_sample,
+            books::join_books,
+            books::close_books,
+            books::choose_books,
+            books::books_vouchers,
+            books::books_voucher,
+            books::copy_books_vouchers,
+            books::export_books_vouchers,
+            books::books_question,
+            books::answer_books,
+            books::make_return,
+            books::books_memory,
+            books::forget_books_answers,
+            books::export_books_memory,
             work::cancel_work_sign_in,
             work::choose_work_key,
             work::import_work_policy,

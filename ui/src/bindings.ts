@@ -206,6 +206,40 @@ export const commands = {
 	reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
 	/**  Keeps it; the answer is what was kept. */
 	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
+	/**  The SAF-T deliveries that lie open. */
+	books: () => typedError<BooksView[], ErrorView>(__TAURI_INVOKE("books")),
+	/**  Lets the person choose SAF-T files; for a delivery that lies open, or as a new one. What follows comes as events. */
+	chooseBooksFiles: (id: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_books_files", { id })),
+	/**  The sample SAF-T files of practice. */
+	booksSamples: () => typedError<BooksSample[], ErrorView>(__TAURI_INVOKE("books_samples")),
+	/**  Opens a sample SAF-T file. */
+	openBooksSample: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_books_sample", { id })),
+	/**  Reads deliveries of several companies as one: they are registered for VAT together. */
+	joinBooks: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("join_books", { ids })),
+	/**  Puts a delivery away, or breaks its reading off. */
+	closeBooks: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("close_books", { id })),
+	/**  Chooses period, length of periods, category, and whether the file is kept with the filing. */
+	chooseBooks: (id: string, period: string | null, kind: PeriodKindName, category: CategoryName, keepFile: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("choose_books", { id, period, kind, category, keepFile })),
+	/**  Some of the vouchers behind a line. */
+	booksVouchers: (id: string, query: BooksQuery, from: number, count: number) => typedError<BooksPage, ErrorView>(__TAURI_INVOKE("books_vouchers", { id, query, from, count })),
+	/**  A voucher with all its lines. */
+	booksVoucher: (id: string, voucher: number) => typedError<BooksVoucher, ErrorView>(__TAURI_INVOKE("books_voucher", { id, voucher })),
+	/**  Puts the vouchers that a query finds on the clipboard, for a spreadsheet. */
+	copyBooksVouchers: (id: string, query: BooksQuery) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_books_vouchers", { id, query })),
+	/**  Writes the vouchers that a query finds where the person chooses; answers how many, or nothing. */
+	exportBooksVouchers: (id: string, query: BooksQuery, name: string) => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_books_vouchers", { id, query, name })),
+	/**  A question with its vouchers, and what each answer changes. */
+	booksQuestion: (id: string, question: string) => typedError<BooksQuestionView, ErrorView>(__TAURI_INVOKE("books_question", { id, question })),
+	/**  Answers a question, or takes the answer back. */
+	answerBooks: (id: string, question: string, answer: string | null, remember: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("answer_books", { id, question, answer, remember })),
+	/**  Makes the return: an ordinary card. */
+	makeReturn: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("make_return", { id })),
+	/**  Answers that are remembered, by company and accounting system. */
+	booksMemory: () => typedError<BooksMemory[], ErrorView>(__TAURI_INVOKE("books_memory")),
+	/**  Forgets a remembered answer, or all of a company and its system. */
+	forgetBooksAnswers: (orgNumber: string, system: string, question: string | null) => typedError<BooksMemory[], ErrorView>(__TAURI_INVOKE("forget_books_answers", { orgNumber, system, question })),
+	/**  Writes the remembered answers where the person chooses; false when she chose nowhere. */
+	exportBooksMemory: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_books_memory")),
 	/**  Ends the work account's sign-in that is under way. */
 	cancelWorkSignIn: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_work_sign_in")),
 	/**
@@ -454,6 +488,530 @@ export type BatchView = {
 	problem: ErrorView | null,
 };
 
+/**  What a delivery holds. */
+export type BookView = {
+	/**  Version by structure, e.g. `"1.30"`. */
+	version: string,
+	/**  The company's name, as the file has it. */
+	company: string,
+	/**  Nine digits. */
+	orgNumber: string | null,
+	/**  Several companies that are registered together: their numbers. */
+	several: string[],
+	/**  Whether the person who is signed in may file for it. */
+	mayFile: MayFile,
+	/**  The accounting system, e.g. `"Balanse 8.2"`. */
+	system: string,
+	/**  When the file was made, as it says. */
+	created: string | null,
+	/**  First day that the file covers. */
+	from: string | null,
+	/**  Last day that the file covers. */
+	to: string | null,
+	/**  Vouchers. */
+	vouchers: number,
+	/**  Lines. */
+	lines: number,
+	/**  When it was read. */
+	readAt: string,
+	/**  How long the periods are. */
+	kind: PeriodKindName,
+	/**  Category of the return. */
+	category: CategoryName,
+	/**  Kind and category are those of returns that were filed for the company. */
+	learnt: boolean,
+	/**  Periods that there are vouchers with VAT in. */
+	periods: BooksPeriod[],
+	/**  Key of the period that is looked at, once one is chosen. */
+	chosen: string | null,
+	/**  Facts about the file. */
+	facts: BooksFact[],
+	/**  The return as it stands; nothing before a period is chosen. */
+	draft: BooksDraft | null,
+	/**  The file goes into the archive with the return. */
+	keepFile: boolean,
+	/**  Key of the card that was made of it. */
+	made: string | null,
+};
+
+/**  An account and what it moved. */
+export type BooksAccount = {
+	/**  Its number. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  How it is counted: output, input, settlement, none. */
+	kind: string,
+	/**  What it moved. */
+	amount: string,
+};
+
+/**  A cause of a difference. */
+export type BooksCause = {
+	/**  Which row. */
+	cause: CauseName,
+	/**  Vouchers. */
+	vouchers: number,
+	/**  Some of them, by index and number. */
+	examples: BooksExample[],
+	/**  How much, with øre. */
+	amount: string,
+	/**  The question that stands for it, where one is open. */
+	question: string | null,
+};
+
+/**  A voucher that came, went or changed. */
+export type BooksChange = {
+	/**  Journal, number and date. */
+	voucher: string,
+	/**  What it changes of the VAT, with øre. */
+	vat: string,
+};
+
+/**  What a draft is held against: three control totals. */
+export type BooksControls = {
+	/**  The return's VAT, with øre. */
+	vat: string,
+	/**  What the VAT accounts gave, with øre; none where the books are kept in another currency. */
+	movement: string | null,
+	/**  The return less the accounts. */
+	difference: string | null,
+	/**  They agree but for what falls away below a krone. */
+	agrees: boolean,
+	/**  Every øre of the difference has a cause. */
+	explained: boolean,
+	/**  What has none. */
+	unexplained: string,
+	/**  The accounts that were counted. */
+	accounts: BooksAccount[],
+	/**  Why they differ: always the same rows. */
+	causes: BooksCause[],
+	/**  Base times rate less VAT, over all lines. */
+	rateDifference: string,
+	/**  Lines on which it misses by more than the authority allows. */
+	rateMisses: number,
+	/**  What the income accounts moved. */
+	sales: string,
+	/**  Bases of sales. */
+	bases: string,
+	/**  Income without a code, by account. */
+	uncoded: BooksAccount[],
+};
+
+/**  The return that comes of a delivery. */
+export type BooksDraft = {
+	/**  Period in words. */
+	period: string,
+	/**  Kind of period and category in words. */
+	kind: string,
+	/**  When it is to be filed. */
+	deadline: string | null,
+	/**  Vouchers that it is made of. */
+	vouchers: number,
+	/**  What is to be paid, or with a minus got back. */
+	sum: string,
+	/**  Lines by theme. */
+	groups: BooksGroup[],
+	/**  What it is held against. */
+	controls: BooksControls,
+	/**  What was asked, the largest effect first; answered ones last. */
+	questions: BooksQuestion[],
+	/**  Open questions. */
+	open: number,
+	/**  Open questions that must be answered before the return can be made. */
+	must: number,
+	/**  What was assumed, counted. */
+	assumed: string[],
+	/**  What is worth knowing. */
+	warnings: string[],
+	/**  Own codes that stay out, with what they are mapped to. */
+	notReported: string[],
+	/**  Held against what was filed before for the period. */
+	since: BooksSince | null,
+	/**  The latest returns of the company before it. */
+	recent: BooksRecent[],
+};
+
+/**  A voucher, named. */
+export type BooksExample = {
+	/**  Its index. */
+	voucher: number,
+	/**  Its number. */
+	number: string,
+};
+
+/**  A fact about a delivery. */
+export type BooksFact = {
+	/**  Nothing has to be done about it. */
+	good: boolean,
+	/**  A few words. */
+	title: string,
+	/**  More of it. */
+	text: string,
+};
+
+/**  A file of a delivery. */
+export type BooksFile = {
+	/**  Its name, without folder. */
+	name: string,
+	/**  Thousands of bytes. */
+	size: number,
+	/**  SHA-256, hexadecimal; empty until it has been read. */
+	sha256: string,
+};
+
+/**  What was filed for a period before. */
+export type BooksFiled = {
+	/**  Key of the filing. */
+	filing: string,
+	/**  When it was delivered. */
+	at: string,
+	/**  What it came to. */
+	sum: string,
+	/**  How it stands. */
+	state: FilingState,
+	/**  The same sum as the file gives now. */
+	same: boolean,
+};
+
+/**  Lines of one theme. */
+export type BooksGroup = {
+	/**  Theme. */
+	title: string,
+	/**  Its lines. */
+	lines: BooksLine[],
+};
+
+/**  A line of the return to be. */
+export type BooksLine = {
+	/**  Key of the line: vouchers are asked for by it. */
+	index: number,
+	/**  VAT code. */
+	code: string,
+	/**  What the code means. */
+	description: string,
+	/**  Specification in words. */
+	specification: string | null,
+	/**  Remark in words. */
+	remark: string | null,
+	/**  Base. */
+	base: string | null,
+	/**  Rate. */
+	rate: string | null,
+	/**  VAT. */
+	vat: string,
+	/**  The deduction of the line above. */
+	deduction: boolean,
+	/**  Vouchers behind it. */
+	vouchers: number,
+	/**  By own code. */
+	own: BooksOwn[],
+};
+
+/**  Answers that are remembered for a company and its accounting system. */
+export type BooksMemory = {
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  The company's name, where it is known. */
+	company: string | null,
+	/**  The accounting system. */
+	system: string,
+	/**  The answers. */
+	answers: BooksRemembered[],
+};
+
+/**  An answer that may be given. */
+export type BooksOption = {
+	/**  The answer. */
+	answer: string,
+	/**  What it is. */
+	title: string,
+	/**  What follows from it. */
+	detail: string,
+	/**  What it changes. */
+	effect: string,
+	/**  What the return comes to then. */
+	sum: string,
+	/**  The file makes it likely. */
+	suggested: boolean,
+};
+
+/**  In which order vouchers are shown. */
+export type BooksOrder = 
+/**  The latest first. */
+"newest" | 
+/**  The earliest first. */
+"oldest" | 
+/**  The largest VAT first, whatever its sign. */
+"largest";
+
+/**  The share of an own code in a line. Amounts are in kroner with øre. */
+export type BooksOwn = {
+	/**  The accounting system's code; empty where there is none. */
+	code: string,
+	/**  What the accounting system calls it. */
+	name: string,
+	/**  Vouchers. */
+	vouchers: number,
+	/**  Base. */
+	base: string | null,
+	/**  VAT. */
+	vat: string,
+};
+
+/**  Some of the vouchers behind a line. */
+export type BooksPage = {
+	/**  Rows that were found. */
+	found: number,
+	/**  Rows there are. */
+	total: number,
+	/**  Rows with a minus: credit notes, as a rule. */
+	reversed: number,
+	/**  The rows from where they were wanted. */
+	rows: BooksRow[],
+	/**  Base of what was found, with øre. */
+	base: string,
+	/**  VAT of what was found, with øre. */
+	vat: string,
+	/**  Texts are still being read, or cannot be. */
+	withoutTexts: boolean,
+};
+
+/**  A period that a delivery gives. */
+export type BooksPeriod = {
+	/**  Key, e.g. `"2026-2"`. */
+	key: string,
+	/**  In words, e.g. "Mars–april 2026". */
+	name: string,
+	/**  Vouchers with VAT in it, by date. */
+	vouchers: number,
+	/**  What the return would come to. */
+	sum: string,
+	/**  Days that no file covers, in words. */
+	missing: string | null,
+	/**  It has ended. */
+	over: boolean,
+	/**  When it is to be filed. */
+	deadline: string | null,
+	/**  It is the one that is due. */
+	due: boolean,
+	/**  What was filed for it before. */
+	filed: BooksFiled | null,
+};
+
+/**  Why a delivery cannot be used. */
+export type BooksProblem = {
+	/**  The reader's word for it, e.g. `"truncated"`. */
+	kind: string,
+	/**  The file it was seen in. */
+	file: string | null,
+	/**  What is wrong, as a heading. */
+	title: string,
+	/**  The same with places, numbers and names. */
+	text: string,
+	/**  What to do. */
+	todo: string,
+	/**  For a supporter, in English. */
+	details: string,
+};
+
+/**  Which vouchers are wanted. */
+export type BooksQuery = {
+	/**  The line of the return. */
+	line: number,
+	/**  Only of this own code. */
+	own: string | null,
+	/**  What they must hold, in whatever column. */
+	search: string,
+	/**  In which order. */
+	order: BooksOrder,
+};
+
+/**  A question of a draft. */
+export type BooksQuestion = {
+	/**  Key of the question. */
+	id: string,
+	/**  The kind, as scripts know it. */
+	kind: string,
+	/**  What is asked. */
+	title: string,
+	/**  What it is about. */
+	text: string,
+	/**  What the answer may change, in kroner, with its sign where that is known. */
+	effect: string,
+	/**  It must be answered before the return can be made. */
+	must: boolean,
+	/**  The answer in words, once there is one. */
+	answer: string | null,
+	/**  It was answered the last time, and is remembered. */
+	remembered: boolean,
+	/**  Vouchers it is about. */
+	vouchers: number,
+};
+
+/**  A question, opened. */
+export type BooksQuestionView = {
+	/**  The question. */
+	question: BooksQuestion,
+	/**  The vouchers it is about, the first of them. */
+	vouchers: BooksVoucher[],
+	/**  What may be answered. */
+	options: BooksOption[],
+	/**  What may be answered beside the options. */
+	free: FreeAnswer,
+	/**  The answer that was given. */
+	given: string | null,
+	/**  What is remembered for the next file, in words; nothing where an answer is for this file only. */
+	lasting: string | null,
+};
+
+/**  A return of the company from before. */
+export type BooksRecent = {
+	/**  Period in words. */
+	period: string,
+	/**  Sum. */
+	sum: string,
+	/**  Output VAT. */
+	output: string,
+	/**  Deductions. */
+	input: string,
+};
+
+/**  A remembered answer. */
+export type BooksRemembered = {
+	/**  Key of the question. */
+	id: string,
+	/**  What was asked. */
+	title: string,
+	/**  What it was about. */
+	about: string,
+	/**  The answer in words. */
+	answer: string,
+	/**  Only for this period; for every one where there is none. */
+	period: string | null,
+};
+
+/**  A voucher's share in a line. Amounts have øre. */
+export type BooksRow = {
+	/**  The voucher's index. */
+	voucher: number,
+	/**  Its number. */
+	number: string,
+	/**  Its date. */
+	date: string,
+	/**  Text. */
+	text: string,
+	/**  Account number. */
+	account: string,
+	/**  Account name. */
+	accountName: string,
+	/**  Customer or supplier. */
+	party: string,
+	/**  The accounting system's code. */
+	own: string,
+	/**  Base. */
+	base: string | null,
+	/**  VAT. */
+	vat: string,
+};
+
+/**  A sample SAF-T file of the practice environment. */
+export type BooksSample = {
+	/**  Its key. */
+	id: string,
+	/**  The company. */
+	company: string,
+	/**  What it shows. */
+	about: string,
+};
+
+/**  A draft held against what was filed before. */
+export type BooksSince = {
+	/**  Key of the earlier filing. */
+	filing: string,
+	/**  When it was delivered. */
+	at: string,
+	/**  What it came to. */
+	sum: string,
+	/**  Its vouchers are known: it was made here. */
+	known: boolean,
+	/**  Vouchers that are new, the first of them. */
+	added: BooksChange[],
+	/**  Vouchers that are gone. */
+	removed: BooksChange[],
+	/**  Vouchers that give something else. */
+	changed: BooksChange[],
+	/**  How many there are of all three. */
+	count: number,
+};
+
+/**  How far a delivery has come. */
+export type BooksState = 
+/**  It is being read. */
+"reading" | 
+/**  It cannot be used. */
+"refused" | 
+/**  It has been read. */
+"open";
+
+/**  A SAF-T delivery that lies open. */
+export type BooksView = {
+	/**  Key of the delivery. */
+	id: string,
+	/**  Its files. */
+	files: BooksFile[],
+	/**  How far it has come. */
+	state: BooksState,
+	/**  Thousands of bytes read so far, while it is being read. */
+	done: number,
+	/**  Thousands of bytes to read. */
+	total: number,
+	/**  Why it cannot be used. */
+	problem: BooksProblem | null,
+	/**  What is in it, once it has been read. */
+	book: BookView | null,
+};
+
+/**  A voucher with all its lines. */
+export type BooksVoucher = {
+	/**  Its index. */
+	voucher: number,
+	/**  Its number. */
+	number: string,
+	/**  Journal. */
+	journal: string,
+	/**  Date. */
+	date: string,
+	/**  Accounting period and its year. */
+	period: string | null,
+	/**  Text. */
+	text: string,
+	/**  Customer or supplier. */
+	party: string,
+	/**  Reference. */
+	reference: string,
+	/**  Its lines. */
+	lines: BooksVoucherLine[],
+	/**  Debit and credit are equal. */
+	balanced: boolean,
+};
+
+/**  A line of a voucher. Amounts have øre. */
+export type BooksVoucherLine = {
+	/**  Account number. */
+	account: string,
+	/**  Account name. */
+	name: string,
+	/**  Text, where it is not the voucher's. */
+	text: string,
+	/**  The accounting system's code. */
+	own: string,
+	/**  Debit. */
+	debit: string | null,
+	/**  Credit. */
+	credit: string | null,
+};
+
 /**  What is to be known of a return beside what is in it. */
 export type CardNote = 
 /**  The same bytes were opened under another name too; they lie open once. */
@@ -489,6 +1047,23 @@ export type CategoryName =
 "reverseCharge" | 
 /**  The simplified scheme for e-commerce. */
 "eCommerce";
+
+/**  Why return and VAT accounts differ. */
+export type CauseName = 
+/**  Posted on a VAT account without a code. */
+"noCode" | 
+/**  The voucher's date lies in another period. */
+"otherPeriod" | 
+/**  Øre that fall away. */
+"ore" | 
+/**  A code without VAT posted. */
+"noVat" | 
+/**  Another rate, share or amount than the code has. */
+"rate" | 
+/**  Own codes that lead nowhere. */
+"unmapped" | 
+/**  Settlements, left out. */
+"settled";
 
 /**  A mistake of the export that explains findings. */
 export type CauseView = {
@@ -1249,6 +1824,23 @@ export type FindingView = {
 	authorityText: string | null,
 };
 
+/**  What may be answered beside the options. */
+export type FreeAnswer = 
+/**  Nothing. */
+"none" | 
+/**  One of the list of standard codes. */
+"code" | 
+/**  An organisation number. */
+"orgNumber" | 
+/**  A remark in words of one's own. */
+"remark" | 
+/**  An amount in kroner. */
+"amount" | 
+/**  A KID. */
+"kid" | 
+/**  A share in per cent. */
+"share";
+
 /**  A remark in free text, which sends the return to manual handling. */
 export type FreeTextView = {
 	/**  Coded remarks that may stand in its place, the likeliest first, in words. */
@@ -1494,6 +2086,15 @@ export type LineView = {
 	deduction: boolean,
 };
 
+/**  Whether a person may file for a company. */
+export type MayFile = 
+/**  She may. */
+"yes" | 
+/**  The authority does not name the company among hers. */
+"no" | 
+/**  Nobody is signed in, or the authority has not said. */
+"unknown";
+
 /**  A line about such a file. */
 export type NeighbourFact = {
 	/**  What it is about. */
@@ -1646,6 +2247,10 @@ cards: ReturnCard[] } |
 { kind: "card"; 
 /**  The card. */
 card: ReturnCard } | 
+/**  SAF-T deliveries were opened, read on, answered or closed; all of them, in order. */
+{ kind: "books"; 
+/**  The deliveries. */
+books: BooksView[] } | 
 /**  A batch began, moved on or was put away. */
 { kind: "batch"; 
 /**  The batch, or nothing. */
@@ -1713,6 +2318,22 @@ export type OpenBecause =
 "rejected" | 
 /**  It was delivered, and nobody has understood Skatteetaten's answer. */
 "unclear";
+
+/**  What a return was made of: shown on its card. */
+export type OriginView = {
+	/**  Key of the delivery it was made of. */
+	books: string,
+	/**  Its files. */
+	files: BooksFile[],
+	/**  Vouchers it was made of. */
+	vouchers: number,
+	/**  Answers that were given. */
+	answers: number,
+	/**  When it was made. */
+	madeAt: string,
+	/**  The delivery still lies open. */
+	open: boolean,
+};
 
 /**  One part. */
 export type Part = {
@@ -1964,6 +2585,8 @@ export type ReturnCard = {
 	earlier: EarlierView | null,
 	/**  The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`. */
 	instance: string | null,
+	/**  What it was made of, where Momsbud made it. */
+	origin: OriginView | null,
 	/**  The filing this card has become. */
 	filing: FilingView | null,
 	/**  What else is to be known before it is filed: opened twice, filed before. */

@@ -6,7 +6,16 @@
 import { hashKey, QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
-import type { FilingRow, FilingView, OfficeEvent, Permission, RemindersView, ReturnCard, StartView } from "./bindings";
+import type {
+  BooksView,
+  FilingRow,
+  FilingView,
+  OfficeEvent,
+  Permission,
+  RemindersView,
+  ReturnCard,
+  StartView,
+} from "./bindings";
 import { hoverAt, NOTHING_HELD, rowAt, type Hover } from "./drops";
 import { go } from "./router";
 
@@ -44,6 +53,7 @@ export const deadlinesKey = ["deadlines"] as const;
 export const remindersKey = ["reminders"] as const;
 export const reminderSettingsKey = ["reminderSettings"] as const;
 export const autostartKey = ["autostart"] as const;
+export const booksKey = ["books"] as const;
 export const filingKey = (id: string) => ["filing", id] as const;
 
 const RECENT = 5;
@@ -88,6 +98,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, keyring: event.keyring, clockOffMinutes: event.clockOffMinutes };
     case "work":
       return { ...start, work: event.work };
+    case "books":
     case "upload":
     case "dropHover":
     case "dropped":
@@ -239,6 +250,10 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         go(event.target.place, event.target.id);
         return;
       }
+      if (event.kind === "books") {
+        client.setQueryData(booksKey, event.books);
+        return;
+      }
       if (event.kind === "reminders") {
         client.setQueryData(remindersKey, event.reminders);
         void client.invalidateQueries({ queryKey: deadlinesKey });
@@ -284,6 +299,11 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         client.setQueryData(filingKey(event.filing.id), event.filing);
         void client.invalidateQueries({ queryKey: historyKey });
         void client.invalidateQueries({ queryKey: deadlinesKey });
+      }
+      // Who may file for a company, and what has been filed, is shown there too.
+      const told = event.kind === "session" || event.kind === "filing";
+      if (told && (client.getQueryData<BooksView[]>(booksKey)?.length ?? 0) > 0) {
+        void client.invalidateQueries({ queryKey: booksKey });
       }
       if (event.kind === "card" || event.kind === "cards") void client.invalidateQueries({ queryKey: cardKey });
     };

@@ -2,7 +2,9 @@
 import { useSyncExternalStore } from "react";
 
 export const places = ["filing", "history", "deadlines", "access", "settings"] as const;
-export type Place = (typeof places)[number];
+export type MenuPlace = (typeof places)[number];
+/** The places of the menu, and SAF-T files, which belong to Innsending. */
+export type Place = MenuPlace | "books";
 
 export interface Route {
   place: Place;
@@ -12,7 +14,7 @@ export interface Route {
 
 function parse(hash: string): Route {
   const [name = "", id] = hash.replace(/^#\/?/, "").split("/");
-  const place = places.find((known) => known === name) ?? "filing";
+  const place = name === "books" ? name : (places.find((known) => known === name) ?? "filing");
   return { place, id: id === undefined || id === "" ? null : decodeURIComponent(id) };
 }
 

@@ -57,6 +57,57 @@ export const testIds = {
   /** One row a recent filing; `data-id` is the filing's id. */
   recent: "recent",
 
+  // SAF-T files
+  chooseSaft: "choose-saft",
+  /** One a sample file; `data-id`. */
+  saftSample: "saft-sample",
+  /** One delivery; `data-id`, `data-state`. */
+  books: "books",
+  booksRow: "books-row",
+  booksJoin: "books-join",
+  booksClose: "books-close",
+  booksProgress: "books-progress",
+  booksProblem: "books-problem",
+  booksMore: "books-more",
+  /** One a period; `data-value` is its key. */
+  booksPeriod: "books-period",
+  booksKind: "books-kind",
+  booksCategory: "books-category",
+  booksKeep: "books-keep",
+  booksReview: "books-review",
+  booksSwap: "books-swap",
+  booksSum: "books-sum",
+  /** One a line; `data-value` is its code. */
+  booksLine: "books-line",
+  booksVouchers: "books-vouchers",
+  booksOwn: "books-own",
+  booksControl: "books-control",
+  booksWhy: "books-why",
+  booksWhyDialog: "books-why-dialog",
+  booksWhyClose: "books-why-close",
+  booksChangeAccounts: "books-change-accounts",
+  /** One a question; `data-value` is its kind, `data-state` open or answered. */
+  booksQuestion: "books-question",
+  booksQuestionDialog: "books-question-dialog",
+  /** One an answer; `data-value`. */
+  booksOption: "books-option",
+  booksFree: "books-free",
+  booksRemember: "books-remember",
+  booksUse: "books-use",
+  booksUndo: "books-undo",
+  booksMake: "books-make",
+  booksSince: "books-since",
+  booksRow2: "books-voucher-row",
+  booksVoucher: "books-voucher",
+  booksSearch: "books-search",
+  booksCopy: "books-copy",
+  booksSave: "books-save",
+  booksBack: "books-back",
+  cardOrigin: "card-origin",
+  memory: "books-memory",
+  memoryForget: "books-memory-forget",
+  memoryExport: "books-memory-export",
+
   // Innsending, several returns
   cardList: "card-list",
   /** One row a card; `data-id`. */

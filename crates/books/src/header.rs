@@ -21,7 +21,7 @@ pub struct Company {
 }
 
 /// The company of a ledger's headers.
-pub(crate) fn company(ledger: &Ledger, answers: &Answers) -> Company {
+pub fn company(ledger: &Ledger, answers: &Answers) -> Company {
     let headers = || ledger.files.iter().map(|file| &file.header);
     let candidates = headers().map(|header| &header.company_number).chain(headers().map(|header| &header.tax_number));
     let mut several: Vec<String> = headers().filter_map(|header| digits(&header.company_number)).collect();

@@ -109,6 +109,11 @@ pub(crate) fn selected(selection: &Selection, shift: i32) -> Option<Span> {
     Some(Span { from: month(selection.first)?.from, to: month(selection.last)?.to })
 }
 
+/// The days that a file covers, where its fiscal year is the calendar's.
+pub fn covered(selection: &Selection) -> Option<Span> {
+    selected(selection, 0)
+}
+
 /// The days of a span that none of the others covers.
 pub(crate) fn missing_days(wanted: Span, covered: &[Span]) -> Vec<Span> {
     let mut covered: Vec<Span> = covered.iter().copied().filter(|span| span.meets(&wanted)).collect();

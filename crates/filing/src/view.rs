@@ -6,6 +6,7 @@
 mod access;
 mod archive;
 mod batch;
+mod books;
 mod card;
 mod deadlines;
 mod difference;
@@ -23,6 +24,7 @@ mod work;
 pub use access::*;
 pub use archive::*;
 pub use batch::*;
+pub use books::*;
 pub use card::*;
 pub use deadlines::*;
 pub use difference::*;

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod archive;
 pub(crate) mod batch;
+pub(crate) mod books;
 pub(crate) mod deadlines;
 pub(crate) mod filing;
 pub(crate) mod history;

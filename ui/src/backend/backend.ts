@@ -46,8 +46,9 @@ import type {
   UpdateView,
   WorkView,
 } from "../bindings";
+import type { BooksBackend } from "./booksBackend";
 
-export interface Backend {
+export interface Backend extends BooksBackend {
   startView: () => Promise<StartView>;
   /** Says that the first paint with data is done; benchmarks and tests wait for it. */
   uiReady: () => Promise<void>;

@@ -8,6 +8,7 @@ import type {
   ArchiveReport,
   BatchStart,
   BatchView,
+  BooksView,
   AddressName,
   EnvironmentName,
   DoctorReport,
@@ -45,6 +46,7 @@ import type {
   WorkView,
 } from "../bindings";
 import { Refusal, type Backend } from "../backend/backend";
+import { FakeBooks } from "./booksFake";
 import * as accessWorld from "./accessWorld";
 import * as settings from "./settings";
 import * as doctor from "./doctor";
@@ -99,12 +101,14 @@ export interface FakeOptions {
   companies?: number;
   /** What is told; nothing by default. */
   reminders?: RemindersView;
+  /** SAF-T deliveries that lie open. */
+  books?: BooksView[];
 }
 
 const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 const walked: readonly StepName[] = ["instance", "envelope", "return", "fill", "confirm", "feedback", "archive"];
 
-export class FakeBackend implements Backend {
+export class FakeBackend extends FakeBooks implements Backend {
   /** Every command that was given, with its arguments. */
   readonly calls: [Command, ...unknown[]][] = [];
   private readonly listeners = new Set<(event: OfficeEvent) => void>();
@@ -113,12 +117,15 @@ export class FakeBackend implements Backend {
   private readonly options: FakeOptions;
 
   constructor(options: FakeOptions) {
+    super();
     this.options = options;
     this.state = options.start;
+    this.deliveries = options.books ?? [];
   }
 
   /** Tells the window something, as the office would. */
-  emit(event: OfficeEvent): void {
+  override emit(event: OfficeEvent): void {
+    if (event.kind === "books") this.deliveries = event.books;
     if (event.kind === "cards") this.state = { ...this.state, cards: event.cards };
     if (event.kind === "batch") this.state = { ...this.state, batch: event.batch };
     if (event.kind === "work") this.state = { ...this.state, work: event.work };
@@ -130,7 +137,7 @@ export class FakeBackend implements Backend {
     return () => this.listeners.delete(listener);
   };
 
-  private async given(command: Command, ...args: unknown[]): Promise<void> {
+  protected async given(command: Command, ...args: unknown[]): Promise<void> {
     this.calls.push([command, ...args]);
     await later(0);
     const refusal = this.options.will?.[command];

@@ -235,6 +235,7 @@ export function card(language: LanguageName, more: Partial<ReturnCard> = {}): Re
     attachments: [],
     earlier: null,
     instance: null,
+    origin: null,
     filing: null,
     notes: [],
     brief: false,

@@ -11,6 +11,7 @@ import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
 import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
+import { useShowNewBooks } from "../places/books/useBooks";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
@@ -29,6 +30,7 @@ import { Welcome } from "./Welcome";
 const HistoryPlace = later(async () => (await import("../places/others")).HistoryPlace);
 const DeadlinesPlace = later(async () => (await import("../places/others")).DeadlinesPlace);
 const AccessPlace = later(async () => (await import("../places/others")).AccessPlace);
+const BooksPlace = later(async () => (await import("../places/others")).BooksPlace);
 const Lock = later(async () => (await import("../places/others")).Lock);
 const SettingsPlace = later(async () => (await import("../places/others")).SettingsPlace);
 
@@ -41,6 +43,7 @@ export function Frame() {
   const narrow = useMeasuredNarrow();
   useShownPreferences(start.preferences);
   useShowNewCards();
+  useShowNewBooks();
   useReady();
   useActivity(start.work !== null);
   if (start.work?.locked) {
@@ -138,6 +141,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
             <Suspense>
               <Focused place={place}>
                 {place === "filing" && <FilingPlace />}
+                {place === "books" && <BooksPlace />}
                 {place === "history" && <HistoryPlace />}
                 {place === "deadlines" && <DeadlinesPlace />}
                 {place === "access" && <AccessPlace />}

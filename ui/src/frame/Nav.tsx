@@ -6,7 +6,7 @@ import { Icon } from "../parts/Icon";
 import { State } from "../parts/State";
 import { norwegianDay } from "../i18n/format";
 import { useMinute } from "../time";
-import { address, places, useRoute, type Place } from "../router";
+import { address, places, useRoute, type MenuPlace } from "../router";
 import { testIds } from "../testids";
 import { Mark } from "./Mark";
 
@@ -49,7 +49,7 @@ export function Nav({ notices }: { notices: number }) {
           <Item
             key={known}
             place={known}
-            current={known === place}
+            current={known === place || (known === "filing" && place === "books")}
             count={known === "filing" && open > 1 ? { n: open, text: t("nav.open", { count: open }) } : undefined}
             warn={
               known === "access" && notices > 0
@@ -82,7 +82,7 @@ function Item({
   count,
   warn,
 }: {
-  place: Place;
+  place: MenuPlace;
   current: boolean;
   count: Count | undefined;
   warn: Warning | undefined;

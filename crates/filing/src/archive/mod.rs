@@ -88,6 +88,11 @@ impl Document {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 
+    /// A file on the disk, to be copied.
+    pub(crate) fn file(name: impl Into<String>, from: PathBuf) -> Self {
+        Self { name: name.into(), content: Content::File(from) }
+    }
+
     /// An attachment: numbered, in a folder of attachments, so that it can take no other document's place.
     pub(crate) fn attachment(place: u32, name: &str, file: PathBuf) -> Self {
         Self { name: format!("{ATTACHMENTS}/{}", names::attachment(place, name)), content: Content::File(file) }

@@ -29,6 +29,7 @@ use crate::{
     ids::FilingId,
     parallel::side_by_side,
     problem,
+    saft::Origin,
     view::{
         CardNote, CauseView, CheckView, EarlierView, EnvironmentName, ErrorCode, ErrorView, FilingView, FindingView,
         ReturnCard, VerdictName,
@@ -50,6 +51,8 @@ pub(crate) struct Card {
     pub(crate) attachments: Vec<CardAttachment>,
     /// The instance in Altinn that is gone on with.
     pub(crate) instance: Option<InstanceId>,
+    /// What it was made of, where Momsbud made it.
+    pub(crate) origin: Option<Arc<Origin>>,
     /// The filing it has become.
     pub(crate) filing: Option<FilingId>,
     /// Names of other files with the same bytes.
@@ -127,6 +130,7 @@ impl Card {
             check: Check { own, authority: None, running: false, problem: None, causes },
             attachments: Vec::new(),
             instance: None,
+            origin: None,
             filing: None,
             copies: Vec::new(),
             neighbour: found.neighbour,
@@ -156,6 +160,7 @@ impl Card {
             attachments: self.attachments.iter().map(CardAttachment::view).collect(),
             earlier,
             instance: self.instance.as_ref().map(ToString::to_string),
+            origin: self.origin.as_ref().map(|origin| origin.view()),
             filing,
             notes: Vec::new(),
             brief,

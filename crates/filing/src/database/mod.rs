@@ -49,6 +49,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("verdict.sql")),
         M::up(include_str!("../deadlines/aside.sql")),
         M::up(include_str!("manifests.sql")),
+        M::up(crate::saft::MEMORY),
     ])
 });
 

@@ -176,6 +176,18 @@ fn years_of(duties: &[Duty], today: Date, ahead: i32) -> std::ops::RangeInclusiv
     (first - 1).clamp(this_year - YEARS_BACK, this_year)..=this_year + ahead / 366 + 1
 }
 
+/// What is known of companies' duties: number, length of the periods, category.
+///
+/// # Errors
+/// The database.
+pub(crate) fn duties_of(
+    db: &rusqlite::Connection,
+    environment: EnvironmentName,
+) -> Result<Vec<(String, PeriodKind, Category)>, DatabaseError> {
+    let duties = duties::load(db, environment)?;
+    Ok(duties.into_iter().map(|duty| (duty.org_number, duty.kind, duty.category)).collect())
+}
+
 /// Everything with a deadline until so many days ahead for which nothing has been delivered, by day, however long ago it
 /// was due. What is put aside is not in it.
 pub(crate) fn open(

@@ -25,6 +25,7 @@ use crate::{
     database::DatabaseError,
     filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
     problem,
+    saft,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent, Verdict},
 };
 
@@ -301,6 +302,7 @@ impl Run<'_> {
         let mut documents = vec![Document::new(SENT_RETURN, self.document(RETURN)?)];
         let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
         documents.extend(envelope.map(|bytes| Document::new(SENT_ENVELOPE, bytes)));
+        documents.extend(self.engine.parts.db.read(|db| saft::archived(db, self.filing.number, false))?);
         let events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
         let (archive, filing) = (self.engine.parts.archive.clone(), self.filing.clone());
         let (language, key) = (self.engine.parts.listener.language(), self.engine.parts.session.archive_key());
@@ -373,6 +375,7 @@ impl Run<'_> {
             vec![Document::new(SENT_RETURN, sent), Document::new("instans.json", instance.json.clone())];
         let envelope = self.engine.parts.db.read(|db| filings::document(db, self.filing.number, ENVELOPE))?;
         documents.extend(envelope.map(|bytes| Document::new(SENT_ENVELOPE, bytes)));
+        documents.extend(self.engine.parts.db.read(|db| saft::archived(db, self.filing.number, true))?);
         // Reading changes nothing, so the files come side by side.
         let coming = COMING_BACK.map(|(data_type, name)| async move {
             Ok::<_, Trouble>(self.download(instance, data_type).await?.map(|bytes| Document::new(name, bytes)))

@@ -11,6 +11,7 @@ mod opener;
 mod reminding;
 mod resuming;
 mod returns;
+mod saft;
 mod setup;
 mod sign_in;
 mod submission;
@@ -149,6 +150,7 @@ impl Office {
             events,
             preferences: RwLock::new(kept),
             cards: Mutex::default(),
+            books: Mutex::default(),
             batch: Mutex::default(),
             turns: Notify::new(),
             telling: Mutex::default(),

@@ -20,9 +20,9 @@ use super::{Office, desk::Desk};
 use crate::{
     cards::{Brought, Card, Dropped, Found, open_all, read_alone, read_paths},
     engine::shown_of_check,
-    problem,
+    problem, saft,
     session::CallError,
-    view::{ErrorCode, ErrorView, OfficeEvent, PassedView, ReturnCard},
+    view::{ErrorCode, ErrorView, NeighbourName, OfficeEvent, PassedView, ReturnCard},
     work::rights::Action,
 };
 
@@ -52,8 +52,36 @@ impl Office {
     }
 
     /// The same for files that were let go on one of several returns: attachments go on that one.
+    ///
+    /// SAF-T files among them, and packed files of them, become deliveries ([`Office::books`]) and no cards.
     pub async fn open_dropped(&self, paths: Vec<PathBuf>, card: Option<String>) -> Vec<ReturnCard> {
-        self.open_all(paths, card).await.cards
+        let found = match tokio::task::spawn_blocking(move || saft::sorted(paths)).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "Files could not be looked at.");
+                return Vec::new();
+            }
+        };
+        if found.saft.is_empty() {
+            return self.open_all(found.others, card).await.cards;
+        }
+        if let Err(refused) = self.open_books(found.saft).await {
+            tracing::warn!(code = ?refused.code, "SAF-T files were dropped, and may not be opened.");
+        }
+        if found.others.is_empty() {
+            return Vec::new();
+        }
+        let opened = self.open_all(found.others, card).await.cards;
+        // A folder that held SAF-T files and no return has brought something.
+        let empty: Vec<String> = opened
+            .iter()
+            .filter(|card| card.neighbour.as_ref().is_some_and(|it| it.kind == NeighbourName::SafTFinancial))
+            .map(|card| card.id.clone())
+            .collect();
+        if !found.folders.is_empty() && !empty.is_empty() {
+            self.close_cards(&empty);
+        }
+        opened.into_iter().filter(|card| !empty.contains(&card.id)).collect()
     }
 
     async fn open_all(&self, paths: Vec<PathBuf>, card: Option<String>) -> Opened {

@@ -229,6 +229,11 @@ impl Office {
             };
             filings::keep_attachment(tx, &filing, &filed)?;
         }
+        if let Some(origin) = &card.origin {
+            for (name, bytes) in origin.documents() {
+                filings::keep(tx, &filing, name, &bytes)?;
+            }
+        }
         filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
         filings::happened(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
         Ok(Begun::New(filing))

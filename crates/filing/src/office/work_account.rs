@@ -8,7 +8,7 @@ use super::Office;
 use crate::{
     access::consent::Consent,
     problem,
-    view::{ErrorCode, ErrorView, OfficeEvent, WorkView},
+    view::{BooksView, ErrorCode, ErrorView, OfficeEvent, WorkView},
     work::{Work, WorkSignInRequest, rights::Action},
 };
 
@@ -176,6 +176,11 @@ impl Office {
                     Arc::make_mut(&mut cards).retain(|card| self.desk.shows(card));
                 }
                 Some(OfficeEvent::Cards { cards })
+            }
+            OfficeEvent::Books { mut books } => {
+                let company = |view: &BooksView| view.book.as_ref().and_then(|book| book.org_number.clone());
+                Arc::make_mut(&mut books).retain(|view| company(view).is_none_or(|company| work.sees(&company)));
+                Some(OfficeEvent::Books { books })
             }
             OfficeEvent::Reminders { mut reminders } => {
                 self.only_seen(&mut reminders);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Day, EarlierView, ErrorView, FilingState, FilingView, Kroner, Moment, NeighbourView};
+use super::{Day, EarlierView, ErrorView, FilingState, FilingView, Kroner, Moment, NeighbourView, OriginView};
 
 /// A return that lies open in the window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -29,6 +29,8 @@ pub struct ReturnCard {
     pub earlier: Option<EarlierView>,
     /// The instance in Altinn that is gone on with, `{partyId}/{instanceGuid}`.
     pub instance: Option<String>,
+    /// What it was made of, where Momsbud made it.
+    pub origin: Option<OriginView>,
     /// The filing this card has become.
     pub filing: Option<FilingView>,
     /// What else is to be known before it is filed: opened twice, filed before.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
-    BatchView, FilingView, KeyringState, NoticeTarget, RemindersView, ReturnCard, SessionView, SignInOutcome,
+    BatchView, BooksView, FilingView, KeyringState, NoticeTarget, RemindersView, ReturnCard, SessionView, SignInOutcome,
     SignInView, WorkView,
 };
 
@@ -24,6 +24,11 @@ pub enum OfficeEvent {
     Card {
         /// The card.
         card: Box<ReturnCard>,
+    },
+    /// SAF-T deliveries were opened, read on, answered or closed; all of them, in order.
+    Books {
+        /// The deliveries.
+        books: Arc<Vec<BooksView>>,
     },
     /// A batch began, moved on or was put away.
     Batch {

@@ -60,6 +60,9 @@ use Permission::{Administer, Check, File, Prepare, See};
 actions! {
     OpenPaths = "open_paths": Some(See);
     OpenSample = "open_sample": None;
+    Books = "books": Some(See);
+    AnswerBooks = "answer_books": Some(Prepare);
+    MakeReturn = "make_return": Some(Prepare);
     CardView = "card_view": Some(See);
     CloseCard = "close_card": None;
     CloseCards = "close_cards": None;

@@ -29,6 +29,7 @@ mod persons;
 mod recovery;
 #[cfg(unix)]
 mod renewal_crash;
+mod saft;
 mod unfinished;
 mod verdict;
 mod work;

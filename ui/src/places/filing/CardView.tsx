@@ -18,6 +18,7 @@ import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
 import { Changes } from "./Changes";
 import { Dock } from "./Dock";
+import { OriginLine } from "../books/OriginLine";
 import { FreeText, Lines } from "./Lines";
 import { hasEnded, isDelivered, isOver } from "./standing";
 import { Steps } from "./Steps";
@@ -164,9 +165,13 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
             </span>{" "}
             · <span data-testid={testIds.cardKind}>{content.kind}</span>
           </p>
-          <p className="xs quiet ell mt05" title={read}>
-            {read}
-          </p>
+          {card.origin ? (
+            <OriginLine origin={card.origin} />
+          ) : (
+            <p className="xs quiet ell mt05" title={read}>
+              {read}
+            </p>
+          )}
         </div>
         <Sum card={card} content={content} />
         {(!card.filing || isOver(card.filing)) && (

@@ -7,6 +7,7 @@ import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { FilingStateWord } from "../../parts/State";
+import { SaftWay } from "../books/SaftWay";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
@@ -54,6 +55,7 @@ function DropZone() {
       <p className="xs quiet mt3">
         {t("drop.hint")} · <kbd>Ctrl</kbd> <kbd>O</kbd>
       </p>
+      <SaftWay />
     </div>
   );
 }

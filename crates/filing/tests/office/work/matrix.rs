@@ -50,6 +50,9 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
     match action {
         Action::OpenPaths => drop(office.open_paths(Vec::new()).await),
         Action::OpenSample => drop(office.open_sample("nothing").await),
+        Action::Books => drop(office.books()),
+        Action::AnswerBooks => drop(office.answer_books("nothing", "nothing", None, false).await),
+        Action::MakeReturn => drop(office.make_return("nothing").await),
         Action::CardView => drop(office.card_view(&it.card)),
         Action::CloseCard => drop(office.close_card("nothing")),
         Action::CloseCards => office.close_cards(&[]),

@@ -1,0 +1,142 @@
+//! Answers that are remembered for the next file, by company and accounting system.
+
+use books::{Answers, Question, QuestionKind};
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, params};
+use vat_return::Language;
+
+use crate::{
+    database::DatabaseError,
+    filings::word,
+    view::{BooksRemembered, EnvironmentName},
+};
+
+/// The table of this module.
+pub(crate) const MEMORY: &str = include_str!("schema.sql");
+
+/// One remembered answer.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Remembered {
+    pub(crate) org_number: String,
+    pub(crate) system: String,
+    pub(crate) question: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) period: String,
+    pub(crate) answer: String,
+}
+
+impl Remembered {
+    /// The same in words.
+    pub(crate) fn view(&self, language: Language) -> BooksRemembered {
+        let (kind, about) = self.question.split_once(':').unwrap_or((self.question.as_str(), ""));
+        let question = QuestionKind::of_name(kind).map(|kind| Question {
+            kind,
+            about: about.to_owned(),
+            vouchers: Vec::new(),
+            effect: 0,
+            choices: Vec::new(),
+            suggestion: None,
+        });
+        let line = |text: &str| String::from(shown::Shown::line(text));
+        BooksRemembered {
+            id: self.question.clone(),
+            title: question.as_ref().map_or_else(|| line(kind), |question| question.title(language).to_owned()),
+            about: line(about),
+            answer: question
+                .as_ref()
+                .map_or_else(|| line(&self.answer), |question| line(&question.option(&self.answer, language).title)),
+            period: (!self.period.is_empty()).then(|| self.period.clone()),
+        }
+    }
+}
+
+/// What is remembered for a company and its system: for every period, and for this one.
+///
+/// # Errors
+/// The database.
+pub(crate) fn answers(
+    db: &Connection,
+    environment: EnvironmentName,
+    org_number: &str,
+    system: &str,
+    period: Option<&str>,
+) -> Result<Answers, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT question, answer FROM books_answers
+         WHERE environment = ?1 AND org_number = ?2 AND system = ?3 AND period IN ('', ?4) ORDER BY period",
+    )?;
+    let rows = statement
+        .query_map(params![word(&environment), org_number, system, period.unwrap_or_default()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().collect())
+}
+
+/// Everything that is remembered in an environment.
+///
+/// # Errors
+/// The database.
+pub(crate) fn all(db: &Connection, environment: EnvironmentName) -> Result<Vec<Remembered>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT org_number, system, question, period, answer FROM books_answers WHERE environment = ?1
+         ORDER BY org_number, system, period, question",
+    )?;
+    let rows = statement.query_map(params![word(&environment)], |row| {
+        Ok(Remembered {
+            org_number: row.get(0)?,
+            system: row.get(1)?,
+            question: row.get(2)?,
+            period: row.get(3)?,
+            answer: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps an answer, or takes it away when there is none any more.
+///
+/// # Errors
+/// The database.
+pub(crate) fn keep(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    of: &Remembered,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let Remembered { org_number, system, question, period, answer } = of;
+    if answer.trim().is_empty() {
+        tx.execute(
+            "DELETE FROM books_answers
+             WHERE environment = ?1 AND org_number = ?2 AND system = ?3 AND question = ?4 AND period = ?5",
+            params![word(&environment), org_number, system, question, period],
+        )?;
+    } else {
+        tx.execute(
+            "INSERT INTO books_answers (environment, org_number, system, question, period, answer, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET answer = excluded.answer, at = excluded.at",
+            params![word(&environment), org_number, system, question, period, answer, at.to_string()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Forgets one answer of a company and system, or all of them.
+///
+/// # Errors
+/// The database.
+pub(crate) fn forget(
+    tx: &Transaction<'_>,
+    environment: EnvironmentName,
+    org_number: &str,
+    system: &str,
+    question: Option<&str>,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "DELETE FROM books_answers
+         WHERE environment = ?1 AND org_number = ?2 AND system = ?3 AND (?4 IS NULL OR question = ?4)",
+        params![word(&environment), org_number, system, question],
+    )?;
+    Ok(())
+}

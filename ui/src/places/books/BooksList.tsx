@@ -1,0 +1,111 @@
+/** SAF-T files of several companies: one row each, with its questions counted. */
+import type { BooksView } from "../../bindings";
+import { useCommand } from "../../commands";
+import { orgNumber } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { useBackend } from "../../office";
+import { Button } from "../../parts/Button";
+import { State } from "../../parts/State";
+import { address, go } from "../../router";
+import { testIds } from "../../testids";
+import { shortly } from "./amounts";
+
+export function BooksList({ books }: { books: BooksView[] }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const join = useCommand((ids: string[]) => backend.joinBooks(ids));
+  const open = books.filter(({ book }) => book !== null).map(({ id }) => id);
+  return (
+    <div className="col">
+      <div className="head">
+        <div className="grow">
+          <h1 tabIndex={-1}>{t("saft.several")}</h1>
+          <p className="quiet">{t("saft.severalText")}</p>
+        </div>
+        {open.length > 1 && (
+          <Button
+            variant="secondary"
+            needs="prepare"
+            testId={testIds.booksJoin}
+            onClick={() => {
+              join.run(open);
+            }}
+          >
+            {t("saft.join")}
+          </Button>
+        )}
+      </div>
+      <div className="paper tablebox">
+        <div className="scroll" tabIndex={0} role="region" aria-label={t("saft.several")}>
+          <table className="t">
+            <caption className="sr">{t("saft.several")}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("col.company")}</th>
+                <th scope="col">{t("col.orgNo")}</th>
+                <th scope="col">{t("col.period")}</th>
+                <th scope="col" className="r">
+                  {t("col.toPayOrBack")}
+                </th>
+                <th scope="col">{t("col.state")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {books.map((delivery) => (
+                <Row key={delivery.id} delivery={delivery} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Row({ delivery }: { delivery: BooksView }) {
+  const { book } = delivery;
+  const name = book?.company ?? delivery.files.map((file) => file.name).join(", ");
+  return (
+    <tr
+      className="open"
+      data-testid={testIds.booksRow}
+      data-id={delivery.id}
+      onClick={() => {
+        go("books", delivery.id);
+      }}
+    >
+      <td className="b">
+        <a
+          className="plain"
+          href={address("books", delivery.id)}
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+        >
+          {name}
+        </a>
+      </td>
+      <td className="nw">{book?.orgNumber ? orgNumber(book.orgNumber) : ""}</td>
+      <td>{book?.draft?.period ?? ""}</td>
+      <td className="num">{book?.draft ? shortly(book.draft.sum) : ""}</td>
+      <td>
+        <Standing delivery={delivery} />
+      </td>
+    </tr>
+  );
+}
+
+function Standing({ delivery }: { delivery: BooksView }) {
+  const { t, bytes } = useTexts();
+  const { book, problem } = delivery;
+  if (problem) return <State tone="bad">{problem.title}</State>;
+  if (!book) return <State tone="run">{bytes(delivery.done * 1000)}</State>;
+  if (book.made !== null) return <State tone="ok">{t("saft.isMade")}</State>;
+  if (!book.draft) return <State tone="idle">{t("saft.step1")}</State>;
+  if (book.draft.open > 0) {
+    return (
+      <State tone={book.draft.must > 0 ? "soon" : "idle"}>{t("saft.questionsLeft", { count: book.draft.open })}</State>
+    );
+  }
+  return <State tone="ok">{t("saft.ready")}</State>;
+}

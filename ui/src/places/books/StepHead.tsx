@@ -1,0 +1,24 @@
+/** The heading of a step that is done or not open yet. */
+import { CheckmarkIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
+import type { ReactNode } from "react";
+import { Icon } from "../../parts/Icon";
+
+interface Props {
+  number: number;
+  text: string;
+  state: "done" | "shut";
+  children?: ReactNode;
+}
+
+export function StepHead({ number, text, state, children }: Props) {
+  return (
+    <section className={`step slim ${state}`}>
+      <h2>
+        <span className="no">{state === "done" ? <Icon of={CheckmarkIcon} /> : number}</span>
+        {text}
+        <span className="grow" />
+        {children ?? (state === "shut" && <Icon of={PadlockLockedIcon} small />)}
+      </h2>
+    </section>
+  );
+}
