@@ -10,6 +10,7 @@ import type { Backend } from "../backend/backend";
 import { FakeBackend, type FakeOptions } from "./fake";
 import { access } from "./scenes/access";
 import { batch } from "./scenes/batch";
+import { saft } from "./scenes/books";
 import { deadlines } from "./scenes/deadlines";
 import { filing } from "./scenes/filing";
 import { history } from "./scenes/history";
@@ -28,6 +29,7 @@ export const scenes: readonly Scene[] = [
   ...access,
   ...settings,
   ...work,
+  ...saft,
 ];
 
 /** What is pressed to come to a scene's state, as selectors. */

@@ -127,14 +127,24 @@ export const history: readonly Scene[] = [
         setAside: "/home/ingrid/.local/share/no.momsbud.desktop/damaged/2026-06-09 16.41.02",
         saved: 2310,
         fromArchive: 8,
-        unreadable: ["Øving/Dalheim Gård 313125688/2025 helår/1 (2026-01-20)"], foreign: [], rows: [],
+        unreadable: ["Øving/Dalheim Gård 313125688/2025 helår/1 (2026-01-20)"],
+        foreign: [],
+        rows: [],
       },
     })),
   },
   {
     name: "recovered-gone",
     options: plain(() => ({
-      recovery: { at: world.moment(-1), setAside: null, saved: 0, fromArchive: 1, unreadable: [], foreign: [], rows: [] },
+      recovery: {
+        at: world.moment(-1),
+        setAside: null,
+        saved: 0,
+        fromArchive: 1,
+        unreadable: [],
+        foreign: [],
+        rows: [],
+      },
     })),
   },
   {

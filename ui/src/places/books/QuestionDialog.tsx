@@ -39,6 +39,9 @@ export function QuestionDialog({ books, question, number, count, onClose }: Prop
   );
 }
 
+/** Kinds of questions that another file of the same export may settle. */
+const MORE_HELPS: readonly string[] = ["missing_part", "period_incomplete", "no_entries", "tax_table_missing"];
+
 function Answers({ books, view, onClose }: { books: string; view: BooksQuestionView; onClose: () => void }) {
   const { t } = useTexts();
   const backend = useBackend();
@@ -49,6 +52,7 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
     (given: string | null) => backend.answerBooks(books, view.question.id, given, remember && view.lasting !== null),
     { done: onClose },
   );
+  const more = useCommand(() => backend.chooseBooksFiles(books), { done: onClose });
   const option = view.options.find((known) => known.answer === chosen);
   const given = chosen?.trim() ?? "";
   const onKey = (event: KeyboardEvent<HTMLFieldSetElement>) => {
@@ -60,6 +64,8 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
     if (given !== "") answer.run(given);
   };
   return (
+    // Enter with Ctrl is the filled button, as everywhere.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       onSubmit={(event) => {
         event.preventDefault();
@@ -77,6 +83,8 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
           <p className="xs quiet">{t("ask.moreVouchers", { count: view.question.vouchers - view.vouchers.length })}</p>
         )}
       </div>
+      {/* Digits choose; every answer can be chosen without them. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <fieldset className={s.options} onKeyDown={onKey}>
         <legend className="sr">{t("ask.choose")}</legend>
         {view.options.map((known) => (
@@ -122,6 +130,11 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
         >
           {t("ask.use")}
         </Button>
+        {MORE_HELPS.includes(view.question.kind) && (
+          <Button variant="secondary" testId={testIds.booksMore} onClick={more.run}>
+            {t("saft.more")}
+          </Button>
+        )}
         {view.given !== null && (
           <Button
             variant="secondary"

@@ -221,9 +221,9 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
         <thead>
           <tr>
             <th scope="col" className={`r ${s.cCode ?? ""}`}>
-              {t("line.code")}
+              {t("lines.code")}
             </th>
-            <th scope="col">{t("line.description")}</th>
+            <th scope="col">{t("lines.description")}</th>
             <th scope="col" className={`r ${s.cCount ?? ""}`}>
               {t("voucher.number")}
             </th>
@@ -231,7 +231,7 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
               {t("voucher.base")}
             </th>
             <th scope="col" className={`r ${s.cRate ?? ""}`}>
-              {t("line.rate")}
+              {t("lines.rate")}
             </th>
             <th scope="col" className={`r ${s.cVat ?? ""}`}>
               {t("voucher.vat")}
@@ -468,7 +468,7 @@ function Asked({ question, onAsk }: { question: BooksQuestion; onAsk: () => void
       <span className={must ? "b" : undefined}>{question.title}</span>
       <span className={s.figure}>{answer === null ? inKroner(question.effect) : ""}</span>
       <span className={s.detail}>
-        {answer === null ? question.text : answer}
+        {answer ?? question.text}
         {question.remembered && ` · ${t("ask.remembered")}`}
       </span>
     </button>

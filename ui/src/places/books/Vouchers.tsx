@@ -273,6 +273,8 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
   if (first && count === 0) return <p className="quiet pad">{t("voucher.noHits")}</p>;
   return (
     <>
+      {/* The arrows go from voucher to voucher; each has a button too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={`lines scroll ${s.vouchers ?? ""}`}
         tabIndex={0}

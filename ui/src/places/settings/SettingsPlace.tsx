@@ -8,6 +8,7 @@ import { KeepingSection } from "./KeepingSection";
 import { EnvironmentSection } from "./EnvironmentSection";
 import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
+import { MemorySection } from "./MemorySection";
 import { PracticeSection } from "./PracticeSection";
 import { RemindersSection, StartupSection } from "./Reminders";
 import { useSettings } from "./useSettings";
@@ -40,6 +41,7 @@ export function SettingsPlace({ onHelp, onIntro }: Props) {
           <WorkSection />
           <KeepingSection settings={settings.data} />
           <ArchiveSection />
+          <MemorySection />
         </div>
         <div className="vstack">
           <RemindersSection />

@@ -1,0 +1,124 @@
+/** SAF-T files in the window: from the drop to the card. */
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import * as books from "../fake/booksWorld";
+import { testIds } from "../testids";
+import { nth, showScene } from "./render";
+
+const find = (id: string) => screen.findByTestId(id);
+const byValue = (id: string, value: string) =>
+  screen.getAllByTestId(id).find(({ dataset }) => dataset.value === value) ?? document.body;
+
+describe("a SAF-T file", () => {
+  it("that is opened is shown, with the period that is due chosen and the filed one marked", async () => {
+    const { backend } = await showScene("empty");
+    backend.emit({ kind: "books", books: [books.delivery()] });
+    expect(await find(testIds.books)).toHaveAttribute("data-state", "open");
+    expect(byValue(testIds.booksPeriod, "2026-2")).toHaveAttribute("aria-selected", "true");
+    expect(byValue(testIds.booksPeriod, "2026-1")).toHaveTextContent(/Levert .*lik/);
+    expect(byValue(testIds.booksPeriod, "2026-3")).toHaveTextContent("Terminen er ikke over");
+    expect(byValue(testIds.booksPeriod, "2026-3")).toHaveTextContent("mangler 1. juni–30. juni");
+  });
+
+  it("is read with its bytes counted, and can be broken off", async () => {
+    const { backend, user } = await showScene("books-reading");
+    expect(screen.getByText("1,7 MB av 4,2 MB")).toBeInTheDocument();
+    await user.click(await find(testIds.booksClose));
+    expect(backend.calls).toContainEqual(["closeBooks", "books-1"]);
+  });
+
+  it("that cannot be used says what, that nothing is made, and what to do", async () => {
+    await showScene("books-truncated");
+    const problem = await find(testIds.booksProblem);
+    expect(within(problem).getByRole("heading")).toHaveTextContent("Filen slutter midt i");
+    expect(problem).toHaveTextContent("linje 20114, bilag 10233");
+    expect(problem).toHaveTextContent("Ingenting er laget eller sendt.");
+    expect(problem).toHaveTextContent("Momsbud bruker aldri en halv fil");
+  });
+
+  it("keeps the return shut until what changes kroner is answered; nothing is chosen beforehand", async () => {
+    const { backend, user } = await showScene("books-question");
+    const dialog = await find(testIds.booksQuestionDialog);
+    const options = await within(dialog).findAllByTestId(testIds.booksOption);
+    for (const option of options) expect(option).not.toBeChecked();
+    expect(dialog).toHaveTextContent("Foreslått");
+    expect(within(dialog).getByTestId(testIds.booksUse)).toHaveAttribute("aria-disabled", "true");
+    expect(screen.getByTestId(testIds.booksMake)).toHaveAttribute("aria-disabled", "true");
+    await user.click(nth(testIds.booksOption, 0));
+    expect(dialog).toHaveTextContent(/Å betale blir 76 207 kr/);
+    await user.click(within(dialog).getByTestId(testIds.booksUse));
+    expect(backend.calls).toContainEqual(["answerBooks", "books-1", "uncoded_vat_posting", "1 justering", true]);
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.booksSum)).toHaveTextContent("76 207 kr");
+    });
+    expect(byValue(testIds.booksQuestion, "uncoded_vat_posting")).toHaveAttribute("data-state", "answered");
+  });
+
+  it("shows three controls, and why one differs: always seven rows", async () => {
+    await showScene("books-why");
+    expect(screen.getAllByTestId(testIds.booksControl).map(({ dataset }) => dataset.state)).toEqual([
+      "soon",
+      "ok",
+      "ok",
+    ]);
+    const dialog = await find(testIds.booksWhyDialog);
+    expect(within(dialog).getAllByRole("row")).toHaveLength(8);
+    expect(dialog).toHaveTextContent("Hele forskjellen er forklart");
+  });
+
+  it("opens the vouchers of a line, one with all its lines, and finds by counterparty", async () => {
+    const { backend, user } = await showScene("books-vouchers");
+    expect(await find(testIds.booksVoucher)).toHaveTextContent("Justering varebil");
+    await user.type(screen.getByTestId(testIds.booksSearch), "skarven");
+    await waitFor(() => {
+      expect(screen.getByText("viser 25 av 98")).toBeInTheDocument();
+    });
+    await user.click(screen.getByTestId(testIds.booksCopy));
+    const query = { line: 0, own: null, search: "skarven", order: "newest" };
+    expect(backend.calls).toContainEqual(["copyBooksVouchers", "books-1", query]);
+    await user.keyboard("{Escape}");
+    expect(await find(testIds.booksSum)).toBeInTheDocument();
+  });
+
+  it("becomes an ordinary card that says what it was made of", async () => {
+    const { backend, user } = await showScene("books-clean");
+    await user.click(await find(testIds.booksMake));
+    expect(backend.calls).toContainEqual(["makeReturn", "books-1"]);
+    expect(await find(testIds.cardOrigin)).toHaveTextContent("laget av Momsbud fra SAF-T (204 bilag)");
+    expect(screen.getByText("Se grunnlaget")).toHaveAttribute("href", "#/books/books-1");
+  });
+
+  it("of a filed period names the vouchers that are new since", async () => {
+    await showScene("books-correction");
+    expect(await find(testIds.booksSince)).toHaveTextContent(/10498.*nytt.*−912/);
+  });
+
+  it("of several companies are rows, with their questions counted", async () => {
+    await showScene("books-several");
+    const rows = await screen.findAllByTestId(testIds.booksRow);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toHaveTextContent("4 spørsmål gjenstår");
+    expect(rows[2]).toHaveTextContent("Filen slutter midt i");
+  });
+
+  it("can be tried on a sample of practice from the empty page", async () => {
+    const { backend, user } = await showScene("empty");
+    await user.click((await screen.findAllByTestId(testIds.saftSample))[0] ?? document.body);
+    expect(backend.calls).toContainEqual(["openBooksSample", "saft-fjordlys"]);
+  });
+});
+
+describe("remembered answers", () => {
+  it("are shown in Innstillinger, and forgotten when that is wished", async () => {
+    const { backend, user } = await showScene("settings");
+    const memory = await find(testIds.memory);
+    await waitFor(() => {
+      expect(memory).toHaveTextContent("Ukjent avgiftskode V9 Ikke i meldingen");
+    });
+    await user.click(within(memory).getByTestId(testIds.memoryForget));
+    expect(backend.calls).toContainEqual(["forgetBooksAnswers", "311797816", "Balanse", null]);
+    await waitFor(() => {
+      expect(memory).toHaveTextContent("Ingen svar er husket ennå.");
+    });
+  });
+});
