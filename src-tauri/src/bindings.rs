@@ -3,7 +3,8 @@
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
 use crate::commands::{
-    access, archive, batch, books, deadlines, filing, history, practice, program, settings, sign_in, work};
+    access, archive, batch, books, deadlines, filing, history, practice, program, settings, sign_in, work,
+};
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands};
 

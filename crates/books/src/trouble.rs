@@ -39,11 +39,13 @@ const ANOTHER: Texts = [
 fn parts(problem: &Problem) -> (Texts, Texts) {
     match problem {
         Problem::Empty => (["Filen er tom", "Fila er tom", "The file is empty"], AGAIN),
-        Problem::NotSaft(_) => {
-            (["Filen er ikke SAF-T", "Fila er ikkje SAF-T", "The file is not SAF-T"], ANOTHER)
-        }
+        Problem::NotSaft(_) => (["Filen er ikke SAF-T", "Fila er ikkje SAF-T", "The file is not SAF-T"], ANOTHER),
         Problem::NotFinancial(_) => (
-            ["Filen er SAF-T fra et kassasystem", "Fila er SAF-T frå eit kassasystem", "The file is a cash register's SAF-T"],
+            [
+                "Filen er SAF-T fra et kassasystem",
+                "Fila er SAF-T frå eit kassasystem",
+                "The file is a cash register's SAF-T",
+            ],
             ANOTHER,
         ),
         Problem::OtherCountry(_) => (
@@ -54,7 +56,9 @@ fn parts(problem: &Problem) -> (Texts, Texts) {
                 "Momsbud makes Norwegian VAT returns. Drop the Norwegian file.",
             ],
         ),
-        Problem::Truncated(_) => (["Filen slutter midt i", "Fila sluttar midt i", "The file ends in the middle"], AGAIN),
+        Problem::Truncated(_) => {
+            (["Filen slutter midt i", "Fila sluttar midt i", "The file ends in the middle"], AGAIN)
+        }
         Problem::TwoCompanies(..) | Problem::DifferentCompanies(..) => (
             ["Filen har to virksomheter", "Fila har to verksemder", "The file has two companies"],
             [
@@ -72,7 +76,11 @@ fn parts(problem: &Problem) -> (Texts, Texts) {
             ],
         ),
         Problem::Changed => (
-            ["Filen ble endret mens den ble lest", "Fila vart endra medan ho vart lesen", "The file changed while it was read"],
+            [
+                "Filen ble endret mens den ble lest",
+                "Fila vart endra medan ho vart lesen",
+                "The file changed while it was read",
+            ],
             [
                 "Vent til eksporten er ferdig, og slipp filen på nytt.",
                 "Vent til eksporten er ferdig, og slepp fila på nytt.",
@@ -97,7 +105,9 @@ fn parts(problem: &Problem) -> (Texts, Texts) {
                 "Correct the voucher in the accounting system, and export the file again.",
             ],
         ),
-        Problem::BadDate { .. } => (["En dato kan ikke leses", "Ein dato kan ikkje lesast", "A date cannot be read"], AGAIN),
+        Problem::BadDate { .. } => {
+            (["En dato kan ikke leses", "Ein dato kan ikkje lesast", "A date cannot be read"], AGAIN)
+        }
         Problem::Cancelled => (
             ["Lesingen er avbrutt", "Lesinga er avbroten", "The reading was cancelled"],
             ["Slipp filen på nytt når du vil.", "Slepp fila på nytt når du vil.", "Drop the file again when you like."],

@@ -24,8 +24,7 @@ use crate::{
     archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN, Telling, seal},
     database::DatabaseError,
     filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
-    problem,
-    saft,
+    problem, saft,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent, Verdict},
 };
 

@@ -23,8 +23,8 @@ use crate::{
     filings::{self, Filing, word},
     problem,
     saft::{
-        self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, Surroundings, drafting, gone, memory, questions,
-        sheet, vouchers,
+        self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, Surroundings, drafting, gone, memory,
+        questions, sheet, vouchers,
     },
     view::{
         BooksMemory, BooksPage, BooksQuery, BooksQuestionView, BooksSample, BooksView, BooksVoucher, CategoryName,
@@ -131,9 +131,9 @@ impl Desk {
     fn choose(&self, book: &Book) {
         let filed = book.org_number().map(|company| self.filed_by(&company)).unwrap_or_default();
         let is_filed = |period: Period, category: Category| {
-            filed.iter().any(|it| {
-                it.subject.period == period && it.subject.category == category && it.state.counts_as_filed()
-            })
+            filed
+                .iter()
+                .any(|it| it.subject.period == period && it.subject.category == category && it.state.counts_as_filed())
         };
         drafting::choose(book, norwegian_date(self.clock.now()), &is_filed);
     }
@@ -223,9 +223,8 @@ impl Office {
                 let before = if refused { None } else { onto.clone().or_else(|| open.iter().find(same).cloned()) };
                 let delivery = Arc::new(match &before {
                     Some(before) if onto.is_some() || lacks(before) => joined(before, delivery),
-                    // The same company anew: this file is the newer one.
-                    Some(before) => Delivery { id: before.id.clone(), ..delivery },
-                    None => delivery,
+                    // The same company anew: this file is the newer one, and takes the other's place.
+                    _ => delivery,
                 });
                 if let Some(before) = before {
                     before.stop.store(true, Ordering::Relaxed);
@@ -380,9 +379,8 @@ impl Office {
                 }
                 kept.push(keep(lasting, String::new(), answer));
             }
-            let written = desk.db.write(|tx| {
-                kept.iter().try_for_each(|one| memory::keep(tx, desk.environment, one, now))
-            });
+            let written =
+                desk.db.write(|tx| kept.iter().try_for_each(|one| memory::keep(tx, desk.environment, one, now)));
             if let Err::<(), DatabaseError>(error) = written {
                 tracing::error!(%error, "An answer could not be kept.");
             }
@@ -623,14 +621,7 @@ fn joined(before: &Delivery, new: Delivery) -> Delivery {
             files.push(file);
         }
     }
-    Delivery {
-        id: before.id.clone(),
-        total: before.total + new.total,
-        files,
-        limits: before.limits.clone(),
-        head: before.head.clone(),
-        ..new
-    }
+    Delivery { total: before.total + new.total, files, limits: before.limits.clone(), head: before.head.clone(), ..new }
 }
 
 /// Reads a delivery to its end, and tells of it on the way.

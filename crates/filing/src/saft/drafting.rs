@@ -210,7 +210,9 @@ fn drafted(
         }
     }
     answered.retain(|id, question| {
-        !open.contains(id) && is_answered(answers, question, &book.ledger) && question.kind != QuestionKind::ChoosePeriod
+        !open.contains(id)
+            && is_answered(answers, question, &book.ledger)
+            && question.kind != QuestionKind::ChoosePeriod
     });
     let mut by_line = vec![Vec::new(); draft.lines.len()];
     for (at, posting) in draft.postings.iter().enumerate() {
@@ -227,7 +229,8 @@ fn drafted(
         of.sort_by_key(day);
         of.reverse();
     }
-    let written = books::written(&draft, answers, &making(book, period, answers)).unwrap_or_else(|_| empty(period, category));
+    let written =
+        books::written(&draft, answers, &making(book, period, answers)).unwrap_or_else(|_| empty(period, category));
     let effects = effects(book, &draft, period, category, answers);
     let figures = Figures::of(book, &draft, period, &by_line);
     let answers = answers.clone();
@@ -263,13 +266,7 @@ fn empty(period: Period, category: Category) -> VatReturn {
 }
 
 /// What each open question may change: by the answer that is suggested, else by the one that changes most.
-fn effects(
-    book: &Book,
-    draft: &Draft,
-    period: Period,
-    category: Category,
-    answers: &Answers,
-) -> HashMap<String, i128> {
+fn effects(book: &Book, draft: &Draft, period: Period, category: Category, answers: &Answers) -> HashMap<String, i128> {
     let drafts: usize = draft.questions.iter().map(|question| question.choices.len()).sum();
     if drafts.saturating_mul(book.ledger.len()) > AT_ONCE {
         return HashMap::new();

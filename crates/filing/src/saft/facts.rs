@@ -19,7 +19,13 @@ fn fact(good: bool, title: String, text: String) -> BooksFact {
 }
 
 /// Four facts, as the mock-up has them: whose file, debit and credit, codes, amounts; and what else was odd.
-pub(super) fn of(book: &Book, choice: &Choice, may_file: MayFile, person: Option<&str>, language: Language) -> Vec<BooksFact> {
+pub(super) fn of(
+    book: &Book,
+    choice: &Choice,
+    may_file: MayFile,
+    person: Option<&str>,
+    language: Language,
+) -> Vec<BooksFact> {
     let say = |texts: [&str; 3]| pick(language, texts).to_owned();
     let company = books::company(&book.ledger, &choice.answers);
     let mut facts = Vec::new();
@@ -28,13 +34,21 @@ pub(super) fn of(book: &Book, choice: &Choice, may_file: MayFile, person: Option
         MayFile::Yes => fact(
             true,
             say(["Organisasjonsnummeret er ditt", "Organisasjonsnummeret er ditt", "The organisation number is yours"]),
-            say(["{person} kan sende for {company}.", "{person} kan sende for {company}.", "{person} may file for {company}."])
-                .replace("{person}", person)
-                .replace("{company}", &company.name),
+            say([
+                "{person} kan sende for {company}.",
+                "{person} kan sende for {company}.",
+                "{person} may file for {company}.",
+            ])
+            .replace("{person}", person)
+            .replace("{company}", &company.name),
         ),
         MayFile::No => fact(
             false,
-            say(["Filen er for en annen virksomhet", "Fila er for ei anna verksemd", "The file is for another company"]),
+            say([
+                "Filen er for en annen virksomhet",
+                "Fila er for ei anna verksemd",
+                "The file is for another company",
+            ]),
             say([
                 "{person} kan ikke sende for {company}. Er det riktig fil, må en som kan, logge inn.",
                 "{person} kan ikkje sende for {company}. Er det rett fil, må ein som kan, logge inn.",
@@ -72,7 +86,8 @@ pub(super) fn of(book: &Book, choice: &Choice, may_file: MayFile, person: Option
             if rest.is_empty() {
                 say(["Debet og kredit er ulike.", "Debet og kredit er ulike.", "Debit and credit differ."])
             } else {
-                say(["og {count} til", "og {count} til", "and {count} more"]).replace("{count}", &rest.len().to_string())
+                say(["og {count} til", "og {count} til", "and {count} more"])
+                    .replace("{count}", &rest.len().to_string())
             },
         ),
     });
@@ -90,14 +105,26 @@ pub(super) fn of(book: &Book, choice: &Choice, may_file: MayFile, person: Option
         .map(|question| format!("«{}»", question.about))
         .collect();
     facts.push(if unmapped.is_empty() {
-        fact(true, say(["Alle mva-koder er kjent", "Alle mva-kodar er kjende", "All VAT codes are known"]), String::new())
+        fact(
+            true,
+            say(["Alle mva-koder er kjent", "Alle mva-kodar er kjende", "All VAT codes are known"]),
+            String::new(),
+        )
     } else {
         fact(
             unmapped.len() < 2,
-            say(["{count} egne koder er ikke fordelt", "{count} eigne kodar er ikkje fordelte", "{count} own codes lead nowhere"])
-                .replace("{count}", &unmapped.len().to_string()),
-            say(["{codes}, som du blir spurt om", "{codes}, som du blir spurd om", "{codes}, which you are asked about"])
-                .replace("{codes}", &unmapped.join(", ")),
+            say([
+                "{count} egne koder er ikke fordelt",
+                "{count} eigne kodar er ikkje fordelte",
+                "{count} own codes lead nowhere",
+            ])
+            .replace("{count}", &unmapped.len().to_string()),
+            say([
+                "{codes}, som du blir spurt om",
+                "{codes}, som du blir spurd om",
+                "{codes}, which you are asked about",
+            ])
+            .replace("{codes}", &unmapped.join(", ")),
         )
     });
     let derived: usize = drafted
@@ -110,8 +137,12 @@ pub(super) fn of(book: &Book, choice: &Choice, may_file: MayFile, person: Option
     if derived > 0 {
         facts.push(fact(
             false,
-            say(["{count} linjer mangler mva-beløp", "{count} linjer manglar mva-beløp", "{count} lines lack an amount of VAT"])
-                .replace("{count}", &derived.to_string()),
+            say([
+                "{count} linjer mangler mva-beløp",
+                "{count} linjer manglar mva-beløp",
+                "{count} lines lack an amount of VAT",
+            ])
+            .replace("{count}", &derived.to_string()),
             say([
                 "Momsbud henter beløpet fra mva-kontoene på samme bilag, ellers grunnlag × sats.",
                 "Momsbud hentar beløpet frå mva-kontoane på same bilag, elles grunnlag × sats.",

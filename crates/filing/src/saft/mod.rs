@@ -169,7 +169,9 @@ impl Delivery {
 
     /// The companies of the delivery, as far as they are known.
     pub(crate) fn company(&self) -> Option<String> {
-        self.book().and_then(|book| book.org_number()).or_else(|| Some(self.head.clone()).filter(|head| !head.is_empty()))
+        self.book()
+            .and_then(|book| book.org_number())
+            .or_else(|| Some(self.head.clone()).filter(|head| !head.is_empty()))
     }
 }
 
@@ -261,7 +263,11 @@ pub(crate) fn gone() -> ErrorView {
 pub(crate) fn may_file(companies: Option<&[String]>, company: Option<&str>) -> MayFile {
     match (companies, company) {
         (Some(companies), Some(company)) if !companies.is_empty() => {
-            if companies.iter().any(|known| known == company) { MayFile::Yes } else { MayFile::No }
+            if companies.iter().any(|known| known == company) {
+                MayFile::Yes
+            } else {
+                MayFile::No
+            }
         }
         _ => MayFile::Unknown,
     }

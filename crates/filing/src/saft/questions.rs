@@ -77,7 +77,10 @@ fn lasting_words(book: &Book, question: &Question, company: &str, language: Lang
 pub(super) fn all(book: &Book, drafted: &Drafted, remembered: &Answers, language: Language) -> Vec<BooksQuestion> {
     let mut open: Vec<&Question> = drafted.draft.questions.iter().collect();
     let weight = |question: &Question| {
-        (drafted.draft.must(question), drafted.effects.get(&question.id()).copied().unwrap_or(question.effect).unsigned_abs())
+        (
+            drafted.draft.must(question),
+            drafted.effects.get(&question.id()).copied().unwrap_or(question.effect).unsigned_abs(),
+        )
     };
     open.sort_by_key(|question| std::cmp::Reverse(weight(question)));
     let answered = drafted.answered.values();
@@ -159,11 +162,8 @@ pub(crate) fn opened(book: &Book, drafted: &Drafted, id: &str, language: Languag
     if let Some(lasting) = lasting_id(book, question) {
         without.set(lasting, "");
     }
-    let before = if given.is_some() {
-        draft_of(book, drafted.period, category, &without).sum()
-    } else {
-        drafted.draft.sum()
-    };
+    let before =
+        if given.is_some() { draft_of(book, drafted.period, category, &without).sum() } else { drafted.draft.sum() };
     let mut choices = question.choices.clone();
     if let Some(suggestion) = &question.suggestion
         && !choices.contains(suggestion)

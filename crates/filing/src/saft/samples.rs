@@ -202,7 +202,9 @@ impl Ledger {
         for (at, name) in SUPPLIERS.iter().enumerate() {
             let _ = write!(out, "<Supplier><Name>{name}</Name><SupplierID>L{at}</SupplierID></Supplier>");
         }
-        out.push_str("</Suppliers><TaxTable><TaxTableEntry><TaxType>MVA</TaxType><Description>Merverdiavgift</Description>");
+        out.push_str(
+            "</Suppliers><TaxTable><TaxTableEntry><TaxType>MVA</TaxType><Description>Merverdiavgift</Description>",
+        );
         for (code, name, rate, standard) in CODES.iter().filter(|(code, ..)| self.codes.contains(code)) {
             let _ = write!(
                 out,

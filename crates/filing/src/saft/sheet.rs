@@ -41,9 +41,11 @@ pub(crate) fn of(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, 
 
 pub(super) fn cause_words(cause: CauseName, language: Language) -> &'static str {
     let texts = match cause {
-        CauseName::NoCode => {
-            ["Ført på mva-konto uten mva-kode", "Ført på mva-konto utan mva-kode", "Posted on a VAT account without a code"]
-        }
+        CauseName::NoCode => [
+            "Ført på mva-konto uten mva-kode",
+            "Ført på mva-konto utan mva-kode",
+            "Posted on a VAT account without a code",
+        ],
         CauseName::OtherPeriod => {
             ["Bilagsdato i en annen termin", "Bilagsdato i ein annan termin", "Voucher date in another period"]
         }
@@ -73,7 +75,10 @@ fn sheet(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language
     let made = format!("{} {}", day_in_year(norwegian_date(at), language), clock(at, language));
     let mut facts = vec![
         (say(["Virksomhet", "Verksemd", "Company"]), company.name.clone()),
-        (say(["Organisasjonsnummer", "Organisasjonsnummer", "Organisation number"]), company.org_number.clone().unwrap_or_default()),
+        (
+            say(["Organisasjonsnummer", "Organisasjonsnummer", "Organisation number"]),
+            company.org_number.clone().unwrap_or_default(),
+        ),
         (say(["Termin", "Termin", "Period"]), drafted.period.in_words(language)),
         (say(["Regnskapssystem", "Rekneskapssystem", "Accounting system"]), {
             let (vendor, name, version) = &company.system;
@@ -94,7 +99,9 @@ fn sheet(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language
         causes: controls
             .causes
             .iter()
-            .map(|cause| (cause_words(cause.cause, language).to_owned(), cause.vouchers.to_string(), cause.amount.clone()))
+            .map(|cause| {
+                (cause_words(cause.cause, language).to_owned(), cause.vouchers.to_string(), cause.amount.clone())
+            })
             .collect(),
         answers: asked.into_iter().map(|asked| answer_row(asked, language)).collect(),
         notes: drafted
@@ -211,7 +218,11 @@ fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
 }
 
 fn escaped(text: &str) -> String {
-    String::from(shown::Shown::line(text)).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    String::from(shown::Shown::line(text))
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// A number as people write it.

@@ -8,9 +8,9 @@ use rusqlite::Connection;
 use vat_return::{Language, Period, calendar, explain};
 
 use super::{
-    Book, Choice, Drafted, facts, may_file,
+    Book, Choice, Drafted,
     drafting::key_of,
-    questions, since,
+    facts, may_file, questions, since,
     vouchers::{clean, exact, short},
 };
 use crate::{
@@ -25,6 +25,9 @@ use crate::{
 /// Vouchers that are named with a cause.
 const EXAMPLES: usize = 5;
 
+/// Lends the database for as long as something is read.
+pub(crate) type Reading<'a> = dyn Fn(&mut dyn FnMut(&Connection)) + 'a;
+
 /// What is known beside the file: the day, the person, and what was filed.
 pub(crate) struct Surroundings<'a> {
     pub(crate) language: Language,
@@ -36,7 +39,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) has_card: &'a dyn Fn(&str) -> bool,
     /// What a company has filed, whatever the category.
     pub(crate) filed: &'a dyn Fn(&str) -> Vec<Filing>,
-    pub(crate) db: &'a dyn Fn(&mut dyn FnMut(&Connection)),
+    pub(crate) db: &'a Reading<'a>,
 }
 
 pub(super) fn book(book: &Book, around: &Surroundings<'_>) -> BookView {
@@ -45,7 +48,8 @@ pub(super) fn book(book: &Book, around: &Surroundings<'_>) -> BookView {
     let org_number = company.org_number.clone();
     let filed = org_number.as_deref().map(around.filed).unwrap_or_default();
     let ledger = &book.ledger;
-    let spans: Vec<books::Span> = ledger.files.iter().filter_map(|file| books::period::covered(&file.header.selection)).collect();
+    let spans: Vec<books::Span> =
+        ledger.files.iter().filter_map(|file| books::period::covered(&file.header.selection)).collect();
     let days = || ledger.vouchers().map(|(_, row)| row.date);
     let from = spans.iter().map(|span| span.from).min().or_else(|| days().min());
     let to = spans.iter().map(|span| span.to).max().or_else(|| days().max());
@@ -59,7 +63,12 @@ pub(super) fn book(book: &Book, around: &Surroundings<'_>) -> BookView {
         several,
         may_file: may,
         system: clean(format!("{name} {version}").trim()),
-        created: ledger.files.iter().filter_map(|file| saf_t::day(&file.header.created)).max().map(|day| day.to_string()),
+        created: ledger
+            .files
+            .iter()
+            .filter_map(|file| saf_t::day(&file.header.created))
+            .max()
+            .map(|day| day.to_string()),
         from: from.map(|day| day.to_string()),
         to: to.map(|day| day.to_string()),
         vouchers: short(ledger.len()),
@@ -94,7 +103,9 @@ fn missing(spans: &[books::Span], language: Language) -> Option<String> {
 fn periods(choice: &Choice, filed: &[Filing], around: &Surroundings<'_>) -> Vec<BooksPeriod> {
     let before = |period: Period, sum: i128| {
         let of = filed.iter().filter(|filing| {
-            filing.subject.period == period && filing.subject.category == choice.category && filing.state.counts_as_filed()
+            filing.subject.period == period
+                && filing.subject.category == choice.category
+                && filing.state.counts_as_filed()
         });
         of.max_by_key(|filing| filing.number).map(|filing| BooksFiled {
             filing: filing.id.to_string(),
@@ -256,7 +267,8 @@ pub(super) fn controls(book: &Book, drafted: &Drafted) -> BooksControls {
             amount += difference.amount;
         }
         let asked = draft.questions.iter().filter(|question| {
-            cause(question.kind) == name && (name != CauseName::Rate || question.kind == QuestionKind::VoucherDifference)
+            cause(question.kind) == name
+                && (name != CauseName::Rate || question.kind == QuestionKind::VoucherDifference)
         });
         let mut question = None;
         for open in asked {

@@ -4,7 +4,10 @@ use books::compare::{Mark, marks, since};
 use rust_decimal::Decimal;
 use vat_return::{Language, VatReturn};
 
-use super::{Book, Drafted, MARKS, vouchers::{clean, exact, short}};
+use super::{
+    Book, Drafted, MARKS,
+    vouchers::{clean, exact, short},
+};
 use crate::{
     database::DatabaseError,
     filings::{self, Filing, RETURN},

@@ -172,7 +172,16 @@ pub(crate) fn split(files: Vec<File>, mut key: impl FnMut() -> String) -> Vec<De
         if let Some(refused) = outcome {
             let _ = once.set(Err(refused));
         }
-        Delivery { id, files, limits, head, done: AtomicU64::new(0), total, stop: AtomicBool::new(false), outcome: once }
+        Delivery {
+            id,
+            files,
+            limits,
+            head,
+            done: AtomicU64::new(0),
+            total,
+            stop: AtomicBool::new(false),
+            outcome: once,
+        }
     };
     for file in files {
         match with_sources(std::slice::from_ref(&file), |files| read_heads(files, &Limits::default())) {

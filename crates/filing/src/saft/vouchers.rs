@@ -39,16 +39,15 @@ pub(crate) fn found(book: &Book, drafted: &Drafted, query: &BooksQuery) -> Arc<V
     let own = query.own.as_deref();
     let of_code = |posting: &Posting| own.is_none_or(|own| own_code(&book.ledger, posting) == own);
     let wanted = Search::new(&query.search);
-    let mut rows: Vec<u32> = all
-        .iter()
-        .copied()
-        .filter(|at| posting(*at).is_some_and(|it| of_code(it) && wanted.fits(book, it)))
-        .collect();
+    let mut rows: Vec<u32> =
+        all.iter().copied().filter(|at| posting(*at).is_some_and(|it| of_code(it) && wanted.fits(book, it))).collect();
     match query.order {
         BooksOrder::Newest => {}
         BooksOrder::Oldest => rows.reverse(),
         BooksOrder::Largest => {
-            rows.sort_by_key(|at| std::cmp::Reverse(posting(*at).map(|it| it.vat.unsigned_abs().max(it.base.unsigned_abs()))));
+            rows.sort_by_key(|at| {
+                std::cmp::Reverse(posting(*at).map(|it| it.vat.unsigned_abs().max(it.base.unsigned_abs())))
+            });
         }
     }
     let rows = Arc::new(rows);
@@ -96,7 +95,7 @@ fn place<'a>(ledger: &'a Ledger, posting: &Posting) -> (Option<usize>, &'a str, 
     account.map_or((line, "", ""), |account| (line, account.id.as_str(), account.name.as_str()))
 }
 
-fn texts_of<'a>(book: &'a Book, voucher: usize, line: Option<usize>) -> (&'a str, &'a str) {
+fn texts_of(book: &Book, voucher: usize, line: Option<usize>) -> (&str, &str) {
     let Some(texts) = book.texts() else { return ("", "") };
     let text = line.map_or_else(|| texts.voucher(voucher), |line| texts.line(voucher, line));
     let party = line.and_then(|line| texts.party_of_line(line)).unwrap_or_else(|| texts.party(voucher));
@@ -168,7 +167,9 @@ pub(crate) fn voucher(book: &Book, index: u32) -> Option<BooksVoucher> {
         text: clean(texts.map_or("", |texts| texts.voucher(at))),
         party: clean(texts.map_or("", |texts| texts.party(at))),
         reference: clean(
-            texts.and_then(|texts| lines.iter().map(|line| texts.reference(*line)).find(|it| !it.is_empty())).unwrap_or_default(),
+            texts
+                .and_then(|texts| lines.iter().map(|line| texts.reference(*line)).find(|it| !it.is_empty()))
+                .unwrap_or_default(),
         ),
         lines: shown.collect(),
         balanced: balance == 0,
@@ -221,7 +222,9 @@ fn headings(language: Language) -> [&'static str; 9] {
     match language {
         Language::Nb => ["Bilag", "Dato", "Tekst", "Konto", "Kontonavn", "Motpart", "Egen kode", "Grunnlag", "Mva"],
         Language::Nn => ["Bilag", "Dato", "Tekst", "Konto", "Kontonamn", "Motpart", "Eigen kode", "Grunnlag", "Mva"],
-        Language::En => ["Voucher", "Date", "Text", "Account", "Account name", "Counterparty", "Own code", "Base", "VAT"],
+        Language::En => {
+            ["Voucher", "Date", "Text", "Account", "Account name", "Counterparty", "Own code", "Base", "VAT"]
+        }
     }
 }
 
@@ -287,5 +290,9 @@ pub(crate) fn tsv(book: &Book, drafted: &Drafted, query: &BooksQuery, language: 
 /// A text as a cell of the clipboard: no tab, and nothing that a spreadsheet would take for a formula.
 fn plain(text: &str) -> String {
     let text = text.replace(['\t', '\n', '\r'], " ");
-    if text.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text }
+    if text.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text
+    }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
-    BatchView, BooksView, FilingView, KeyringState, NoticeTarget, RemindersView, ReturnCard, SessionView, SignInOutcome,
-    SignInView, WorkView,
+    BatchView, BooksView, FilingView, KeyringState, NoticeTarget, RemindersView, ReturnCard, SessionView,
+    SignInOutcome, SignInView, WorkView,
 };
 
 /// What the office tells by itself.

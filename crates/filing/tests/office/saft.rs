@@ -130,7 +130,9 @@ async fn questions_name_their_effect_keep_the_return_shut_and_are_remembered() {
     assert_eq!(draft.sum.parse::<i64>().unwrap(), before - 1250 - 527);
     assert!(draft.controls.agrees, "{:#?}", draft.controls);
     let card = office.make_return(&id).await.unwrap();
-    assert!(card.content.unwrap().groups.iter().flat_map(|group| &group.lines).any(|line| line.specification.is_some()));
+    assert!(
+        card.content.unwrap().groups.iter().flat_map(|group| &group.lines).any(|line| line.specification.is_some())
+    );
 
     // The next file of the company and system knows what was answered; it can be seen, taken along and forgotten.
     office.close_books(&id).unwrap();
@@ -193,7 +195,9 @@ async fn a_difference_is_split_by_cause_down_to_the_voucher() {
     assert_eq!((cause.vouchers, cause.amount.as_str()), (1, "-84.00"));
     let question = cause.question.clone().unwrap();
     let opened = office.books_question(&id, &question).await.unwrap();
-    assert!(opened.options.iter().any(|option| option.answer == "accounts" && option.suggested && option.effect == "84"));
+    assert!(
+        opened.options.iter().any(|option| option.answer == "accounts" && option.suggested && option.effect == "84")
+    );
     office.answer_books(&id, &question, Some("accounts".into()), false).await.unwrap();
     assert!(one(&office).await.1.draft.unwrap().controls.agrees);
 }
@@ -278,7 +282,10 @@ async fn several_companies_are_several_deliveries_and_parts_of_one_are_put_toget
     let end = text.rfind("</Journal>").unwrap();
     let part = |from: usize, to: usize| {
         let head = &text[..text.find("<NumberOfEntries>").unwrap()];
-        format!("{head}<Journal><JournalID>HB</JournalID>{}</Journal></GeneralLedgerEntries></AuditFile>", &text[from..to])
+        format!(
+            "{head}<Journal><JournalID>HB</JournalID>{}</Journal></GeneralLedgerEntries></AuditFile>",
+            &text[from..to]
+        )
     };
     let one_of = desk.file("del/SAF-T Financial_311797816_20261110_1_2.xml", part(first, middle).as_bytes());
     let two_of = desk.file("del/SAF-T Financial_311797816_20261110_2_2.xml", part(middle, end).as_bytes());

@@ -11,7 +11,7 @@ export function OriginLine({ origin }: { origin: OriginView }) {
   const open = useBooks().some(({ id }) => id === origin.books);
   const files = origin.files.map(({ name, sha256 }) => `${name}\nSHA-256 ${sha256}`).join("\n");
   return (
-    <p className="xs quiet ell mt05" title={files} data-testid={testIds.cardOrigin}>
+    <p className="xs quiet mt05" title={files} data-testid={testIds.cardOrigin}>
       {t("card.made", { count: origin.vouchers, time: at(origin.madeAt) }).replace(
         String(origin.vouchers),
         amount(String(origin.vouchers)),

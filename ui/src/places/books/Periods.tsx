@@ -172,7 +172,9 @@ export function Periods({ delivery, book, onReview }: Props) {
               {...(chosen ? {} : { shutBecause: "stays" })}
               onClick={onReview}
             >
-              {chosen ? t("saft.review", { period: midSentence(chosen.name, language) }) : t("saft.step2")}
+              {chosen
+                ? t("saft.review", { period: midSentence(chosen.name.replace(/ \d{4}$/, ""), language) })
+                : t("saft.step2")}
             </Button>
             <p className="xs quiet" id="stays">
               {t("saft.stays")}
