@@ -37,6 +37,13 @@ const PAIRS = [
   ["12-tilstander", "stopped-unreachable"],
   ["13-varsler", "deadlines-notices"],
   ["14-oving", "return-ready"],
+  ["21-saft-termin", "books-periods"],
+  ["22-saft-gjennomgang", "books-review"],
+  ["23-saft-bilag", "books-vouchers"],
+  ["24-saft-sporsmal", "books-question"],
+  ["25-saft-avstemming", "books-why"],
+  ["26-saft-feil", "books-truncated"],
+  ["27-saft-kort", "books-card"],
 ];
 
 /** The scene of the picture at the top of the README, in its own size. */

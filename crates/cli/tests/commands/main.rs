@@ -4,6 +4,7 @@
 mod archive;
 mod batch;
 mod bugs;
+mod build;
 mod check;
 mod desk;
 mod doctor;
