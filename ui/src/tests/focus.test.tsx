@@ -18,7 +18,7 @@ describe("the reader goes on", () => {
     const { user } = await showScene("welcome");
     await user.click(await find(testIds.welcomeSkip));
     await focused(heading);
-    expect(heading()).toHaveTextContent("Slipp mva-meldinger her");
+    expect(heading()).toHaveTextContent("Slipp filer her");
   });
 
   it("at the step's next button when the check that a sign-in began is done", async () => {

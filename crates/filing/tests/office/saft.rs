@@ -338,3 +338,29 @@ async fn bad_input_says_what_it_is_and_nothing_is_lost() {
     office.answer_books(&id, "period_incomplete", Some("without".into()), false).await.unwrap();
     office.make_return(&id).await.unwrap();
 }
+
+/// `MOMSBUD_SAFT_FILE` names a file of a million lines, as `bench_saft write FILE 1000000` writes it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a file of a million lines is written first"]
+async fn the_vouchers_of_a_line_open_within_a_tenth_of_a_second_at_a_million_lines() {
+    let Some(path) = std::env::var_os("MOMSBUD_SAFT_FILE") else { return };
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    drop_on(&office, vec![path.into()]).await;
+    while office.books().unwrap().iter().any(|it| it.book.is_none()) {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let id = office.books().unwrap()[0].id.clone();
+    let (kind, category) = (PeriodKindName::Year, CategoryName::Ordinary);
+    office.choose_books(&id, None, kind, category, false).await.unwrap();
+    let book = office.books().unwrap().remove(0).book.unwrap();
+    let line = book.draft.unwrap().groups[0].lines[0].clone();
+    for (what, search) in [("opened", ""), ("searched", "faktura 7")] {
+        let began = std::time::Instant::now();
+        let page = office.books_vouchers(&id, query(line.index, search), 0, 100).await.unwrap();
+        println!("{what}: {} of {} in {:?}", page.found, page.total, began.elapsed());
+        if search.is_empty() {
+            assert!(began.elapsed() < Duration::from_millis(100));
+        }
+    }
+}
