@@ -507,7 +507,8 @@ mod tests {
     #[test]
     fn no_amount_is_left_out_of_the_sums_that_are_asked_about() {
         let most = "79228162514264337593543950335";
-        let (to_pay, refund) = sums([most, most, "1000000000000000000", "-9223372036854775809", "-1", "12"].into_iter());
+        let (to_pay, refund) =
+            sums([most, most, "1000000000000000000", "-9223372036854775809", "-1", "12"].into_iter());
         assert_eq!(to_pay, "158456325029528675187087900682");
         assert_eq!(refund, "9223372036854775810");
     }

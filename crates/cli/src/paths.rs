@@ -27,7 +27,8 @@ pub(crate) fn read_small(path: &Path, console: &Console<'_>) -> Result<Vec<u8>, 
 /// As [`read_small`], or it is no UTF-8.
 pub(crate) fn read_text(path: &Path, console: &Console<'_>) -> Result<String, Failure> {
     String::from_utf8(read_small(path, console)?).map_err(|_| {
-        let says = console.say("filen er ikke tekst i UTF-8", "fila er ikkje tekst i UTF-8", "the file is no UTF-8 text");
+        let says =
+            console.say("filen er ikke tekst i UTF-8", "fila er ikkje tekst i UTF-8", "the file is no UTF-8 text");
         format!("{}: {says}", Shown::path(path)).into()
     })
 }

@@ -39,7 +39,7 @@ pub mod reminders;
 mod review;
 pub mod session;
 pub mod settings;
-mod table;
+pub mod table;
 mod trusted;
 pub mod vault;
 pub mod view;

@@ -375,9 +375,7 @@ impl Access {
     /// # Errors
     /// It cannot be read, or is too large to be what it should.
     pub async fn read_file(path: PathBuf) -> Answer<Vec<u8>> {
-        let read = tokio::task::spawn_blocking(move || {
-            files::open::read(&path, LARGEST_FILE)
-        });
+        let read = tokio::task::spawn_blocking(move || files::open::read(&path, LARGEST_FILE));
         match read.await {
             Ok(Ok(content)) => Ok(content),
             Ok(Err(files::open::Refused::TooLarge { .. })) => {
