@@ -367,10 +367,7 @@ async fn asked(
     let by = start.session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
     let contents = || cards.iter().filter_map(|card| card.content.as_ref());
     let companies: BTreeSet<&str> = contents().map(|content| content.org_number.as_str()).collect();
-    let sum = |wanted: fn(&i64) -> bool| -> i64 {
-        contents().filter_map(|content| content.assessed_vat.parse::<i64>().ok()).filter(wanted).sum()
-    };
-    let (to_pay, refund) = (sum(|kroner| *kroner > 0), sum(|kroner| *kroner < 0));
+    let (to_pay, refund) = sums(contents().map(|content| content.assessed_vat.as_str()));
     if !args.json {
         for content in contents() {
             let company = content.company_name.as_deref().unwrap_or_default();
@@ -397,12 +394,21 @@ async fn asked(
              {pay} {}, {back} {}",
             cards.len(),
             companies.len(),
-            money(&to_pay.to_string()),
-            money(&refund.unsigned_abs().to_string()),
+            money(&to_pay),
+            money(&refund),
         )?;
     }
     let question = console.say("Sende inn alle?", "Sende inn alle?", "File them all?");
     Ok(args.yes || agreed(question, stop, console).await?)
+}
+
+/// What is to be paid, and what comes back, of all amounts together: in 128 bits, since an amount can have 28 digits.
+fn sums<'a>(amounts: impl Iterator<Item = &'a str>) -> (String, String) {
+    let (mut to_pay, mut refund) = (0_i128, 0_i128);
+    for kroner in amounts.filter_map(|amount| amount.split('.').next()?.parse::<i128>().ok()) {
+        if kroner < 0 { refund -= kroner } else { to_pay += kroner }
+    }
+    (to_pay.to_string(), refund.to_string())
 }
 
 /// Waits until nothing moves any more, or until it is to stop.
@@ -492,4 +498,18 @@ fn summary(batch: &BatchView, stopped: bool, console: &mut Console<'_>) -> Resul
         writeln!(console.err, "{text}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_amount_is_left_out_of_the_sums_that_are_asked_about() {
+        let most = "79228162514264337593543950335";
+        let (to_pay, refund) =
+            sums([most, most, "1000000000000000000", "-9223372036854775809", "-1", "12"].into_iter());
+        assert_eq!(to_pay, "158456325029528675187087900682");
+        assert_eq!(refund, "9223372036854775810");
+    }
 }

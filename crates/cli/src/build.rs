@@ -2,11 +2,13 @@
 
 use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
+use crate::paths::{SMALL, refused};
 use crate::saft::{ledger, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use books::words::kroner;
 use books::{Answers, Draft, Making, Question, Request, Span, Table, draft};
+use filing::table::Cell;
 use saf_t::{Ledger, Limits, read_again};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -151,7 +153,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     let before = draft(&ledger, &request);
     let name = file_name(&before, &period);
     let answers_path = args.answers.clone().unwrap_or_else(|| PathBuf::from(format!("mva-svar-{name}.toml")));
-    request.answers = read_answers(&answers_path, args.answers.is_some())?;
+    request.answers = read_answers(&answers_path, args.answers.is_some(), console)?;
     let draft = draft(&ledger, &request);
     write_draft(&draft, &ledger, console)?;
     if let Some(path) = &args.vouchers {
@@ -221,13 +223,13 @@ struct OneAnswer {
     answer: String,
 }
 
-fn read_answers(path: &Path, must_be_there: bool) -> Result<Answers, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Result<Answers, Failure> {
+    let text = match files::open::read(path, SMALL) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| format!("{}: {error}", path.display()))?,
         // The first run writes it.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Answers::new()),
+        Err(files::open::Refused::Missing) => return Ok(Answers::new()),
         Err(_) if !must_be_there => return Ok(Answers::new()),
-        Err(error) => return Err(format!("{}: {error}", path.display()).into()),
+        Err(why) => return Err(refused(path, &why, console)),
     };
     let file: AnswersFile = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
@@ -295,7 +297,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(written.map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
-/// UTF-8 with a byte order mark, semicolons and CRLF: so a Norwegian Excel opens it with a double click.
+/// The vouchers as a table for a spreadsheet.
 fn write_vouchers(
     path: &Path,
     draft: &Draft,
@@ -317,44 +319,29 @@ fn write_vouchers(
         "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonamn;Motpart;Beløp;Eigen kode;Grunnlag;Mva",
         "Code;Specification;Rate;Journal;Voucher;Date;Text;Account;Account name;Counterparty;Amount;Own code;Base;VAT",
     );
-    let mut csv = format!("\u{feff}{heads}\r\n");
+    let mut csv = Vec::new();
+    let mut sheet = filing::table::Table::new(&mut csv, &heads.split(';').collect::<Vec<_>>())?;
     for row in table.rows() {
         let Some(line) = draft.lines.get(row.line) else { continue };
-        let fields = [
-            line.key.code.to_string(),
-            line.key.specification.map(|it| it.xml().to_owned()).unwrap_or_default(),
-            if line.key.deduction { String::new() } else { line.key.rate.written() },
-            field(&row.journal),
-            field(&row.number),
-            row.date.clone(),
-            field(&row.text),
-            field(&row.account.0),
-            field(&row.account.1),
-            field(&row.counterparty),
-            money(row.amount),
-            field(&row.own_code),
-            if line.key.deduction { String::new() } else { money(row.base) },
-            money(row.vat),
-        ];
-        csv.push_str(&fields.join(";"));
-        csv.push_str("\r\n");
+        let outgoing = |cell: Cell| if line.key.deduction { Cell::Empty } else { cell };
+        let text = |text: &str| Cell::text(comment(text));
+        sheet.row(&[
+            Cell::text(line.key.code.to_string()),
+            Cell::text(line.key.specification.map(|it| it.xml().to_owned()).unwrap_or_default()),
+            outgoing(Cell::text(line.key.rate.written())),
+            text(&row.journal),
+            text(&row.number),
+            Cell::text(&row.date),
+            text(&row.text),
+            text(&row.account.0),
+            text(&row.account.1),
+            text(&row.counterparty),
+            Cell::Ore(row.amount),
+            text(&row.own_code),
+            outgoing(Cell::Ore(row.base)),
+            Cell::Ore(row.vat),
+        ])?;
     }
-    write_whole(path, csv.as_bytes())
-}
-
-fn money(ore: i64) -> String {
-    let sign = if ore < 0 { "-" } else { "" };
-    format!("{sign}{},{:02}", ore.unsigned_abs() / 100, ore.unsigned_abs() % 100)
-}
-
-/// A text as a field. What a spreadsheet would take for a formula gets an apostrophe in front.
-fn field(value: &str) -> String {
-    let clean = comment(value);
-    let risky = clean.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let clean = if risky { format!("'{clean}") } else { clean };
-    if clean.contains([';', '"', '\'', ',']) || clean.starts_with(' ') || clean.ends_with(' ') {
-        format!("\"{}\"", clean.replace('"', "\"\""))
-    } else {
-        clean
-    }
+    sheet.finish()?;
+    write_whole(path, &csv)
 }

@@ -3,6 +3,7 @@
 use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::paths::{read_secret, read_text, write_file};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::Access;
@@ -11,7 +12,6 @@ use filing::session::SignInRequest;
 use filing::view::{
     CheckStepState, EnvironmentName, ErrorView, IntegrationRow, IntegrationSource, SecretState, SelfCheckView,
 };
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -134,7 +134,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 close(&access).await;
                 match (content, to) {
                     (Ok(content), Some(path)) => {
-                        std::fs::write(path, content)?;
+                        write_file(path, content.as_bytes())?;
                         Ok(Exit::Done)
                     }
                     (content, _) => answer(content.map(|text| text.trim_end().to_owned()), console),
@@ -212,11 +212,9 @@ async fn import(
         writeln!(console.err, "{text}: {}", row.destinations.join(", "))?;
     }
     let kept = if secret {
-        let mut typed = String::new();
-        std::io::stdin().read_to_string(&mut typed)?;
-        access.set_secret(environment, &id, &typed.into())
+        access.set_secret(environment, &id, &read_secret()?.into())
     } else if let Some(key_file) = key_file {
-        access.import_key(environment, &id, &std::fs::read_to_string(key_file)?.into()).map(drop)
+        access.import_key(environment, &id, &read_text(key_file, console)?.into()).map(drop)
     } else {
         Ok(())
     };

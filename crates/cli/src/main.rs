@@ -21,6 +21,7 @@ mod integration;
 mod login;
 mod mend;
 mod office;
+mod paths;
 mod practice;
 mod receipt;
 mod resume;

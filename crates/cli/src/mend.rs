@@ -1,6 +1,7 @@
 //! `momsbud-cli mend`: what a machine can mend of a return, and nothing that decides about tax.
 
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
+use crate::paths::write_file;
 use crate::{Exit, Failure};
 use jiff::civil::Date;
 use shown::Shown;
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
     let mended = mend(&bytes).map_err(|rejection| format!("{shown}: {}", rejection.text(language)))?;
     match &args.out {
         Some(out) => {
-            fs::write(out, &mended.bytes).map_err(|error| format!("{}: {error}", Shown::path(out)))?;
+            write_file(out, &mended.bytes).map_err(|error| format!("{}: {error}", Shown::path(out)))?;
         }
         None if args.dry_run => {}
         None => {

@@ -76,10 +76,13 @@ pub(crate) fn with_files<T>(
 ) -> Result<T, Refusal> {
     let mut open = Vec::with_capacity(paths.len());
     for path in paths {
-        let file = std::fs::File::open(path).and_then(|file| match file.metadata()?.is_dir() {
-            true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-            false => Ok(file),
-        });
+        let file = match files::open::open(path) {
+            Ok((file, _)) => Ok(file),
+            Err(files::open::Refused::Io(error)) => Err(error),
+            Err(files::open::Refused::Missing) => Err(io::Error::from(io::ErrorKind::NotFound)),
+            Err(files::open::Refused::Folder) => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            Err(other) => Err(io::Error::new(io::ErrorKind::InvalidInput, other)),
+        };
         open.push((name(path), file.map_err(|error| Problem::Io(error).of(&path.display().to_string()))?));
     }
     let mut files: Vec<File<'_>> =

@@ -3,6 +3,7 @@
 use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::paths::{read_secret, read_small, read_text};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::consent::Always;
@@ -10,13 +11,10 @@ use filing::session::Session;
 use filing::view::{ErrorView, WorkView};
 use filing::work::{Work, WorkSignInRequest, policy};
 use secrecy::SecretString;
-use std::fs;
-use std::io::{Read as _, Write as _};
+use shown::Shown;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Bytes that no client secret has.
-const LARGEST_SECRET: u64 = 64 * 1024;
 
 /// Opens and locks the program with a work account.
 ///
@@ -141,8 +139,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             show(work.view().as_ref(), args.json, console).map(|_| Exit::Done)
         }))?,
         Command::Import { office, file, key } => {
-            let mut content = Vec::new();
-            fs::File::open(file)?.take(policy::LARGEST + 1).read_to_end(&mut content)?;
+            let content = read_small(file, console)?;
             let named: Vec<String> = key.iter().cloned().collect();
             crate::block_on(with(office, false, console, |work, console| {
                 let asked = Asked::default();
@@ -168,16 +165,14 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             }))?
         }
         Command::Secret { office } => {
-            let mut typed = String::new();
-            std::io::stdin().take(LARGEST_SECRET).read_to_string(&mut typed)?;
-            let secret = SecretString::from(typed);
+            let secret = SecretString::from(read_secret()?);
             crate::block_on(with(office, false, console, |work, console| match work.set_client_secret(&secret) {
                 Ok(()) => Ok(Exit::Done),
                 Err(error) => refused(&error, console),
             }))?
         }
         Command::ClientKey { office, from } => {
-            let pem = from.as_ref().map(fs::read_to_string).transpose()?.map(SecretString::from);
+            let pem = from.as_ref().map(|file| read_text(file, console)).transpose()?.map(SecretString::from);
             crate::block_on(with(office, false, console, |work, console| {
                 let made = match &pem {
                     Some(pem) => work.import_client_key(pem),
@@ -199,7 +194,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             Ok(Exit::Done)
         }
         Command::Sign { key, file } => {
-            let signed = policy::sign(&fs::read(file)?, &fs::read(key)?)?;
+            let signed = policy::sign(&read_small(file, console)?, &read_small(key, console)?)?;
             writeln!(console.out, "{signed}")?;
             Ok(Exit::Done)
         }
@@ -208,12 +203,9 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
 
 /// A new file that nobody else can read.
 fn write_secret(file: &Path, content: &[u8]) -> Result<(), Failure> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(content)?;
-    Ok(())
+    let mut made = disk::create_new(file).map_err(|error| format!("{}: {error}", Shown::path(file)))?;
+    made.write_all(content)?;
+    Ok(made.sync_all()?)
 }
 
 async fn with(

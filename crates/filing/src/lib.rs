@@ -40,7 +40,7 @@ mod review;
 mod saft;
 pub mod session;
 pub mod settings;
-mod table;
+pub mod table;
 mod trusted;
 pub mod vault;
 pub mod view;

@@ -21,20 +21,23 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What is in a field.
 #[derive(Debug, Clone)]
-pub(crate) enum Cell {
+pub enum Cell {
     /// Words, from wherever.
     Text(String),
     /// Digits that must stay as they are.
     Digits(String),
     /// An amount to calculate with.
     Amount(Decimal),
+    /// Øre, written as kroner with two decimals.
+    Ore(i64),
     /// Nothing.
     Empty,
 }
 
 impl Cell {
     /// Words.
-    pub(crate) fn text(words: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn text(words: impl Into<String>) -> Self {
         Self::Text(words.into())
     }
 
@@ -48,19 +51,27 @@ impl Cell {
             Self::Text(text) => inert(text),
             Self::Digits(digits) => exact(digits),
             Self::Amount(amount) => amount.normalize().to_string().replace('.', ","),
+            Self::Ore(ore) => {
+                let sign = if *ore < 0 { "-" } else { "" };
+                format!("{sign}{},{:02}", ore.unsigned_abs() / 100, ore.unsigned_abs() % 100)
+            }
             Self::Empty => String::new(),
         }
     }
 }
 
 /// A table that is being written.
-pub(crate) struct Table<W: Write> {
+#[derive(Debug)]
+pub struct Table<W: Write> {
     csv: csv::Writer<W>,
 }
 
 impl<W: Write> Table<W> {
     /// Begins one with its headings.
-    pub(crate) fn new(mut out: W, headings: &[&str]) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// What it is written to.
+    pub fn new(mut out: W, headings: &[&str]) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK.as_bytes())?;
         let mut csv = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
         csv.write_record(headings)?;
@@ -68,12 +79,18 @@ impl<W: Write> Table<W> {
     }
 
     /// Adds a row, of as many cells as there are headings.
-    pub(crate) fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What it is written to, or another number of cells.
+    pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         Ok(self.csv.write_record(cells.iter().map(Cell::written))?)
     }
 
     /// Writes what is still held back.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What it is written to.
+    pub fn finish(mut self) -> io::Result<()> {
         self.csv.flush()
     }
 }
@@ -195,8 +212,12 @@ mod tests {
         let written = table(&[
             &[Cell::text("a;b \"c\""), Cell::Digits("00123456789012345678".into())],
             &[Cell::Amount("-1000.50".parse().unwrap()), Cell::Empty],
+            &[Cell::Ore(-5), Cell::Ore(i64::MIN)],
         ]);
-        assert_eq!(written, "\u{feff}A;B\r\n\"a;b \"\"c\"\"\";\"=\"\"00123456789012345678\"\"\"\r\n-1000,5;\r\n");
+        assert_eq!(
+            written,
+            "\u{feff}A;B\r\n\"a;b \"\"c\"\"\";\"=\"\"00123456789012345678\"\"\"\r\n-1000,5;\r\n-0,05;-92233720368547758,08\r\n"
+        );
     }
 
     #[test]

@@ -375,19 +375,12 @@ impl Access {
     /// # Errors
     /// It cannot be read, or is too large to be what it should.
     pub async fn read_file(path: PathBuf) -> Answer<Vec<u8>> {
-        let read = tokio::task::spawn_blocking(move || {
-            use std::io::Read as _;
-            let mut content = Vec::new();
-            let file = std::fs::File::open(path)?;
-            if !file.metadata()?.is_file() {
-                return Err(std::io::Error::from(std::io::ErrorKind::InvalidInput));
-            }
-            file.take(LARGEST_FILE + 1).read_to_end(&mut content)?;
-            Ok(content)
-        });
+        let read = tokio::task::spawn_blocking(move || files::open::read(&path, LARGEST_FILE));
         match read.await {
-            Ok(Ok(content)) if content.len() as u64 <= LARGEST_FILE => Ok(content),
-            Ok(Ok(_)) => Err(problem::says(ErrorCode::FileTooLarge, "The file is larger than 256 kB.")),
+            Ok(Ok(content)) => Ok(content),
+            Ok(Err(files::open::Refused::TooLarge { .. })) => {
+                Err(problem::says(ErrorCode::FileTooLarge, "The file is larger than 256 kB."))
+            }
             Ok(Err(error)) => Err(problem::of(ErrorCode::FileUnreadable, &error)),
             Err(error) => Err(problem::of(ErrorCode::Internal, &error)),
         }

@@ -324,7 +324,7 @@ impl Batch {
                 .filter(|item| item.state.counts_as_filed())
                 .map(|item| item.amount)
                 .filter(wanted)
-                .sum::<Decimal>()
+                .fold(Decimal::ZERO, Decimal::saturating_add)
         };
         let queued = is(FilingState::Queued);
         BatchView {

@@ -563,7 +563,7 @@ fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Said
             Matter::Payment { amount, .. } => Some(*amount),
             _ => None,
         })
-        .sum();
+        .fold(Decimal::ZERO, Decimal::saturating_add);
     let (sum, when) = (money(sum), in_days(due, today, language));
     if let [one] = filings.as_slice() {
         let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
