@@ -17,11 +17,12 @@ pub(crate) fn faults(arguments: &[&str]) -> Done {
             "--times" => "FAULTS",
             "--seed" => "FAULTS_SEED",
             "--at-once" => "FAULTS_AT_ONCE",
-            _ => return Err(Failure::new("cargo xtask faults [--times N] [--seed N] [--at-once N]")),
+            "--call" => "FAULTS_CALL",
+            _ => return Err(Failure::new("cargo xtask faults [--times N] [--seed N] [--at-once N] [--call NAME]")),
         };
-        let number = words.next().filter(|number| number.parse::<u64>().is_ok());
-        let number = number.ok_or_else(|| Failure::new(format!("{word} takes a number")))?;
-        run.env(variable, number);
+        let value = words.next().filter(|value| *word == "--call" || value.parse::<u64>().is_ok());
+        let value = value.ok_or_else(|| Failure::new(format!("{word} takes a number, or the name of a call")))?;
+        run.env(variable, value);
     }
     finish(&mut run)
 }

@@ -38,7 +38,7 @@ cargo xtask bench [--json] [NAME…]
 cargo xtask kill [--times N | --receipts [N]]
                                  kills a filing program at every boundary of its journal and at N random moments (500), and
                                  200 times while it waits for a receipt; --receipts: only that
-cargo xtask faults [--times N] [--seed N] [--at-once N]
+cargo xtask faults [--times N] [--seed N] [--at-once N] [--call NAME]
                                  every status from 400 to 599 and every broken answer at every call of a filing, before
                                  delivery and after it; all of them, or N
 cargo xtask damage [--times N]   damages the database of a filing program between every two steps, N times (2000)

@@ -131,7 +131,12 @@ impl Desk {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = request.send().await.unwrap();
+        // A connection that was kept may be gone by now; what is asked of the control may be asked twice.
+        let again = request.try_clone().unwrap();
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(_) => again.send().await.unwrap(),
+        };
         let status = answer.status();
         let text = answer.text().await.unwrap();
         assert!(status.is_success(), "{method} {path}: {status} {text}");
