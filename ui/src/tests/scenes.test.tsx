@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { scenes } from "../fake/scenes";
 import { testIds } from "../testids";
-import { showScene } from "./render";
+import { nth, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 
@@ -76,7 +76,8 @@ describe("one mistake", () => {
 
   it("is where a line leads to while its findings are folded away", async () => {
     await showScene("return-cause");
-    await userEvent.click((await screen.findAllByTestId(testIds.lineFinding))[0]!);
+    await find(testIds.step1);
+    await userEvent.click(nth(testIds.lineFinding, 0));
     expect(document.activeElement).toHaveTextContent("Satsen er skrevet 25.0");
   });
 
