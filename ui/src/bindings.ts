@@ -2164,6 +2164,8 @@ export type NeighbourView = {
 	title: string,
 	/**  What to do with it. */
 	advice: string,
+	/**  The verdict, where it is one. */
+	verdict: Verdict | null,
 	/**  What it says, where it is shown: the verdict or the payment in words. */
 	facts: NeighbourFact[],
 	/**  What a verdict found, in words of the authority. */

@@ -154,6 +154,11 @@ export const testIds = {
   change: "change",
   /** The card's problem: the file cannot be read; `data-code` is the error code. */
   fileProblem: "file-problem",
+  /** The file is something else than a return; `data-kind` says what. */
+  neighbour: "neighbour",
+  /** What it says; `data-verdict` where it is a verdict. */
+  neighbourFacts: "neighbour-facts",
+  neighbourHistory: "neighbour-history",
 
   // Step 1
   /** `data-state`: todo, running, done, deviating, bad, problem. */
@@ -167,6 +172,11 @@ export const testIds = {
   /** One a finding; `data-number`. */
   finding: "finding",
   findingJump: "finding-jump",
+  causeList: "cause-list",
+  /** One mistake behind findings; `data-mend`: Momsbud can mend it. */
+  cause: "cause",
+  causeFindings: "cause-findings",
+  causeMend: "cause-mend",
   showFindings: "show-findings",
 
   // Step 2

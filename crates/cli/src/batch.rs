@@ -28,7 +28,8 @@ use tokio::time::Instant;
 /// is ever delivered twice. Where everything was delivered, --continue fetches the receipts that are missing.
 ///
 /// Status 0: every return was filed and its receipt is in the archive (with --no-wait: delivered). 1: some were not filed
-/// (ugyldig, double, refused, declined, filed before), were rejected after delivery, or wait for something; the others were.
+/// (ugyldig, double, refused, declined, filed before), were rejected after delivery, have an answer that must be looked at,
+/// or wait for something; the others were.
 /// 2: it could not be tried, or what became of one is not known yet. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -1,14 +1,16 @@
 //! `momsbud-cli receipt`: what came back for a filing, and what to pay.
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
-use crate::earlier::{tell_standing, tell_stopped};
+use crate::earlier::{standing, tell_standing, tell_stopped};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::submit::{follow_signed_in, money};
 use crate::{Exit, Failure};
 use filing::Office;
-use filing::view::{Delivered, EnvironmentName, ErrorCode, ErrorView, FilingView, HistoryQuery};
+use filing::view::{
+    Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, HistoryQuery, PaymentView,
+};
 use filing::work::rights::Action;
 use std::io;
 use std::sync::Arc;
@@ -20,8 +22,8 @@ use vat_return::Language;
 ///
 /// With --fetch, a receipt that has not come yet is waited for; what has come is fetched from Altinn once more.
 ///
-/// Status 0: the receipt is there. 1: it has not come yet, the filing was rejected, or there is no such filing. 2: it could
-/// not be found out. 130: stopped with Ctrl-C.
+/// Status 0: the return is received and the receipt is there. 1: it has not come yet, the return was rejected or its answer
+/// must be looked at, or there is no such filing. 2: it could not be found out. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -77,7 +79,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 } else {
                     show(&filing, office.environment(), console)?;
                 }
-                Ok(if filing.has_receipt { Exit::Done } else { Exit::No })
+                // A rejected return has a receipt too.
+                let fine = filing.has_receipt && filing.row.state.is_accepted();
+                Ok(if fine { Exit::Done } else { Exit::No })
             }
             Ok(None) => {
                 let text = console.say("Ingenting er sendt inn.", "Ingenting er sendt inn.", "Nothing has been filed.");
@@ -155,42 +159,126 @@ fn show(filing: &FilingView, environment: EnvironmentName, console: &mut Console
         row.period,
         money(&row.assessed_vat)
     )?;
+    let (style, text) = standing(filing, console);
+    writeln!(console.out, "  {style}{text}{style:#}")?;
     payment(filing, environment, console)
 }
 
-/// Payment and files, one a line. In practice no KID and no account: nobody shall pay an invented claim.
+/// Payment and files, one a line. In practice no KID and no account: nobody shall pay an invented claim. What there is no
+/// payment of is said in words.
 pub(crate) fn payment(filing: &FilingView, environment: EnvironmentName, console: &mut Console<'_>) -> io::Result<()> {
-    if let Some(payment) = &filing.payment {
-        let none = (environment == EnvironmentName::Practice).then(|| {
-            let band = console.say("ØVING · IKKE BETAL", "ØVING · IKKJE BETAL", "PRACTICE · DO NOT PAY");
-            let kid = console.say("ØVING, ingen KID", "ØVING, ingen KID", "PRACTICE, no KID");
-            let account = console.say("ØVING, ingen konto", "ØVING, ingen konto", "PRACTICE, no account");
-            (band, kid, account)
-        });
-        if let Some((band, ..)) = none {
-            writeln!(console.out, "  {STRONG}{band}{STRONG:#}")?;
+    let practice = environment == EnvironmentName::Practice;
+    let sum = filing.row.assessed_vat.as_str();
+    match (&filing.payment, filing.row.state) {
+        (_, FilingState::Rejected) => say_of_payment(console, |console| {
+            console.say(
+                "Det er ingenting å betale etter denne: meldingen er avvist.",
+                "Det er ingenting å betale etter denne: meldinga er avvist.",
+                "Nothing is to be paid by this one: the return was rejected.",
+            )
+        })?,
+        (payment, _) if sum.starts_with('-') => {
+            let provisional = payment.as_ref().is_none_or(|payment| payment.provisional);
+            if provisional && payment.is_some() {
+                say_provisional(console)?;
+            }
+            if payment.is_some() {
+                let label = console.say("Til gode", "Til gode", "Refund");
+                row(console, label, &money(sum.trim_start_matches('-')))?;
+                say_of_payment(console, |console| refund_words(practice, provisional, console))?;
+            }
         }
-        if payment.provisional {
-            let text = console.say(
-                "foreløpig beløp; vent på svaret",
-                "førebels beløp; vent på svaret",
-                "provisional amount; wait for the answer",
-            );
-            writeln!(console.out, "  {QUIET}{text}{QUIET:#}")?;
-        }
-        let [account, amount, due] = match console.language {
-            Language::Nb => ["Konto", "Beløp", "Betalingsfrist"],
-            Language::Nn => ["Konto", "Beløp", "Betalingsfrist"],
-            Language::En => ["Account", "Amount", "Due"],
-        };
-        let mut row = |label: &str, value: &str| writeln!(console.out, "  {label:<15}{GOOD}{value}{GOOD:#}");
-        row("KID", none.map_or(payment.kid.as_deref().unwrap_or("–"), |(_, kid, _)| kid))?;
-        row(account, none.map_or(payment.account.as_deref().unwrap_or("–"), |(.., account)| account))?;
-        row(amount, &payment.amount)?;
-        row(due, payment.due.as_deref().unwrap_or("–"))?;
+        (Some(_), _) if sum == "0" => say_of_payment(console, |console| {
+            console.say("Det er ingenting å betale.", "Det er ingenting å betale.", "There is nothing to pay.")
+        })?,
+        (Some(payment), _) => bill(payment, practice, console)?,
+        (None, _) if filing.delivered == Delivered::Yes => say_of_payment(console, |console| {
+            console.say(
+                "Betalingsinformasjonen er ikke kommet.",
+                "Betalingsinformasjonen er ikkje komen.",
+                "The payment information has not come.",
+            )
+        })?,
+        (None, _) => {}
     }
     if let Some(folder) = &filing.archive_folder {
         writeln!(console.out, "  {QUIET}{folder}{QUIET:#}")?;
     }
     Ok(())
+}
+
+fn row(console: &mut Console<'_>, label: &str, value: &str) -> io::Result<()> {
+    writeln!(console.out, "  {label:<15}{GOOD}{value}{GOOD:#}")
+}
+
+fn say_of_payment<'t>(console: &mut Console<'_>, text: impl Fn(&Console<'_>) -> &'t str) -> io::Result<()> {
+    let text = text(console);
+    writeln!(console.out, "  {text}")
+}
+
+fn say_provisional(console: &mut Console<'_>) -> io::Result<()> {
+    let text = console.say(
+        "foreløpig beløp; vent på svaret",
+        "førebels beløp; vent på svaret",
+        "provisional amount; wait for the answer",
+    );
+    writeln!(console.out, "  {QUIET}{text}{QUIET:#}")
+}
+
+fn refund_words(practice: bool, provisional: bool, console: &Console<'_>) -> &'static str {
+    if practice {
+        console.say(
+            "I øving blir ingenting utbetalt.",
+            "I øving blir ingenting utbetalt.",
+            "Nothing is paid out in practice.",
+        )
+    } else if provisional {
+        console.say(
+            "Beløpet gjelder når Skatteetaten har godtatt meldingen.",
+            "Beløpet gjeld når Skatteetaten har godteke meldinga.",
+            "The amount holds once the Tax Administration has accepted the return.",
+        )
+    } else {
+        console.say(
+            "Skatteetaten betaler beløpet til virksomhetens konto når meldingen er behandlet.",
+            "Skatteetaten betaler beløpet til kontoen til verksemda når meldinga er behandla.",
+            "The Tax Administration pays the amount to the company's account when the return has been processed.",
+        )
+    }
+}
+
+fn bill(payment: &PaymentView, practice: bool, console: &mut Console<'_>) -> io::Result<()> {
+    if practice {
+        let band = console.say("ØVING · IKKE BETAL", "ØVING · IKKJE BETAL", "PRACTICE · DO NOT PAY");
+        writeln!(console.out, "  {STRONG}{band}{STRONG:#}")?;
+    }
+    if payment.provisional {
+        say_provisional(console)?;
+    }
+    let [account, amount, due] = match console.language {
+        Language::Nb => ["Konto", "Beløp", "Betalingsfrist"],
+        Language::Nn => ["Konto", "Beløp", "Betalingsfrist"],
+        Language::En => ["Account", "Amount", "Due"],
+    };
+    let missing = if payment.provisional {
+        console.say(
+            "kommer når meldingen er godtatt",
+            "kjem når meldinga er godteken",
+            "comes when the return is accepted",
+        )
+    } else {
+        console.say("ikke oppgitt", "ikkje oppgitt", "not stated")
+    };
+    let (kid, at) = if practice {
+        (
+            console.say("ØVING, ingen KID", "ØVING, ingen KID", "PRACTICE, no KID"),
+            console.say("ØVING, ingen konto", "ØVING, ingen konto", "PRACTICE, no account"),
+        )
+    } else {
+        (payment.kid.as_deref().unwrap_or(missing), payment.account.as_deref().unwrap_or(missing))
+    };
+    row(console, "KID", kid)?;
+    row(console, account, at)?;
+    row(console, amount, &payment.amount)?;
+    row(console, due, payment.due.as_deref().unwrap_or(missing))
 }

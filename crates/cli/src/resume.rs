@@ -21,8 +21,8 @@ use tokio::time::Instant;
 /// deleted. `history` shows what there is.
 ///
 /// Status 0: nothing is open any more, and every receipt is in the archive (with --give-up: it is given up). 1: something is
-/// still open (waits for its receipt or a signature, was declined), was rejected after delivery, or it was too late to give
-/// it up. 2: it could not be tried. 130: stopped with Ctrl-C.
+/// still open (waits for its receipt or a signature, was declined), was rejected after delivery, has an answer that must be
+/// looked at, or it was too late to give it up. 2: it could not be tried. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]

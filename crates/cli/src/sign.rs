@@ -23,8 +23,8 @@ use tokio::time::Instant;
 /// --as-another, whoever signs in now. Shows what is signed and asks, unless --yes is given.
 ///
 /// Status 0: it is signed and its receipt is in the archive (with --no-wait: delivered). 1: it was not signed (declined, or
-/// she may not sign either), waits for no signature, or is delivered and its receipt has not come in time. 2: it could not
-/// be tried, or what became of it is not known. 130: stopped with Ctrl-C.
+/// she may not sign either), waits for no signature, was rejected after delivery, has an answer that must be looked at, or is
+/// delivered and its receipt has not come in time. 2: it could not be tried, or what became of it is not known. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]

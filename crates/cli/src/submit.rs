@@ -34,7 +34,8 @@ use vat_return::Language;
 /// that says so.
 ///
 /// Status 0: every return was filed and its receipt is in the archive. 1: one was not filed (ugyldig, refused, declined,
-/// filed before, two of one period), was rejected after delivery, or waits for something; the others were. 2: it could not
+/// filed before, two of one period), was rejected after delivery, has an answer that must be looked at, or waits for
+/// something; the others were. 2: it could not
 /// be tried, or what became of one is not known. 130: stopped with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -1,5 +1,6 @@
 //! Skatteetaten's documents that lie beside returns, in words. They are shown and nothing is done with them.
 
+use shown::Shown;
 use vat_return::{
     Kid, Language, OrgNumber, Period,
     envelope::{Envelope, Taxpayer},
@@ -19,6 +20,8 @@ pub enum Document {
     ValidationResult(Box<ValidationResult>),
     /// What to pay.
     PaymentInformation(Box<PaymentInformation>),
+    /// One of them that cannot be read: cut off, of another namespace, with a word that is not known.
+    Unreadable(FileKind),
 }
 
 /// A line about a document.
@@ -31,14 +34,22 @@ pub struct Fact {
 }
 
 impl Document {
-    /// Reads a document of that kind; none when it is of no kind that is shown, or cannot be read.
+    /// Reads a document of that kind; none when it is of no kind that is shown, or there is nothing to read.
     pub fn read(kind: FileKind, bytes: &[u8]) -> Option<Self> {
-        Some(match kind {
-            FileKind::Envelope => Self::Envelope(Box::new(Envelope::read(bytes).ok()?)),
-            FileKind::ValidationResult => Self::ValidationResult(Box::new(ValidationResult::read(bytes).ok()?)),
-            FileKind::PaymentInformation => Self::PaymentInformation(Box::new(PaymentInformation::read(bytes).ok()?)),
+        if bytes.is_empty() {
+            return None;
+        }
+        let read = match kind {
+            FileKind::Envelope => Envelope::read(bytes).ok().map(|read| Self::Envelope(Box::new(read))),
+            FileKind::ValidationResult => {
+                ValidationResult::read(bytes).ok().map(|read| Self::ValidationResult(Box::new(read)))
+            }
+            FileKind::PaymentInformation => {
+                PaymentInformation::read(bytes).ok().map(|read| Self::PaymentInformation(Box::new(read)))
+            }
             _ => return None,
-        })
+        };
+        Some(read.unwrap_or(Self::Unreadable(kind)))
     }
 
     /// The verdict, where it is one.
@@ -46,15 +57,32 @@ impl Document {
         if let Self::ValidationResult(result) = self { Some(result) } else { None }
     }
 
-    /// What the document says, in words.
+    /// What the document says, in words, with the reasons of a verdict.
     pub fn facts(&self, language: Language) -> Vec<Fact> {
+        let mut facts = self.summary(language);
+        let label = match language {
+            Language::Nb | Language::Nn => "Avvik",
+            Language::En => "Deviation",
+        };
+        let deviations = self.verdict().into_iter().flat_map(|result| &result.deviations);
+        for detail in deviations.flat_map(|deviation| &deviation.details).take(MOST_DEVIATIONS) {
+            let reason = [&detail.reason, &detail.rule_definition, &detail.code];
+            let reason = reason.into_iter().find(|text| !text.trim().is_empty()).cloned().unwrap_or_default();
+            facts.push(Fact { label, value: Shown::text(&reason).into() });
+        }
+        facts
+    }
+
+    /// What the document says, in words: of a verdict only what it is.
+    pub fn summary(&self, language: Language) -> Vec<Fact> {
         let say = |nb, nn, en| match language {
             Language::Nb => nb,
             Language::Nn => nn,
             Language::En => en,
         };
         let mut facts = Vec::new();
-        let mut fact = |label, value: String| facts.push(Fact { label, value });
+        // What stands in the file is shown, and may be anything.
+        let mut fact = |label, value: String| facts.push(Fact { label, value: Shown::text(&value).into() });
         let company = say("Virksomhet", "Verksemd", "Company");
         let period = say("Termin", "Termin", "Period");
         match self {
@@ -90,11 +118,6 @@ impl Document {
                     }
                 };
                 fact(say("Svar", "Svar", "Verdict"), verdict.to_owned());
-                for detail in result.deviations.iter().flat_map(|deviation| &deviation.details).take(MOST_DEVIATIONS) {
-                    let reason = [&detail.reason, &detail.rule_definition, &detail.code];
-                    let reason = reason.into_iter().find(|text| !text.trim().is_empty()).cloned().unwrap_or_default();
-                    fact(say("Avvik", "Avvik", "Deviation"), reason);
-                }
             }
             Self::PaymentInformation(payment) => {
                 fact(company, grouped(&payment.org_number));
@@ -112,6 +135,22 @@ impl Document {
                 }
                 fact(say("Konto", "Konto", "Account"), payment.account.clone());
                 fact(say("Frist", "Frist", "Due"), day(payment.due, language));
+            }
+            Self::Unreadable(FileKind::ValidationResult) => {
+                let unread = say(
+                    "Kan ikke forstås: meldingen regnes ikke som godtatt",
+                    "Kan ikkje forståast: meldinga blir ikkje rekna som godteken",
+                    "Cannot be understood: the return is not taken for accepted",
+                );
+                fact(say("Svar", "Svar", "Verdict"), unread.to_owned());
+            }
+            Self::Unreadable(_) => {
+                let unread = say(
+                    "Kan ikke leses: filen er avkuttet eller har en annen form",
+                    "Kan ikkje lesast: fila er avkutta eller har ei anna form",
+                    "Cannot be read: the file is cut off or has another form",
+                );
+                fact(say("Innhold", "Innhald", "Content"), unread.to_owned());
             }
         }
         facts
@@ -144,7 +183,16 @@ mod tests {
         let facts = document.facts(Language::Nb);
         assert_eq!(facts[0].value, "Ugyldig: ikke godtatt");
         assert_eq!(facts[1], Fact { label: "Avvik", value: "Summen stemmer ikke".into() });
-        assert!(Document::read(FileKind::ValidationResult, b"<valideringsresultat/>").is_none());
+        assert_eq!(document.summary(Language::Nb).len(), 1);
+        for (kind, bytes, said) in [
+            (FileKind::ValidationResult, b"<valideringsresultat/>".as_slice(), "Kan ikke forstås"),
+            (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"><avvikVed", "Kan ikke forstås"),
+            (FileKind::PaymentInformation, b"<betalingsinformasjon/>", "Kan ikke leses"),
+        ] {
+            let document = Document::read(kind, bytes).unwrap();
+            assert!(document.facts(Language::Nb)[0].value.starts_with(said) && document.verdict().is_none());
+        }
+        assert!(Document::read(FileKind::ValidationResult, b"").is_none());
         assert!(Document::read(FileKind::Pdf, xml).is_none());
 
         let payment = PaymentInformation {

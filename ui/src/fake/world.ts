@@ -1,5 +1,7 @@
 /** The invented companies, persons and filings of the fake backend: one evening, the day before a deadline. */
 import type {
+  CauseView,
+  NeighbourView,
   AttachmentView,
   CheckView,
   ClockView,
@@ -211,6 +213,37 @@ export function findings(language: LanguageName): FindingView[] {
       authorityText: null,
     },
   ];
+}
+
+/** A rate as the system wrote it: one mistake behind both findings. */
+export const cause = (language: LanguageName, more: Partial<CauseView> = {}): CauseView => ({
+  text:
+    language === "en"
+      ? "The rate is written as 25.0, and the list has 25."
+      : language === "nn"
+        ? "Satsen er skriven 25.0, og lista har 25."
+        : "Satsen er skrevet 25.0, og listen har 25.",
+  findings: [1, 2],
+  mend: true,
+  ...more,
+});
+
+/** A file that is no return. The office says the words; these are its own for a verdict. */
+export function neighbour(language: LanguageName, more: Partial<NeighbourView> = {}): NeighbourView {
+  const nb = language !== "en";
+  return {
+    kind: "validationResult",
+    title: nb
+      ? "Dette er Skatteetatens svar på en mva-melding (valideringsresultat)."
+      : "This is the Tax Administration's verdict on a VAT return (valideringsresultat).",
+    advice: nb
+      ? "Les svaret her. Er meldingen ugyldig, rett den i regnskapssystemet og send den på nytt."
+      : "Read the verdict here. If the return is invalid, correct it in the accounting system and file it again.",
+    verdict: "invalid",
+    facts: [{ label: nb ? "Svar" : "Verdict", value: nb ? "Ugyldig: ikke godtatt" : "Invalid: not accepted" }],
+    findings: findings(language).slice(0, 1),
+    ...more,
+  };
 }
 
 export const unchecked: CheckView = {

@@ -1,9 +1,10 @@
 /** Every scene is drawn, in every language, and says what it must. */
 import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { scenes } from "../fake/scenes";
 import { testIds } from "../testids";
-import { showScene } from "./render";
+import { nth, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 
@@ -58,6 +59,54 @@ describe("the steps", () => {
     expect(step).toHaveTextContent("Ingrid Solvang");
     expect(step).toHaveTextContent("Øvingsmyndighetene i Momsbud");
     expect(await find(testIds.file)).toHaveTextContent("Send inn i øving");
+  });
+});
+
+describe("one mistake", () => {
+  it("is one explanation, with what it explains behind it and the mend that Momsbud can make", async () => {
+    await showScene("return-cause");
+    const cause = await find(testIds.cause);
+    expect(cause).toHaveTextContent("Satsen er skrevet 25.0, og listen har 25.");
+    expect(cause).toHaveTextContent("Forklarer avvik 1 og 2.");
+    expect(within(cause).getByTestId(testIds.causeMend)).toHaveTextContent("momsbud-cli mend");
+    expect(screen.queryByTestId(testIds.finding)).not.toBeInTheDocument();
+    await userEvent.click(within(cause).getByTestId(testIds.causeFindings));
+    expect(within(cause).getAllByTestId(testIds.finding)).toHaveLength(2);
+  });
+
+  it("is where a line leads to while its findings are folded away", async () => {
+    await showScene("return-cause");
+    await find(testIds.step1);
+    await userEvent.click(nth(testIds.lineFinding, 0));
+    expect(document.activeElement).toHaveTextContent("Satsen er skrevet 25.0");
+  });
+
+  it("leaves the other findings in the list, and is named where the file cannot be read as a return", async () => {
+    await showScene("return-cause-open");
+    expect(await find(testIds.cause)).toHaveTextContent("Det må rettes i regnskapssystemet.");
+    expect(within(await find(testIds.findingList)).getAllByTestId(testIds.finding)).toHaveLength(1);
+    await showScene("file-schemaInvalid-cause");
+    expect(screen.getAllByTestId(testIds.cause).length).toBeGreaterThan(0);
+  });
+});
+
+describe("a file beside returns", () => {
+  it("shows the verdict in words, with its reasons, and offers nothing to file", async () => {
+    await showScene("beside-verdict");
+    expect(await find(testIds.neighbour)).toHaveAttribute("data-kind", "validationResult");
+    expect(await find(testIds.neighbourFacts)).toHaveTextContent("Ugyldig: ikke godtatt");
+    expect(await find(testIds.neighbourFacts)).toHaveAttribute("data-verdict", "invalid");
+    expect(screen.getAllByTestId(testIds.finding)).toHaveLength(1);
+    expect(screen.queryByTestId(testIds.fileProblem)).not.toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.file)).not.toBeInTheDocument();
+  });
+
+  it("shows a payment as provisional, and a receipt with the way to the history", async () => {
+    await showScene("beside-payment");
+    expect(await find(testIds.neighbour)).toHaveTextContent("Foreløpig, vent på svaret");
+    await showScene("beside-receipt");
+    expect((await screen.findAllByTestId(testIds.neighbourHistory)).length).toBe(1);
+    expect(screen.getByText(/Skal filen følge med en mva-melding/)).toBeInTheDocument();
   });
 });
 

@@ -4,7 +4,10 @@ use files::{Document, FileKind};
 use vat_return::Language;
 
 use super::findings;
-use crate::view::{NeighbourFact, NeighbourName, NeighbourView};
+use crate::{
+    filings,
+    view::{NeighbourFact, NeighbourName, NeighbourView, Verdict},
+};
 
 /// A file that is no return, and is known.
 #[derive(Debug, Clone)]
@@ -12,12 +15,16 @@ pub(crate) struct Neighbour {
     pub(crate) kind: FileKind,
     /// One of Skatteetaten's documents, read.
     document: Option<Document>,
+    /// What it decides, where it is a verdict: read as the verdict of a filing is.
+    verdict: Option<Verdict>,
 }
 
 impl Neighbour {
     /// A file of that kind; `bytes` are looked at where it is shown.
     pub(crate) fn new(kind: FileKind, bytes: &[u8]) -> Self {
-        Self { kind, document: Document::read(kind, bytes) }
+        let verdict = kind == FileKind::ValidationResult && !bytes.is_empty();
+        let verdict = verdict.then(|| filings::verdict(Some(bytes)).0);
+        Self { kind, document: Document::read(kind, bytes), verdict }
     }
 
     /// Which of several says most of a folder without returns: the smaller number.
@@ -27,14 +34,15 @@ impl Neighbour {
     }
 
     pub(super) fn view(&self, language: Language) -> NeighbourView {
-        let facts = self.document.iter().flat_map(|document| document.facts(language));
-        let verdict = self.document.as_ref().and_then(Document::verdict);
+        let facts = self.document.iter().flat_map(|document| document.summary(language));
+        let result = self.document.as_ref().and_then(Document::verdict);
         NeighbourView {
             kind: name(self.kind),
             title: self.kind.title(language).to_owned(),
             advice: self.kind.advice(language).to_owned(),
+            verdict: self.verdict,
             facts: facts.map(|fact| NeighbourFact { label: fact.label.to_owned(), value: fact.value }).collect(),
-            findings: findings::merged(None, verdict, None, language),
+            findings: findings::merged(None, result, None, language),
         }
     }
 }

@@ -69,7 +69,12 @@ struct Root {
     rows: usize,
     /// The neighbour that says most.
     neighbour: Option<FileKind>,
+    /// Skatteetaten's documents in it: shown where there is no return beside them.
+    shown: Vec<Found>,
 }
+
+/// Documents that are shown of a folder or packed file without returns.
+const MOST_SHOWN: usize = 50;
 
 impl Root {
     fn meets(&mut self, kind: FileKind) {
@@ -115,8 +120,15 @@ pub(crate) fn read_paths(paths: &[PathBuf]) -> Brought {
             items.push((index, Dropped::Return(own_archive(path, archived))));
         }
         let named_out = listed.passed.left_out.iter().any(|it| it.root == index);
-        if root.rows == 0 && !named_out {
+        if root.rows > 0 || named_out {
+            continue;
+        }
+        if root.shown.is_empty() {
             items.push((index, Dropped::Return(nothing_in(path, root.neighbour))));
+        } else {
+            // They have rows after all.
+            brought.passed.others = brought.passed.others.saturating_sub(count(root.shown.len()));
+            items.extend(root.shown.drain(..).map(|found| (index, Dropped::Return(found))));
         }
     }
     items.sort_by_key(|(index, _)| *index);
@@ -154,7 +166,14 @@ fn sorted(item: Item, root: &mut Root) -> Option<Dropped> {
                 Some(Dropped::Return(neighbour(file_name, kind, bytes)))
             }
         },
-        Content::Known | Content::Shown(_) | Content::Packed(_) => {
+        Content::Shown(bytes) => {
+            root.meets(kind);
+            if root.rows == 0 && root.shown.len() < MOST_SHOWN {
+                root.shown.push(neighbour(file_name, kind, &bytes));
+            }
+            None
+        }
+        Content::Known | Content::Packed(_) => {
             root.meets(kind);
             None
         }

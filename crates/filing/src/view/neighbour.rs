@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::FindingView;
+use super::{FindingView, Verdict};
 
 /// A file that is no return, and is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -15,6 +15,8 @@ pub struct NeighbourView {
     pub title: String,
     /// What to do with it.
     pub advice: String,
+    /// The verdict, where it is one.
+    pub verdict: Option<Verdict>,
     /// What it says, where it is shown: the verdict or the payment in words.
     pub facts: Vec<NeighbourFact>,
     /// What a verdict found, in words of the authority.

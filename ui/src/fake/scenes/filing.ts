@@ -1,5 +1,5 @@
 /** Innsending: the first start, one return from the file to the receipt, and what goes wrong with it. */
-import type { ErrorCode, LanguageName, StartView } from "../../bindings";
+import type { ErrorCode, LanguageName, NeighbourView, StartView } from "../../bindings";
 import { testIds } from "../../testids";
 import type { FakeOptions } from "../fake";
 import * as world from "../world";
@@ -68,6 +68,20 @@ const unclear = (start: Partial<StartView> = {}) =>
     start,
   );
 
+/** A file that is no return, and is known. */
+const beside = (
+  fileName: string,
+  neighbour: (language: LanguageName) => NeighbourView,
+  code: ErrorCode = "notAReturn",
+) =>
+  withCard((language) => ({
+    content: null,
+    fileName,
+    problem: world.error(code),
+    neighbour: neighbour(language),
+    check: { ...world.unchecked, verdict: "invalid" },
+  }));
+
 export const filing: readonly Scene[] = [
   { name: "welcome", options: firstStart() },
   { name: "welcome-how", act: [testIds.welcomeNext], options: firstStart() },
@@ -99,6 +113,31 @@ export const filing: readonly Scene[] = [
       }),
       production,
     ),
+  },
+  {
+    name: "return-cause",
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: {
+        ...world.checkedOk,
+        verdict: "invalid",
+        findings: world.findings(language),
+        causes: [world.cause(language)],
+      },
+    })),
+  },
+  {
+    name: "return-cause-open",
+    act: [testIds.causeFindings],
+    options: withCard((language) => ({
+      content: world.content(language, false),
+      check: {
+        ...world.unchecked,
+        verdict: "invalid",
+        findings: world.findings(language),
+        causes: [world.cause(language, { findings: [2], mend: false })],
+      },
+    })),
   },
   { name: "return-signed-out", options: withCard(() => ({}), { session: null }) },
   { name: "return-todo", options: withCard(() => ({})) },
@@ -388,6 +427,52 @@ export const filing: readonly Scene[] = [
       },
     })),
   })),
+  {
+    name: "file-schemaInvalid-cause",
+    options: withCard((language) => ({
+      content: null,
+      problem: world.error("schemaInvalid"),
+      check: {
+        ...world.unchecked,
+        verdict: "invalid",
+        findings: world.findings(language),
+        causes: [world.cause(language, { findings: [1] })],
+      },
+    })),
+  },
+  { name: "beside-verdict", options: beside("valideringsresultat.xml", (language) => world.neighbour(language)) },
+  {
+    name: "beside-payment",
+    options: beside("betalingsinformasjon.xml", (language) =>
+      world.neighbour(language, {
+        kind: "paymentInformation",
+        title: "Dette er betalingsinformasjonen til en mva-melding.",
+        advice: "Beløpet gjelder først når Skatteetaten har godtatt meldingen.",
+        verdict: null,
+        facts: [
+          { label: "Beløp", value: "77 457 kr" },
+          { label: "KID", value: "3126415570260201" },
+        ],
+        findings: [],
+      }),
+    ),
+  },
+  {
+    name: "beside-receipt",
+    options: beside(
+      "kvittering_fra_altinn_uten_mellomrom_og_med_et_navn_som_ikke_tar_slutt_2026_termin_2_versjon_3.pdf",
+      (language) =>
+        world.neighbour(language, {
+          kind: "receipt",
+          title: "Dette ser ut som en kvittering for noe som er sendt inn.",
+          advice: "Det er ingenting å sende inn i den. Se Historikk for det Momsbud har sendt inn.",
+          verdict: null,
+          facts: [],
+          findings: [],
+        }),
+      "attachmentAlone",
+    ),
+  },
   {
     name: "narrow-findings",
     size: [900, 600],

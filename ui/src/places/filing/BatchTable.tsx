@@ -276,7 +276,9 @@ function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefi
   };
   switch (said.kind) {
     case "unreadable":
-      return line(<State tone="bad">{t("state.unreadable")}</State>, errorTexts(said.error, t).title);
+      return line(<State tone="bad">{t("state.unreadable")}</State>, said.instead ?? errorTexts(said.error, t).title);
+    case "beside":
+      return line(<State tone="idle">{t("state.beside")}</State>, said.title);
     case "refused":
       return line(
         <State tone="bad">{t("state.refused")}</State>,

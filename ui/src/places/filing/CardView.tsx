@@ -16,10 +16,12 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
+import { Causes, withoutCause } from "./Causes";
 import { Changes } from "./Changes";
 import { Dock } from "./Dock";
 import { OriginLine } from "../books/OriginLine";
 import { FreeText, Lines } from "./Lines";
+import { besideOf, Neighbour } from "./Neighbour";
 import { hasEnded, isDelivered, isOver } from "./standing";
 import { Steps } from "./Steps";
 
@@ -102,6 +104,10 @@ function Unreadable({ card }: { card: ReturnCard }) {
     box.current?.querySelector("h1")?.focus();
   }, []);
   if (!card.problem) return null;
+  const unexplained = withoutCause(card.check);
+  const beside = besideOf(card);
+  if (beside) return <Neighbour card={card} neighbour={beside} onClose={close} />;
+  const { neighbour } = card;
   return (
     <div ref={box} className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
       <p className="xs quiet filename">{card.fileName}</p>
@@ -113,9 +119,15 @@ function Unreadable({ card }: { card: ReturnCard }) {
         testId={testIds.fileProblem}
         onClose={close}
       />
-      {card.check.findings.length > 0 && (
+      {neighbour && (
+        <p className="sm beside" data-testid={testIds.neighbour} data-kind={neighbour.kind}>
+          {neighbour.title} {neighbour.advice}
+        </p>
+      )}
+      <Causes causes={card.check.causes} findings={card.check.findings} />
+      {unexplained.length > 0 && (
         <ol className="schema" aria-label={t("finding.list")}>
-          {card.check.findings.map((finding) => (
+          {unexplained.map((finding) => (
             <li key={finding.number} data-testid={testIds.finding} data-number={finding.number}>
               <b>
                 {finding.xmlLine !== null &&

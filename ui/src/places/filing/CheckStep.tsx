@@ -10,8 +10,9 @@ import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
 import { useSignIn } from "../../frame/SignIn";
 import { testIds } from "../../testids";
-import { findingId } from "./anchors";
+import { focusFinding } from "./anchors";
 import { useCardCommands } from "./cardCommands";
+import { Causes, withoutCause } from "./Causes";
 import { Findings } from "./Findings";
 import type { CheckStanding, Standing } from "./standing";
 
@@ -66,7 +67,8 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
           </div>
         )}
       </section>
-      {!brief && <Findings findings={check.findings} onJump={onJump} />}
+      {!brief && <Causes causes={check.causes} findings={check.findings} onJump={onJump} />}
+      {!brief && <Findings findings={withoutCause(check)} onJump={onJump} />}
       {!brief && kind !== "running" && <Acts card={card} where={where} />}
     </>
   );
@@ -277,7 +279,7 @@ function useFocusAfterCheck({ check }: ReturnCard): void {
     const ended = wasRunning.current && !check.running;
     wasRunning.current = check.running;
     const first = check.findings.find(({ severity }) => severity === "invalid");
-    if (ended && first) document.getElementById(findingId(first.number))?.focus();
+    if (ended && first) focusFinding(first.number);
     else if (ended) focusNextStep();
   }, [check]);
 }

@@ -17,7 +17,7 @@ export function Findings({ findings, onJump }: { findings: FindingView[]; onJump
   );
 }
 
-function Finding({ finding, onJump }: { finding: FindingView; onJump: (() => void) | undefined }) {
+export function Finding({ finding, onJump }: { finding: FindingView; onJump: (() => void) | undefined }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
   const bad = finding.severity === "invalid";

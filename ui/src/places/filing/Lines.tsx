@@ -6,7 +6,7 @@ import { amount, listed, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { testIds } from "../../testids";
-import { findingId, lineId } from "./anchors";
+import { findingId, focusFinding, lineId } from "./anchors";
 
 /** The official text's last parenthesis says the rate, which has a column of its own. */
 const RATE = /\s*\([^()]*(?:sats|rate)[^()]*\)\s*$/i;
@@ -141,7 +141,7 @@ function Line({ line, next, findings }: { line: LineView; next: LineView | undef
                 data-number={finding.number}
                 onClick={(event) => {
                   event.preventDefault();
-                  document.getElementById(findingId(finding.number))?.focus();
+                  focusFinding(finding.number);
                 }}
               >
                 <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>

@@ -23,6 +23,8 @@ describe("where a return stands", () => {
     ["unchecked", row({ check: { ...world.unchecked, problem: world.error("unreachable") } })],
     ["fix", row({ check: { ...world.checkedOk, verdict: "invalid", findings: world.findings("nb") } })],
     ["fix", row({ content: null, problem: world.error("notXml") })],
+    ["fix", row({ content: null, problem: world.error("notXml"), neighbour: world.neighbour("nb", { kind: "text" }) })],
+    ["beside", row({ content: null, problem: world.error("notAReturn"), neighbour: world.neighbour("nb") })],
     ["fix", row({ attachments: [world.attachment("a.pdf", { problem: world.error("attachmentType") })] })],
     ["fix", filed("refused")],
     ["fix", filed("rejected")],

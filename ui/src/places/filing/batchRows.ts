@@ -1,5 +1,6 @@
 /** What the table of many returns says of each: state, order, and which can be filed together. Pure. */
 import type { BatchView, CardNote, ErrorView, FilingRow, ReturnCard, SessionView, StepName } from "../../bindings";
+import { besideOf } from "./Neighbour";
 import { standing } from "./standing";
 
 /** Where a return stands, as the table groups them. */
@@ -16,6 +17,8 @@ export type Bucket =
   | "double"
   /** The company's period has been filed before: somebody must say that it is to be replaced. */
   | "before"
+  /** No return, and nothing to be mended: it is shown. */
+  | "beside"
   /** Skatteetaten has not said anything yet. */
   | "unchecked"
   | "queued"
@@ -28,7 +31,8 @@ export type Bucket =
   | "received";
 
 export type Said =
-  | { kind: "unreadable"; error: ErrorView }
+  | { kind: "unreadable"; error: ErrorView; instead: string | null }
+  | { kind: "beside"; title: string }
   | { kind: "refused"; error: ErrorView | null }
   | { kind: "rejected"; first: string | null }
   | { kind: "unclear" }
@@ -63,7 +67,11 @@ const isNote = <K extends CardNote["kind"]>(kind: K) => {
 };
 
 function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
-  if (card.problem) return ["fix", { kind: "unreadable", error: card.problem }];
+  if (card.problem) {
+    const beside = besideOf(card);
+    if (beside) return ["beside", { kind: "beside", title: beside.title }];
+    return ["fix", { kind: "unreadable", error: card.problem, instead: card.neighbour?.title ?? null }];
+  }
   const { filing } = card;
   if (filing) {
     const { state } = filing.row;
@@ -148,6 +156,7 @@ const problemsFirst: readonly Bucket[] = [
   "ready",
   "queued",
   "received",
+  "beside",
 ];
 const runningFirst: readonly Bucket[] = [
   "running",
@@ -163,6 +172,7 @@ const runningFirst: readonly Bucket[] = [
   "unchecked",
   "odd",
   "ready",
+  "beside",
 ];
 
 /** What needs a look first; while a batch runs, what runs first. */
@@ -183,6 +193,7 @@ export type Filter =
   | "noRight"
   | "double"
   | "before"
+  | "beside"
   | "unchecked"
   | "stopped"
   | "rejected"
@@ -199,6 +210,7 @@ const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   noRight: ["noRight"],
   double: ["double"],
   before: ["before"],
+  beside: ["beside"],
   unchecked: ["unchecked"],
   stopped: ["stopped"],
   rejected: ["fix"],
@@ -206,7 +218,7 @@ const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   running: ["running", "answering"],
   queued: ["queued"],
   received: ["received"],
-  out: ["ready", "odd", "fix", "noRight", "double", "before", "unchecked"],
+  out: ["ready", "odd", "fix", "noRight", "double", "before", "beside", "unchecked"],
 };
 
 export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
@@ -233,6 +245,7 @@ const before: readonly Filter[] = [
   "running",
   "queued",
   "received",
+  "beside",
 ];
 const during: readonly Filter[] = ["all", "running", "queued", "received", "rejected", "unclear", "stopped", "out"];
 const always: readonly Filter[] = ["all", "ready"];

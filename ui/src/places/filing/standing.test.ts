@@ -20,6 +20,16 @@ describe("step 1", () => {
     expect(of(more as Parameters<typeof card>[1]).check.kind).toBe(kind);
   });
 
+  it("is behind a return that was delivered, whatever Skatteetaten answered to it", () => {
+    for (const check of [unchecked, { ...checkedOk, verdict: "invalid" as const, findings: findings("nb") }]) {
+      for (const state of ["waitingAnswer", "rejected", "unclear", "received"] as const) {
+        expect(of({ check, filing: filing(state) }).check.kind).toBe("done");
+      }
+    }
+    const bad = { ...checkedOk, verdict: "invalid" as const, findings: findings("nb") };
+    expect(of({ check: bad, filing: filing("refused") }).check.kind).toBe("bad");
+  });
+
   it("forgets a problem of the check when the return is being filed", () => {
     const check = { ...checkedOk, problem: error("unreachable") };
     expect(of({ check, filing: filing("running") }).check.kind).toBe("done");

@@ -68,6 +68,8 @@ function checkStanding({ check, filing }: ReturnCard): CheckStanding {
   if (check.running) return { kind: "running" };
   // A return that is being filed was checked; what was asked later does not matter to it.
   if (check.problem && !filing) return { kind: "problem", error: check.problem };
+  // Nothing is delivered that was not checked, whatever Skatteetaten answered to it: that stands in step 2.
+  if (filing && isDelivered(filing)) return { kind: check.verdict === "deviating" ? "deviating" : "done" };
   if (check.verdict === "invalid") return { kind: "bad" };
   if (check.authorityAt === null) return { kind: "todo" };
   return { kind: check.verdict === "deviating" ? "deviating" : "done" };

@@ -88,6 +88,11 @@ fn rates_and_taxes() -> Vec<Case> {
         hit("R019", ordinary([0; 10].map(|_| line("3").base(1000).rate("25").vat(261)))),
         miss("R019", ordinary([0; 11].map(|_| line("3").base(1000).rate("25").vat(261)))),
         hit("R019", ordinary([0; 11].map(|_| line("3").base(1000).rate("25").vat(262)))),
+        // Real filings round half a krone up on a line (apis.md 1.9): one above the truncated product, on every line.
+        miss("R019", ordinary([line("3").base(1002).rate("25").vat(251)])),
+        miss("R019", ordinary([line("3").base(-1002).rate("25").vat(-251)])),
+        miss("R019", ordinary([0; 300].map(|_| line("31").base(10).rate("15").vat(2)))),
+        hit("R019", ordinary([0; 300].map(|_| line("31").base(10).rate("15").vat(3)))),
         hit("R122", ordinary([line("3").base(100).rate("25").vat(100)])),
         hit("R122", reverse_charge(line("87").base(1).rate("25").vat(2))),
         miss("R122", ordinary([line("3").base(100).rate("25").vat(99)])),

@@ -1,0 +1,121 @@
+/**
+ * A file that lies beside returns: what it is, what it says, and what to do with it. It is shown and nothing is done with it.
+ *
+ * The words come from the office, so that the command line's `check` says the same.
+ */
+import { ClockDashedIcon, FileTextIcon } from "@navikt/aksel-icons";
+import { useEffect, useRef } from "react";
+import type { NeighbourName, NeighbourView, ReturnCard, Verdict } from "../../bindings";
+import { useTexts } from "../../i18n/useTexts";
+import { Button } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
+import { pictures } from "../../parts/pictures";
+import { State, type Tone } from "../../parts/State";
+import { go } from "../../router";
+import { testIds } from "../../testids";
+import { useCardCommands } from "./cardCommands";
+import { Findings } from "./Findings";
+
+/** These were meant as a return, and are none. */
+const meant: ReadonlySet<NeighbourName> = new Set(["xml", "text", "empty", "unknown"]);
+
+/** What the file is instead of a return, where it is something with a place of its own. */
+export function besideOf({ problem, neighbour }: ReturnCard): NeighbourView | null {
+  if (!problem || !neighbour || meant.has(neighbour.kind)) return null;
+  const instead = problem.code === "notAReturn" || problem.code === "notXml" || problem.code === "attachmentAlone";
+  return instead ? neighbour : null;
+}
+
+const tones: Readonly<Record<Verdict, Tone>> = {
+  accepted: "ok",
+  deviating: "soon",
+  incomplete: "soon",
+  invalid: "bad",
+  unknown: "soon",
+  unreadable: "soon",
+  missing: "soon",
+};
+
+/** What has been filed is seen in the history. */
+const inHistory: ReadonlySet<NeighbourName> = new Set(["ownArchive", "receipt"]);
+
+interface Props {
+  card: ReturnCard;
+  neighbour: NeighbourView;
+  onClose: () => void;
+}
+
+export function Neighbour({ card, neighbour, onClose }: Props) {
+  const { t } = useTexts();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("h1")?.focus();
+  }, []);
+  const { kind, title, advice, facts, verdict, findings } = neighbour;
+  const count = card.problem?.values.count;
+  return (
+    <div ref={box} className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
+      <p className="xs quiet filename">{card.fileName}</p>
+      <div className="st" role="group" aria-labelledby="beside" data-testid={testIds.neighbour} data-kind={kind}>
+        <h1 id="beside" tabIndex={-1}>
+          <span className="state idle">
+            <Icon of={kind === "ownArchive" ? pictures.folder : FileTextIcon} />
+          </span>
+          <span className="grow">{title}</span>
+        </h1>
+        {count !== undefined && kind === "ownArchive" && <p>{t("beside.filings", { count: Number(count) })}</p>}
+        {facts.length > 0 && (
+          <dl className="send facts" data-testid={testIds.neighbourFacts} data-verdict={verdict ?? undefined}>
+            {facts.map(({ label, value }, index) => (
+              <div key={`${label}-${String(index)}`}>
+                <dt>{label}</dt>
+                <dd>{verdict !== null && index === 0 ? <State tone={tones[verdict]}>{value}</State> : value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {kind === "paymentInformation" && <p className="deliv">{t("beside.provisional")}</p>}
+        <p>{advice}</p>
+        {card.problem?.code === "attachmentAlone" && <p>{t("beside.mayGoAlong")}</p>}
+        <p className="quiet">{t("delivered.file")}</p>
+        <Acts card={card} kind={kind} onClose={onClose} />
+      </div>
+      <Findings findings={findings} />
+    </div>
+  );
+}
+
+/** What can be done from here. A kind that the program can make something of gets its button in this switch. */
+function Acts({ card, kind, onClose }: { card: ReturnCard; kind: NeighbourName; onClose: () => void }) {
+  const { t } = useTexts();
+  const { chooseFiles } = useCardCommands(card);
+  return (
+    <div className="acts">
+      {inHistory.has(kind) && (
+        <Button
+          small
+          icon={ClockDashedIcon}
+          testId={testIds.neighbourHistory}
+          onClick={() => {
+            go("history");
+          }}
+        >
+          {t("remedy.showHistory")}
+        </Button>
+      )}
+      <Button
+        small
+        variant={inHistory.has(kind) ? "secondary" : "primary"}
+        testId={testIds.problemAction}
+        data-remedy="chooseFiles"
+        data-shortcut="primary"
+        onClick={chooseFiles.run}
+      >
+        {t("remedy.chooseFiles")}
+      </Button>
+      <Button small variant="tertiary" testId={testIds.problemClose} onClick={onClose}>
+        {t("action.close")}
+      </Button>
+    </div>
+  );
+}
