@@ -16,7 +16,7 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
-import { Changes } from "./Changes";
+import { Changes, NewVersionBand } from "./Changes";
 import { Dock } from "./Dock";
 import { FreeText, Lines } from "./Lines";
 import { hasEnded, isDelivered, isOver } from "./standing";
@@ -182,6 +182,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           />
         )}
       </header>
+      {card.earlier && <NewVersionBand earlier={card.earlier} />}
       <Lines content={content} findings={shownFindings(card)} />
       {content.remark !== null && (
         <div className="files">
@@ -194,7 +195,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           )}
         </div>
       )}
-      {card.earlier && <Changes earlier={card.earlier} />}
+      {card.earlier && <Changes earlier={card.earlier} delivered={card.filing !== null && isDelivered(card.filing)} />}
       <Attachments card={card} />
     </article>
   );
@@ -215,7 +216,13 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
   return (
     <div className="sum">
       <p className="xs quiet">
-        {refund ? t("return.refund") : isNothing(content.assessedVat) ? t("pay.nothing") : t("return.toPay")}
+        {refund
+          ? t("return.refund")
+          : content.groups.length === 0 && !card.brief
+            ? t("return.nil")
+            : isNothing(content.assessedVat)
+              ? t("pay.nothing")
+              : t("return.toPay")}
       </p>
       <p className="v" data-testid={testIds.cardSum}>
         {kr(unsigned(content.assessedVat))}
