@@ -60,7 +60,7 @@ describe("the overview", () => {
     await screen.findAllByTestId(testIds.authorizationRow);
     await user.click(nth(testIds.forget, 1));
     const dialog = await find(testIds.forgetDialog);
-    expect(dialog).toHaveTextContent("Glemme autorisasjonen til Jonas Berg?");
+    expect(dialog).toHaveTextContent("Trekke tilbake autorisasjonen til Jonas Berg?");
     await user.click(within(dialog).getByTestId(testIds.forgetNot));
     expect(called(backend, "forgetAuthorization")).toEqual([]);
     await user.click(nth(testIds.forget, 1));

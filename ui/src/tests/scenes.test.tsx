@@ -48,7 +48,7 @@ describe("the steps", () => {
 
   it("says why the second is shut", async () => {
     await showScene("return-findings");
-    expect(await find(testIds.step2Reason)).toHaveTextContent("Åpnes når avvik 1 er rettet. Ingenting er sendt.");
+    expect(await find(testIds.step2Reason)).toHaveTextContent("Du kan sende inn når avvik 1 er rettet. Ingenting er sendt.");
     expect(screen.queryByTestId(testIds.file)).not.toBeInTheDocument();
   });
 
@@ -57,7 +57,7 @@ describe("the steps", () => {
     const step = await find(testIds.step2);
     expect(step).toHaveTextContent("Fjordlys Interiør AS");
     expect(step).toHaveTextContent("Ingrid Solvang");
-    expect(step).toHaveTextContent("Øvingsmyndighetene i Momsbud");
+    expect(step).toHaveTextContent("Øving (ingen myndighet)");
     expect(await find(testIds.file)).toHaveTextContent("Send inn i øving");
   });
 });

@@ -212,9 +212,9 @@ fn of_write(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timesta
     }
 }
 
-/// The role to ask for, as Altinn calls it: with it one may fill in and send (apis.md 1.4, "Roles"). Access packages take
-/// over from roles in 2027; which of them will carry the app is not published.
-const ROLE: &str = "Begrenset signeringsrett";
+/// The access package to ask for: it opens the app (apis.md 1.9, "Altinn 2"). A role can be delegated no more since June
+/// 2026; those of the register of entities go on.
+const PACKAGE: &str = "Merverdiavgift";
 
 /// An authority's "no", or its silence, as it is shown.
 pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorView {
@@ -224,7 +224,7 @@ pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorV
         .detail(error.authority_text().unwrap_or_default().to_owned())
         .with("company", company)
         .with("orgNumber", filing.subject.org_number.clone())
-        .with("right", ROLE)
+        .with("right", PACKAGE)
         .when(filing.delivered)
 }
 

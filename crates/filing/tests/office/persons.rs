@@ -121,7 +121,7 @@ async fn without_a_role_the_filing_waits_and_says_which_right_is_missing() {
     assert_eq!(reason(&waiting), Some(ErrorCode::NoRight));
     let values = &waiting.problem.as_ref().unwrap().values;
     assert_eq!(values["company"], "Fjordlys Interiør AS");
-    assert_eq!(values["right"], "Begrenset signeringsrett");
+    assert_eq!(values["right"], "Merverdiavgift");
     // Given the right, she goes on where she was.
     let given = json!({"person": "kari-nygard", "orgNumber": practice::world::FJORDLYS, "role": "limitedSigning"});
     desk.control("POST", "/world/grants", Some(given)).await;

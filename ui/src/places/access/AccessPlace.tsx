@@ -154,7 +154,7 @@ function Nobody() {
 }
 
 function Session({ session }: { session: SessionView }) {
-  const { t, dayAndTime, at, dateYear, dayOf } = useTexts();
+  const { t, dayAndTime, time, dateYear, dayOf } = useTexts();
   const { signIn, waiting } = useSignIn();
   const backend = useBackend();
   const { change } = useOffice();
@@ -201,14 +201,14 @@ function Session({ session }: { session: SessionView }) {
           label={t("access.idToken")}
           time={idPorten}
           limits={tokenLimits}
-          note={t(session.renewsItself ? "access.idTokenUntil" : "access.idTokenOnce", { time: at(idPorten.until) })}
+          note={t(session.renewsItself ? "access.idTokenUntil" : "access.idTokenOnce", { time: time(idPorten.until) })}
         />
         {altinn ? (
           <Tile
             label={t("access.altinnToken")}
             time={altinn}
             limits={tokenLimits}
-            note={t("access.altinnUntil", { time: at(altinn.until) })}
+            note={t("access.altinnUntil", { time: time(altinn.until) })}
           />
         ) : (
           <div className="tile">

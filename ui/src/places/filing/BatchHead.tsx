@@ -38,9 +38,45 @@ export function BatchHead(props: Props) {
   return batch ? <Filing batch={batch} {...props} /> : <Opened {...props} />;
 }
 
+/** Rows that no batch has taken. */
+const NOT_SENT: ReadonlySet<BatchRow["bucket"]> = new Set([
+  "ready",
+  "odd",
+  "fix",
+  "noRight",
+  "double",
+  "before",
+  "unchecked",
+] as const);
+
+type Counted =
+  | "ready"
+  | "unchecked"
+  | "bad"
+  | "received"
+  | "receipts"
+  | "now"
+  | "queue"
+  | "rejected"
+  | "unclear"
+  | "waiting"
+  | "cancelled"
+  | "notSent";
+
+/** One sentence of counts. What there is none of is not said. */
+function useTold(): (counts: [`batch.sum.${Counted}`, number][]) => string {
+  const { t } = useTexts();
+  return (counts) => {
+    const said = counts.filter(([, count]) => count > 0).map(([key, count]) => t(key, { count }));
+    const sentence = said.join(", ");
+    return sentence === "" ? "" : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  };
+}
+
 /** Before anything is filed. */
 function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const { t, at } = useTexts();
+  const told = useTold();
   const backend = useBackend();
   const { session } = useStart();
   const { signIn } = useSignIn();
@@ -63,11 +99,16 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
     .filter((moment) => moment !== null)
     .sort()
     .at(-1);
+  const said = told([
+    ["batch.sum.ready", count("ready")],
+    ["batch.sum.unchecked", unchecked],
+    ["batch.sum.bad", bad],
+  ]);
   const summary = check.running
     ? t("batch.checking", { count: check.done, total: check.total })
     : unchecked > 0 || checked === undefined
-      ? t("batch.uncheckedSummary", { count: unchecked, bad })
-      : t("batch.summary", { count: count("ready"), bad, time: at(checked) });
+      ? `${said} ${t("batch.sum.nothingSent")}`
+      : `${said} ${t("batch.sum.by", { time: at(checked) })}`;
   return (
     <div className="head">
       <div className="grow">
@@ -232,6 +273,7 @@ const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?
 /** A batch under way, standing still, waiting for receipts, or done. */
 function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchView }) {
   const { t, language } = useTexts();
+  const told = useTold();
   const backend = useBackend();
   const announce = useAnnounce();
   const today = norwegianDay(useMinute());
@@ -274,26 +316,34 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const still = state === "paused" || state === "interrupted";
   const under = batch.running + batch.answering;
   const part = (n: number) => `${String((n * 100) / Math.max(1, total))}%`;
+  // What lies open and was not sent, or came back: the news once the batch is over.
+  const notSent = rows.filter(({ bucket }) => NOT_SENT.has(bucket)).length;
+  const remaining = notSent + rows.filter(({ bucket }) => bucket === "stopped" || bucket === "unclear").length;
   const stopped = batch.waiting + batch.refused + batch.rejected + batch.unclear;
   return (
     <>
       <div className="head">
         <div className="grow">
           <h1 tabIndex={-1}>
-            {state === "done"
-              ? t("batch.received", { count: batch.received, total })
-              : state === "waitingReceipts"
-                ? t("batch.delivered", { count: batch.received + batch.answering })
-                : t("batch.running", { count: total })}
+            {state === "done" && remaining > 0
+              ? t("batch.remains", { count: remaining })
+              : state === "done"
+                ? t("batch.received", { count: batch.received, total })
+                : state === "waitingReceipts"
+                  ? t("batch.delivered", { count: batch.received + batch.answering })
+                  : t("batch.running", { count: total })}
           </h1>
           <p className="quiet" data-testid={testIds.batchSummary}>
-            {state === "waitingReceipts"
-              ? t("batch.progressReceipts", { done: batch.received, count: batch.answering })
-              : t("batch.progress", { done: batch.received, now: under, queue: queued })}
-            {batch.rejected + batch.refused > 0 && ` ${t("batch.rejected", { count: batch.rejected + batch.refused })}`}
-            {batch.unclear > 0 && ` ${t("batch.unclear", { count: batch.unclear })}`}
-            {batch.waiting > 0 && ` ${t("batch.stopped", { count: batch.waiting })}`}
-            {batch.cancelled > 0 && ` ${t("batch.cancelled", { count: batch.cancelled })}`}
+            {told([
+              ["batch.sum.received", batch.received],
+              state === "waitingReceipts" ? ["batch.sum.receipts", batch.answering] : ["batch.sum.now", under],
+              ["batch.sum.queue", queued],
+              ["batch.sum.rejected", batch.rejected + batch.refused],
+              ["batch.sum.unclear", batch.unclear],
+              ["batch.sum.waiting", batch.waiting],
+              ["batch.sum.cancelled", batch.cancelled],
+              ["batch.sum.notSent", open ? 0 : notSent],
+            ])}
             {state === "running" && batch.minutesLeft !== null && ` ${t("batch.left", { count: batch.minutesLeft })}`}
           </p>
         </div>

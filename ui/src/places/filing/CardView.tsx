@@ -17,7 +17,7 @@ import { useMinute } from "../../time";
 import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
 import { Causes, withoutCause } from "./Causes";
-import { Changes } from "./Changes";
+import { Changes, NewVersionBand } from "./Changes";
 import { Dock } from "./Dock";
 import { OriginLine } from "../books/OriginLine";
 import { FreeText, Lines } from "./Lines";
@@ -199,6 +199,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           />
         )}
       </header>
+      {card.earlier && <NewVersionBand earlier={card.earlier} />}
       <Lines content={content} findings={shownFindings(card)} />
       {content.remark !== null && (
         <div className="files">
@@ -211,7 +212,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           )}
         </div>
       )}
-      {card.earlier && <Changes earlier={card.earlier} />}
+      {card.earlier && <Changes earlier={card.earlier} delivered={card.filing !== null && isDelivered(card.filing)} />}
       <Attachments card={card} />
     </article>
   );
@@ -232,7 +233,13 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
   return (
     <div className="sum">
       <p className="xs quiet">
-        {refund ? t("return.refund") : isNothing(content.assessedVat) ? t("pay.nothing") : t("return.toPay")}
+        {refund
+          ? t("return.refund")
+          : content.groups.length === 0 && !card.brief
+            ? t("return.nil")
+            : isNothing(content.assessedVat)
+              ? t("pay.nothing")
+              : t("return.toPay")}
       </p>
       <p className="v" data-testid={testIds.cardSum}>
         {kr(unsigned(content.assessedVat))}

@@ -1,6 +1,7 @@
 /** What a new version changes against the one that was delivered, line by line. */
 import { useId } from "react";
-import type { EarlierView, LineDifferenceView, LineView } from "../../bindings";
+import type { TFunction } from "i18next";
+import type { DifferenceView, EarlierView, LineDifferenceView, LineView } from "../../bindings";
 import { amount, kr, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { State } from "../../parts/State";
@@ -8,7 +9,8 @@ import { address } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 
-export function Changes({ earlier }: { earlier: EarlierView }) {
+/** `delivered`: the new version is itself delivered, and has replaced the other. */
+export function Changes({ earlier, delivered }: { earlier: EarlierView; delivered: boolean }) {
   const { t, dayAndTime } = useTexts();
   const now = useMinute();
   const heading = useId();
@@ -16,12 +18,14 @@ export function Changes({ earlier }: { earlier: EarlierView }) {
   const changed = difference.lines.filter(({ change }) => change !== "same");
   const same = difference.lines.length - changed.length;
   return (
-    <section className="files changes" aria-labelledby={heading} data-testid={testIds.changes}>
+    <section id="changes" className="files changes" aria-labelledby={heading} data-testid={testIds.changes}>
       <h2 id={heading} className="small">
         {t("changes.title")}
       </h2>
       <p className="sm quiet">
-        {t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
+        {delivered
+          ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
+          : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
           {t("changes.show")}
         </a>
@@ -68,6 +72,39 @@ export function Changes({ earlier }: { earlier: EarlierView }) {
       {!difference.none && same > 0 && <p className="xs quiet mt2">{t("changes.same", { count: same })}</p>}
     </section>
   );
+}
+
+/** Under the heading, before the lines: that this replaces a return, and by how much it differs. */
+export function NewVersionBand({ earlier }: { earlier: EarlierView }) {
+  const { t } = useTexts();
+  return (
+    <div className="band row wrap" data-testid={testIds.newVersionBand}>
+      <State tone="soon" shape="forward">
+        {t("correction.band")}
+      </State>
+      <span className="b">{differenceSays(earlier.difference, t)}</span>
+      <a
+        className="ds-link"
+        href="#changes"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("changes")?.scrollIntoView({ block: "start" });
+        }}
+      >
+        {t("correction.see")}
+      </a>
+    </div>
+  );
+}
+
+/** "989 kr mer enn levert". Whole kroner in text: JavaScript's numbers are not decimals. */
+export function differenceSays({ assessedBefore, assessedAfter }: DifferenceView, t: TFunction): string {
+  const whole = (kroner: string) => (/^-?\d+$/.test(kroner) ? BigInt(kroner) : 0n);
+  const more = whole(assessedAfter) - whole(assessedBefore);
+  if (more === 0n) return t("correction.same");
+  return more > 0n
+    ? t("correction.more", { amount: kr(more.toString()) })
+    : t("correction.less", { amount: kr((-more).toString()) });
 }
 
 function Changed({ line: { change, before, after } }: { line: LineDifferenceView }) {

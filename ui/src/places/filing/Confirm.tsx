@@ -9,6 +9,7 @@ import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
+import { differenceSays } from "./Changes";
 import { Sender } from "./Sender";
 
 /** What the new version changes, in a sentence. */
@@ -59,8 +60,13 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
                 : t("confirm.due", { date: fullDay(content.deadline) })}
         </p>
         <p className="v">{kr(unsigned(content.assessedVat))}</p>
+        {correction && card.earlier && (
+          <p className="b sm" data-testid={testIds.confirmDifference}>
+            {differenceSays(card.earlier.difference, t)}
+          </p>
+        )}
         <p className="sm">
-          {nameOf(content)} · {content.period}
+          {nameOf(content)} · {midSentence(content.period, language)}
         </p>
       </div>
       <Sender card={card} />
@@ -72,7 +78,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
           color={environment === "production" ? "accent" : environment}
           onClick={onConfirm}
         >
-          {correction ? t("correction.send") : t(`step2.send.${environment}`)}
+          {correction ? t(`correction.send.${environment}`) : t(`step2.send.${environment}`)}
         </Button>
         <Button variant="tertiary" testId={testIds.confirmNot} data-autofocus onClick={onClose}>
           {t("action.notNow")}

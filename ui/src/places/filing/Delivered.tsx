@@ -45,7 +45,9 @@ function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView })
         </Button>
       </div>
       {filing.archiveFolder !== null && (
-        <p className="xs quiet">{t("done.saved", { count: filing.files.length, path: filing.archiveFolder })}</p>
+        <p className="xs quiet" title={filing.archiveFolder}>
+          {t("done.saved", { count: filing.files.length })}
+        </p>
       )}
     </section>
   );

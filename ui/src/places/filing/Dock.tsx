@@ -116,7 +116,9 @@ function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   );
   const reason = (
     <span className="sr" id="dock-reason">
-      {where.file.reason.kind === "correct" ? t("step2.shut.correct") : t(`step2.shut.${where.file.reason.kind}`)}
+      {where.file.reason.kind === "attachment"
+        ? t("step2.shut.attachment", { count: where.file.reason.count })
+        : t(`step2.shut.${where.file.reason.kind}`)}
     </span>
   );
   if (where.check.kind === "bad") {

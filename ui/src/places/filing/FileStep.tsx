@@ -92,7 +92,9 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
                   count: reason.findings.length,
                   n: listed(reason.findings.map(String), t("list.and")),
                 })
-              : t(`step2.shut.${reason.kind}`)}
+              : reason.kind === "attachment"
+                ? t("step2.shut.attachment", { count: reason.count })
+                : t(`step2.shut.${reason.kind}`)}
           </p>
         )}
         {reason.kind === "signedOut" && check.authorityAt !== null && (
@@ -216,7 +218,9 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
         color={environment === "production" ? "accent" : environment}
         onClick={begin}
       >
-        {t(`step2.send.${environment}`)}
+        {card.earlier || card.notes.some(({ kind }) => kind === "filedBefore")
+          ? t(`correction.send.${environment}`)
+          : t(`step2.send.${environment}`)}
       </Button>
       {asking === "doubt" && doubt && (
         <Doubt card={card} error={doubt} sending={sending} onRetry={confirm} onConfirm={goOn} onClose={notNow} />

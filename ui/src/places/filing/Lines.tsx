@@ -13,6 +13,14 @@ const RATE = /\s*\([^()]*(?:sats|rate)[^()]*\)\s*$/i;
 
 export function Lines({ content, findings }: { content: ReturnView; findings: FindingView[] }) {
   const { t } = useTexts();
+  if (content.groups.length === 0) {
+    return (
+      <div className="pad nil" data-testid={testIds.nilReturn}>
+        <p className="b">{t("return.nil")}</p>
+        <p className="quiet">{t("return.nilText")}</p>
+      </div>
+    );
+  }
   return (
     <div className="lines" tabIndex={0} role="region" aria-label={t("lines.label")}>
       <table className="t lines-table">

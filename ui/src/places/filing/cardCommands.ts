@@ -4,7 +4,7 @@ import { useCommand, type Command } from "../../commands";
 import { useNarrow } from "../../frame/layout";
 import { useSignIn } from "../../frame/SignIn";
 import { useTexts } from "../../i18n/useTexts";
-import { nameOf, orgNumber } from "../../i18n/format";
+import { midSentence, nameOf, orgNumber } from "../../i18n/format";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import type { Remedies } from "../../parts/ErrorCard";
 import { go } from "../../router";
@@ -48,7 +48,7 @@ export function useCardCommands(card: ReturnCard): CardCommands {
 
 /** What a filing that stopped can be helped with. */
 export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolean } {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const backend = useBackend();
   const announce = useAnnounce();
   const { changeFiling } = useOffice();
@@ -91,7 +91,7 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
           company: nameOf(row),
           org: orgNumber(row.orgNumber),
           right: filing.problem?.values.right ?? t("value.right"),
-          period: row.period,
+          period: midSentence(row.period, language),
         }),
       );
     },

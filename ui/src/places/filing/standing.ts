@@ -18,8 +18,8 @@ export type ShutReason =
   | { kind: "checking" }
   | { kind: "signedOut" }
   | { kind: "unchecked" }
-  /** An attachment cannot be sent. */
-  | { kind: "attachment" }
+  /** So many attachments cannot be sent. */
+  | { kind: "attachment"; count: number }
   /** The firm's rules do not let the work account file. */
   | { kind: "notPermitted" }
   | { kind: "noAltinn"; error: ErrorView };
@@ -84,7 +84,8 @@ function fileStanding(
   const shut = (reason: ShutReason): FileStanding => ({ kind: "shut", reason });
   if (check.running) return shut({ kind: "checking" });
   if (check.verdict === "invalid") return shut({ kind: "correct", findings: invalid });
-  if (attachments.some(({ problem }) => problem !== null)) return shut({ kind: "attachment" });
+  const unfit = attachments.filter(({ problem }) => problem !== null).length;
+  if (unfit > 0) return shut({ kind: "attachment", count: unfit });
   if (!session || sessionOver) return shut({ kind: "signedOut" });
   if (check.authorityAt === null) return shut({ kind: "unchecked" });
   if (session.altinnProblem) return shut({ kind: "noAltinn", error: session.altinnProblem });
