@@ -2,10 +2,10 @@
 
 use std::path::{MAIN_SEPARATOR, Path};
 
-use crate::settings::support::without_long_numbers;
-
 /// Stands where a user's name stood.
 const SOMEBODY: &str = "•••";
+/// A national id or an account number.
+const LONG_NUMBER: usize = 11;
 
 /// What is left out of a text: the home folder, which becomes `~`, the user's name as a part of any path, and every
 /// run of eleven digits or more.
@@ -133,6 +133,47 @@ fn is_of_a_name(letter: char) -> bool {
 /// Letters that a longer path may have before what looks like its beginning.
 fn is_of_a_path(letter: char) -> bool {
     is_of_a_name(letter) || matches!(letter, '.' | '/' | '\\' | ':' | '~')
+}
+
+/// Runs of eleven digits and more, also where a blank, a point or a dash stands after the sixth or fourth.
+pub(crate) fn without_long_numbers(line: &str) -> String {
+    let letters: Vec<char> = line.chars().collect();
+    let mut kept = String::with_capacity(line.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let Some(end) = long_number(&letters, at) else {
+            // The rest of a shorter run is not the beginning of another.
+            let mut next = at + 1;
+            if letters[at].is_ascii_digit() {
+                while letters.get(next).is_some_and(char::is_ascii_digit) {
+                    next += 1;
+                }
+            }
+            kept.extend(&letters[at..next]);
+            at = next;
+            continue;
+        };
+        kept.push_str("[number]");
+        at = end;
+    }
+    kept
+}
+
+fn long_number(letters: &[char], from: usize) -> Option<usize> {
+    let mut digits = 0;
+    let mut at = from;
+    while let Some(&letter) = letters.get(at) {
+        let joins = matches!(letter, ' ' | '.' | '-')
+            && matches!(digits, 4 | 6)
+            && letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        if letter.is_ascii_digit() {
+            digits += 1;
+        } else if !joins {
+            break;
+        }
+        at += 1;
+    }
+    (digits >= LONG_NUMBER).then_some(at)
 }
 
 #[cfg(test)]

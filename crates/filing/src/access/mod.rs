@@ -15,7 +15,6 @@ use consent::{Consent, Question};
 use id_porten::{AuthenticationMethod, RelyingParty, SigningKey};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::broadcast;
 
 use crate::{
     authorizations::{Authorization, AuthorizationError, AuthorizationId, Authorizations},
@@ -24,13 +23,11 @@ use crate::{
         IntegrationSettings, STANDARD,
         form::{IntegrationFile, IntegrationForm},
     },
-    office::{OfficeError, Setup},
     problem,
     session::{Session, SessionError, SignInRequest, scope_views},
     view::{
         AccessView, AuthorizationRow, ClockView, EnvironmentName, ErrorCode, ErrorView, FieldFaultView, GuideRequest,
-        GuideView, IntegrationRow, IntegrationSource, LanguageName, OfficeEvent, SavedIntegration, SecretState,
-        SelfCheckView,
+        GuideView, IntegrationRow, IntegrationSource, LanguageName, SavedIntegration, SecretState, SelfCheckView,
     },
     work::rights::Action,
 };
@@ -51,16 +48,6 @@ impl Access {
     /// Over a session that is open.
     pub(crate) fn new(session: Session, environment: Environment, data_dir: PathBuf) -> Self {
         Self { session, environment, data_dir }
-    }
-
-    /// Without an office around it, for the command line; with a listener to what happens.
-    ///
-    /// # Errors
-    /// The database, or no random bytes.
-    pub async fn alone(setup: Setup) -> Result<(Self, broadcast::Receiver<OfficeEvent>), OfficeError> {
-        let (environment, data_dir) = (setup.environment.clone(), setup.data_dir.clone());
-        let (session, heard) = Session::alone(setup).await?;
-        Ok((Self::new(session, environment, data_dir), heard))
     }
 
     /// The session.

@@ -26,9 +26,6 @@ use crate::{
     words::{kroner, moment},
 };
 
-/// The tables.
-pub(crate) const SCHEMA: &str = include_str!("schema.sql");
-
 /// How long a return that tries again and again keeps its place, before another company gets it.
 const STALLED: Duration = Duration::from_secs(60);
 

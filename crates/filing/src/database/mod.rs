@@ -39,9 +39,9 @@ const BACKUPS_KEPT: usize = 5;
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("schema.sql")),
-        M::up(crate::vault::SCHEMA),
-        M::up(crate::batch::SCHEMA),
-        M::up(crate::vault::MARKS),
+        M::up(include_str!("vault.sql")),
+        M::up(include_str!("batches.sql")),
+        M::up(include_str!("marks.sql")),
         M::up(include_str!("history.sql")),
         M::up(include_str!("../deadlines/schema.sql")),
         M::up(include_str!("attachments.sql")),

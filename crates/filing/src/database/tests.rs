@@ -42,7 +42,7 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
     first.execute_batch(include_str!("schema.sql")).unwrap();
     first.execute_batch("INSERT INTO preferences (name, value) VALUES ('old', ''); PRAGMA user_version = 1;").unwrap();
     let sealed = b"sealed, and forgotten later".to_vec();
-    first.execute_batch(include_str!("../vault/schema.sql")).unwrap();
+    first.execute_batch(include_str!("vault.sql")).unwrap();
     first
         .execute("INSERT INTO secrets (purpose, id, sealed, stored_at) VALUES ('tokens', 'a', ?1, '')", params![sealed])
         .unwrap();

@@ -1,5 +1,6 @@
 //! The office as window and command line use it.
 
+mod alone;
 mod archive;
 mod attachments;
 mod batch;

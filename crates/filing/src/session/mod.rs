@@ -4,7 +4,6 @@
 //! filing cannot travel under somebody else's name. However many ask at once, one renewal runs at a time, and it runs
 //! to its end even when nobody waits for it any more: a renewed one-time token that is not stored would be lost.
 
-mod alone;
 mod browser;
 mod companies;
 mod error;

@@ -12,8 +12,6 @@ use crate::redaction::Redaction;
 
 /// The most that is shown, in bytes: what a person can look through and an e-mail can hold.
 const LIMIT: usize = 200_000;
-/// A national id or an account number.
-const LONG_NUMBER: usize = 11;
 /// From this length on, letters and digits without a blank that begin as a token does are one.
 const TOKEN: usize = 20;
 
@@ -98,47 +96,6 @@ fn without_secrets(word: &str) -> String {
         Some((address, query)) if address.contains("://") && !query.is_empty() => format!("{address}?[left out]"),
         _ => word.to_owned(),
     }
-}
-
-/// Runs of eleven digits and more, also where a blank, a point or a dash stands after the sixth or fourth.
-pub(crate) fn without_long_numbers(line: &str) -> String {
-    let letters: Vec<char> = line.chars().collect();
-    let mut kept = String::with_capacity(line.len());
-    let mut at = 0;
-    while at < letters.len() {
-        let Some(end) = long_number(&letters, at) else {
-            // The rest of a shorter run is not the beginning of another.
-            let mut next = at + 1;
-            if letters[at].is_ascii_digit() {
-                while letters.get(next).is_some_and(char::is_ascii_digit) {
-                    next += 1;
-                }
-            }
-            kept.extend(&letters[at..next]);
-            at = next;
-            continue;
-        };
-        kept.push_str("[number]");
-        at = end;
-    }
-    kept
-}
-
-fn long_number(letters: &[char], from: usize) -> Option<usize> {
-    let mut digits = 0;
-    let mut at = from;
-    while let Some(&letter) = letters.get(at) {
-        let joins = matches!(letter, ' ' | '.' | '-')
-            && matches!(digits, 4 | 6)
-            && letters.get(at + 1).is_some_and(char::is_ascii_digit);
-        if letter.is_ascii_digit() {
-            digits += 1;
-        } else if !joins {
-            break;
-        }
-        at += 1;
-    }
-    (digits >= LONG_NUMBER).then_some(at)
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// The tables of integrations, authorizations and sealed secrets, for the database's migrations.
-pub const SCHEMA: &str = include_str!("schema.sql");
+pub const SCHEMA: &str = include_str!("../database/vault.sql");
 /// The table of what is known of integrations beside their settings; a later migration.
-pub const MARKS: &str = include_str!("marks.sql");
+pub const MARKS: &str = include_str!("../database/marks.sql");
 
 /// Bytes of the key: 256 bits.
 const KEY_LENGTH: usize = 32;

@@ -22,7 +22,7 @@ mod standing;
 mod words;
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
 };
@@ -41,10 +41,9 @@ use standing::{Standing, standing};
 use tokio::sync::broadcast;
 
 use crate::{
-    database::{Database, OwnConnection},
+    database::OwnConnection,
     filings::word,
     keyring::Keyring,
-    office::OfficeError,
     problem,
     session::Browser,
     vault::Vault,
@@ -146,30 +145,6 @@ impl Work {
         }));
         work.take_up_within(patience);
         work
-    }
-
-    /// The gate of a data folder, to be asked and not to be signed in through.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn alone(
-        data_dir: &Path,
-        system_dir: &Path,
-        environment: EnvironmentName,
-        keyring: Arc<dyn Keyring>,
-    ) -> Result<Self, OfficeError> {
-        Ok(Self::open(Parts {
-            data_dir: data_dir.to_owned(),
-            system_dir: system_dir.to_owned(),
-            environment,
-            db: Database::open(data_dir)?.connect()?,
-            keyring,
-            random: Arc::new(id_porten::SystemRandom),
-            clock: Arc::new(id_porten::SystemClock),
-            events: broadcast::channel(1).0,
-            way_in: None,
-            patience: None,
-        }))
     }
 
     /// Whether something may be done, for a company where it is for one. Every refusal is written down for the firm.

@@ -3,31 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use id_porten::work::{Groups, Membership, Organisation};
-use serde::{Deserialize, Serialize};
-use specta::Type;
 
 use super::policy::{Company, WorkPolicy};
-
-/// What a rule can permit. Each stands alone, but who may check, prepare or file for a company may see it too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum Permission {
-    /// Open returns, look at history, archive and deadlines.
-    See,
-    /// Ask Skatteetaten what it finds.
-    Check,
-    /// Attachments, new versions, what lies unfinished in Altinn, which deadlines are followed.
-    Prepare,
-    /// File, go on with filings, give them up.
-    File,
-    /// Integrations, addresses, folders, the policy itself.
-    Administer,
-}
-
-impl Permission {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::See, Self::Check, Self::Prepare, Self::File, Self::Administer];
-}
+pub use crate::view::Permission;
 
 macro_rules! actions {
     ($($(#[$about:meta])* $variant:ident = $name:literal: $needs:expr;)*) => {

@@ -1,19 +1,21 @@
-//! A session without an office around it: for signing in, looking and signing out from a command line, where filings
+//! Parts of the office without an office around them: for signing in, looking and signing out from a command line, where filings
 //! that wait must not begin to run.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use altinn::Client;
 use id_porten::RelyingParty;
 use tokio::sync::broadcast;
 
-use super::{CHECK_EVERY, Parts, SIGN_IN_LIMIT, Session};
+use super::{OfficeError, Setup};
 use crate::{
+    access::Access,
     authorizations::Authorizations,
     database::Database,
-    office::{OfficeError, Setup},
+    keyring::Keyring,
+    session::{CHECK_EVERY, Parts, SIGN_IN_LIMIT, Session},
     vault::SecretStore,
-    view::OfficeEvent,
+    view::{EnvironmentName, OfficeEvent},
     work::{self, WayIn, Work},
 };
 
@@ -73,5 +75,43 @@ impl Session {
             work,
         })?;
         Ok((session, heard))
+    }
+}
+
+impl Access {
+    /// Without an office around it, for the command line; with a listener to what happens.
+    ///
+    /// # Errors
+    /// The database, or no random bytes.
+    pub async fn alone(setup: Setup) -> Result<(Self, broadcast::Receiver<OfficeEvent>), OfficeError> {
+        let (environment, data_dir) = (setup.environment.clone(), setup.data_dir.clone());
+        let (session, heard) = Session::alone(setup).await?;
+        Ok((Self::new(session, environment, data_dir), heard))
+    }
+}
+
+impl Work {
+    /// The gate of a data folder, to be asked and not to be signed in through.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn alone(
+        data_dir: &Path,
+        system_dir: &Path,
+        environment: EnvironmentName,
+        keyring: Arc<dyn Keyring>,
+    ) -> Result<Self, OfficeError> {
+        Ok(Self::open(work::Parts {
+            data_dir: data_dir.to_owned(),
+            system_dir: system_dir.to_owned(),
+            environment,
+            db: Database::open(data_dir)?.connect()?,
+            keyring,
+            random: Arc::new(id_porten::SystemRandom),
+            clock: Arc::new(id_porten::SystemClock),
+            events: broadcast::channel(1).0,
+            way_in: None,
+            patience: None,
+        }))
     }
 }
