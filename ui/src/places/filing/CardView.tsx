@@ -124,6 +124,7 @@ function Unreadable({ card }: { card: ReturnCard }) {
           {neighbour.title} {neighbour.advice}
         </p>
       )}
+      {card.check.causes.length > 0 && <h2>{t("cause.list")}</h2>}
       <Causes causes={card.check.causes} findings={card.check.findings} />
       {unexplained.length > 0 && (
         <ol className="schema" aria-label={t("finding.list")}>

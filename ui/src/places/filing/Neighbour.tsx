@@ -80,7 +80,9 @@ export function Neighbour({ card, neighbour, onClose }: Props) {
         <p className="quiet">{t("delivered.file")}</p>
         <Acts card={card} kind={kind} onClose={onClose} />
       </div>
-      <Findings findings={findings} />
+      {findings.length > 0 && <h2>{t("finding.list")}</h2>}
+      {/* The lines it speaks of are not here. */}
+      <Findings findings={findings.map((finding) => ({ ...finding, line: null }))} />
     </div>
   );
 }
