@@ -98,6 +98,19 @@ impl Practice {
         until(call, || self.calls(call) > 0);
     }
 
+    /// Waits until no call has ended for a while: whoever is at it waits for an answer that is slow.
+    pub(crate) fn until_quiet(&self) {
+        let ended = || self.control("GET", "/log", None)["requests"].as_array().unwrap().len();
+        let (mut before, mut since) = (ended(), Instant::now());
+        until("quiet", || {
+            let now = ended();
+            if now != before {
+                (before, since) = (now, Instant::now());
+            }
+            since.elapsed() > Duration::from_millis(1_500)
+        });
+    }
+
     pub(crate) fn settings(&self, change: &Value) {
         self.control("PATCH", "/settings", Some(change));
     }

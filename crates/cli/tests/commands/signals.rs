@@ -145,11 +145,11 @@ fn ctrl_c_while_a_signature_is_given_says_where_the_filing_stands() {
 fn what_is_being_fetched_is_fetched_and_a_second_ctrl_c_waits_for_nothing() {
     let desk = Desk::new();
     desk.practice.receipts_take(0.0);
-    desk.practice.fault("download", &json!({"kind": "delay", "milliseconds": 2_500}));
+    desk.practice.fault("download", &json!({"kind": "delay", "milliseconds": 6_000}));
     let submit = ["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")];
     let at = terminal(&desk, &submit);
     desk.practice.until_called("secondNext");
-    thread::sleep(Duration::from_millis(2_500));
+    desk.practice.until_quiet();
     let said = stopped(at);
     assert!(said.contains("mottatt, kvitteringen er i arkivet"), "{said}");
 
@@ -159,7 +159,7 @@ fn what_is_being_fetched_is_fetched_and_a_second_ctrl_c_waits_for_nothing() {
     desk.practice.fault("download", &json!({"kind": "delay", "milliseconds": 60_000}));
     let mut at = terminal(&desk, &["submit", "--yes", "--login-hint", INGRID, &desk.sample("vika")]);
     desk.practice.until_called("secondNext");
-    thread::sleep(Duration::from_millis(2_500));
+    desk.practice.until_quiet();
     let began = Instant::now();
     at.ctrl_c();
     at.until("Stopper.");
