@@ -145,10 +145,11 @@ fn ctrl_c_while_a_signature_is_given_says_where_the_filing_stands() {
 fn what_is_being_fetched_is_fetched_and_a_second_ctrl_c_waits_for_nothing() {
     let desk = Desk::new();
     desk.practice.receipts_take(0.0);
-    desk.practice.fault("download", &json!({"kind": "delay", "milliseconds": 6_000}));
+    desk.practice.fault("download", &json!({"kind": "delay", "milliseconds": 2_500}));
     let submit = ["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")];
     let at = terminal(&desk, &submit);
-    desk.practice.until_called("secondNext");
+    // The first is read to see what there is; with the next the fetch has begun.
+    desk.practice.until_called("download");
     desk.practice.until_quiet();
     let said = stopped(at);
     assert!(said.contains("mottatt, kvitteringen er i arkivet"), "{said}");
