@@ -55,7 +55,7 @@ step("rejected after delivery: the question in practice's own colour, and the an
   await situation("rejected");
   await program.picture("91-practice-menu");
   await send(0);
-  const asked = await program.reads(ids.confirmDialog, /Send inn i øving\?/);
+  const asked = await program.reads(ids.confirmDialog, /Sende inn i øving\?/);
   assert.match(asked, /Fjordlys Interiør AS/);
   assert.match(asked, /Ingrid Solvang/);
   assert.match(asked, /79 857 kr/);
