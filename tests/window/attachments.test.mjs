@@ -132,7 +132,7 @@ describe("attachments and a correction", { concurrency: false }, () => {
   step("what lies unfinished in Altinn can be looked up, and there is nothing", async () => {
     await program.click(ids.placeHistory);
     await program.click(ids.unfinished);
-    await program.reads(ids.unfinishedDialog, /Ingenting ligger påbegynt/);
+    await program.reads(ids.unfinishedDialog, /Ingenting er påbegynt/);
     await program.picture("67-nothing-unfinished");
   });
 });

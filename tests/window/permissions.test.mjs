@@ -21,6 +21,7 @@ const PERMISSIONS = ["see", "check", "prepare", "file", "administer"];
 const COLUMNS = ["no rules", "locked", ...PERMISSIONS, "all"];
 
 const query = { text: "", state: null, period: null, offset: 0, limit: 5 };
+const vouchers = { line: 0, own: null, search: "", order: "newest" };
 const of = { environment: "practice", id: "nothing" };
 const company = { orgNumber: "311797816" };
 const duty = { ...company, category: "ordinary", kind: "twoMonths", from: "2026-01-01" };
@@ -141,6 +142,27 @@ const COMMANDS = {
   reminder_settings: { needs: "open" },
   // `settings` are asked for before any rules hold.
   set_reminder_settings: { needs: "open" },
+  books: { needs: "see" },
+  choose_books_files: { needs: "see", args: { id: null }, dialog: true },
+  // Who may not open one sees none.
+  books_samples: { needs: "nothing" },
+  open_books_sample: { needs: "open", args: { id } },
+  join_books: { needs: "prepare", args: { ids: [] } },
+  close_books: { needs: "open", args: { id } },
+  choose_books: {
+    needs: "prepare",
+    args: { id, period: null, kind: "twoMonths", category: "ordinary", keepFile: false },
+  },
+  books_vouchers: { needs: "see", args: { id, query: vouchers, from: 0, count: 5 } },
+  books_voucher: { needs: "see", args: { id, voucher: 0 } },
+  copy_books_vouchers: { needs: "see", args: { id, query: vouchers } },
+  export_books_vouchers: { needs: "see", args: { id, query: vouchers, name: "x" }, dialog: true },
+  books_question: { needs: "see", args: { id, question: "x" } },
+  answer_books: { needs: "prepare", args: { id, question: "x", answer: null, remember: false } },
+  make_return: { needs: "prepare", args: { id } },
+  books_memory: { needs: "see" },
+  forget_books_answers: { needs: "prepare", args: { ...company, system: "x", question: null } },
+  export_books_memory: { needs: "see", dialog: true },
   cancel_work_sign_in: { needs: "nothing" },
   import_work_policy: { needs: "nothing", dialog: true },
   reopen_work_browser: { needs: "nothing" },
@@ -263,8 +285,7 @@ describe("every command with every permission", { concurrency: false }, () => {
   async function column(name) {
     const open = name !== "locked";
     const has = (needs) =>
-      open &&
-      (["no rules", "all", needs].includes(name) || (needs === "see" && name !== "administer"));
+      open && (["no rules", "all", needs].includes(name) || (needs === "see" && name !== "administer"));
     for (const [command, how] of Object.entries(COMMANDS)) {
       if (ENDING.includes(command) && name !== "all" && name !== "no rules") continue;
       // What a locked program does too, it does in every column: once at either end is enough.
@@ -332,7 +353,9 @@ describe("every command with every permission", { concurrency: false }, () => {
     await until("the dialog to go away", async () => {
       const still = await opened();
       if (still === undefined) return true;
-      await desktop.run("xdotool", ["windowactivate", "--sync", still, "key", "--clearmodifiers", "Escape"]).catch(() => "");
+      await desktop
+        .run("xdotool", ["windowactivate", "--sync", still, "key", "--clearmodifiers", "Escape"])
+        .catch(() => "");
       return until("it", async () => (await opened()) === undefined, 3_000).catch(() => false);
     });
   }

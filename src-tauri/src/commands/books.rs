@@ -125,8 +125,10 @@ pub(crate) async fn export_books_vouchers(
     query: BooksQuery,
     name: String,
 ) -> Answer<Option<u32>> {
+    let office = office.get().await?;
+    office.may_change(Action::Books)?;
     let Some(to) = save_as(&app, &name, "csv").await else { return Ok(None) };
-    office.get().await?.books_csv(&id, query, to).await.map(Some)
+    office.books_csv(&id, query, to).await.map(Some)
 }
 
 /// A question with its vouchers, and what each answer changes.
