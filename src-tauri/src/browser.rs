@@ -1,6 +1,6 @@
 //! The system browser, through the operating system's opener.
 
-use filing::session::{Browser, BrowserError, open_without_argv};
+use filing::{Browser, BrowserError, session::open_without_argv};
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;

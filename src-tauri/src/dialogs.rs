@@ -3,8 +3,8 @@
 use crate::window::MAIN;
 use disk::WholeFile;
 use filing::{
-    access::consent::{Consent, Question},
     confirmation::Confirmation,
+    consent::{Consent, Question},
     view::LanguageName,
 };
 use secrecy::SecretString;

@@ -2,7 +2,7 @@
 
 use crate::console::Console;
 use crate::stop;
-use filing::access::consent::{Consent, Question};
+use filing::consent::{Consent, Question};
 use filing::session::Session;
 use filing::view::AnotherPersonView;
 use std::io::{self, IsTerminal as _};

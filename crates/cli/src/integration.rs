@@ -7,7 +7,7 @@ use crate::paths::{read_secret, read_text, write_file};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::Access;
-use filing::access::consent::{Always, Consent};
+use filing::consent::{Always, Consent};
 use filing::session::SignInRequest;
 use filing::view::{
     CheckStepState, EnvironmentName, ErrorView, IntegrationRow, IntegrationSource, SecretState, SelfCheckView,

@@ -6,7 +6,7 @@ use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::paths::{read_secret, read_small, read_text};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
-use filing::access::consent::Always;
+use filing::consent::Always;
 use filing::session::Session;
 use filing::view::{ErrorView, WorkView};
 use filing::work::{Work, WorkSignInRequest, policy};

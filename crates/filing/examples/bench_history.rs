@@ -9,9 +9,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use filing::{
-    Environment, Office, PracticeAddresses, Setup,
+    Browser, BrowserError, Environment, Office, PracticeAddresses, Setup,
     database::Database,
-    session::{Browser, BrowserError},
     view::{FilingState, HistoryQuery},
 };
 use rusqlite::params;

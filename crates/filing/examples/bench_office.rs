@@ -15,9 +15,8 @@ use std::{
 };
 
 use filing::{
-    Environment, Office, Pace, PracticeAddresses, Setup,
+    Browser, BrowserError, Environment, Office, Pace, PracticeAddresses, Setup,
     keyring::{Keyring, KeyringError},
-    session::{Browser, BrowserError},
     view::{BatchState, FilingState, OfficeEvent, SignInOutcome},
 };
 use practice::{

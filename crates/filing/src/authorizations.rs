@@ -4,6 +4,7 @@
 //! Whatever replaces a token is committed before the old one is gone: a program killed in between loses at most the
 //! sign-in, never the knowledge of whose it was.
 
+mod consents;
 mod integrations;
 mod tokens;
 
@@ -14,6 +15,7 @@ use std::{
 };
 
 use altinn::Endpoints;
+pub(crate) use consents::{Consent, LONG, consents};
 use id_porten::{Identity, Random, RandomError};
 pub use integrations::{Marks, StoredIntegration};
 use jiff::Timestamp;

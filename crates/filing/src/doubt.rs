@@ -12,15 +12,14 @@ use vat_return::VatReturn;
 
 use crate::{
     archive::{
-        Archive,
+        Archive, archived,
         verify::{Found, folders},
     },
     authorizations::AuthorizationId,
-    database::{Database, DatabaseError},
-    engine::sha256,
-    filings::{self, Filing, RETURN, Subject, word},
+    database::{Database, DatabaseError, columns::word},
+    digest::sha256,
+    filings::{self, Filing, RETURN, Subject},
     ids::FilingId,
-    recovery::read_archived,
     session::{CallError, Session},
     view::{Delivered, EnvironmentName, FilingState, StepName, TimelineEvent},
 };
@@ -183,7 +182,7 @@ impl Inquiry<'_> {
     fn archived(&self, instance: &Instance, sum: &str) -> Option<Filing> {
         let all = self.archive.roots().filter_map(|root| folders(root).ok()).flatten();
         let filings = all.filter_map(|found| match found {
-            Found::Filing(path, folder) => read_archived(&path, &folder, None).ok().map(|archived| archived.filing),
+            Found::Filing(path, folder) => archived::read(&path, &folder, None).ok().map(|it| it.filing),
             Found::Unfinished(_) | Found::Unreadable(_) => None,
         });
         let mut same = filings.filter(|filing| filing.instance.as_ref() == Some(&instance.id) && filing.sha256 == sum);

@@ -20,10 +20,10 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    integrations::{IntegrationSettings, RefreshTokenKind, STANDARD},
+    integrations::{IntegrationSettings, STANDARD},
     misread::Misread,
     trusted,
-    view::EnvironmentName,
+    view::{EnvironmentName, RefreshTokenKind},
 };
 
 /// The name of the file with overrides, in the data folder and in the administrator's.

@@ -9,7 +9,6 @@ use altinn::{DataId, InstanceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use rust_decimal::Decimal;
-use serde::{Serialize, de::DeserializeOwned};
 use state::sql;
 use vat_return::{Category, PaymentKid, Period};
 
@@ -19,7 +18,7 @@ pub(crate) use self::{
     verdict::verdict,
 };
 use crate::{
-    database::DatabaseError,
+    database::{DatabaseError, columns::word},
     ids::FilingId,
     view::{
         ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent,
@@ -451,31 +450,6 @@ pub(crate) fn each<E: From<DatabaseError>>(
         }
     }
     Ok(())
-}
-
-/// A unit variant as the database writes it: the word that the window uses too. Never an empty one: what has no word is
-/// written so that reading it back fails with what it was.
-pub(crate) fn word<T: Serialize + std::fmt::Debug>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) if !word.is_empty() => word,
-        _ => {
-            tracing::error!(?value, "It has no word.");
-            format!("{value:?}?")
-        }
-    }
-}
-
-pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, word: String) -> Result<T, DatabaseError> {
-    serde_json::from_value(serde_json::Value::String(word.clone()))
-        .map_err(|_| DatabaseError::Value { column, found: word })
-}
-
-pub(crate) fn moment(column: &'static str, text: String) -> Result<Timestamp, DatabaseError> {
-    parse(column, text)
-}
-
-pub(crate) fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
-    text.parse().map_err(|_| DatabaseError::Value { column, found: text })
 }
 
 fn unwritable(error: serde_json::Error) -> DatabaseError {

@@ -8,8 +8,8 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 use vat_return::{Language, Period};
 
 use crate::{
-    database::DatabaseError,
-    filings::{self, Filing, word},
+    database::{DatabaseError, columns::word},
+    filings::{self, Filing},
     view::{EnvironmentName, HistoryQuery, PeriodChoice},
 };
 

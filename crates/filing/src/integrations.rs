@@ -9,11 +9,9 @@ use id_porten::{
     AuthenticationMethod, ClientAuthentication, ClientSecret, EndpointOverrides, Integration, Issuer, Lifetimes,
     Redirect, SigningKey, SigningKeyError,
 };
-use serde::{Deserialize, Serialize};
-use specta::Type;
 use url::Url;
 
-use crate::vault::SecretStoreError;
+use crate::{vault::SecretStoreError, view::RefreshTokenKind};
 
 /// Skatteetaten's old submission scope, being phased out in 2026 (apis.md 1.2). Asking for a scope that the client does
 /// not own makes ID-porten refuse the whole sign-in, so it is asked for only where it is wanted.
@@ -21,17 +19,6 @@ pub const OLD_SCOPE: &str = "skatteetaten:mvameldinginnsending";
 
 /// Key of the integration that every environment has: practice's own, or the one of `environments.json`.
 pub const STANDARD: &str = "standard";
-
-/// What happens to a refresh token that has been used (apis.md 3.5, "Type refresh token").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum RefreshTokenKind {
-    /// "Engangs": each use gives a new one.
-    #[default]
-    OneTime,
-    /// "Gjenbrukbart": it serves until it ends.
-    Reusable,
-}
 
 /// What is registered, without secrets: may be shown, exported and stored as it is.
 #[derive(Debug, Clone, PartialEq)]

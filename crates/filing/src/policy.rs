@@ -29,20 +29,7 @@ pub fn folder() -> PathBuf {
     if let Some(given) = given {
         return PathBuf::from(given);
     }
-    system_folder()
-}
-
-/// The operating system's folder, whatever any variable says: `ProgramData` is the user's own to set.
-#[cfg(windows)]
-pub(crate) fn system_folder() -> PathBuf {
-    let programs = known_folders::get_known_folder_path(known_folders::KnownFolder::ProgramData);
-    programs.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Momsbud")
-}
-
-/// The operating system's folder.
-#[cfg(not(windows))]
-pub(crate) fn system_folder() -> PathBuf {
-    PathBuf::from(if cfg!(target_os = "macos") { "/Library/Application Support/Momsbud" } else { "/etc/momsbud" })
+    trusted::system_folder()
 }
 
 /// What has been decided.

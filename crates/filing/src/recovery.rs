@@ -5,21 +5,21 @@
 //! through ([`Lost::build_anew`]). What came of it is told by [`untold`]. Whatever was lost, the companies' own instances
 //! at Altinn are read before anything of theirs is filed again ([`crate::doubt`]).
 
-mod archived;
-
 use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension as _, params};
 
-pub(crate) use self::archived::{Archived, Origin, read as read_archived};
 use crate::{
     archive::{
-        Archive, ArchiveKey, seal,
+        Archive,
+        archived::{self, Archived, Origin},
+        seal,
         verify::{Found, folders},
     },
     database::{Database, DatabaseError, Found as AtStart},
     doubt,
     filings::{self, Filing},
+    vault::ArchiveKey,
     view::{Delivered, FilingState, RecoveryView, StepName},
     words,
 };
@@ -247,7 +247,7 @@ pub(crate) fn from_archive(
     let mut read = Vec::new();
     for found in found {
         match found {
-            Found::Filing(path, folder) => match read_archived(&path, &folder, key) {
+            Found::Filing(path, folder) => match archived::read(&path, &folder, key) {
                 Ok(archived) => match archived.origin(db)? {
                     Origin::Ours => read.push(archived),
                     Origin::Unknown if trust == Trust::Word => read.push(archived.sealed_again(&path, key)),

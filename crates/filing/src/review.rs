@@ -12,10 +12,10 @@ use vat_return::Language;
 
 use crate::{
     archive::Archive,
-    database::{Database, DatabaseError},
+    database::{Database, DatabaseError, columns::word},
     engine::{rejection, unclear},
     filing_view,
-    filings::{self, Filing, RESULT, word},
+    filings::{self, Filing, RESULT},
     view::{Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict},
     words::moment,
 };

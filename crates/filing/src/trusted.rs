@@ -13,6 +13,19 @@ use std::{
 /// No file of an administrator's comes near this size.
 const LARGEST: u64 = 1024 * 1024;
 
+/// The operating system's folder, whatever any variable says: `ProgramData` is the user's own to set.
+#[cfg(windows)]
+pub(crate) fn system_folder() -> PathBuf {
+    let programs = known_folders::get_known_folder_path(known_folders::KnownFolder::ProgramData);
+    programs.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Momsbud")
+}
+
+/// The operating system's folder.
+#[cfg(not(windows))]
+pub(crate) fn system_folder() -> PathBuf {
+    PathBuf::from(if cfg!(target_os = "macos") { "/Library/Application Support/Momsbud" } else { "/etc/momsbud" })
+}
+
 /// Why a file is not read. Remedy: `chown root` and `chmod go-w` for what is named, or remove it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -91,7 +104,7 @@ struct Trust {
 impl Trust {
     fn of(path: &Path) -> Self {
         let root = Self { owners: vec![0], from: PathBuf::from("/") };
-        if path.starts_with(crate::policy::system_folder()) || !cfg!(debug_assertions) {
+        if path.starts_with(system_folder()) || !cfg!(debug_assertions) {
             return root;
         }
         // A test's own folder, which a release does not look at: the rules are the same from there on, for whoever tests.
@@ -274,7 +287,7 @@ mod tests {
 
     #[test]
     fn the_systems_own_folder_is_looked_at_from_the_root_on() {
-        let trust = Trust::of(&crate::policy::system_folder().join("policy.json"));
+        let trust = Trust::of(&system_folder().join("policy.json"));
         assert_eq!((trust.owners.as_slice(), trust.from.as_path()), ([0].as_slice(), Path::new("/")));
         // A world-writable folder above is as bad as one below.
         let Place { folder, file } = place();

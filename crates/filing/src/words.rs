@@ -189,7 +189,7 @@ mod tests {
             let texts: HashMap<String, String> = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
             let same = |key: &str, name: &str| assert_eq!(texts.get(key).map(String::as_str), Some(name), "{key}");
             for state in FilingState::ALL {
-                let key = format!("state.{}", crate::filings::word(&state));
+                let key = format!("state.{}", crate::database::columns::word(&state));
                 same(&key, state_name(state, None, false, language));
             }
             let received = |verdict, replaced| state_name(FilingState::Received, verdict, replaced, language);

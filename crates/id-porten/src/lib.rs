@@ -29,6 +29,7 @@
 
 mod acr;
 mod attempt;
+mod browser;
 mod callback;
 pub mod clock;
 mod conversation;
@@ -51,6 +52,7 @@ mod userinfo;
 pub mod work;
 
 pub use attempt::{Attempt, Delivery, DeliveryError, Link, SignInOptions, UiLocale};
+pub use browser::{Browser, BrowserError};
 pub use clock::{Clock, SystemClock};
 pub use conversation::{Around, Conversation, Kept, LinkError, OpenError, Shown, StateKey, Turn};
 pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};

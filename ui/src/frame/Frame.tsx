@@ -3,7 +3,7 @@ import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useAnnounce } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
-import { useKeptFocus } from "./focus";
+import { useKeptFocus } from "../parts/focus";
 import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, useReminders, useStart } from "../office";
@@ -15,24 +15,24 @@ import { useShowNewBooks } from "../places/books/useBooks";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
-import { NarrowContext, useMeasuredNarrow } from "./layout";
+import { NarrowContext, useMeasuredNarrow } from "../parts/layout";
 import { Nav } from "./Nav";
 import { useNotices } from "./notices";
 import { Recovered } from "./Recovered";
 import { Reviewed } from "./Reviewed";
 import { Shortcuts } from "./Shortcuts";
 import { useShortcuts } from "./shortcuts";
-import { CancelledNote, SignInProvider, useSignIn } from "./SignIn";
+import { CancelledNote, SignInProvider, useSignIn } from "../signin/SignIn";
 import { TopBar } from "./TopBar";
 import { Welcome } from "./Welcome";
 
 // The place that the window opens with comes with it; the others come when they are gone to, or soon after the first paint.
-const HistoryPlace = later(async () => (await import("../places/others")).HistoryPlace);
-const DeadlinesPlace = later(async () => (await import("../places/others")).DeadlinesPlace);
-const AccessPlace = later(async () => (await import("../places/others")).AccessPlace);
-const BooksPlace = later(async () => (await import("../places/others")).BooksPlace);
-const Lock = later(async () => (await import("../places/others")).Lock);
-const SettingsPlace = later(async () => (await import("../places/others")).SettingsPlace);
+const HistoryPlace = later(async () => (await import("./others")).HistoryPlace);
+const DeadlinesPlace = later(async () => (await import("./others")).DeadlinesPlace);
+const AccessPlace = later(async () => (await import("./others")).AccessPlace);
+const BooksPlace = later(async () => (await import("./others")).BooksPlace);
+const Lock = later(async () => (await import("./others")).Lock);
+const SettingsPlace = later(async () => (await import("./others")).SettingsPlace);
 
 /** Milliseconds after the first paint until the other places are read, so that going there is not waited for. */
 const OTHERS_AFTER = 1000;

@@ -10,9 +10,9 @@ import { EnvBadge } from "../parts/EnvBadge";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { testIds } from "../testids";
-import { BrowserWait } from "./BrowserWait";
+import { BrowserWait } from "../signin/BrowserWait";
 import { Mark } from "./Mark";
-import { WorkClient } from "./WorkClient";
+import { WorkClient } from "../signin/WorkClient";
 
 export function Lock({ work }: { work: WorkView }) {
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -9,11 +9,11 @@ import { Button } from "../parts/Button";
 import { EnvBadge } from "../parts/EnvBadge";
 import { address, useRoute } from "../router";
 import { testIds } from "../testids";
-import { Clock, UnusedClock } from "./Clock";
-import { useNarrow } from "./layout";
+import { Clock, UnusedClock } from "../parts/Clock";
+import { useNarrow } from "../parts/layout";
 import { NoticeBell } from "./Notices";
 import type { Notice } from "./notices";
-import { useSignIn } from "./SignIn";
+import { useSignIn } from "../signin/SignIn";
 
 export function TopBar({ notices }: { notices: Notice[] }) {
   const { t } = useTexts();

@@ -4,9 +4,8 @@ use serde_json::json;
 use vat_return::Language;
 
 use super::texts::text;
-use crate::{
-    integrations::{RefreshTokenKind, form::IntegrationForm},
-    view::{ClientProof, GuideField, GuideRequest, GuideVariant, GuideView, RedirectForm},
+use crate::view::{
+    ClientProof, GuideField, GuideRequest, GuideVariant, GuideView, IntegrationForm, RedirectForm, RefreshTokenKind,
 };
 
 /// The scopes that the client is registered with (apis.md 1.2). `profile` is asked for to show a name.

@@ -2,7 +2,6 @@
 //! self-check. What the place Tilganger and the command line do.
 
 mod check;
-pub mod consent;
 mod guide;
 mod texts;
 mod words;
@@ -11,23 +10,21 @@ use std::{path::PathBuf, sync::Arc};
 
 use altinn::BearerToken;
 use check::Tried;
-use consent::{Consent, Question};
 use id_porten::{AuthenticationMethod, RelyingParty, SigningKey};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     authorizations::{Authorization, AuthorizationError, AuthorizationId, Authorizations},
+    consent::{self, Consent, Question},
     environment::Environment,
-    integrations::{
-        IntegrationSettings, STANDARD,
-        form::{IntegrationFile, IntegrationForm},
-    },
+    integrations::{IntegrationSettings, STANDARD, form::IntegrationFile},
     problem,
     session::{Session, SessionError, SignInRequest, scope_views},
     view::{
         AccessView, AuthorizationRow, ClockView, EnvironmentName, ErrorCode, ErrorView, FieldFaultView, GuideRequest,
-        GuideView, IntegrationRow, IntegrationSource, LanguageName, SavedIntegration, SecretState, SelfCheckView,
+        GuideView, IntegrationForm, IntegrationRow, IntegrationSource, LanguageName, SavedIntegration, SecretState,
+        SelfCheckView,
     },
     work::rights::Action,
 };

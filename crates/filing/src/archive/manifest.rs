@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Telling;
 use crate::{
-    filings::{Filing, word},
+    database::columns::word,
+    filings::Filing,
     ids::FilingId,
     view::{ErrorView, SubstatusView},
 };

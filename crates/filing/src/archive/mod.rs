@@ -4,6 +4,7 @@
 //! its place, through to the disk, and then renamed.
 
 mod account;
+pub(crate) mod archived;
 pub(crate) mod export;
 pub(crate) mod manifest;
 mod names;
@@ -24,16 +25,16 @@ use bytes::Bytes;
 use jiff::Timestamp;
 pub use manifest::manifest_names;
 use manifest::{MANIFEST, Manifest, ManifestFile};
-pub(crate) use seal::ArchiveKey;
 use seal::{Remembered, SEAL};
 use sha2::{Digest as _, Sha256};
 use vat_return::Language;
 
 use crate::{
-    engine::sha256,
+    digest::sha256,
     filings::{FiledAttachment, Filing},
     ids::FilingId,
     problem,
+    vault::ArchiveKey,
     view::{ArchivedFile, ErrorCode, ErrorView, TimelineEvent},
 };
 

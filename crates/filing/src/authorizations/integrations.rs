@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 
 use super::{AuthorizationError, AuthorizationId, Authorizations, CLIENT_SECRET, TOKENS, word};
 use crate::{
-    integrations::{IntegrationSettings, form::IntegrationForm},
+    integrations::IntegrationSettings,
     vault::Opened,
-    view::EnvironmentName,
+    view::{EnvironmentName, IntegrationForm},
 };
 
 /// What the stored settings of one say that came in a file.

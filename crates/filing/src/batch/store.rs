@@ -4,8 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::{
-    database::DatabaseError,
-    filings::{self, Filing, word},
+    database::{
+        DatabaseError,
+        columns::{self, word},
+    },
+    filings::{self, Filing},
     ids::{BatchId, FilingId},
     view::{EnvironmentName, FilingState, TimelineEvent},
 };
@@ -76,7 +79,7 @@ pub(crate) fn open(db: &Connection, environment: EnvironmentName) -> Result<Vec<
         let at: String = row.get(4)?;
         open.push(Kept {
             number: row.get(0)?,
-            id: filings::parse("id", row.get(1)?)?,
+            id: columns::parse("id", row.get(1)?)?,
             authorization: row.get(2)?,
             filed_by: row.get(3)?,
             started_at: at.parse().map_err(|_| DatabaseError::Value { column: "started_at", found: at })?,

@@ -24,7 +24,7 @@ use vat_return::{
 
 use crate::{
     attachments::CardAttachment,
-    engine::sha256,
+    digest::sha256,
     filings::Subject,
     ids::FilingId,
     parallel::side_by_side,

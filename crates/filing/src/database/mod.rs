@@ -3,6 +3,7 @@
 //! Several programs may have it open at once (a window and the command line). Writing happens in immediate
 //! transactions, which wait for each other; who may work on a filing is settled by [`crate::ownership`].
 
+pub(crate) mod columns;
 mod error;
 mod pages;
 mod recover;
@@ -43,13 +44,13 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("batches.sql")),
         M::up(include_str!("marks.sql")),
         M::up(include_str!("history.sql")),
-        M::up(include_str!("../deadlines/schema.sql")),
+        M::up(include_str!("deadlines.sql")),
         M::up(include_str!("attachments.sql")),
         M::up(include_str!("sent.sql")),
         M::up(include_str!("verdict.sql")),
-        M::up(include_str!("../deadlines/aside.sql")),
+        M::up(include_str!("aside.sql")),
         M::up(include_str!("manifests.sql")),
-        M::up(crate::saft::MEMORY),
+        M::up(include_str!("answers.sql")),
     ])
 });
 

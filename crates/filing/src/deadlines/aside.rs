@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 use vat_return::{Category, Period};
 
-use crate::{database::DatabaseError, filings::word, view::EnvironmentName};
+use crate::{
+    database::{DatabaseError, columns::word},
+    view::EnvironmentName,
+};
 
 /// The longest reason that is kept, in letters.
 const LONGEST_REASON: usize = 500;

@@ -8,8 +8,7 @@ use vat_return::{Category, Period, PeriodKind, calendar};
 
 use super::periods;
 use crate::{
-    database::{Database, DatabaseError},
-    filings::word,
+    database::{Database, DatabaseError, columns::word},
     view::EnvironmentName,
 };
 

@@ -12,7 +12,7 @@ use vat_return::Language;
 
 use super::OpenDeadline;
 use crate::{
-    reminders::Consent,
+    authorizations::Consent,
     view::{EnvironmentName, FilingState, OpenBecause, ReminderSettings},
     words::{kind, norwegian_date, shown_number, state_name, within},
 };

@@ -19,8 +19,10 @@ use vat_return::{Category, Language, Period, PeriodKind, calendar};
 pub(crate) use year::{periods, year_view};
 
 use crate::{
-    database::{Database, DatabaseError},
-    filings::{from_word, word},
+    database::{
+        Database, DatabaseError,
+        columns::{from_word, word},
+    },
     problem,
     view::{
         CategoryName, Delivered, DueView, EnvironmentName, ErrorCode, ErrorView, FilingState, NextDeadline,

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{duties::learn_all, *};
 use crate::{
-    reminders::Consent,
+    authorizations::Consent,
     view::{DeadlineState, ReminderSettings},
 };
 

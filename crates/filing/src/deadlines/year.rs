@@ -6,8 +6,7 @@ use vat_return::{Language, Period, PeriodKind, calendar, weeks_in};
 
 use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, load, next, open};
 use crate::{
-    database::DatabaseError,
-    filings::word,
+    database::{DatabaseError, columns::word},
     view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName, OpenBecause},
     words::kind,
 };

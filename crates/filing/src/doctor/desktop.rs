@@ -1,7 +1,7 @@
 //! What opens addresses on this machine: the browser that sign-in needs, and Momsbud for links of its own.
 
 use super::{DoctorCheck, DoctorCheckId, Patient, words::Words};
-use crate::session::BrowserError;
+use id_porten::BrowserError;
 
 /// What would open an address.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use id_porten::SystemClock;
+use id_porten::{BrowserError, SystemClock};
 use practice::{Options, Practice};
 use url::Url;
 
@@ -12,7 +12,6 @@ use crate::{
     database::Database,
     environment::OVERRIDES_FILE,
     keyring::{MemoryKeyring, NoKeyring},
-    session::BrowserError,
 };
 
 /// A desktop with a browser and nothing else.

@@ -16,13 +16,13 @@ use vat_return::{payment_information::PaymentInformation, validation_result::Val
 
 use super::{
     Control, Engine, Moment, Written,
-    find_out::sha256,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
     archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN, Telling, seal},
-    database::DatabaseError,
+    database::{DatabaseError, columns},
+    digest::sha256,
     filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
     problem, saft,
     view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent, Verdict},
@@ -458,7 +458,7 @@ pub(crate) fn unclear(verdict: Verdict) -> ErrorView {
         }
     };
     problem::says(ErrorCode::AnswerUnclear, message)
-        .with("verdict", filings::word(&verdict))
+        .with("verdict", columns::word(&verdict))
         .with("file", "valideringsresultat.xml")
         .when(Delivered::Yes)
 }

@@ -3,15 +3,14 @@
 //! Asked after every start, lost answer, fault and refusal. The journal says what was meant to be done; only the
 //! authority knows what was.
 
-use base16ct::lower::encode_string;
 use std::time::Duration;
 
 use altinn::{ApiError, Instance, Stage};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::{run::Run, trouble::Trouble};
 use crate::{
+    digest::sha256,
     filings::{self, Entry, JournalLine},
     problem,
     view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent},
@@ -207,9 +206,4 @@ fn could_be(instance: &Instance, since: Timestamp) -> bool {
 
 fn tolerance(duration: Duration) -> jiff::SignedDuration {
     jiff::SignedDuration::try_from(duration).unwrap_or_default()
-}
-
-/// SHA-256, hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    encode_string(&Sha256::digest(bytes))
 }

@@ -31,7 +31,6 @@ use std::{
 use altinn::{ApiError, BearerToken, Client};
 pub use boundaries::{Boundaries, Moment, Unwatched};
 pub(crate) use feedback::{rejection, unclear};
-pub(crate) use find_out::sha256;
 use id_porten::Clock;
 use jiff::Timestamp;
 pub use pace::Pace;

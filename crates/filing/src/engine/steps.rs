@@ -6,12 +6,12 @@ use vat_return::envelope::{AttachmentName, Envelope};
 
 use super::{
     Moment, Written,
-    find_out::sha256,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
     authorizations::AuthorizationId,
+    digest::sha256,
     doubt::Inquiry,
     filings::{self, ENVELOPE, Entry, RETURN},
     problem,

@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::{Entry, FiledAttachment, Filing, JournalLine, from_word, moment, parse, word};
+use super::{Entry, FiledAttachment, Filing, JournalLine};
 use crate::{
-    database::DatabaseError,
+    database::{
+        DatabaseError,
+        columns::{from_word, moment, parse, word},
+    },
     view::{StepName, TimelineEvent},
 };
 

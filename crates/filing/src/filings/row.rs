@@ -11,8 +11,14 @@ use rusqlite::{Connection, Row, types::ValueRef};
 use shown::Shown;
 use vat_return::{Category, PaymentKid, Period};
 
-use super::{Filing, Payment, Subject, from_word, moment, parse, state::sql, word};
-use crate::{database::DatabaseError, engine::sha256};
+use super::{Filing, Payment, Subject, state::sql};
+use crate::{
+    database::{
+        DatabaseError,
+        columns::{from_word, moment, parse, word},
+    },
+    digest::sha256,
+};
 
 pub(super) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     format!(

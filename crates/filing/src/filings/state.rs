@@ -15,8 +15,10 @@
 
 use std::sync::LazyLock;
 
-use super::word;
-use crate::view::{FilingState, Verdict};
+use crate::{
+    database::columns::word,
+    view::{FilingState, Verdict},
+};
 
 impl FilingState {
     /// All states.

@@ -12,17 +12,18 @@ use rusqlite::params;
 use super::{Office, desk::Desk, existing, opener};
 use crate::{
     archive::{
-        Archive, ArchiveKey,
+        Archive,
         export::{self, ExportError, List},
         manifest::Manifest,
         seal, verify,
     },
-    database::{Database, DatabaseError},
-    engine::{Listener as _, sha256},
-    filings::{self, word},
-    history, problem,
+    database::{Database, DatabaseError, columns::word},
+    digest::sha256,
+    engine::Listener as _,
+    filings, history, problem,
     recovery::{self, Trust},
     review,
+    vault::ArchiveKey,
     view::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
         ExportSelection, ExportView, PeriodChoice,

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     batch::{Batch, csv, store},
     cards::{Card, Found},
-    database::DatabaseError,
+    database::{DatabaseError, columns},
     engine::{Listener as _, Started},
     filings::{self, Filing, RETURN},
     ids::BatchId,
@@ -121,7 +121,7 @@ impl Office {
             if let Some(error) = refusal.filter(|error| error.code == ErrorCode::AlreadyFiled) {
                 let value = |name: &str| error.values.get(name).cloned().unwrap_or_default();
                 let (filing, at, person) = (value("filing"), value("at"), value("person"));
-                let state = filings::from_word("state", value("state")).unwrap_or(FilingState::WaitingAnswer);
+                let state = columns::from_word("state", value("state")).unwrap_or(FilingState::WaitingAnswer);
                 card.earlier = Some(CardNote::FiledBefore { filing, at, state, person });
             }
         }

@@ -15,8 +15,8 @@ use vat_return::{Category, Context, FiledReturn, History};
 use super::desk::Desk;
 use crate::{
     cards::Card,
-    database::DatabaseError,
-    filings::{self, Filing, word},
+    database::{DatabaseError, columns::word},
+    filings::{self, Filing},
     view::{CardNote, EnvironmentName},
     words::{moment, norwegian_date},
 };

@@ -42,7 +42,7 @@ use vat_return::samples;
 
 use crate::{
     access::Access,
-    archive::{Archive, ArchiveKey, RECEIPT},
+    archive::{Archive, RECEIPT},
     attachments::Store,
     authorizations::Authorizations,
     database::Database,
@@ -57,7 +57,7 @@ use crate::{
     reminders::{Announcement, Grounds, Watch},
     review,
     session::{self, CHECK_EVERY, SIGN_IN_LIMIT, Session},
-    vault::SecretStore,
+    vault::{ArchiveKey, SecretStore},
     view::{
         ErrorCode, ErrorView, FilingView, HistoryPage, HistoryQuery, LanguageName, OfficeEvent, Preferences,
         RemindersView, SampleView, StartView,

@@ -13,6 +13,7 @@ use vat_return::{Category, OrgNumber, VatReturn};
 
 use super::Office;
 use crate::{
+    authorizations::consents,
     database::DatabaseError,
     deadlines::{self, ics},
     engine::Listener as _,
@@ -296,7 +297,7 @@ impl Office {
         let (mut due, authorizations) = desk.db.read(|db| {
             let duties = deadlines::load(db, desk.environment)?;
             let due = deadlines::calendar(db, desk.environment, &duties, norwegian_date(now))?;
-            Ok::<_, DatabaseError>((due, reminders::consents(db, desk.environment)?))
+            Ok::<_, DatabaseError>((due, consents(db, desk.environment)?))
         })?;
         due.retain(|due| of(&due.open.org_number));
         let before = fs::read_to_string(self.calendar_path()).ok();

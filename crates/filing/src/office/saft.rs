@@ -18,9 +18,9 @@ use vat_return::{Category, Period, PeriodKind};
 use super::{Office, desk::Desk};
 use crate::{
     cards::Found as FoundReturn,
-    database::DatabaseError,
+    database::{DatabaseError, columns::word},
     deadlines,
-    filings::{self, Filing, word},
+    filings::{self, Filing},
     problem,
     saft::{
         self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, Surroundings, drafting, gone, memory,

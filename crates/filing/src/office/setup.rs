@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use id_porten::{Clock, Random, RandomError, SystemClock, SystemRandom};
+use id_porten::{Browser, Clock, Random, RandomError, SystemClock, SystemRandom};
 
 use crate::{
     database::DatabaseError,
@@ -10,7 +10,7 @@ use crate::{
     environment::{Environment, EnvironmentError, Overrides, PracticeAddresses},
     keyring::{Keyring, SystemKeyring},
     problem,
-    session::{Browser, SessionError},
+    session::SessionError,
     view::{ErrorCode, ErrorView},
 };
 

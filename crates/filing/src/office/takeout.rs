@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::Office;
 use crate::{
-    filings::{self, Filing, word},
+    database::columns::word,
+    filings::{self, Filing},
     problem,
     settings::{
         EnvironmentAddresses, NetworkView, Settings, addresses,

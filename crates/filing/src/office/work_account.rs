@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::Office;
 use crate::{
-    access::consent::Consent,
+    consent::Consent,
     problem,
     view::{BooksView, ErrorCode, ErrorView, OfficeEvent, WorkView},
     work::{Work, WorkSignInRequest, rights::Action},

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 use vat_return::Period;
 
 use crate::{
-    authorizations::AuthorizationId,
-    database::DatabaseError,
+    authorizations::{AuthorizationId, Consent, LONG, consents},
+    database::{DatabaseError, columns::word},
     deadlines::{self, OpenDeadline},
-    filings::{self, Filing, state::sql, word},
+    filings::{self, Filing, state::sql},
     view::{Delivered, EnvironmentName, ErrorCode, FilingState, NoticeKind, ReminderSettings},
     words::norwegian_date,
 };
@@ -18,8 +18,6 @@ use crate::{
 const MORNING: i8 = 8;
 /// Payments are told of three days before and on the day.
 const PAYMENT_DAYS: [u16; 2] = [3, 0];
-/// An authorization that lasts a day or two is always near its end; nobody needs to be told of it every day.
-const LONG: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// Shorter than this, a sign-in is renewed before anybody could plan by it.
 const PLANNABLE: SignedDuration = SignedDuration::from_hours(48);
 /// Nothing is told within this time after a renewal.
@@ -137,16 +135,6 @@ pub(crate) struct Facts {
     pub(crate) open: Vec<OpenDeadline>,
     /// Authorizations that last long.
     pub(crate) authorizations: Vec<Consent>,
-}
-
-/// An authorization that is in use.
-#[derive(Debug, Clone)]
-pub(crate) struct Consent {
-    pub(crate) id: String,
-    pub(crate) person: String,
-    pub(crate) granted_at: Timestamp,
-    pub(crate) ends_at: Timestamp,
-    pub(crate) current: bool,
 }
 
 impl Facts {
@@ -397,26 +385,4 @@ fn payments(
         })
     });
     Ok(facts.collect())
-}
-
-/// Authorizations that last long and are in use: signed in, or with tokens kept.
-pub(crate) fn consents(db: &Connection, environment: EnvironmentName) -> Result<Vec<Consent>, DatabaseError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, coalesce(name, masked_id, ''), granted_at, ends_at, current FROM authorizations AS a
-         WHERE environment = ?1 AND (current = 1
-            OR EXISTS (SELECT 1 FROM secrets AS s WHERE s.purpose = 'tokens' AND s.id = a.id))",
-    )?;
-    let mut rows = statement.query(params![word(&environment)])?;
-    let mut consents = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (granted_at, ends_at): (String, String) = (row.get(2)?, row.get(3)?);
-        let (Ok(granted_at), Ok(ends_at)) = (granted_at.parse::<Timestamp>(), ends_at.parse::<Timestamp>()) else {
-            continue;
-        };
-        if ends_at.duration_since(granted_at) < LONG {
-            continue;
-        }
-        consents.push(Consent { id: row.get(0)?, person: row.get(1)?, granted_at, ends_at, current: row.get(4)? });
-    }
-    Ok(consents)
 }

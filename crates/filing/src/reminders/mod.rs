@@ -18,8 +18,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-pub(crate) use facts::{Consent, Facts, SignedIn, consents, midnight, morning};
 use facts::{Fact, Matter, Occasion};
+pub(crate) use facts::{Facts, SignedIn, midnight, morning};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 pub(crate) use settings::{load, store};
@@ -27,9 +27,9 @@ pub use texts::{TrayTexts, snooze_label, tray};
 use vat_return::Language;
 
 use crate::{
-    database::{Database, DatabaseError},
+    authorizations::Consent,
+    database::{Database, DatabaseError, columns::word},
     deadlines::{self, OpenDeadline},
-    filings::word,
     view::{
         AuthorizationLeft, EnvironmentName, NoticeKind, NoticeView, ReminderSettings, RemindersView, Snooze, Standing,
     },

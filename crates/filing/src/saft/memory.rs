@@ -6,13 +6,9 @@ use rusqlite::{Connection, Transaction, params};
 use vat_return::Language;
 
 use crate::{
-    database::DatabaseError,
-    filings::word,
+    database::{DatabaseError, columns::word},
     view::{BooksRemembered, EnvironmentName},
 };
-
-/// The table of this module.
-pub(crate) const MEMORY: &str = include_str!("schema.sql");
 
 /// One remembered answer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -31,7 +31,7 @@ use vat_return::{Category, Language, Period, PeriodKind};
 
 pub(crate) use archived::archived;
 pub(crate) use drafting::Drafted;
-pub(crate) use memory::{MEMORY, Remembered};
+pub(crate) use memory::Remembered;
 pub(crate) use samples::{SAMPLES, Sample};
 pub(crate) use showing::Surroundings;
 pub(crate) use source::{read, read_its_texts, sorted, split};

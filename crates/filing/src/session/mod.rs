@@ -4,7 +4,6 @@
 //! filing cannot travel under somebody else's name. However many ask at once, one renewal runs at a time, and it runs
 //! to its end even when nobody waits for it any more: a renewed one-time token that is not stored would be lost.
 
-mod browser;
 mod companies;
 mod error;
 mod machine;
@@ -21,9 +20,8 @@ use std::{
 };
 
 use altinn::{ApiError, BearerToken, Client};
-pub use browser::{Browser, BrowserError};
 pub use error::SessionError;
-use id_porten::{Clock, Conversation, Integration, Random, RelyingParty, Revocable};
+use id_porten::{Browser, Clock, Conversation, Integration, Random, RelyingParty, Revocable};
 use jiff::Timestamp;
 pub use portal::open_without_argv;
 use renewal::{Renewals, Want};
@@ -32,9 +30,9 @@ pub use sign_in::{DeliveryError, SignInRequest};
 use tokio::sync::broadcast;
 
 use crate::{
-    archive::ArchiveKey,
     authorizations::{Authorization, AuthorizationId, Authorizations, StoredIntegration, Tokens},
     integrations::{IntegrationError, IntegrationSettings},
+    vault::ArchiveKey,
     view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
     work::{Work, rights::Action},
 };

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use id_porten::{Around, Grant, Kept, OpenError, SignInError, SignInOptions, StateKey, Turn, UiLocale};
+use id_porten::{Around, BrowserError, Grant, Kept, OpenError, SignInError, SignInOptions, StateKey, Turn, UiLocale};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -333,13 +333,13 @@ impl Inner {
     }
 
     /// Opens the browser on a thread that may wait, and waits no longer than a person would.
-    pub(super) async fn open_browser(&self, address: Url) -> Result<(), super::BrowserError> {
+    pub(super) async fn open_browser(&self, address: Url) -> Result<(), BrowserError> {
         let browser = Arc::clone(&self.parts.browser);
         let opening = tokio::task::spawn_blocking(move || browser.open(&address));
         match tokio::time::timeout(Duration::from_secs(10), opening).await {
             Ok(Ok(opened)) => opened,
-            Ok(Err(_)) => Err(super::BrowserError::new("the attempt broke off")),
-            Err(_) => Err(super::BrowserError::new("it did not start in time")),
+            Ok(Err(_)) => Err(BrowserError::new("the attempt broke off")),
+            Err(_) => Err(BrowserError::new("it did not start in time")),
         }
     }
 }

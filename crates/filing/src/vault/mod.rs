@@ -3,8 +3,10 @@
 //! Without a keyring nothing secret is written at all: it stays in memory, and the program says so. Sealing binds each
 //! secret to its purpose and its row, so that a row copied over another does not open.
 
+mod archive_key;
 mod secrets;
 
+pub(crate) use archive_key::ArchiveKey;
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -14,7 +16,6 @@ pub use secrets::{Opened, SecretStore, SecretStoreError};
 use zeroize::Zeroizing;
 
 use crate::{
-    archive::ArchiveKey,
     keyring::{Keyring, KeyringError},
     view::KeyringState,
 };

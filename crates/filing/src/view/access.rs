@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ClockView, EnvironmentName, Moment, ScopeView};
-pub use crate::integrations::form::{
-    ClientProof, EndpointsForm, FaultReason, FieldName, IntegrationForm, RedirectForm,
-};
+use super::{ClockView, EnvironmentName, FaultReason, FieldName, IntegrationForm, Moment, ScopeView};
 
 /// Everything of the place Tilganger but the person who is signed in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]

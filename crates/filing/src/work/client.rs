@@ -15,7 +15,7 @@ use super::{
     rights::Action,
 };
 use crate::{
-    filings::word,
+    database::columns::word,
     integrations::{IntegrationError, proof},
     problem,
     vault::Vault,

@@ -28,7 +28,7 @@ use std::{
 };
 
 use failure::Failure;
-use id_porten::{Clock, Conversation, Issuer, Random, RelyingParty};
+use id_porten::{Browser, Clock, Conversation, Issuer, Random, RelyingParty};
 use jiff::Timestamp;
 use kept::{Kept, Signed};
 use lock::Reason;
@@ -41,11 +41,9 @@ use standing::{Standing, standing};
 use tokio::sync::broadcast;
 
 use crate::{
-    database::OwnConnection,
-    filings::word,
+    database::{OwnConnection, columns::word},
     keyring::Keyring,
     problem,
-    session::Browser,
     vault::Vault,
     view::{EnvironmentName, ErrorCode, ErrorView, LanguageName, OfficeEvent},
 };

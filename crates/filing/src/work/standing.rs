@@ -8,7 +8,7 @@ use super::{
     rights::Action,
 };
 use crate::{
-    access::consent::{Consent, Question},
+    consent::{Consent, Question},
     problem,
     view::{ErrorCode, ErrorView},
 };

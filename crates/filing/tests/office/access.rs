@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use filing::{
     Office,
-    access::consent::{Consent, Question},
+    consent::{Consent, Question},
     session::SignInRequest,
     view::{
         CheckStepName as Step, CheckStepState as State, ClientProof, EndpointsForm, EnvironmentName, FieldName,

@@ -8,9 +8,8 @@ use std::{
 };
 
 use filing::{
-    Environment, Office, Pace, PracticeAddresses, Setup,
+    Browser, BrowserError, Environment, Office, Pace, PracticeAddresses, Setup,
     keyring::{Keyring, KeyringError},
-    session::{Browser, BrowserError},
     view::{ErrorCode, FilingState, FilingView, OfficeEvent, ReturnCard, SignInOutcome},
 };
 use practice::{Options, Practice, Settings};
@@ -25,8 +24,8 @@ pub(crate) use practice::world::{INGRID, JONAS, KARI, ODD};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A person who agrees to everything that she is asked in a dialog.
-pub(crate) fn yes() -> Arc<dyn filing::access::consent::Consent> {
-    Arc::new(filing::access::consent::Always(true))
+pub(crate) fn yes() -> Arc<dyn filing::consent::Consent> {
+    Arc::new(filing::consent::Always(true))
 }
 
 pub(crate) struct Desk {

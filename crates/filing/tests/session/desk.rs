@@ -12,10 +12,11 @@ use std::{
 
 use altinn::Client;
 use filing::{
+    Browser, BrowserError,
     authorizations::{Authorization, Authorizations},
     environment::{Environment, PracticeAddresses},
     keyring::{Keyring, MemoryKeyring},
-    session::{Browser, BrowserError, Parts, Session, SignInRequest},
+    session::{Parts, Session, SignInRequest},
     vault::{MARKS, SCHEMA, SecretStore, Vault},
     view::{OfficeEvent, SignInOutcome},
     work::Work,

@@ -2,7 +2,7 @@
 import { CompassIcon, FileImportIcon, PlusIcon } from "@navikt/aksel-icons";
 import type { AccessView, IntegrationRow } from "../../bindings";
 import { useCommand } from "../../commands";
-import { useSignIn } from "../../frame/SignIn";
+import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";

@@ -6,7 +6,7 @@ import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } fro
 import type { BooksDraft, BooksOrder, BooksPage, BooksQuery, BooksRow, BooksView } from "../../bindings";
 import { useAnnounce } from "../../announce";
 import { useCommand } from "../../commands";
-import { rem } from "../../frame/layout";
+import { rem } from "../../parts/layout";
 import { amount, kr } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";

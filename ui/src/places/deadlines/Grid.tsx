@@ -8,7 +8,7 @@ import { PencilIcon, BellSlashIcon } from "@navikt/aksel-icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
-import { rem, useNarrow } from "../../frame/layout";
+import { rem, useNarrow } from "../../parts/layout";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { address } from "../../router";

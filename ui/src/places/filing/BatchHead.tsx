@@ -13,7 +13,7 @@ import { useState } from "react";
 import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
 import { useAnnounce } from "../../announce";
 import { useCommand } from "../../commands";
-import { useSignIn } from "../../frame/SignIn";
+import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
 import { norwegianDay } from "../../i18n/format";
 import { useBackend, useOffice, useStart } from "../../office";

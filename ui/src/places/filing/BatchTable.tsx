@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import type { ErrorView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
-import { rem } from "../../frame/layout";
+import { rem } from "../../parts/layout";
 import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";

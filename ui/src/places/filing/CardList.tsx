@@ -2,7 +2,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { ErrorView, ReturnCard } from "../../bindings";
 import { useAnnounce } from "../../announce";
-import { focusPlace } from "../../frame/focus";
+import { focusPlace } from "../../parts/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { testIds } from "../../testids";

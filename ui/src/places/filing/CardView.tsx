@@ -6,7 +6,7 @@ import type { FindingView, ReturnCard, ReturnView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { daysBetween, isNothing, isRefund, kr, nameOf, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useNarrow } from "../../frame/layout";
+import { useNarrow } from "../../parts/layout";
 import { cardKey, useBackend, useOffice } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";

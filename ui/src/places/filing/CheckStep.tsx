@@ -2,13 +2,13 @@
 import { CheckmarkIcon, EnterIcon, ExclamationmarkIcon, UploadIcon } from "@navikt/aksel-icons";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { ReturnCard } from "../../bindings";
-import { focusNextStep } from "../../frame/focus";
+import { focusNextStep } from "../../parts/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useMay, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
-import { useSignIn } from "../../frame/SignIn";
+import { useSignIn } from "../../signin/SignIn";
 import { testIds } from "../../testids";
 import { focusFinding } from "./anchors";
 import { useCardCommands } from "./cardCommands";

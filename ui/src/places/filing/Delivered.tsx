@@ -3,7 +3,7 @@ import { ArrowsCirclepathIcon, FolderIcon, PlusIcon, ReceiptIcon } from "@navikt
 import { useEffect, useRef } from "react";
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
-import { isAdrift } from "../../frame/focus";
+import { isAdrift } from "../../parts/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";

@@ -12,7 +12,7 @@ import {
 import { useState } from "react";
 import type { ErrorView, FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
-import { useSignIn } from "../../frame/SignIn";
+import { useSignIn } from "../../signin/SignIn";
 import { listed, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";

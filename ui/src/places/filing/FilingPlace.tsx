@@ -1,7 +1,7 @@
 /** Innsending: nothing open, one return, or several. */
 import { useEffect, useRef, useState } from "react";
 import type { BatchView, ReturnCard } from "../../bindings";
-import { focusPlace } from "../../frame/focus";
+import { focusPlace } from "../../parts/focus";
 import { useStart } from "../../office";
 import { go, useRoute } from "../../router";
 import { isOpen } from "./batchRows";

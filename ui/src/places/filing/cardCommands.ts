@@ -1,8 +1,8 @@
 /** What can be done with a return that lies open, and with its filing. */
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand, type Command } from "../../commands";
-import { useNarrow } from "../../frame/layout";
-import { useSignIn } from "../../frame/SignIn";
+import { useNarrow } from "../../parts/layout";
+import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
 import { midSentence, nameOf, orgNumber } from "../../i18n/format";
 import { useBackend, useOffice, useStart, withCard } from "../../office";

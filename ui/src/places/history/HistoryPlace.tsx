@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import type { FilingRow, FilingState, HistoryPage, HistoryQuery, PeriodChoice } from "../../bindings";
 import { errorView } from "../../backend/backend";
-import { rem } from "../../frame/layout";
+import { rem } from "../../parts/layout";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { historyKey, useBackend, useStart } from "../../office";

@@ -14,7 +14,7 @@ import { State } from "../../parts/State";
 import { go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
-import { useSignIn } from "../../frame/SignIn";
+import { useSignIn } from "../../signin/SignIn";
 
 const unfinishedKey = (org: string) => ["unfinished", org] as const;
 

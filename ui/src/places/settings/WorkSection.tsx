@@ -1,6 +1,6 @@
 /** The work account: the firm's rules, who has opened the program, what she may do. */
 import { useCommand } from "../../commands";
-import { WorkClient } from "../../frame/WorkClient";
+import { WorkClient } from "../../signin/WorkClient";
 import { orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::environment::Environment;
+use crate::{environment::Environment, view::RefreshTokenKind};
 
 fn filled_in() -> IntegrationForm {
     IntegrationForm { client_id: "23cc".into(), ..(&Environment::test().unwrap().integration).into() }

@@ -8,8 +8,7 @@ use std::{
 };
 
 use filing::{
-    Office, Setup,
-    session::{Browser, BrowserError},
+    Browser, BrowserError, Office, Setup,
     view::{WorkFailureKind, WorkView},
     work::{REFUSALS_FILE, WorkSignInRequest},
 };

@@ -44,7 +44,7 @@ async fn an_imported_policy_locks_and_its_own_key_opens() -> Result<(), OfficeEr
     let signed = |rules: &Value, key: &[u8]| policy::sign(rules.to_string().as_bytes(), key).unwrap();
     let mut rules = rules_of(one_rule(&group("nora-lund", 3), &["see"], &["all"]));
     // A stranger's file must not lock her out: nothing holds before she has compared its key.
-    let no = std::sync::Arc::new(filing::access::consent::Always(false));
+    let no = std::sync::Arc::new(filing::consent::Always(false));
     assert_eq!(office.work_import(signed(&rules, &key).into_bytes(), no).await.unwrap(), None);
     assert!(!office.work().is_locked() && office.work().view().is_none());
     office.work_import(signed(&rules, &key).into_bytes(), yes()).await.unwrap();

@@ -5,7 +5,7 @@ import type { ClockView } from "../bindings";
 import { left, shareOf, untilChange, urgency, type Left, type Limits, type Urgency } from "../countdown";
 import type { TFunction } from "i18next";
 import { useTexts } from "../i18n/useTexts";
-import { Ring } from "../parts/Ring";
+import { Ring } from "./Ring";
 import { address } from "../router";
 import { useTime } from "../time";
 import type { TestId } from "../testids";

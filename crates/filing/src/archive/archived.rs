@@ -5,15 +5,19 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use vat_return::{Category, Period, payment_information::PaymentInformation};
 
+use super::{
+    RECEIPT, SENT_ENVELOPE, SENT_RETURN,
+    manifest::{MANIFEST, Manifest, UNDER_WAY},
+    seal::{self, Remembered},
+};
 use crate::{
-    archive::{
-        ArchiveKey, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
-        manifest::{MANIFEST, Manifest, UNDER_WAY},
-        seal::{self, Remembered},
+    database::{
+        Database, DatabaseError,
+        columns::{from_word, moment, parse},
     },
-    database::{Database, DatabaseError},
-    engine::sha256,
-    filings::{ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject, from_word, moment, parse},
+    digest::sha256,
+    filings::{ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject},
+    vault::ArchiveKey,
     view::{ArchivedFile, Delivered, FilingState, StepName, TimelineEvent},
 };
 
@@ -67,13 +71,13 @@ impl Archived {
 }
 
 /// What is remembered of a manifest.
-pub(super) fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> Remembered {
+pub(crate) fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> Remembered {
     Remembered { sha256: sha256(manifest), sealed_by: sealed_by.map(|key| key.name().to_owned()) }
 }
 
 /// Whether a manifest is the one that was written for a filing: the very bytes, where they are remembered, and otherwise
 /// (of an earlier version of the program) one that says the same as the database.
-pub(super) fn is_of(manifest: &[u8], filing: &Filing, before: Option<&Remembered>) -> bool {
+pub(crate) fn is_of(manifest: &[u8], filing: &Filing, before: Option<&Remembered>) -> bool {
     if let Some(before) = before {
         return before.sha256 == sha256(manifest);
     }

@@ -1,5 +1,6 @@
-//! The system browser, as far as the session needs it.
+//! The system browser, as far as a sign-in needs it.
 
+use crate::conversation::OpenError;
 use url::Url;
 
 /// Opens addresses in the person's own browser; RFC 8252 section 8.12 forbids an embedded one.
@@ -34,7 +35,7 @@ impl BrowserError {
     }
 }
 
-impl From<BrowserError> for id_porten::OpenError {
+impl From<BrowserError> for OpenError {
     fn from(BrowserError { reason, astray }: BrowserError) -> Self {
         Self { reason, astray }
     }

@@ -10,7 +10,7 @@ import { useBackend } from "../office";
 import { Button } from "../parts/Button";
 import { Ring } from "../parts/Ring";
 import { testIds } from "../testids";
-import { shortTime, useCountdown } from "./Clock";
+import { shortTime, useCountdown } from "../parts/Clock";
 
 /** The limit of a sign-in; the ring begins full. */
 const FIVE_MINUTES = 300_000;
