@@ -2,7 +2,7 @@
 
 use crate::analyse::Analysis;
 use crate::codes::{Codes, Meaning};
-use crate::draft::DraftLine;
+use crate::line::DraftLine;
 use saf_t::Rate;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Lines that need a remark, and the remarks of the list that fit them (rules R020, R021, R074 to R078, R086, R108).
 
 use crate::codes::{Group, group};
-use crate::draft::DraftLine;
+use crate::line::DraftLine;
 use vat_return::Category;
 use vat_return::tables::{Code, RemarkPlace, Sign, Specification, tables};
 

@@ -21,6 +21,7 @@ pub mod attachable;
 pub mod document;
 pub mod kind;
 pub mod look;
+mod name;
 pub mod open;
 pub mod packed;
 mod root;

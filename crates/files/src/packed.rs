@@ -111,7 +111,7 @@ pub(crate) fn entry<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Re
                 packed: file.compressed_size(),
                 is_folder: name.ends_with('/'),
                 hidden: name.split('/').any(|part| {
-                    part == "__MACOSX" || !matches!(part, "." | "..") && crate::walk::is_hidden(part.as_bytes())
+                    part == "__MACOSX" || !matches!(part, "." | "..") && crate::name::is_hidden(part.as_bytes())
                 }),
                 name,
             };

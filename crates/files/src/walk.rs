@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    name::is_hidden,
     open::{self, Special},
     packed,
 };
@@ -353,11 +354,6 @@ impl Walk<'_> {
     fn leave_out(&mut self, what: &Folder, why: Why) {
         self.listed.passed.leave_out(&what.path, what.root, why);
     }
-}
-
-/// Whether a name is one that systems hide, and lay beside the files of people.
-pub(crate) fn is_hidden(name: &[u8]) -> bool {
-    name.starts_with(b".")
 }
 
 /// The file in each folder of the archive that says what is in it.

@@ -3,8 +3,12 @@
 use crate::callback::{AuthorizationResponse, Browser, Ending, Listener, Page};
 use crate::error::{SignInError, TokenError};
 use crate::grant::Grant;
-use crate::integration::Redirect;
-use crate::relying_party::{Pending, RelyingParty};
+use crate::integration::{Integration, Redirect};
+use crate::options::SignInOptions;
+use crate::pending::Pending;
+use crate::random;
+use crate::relying_party::RelyingParty;
+use openidconnect::{Nonce, PkceCodeVerifier};
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
@@ -13,52 +17,38 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-/// How long a sign-in may take, from the browser's opening to its coming home.
-const DEFAULT_LIMIT: Duration = Duration::from_secs(5 * 60);
-
 /// How long the browser's page waits for the exchange before it is answered without knowing the end.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The language of the issuer's pages and of the page after the callback.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum UiLocale {
-    /// Bokmål.
-    #[default]
-    Nb,
-    /// Nynorsk.
-    Nn,
-    /// English.
-    En,
-}
-
-impl UiLocale {
-    /// The value of `ui_locales` (apis.md section 3.1).
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Nb => "nb",
-            Self::Nn => "nn",
-            Self::En => "en",
+impl RelyingParty {
+    /// Prepares a sign-in: reads the metadata, opens the callback's listener, pushes the request where the integration
+    /// asks for it. Nothing is opened in a browser; that is done with [`Attempt::url`].
+    ///
+    /// # Errors
+    /// [`SignInError::Listener`], and every [`TokenError`] of discovery and PAR.
+    pub async fn begin(&self, integration: &Integration, options: SignInOptions) -> Result<Attempt, SignInError> {
+        let inner = &self.inner;
+        if let Some(fault) = integration.redirect.fault() {
+            return Err(TokenError::Configuration(fault.to_owned()).into());
         }
-    }
-}
-
-/// What one sign-in asks for beyond its integration.
-#[derive(Debug, Clone)]
-pub struct SignInOptions {
-    /// The language.
-    pub ui_locale: UiLocale,
-    /// Whether the person must prove herself even where single sign-on would let her through: "sign in as another".
-    pub prompt_login: bool,
-    /// Who is expected, in the issuer's own form; the test ID-porten takes `testid:{pid}_idporten-loa-high`.
-    pub login_hint: Option<String>,
-    /// How long it may take; five minutes by default.
-    pub limit: Duration,
-}
-
-impl Default for SignInOptions {
-    fn default() -> Self {
-        Self { ui_locale: UiLocale::default(), prompt_login: false, login_hint: None, limit: DEFAULT_LIMIT }
+        let endpoints = inner.discovery.endpoints(&inner.http, integration).await?;
+        let listener = match integration.redirect.loopback() {
+            Some((host, port, path)) => Some(Listener::bind(host, port, path).await?),
+            None => None,
+        };
+        let redirect_uri = listener.as_ref().map_or_else(|| integration.redirect.registered(), Listener::redirect_uri);
+        let verifier = PkceCodeVerifier::new(random::token(&*inner.random)?);
+        let pending = Pending {
+            integration: integration.clone(),
+            endpoints,
+            redirect_uri,
+            state: SecretString::from(random::token(&*inner.random)?),
+            nonce: Nonce::new(random::token(&*inner.random)?),
+            verifier,
+        };
+        let url = self.authorization_url(&pending, &options).await?;
+        tracing::debug!(issuer = %integration.issuer, pushed = integration.use_par, "A sign-in has begun.");
+        Ok(Attempt::new(self.clone(), Arc::new(pending), listener, url, options))
     }
 }
 

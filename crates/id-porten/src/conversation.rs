@@ -5,11 +5,12 @@
 //! an answer is known by its state before anything else is done about it, and one that is known by none is dropped without
 //! a keyring being asked or a window raised.
 
-use crate::attempt::{Attempt, Delivery, DeliveryError, Link, SignInOptions};
+use crate::attempt::{Attempt, Delivery, DeliveryError, Link};
 use crate::callback::AuthorizationResponse;
 use crate::error::{SignInError, TokenError};
 use crate::grant::Grant;
 use crate::integration::Integration;
+use crate::options::SignInOptions;
 use crate::relying_party::RelyingParty;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

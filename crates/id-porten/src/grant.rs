@@ -1,8 +1,7 @@
 //! What a sign-in or a refresh brings home.
 
-use crate::identity::Identity;
+use crate::identity::{Identity, WorkClaims};
 use crate::secrets::{AccessToken, IdToken, RefreshToken};
-use crate::work::WorkClaims;
 use jiff::Timestamp;
 
 /// Tokens, how long they live, and for whom.

@@ -4,10 +4,9 @@ use crate::acr;
 use crate::discovery::{Discovery, Endpoints};
 use crate::error::{IdTokenFault, TokenError};
 use crate::http::{Http, TOLERANCE};
-use crate::identity::{Identity, masked};
+use crate::identity::{Identity, WorkClaims, masked};
 use crate::integration::Integration;
 use crate::secrets::{AccessToken, IdToken};
-use crate::work::WorkClaims;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreGenderClaim, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,

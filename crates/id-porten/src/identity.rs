@@ -33,6 +33,19 @@ pub(crate) fn masked(pid: &str) -> Option<String> {
     }
 }
 
+/// What an id_token of Ansattporten says beside [`Identity`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WorkClaims {
+    /// The work account's address.
+    pub email: Option<String>,
+    /// Object ids of groups in Entra ID, at most [`crate::work::MOST_GROUPS`]; none where the token says nothing of groups.
+    pub groups: Option<Vec<String>>,
+    /// How the person proved who she is, for example `entraid_pwd` and `entraid-mfa`.
+    pub amr: Vec<String>,
+    /// The organisations as the id_token has them.
+    pub authorization_details: Option<serde_json::Value>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::masked;

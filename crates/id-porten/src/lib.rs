@@ -41,6 +41,8 @@ mod id_token;
 mod identity;
 mod integration;
 mod logout;
+mod options;
+mod pending;
 mod probe;
 pub mod random;
 mod relying_party;
@@ -51,19 +53,20 @@ mod tokens;
 mod userinfo;
 pub mod work;
 
-pub use attempt::{Attempt, Delivery, DeliveryError, Link, SignInOptions, UiLocale};
+pub use attempt::{Attempt, Delivery, DeliveryError, Link};
 pub use browser::{Browser, BrowserError};
 pub use clock::{Clock, SystemClock};
 pub use conversation::{Around, Conversation, Kept, LinkError, OpenError, Shown, StateKey, Turn};
 pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};
 pub use grant::Grant;
 pub use http::client_builder;
-pub use identity::Identity;
+pub use identity::{Identity, WorkClaims};
 pub use integration::{
     AuthenticationMethod, ClientAuthentication, EndpointOverrides, Integration, Issuer, IssuerError, Lifetimes,
     LoopbackHost, Redirect,
 };
 pub use logout::{EndSession, InvalidLogoutState};
+pub use options::{SignInOptions, UiLocale};
 pub use random::{Random, RandomError, SystemRandom};
 pub use relying_party::{RelyingParty, Revocable};
 pub use secrets::{AccessToken, ClientSecret, IdToken, RefreshToken};

@@ -3,11 +3,12 @@
 //! A pushed authorization request (RFC 9126 section 2.1) is checked by the issuer as one through the browser is, and is
 //! answered in words instead of on a page; one that nobody follows ends by itself after a minute or two.
 
-use crate::attempt::SignInOptions;
 use crate::error::TokenError;
 use crate::integration::{Integration, Redirect};
+use crate::options::SignInOptions;
+use crate::pending::Pending;
 use crate::random;
-use crate::relying_party::{Pending, RelyingParty};
+use crate::relying_party::RelyingParty;
 use openidconnect::{Nonce, PkceCodeVerifier};
 use secrecy::SecretString;
 

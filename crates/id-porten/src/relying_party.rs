@@ -1,23 +1,22 @@
 //! The relying party: begins sign-ins, keeps them going, ends them.
 
-use crate::attempt::{Attempt, SignInOptions};
-use crate::callback::Listener;
 use crate::clock::Clock;
 use crate::discovery::{Discovery, Endpoints};
-use crate::error::{Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError};
+use crate::error::{Endpoint, Fate, IdTokenFault, NotRefreshed, TokenError};
 use crate::grant::Grant;
 use crate::http::{Form, Http};
 use crate::id_token::{self, Expected, Validated};
-use crate::identity::Identity;
+use crate::identity::{Identity, WorkClaims};
 use crate::integration::{AuthenticationMethod, Integration};
 use crate::logout::EndSession;
+use crate::options::SignInOptions;
+use crate::pending::Pending;
 use crate::random::{self, Random, SystemRandom};
 use crate::secrets::{AccessToken, IdToken, RefreshToken};
 use crate::tokens::{self, TokenAnswer, asked_scopes};
 use crate::userinfo;
-use crate::work::WorkClaims;
 use jiff::SignedDuration;
-use openidconnect::{Nonce, PkceCodeChallenge, PkceCodeVerifier};
+use openidconnect::{Nonce, PkceCodeChallenge};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::fmt;
@@ -42,16 +41,6 @@ impl fmt::Debug for RelyingParty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RelyingParty").finish_non_exhaustive()
     }
-}
-
-/// What must be remembered between sending the browser off and its coming back.
-pub(crate) struct Pending {
-    pub(crate) integration: Integration,
-    pub(crate) endpoints: Endpoints,
-    pub(crate) redirect_uri: String,
-    pub(crate) state: SecretString,
-    pub(crate) nonce: Nonce,
-    pub(crate) verifier: PkceCodeVerifier,
 }
 
 /// Which token to revoke.
@@ -98,36 +87,6 @@ impl RelyingParty {
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
         self.inner.http.skew()
-    }
-
-    /// Prepares a sign-in: reads the metadata, opens the callback's listener, pushes the request where the integration
-    /// asks for it. Nothing is opened in a browser; that is done with [`Attempt::url`].
-    ///
-    /// # Errors
-    /// [`SignInError::Listener`], and every [`TokenError`] of discovery and PAR.
-    pub async fn begin(&self, integration: &Integration, options: SignInOptions) -> Result<Attempt, SignInError> {
-        let inner = &self.inner;
-        if let Some(fault) = integration.redirect.fault() {
-            return Err(TokenError::Configuration(fault.to_owned()).into());
-        }
-        let endpoints = inner.discovery.endpoints(&inner.http, integration).await?;
-        let listener = match integration.redirect.loopback() {
-            Some((host, port, path)) => Some(Listener::bind(host, port, path).await?),
-            None => None,
-        };
-        let redirect_uri = listener.as_ref().map_or_else(|| integration.redirect.registered(), Listener::redirect_uri);
-        let verifier = PkceCodeVerifier::new(random::token(&*inner.random)?);
-        let pending = Pending {
-            integration: integration.clone(),
-            endpoints,
-            redirect_uri,
-            state: SecretString::from(random::token(&*inner.random)?),
-            nonce: Nonce::new(random::token(&*inner.random)?),
-            verifier,
-        };
-        let url = self.authorization_url(&pending, &options).await?;
-        tracing::debug!(issuer = %integration.issuer, pushed = integration.use_par, "A sign-in has begun.");
-        Ok(Attempt::new(self.clone(), Arc::new(pending), listener, url, options))
     }
 
     pub(crate) async fn authorization_url(

@@ -1,10 +1,12 @@
 //! A sign-in that outlives the program: with a hosted page the way home is a link, and the link may start a program that
 //! was closed while the person was in her browser.
 
-use crate::attempt::{Attempt, SignInOptions};
+use crate::attempt::Attempt;
 use crate::error::{SignInError, TokenError};
 use crate::integration::{Integration, Redirect};
-use crate::relying_party::{Pending, RelyingParty};
+use crate::options::SignInOptions;
+use crate::pending::Pending;
+use crate::relying_party::RelyingParty;
 use openidconnect::{Nonce, PkceCodeVerifier};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};

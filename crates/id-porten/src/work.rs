@@ -25,19 +25,6 @@ pub const ENTRA_ID: &str = "entraid";
 /// How many groups a token carries at most (apis.md section 4.2).
 pub const MOST_GROUPS: usize = 20;
 
-/// What an id_token of Ansattporten says beside [`Identity`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct WorkClaims {
-    /// The work account's address.
-    pub email: Option<String>,
-    /// Object ids of groups in Entra ID, at most [`MOST_GROUPS`]; none where the token says nothing of groups.
-    pub groups: Option<Vec<String>>,
-    /// How the person proved who she is, for example `entraid_pwd` and `entraid-mfa`.
-    pub amr: Vec<String>,
-    /// The organisations as the id_token has them.
-    pub authorization_details: Option<serde_json::Value>,
-}
-
 /// The groups of an employee, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Groups {

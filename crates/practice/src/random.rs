@@ -1,5 +1,7 @@
 //! Randomness from the operating system: codes, tokens, names of keys.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 /// 244 random bits as base64url text.
@@ -9,7 +11,7 @@ pub(crate) fn token() -> String {
     let (first, second) = bytes.split_at_mut(16);
     first.copy_from_slice(Uuid::new_v4().as_bytes());
     second.copy_from_slice(Uuid::new_v4().as_bytes());
-    crate::jwt::base64url(&bytes)
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A number below `limit`, near enough even for drawing faults and digits.

@@ -1,7 +1,8 @@
 //! The files of one delivery, opened, unpacked and merged.
 
 use crate::error::{Problem, Refusal};
-use crate::ledger::{Builder, Ledger, company_digits};
+use crate::ledger::{Builder, Ledger};
+use crate::limits::{Limits, company_digits, is_wanted};
 use crate::oddity::Oddity;
 use crate::scan::scan;
 use crate::voucher::{Header, Sink, Voucher};
@@ -47,29 +48,6 @@ pub struct File<'a> {
     pub name: String,
     /// Its bytes.
     pub source: &'a mut dyn Source,
-}
-
-/// How much a zip may unpack to.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Bytes of all XML of a zip together. Receivers took 2 GB an XML (facts, section 7).
-    pub unpacked: u64,
-    /// How many times its size a zip may unpack to. SAF-T packs about 15:1 (facts, section 10).
-    pub ratio: u64,
-    /// Bytes up to which no ratio is asked for.
-    pub free: u64,
-    /// Files in a zip.
-    pub files: usize,
-    /// Only files of this company are read, by its nine digits; the others are passed over.
-    pub company: Option<String>,
-    /// Files of several companies are one delivery: they are registered for VAT together.
-    pub joint: bool,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { unpacked: 16 << 30, ratio: 200, free: 64 << 20, files: 10_000, company: None, joint: false }
-    }
 }
 
 /// Told how many bytes have been read of all files together; may break off.
@@ -212,14 +190,6 @@ impl Sink for Counter<'_> {
         (self.wanted)(self.index, voucher);
         self.index += 1;
         Ok(())
-    }
-}
-
-/// Whether a file is of the company that is wanted, if one is. A file that names none may be anybody's.
-pub(crate) fn is_wanted(header: &Header, only: Option<&str>) -> Result<(), Problem> {
-    match (only, company_digits(header)) {
-        (Some(only), Some(number)) if number != only => Err(Problem::OtherCompany),
-        _ => Ok(()),
     }
 }
 

@@ -1,60 +1,16 @@
 //! All vouchers of a delivery, compactly: twelve bytes a line, thirty-two more for what it says of tax.
 
-use crate::delivery::{Limits, is_wanted};
 use crate::error::{Problem, Refusal};
+use crate::limits::{Limits, company_digits, is_wanted};
 use crate::number::Rate;
 use crate::oddity::Oddity;
 use crate::part::Part;
-use crate::scan::{Scanned, Structure};
+use crate::scan::Scanned;
+use crate::version::Version;
 use crate::voucher::{Account, Header, Sink, TaxRow, Voucher};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// The versions that are alive (facts, section 0), by the structure of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
-    /// 1.10 and 1.20.
-    V1_20,
-    /// 1.30.
-    V1_30,
-    /// 1.40.
-    V1_40,
-}
-
-impl Version {
-    /// As the header writes it.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::V1_20 => "1.20",
-            Self::V1_30 => "1.30",
-            Self::V1_40 => "1.40",
-        }
-    }
-
-    fn said(text: &str) -> Option<Self> {
-        match text {
-            "1.4" | "1.40" => Some(Self::V1_40),
-            "1.3" | "1.30" => Some(Self::V1_30),
-            "1.0" | "1.00" | "1.1" | "1.10" | "1.2" | "1.20" => Some(Self::V1_20),
-            _ => None,
-        }
-    }
-
-    /// By what the file has, and by what it says only where that leaves it open.
-    fn of(structure: &Structure, said: &str) -> Self {
-        let modern = if Self::said(said) == Some(Self::V1_40) { Self::V1_40 } else { Self::V1_30 };
-        if structure.v1_40 > 0 {
-            Self::V1_40
-        } else if structure.v1_20 > 0 || structure.v1_30 > 0 {
-            if structure.v1_20 > structure.v1_30 { Self::V1_20 } else { modern }
-        } else if structure.standard_accounts {
-            Self::V1_20
-        } else {
-            Self::said(said).unwrap_or(modern)
-        }
-    }
-}
 
 /// One file of the delivery.
 #[derive(Debug, Clone)]
@@ -591,14 +547,6 @@ impl Builder {
         }
         Ok(())
     }
-}
-
-/// The nine digits of a header's company, if it has any; for telling companies apart.
-pub(crate) fn company_digits(header: &Header) -> Option<String> {
-    [&header.company_number, &header.tax_number].into_iter().find_map(|text| {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        (digits.len() == 9).then_some(digits)
-    })
 }
 
 /// A hash of what is equal in equal vouchers. Equal hashes are looked at again, so that nobody gains by making them.

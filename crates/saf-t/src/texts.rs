@@ -2,8 +2,9 @@
 //!
 //! They hold names of customers and suppliers, and are kept in memory only as long as the delivery is looked at.
 
-use crate::delivery::{File, Limits, Progress, again, is_wanted};
+use crate::delivery::{File, Progress, again};
 use crate::error::{Problem, Refusal};
+use crate::limits::{Limits, is_wanted};
 use crate::voucher::{Header, Sink, Voucher};
 use std::collections::HashMap;
 

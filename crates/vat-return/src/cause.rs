@@ -6,8 +6,9 @@
 use crate::check::Report;
 use crate::complaint::{Complaint, ComplaintKind, Rejection};
 use crate::finding::{Finding, Value};
+use crate::language::Language;
 use crate::mend::{self, Change, ChangeKind};
-use crate::model::{Language, VatReturn};
+use crate::model::VatReturn;
 use crate::read;
 use crate::tables::{CodeSet, tables};
 use crate::texts;

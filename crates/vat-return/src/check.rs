@@ -3,12 +3,11 @@
 use crate::complaint::{Complaint, Rejection};
 use crate::context::Context;
 use crate::finding::{Finding, Severity, Value};
-use crate::model::{Category, Language, VatReturn};
+use crate::model::{Category, VatReturn};
+use crate::notice::Notice;
 use crate::read;
 use crate::rules;
 use crate::tables;
-use crate::texts;
-use jiff::civil::Date;
 
 /// The verdict over a return: the worst of its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,32 +41,6 @@ impl From<Severity> for Verdict {
             Severity::Deviating | Severity::Incomplete => Self::Deviating,
             Severity::Invalid => Self::Invalid,
         }
-    }
-}
-
-/// Something the reader of a report should know that is no finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Notice {
-    /// The period begins after the code lists, rates and remarks of this program were published: they may have
-    /// changed since.
-    NewerThanTables {
-        /// The day they were published.
-        published: Date,
-    },
-    /// The year has no such week: the schema lets every year have a week 53, the calendar does not.
-    NoSuchWeek {
-        /// The week that is named.
-        week: u8,
-        /// The year.
-        year: i32,
-    },
-}
-
-impl Notice {
-    /// The notice as one sentence.
-    pub fn text(self, language: Language) -> String {
-        texts::notice(self, language)
     }
 }
 
@@ -158,6 +131,7 @@ fn structure() -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
     use crate::period::PeriodKind::{Month, Week};
     use crate::rules::made::{line, ordinary};
     use jiff::civil::date;

@@ -2,7 +2,8 @@
 //!
 //! A complaint keeps names and values as the file has them; [`Complaint::text`] makes the sentence.
 
-use crate::model::{Language, Position};
+use crate::language::Language;
+use crate::model::Position;
 
 /// One thing that is wrong with the bytes, the XML or the structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,18 +22,6 @@ pub struct Complaint {
 }
 
 impl Complaint {
-    /// The complaint as one sentence for a person, without the place.
-    ///
-    /// ```
-    /// use vat_return::{Language, Rejection, read};
-    ///
-    /// let Err(rejection) = read(b"<faktura/>") else { unreachable!() };
-    /// assert_eq!(rejection.complaints()[0].text(Language::En), "This is not a VAT return: the file begins with “faktura”.");
-    /// ```
-    pub fn text(&self, language: Language) -> String {
-        crate::complaint_text::sentence(self, language)
-    }
-
     /// The last name of the path: the element the complaint is about.
     pub fn element(&self) -> &str {
         let last = self.path.rsplit('/').next().unwrap_or_default();
@@ -185,11 +174,6 @@ impl Rejection {
             }
             Self::Structure(complaints) => complaints,
         }
-    }
-
-    /// The whole rejection as one sentence for a person.
-    pub fn text(&self, language: Language) -> String {
-        crate::complaint_text::rejection(self, language)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::complaint::{Complaint, ComplaintKind as Kind, Rejection};
 use crate::invisible;
-use crate::model::Language;
+use crate::language::Language;
 
 /// Picks by language.
 fn pick(language: Language, nb: String, nn: String, en: String) -> String {
@@ -13,6 +13,27 @@ fn pick(language: Language, nb: String, nn: String, en: String) -> String {
         Language::Nb => nb,
         Language::Nn => nn,
         Language::En => en,
+    }
+}
+
+impl Complaint {
+    /// The complaint as one sentence for a person, without the place.
+    ///
+    /// ```
+    /// use vat_return::{Language, Rejection, read};
+    ///
+    /// let Err(rejection) = read(b"<faktura/>") else { unreachable!() };
+    /// assert_eq!(rejection.complaints()[0].text(Language::En), "This is not a VAT return: the file begins with “faktura”.");
+    /// ```
+    pub fn text(&self, language: Language) -> String {
+        sentence(self, language)
+    }
+}
+
+impl Rejection {
+    /// The whole rejection as one sentence for a person.
+    pub fn text(&self, language: Language) -> String {
+        rejection(self, language)
     }
 }
 

@@ -1,7 +1,8 @@
 //! A return in words: its lines by theme, in the order of the official code list, with names of our own.
 
 use crate::free_text::{self, FreeText};
-use crate::model::{Category, Language, Line, Remark, VatReturn};
+use crate::language::Language;
+use crate::model::{Category, Line, Remark, VatReturn};
 use crate::rules::has_content;
 use crate::tables::{Code, CodeRow, CodeSet, Specification, Theme, tables};
 use crate::texts;

@@ -1,10 +1,9 @@
 //! One rule's complaint, with what is needed to say it in any language.
 
 use crate::complaint::Complaint;
-use crate::model::{Category, Language, Position};
+use crate::model::{Category, Position};
 use crate::period::{Period, PeriodKind};
 use crate::tables::CodeSet;
-use crate::texts;
 use compact_str::CompactString;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -96,11 +95,4 @@ pub struct FindingText {
     pub message: String,
     /// What to do about it.
     pub advice: String,
-}
-
-impl Finding {
-    /// The finding in words.
-    pub fn text(&self, language: Language) -> FindingText {
-        texts::finding(self, language)
-    }
 }

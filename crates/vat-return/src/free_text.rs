@@ -1,7 +1,8 @@
 //! Remarks in free text. They send a return to manual handling, which a coded remark does not (facts/apis.md 1.9, a vendor's
 //! help page), so the coded ones that would do in their place are named.
 
-use crate::model::{Category, Language, Line, Remark, VatReturn};
+use crate::language::Language;
+use crate::model::{Category, Line, Remark, VatReturn};
 use crate::rules::has_content;
 use crate::tables::{CodeSet, RemarkPlace, RemarkRow, Sign, Specification, tables};
 use crate::texts;

@@ -3,7 +3,7 @@
 //! A code with a space of no width, a remark whose å is written with two characters, and a Cyrillic а look right wherever
 //! they are quoted. So they are shown by their code point, and named.
 
-use crate::model::Language;
+use crate::language::Language;
 
 /// Text with what cannot be seen, or cannot be told from something else, shown as `[U+200B]`.
 ///

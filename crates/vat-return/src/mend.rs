@@ -21,7 +21,8 @@ mod tree;
 pub use changes::{Change, ChangeKind};
 
 use crate::complaint::Rejection;
-use crate::model::{Language, Position, VatReturn};
+use crate::language::Language;
+use crate::model::{Position, VatReturn};
 use crate::read;
 use crate::xml::encoding;
 use crate::xml::scan::Scanner;

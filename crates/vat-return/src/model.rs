@@ -134,15 +134,3 @@ impl Category {
         }
     }
 }
-
-/// The languages of the program's texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// Bokmål.
-    #[default]
-    Nb,
-    /// Nynorsk.
-    Nn,
-    /// English.
-    En,
-}

@@ -2,7 +2,7 @@
 //!
 //! The values are those of the return's XSD v1.0, which the envelope and the payment information share.
 
-use crate::model::Language;
+use crate::language::Language;
 use compact_str::{CompactString, ToCompactString, format_compact};
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};

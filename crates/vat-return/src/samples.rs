@@ -2,7 +2,7 @@
 //!
 //! The companies are those of the practice authorities; every period was over on 21 November 2026.
 
-use crate::model::Language;
+use crate::language::Language;
 
 /// A sample return.
 #[derive(Debug, Clone, Copy)]

@@ -11,10 +11,10 @@ pub(crate) use crate::invisible::revealed;
 pub(crate) use format::{amount, day, kroner, percent};
 pub(crate) use labels::{category, code_name, kind, period_kind, remark, specification, theme, words};
 
-use crate::check::Notice;
 use crate::finding::{Finding, FindingText};
 use crate::invisible;
-use crate::model::Language;
+use crate::language::Language;
+use crate::notice::Notice;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -69,6 +69,20 @@ fn template(finding: &Finding, part: &'static str, language: Language) -> &'stat
         FINDINGS.iter().find(|((rule, other), _)| *rule == name && *other == part).map(|(_, texts)| texts).or_else(own)
     };
     texts.map(|texts| pick(texts, language)).unwrap_or_default()
+}
+
+impl Finding {
+    /// The finding in words.
+    pub fn text(&self, language: Language) -> FindingText {
+        finding(self, language)
+    }
+}
+
+impl Notice {
+    /// The notice as one sentence.
+    pub fn text(self, language: Language) -> String {
+        notice(self, language)
+    }
 }
 
 /// A finding in words.

@@ -1,6 +1,6 @@
 //! The page that the browser shows when it has come home. It has no script, loads nothing and says only what is so.
 
-use crate::attempt::UiLocale;
+use crate::options::UiLocale;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};

@@ -47,7 +47,7 @@ mod id_token;
 mod refresh_and_logout;
 mod token_response;
 
-use id_porten::work::WorkClaims;
+use id_porten::WorkClaims;
 use id_porten::{
     AnswerFault, ClientAuthentication, ClientSecret, Endpoint, Fate, Grant, IdTokenFault, NotRefreshed, SignInError,
     SignInOptions, SigningKey, TokenError,

@@ -3,7 +3,8 @@
 use super::tree::{Child, Node};
 use crate::amount::Percent;
 use crate::kid::Kid;
-use crate::model::{Language, Position};
+use crate::language::Language;
+use crate::model::Position;
 use crate::period::Period;
 use crate::rules::has_content;
 use crate::tables::{Code, CodeSet, tables};

@@ -2,7 +2,7 @@
 
 use super::{category, code_name, day, format, kroner, percent, specification, words};
 use crate::finding::{Finding, Value};
-use crate::model::Language;
+use crate::language::Language;
 use crate::tables::tables;
 
 /// Replaces every `{name}`; a name without a value stays as it is.

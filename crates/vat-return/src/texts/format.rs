@@ -1,6 +1,7 @@
 //! Amounts, rates and days as people write them (mock/README, Numbers).
 
-use crate::model::{AMOUNT_LIMIT, Language};
+use crate::language::Language;
+use crate::model::AMOUNT_LIMIT;
 use crate::org_number::OrgNumber;
 use crate::period;
 use jiff::civil::Date;

@@ -1,7 +1,8 @@
 //! What codes, themes, specifications, remarks, categories and periods are called.
 
 use super::{Texts, pick, rows};
-use crate::model::{Category, Language};
+use crate::language::Language;
+use crate::model::Category;
 use crate::period::{Period, PeriodKind};
 use crate::tables::{Code, tables};
 use std::collections::HashMap;
