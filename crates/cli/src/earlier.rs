@@ -6,9 +6,9 @@
 
 use crate::Failure;
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
+use crate::follow::{agreed, follow, money};
 use crate::office::problem;
 use crate::stop::Stop;
-use crate::submit::{agreed, follow, money};
 use anstyle::Style;
 use filing::Office;
 use filing::view::{Delivered, ErrorCode, FilingState, FilingView, ReturnCard};

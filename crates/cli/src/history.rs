@@ -122,7 +122,3 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
         row.id
     )
 }
-
-pub(crate) fn state(state: FilingState, console: &Console<'_>) -> String {
-    filing::within(state_name(state, None, false, console.language))
-}

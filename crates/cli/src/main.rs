@@ -14,6 +14,7 @@ mod doctor;
 mod due;
 mod earlier;
 mod explain;
+mod follow;
 mod generate;
 mod guide;
 mod history;

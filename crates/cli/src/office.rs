@@ -334,7 +334,7 @@ fn review(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> 
     writeln!(console.err, "{style}momsbud-cli:{style:#} {text}")?;
     for filing in &review.filings {
         let row = &filing.now;
-        let (before, now) = (crate::history::state(filing.before, console), crate::history::state(row.state, console));
+        let (before, now) = (crate::words::state(filing.before, console), crate::words::state(row.state, console));
         let company = row.company_name.as_deref().unwrap_or_default();
         writeln!(console.err, "  {company} {} · {}: {before} → {now}  {}", row.org_number, row.period, row.id)?;
     }

@@ -2,10 +2,10 @@
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
 use crate::earlier::{standing, tell_standing, tell_stopped};
+use crate::follow::{follow_signed_in, money};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{follow_signed_in, money};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{

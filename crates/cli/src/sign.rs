@@ -2,10 +2,11 @@
 
 use crate::console::{Console, QUIET, STRONG};
 use crate::earlier::tell_stopped;
+use crate::follow::{Word, agreed, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{Outcome, Word, agreed, follow_signed_in, in_whose_name, money, owed, tell};
+use crate::submit::{Outcome, in_whose_name, tell};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};

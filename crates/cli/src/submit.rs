@@ -2,6 +2,7 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
+use crate::follow::{Word, agreed, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, passed_by, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
@@ -109,20 +110,6 @@ pub(crate) struct Outcome {
     pub(crate) filing: Option<FilingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<ErrorView>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Word {
-    Received,
-    Delivered,
-    Waiting,
-    Refused,
-    Invalid,
-    Declined,
-    Rejected,
-    Unclear,
-    Failed,
 }
 
 /// What a command has under way, for when it is stopped.
@@ -428,119 +415,6 @@ pub(crate) fn environment_name(environment: EnvironmentName, console: &Console<'
         EnvironmentName::Test => "test",
         EnvironmentName::Production => console.say("produksjon", "produksjon", "production"),
     }
-}
-
-/// "79857 kr".
-pub(crate) fn money(kroner: &str) -> String {
-    format!("{kroner} kr")
-}
-
-/// "79857 kr å betale", "1200 kr til gode".
-pub(crate) fn owed(kroner: &str, console: &Console<'_>) -> String {
-    match kroner.strip_prefix('-') {
-        Some(back) => format!("{} {}", money(back), console.say("til gode", "til gode", "refund")),
-        None => format!("{} {}", money(kroner), console.say("å betale", "å betale", "to pay")),
-    }
-}
-
-/// Waits as [`follow`] does, and signs in anew where the sign-in ends meanwhile.
-pub(crate) async fn follow_signed_in(
-    office: &Arc<Office>,
-    id: &str,
-    no_wait: bool,
-    deadline: Instant,
-    sign_in: &SignInArgs,
-    stop: &Stop,
-    console: &mut Console<'_>,
-) -> Result<(Word, Result<FilingView, ErrorView>), Failure> {
-    let mut renewed = 0;
-    loop {
-        let (word, filing) = stop.or(follow(office, id, no_wait, deadline)).await?;
-        // An authority that accepts no sign-in at all must not ask a person again and again.
-        if let Ok(waiting) = &filing
-            && renewed < 2
-            && !waiting.row.state.is_finished()
-            && sign_in.renew(office, waiting, stop, console).await?
-        {
-            renewed += 1;
-            continue;
-        }
-        return Ok((word, filing));
-    }
-}
-
-/// Waits until a filing has its receipt, or cannot go on by itself.
-pub(crate) async fn follow(
-    office: &Office,
-    id: &str,
-    no_wait: bool,
-    deadline: Instant,
-) -> (Word, Result<FilingView, ErrorView>) {
-    let mut events = office.events();
-    loop {
-        let filing = match office.filing(id) {
-            Ok(filing) => filing,
-            Err(error) => return (Word::Failed, Err(error)),
-        };
-        let passing = filing.problem.as_ref().is_none_or(|problem| {
-            matches!(
-                problem.code,
-                ErrorCode::Unreachable
-                    | ErrorCode::AuthorityFault
-                    | ErrorCode::Busy
-                    | ErrorCode::Preparing
-                    | ErrorCode::UnreadableAnswer
-                    | ErrorCode::NotFound
-            )
-        });
-        let over = Instant::now() >= deadline;
-        let word = match filing.row.state {
-            FilingState::Received => Some(Word::Received),
-            FilingState::Refused | FilingState::Abandoned => Some(Word::Refused),
-            FilingState::Rejected => Some(Word::Rejected),
-            FilingState::Unclear => Some(Word::Unclear),
-            FilingState::WaitingSignature => Some(Word::Waiting),
-            FilingState::WaitingAnswer if no_wait || over || !passing => Some(Word::Delivered),
-            FilingState::Waiting if over || !passing => Some(Word::Waiting),
-            FilingState::Running if over => Some(Word::Failed),
-            FilingState::Queued | FilingState::Running | FilingState::Waiting | FilingState::WaitingAnswer => None,
-        };
-        if let Some(word) = word {
-            return (word, Ok(filing));
-        }
-        tokio::select! {
-            event = events.recv() => {
-                if let Err(RecvError::Closed) = event {
-                    return (Word::Failed, Ok(filing));
-                }
-            }
-            // Another program may be the one that is working on it.
-            () = tokio::time::sleep(Duration::from_secs(1)) => {}
-        }
-    }
-}
-
-/// Asks a person, if one is there.
-pub(crate) async fn agreed(question: &str, stop: &Stop, console: &mut Console<'_>) -> Result<bool, Failure> {
-    if !io::stdin().is_terminal() {
-        let text = console.say(
-            "Ingen er her til å svare; bruk --yes.",
-            "Ingen er her til å svare; bruk --yes.",
-            "Nobody is here to answer; use --yes.",
-        );
-        writeln!(console.err, "{text}")?;
-        return Ok(false);
-    }
-    let keys = console.say("j/N", "j/N", "y/N");
-    write!(console.err, "{question} [{keys}] ")?;
-    console.err.flush()?;
-    let typed = tokio::task::spawn_blocking(stop::typed);
-    let answer = stop.or(typed).await???.unwrap_or_default();
-    if answer.is_empty() {
-        // The end of what can be typed: the line is not ended by a person.
-        writeln!(console.err)?;
-    }
-    Ok(matches!(answer.trim().chars().next(), Some('j' | 'J' | 'y' | 'Y')))
 }
 
 /// What is about to be filed.

@@ -1,7 +1,8 @@
 //! What is said of a refusal or a fault: the window's own texts (`ui/src/i18n`), with what to do at a terminal in place of
 //! what to do in a window.
 
-use filing::view::{ErrorCode, ErrorView};
+use crate::console::Console;
+use filing::view::{ErrorCode, ErrorView, FilingState};
 use std::collections::HashMap;
 use vat_return::Language;
 
@@ -157,6 +158,11 @@ fn tells_too_little(code: ErrorCode) -> bool {
             | ErrorCode::AddressRefused
             | ErrorCode::ExportRefused
     )
+}
+
+/// What a filing's state is called, within a sentence.
+pub(crate) fn state(state: FilingState, console: &Console<'_>) -> String {
+    filing::within(filing::state_name(state, None, false, console.language))
 }
 
 #[cfg(test)]
