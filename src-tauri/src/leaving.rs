@@ -4,7 +4,7 @@ use crate::{background::KeepRunning, dialogs::confirms, notifications, open_offi
 use filing::view::LanguageName;
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tauri::{CloseRequestApi, Manager, Window};
+use tauri::{CloseRequestApi, Manager, Window, WindowEvent};
 
 /// Since when the program runs, and whether a person has been told and wants to leave.
 pub(crate) struct Leaving {
@@ -18,9 +18,16 @@ impl Default for Leaving {
     }
 }
 
+/// Asks when the window is to be closed.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        close_requested(window, api);
+    }
+}
+
 /// The person closes the window. If the program ends with it and leaves something unfinished, she is asked first; if it
 /// goes on in the tray, she is told what goes on.
-pub(crate) fn close_requested(window: &Window, closing: &CloseRequestApi) {
+fn close_requested(window: &Window, closing: &CloseRequestApi) {
     let app = window.app_handle();
     let state = app.state::<Leaving>();
     let Some(office) = app.state::<OpenOffice>().now() else { return };

@@ -7,7 +7,7 @@ use crate::{
     arguments::{self, files_among},
     background::{self, KeepRunning},
     bindings,
-    leaving::Leaving,
+    leaving::{self, Leaving},
     logging,
     look::LookPlugin,
     news::News,
@@ -67,6 +67,7 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::remembered()).build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
+        .on_window_event(leaving::on_event)
         .setup(move |app| {
             if !hidden {
                 window::make(app.handle())?;

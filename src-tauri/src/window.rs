@@ -1,7 +1,7 @@
 //! The window: what is dropped on it, what is opened with it, and when it comes to the front.
 
 use crate::{
-    arguments, leaving,
+    arguments,
     news::{News, tell},
     no_window::{self, StartError, web_view},
     open_office::OpenOffice,
@@ -111,10 +111,8 @@ pub(crate) fn to_front(app: &AppHandle) {
 /// Reads what is dropped; the window's content is told only that something hovers, never a path.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let app = window.app_handle();
-    match event {
-        WindowEvent::CloseRequested { api, .. } => leaving::close_requested(window, api),
-        WindowEvent::Destroyed => app.state::<News>().stop(),
-        _ => {}
+    if let WindowEvent::Destroyed = event {
+        app.state::<News>().stop();
     }
     let WindowEvent::DragDrop(drag) = event else { return };
     match drag {
