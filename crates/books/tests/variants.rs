@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::{asked, book, line, lines, read, shown};
+use support::{asked, book, line, lines, shown};
 
 macro_rules! none {
     () => {
@@ -448,136 +448,6 @@ fn periods() {
     assert_eq!(draft.missing_days[0].from.to_string(), "2025-04-01");
     part.selection.clear();
     assert_eq!(asked(&part.draft()), none!());
-}
-
-#[test]
-fn refusals() {
-    let kind = |files: &[(&str, Vec<u8>)]| read(files).err().map(|refusal| refusal.problem.kind());
-    let one = |xml: &str| kind(&[("a.xml", xml.as_bytes().to_vec())]);
-    let mut book = book();
-    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    let good = book.xml();
-    assert_eq!(one(&good), None);
-    let with = |from: &str, to: &str| one(&good.replacen(from, to, 1));
-    assert_eq!(one(""), Some("empty"));
-    assert_eq!(one("  \n"), Some("not_saft"));
-    assert_eq!(one("%PDF-1.7"), Some("not_saft"));
-    assert_eq!(one("<mvaMeldingDto/>"), Some("not_saft"));
-    assert_eq!(one("<html><body/></html>"), Some("not_saft"));
-    assert_eq!(one(&good[..good.len() - 400]), Some("truncated"));
-    assert_eq!(one(&good[..good.len() - 1]), Some("truncated"));
-    assert_eq!(with("</Journal>", "</Jurnal>"), Some("not_well_formed"));
-    assert_eq!(with("<AuditFile", "<!DOCTYPE AuditFile><AuditFile"), Some("doctype"));
-    assert_eq!(with("Hamna", "&hamna;"), Some("entity"));
-    assert_eq!(with("Hamna", "&#0;"), Some("entity"));
-    assert_eq!(with(":NO", ":DK"), Some("other_country"));
-    assert_eq!(with("<AuditFileCountry>NO", "<AuditFileCountry>SE"), Some("other_country"));
-    assert_eq!(with("Taxation-Financial:NO", "Taxation-CashRegister:NO"), Some("not_financial"));
-    for bad in ["1 000", "1.000,00", "1e3", "", "100.005", "NaN", "99999999999999999999", "١٠٠٠"] {
-        assert_eq!(with("<Amount>1000</Amount>", &format!("<Amount>{bad}</Amount>")), Some("bad_number"), "{bad}");
-    }
-    for bad in ["2025-02-30", "10.03.2025", "", "2025-3-10", "20250310", "2025-13-01"] {
-        assert_eq!(with("<TransactionDate>2025-03-10", &format!("<TransactionDate>{bad}")), Some("bad_date"), "{bad}");
-    }
-    let other = good.replace("999999999", "888888888");
-    assert_eq!(
-        kind(&[("a.xml", good.clone().into_bytes()), ("b.xml", other.into_bytes())]),
-        Some("different_companies")
-    );
-    let dressed = good.replace(">999999999<", ">NO 999 999 999 MVA<").replace("<TransactionID>1<", "<TransactionID>2<");
-    assert_eq!(kind(&[("a.xml", good.clone().into_bytes()), ("b.xml", dressed.into_bytes())]), None);
-    let again = good.replace("Hamna", "Havna");
-    assert_eq!(kind(&[("a.xml", good.clone().into_bytes()), ("b.xml", again.into_bytes())]), Some("overlapping_parts"));
-    let ledger = read(&[("a.xml", good.clone().into_bytes()), ("b.xml", good.clone().into_bytes())]).unwrap();
-    assert_eq!(ledger.len(), 1);
-    assert!(ledger.oddities.iter().any(|oddity| oddity.kind() == "duplicate_file"));
-}
-
-#[test]
-fn the_line_and_the_voucher_where_a_file_ends_are_named() {
-    let mut book = book();
-    for _ in 0..3 {
-        book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    }
-    let xml = book.xml().replace("<Transaction>", "\n<Transaction>");
-    let cut = xml.find("<TransactionID>3").unwrap() + 200;
-    let refusal = read(&[("a.xml", xml.as_bytes()[..cut].to_vec())]).unwrap_err();
-    assert_eq!(
-        books::words::refusal(&refusal, vat_return::Language::Nb),
-        "a.xml: Filen slutter for tidlig, ved linje 4, bilag 3. Eksporter på nytt."
-    );
-}
-
-#[test]
-fn values_in_every_dress_of_xml() {
-    let mut book = book();
-    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    let dressed = book
-        .xml()
-        .replace("<Amount>1000</Amount>", "<Amount><!-- a --><![CDATA[10]]>00&#46;0<?x?>0 </Amount>")
-        .replace("<TaxCode>3</TaxCode>", "<TaxCode>\n&#x33;</TaxCode>")
-        .replace("2025-03-10</TransactionDate>", "<!-- -->2025-03-10+01:00</TransactionDate>");
-    let ledger = read(&[("a.xml", dressed.into_bytes())]).unwrap();
-    let draft = books::draft(&ledger, &books::Request::default());
-    assert_eq!((shown(&draft), asked(&draft)), (vec!["3 100000 25 25000".to_owned()], none!()));
-}
-
-#[test]
-fn elements_of_other_namespaces_are_passed_over() {
-    let mut book = book();
-    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    let extended = book
-        .xml()
-        .replace(
-            "<TransactionDate>",
-            "<x:TransactionDate xmlns:x=\"urn:x\">1999-01-01</x:TransactionDate><TransactionDate>",
-        )
-        .replace("<Journal>", "<y:Journal xmlns:y=\"urn:StandardAuditFile-Taxation-Financial:NO\"/><Journal>");
-    let ledger = read(&[("a.xml", extended.into_bytes())]).unwrap();
-    assert_eq!(shown(&books::draft(&ledger, &books::Request::default())), ["3 100000 25 25000"]);
-}
-
-#[test]
-fn a_zip_is_opened_bounded_and_told_from_a_bomb() {
-    use std::io::Write as _;
-    let mut book = book();
-    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    let zip = |entries: &[(&str, &[u8])]| {
-        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (name, bytes) in entries {
-            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-            zip.write_all(bytes).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    };
-    let good = book.xml();
-    let packed = zip(&[
-        ("les meg.txt", b"hei"),
-        ("2025/a.XML", good.as_bytes()),
-        ("__MACOSX/._a.xml", b"x"),
-        ("annet.xml", b"<x/>"),
-    ]);
-    // Whatever the file is called.
-    let ledger = read(&[("a.xml", packed.clone())]).unwrap();
-    assert_eq!(ledger.len(), 1);
-    assert_eq!(read(&[("a.zip", packed[..packed.len() - 30].to_vec())]).unwrap_err().problem.kind(), "unreadable_zip");
-    assert_eq!(read(&[("a.zip", zip(&[("les meg.txt", b"hei")]))]).unwrap_err().problem.kind(), "unreadable_zip");
-    let mut many = good.replace("<Journal>", &"<Journal></Journal>\n".repeat(100_000));
-    many.push(' ');
-    let limits = saf_t::Limits { free: 1 << 20, ratio: 20, ..saf_t::Limits::default() };
-    let bomb = zip(&[("a.xml", many.as_bytes())]);
-    assert_eq!(support::read_within(&[("a.zip", bomb)], &limits).unwrap_err().problem.kind(), "zip_bomb");
-}
-
-#[test]
-fn a_missing_part_and_an_empty_file_are_asked_about() {
-    let mut book = book();
-    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
-    let ledger = read(&[("SAF-T Financial_999999999_20260203120000_1_3.xml", book.xml().into_bytes())]).unwrap();
-    let draft = books::draft(&ledger, &books::Request::default());
-    let missing: Vec<&str> = draft.questions.iter().map(|question| question.about.as_str()).collect();
-    assert_eq!((asked(&draft), missing), (vec!["missing_part"], vec!["2/3", "3/3"]));
-    assert_eq!(asked(&support::book().draft()), ["no_entries"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod neighbour;
 mod reminders;
 mod session;
 mod unfinished;
+mod vouchers;
 mod window;
 mod work;
 
@@ -38,6 +39,7 @@ pub use neighbour::*;
 pub use reminders::*;
 pub use session::*;
 pub use unfinished::*;
+pub use vouchers::*;
 pub use window::*;
 pub use work::*;
 

@@ -1,5 +1,7 @@
 //! SAF-T deliveries in the office: opened, chosen for, answered, made into returns.
 
+mod deliveries;
+
 use std::{
     io::BufWriter,
     path::PathBuf,
@@ -7,143 +9,32 @@ use std::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Instant,
 };
 
 use books::{Answers, compare::marks};
+use deliveries::{joined, lacks, memory_key, read};
 use disk::WholeFile;
 use saf_t::Limits;
-use vat_return::{Category, Period, PeriodKind};
+use vat_return::{Category, PeriodKind};
 
 use super::{Office, desk::Desk};
 use crate::{
     cards::Found as FoundReturn,
     database::{DatabaseError, columns::word},
-    deadlines,
-    filings::{self, Filing},
     problem,
     saft::{
-        self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, Surroundings, drafting, gone, memory,
-        questions, sheet, vouchers,
+        self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, drafting, gone, memory, questions, sheet,
+        vouchers,
     },
     view::{
         BooksMemory, BooksPage, BooksQuery, BooksQuestionView, BooksSample, BooksView, BooksVoucher, CategoryName,
         ErrorCode, ErrorView, OfficeEvent, PeriodKindName, ReturnCard,
     },
-    words::norwegian_date,
     work::rights::Action,
 };
 
-/// Milliseconds between two words about how far the reading has come.
-const TOLD_EVERY: u128 = 150;
-
 /// The SAF-T deliveries that lie open, in order.
 pub(super) type Deliveries = Mutex<Vec<Arc<Delivery>>>;
-
-impl Desk {
-    fn deliveries(&self) -> Vec<Arc<Delivery>> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Every delivery as the window shows it, of companies that the work account may see.
-    pub(super) fn books_views(&self) -> Vec<BooksView> {
-        if self.work.is_locked() {
-            return Vec::new();
-        }
-        let session = self.session.view();
-        let person = session.as_ref().and_then(|session| session.name.clone());
-        let companies = session.map(|session| session.companies.into_iter().map(|it| it.org_number).collect());
-        let has_card = |id: &str| self.cards().iter().any(|card| card.id == id && card.filing.is_none());
-        let filed = |company: &str| self.filed_by(company);
-        let db = |read: &mut dyn FnMut(&rusqlite::Connection)| {
-            let _: Result<(), rusqlite::Error> = self.db.read(|db| {
-                read(db);
-                Ok(())
-            });
-        };
-        let around = Surroundings {
-            language: self.preferences().language.into(),
-            today: norwegian_date(self.clock.now()),
-            person,
-            companies,
-            has_card: &has_card,
-            filed: &filed,
-            db: &db,
-        };
-        let seen = |delivery: &Arc<Delivery>| delivery.company().is_none_or(|company| self.work.sees(&company));
-        self.deliveries().iter().filter(|delivery| seen(delivery)).map(|delivery| delivery.view(&around)).collect()
-    }
-
-    pub(super) fn tell_books(&self) {
-        let _ = self.events.send(OfficeEvent::Books { books: Arc::new(self.books_views()) });
-    }
-
-    /// What a company has delivered, in every category.
-    fn filed_by(&self, company: &str) -> Vec<Filing> {
-        let read = self.db.read(|db| {
-            filings::many(
-                db,
-                "environment = ?1 AND org_number = ?2 AND delivered = 'yes'",
-                rusqlite::params![word(&self.environment), company],
-            )
-        });
-        read.unwrap_or_else(|error| {
-            tracing::error!(%error, "What a company has filed could not be read.");
-            Vec::new()
-        })
-    }
-
-    /// How long a company's periods are and what its returns are for: as its newest return has it, else as it is followed.
-    fn learnt_of(&self, company: &str) -> Option<(PeriodKind, Category)> {
-        let filed = self.filed_by(company);
-        let newest = filed.iter().max_by_key(|filing| filing.subject.period.last_day());
-        let by_return = newest.map(|filing| (filing.subject.period.kind, filing.subject.category));
-        by_return.or_else(|| {
-            let duties = self.db.read(|db| deadlines::duties_of(db, self.environment)).unwrap_or_default();
-            duties.into_iter().find(|(number, ..)| number == company).map(|(_, kind, category)| (kind, category))
-        })
-    }
-
-    fn remembered(&self, book: &Book, period: Option<Period>) -> Answers {
-        let (company, system) = memory_key(book);
-        let period = period.map(drafting::key_of);
-        let read = self.db.read(|db| memory::answers(db, self.environment, &company, &system, period.as_deref()));
-        read.unwrap_or_else(|error| {
-            tracing::error!(%error, "Remembered answers could not be read.");
-            Answers::new()
-        })
-    }
-
-    /// Makes the draft of a delivery that has just been read, with what is known of the company.
-    fn prepare(&self, book: &Book) {
-        let company = book.org_number();
-        let learnt = company.as_deref().and_then(|company| self.learnt_of(company));
-        drafting::learn(book, learnt, self.remembered(book, None));
-        self.choose(book);
-        let period = book.choice().period;
-        let of_period = self.remembered(book, period);
-        if of_period != book.choice().answers {
-            drafting::learn(book, None, of_period);
-            self.choose(book);
-        }
-    }
-
-    fn choose(&self, book: &Book) {
-        let filed = book.org_number().map(|company| self.filed_by(&company)).unwrap_or_default();
-        let is_filed = |period: Period, category: Category| {
-            filed
-                .iter()
-                .any(|it| it.subject.period == period && it.subject.category == category && it.state.counts_as_filed())
-        };
-        drafting::choose(book, norwegian_date(self.clock.now()), &is_filed);
-    }
-}
-
-/// What answers are kept under: the number, or the name where there is none; and the accounting system.
-fn memory_key(book: &Book) -> (String, String) {
-    let company = books::company(&book.ledger, &Answers::new());
-    (company.org_number.unwrap_or(company.name), book.system())
-}
 
 impl Office {
     /// The SAF-T deliveries that lie open.
@@ -600,42 +491,4 @@ impl Office {
         }
         delivery.book().cloned().ok_or_else(gone)
     }
-}
-
-/// Whether a delivery waits for more: a part, or days.
-fn lacks(delivery: &Delivery) -> bool {
-    let Some(book) = delivery.book() else { return false };
-    let choice = book.choice();
-    choice.drafted.as_ref().is_some_and(|drafted| {
-        drafted.draft.questions.iter().any(|question| {
-            matches!(question.kind, books::QuestionKind::MissingPart | books::QuestionKind::PeriodIncomplete)
-        })
-    })
-}
-
-/// What lay open, and what has come.
-fn joined(before: &Delivery, new: Delivery) -> Delivery {
-    let mut files = before.files.clone();
-    for file in new.files {
-        if !files.iter().any(|known| known.is_same_place(&file)) {
-            files.push(file);
-        }
-    }
-    Delivery { total: before.total + new.total, files, limits: before.limits.clone(), head: before.head.clone(), ..new }
-}
-
-/// Reads a delivery to its end, and tells of it on the way.
-fn read(desk: &Arc<Desk>, delivery: &Arc<Delivery>) {
-    let last = Mutex::new(Instant::now());
-    let told = || {
-        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.elapsed().as_millis() >= TOLD_EVERY {
-            *last = Instant::now();
-            desk.tell_books();
-        }
-    };
-    saft::read(delivery, desk.clock.now(), &told, &|book| desk.prepare(book));
-    desk.tell_books();
-    saft::read_its_texts(delivery);
-    desk.tell_books();
 }

@@ -12,6 +12,7 @@ mod facts;
 mod settings;
 mod silence;
 mod texts;
+mod tray;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -23,7 +24,7 @@ pub(crate) use facts::{Facts, SignedIn, midnight, morning};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 pub(crate) use settings::{load, store};
-pub use texts::{TrayTexts, snooze_label, tray};
+pub use tray::{TrayTexts, snooze_label, tray};
 use vat_return::Language;
 
 use crate::{

@@ -1,16 +1,15 @@
 //! What a notice says, in three languages. One place for the operating system's notification, the bell and the tray.
 
+mod waiting;
+
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use vat_return::Language;
 
-use super::facts::{Fact, Matter, Why};
+use super::facts::{Fact, Matter};
 use crate::{
     filings::Filing,
-    view::{
-        Delivered, LanguageName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, RemindersView, Snooze, Standing,
-        TargetPlace,
-    },
+    view::{NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace},
     words::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday},
 };
 
@@ -18,7 +17,7 @@ use crate::{
 const NAMED: usize = 3;
 
 /// Chooses by language.
-fn say(language: Language, nb: String, nn: String, en: String) -> String {
+pub(super) fn say(language: Language, nb: String, nn: String, en: String) -> String {
     match language {
         Language::Nb => nb,
         Language::Nn => nn,
@@ -40,7 +39,7 @@ pub(super) fn notice(
         Matter::Deadline(open) => deadlines(open.day, facts, today, language),
         Matter::Authorization { person, until } => authorization(person, *until, now, language),
         Matter::SignIn { until, deadline } => sign_in(*until, *deadline, today, language),
-        Matter::Waiting { why, .. } => waiting(*why, facts, language),
+        Matter::Waiting { why, .. } => waiting::waiting(*why, facts, language),
         Matter::Receipt { .. } => receipts(facts, language),
         Matter::Payment { due, .. } => payments(*due, facts, today, language),
     };
@@ -124,7 +123,7 @@ pub(crate) fn when(day: Date, today: Date, language: Language) -> String {
 }
 
 /// "om 14 dager", with today and tomorrow by name.
-fn in_days(day: Date, today: Date, language: Language) -> String {
+pub(super) fn in_days(day: Date, today: Date, language: Language) -> String {
     match (day - today).get_days() {
         days @ 2.. => say(language, format!("om {days} dager"), format!("om {days} dagar"), format!("in {days} days")),
         _ => when(day, today, language),
@@ -293,7 +292,7 @@ fn authorization(person: &str, until: Timestamp, now: Timestamp, language: Langu
     Said { title, text, late: ended, target: to(TargetPlace::Access, None) }
 }
 
-fn lower(text: &str) -> String {
+pub(super) fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -329,168 +328,6 @@ fn filings_of<'a>(facts: &[&'a Fact]) -> Vec<&'a Filing> {
             _ => None,
         })
         .collect()
-}
-
-fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
-    let filings = filings_of(facts);
-    let n = filings.len();
-    let names: Vec<String> = filings.iter().map(|filing| company_of(filing)).collect();
-    let unknown = filings.iter().any(|filing| filing.delivered == Delivered::Unknown);
-    let (title, text, target) = match filings.as_slice() {
-        [one] => {
-            let (name, period) = (company_of(one), one.subject.period.in_words(language));
-            let title = match why {
-                Why::Refused => say(
-                    language,
-                    format!("{name}: innsendingen ble avvist"),
-                    format!("{name}: innsendinga vart avvist"),
-                    format!("{name}: the filing was refused"),
-                ),
-                Why::Rejected => say(
-                    language,
-                    format!("{name}: Skatteetaten avviste mva-meldingen"),
-                    format!("{name}: Skatteetaten avviste mva-meldinga"),
-                    format!("{name}: Skatteetaten rejected the return"),
-                ),
-                Why::Unclear => say(
-                    language,
-                    format!("{name}: svaret fra Skatteetaten må ses på"),
-                    format!("{name}: svaret frå Skatteetaten må sjåast på"),
-                    format!("{name}: the answer from Skatteetaten must be looked at"),
-                ),
-                Why::Signature => say(
-                    language,
-                    format!("{name} venter på signering"),
-                    format!("{name} ventar på signering"),
-                    format!("{name} waits for a signature"),
-                ),
-                Why::SignIn => say(
-                    language,
-                    format!("{name} venter på at du logger inn"),
-                    format!("{name} ventar på at du loggar inn"),
-                    format!("{name} waits for you to sign in"),
-                ),
-                Why::Answer => say(
-                    language,
-                    format!("Kvitteringen for {name} lar vente på seg"),
-                    format!("Kvitteringa for {name} lèt vente på seg"),
-                    format!("The receipt for {name} is late"),
-                ),
-                Why::Other => say(
-                    language,
-                    format!("Innsendingen for {name} venter"),
-                    format!("Innsendinga for {name} ventar"),
-                    format!("The filing for {name} waits"),
-                ),
-            };
-            let text = consequence(why, unknown, language);
-            (title, format!("{period}. {text}"), to(TargetPlace::History, Some(one.id.to_string())))
-        }
-        _ => {
-            let what = match why {
-                Why::Refused => say(
-                    language,
-                    format!("{n} innsendinger ble avvist"),
-                    format!("{n} innsendingar vart avviste"),
-                    format!("{n} filings were refused"),
-                ),
-                Why::Rejected => say(
-                    language,
-                    format!("Skatteetaten avviste {n} mva-meldinger"),
-                    format!("Skatteetaten avviste {n} mva-meldingar"),
-                    format!("Skatteetaten rejected {n} returns"),
-                ),
-                Why::Unclear => say(
-                    language,
-                    format!("{n} svar fra Skatteetaten må ses på"),
-                    format!("{n} svar frå Skatteetaten må sjåast på"),
-                    format!("{n} answers from Skatteetaten must be looked at"),
-                ),
-                Why::Signature => say(
-                    language,
-                    format!("{n} innsendinger venter på signering"),
-                    format!("{n} innsendingar ventar på signering"),
-                    format!("{n} filings wait for a signature"),
-                ),
-                Why::SignIn => say(
-                    language,
-                    format!("{n} innsendinger venter på at du logger inn"),
-                    format!("{n} innsendingar ventar på at du loggar inn"),
-                    format!("{n} filings wait for you to sign in"),
-                ),
-                Why::Answer => say(
-                    language,
-                    format!("{n} kvitteringer lar vente på seg"),
-                    format!("{n} kvitteringar lèt vente på seg"),
-                    format!("{n} receipts are late"),
-                ),
-                Why::Other => say(
-                    language,
-                    format!("{n} innsendinger venter"),
-                    format!("{n} innsendingar ventar"),
-                    format!("{n} filings wait"),
-                ),
-            };
-            let text = consequence(why, unknown, language);
-            (what, format!("{}. {text}", named(names, language)), to(TargetPlace::History, None))
-        }
-    };
-    Said { title, text, late: matches!(why, Why::Refused | Why::Rejected), target }
-}
-
-/// Whether anything was delivered, and what to do.
-fn consequence(why: Why, unknown: bool, language: Language) -> String {
-    match why {
-        Why::Answer => say(
-            language,
-            "Levert, og fristen er holdt. Momsbud spør videre etter kvitteringen.".into(),
-            "Levert, og fristen er halden. Momsbud spør vidare etter kvitteringa.".into(),
-            "Filed, and the deadline is met. Momsbud keeps asking for the receipt.".into(),
-        ),
-        Why::Rejected => say(
-            language,
-            "Levert, men avvist: perioden er fortsatt åpen. Rett meldingen og send på nytt.".into(),
-            "Levert, men avvist: perioden er framleis open. Rett meldinga og send på nytt.".into(),
-            "Delivered, but rejected: the period is still open. Correct the return and file it again.".into(),
-        ),
-        Why::Unclear => say(
-            language,
-            "Levert, men det er ikke klart om meldingen er godtatt. Åpne svaret og se hva som står der.".into(),
-            "Levert, men det er ikkje klart om meldinga er godteken. Opne svaret og sjå kva som står der.".into(),
-            "Delivered, but it is not clear whether the return is accepted. Open the answer and see what it says."
-                .into(),
-        ),
-        _ if unknown => say(
-            language,
-            "Det er ikke avklart om alt er levert. Momsbud finner det ut før noe sendes på nytt.".into(),
-            "Det er ikkje avklart om alt er levert. Momsbud finn det ut før noko blir sendt på nytt.".into(),
-            "It is not settled whether everything was filed. Momsbud finds out before anything is sent again.".into(),
-        ),
-        Why::Refused => say(
-            language,
-            "Ikke levert. Se hva som må rettes.".into(),
-            "Ikkje levert. Sjå kva som må rettast.".into(),
-            "Not filed. See what must be corrected.".into(),
-        ),
-        Why::Signature => say(
-            language,
-            "Fylt ut, men ikke levert før noen med rett til det har signert.".into(),
-            "Fylt ut, men ikkje levert før nokon med rett til det har signert.".into(),
-            "Filled in, but not filed until somebody with the right to has signed.".into(),
-        ),
-        Why::SignIn => say(
-            language,
-            "Ikke levert. Momsbud fortsetter når du har logget inn.".into(),
-            "Ikkje levert. Momsbud held fram når du har logga inn.".into(),
-            "Not filed. Momsbud goes on when you have signed in.".into(),
-        ),
-        Why::Other => say(
-            language,
-            "Ikke levert. Se hva som mangler.".into(),
-            "Ikkje levert. Sjå kva som manglar.".into(),
-            "Not filed. See what is missing.".into(),
-        ),
-    }
 }
 
 fn receipts(facts: &[&Fact], language: Language) -> Said {
@@ -602,94 +439,6 @@ fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Said
         late: false,
         target: to(TargetPlace::History, None),
     }
-}
-
-/// The words of the tray's menu.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrayTexts {
-    /// How everything stands, e.g. for the icon's tooltip.
-    pub standing: String,
-    /// The next deadline and how many companies remain; none when nothing is open.
-    pub next: Option<String>,
-    /// What is left of the authorization.
-    pub authorization: Option<String>,
-    /// Opens the window.
-    pub open: String,
-    /// Begins a pause, for how long.
-    pub pause: String,
-    /// Until the next morning.
-    pub today: String,
-    /// For a week.
-    pub week: String,
-    /// Ends the pause.
-    pub resume: String,
-    /// Ends the program.
-    pub quit: String,
-}
-
-/// What the tray says of how things stand.
-#[must_use]
-pub fn tray(view: &RemindersView, language: LanguageName, now: Timestamp) -> TrayTexts {
-    let language = Language::from(language);
-    let words = |nb: &str, nn: &str, en: &str| say(language, nb.to_owned(), nn.to_owned(), en.to_owned());
-    let today = norwegian_date(now);
-    let standing = match view.standing {
-        Standing::Ok => words("Ingenting haster", "Ingenting hastar", "Nothing is urgent"),
-        Standing::Soon => words("Noe haster snart", "Noko hastar snart", "Something is soon due"),
-        Standing::Expired => words("Noe er ute på tid", "Noko er ute på tid", "Something has run out"),
-    };
-    let next = view.next.as_ref().and_then(|next| {
-        let day: Date = next.day.parse().ok()?;
-        let (date, when, n) = (
-            format!("{} {}", weekday(day, language), day_in_words(day, language)),
-            in_days(day, today, language),
-            next.remaining,
-        );
-        Some(say(
-            language,
-            format!("Neste frist {date} ({when}): {n} gjenstår"),
-            format!("Neste frist {date} ({when}): {n} står att"),
-            format!("Next deadline {date} ({when}): {n} remaining"),
-        ))
-    });
-    let authorization = view.authorization.as_ref().and_then(|left| {
-        let until: Timestamp = left.until.parse().ok()?;
-        let days = (norwegian_date(until) - today).get_days();
-        Some(if until <= now {
-            words("Autorisasjonen er gått ut", "Autorisasjonen har gått ut", "The authorization has ended")
-        } else if days == 1 {
-            words("Autorisasjon: 1 dag igjen", "Autorisasjon: 1 dag att", "Authorization: 1 day left")
-        } else {
-            say(
-                language,
-                format!("Autorisasjon: {days} dager igjen"),
-                format!("Autorisasjon: {days} dagar att"),
-                format!("Authorization: {days} days left"),
-            )
-        })
-    });
-    TrayTexts {
-        standing: format!("Momsbud: {}", lower(&standing)),
-        next,
-        authorization,
-        open: words("Åpne Momsbud", "Opne Momsbud", "Open Momsbud"),
-        pause: words("Sett påminnelser på pause", "Set påminningar på pause", "Pause reminders"),
-        today: words("Til i morgen", "Til i morgon", "Until tomorrow"),
-        week: words("I en uke", "I ei veke", "For a week"),
-        resume: words("Fortsett påminnelser", "Hald fram med påminningar", "Resume reminders"),
-        quit: words("Avslutt", "Avslutt", "Quit"),
-    }
-}
-
-/// What a notification's button says that puts it off.
-#[must_use]
-pub fn snooze_label(snooze: Snooze, language: LanguageName) -> String {
-    let (nb, nn, en) = match snooze {
-        Snooze::Hour => ("Utsett en time", "Utset ein time", "Snooze for an hour"),
-        Snooze::Tomorrow => ("Utsett til i morgen", "Utset til i morgon", "Snooze until tomorrow"),
-        Snooze::ThreeDays => ("Utsett i tre dager", "Utset i tre dagar", "Snooze for three days"),
-    };
-    say(language.into(), nb.to_owned(), nn.to_owned(), en.to_owned())
 }
 
 /// What the button says that leads to the place.
