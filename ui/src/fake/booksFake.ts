@@ -10,12 +10,10 @@ import type {
   PeriodKindName,
   ReturnCard,
 } from "../bindings";
-import type { Backend } from "../backend/backend";
 import type { BooksBackend } from "../backend/booksBackend";
+import type { Command } from "./options";
 import * as world from "./booksWorld";
 import * as office from "./world";
-
-type Command = Exclude<keyof Backend, "onOfficeEvent">;
 
 export abstract class FakeBooks implements BooksBackend {
   protected deliveries: BooksView[] = [];

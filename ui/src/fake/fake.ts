@@ -8,15 +8,7 @@ import type {
   ArchiveReport,
   BatchStart,
   BatchView,
-  BooksView,
-  AddressName,
   EnvironmentName,
-  DoctorReport,
-  CategoryName,
-  DeadlinesView,
-  DutyChoice,
-  ErrorView,
-  FieldFaultView,
   ExportFormat,
   ExportSelection,
   ExportView,
@@ -29,92 +21,33 @@ import type {
   PeriodChoice,
   KeyringState,
   Preferences,
-  ReminderSettings,
-  RemindersView,
-  PracticeSituation,
-  PracticeSwitch,
   ReturnCard,
   SavedIntegration,
-  SelfCheckView,
-  SettingsView,
   SignInOutcome,
-  Snooze,
   StartView,
   StepName,
   UnfinishedView,
-  UpdateView,
   WorkView,
 } from "../bindings";
 import { Refusal, type Backend } from "../backend/backend";
-import { FakeBooks } from "./booksFake";
+import type { Command, FakeOptions } from "./options";
+import { FakeSettings } from "./settingsFake";
 import * as accessWorld from "./accessWorld";
-import * as settings from "./settings";
-import * as doctor from "./doctor";
 import * as batchWorld from "./batchWorld";
 import * as pastWorld from "./historyWorld";
 import * as work from "./workWorld";
 import * as world from "./world";
-import * as invented from "./year";
-
-type Command = Exclude<keyof Backend, "onOfficeEvent">;
-
-export interface FakeOptions {
-  start: StartView;
-  /** How many filings the history holds. */
-  historyLength?: number;
-  /** Filings by id; others are made up. */
-  filings?: FilingView[];
-  /** How a sign-in ends; `"wait"` until it is cancelled. */
-  signIn?: SignInOutcome | "wait";
-  /** What the browser did, while a sign-in waits. */
-  browserOpened?: boolean;
-  /** Integrations and authorizations. */
-  access?: AccessView;
-  /** The form that an editor begins with. */
-  form?: IntegrationForm;
-  /** Fields that the office finds fault with. */
-  faults?: FieldFaultView[];
-  /** What a self-check finds, first without and then with a sign-in. */
-  selfCheck?: SelfCheckView;
-  selfCheckSignedIn?: SelfCheckView;
-  /** What Skatteetaten finds. */
-  verdict?: (card: ReturnCard) => ReturnCard["check"];
-  /** What first aid finds. */
-  doctor?: (everywhere: boolean) => DoctorReport;
-  /** What a search for updates finds, and what comes of installing it. */
-  update?: UpdateView;
-  updateInstalls?: UpdateView;
-  /** How a work account's sign-in ends; by default it opens the program. */
-  workEnds?: WorkView;
-  /** What verifying the archive finds. */
-  archive?: ArchiveReport;
-  /** What lies unfinished in Altinn. */
-  unfinished?: UnfinishedView[];
-  /** Commands that refuse. */
-  will?: Partial<Record<Command, ErrorView>>;
-  /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
-  pace?: number | null;
-  now?: () => number;
-  /** What is other than usual in Innstillinger. */
-  settings?: Partial<SettingsView>;
-  /** How many companies have deadlines; none by default. */
-  companies?: number;
-  /** What is told; nothing by default. */
-  reminders?: RemindersView;
-  /** SAF-T deliveries that lie open. */
-  books?: BooksView[];
-}
 
 const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 const walked: readonly StepName[] = ["instance", "envelope", "return", "fill", "confirm", "feedback", "archive"];
 
-export class FakeBackend extends FakeBooks implements Backend {
+export class FakeBackend extends FakeSettings implements Backend {
   /** Every command that was given, with its arguments. */
   readonly calls: [Command, ...unknown[]][] = [];
   private readonly listeners = new Set<(event: OfficeEvent) => void>();
-  private state: StartView;
+  protected state: StartView;
   private endSignIn: ((outcome: SignInOutcome) => void) | undefined;
-  private readonly options: FakeOptions;
+  protected readonly options: FakeOptions;
 
   constructor(options: FakeOptions) {
     super();
@@ -146,10 +79,6 @@ export class FakeBackend extends FakeBooks implements Backend {
 
   private now(): number {
     return this.options.now?.() ?? world.EVENING;
-  }
-
-  private get language() {
-    return this.state.preferences.language;
   }
 
   private cardOf(id: string): ReturnCard {
@@ -658,136 +587,5 @@ export class FakeBackend extends FakeBooks implements Backend {
     await this.given("dismissReview");
     this.state = { ...this.state, review: null };
   };
-  private switches: PracticeSwitch[] = world.situations.map((situation) => ({ situation, on: false }));
-  practiceSituations = async (): Promise<PracticeSwitch[]> => {
-    await this.given("practiceSituations");
-    return this.switches;
-  };
-  switchPractice = async (situation: PracticeSituation, on: boolean): Promise<PracticeSwitch[]> => {
-    await this.given("switchPractice", situation, on);
-    this.switches = this.switches.map((it) => (it.situation === situation ? { situation, on } : it));
-    return this.switches;
-  };
   copyText = (text: string) => this.given("copyText", text);
-
-  private settings: SettingsView | undefined;
-  settingsView = async (): Promise<SettingsView> => {
-    await this.given("settingsView");
-    this.settings ??= settings.view(this.state.environment, this.options.settings);
-    return { ...this.settings, environment: this.state.environment };
-  };
-  switchEnvironment = async (environment: EnvironmentName) => {
-    await this.given("switchEnvironment", environment);
-    this.state = { ...this.state, environment, cards: [], session: null, recent: [] };
-  };
-  setAddress = async (environment: EnvironmentName, name: AddressName, value: string | null) => {
-    await this.given("setAddress", environment, name, value);
-    const view = await this.settingsView();
-    this.settings = {
-      ...view,
-      addresses: view.addresses.map((known) =>
-        known.environment === environment
-          ? {
-              ...known,
-              rows: known.rows.map((row) => (row.name === name ? { ...row, value: value ?? row.preset } : row)),
-            }
-          : known,
-      ),
-    };
-    return this.settings;
-  };
-  chooseArchiveFolder = async () => {
-    await this.given("chooseArchiveFolder");
-    return "/srv/felles/Kvitteringer";
-  };
-  changeArchiveFolder = async (moveFiles: boolean) => {
-    await this.given("changeArchiveFolder", moveFiles);
-    const view = await this.settingsView();
-    const earlier = moveFiles ? [] : [view.archive.folder];
-    this.settings = { ...view, archive: { ...view.archive, folder: "/srv/felles/Kvitteringer", earlier } };
-    return this.settings;
-  };
-  exportData = async (withArchive: boolean) => {
-    await this.given("exportData", withArchive);
-    return { file: "/home/ingrid/Momsbud.zip", filings: 2318 };
-  };
-  supportLog = async () => {
-    await this.given("supportLog");
-    return settings.log;
-  };
-  saveSupportLog = async (text: string) => {
-    await this.given("saveSupportLog", text);
-    return "/home/ingrid/momsbud-logg.txt";
-  };
-  licences = async () => {
-    await this.given("licences");
-    return settings.licences;
-  };
-  setBadge = (count: number) => this.given("setBadge", count);
-  doctorReport = async (everywhere: boolean) => {
-    await this.given("doctorReport", everywhere);
-    return this.options.doctor?.(everywhere) ?? doctor.well(this.language);
-  };
-  lookForUpdate = async (): Promise<UpdateView> => {
-    await this.given("lookForUpdate");
-    return this.options.update ?? { kind: "newest" };
-  };
-  installUpdate = async (): Promise<UpdateView> => {
-    await this.given("installUpdate");
-    return this.options.updateInstalls ?? { kind: "later" };
-  };
-  deadlines = async (wanted: number | null): Promise<DeadlinesView> => {
-    await this.given("deadlines", wanted);
-    const view = invented.year(this.language, this.options.companies ?? 0);
-    return { ...view, year: wanted ?? view.year };
-  };
-  chooseDuty = (choice: DutyChoice) => this.given("chooseDuty", choice);
-  putAside = (key: string, reason: string | null) => this.given("putAside", key, reason);
-  unfollowDuty = (orgNumber: string, category: CategoryName) => this.given("unfollowDuty", orgNumber, category);
-  muteCompany = (orgNumber: string, muted: boolean) => this.given("muteCompany", orgNumber, muted);
-  saveCalendar = async () => {
-    await this.given("saveCalendar");
-    return true;
-  };
-  showCalendar = () => this.given("showCalendar");
-  private told(): RemindersView {
-    return this.changedReminders ?? this.options.reminders ?? invented.nothingTold;
-  }
-  private changedReminders: RemindersView | undefined;
-  private without(key: string): void {
-    const now = this.told();
-    this.changedReminders = { ...now, notices: now.notices.filter((notice) => notice.key !== key) };
-    this.emit({ kind: "reminders", reminders: this.changedReminders });
-  }
-  reminders = async () => {
-    await this.given("reminders");
-    return this.told();
-  };
-  snoozeNotice = async (key: string, snooze: Snooze) => {
-    await this.given("snoozeNotice", key, snooze);
-    this.without(key);
-  };
-  dismissNotice = async (key: string) => {
-    await this.given("dismissNotice", key);
-    this.without(key);
-  };
-  private reminding = invented.reminderSettings;
-  reminderSettings = async () => {
-    await this.given("reminderSettings");
-    return this.reminding;
-  };
-  setReminderSettings = async (settings: ReminderSettings) => {
-    await this.given("setReminderSettings", settings);
-    this.reminding = settings;
-    return settings;
-  };
-  private autostart = false;
-  startsWithSystem = async () => {
-    await this.given("startsWithSystem");
-    return this.autostart;
-  };
-  startWithSystem = async (on: boolean) => {
-    await this.given("startWithSystem", on);
-    this.autostart = on;
-  };
 }

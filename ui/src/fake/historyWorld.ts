@@ -1,6 +1,6 @@
 /** A long history of the fake backend's invented companies. */
-import type { FilingRow, FilingState, LanguageName, PeriodChoice } from "../bindings";
-import { DAY, EVENING, kind, row, words } from "./world";
+import type { FilingRow, FilingState, LanguageName, PeriodChoice, ReviewView } from "../bindings";
+import { DAY, EVENING, kind, moment, period, row, words } from "./world";
 
 const names = [
   "Fjordlys Interiør AS",
@@ -48,3 +48,31 @@ export const isOf = (language: LanguageName, of: FilingRow, key: string | null):
   key === null ||
   key === "2026" ||
   periods(language).some((choice) => choice.key === key && choice.words === of.period);
+
+/** Two filings that had been called received. */
+export const review = (language: LanguageName): ReviewView => ({
+  at: moment(-2),
+  looked: 214,
+  filings: [
+    {
+      before: "received",
+      now: row({
+        id: "r1",
+        period: period(language),
+        state: "rejected",
+        verdict: "invalid",
+        companyName: "Nesodden Båtbyggeri AS",
+      }),
+    },
+    {
+      before: "received",
+      now: row({
+        id: "r2",
+        period: period(language),
+        state: "unclear",
+        verdict: "unknown",
+        companyName: "Dalheim Gård",
+      }),
+    },
+  ],
+});

@@ -1,5 +1,12 @@
 /** What the fake office says in Innstillinger. */
-import type { AddressName, EnvironmentAddresses, EnvironmentName, Licences, SettingsView } from "../bindings";
+import type {
+  AddressName,
+  EnvironmentAddresses,
+  EnvironmentName,
+  Licences,
+  SettingsView,
+  PracticeSituation,
+} from "../bindings";
 
 const presets: Readonly<Record<EnvironmentName, Readonly<Record<AddressName, string>>>> = {
   practice: {
@@ -81,3 +88,22 @@ export const licences: Licences = {
     "This is free and unencumbered software released into the public domain.\n\nAnyone is free to copy, modify, publish …",
   ],
 };
+
+/** What practice can be put into, in the order of the menu. */
+export const situations: readonly PracticeSituation[] = [
+  "rejected",
+  "deviating",
+  "incomplete",
+  "unknownVerdict",
+  "foreignVerdict",
+  "unreadableVerdict",
+  "missingVerdict",
+  "lateVerdict",
+  "earlyPayment",
+  "slowInstance",
+  "waitingFeedback",
+  "conflictWithText",
+  "conflictAsProblem",
+  "appMoved",
+  "olderApp",
+];

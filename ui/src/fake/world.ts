@@ -15,10 +15,8 @@ import type {
   LanguageName,
   LineView,
   PaymentView,
-  PracticeSituation,
   ReturnCard,
   ReturnView,
-  ReviewView,
   SessionView,
   StartView,
   StepName,
@@ -582,50 +580,3 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     ...more,
   };
 }
-
-/** What practice can be put into, in the order of the menu. */
-export const situations: readonly PracticeSituation[] = [
-  "rejected",
-  "deviating",
-  "incomplete",
-  "unknownVerdict",
-  "foreignVerdict",
-  "unreadableVerdict",
-  "missingVerdict",
-  "lateVerdict",
-  "earlyPayment",
-  "slowInstance",
-  "waitingFeedback",
-  "conflictWithText",
-  "conflictAsProblem",
-  "appMoved",
-  "olderApp",
-];
-
-/** Two filings that had been called received. */
-export const review = (language: LanguageName): ReviewView => ({
-  at: moment(-2),
-  looked: 214,
-  filings: [
-    {
-      before: "received",
-      now: row({
-        id: "r1",
-        period: period(language),
-        state: "rejected",
-        verdict: "invalid",
-        companyName: "Nesodden Båtbyggeri AS",
-      }),
-    },
-    {
-      before: "received",
-      now: row({
-        id: "r2",
-        period: period(language),
-        state: "unclear",
-        verdict: "unknown",
-        companyName: "Dalheim Gård",
-      }),
-    },
-  ],
-});

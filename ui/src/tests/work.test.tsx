@@ -1,7 +1,7 @@
 /** The work account: locked, let in, kept out with a reason, and what it may not do. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { FakeOptions } from "../fake/fake";
+import type { FakeOptions } from "../fake/options";
 import * as work from "../fake/workWorld";
 import * as world from "../fake/world";
 import { testIds } from "../testids";

@@ -1,7 +1,7 @@
 /** Frister. */
 import type { LanguageName, StartView } from "../../bindings";
 import { testIds } from "../../testids";
-import type { FakeOptions } from "../fake";
+import type { FakeOptions } from "../options";
 import * as world from "../world";
 import * as invented from "../year";
 import { plain, production, type Scene } from "./make";

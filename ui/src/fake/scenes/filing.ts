@@ -1,7 +1,8 @@
 /** Innsending: the first start, one return from the file to the receipt, and what goes wrong with it. */
 import type { ErrorCode, LanguageName, NeighbourView, StartView } from "../../bindings";
 import { testIds } from "../../testids";
-import type { FakeOptions } from "../fake";
+import type { FakeOptions } from "../options";
+import * as past from "../historyWorld";
 import * as world from "../world";
 import { filed, noAltinn, plain, production, ready, withCard, type Scene } from "./make";
 
@@ -93,7 +94,7 @@ export const filing: readonly Scene[] = [
   },
   { name: "empty-first", options: plain(() => ({ session: null, recent: [] })) },
   { name: "empty", options: plain() },
-  { name: "reviewed", options: plain((language) => ({ ...production, review: world.review(language) })) },
+  { name: "reviewed", options: plain((language) => ({ ...production, review: past.review(language) })) },
   { name: "empty-production", options: plain(() => production) },
   { name: "hover", hover: "window", options: plain() },
 

@@ -2,7 +2,7 @@
 import type { FilingState, LanguageName, ReturnCard, StartView } from "../../bindings";
 import type { Place } from "../../router";
 import type { TestId } from "../../testids";
-import type { FakeOptions } from "../fake";
+import type { FakeOptions } from "../options";
 import * as world from "../world";
 
 export interface Scene {

@@ -1,0 +1,71 @@
+/** What an office that is not there is to be like. */
+import type {
+  AccessView,
+  ArchiveReport,
+  BooksView,
+  DoctorReport,
+  ErrorView,
+  FieldFaultView,
+  FilingView,
+  IntegrationForm,
+  RemindersView,
+  ReturnCard,
+  SelfCheckView,
+  SettingsView,
+  SignInOutcome,
+  StartView,
+  UnfinishedView,
+  UpdateView,
+  WorkView,
+} from "../bindings";
+import type { Backend } from "../backend/backend";
+
+/** What the window may ask for. */
+export type Command = Exclude<keyof Backend, "onOfficeEvent">;
+
+export interface FakeOptions {
+  start: StartView;
+  /** How many filings the history holds. */
+  historyLength?: number;
+  /** Filings by id; others are made up. */
+  filings?: FilingView[];
+  /** How a sign-in ends; `"wait"` until it is cancelled. */
+  signIn?: SignInOutcome | "wait";
+  /** What the browser did, while a sign-in waits. */
+  browserOpened?: boolean;
+  /** Integrations and authorizations. */
+  access?: AccessView;
+  /** The form that an editor begins with. */
+  form?: IntegrationForm;
+  /** Fields that the office finds fault with. */
+  faults?: FieldFaultView[];
+  /** What a self-check finds, first without and then with a sign-in. */
+  selfCheck?: SelfCheckView;
+  selfCheckSignedIn?: SelfCheckView;
+  /** What Skatteetaten finds. */
+  verdict?: (card: ReturnCard) => ReturnCard["check"];
+  /** What first aid finds. */
+  doctor?: (everywhere: boolean) => DoctorReport;
+  /** What a search for updates finds, and what comes of installing it. */
+  update?: UpdateView;
+  updateInstalls?: UpdateView;
+  /** How a work account's sign-in ends; by default it opens the program. */
+  workEnds?: WorkView;
+  /** What verifying the archive finds. */
+  archive?: ArchiveReport;
+  /** What lies unfinished in Altinn. */
+  unfinished?: UnfinishedView[];
+  /** Commands that refuse. */
+  will?: Partial<Record<Command, ErrorView>>;
+  /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
+  pace?: number | null;
+  now?: () => number;
+  /** What is other than usual in Innstillinger. */
+  settings?: Partial<SettingsView>;
+  /** How many companies have deadlines; none by default. */
+  companies?: number;
+  /** What is told; nothing by default. */
+  reminders?: RemindersView;
+  /** SAF-T deliveries that lie open. */
+  books?: BooksView[];
+}
