@@ -224,7 +224,19 @@ impl Gate {
             (Some(Fault::Html { .. }), _) => Ok(reply::body(StatusCode::OK, "text/html", HTML)),
             (Some(Fault::Empty { .. }), _) => Ok(reply::empty(StatusCode::OK)),
             (Some(Fault::WrongType), Some(reply)) => Ok(reply::with(reply, CONTENT_TYPE, "application/octet-stream")),
-            (Some(_), _) | (None, None) => Err(Dropped),
+            (Some(Fault::DropBefore | Fault::DropAfter | Fault::Truncate | Fault::WrongType), _) | (None, None) => {
+                Err(Dropped)
+            }
+            // Those delay the answer, or tell the second process/next what to do; they were taken out above.
+            (
+                Some(
+                    Fault::Delay { .. }
+                    | Fault::FeedbackDelay { .. }
+                    | Fault::LateRejection
+                    | Fault::Verdict { .. },
+                ),
+                _,
+            ) => Err(Dropped),
         };
         if self.authority != Authority::Control {
             self.authorities.log.record(Entry {

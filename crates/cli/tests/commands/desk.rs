@@ -98,6 +98,13 @@ impl Practice {
         until(call, || self.calls(call) > 0);
     }
 
+    /// Waits until a return is delivered and whoever has delivered it asks for the receipt: then it knows that it is.
+    pub(crate) fn until_waited_for(&self) {
+        self.until_called("secondNext");
+        let before = self.calls("readInstance");
+        until("the receipt is asked for", || self.calls("readInstance") > before);
+    }
+
     /// Waits until no call has ended for a while: whoever is at it waits for an answer that is slow.
     pub(crate) fn until_quiet(&self) {
         let ended = || self.control("GET", "/log", None)["requests"].as_array().unwrap().len();

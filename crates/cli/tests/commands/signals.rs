@@ -37,8 +37,7 @@ fn ctrl_c_while_a_receipt_is_waited_for_says_that_the_return_is_delivered() {
     let desk = Desk::new();
     desk.practice.receipts_take(3_600.0);
     let at = terminal(&desk, &["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")]);
-    desk.practice.until_called("secondNext");
-    thread::sleep(Duration::from_millis(500));
+    desk.practice.until_waited_for();
     let said = stopped(at);
     assert!(said.contains("Fjordlys Interiør AS 311797816") && said.contains("LEVERT. Kvitteringen"), "{said}");
     assert_eq!(desk.practice.deliveries(), 1);
@@ -135,9 +134,7 @@ fn ctrl_c_while_a_signature_is_given_says_where_the_filing_stands() {
     assert!(asked.contains("Fjordlys") && asked.contains("79857 kr"), "{asked}");
     assert!(stopped(at).contains("venter på signering"));
     let at = terminal(&desk, &["sign", "--yes", "--login-hint", INGRID, &id]);
-    desk.practice.until_called("secondNext");
-    crate::desk::until("it is delivered", || desk.practice.deliveries() == 1);
-    thread::sleep(Duration::from_millis(500));
+    desk.practice.until_waited_for();
     assert!(stopped(at).contains("LEVERT. Kvitteringen"));
 }
 
@@ -175,8 +172,7 @@ fn the_other_signals_have_statuses_of_their_own_and_say_the_same() {
         let desk = Desk::new();
         desk.practice.receipts_take(3_600.0);
         let mut at = terminal(&desk, &["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")]);
-        desk.practice.until_called("secondNext");
-        thread::sleep(Duration::from_millis(500));
+        desk.practice.until_waited_for();
         at.signal(signal);
         let (ended, said) = at.end();
         assert_eq!(ended, status, "{said}");

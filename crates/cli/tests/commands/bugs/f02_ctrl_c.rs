@@ -1,8 +1,6 @@
 //! Ctrl-C was dead in a `submit` that had signed in itself, for as long as 900 seconds, and at its question and `batch`'s.
 //! `signals.rs` has every other moment.
 
-use std::{thread, time::Duration};
-
 use crate::{
     desk::{Desk, INGRID},
     terminal::Terminal,
@@ -20,8 +18,7 @@ fn ctrl_c_ends_a_submit_that_signed_in_itself_and_every_question() {
         assert_eq!(asks.end().0, 130, "{command} at its question");
     }
     let mut waits = Terminal::open(desk.command(&["submit", "--yes", "--login-hint", INGRID, &file]));
-    desk.practice.until_called("secondNext");
-    thread::sleep(Duration::from_millis(500));
+    desk.practice.until_waited_for();
     waits.ctrl_c();
     let (status, said) = waits.end();
     assert_eq!(status, 130, "{said}");
