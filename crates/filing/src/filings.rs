@@ -1,5 +1,7 @@
 //! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
 
+#[cfg(test)]
+mod formats;
 mod kept;
 mod row;
 pub(crate) mod state;

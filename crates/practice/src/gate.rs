@@ -229,12 +229,7 @@ impl Gate {
             }
             // Those delay the answer, or tell the second process/next what to do; they were taken out above.
             (
-                Some(
-                    Fault::Delay { .. }
-                    | Fault::FeedbackDelay { .. }
-                    | Fault::LateRejection
-                    | Fault::Verdict { .. },
-                ),
+                Some(Fault::Delay { .. } | Fault::FeedbackDelay { .. } | Fault::LateRejection | Fault::Verdict { .. }),
                 _,
             ) => Err(Dropped),
         };

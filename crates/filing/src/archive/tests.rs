@@ -76,6 +76,42 @@ fn each_filing_of_a_period_has_the_next_number() {
 }
 
 #[test]
+fn a_manifest_keeps_its_form() {
+    let root = tempfile::tempdir().unwrap();
+    let archive = Archive::new(root.path().to_owned());
+    let first = filing("one");
+    let folder = put(&archive, &first, &archive.choose(&first).unwrap(), "one");
+    let manifest = fs::read_to_string(archive.path(&folder).unwrap().join(MANIFEST)).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let expected = serde_json::json!({
+        "version": 3,
+        "filing": first.id,
+        "number": 1,
+        "environment": "production",
+        "orgNumber": "311797816",
+        "company": "Fjord/lys: AS",
+        "category": "alminnelig",
+        "periodElement": "skattleggingsperiodeToMaaneder",
+        "period": "september-oktober",
+        "year": 2026,
+        "assessedVat": "79857",
+        "fileName": "mva.xml",
+        "instance": null,
+        "filedBy": "Ingrid Solvang",
+        "begunAt": "2026-11-21T10:00:00Z",
+        "deliveredAt": "2026-11-21T23:30:00Z",
+        "correction": false,
+        "state": "waitingAnswer",
+        "problem": null,
+        "timeline": [],
+        "files": manifest["files"],
+    });
+    assert_eq!(manifest, expected);
+    let sum = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
+    assert_eq!(manifest["files"]["mva-melding.xml"], serde_json::json!({"size": 3, "sha256": sum}));
+}
+
+#[test]
 fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();
     let file = root.path().join("a file");

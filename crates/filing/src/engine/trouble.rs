@@ -11,7 +11,7 @@ use crate::{
     doubt::Unsettled,
     filings::{Entry, Filing},
     problem,
-    session::{CallError, SessionError},
+    session::{CallError, Cure, SessionError},
     view::{Delivered, ErrorCode, ErrorView, StepName},
 };
 
@@ -157,15 +157,12 @@ impl Trouble {
             Self::Lost(what) => Remedy::Wait(problem::says(ErrorCode::Internal, what)),
             Self::Session(error) => {
                 let view = error.view().when(filing.delivered);
-                match view.code {
-                    ErrorCode::Unreachable
-                    | ErrorCode::AuthorityFault
-                    | ErrorCode::Busy
-                    | ErrorCode::UnreadableAnswer => Remedy::Again(view, None),
-                    // What needs a person is left to one; everything else passes while a receipt is waited for.
-                    ErrorCode::NeedsSignIn | ErrorCode::AnotherPerson | ErrorCode::SignInTooWeak => Remedy::Wait(view),
-                    _ if filing.is_delivered() => Remedy::Again(view, None),
-                    _ => Remedy::Wait(view),
+                // What needs a person is left to one; everything else passes while a receipt is waited for.
+                match error.cure() {
+                    Cure::Time => Remedy::Again(view, None),
+                    Cure::Person => Remedy::Wait(view),
+                    Cure::Unknown if filing.is_delivered() => Remedy::Again(view, None),
+                    Cure::Unknown => Remedy::Wait(view),
                 }
             }
             Self::Odd(view) if filing.is_delivered() => Remedy::Again(view.when(filing.delivered), None),

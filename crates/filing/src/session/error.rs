@@ -56,7 +56,39 @@ impl From<IntegrationError> for SessionError {
     }
 }
 
+/// What gives a token again where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cure {
+    /// It passes by itself: nobody answered, or not well.
+    Time,
+    /// A person signs in, this one or another, or more strongly.
+    Person,
+    /// Whatever the error says; trying again does no harm.
+    Unknown,
+}
+
 impl SessionError {
+    /// What helps.
+    pub(crate) fn cure(&self) -> Cure {
+        match self {
+            Self::NeedsSignIn | Self::AnotherPerson { .. } => Cure::Person,
+            Self::Renewal(error) => match error {
+                TokenError::Unreachable { .. } | TokenError::Fault { .. } | TokenError::UnreadableAnswer { .. } => {
+                    Cure::Time
+                }
+                TokenError::AcrTooLow { .. } => Cure::Person,
+                _ => Cure::Unknown,
+            },
+            Self::Exchange(error) => match error {
+                ApiError::Forbidden { needs_level: Some(_), .. } => Cure::Person,
+                ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } => Cure::Unknown,
+                // Everything else is no answer, a fault, or none that can be read.
+                _ => Cure::Time,
+            },
+            Self::Integration(_) | Self::Store(_) | Self::Refused(_) | Self::Ending => Cure::Unknown,
+        }
+    }
+
     /// What the window is told. `delivered` is always `No`: the session delivers nothing; who calls it within a filing
     /// says what he knows.
     #[must_use]
@@ -189,5 +221,27 @@ fn store_code(error: &AuthorizationError) -> ErrorCode {
     match error.sqlite_error_code() {
         Some(Sqlite::DiskFull | Sqlite::ReadOnly) => ErrorCode::DiskFull,
         _ => ErrorCode::DataUnusable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn time_cures_what_was_not_answered_and_a_person_what_she_must_prove() {
+        let renewal = |error| SessionError::Renewal(error);
+        let endpoint = id_porten::Endpoint::Token;
+        for (error, cure) in [
+            (SessionError::NeedsSignIn, Cure::Person),
+            (SessionError::AnotherPerson { signed_in: "Ola".into() }, Cure::Person),
+            (SessionError::Ending, Cure::Unknown),
+            (renewal(TokenError::Configuration("no token endpoint".into())), Cure::Unknown),
+            (renewal(TokenError::Fault { endpoint, status: 503 }), Cure::Time),
+            (renewal(TokenError::Fault { endpoint, status: 429 }), Cure::Time),
+        ] {
+            assert_eq!(error.cure(), cure, "{error}");
+        }
     }
 }

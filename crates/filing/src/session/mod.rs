@@ -20,6 +20,7 @@ use std::{
 };
 
 use altinn::{ApiError, BearerToken, Client};
+pub(crate) use error::Cure;
 pub use error::SessionError;
 use id_porten::{Browser, Clock, Conversation, Integration, Random, RelyingParty, Revocable};
 use jiff::Timestamp;
