@@ -20,6 +20,20 @@ pub(crate) fn of(code: ErrorCode, error: &(dyn Error + 'static)) -> ErrorView {
     view
 }
 
+/// The same in the error's own words, each cause once.
+pub(crate) fn as_it_says(code: ErrorCode, error: &(dyn Error + 'static)) -> ErrorView {
+    let mut view = says(code, error.to_string());
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if view.details.last() != Some(&text) {
+            view.details.push(text);
+        }
+        cause = error.source();
+    }
+    view
+}
+
 /// What the operating system's complaint about a disk means.
 pub(crate) fn of_io(error: &io::Error) -> ErrorCode {
     match error.kind() {

@@ -1,6 +1,6 @@
 //! What keeps a token from being had, and what the window is told about it.
 
-use std::{collections::BTreeMap, error::Error, sync::Arc};
+use std::sync::Arc;
 
 use altinn::{ApiError, NoAnswerKind};
 use id_porten::{LinkError, SignInError, TokenError};
@@ -8,7 +8,8 @@ use id_porten::{LinkError, SignInError, TokenError};
 use crate::{
     authorizations::AuthorizationError,
     integrations::IntegrationError,
-    view::{Delivered, ErrorCode, ErrorView, SignInOutcome},
+    problem,
+    view::{ErrorCode, ErrorView, SignInOutcome},
 };
 
 /// Why there is no token for a call.
@@ -94,34 +95,20 @@ impl SessionError {
     #[must_use]
     pub fn view(&self) -> ErrorView {
         match self {
-            Self::NeedsSignIn => error_view(ErrorCode::NeedsSignIn, self),
+            Self::NeedsSignIn => problem::as_it_says(ErrorCode::NeedsSignIn, self),
             Self::AnotherPerson { signed_in } => {
-                let mut view = error_view(ErrorCode::AnotherPerson, self);
+                let mut view = problem::as_it_says(ErrorCode::AnotherPerson, self);
                 view.values.insert("signedIn".into(), signed_in.clone());
                 view
             }
             Self::Renewal(error) => token_error_view(error),
             Self::Exchange(error) => exchange_error_view(error),
-            Self::Integration(error) => error_view(ErrorCode::IntegrationRefused, error.as_ref()),
-            Self::Store(error) => error_view(store_code(error), error.as_ref()),
+            Self::Integration(error) => problem::as_it_says(ErrorCode::IntegrationRefused, error.as_ref()),
+            Self::Store(error) => problem::as_it_says(store_code(error), error.as_ref()),
             Self::Refused(view) => view.as_ref().clone(),
-            Self::Ending => error_view(ErrorCode::Internal, self),
+            Self::Ending => problem::as_it_says(ErrorCode::Internal, self),
         }
     }
-}
-
-/// An error with its chain of causes, nothing delivered.
-pub(crate) fn error_view(code: ErrorCode, error: &(dyn Error + 'static)) -> ErrorView {
-    let mut details = Vec::new();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let text = next.to_string();
-        if details.last() != Some(&text) {
-            details.push(text);
-        }
-        cause = next.source();
-    }
-    ErrorView { code, message: error.to_string(), details, values: BTreeMap::new(), delivered: Delivered::No }
 }
 
 /// A refusal of Altinn's exchange (apis.md 2.1).
@@ -135,7 +122,7 @@ pub(super) fn exchange_error_view(error: &ApiError) -> ErrorView {
         ApiError::NoAnswer { .. } => ErrorCode::Unreachable,
         _ => ErrorCode::UnreadableAnswer,
     };
-    let mut view = error_view(code, error);
+    let mut view = problem::as_it_says(code, error);
     if let ApiError::NoAnswer { host, kind, .. } = error {
         view.values.insert("host".into(), host.clone());
         if *kind == NoAnswerKind::Certificate {
@@ -163,7 +150,7 @@ pub(super) fn token_error_view(error: &TokenError) -> ErrorView {
         TokenError::UnreadableAnswer { .. } => ErrorCode::UnreadableAnswer,
         _ => ErrorCode::Internal,
     };
-    let mut view = error_view(code, error);
+    let mut view = problem::as_it_says(code, error);
     match error {
         TokenError::ClockSkew { by } => {
             view.values.insert("minutes".into(), by.as_mins().unsigned_abs().to_string());
@@ -180,8 +167,8 @@ pub(super) fn token_error_view(error: &TokenError) -> ErrorView {
 pub(super) fn link_error_view(error: &LinkError) -> ErrorView {
     match error {
         LinkError::Token(error) => token_error_view(error),
-        LinkError::Open(_) => error_view(ErrorCode::NoBrowser, error),
-        _ => error_view(ErrorCode::NotFound, error),
+        LinkError::Open(_) => problem::as_it_says(ErrorCode::NoBrowser, error),
+        _ => problem::as_it_says(ErrorCode::NotFound, error),
     }
 }
 
@@ -202,7 +189,7 @@ pub(super) fn outcome(error: &SignInError) -> SignInOutcome {
         }
         _ => ErrorCode::Internal,
     };
-    let mut view = error_view(code, error);
+    let mut view = problem::as_it_says(code, error);
     match error {
         SignInError::Denied { error, .. } => {
             view.values.insert("error".into(), error.clone());

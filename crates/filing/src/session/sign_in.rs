@@ -14,7 +14,7 @@ use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, wh
 use crate::{
     authorizations::{AuthorizationId, NewAuthorization, Tokens},
     integrations::IntegrationSettings,
-    link,
+    link, problem,
     view::{ErrorCode, ErrorView, LanguageName, SignInOutcome, SignInView},
     work::rights::Action,
 };
@@ -128,7 +128,7 @@ impl Session {
             return SignInOutcome::Refused { error: error.view() };
         }
         let Some(turn) = self.begin() else {
-            return SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInBusy, &AlreadyUnderWay) };
+            return SignInOutcome::Refused { error: problem::as_it_says(ErrorCode::SignInBusy, &AlreadyUnderWay) };
         };
         inner.unlock_keyring().await;
         let named = request.as_another || request.login_hint.is_some();
@@ -185,7 +185,7 @@ impl Session {
                 let expected = if as_another { Vec::new() } else { inner.expected(&[]) };
                 self.settle(turn, granted, &expected).await
             }
-            Ok(None) => SignInOutcome::Refused { error: error::error_view(ErrorCode::SignInTooLate, &TooLate) },
+            Ok(None) => SignInOutcome::Refused { error: problem::as_it_says(ErrorCode::SignInTooLate, &TooLate) },
             Err(outcome) => outcome,
         })
     }
