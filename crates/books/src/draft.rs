@@ -3,7 +3,7 @@
 use crate::accounts;
 use crate::analyse::{Analysis, Difference, LumpSums};
 use crate::answers::Answers;
-use crate::codes::{Codes, Group, Meaning, group};
+use crate::codes::{Codes, Meaning};
 use crate::controls::{self, BaseTimesRate, Revenue};
 use crate::header::{self, Company};
 use crate::item::times;

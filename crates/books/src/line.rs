@@ -1,5 +1,6 @@
 //! A line of the draft.
 
+use crate::codes::{Group, group};
 use crate::posting::LineKey;
 use std::collections::BTreeSet;
 

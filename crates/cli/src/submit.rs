@@ -6,7 +6,7 @@ use crate::follow::{Word, agreed, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, passed_by, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::{Exit, Failure, stop, words};
+use crate::{Exit, Failure, words};
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
     ReturnCard, VerdictName,
@@ -15,11 +15,10 @@ use filing::work::rights::Action;
 use filing::{Office, Opened};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 use vat_return::Language;
 

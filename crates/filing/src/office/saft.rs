@@ -20,7 +20,7 @@ use vat_return::{Category, PeriodKind};
 use super::{Office, desk::Desk};
 use crate::{
     cards::Found as FoundReturn,
-    database::{DatabaseError, columns::word},
+    database::DatabaseError,
     problem,
     saft::{
         self, Book, Delivery, File, Origin, Place, Remembered, SAMPLES, drafting, gone, memory, questions, sheet,
@@ -28,7 +28,7 @@ use crate::{
     },
     view::{
         BooksMemory, BooksPage, BooksQuery, BooksQuestionView, BooksSample, BooksView, BooksVoucher, CategoryName,
-        ErrorCode, ErrorView, OfficeEvent, PeriodKindName, ReturnCard,
+        ErrorCode, ErrorView, PeriodKindName, ReturnCard,
     },
     work::rights::Action,
 };

@@ -2,7 +2,7 @@
 
 use vat_return::Language;
 
-use super::{Said, company_of, filings_of, lower, named, say, to};
+use super::{Said, company_of, filings_of, named, say, to};
 use crate::{
     reminders::facts::{Fact, Why},
     view::{Delivered, TargetPlace},
