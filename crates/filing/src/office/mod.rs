@@ -4,6 +4,7 @@ mod alone;
 mod archive;
 mod attachments;
 mod batch;
+mod deliveries;
 mod desk;
 mod earlier_returns;
 mod keyring;

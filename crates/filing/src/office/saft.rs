@@ -1,7 +1,5 @@
 //! SAF-T deliveries in the office: opened, chosen for, answered, made into returns.
 
-mod deliveries;
-
 use std::{
     io::BufWriter,
     path::PathBuf,
@@ -12,12 +10,15 @@ use std::{
 };
 
 use books::{Answers, compare::marks};
-use deliveries::{joined, lacks, memory_key, read};
 use disk::WholeFile;
 use saf_t::Limits;
 use vat_return::{Category, PeriodKind};
 
-use super::{Office, desk::Desk};
+use super::{
+    Office,
+    deliveries::{joined, lacks, memory_key, read},
+    desk::Desk,
+};
 use crate::{
     cards::Found as FoundReturn,
     database::DatabaseError,

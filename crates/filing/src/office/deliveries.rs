@@ -8,11 +8,11 @@ use std::{
 use books::Answers;
 use vat_return::{Category, Period, PeriodKind};
 
+use super::desk::Desk;
 use crate::{
     database::columns::word,
     deadlines,
     filings::{self, Filing},
-    office::desk::Desk,
     saft::{self, Book, Delivery, Surroundings, drafting, memory},
     view::{BooksView, OfficeEvent},
     words::norwegian_date,
@@ -27,7 +27,7 @@ impl Desk {
     }
 
     /// Every delivery as the window shows it, of companies that the work account may see.
-    pub(crate) fn books_views(&self) -> Vec<BooksView> {
+    pub(super) fn books_views(&self) -> Vec<BooksView> {
         if self.work.is_locked() {
             return Vec::new();
         }
@@ -55,7 +55,7 @@ impl Desk {
         self.deliveries().iter().filter(|delivery| seen(delivery)).map(|delivery| delivery.view(&around)).collect()
     }
 
-    pub(crate) fn tell_books(&self) {
+    pub(super) fn tell_books(&self) {
         let _ = self.events.send(OfficeEvent::Books { books: Arc::new(self.books_views()) });
     }
 
