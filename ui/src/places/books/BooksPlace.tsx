@@ -14,7 +14,7 @@ import { BooksList } from "./BooksList";
 import s from "./books.module.css";
 import { Periods } from "./Periods";
 import { Review } from "./Review";
-import { useBooks } from "./useBooks";
+import { useBooks, useCloseBooks } from "./useBooks";
 import { Vouchers, type Behind } from "./Vouchers";
 
 export function BooksPlace() {
@@ -93,11 +93,6 @@ function Book({ delivery, book }: { delivery: BooksView; book: BookView }) {
       onVouchers={setBehind}
     />
   );
-}
-
-export function useCloseBooks(id: string): () => void {
-  const backend = useBackend();
-  return useCommand(() => backend.closeBooks(id)).run;
 }
 
 /** Nothing is shown for what is read in a blink. */

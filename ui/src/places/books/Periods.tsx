@@ -17,7 +17,7 @@ import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { shortly } from "./amounts";
-import { useCloseBooks } from "./BooksPlace";
+import { useCloseBooks } from "./useBooks";
 import s from "./books.module.css";
 import { StepHead } from "./StepHead";
 

@@ -22,7 +22,7 @@ import { go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { inKroner, shortly } from "./amounts";
-import { useCloseBooks } from "./BooksPlace";
+import { useCloseBooks } from "./useBooks";
 import s from "./books.module.css";
 import { QuestionDialog } from "./QuestionDialog";
 import { Since } from "./Since";

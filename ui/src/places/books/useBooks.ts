@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { BooksView } from "../../bindings";
+import { useCommand } from "../../commands";
 import { booksKey, useBackend } from "../../office";
 import { go } from "../../router";
 
@@ -24,4 +25,9 @@ export function useShowNewBooks(): void {
     if (fresh.length === 0) return;
     go("books", fresh.length === 1 ? (fresh[0]?.id ?? null) : null);
   }, [books]);
+}
+
+export function useCloseBooks(id: string): () => void {
+  const backend = useBackend();
+  return useCommand(() => backend.closeBooks(id)).run;
 }

@@ -1,14 +1,9 @@
 /** Frister: the companies' periods of a year, what is filed and what remains. */
 import {
   CalendarIcon,
-  CheckmarkCircleFillIcon,
   ChevronLeftIcon,
   ChevronRightIcon,
-  ClockIcon,
-  HourglassIcon,
-  MinusCircleIcon,
   PlusIcon,
-  XMarkOctagonFillIcon,
 } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
@@ -28,21 +23,13 @@ import { useMinute } from "../../time";
 import { DutyDialog } from "./DutyDialog";
 import { Grid } from "./Grid";
 import { PeriodDialog } from "./PeriodDialog";
+import { pictures } from "./pictures";
 import { nameOf, passes, short, type Filter, type Tone } from "./words";
 
 /** With fewer companies one look is quicker than a search. */
 const SEARCHED = 20;
 
 const filters = ["all", "remaining", "late", "waiting"] as const;
-
-export const pictures = {
-  ok: CheckmarkCircleFillIcon,
-  soon: ClockIcon,
-  late: XMarkOctagonFillIcon,
-  wait: HourglassIcon,
-  later: null,
-  none: MinusCircleIcon,
-} as const satisfies Record<Tone, unknown>;
 
 export function DeadlinesPlace() {
   const { t } = useTexts();

@@ -13,7 +13,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { address } from "../../router";
 import { testIds } from "../../testids";
-import { pictures } from "./DeadlinesPlace";
+import { pictures } from "./pictures";
 import { cellText, cellWords, groups, monthNames, nameOf, toneOf } from "./words";
 
 const ROW_REM = 2.5625;

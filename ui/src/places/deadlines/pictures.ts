@@ -1,0 +1,18 @@
+/** What a cell of the year looks like. */
+import {
+  CheckmarkCircleFillIcon,
+  ClockIcon,
+  HourglassIcon,
+  MinusCircleIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
+import type { Tone } from "./words";
+
+export const pictures = {
+  ok: CheckmarkCircleFillIcon,
+  soon: ClockIcon,
+  late: XMarkOctagonFillIcon,
+  wait: HourglassIcon,
+  later: null,
+  none: MinusCircleIcon,
+} as const satisfies Record<Tone, unknown>;
