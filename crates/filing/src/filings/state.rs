@@ -231,6 +231,11 @@ pub(crate) mod sql {
         |state| state.is_under_way() && state != FilingState::Running
     );
     predicate!(
+        /// It was delivered, and its period is open all the same.
+        LEAVES_OPEN,
+        |state| state.is_delivered() && !state.counts_as_filed()
+    );
+    predicate!(
         /// An authority has said no, before delivery or after it.
         TURNED_DOWN,
         |state| state.is_finished() && state.needs_attention()
@@ -267,6 +272,7 @@ mod tests {
     fn sql_has_the_same_words_as_the_database() {
         assert_eq!(sql::BLOCKS_NEW_FILING.as_str(), "('queued', 'running', 'waiting', 'waitingSignature')");
         assert_eq!(sql::COUNTS_AS_FILED.as_str(), "('waitingAnswer', 'received')");
+        assert_eq!(sql::LEAVES_OPEN.as_str(), "('rejected', 'unclear')");
         assert_eq!(sql::TURNED_DOWN.as_str(), "('refused', 'rejected')");
     }
 }
