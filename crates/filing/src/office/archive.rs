@@ -177,9 +177,13 @@ impl Office {
         self.may(Action::HistoryFromArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
         let key = self.desk.session.archive_key();
+        let (language, now) = (self.desk.language(), self.desk.clock.now());
         apart(move || {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
-            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?.filings)
+            let back = recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?;
+            // Of before the verdict was read, perhaps.
+            review::review(&db, &archive, language, now)?;
+            Ok::<_, ErrorView>(back.filings)
         })
         .await
     }
