@@ -2439,12 +2439,18 @@ export type PracticeSituation =
 "waitingFeedback" | 
 /**  A refusal comes with a text before the result. */
 "conflictWithText" | 
+/**  A refusal comes as a JSON string. */
+"conflictAsJson" | 
 /**  A refusal comes as problem+json. */
 "conflictAsProblem" | 
 /**  The app is gone from its address. */
 "appMoved" | 
 /**  The app is of the older generation. */
-"olderApp";
+"olderApp" | 
+/**  What is delivered is never processed. */
+"neverProcessed" | 
+/**  Another person comes back from the sign-in. */
+"anotherPerson";
 
 /**  A situation, and whether the practice is in it. */
 export type PracticeSwitch = {

@@ -597,9 +597,12 @@ export const situations: readonly PracticeSituation[] = [
   "slowInstance",
   "waitingFeedback",
   "conflictWithText",
+  "conflictAsJson",
   "conflictAsProblem",
   "appMoved",
   "olderApp",
+  "neverProcessed",
+  "anotherPerson",
 ];
 
 /** Two filings that had been called received. */
