@@ -1597,7 +1597,9 @@ ids: string[] } |
 /**  Whatever a search finds; its page does not count. */
 { kind: "found"; 
 /**  The search. */
-query: HistoryQuery };
+query: HistoryQuery } | 
+/**  Every filing that an answer has come for, rejected ones too. */
+{ kind: "answered" };
 
 /**  What was written for somebody to take along. */
 export type ExportView = {

@@ -61,6 +61,21 @@ impl FilingState {
         }
     }
 
+    /// What came back for it has been put into the archive, whatever it says.
+    #[must_use]
+    pub const fn is_answered(self) -> bool {
+        match self {
+            Self::Received | Self::Rejected | Self::Unclear => true,
+            Self::Queued
+            | Self::Running
+            | Self::Waiting
+            | Self::WaitingSignature
+            | Self::WaitingAnswer
+            | Self::Refused
+            | Self::Abandoned => false,
+        }
+    }
+
     /// Skatteetaten has accepted it: what there is to pay is to be paid.
     #[must_use]
     pub const fn is_accepted(self) -> bool {

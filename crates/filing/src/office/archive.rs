@@ -26,7 +26,7 @@ use crate::{
     vault::ArchiveKey,
     view::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
-        ExportSelection, ExportView, PeriodChoice,
+        ExportSelection, ExportView, HistoryQuery, PeriodChoice,
     },
     work::{
         Work,
@@ -296,6 +296,10 @@ fn chosen(
     };
     match selection {
         ExportSelection::Found { query } => history::each(&db, environment, query, take),
+        ExportSelection::Answered => {
+            let answered = |filing: filings::Filing| if filing.state.is_answered() { take(filing) } else { Ok(()) };
+            history::each(&db, environment, &HistoryQuery::default(), answered)
+        }
         ExportSelection::Filings { ids } => {
             for id in ids {
                 let Ok(id) = id.parse() else { continue };
