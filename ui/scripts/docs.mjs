@@ -37,6 +37,10 @@ const PAIRS = [
   ["12-tilstander", "stopped-unreachable"],
   ["13-varsler", "deadlines-notices"],
   ["14-oving", "return-ready"],
+  // Without a mock-up: the handbook's states.
+  ["15-levert-avvist", "rejected-production"],
+  ["16-svaret-ma-ses-pa", "unclear-production"],
+  ["17-forelopig", "provisional"],
   ["21-saft-termin", "books-periods"],
   ["22-saft-gjennomgang", "books-review"],
   ["23-saft-bilag", "books-vouchers"],

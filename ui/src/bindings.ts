@@ -1597,7 +1597,9 @@ ids: string[] } |
 /**  Whatever a search finds; its page does not count. */
 { kind: "found"; 
 /**  The search. */
-query: HistoryQuery };
+query: HistoryQuery } | 
+/**  Every filing that an answer has come for, rejected ones too. */
+{ kind: "answered" };
 
 /**  What was written for somebody to take along. */
 export type ExportView = {
@@ -2439,12 +2441,18 @@ export type PracticeSituation =
 "waitingFeedback" | 
 /**  A refusal comes with a text before the result. */
 "conflictWithText" | 
+/**  A refusal comes as a JSON string. */
+"conflictAsJson" | 
 /**  A refusal comes as problem+json. */
 "conflictAsProblem" | 
 /**  The app is gone from its address. */
 "appMoved" | 
 /**  The app is of the older generation. */
-"olderApp";
+"olderApp" | 
+/**  What is delivered is never processed. */
+"neverProcessed" | 
+/**  Another person comes back from the sign-in. */
+"anotherPerson";
 
 /**  A situation, and whether the practice is in it. */
 export type PracticeSwitch = {

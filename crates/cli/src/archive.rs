@@ -3,9 +3,7 @@
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{Folders, OfficeArgs, Purpose, SystemBrowser, gate, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{
-    ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, ExportView, FilingState, HistoryQuery,
-};
+use filing::view::{ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, ExportView, HistoryQuery};
 use filing::{verify_archive, verify_folder};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,7 +47,7 @@ pub(crate) struct ExportArgs {
     /// Where to; replaced if it is there.
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
-    /// Every filing that has come to its receipt.
+    /// Every filing that has its answer: received, rejected after delivery, or with an answer that must be looked at.
     #[arg(long, conflicts_with_all = ["search", "filings"])]
     all: bool,
     /// Whatever `history` finds with these words.
@@ -162,7 +160,7 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
         }
     };
     let selection = if args.all {
-        ExportSelection::Found { query: HistoryQuery { state: Some(FilingState::Received), ..HistoryQuery::default() } }
+        ExportSelection::Answered
     } else if let Some(text) = &args.search {
         ExportSelection::Found { query: HistoryQuery { text: text.clone(), ..HistoryQuery::default() } }
     } else {

@@ -3,15 +3,16 @@
 //!
 //! A return that Skatteetaten had rejected used to be called received, receipt and all; and a delivered return whose
 //! receipt could not be read for a time used to be called refused. What comes of the second look is said until the user has
-//! taken notice of it. A filing whose archive cannot be reached now is looked at the next time.
+//! taken notice of it, and the archive's folder says the same from then on. A filing whose archive cannot be reached now is
+//! looked at the next time.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
 use vat_return::Language;
 
 use crate::{
-    archive::Archive,
+    archive::{Archive, archived::is_of, revise::revise, seal},
     database::{Database, DatabaseError, columns::word},
     engine::{rejection, unclear},
     filing_view,
@@ -38,11 +39,19 @@ struct Kept {
     changed: Vec<(String, FilingState)>,
 }
 
-/// Looks at every filing that has an end and no verdict.
+/// Looks at every filing that has an end and no verdict. The archive's account for people is in that language.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn review(db: &Database, archive: &Archive, now: Timestamp) -> Result<(), DatabaseError> {
+pub(crate) fn review(
+    db: &Database,
+    archive: &Archive,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    if db.is_only_read() {
+        return Ok(());
+    }
     let ended = format!("('{}', '{}')", word(&FilingState::Received), word(&FilingState::Refused));
     let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN {ended} ORDER BY number");
     let candidates = db.read(|db| filings::many(db, &which, []))?;
@@ -51,9 +60,9 @@ pub(crate) fn review(db: &Database, archive: &Archive, now: Timestamp) -> Result
     }
     let mut kept = kept(db)?.unwrap_or_default();
     for stretch in candidates.chunks(STRETCH) {
-        let looked: Vec<Looked> = stretch.iter().filter_map(|filing| look(filing, archive)).collect();
+        let mut looked: Vec<Looked> = stretch.iter().filter_map(|filing| look(filing, archive)).collect();
         db.write(|tx| {
-            for Looked { filing, before, document } in &looked {
+            for Looked { filing, before, document } in &mut looked {
                 // A period lies open once at a time: where another filing of it is under way, this one stays as it is.
                 let saved = tx.execute_batch("SAVEPOINT one").is_ok() && filings::save(tx, filing).is_ok();
                 tx.execute_batch(if saved { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" })?;
@@ -66,6 +75,7 @@ pub(crate) fn review(db: &Database, archive: &Archive, now: Timestamp) -> Result
                 kept.looked += 1;
                 if filing.state != *before {
                     filings::happened(tx, filing, now, TimelineEvent::Reviewed)?;
+                    tell_folder(tx, archive, filing, language)?;
                     kept.changed.push((filing.id.to_string(), *before));
                     tracing::warn!(filing = %filing.id, ?before, now = ?filing.state, "The verdict says otherwise.");
                 }
@@ -80,6 +90,35 @@ pub(crate) fn review(db: &Database, archive: &Archive, now: Timestamp) -> Result
         })?;
     }
     Ok(())
+}
+
+/// Lets the archive's folder say the same. One that cannot be written, or is not as it was, stays: the history counts.
+fn tell_folder(
+    tx: &Transaction<'_>,
+    archive: &Archive,
+    filing: &mut Filing,
+    language: Language,
+) -> Result<(), DatabaseError> {
+    let Some(path) = filing.archive_folder.as_ref().and_then(|folder| archive.path(folder).ok()) else { return Ok(()) };
+    let before = seal::remembered(tx, filing.number)?;
+    if !seal::read(&path, None).is_ok_and(|(manifest, _)| is_of(&manifest, filing, before.as_ref())) {
+        return Ok(());
+    }
+    let events = filings::timeline(tx, filing.number)?;
+    let (remembered, files) = match revise(&path, filing, &events, language) {
+        Ok(Some(revised)) => revised,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, filing = %filing.id, "The archive's folder says what it said before.");
+            return Ok(());
+        }
+    };
+    for file in files {
+        filing.files.retain(|known| known.name != file.name);
+        filing.files.push(file);
+    }
+    filings::save(tx, filing)?;
+    seal::remember(tx, filing.number, &remembered)
 }
 
 /// A filing as it stands after the second look.

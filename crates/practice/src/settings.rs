@@ -45,6 +45,8 @@ pub struct IdPortenSettings {
     /// Mistakes in an otherwise trusted request (no PKCE, no state) are shown on ID-porten's own page instead of
     /// being sent back to the client (3.3 says only what happens before the redirect can be trusted).
     pub own_page_for_every_error: bool,
+    /// Another person than the one who is chosen comes back: the browser's session was hers (1.9).
+    pub another_person: bool,
 }
 
 impl Default for IdPortenSettings {
@@ -59,6 +61,7 @@ impl Default for IdPortenSettings {
             refresh_token_lifetime_seconds: None,
             authorization_lifetime_seconds: None,
             granted_acr: None,
+            another_person: false,
             own_page_for_every_error: false,
         }
     }
@@ -180,6 +183,8 @@ pub struct AltinnSettings {
     pub feedback_waits: bool,
     /// The app is no longer at its address: 418 (1.9).
     pub app_moved: bool,
+    /// What is delivered is never processed: no payment, no verdict, no receipt, no end (1.9, a system user's).
+    pub never_processed: bool,
     /// An envelope without `instansstatus` is refused, as documented (1.4); one has been accepted (1.9).
     pub status_required: bool,
     /// The exchange answers with a quoted JSON string whatever `Accept` says (2.1).
@@ -208,6 +213,7 @@ impl Default for AltinnSettings {
             instance_delay_seconds: 0.0,
             instance_unread: false,
             feedback_waits: false,
+            never_processed: false,
             app_moved: false,
             status_required: false,
             quoted_exchange_token: false,

@@ -30,14 +30,20 @@ pub enum Situation {
     SlowInstance,
     /// `GET feedback` waits instead of answering 409.
     WaitingFeedback,
-    /// A 409 comes with a text before the result.
+    /// A 409 comes as text, with a sentence before the result.
     ConflictWithText,
+    /// A 409 comes as a JSON string, with a sentence before the result.
+    ConflictAsJson,
     /// A 409 comes as problem+json.
     ConflictAsProblem,
     /// The app is gone from its address.
     AppMoved,
     /// The app is of the older generation.
     OlderApp,
+    /// What is delivered is taken and never processed, as what a system user delivers.
+    NeverProcessed,
+    /// The browser's session is another person's: she comes back from the sign-in.
+    AnotherPerson,
 }
 
 /// The payment comes after so long, seconds; 30 to 45 have been seen.
@@ -51,7 +57,7 @@ const LATE: f64 = 2.0 * 24.0 * 60.0 * 60.0;
 
 impl Situation {
     /// All situations, in the order of a menu.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Rejected,
         Self::Deviating,
         Self::Incomplete,
@@ -64,9 +70,12 @@ impl Situation {
         Self::SlowInstance,
         Self::WaitingFeedback,
         Self::ConflictWithText,
+        Self::ConflictAsJson,
         Self::ConflictAsProblem,
         Self::AppMoved,
         Self::OlderApp,
+        Self::NeverProcessed,
+        Self::AnotherPerson,
     ];
 
     /// The verdict it stands for, if it is one of those.
@@ -84,10 +93,23 @@ impl Situation {
             | Self::SlowInstance
             | Self::WaitingFeedback
             | Self::ConflictWithText
+            | Self::ConflictAsJson
             | Self::ConflictAsProblem
             | Self::AppMoved
-            | Self::OlderApp => return None,
+            | Self::OlderApp
+            | Self::NeverProcessed
+            | Self::AnotherPerson => return None,
         })
+    }
+
+    /// The shape of a 409 that holds more than the result, if it is one of those.
+    fn conflict(self) -> Option<ConflictShape> {
+        match self {
+            Self::ConflictWithText => Some(ConflictShape::Text),
+            Self::ConflictAsJson => Some(ConflictShape::JsonString),
+            Self::ConflictAsProblem => Some(ConflictShape::Problem),
+            _ => None,
+        }
     }
 
     /// Whether the practice is in it.
@@ -97,15 +119,18 @@ impl Situation {
         if let Some(verdict) = self.verdict() {
             return settings.skatteetaten.verdict == verdict;
         }
+        if let Some(shape) = self.conflict() {
+            return altinn.conflict_shape == shape && altinn.invalid_return_shape == InvalidReturnShape::TextAndXml;
+        }
         match self {
             Self::LateVerdict => altinn.verdict_delay_seconds.is_some_and(|late| late > altinn.feedback_delay_seconds),
             Self::EarlyPayment => altinn.payment_delay_seconds > 0.0,
             Self::SlowInstance => altinn.instance_delay_seconds > 0.0,
             Self::WaitingFeedback => altinn.feedback_waits,
-            Self::ConflictWithText => altinn.invalid_return_shape == InvalidReturnShape::TextAndXml,
-            Self::ConflictAsProblem => altinn.conflict_shape == ConflictShape::Problem,
             Self::AppMoved => altinn.app_moved,
             Self::OlderApp => altinn.app_version == AppVersion::V7,
+            Self::NeverProcessed => altinn.never_processed,
+            Self::AnotherPerson => settings.id_porten.another_person,
             _ => false,
         }
     }
@@ -121,6 +146,17 @@ impl Situation {
             }
             return;
         }
+        if let Some(shape) = self.conflict() {
+            let (shape, result) = if on {
+                (shape, InvalidReturnShape::TextAndXml)
+            } else if self.is_on(settings) {
+                (usual.altinn.conflict_shape, usual.altinn.invalid_return_shape)
+            } else {
+                return;
+            };
+            (settings.altinn.conflict_shape, settings.altinn.invalid_return_shape) = (shape, result);
+            return;
+        }
         let altinn = &mut settings.altinn;
         match self {
             Self::LateVerdict => altinn.verdict_delay_seconds = on.then_some(LATE),
@@ -130,17 +166,10 @@ impl Situation {
             }
             Self::SlowInstance => altinn.instance_delay_seconds = if on { SLOW } else { 0.0 },
             Self::WaitingFeedback => altinn.feedback_waits = on,
-            Self::ConflictWithText => {
-                altinn.invalid_return_shape =
-                    if on { InvalidReturnShape::TextAndXml } else { usual.altinn.invalid_return_shape };
-            }
-            Self::ConflictAsProblem => {
-                altinn.conflict_shape = if on { ConflictShape::Problem } else { usual.altinn.conflict_shape };
-                altinn.invalid_return_shape =
-                    if on { InvalidReturnShape::TextAndXml } else { usual.altinn.invalid_return_shape };
-            }
             Self::AppMoved => altinn.app_moved = on,
             Self::OlderApp => altinn.app_version = if on { AppVersion::V7 } else { usual.altinn.app_version },
+            Self::NeverProcessed => altinn.never_processed = on,
+            Self::AnotherPerson => settings.id_porten.another_person = on,
             _ => {}
         }
     }

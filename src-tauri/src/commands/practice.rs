@@ -36,12 +36,18 @@ pub(crate) enum PracticeSituation {
     WaitingFeedback,
     /// A refusal comes with a text before the result.
     ConflictWithText,
+    /// A refusal comes as a JSON string.
+    ConflictAsJson,
     /// A refusal comes as problem+json.
     ConflictAsProblem,
     /// The app is gone from its address.
     AppMoved,
     /// The app is of the older generation.
     OlderApp,
+    /// What is delivered is never processed.
+    NeverProcessed,
+    /// Another person comes back from the sign-in.
+    AnotherPerson,
 }
 
 /// A situation, and whether the practice is in it.
@@ -116,7 +122,10 @@ same_names!(
     SlowInstance,
     WaitingFeedback,
     ConflictWithText,
+    ConflictAsJson,
     ConflictAsProblem,
     AppMoved,
-    OlderApp
+    OlderApp,
+    NeverProcessed,
+    AnotherPerson
 );

@@ -103,7 +103,10 @@ export const situations: readonly PracticeSituation[] = [
   "slowInstance",
   "waitingFeedback",
   "conflictWithText",
+  "conflictAsJson",
   "conflictAsProblem",
   "appMoved",
   "olderApp",
+  "neverProcessed",
+  "anotherPerson",
 ];

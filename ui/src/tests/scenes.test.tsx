@@ -172,7 +172,7 @@ describe("what Skatteetaten answered", () => {
     const { backend, user } = await showScene("rejected-production");
     const step = await find(testIds.step2);
     expect(step).toHaveTextContent("Levert, men avvist");
-    expect(step).toHaveTextContent("Den teller ikke som levert, og fristen løper fortsatt.");
+    expect(step).toHaveTextContent("Den teller ikke som levert. Fristen løper fortsatt.");
     expect(step).toHaveTextContent(/Fristen er .*10\. juni/);
     expect(within(step).getAllByTestId(testIds.finding).length).toBeGreaterThan(1);
     expect(screen.getAllByTestId(testIds.lineFinding).length).toBeGreaterThan(0);
@@ -187,6 +187,7 @@ describe("what Skatteetaten answered", () => {
   it("rejected in practice: says that no deadline runs", async () => {
     await showScene("rejected");
     expect(await find(testIds.answer)).toHaveTextContent("ingen frist løper");
+    expect(await find(testIds.answer)).not.toHaveTextContent("Fristen løper fortsatt");
   });
 
   it("not understood: delivered, not received, with the file to open", async () => {

@@ -20,5 +20,6 @@ mod streams;
 mod submit;
 #[cfg(unix)]
 mod terminal;
+mod verdict;
 #[cfg(target_os = "linux")]
 mod work;

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Telling;
@@ -9,7 +10,7 @@ use crate::{
     database::columns::word,
     filings::Filing,
     ids::FilingId,
-    view::{ErrorView, SubstatusView},
+    view::{ErrorView, SubstatusView, TimelineEvent},
 };
 
 /// The file's name.
@@ -124,8 +125,7 @@ impl Manifest {
             begun_at: filing.begun_at.to_string(),
             delivered_at: filing.delivered_at.map(|at| at.to_string()),
             correction: filing.correction,
-            // Before delivery nothing else can be said: whether it was delivered is found out from the authority.
-            state: Some(if filing.is_delivered() { word(&filing.state) } else { UNDER_WAY.to_owned() }),
+            state: Some(state(filing)),
             verdict: filing.verdict.as_ref().map(word),
             substatus: filing.substatus.clone(),
             problem: filing.problem.clone(),
@@ -140,13 +140,23 @@ impl Manifest {
                     sha256: it.sha256.clone(),
                 })
                 .collect(),
-            timeline: telling
-                .events
-                .iter()
-                .map(|(at, event)| ManifestEvent { at: at.to_string(), event: word(event) })
-                .collect(),
+            timeline: timeline(telling.events),
             files,
         }
+    }
+
+    /// Says how the filing stands now, and what happened.
+    pub(super) fn tell(&mut self, filing: &Filing, events: &[(Timestamp, TimelineEvent)]) {
+        self.version = VERSION;
+        self.state = Some(state(filing));
+        self.verdict = filing.verdict.as_ref().map(word);
+        self.problem.clone_from(&filing.problem);
+        self.timeline = timeline(events);
+    }
+
+    /// Whether a newer version of the program has written it, which may say more than is read here.
+    pub(super) fn is_newer(&self) -> bool {
+        self.version > VERSION
     }
 
     /// Reads a folder's manifest. A file name in it that leads out of the folder makes it unreadable.
@@ -168,6 +178,15 @@ impl Manifest {
             None => Ok(manifest),
         }
     }
+}
+
+/// Before delivery nothing else can be said: whether it was delivered is found out from the authority.
+fn state(filing: &Filing) -> String {
+    if filing.is_delivered() { word(&filing.state) } else { UNDER_WAY.to_owned() }
+}
+
+fn timeline(events: &[(Timestamp, TimelineEvent)]) -> Vec<ManifestEvent> {
+    events.iter().map(|(at, event)| ManifestEvent { at: at.to_string(), event: word(event) }).collect()
 }
 
 /// The names of the files that a manifest lists, with the key of its filing; nothing for what is no manifest. For who tries

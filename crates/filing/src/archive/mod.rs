@@ -8,6 +8,7 @@ pub(crate) mod archived;
 pub(crate) mod export;
 pub(crate) mod manifest;
 mod names;
+pub(crate) mod revise;
 pub(crate) mod seal;
 pub(crate) mod verify;
 

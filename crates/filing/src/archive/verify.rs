@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Archive, SEAL, copy,
-    manifest::{MANIFEST, Manifest},
+    manifest::{MANIFEST, Manifest, ManifestFile},
 };
 use crate::view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
 
@@ -129,6 +129,17 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
     for name in there {
         complain(report, folder, Some(&name), ArchiveFault::Surplus);
     }
+}
+
+/// Whether a folder holds every file that its manifest lists, as it was written; but for one.
+pub(super) fn holds(path: &Path, manifest: &Manifest, but: &str) -> bool {
+    manifest.files.iter().filter(|(name, _)| *name != but).all(|(name, wanted)| is_as_it_was(path, name, wanted))
+}
+
+fn is_as_it_was(path: &Path, name: &str, wanted: &ManifestFile) -> bool {
+    let read = disk::below(path, name).and_then(|file| disk::place::open_regular(&file));
+    read.and_then(|mut file| copy(&mut file, &mut io::sink()))
+        .is_ok_and(|is| is.size == wanted.size && is.sha256 == wanted.sha256)
 }
 
 /// The files of a folder and of those below it, but for the manifest and what belongs to nobody. A link is a file that

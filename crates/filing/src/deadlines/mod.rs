@@ -23,6 +23,7 @@ use crate::{
         Database, DatabaseError,
         columns::{from_word, word},
     },
+    filings::state::sql,
     problem,
     view::{
         CategoryName, Delivered, DueView, EnvironmentName, ErrorCode, ErrorView, FilingState, NextDeadline,
@@ -156,6 +157,13 @@ impl History {
         self.aside.get(&period).filter(|_| !self.is_delivered(period)).map(String::as_str)
     }
 
+    /// Whether something is expected of the duty for a period: from the day on from which it is followed; and of an older
+    /// one when a return of it was delivered and does not count.
+    pub(crate) fn expects(&self, duty: &Duty, period: Period) -> bool {
+        let left_open = |filed: &Filed| filed.state.is_delivered() && !filed.state.counts_as_filed();
+        duty.follows(period) || self.of(period).is_some_and(left_open)
+    }
+
     fn is_delivered(&self, period: Period) -> bool {
         self.of(period).is_some_and(|filed| filed.delivered)
     }
@@ -171,11 +179,24 @@ impl History {
 }
 
 /// The years in which something of these duties can be open.
-fn years_of(duties: &[Duty], today: Date, ahead: i32) -> std::ops::RangeInclusive<i32> {
+fn years_of(
+    db: &Connection,
+    environment: EnvironmentName,
+    duties: &[Duty],
+    today: Date,
+    ahead: i32,
+) -> Result<std::ops::RangeInclusive<i32>, DatabaseError> {
     let this_year = i32::from(today.year());
     let first = duties.iter().map(|duty| i32::from(duty.first_day.year())).min().unwrap_or(this_year);
+    let left_open: Option<i32> = db
+        .prepare_cached(&format!(
+            "SELECT min(period_year) FROM filings WHERE environment = ?1 AND state IN {}",
+            *sql::LEAVES_OPEN
+        ))?
+        .query_row(params![word(&environment)], |row| row.get(0))?;
     // The period that holds the first day may belong to the year before.
-    (first - 1).clamp(this_year - YEARS_BACK, this_year)..=this_year + ahead / 366 + 1
+    let first = (first - 1).min(left_open.unwrap_or(this_year));
+    Ok(first.clamp(this_year - YEARS_BACK, this_year)..=this_year + ahead / 366 + 1)
 }
 
 /// What is known of companies' duties: number, length of the periods, category.
@@ -212,7 +233,7 @@ fn open_or_aside(
     today: Date,
     ahead: i32,
 ) -> Result<Vec<OpenDeadline>, DatabaseError> {
-    let years = years_of(duties, today, ahead);
+    let years = years_of(db, environment, duties, today, ahead)?;
     let histories = History::read(db, environment, duties, &years)?;
     let mut open = Vec::new();
     for (duty, history) in duties.iter().zip(&histories) {
@@ -220,7 +241,7 @@ fn open_or_aside(
             for period in periods(history.kind_of(duty, year, today), year) {
                 let ended = (period.last_day() - today).get_days();
                 // What cannot be within the days asked for is passed over before its deadline is worked out.
-                if !duty.follows(period) || ended > ahead || history.is_delivered(period) {
+                if !history.expects(duty, period) || ended > ahead || history.is_delivered(period) {
                     continue;
                 }
                 let Some(day) = calendar::deadline(duty.category, &period) else { continue };
@@ -250,7 +271,7 @@ pub(crate) fn calendar(
             for period in periods(history.kind_of(duty, year, today), year) {
                 let Some(day) = calendar::deadline(duty.category, &period) else { continue };
                 let days = (day - today).get_days();
-                if !duty.follows(period) || !(-CALENDAR_BACK..=CALENDAR_AHEAD).contains(&days) {
+                if !history.expects(duty, period) || !(-CALENDAR_BACK..=CALENDAR_AHEAD).contains(&days) {
                     continue;
                 }
                 let open = open_deadline(duty, history, period, day);

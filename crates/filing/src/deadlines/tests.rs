@@ -412,6 +412,28 @@ fn what_skatteetaten_rejected_is_still_due_and_says_why() {
     assert!(due_of(&folder, "2026-06-09T08:00:00Z").is_empty());
 }
 
+#[test]
+fn an_old_period_whose_return_was_rejected_is_open_though_nobody_follows_it() {
+    let (folder, db) = office();
+    let today = date(2026, 11, 22);
+    let old = |id: &str, period, state| filed(&db, id, FIRST, Category::Ordinary, period, state, "yes");
+    // Opened, which teaches nothing of the periods before; then delivered.
+    let returns = [(FIRST, Category::Ordinary, two_months(1, 2026))];
+    db.write(|tx| learn_opened(tx, TEST, returns.into_iter(), today)).unwrap();
+    assert_eq!(due_of(&folder, "2026-11-22T08:00:00Z").len(), 0);
+    old("f1", two_months(1, 2026), "rejected");
+    old("f2", two_months(3, 2023), "unclear");
+    let due: Vec<_> =
+        due_of(&folder, "2026-11-22T08:00:00Z").into_iter().map(|due| (due.filing.unwrap(), due.because)).collect();
+    let wanted = [("f2".to_owned(), OpenBecause::Unclear), ("f1".to_owned(), OpenBecause::Rejected)];
+    assert_eq!(due, wanted);
+    assert_eq!(states(&year(&db, None, today))[..2], [DeadlineState::Late, DeadlineState::NotDue]);
+    // Filed again, and accepted.
+    old("f3", two_months(1, 2026), "received");
+    old("f4", two_months(3, 2023), "received");
+    assert_eq!(due_of(&folder, "2026-11-22T08:00:00Z").len(), 0);
+}
+
 fn due_of(folder: &TempDir, now: &str) -> Vec<DueView> {
     let system = tempfile::tempdir().unwrap();
     let keyring = std::sync::Arc::new(crate::keyring::NoKeyring);

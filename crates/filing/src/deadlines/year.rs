@@ -92,7 +92,7 @@ fn cell(duty: &Duty, history: &History, period: Period, today: Date, language: L
         (Some(filed), Some(days)) if !filed.delivered && days < 0 => DeadlineState::Late,
         (Some(_), _) => DeadlineState::Waiting,
         (None, None) => DeadlineState::NotDue,
-        (None, Some(_)) if !duty.follows(period) => DeadlineState::NotDue,
+        (None, Some(_)) if !history.expects(duty, period) => DeadlineState::NotDue,
         (None, Some(days)) if days < 0 => DeadlineState::Late,
         (None, Some(days)) if days <= NEAR_DAYS => DeadlineState::Near,
         (None, Some(_)) => DeadlineState::Later,

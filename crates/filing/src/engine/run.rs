@@ -76,6 +76,8 @@ pub(super) struct Run<'a> {
     pub(super) verdict_since: Option<(Verdict, Instant)>,
     /// When the instance was made, or first found not to be there.
     pub(super) made_at: Option<Instant>,
+    /// It was made since the filing was last gone on with.
+    pub(super) made_here: bool,
     /// Since when the process is known to have ended.
     pub(super) ended_since: Option<Instant>,
     /// What to pay, as it was fetched, and of which element.
@@ -171,6 +173,7 @@ impl<'a> Run<'a> {
             verdict_read: None,
             verdict_since: None,
             made_at: None,
+            made_here: false,
             ended_since: None,
             payment_file: None,
             pushed: None,
@@ -251,8 +254,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A 404 is not what it says for a while after the instance was made (apis.md 1.9); and later an instance counts as
-    /// gone only when Altinn's own list does not have it either.
+    /// A 404 is not what it says for a while after the instance was made (apis.md 1.9). One that has never answered then
+    /// rests until it is gone on with; and later an instance counts as gone only when Altinn's own list does not have it
+    /// either.
     async fn preparing(&mut self, remedy: Remedy) -> Remedy {
         let (Remedy::Gone(view) | Remedy::Again(view, _)) = &remedy else { return remedy };
         let thrown_away = view.details.iter().any(|detail| detail == WASTEBASKET);
@@ -260,10 +264,13 @@ impl<'a> Run<'a> {
             return remedy;
         }
         let young = self.made_at.is_none_or(|made| made.elapsed() < self.engine.parts.pace.preparing);
+        let preparing = ErrorView { code: ErrorCode::Preparing, ..view.clone() };
         if young {
             self.made_at.get_or_insert_with(Instant::now);
-            let view = ErrorView { code: ErrorCode::Preparing, ..view.clone() };
-            return Remedy::Again(view, None);
+            return Remedy::Again(preparing, None);
+        }
+        if self.made_here && self.filing.step == StepName::Envelope {
+            return Remedy::Wait(preparing);
         }
         let Remedy::Gone(view) = remedy else { return remedy };
         let Some(id) = &self.filing.instance else { return Remedy::Gone(view) };
@@ -271,7 +278,7 @@ impl<'a> Run<'a> {
         let call = |token| async move { client.unfinished_instances(&token, org_number).await };
         match self.engine.altinn(&self.filing, call).await {
             Ok(list) if list.iter().all(|instance| instance.id != *id) => Remedy::Gone(view),
-            Ok(_) => Remedy::Again(view, None),
+            Ok(_) => Remedy::Again(preparing, None),
             Err(trouble) => {
                 tracing::info!(?trouble, "Whether the instance is gone could not be found out.");
                 Remedy::Again(view, None)

@@ -36,7 +36,7 @@ impl Run<'_> {
         let document = made.as_deref().map(|xml| (ENVELOPE, xml));
         let instance = self.write_with(StepName::Instance, None, document, call).await?;
         self.filing.instance = Some(instance.id.clone());
-        self.made_at = Some(tokio::time::Instant::now());
+        (self.made_at, self.made_here) = (Some(tokio::time::Instant::now()), true);
         // Where the process stands is known from the answer; only an answer that does not say costs another question.
         self.sure = instance.stage() == Stage::Filling;
         self.instance = Some(instance);

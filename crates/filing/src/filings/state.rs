@@ -61,6 +61,21 @@ impl FilingState {
         }
     }
 
+    /// What came back for it has been put into the archive, whatever it says.
+    #[must_use]
+    pub const fn is_answered(self) -> bool {
+        match self {
+            Self::Received | Self::Rejected | Self::Unclear => true,
+            Self::Queued
+            | Self::Running
+            | Self::Waiting
+            | Self::WaitingSignature
+            | Self::WaitingAnswer
+            | Self::Refused
+            | Self::Abandoned => false,
+        }
+    }
+
     /// Skatteetaten has accepted it: what there is to pay is to be paid.
     #[must_use]
     pub const fn is_accepted(self) -> bool {
@@ -231,6 +246,11 @@ pub(crate) mod sql {
         |state| state.is_under_way() && state != FilingState::Running
     );
     predicate!(
+        /// It was delivered, and its period is open all the same.
+        LEAVES_OPEN,
+        |state| state.is_delivered() && !state.counts_as_filed()
+    );
+    predicate!(
         /// An authority has said no, before delivery or after it.
         TURNED_DOWN,
         |state| state.is_finished() && state.needs_attention()
@@ -267,6 +287,7 @@ mod tests {
     fn sql_has_the_same_words_as_the_database() {
         assert_eq!(sql::BLOCKS_NEW_FILING.as_str(), "('queued', 'running', 'waiting', 'waitingSignature')");
         assert_eq!(sql::COUNTS_AS_FILED.as_str(), "('waitingAnswer', 'received')");
+        assert_eq!(sql::LEAVES_OPEN.as_str(), "('rejected', 'unclear')");
         assert_eq!(sql::TURNED_DOWN.as_str(), "('refused', 'rejected')");
     }
 }

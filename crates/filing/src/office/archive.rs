@@ -26,7 +26,7 @@ use crate::{
     vault::ArchiveKey,
     view::{
         ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ErrorView, ExportFormat,
-        ExportSelection, ExportView, PeriodChoice,
+        ExportSelection, ExportView, HistoryQuery, PeriodChoice,
     },
     work::{
         Work,
@@ -177,9 +177,13 @@ impl Office {
         self.may(Action::HistoryFromArchive, None)?;
         let (archive, db) = (self.desk.archive.clone(), Arc::clone(&self.desk.db));
         let key = self.desk.session.archive_key();
+        let (language, now) = (self.desk.language(), self.desk.clock.now());
         apart(move || {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
-            Ok::<_, ErrorView>(recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?.filings)
+            let back = recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?;
+            // Of before the verdict was read, perhaps.
+            review::review(&db, &archive, language, now)?;
+            Ok::<_, ErrorView>(back.filings)
         })
         .await
     }
@@ -292,6 +296,10 @@ fn chosen(
     };
     match selection {
         ExportSelection::Found { query } => history::each(&db, environment, query, take),
+        ExportSelection::Answered => {
+            let answered = |filing: filings::Filing| if filing.state.is_answered() { take(filing) } else { Ok(()) };
+            history::each(&db, environment, &HistoryQuery::default(), answered)
+        }
         ExportSelection::Filings { ids } => {
             for id in ids {
                 let Ok(id) = id.parse() else { continue };

@@ -112,7 +112,7 @@ impl Office {
             open_stores(&setup, archive.clone(), party.clone(), events.clone()).await?;
         let (vault, asked) = keyring::ask(&work, setup.random.as_ref(), setup.keyring_patience).await?;
         let (db, archive_key) = (Arc::new(db), vault.archive_key());
-        build_anew(lost, &db, &archive, archive_key, setup.clock.now()).await?;
+        build_anew(lost, &db, &archive, archive_key, kept.language.into(), setup.clock.now()).await?;
         work.speak(kept.language);
         if !db.is_only_read() {
             deadlines::learn_from_history(&db, setup.environment.name, norwegian_date(setup.clock.now()))?;
@@ -356,9 +356,11 @@ impl Office {
         }
         let (db, archive, key) =
             (Arc::clone(&self.desk.db), self.desk.archive.clone(), self.desk.session.archive_key());
+        let (language, now) = (self.desk.language(), self.desk.clock.now());
         tokio::task::spawn_blocking(move || {
             let again = key.as_ref().map_or(Ok(0), |key| recovery::look_again(&db, &archive, key));
-            match again.and_then(|_| recovery::seal_known(&db, &archive, key.as_ref())) {
+            let looked = again.and_then(|_| review::review(&db, &archive, language, now));
+            match looked.and_then(|()| recovery::seal_known(&db, &archive, key.as_ref())) {
                 Ok(0) => {}
                 Ok(sealed) => tracing::info!(sealed, "Folders of the archive were sealed."),
                 Err(error) => tracing::warn!(%error, "The archive could not be sealed."),
@@ -440,16 +442,21 @@ struct Stores {
     lost: recovery::Lost,
 }
 
-/// Builds the history anew from the archive, as far as it was lost, on a thread that may wait.
+/// Builds the history anew from the archive, as far as it was lost, and looks once more at what was called received, on a
+/// thread that may wait.
 async fn build_anew(
     lost: recovery::Lost,
     db: &Arc<Database>,
     archive: &Archive,
     key: Option<ArchiveKey>,
+    language: vat_return::Language,
     now: Timestamp,
 ) -> Result<(), OfficeError> {
     let (db, archive) = (Arc::clone(db), archive.clone());
-    let built = tokio::task::spawn_blocking(move || lost.build_anew(&db, &archive, key.as_ref(), now));
+    let built = tokio::task::spawn_blocking(move || {
+        lost.build_anew(&db, &archive, key.as_ref(), now)?;
+        review::review(&db, &archive, language, now)
+    });
     Ok(built.await.map_err(OfficeError::Ended)??)
 }
 
@@ -468,9 +475,6 @@ async fn open_stores(
         let now = clock.now();
         let (db, found) = Database::open_or_recover(&data_dir, now)?;
         let lost = recovery::look(&found, &db, &archive, now)?;
-        if !db.is_only_read() {
-            review::review(&db, &archive, now)?;
-        }
         let kept = preferences::load(&db)?;
         let way_in = issuer.map(|issuer| WayIn { issuer, party, browser });
         let db_of_work = db.connect()?;

@@ -10,7 +10,7 @@ use crate::{
     database::{DatabaseError, columns::word},
     deadlines::{self, OpenDeadline},
     filings::{self, Filing, state::sql},
-    view::{Delivered, EnvironmentName, ErrorCode, FilingState, NoticeKind, ReminderSettings},
+    view::{Delivered, EnvironmentName, ErrorCode, FilingState, NoticeKind, ReminderSettings, TimelineEvent},
     words::norwegian_date,
 };
 
@@ -90,6 +90,16 @@ impl Matter {
             Self::Waiting { .. } => NoticeKind::Waiting,
             Self::Receipt { .. } => NoticeKind::Receipt,
             Self::Payment { .. } => NoticeKind::Payment,
+        }
+    }
+
+    /// It is no news to somebody who has not been reminded of anything yet. What counts as filed nowhere but in her head is:
+    /// a command may have delivered it before the window was ever opened.
+    pub(crate) fn is_history(&self) -> bool {
+        match self {
+            Self::Waiting { why, .. } => !matches!(why, Why::Rejected | Why::Unclear),
+            Self::Receipt { .. } => true,
+            Self::Deadline(_) | Self::Authorization { .. } | Self::SignIn { .. } | Self::Payment { .. } => false,
         }
     }
 
@@ -280,7 +290,9 @@ fn waiting(db: &Connection, environment: EnvironmentName, now: Timestamp) -> Res
         db,
         &format!(
             "environment = ?1 AND (state IN {waits}
-            OR (state IN {turned_down} AND begun_at > ?2 AND NOT EXISTS (SELECT 1 FROM filings AS later
+            OR (state IN {turned_down}
+                AND coalesce((SELECT max(at) FROM timeline WHERE filing = f.number), begun_at) > ?2
+                AND NOT EXISTS (SELECT 1 FROM filings AS later
                 WHERE later.environment = f.environment AND later.org_number = f.org_number
                 AND later.category = f.category AND later.period_year = f.period_year
                 AND later.period_element = f.period_element AND later.period_value = f.period_value
@@ -340,10 +352,10 @@ fn receipts(
     )?;
     let mut facts = Vec::new();
     for filing in filings.into_iter().filter(|filing| !muted(filing)) {
-        let came = filings::timeline(db, filing.number)?
-            .into_iter()
-            .find(|(_, event)| *event == crate::view::TimelineEvent::Fetched)
-            .map(|(at, _)| at);
+        // What was fetched first may have said nothing yet: it is news when it is known to be accepted.
+        let timeline = filings::timeline(db, filing.number)?;
+        let at = |wanted| timeline.iter().find(|(_, event)| *event == wanted).map(|(at, _)| *at);
+        let came = at(TimelineEvent::Received).or_else(|| at(TimelineEvent::Fetched));
         let Some(came) = came.or(filing.delivered_at) else { continue };
         if after(came, RECEIPT_TOLD) <= now {
             continue;
@@ -364,6 +376,10 @@ fn payments(
     today: Date,
     muted: &dyn Fn(&Filing) -> bool,
 ) -> Result<Vec<Fact>, DatabaseError> {
+    // Practice has invented the claim: nobody is asked to pay it.
+    if environment == EnvironmentName::Practice {
+        return Ok(Vec::new());
+    }
     let (from, to) = (today, today.saturating_add(4.days()));
     let filings = filings::many(
         db,

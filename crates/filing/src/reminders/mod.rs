@@ -31,9 +31,7 @@ use crate::{
     authorizations::Consent,
     database::{Database, DatabaseError, columns::word},
     deadlines::{self, OpenDeadline},
-    view::{
-        AuthorizationLeft, EnvironmentName, NoticeKind, NoticeView, ReminderSettings, RemindersView, Snooze, Standing,
-    },
+    view::{AuthorizationLeft, EnvironmentName, NoticeView, ReminderSettings, RemindersView, Snooze, Standing},
     words::{moment, norwegian_date},
 };
 
@@ -229,7 +227,7 @@ impl Watch {
             }
             let snoozed = kept.get(&fact.notice).and_then(|kept| kept.snoozed_until).is_some_and(|until| until > now);
             // Whatever happened before reminders began is history: nobody is told of all old receipts at once.
-            let before = last.is_none() && matches!(fact.matter.kind(), NoticeKind::Receipt | NoticeKind::Waiting);
+            let before = last.is_none() && fact.matter.is_history();
             if pending.is_empty() || (!before && (silent || snoozed)) {
                 continue;
             }

@@ -9,7 +9,11 @@ use tempfile::TempDir;
 use vat_return::{Category, Period, PeriodKind};
 
 use super::*;
-use crate::{database::Database, ids::FilingId, view::TargetPlace};
+use crate::{
+    database::Database,
+    ids::FilingId,
+    view::{NoticeKind, TargetPlace},
+};
 
 const OSLO: &str = "Europe/Oslo";
 
@@ -400,6 +404,66 @@ fn what_waits_is_told_of_once_for_each_reason() {
     let looked = room.look(at("2026-05-05T13:00:00Z"));
     let refused = &loud(&looked)[0];
     assert!(refused.title.ends_with("innsendingen ble avvist") && refused.text.contains("Ikke levert"));
+}
+
+#[test]
+fn what_counts_as_filed_nowhere_is_told_of_whenever_it_is_decided() {
+    let room = Room::new();
+    two_monthly(&room, &["Aasen", "Berg"]);
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let of = |id: &str, org_number: &str, state: &str| {
+        let begun = at("2026-05-04T07:00:00Z");
+        room.filing(id, org_number, Category::Ordinary, MARCH_APRIL, state, true, begun, None);
+    };
+    let happened = |id: &str, event: &str, when: &str| {
+        let write = "INSERT INTO timeline (filing, at, event) SELECT number, ?2, ?3 FROM filings WHERE id = ?1";
+        let write = |tx: &Transaction<'_>| {
+            Ok::<_, DatabaseError>(tx.execute(write, params![FilingId::named(id), when, event])?)
+        };
+        assert_eq!(room.db.write(write).unwrap(), 1);
+    };
+    // A command delivered them before the window was opened for the first time.
+    of("f1", "900000000", "rejected");
+    of("f2", "900000001", "unclear");
+    let said = ["Aasen: Skatteetaten avviste mva-meldingen", "Berg: svaret fra Skatteetaten må ses på"];
+    assert_eq!(room.spoken("2026-05-04T08:00:00Z"), said);
+    // The verdict of the other comes three weeks later, and is news then.
+    of("f2", "900000001", "rejected");
+    happened("f2", "rejected", "2026-05-26T08:00:00Z");
+    assert_eq!(room.spoken("2026-05-26T08:00:00Z"), ["Berg: Skatteetaten avviste mva-meldingen"]);
+    // Accepted at last: the receipt that lay there all the time is news when it counts.
+    of("f3", "900000000", "unclear");
+    assert_eq!(room.spoken("2026-05-26T09:00:00Z"), ["Aasen: svaret fra Skatteetaten må ses på"]);
+    of("f3", "900000000", "received");
+    happened("f3", "received", "2026-05-27T09:00:00Z");
+    let looked = room.look(at("2026-05-27T09:00:00Z"));
+    assert_eq!(loud(&looked)[0].title, "Kvitteringen er kommet");
+}
+
+#[test]
+fn a_receipt_with_deviations_says_so_and_practice_asks_nobody_to_pay() {
+    let mut room = Room::new();
+    two_monthly(&room, &["Aasen"]);
+    assert!(room.spoken("2026-04-07T08:00:00Z").is_empty());
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let due = Some((77_457, date(2026, 4, 10)));
+    let came = at("2026-04-07T09:00:00Z");
+    room.filing("f1", "900000000", Category::Ordinary, MARCH_APRIL, "received", true, came, due);
+    let set = |what: &str| room.db.write(|tx| Ok::<_, DatabaseError>(tx.execute(what, [])?)).unwrap();
+    set("UPDATE filings SET verdict = 'deviating'");
+    let looked = room.look(came).view.notices;
+    assert_eq!(
+        looked.iter().find(|notice| notice.kind == NoticeKind::Receipt).unwrap().text,
+        "Aasen, mars–april 2026: 77\u{a0}457\u{a0}kr å betale innen 10. april. Skatteetaten har godtatt meldingen med \
+         avvik. Se dem i Historikk."
+    );
+    assert_eq!(room.spoken("2026-04-10T06:00:00Z"), ["Betalingen for Aasen forfaller i dag"]);
+    for table in ["filings", "companies", "duties"] {
+        set(&format!("UPDATE {table} SET environment = 'practice'"));
+    }
+    room.watch = Watch::new(Arc::clone(&room.db), EnvironmentName::Practice);
+    let told = room.look(at("2026-04-10T06:00:00Z")).view.notices;
+    assert!(told.iter().all(|notice| notice.kind != NoticeKind::Payment), "{told:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use vat_return::Language;
 use super::facts::{Fact, Matter};
 use crate::{
     filings::Filing,
-    view::{NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace},
+    view::{EnvironmentName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace, Verdict},
     words::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday},
 };
 
@@ -372,7 +372,7 @@ fn receipts(facts: &[&Fact], language: Language) -> Said {
                 "Kvitteringa er komen".into(),
                 "The receipt has arrived".into(),
             ),
-            text: format!("{name}, {period}: {sum}"),
+            text: format!("{name}, {period}: {sum}{}", remarked(&filings, language)),
             late: false,
             target: history(Some(one.id.to_string())),
         };
@@ -386,10 +386,43 @@ fn receipts(facts: &[&Fact], language: Language) -> Said {
             format!("{n} kvitteringar er komne"),
             format!("{n} receipts have arrived"),
         ),
-        text: format!("{}.", named(names, language)),
+        text: format!("{}.{}", named(names, language), remarked(&filings, language)),
         late: false,
         target: history(None),
     }
+}
+
+/// What is to be known besides about receipts that have come: what deviates, and that practice has invented the claim.
+fn remarked(filings: &[&Filing], language: Language) -> String {
+    let deviates = |filing: &&&Filing| matches!(filing.verdict, Some(Verdict::Deviating | Verdict::Incomplete));
+    let deviating: Vec<String> = filings.iter().filter(deviates).map(|filing| company_of(filing)).collect();
+    let mut text = match deviating.as_slice() {
+        [] => String::new(),
+        [_] if filings.len() == 1 => say(
+            language,
+            " Skatteetaten har godtatt meldingen med avvik. Se dem i Historikk.".into(),
+            " Skatteetaten har godteke meldinga med avvik. Sjå dei i Historikk.".into(),
+            " Skatteetaten has accepted the return with deviations. See them in History.".into(),
+        ),
+        _ => {
+            let names = named(deviating, language);
+            say(
+                language,
+                format!(" Godtatt med avvik: {names}."),
+                format!(" Godteke med avvik: {names}."),
+                format!(" Accepted with deviations: {names}."),
+            )
+        }
+    };
+    if filings.iter().any(|filing| filing.subject.environment == EnvironmentName::Practice) {
+        text += &say(
+            language,
+            " Øving: ingenting skal betales.".into(),
+            " Øving: ingenting skal betalast.".into(),
+            " Practice: nothing is to be paid.".into(),
+        );
+    }
+    text
 }
 
 fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Said {

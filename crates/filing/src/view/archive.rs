@@ -66,6 +66,8 @@ pub enum ExportSelection {
         /// The search.
         query: HistoryQuery,
     },
+    /// Every filing that an answer has come for, rejected ones too.
+    Answered,
 }
 
 /// As what filings are taken along.

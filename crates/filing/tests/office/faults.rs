@@ -286,6 +286,47 @@ async fn it_is_too_late_to_give_up_once_it_is_delivered() {
     assert_eq!((refused.code, refused.delivered), (ErrorCode::TooLateToCancel, Delivered::Yes));
 }
 
+/// apis.md 1.9: the wait for a new instance has an end, which is none of the filing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_is_not_ready_in_time_rests_and_is_gone_on_with() {
+    let desk = Desk::quick().await;
+    let office = desk.open_as(INGRID).await;
+    desk.settings(json!({"altinn": {"instanceDelaySeconds": 3600, "instanceUnread": true}})).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    let told = until_it(&office, &filing.id, "being prepared", |filing| filing.problem.is_some()).await;
+    assert_eq!(reason(&told), Some(ErrorCode::Preparing));
+    // Three minutes, in a test a moment and a half: then nobody is asked any more.
+    let waits = std::time::Duration::from_millis(2500);
+    tokio::time::sleep(waits).await;
+    let asked = desk.calls().await.len();
+    tokio::time::sleep(waits / 3).await;
+    assert_eq!(desk.calls().await.len(), asked, "it rests");
+    let rests = office.filing(&filing.id).unwrap();
+    assert_eq!((rests.row.state, reason(&rests)), (FilingState::Waiting, Some(ErrorCode::Preparing)));
+    desk.settings(json!({"altinn": {"instanceDelaySeconds": 0}})).await;
+    office.resume(&filing.id).unwrap();
+    until(&office, &filing.id, FilingState::Received).await;
+    let instances = desk.control("GET", "/instances", None).await;
+    assert_eq!((instances.as_array().unwrap().len(), desk.deliveries().await.len()), (1, 1));
+}
+
+/// apis.md 1.9: the old test app answers 418.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_has_moved_is_said_and_the_filing_goes_on_at_its_new_address() {
+    let desk = Desk::quick().await;
+    let office = desk.open_as(INGRID).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    desk.settings(json!({"altinn": {"appMoved": true}})).await;
+    let filing = office.file(&card.id, false).await.unwrap();
+    let waits = until(&office, &filing.id, FilingState::Waiting).await;
+    assert_eq!((reason(&waits), waits.delivered), (Some(ErrorCode::AppMoved), Delivered::No));
+    desk.settings(json!({"altinn": {"appMoved": false}})).await;
+    office.resume(&filing.id).unwrap();
+    until(&office, &filing.id, FilingState::Received).await;
+    assert_eq!(desk.deliveries().await.len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_that_is_gone_ends_what_was_not_delivered() {
     let desk = Desk::new().await;

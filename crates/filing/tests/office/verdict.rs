@@ -1,17 +1,20 @@
 //! What Skatteetaten decided is what the program says: every verdict, however and whenever it arrives, in every place that
 //! tells of it (apis.md 1.9).
 
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use filing::{
     Office,
+    deadlines::due,
+    reminders::Announcement,
     view::{
-        DeadlineState, ErrorCode, ExportSelection, FilingState, FilingView, HistoryQuery, SeverityName, TimelineEvent,
-        Verdict,
+        DeadlineState, EnvironmentName, ErrorCode, ExportSelection, FilingState, FilingView, HistoryQuery, NoticeKind,
+        OpenBecause, ReminderSettings, SeverityName, TimelineEvent, Verdict,
     },
 };
 use practice::world::FJORDLYS;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::desk::{Desk, INGRID, checked_sample, file_sample, reason, sign_in, until, until_it};
 
@@ -29,8 +32,11 @@ const VERDICTS: [(&str, Verdict, FilingState); 8] = [
     ("missing", Verdict::Missing, FilingState::Unclear),
 ];
 
-/// Files the sample; the last one of the period counts, so that each is a new version of the one before.
+/// Files the sample; the last one of the period counts, so that each is a new version of the one before. Reminders have begun
+/// by then, and come at any hour.
 async fn begin(desk: &Desk, office: &Arc<Office>, word: &str, altinn: Value) -> FilingView {
+    let settings = office.reminder_settings().unwrap();
+    office.set_reminder_settings(ReminderSettings { quiet: false, quiet_weekends: false, ..settings }).unwrap();
     desk.settings(json!({"altinn": altinn, "skatteetaten": {"verdict": word}})).await;
     let card = checked_sample(office, "fjordlys").await;
     let filing = office.file(&card.id, true).await.unwrap();
@@ -118,6 +124,69 @@ async fn says_the_same_everywhere(
     assert!(table.contains(words), "{about}: {table}");
 }
 
+/// What reminds of it: notices (bell and notification), tray, what is due.
+fn reminds_the_same(desk: &Desk, office: &Arc<Office>, filing: &str, state: FilingState, about: &str) {
+    let mut announced = office.announcements();
+    // Looks now; the running program does it at every change.
+    office.set_reminder_settings(office.reminder_settings().unwrap()).unwrap();
+    let told = office.reminders().unwrap();
+    let notice = told.notices.iter().find(|notice| notice.target.id.as_deref() == Some(filing));
+    let notice = notice.unwrap_or_else(|| panic!("{about}: {told:#?}"));
+    let (kind, late, words) = match state {
+        FilingState::Received => (NoticeKind::Receipt, false, "vittering"),
+        FilingState::Rejected => (NoticeKind::Waiting, true, "Skatteetaten avviste mva-meldingen"),
+        _ => (NoticeKind::Waiting, false, "svaret fra Skatteetaten må ses på"),
+    };
+    assert_eq!((notice.kind, notice.late), (kind, late), "{about}: {notice:?}");
+    assert!(notice.title.contains(words), "{about}: {notice:?}");
+    let heard: Vec<Announcement> = std::iter::from_fn(|| announced.try_recv().ok()).collect();
+    // By itself, or summed up with what else has come.
+    let shown = |it: &Announcement| match it {
+        Announcement::Show { notice: shown, .. } => shown.key == notice.key || shown.text.contains(words),
+        Announcement::Withdraw { .. } => false,
+    };
+    assert!(heard.iter().any(shown), "{about}: {heard:?}");
+    assert_eq!(office.tray_reminders().as_ref(), Some(&told), "{about}");
+    // The deadline is in front of the tray and of `due` for as long as nothing counts as filed.
+    let data = desk.data();
+    let now = desk.practice.clock().now();
+    let due = due(office.work(), &data, EnvironmentName::Practice, now, 366, vat_return::Language::Nb).unwrap();
+    let of_it = due.iter().find(|due| due.filing.as_deref() == Some(filing));
+    let open = office.deadlines(Some(2026)).unwrap();
+    let row = open.rows.iter().find(|row| row.org_number == FJORDLYS).unwrap();
+    let cell = row.cells.iter().find(|cell| cell.filing.as_deref() == Some(filing)).unwrap();
+    match state {
+        FilingState::Received => assert!(of_it.is_none() && cell.state == DeadlineState::Filed, "{about}: {due:?}"),
+        FilingState::Rejected => {
+            assert_eq!(of_it.map(|due| due.because), Some(OpenBecause::Rejected), "{about}: {due:?}");
+            assert_eq!(cell.because, Some(OpenBecause::Rejected), "{about}");
+        }
+        _ => {
+            assert_eq!(of_it.map(|due| due.because), Some(OpenBecause::Unclear), "{about}: {due:?}");
+            assert_eq!(cell.because, Some(OpenBecause::Unclear), "{about}");
+        }
+    }
+}
+
+/// The folder's own account and the list for spreadsheets, in words.
+fn tells_in_words(office: &Office, filing: &str, verdict: Verdict, about: &str) {
+    let folder = office.archive_path(filing).unwrap();
+    let account = fs::read_to_string(folder.join("tidslinje.txt")).unwrap();
+    let words = match verdict {
+        Verdict::Accepted => "godtatt, ingen avvik",
+        Verdict::Deviating => "godtatt, med avvik",
+        Verdict::Incomplete => "godtatt, mangelfull",
+        Verdict::Invalid => "avvist som ugyldig",
+        Verdict::Unknown => "sier noe ukjent og må ses på",
+        Verdict::Unreadable => "kan ikke leses og må ses på",
+        Verdict::Missing => "mangler",
+    };
+    assert!(account.contains(words), "{about}: {account}");
+    for payable in ["KID: ", "Konto: "] {
+        assert!(!account.contains(payable), "{about}: {account}");
+    }
+}
+
 /// All verdicts with one way of arriving.
 async fn each_verdict(arrival: &str, altinn: Value, payment_first: bool) {
     let desk = Desk::new().await;
@@ -126,6 +195,7 @@ async fn each_verdict(arrival: &str, altinn: Value, payment_first: bool) {
     for (word, verdict, state) in VERDICTS.into_iter().filter(|(.., state)| *state == FilingState::Received) {
         let filing = begin(&desk, &office, word, altinn.clone()).await;
         says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &format!("{word}, {arrival}")).await;
+        tells_in_words(&office, &filing.id, verdict, arrival);
     }
     for (word, verdict, state) in VERDICTS.into_iter().filter(|(.., state)| *state != FilingState::Received) {
         let own = Desk::new().await;
@@ -138,6 +208,8 @@ async fn each_verdict(arrival: &str, altinn: Value, payment_first: bool) {
             assert!(payment.provisional && payment.kid.is_none() && payment.account.is_none(), "{about}: {payment:?}");
         }
         says_the_same_everywhere(&own, &office, &filing.id, verdict, state, &about).await;
+        reminds_the_same(&own, &office, &filing.id, state, &about);
+        tells_in_words(&office, &filing.id, verdict, &about);
         assert_eq!(own.deliveries().await.len(), 1, "{about}");
         office.close().await;
     }
@@ -188,6 +260,7 @@ async fn a_verdict_that_comes_while_the_program_is_closed() {
         desk.control("POST", "/clock", Some(json!({"advanceSeconds": 3601}))).await;
         let office = desk.open_as(INGRID).await;
         says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &format!("{word}, restart")).await;
+        reminds_the_same(&desk, &office, &filing.id, state, &format!("{word}, restart"));
         assert_eq!(desk.deliveries().await.len(), 1);
     }
 }
@@ -209,6 +282,8 @@ async fn a_verdict_that_is_days_late_mends_what_was_unclear_without_it() {
         desk.control("POST", "/clock", Some(json!({"advanceSeconds": 2 * DAY + 1}))).await;
         sign_in(&office, INGRID).await;
         says_the_same_everywhere(&desk, &office, &filing.id, verdict, state, &about).await;
+        reminds_the_same(&desk, &office, &filing.id, state, &about);
+        tells_in_words(&office, &filing.id, verdict, &about);
         assert_eq!(desk.deliveries().await.len(), 1, "{about}");
         assert_eq!(office.verify_archive().await.unwrap().complaints, []);
     }
@@ -249,6 +324,42 @@ async fn a_rejected_period_is_filed_again_when_that_is_confirmed() {
     assert_eq!(desk.deliveries().await.len(), 2);
 }
 
+/// Makes a folder what the program wrote before it read the verdict.
+fn as_of_before(folder: &Path) {
+    let path = folder.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let result = fs::read(folder.join("valideringsresultat.xml")).unwrap();
+    let sha256: String = Sha256::digest(&result).iter().map(|byte| format!("{byte:02x}")).collect();
+    manifest["files"]["valideringsresultat.xml"] = json!({"size": result.len(), "sha256": sha256});
+    manifest["state"] = json!("received");
+    manifest.as_object_mut().unwrap().remove("verdict");
+    fs::write(&path, serde_json::to_vec_pretty(&manifest).unwrap()).unwrap();
+    fs::remove_file(folder.join("manifest.hmac")).unwrap();
+}
+
+/// A history that is built anew from such an archive is looked at too, at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_from_an_old_archive_is_looked_at_before_it_is_told() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let rejected = file_sample(&office, "fjordlys").await;
+    let folder = office.archive_path(&rejected.id).unwrap();
+    let file = folder.join("valideringsresultat.xml");
+    let said = fs::read_to_string(&file).unwrap();
+    fs::write(&file, said.replace("ingen avvik", "ugyldig skattemelding")).unwrap();
+    as_of_before(&folder);
+    office.close().await;
+    drop(office);
+    fs::remove_file(desk.data().join("momsbud.db")).unwrap();
+    let office = desk.open_as(INGRID).await;
+    office.adopt_archive().await.unwrap();
+    let now = office.filing(&rejected.id).unwrap();
+    assert_eq!((now.row.state, now.row.verdict), (FilingState::Rejected, Some(Verdict::Invalid)));
+    assert_eq!(office.start_view().review.unwrap().filings.len(), 1);
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["state"], "rejected");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
     let desk = Desk::new().await;
@@ -258,6 +369,7 @@ async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
     let file = folder.join("valideringsresultat.xml");
     let said = fs::read_to_string(&file).unwrap();
     fs::write(&file, said.replace("ingen avvik", "ugyldig skattemelding")).unwrap();
+    as_of_before(&folder);
     // A delivered one that a status of its reading once ended.
     desk.settings(json!({"altinn": {"feedbackDelaySeconds": 3600}})).await;
     let card = checked_sample(&office, "vika").await;
@@ -269,6 +381,7 @@ async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
     db.execute("UPDATE filings SET verdict = NULL", []).unwrap();
     db.execute("UPDATE filings SET state = 'refused' WHERE state = 'waitingAnswer'", []).unwrap();
     db.execute("DELETE FROM documents WHERE name = 'result'", []).unwrap();
+    db.execute("DELETE FROM manifests", []).unwrap();
     drop(db);
 
     let office = desk.open().await;
@@ -285,6 +398,13 @@ async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
     assert_eq!((now.row.verdict, reason(&now)), (Some(Verdict::Invalid), Some(ErrorCode::ReturnRejected)));
     assert!(now.timeline.iter().any(|entry| entry.event == TimelineEvent::Reviewed));
     assert_eq!(office.filing(&sound.id).unwrap().row.verdict, Some(Verdict::Accepted));
+    // The folder says the same, whole and ours.
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!((&manifest["state"], &manifest["verdict"]), (&json!("rejected"), &json!("invalid")));
+    assert_eq!(manifest["timeline"].as_array().unwrap().last().unwrap()["event"], "reviewed");
+    let account = fs::read_to_string(folder.join("tidslinje.txt")).unwrap();
+    assert!(account.contains("avvist som ugyldig") && account.contains("lest på nytt"), "{account}");
+    assert_eq!(office.verify_archive().await.unwrap().complaints, []);
     office.dismiss_review().unwrap();
     assert_eq!(office.start_view().review, None);
     // What waits again gets its answer, and nothing is delivered once more.

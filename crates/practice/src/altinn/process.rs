@@ -195,6 +195,9 @@ fn confirm(
         }
     }
     let after = |seconds: f64| {
+        if settings.altinn.never_processed {
+            return Some(jiff::Timestamp::MAX);
+        }
         let delay = SignedDuration::try_from_secs_f64(seconds).unwrap_or_default();
         Some(now.saturating_add(delay).unwrap_or(jiff::Timestamp::MAX))
     };

@@ -5,6 +5,7 @@ use super::request::{self, AuthorizationRequest, Refusal, ResponseMode, SentBack
 use super::token::Code;
 use super::{Office, Params, Provider, Session, Subject, Which, oauth_error};
 use crate::reply::{self, Reply};
+use crate::world::{Person, World};
 use crate::{pages, random};
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -157,7 +158,17 @@ fn hinted(provider: &Provider, request: &AuthorizationRequest) -> Result<Option<
         return Ok(None);
     }
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| acr.to_owned());
-    Ok(provider.authorities.world().person(pid).map(|person| Subject::person(person, acr)))
+    let world = provider.authorities.world();
+    Ok(world.person(pid).map(|person| Subject::person(who_comes_back(provider, &world, person), acr)))
+}
+
+/// The person who was chosen; or, where the browser's session is another's, the next of this world's (apis.md 1.9).
+fn who_comes_back<'w>(provider: &Provider, world: &'w World, chosen: &'w Person) -> &'w Person {
+    if provider.which != Which::IdPorten || !provider.authorities.settings().id_porten.another_person {
+        return chosen;
+    }
+    let others = world.persons.iter().cycle().skip_while(|person| person.key != chosen.key).skip(1);
+    others.take(world.persons.len()).find(|person| person.altinn.is_some()).unwrap_or(chosen)
 }
 
 fn level(acr: &str) -> u8 {
@@ -200,7 +211,9 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
         return crate::ansattporten::work_login(&provider, &mut office, request, key, &params);
     }
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| "idporten-loa-high".into());
-    let subject = provider.authorities.world().person_by_key(key).map(|person| Subject::person(person, acr));
+    let world = provider.authorities.world();
+    let subject =
+        world.person_by_key(key).map(|person| Subject::person(who_comes_back(&provider, &world, person), acr));
     match subject {
         Some(subject) => signed_in(&provider, &mut office, request, subject),
         None => pages::own_error(provider.name(), "invalid_request", "Personen finnes ikke i øvingsverdenen."),

@@ -340,6 +340,7 @@ export const filing: readonly Scene[] = [
   },
   {
     name: "provisional",
+    size: [1280, 1060],
     options: withCard(() => ({ check: world.checkedOk, filing: world.filing("waitingAnswer") }), production),
   },
   {

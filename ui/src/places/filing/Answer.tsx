@@ -54,7 +54,10 @@ function Rejected({ filing, deadline }: { filing: FilingView; deadline: string |
   const words = filing.problem?.values.text ?? filing.problem?.values.authorityText;
   return (
     <>
-      <p className="sm">{t("verdict.rejected.text")}</p>
+      <p className="sm">
+        {t("verdict.rejected.text")}
+        {environment !== "practice" && ` ${t("verdict.rejected.runs")}`}
+      </p>
       {environment === "practice" ? (
         <p className="sm">{t("verdict.rejected.practice")}</p>
       ) : (

@@ -38,7 +38,7 @@ const icons: Readonly<Record<string, IconType>> = {
 
 /** Whether the card's attachments can still be changed. */
 export const takesAttachments = ({ filing }: ReturnCard): boolean =>
-  filing === null || ["abandoned", "refused", "rejected"].includes(filing.row.state);
+  filing === null || ["abandoned", "refused"].includes(filing.row.state);
 
 /** While a return is shown, what is dropped on the window goes with it. */
 export function useAimDrops(card: ReturnCard): void {

@@ -1,0 +1,52 @@
+//! What a folder tells of a filing that is known better now: its state, the verdict, what happened. Its documents stay as they
+//! are.
+
+use std::{io, path::Path};
+
+use jiff::Timestamp;
+use vat_return::Language;
+
+use super::{
+    TIMELINE, account,
+    manifest::{MANIFEST, Manifest, ManifestFile},
+    seal::Remembered,
+    verify,
+};
+use crate::{
+    engine::sha256,
+    filings::Filing,
+    view::{ArchivedFile, TimelineEvent},
+};
+
+/// Lets a folder tell what a second look at its own documents has found: manifest and account for people, each whole or as it
+/// was. Says what is to be remembered of it, and the sizes of both; nothing for a folder that does not hold what its manifest
+/// says, or was written by a newer version: that one stays as it is.
+///
+/// The old seal does not hold for the new manifest: the folder is sealed anew with the others that bear none.
+///
+/// # Errors
+/// The disk. Cut off in between, it is done anew by the same call.
+pub(crate) fn revise(
+    folder: &Path,
+    filing: &Filing,
+    events: &[(Timestamp, TimelineEvent)],
+    language: Language,
+) -> io::Result<Option<(Remembered, Vec<ArchivedFile>)>> {
+    let mut manifest = Manifest::read(folder)?;
+    if manifest.filing != filing.id || manifest.is_newer() || !verify::holds(folder, &manifest, TIMELINE) {
+        return Ok(None);
+    }
+    let account = account::of(filing, events, language).into_bytes();
+    disk::write(&folder.join(TIMELINE), &account)?;
+    let written = ManifestFile { size: account.len() as u64, sha256: sha256(&account) };
+    manifest.files.insert(TIMELINE.to_owned(), written);
+    manifest.tell(filing, events);
+    let json = serde_json::to_vec_pretty(&manifest)?;
+    disk::write(&folder.join(MANIFEST), &json)?;
+    let file = |name: &str, bytes: &[u8]| ArchivedFile {
+        name: name.to_owned(),
+        size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+    };
+    let files = vec![file(TIMELINE, &account), file(MANIFEST, &json)];
+    Ok(Some((Remembered { sha256: sha256(&json), sealed_by: None }, files)))
+}
