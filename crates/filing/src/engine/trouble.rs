@@ -57,6 +57,12 @@ impl From<Unsettled> for Trouble {
     }
 }
 
+impl From<SessionError> for Trouble {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
+    }
+}
+
 impl From<CallError> for Trouble {
     fn from(error: CallError) -> Self {
         match error {
@@ -93,11 +99,29 @@ impl Remedy {
 
 impl Trouble {
     /// Whether the authority may have done what was asked although no good answer came.
+    ///
+    /// Of what was to be done only two answers say that it was not: words of the app that refuse it, and a connection over
+    /// which nothing was sent. Any status, a 401, 403 or 429 as well, may come from something in between.
     pub(super) fn may_have_happened(&self) -> bool {
         match self {
             Self::Api(error) => error.may_have_happened(),
-            Self::Write(error) => error.may_have_happened() || error.is_bare(),
+            Self::Write(ApiError::NoAnswer { sent, .. }) => *sent,
+            Self::Write(error) => !error.says_why(),
             _ => false,
+        }
+    }
+
+    /// Whether a token was refused with which something was to be done.
+    pub(super) fn is_refused_token(&self) -> bool {
+        matches!(self, Self::Write(ApiError::Unauthorized { .. }))
+    }
+
+    /// Whether the authority should be left alone for a moment before its state is read: what was asked may still be under
+    /// way there.
+    pub(super) fn may_be_under_way(&self) -> bool {
+        match self {
+            Self::Write(ApiError::Unauthorized { .. } | ApiError::Forbidden { .. }) => false,
+            other => other.may_have_happened(),
         }
     }
 
@@ -112,9 +136,12 @@ impl Trouble {
     /// Whether the authority has answered, and said no.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
-            Self::Write(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
-                false
-            }
+            Self::Write(
+                ApiError::Unreadable { .. }
+                | ApiError::NoAnswer { .. }
+                | ApiError::TooManyRequests { .. }
+                | ApiError::Unauthorized { .. },
+            ) => false,
             Self::Write(error) => !error.may_have_happened() && !error.is_bare() && !error.is_transient(),
             // A question that was not answered is no refusal of anything.
             _ => false,
