@@ -255,11 +255,14 @@ pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorV
         .when(filing.delivered)
 }
 
+/// How Skatteetaten's validation says that something unexpected is wrong with itself, whatever the status.
+const UNEXPECTED: &str = "MVA-001";
+
 /// An authority's answer to a question that belongs to no filing yet.
 pub(crate) fn shown_of_check(error: &ApiError) -> ErrorView {
-    problem::of(code(error, true, StepName::Feedback), error)
-        .detail(error.authority_text().unwrap_or_default().to_owned())
-        .when(Delivered::No)
+    let own_fault = error.authority_text().is_some_and(|text| text.starts_with(UNEXPECTED));
+    let code = if own_fault { ErrorCode::AuthorityFault } else { code(error, true, StepName::Feedback) };
+    problem::of(code, error).detail(error.authority_text().unwrap_or_default().to_owned()).when(Delivered::No)
 }
 
 fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {
