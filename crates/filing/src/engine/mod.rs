@@ -128,13 +128,25 @@ struct Control {
     too_late: Notify,
     /// It has come to its end, for now or for good.
     ended: CancellationToken,
-    /// Its receipt is being fetched and put away.
+    /// What came back is being fetched, or put away.
     fetching: AtomicBool,
     /// The fetching has ended, one way or another.
     fetched: Notify,
 }
 
 impl Control {
+    /// What came back is about to be fetched: who closes waits until it is put away, or cannot be.
+    fn fetches(&self) {
+        self.fetching.store(true, Ordering::SeqCst);
+    }
+
+    /// Nothing is being fetched any more, or for now.
+    fn fetches_no_more(&self) {
+        if self.fetching.swap(false, Ordering::SeqCst) {
+            self.fetched.notify_one();
+        }
+    }
+
     /// Waits while a receipt is being fetched.
     async fn until_fetched(&self) {
         while self.fetching.load(Ordering::SeqCst) {

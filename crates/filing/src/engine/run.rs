@@ -191,7 +191,11 @@ impl<'a> Run<'a> {
             if place.is_none() && !self.control.cancelled.load(Ordering::SeqCst) {
                 place = self.engine.place().await;
             }
-            let trouble = match self.on().await {
+            let flow = self.on().await;
+            if !matches!(flow, Ok(Flow::Moved)) {
+                self.control.fetches_no_more();
+            }
+            let trouble = match flow {
                 Ok(Flow::Moved) => {
                     self.token_refused = false;
                     retries = self.engine.parts.pace.retries();
