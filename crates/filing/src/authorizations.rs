@@ -288,7 +288,7 @@ impl Authorizations {
     /// The database.
     pub fn current(&self) -> Result<Option<Authorization>, AuthorizationError> {
         let sql = format!("{SELECT} WHERE environment = ?1 AND current = 1");
-        Ok(self.db().query_row(&sql, params![self.environment], read).optional()?)
+        Ok(self.db().query_row(&sql, params![self.environment], |row| Ok(read_if_sound(row))).optional()?.flatten())
     }
 
     /// All authorizations, the newest first.
@@ -298,8 +298,8 @@ impl Authorizations {
     pub fn all(&self) -> Result<Vec<Authorization>, AuthorizationError> {
         let db = self.db();
         let mut statement = db.prepare(&format!("{SELECT} WHERE environment = ?1 ORDER BY granted_at DESC"))?;
-        let rows = statement.query_map(params![self.environment], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = statement.query_map(params![self.environment], |row| Ok(read_if_sound(row)))?;
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
     /// The tokens of an authorization, as far as they are stored, can be opened, and were got where this integration would
@@ -521,6 +521,11 @@ pub struct NewAuthorization<'a> {
 }
 
 const SELECT: &str = "SELECT id, integration, name, masked_id, scopes, granted_at, ends_at FROM authorizations";
+
+/// A row that is damaged is nobody's authorization: she signs in anew, and nothing else stops.
+fn read_if_sound(row: &Row<'_>) -> Option<Authorization> {
+    read(row).inspect_err(|error| tracing::error!(%error, "An authorization is damaged.")).ok()
+}
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authorization> {
     let moment = |index: usize| -> rusqlite::Result<Timestamp> {

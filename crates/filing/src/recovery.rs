@@ -16,7 +16,7 @@ use crate::{
         seal,
         verify::{Found, folders},
     },
-    database::{Database, DatabaseError, Found as AtStart},
+    database::{Database, DatabaseError, Found as AtStart, texts},
     doubt,
     filings::{self, Filing},
     vault::ArchiveKey,
@@ -71,6 +71,10 @@ pub(crate) fn look(
         ..Lost::default()
     };
     lost.rows = set_rows_aside(db, now)?;
+    // Of filings nothing stands there; it is no reason not to start.
+    if let Err(error) = texts::mend(db, now) {
+        tracing::error!(%error, "The texts in the database could not be looked through.");
+    }
     if lost.set_aside.is_some() {
         lost.saved = keep_what_is_sound(db)?;
     }

@@ -220,7 +220,7 @@ pub enum TokenError {
         /// The cause.
         source: Unreached,
     },
-    /// The issuer has a fault of its own (status 5xx). Remedy: wait and try again.
+    /// The issuer has a fault of its own (status 5xx, or one that says so). Remedy: wait and try again.
     #[error("{endpoint} has a fault of its own (status {status})")]
     Fault {
         /// Which address.
@@ -280,6 +280,10 @@ impl TokenError {
     /// What has become of a refresh token whose request ended so before any answer of tokens was read.
     pub(crate) fn fate(&self) -> Fate {
         match self {
+            // Broken off in the middle, there or between here and there, perhaps after the tokens were changed. "Not
+            // implemented" and "unavailable" say that nothing was begun.
+            Self::Fault { status: 500 | 502 | 504.., .. } => Fate::Spent,
+            Self::UnreadableAnswer { what: AnswerFault::Status(408), .. } => Fate::Spent,
             // An answer that said no, in whatever words but those for a token that is none any more.
             Self::IntegrationRefused { .. } | Self::Refused { .. } | Self::ClockSkew { .. } | Self::Fault { .. } => {
                 Fate::Unused

@@ -19,6 +19,10 @@ use url::Url;
 /// The registered value of `client_assertion_type` (RFC 7523 section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// Errors that pass by themselves. RFC 6749 has them for authorization responses (section 4.1.2.1); issuers and what stands
+/// before them use them here too.
+const FAULTS: [&str; 2] = ["server_error", "temporarily_unavailable"];
+
 /// A successful answer of the token endpoint (RFC 6749 section 5.1).
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
@@ -171,6 +175,8 @@ pub(crate) async fn post(
                 Some(by) => Err(TokenError::ClockSkew { by }),
                 None => Err(refused(&refusal.error, refusal.error_description)),
             },
+            // A fault by its own words, whatever the class of its number says.
+            Ok(refusal) if FAULTS.contains(&refusal.error.as_str()) => Err(TokenError::Fault { endpoint, status }),
             Ok(refusal) => Err(refused(&refusal.error, refusal.error_description)),
             Err(_) => Err(TokenError::UnreadableAnswer { endpoint, what: AnswerFault::Status(status) }),
         },

@@ -5,7 +5,10 @@ Digdir's for ID-porten, Altinn's for the token exchange), and knowing nothing of
 where they are. That it works shows that a client written against the documentation can file against them
 unchanged but for the host names. The headless sign-in is TestID's, as in ID-porten's test environment.
 
-    python3 plain_client.py '{"id_porten": "http://…", …}' PID ORGANISATION_NUMBER RETURN.xml
+    python3 plain_client.py '{"id_porten": "http://…", …}' PID ORGANISATION_NUMBER RETURN.xml [loose]
+
+With `loose` it writes as loosely as published clients do, and as the real service takes it: addresses that end in a
+slash, other letters small and large in them, and a body with single quotes and the number as a number.
 
 Prints one JSON object about what came back, and exits with 1 and a sentence when a step fails.
 """
@@ -99,6 +102,8 @@ def envelope(ret, org):
 
 def main():
     hosts, pid, org, path = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+    loose = sys.argv[5:] == ["loose"]
+    end = "/" if loose else ""
     with open(path, "rb") as file:
         ret = file.read()
     id_porten_token = sign_in(hosts["id_porten"], pid)
@@ -109,27 +114,29 @@ def main():
     verdict = ElementTree.fromstring(result).findtext("{*}avvikVedMeldingslevering")
 
     _, token = expect("exchange", 200, call(
-        "GET", hosts["altinn_platform"] + "/authentication/api/v1/exchange/id-porten",
+        "GET", hosts["altinn_platform"] + "/authentication/api/v1/exchange/id-porten" + end,
         Authorization="Bearer " + id_porten_token))
     bearer = "Bearer " + token.decode().strip().strip('"')
 
     owner = json.dumps({"instanceOwner": {"organisationNumber": org}}).encode()
+    if loose:
+        owner = f"{{'InstanceOwner': {{'organisationnumber': {org}}}}}".encode()
     _, body = expect("instance", 201, call(
-        "POST", hosts["altinn_app"] + "/instances", owner, Authorization=bearer, Content_Type="application/json"))
+        "POST", hosts["altinn_app"] + ("/Instances/" if loose else "/instances"), owner, Authorization=bearer, Content_Type="application/json"))
     instance = json.loads(body)
     url = hosts["altinn_app"] + "/instances/" + instance["id"]
     prefix = "no.skatteetaten.fastsetting.avgift.mva.mvameldinginnsending."
     form = next(element for element in instance["data"] if element["dataType"].startswith(prefix))
     expect("envelope", 201, call(
-        "PUT", url + "/data/" + form["id"], envelope(ret, org), Authorization=bearer, Content_Type="application/xml"))
+        "PUT", url + "/data/" + form["id"] + end, envelope(ret, org), Authorization=bearer, Content_Type="application/xml"))
     expect("return", 201, call(
-        "POST", url + "/data?datatype=mvamelding", ret, Authorization=bearer, Content_Type="text/xml",
+        "POST", url + ("/Data/?dataType=mvamelding" if loose else "/data?datatype=mvamelding"), ret, Authorization=bearer, Content_Type="text/xml",
         Content_Disposition="attachment; filename=mvaMelding.xml"))
     for step in ("utfylling", "bekreftelse"):
-        expect(step, 200, call("PUT", url + "/process/next", b"", Authorization=bearer, Content_Type="application/json"))
+        expect(step, 200, call("PUT", url + ("/Process/Next/" if loose else "/process/next"), b"", Authorization=bearer, Content_Type="application/json"))
 
     for _ in range(200):
-        _, body = expect("instance", 200, call("GET", url, Authorization=bearer))
+        _, body = expect("instance", 200, call("GET", url + end, Authorization=bearer))
         instance = json.loads(body)
         finished = instance["process"].get("currentTask") is None
         if finished and any(element["dataType"] == "kvittering" for element in instance["data"]):

@@ -24,9 +24,13 @@ fn python_is_here() -> bool {
 }
 
 async fn file(world: &World, pid: &str, org: &str, ret: &Path) -> Output {
+    file_as(world, pid, org, ret, &[]).await
+}
+
+async fn file_as(world: &World, pid: &str, org: &str, ret: &Path, how: &[&str]) -> Output {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plain_client.py");
     let mut command = tokio::process::Command::new(PYTHON);
-    command.arg(script).arg(serde_json::to_string(world.at()).unwrap()).arg(pid).arg(org).arg(ret);
+    command.arg(script).arg(serde_json::to_string(world.at()).unwrap()).arg(pid).arg(org).arg(ret).args(how);
     command.output().await.unwrap()
 }
 
@@ -52,6 +56,23 @@ async fn a_client_of_the_public_documentation_files_unchanged() {
     let deliveries = world.log().await["deliveries"].clone();
     assert_eq!(deliveries.as_array().unwrap().len(), 1);
     assert_eq!(deliveries[0]["instance"], report["instance"]);
+}
+
+/// As published clients write and the real service takes it: slashes at the end, letters small and large, single quotes, the
+/// number as a number.
+#[tokio::test]
+async fn a_client_that_writes_loosely_files_too() {
+    if !python_is_here() {
+        return;
+    }
+    let world = World::start().await;
+    let path = write("plain-return-loose.xml", common::pair(VIKA).1.as_bytes());
+    let output = file_as(&world, INGRID, VIKA, &path, &["loose"]).await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["result"], &report["status"]), (&json!("ingen avvik"), &json!("Mottatt")));
+    let log = world.log().await;
+    assert_eq!(log["deliveries"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

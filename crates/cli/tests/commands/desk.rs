@@ -77,7 +77,16 @@ impl Practice {
             if let Some(body) = body {
                 request = request.json(body);
             }
-            let answer = request.send().await.unwrap().error_for_status().unwrap().text().await.unwrap();
+            let again = request.try_clone().unwrap();
+            let asked = async |request: reqwest::RequestBuilder| {
+                let answer = request.send().await?.error_for_status()?;
+                answer.text().await
+            };
+            // What is asked of the control may be asked twice, where a connection is lost on a busy machine.
+            let answer = match asked(request).await {
+                Ok(answer) => answer,
+                Err(_) => asked(again).await.unwrap(),
+            };
             serde_json::from_str(&answer).unwrap_or_default()
         })
     }

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::desk::{Desk, INGRID, Practice, followed, in_a_session, text};
 
 #[test]
@@ -39,6 +41,27 @@ fn within_the_session() {
     assert_eq!(lost.status.code(), Some(2), "without authorities there is nothing to find out");
     let home = std::env::var("XDG_DATA_HOME").unwrap();
     assert!(!holds(Path::new(&home), "14838411585"), "the national id lies nowhere");
+}
+
+/// She is signed in, and Altinn does not know her: that is what is said.
+#[test]
+fn a_sign_in_whose_token_altinn_refuses_says_so_and_not_that_nobody_is_signed_in() {
+    let desk = Desk::new();
+    for status in [401, 403] {
+        desk.practice.fault("exchange", &json!({"kind": "status", "status": status}));
+        let login = desk.sign_in(&["login", "--no-browser", "--login-hint", INGRID]);
+        let (out, err) = (text(&login.stdout), text(&login.stderr));
+        assert_eq!(login.status.code(), Some(1), "{status}: {err}");
+        assert!(out.contains("Ingrid Solvang") && err.contains("Altinn"), "{status}: {out}{err}");
+        let (code, said) =
+            desk.said(&["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys"), "--wait", "5"]);
+        assert_ne!(code, 0, "{status}: {said}");
+        for said in [out, err, said] {
+            assert!(!said.contains("Ingen er logget inn") && !said.contains("signed in any more"), "{status}: {said}");
+        }
+        desk.practice.no_faults();
+    }
+    assert_eq!(desk.practice.deliveries(), 0);
 }
 
 fn holds(folder: &Path, needle: &str) -> bool {

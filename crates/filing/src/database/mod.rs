@@ -7,6 +7,8 @@ pub(crate) mod columns;
 mod error;
 mod pages;
 mod recover;
+mod short;
+pub(crate) mod texts;
 
 use std::{
     fs::{self, File, TryLockError},
@@ -351,7 +353,13 @@ fn look_for_damage(connection: &Connection, folder: &Path) -> Result<(), Databas
         }
         said
     };
-    if said.iter().all(|line| line == "ok") { Ok(()) } else { Err(DatabaseError::Damaged { found: said }) }
+    if !said.iter().all(|line| line == "ok") {
+        return Err(DatabaseError::Damaged { found: said });
+    }
+    match short::missing_page(connection, folder)? {
+        Some(page) => Err(DatabaseError::Damaged { found: vec![format!("page {page} is missing")] }),
+        None => Ok(()),
+    }
 }
 
 /// The first column of an answer.

@@ -4,8 +4,6 @@
 //! a receipt and the label "Mottatt", as one that was accepted (apis.md 1.9). What was read of it is kept at once, so that
 //! a payment that came before it stops being provisional and nothing has to be read twice after a restart.
 
-use std::sync::atomic::Ordering;
-
 use altinn::{DataElement, Instance, Stage};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
@@ -51,6 +49,9 @@ impl Run<'_> {
         let instance = self.instance_now().await?;
         // Used up: the next time it is read anew.
         self.instance = None;
+        if COMING_BACK.iter().any(|(data_type, _)| instance.of_type(data_type).next().is_some()) {
+            self.control.fetches();
+        }
         let label = label_of(&instance);
         let relabelled = label.is_some() && label != self.filing.substatus;
         if relabelled {
@@ -249,14 +250,7 @@ impl Run<'_> {
 
     /// Fetches what came back and puts everything into the archive. Who closes meanwhile waits for it.
     pub(super) async fn put_away(&mut self) -> Result<Flow, Trouble> {
-        self.control.fetching.store(true, Ordering::SeqCst);
-        let done = self.fetch_and_put_away().await;
-        self.control.fetching.store(false, Ordering::SeqCst);
-        self.control.fetched.notify_one();
-        done
-    }
-
-    async fn fetch_and_put_away(&mut self) -> Result<Flow, Trouble> {
+        self.control.fetches();
         let Some((ends_as, problem)) = self.ending.clone() else {
             // After a restart the verdict has to be read again.
             self.filing.step = StepName::Feedback;

@@ -128,13 +128,25 @@ struct Control {
     too_late: Notify,
     /// It has come to its end, for now or for good.
     ended: CancellationToken,
-    /// Its receipt is being fetched and put away.
+    /// What came back is being fetched, or put away.
     fetching: AtomicBool,
     /// The fetching has ended, one way or another.
     fetched: Notify,
 }
 
 impl Control {
+    /// What came back is about to be fetched: who closes waits until it is put away, or cannot be.
+    fn fetches(&self) {
+        self.fetching.store(true, Ordering::SeqCst);
+    }
+
+    /// Nothing is being fetched any more, or for now.
+    fn fetches_no_more(&self) {
+        if self.fetching.swap(false, Ordering::SeqCst) {
+            self.fetched.notify_one();
+        }
+    }
+
     /// Waits while a receipt is being fetched.
     async fn until_fetched(&self) {
         while self.fetching.load(Ordering::SeqCst) {
@@ -315,23 +327,37 @@ impl Engine {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls Altinn in the name of the filing's person. A token that is refused is renewed once; a refused call has not
-    /// been carried out, so that it may be made again.
+    /// Asks Altinn in the name of the filing's person. A token that is refused is renewed once; a question may be asked
+    /// again.
     async fn altinn<T, F, Called>(&self, filing: &Filing, call: F) -> Result<T, Trouble>
     where
         F: Fn(BearerToken) -> Called + Send,
         Called: Future<Output = Result<T, ApiError>> + Send,
     {
-        let person = match filing.authorization.as_str() {
+        Ok(self.parts.session.with_altinn(&self.person(filing)?, call).await?)
+    }
+
+    /// Does something at Altinn in the name of the filing's person. Whatever is answered, it is not done again here.
+    async fn altinn_once<T, F, Called>(&self, filing: &Filing, call: F) -> Result<T, Trouble>
+    where
+        F: Fn(BearerToken) -> Called + Send,
+        Called: Future<Output = Result<T, ApiError>> + Send,
+    {
+        let called = self.parts.session.with_altinn_once(&self.person(filing)?, call).await;
+        called.map_err(|error| Trouble::from(error).into_write())
+    }
+
+    /// In whose name the authorities are called.
+    fn person(&self, filing: &Filing) -> Result<AuthorizationId, SessionError> {
+        match filing.authorization.as_str() {
             // Whose it was went with a lost database. What is delivered, or may be, anybody may look for who may see it; to deliver
             // takes a person who has said so.
             "" if filing.delivered != Delivered::No => {
-                self.parts.session.authorization().ok_or(Trouble::Session(SessionError::NeedsSignIn))?.id
+                Ok(self.parts.session.authorization().ok_or(SessionError::NeedsSignIn)?.id)
             }
-            "" => return Err(Trouble::Session(SessionError::NeedsSignIn)),
-            own => AuthorizationId::new(own.to_owned()),
-        };
-        Ok(self.parts.session.with_altinn(&person, call).await?)
+            "" => Err(SessionError::NeedsSignIn),
+            own => Ok(AuthorizationId::new(own.to_owned())),
+        }
     }
 
     /// Waits for a place among the filings that may work at once; first come, first served.

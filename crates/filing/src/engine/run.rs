@@ -19,6 +19,7 @@ use super::{
     trouble::{Remedy, Trouble},
 };
 use crate::{
+    authorizations::AuthorizationId,
     database::DatabaseError,
     filings::{self, Entry, FiledAttachment, Filing},
     ids::FilingId,
@@ -84,6 +85,8 @@ pub(super) struct Run<'a> {
     pub(super) payment_file: Option<(DataElement, Bytes)>,
     /// Somebody wants it to go on, and it has not been tried since; she is told when it has.
     pushed: Option<Arc<Notify>>,
+    /// A step was answered with 401, and none has been taken since: the token has been renewed, and is tried once.
+    token_refused: bool,
     /// What it last waited for, since its last step.
     pub(super) waited_for: Option<ErrorCode>,
     /// Held while it is one of those that wait for their receipt.
@@ -177,6 +180,7 @@ impl<'a> Run<'a> {
             ended_since: None,
             payment_file: None,
             pushed: None,
+            token_refused: false,
             waited_for: None,
             asking: None,
         }
@@ -190,8 +194,13 @@ impl<'a> Run<'a> {
             if place.is_none() && !self.control.cancelled.load(Ordering::SeqCst) {
                 place = self.engine.place().await;
             }
-            let trouble = match self.on().await {
+            let flow = self.on().await;
+            if !matches!(flow, Ok(Flow::Moved)) {
+                self.control.fetches_no_more();
+            }
+            let trouble = match flow {
                 Ok(Flow::Moved) => {
+                    self.token_refused = false;
                     retries = self.engine.parts.pace.retries();
                     continue;
                 }
@@ -210,7 +219,10 @@ impl<'a> Run<'a> {
                 Err(trouble) => trouble,
             };
             let Some(trouble) = self.second_look(trouble).await else { continue };
-            let settle = if trouble.may_have_happened() { self.engine.parts.pace.settle } else { Duration::ZERO };
+            if trouble.is_refused_token() && !self.renewed_token_is_refused().await {
+                continue;
+            }
+            let settle = if trouble.may_be_under_way() { self.engine.parts.pace.settle } else { Duration::ZERO };
             let (now, step) = (self.engine.parts.clock.now(), self.filing.step);
             let remedy = trouble.remedy(&self.filing, step, now);
             match self.preparing(remedy).await {
@@ -364,6 +376,18 @@ impl<'a> Run<'a> {
             Ok(()) => Some(trouble),
             Err(other) => Some(other),
         }
+    }
+
+    /// Whether a step is refused with a token that has just been renewed: then the person signs in anew. The first time the
+    /// authority's state is read and, where it is as it was, the step taken with the new one.
+    async fn renewed_token_is_refused(&mut self) -> bool {
+        if !std::mem::replace(&mut self.token_refused, true) {
+            return false;
+        }
+        let person = AuthorizationId::new(self.filing.authorization.clone());
+        self.engine.parts.session.is_refused(&person).await;
+        self.token_refused = false;
+        true
     }
 
     /// How long to wait at least when many wait for an answer, so that together they do not ask without pause.

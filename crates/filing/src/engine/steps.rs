@@ -100,16 +100,16 @@ impl Run<'_> {
         let client = &engine.parts.client;
         let envelope = async {
             let call = |token| async move { client.put_envelope(&token, id, element, xml.clone()).await };
-            let answer = engine.altinn(filing, call).await;
+            let answer = engine.altinn_once(filing, call).await;
             engine.boundary(StepName::Envelope, Moment::AfterCall);
-            answer.map_err(Trouble::into_write)
+            answer
         };
         let ret = async {
             let Some(bytes) = &bytes else { return Ok(()) };
             let call = |token| async move { client.post_return(&token, id, bytes.clone()).await };
-            let answer = engine.altinn(filing, call).await;
+            let answer = engine.altinn_once(filing, call).await;
             engine.boundary(StepName::Return, Moment::AfterCall);
-            answer.map(drop).map_err(Trouble::into_write)
+            answer.map(drop)
         };
         let (envelope, ret) = tokio::join!(envelope, ret);
         self.has_envelope = envelope.is_ok();
@@ -250,7 +250,7 @@ impl Run<'_> {
             self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
         }
         self.engine.boundary(step, Moment::AfterIntention);
-        let answer = self.engine.altinn(&self.filing, call).await.map_err(Trouble::into_write);
+        let answer = self.engine.altinn_once(&self.filing, call).await;
         self.engine.boundary(step, Moment::AfterCall);
         if let Err(trouble) = &answer {
             if step == StepName::Confirm && !trouble.may_have_happened() {

@@ -57,6 +57,12 @@ impl From<Unsettled> for Trouble {
     }
 }
 
+impl From<SessionError> for Trouble {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
+    }
+}
+
 impl From<CallError> for Trouble {
     fn from(error: CallError) -> Self {
         match error {
@@ -93,11 +99,29 @@ impl Remedy {
 
 impl Trouble {
     /// Whether the authority may have done what was asked although no good answer came.
+    ///
+    /// Of what was to be done only two answers say that it was not: words of the app that refuse it, and a connection over
+    /// which nothing was sent. Any status, a 401, 403 or 429 as well, may come from something in between.
     pub(super) fn may_have_happened(&self) -> bool {
         match self {
             Self::Api(error) => error.may_have_happened(),
-            Self::Write(error) => error.may_have_happened() || error.is_bare(),
+            Self::Write(ApiError::NoAnswer { sent, .. }) => *sent,
+            Self::Write(error) => !error.says_why(),
             _ => false,
+        }
+    }
+
+    /// Whether a token was refused with which something was to be done.
+    pub(super) fn is_refused_token(&self) -> bool {
+        matches!(self, Self::Write(ApiError::Unauthorized { .. }))
+    }
+
+    /// Whether the authority should be left alone for a moment before its state is read: what was asked may still be under
+    /// way there.
+    pub(super) fn may_be_under_way(&self) -> bool {
+        match self {
+            Self::Write(ApiError::Unauthorized { .. } | ApiError::Forbidden { .. }) => false,
+            other => other.may_have_happened(),
         }
     }
 
@@ -112,9 +136,12 @@ impl Trouble {
     /// Whether the authority has answered, and said no.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
-            Self::Write(ApiError::Unreadable { .. } | ApiError::NoAnswer { .. } | ApiError::TooManyRequests { .. }) => {
-                false
-            }
+            Self::Write(
+                ApiError::Unreadable { .. }
+                | ApiError::NoAnswer { .. }
+                | ApiError::TooManyRequests { .. }
+                | ApiError::Unauthorized { .. },
+            ) => false,
             Self::Write(error) => !error.may_have_happened() && !error.is_bare() && !error.is_transient(),
             // A question that was not answered is no refusal of anything.
             _ => false,
@@ -225,11 +252,14 @@ pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorV
         .when(filing.delivered)
 }
 
+/// How Skatteetaten's validation says that something unexpected is wrong with itself, whatever the status.
+const UNEXPECTED: &str = "MVA-001";
+
 /// An authority's answer to a question that belongs to no filing yet.
 pub(crate) fn shown_of_check(error: &ApiError) -> ErrorView {
-    problem::of(code(error, true, StepName::Feedback), error)
-        .detail(error.authority_text().unwrap_or_default().to_owned())
-        .when(Delivered::No)
+    let own_fault = error.authority_text().is_some_and(|text| text.starts_with(UNEXPECTED));
+    let code = if own_fault { ErrorCode::AuthorityFault } else { code(error, true, StepName::Feedback) };
+    problem::of(code, error).detail(error.authority_text().unwrap_or_default().to_owned()).when(Delivered::No)
 }
 
 fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {

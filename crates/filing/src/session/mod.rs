@@ -7,6 +7,7 @@
 mod companies;
 mod error;
 mod machine;
+mod once;
 mod portal;
 mod renewal;
 mod restored;

@@ -153,12 +153,15 @@ async fn a_key_made_here_serves_once_its_public_half_is_registered() {
     let form = IntegrationForm {
         client_id: "momsbud-practice-jwt".into(),
         authentication: ClientProof::PrivateKeyJwt,
+        // Where keys are registered under names of their own, and not by their thumbprint.
+        key_id: "firma-2026".into(),
         ..web(&desk)
     };
     let id = made(&office, &form, None).await;
     assert_eq!(bad(&check(&office, &id, None).await), (Step::Client, FieldName::Secret));
     let jwk: Value = serde_json::from_str(&office.access().make_key(HERE, &id).await.unwrap()).unwrap();
     assert!(jwk.get("d").is_none() && jwk["kty"] == "RSA", "only the public half");
+    assert_eq!(jwk["kid"], "firma-2026");
     assert_eq!(bad(&check(&office, &id, None).await), (Step::Client, FieldName::Secret), "not registered yet");
     register(&desk, json!({"client_id": "momsbud-practice-jwt", "jwks": {"keys": [jwk]}})).await;
     assert_eq!(state(&check(&office, &id, as_person(INGRID)).await, Step::Exchange), State::Ok);

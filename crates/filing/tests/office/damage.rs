@@ -243,12 +243,18 @@ async fn whatever_is_damaged_nothing_is_lost_and_nothing_delivered_twice() {
         }
         damage(kind, &place.join("data"), &place.join("archive"), before, &mut dice);
         let about = format!("damage {number}, {kind:?} at {step:?}, {moment:?}");
+        // One that went wrong once more, without the others: the same damage, since the dice are thrown for all.
+        if env::var("MOMSBUD_DAMAGE").is_ok_and(|only| only != number.to_string()) {
+            continue;
+        }
         figures.damages += 1;
         *figures.by_kind.entry(kind).or_default() += 1;
         if let Err(failure) = one(&desk, &place, &delivered, &mut figures).await {
             if env::var_os("MOMSBUD_DAMAGES").is_none() {
                 panic!("{about}: {failure}");
             }
+            // At once, so that it is known whatever comes of the rest.
+            println!("WRONG: {about}: {failure}");
             figures.failures.push(format!("{about}: {failure}"));
         }
         let count = desk.deliveries().await.len();

@@ -200,11 +200,30 @@ async fn a_token_is_renewed_before_it_ends_and_used_to_its_end_when_that_fails()
     let authorization = desk.sign_in(&session, INGRID).await;
     let first = session.id_porten_token(&authorization.id).await.unwrap();
     desk.pass(7170);
-    desk.fault(json!({"call": "token", "fault": {"kind": "status", "status": 502}})).await;
+    desk.fault(json!({"call": "token", "fault": {"kind": "status", "status": 503}})).await;
     let still = session.id_porten_token(&authorization.id).await.unwrap();
     assert_eq!(still.expose(), first.expose());
     let renewed = session.id_porten_token(&authorization.id).await.unwrap();
     assert_ne!(renewed.expose(), first.expose());
+}
+
+#[tokio::test]
+async fn a_refresh_that_may_have_been_lost_behind_a_gateway_is_not_sent_again_and_the_token_used_to_its_end() {
+    let desk = Desk::new().await;
+    let session = desk.start();
+    let authorization = desk.sign_in(&session, INGRID).await;
+    let (first, before) = (session.id_porten_token(&authorization.id).await.unwrap(), desk.calls("/token").await);
+    desk.pass(7170);
+    let fault = json!({"kind": "status", "status": 502, "acted": true});
+    desk.fault(json!({"call": "token", "fault": fault})).await;
+    for _ in 0..3 {
+        let still = session.id_porten_token(&authorization.id).await.unwrap();
+        assert_eq!(still.expose(), first.expose());
+    }
+    assert_eq!(desk.calls("/token").await - before, 1);
+    desk.pass(60);
+    assert!(matches!(session.id_porten_token(&authorization.id).await, Err(SessionError::NeedsSignIn)));
+    assert_eq!(desk.calls("/token").await - before, 1);
 }
 
 #[tokio::test]

@@ -98,9 +98,28 @@ async fn what_has_become_of_a_token_is_known_as_well_as_it_can_be() {
         let refused = fate(refusal(status, error)).await;
         assert!(matches!(refused.fate, Fate::Unused), "{refused:?}");
     }
+    // What stands before the issuer has passed it on and lost the answer: it may have been used.
+    for status in [408, 500, 502, 504, 520] {
+        let lost = fate(canned(Canned::text(status, "text/html", "<h1>Gateway</h1>"))).await;
+        assert!(matches!(lost.fate, Fate::Spent), "{lost:?}");
+    }
+    for status in [403, 404, 429, 501, 503] {
+        let kept = fate(canned(Canned::text(status, "text/html", "<h1>Closed</h1>"))).await;
+        assert!(matches!(kept.fate, Fate::Unused), "{kept:?}");
+    }
     // An answer that was begun and cannot be read: it was used.
     let half = fate(canned(Canned::text(200, "application/json", "{\"access_tok"))).await;
     assert!(matches!(half.fate, Fate::Spent), "{half:?}");
+}
+
+#[tokio::test]
+async fn a_fault_by_its_own_words_passes_whatever_its_number_says() {
+    for (status, error) in [(400, "server_error"), (403, "temporarily_unavailable"), (503, "server_error")] {
+        let answer = Canned::json(status, json!({"error": error}));
+        let refused = fate(|script| drop(script.canned.insert("/swap", answer))).await;
+        assert!(matches!(refused.error, TokenError::Fault { .. }), "{refused:?}");
+        assert!(matches!(refused.fate, Fate::Unused), "{refused:?}");
+    }
 }
 
 #[tokio::test]

@@ -62,6 +62,18 @@ async fn token_response_400_invalid_grant() {
 }
 
 #[tokio::test]
+async fn an_access_token_that_no_header_can_carry_is_refused_at_the_sign_in() {
+    for token in ["good\r\nX-Bad: 1", "good\n", "gød", ""] {
+        let outcome = with(|script| script.token = set("access_token", json!(token))).await;
+        let error = token_error(outcome);
+        assert!(
+            matches!(error, TokenError::UnreadableAnswer { endpoint: Endpoint::Token, .. }),
+            "{token:?}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn token_response_401_invalid_client() {
     let error = token_answer(Canned::json(401, json!({"error": "invalid_client"}))).await;
     assert!(
