@@ -3,7 +3,7 @@
 //! Where tokens go, and who gets in, stands in such a file. On Unix it and every folder above it must be root's and writable
 //! by nobody else, and so must whatever a link on the way leads to. On Windows it and its folder must be owned by, and
 //! writable for, the system and administrators alone; the folder above is the one that the system itself names
-//! ([`crate::policy::folder`]), into which everybody may put folders and nobody may take another's place. The installer for
+//! ([`system_folder`]), into which everybody may put folders and nobody may take another's place. The installer for
 //! all users makes the folder so (`packaging/windows/system-folder.wxs`).
 
 #[cfg(any(windows, test))]
