@@ -7,7 +7,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    fs, io,
+    io,
     path::{Component, Path, PathBuf},
     process::Command,
 };
@@ -102,8 +102,8 @@ pub(crate) fn dropped(path: PathBuf) -> PathBuf {
             found = next;
             continue;
         }
-        let Ok(entries) = fs::read_dir(&found) else { return path };
-        let mut meant = entries.flatten().map(|entry| entry.file_name()).filter(|other| lossy(other) == shown);
+        let Ok(entries) = disk::entries(&found) else { return path };
+        let mut meant = entries.iter().map(|entry| entry.file_name()).filter(|other| lossy(other) == shown);
         match (meant.next(), meant.next()) {
             (Some(one), None) => found.push(one),
             _ => return path,
@@ -136,7 +136,10 @@ mod tests {
     #[cfg(unix)]
     mod bytes {
         use super::*;
-        use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+        use std::{
+            fs,
+            os::unix::ffi::{OsStrExt as _, OsStringExt as _},
+        };
 
         fn of(bytes: &[u8]) -> OsString {
             OsString::from_vec(bytes.to_vec())

@@ -3,6 +3,8 @@
 //! Everything a person can do here the command line can do as well, because both only call
 //! [`filing::Office`]. What is left for the shell is what needs a desktop.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod arguments;
 mod autostart;
 mod background;

@@ -32,7 +32,7 @@ const QUIET: [&str; 7] = [
 pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, InitError> {
     // The appender looks for old files before it makes the folder, and complains about that on the terminal. That it
     // cannot be made is said below.
-    let _ = std::fs::create_dir_all(folder);
+    let _ = disk::create_folder(folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("momsbud")

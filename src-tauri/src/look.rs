@@ -6,7 +6,7 @@
 use crate::places::Places;
 use filing::view::{LanguageName, Preferences, Theme};
 use serde::{Deserialize, Serialize};
-use std::{fs, path::Path};
+use std::path::Path;
 use tauri::{AppHandle, Webview, Wry, plugin::Plugin, utils::config::Color};
 
 /// The file, in the data folder.
@@ -32,10 +32,16 @@ impl From<&Preferences> for Look {
     }
 }
 
+/// No such file is larger, bytes.
+const LARGEST: u64 = 64 * 1024;
+
 impl Look {
     pub(crate) fn load(data: &Path) -> Self {
         // Nothing depends on it: without it the window begins as a fresh one does.
-        fs::read(data.join(FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+        disk::read_regular(&data.join(FILE), LARGEST)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default()
     }
 
     /// Keeps it for the next start.
@@ -117,6 +123,8 @@ impl Plugin<Wry> for LookPlugin {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -1,4 +1,6 @@
 //! The desktop program.
+
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 // A console window beside a desktop program is noise on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 

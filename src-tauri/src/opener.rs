@@ -7,7 +7,7 @@
 use crate::fault::{Answer, fault};
 use filing::view::ErrorCode;
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Read as _},
     path::Path,
 };
@@ -47,7 +47,7 @@ fn way(path: &Path) -> io::Result<Way> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder"));
     }
     let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    disk::place::open_regular(path)?.take(HEAD).read_to_end(&mut head)?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let text = |head: &[u8]| {
         let whole = match std::str::from_utf8(head) {

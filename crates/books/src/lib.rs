@@ -6,6 +6,8 @@
 //!
 //! The facts behind it are in `docs/facts/saf-t.md`; "facts, section N" in the comments means that document.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod accounts;
 mod analyse;
 pub mod answers;

@@ -21,6 +21,7 @@ pub(crate) struct Args {
     folder: PathBuf,
 }
 
+#[expect(clippy::disallowed_methods, reason = "what is packed is for everybody to read")]
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let (man, completions) = (args.folder.join("man"), args.folder.join("completions"));
     fs::create_dir_all(&man)?;

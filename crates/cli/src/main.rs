@@ -4,6 +4,8 @@
 //! with an [`Exit`]; an error is printed here, once, and ends with status 2. What cannot be written is no error of a
 //! command ([`stream`]), and a signal is heard at every moment ([`stop`]).
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod archive;
 mod batch;
 mod build;
@@ -126,6 +128,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     filing::hardening::forbid_core_dumps();
+    filing::hardening::hide_from_others();
     let cli = Cli::parse();
     let mut out = Steady::new(anstream::stdout().lock());
     let mut err = Steady::new(anstream::stderr().lock());

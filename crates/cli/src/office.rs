@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure, words};
 use filing::Office;
+use filing::hardening;
 use filing::keyring::SystemKeyring;
 use filing::view::{EnvironmentName, ErrorCode, PassedView};
 use filing::work::Work;
@@ -165,7 +166,7 @@ impl Browser for SystemBrowser {
         if !self.opens {
             return Err(BrowserError::new("--no-browser"));
         }
-        if open_without_argv(address) {
+        if hardening::seen_by_the_portal(|| open_without_argv(address)) {
             return Ok(());
         }
         open::that_detached(address.as_str()).map_err(|error| BrowserError::new(error.to_string()))

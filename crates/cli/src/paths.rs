@@ -55,7 +55,9 @@ pub(crate) fn read_secret() -> io::Result<String> {
 /// The disk.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        #[expect(clippy::disallowed_methods, reason = "a pipe or a device cannot be written whole")]
+        let opened = std::fs::OpenOptions::new().write(true).open(path);
+        return opened?.write_all(bytes);
     }
     let mut file = WholeFile::for_others(path)?;
     file.write_all(bytes)?;

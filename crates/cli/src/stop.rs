@@ -171,7 +171,8 @@ impl Signals {
 /// Whether SIGHUP was ignored from the start. Only Linux says so to who does not ask for more than reading.
 #[cfg(unix)]
 fn outlives_its_terminal() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let status = files::open::read(std::path::Path::new("/proc/self/status"), files::open::SMALL).unwrap_or_default();
+    let status = String::from_utf8_lossy(&status);
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 != 0)
 }

@@ -74,6 +74,65 @@ fn a_program_that_holds_tokens_leaves_no_core_file() {
     assert!(numbers.iter().all(|number| *number <= 1), "{core}");
 }
 
+/// Another program of the same user looks into the memory, the environment and the files of one that holds tokens.
+#[test]
+fn another_program_of_the_same_user_looks_into_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    // Root may look into everything: there another user stands in for the person.
+    let by = |program: &str| {
+        let mut command = Command::new(if root { "setpriv" } else { program });
+        if root {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups", program]);
+        }
+        command
+    };
+    let mut practice =
+        by(env!("CARGO_BIN_EXE_momsbud-cli")).arg("practice").current_dir("/").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let looked = |file: &str| by("head").args(["-c1", &format!("/proc/{}/{file}", practice.id())]).output().unwrap();
+    let (readable, refused) = (looked("status"), ["environ", "mem", "maps", "auxv"].map(looked));
+    practice.kill().unwrap();
+    practice.wait().unwrap();
+    assert!(line.starts_with('{') && readable.status.success(), "{line} {readable:?}");
+    for refused in refused {
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains("Permission denied"), "{said}");
+    }
+    drop(folder);
+}
+
+/// What somebody who can write to the archive plants there is not written through, taken along or followed.
+#[test]
+fn links_that_somebody_plants_in_the_archive_lead_nowhere() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, hers) = (folder.path().join("archive"), folder.path().join("hers"));
+    for place in [&archive, &hers, &folder.path().join("system"), &folder.path().join("data")] {
+        fs::create_dir(place).unwrap();
+    }
+    let precious = hers.join("precious");
+    fs::write(&precious, "hers").unwrap();
+    fs::write(hers.join("manifest.json"), "{}").unwrap();
+    // What the program tried a folder out with had the number of its process in its name.
+    let last: u32 = fs::read_to_string("/proc/loadavg").unwrap().split_whitespace().last().unwrap().parse().unwrap();
+    for process in last..last + 300 {
+        symlink(&precious, archive.join(format!(".momsbud-doctor-{process}"))).unwrap();
+    }
+    program(folder.path()).arg("doctor").output().unwrap();
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "hers");
+    for process in last..last + 300 {
+        fs::remove_file(archive.join(format!(".momsbud-doctor-{process}"))).unwrap();
+    }
+    symlink(&hers, archive.join("Øving")).unwrap();
+    symlink(&archive, archive.join("loop")).unwrap();
+    let verified = program(folder.path()).args(["--lang", "en", "archive", "verify"]).output().unwrap();
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(1), "{said}");
+    assert!(said.contains("Øving") && said.contains("loop") && !said.contains("manifest"), "{said}");
+}
+
 /// A proxy that somebody has set for the whole machine hears nothing of practice.
 #[test]
 fn practice_goes_through_no_proxy() {

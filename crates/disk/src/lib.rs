@@ -1,12 +1,13 @@
 //! What the program writes to the disk, and where.
 //!
 //! A file appears whole or not at all ([`WholeFile`]), is its owner's alone ([`private`]), and lies where it belongs: no
-//! text that comes from outside leads out of its folder ([`place`]).
+//! text that comes from outside leads out of its folder ([`place`]), and no link in it is followed ([`tree`]).
 
 pub mod place;
 pub mod private;
+pub mod tree;
 mod whole;
 
-pub use place::{below, child, read_regular, remove_folder};
+pub use place::{below, child, entries, read_regular, remove_folder};
 pub use private::{create_folder, create_new};
-pub use whole::{WholeFile, sync_folder, write};
+pub use whole::{WholeFile, sync_folder, try_out, write};

@@ -73,6 +73,18 @@ pub fn read_regular(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > longest { Err(too_long()) } else { Ok(bytes) }
 }
 
+/// What lies directly in a folder of the program's own; one that is not there has nothing in it.
+///
+/// # Errors
+/// The disk.
+pub fn entries(folder: &Path) -> io::Result<Vec<std::fs::DirEntry>> {
+    match std::fs::read_dir(folder) {
+        Ok(entries) => entries.collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens an ordinary file to be read; no link, pipe or device.
 ///
 /// # Errors

@@ -33,6 +33,22 @@ pub fn options() -> OpenOptions {
     options
 }
 
+/// Opens a file that programs lock to keep apart; it is made if it is not there, and nothing is written into it.
+///
+/// # Errors
+/// The disk.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    options().create(true).truncate(false).write(true).open(path)
+}
+
+/// Opens a file to write at its end; it is made if it is not there, for its owner alone.
+///
+/// # Errors
+/// The disk.
+pub fn append(path: &Path) -> io::Result<File> {
+    options().create(true).append(true).open(path)
+}
+
 /// Makes a file that is not there, for its owner alone, to be written and read.
 ///
 /// # Errors

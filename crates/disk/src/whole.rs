@@ -98,6 +98,18 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.finish()
 }
 
+/// Whether a folder can be written into, found out by writing; nothing stays behind. The name is one that nobody can have
+/// planted a link under.
+///
+/// # Errors
+/// The disk.
+pub fn try_out(folder: &Path) -> io::Result<()> {
+    let mut file = Builder::new().prefix(HALF.0).suffix(HALF.1).tempfile_in(folder)?;
+    file.write_all(&[0; 4096])?;
+    file.as_file().sync_all()?;
+    file.close()
+}
+
 /// Writes a folder's entries through to the disk. Windows does so by itself and does not let a folder be opened.
 ///
 /// # Errors
@@ -156,6 +168,14 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(names(folder.path()), ["a.json"]);
         assert!(write(&path.join("below a file"), b"x").is_err());
+    }
+
+    #[test]
+    fn a_folder_is_tried_out_without_a_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        try_out(folder.path()).unwrap();
+        assert!(names(folder.path()).is_empty());
+        assert!(try_out(&folder.path().join("nowhere")).is_err());
     }
 
     #[test]

@@ -12,6 +12,9 @@ use std::{
 /// No return and no attachment is larger: 25 MB, as the reader counts them.
 pub const LARGEST: u64 = 25_000_000;
 
+/// No file of settings is larger: a megabyte.
+pub const SMALL: u64 = 1024 * 1024;
+
 /// Why a file is not opened or not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -74,6 +77,18 @@ impl std::fmt::Display for Special {
 impl From<io::Error> for Refused {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound { Self::Missing } else { Self::Io(error) }
+    }
+}
+
+/// The operating system's word about a file that is not read, or ours.
+impl From<Refused> for io::Error {
+    fn from(why: Refused) -> Self {
+        match why {
+            Refused::Io(error) => error,
+            Refused::Missing => Self::new(io::ErrorKind::NotFound, why),
+            Refused::Folder => Self::new(io::ErrorKind::IsADirectory, why),
+            other => Self::new(io::ErrorKind::InvalidData, other),
+        }
     }
 }
 

@@ -183,7 +183,7 @@ impl Inquiry<'_> {
         let all = self.archive.roots().filter_map(|root| folders(root).ok()).flatten();
         let filings = all.filter_map(|found| match found {
             Found::Filing(path, folder) => archived::read(&path, &folder, None).ok().map(|it| it.filing),
-            Found::Unfinished(_) | Found::Unreadable(_) => None,
+            Found::Unfinished(_) | Found::Link(_) | Found::Unreadable(_) => None,
         });
         let mut same = filings.filter(|filing| filing.instance.as_ref() == Some(&instance.id) && filing.sha256 == sum);
         same.find(|filing| self.db.read(|db| filings::exists(db, &filing.id)).is_ok_and(|known| !known))

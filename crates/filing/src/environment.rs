@@ -292,7 +292,7 @@ impl Overrides {
             let read = if administrators {
                 trusted::read(&file).and_then(|content| content.ok_or(io::ErrorKind::NotFound.into()))
             } else {
-                std::fs::read(&file)
+                files::open::read(&file, files::open::SMALL).map_err(io::Error::from)
             };
             match read {
                 Ok(content) => {

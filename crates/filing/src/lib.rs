@@ -5,6 +5,8 @@
 //! [`view::OfficeEvent`]s. It knows no desktop: the browser, the keyring, the time and the folders come in with
 //! [`Setup`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod access;
 mod archive;
 mod attachments;

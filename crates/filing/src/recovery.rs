@@ -263,7 +263,7 @@ pub(crate) fn from_archive(
                 }
             },
             Found::Unreadable(folder) => back.unreadable.push(folder),
-            Found::Unfinished(_) => {}
+            Found::Unfinished(_) | Found::Link(_) => {}
         }
     }
     read.sort_by_key(|archived| (archived.filing.begun_at, archived.filing.number));

@@ -1,8 +1,13 @@
 //! Files that decide for everybody on a machine: read only where nobody but who administers it can have written them.
 //!
 //! Where tokens go, and who gets in, stands in such a file. On Unix it and every folder above it must be root's and writable
-//! by nobody else, and so must whatever a link on the way leads to; on Windows it is the installer that makes the folder with
-//! the right owner and access list, below the folder that the system itself names ([`crate::policy::folder`]).
+//! by nobody else, and so must whatever a link on the way leads to. On Windows it and its folder must be owned by, and
+//! writable for, the system and administrators alone; the folder above is the one that the system itself names
+//! ([`system_folder`]), into which everybody may put folders and nobody may take another's place. The installer for
+//! all users makes the folder so (`packaging/windows/system-folder.wxs`).
+
+#[cfg(any(windows, test))]
+mod sddl;
 
 use std::{
     fs::File,
@@ -26,7 +31,8 @@ pub(crate) fn system_folder() -> PathBuf {
     PathBuf::from(if cfg!(target_os = "macos") { "/Library/Application Support/Momsbud" } else { "/etc/momsbud" })
 }
 
-/// Why a file is not read. Remedy: `chown root` and `chmod go-w` for what is named, or remove it.
+/// Why a file is not read. Remedy: `chown root` and `chmod go-w` for what is named, on Windows `icacls` as docs/install.md has
+/// it, or remove it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Untrusted {
@@ -35,8 +41,8 @@ pub enum Untrusted {
     Owner {
         /// What.
         path: PathBuf,
-        /// The user's number.
-        owner: u32,
+        /// The user's number, on Windows the identifier.
+        owner: String,
     },
     /// Others can write it.
     #[error("{} can be written by others than administrators", .path.display())]
@@ -115,7 +121,7 @@ impl Trust {
     fn check(&self, path: &Path, meta: &std::fs::Metadata) -> Result<(), Untrusted> {
         use std::os::unix::fs::MetadataExt as _;
         if !self.owners.contains(&meta.uid()) {
-            return Err(Untrusted::Owner { path: path.to_owned(), owner: meta.uid() });
+            return Err(Untrusted::Owner { path: path.to_owned(), owner: meta.uid().to_string() });
         }
         // A link's own bits mean nothing: who may put another in its place is decided by its folder.
         if !meta.is_symlink() && meta.mode() & 0o022 != 0 {
@@ -127,6 +133,7 @@ impl Trust {
 
 /// Opens a file after a look at every step of the way to it, and at what was opened in the end.
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "it is opened more strictly here than anywhere else")]
 fn open(path: &Path, trust: &Trust) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     const MOST_LINKS: usize = 32;
@@ -177,23 +184,57 @@ fn parts(path: &Path) -> Vec<std::ffi::OsString> {
     parts.map(|part| part.as_os_str().to_owned()).rev().collect()
 }
 
-#[cfg(not(unix))]
-struct Trust;
+/// Whom to trust with a path.
+#[cfg(windows)]
+struct Trust {
+    /// Whether it is looked at: always, but for a test's own folder, which a release does not look at.
+    looks: bool,
+}
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl Trust {
-    fn of(_: &Path) -> Self {
-        Self
+    fn of(path: &Path) -> Self {
+        Self { looks: path.starts_with(system_folder()) || !cfg!(debug_assertions) }
+    }
+
+    fn check(&self, path: &Path, opened: &File) -> io::Result<()> {
+        use windows_permissions::{
+            constants::{SeObjectType, SecurityInformation},
+            wrappers::{ConvertSecurityDescriptorToStringSecurityDescriptor, GetSecurityInfo},
+        };
+        if !self.looks {
+            return Ok(());
+        }
+        let what = SecurityInformation::Owner | SecurityInformation::Dacl;
+        let descriptor = GetSecurityInfo(opened, SeObjectType::SE_FILE_OBJECT, what)?;
+        let written = ConvertSecurityDescriptorToStringSecurityDescriptor(&descriptor, what)?;
+        let path = path.to_owned();
+        sddl::judge(&written.to_string_lossy()).map_err(|fault| match fault {
+            sddl::Fault::Owner(owner) => Untrusted::Owner { path, owner }.into(),
+            sddl::Fault::Writable => Untrusted::Writable { path }.into(),
+        })
     }
 }
 
-#[cfg(not(unix))]
-fn open(path: &Path, _: &Trust) -> io::Result<File> {
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(Untrusted::NotAFile { path: path.to_owned() }.into());
+/// Opens a file after a look at its folder and at what was opened.
+#[cfg(windows)]
+#[expect(clippy::disallowed_methods, reason = "it is opened more strictly here than anywhere else")]
+fn open(path: &Path, trust: &Trust) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    // FILE_FLAG_BACKUP_SEMANTICS, by which a folder can be opened, and FILE_FLAG_OPEN_REPARSE_POINT: a link itself.
+    const FLAGS: u32 = 0x0200_0000 | 0x0020_0000;
+    let open = |path: &Path| std::fs::OpenOptions::new().read(true).custom_flags(FLAGS).open(path);
+    // Everybody may make a folder below ProgramData: an empty one decides nothing, and keeps nobody from anything.
+    std::fs::symlink_metadata(path)?;
+    let folder = path.parent().unwrap_or(path);
+    let opened = open(folder)?;
+    if !opened.metadata()?.is_dir() {
+        return Err(Untrusted::NotAFile { path: folder.to_owned() }.into());
     }
-    Ok(file)
+    trust.check(folder, &opened)?;
+    let file = open(path)?;
+    trust.check(path, &file)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Untrusted::NotAFile { path: path.to_owned() }.into()) }
 }
 
 #[cfg(all(test, unix))]
@@ -260,7 +301,11 @@ mod tests {
         let inner = file.parent().unwrap();
         for path in [file.as_path(), inner] {
             chown(path, Some(65534), None).unwrap();
-            assert!(matches!(why(&file), Some(Untrusted::Owner { owner: 65534, .. })), "{}", path.display());
+            assert!(
+                matches!(why(&file), Some(Untrusted::Owner { owner, .. }) if owner == "65534"),
+                "{}",
+                path.display()
+            );
             chown(path, Some(0), None).unwrap();
         }
         // A link of root's that leads into another user's folder is that user's.

@@ -5,6 +5,8 @@
 //! hang up on everybody else. Windows and macOS tell such things only by calls that are not safe ones; there [`owner`]
 //! says [`Owner::Unknown`], and what a listener protects must not rest on it alone.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 use std::net::{IpAddr, SocketAddr};
 
 /// Whose one end of a connection is.

@@ -16,6 +16,8 @@
 //! # }
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod altinn;
 mod ansattporten;
 mod authorities;

@@ -58,8 +58,8 @@ impl Memory {
                 authorities.ansattporten().recall(kept.ansattporten);
             }
         }
-        let Ok(files) = std::fs::read_dir(self.folder.join(INSTANCES)) else { return };
-        for file in files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|it| it == "json")) {
+        let Ok(files) = disk::entries(&self.folder.join(INSTANCES)) else { return };
+        for file in files.into_iter().filter(|file| file.path().extension().is_some_and(|it| it == "json")) {
             if let Some(instance) = read(&file.path()) {
                 authorities.altinn().recall(instance, &self.folder.join(INSTANCES));
             }
@@ -106,8 +106,11 @@ impl Memory {
     }
 }
 
+/// No file of the practice's is larger, bytes.
+pub(crate) const MOST: u64 = 1_000_000_000;
+
 fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
-    let bytes = std::fs::read(file).ok()?;
+    let bytes = disk::read_regular(file, MOST).ok()?;
     serde_json::from_slice(&bytes)
         .inspect_err(|error| tracing::warn!(%error, file = %file.display(), "Not what the practice wrote; left alone."))
         .ok()

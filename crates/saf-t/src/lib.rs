@@ -18,6 +18,8 @@
 //! assert_eq!(refusal.problem.kind(), "not_saft");
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod day;
 mod delivery;
 mod error;

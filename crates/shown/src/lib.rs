@@ -15,6 +15,8 @@
 //! assert_eq!(name.as_str(), "Fjordlys AS Konto: 9999 99 99999[2J");
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{borrow::Cow, fmt, ops::Deref, path::Path};
 

@@ -12,6 +12,8 @@
 //! # Ok::<(), Rejection>(())
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod account_number;
 mod amount;
 pub mod calendar;

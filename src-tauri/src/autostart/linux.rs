@@ -20,10 +20,7 @@ pub(crate) fn is_on(app: &AppHandle) -> io::Result<bool> {
 pub(crate) fn set(app: &AppHandle, on: bool) -> io::Result<()> {
     let file = file(app)?;
     if on {
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        return fs::write(file, entry(&program()?));
+        return disk::write(&file, entry(&program()?).as_bytes());
     }
     match fs::remove_file(file) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -40,7 +40,7 @@ pub(crate) async fn ui_ready(app: AppHandle, drawn: State<'_, window::Drawn>) ->
     drawn.now();
     window::ready(&app);
     let Some(file) = std::env::var_os("MOMSBUD_READY_FILE") else { return Ok(()) };
-    std::fs::write(file, b"ready\n")
+    disk::write(std::path::Path::new(&file), b"ready\n")
         .map_err(|error| fault(ErrorCode::Internal, "The ready file cannot be written.", &error))
 }
 

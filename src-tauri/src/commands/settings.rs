@@ -23,7 +23,7 @@ use filing::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
 };
@@ -171,7 +171,9 @@ pub(crate) async fn export_data(app: AppHandle, with_archive: bool) -> Answer<Op
     let places = places(&app)?;
     let settings = Settings::load(&places.data)?;
     // The file is the administrator's and may be anything; what is no JSON was refused when the office opened.
-    let overrides = fs::read(places.data.join(OVERRIDES_FILE)).ok().and_then(|json| serde_json::from_slice(&json).ok());
+    let overrides = files::open::read(&places.data.join(OVERRIDES_FILE), files::open::SMALL)
+        .ok()
+        .and_then(|json| serde_json::from_slice(&json).ok());
     let work = move || {
         let mut archives: Vec<&Path> = Vec::new();
         if with_archive {

@@ -3,11 +3,14 @@
 //! Both appear whole or not at all, so that a full disk leaves no half of one.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
-use disk::WholeFile;
+use disk::{
+    WholeFile,
+    tree::{self, Met},
+};
 use jiff::{Timestamp, tz::TimeZone};
 use vat_return::Language;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -83,22 +86,17 @@ pub(crate) fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<u3
 }
 
 fn pack<W: io::Write + io::Seek>(zip: &mut ZipWriter<W>, path: &Path, name: &str) -> io::Result<()> {
-    let mut entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let (below, kind) = (format!("{name}/{}", entry.file_name().to_string_lossy()), entry.file_type()?);
-        if kind.is_dir() {
-            pack(zip, &entry.path(), &below)?;
-        } else if kind.is_file() {
+    tree::each(path, &mut |entry| {
+        if let Met::File { modified, .. } = entry.met {
             let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-            if let Some(at) = entry.metadata()?.modified().ok().and_then(moment) {
+            if let Some(at) = modified.and_then(moment) {
                 options = options.last_modified_time(at);
             }
-            zip.start_file(below, options)?;
-            copy(&mut disk::place::open_regular(&entry.path())?, zip)?;
+            zip.start_file(format!("{name}/{}", entry.names), options)?;
+            copy(&mut entry.open()?, zip)?;
         }
-    }
-    Ok(())
+        tree::readable(entry)
+    })
 }
 
 /// Zip keeps local time without a zone.
@@ -201,7 +199,10 @@ fn headings(language: Language) -> [&'static str; 14] {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::{fs::File, io::Read as _};
+    use std::{
+        fs::{self, File},
+        io::Read as _,
+    };
 
     use super::*;
     use crate::{
@@ -245,6 +246,31 @@ mod tests {
         assert_eq!((report.folders, report.files, report.complaints.len()), (2, 6, 0), "{report:?}");
         let left: Vec<_> = fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(!left.iter().any(|name| name.to_string_lossy().contains("partial")), "{left:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_a_folders_place_takes_nothing_along() {
+        let (root, hers) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(hers.path().join("id_ed25519"), "secret").unwrap();
+        let archive = Archive::new(root.path().join("Momsbud"));
+        let own = filing("one");
+        let folder = archive.choose(&own).unwrap();
+        archive.put(&own, &folder, &[Document::new("mva-melding.xml", "x")], &plain()).unwrap();
+        let path = archive.path(&folder).unwrap();
+        std::os::unix::fs::symlink(hers.path(), path.join("attachments")).unwrap();
+        let to = root.path().join("eksport.zip");
+        zip(&archive, std::slice::from_ref(&folder), &to).unwrap();
+        let names = |to: &Path| {
+            let packed = zip::ZipArchive::new(File::open(to).unwrap()).unwrap();
+            packed.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<_>>()
+        };
+        assert!(!names(&to).is_empty() && !names(&to).iter().any(|name| name.contains("id_ed25519")));
+        fs::remove_file(path.join("attachments")).unwrap();
+        fs::remove_dir_all(&path).unwrap();
+        std::os::unix::fs::symlink(hers.path(), &path).unwrap();
+        assert_eq!(zip(&archive, &[folder], &to).unwrap(), 0);
+        assert!(names(&to).is_empty());
     }
 
     #[test]

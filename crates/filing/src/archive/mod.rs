@@ -23,6 +23,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use disk::tree::{self, Met};
 use jiff::Timestamp;
 pub use manifest::manifest_names;
 use manifest::{MANIFEST, Manifest, ManifestFile};
@@ -151,7 +152,8 @@ impl Archive {
     /// Where a folder of the archive is: under the root, unless it stayed under an earlier one.
     ///
     /// # Errors
-    /// It is the name of no folder of the archive's: it comes from a row of the database, and leads elsewhere.
+    /// It is the name of no folder of the archive's (it comes from a row of the database), or a link on the way to it leads
+    /// out of the archive.
     pub(crate) fn path(&self, folder: &str) -> Result<PathBuf, ArchiveError> {
         let place = self.under(&self.root, folder)?;
         if self.earlier.is_empty() || place.exists() {
@@ -167,7 +169,7 @@ impl Archive {
     }
 
     fn under(&self, root: &Path, folder: &str) -> Result<PathBuf, ArchiveError> {
-        disk::below(root, folder).map_err(|source| ArchiveError { path: root.to_owned(), source })
+        tree::stays_within(root, folder).map_err(|source| ArchiveError { path: root.to_owned(), source })
     }
 
     /// The filing that was put away last, by what the archive says of itself.
@@ -313,13 +315,12 @@ pub(crate) struct PutAway {
 
 /// The highest number a folder of this period has; 0 when there is none yet.
 fn last_number(path: &Path) -> Result<u32, ArchiveError> {
-    match fs::read_dir(path) {
+    match disk::entries(path) {
         Ok(entries) => Ok(entries
-            .filter_map(Result::ok)
+            .iter()
             .filter_map(|entry| entry.file_name().to_str()?.split(' ').next()?.parse::<u32>().ok())
             .max()
             .unwrap_or(0)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         Err(source) => Err(ArchiveError { path: path.to_owned(), source }),
     }
 }
@@ -340,7 +341,7 @@ fn write_all(
         let path = place(half, &document.name)?;
         let (file, written) = match &document.content {
             Content::Bytes(bytes) => write_new(&path, bytes.as_ref())?,
-            Content::File(from) => write_new(&path, File::open(from)?)?,
+            Content::File(from) => write_new(&path, disk::place::open_regular(from)?)?,
         };
         open.push(file);
         files.push(ArchivedFile { name: document.name.clone(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
@@ -415,13 +416,12 @@ fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFil
 
 /// Writes the entries of a folder and of those in it through to the disk.
 fn sync_folders(path: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(path)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            sync_folders(&entry.path())?;
+    tree::each(path, &mut |entry| {
+        if matches!(entry.met, Met::Folder) {
+            disk::sync_folder(entry.path)?;
         }
-    }
-    disk::sync_folder(path)
+        tree::readable(entry)
+    })
 }
 
 #[cfg(test)]

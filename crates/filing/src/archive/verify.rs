@@ -1,10 +1,12 @@
 //! Whether the archive still is what was put there: every file against the sum in its folder's manifest.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
+    collections::BTreeSet,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
+
+use disk::tree::{self, Entry, Met, Next};
 
 use super::{
     Archive, SEAL, copy,
@@ -28,6 +30,7 @@ pub(crate) fn verify(root: &Path) -> io::Result<ArchiveReport> {
                 filing(&path, &folder, &mut report);
             }
             Found::Unfinished(folder) => complain(&mut report, &folder, None, ArchiveFault::Unfinished),
+            Found::Link(folder) => complain(&mut report, &folder, None, ArchiveFault::Surplus),
             Found::Unreadable(folder) => complain(&mut report, &folder, None, ArchiveFault::Unreadable),
         }
     }
@@ -52,7 +55,7 @@ pub(crate) fn verify_all(archive: &Archive) -> io::Result<(ArchiveReport, BTreeS
         all.complaints.extend(report.complaints);
         there.extend(folders(root)?.into_iter().filter_map(|found| match found {
             Found::Filing(_, folder) => Some(folder),
-            Found::Unfinished(_) | Found::Unreadable(_) => None,
+            Found::Unfinished(_) | Found::Link(_) | Found::Unreadable(_) => None,
         }));
     }
     Ok((all, there))
@@ -64,6 +67,8 @@ pub(crate) enum Found {
     Filing(PathBuf, String),
     /// Half of one.
     Unfinished(String),
+    /// A link in the place of one; it is not followed.
+    Link(String),
     /// It could not be looked into.
     Unreadable(String),
 }
@@ -74,31 +79,26 @@ pub(crate) enum Found {
 /// `root` is no folder that can be read.
 pub(crate) fn folders(root: &Path) -> io::Result<Vec<Found>> {
     let mut found = Vec::new();
-    gather(root, "", &mut found)?;
-    Ok(found)
-}
-
-fn gather(path: &Path, folder: &str, found: &mut Vec<Found>) -> io::Result<()> {
-    if path.join(MANIFEST).exists() || path.join(super::SENT_RETURN).exists() {
-        found.push(Found::Filing(path.to_owned(), folder.to_owned()));
-        return Ok(());
-    }
-    // Links are not followed: they may lead in circles, and nobody put them there.
-    let below: BTreeMap<_, _> = fs::read_dir(path)?
-        .collect::<io::Result<Vec<_>>>()?
-        .into_iter()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
-        .collect();
-    for (name, path) in below {
-        let folder = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-        if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".old")) {
-            found.push(Found::Unfinished(folder));
-        } else if gather(&path, &folder, found).is_err() {
-            found.push(Found::Unreadable(folder));
+    tree::each::<io::Error>(root, &mut |entry| {
+        let (name, folder) = (entry.name(), entry.names.to_owned());
+        match entry.met {
+            Met::Folder if entry.holds(MANIFEST) || entry.holds(super::SENT_RETURN) => {
+                found.push(Found::Filing(entry.path.to_owned(), folder));
+                return Ok(Next::Past);
+            }
+            Met::Folder if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".old")) => {
+                found.push(Found::Unfinished(folder));
+                return Ok(Next::Past);
+            }
+            // Nobody put them there, and they may lead anywhere.
+            Met::Link => found.push(Found::Link(folder)),
+            Met::Unreadable(_) => found.push(Found::Unreadable(folder)),
+            // A person's own files beside those of filings are hers.
+            Met::Folder | Met::File { .. } | Met::Special => {}
         }
-    }
-    Ok(())
+        Ok(Next::Into)
+    })?;
+    Ok(found)
 }
 
 fn complain(report: &mut ArchiveReport, folder: &str, file: Option<&str>, what: ArchiveFault) {
@@ -109,25 +109,33 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
     let Ok(manifest) = Manifest::read(path) else {
         return complain(report, folder, Some(MANIFEST), ArchiveFault::NoManifest);
     };
-    let mut there = BTreeSet::new();
-    if files(path, "", &mut there).is_err() {
+    let mut left = manifest.files;
+    let mut found = Vec::new();
+    let looked = tree::each::<io::Error>(path, &mut |entry| {
+        let own = entry.name();
+        match entry.met {
+            Met::Folder => {}
+            Met::Unreadable(_) => found.push((Some(entry.names.to_owned()), ArchiveFault::Unreadable)),
+            _ if [MANIFEST, SEAL].contains(&entry.names) || NOBODYS.contains(&own) => {}
+            _ => match left.remove(entry.names) {
+                // Whatever has the name: what is no ordinary file is not opened, and so cannot be read.
+                Some(wanted) => {
+                    report.files += 1;
+                    if let Some(fault) = compare(entry, &wanted) {
+                        found.push((Some(entry.names.to_owned()), fault));
+                    }
+                }
+                None => found.push((Some(entry.names.to_owned()), ArchiveFault::Surplus)),
+            },
+        }
+        Ok(Next::Into)
+    });
+    if looked.is_err() {
         return complain(report, folder, None, ArchiveFault::Unreadable);
     }
-    for (name, wanted) in &manifest.files {
-        if !there.remove(name) {
-            complain(report, folder, Some(name), ArchiveFault::Missing);
-            continue;
-        }
-        report.files += 1;
-        let Ok(file) = disk::below(path, name) else { continue };
-        match disk::place::open_regular(&file).and_then(|mut file| copy(&mut file, &mut io::sink())) {
-            Ok(is) if is.size == wanted.size && is.sha256 == wanted.sha256 => {}
-            Ok(_) => complain(report, folder, Some(name), ArchiveFault::Changed),
-            Err(_) => complain(report, folder, Some(name), ArchiveFault::Unreadable),
-        }
-    }
-    for name in there {
-        complain(report, folder, Some(&name), ArchiveFault::Surplus);
+    found.extend(left.into_keys().map(|name| (Some(name), ArchiveFault::Missing)));
+    for (file, what) in found {
+        complain(report, folder, file.as_deref(), what);
     }
 }
 
@@ -142,25 +150,24 @@ fn is_as_it_was(path: &Path, name: &str, wanted: &ManifestFile) -> bool {
         .is_ok_and(|is| is.size == wanted.size && is.sha256 == wanted.sha256)
 }
 
-/// The files of a folder and of those below it, but for the manifest and what belongs to nobody. A link is a file that
-/// nobody put there.
-fn files(path: &Path, below: &str, there: &mut BTreeSet<String>) -> io::Result<()> {
-    for entry in fs::read_dir(path)? {
-        let entry = entry?;
-        let own = entry.file_name().to_string_lossy().into_owned();
-        let name = if below.is_empty() { own.clone() } else { format!("{below}/{own}") };
-        if entry.file_type()?.is_dir() {
-            files(&entry.path(), &name, there)?;
-        } else if name != MANIFEST && name != SEAL && !NOBODYS.contains(&own.as_str()) {
-            there.insert(name);
-        }
+/// What is wrong with a file. No more of it is read than it should have.
+fn compare(entry: &Entry<'_>, wanted: &ManifestFile) -> Option<ArchiveFault> {
+    if matches!(entry.met, Met::File { size, .. } if size != wanted.size) {
+        return Some(ArchiveFault::Changed);
     }
-    Ok(())
+    let read = entry.open().and_then(|file| copy(&mut file.take(wanted.size.saturating_add(1)), &mut io::sink()));
+    match read {
+        Ok(is) if is.size == wanted.size && is.sha256 == wanted.sha256 => None,
+        Ok(_) => Some(ArchiveFault::Changed),
+        Err(_) => Some(ArchiveFault::Unreadable),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
     use crate::archive::{
         Document,
@@ -211,6 +218,38 @@ mod tests {
             ]
         );
         assert_eq!(complaints(&path).len(), 3, "a filing's folder can be verified by itself");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_that_somebody_laid_in_are_named_and_not_followed() {
+        use std::os::unix::fs::symlink;
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let archive = Archive::new(root.path().to_owned());
+        let own = filing("one");
+        let folder = archive.choose(&own).unwrap();
+        archive.put(&own, &folder, &[Document::new("mva-melding.xml", "x")], &plain()).unwrap();
+        let path = archive.path(&folder).unwrap();
+        fs::write(elsewhere.path().join(MANIFEST), fs::read(path.join(MANIFEST)).unwrap()).unwrap();
+        for n in 0..12 {
+            symlink(root.path(), root.path().join(format!("loop{n}"))).unwrap();
+        }
+        symlink(elsewhere.path(), path.parent().unwrap().join("2 (2026-11-21)")).unwrap();
+        symlink("/dev/zero", path.join("zero")).unwrap();
+        fs::rename(path.join("mva-melding.xml"), elsewhere.path().join("hers")).unwrap();
+        symlink(elsewhere.path().join("hers"), path.join("mva-melding.xml")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(path.join("pipe")).status().unwrap().success());
+        let report = verify(root.path()).unwrap();
+        assert_eq!(report.folders, 1, "what a link leads to is no folder of this archive");
+        let found: Vec<_> = report.complaints.iter().map(|it| (it.file.as_deref(), it.what)).collect();
+        assert_eq!(found.iter().filter(|it| **it == (None, ArchiveFault::Surplus)).count(), 13, "{found:?}");
+        for named in [
+            (Some("mva-melding.xml"), ArchiveFault::Unreadable),
+            (Some("pipe"), ArchiveFault::Surplus),
+            (Some("zero"), ArchiveFault::Surplus),
+        ] {
+            assert!(found.contains(&named), "{named:?} of {found:?}");
+        }
     }
 
     #[test]

@@ -74,15 +74,6 @@ pub(crate) struct Store {
     lock: Mutex<Option<File>>,
 }
 
-/// The operating system's word about a file that is not opened, or ours.
-fn unreadable(why: files::Refused) -> io::Error {
-    match why {
-        files::Refused::Io(error) => error,
-        files::Refused::Missing => io::Error::new(io::ErrorKind::NotFound, why.to_string()),
-        other => io::Error::new(io::ErrorKind::InvalidInput, other.to_string()),
-    }
-}
-
 impl Store {
     /// The store in a data folder, for a program of that key.
     pub(crate) fn new(data_dir: &Path, key: String) -> Self {
@@ -91,7 +82,7 @@ impl Store {
 
     /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
     pub(crate) fn keep(&self, source: &Path, id: &AttachmentId) -> Result<Kept, NotKept> {
-        let (mut from, size) = files::open::open(source).map_err(|why| NotKept::Unreadable(unreadable(why)))?;
+        let (mut from, size) = files::open::open(source).map_err(|why| NotKept::Unreadable(why.into()))?;
         if size > LARGEST {
             return Err(NotKept::TooLarge(size));
         }
@@ -106,7 +97,7 @@ impl Store {
 
     /// The same for bytes that come from elsewhere.
     pub(crate) fn keep_file(&self, path: &Path) -> Result<Kept, NotKept> {
-        let mut file = File::open(path).map_err(NotKept::Unreadable)?;
+        let mut file = disk::place::open_regular(path).map_err(NotKept::Unreadable)?;
         let sha256 = digest(&mut file).map_err(NotKept::Unreadable)?;
         Self::look(path, &mut file, sha256)
     }
@@ -170,8 +161,9 @@ impl Store {
         discard(&path);
         // A file system without hard links takes a copy.
         if fs::hard_link(&kept.path, &path).is_err() {
-            fs::copy(&kept.path, &path)?;
-            File::open(&path)?.sync_all()?;
+            let mut copy = disk::create_new(&path)?;
+            io::copy(&mut disk::place::open_regular(&kept.path)?, &mut copy)?;
+            copy.sync_all()?;
         }
         disk::sync_folder(&folder)
     }
@@ -188,8 +180,8 @@ impl Store {
         }
         // In a writing transaction, as filings are begun: none can be half begun meanwhile.
         let swept = db.write(|tx| {
-            let Ok(entries) = fs::read_dir(self.root.join(FILINGS)) else { return Ok(()) };
-            for entry in entries.filter_map(Result::ok) {
+            let Ok(entries) = disk::entries(&self.root.join(FILINGS)) else { return Ok(()) };
+            for entry in entries {
                 // What is called otherwise is none of ours, and stays.
                 let filing = entry.file_name().to_str().and_then(|name| name.parse::<FilingId>().ok());
                 let Some(filing) = filing else { continue };
@@ -213,16 +205,12 @@ impl Store {
     }
 
     fn sweep_open(&self) -> io::Result<()> {
-        let entries = match fs::read_dir(self.root.join(OPEN)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            entries => entries?,
-        };
-        for entry in entries.filter_map(Result::ok) {
+        for entry in disk::entries(&self.root.join(OPEN))? {
             let path = entry.path();
             if path.extension().is_none_or(|ending| ending != "lock") {
                 continue;
             }
-            let lock = File::options().write(true).open(&path)?;
+            let lock = disk::private::open_lock(&path)?;
             match lock.try_lock() {
                 Ok(()) => {
                     if let Some(program) = path.file_stem().and_then(|name| name.to_str()) {
@@ -256,7 +244,7 @@ impl Store {
         if lock.is_none() {
             disk::create_folder(&self.root.join(OPEN))?;
             let lock_file = folder.with_extension("lock");
-            let file = disk::private::options().create(true).truncate(false).write(true).open(lock_file)?;
+            let file = disk::private::open_lock(&lock_file)?;
             match file.try_lock() {
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 // A file system without locks: nothing is swept there either.

@@ -172,7 +172,8 @@ impl Database {
 
     /// Opens a database that may only be read, to show what is in it.
     fn open_to_read(folder: &Path) -> Result<(Self, Found), DatabaseError> {
-        let in_use = File::open(folder.join(FILE))
+        let (in_use, _) = files::open::open(&folder.join(FILE))
+            .map_err(io::Error::from)
             .map_err(|source| DatabaseError::Folder { path: folder.to_owned(), source })?;
         let connection = connect_to_read(folder)?;
         look_for_damage(&connection, folder)?;
@@ -253,7 +254,9 @@ fn is_damage(error: &DatabaseError, folder: &Path) -> bool {
         DatabaseError::Sql(_) | DatabaseError::Migration(_) | DatabaseError::Value { .. } => true,
         // A head that says that it may not be written, while the system lets it.
         DatabaseError::ReadOnly(_) => {
-            File::options().write(true).open(folder.join(FILE)).is_ok_and(|_| tempfile::tempfile_in(folder).is_ok())
+            #[expect(clippy::disallowed_methods, reason = "nothing is written: whether it could be is what is asked")]
+            let opened = File::options().write(true).open(folder.join(FILE));
+            opened.is_ok_and(|_| tempfile::tempfile_in(folder).is_ok())
         }
         // No program is so far ahead; or it is not ahead at all, and only its number is.
         DatabaseError::TooNew { newer_by } => *newer_by > FAR_AHEAD || has_this_shape(folder),
@@ -462,12 +465,12 @@ fn back_up(connection: &Connection, folder: &Path, version: usize) -> Result<(),
     connection.backup("main", &copy, None)?;
     without_secrets(&copy)?;
     let mut whole = WholeFile::new(&kept).map_err(refused)?;
-    File::open(&copy).and_then(|mut file| io::copy(&mut file, &mut whole)).map_err(refused)?;
+    disk::place::open_regular(&copy).and_then(|mut file| io::copy(&mut file, &mut whole)).map_err(refused)?;
     whole.finish().map_err(refused)?;
     tracing::info!(version, "The database was backed up before it was changed.");
-    let mut all: Vec<_> = fs::read_dir(&backups)
+    let mut all: Vec<_> = disk::entries(&backups)
         .map_err(refused)?
-        .filter_map(Result::ok)
+        .into_iter()
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     all.sort();

@@ -5,11 +5,11 @@
 //! (<https://www.sqlite.org/fileformat.html>, 1.6 and 2.1). Which table a row belongs to is told by what stands in it.
 //! Only what a filing is made of is looked for: filings, documents, journal, timeline.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 
-use super::{DatabaseError, FILE};
+use super::{DatabaseError, FILE, recover};
 use crate::ids::FilingId;
 
 /// The page size where the head does not say one that there is.
@@ -33,9 +33,12 @@ pub(super) fn page_size(bytes: &[u8]) -> usize {
 /// Brings over every row that can be told; says how many were new.
 pub(super) fn bring_over(place: &Path, into: &Connection) -> Result<usize, DatabaseError> {
     let refused = |source: io::Error| DatabaseError::Folder { path: place.to_owned(), source };
-    let main = fs::read(place.join(FILE)).map_err(refused)?;
+    let main = disk::read_regular(&place.join(FILE), recover::MOST).map_err(refused)?;
     let size = page_size(&main);
-    let mut sources = vec![log_pages(&fs::read(place.join(format!("{FILE}-wal"))).unwrap_or_default(), size)];
+    let mut sources = vec![log_pages(
+        &disk::read_regular(&place.join(format!("{FILE}-wal")), recover::MOST).unwrap_or_default(),
+        size,
+    )];
     sources.push(main.chunks(size).map(<[u8]>::to_vec).collect());
     into.pragma_update(None, "foreign_keys", false)?;
     into.execute_batch("BEGIN IMMEDIATE")?;

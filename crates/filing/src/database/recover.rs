@@ -22,6 +22,9 @@ use super::{DatabaseError, FILE, pages};
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Moves the database into a folder of its own, and says where it lies now.
+/// No database that is read in one piece is larger, bytes.
+pub(super) const MOST: u64 = 4_000_000_000;
+
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, DatabaseError> {
     let day = now.strftime("%Y-%m-%d %H.%M.%S").to_string();
     let places = folder.join("damaged");
@@ -83,7 +86,9 @@ fn try_way(place: &Path, into: &Connection, way: Way) -> Result<(), DatabaseErro
     for part in PARTS.iter().take(parts) {
         let name = format!("{FILE}{part}");
         if place.join(&name).exists() {
-            fs::copy(place.join(&name), copy.path().join(name)).map_err(refused)?;
+            let copied = disk::place::open_regular(&place.join(&name))
+                .and_then(|mut from| io::copy(&mut from, &mut disk::create_new(&copy.path().join(name))?));
+            copied.map_err(refused)?;
         }
     }
     let file = copy.path().join(FILE);
@@ -98,7 +103,7 @@ fn try_way(place: &Path, into: &Connection, way: Way) -> Result<(), DatabaseErro
 
 /// Fills a short file up, and gives it the head of a sound database of the same program.
 fn make_whole(file: &Path, sound: &Connection) -> io::Result<()> {
-    let mut bytes = fs::read(file)?;
+    let mut bytes = disk::read_regular(file, MOST)?;
     let page = pages::page_size(&bytes);
     let said = bytes.get(28..32).and_then(|it| it.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;
     let has = bytes.len().div_ceil(page).max(1);
@@ -129,7 +134,7 @@ fn make_whole(file: &Path, sound: &Connection) -> io::Result<()> {
     put(60, &u32::try_from(version).unwrap_or_default().to_be_bytes());
     put(64, &[0; 28]);
     put(92, &1_u32.to_be_bytes());
-    fs::write(file, bytes)
+    disk::write(file, &bytes)
 }
 
 /// Writes the schema of a sound database over that of a damaged one. Each table keeps the page it begins on.

@@ -1,6 +1,6 @@
 //! What lies on this machine: versions, folders, database, keyring.
 
-use std::{fs, io, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use super::{DoctorCheck, DoctorCheckId, Patient, words::Words};
 use crate::{
@@ -28,7 +28,8 @@ fn system_name() -> String {
 
 #[cfg(not(any(windows, target_os = "macos")))]
 fn system_name() -> String {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let release = files::open::read(Path::new("/etc/os-release"), files::open::SMALL).unwrap_or_default();
+    let release = String::from_utf8_lossy(&release);
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME=")).map(|name| name.trim_matches('"'));
     name.unwrap_or(std::env::consts::OS).to_owned()
 }
@@ -45,7 +46,7 @@ pub(super) fn archive(patient: &Patient, words: Words) -> DoctorCheck {
 fn folder(id: DoctorCheckId, folder: &Path, patient: &Patient, words: Words) -> DoctorCheck {
     let there = folder.ancestors().find(|path| path.exists()).unwrap_or(folder);
     let shown = patient.shown(folder);
-    match try_writing(there) {
+    match disk::try_out(there) {
         Ok(()) if there == folder => words.good(id, shown),
         Ok(()) => {
             let later = words.say(
@@ -68,13 +69,6 @@ fn folder(id: DoctorCheckId, folder: &Path, patient: &Patient, words: Words) -> 
             ),
         ),
     }
-}
-
-fn try_writing(folder: &Path) -> io::Result<()> {
-    let file = folder.join(format!(".momsbud-doctor-{}", std::process::id()));
-    let written = fs::write(&file, [0_u8; 4096]);
-    let removed = fs::remove_file(&file);
-    written.and(removed)
 }
 
 pub(super) async fn database(patient: &Patient, words: Words) -> DoctorCheck {

@@ -308,7 +308,7 @@ fn of_the_machine(error: &WorkPolicyError) -> bool {
 
 /// Whether the administrator's file has rules for work accounts, good or bad: then no others are looked at.
 fn has_rules(policy: &Path) -> bool {
-    let content = std::fs::read(policy).unwrap_or_default();
+    let content = files::open::read(policy, files::open::SMALL).unwrap_or_default();
     let policy: serde_json::Value = serde_json::from_slice(&content).unwrap_or_default();
     !policy["work"].is_null()
 }

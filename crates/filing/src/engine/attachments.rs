@@ -5,7 +5,6 @@
 
 use base16ct::lower::encode_string;
 use std::{
-    fs::File,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -54,8 +53,8 @@ impl Run<'_> {
         let (client, id, sent) = (&self.engine.parts.client.clone(), &self.instance_id()?, &attachment);
         let (path, teller) = (&path, &teller);
         let call = |token| async move {
-            let file = tokio::fs::File::open(path)
-                .await
+            let file = disk::place::open_regular(path)
+                .map(tokio::fs::File::from_std)
                 .map_err(|error| ApiError::Source { name: sent.name.clone(), reason: error.to_string() })?;
             let upload = Attachment {
                 name: AttachmentName::new(&sent.name),
@@ -84,7 +83,7 @@ impl Run<'_> {
     /// Whether the file that is about to be sent is still the one that was checked.
     async fn look_at_file(&self, attachment: &FiledAttachment) -> Result<(), Trouble> {
         let path = self.engine.parts.attachments.path(&self.filing.id, attachment.place);
-        let looked = tokio::task::spawn_blocking(move || store::digest(&mut File::open(path)?));
+        let looked = tokio::task::spawn_blocking(move || store::digest(&mut disk::place::open_regular(&path)?));
         match looked.await {
             Ok(Ok(sha256)) if sha256 == attachment.sha256 => Ok(()),
             Ok(Ok(_)) => Err(Trouble::Lost("A kept attachment is not what it was when it was checked.")),

@@ -16,6 +16,35 @@ pub fn forbid_core_dumps() {
     }
 }
 
+/// Hides this process from the others of the same user, on Linux: none of them reads its memory, its environment or its open
+/// files, and no debugger holds on to it. Only for a program without a window: the desktop's portal looks into who asks it,
+/// and refuses the dialogs and links of one that is hidden. Programs that this one starts are not hidden.
+pub fn hide_from_others() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "The memory of this program cannot be hidden.");
+    }
+}
+
+/// Does something for which the desktop's portal must see who asks, and is hidden again afterwards if it was before.
+pub fn seen_by_the_portal<T>(work: impl FnOnce() -> T) -> T {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
+        let hidden = matches!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
+        if hidden && let Err(error) = set_dumpable_behavior(DumpableBehavior::Dumpable) {
+            tracing::debug!(%error, "The portal will not see who asks.");
+        }
+        let done = work();
+        if hidden {
+            hide_from_others();
+        }
+        done
+    }
+    #[cfg(not(target_os = "linux"))]
+    work()
+}
+
 /// Windows writes no core files; its error reports are the administrator's to switch off.
 #[cfg(not(unix))]
 pub fn forbid_core_dumps() {}

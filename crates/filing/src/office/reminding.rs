@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -300,7 +300,7 @@ impl Office {
             Ok::<_, DatabaseError>((due, consents(db, desk.environment)?))
         })?;
         due.retain(|due| of(&due.open.org_number));
-        let before = fs::read_to_string(self.calendar_path()).ok();
+        let before = read_text(&self.calendar_path());
         let calendar = ics::Calendar {
             environment: desk.environment,
             language: desk.language(),
@@ -320,7 +320,7 @@ impl Office {
     pub fn write_calendar(&self) -> Result<(), ErrorView> {
         let (text, filled) = self.calendar_text(|_| true)?;
         let path = self.calendar_path();
-        let before = fs::read_to_string(&path).ok();
+        let before = read_text(&path);
         if before.as_deref().is_some_and(|before| ics::same(before, &text)) || (before.is_none() && !filled) {
             return Ok(());
         }
@@ -397,4 +397,8 @@ impl Office {
             signed_in: signed_in.as_ref(),
         })?)
     }
+}
+/// What a file of ours says, if it is there and is text.
+fn read_text(path: &Path) -> Option<String> {
+    String::from_utf8(files::open::read(path, files::open::LARGEST).ok()?).ok()
 }

@@ -1,7 +1,7 @@
 //! Keeping tokens fresh: one renewal at a time, however many callers and programs want one.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -419,7 +419,7 @@ impl Inner {
         }
         let path = self.parts.renewal_lock.clone();
         let locked = tokio::task::spawn_blocking(move || {
-            let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+            let file = disk::private::open_lock(&path)?;
             file.lock()?;
             Ok::<_, std::io::Error>(file)
         });

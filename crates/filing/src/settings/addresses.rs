@@ -3,7 +3,7 @@
 //! What is changed goes into `environments.json`, where an administrator may have put more (a client id above all);
 //! everything else in that file stays as it is.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use id_porten::Issuer;
 use serde_json::{Map, Value};
@@ -187,7 +187,7 @@ pub fn change(
 }
 
 fn read(data_dir: &Path) -> Result<Map<String, Value>, SettingsError> {
-    match fs::read(data_dir.join(OVERRIDES_FILE)) {
+    match files::open::read(&data_dir.join(OVERRIDES_FILE), files::open::SMALL).map_err(io::Error::from) {
         Ok(content) => {
             serde_json::from_slice(&content).map_err(|source| SettingsError::content(OVERRIDES_FILE, source))
         }
@@ -209,6 +209,8 @@ fn object<'a>(within: &'a mut Map<String, Value>, name: &str) -> Result<&'a mut 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     fn test_rows(folder: &Path) -> Vec<AddressView> {

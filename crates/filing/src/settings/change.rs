@@ -70,7 +70,7 @@ impl Before {
     fn of(data: &Path) -> Result<Self, ErrorView> {
         let read = |name: &str| {
             let file = data.join(name);
-            match fs::read(&file) {
+            match files::open::read(&file, files::open::SMALL).map_err(io::Error::from) {
                 Ok(content) => Ok((file, Some(content))),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((file, None)),
                 // What cannot be read could not be put back.

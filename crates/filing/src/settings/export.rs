@@ -4,12 +4,14 @@
 //! persons are named as the history names them.
 
 use std::{
-    fs::{self, File},
     io::{self, Write},
     path::Path,
 };
 
-use disk::WholeFile;
+use disk::{
+    WholeFile,
+    tree::{self, Met},
+};
 use serde::Serialize;
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
@@ -215,28 +217,23 @@ fn add(
     name: &str,
     packed: SimpleFileOptions,
 ) -> Result<(), ExportError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    for entry in entries {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let inside = format!("{name}/{}", entry.file_name().to_string_lossy());
-        if kind.is_dir() {
-            add(zip, &entry.path(), &inside, packed)?;
-        } else if kind.is_file() {
-            zip.start_file(inside, packed)?;
-            io::copy(&mut File::open(entry.path())?, zip)?;
-        }
+    if !folder.exists() {
+        return Ok(());
     }
-    Ok(())
+    tree::each(folder, &mut |entry| {
+        if matches!(entry.met, Met::File { .. }) {
+            zip.start_file(format!("{name}/{}", entry.names), packed)?;
+            io::copy(&mut entry.open()?, zip)?;
+        }
+        Ok(tree::readable(entry)?)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     #[test]

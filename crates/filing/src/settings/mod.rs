@@ -13,7 +13,7 @@ pub mod support;
 mod view;
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -95,7 +95,7 @@ impl Settings {
     /// # Errors
     /// A file that cannot be read or is not as expected: an environment that was chosen is never guessed.
     pub fn load(data_dir: &Path) -> Result<Self, SettingsError> {
-        match fs::read(data_dir.join(SETTINGS_FILE)) {
+        match files::open::read(&data_dir.join(SETTINGS_FILE), files::open::SMALL).map_err(io::Error::from) {
             Ok(content) => {
                 serde_json::from_slice(&content).map_err(|source| SettingsError::content(SETTINGS_FILE, source))
             }
@@ -119,6 +119,8 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -5,6 +5,8 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use disk::tree::{self, Met, Next};
+
 use crate::{
     problem,
     view::{ErrorCode, ErrorView},
@@ -33,6 +35,12 @@ pub enum RelocateError {
     },
 }
 
+impl From<io::Error> for RelocateError {
+    fn from(source: io::Error) -> Self {
+        Self::Folder { path: PathBuf::new(), source }
+    }
+}
+
 impl From<RelocateError> for ErrorView {
     fn from(error: RelocateError) -> Self {
         let code = match &error {
@@ -57,10 +65,9 @@ pub fn allow(from: &Path, to: &Path, data: &Path) -> Result<(), RelocateError> {
         return Err(RelocateError::Within);
     }
     let refused = |source| RelocateError::Folder { path: to.to_owned(), source };
-    fs::create_dir_all(to).map_err(refused)?;
+    disk::create_folder(to).map_err(refused)?;
     // Whether it can be written is found out by writing.
-    let probe = to.join(".momsbud-probe");
-    fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(refused)
+    disk::try_out(to).map_err(refused)
 }
 
 /// Moves the archive's folders: copied through, compared in size, and only then removed from the old place.
@@ -75,7 +82,7 @@ pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
     for name in &there {
         if let Err(error) = copy(&from.join(name), &to.join(name)) {
             for name in &there {
-                if let Err(error) = fs::remove_dir_all(to.join(name)) {
+                if let Err(error) = disk::remove_folder(to, name) {
                     tracing::warn!(%error, "A half-moved archive folder stays behind.");
                 }
             }
@@ -84,7 +91,7 @@ pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
     }
     for name in there {
         // Everything is in its new place; what cannot be removed here is a copy that hurts nobody.
-        if let Err(error) = fs::remove_dir_all(from.join(name)) {
+        if let Err(error) = disk::remove_folder(from, name) {
             tracing::warn!(%error, "An old archive folder could not be removed.");
         }
     }
@@ -98,23 +105,25 @@ fn copy(from: &Path, to: &Path) -> Result<(), RelocateError> {
         let path = path.to_owned();
         move |source| RelocateError::Folder { path, source }
     };
-    fs::create_dir_all(to).map_err(refused(to))?;
-    for entry in fs::read_dir(from).map_err(refused(from))? {
-        let entry = entry.map_err(refused(from))?;
-        let (old, new) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type().map_err(refused(&old))?;
-        if kind.is_dir() {
-            copy(&old, &new)?;
-        } else if kind.is_file() {
-            let size = entry.metadata().map_err(refused(&old))?.len();
-            let copied = fs::copy(&old, &new).map_err(refused(&new))?;
-            fs::File::open(&new).and_then(|file| file.sync_all()).map_err(refused(&new))?;
-            if copied != size {
-                return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
+    tree::each(from, &mut |entry| {
+        let new = entry.path.strip_prefix(from).map_or_else(|_| to.to_owned(), |names| to.join(names));
+        match &entry.met {
+            Met::Folder => disk::create_folder(&new).map_err(refused(&new))?,
+            Met::File { size, .. } => {
+                let mut old = entry.open().map_err(refused(entry.path))?;
+                let mut file = disk::create_new(&new).map_err(refused(&new))?;
+                let copied = io::copy(&mut old, &mut file).map_err(refused(&new))?;
+                file.sync_all().map_err(refused(&new))?;
+                if copied != *size {
+                    return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
+                }
             }
+            // Nobody of ours put them there.
+            Met::Link | Met::Special => {}
+            Met::Unreadable(error) => return Err(refused(entry.path)(io::Error::from(error.kind()))),
         }
-    }
-    Ok(())
+        Ok(Next::Into)
+    })
 }
 
 /// How many files lie in a folder and below, and their size in bytes. A folder that cannot be read counts as empty.
@@ -128,16 +137,13 @@ pub fn measure(folder: &Path) -> (u32, u64) {
 }
 
 fn add(folder: &Path, sum: &mut (u32, u64)) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.metadata() {
-            Ok(meta) if meta.is_dir() => add(&entry.path(), sum),
-            Ok(meta) if meta.is_file() => {
-                sum.0 = sum.0.saturating_add(1);
-                sum.1 = sum.1.saturating_add(meta.len());
-            }
-            _ => {}
+    let _ = tree::each::<io::Error>(folder, &mut |entry| {
+        if let Met::File { size, .. } = entry.met {
+            sum.0 = sum.0.saturating_add(1);
+            sum.1 = sum.1.saturating_add(size);
         }
-    }
+        Ok(Next::Into)
+    });
 }
 
 #[cfg(test)]

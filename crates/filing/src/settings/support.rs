@@ -4,7 +4,7 @@
 //! id, a token, an e-mail address or the name of a home folder is left out before a person sees it and sends it on.
 
 use std::{
-    fs, io,
+    io::{self, Read as _, Seek as _},
     path::{Path, PathBuf},
 };
 
@@ -20,17 +20,14 @@ const TOKEN: usize = 20;
 /// # Errors
 /// The folder cannot be read; a folder that is not there yet is an empty log.
 pub fn newest(folder: &Path, home: Option<&Path>) -> io::Result<String> {
-    let mut files: Vec<PathBuf> = match fs::read_dir(folder) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).filter(|path| is_log(path)).collect(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    let entries = disk::entries(folder)?;
+    let mut logs: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).filter(|path| is_log(path)).collect();
     // The date is in the name.
-    files.sort();
+    logs.sort();
     let mut parts: Vec<String> = Vec::new();
     let mut room = LIMIT;
-    for file in files.iter().rev() {
-        let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+    for file in logs.iter().rev() {
+        let text = last_bytes(file, room)?;
         let part = end_of(&text, room).to_owned();
         room -= part.len();
         parts.push(part);
@@ -41,6 +38,16 @@ pub fn newest(folder: &Path, home: Option<&Path>) -> io::Result<String> {
     parts.reverse();
     let redaction = Redaction::of(home);
     Ok(parts.concat().lines().map(|line| redact(line, &redaction)).collect::<Vec<_>>().join("\n"))
+}
+
+/// The end of a file, one byte more than is wanted of it, so that it shows whether there is more.
+fn last_bytes(path: &Path, wanted: usize) -> io::Result<String> {
+    let (mut file, size) = files::open::open(path)?;
+    let most = (wanted as u64).saturating_add(1);
+    file.seek(io::SeekFrom::Start(size.saturating_sub(most)))?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn is_log(path: &Path) -> bool {
@@ -101,6 +108,8 @@ fn without_secrets(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     fn bare(line: &str) -> String {

@@ -495,7 +495,7 @@ fn opened(content: &[u8]) -> Result<(WorkPolicy, Vec<u8>), WorkPolicyError> {
 }
 
 fn content(path: &Path, file: &'static str) -> Result<Option<Vec<u8>>, WorkPolicyError> {
-    match std::fs::read(path) {
+    match files::open::read(path, files::open::SMALL).map_err(io::Error::from) {
         Ok(content) => Ok(Some(content)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(WorkPolicyError::File { file, source }),

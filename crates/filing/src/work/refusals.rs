@@ -72,7 +72,7 @@ impl Refusals {
         if fs::metadata(&self.file).is_ok_and(|file| file.len() > LARGEST) {
             fs::rename(&self.file, self.file.with_extension("jsonl.1"))?;
         }
-        let mut file = disk::private::options().create(true).append(true).open(&self.file)?;
+        let mut file = disk::private::append(&self.file)?;
         writeln!(file, "{}", serde_json::to_string(line)?)
     }
 }

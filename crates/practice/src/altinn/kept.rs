@@ -6,8 +6,8 @@
 use super::instance::{ATTACHMENT, ENVELOPE, Element, Instance, RETURN};
 use axum::body::Bytes;
 use serde::{Deserialize, Deserializer, de::Error};
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 /// Elements with more bytes than this are kept in files of their own, so that an instance with large attachments is not
 /// written anew, attachments and all, whenever it moves.
@@ -31,7 +31,7 @@ impl Instance {
     pub(super) fn bring_back(&mut self, folder: &Path) {
         let beside = folder.join(&self.guid);
         for element in self.data.iter_mut().filter(|element| element.bytes.is_empty()) {
-            if let Ok(bytes) = fs::read(beside.join(aside(element))) {
+            if let Ok(bytes) = disk::read_regular(&beside.join(aside(element)), crate::memory::MOST) {
                 element.bytes = bytes.into();
             }
         }

@@ -1,0 +1,322 @@
+//! A folder of the program's own with all that is below it: the one way in which the archive is looked through, verified,
+//! packed and moved.
+//!
+//! Others may write to such a folder. So no link is followed, not even one that is put in a folder's place between two
+//! looks (each folder and file is opened within the one above it, by the operating system); what is no ordinary file is
+//! told and opened by nobody; and depth and number are bounded. Nothing is passed by in silence: the visitor is told of
+//! everything, and decides.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _};
+use cap_std::{
+    ambient_authority,
+    fs::{Dir, OpenOptions},
+};
+
+/// Folders within folders; an archive has five.
+pub const DEEPEST: usize = 64;
+/// Entries in all.
+pub const MOST: usize = 5_000_000;
+
+/// What was met.
+#[derive(Debug)]
+pub enum Met {
+    /// A folder.
+    Folder,
+    /// An ordinary file.
+    File {
+        /// Bytes.
+        size: u64,
+        /// When it was written last, where the system says it.
+        modified: Option<SystemTime>,
+    },
+    /// A link, whatever it leads to.
+    Link,
+    /// A pipe, a device or a socket.
+    Special,
+    /// It cannot be looked at, or is deeper or more than is looked at.
+    Unreadable(io::Error),
+}
+
+/// What to do after an entry; it matters for folders alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Look into it.
+    Into,
+    /// Pass it by.
+    Past,
+}
+
+/// Something below the folder, or with no name the folder itself.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Its names below the folder, with `/` between them; what is no text in one is replaced.
+    pub names: &'a str,
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What it is.
+    pub met: Met,
+    /// The folder itself, or the one that it lies in.
+    dir: &'a Dir,
+    own: &'a OsStr,
+}
+
+impl Entry<'_> {
+    /// The last of its names.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.names.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether a folder has an entry of that name, of whatever kind.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        matches!(self.met, Met::Folder) && self.dir.symlink_metadata(name).is_ok()
+    }
+
+    /// Opens a file to be read.
+    ///
+    /// # Errors
+    /// `InvalidData` when it is no ordinary file, or is one no longer; the disk.
+    pub fn open(&self) -> io::Result<File> {
+        let strange = || io::Error::new(io::ErrorKind::InvalidData, "it is no ordinary file");
+        if !matches!(self.met, Met::File { .. }) {
+            return Err(strange());
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).follow(FollowSymlinks::No);
+        #[cfg(unix)]
+        {
+            use cap_std::fs::OpenOptionsExt as _;
+            // Opening a pipe that was put in its place would wait for whoever writes into it.
+            options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default());
+        }
+        let file = self.dir.open_with(self.own, &options)?.into_std();
+        if file.metadata()?.is_file() { Ok(file) } else { Err(strange()) }
+    }
+}
+
+/// Visits a folder and all below it, by name, the folder itself first.
+///
+/// # Errors
+/// The folder cannot be opened, or the visitor's own.
+pub fn each<E: From<io::Error>>(root: &Path, visit: &mut dyn FnMut(&Entry<'_>) -> Result<Next, E>) -> Result<(), E> {
+    let dir = Dir::open_ambient_dir(root, ambient_authority())?;
+    let own = OsStr::new(".");
+    let folder = Entry { names: "", path: root, met: Met::Folder, dir: &dir, own };
+    if visit(&folder)? == Next::Past {
+        return Ok(());
+    }
+    let entries = names_in(&dir, &mut 0)?;
+    let mut walk = Walk { visit, entries: entries.len() };
+    walk.below(&dir, root, "", entries, 1)
+}
+
+/// Goes on, unless something cannot be read: for who must have all or nothing.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn readable(entry: &Entry<'_>) -> io::Result<Next> {
+    match &entry.met {
+        Met::Unreadable(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", entry.path.display()))),
+        _ => Ok(Next::Into),
+    }
+}
+
+struct Walk<'a, E> {
+    visit: &'a mut dyn FnMut(&Entry<'_>) -> Result<Next, E>,
+    entries: usize,
+}
+
+impl<E: From<io::Error>> Walk<'_, E> {
+    fn below(&mut self, dir: &Dir, path: &Path, names: &str, entries: Vec<OsString>, depth: usize) -> Result<(), E> {
+        for own in entries {
+            let shown = own.to_string_lossy();
+            let names = if names.is_empty() { shown.into_owned() } else { format!("{names}/{shown}") };
+            self.entry(dir, &own, &path.join(&own), &names, depth)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, dir: &Dir, own: &OsStr, path: &Path, names: &str, depth: usize) -> Result<(), E> {
+        let met = met(dir, own);
+        if !matches!(met, Met::Folder) {
+            (self.visit)(&Entry { names, path, met, dir, own })?;
+            return Ok(());
+        }
+        let unreadable = |error| Entry { names, path, met: Met::Unreadable(error), dir, own };
+        if depth > DEEPEST {
+            (self.visit)(&unreadable(io::Error::new(io::ErrorKind::InvalidData, "it lies too deep")))?;
+            return Ok(());
+        }
+        let inner = match dir.open_dir_nofollow(own) {
+            Ok(inner) => inner,
+            Err(error) => return (self.visit)(&unreadable(error)).map(drop),
+        };
+        let folder = Entry { names, path, met: Met::Folder, dir: &inner, own: OsStr::new(".") };
+        if (self.visit)(&folder)? == Next::Past {
+            return Ok(());
+        }
+        match names_in(&inner, &mut self.entries) {
+            Ok(entries) => self.below(&inner, path, names, entries, depth + 1),
+            Err(error) => (self.visit)(&unreadable(error)).map(drop),
+        }
+    }
+}
+
+fn met(dir: &Dir, own: &OsStr) -> Met {
+    let metadata = match dir.symlink_metadata(own) {
+        Ok(metadata) => metadata,
+        Err(error) => return Met::Unreadable(error),
+    };
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        Met::Folder
+    } else if kind.is_file() {
+        Met::File { size: metadata.len(), modified: metadata.modified().ok().map(|at| at.into_std()) }
+    } else if kind.is_symlink() {
+        Met::Link
+    } else {
+        Met::Special
+    }
+}
+
+/// The names in a folder, sorted; `seen` counts all that there are.
+fn names_in(dir: &Dir, seen: &mut usize) -> io::Result<Vec<OsString>> {
+    let mut names = Vec::new();
+    for entry in dir.entries()? {
+        *seen += 1;
+        if *seen > MOST {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "there is more than is looked at"));
+        }
+        names.push(entry?.file_name());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether the way below a folder stays in it, as far as there is one: a link on it that leads out is refused.
+///
+/// # Errors
+/// `InvalidInput` for names that are none, `PermissionDenied` for a way that leads out, or the disk.
+pub fn stays_within(root: &Path, names: &str) -> io::Result<PathBuf> {
+    let path = crate::below(root, names)?;
+    let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
+    match Dir::open_ambient_dir(root, ambient_authority()) {
+        Ok(dir) => dir.metadata(names).map(drop).or_else(gone)?,
+        Err(error) => gone(error)?,
+    }
+    Ok(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{fs, io::Read as _, os::unix::fs::symlink};
+
+    use super::*;
+
+    fn seen(root: &Path) -> Vec<(String, &'static str)> {
+        let mut seen = Vec::new();
+        each::<io::Error>(root, &mut |entry| {
+            let what = match entry.met {
+                Met::Folder => "folder",
+                Met::File { .. } => "file",
+                Met::Link => "link",
+                Met::Special => "special",
+                Met::Unreadable(_) => "unreadable",
+            };
+            seen.push((entry.names.to_owned(), what));
+            Ok(if entry.name() == "past" { Next::Past } else { Next::Into })
+        })
+        .unwrap();
+        seen
+    }
+
+    #[test]
+    fn everything_is_met_once_and_no_link_is_followed() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| root.path().join(name);
+        fs::write(elsewhere.path().join("hers"), "secret").unwrap();
+        fs::create_dir_all(at("a/b")).unwrap();
+        fs::create_dir_all(at("past/c")).unwrap();
+        fs::write(at("a/b/file"), "x").unwrap();
+        symlink(elsewhere.path(), at("a/out")).unwrap();
+        symlink("/dev/zero", at("zero")).unwrap();
+        for n in 0..12 {
+            symlink(root.path(), at(&format!("a/loop{n}"))).unwrap();
+        }
+        assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+        let seen: Vec<_> = seen(root.path()).into_iter().filter(|(name, _)| !name.contains("loop")).collect();
+        let seen: Vec<_> = seen.iter().map(|(name, what)| (name.as_str(), *what)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("", "folder"),
+                ("a", "folder"),
+                ("a/b", "folder"),
+                ("a/b/file", "file"),
+                ("a/out", "link"),
+                ("past", "folder"),
+                ("pipe", "special"),
+                ("zero", "link"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_link_that_takes_a_files_place_meanwhile_is_not_read() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        fs::write(at("hers"), "secret").unwrap();
+        fs::create_dir(at("in")).unwrap();
+        fs::write(at("in/file"), "mine").unwrap();
+        let mut read = Vec::new();
+        each::<io::Error>(&at("in"), &mut |entry| {
+            if matches!(entry.met, Met::File { .. }) {
+                let mut text = String::new();
+                entry.open()?.read_to_string(&mut text)?;
+                read.push(text);
+                fs::remove_file(entry.path)?;
+                symlink(at("hers"), entry.path)?;
+                read.push(entry.open().map_or_else(|_| "refused".to_owned(), |_| "read".to_owned()));
+            }
+            Ok(Next::Into)
+        })
+        .unwrap();
+        assert_eq!(read, ["mine", "refused"]);
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        let root = tempfile::tempdir().unwrap();
+        let mut deep = root.path().to_owned();
+        for _ in 0..DEEPEST + 5 {
+            deep.push("d");
+        }
+        fs::create_dir_all(&deep).unwrap();
+        let seen = seen(root.path());
+        assert_eq!((seen.len(), seen.last().unwrap().1), (DEEPEST + 2, "unreadable"));
+    }
+
+    #[test]
+    fn a_way_that_leads_out_is_refused() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(root.path().join("a")).unwrap();
+        symlink(elsewhere.path(), root.path().join("out")).unwrap();
+        symlink("a", root.path().join("within")).unwrap();
+        assert_eq!(stays_within(root.path(), "a/b/c").unwrap(), root.path().join("a/b/c"));
+        assert!(stays_within(root.path(), "within/b").is_ok());
+        assert!(stays_within(&root.path().join("nowhere"), "a").is_ok());
+        for bad in ["out", "out/b", "../x", "/etc"] {
+            assert!(stays_within(root.path(), bad).is_err(), "{bad}");
+        }
+    }
+}
