@@ -13,6 +13,7 @@ mod dialogs;
 mod doctor;
 mod environment;
 mod fault;
+mod folders;
 mod leaving;
 mod logging;
 mod look;
