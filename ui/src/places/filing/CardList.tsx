@@ -12,7 +12,16 @@ import { BatchTable } from "./BatchTable";
 import { filters, found, isOpen, passes, rowOf, sorted, type Filter } from "./batchRows";
 
 /** `left` is the card that one comes back from: its row is where the reader goes on. */
-export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | null }) {
+export function CardList({
+  cards,
+  left,
+  selected = null,
+}: {
+  cards: ReturnCard[];
+  left: string | null;
+  /** The card that is shown beside the list. */
+  selected?: string | null;
+}) {
   const { t } = useTexts();
   const { session, batch } = useStart();
   const [filter, setFilter] = useState<Filter>("all");
@@ -107,6 +116,7 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
           <BatchTable
             rows={shown}
             left={left}
+            selected={selected}
             leftOut={leftOut}
             ticks={
               ready.length + odd.length === 0
