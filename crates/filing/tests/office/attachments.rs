@@ -29,7 +29,7 @@ async fn what_was_closed_is_opened_again_with_its_check_and_its_attachments_and_
     assert_eq!((back.id.as_str(), back.attachments.len()), (card.id.as_str(), 2));
     assert!(back.check.authority_at.is_some());
     // Closed together with others it comes back in the same way; what is closed twice comes back once.
-    office.close_cards(&[card.id.clone()]);
+    office.close_cards(std::slice::from_ref(&card.id));
     office.reopen_cards().unwrap();
     office.reopen_cards().unwrap();
     assert_eq!(office.start_view().cards.len(), 1);
