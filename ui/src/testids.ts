@@ -136,6 +136,8 @@ export const testIds = {
   batchCancel: "batch-cancel",
   batchExport: "batch-export",
   batchTidy: "batch-tidy",
+  /** The filters in a narrow window: one box. */
+  batchFilterPick: "batch-filter-pick",
   batchFoot: "batch-foot",
 
   // Innsending, one return
@@ -361,6 +363,10 @@ export const testIds = {
   selfCheckResult: "self-check-result",
   selfCheckStep: "self-check-step",
   selfCheckField: "self-check-field",
+  /** One a step; `data-step`, `data-state`: done, now, later. */
+  guideStep: "guide-step",
+  guideMail: "guide-mail",
+  guideCallback: "guide-callback",
   guideVariant: "guide-variant",
   guideFirm: "guide-firm",
   guideOrgNumber: "guide-org-number",

@@ -1,7 +1,7 @@
 /** A tooltip where text is cut, and nowhere else: who can read the whole needs no black box over the next row. */
 import { useEffect } from "react";
 
-const CUT = ".ell, [data-full]";
+const CUT = ".ell, [data-full], .head > .ds-button";
 
 export function useCutTitles(): void {
   useEffect(() => {
@@ -9,6 +9,14 @@ export function useCutTitles(): void {
       if (!(target instanceof Element)) return;
       const box = target.closest<HTMLElement>(CUT);
       if (!box || (box.title !== "" && box.dataset.full === undefined && box.dataset.cut === undefined)) return;
+      // In a narrow window a button may be its picture alone.
+      if (box.matches(".ds-button")) {
+        const wordless = getComputedStyle(box).fontSize === "0px";
+        if (wordless) box.title = box.textContent.trim();
+        else if (box.dataset.cut !== undefined) box.removeAttribute("title");
+        if (wordless) box.dataset.cut = "";
+        return;
+      }
       const inner = [box, ...box.querySelectorAll<HTMLElement>(".ell")];
       const cut = inner.some((each) => each.scrollWidth > each.clientWidth + 1);
       if (cut) {
