@@ -10,6 +10,7 @@ import { useBackend, useOffice, useReminders, useStart } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
+import { takesAttachments } from "../places/filing/Attachments";
 import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
 import { useShowNewBooks } from "../places/books/useBooks";
 import { usePreferences, useShownPreferences } from "../preferences";
@@ -79,7 +80,11 @@ function DropOverlay({ card }: { card: string | null }) {
   const { cards, batch } = useStart();
   const { place, id } = useRoute();
   const list = place === "filing" && showsList(cards, batch, id);
-  const content = cards.find((known) => known.id === card)?.content;
+  // Over a return that is shown, documents go with it; a return is opened as always.
+  const open = place === "filing" && !list ? (cards.find((known) => known.id === id) ?? cards[0]) : undefined;
+  const aimed =
+    card === null ? (open && takesAttachments(open) ? open : undefined) : cards.find((known) => known.id === card);
+  const content = aimed?.content;
   return (
     <div className={list ? "over rows" : "over"} role="status" data-testid={testIds.dropOverlay} data-card={card}>
       <div className="sheet" aria-hidden>

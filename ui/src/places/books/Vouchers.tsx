@@ -384,13 +384,13 @@ function Row({ index, row, chosen, onChoose }: RowProps) {
         </button>
       </td>
       <td className="nw">{`${row.date.slice(8)}.${row.date.slice(5, 7)}.`}</td>
-      <td className="ell" title={row.text}>
+      <td className="ell" data-full={row.text}>
         {row.text}
       </td>
-      <td className="ell" title={row.accountName}>
+      <td className="ell" data-full={row.accountName}>
         {row.account}
       </td>
-      <td className="ell" title={row.party}>
+      <td className="ell" data-full={row.party}>
         {row.party}
       </td>
       <td className="ell">{row.own}</td>

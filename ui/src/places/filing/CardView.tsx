@@ -168,7 +168,7 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
       <header>
         <div className="grow">
           <p className="xs quiet">{t("return.kind")}</p>
-          <h1 ref={heading} tabIndex={-1} className="ell" title={name} data-testid={testIds.cardCompany}>
+          <h1 ref={heading} tabIndex={-1} className="ell" data-full={name} data-testid={testIds.cardCompany}>
             {name}
           </h1>
           <p className="mt05">
@@ -180,7 +180,7 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
           {card.origin ? (
             <OriginLine origin={card.origin} />
           ) : (
-            <p className="xs quiet ell mt05" title={read}>
+            <p className="xs quiet ell mt05" data-full={read}>
               {read}
             </p>
           )}

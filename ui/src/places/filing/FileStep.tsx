@@ -72,7 +72,12 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
         <Icon of={PadlockLockedIcon} small />
       </h2>
       <div className="body">
-        {reason.kind === "noAltinn" ? (
+        {reason.kind === "noAltinn" && check.problem?.code === reason.error.code ? (
+          // Step 1 says what is the matter, and what helps.
+          <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
+            {t("step2.shut.noAltinn")}
+          </p>
+        ) : reason.kind === "noAltinn" ? (
           <ErrorCard
             error={reason.error}
             heading="h3"
