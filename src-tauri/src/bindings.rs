@@ -83,6 +83,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             batch::close_batch,
             batch::close_cards,
             batch::export_batch,
+            batch::reopen_cards,
+            batch::show_saved,
             practice::practice_situations,
             practice::switch_practice,
             settings::settings_view,

@@ -1,6 +1,9 @@
 //! What a person chooses or types: the system's dialogs, and what nobody may see again.
 
-use crate::window::MAIN;
+use crate::{
+    folders::{self, For},
+    window::MAIN,
+};
 use disk::WholeFile;
 use filing::{
     confirmation::Confirmation,
@@ -78,10 +81,15 @@ impl Consent for Dialog {
 
 /// Where a person wants a file of this kind to be; nothing when she chose nowhere.
 pub(crate) async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<PathBuf> {
-    let dialog = app.dialog().file().set_file_name(name).add_filter(kind.to_uppercase(), &[kind]);
+    let mut dialog = app.dialog().file().set_file_name(name).add_filter(kind.to_uppercase(), &[kind]);
+    if let Some(folder) = folders::start(app, For::Saving) {
+        dialog = dialog.set_directory(folder);
+    }
     let chosen = chosen(|answer| dialog.save_file(answer)).await?;
     // The dialog of some desktops adds no ending.
-    Some(if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen })
+    let chosen = if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen };
+    folders::remember(app, For::Saving, &chosen);
+    Some(chosen)
 }
 
 /// Writes a file whole where a person has chosen: what was there stays until the new one is there.
@@ -105,9 +113,18 @@ pub(crate) enum Pick {
     Folder,
 }
 
-/// What a person chooses on this computer, whatever bytes it is called by; empty when she chose nothing.
-#[cfg(all(unix, not(target_os = "macos")))]
+/// What a person chooses on this computer, from the folder she was in last; empty when she chose nothing.
 pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
+    let chosen = ask(app, what, folders::start(app, For::Opening)).await;
+    if let Some(first) = chosen.first() {
+        folders::remember(app, For::Opening, first);
+    }
+    chosen
+}
+
+/// The system's dialog, whatever bytes what is chosen is called by.
+#[cfg(all(unix, not(target_os = "macos")))]
+async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf> {
     use gtk::{FileChooserAction, FileChooserNative, ResponseType, prelude::*};
     use std::cell::RefCell;
 
@@ -120,6 +137,9 @@ pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
         };
         let dialog = FileChooserNative::new(Some(title), gtk::Window::NONE, action, None, None);
         dialog.set_select_multiple(what == Pick::Files);
+        if let Some(from) = from {
+            dialog.set_current_folder(from);
+        }
         // Nobody else holds the dialog while it is open; once answered it is let go.
         let held = RefCell::new(Some((answer, dialog.clone())));
         dialog.connect_response(move |dialog, response| {
@@ -137,10 +157,13 @@ pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
     answered.await.unwrap_or_default()
 }
 
-/// What a person chooses on this computer; empty when she chose nothing.
+/// The system's dialog.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
-    let dialog = app.dialog().file();
+async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf> {
+    let mut dialog = app.dialog().file();
+    if let Some(from) = from {
+        dialog = dialog.set_directory(from);
+    }
     match what {
         Pick::File => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
         Pick::Folder => chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect(),

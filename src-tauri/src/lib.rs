@@ -15,6 +15,7 @@ mod dialogs;
 mod doctor;
 mod environment;
 mod fault;
+mod folders;
 mod leaving;
 mod logging;
 mod look;

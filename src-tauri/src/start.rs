@@ -6,7 +6,7 @@
 use crate::{
     arguments::{self, files_among},
     background::{self, KeepRunning},
-    bindings,
+    bindings, folders,
     leaving::{self, Leaving},
     logging,
     look::LookPlugin,
@@ -106,6 +106,7 @@ fn office_first() -> TauriPlugin<Wry> {
             app.manage(KeepRunning::default());
             app.manage(News::default());
             app.manage(Leaving::default());
+            app.manage(folders::Saved::default());
             app.manage(window::Wanted::default());
             app.manage(window::LetGo::default());
             app.manage(OpenOffice::default());

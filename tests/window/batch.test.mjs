@@ -105,10 +105,36 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
     assert.equal((await deliveries(program)).length, 0);
   });
 
+  step("at 900 × 600 and 130 % eight rows are in sight, with their companies and the button that sends", async () => {
+    const [window] = (await desktop.run("xdotool", ["search", "--onlyvisible", "--name", "^Momsbud"])).trim().split("\n");
+    assert.ok(window);
+    const before = await program.driver.manage().window().getRect();
+    await desktop.run("xdotool", ["windowsize", "--sync", window, "900", "600"]);
+    await program.driver.executeScript("document.documentElement.style.fontSize = '130%'");
+    const seen = () =>
+      program.driver.executeScript(
+        `const rows = [...document.querySelectorAll('[data-testid="${ids.cardRow}"]')];
+         const box = rows[0].closest(".scroll").getBoundingClientRect();
+         const inside = ({ top, bottom }) => top >= box.top && bottom <= Math.min(innerHeight, box.bottom) + 1;
+         const named = rows.filter((row) => inside(row.getBoundingClientRect())
+           && row.querySelector(".c-company").getBoundingClientRect().width > 60);
+         const send = document.querySelector('[data-testid="${ids.batchSend}"]').getBoundingClientRect();
+         return [innerWidth, named.length, send.right <= innerWidth && send.bottom <= innerHeight];`,
+      );
+    await until("eight rows", async () => {
+      const [width, rows, sends] = /** @type {[number, number, boolean]} */ (await seen());
+      if (width !== 900 || rows < 8 || !sends) throw new Error(JSON.stringify([width, rows, sends]));
+      return true;
+    });
+    await program.picture("51-batch-900x600-130");
+    await program.driver.executeScript("document.documentElement.style.fontSize = ''");
+    await program.driver.manage().window().setRect(before);
+  });
+
   step("the one that lies there twice is put away, and the other is fit", async () => {
     await program.driver.executeScript(
       `[...document.querySelectorAll('[data-testid="${ids.cardRow}"]')]
-        .find((row) => row.querySelector('[title*="99-en-gang-til.xml"]'))
+        .find((row) => row.querySelector('[data-full*="99-en-gang-til.xml"]'))
         .querySelector('button').click()`,
     );
     await until("37 fit", async () => (await rows("ready")) === 37);
@@ -138,6 +164,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
   step("each is delivered once, and the bad ones are still there", async () => {
     await until("the end", async () => (await state()) === "done" && (await rows("received")) === 37, 180_000);
     await program.reads(ids.batchSummary, /37 mottatt/);
+    await program.reads(ids.batch, /^2 gjenstår/);
     const delivered = await deliveries(program);
     assert.equal(delivered.length, 37);
     assert.equal(new Set(delivered.map(({ orgNumber }) => orgNumber)).size, 37);

@@ -47,16 +47,21 @@ export class Desktop {
    * @param {string} root
    * @param {NodeJS.ProcessEnv} env
    */
-  constructor(root, env) {
+  constructor(root, env, screen = SCREEN) {
     /** Folder of everything this desktop keeps; removed at the end. */
     this.root = root;
     /** Environment of every program on this desktop. */
     this.env = env;
+    this.screen = screen;
     this.browser = new PersonAtTheBrowser(this);
   }
 
-  /** Opens a desktop. */
-  static async open() {
+  /**
+   * Opens a desktop.
+   *
+   * @param {{ width: number, height: number }} screen the virtual screen, in pixels.
+   */
+  static async open(screen = SCREEN) {
     const root = await mkdtemp(join(tmpdir(), "momsbud-desktop-"));
     const home = join(root, "home");
     const bin = join(root, "bin");
@@ -80,7 +85,7 @@ export class Desktop {
     };
     delete env.WAYLAND_DISPLAY;
     delete env.DBUS_SESSION_BUS_ADDRESS;
-    const desktop = new Desktop(root, env);
+    const desktop = new Desktop(root, env, screen);
     // A run that is broken off must not leave its programs behind.
     process.once("exit", () => desktop.#abandon());
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => process.exit(1));
@@ -96,7 +101,7 @@ export class Desktop {
   async #start(bin) {
     const screen = this.start(
       "Xvfb",
-      ["-displayfd", "3", "-screen", "0", `${SCREEN.width}x${SCREEN.height}x24`, "-nolisten", "tcp"],
+      ["-displayfd", "3", "-screen", "0", `${this.screen.width}x${this.screen.height}x24`, "-nolisten", "tcp"],
       { extraPipe: true },
     );
     const number = await until("Xvfb's display number", () => {

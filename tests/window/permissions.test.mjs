@@ -115,6 +115,8 @@ const COMMANDS = {
   cancel_batch: { needs: "file" },
   close_batch: { needs: "file" },
   close_cards: { needs: "open", args: { ids: [] }, silent: "close_cards" },
+  reopen_cards: { needs: "open" },
+  show_saved: { needs: "nothing" },
   export_batch: { needs: "file", args: { name: "x.csv" }, dialog: true },
   settings_view: { needs: "nothing" },
   switch_environment: { needs: "administer", args: { environment: "practice" } },

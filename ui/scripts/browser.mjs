@@ -120,7 +120,15 @@ export class Stage {
     if (now.width !== wanted.width || now.height !== wanted.height) await this.page.setViewportSize(wanted);
     await settled(this.page);
     for (const selector of act) {
-      await this.page.locator(selector).first().click();
+      const button = this.page.locator(selector).first();
+      // In a narrow window the steps lie in the bar at the bottom until it is opened.
+      if (!(await button.isVisible())) {
+        const bar = this.page.locator('[aria-controls="steps-above"][aria-expanded="false"]');
+        if (await bar.isVisible()) await bar.click();
+      }
+      // In a wide one there is no such bar, and nothing to open.
+      if (selector.includes("show-findings") && !(await button.isVisible())) continue;
+      await button.click();
       await settled(this.page);
     }
     await this.page.mouse.move(0, 0);

@@ -151,10 +151,14 @@ export const commands = {
 	/**  Puts every return away that has been received, and the batch with them. */
 	closeCards: (ids: string[]) => typedError<null, ErrorView>(__TAURI_INVOKE("close_cards", { ids })),
 	/**
-	 *  Lets the person choose a file for the result of the batch, and writes it; the file's name, or nothing when the person
-	 *  chose none.
+	 *  Lets the person choose a file for the result of the batch, and writes it; where it is, or nothing when the person chose
+	 *  nowhere.
 	 */
 	exportBatch: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("export_batch", { name })),
+	/**  Opens what was closed last again. */
+	reopenCards: () => typedError<null, ErrorView>(__TAURI_INVOKE("reopen_cards")),
+	/**  Shows the file that was saved last in the system's file manager. Which one that is, the window does not say. */
+	showSaved: () => typedError<null, ErrorView>(__TAURI_INVOKE("show_saved")),
 	/**  The situations in the order of the menu. */
 	practiceSituations: () => typedError<PracticeSwitch[], ErrorView>(__TAURI_INVOKE("practice_situations")),
 	/**  Puts the practice into a situation, or takes it out; answers with how all of them stand then. */
@@ -1262,6 +1266,8 @@ export type DeadlinesView = {
 	rows: DeadlineRow[],
 	/**  Companies that are known and not followed: they can be added. */
 	others: CompanyView[],
+	/**  From which day a company that is new here is best followed: nothing is late to begin with. */
+	starts: DutyStart[],
 	/**  The next deadline on which something is not filed yet. */
 	next: NextDeadline | null,
 	/**  The calendar file that is kept up to date. */
@@ -1370,6 +1376,16 @@ export type DutyChoice = {
 	/**  How long the periods are. */
 	kind: PeriodKindName,
 	/**  First day from which periods are followed. */
+	from: string,
+};
+
+/**  The first day of the first period whose deadline has not passed. */
+export type DutyStart = {
+	/**  Of this category. */
+	category: CategoryName,
+	/**  Of this length. */
+	kind: PeriodKindName,
+	/**  The day. */
 	from: string,
 };
 
@@ -1914,17 +1930,34 @@ export type HistoryPage = {
 
 /**  What to look for in the history. */
 export type HistoryQuery = {
-	/**  Company, organisation number, KID or amount. */
+	/**  Company, organisation number, KID, amount, month, period ("termin 2") or year, or several of them. */
 	text: string,
 	/**  Only this state. */
 	state: FilingState | null,
 	/**  Only this period or year: the key of a [`PeriodChoice`]. */
 	period: string | null,
+	/**  What the rows are sorted by. */
+	sort?: HistorySort,
+	/**  The smallest, earliest or first of the alphabet first; otherwise the other way round. */
+	ascending?: boolean,
 	/**  Rows to pass over. */
 	offset: number,
 	/**  Rows wanted, at most 500. */
 	limit: number,
 };
+
+/**  A column that the history can be sorted by. */
+export type HistorySort = 
+/**  When it was sent. */
+"sent" | 
+/**  The company's name. */
+"company" | 
+/**  The period's first day. */
+"period" | 
+/**  The return's sum. */
+"amount" | 
+/**  Where it stands. */
+"state";
 
 /**  Everything of an integration but its secret. */
 export type IntegrationForm = {

@@ -37,6 +37,12 @@ export const testIds = {
   problemDetails: "problem-details",
   problemClose: "problem-close",
   shortcuts: "shortcuts",
+  /** What the window says in passing, and what can be done about it. */
+  told: "told",
+  toldDeed: "told-deed",
+  contextMenu: "context-menu",
+  /** `data-value`: copy, copyRow, copyKid, copyAmount, open, archive, print. */
+  contextItem: "context-item",
 
   // First start
   welcome: "welcome",
@@ -130,6 +136,8 @@ export const testIds = {
   batchCancel: "batch-cancel",
   batchExport: "batch-export",
   batchTidy: "batch-tidy",
+  /** The filters in a narrow window: one box. */
+  batchFilterPick: "batch-filter-pick",
   batchFoot: "batch-foot",
 
   // Innsending, one return
@@ -140,6 +148,9 @@ export const testIds = {
   cardKind: "card-kind",
   cardSum: "card-sum",
   cardClose: "card-close",
+  closeAll: "close-all",
+  closeDialog: "close-dialog",
+  closeConfirm: "close-confirm",
   /** One row a line; `data-number` is its number in the file. */
   line: "line",
   lineFinding: "line-finding",
@@ -265,6 +276,9 @@ export const testIds = {
   exportOne: "export-one",
   sameCompany: "same-company",
   historyTable: "history-table",
+  /** One a column; `data-value`: company, period, amount, state, sent. */
+  historySort: "history-sort",
+  showSaved: "show-saved",
   /** One row a filing; `data-id`. */
   historyRow: "history-row",
   historyCount: "history-count",
@@ -304,6 +318,8 @@ export const testIds = {
   editDuty: "edit-duty",
   dutyDialog: "duty-dialog",
   dutyCompany: "duty-company",
+  /** One a company that is proposed; `data-value` is its number. */
+  dutyChoice: "duty-choice",
   dutyKind: "duty-kind",
   dutyCategory: "duty-category",
   dutyFrom: "duty-from",
@@ -347,6 +363,10 @@ export const testIds = {
   selfCheckResult: "self-check-result",
   selfCheckStep: "self-check-step",
   selfCheckField: "self-check-field",
+  /** One a step; `data-step`, `data-state`: done, now, later. */
+  guideStep: "guide-step",
+  guideMail: "guide-mail",
+  guideCallback: "guide-callback",
   guideVariant: "guide-variant",
   guideFirm: "guide-firm",
   guideOrgNumber: "guide-org-number",

@@ -71,6 +71,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         period: args.year.map(|year| year.to_string()),
         offset: args.offset,
         limit: args.limit,
+        ..HistoryQuery::default()
     };
     let browser = Arc::new(SystemBrowser { opens: false });
     // Reading only: what is under way is left to whoever works on it.

@@ -295,7 +295,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
             payment_due = ?13, archive_folder = ?14, files = ?15, search = ?16, signed_by = ?17, verdict = ?18,
-            substatus = ?19, sum = ?20
+            substatus = ?19, sum = ?20, filed_by = ?21
          WHERE number = ?1",
     )?
     .execute(params![
@@ -319,6 +319,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
         filing.verdict.as_ref().map(word),
         filing.substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
         row::sum_of(filing),
+        filing.filed_by,
     ])?;
     Ok(())
 }

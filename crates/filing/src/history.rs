@@ -1,16 +1,19 @@
-//! The history: every filing of an environment, the latest sent first, to be searched and leafed through.
+//! The history: every filing of an environment, to be searched, sorted and leafed through.
 //!
 //! Everything is asked of SQLite, a page at a time: the window never holds more of the history than it shows.
+
+mod asked;
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, ToSql, params_from_iter};
 use vat_return::{Language, Period};
 
+use self::asked::{Part, order_of_periods, parts};
 use crate::{
     database::{DatabaseError, columns::word},
     filings::{self, Filing},
-    view::{EnvironmentName, HistoryQuery, PeriodChoice},
+    view::{EnvironmentName, HistoryQuery, HistorySort, PeriodChoice},
 };
 
 /// The most rows that one page holds.
@@ -30,10 +33,10 @@ struct Condition {
 
 impl Condition {
     fn of(environment: EnvironmentName, query: &HistoryQuery) -> Self {
-        let mut sql = vec!["environment = ?"];
+        let mut sql = vec!["environment = ?".to_owned()];
         let mut values = vec![word(&environment)];
         if let Some(state) = query.state {
-            sql.push("state = ?");
+            sql.push("state = ?".to_owned());
             values.push(word(&state));
         }
         let period = query.period.as_deref().unwrap_or_default();
@@ -41,17 +44,39 @@ impl Condition {
             period.splitn(3, '/').zip(["period_year = CAST(? AS INTEGER)", "period_element = ?", "period_value = ?"])
         {
             if !part.is_empty() {
-                sql.push(column);
+                sql.push(column.to_owned());
                 values.push(part.to_owned());
             }
         }
-        for wanted in wanted(&query.text) {
-            sql.push("instr(search, ?) > 0");
-            values.push(wanted);
+        let mut by_period = false;
+        for part in parts(&query.text) {
+            match part {
+                Part::Text(text) => {
+                    sql.push("instr(search, ?) > 0".to_owned());
+                    values.push(text);
+                }
+                Part::Year(year, text) => {
+                    by_period = true;
+                    sql.push("(period_year = CAST(? AS INTEGER) OR instr(search, ?) > 0)".to_owned());
+                    values.extend([year.to_string(), text]);
+                }
+                Part::Periods(periods, text) => {
+                    by_period = true;
+                    let mut any: Vec<&str> = vec!["(period_element = ? AND period_value = ?)"; periods.len()];
+                    values.extend(periods.into_iter().flat_map(|(element, value)| [element.to_owned(), value]));
+                    if let Some(text) = text {
+                        any.push("instr(search, ?) > 0");
+                        values.push(text);
+                    }
+                    // A place that no period has finds nothing.
+                    sql.push(if any.is_empty() { "0".to_owned() } else { format!("({})", any.join(" OR ")) });
+                }
+            }
         }
         // Each of these holds everything that is looked at, in the order that is wanted; the rows themselves are read for
         // one page only.
         let index = match (period.is_empty(), query.state, query.text.trim().is_empty()) {
+            _ if by_period || query.sort != HistorySort::Sent => "",
             (false, ..) => "INDEXED BY filings_by_period",
             (true, _, false) => "INDEXED BY filings_to_search",
             (true, Some(_), true) => "INDEXED BY filings_by_state",
@@ -82,11 +107,12 @@ pub(crate) fn search(
     let page = query.limit.min(LONGEST_PAGE);
     let mut all: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
     all.extend([&page as &dyn ToSql, &query.offset]);
+    let order = order(query);
     let filings = filings::many(
         db,
         &format!(
-            "number IN (SELECT number FROM filings {index} WHERE {sql} ORDER BY {ORDER} LIMIT ? OFFSET ?)
-             ORDER BY {ORDER}"
+            "number IN (SELECT number FROM filings {index} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?)
+             ORDER BY {order}"
         ),
         params_from_iter(all),
     )?;
@@ -109,7 +135,7 @@ pub(crate) fn each<E: From<DatabaseError>>(
     take: impl FnMut(Filing) -> Result<(), E>,
 ) -> Result<(), E> {
     let Condition { sql, values, .. } = Condition::of(environment, query);
-    filings::each(db, &format!("{sql} ORDER BY {ORDER}"), params_from_iter(values), take)
+    filings::each(db, &format!("{sql} ORDER BY {}", order(query)), params_from_iter(values), take)
 }
 
 /// The years and periods that the history has filings of, of all companies or of these only, the latest first.
@@ -145,15 +171,17 @@ pub(crate) fn periods(
     Ok(choices)
 }
 
-/// The words to look for, in lower case. Digits with blanks between them are one number: "311 797 816", "79 857".
-fn wanted(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}');
-    if text.chars().all(|c| c.is_ascii_digit() || blank(c) || matches!(c, '-' | '−' | '.')) {
-        let number: String = text.chars().filter(|c| c.is_ascii_digit()).collect();
-        return if number.is_empty() { Vec::new() } else { vec![number] };
-    }
-    text.split(blank).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+/// How rows are to stand, as SQL. What is equal stands as it was sent, the latest first.
+fn order(query: &HistoryQuery) -> String {
+    let by = match query.sort {
+        HistorySort::Sent if !query.ascending => return ORDER.to_owned(),
+        HistorySort::Sent => return "COALESCE(delivered_at, begun_at) ASC, number ASC".to_owned(),
+        HistorySort::Company => "COALESCE(company_name, org_number) COLLATE NOCASE".to_owned(),
+        HistorySort::Period => order_of_periods(),
+        HistorySort::Amount => "CAST(assessed_vat AS REAL)".to_owned(),
+        HistorySort::State => "state".to_owned(),
+    };
+    format!("{by} {}, {ORDER}", if query.ascending { "ASC" } else { "DESC" })
 }
 
 #[cfg(test)]

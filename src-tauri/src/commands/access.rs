@@ -4,7 +4,7 @@
 //! side, so that no path and no private key passes through the window's content.
 
 use crate::{
-    dialogs::{Dialog, Typed, chosen, write_for_others},
+    dialogs::{Dialog, Typed, chosen, save_as, write_for_others},
     fault::{Answer, fault},
     open_office::Office,
     window,
@@ -137,8 +137,7 @@ pub(crate) async fn export_integration(
     id: String,
 ) -> Answer<bool> {
     let (name, content) = office.get().await?.access().export(environment, &id)?;
-    let dialog = app.dialog().file().set_file_name(name).add_filter("JSON", &["json"]);
-    let Some(path) = chosen(|answer| dialog.save_file(answer)).await else { return Ok(false) };
+    let Some(path) = save_as(&app, &name, "json").await else { return Ok(false) };
     write_for_others(&path, content.as_bytes())
         .map_err(|error| fault(ErrorCode::DiskFull, "The file cannot be written.", &error))?;
     Ok(true)

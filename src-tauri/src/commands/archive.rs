@@ -1,16 +1,9 @@
 //! The window's commands for the archive as a whole: leaf by period, verify, take along, build the history anew.
 
-use crate::{
-    fault::{Answer, fault},
-    open_office::Office,
-    opener,
-};
-use filing::view::{ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, PeriodChoice};
+use crate::{dialogs::save_as, fault::Answer, open_office::Office, opener};
+use filing::view::{ArchiveReport, ExportFormat, ExportSelection, ExportView, PeriodChoice};
 use filing::work::rights::Action;
-use std::io;
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 
 /// The years and periods that the history has filings of.
 #[tauri::command]
@@ -48,17 +41,7 @@ pub(crate) async fn export_history(
         ExportFormat::Zip => "zip",
         ExportFormat::Csv => "csv",
     };
-    let (chosen, choice) = oneshot::channel();
-    app.dialog().file().set_file_name(format!("{name}.{ending}")).add_filter(ending, &[ending]).save_file(
-        move |path| {
-            // Nobody waits any more when the window has been closed.
-            let _ = chosen.send(path);
-        },
-    );
-    let Some(path) = choice.await.ok().flatten() else { return Ok(None) };
-    let to = path.into_path().map_err(|error| {
-        fault(ErrorCode::ExportRefused, "This place is no folder.", &io::Error::other(error.to_string()))
-    })?;
+    let Some(to) = save_as(&app, &format!("{name}.{ending}"), ending).await else { return Ok(None) };
     office.get().await?.export_filings(selection, format, to).await.map(Some)
 }
 

@@ -1,15 +1,15 @@
 //! The window's commands for many returns at once.
 
 use crate::{
+    dialogs::save_as,
     fault::{Answer, fault},
+    folders::Saved,
     open_office::Office,
 };
 use filing::view::{BatchStart, BatchView, ErrorCode, ReturnCard};
 use filing::work::rights::Action;
-use std::io;
-use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
+use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt;
 
 /// One return that lies open, with its lines; the list of many leaves them out.
 #[tauri::command]
@@ -77,29 +77,33 @@ pub(crate) async fn close_cards(office: Office<'_>, ids: Vec<String>) -> Answer<
     Ok(())
 }
 
-/// Lets the person choose a file for the result of the batch, and writes it; the file's name, or nothing when the person
-/// chose none.
+/// Opens what was closed last again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reopen_cards(office: Office<'_>) -> Answer<()> {
+    office.get().await?.reopen_cards()
+}
+
+/// Shows the file that was saved last in the system's file manager. Which one that is, the window does not say.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_saved(app: AppHandle, saved: State<'_, Saved>) -> Answer<()> {
+    let none =
+        || fault(ErrorCode::NotFound, "Nothing has been saved.", &std::io::Error::from(std::io::ErrorKind::NotFound));
+    let path = saved.path().ok_or_else(none)?;
+    app.opener()
+        .reveal_item_in_dir(path)
+        .map_err(|error| fault(ErrorCode::CannotOpen, "No program shows the folder.", &error))
+}
+
+/// Lets the person choose a file for the result of the batch, and writes it; where it is, or nothing when the person chose
+/// nowhere.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_batch(app: AppHandle, office: Office<'_>, name: String) -> Answer<Option<String>> {
     let office = office.get().await?;
     office.may_change(Action::ExportBatch)?;
-    let (answer, chosen) = oneshot::channel();
-    app.dialog().file().add_filter("CSV", &["csv"]).set_file_name(name).save_file(move |file| {
-        // The window may be gone; then nobody waits.
-        let _ = answer.send(file);
-    });
-    let gone =
-        || fault(ErrorCode::Internal, "The dialog did not answer.", &io::Error::from(io::ErrorKind::Interrupted));
-    let Some(file) = chosen.await.map_err(|_| gone())? else { return Ok(None) };
-    let Ok(path) = file.into_path() else {
-        return Err(fault(
-            ErrorCode::DataUnusable,
-            "The file chosen is not on this computer.",
-            &io::Error::from(io::ErrorKind::Unsupported),
-        ));
-    };
-    let path = if path.extension().is_some() { path } else { path.with_extension("csv") };
+    let Some(path) = save_as(&app, &name, "csv").await else { return Ok(None) };
     office.export_batch(&path)?;
-    Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()))
+    Ok(Some(path.display().to_string()))
 }

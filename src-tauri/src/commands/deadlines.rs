@@ -2,7 +2,7 @@
 
 use crate::{
     background::KeepRunning,
-    dialogs::write_for_others,
+    dialogs::{save_as, write_for_others},
     fault::{Answer, fault},
     open_office::Office,
 };
@@ -11,9 +11,7 @@ use filing::{
     work::rights::Action,
 };
 use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
-use tokio::sync::oneshot;
 
 /// A year of deadlines; without a year, the one that needs attention.
 #[tauri::command]
@@ -57,12 +55,7 @@ pub(crate) async fn save_calendar(app: AppHandle, office: Office<'_>) -> Answer<
     let office = office.get().await?;
     office.may_change(Action::Calendar)?;
     let name = office.calendar_path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (chosen, answer) = oneshot::channel();
-    app.dialog().file().set_file_name(name).add_filter("iCalendar", &["ics"]).save_file(move |file| {
-        // Nobody waits any more: the window is gone.
-        let _ = chosen.send(file);
-    });
-    let Some(file) = answer.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(false) };
+    let Some(file) = save_as(&app, &name, "ics").await else { return Ok(false) };
     write_for_others(&file, office.calendar()?.as_bytes())
         .map(|()| true)
         .map_err(|error| fault(ErrorCode::DataUnusable, "The calendar cannot be written there.", &error))

@@ -112,6 +112,10 @@ export interface Backend extends BooksBackend {
   checkAll: (ids: string[]) => Promise<void>;
   stopChecking: () => Promise<void>;
   closeCards: (ids: string[]) => Promise<void>;
+  /** Opens what was closed last again. */
+  reopenCards: () => Promise<void>;
+  /** Shows the file that was saved last in the system's file manager. */
+  showSaved: () => Promise<void>;
 
   /** Ends when all are in the queue; what follows arrives as events. */
   startBatch: (ids: string[]) => Promise<BatchStart>;
@@ -120,7 +124,7 @@ export interface Backend extends BooksBackend {
   /** Takes out what has not been begun. */
   cancelBatch: () => Promise<BatchView>;
   closeBatch: () => Promise<void>;
-  /** The file's name, or nothing when none was chosen. */
+  /** Where the file is, or nothing when none was chosen. */
   exportBatch: (name: string) => Promise<string | null>;
 
   /** Ends when the filing has begun; its steps arrive as events. */

@@ -341,7 +341,7 @@ export class FakeBackend extends FakeSettings implements Backend {
   };
   closeCard = async (id: string) => {
     await this.given("closeCard", id);
-    this.emit({ kind: "cards", cards: this.state.cards.filter((card) => card.id !== id) });
+    this.close([id]);
   };
 
   check = async (id: string) => {
@@ -379,8 +379,19 @@ export class FakeBackend extends FakeSettings implements Backend {
   };
   closeCards = async (ids: string[]) => {
     await this.given("closeCards", ids);
-    this.emit({ kind: "cards", cards: this.state.cards.filter((card) => !ids.includes(card.id)) });
+    this.close(ids);
   };
+  private closed: ReturnCard[] = [];
+  private close(ids: string[]): void {
+    this.closed = this.state.cards.filter(({ id }) => ids.includes(id));
+    this.emit({ kind: "cards", cards: this.state.cards.filter(({ id }) => !ids.includes(id)) });
+  }
+  reopenCards = async () => {
+    await this.given("reopenCards");
+    this.emit({ kind: "cards", cards: [...this.state.cards, ...this.closed] });
+    this.closed = [];
+  };
+  showSaved = () => this.given("showSaved");
 
   private setBatch(change: Partial<BatchView>): BatchView {
     const states = this.state.cards.map(({ filing }) => filing?.row.state).filter((state) => state !== undefined);
@@ -456,7 +467,7 @@ export class FakeBackend extends FakeSettings implements Backend {
   };
   exportBatch = async (name: string): Promise<string | null> => {
     await this.given("exportBatch", name);
-    return name;
+    return `/home/ingrid/Dokumenter/${name}`;
   };
 
   file = async (id: string, confirmCorrection: boolean) => {

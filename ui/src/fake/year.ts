@@ -197,7 +197,14 @@ export function year(language: LanguageName, companies: number): DeadlinesView {
     year: 2026,
     today: TODAY,
     rows,
-    others: [{ orgNumber: "315203857", name: "Vika Tolketjenester AS" }],
+    others: [
+      { orgNumber: "313468727", name: "Dalheim Maskin AS" },
+      { orgNumber: "315203857", name: "Vika Tolketjenester AS" },
+    ],
+    starts: [
+      { category: "ordinary", kind: "twoMonths", from: "2026-03-01" },
+      { category: "ordinary", kind: "year", from: "2026-01-01" },
+    ],
     next:
       companies === 0
         ? null

@@ -1,7 +1,7 @@
 /** The window: menu, top bar, the place, and what lies over it. */
 import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import { useAnnounce } from "../announce";
+import { useTell } from "../announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
 import { useKeptFocus } from "../parts/focus";
 import { nameOf } from "../i18n/format";
@@ -10,12 +10,17 @@ import { useBackend, useOffice, useReminders, useStart } from "../office";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
+import { takesAttachments } from "../places/filing/Attachments";
 import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
 import { useShowNewBooks } from "../places/books/useBooks";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
 import { NarrowContext, useMeasuredNarrow } from "../parts/layout";
+import { usePlainCopies } from "../parts/copying";
+import { print } from "../parts/printing";
+import { ContextMenu } from "./ContextMenu";
+import { useCutTitles } from "./cutTitles";
 import { Nav } from "./Nav";
 import { useNotices } from "./notices";
 import { Recovered } from "./Recovered";
@@ -75,7 +80,11 @@ function DropOverlay({ card }: { card: string | null }) {
   const { cards, batch } = useStart();
   const { place, id } = useRoute();
   const list = place === "filing" && showsList(cards, batch, id);
-  const content = cards.find((known) => known.id === card)?.content;
+  // Over a return that is shown, documents go with it; a return is opened as always.
+  const open = place === "filing" && !list ? (cards.find((known) => known.id === id) ?? cards[0]) : undefined;
+  const aimed =
+    card === null ? (open && takesAttachments(open) ? open : undefined) : cards.find((known) => known.id === card);
+  const content = aimed?.content;
   return (
     <div className={list ? "over rows" : "over"} role="status" data-testid={testIds.dropOverlay} data-card={card}>
       <div className="sheet" aria-hidden>
@@ -90,8 +99,8 @@ function DropOverlay({ card }: { card: string | null }) {
 function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseProblem: () => void }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const announce = useAnnounce();
-  const { start, dropHover } = useOffice();
+  const tell = useTell();
+  const { start, dropHover, refresh } = useOffice();
   const { place } = useRoute();
   const reminders = useReminders();
   const notices = useNotices(start, reminders.notices);
@@ -102,18 +111,28 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
   const folder = useCommand(() => backend.chooseFolder());
   const copy = useCommand((text: string) => backend.copyText(text), {
     done: () => {
-      announce(t("a11y.copied", { what: t("keys.kidAndAmount") }));
+      tell(t("copy.rows", { count: 1 }));
     },
   });
   useShortcuts({
     chooseFiles: files.run,
     chooseFolder: folder.run,
     copyText: copy.run,
+    print: () => void print(),
+    refresh: () => {
+      void refresh().then(() => {
+        tell(t("keys.refreshed"));
+      });
+    },
     stepTextSize,
     toggleHelp: () => {
       setHelp((open) => !open);
     },
   });
+  usePlainCopies((count) => {
+    tell(t("copy.rows", { count }));
+  });
+  useCutTitles();
   useBadge(notices.length);
   useKeptFocus();
   return (
@@ -169,6 +188,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           }}
         />
       )}
+      <ContextMenu />
       {help && (
         <Shortcuts
           onClose={() => {

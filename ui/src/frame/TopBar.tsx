@@ -43,7 +43,10 @@ function Company() {
     const { companyName, orgNumber: digits } = card.content;
     lines = [companyName ?? orgNumber(digits), t("top.orgNo", { org: orgNumber(digits) })];
   } else if (place === "filing" && cards.length > 1) {
-    lines = [t("top.returns", { count: cards.filter(({ content }) => content !== null).length }), t("top.openNow")];
+    const readable = cards.flatMap(({ content }) => content ?? []);
+    const [period, ...others] = new Set(readable.map((content) => content.period));
+    const common = period !== undefined && others.length === 0 ? period : t("top.periods");
+    lines = [common, t("top.returns", { count: readable.length })];
   } else if (session && session.companies.length > 0) {
     lines = [t("top.all"), t("top.companies", { count: session.companies.length })];
   }

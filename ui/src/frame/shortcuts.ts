@@ -9,6 +9,9 @@ export interface ShortcutActions {
   stepTextSize: (step: -1 | 0 | 1) => void;
   toggleHelp: () => void;
   copyText: (text: string) => void;
+  /** Asks the office for everything anew. */
+  refresh: () => void;
+  print: () => void;
 }
 
 const press = (selector: string): boolean => {
@@ -44,12 +47,17 @@ function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
     actions.toggleHelp();
     return true;
   }
+  if (key === "F5") {
+    actions.refresh();
+    return true;
+  }
   // A dialog has its own keys: nothing is sent from behind it.
   if (dialogOpen()) return false;
   if (event.altKey && (key === "ArrowDown" || key === "ArrowUp")) {
     step(all("[data-finding]"), key === "ArrowDown" ? 1 : -1);
     return true;
   }
+  if (key === "Escape") return escape(event.target);
   if (!ctrl || event.altKey) return false;
   switch (key.toLowerCase()) {
     case "o":
@@ -69,6 +77,11 @@ function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
     }
     case "c":
       return copyRow(actions);
+    case "p":
+      actions.print();
+      return true;
+    case "a":
+      return selectAll(event.target);
     case "+":
     case "=":
       actions.stepTextSize(1);
@@ -88,13 +101,35 @@ function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
   }
 }
 
-/** In a row, KID and amount; a selection of text is copied as always. */
+/** In a row, the row; a selection of text is copied as always. */
 function copyRow(actions: ShortcutActions): boolean {
   if (String(window.getSelection() ?? "") !== "") return false;
-  const row = document.activeElement?.closest<HTMLElement>("[data-amount]");
-  const amount = row?.dataset.amount;
-  if (amount === undefined) return false;
-  actions.copyText([row?.dataset.kid, amount].filter((part) => part !== undefined).join("\t"));
+  const line = document.activeElement?.closest<HTMLElement>("[data-tsv]")?.dataset.tsv;
+  if (line === undefined) return false;
+  actions.copyText(line);
+  return true;
+}
+
+/** Away from what was searched for, else back from what is shown: a return to the list, details to the history. */
+function escape(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.type === "search") {
+    // The system's search boxes are emptied by it; an empty one lets go.
+    if (target.value === "") target.blur();
+    return false;
+  }
+  if (writing(target)) return false;
+  const back = document.querySelector<HTMLElement>("main [data-back]");
+  back?.click();
+  return back !== null;
+}
+
+/** In a table its rows; the window itself is no text to be marked. */
+function selectAll(target: EventTarget | null): boolean {
+  if (writing(target)) return false;
+  const first = document.querySelector<HTMLElement>('main table.list [data-stop="main"][tabindex="0"]');
+  if (!first) return true;
+  first.focus({ preventScroll: true });
+  first.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true, cancelable: true }));
   return true;
 }
 

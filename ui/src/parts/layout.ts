@@ -29,5 +29,19 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** From this width on a list and what is chosen in it stand side by side; from the second, with the steps beside both. */
+const WIDE_REM = 100;
+const VAST_REM = 130;
+
+export type Room = "usual" | "wide" | "vast";
+
+const room = (): Room => {
+  const width = window.innerWidth / rem();
+  return width >= VAST_REM ? "vast" : width >= WIDE_REM ? "wide" : "usual";
+};
+
+/** How much stands side by side. */
+export const useRoom = (): Room => useSyncExternalStore(subscribe, room);
+
 export const useMeasuredNarrow = (): boolean =>
   useSyncExternalStore(subscribe, () => window.innerWidth < NARROW_REM * rem());

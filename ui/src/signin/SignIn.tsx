@@ -239,7 +239,7 @@ function Refused({ error, onAgain, onClose }: EndedProps & { error: ErrorView })
       <p className="mt4">{texts.todo}</p>
       <Again onAgain={onAgain} onClose={onClose} />
       <div className="row xs quiet foot">
-        <span className="grow ell" title={error.message}>
+        <span className="grow ell" data-full={error.message}>
           {error.message}
         </span>
         <Copy text={errorDetails(error)} what={t("action.details")} label={t("action.copyDetails")} />

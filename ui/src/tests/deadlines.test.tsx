@@ -171,7 +171,7 @@ describe("the year", () => {
     await user.click(await find(testIds.yearAfter));
     expect(await screen.findByRole("heading", { name: "Frister 2027" })).toBeInTheDocument();
     await user.click(await find(testIds.saveCalendar));
-    expect(await screen.findByText("Kalenderfilen er lagret")).toBeInTheDocument();
+    expect(await find(testIds.told)).toHaveTextContent("Kalenderfilen er lagret");
     expect(backend.calls.map(([name]) => name)).toContain("saveCalendar");
   });
 });
@@ -211,7 +211,28 @@ describe("what a company files", () => {
     await waitFor(() => {
       expect(backend.calls).toContainEqual([
         "chooseDuty",
-        { orgNumber: "315203857", category: "ordinary", kind: "twoMonths", from: "2026-01-01" },
+        { orgNumber: "315203857", category: "ordinary", kind: "twoMonths", from: "2026-03-01" },
+      ]);
+    });
+    // The year behind it shows what was said at once.
+    expect(backend.calls.filter(([command]) => command === "deadlines").length).toBeGreaterThan(1);
+  });
+
+  it("is found by its name, and begins with nothing that is late", async () => {
+    const { backend, user } = await showScene("deadlines-add");
+    await user.type(await find(testIds.dutyCompany), "dal");
+    const choices = await screen.findAllByTestId(testIds.dutyChoice);
+    expect(choices.map((choice) => choice.textContent)).toEqual(["Dalheim Maskin AS313\u00a0468\u00a0727"]);
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(await find(testIds.dutyCompany)).toHaveValue("Dalheim Maskin AS");
+    expect(await find(testIds.dutyFrom)).toHaveValue("2026-03-01");
+    await user.selectOptions(await find(testIds.dutyKind), "year");
+    expect(await find(testIds.dutyFrom)).toHaveValue("2026-01-01");
+    await user.click(await find(testIds.dutySave));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual([
+        "chooseDuty",
+        { orgNumber: "313468727", category: "ordinary", kind: "year", from: "2026-01-01" },
       ]);
     });
   });

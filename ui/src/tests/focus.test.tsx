@@ -112,7 +112,7 @@ describe("the reader goes on", () => {
   it("at a row beside the one that is closed in the list", async () => {
     const { user } = await showScene("several");
     const before = screen.getAllByTestId(testIds.cardOpen).map(({ dataset }) => dataset.id);
-    await user.click(screen.getAllByRole("button", { name: /^Lukk / })[0] ?? document.body);
+    await user.click(screen.getAllByRole("button", { name: /^Lukk (?!alle)/ })[0] ?? document.body);
     await waitFor(() => {
       expect(screen.getAllByTestId(testIds.cardRow)).toHaveLength(before.length - 1);
     });

@@ -46,13 +46,24 @@ describe("the history", () => {
     expect(saved).toHaveTextContent("3 innsendinger har ingen mappe i arkivet og er ikke med.");
     expect(backend.calls).toContainEqual([
       "exportHistory",
-      { kind: "found", query: { text: "Vika", state: null, period: null, offset: 0, limit: 0 } },
+      {
+        kind: "found",
+        query: {
+          text: "Vika",
+          state: null,
+          period: null,
+          sort: "sent",
+          ascending: false,
+          offset: 0,
+          limit: 0,
+        },
+      },
       "zip",
       "momsbud-historikk",
     ]);
     await user.click(screen.getByTestId(testIds.exportCsv));
     await waitFor(() => {
-      expect(screen.getByTestId(testIds.exportSaved)).toHaveTextContent(/\.csv$/);
+      expect(screen.getByTestId(testIds.exportSaved)).toHaveTextContent(/\.csv/);
     });
   });
 

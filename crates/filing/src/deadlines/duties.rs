@@ -201,7 +201,7 @@ fn is_followed_by_a_passed_one(category: Category, period: Period, today: Date) 
         .is_some_and(|next| passed(category, &next, today))
 }
 
-fn first_not_passed(category: Category, kind: PeriodKind, today: Date) -> Option<Period> {
+pub(super) fn first_not_passed(category: Category, kind: PeriodKind, today: Date) -> Option<Period> {
     let year = i32::from(today.year());
     (year - 2..=year + 1)
         .flat_map(|year| periods(kind, year))

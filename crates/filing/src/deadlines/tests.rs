@@ -505,6 +505,29 @@ fn every_delivery_teaches_whoever_opened_the_return() {
 }
 
 #[test]
+fn a_company_that_is_added_is_known_by_name_and_begins_with_nothing_late() {
+    let (_folder, db) = office();
+    let today = date(2026, 11, 28);
+    // Filed by another person, on a day before duties were kept; unfollowed since.
+    filed(&db, "f1", "900000002", Category::Ordinary, two_months(4, 2026), "received", "yes");
+    let others = |db: &Database| year(db, Some(2026), today).others;
+    assert_eq!(others(&db).iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Aasen AS"]);
+    let starts = year(&db, Some(2026), today).starts;
+    let from = |kind| {
+        let of = |start: &&crate::view::DutyStart| start.category == CategoryName::Ordinary && start.kind == kind;
+        starts.iter().find(of).map(|start| start.from.parse::<Date>().unwrap()).unwrap()
+    };
+    // September–October is due on 10 December; the year on 10 March.
+    assert_eq!(from(PeriodKindName::TwoMonths), date(2026, 9, 1));
+    assert_eq!(from(PeriodKindName::Year), date(2026, 1, 1));
+    for kind in [PeriodKindName::TwoMonths, PeriodKindName::Month, PeriodKindName::Year] {
+        db.write(|tx| choose(tx, TEST, ("900000002", Category::Ordinary), kind.into(), from(kind))).unwrap();
+        assert!(!states(&year(&db, Some(2026), today)).contains(&DeadlineState::Late), "{kind:?}");
+    }
+    assert!(others(&db).is_empty(), "what is followed is not proposed");
+}
+
+#[test]
 fn what_was_filed_too_late_says_so() {
     let (_folder, db) = office();
     learns(&db, FIRST, Category::Ordinary, two_months(1, 2026));

@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
-use vat_return::{Language, Period, PeriodKind, calendar, weeks_in};
+use vat_return::{Category, Language, Period, PeriodKind, calendar, weeks_in};
 
-use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, load, next, open};
+use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, duties::first_not_passed, load, next, open};
 use crate::{
     database::{DatabaseError, columns::word},
-    view::{CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, EnvironmentName, OpenBecause},
+    view::{
+        CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, DutyStart, EnvironmentName, OpenBecause,
+    },
     words::kind,
 };
 
@@ -58,6 +60,7 @@ pub(crate) fn year_view(
         today: today.to_string(),
         rows: duties.iter().zip(&histories).map(|(duty, history)| row(duty, history, year, today, language)).collect(),
         others,
+        starts: starts(today),
         next: next(&open(db, environment, &duties, today, FURTHEST)?, today),
         calendar_file: String::new(),
         calendar_at: None,
@@ -135,11 +138,35 @@ fn place(period: Period) -> (u8, u8) {
     }
 }
 
+/// For each category and length the period to begin with; none where there is no deadline.
+fn starts(today: Date) -> Vec<DutyStart> {
+    let categories = [
+        Category::Ordinary,
+        Category::PrimaryIndustry,
+        Category::Compensation,
+        Category::ReverseCharge,
+        Category::ECommerce,
+    ];
+    categories
+        .into_iter()
+        .flat_map(|category| PeriodKind::ALL.into_iter().map(move |kind| (category, kind)))
+        .filter_map(|(category, kind)| {
+            let first = first_not_passed(category, kind, today)?;
+            Some(DutyStart { category: category.into(), kind: kind.into(), from: first.first_day().to_string() })
+        })
+        .collect()
+}
+
 /// Companies whose names are known and that are not followed.
 fn others(db: &Connection, environment: EnvironmentName) -> Result<Vec<CompanyView>, DatabaseError> {
     let mut statement = db.prepare_cached(
-        "SELECT org_number, name FROM companies AS c WHERE environment = ?1 AND NOT EXISTS (SELECT 1 FROM duties AS d
-            WHERE d.environment = c.environment AND d.org_number = c.org_number AND d.followed = 1) ORDER BY lower(name)",
+        "WITH known(org_number, name) AS (
+            SELECT org_number, name FROM companies WHERE environment = ?1
+            UNION SELECT org_number, company_name FROM filings AS f WHERE environment = ?1 AND company_name IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM companies AS c WHERE c.environment = ?1 AND c.org_number = f.org_number))
+         SELECT org_number, min(name) FROM known AS k WHERE NOT EXISTS (SELECT 1 FROM duties AS d
+            WHERE d.environment = ?1 AND d.org_number = k.org_number AND d.followed = 1)
+         GROUP BY org_number ORDER BY lower(min(name))",
     )?;
     let rows = statement
         .query_map(params![word(&environment)], |row| Ok(CompanyView { org_number: row.get(0)?, name: row.get(1)? }))?;

@@ -169,6 +169,8 @@ pub(crate) struct Push {
 pub(crate) struct Signer {
     /// Key of her authorization.
     pub(crate) authorization: String,
+    /// The filing becomes hers: the other was refused before anything was made of it in Altinn.
+    pub(crate) instead: bool,
     /// Her name, or her masked id.
     pub(crate) name: String,
 }

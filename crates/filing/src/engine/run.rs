@@ -345,6 +345,12 @@ impl<'a> Run<'a> {
     fn take_push(&mut self) {
         let Some(push) = self.control.push.lock().ok().and_then(|mut push| push.take()) else { return };
         if let Some(signer) = push.signer {
+            if signer.instead {
+                self.filing.authorization = signer.authorization;
+                self.filing.filed_by = signer.name;
+                self.pushed = Some(push.heard);
+                return;
+            }
             self.prepared_by = Some(std::mem::replace(&mut self.filing.authorization, signer.authorization));
             self.filing.signed_by = Some(signer.name);
             self.sure = false;

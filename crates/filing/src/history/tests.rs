@@ -88,7 +88,7 @@ fn multiply(db: &Database, filings: u32) {
 }
 
 fn find(db: &Database, text: &str, state: Option<FilingState>, offset: u32, limit: u32) -> (Vec<String>, u32) {
-    let query = HistoryQuery { text: text.into(), state, period: None, offset, limit };
+    let query = HistoryQuery { text: text.into(), state, offset, limit, ..HistoryQuery::default() };
     let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap();
     (filings.into_iter().map(|filing| filing.id.name()).collect(), total)
 }
@@ -147,7 +147,7 @@ fn a_page_is_read_in_the_order_of_an_index_and_never_sorted() {
         ("", Some(FilingState::Received), None),
         ("", None, period),
     ] {
-        let query = HistoryQuery { text: text.into(), state, period, offset: 0, limit: 9 };
+        let query = HistoryQuery { text: text.into(), state, period, limit: 9, ..HistoryQuery::default() };
         let Condition { index, sql, values } = Condition::of(EnvironmentName::Production, &query);
         let plan: Vec<String> = db
             .read(|db| {
@@ -180,7 +180,8 @@ fn a_period_is_chosen_from_those_that_are_there() {
         ]
     );
     let of = |text: &str, state, key: &str| {
-        let query = HistoryQuery { text: text.into(), state, period: Some(key.into()), offset: 0, limit: 9 };
+        let query =
+            HistoryQuery { text: text.into(), state, period: Some(key.into()), limit: 9, ..HistoryQuery::default() };
         db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap().1
     };
     assert_eq!((of("", None, &choices[0].key), of("", None, &choices[1].key)), (200, 100));
@@ -219,4 +220,55 @@ fn a_hundred_thousand_filings_are_searched() {
     for (text, wanted) in [("", 100_000), ("bedrift nr-42 as", 1_000), ("99 999", 1), ("finnes ikke", 0)] {
         assert_eq!(find(&db, text, None, 0, 50).1, wanted, "{text:?}");
     }
+}
+
+#[test]
+fn it_answers_as_people_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    // A hundred companies; the first hundred filings are of January–February 2020, the next of March–April, and so on.
+    fill(&db, 700);
+    let found = |text: &str| find(&db, text, None, 0, 500);
+    for (question, filing) in [
+        ("nr-07 mars 2020", "filing-107"),
+        ("nr-07 Mars–april 2020", "filing-107"),
+        ("mars - april nr-07", "filing-107"),
+        ("nr-07 mar.", "filing-107"),
+        ("nr-07 march", "filing-107"),
+        ("nr-07 termin 2", "filing-107"),
+        ("2. termin nr-07", "filing-107"),
+        ("nr-07 2021", "filing-607"),
+        ("207 kr", "filing-207"),
+        ("kr 207,00", "filing-207"),
+        ("-207,-", "filing-207"),
+        ("nr-07 desember", "filing-507"),
+    ] {
+        assert_eq!(found(question).0, [filing], "{question}");
+    }
+    assert_eq!(found("april").1, 100, "a month finds the periods that hold it");
+    assert_eq!(found("2021").1, 100, "a year alone");
+    assert_eq!(found("termin 2").1, 100);
+    assert_eq!(found("januar-juni").1, 400, "periods within the months");
+    assert_eq!(found("uke 9").1, 0);
+    assert_eq!(found("nr-07 mi").1, 0, "two letters name no month");
+}
+
+#[test]
+fn it_is_sorted_by_any_column_both_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    fill(&db, 250);
+    let by = |sort, ascending| {
+        let query = HistoryQuery { sort, ascending, limit: 2, ..HistoryQuery::default() };
+        let (filings, total) = db.read(|db| search(db, EnvironmentName::Production, &query, None)).unwrap();
+        assert_eq!(total, 250);
+        filings.into_iter().map(|filing| filing.id.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(by(HistorySort::Amount, true), ["filing-0", "filing-1"]);
+    assert_eq!(by(HistorySort::Amount, false), ["filing-249", "filing-248"]);
+    assert_eq!(by(HistorySort::Company, true), ["filing-200", "filing-100"], "within a company the latest first");
+    assert_eq!(by(HistorySort::Company, false), ["filing-199", "filing-99"]);
+    assert_eq!(by(HistorySort::Period, true), ["filing-99", "filing-98"]);
+    assert_eq!(by(HistorySort::Period, false), ["filing-249", "filing-248"]);
+    assert_eq!(by(HistorySort::Sent, true), ["filing-0", "filing-1"]);
 }

@@ -42,6 +42,8 @@ pub(super) struct Desk {
     pub(super) cards: Mutex<Vec<Card>>,
     /// SAF-T deliveries that lie open.
     pub(super) books: super::saft::Deliveries,
+    /// What was closed last, to be opened again.
+    pub(super) closed: Mutex<Vec<Card>>,
     /// Held from looking at the cards until they have been told of, so that the last that is told is how they are.
     pub(super) telling: Mutex<()>,
     pub(super) batch: Mutex<Option<Batch>>,

@@ -156,6 +156,7 @@ impl Office {
             batch: Mutex::default(),
             turns: Notify::new(),
             telling: Mutex::default(),
+            closed: Mutex::default(),
             aim: Mutex::default(),
             delivered: Mutex::default(),
         });

@@ -2,9 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    mem,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -257,9 +258,29 @@ impl Office {
         let closed = cards.iter().position(|card| card.id == id).map(|place| cards.remove(place));
         drop(cards);
         let Some(closed) = closed else { return Err(no_card()) };
-        for kept in closed.attachments.iter().filter_map(|attachment| attachment.content.as_ref().ok()) {
-            self.attachments.forget(kept);
+        self.keep_closed(vec![closed]);
+        self.desk.tell_cards();
+        Ok(())
+    }
+
+    /// Keeps what was closed until something else is.
+    fn keep_closed(&self, closed: Vec<Card>) {
+        let before = mem::replace(&mut *self.desk.closed.lock().unwrap_or_else(PoisonError::into_inner), closed);
+        for attachment in before.iter().flat_map(|card| &card.attachments) {
+            if let Ok(kept) = &attachment.content {
+                self.attachments.forget(kept);
+            }
         }
+    }
+
+    /// Opens what was closed last again, as it was: with what the checks found and its attachments.
+    ///
+    /// # Errors
+    /// The refusal of the work account.
+    pub fn reopen_cards(&self) -> Result<(), ErrorView> {
+        self.may(Action::ReopenCards, None)?;
+        let back = mem::take(&mut *self.desk.closed.lock().unwrap_or_else(PoisonError::into_inner));
+        self.desk.cards().extend(back);
         self.desk.tell_cards();
         Ok(())
     }
@@ -270,7 +291,9 @@ impl Office {
             return;
         }
         let ids: HashSet<&String> = ids.iter().collect();
-        self.desk.cards().retain(|card| !ids.contains(&card.id));
+        let (closed, open) = mem::take(&mut *self.desk.cards()).into_iter().partition(|card| ids.contains(&card.id));
+        *self.desk.cards() = open;
+        self.keep_closed(closed);
         self.desk.tell_cards();
     }
 

@@ -267,7 +267,8 @@ impl Office {
     }
 
     /// Goes on with a filing that waits. A filing that waits for a signature may be signed by another person than the one
-    /// who filled it in; every other filing goes on in its own person's name only.
+    /// who filled it in; one that Altinn refused to begin becomes another person's, who may; every other filing goes on in
+    /// its own person's name only.
     ///
     /// # Errors
     /// `NotFound`, `NeedsSignIn`, `AnotherPerson`, `FiledElsewhere`.
@@ -309,10 +310,11 @@ impl Office {
         let own = filing.authorization == person.id.as_str();
         // Whose it was may have gone with a lost database; then it becomes hers who goes on with it.
         let nobodys = filing.authorization.is_empty();
-        if !own && !nobodys && filing.state != FilingState::WaitingSignature {
+        let instead = was_refused_to_begin(filing);
+        if !own && !nobodys && !instead && filing.state != FilingState::WaitingSignature {
             return Err(another_person(filing));
         }
-        let signer = Signer { authorization: person.id.to_string(), name: person.person() };
+        let signer = Signer { authorization: person.id.to_string(), name: person.person(), instead };
         Ok(Push { signer: (!own).then_some(signer), heard: Arc::default() })
     }
 
@@ -384,6 +386,17 @@ pub(super) fn under_way(filing: &Filing) -> ErrorView {
         .with("filing", filing.id.clone())
         .with("file", filing.file_name.clone())
         .when(filing.delivered)
+}
+
+/// Altinn has refused the person who began it, and has nothing of it: whoever may file for the company can do it instead.
+fn was_refused_to_begin(filing: &Filing) -> bool {
+    let refused = |problem: &ErrorView| {
+        matches!(problem.code, ErrorCode::NoRight | ErrorCode::NoAltinnUser | ErrorCode::ScopeMissing)
+    };
+    filing.state == FilingState::Waiting
+        && filing.instance.is_none()
+        && filing.delivered == Delivered::No
+        && filing.problem.as_ref().is_some_and(refused)
 }
 
 pub(super) fn another_person(filing: &Filing) -> ErrorView {

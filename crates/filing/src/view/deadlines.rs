@@ -53,12 +53,26 @@ pub struct DeadlinesView {
     pub rows: Vec<DeadlineRow>,
     /// Companies that are known and not followed: they can be added.
     pub others: Vec<CompanyView>,
+    /// From which day a company that is new here is best followed: nothing is late to begin with.
+    pub starts: Vec<DutyStart>,
     /// The next deadline on which something is not filed yet.
     pub next: Option<NextDeadline>,
     /// The calendar file that is kept up to date.
     pub calendar_file: String,
     /// When that file was last written.
     pub calendar_at: Option<Moment>,
+}
+
+/// The first day of the first period whose deadline has not passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DutyStart {
+    /// Of this category.
+    pub category: CategoryName,
+    /// Of this length.
+    pub kind: PeriodKindName,
+    /// The day.
+    pub from: Day,
 }
 
 /// A company's periods of one category in a year.

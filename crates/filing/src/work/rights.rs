@@ -44,6 +44,7 @@ actions! {
     CardView = "card_view": Some(See);
     CloseCard = "close_card": None;
     CloseCards = "close_cards": None;
+    ReopenCards = "reopen_cards": None;
     Aim = "aim": None;
     History = "history": Some(See);
     HistoryPeriods = "history_periods": Some(See);

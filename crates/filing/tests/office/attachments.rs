@@ -17,6 +17,28 @@ pub(crate) fn two_attachments(desk: &Desk) -> Vec<PathBuf> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_closed_is_opened_again_with_its_check_and_its_attachments_and_is_filed() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let card = checked_sample(&office, "fjordlys").await;
+    office.open_paths(two_attachments(&desk)).await;
+    office.close_card(&card.id).unwrap();
+    assert!(office.start_view().cards.is_empty());
+    office.reopen_cards().unwrap();
+    let back = office.start_view().cards.into_iter().next().unwrap();
+    assert_eq!((back.id.as_str(), back.attachments.len()), (card.id.as_str(), 2));
+    assert!(back.check.authority_at.is_some());
+    // Closed together with others it comes back in the same way; what is closed twice comes back once.
+    office.close_cards(std::slice::from_ref(&card.id));
+    office.reopen_cards().unwrap();
+    office.reopen_cards().unwrap();
+    assert_eq!(office.start_view().cards.len(), 1);
+    let begun = office.file(&card.id, false).await.unwrap();
+    until(&office, &begun.id, FilingState::Received).await;
+    assert_eq!(desk.deliveries().await[0]["attachments"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn attachments_travel_with_the_return_and_come_into_the_archive() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;

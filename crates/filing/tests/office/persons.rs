@@ -163,16 +163,35 @@ async fn a_company_that_altinn_does_not_know_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_filing_belongs_to_its_person() {
+async fn what_altinn_refused_to_begin_is_filed_by_another_who_may() {
+    for refused in [KARI, ODD] {
+        let desk = Desk::new().await;
+        let office = desk.open().await;
+        try_sign_in(&office, refused).await;
+        let card = checked_sample(&office, "fjordlys").await;
+        let filing = office.file(&card.id, false).await.unwrap();
+        until(&office, &filing.id, FilingState::Waiting).await;
+        // What the window offers: "la en med rollen logge inn her".
+        sign_in(&office, INGRID).await;
+        office.continue_filing(&filing.id).await.unwrap();
+        let received = until(&office, &filing.id, FilingState::Received).await;
+        assert_eq!((received.row.filed_by.as_str(), received.signed_by), ("Ingrid Solvang", None));
+        let deliveries = desk.deliveries().await;
+        assert_eq!((deliveries.len(), deliveries[0]["actor"].as_str()), (1, Some("Ingrid Solvang")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_been_begun_in_altinn_belongs_to_its_person() {
     let desk = Desk::new().await;
-    let office = desk.open_as(KARI).await;
+    let office = desk.open_as(INGRID).await;
+    desk.fault(json!({"call": "postReturn", "nth": 1, "times": 0, "fault": {"kind": "status", "status": 503}})).await;
     let card = checked_sample(&office, "fjordlys").await;
     let filing = office.file(&card.id, false).await.unwrap();
     until(&office, &filing.id, FilingState::Waiting).await;
-    sign_in(&office, INGRID).await;
+    sign_in(&office, JONAS).await;
     assert_eq!(office.continue_filing(&filing.id).await.unwrap_err().code, ErrorCode::AnotherPerson);
-    let waiting = until(&office, &filing.id, FilingState::Waiting).await;
-    assert_eq!(waiting.row.filed_by, "Kari Nygård");
+    assert_eq!(office.filing(&filing.id).unwrap().row.filed_by, "Ingrid Solvang");
     assert!(desk.deliveries().await.is_empty());
 }
 

@@ -10,6 +10,7 @@ import {
 } from "@navikt/aksel-icons";
 import { errorView } from "../../backend/backend";
 import type { AccessView, ClockView, SessionView } from "../../bindings";
+import { useTell } from "../../announce";
 import { useCommand } from "../../commands";
 import { authorizationLimits, tokenLimits, type Limits } from "../../countdown";
 import { shortTime, useCountdown } from "../../parts/Clock";
@@ -158,10 +159,12 @@ function Session({ session }: { session: SessionView }) {
   const { signIn, waiting } = useSignIn();
   const backend = useBackend();
   const { change } = useOffice();
+  const tell = useTell();
   const now = useMinute();
   const out = useCommand(() => backend.signOut(), {
     done: () => {
       change((old) => ({ ...old, session: null }));
+      tell(t("signin.signedOut", { date: dateYear(dayOf(session.authorization.until)) }));
     },
   });
   const { authorization, idPorten, altinn } = session;
@@ -369,7 +372,7 @@ function Companies({ session: { companies, altinn } }: { session: SessionView })
           {companies.map(({ orgNumber: digits, name }) => (
             <li key={digits} data-testid={testIds.companyRow} data-org={digits}>
               <State tone="ok">
-                <span className="ell plainword" title={name}>
+                <span className="ell plainword" data-full={name}>
                   {name}
                 </span>
               </State>

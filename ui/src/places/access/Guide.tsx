@@ -13,6 +13,7 @@ import { address } from "../../router";
 import { testIds } from "../../testids";
 import { Segments } from "../../parts/Segments";
 import { goToNew } from "./access";
+import { GuideSteps } from "./GuideSteps";
 import { keepRequest, keptRequest } from "./guideRequest";
 import { SelfCheck } from "./SelfCheck";
 
@@ -55,6 +56,7 @@ export function Guide({ access }: { access: AccessView }) {
           }}
         />
       </div>
+      <GuideSteps request={request} />
       <div className="guide">
         <section className="paper" aria-label={t("guide.caption")}>
           <Given request={request} onChange={change} />

@@ -116,7 +116,7 @@ function Reading({ delivery }: { delivery: BooksView }) {
   const text = t("saft.progress", { done: bytes(delivery.done * 1000), total: bytes(total * 1000) });
   return (
     <div className={`paper unreadable ${s.reading ?? ""}`}>
-      <h1 className="ell" title={file}>
+      <h1 className="ell" data-full={file}>
         {t("saft.reading", { file })}
       </h1>
       <progress

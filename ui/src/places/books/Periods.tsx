@@ -205,7 +205,7 @@ function Head({ delivery, book }: { delivery: BooksView; book: BookView }) {
     <header>
       <div className="grow">
         <p className="xs quiet">{t("saft.kind", { version: book.version })}</p>
-        <h1 ref={heading} tabIndex={-1} className="ell" title={book.company}>
+        <h1 ref={heading} tabIndex={-1} className="ell" data-full={book.company}>
           {book.company}
         </h1>
         <p className="mt05">

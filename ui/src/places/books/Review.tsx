@@ -147,7 +147,7 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
         <p className="xs quiet">
           <span className={s.draft}>{t("saft.draft")}</span>
         </p>
-        <h1 ref={heading} tabIndex={-1} className="ell" title={book.company}>
+        <h1 ref={heading} tabIndex={-1} className="ell" data-full={book.company}>
           {book.company}
         </h1>
         <p className="mt05">

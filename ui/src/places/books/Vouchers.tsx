@@ -4,7 +4,7 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { BooksDraft, BooksOrder, BooksPage, BooksQuery, BooksRow, BooksView } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useTell } from "../../announce";
 import { useCommand } from "../../commands";
 import { rem } from "../../parts/layout";
 import { amount, kr } from "../../i18n/format";
@@ -154,15 +154,15 @@ interface ToolsProps {
 function Tools({ delivery, query, name, text, onText, onOrder }: ToolsProps) {
   const { t } = useTexts();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useTell();
   const copy = useCommand(() => backend.copyBooksVouchers(delivery.id, query), {
     done: () => {
-      announce(t("a11y.copied", { what: t("voucher.table") }));
+      tell(t("a11y.copied", { what: t("voucher.table") }));
     },
   });
   const save = useCommand(() => backend.exportBooksVouchers(delivery.id, query, `${name}.csv`), {
     done: (count) => {
-      if (count !== null) announce(t("voucher.saved", { count }));
+      if (count !== null) tell(t("voucher.saved", { count }));
     },
   });
   return (
@@ -384,13 +384,13 @@ function Row({ index, row, chosen, onChoose }: RowProps) {
         </button>
       </td>
       <td className="nw">{`${row.date.slice(8)}.${row.date.slice(5, 7)}.`}</td>
-      <td className="ell" title={row.text}>
+      <td className="ell" data-full={row.text}>
         {row.text}
       </td>
-      <td className="ell" title={row.accountName}>
+      <td className="ell" data-full={row.accountName}>
         {row.account}
       </td>
-      <td className="ell" title={row.party}>
+      <td className="ell" data-full={row.party}>
         {row.party}
       </td>
       <td className="ell">{row.own}</td>

@@ -2,7 +2,7 @@
 import { CheckmarkCircleFillIcon, ExclamationmarkTriangleFillIcon, FilesIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { BooksCause, BooksDraft } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useTell } from "../../announce";
 import { useCommand } from "../../commands";
 import { amount } from "../../i18n/format";
 import { useTexts, type Texts } from "../../i18n/useTexts";
@@ -25,12 +25,12 @@ interface Props {
 export function Why({ books, draft, onAsk, onClose }: Props) {
   const { t } = useTexts();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useTell();
   const { controls } = draft;
   const [changing, setChanging] = useState(false);
   const copy = useCommand(() => backend.copyText(asTable(draft, t)), {
     done: () => {
-      announce(t("a11y.copied", { what: t("ctrl.accounts") }));
+      tell(t("a11y.copied", { what: t("ctrl.accounts") }));
     },
   });
   return (

@@ -8,7 +8,7 @@ import {
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useTell } from "../../announce";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
 import { norwegianDay } from "../../i18n/format";
@@ -69,14 +69,15 @@ export function DeadlinesPlace() {
 function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) => void }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useTell();
+  const reveal = useCommand(() => backend.showSaved());
   const [filter, setFilter] = useState<Filter>("all");
   const [text, setText] = useState("");
   const [editing, setEditing] = useState<DeadlineRow | "new" | null>(null);
   const search = useDeferredValue(text.trim().toLowerCase());
   const save = useCommand(() => backend.saveCalendar(), {
     done: (saved) => {
-      if (saved) announce(t("deadlines.icsSaved"));
+      if (saved) tell(t("deadlines.icsSaved"), { label: t("action.showInFolder"), run: reveal.run });
     },
   });
   const next = view.next?.day ?? null;

@@ -1,13 +1,15 @@
 /** What a company files: learnt from its returns, said here where that is wrong or missing. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { CategoryName, DeadlineRow, DeadlinesView, DutyChoice, PeriodKindName } from "../../bindings";
 import { useCommand } from "../../commands";
 import { orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend } from "../../office";
+import { deadlinesKey, remindersKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
+import { CompanyBox } from "./CompanyBox";
 import { monthNames, nameOf } from "./words";
 
 const kinds: readonly PeriodKindName[] = [
@@ -42,8 +44,18 @@ export function DutyDialog({ row, view, onClose }: Props) {
   const [company, setCompany] = useState(row?.orgNumber ?? "");
   const [kind, setKind] = useState<PeriodKindName>(row?.kind ?? "twoMonths");
   const [category, setCategory] = useState<CategoryName>(row?.category ?? "ordinary");
-  const [from, setFrom] = useState(row?.from ?? `${String(year)}-01-01`);
+  const [chosenFrom, setFrom] = useState(row?.from ?? null);
+  // A company that is new here begins with nothing late: from the first period whose deadline has not passed.
+  const begins = view.starts.find((start) => start.category === category && start.kind === kind)?.from;
+  const from = chosenFrom ?? begins ?? `${String(year)}-01-01`;
   const [muted, setMuted] = useState(row?.muted ?? false);
+  const client = useQueryClient();
+  const done = () => {
+    // The year behind the dialog shows what was said, at once.
+    void client.invalidateQueries({ queryKey: deadlinesKey });
+    void client.invalidateQueries({ queryKey: remindersKey });
+    onClose();
+  };
   const digits = company.replace(/\D/g, "");
   const complete = digits.length === 9;
   const save = useCommand(
@@ -57,10 +69,10 @@ export function DutyDialog({ row, view, onClose }: Props) {
       }
       if (muted !== (row?.muted ?? false)) await backend.muteCompany(digits, muted);
     },
-    { done: onClose },
+    { done },
   );
   const unfollow = useCommand((known: DeadlineRow) => backend.unfollowDuty(known.orgNumber, known.category), {
-    done: onClose,
+    done,
   });
   const starts = months(year, from);
   const names = monthNames(language);
@@ -75,28 +87,7 @@ export function DutyDialog({ row, view, onClose }: Props) {
           : `${t("top.orgNo", { org: orgNumber(row.orgNumber) })}. ${row.chosen ? t("duty.chosen") : t("duty.learnt")}`}
       </p>
       <div className="fields">
-        {row === null && (
-          <label>
-            <span className="b sm">{t("duty.company")}</span>
-            <input
-              className="ds-input"
-              list={`${id}-companies`}
-              value={company}
-              autoComplete="off"
-              data-testid={testIds.dutyCompany}
-              onChange={(event) => {
-                setCompany(event.target.value);
-              }}
-            />
-            <datalist id={`${id}-companies`}>
-              {view.others.map(({ orgNumber: number, name }) => (
-                <option key={number} value={number}>
-                  {name}
-                </option>
-              ))}
-            </datalist>
-          </label>
-        )}
+        {row === null && <CompanyBox companies={view.others} value={company} onChange={setCompany} />}
         <label>
           <span className="b sm">{t("duty.kind")}</span>
           <select

@@ -65,6 +65,15 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
     target.focus();
   });
 
+  // Where the months do not fit, the current one is in sight first.
+  useEffect(() => {
+    const box = scroll.current;
+    const now = box?.querySelector<HTMLElement>("thead th.today");
+    const who = box?.querySelector<HTMLElement>("thead th");
+    if (!box || !now || !who || box.scrollWidth <= box.clientWidth) return;
+    box.scrollLeft = Math.max(0, now.offsetLeft + 2 * now.offsetWidth - box.clientWidth);
+  }, [view.year]);
+
   const move = (to: Place) => {
     const row = Math.max(0, Math.min(rows.length - 1, to.row));
     const last = (rows[row]?.cells.length ?? 0) - 1;

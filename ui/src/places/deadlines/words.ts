@@ -82,8 +82,9 @@ export function cellText(
       return long ? short(deadline, language) : tiny(deadline, language);
     case "putAside":
       return long ? t("deadlines.aside") : "";
+    // The stripe says it; the words are in the tooltip and for those who hear.
     case "notDue":
-      return long ? t("deadlines.notFollowed") : "";
+      return "";
   }
 }
 

@@ -132,7 +132,7 @@ function Attachment({
     >
       <div className="fileline">
         <Icon of={icons[ending ?? ""] ?? FileIcon} small />
-        <span className="ell" title={name}>
+        <span className="ell" data-full={name}>
           {name}
         </span>
         <span className="quiet">{bytes(size)}</span>

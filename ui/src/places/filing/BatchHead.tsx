@@ -11,7 +11,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useAnnounce, useTell } from "../../announce";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
@@ -24,6 +24,7 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { BatchConfirm } from "./BatchConfirm";
 import { isAllSent, isOpen, type BatchRow } from "./batchRows";
+import { CloseAll } from "./closing";
 
 interface Props {
   rows: BatchRow[];
@@ -119,6 +120,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
           {summary}
         </p>
       </div>
+      <CloseAll cards={rows.map(({ card }) => card)} />
       <Button variant="tertiary" icon={FolderFileIcon} testId={testIds.chooseFiles} needs="see" onClick={files.run}>
         {t("drop.files")}
       </Button>
@@ -275,7 +277,8 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const { t, language } = useTexts();
   const told = useTold();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useTell();
+  const reveal = useCommand(() => backend.showSaved());
   const today = norwegianDay(useMinute());
   const { change } = useOffice();
   const { signIn } = useSignIn();
@@ -287,7 +290,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const cancel = useCommand(() => backend.cancelBatch(), { done: show });
   const exporting = useCommand(() => backend.exportBatch(`momsbud-${today}.csv`), {
     done: (file) => {
-      if (file !== null) announce(t("batch.exported", { file }));
+      if (file !== null) tell(t("export.saved", { path: file }), { label: t("action.showInFolder"), run: reveal.run });
     },
   });
   const { state, total, queued } = batch;

@@ -1,22 +1,25 @@
 /** The rows of many returns. Only those in view are drawn. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRightIcon, XMarkIcon } from "@navikt/aksel-icons";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { ErrorView } from "../../bindings";
+import { useTell } from "../../announce";
 import { useCommand } from "../../commands";
-import { errorTexts } from "../../errors";
-import { rem } from "../../parts/layout";
+import { tsv } from "../../parts/copying";
+import { rem, useNarrow } from "../../parts/layout";
+import { usePrinting } from "../../parts/printing";
 import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { kidToCopy } from "../../parts/Payment";
-import { lookOf, State } from "../../parts/State";
+import { useRowKeys, type RowKeys } from "../../parts/rowKeys";
+import { RowState } from "./RowState";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
-import { useMinute } from "../../time";
 import { takesAttachments } from "./Attachments";
 import type { BatchRow } from "./batchRows";
+import { useCloseCard } from "./closing";
 
 export interface Ticks {
   ready: number;
@@ -31,16 +34,35 @@ interface Props {
   leftOut: ReadonlyMap<string, ErrorView>;
   /** The card that one comes back from. */
   left: string | null;
+  /** The card that is shown beside the table. */
+  selected: string | null;
+}
+
+/** A row as one line of a spreadsheet: company, number, period, amount, KID, due, file. */
+function useLine(): (row: BatchRow) => string {
+  const { environment } = useStart();
+  return ({ card: { content, filing, fileName } }) =>
+    tsv([
+      content?.companyName,
+      content?.orgNumber,
+      content?.period,
+      content?.assessedVat,
+      kidToCopy(filing?.payment, environment),
+      filing?.payment?.due ?? content?.deadline,
+      fileName,
+    ]);
 }
 
 const ROW_REM = 2.125;
+/** In a narrow window rows stand closer: eight of them are to be seen at large text too. */
+const NARROW_ROW_REM = 1.75;
 /** How many rows stand above the one that one comes back to. */
 const ABOVE = 5;
 
-export function BatchTable({ rows, ticks, leftOut, left }: Props) {
+export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
-  const height = ROW_REM * rem();
+  const height = (useNarrow() ? NARROW_ROW_REM : ROW_REM) * rem();
   const back = useBackTo(left);
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
@@ -52,16 +74,55 @@ export function BatchTable({ rows, ticks, leftOut, left }: Props) {
     initialOffset: () => Math.max(0, (rows.findIndex(({ card }) => card.id === left) - ABOVE) * height),
     initialRect: { width: 800, height: 700 },
   });
-  const items = list.getVirtualItems();
-  const before = items[0]?.start ?? 0;
-  const behind = list.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const printing = usePrinting();
+  const items = printing
+    ? rows.map(({ card }, index) => ({ index, key: card.id, start: 0, end: 0 }))
+    : list.getVirtualItems();
+  const before = printing ? 0 : (items[0]?.start ?? 0);
+  const behind = printing ? 0 : list.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const keys = useRowKeys(
+    rows.length,
+    { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? 0 },
+    (index) => {
+      list.scrollToIndex(index);
+    },
+    null,
+  );
+  const line = useLine();
+  const backend = useBackend();
+  const tell = useTell();
+  const copy = useCommand(
+    async (places: readonly number[]) => {
+      const lines = places.flatMap((place) => (rows[place] ? [line(rows[place])] : []));
+      await backend.copyText(lines.join("\n"));
+      return lines.length;
+    },
+    {
+      done: (count) => {
+        tell(t("copy.rows", { count }));
+      },
+    },
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    const copies = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c";
+    if (copies && keys.picked.length > 0) {
+      event.preventDefault();
+      copy.run(keys.picked);
+    } else keys.onKeyDown(event);
+  };
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t("batch.region")} ref={scroll}>
+    <div className="scroll" role="region" aria-label={t("batch.region")} ref={scroll}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
       <table
         className={`t list cards${ticks ? " ticks" : ""}`}
         aria-rowcount={rows.length + 1}
         data-testid={testIds.cardList}
-        ref={back}
+        ref={(element) => {
+          keys.table.current = element;
+          back.current = element;
+        }}
+        onKeyDown={onKeyDown}
+        onFocus={keys.onFocus}
       >
         <caption className="sr">{t("batch.caption")}</caption>
         <thead>
@@ -71,7 +132,9 @@ export function BatchTable({ rows, ticks, leftOut, left }: Props) {
                 <TickAll ticks={ticks} />
               </th>
             )}
-            <th scope="col">{t("col.company")}</th>
+            <th scope="col" className="c-company">
+              {t("col.company")}
+            </th>
             <th scope="col" className="c-org">
               {t("col.orgNo")}
             </th>
@@ -96,7 +159,20 @@ export function BatchTable({ rows, ticks, leftOut, left }: Props) {
           {before > 0 && <Gap height={before} />}
           {items.map(({ index, key }) => {
             const row = rows[index];
-            return row && <Row key={key} index={index} row={row} ticks={ticks} leftOut={leftOut.get(row.card.id)} />;
+            return (
+              row && (
+                <Row
+                  key={key}
+                  index={index}
+                  row={row}
+                  line={line(row)}
+                  ticks={ticks}
+                  leftOut={leftOut.get(row.card.id)}
+                  keys={keys}
+                  selected={row.card.id === selected}
+                />
+              )
+            );
           })}
           {behind > 0 && <Gap height={behind} />}
         </tbody>
@@ -152,28 +228,30 @@ function TickAll({ ticks }: { ticks: Ticks }) {
 interface RowProps {
   index: number;
   row: BatchRow;
+  /** What is copied of it. */
+  line: string;
   ticks: Ticks | null;
   leftOut: ErrorView | undefined;
+  keys: RowKeys;
+  selected: boolean;
 }
 
-function Row({ index, row, ticks, leftOut }: RowProps) {
+function Row({ index, row, line, ticks, leftOut, keys, selected }: RowProps) {
   const { t } = useTexts();
-  const backend = useBackend();
-  const { change, dropHover } = useOffice();
+  const { dropHover } = useOffice();
   const { environment } = useStart();
   const { card } = row;
-  const close = useCommand(() => backend.closeCard(card.id), {
-    done: () => {
-      change((old) => ({ ...old, cards: old.cards.filter(({ id }) => id !== card.id) }));
-    },
-  });
+  const { close, question } = useCloseCard(card);
   const { content } = card;
   const name = content ? nameOf(content) : card.fileName;
   const named = content ? `${name}, ${content.period}` : name;
   const busy = row.bucket === "queued" || row.bucket === "running" || row.bucket === "answering";
   return (
     <tr
-      className={dropHover.card === card.id ? "open held" : "open"}
+      className={["open", dropHover.card === card.id && "held", keys.isPicked(index) && "picked"]
+        .filter(Boolean)
+        .join(" ")}
+      aria-current={selected || undefined}
       aria-rowindex={index + 2}
       data-testid={testIds.cardRow}
       data-id={card.id}
@@ -182,8 +260,10 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
       data-org={content?.orgNumber}
       data-kid={kidToCopy(card.filing?.payment, environment)}
       data-amount={content?.assessedVat}
-      onClick={() => {
-        go("filing", card.id);
+      data-filing={card.filing?.id}
+      data-tsv={line}
+      onClick={(event) => {
+        if (!keys.onPick(event, index)) go("filing", card.id);
       }}
     >
       {ticks && (
@@ -199,20 +279,20 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
             checked={ticks.chosen.has(card.id)}
             disabled={row.bucket !== "ready" && row.bucket !== "odd"}
             data-testid={testIds.batchTick}
+            data-stop="tick"
+            tabIndex={-1}
             onChange={(event) => {
               ticks.tick([card.id], event.target.checked);
             }}
           />
         </td>
       )}
-      <td className="b ell" title={`${name} · ${card.fileName}`}>
+      <td className="b ell c-company" data-full={`${name} · ${card.fileName}`}>
         {name}
       </td>
       <td className="tab quiet c-org">{content ? orgNumber(content.orgNumber) : ""}</td>
-      <td className="ell" title={content?.period}>
-        {content?.period}
-      </td>
-      <td className="ell quiet c-kind" title={content?.kind}>
+      <td className="c-period">{content?.period}</td>
+      <td className="ell quiet c-kind" data-full={content?.kind}>
         {content?.kind}
       </td>
       <td className="num b">{content ? amount(content.assessedVat) : ""}</td>
@@ -227,12 +307,14 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
               small
               icon={XMarkIcon}
               aria-label={t("action.closeRow", { name: named })}
+              data-stop="close"
+              tabIndex={-1}
               onClick={(event) => {
                 event.stopPropagation();
                 const of = event.currentTarget.closest("tr");
                 const beside = of?.nextElementSibling ?? of?.previousElementSibling;
                 beside?.querySelector<HTMLElement>(`[data-testid="${testIds.cardOpen}"]`)?.focus();
-                close.run();
+                close();
               }}
             />
           )}
@@ -243,123 +325,17 @@ function Row({ index, row, ticks, leftOut }: RowProps) {
             aria-label={t("action.openRow", { name: named })}
             data-testid={testIds.cardOpen}
             data-id={card.id}
+            data-stop="main"
+            tabIndex={keys.tabIndexOf(index)}
             onClick={(event) => {
               event.stopPropagation();
             }}
           >
             <ChevronRightIcon aria-hidden />
           </a>
+          {question}
         </span>
       </td>
     </tr>
   );
-}
-
-/** The state's word, and in a few words more what is the matter. */
-function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefined }) {
-  const { t, at, brief } = useTexts();
-  const now = useMinute();
-  const { said, copies } = row;
-  const files = row.card.attachments.length;
-  const extra = [
-    files > 0 ? t("batch.note.attachments", { count: files }) : null,
-    copies.length > 0 ? t("batch.note.sameFile", { file: copies.join(", ") }) : null,
-  ];
-  const line = (state: React.ReactNode, note: string | null = null) => {
-    const whole = [note, ...extra].filter((part) => part !== null).join(" · ");
-    return (
-      <span className="row rowstate" title={whole === "" ? undefined : whole}>
-        {state}
-        {whole !== "" && <span className="quiet ell">{whole}</span>}
-      </span>
-    );
-  };
-  switch (said.kind) {
-    case "unreadable":
-      return line(<State tone="bad">{t("state.unreadable")}</State>, said.instead ?? errorTexts(said.error, t).title);
-    case "beside":
-      return line(<State tone="idle">{t("state.beside")}</State>, said.title);
-    case "refused":
-      return line(
-        <State tone="bad">{t("state.refused")}</State>,
-        said.error === null ? null : errorTexts(said.error, t).title,
-      );
-    case "rejected":
-      return line(<State tone="bad">{t("state.rejected")}</State>, said.first);
-    case "unclear":
-      return line(<State tone="soon">{t("state.unclear")}</State>);
-    case "attachment":
-      return line(<State tone="bad">{t("state.mustFix")}</State>, errorTexts(said.error, t).title);
-    case "invalid":
-      return line(
-        <State tone="bad">{t("state.mustFix")}</State>,
-        said.count > 1 || said.first === null ? t("step1.countBad", { count: said.count }) : said.first,
-      );
-    case "noRight":
-      return line(
-        <State tone="soon" shape="lock">
-          {t("state.noRight")}
-        </State>,
-        t("batch.note.noRight"),
-      );
-    case "mayNotSign":
-      return line(
-        <State tone="soon" shape="lock">
-          {t("state.noRight")}
-        </State>,
-        t("reason.fillOnly"),
-      );
-    case "samePeriod":
-      return line(<State tone="soon">{t("state.double")}</State>, t("batch.note.samePeriod", { file: said.file }));
-    case "filedBefore":
-      return line(
-        <State tone="soon">{t("state.filedBefore")}</State>,
-        t("batch.note.filedBefore", { when: brief(said.at, now), person: said.person }),
-      );
-    case "checking":
-      return line(<State tone="run">{t("step1.running")}</State>);
-    case "notAsked":
-      return line(<State tone="soon">{t("step1.notAsked")}</State>, errorTexts(said.error, t).title);
-    case "unchecked":
-      return line(
-        <State tone="idle">{t("state.unchecked")}</State>,
-        leftOut === undefined ? null : errorTexts(leftOut, t).title,
-      );
-    case "ready":
-      return line(
-        said.odd > 0 ? <State tone="soon">{t("state.deviating")}</State> : <State tone="ok">{t("state.ready")}</State>,
-        leftOut === undefined
-          ? said.odd === 1
-            ? said.first
-            : said.odd > 1
-              ? t("step1.countOdd", { count: said.odd })
-              : null
-          : errorTexts(leftOut, t).title,
-      );
-    case "queued":
-      return line(<State tone="idle">{t("state.queued")}</State>);
-    case "running":
-      return line(<State tone="run">{said.step === null ? t("state.running") : t(`run.now.${said.step}`)}</State>);
-    case "answering":
-      return line(
-        <State tone="run" shape="wait">
-          {t("state.waitingAnswer")}
-        </State>,
-      );
-    case "stopped":
-      return line(
-        <State tone="soon" shape="wait">
-          {said.signature ? t("state.waitingSignature") : t("state.waiting")}
-        </State>,
-        said.error === null ? null : errorTexts(said.error, t).title,
-      );
-    case "received": {
-      const { tone, shape, text } = lookOf(said.row);
-      return line(
-        <State tone={tone} shape={shape}>
-          {said.at === null ? t(text) : `${t(text)} ${at(said.at)}`}
-        </State>,
-      );
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { ErrorView, ReturnCard } from "../../bindings";
 import { useAnnounce } from "../../announce";
 import { focusPlace } from "../../parts/focus";
+import { useNarrow } from "../../parts/layout";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { testIds } from "../../testids";
@@ -12,7 +13,16 @@ import { BatchTable } from "./BatchTable";
 import { filters, found, isOpen, passes, rowOf, sorted, type Filter } from "./batchRows";
 
 /** `left` is the card that one comes back from: its row is where the reader goes on. */
-export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | null }) {
+export function CardList({
+  cards,
+  left,
+  selected = null,
+}: {
+  cards: ReturnCard[];
+  left: string | null;
+  /** The card that is shown beside the list. */
+  selected?: string | null;
+}) {
   const { t } = useTexts();
   const { session, batch } = useStart();
   const [filter, setFilter] = useState<Filter>("all");
@@ -23,6 +33,7 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
   // Typing stays smooth: the table follows when it can.
   const search = useDeferredValue(text);
   const open = isOpen(batch);
+  const narrow = useNarrow();
   const rows = useMemo(
     () =>
       sorted(
@@ -48,6 +59,8 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
     [ready, odd, turned],
   );
   const oddIds = useMemo(() => new Set(odd.map(({ id }) => id)), [odd]);
+  // What all have in common needs no column where there is little room.
+  const periods = new Set(cards.flatMap(({ content }) => content?.period ?? []));
   useSayings(rows.length);
   // The table, drawn before this, has taken the reader to the row that was left, if it still is there.
   useEffect(() => {
@@ -55,7 +68,11 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
     if (!row) focusPlace();
   }, []);
   return (
-    <div className="col batch" data-testid={testIds.batch} data-state={batch?.state ?? "none"}>
+    <div
+      className={periods.size < 2 ? "col batch one-period" : "col batch"}
+      data-testid={testIds.batch}
+      data-state={batch?.state ?? "none"}
+    >
       <BatchHead
         rows={rows}
         chosen={chosen}
@@ -65,27 +82,45 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
         }}
       />
       <div className="row wrap filters">
-        <div className="row wrap chips grow" role="radiogroup" aria-label={t("batch.filter")}>
-          {chips.map((chip) => (
-            <label
-              key={chip.filter}
-              className="ds-chip"
-              data-color="neutral"
-              data-testid={testIds.batchFilter}
-              data-filter={chip.filter}
-            >
-              <input
-                type="radio"
-                name="batch-filter"
-                checked={chip.filter === shownFilter}
-                onChange={() => {
-                  setFilter(chip.filter);
-                }}
-              />
-              {t(`batch.filter.${chip.filter}`)} <span className="cn">{chip.count}</span>
-            </label>
-          ))}
-        </div>
+        {narrow ? (
+          <select
+            className="ds-input pick"
+            aria-label={t("batch.filter")}
+            value={shownFilter}
+            data-testid={testIds.batchFilterPick}
+            onChange={(event) => {
+              setFilter(event.target.value as Filter);
+            }}
+          >
+            {chips.map((chip) => (
+              <option key={chip.filter} value={chip.filter}>
+                {`${t(`batch.filter.${chip.filter}`)} (${String(chip.count)})`}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <div className="row wrap chips grow" role="radiogroup" aria-label={t("batch.filter")}>
+            {chips.map((chip) => (
+              <label
+                key={chip.filter}
+                className="ds-chip"
+                data-color="neutral"
+                data-testid={testIds.batchFilter}
+                data-filter={chip.filter}
+              >
+                <input
+                  type="radio"
+                  name="batch-filter"
+                  checked={chip.filter === shownFilter}
+                  onChange={() => {
+                    setFilter(chip.filter);
+                  }}
+                />
+                {t(`batch.filter.${chip.filter}`)} <span className="cn">{chip.count}</span>
+              </label>
+            ))}
+          </div>
+        )}
         <div className="ds-search find-box">
           <input
             className="ds-input"
@@ -107,6 +142,7 @@ export function CardList({ cards, left }: { cards: ReturnCard[]; left: string | 
           <BatchTable
             rows={shown}
             left={left}
+            selected={selected}
             leftOut={leftOut}
             ticks={
               ready.length + odd.length === 0

@@ -3,11 +3,10 @@ import { ArrowLeftIcon, XMarkIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { FindingView, ReturnCard, ReturnView } from "../../bindings";
-import { useCommand } from "../../commands";
 import { daysBetween, isNothing, isRefund, kr, nameOf, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useNarrow } from "../../parts/layout";
-import { cardKey, useBackend, useOffice } from "../../office";
+import { cardKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
@@ -18,11 +17,12 @@ import { Attachments, useAimDrops } from "./Attachments";
 import { useCardCommands } from "./cardCommands";
 import { Causes, withoutCause } from "./Causes";
 import { Changes, NewVersionBand } from "./Changes";
+import { mayClose, useCloseCard } from "./closing";
 import { Dock } from "./Dock";
 import { OriginLine } from "../books/OriginLine";
 import { FreeText, Lines } from "./Lines";
 import { besideOf, Neighbour } from "./Neighbour";
-import { hasEnded, isDelivered, isOver } from "./standing";
+import { hasEnded, isDelivered } from "./standing";
 import { Steps } from "./Steps";
 
 /** The card with its lines and what it changes, which the list of many leaves out. */
@@ -47,21 +47,30 @@ function useWhole(card: ReturnCard): ReturnCard {
   };
 }
 
-export function CardView({ card: listed, several }: { card: ReturnCard; several: boolean }) {
+export function CardView({
+  card: listed,
+  several,
+  beside = false,
+}: {
+  card: ReturnCard;
+  several: boolean;
+  /** The list stands beside it, and keeps the reader's place. */
+  beside?: boolean;
+}) {
   const narrow = useNarrow();
   const card = useWhole(listed);
   return (
     <div className="cardview">
-      {several && <BackToList />}
+      {several && !beside && <BackToList />}
       {card.content ? (
         narrow ? (
           <div className="work narrow">
-            <Return card={card} content={card.content} />
+            <Return card={card} content={card.content} beside={beside} />
             <Dock card={card} />
           </div>
         ) : (
           <div className="split work">
-            <Return card={card} content={card.content} />
+            <Return card={card} content={card.content} beside={beside} />
             <Steps card={card} />
           </div>
         )
@@ -76,7 +85,7 @@ function BackToList() {
   const { t } = useTexts();
   return (
     <p className="back">
-      <a className="ds-link sm row" href={address("filing")} data-testid={testIds.backToList}>
+      <a className="ds-link sm row" href={address("filing")} data-testid={testIds.backToList} data-back>
         <ArrowLeftIcon className="i s" aria-hidden />
         {t("batch.back")}
       </a>
@@ -84,21 +93,11 @@ function BackToList() {
   );
 }
 
-export function useCloseCard(card: ReturnCard): () => void {
-  const backend = useBackend();
-  const { change } = useOffice();
-  return useCommand(() => backend.closeCard(card.id), {
-    done: () => {
-      change((old) => ({ ...old, cards: old.cards.filter(({ id }) => id !== card.id) }));
-    },
-  }).run;
-}
-
 /** A file that is not a return: what it is, that nothing is lost, and what to do. */
 function Unreadable({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const { chooseFiles } = useCardCommands(card);
-  const close = useCloseCard(card);
+  const { close } = useCloseCard(card);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector("h1")?.focus();
@@ -144,14 +143,14 @@ function Unreadable({ card }: { card: ReturnCard }) {
   );
 }
 
-function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
+function Return({ card, content, beside }: { card: ReturnCard; content: ReturnView; beside: boolean }) {
   const { t, at, language } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
-  const close = useCloseCard(card);
+  const { close, question } = useCloseCard(card);
   // After a file is read, the reader's place is its heading.
   useEffect(() => {
-    heading.current?.focus();
-  }, []);
+    if (!beside) heading.current?.focus();
+  }, [beside]);
   useAimDrops(card);
   const name = nameOf(content);
   const read =
@@ -169,7 +168,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
       <header>
         <div className="grow">
           <p className="xs quiet">{t("return.kind")}</p>
-          <h1 ref={heading} tabIndex={-1} className="ell" title={name} data-testid={testIds.cardCompany}>
+          <h1 ref={heading} tabIndex={-1} className="ell" data-full={name} data-testid={testIds.cardCompany}>
             {name}
           </h1>
           <p className="mt05">
@@ -181,13 +180,13 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
           {card.origin ? (
             <OriginLine origin={card.origin} />
           ) : (
-            <p className="xs quiet ell mt05" title={read}>
+            <p className="xs quiet ell mt05" data-full={read}>
               {read}
             </p>
           )}
         </div>
         <Sum card={card} content={content} />
-        {(!card.filing || isOver(card.filing)) && (
+        {mayClose(card) && (
           <Button
             className="shut"
             variant="tertiary"
@@ -215,6 +214,7 @@ function Return({ card, content }: { card: ReturnCard; content: ReturnView }) {
       )}
       {card.earlier && <Changes earlier={card.earlier} delivered={card.filing !== null && isDelivered(card.filing)} />}
       <Attachments card={card} />
+      {question}
     </article>
   );
 }

@@ -9,7 +9,7 @@ import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Payment } from "../../parts/Payment";
 import { testIds } from "../../testids";
-import { useCloseCard } from "./CardView";
+import { useCloseCard } from "./closing";
 
 export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   const { environment } = useStart();
@@ -34,7 +34,7 @@ export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingVi
 
 function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   const { t } = useTexts();
-  const close = useCloseCard(card);
+  const { close } = useCloseCard(card);
   return (
     <section className="paper pad stack">
       <ReceiptButton filing={filing} wide first={filing.row.state === "received"} />

@@ -107,7 +107,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                   go("history", row.id);
                 }}
               >
-                <td className="b ell" title={nameOf(row)}>
+                <td className="b ell" data-full={nameOf(row)}>
                   <a
                     className="plain"
                     href={address("history", row.id)}
@@ -163,7 +163,7 @@ function Samples({ samples }: { samples: SampleView[] }) {
                 open.run(id);
               }}
             >
-              <span className="b ell" title={company}>
+              <span className="b ell" data-full={company}>
                 {company}
               </span>
               <span className="xs quiet">

@@ -15,7 +15,7 @@ import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
 import { listed, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart } from "../../office";
+import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
@@ -72,7 +72,12 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
         <Icon of={PadlockLockedIcon} small />
       </h2>
       <div className="body">
-        {reason.kind === "noAltinn" ? (
+        {reason.kind === "noAltinn" && check.problem?.code === reason.error.code ? (
+          // Step 1 says what is the matter, and what helps.
+          <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
+            {t("step2.shut.noAltinn")}
+          </p>
+        ) : reason.kind === "noAltinn" ? (
           <ErrorCard
             error={reason.error}
             heading="h3"
@@ -97,6 +102,7 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
                 : t(`step2.shut.${reason.kind}`)}
           </p>
         )}
+        {reason.kind === "attachment" && <RemoveWrong card={card} />}
         {reason.kind === "signedOut" && check.authorityAt !== null && (
           <Button
             icon={EnterIcon}
@@ -114,6 +120,38 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
         {where.notListed && <NotListed card={card} />}
       </div>
     </section>
+  );
+}
+
+/** Takes away all attachments that cannot be sent, at once. */
+function RemoveWrong({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { change } = useOffice();
+  const wrong = card.attachments.filter(({ problem }) => problem !== null);
+  const remove = useCommand(
+    async () => {
+      let last = card;
+      for (const { id } of wrong) last = await backend.detach(card.id, id);
+      return last;
+    },
+    {
+      done: (now) => {
+        change((old) => ({ ...old, cards: withCard(old.cards, now) }));
+      },
+    },
+  );
+  return (
+    <Button
+      small
+      variant="secondary"
+      needs="prepare"
+      of={card.content?.orgNumber}
+      busy={remove.running}
+      onClick={remove.run}
+    >
+      {t("attach.removeWrong", { count: wrong.length })}
+    </Button>
   );
 }
 

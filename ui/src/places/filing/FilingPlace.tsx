@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { BatchView, ReturnCard } from "../../bindings";
 import { focusPlace } from "../../parts/focus";
+import { NarrowContext, useRoom } from "../../parts/layout";
 import { useStart } from "../../office";
 import { go, useRoute } from "../../router";
 import { isOpen } from "./batchRows";
@@ -19,8 +20,19 @@ export function FilingPlace() {
   const chosen = only ?? cards.find((card) => card.id === id);
   const shown = chosen?.id ?? null;
   const left = useLeft(shown);
+  const room = useRoom();
   useFocusWhenEmptied(cards.length === 0);
   if (cards.length === 0) return <Empty />;
+  if (chosen && !only && room !== "usual") {
+    return (
+      <div className="beside">
+        <CardList cards={cards} left={left} selected={chosen.id} />
+        <NarrowContext value={room === "wide"}>
+          <CardView key={chosen.id} card={chosen} several beside />
+        </NarrowContext>
+      </div>
+    );
+  }
   if (chosen) return <CardView key={chosen.id} card={chosen} several={!only} />;
   return <CardList cards={cards} left={left} />;
 }

@@ -1,5 +1,6 @@
 /** What the table of many returns says of each: state, order, and which can be filed together. Pure. */
 import type { BatchView, CardNote, ErrorView, FilingRow, ReturnCard, SessionView, StepName } from "../../bindings";
+import { isRefund } from "../../i18n/format";
 import { besideOf } from "./Neighbour";
 import { standing } from "./standing";
 
@@ -175,14 +176,20 @@ const runningFirst: readonly Bucket[] = [
   "beside",
 ];
 
+const comesBack = ({ bucket, card }: BatchRow): number =>
+  bucket === "received" && isRefund(card.content?.assessedVat ?? "0") ? 1 : 0;
+
 /** What needs a look first; while a batch runs, what runs first. */
 export function sorted(rows: BatchRow[], open: boolean): BatchRow[] {
   const order = open ? runningFirst : problemsFirst;
   const rank = new Map(order.map((bucket, index) => [bucket, index]));
-  return rows
-    .map((row, index) => ({ row, index, rank: rank.get(row.bucket) ?? 0 }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index)
-    .map(({ row }) => row);
+  return (
+    rows
+      .map((row, index) => ({ row, index, rank: rank.get(row.bucket) ?? 0 }))
+      // What was received is a list to pay by: what comes back stands apart, after it.
+      .sort((a, b) => a.rank - b.rank || comesBack(a.row) - comesBack(b.row) || a.index - b.index)
+      .map(({ row }) => row)
+  );
 }
 
 export type Filter =

@@ -13,7 +13,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
-import { useAnnounce } from "../../announce";
+import { useAnnounce, useTell } from "../../announce";
 import { useCommand } from "../../commands";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -84,7 +84,7 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
       <header className="pad">
         <div className="row top">
           <h2 className="grow wraps">{name}</h2>
-          <Button variant="tertiary" small icon={XMarkIcon} aria-label={t("action.close")} onClick={close} />
+          <Button variant="tertiary" small icon={XMarkIcon} aria-label={t("action.close")} data-back onClick={close} />
         </div>
         <p className="mt05">
           <FilingStateWord row={row} />
@@ -208,6 +208,8 @@ function Files({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const backend = useBackend();
   const announce = useAnnounce();
+  const tell = useTell();
+  const reveal = useCommand(() => backend.showSaved());
   const { changeFiling } = useOffice();
   const show = useCommand(() => backend.showArchive(filing.id));
   const open = useCommand((name: string) => backend.openArchived(filing.id, name));
@@ -219,7 +221,7 @@ function Files({ filing }: { filing: FilingView }) {
   });
   const save = useCommand(() => backend.exportHistory({ kind: "filings", ids: [filing.id] }, "zip", zipName(filing)), {
     done: (saved) => {
-      if (saved) announce(t("export.saved", { path: saved.path }));
+      if (saved) tell(t("export.saved", { path: saved.path }), { label: t("action.showInFolder"), run: reveal.run });
     },
   });
   return (

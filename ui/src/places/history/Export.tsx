@@ -54,6 +54,7 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
   const announce = useAnnounce();
   const id = useId();
   const [saved, setSaved] = useState<ExportView | null>(null);
+  const reveal = useCommand(() => backend.showSaved());
   const save = useCommand(
     (format: ExportFormat) => backend.exportHistory({ kind: "found", query }, format, t("export.fileName")),
     {
@@ -99,6 +100,9 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
       {saved && (
         <div className="note-box ok saved" role="status" data-testid={testIds.exportSaved}>
           <p className="breaks">{t("export.saved", { path: saved.path })}</p>
+          <Button small variant="secondary" testId={testIds.showSaved} onClick={reveal.run}>
+            {t("action.showInFolder")}
+          </Button>
           {saved.withoutFolder > 0 && <p>{t("export.without", { count: saved.withoutFolder })}</p>}
         </div>
       )}

@@ -51,7 +51,7 @@ function Unfinished({ onClose }: { onClose: () => void }) {
   const { signIn } = useSignIn();
   const id = useId();
   const companies = session?.companies ?? [];
-  const [org, setOrg] = useState(companies[0]?.orgNumber ?? "");
+  const [org, setOrg] = useState(companies.length > 1 ? "" : (companies[0]?.orgNumber ?? ""));
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.unfinishedDialog} className="wide-dlg">
       <h1 id={id} tabIndex={-1} data-autofocus>
@@ -82,6 +82,7 @@ function Unfinished({ onClose }: { onClose: () => void }) {
                 setOrg(event.target.value);
               }}
             >
+              {companies.length > 1 && <option value="">{t("unfinished.all", { count: companies.length })}</option>}
               {companies.map((company) => (
                 <option key={company.orgNumber} value={company.orgNumber}>
                   {company.name} · {orgNumber(company.orgNumber)}
@@ -89,7 +90,13 @@ function Unfinished({ onClose }: { onClose: () => void }) {
               ))}
             </select>
           </label>
-          {org !== "" && <Found org={org} onClose={onClose} />}
+          {companies.length > 0 && (
+            <Found
+              key={org}
+              orgs={org === "" ? companies.map(({ orgNumber: number }) => number) : [org]}
+              onClose={onClose}
+            />
+          )}
         </>
       )}
       <div className="acts">
@@ -101,13 +108,18 @@ function Unfinished({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Found({ org, onClose }: { org: string; onClose: () => void }) {
+/** Of each company in turn: Altinn asks for one at a time. */
+function Found({ orgs, onClose }: { orgs: readonly string[]; onClose: () => void }) {
   const { t } = useTexts();
   const backend = useBackend();
   // Asked anew each time: somebody may have been at work in Altinn.
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: unfinishedKey(org),
-    queryFn: () => backend.unfinished(org),
+    queryKey: unfinishedKey(orgs.join()),
+    queryFn: async () => {
+      const found: UnfinishedView[] = [];
+      for (const org of orgs) found.push(...(await backend.unfinished(org)));
+      return found;
+    },
     staleTime: 0,
     gcTime: 0,
   });
@@ -132,18 +144,19 @@ function Found({ org, onClose }: { org: string; onClose: () => void }) {
   return (
     <ul className="unfinished">
       {data.map((it) => (
-        <Row key={it.instance} it={it} onClose={onClose} />
+        <Row key={it.instance} it={it} named={orgs.length > 1} onClose={onClose} />
       ))}
     </ul>
   );
 }
 
-function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
+function Row({ it, named, onClose }: { it: UnfinishedView; named: boolean; onClose: () => void }) {
   const { t, dayAndTime } = useTexts();
   const now = useMinute();
   const backend = useBackend();
   const client = useQueryClient();
   const { change } = useOffice();
+  const { session } = useStart();
   const [problem, setProblem] = useState<ReturnType<typeof errorView> | null>(null);
   const [sure, setSure] = useState(false);
   const refused = (error: ReturnType<typeof errorView>) => {
@@ -159,7 +172,7 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
     refused,
   });
   const remove = useCommand(() => backend.deleteUnfinished(it.instance), {
-    done: () => void client.invalidateQueries({ queryKey: unfinishedKey(it.orgNumber) }),
+    done: () => void client.invalidateQueries({ queryKey: ["unfinished"] }),
     refused,
   });
   const owner = it.filing ?? problem?.values.filing ?? null;
@@ -167,8 +180,14 @@ function Row({ it, onClose }: { it: UnfinishedView; onClose: () => void }) {
     <li data-testid={testIds.unfinishedRow} data-id={it.instance}>
       <div className="row wrap">
         <div className="grow">
+          {named && (
+            <p className="b">
+              {session?.companies.find(({ orgNumber: number }) => number === it.orgNumber)?.name ??
+                orgNumber(it.orgNumber)}
+            </p>
+          )}
           <p>
-            <span className="b">{it.period ?? t("unfinished.empty")}</span>
+            <span className={named ? undefined : "b"}>{it.period ?? t("unfinished.empty")}</span>
             {it.assessedVat !== null && <span className="tab"> · {amount(it.assessedVat)}</span>}
           </p>
           <p className="xs quiet">

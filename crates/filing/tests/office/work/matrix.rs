@@ -56,6 +56,7 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
         Action::CardView => drop(office.card_view(&it.card)),
         Action::CloseCard => drop(office.close_card("nothing")),
         Action::CloseCards => office.close_cards(&[]),
+        Action::ReopenCards => drop(office.reopen_cards()),
         Action::Aim => office.aim(None),
         Action::History => drop(office.history(&HistoryQuery { limit: 5, ..HistoryQuery::default() })),
         Action::HistoryPeriods => drop(office.history_periods()),
