@@ -8,7 +8,7 @@ use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure, stop, words};
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
-    ReturnCard, VerdictName,
+    NeighbourView, ReturnCard, VerdictName,
 };
 use filing::work::rights::Action;
 use filing::{Office, Opened};
@@ -109,6 +109,9 @@ pub(crate) struct Outcome {
     pub(crate) filing: Option<FilingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<ErrorView>,
+    /// What it is, where it is no return and is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) neighbour: Option<NeighbourView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -207,7 +210,7 @@ pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, Error
         Ok(filing) => (Some(filing), None),
         Err(error) => (None, Some(error)),
     };
-    Outcome { file, outcome: word, filing, error }
+    Outcome { file, outcome: word, filing, error, neighbour: None }
 }
 
 async fn submit(
@@ -244,7 +247,8 @@ async fn submit(
         match begin(office, args, &card, stop, console).await? {
             Begun::Filing(id) => under_way.own.push((card.file_name, id)),
             Begun::Not(word, error) => {
-                let outcome = Outcome { file: card.file_name, outcome: word, filing: None, error };
+                let ReturnCard { file_name: file, neighbour, .. } = card;
+                let outcome = Outcome { file, outcome: word, filing: None, error, neighbour };
                 tell(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
@@ -635,15 +639,37 @@ pub(crate) fn tell(
     };
     writeln!(console.out, "{STRONG}{}{STRONG:#} {style}{text}{style:#}", outcome.file)?;
     let waits_for = outcome.filing.as_ref().and_then(|filing| filing.problem.as_ref());
-    if let Some(error) = outcome.error.as_ref().or(waits_for) {
+    if let Some(neighbour) = &outcome.neighbour
+        && outcome.error.as_ref().is_some_and(|error| is_no_return(error.code))
+    {
+        tell_neighbour(neighbour, console)?;
+    } else if let Some(error) = outcome.error.as_ref().or(waits_for) {
         let said = words::said(error, console.language);
         writeln!(console.out, "  {}", said.title)?;
         for line in explained(error, &said) {
             writeln!(console.out, "  {QUIET}{line}{QUIET:#}")?;
+        }
+        // What the folder holds instead of returns.
+        if let Some(neighbour) = &outcome.neighbour {
+            tell_neighbour(neighbour, console)?;
         }
     }
     if let Some(filing) = &outcome.filing {
         crate::receipt::payment(filing, environment, console)?;
     }
     Ok(())
+}
+
+/// Whether a refusal is that the file is something else: then what it is says more.
+fn is_no_return(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::NotXml | ErrorCode::NotAReturn)
+}
+
+/// What a file is that is no return, what it says, and what to do with it.
+fn tell_neighbour(neighbour: &NeighbourView, console: &mut Console<'_>) -> io::Result<()> {
+    writeln!(console.out, "  {}", neighbour.title)?;
+    for fact in &neighbour.facts {
+        writeln!(console.out, "    {QUIET}{}:{QUIET:#} {}", fact.label, fact.value)?;
+    }
+    writeln!(console.out, "  {QUIET}{}{QUIET:#}", neighbour.advice)
 }

@@ -53,7 +53,7 @@ impl Desk {
         let session = self.session.view();
         let person = session.as_ref().and_then(|session| session.name.clone());
         let companies = session.map(|session| session.companies.into_iter().map(|it| it.org_number).collect());
-        let has_card = |id: &str| self.cards().iter().any(|card| card.id == id && card.filing.is_none());
+        let has_card = |id: &str| self.cards().find(id).is_some_and(|card| card.filing.is_none());
         let filed = |company: &str| self.filed_by(company);
         let db = |read: &mut dyn FnMut(&rusqlite::Connection)| {
             let _: Result<(), rusqlite::Error> = self.db.read(|db| {
@@ -434,7 +434,11 @@ impl Office {
     pub async fn books_tsv(&self, id: &str, query: BooksQuery) -> Result<String, ErrorView> {
         self.may(Action::Books, None)?;
         let language = self.desk.preferences().language.into();
-        self.look_into(id, move |book, drafted| Some(vouchers::tsv(book, drafted, &query, language))).await
+        self.look_into(id, move |book, drafted| {
+            book.wait_for_texts();
+            Some(vouchers::tsv(book, drafted, &query, language))
+        })
+        .await
     }
 
     /// The vouchers that a query finds, as a table on the disk; answers how many.
@@ -445,6 +449,7 @@ impl Office {
         self.may(Action::Books, None)?;
         let language = self.desk.preferences().language.into();
         let written = self.look_into(id, move |book, drafted| {
+            book.wait_for_texts();
             let write = || {
                 let mut file = WholeFile::for_others(&to)?;
                 let rows = vouchers::csv(book, drafted, &query, language, BufWriter::new(&mut file))?;
