@@ -3,9 +3,10 @@
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within_with};
+use crate::outcome::{Outcome, Word, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
-use crate::submit::{Outcome, Word, agreed, environment_name, money, owed, same_period, tell, word_at_rest};
+use crate::submit::{agreed, environment_name, money, owed, same_period};
 use crate::{Exit, Failure};
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use filing::work::rights::Action;

@@ -23,6 +23,7 @@ mod integration;
 mod login;
 mod mend;
 mod office;
+mod outcome;
 mod paths;
 mod practice;
 mod receipt;

@@ -319,9 +319,23 @@ pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Re
     let PassedView { hidden, others, again, .. } = passed;
     let mut parts = Vec::new();
     for (count, word) in [
-        (hidden, console.say("skjulte", "skjulte", "hidden")),
+        (
+            hidden,
+            if hidden == 1 {
+                console.say("skjult", "skjult", "hidden")
+            } else {
+                console.say("skjulte", "skjulte", "hidden")
+            },
+        ),
         (again, console.say("funnet to ganger", "funne to gonger", "found twice")),
-        (others, console.say("andre filer", "andre filer", "other files")),
+        (
+            others,
+            if others == 1 {
+                console.say("annen fil", "anna fil", "other file")
+            } else {
+                console.say("andre filer", "andre filer", "other files")
+            },
+        ),
     ] {
         if count > 0 {
             parts.push(format!("{count} {word}"));

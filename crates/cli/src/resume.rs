@@ -3,9 +3,10 @@
 use crate::console::Console;
 use crate::earlier::{Earlier, name, standing, tell_stopped};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within};
+use crate::outcome::{Word, outcome, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{Word, follow_signed_in, outcome, tell};
+use crate::submit::follow_signed_in;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{BatchState, ErrorCode, ErrorView, FilingState};

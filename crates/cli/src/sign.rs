@@ -3,9 +3,10 @@
 use crate::console::{Console, QUIET, STRONG};
 use crate::earlier::tell_stopped;
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
+use crate::outcome::{Outcome, Word, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{Outcome, Word, agreed, follow_signed_in, in_whose_name, money, owed, tell};
+use crate::submit::{agreed, follow_signed_in, in_whose_name, money, owed};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
@@ -133,7 +134,7 @@ fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
         Ok(filing) => format!("{} {}", filing.row.org_number, filing.row.period),
         Err(_) => String::new(),
     };
-    crate::submit::outcome(file, word, filing)
+    crate::outcome::outcome(file, word, filing)
 }
 
 /// What is about to be signed.

@@ -465,8 +465,9 @@ fn office<F: Read + Seek>(file: &mut F) -> io::Result<Option<FileKind>> {
 fn package<F: Read + Seek>(file: &mut F) -> Option<FileKind> {
     file.seek(SeekFrom::Start(0)).ok()?;
     let zip = packed::zip(BufReader::new(file)).ok()?;
-    let has = |name: &str| zip.file_names().any(|part| part == name);
-    let below = |folder: &str| zip.file_names().any(|part| part.starts_with(folder));
+    let parts = || zip.file_names().filter_map(Result::ok);
+    let has = |name: &str| parts().any(|part| part == name);
+    let below = |folder: &str| parts().any(|part| part.starts_with(folder));
     if has("[Content_Types].xml") {
         return Some(if below("xl/") {
             FileKind::Spreadsheet
@@ -482,7 +483,7 @@ fn package<F: Read + Seek>(file: &mut F) -> Option<FileKind> {
         return Some(FileKind::Program);
     }
     // OpenDocument of other kinds, and electronic books, say in their first part what they are.
-    (zip.file_names().next() == Some("mimetype")).then_some(FileKind::Unknown)
+    parts().next().is_some_and(|first| first == "mimetype").then_some(FileKind::Unknown)
 }
 
 /// A PDF, or a receipt. Only one that was named is looked into: a folder may have thousands.

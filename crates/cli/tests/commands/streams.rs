@@ -77,6 +77,7 @@ const ROWS: &[Row] = &[
     Row("work client-key", &["work", "client-key"]),
 ];
 /// It runs until it is stopped.
+const PRACTICE: Row = Row("practice", &["practice"]);
 const APART: &[&str] = &["practice"];
 
 /// Where the output goes.
@@ -238,8 +239,7 @@ const WAIT: [&str; 6] = ["submit", "batch", "login", "unfinished", "work secret"
 #[test]
 fn ctrl_c_ends_every_command() {
     let practice = Practice::start();
-    let desks: Vec<(&Row, Desk)> =
-        ROWS.iter().chain([&Row("practice", &["practice"])]).map(|row| (row, prepared_at(&practice))).collect();
+    let desks: Vec<(&Row, Desk)> = ROWS.iter().chain([&PRACTICE]).map(|row| (row, prepared_at(&practice))).collect();
     // No authority answers within the test.
     practice.settings(&json!({"latencyMs": 60_000}));
     let one = |(Row(name, arguments), desk): &(&Row, Desk)| {

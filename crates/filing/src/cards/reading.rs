@@ -126,7 +126,8 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
             items.push((index, Dropped::Return(own_archive(path, archived, language))));
         }
         let named_out = listed.passed.left_out.iter().any(|it| it.root == index);
-        if root.rows > 0 || named_out {
+        // What was found under another of the names has its row there.
+        if root.rows > 0 || named_out || listed.passed.again_in.contains(&index) {
             continue;
         }
         if root.shown.is_empty() {

@@ -122,6 +122,7 @@ async fn questions_name_their_effect_keep_the_return_shut_and_are_remembered() {
     assert_eq!(office.make_return(&id).await.unwrap_err().code, ErrorCode::NotChecked);
     let before: i64 = draft.sum.parse().unwrap();
 
+    texts_are_read(&office, &id).await;
     let opened = office.books_question(&id, &draft.questions[0].id).await.unwrap();
     assert!(opened.given.is_none(), "nothing is chosen beforehand");
     assert_eq!(opened.vouchers[0].text, "Justering varebil, mval. kap. 9");
