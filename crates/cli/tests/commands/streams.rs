@@ -349,7 +349,7 @@ fn names_that_are_no_utf_8_are_names() {
         ("integration import", vec!["integration".as_ref(), "import".as_ref(), &integration], 0),
         ("work key", vec!["work".as_ref(), "key".as_ref(), &key], 0),
         ("status", vec!["status".as_ref()], 1),
-        ("saft", words("saft", &[&saft]), 0),
+        ("saft", words("saft", &[&saft]), 1),
         ("build", words("build --period 2026-5 --out", &[&built, &saft]), 0),
         ("mend", words("mend --out", &[&mended, &sample]), 0),
         ("guide", words("guide", &[]), 0),
