@@ -180,7 +180,10 @@ fn exported_to(exported: &ExportView, json: bool, console: &mut Console<'_>) -> 
     if json {
         writeln!(console.out, "{}", serde_json::to_string(&exported)?)?;
     } else {
-        let word = console.say("innsendinger", "innsendingar", "filings");
+        let word = match exported.filings {
+            1 => console.say("innsending", "innsending", "filing"),
+            _ => console.say("innsendinger", "innsendingar", "filings"),
+        };
         writeln!(console.out, "{STRONG}{}{STRONG:#} {word}  {QUIET}{}{QUIET:#}", exported.filings, exported.path)?;
         if exported.without_folder > 0 {
             let text = console.say("uten mappe i arkivet", "utan mappe i arkivet", "without a folder in the archive");

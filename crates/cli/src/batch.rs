@@ -2,17 +2,18 @@
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{Word, agreed, money, owed};
+use crate::follow::{agreed, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within_with};
+use crate::outcome::{Outcome, Word, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
-use crate::submit::{Outcome, environment_name, same_period, tell, word_at_rest};
+use crate::submit::{environment_name, same_period};
 use crate::{Exit, Failure};
 use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
 use filing::work::rights::Action;
 use filing::{Office, Opened, Setup};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -184,7 +185,7 @@ async fn batch(
             _ => word_at_rest(&filing),
         };
         tell(
-            &Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None },
+            &Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None, neighbour: None },
             office.environment(),
             args.json,
             console,
@@ -265,11 +266,17 @@ async fn begin(
     for card in &opened {
         let card = office.card_view(&card.id).unwrap_or_else(|_| card.clone());
         match left_out(&card, args.correction) {
-            None => fit.push(card),
+            None => fit.push(without_lines(card)),
             Some((word, error)) => {
                 words.push(word);
                 tell(
-                    &Outcome { file: card.file_name, outcome: word, filing: None, error: Some(error) },
+                    &Outcome {
+                        file: card.file_name,
+                        outcome: word,
+                        filing: None,
+                        error: Some(error),
+                        neighbour: card.neighbour,
+                    },
                     office.environment(),
                     args.json,
                     console,
@@ -284,7 +291,7 @@ async fn begin(
     if !asked(&fit, office, args, stop, console).await? {
         for card in fit {
             tell(
-                &Outcome { file: card.file_name, outcome: Word::Declined, filing: None, error: None },
+                &Outcome { file: card.file_name, outcome: Word::Declined, filing: None, error: None, neighbour: None },
                 office.environment(),
                 args.json,
                 console,
@@ -300,14 +307,15 @@ async fn begin(
             return Ok(Begun::Nothing(Exit::Failed));
         }
     };
+    let names: HashMap<&str, &str> = fit.iter().map(|card| (card.id.as_str(), card.file_name.as_str())).collect();
     let out: HashSet<String> = started.left_out.iter().map(|left| left.card.clone()).collect();
     for left in started.left_out {
         let refused = matches!(left.error.code, ErrorCode::AlreadyFiled | ErrorCode::SamePeriod);
         let word = if refused { Word::Refused } else { Word::Failed };
         words.push(word);
-        let file = fit.iter().find(|card| card.id == left.card).map(|card| card.file_name.clone()).unwrap_or_default();
+        let file = names.get(left.card.as_str()).map(|name| (*name).to_owned()).unwrap_or_default();
         tell(
-            &Outcome { file, outcome: word, filing: None, error: Some(left.error) },
+            &Outcome { file, outcome: word, filing: None, error: Some(left.error), neighbour: None },
             office.environment(),
             args.json,
             console,
@@ -317,6 +325,16 @@ async fn begin(
         return Ok(Begun::Nothing(exit(&words)));
     }
     Ok(Begun::Batch(words, fit.into_iter().filter(|card| !out.contains(&card.id)).collect()))
+}
+
+/// What is still needed of a card: there may be tens of thousands of them.
+fn without_lines(mut card: ReturnCard) -> ReturnCard {
+    card.check.findings = Vec::new();
+    card.check.causes = Vec::new();
+    if let Some(content) = &mut card.content {
+        content.groups = Vec::new();
+    }
+    card
 }
 
 /// Why a return is not put into the batch.

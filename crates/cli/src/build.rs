@@ -2,7 +2,7 @@
 
 use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
-use crate::paths::{SMALL, refused};
+use crate::paths::{SMALL, not_text, refused};
 use crate::saft::{ledger, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
@@ -11,11 +11,12 @@ use books::{Answers, Draft, Making, Question, Request, Span, Table, draft};
 use filing::table::Cell;
 use saf_t::{Ledger, Limits, read_again};
 use serde::Deserialize;
+use shown::Shown;
 use std::fmt::Write as _;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use vat_return::{Category, Context, Period, PeriodKind, check_bytes};
+use vat_return::{Category, Context, Language, Period, PeriodKind, check_bytes};
 
 /// Builds a VAT return from a SAF-T delivery.
 ///
@@ -121,19 +122,26 @@ impl From<CategoryChoice> for Category {
 }
 
 /// Reads `2026-5` as a period of the kind.
-fn period(text: &str, kind: PeriodKind) -> Result<Period, Failure> {
+fn period(text: &str, kind: PeriodKind, console: &Console<'_>) -> Result<Period, Failure> {
     let parts = text.split_once('-').map(|(year, index)| (year.parse::<i32>(), index.parse::<u8>()));
     match parts {
         Some((Ok(year), Ok(index))) if (1..=kind.count()).contains(&index) && (1900..3000).contains(&year) => {
             Ok(Period { kind, index, year })
         }
-        _ => Err(format!("--period {text}: a year and a number from 1 to {}, e.g. 2026-1", kind.count()).into()),
+        _ => {
+            let (from, such_as) = match console.language {
+                Language::Nb => ("et år og et tall fra 1 til", "som 2026-1"),
+                Language::Nn => ("eit år og eit tal frå 1 til", "som 2026-1"),
+                Language::En => ("a year and a number from 1 to", "e.g. 2026-1"),
+            };
+            Err(format!("--period {}: {from} {}, {such_as}", Shown::line(text), kind.count()).into())
+        }
     }
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let kind = args.kind.into();
-    let asked = args.period.as_deref().map(|text| period(text, kind)).transpose()?;
+    let asked = args.period.as_deref().map(|text| period(text, kind, console)).transpose()?;
     let ledger = match ledger(&args.files) {
         Ok(ledger) => ledger,
         Err(refusal) => {
@@ -168,11 +176,22 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     }
     let making = Making { period, reference: format!("momsbud-saft-{name}"), kid: args.kid.clone() };
     let (xml, _) = books::build(&draft, &request.answers, &making).map_err(|error| match error {
-        books::NotMade::TooLarge => Failure::from("an amount is too large for a VAT return"),
-        other => format!("the return could not be made: {other:?}").into(),
+        books::NotMade::TooLarge => Failure::from(console.say(
+            "et beløp er for stort for en mva-melding",
+            "eit beløp er for stort for ei mva-melding",
+            "an amount is too large for a VAT return",
+        )),
+        other => {
+            let text = console.say(
+                "meldingen kunne ikke lages",
+                "meldinga kunne ikkje lagast",
+                "the return could not be made",
+            );
+            format!("{text}: {other:?}").into()
+        }
     })?;
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("mva-melding-{name}.xml")));
-    write_whole(&path, xml.as_bytes())?;
+    write_whole(&path, xml.as_bytes(), console)?;
     let text = console.say("Mva-meldingen er skrevet til", "Mva-meldinga er skriven til", "The return was written to");
     writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", path.display())?;
     findings(&xml, console)?;
@@ -225,13 +244,13 @@ struct OneAnswer {
 
 fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Result<Answers, Failure> {
     let text = match files::open::read(path, SMALL) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|error| format!("{}: {error}", path.display()))?,
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| not_text(path, console))?,
         // The first run writes it.
         Err(files::open::Refused::Missing) => return Ok(Answers::new()),
         Err(_) if !must_be_there => return Ok(Answers::new()),
         Err(why) => return Err(refused(path, &why, console)),
     };
-    let file: AnswersFile = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file: AnswersFile = toml::from_str(&text).map_err(|error| format!("{}: {error}", Shown::path(path)))?;
     Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
 }
 
@@ -259,7 +278,7 @@ fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: 
         writeln!(text)?;
         one(&mut text, id, answer)?;
     }
-    write_whole(path, text.as_bytes())?;
+    write_whole(path, text.as_bytes(), console)?;
     Ok(())
 }
 
@@ -292,9 +311,9 @@ fn quoted(text: &str) -> String {
 }
 
 /// A file is whole or not there, and its owner's alone: it says what a company owes.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn write_whole(path: &Path, bytes: &[u8], console: &Console<'_>) -> Result<(), Failure> {
     let written = std::path::absolute(path).and_then(|path| disk::write(&path, bytes));
-    Ok(written.map_err(|error| format!("{}: {error}", path.display()))?)
+    Ok(written.map_err(|error| format!("{}: {}", Shown::path(path), files::io_words(&error, console.language)))?)
 }
 
 /// The vouchers as a table for a spreadsheet.
@@ -343,5 +362,5 @@ fn write_vouchers(
         ])?;
     }
     sheet.finish()?;
-    write_whole(path, &csv)
+    write_whole(path, &csv, console)
 }

@@ -168,7 +168,8 @@ fn left_out(
         if archived > 0 {
             report.own_archive(path, archived)?;
         }
-        if *rows == 0 && !named_out && path.is_dir() {
+        let elsewhere = passed.again_in.contains(&root);
+        if *rows == 0 && !named_out && !elsewhere && path.is_dir() {
             tally.unreadable += 1;
             if archived == 0 {
                 let says = report.say(

@@ -62,6 +62,11 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// Prints why something could not be done, in the console's language.
+    pub(crate) fn failed(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{INVALID}momsbud-cli:{INVALID:#} {text}");
+    }
+
     /// Prints an error and its causes to standard error. A closed stream is not reported: there is nobody to
     /// report it to.
     pub(crate) fn failure(&mut self, failure: &(dyn std::error::Error + 'static)) {

@@ -1,31 +1,17 @@
 //! Follows a filing until it has come to an end, or cannot go on by itself; and asks the person who waits.
 
 use crate::console::Console;
+use crate::outcome::Word;
 use crate::sign_in::SignInArgs;
 use crate::stop::Stop;
 use crate::{Failure, stop};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
-use serde::Serialize;
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Word {
-    Received,
-    Delivered,
-    Waiting,
-    Refused,
-    Invalid,
-    Declined,
-    Rejected,
-    Unclear,
-    Failed,
-}
 
 /// "79857 kr".
 pub(crate) fn money(kroner: &str) -> String {

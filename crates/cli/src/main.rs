@@ -2,13 +2,15 @@
 //!
 //! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
 //! with an [`Exit`]; an error is printed here, once, and ends with status 2. What cannot be written is no error of a
-//! command ([`stream`]), and a signal is heard at every moment ([`stop`]).
+//! command ([`stream`]), a signal is heard at every moment ([`stop`]), and a call that is wrong is told in the language that
+//! it asks for ([`call`]).
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod archive;
 mod batch;
 mod build;
+mod call;
 mod check;
 mod consent;
 mod console;
@@ -24,6 +26,7 @@ mod integration;
 mod login;
 mod mend;
 mod office;
+mod outcome;
 mod paths;
 mod practice;
 mod receipt;
@@ -129,16 +132,26 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> ExitCode {
     filing::hardening::forbid_core_dumps();
     filing::hardening::hide_from_others();
-    let cli = Cli::parse();
     let mut out = Steady::new(anstream::stdout().lock());
     let mut err = Steady::new(anstream::stderr().lock());
-    let mut console = Console::new(&mut out, &mut err, cli.lang.into());
-    let exit = match run(&cli.command, &mut console) {
+    let (language, only_shows, done) = match Cli::try_parse() {
+        Ok(cli) => {
+            let mut console = Console::new(&mut out, &mut err, cli.lang.into());
+            (cli.lang, cli.command.only_shows(), run(&cli.command, &mut console))
+        }
+        Err(wrong) => {
+            let language = call::language(std::env::args_os().skip(1));
+            let told = call::tell(&wrong, &mut Console::new(&mut out, &mut err, language.into()));
+            let exit = if call::is_asked_for(&wrong) { Exit::Done } else { Exit::Failed };
+            (language, true, told.map(|()| exit).map_err(Failure::from))
+        }
+    };
+    let exit = match done {
         Ok(exit) => exit,
         Err(failure) => match failure.downcast_ref::<Stopped>() {
             Some(Stopped(signal)) => Exit::Stopped(*signal),
             None => {
-                failed(failure, &mut console);
+                failed(failure, &mut Console::new(&mut out, &mut err, language.into()));
                 Exit::Failed
             }
         },
@@ -151,14 +164,14 @@ fn main() -> ExitCode {
     // What is still held back is written now, and is missed now if it cannot be.
     let _ = out.flush();
     let Some(lost) = out.lost().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) else { return exit.into() };
-    let console = Console::new(&mut out, &mut err, cli.lang.into());
+    let console = Console::new(&mut out, &mut err, language.into());
     let text = console.say(
         "Det som skulle skrives ut, kunne ikke skrives",
         "Det som skulle skrivast ut, kunne ikkje skrivast",
         "The output could not be written",
     );
     let _ = writeln!(console.err, "{}momsbud-cli:{:#} {text}: {lost}", console::INVALID, console::INVALID);
-    if exit == Exit::Done && cli.command.only_shows() { Exit::Failed.into() } else { exit.into() }
+    if exit == Exit::Done && only_shows { Exit::Failed.into() } else { exit.into() }
 }
 
 /// Says why a command could not be done: as the office says it, where the failure is the office's.
@@ -171,11 +184,14 @@ fn failed(failure: Failure, console: &mut Console<'_>) {
         }
         Err(other) => other,
     };
-    match failure.downcast_ref::<filing::session::SessionError>() {
-        Some(error) => {
-            let _ = office::problem(&error.view(), console);
-        }
-        None => console.failure(failure.as_ref()),
+    if let Some(error) = failure.downcast_ref::<filing::session::SessionError>() {
+        let _ = office::problem(&error.view(), console);
+    } else if let Some(error) = failure.downcast_ref::<office::OfficeArgsError>() {
+        console.failed(&error.text(console.language));
+    } else if let Some(error) = failure.downcast_ref::<io::Error>() {
+        console.failed(&files::io_words(error, console.language));
+    } else {
+        console.failure(failure.as_ref());
     }
 }
 

@@ -55,14 +55,18 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
     let mended = mend(&bytes).map_err(|rejection| format!("{shown}: {}", rejection.text(language)))?;
     match &args.out {
         Some(out) => {
-            write_file(out, &mended.bytes).map_err(|error| format!("{}: {error}", Shown::path(out)))?;
+            write_file(out, &mended.bytes)
+                .map_err(|error| format!("{}: {}", Shown::path(out), files::io_words(&error, language)))?;
         }
         None if args.dry_run => {}
         None => {
             // Bytes of any encoding, past what changes colours.
             let mut out = std::io::stdout().lock();
-            out.write_all(&mended.bytes)?;
-            out.flush()?;
+            match out.write_all(&mended.bytes).and_then(|()| out.flush()) {
+                // Who reads no further knows enough; the status is the return's.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+                written => written?,
+            }
         }
     }
     let (_, report) = check_bytes(&mended.bytes, &Context::on(args.date.unwrap_or(today)));

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+use vat_return::Language;
 
 /// The window's identifier (tauri.conf.json): the name of its data folder.
 const IDENTIFIER: &str = "no.momsbud.desktop";
@@ -73,6 +74,34 @@ pub(crate) enum OfficeArgsError {
     /// The operating system names no folder.
     #[error("this system names no folder for {0}; give it with --data-dir and --archive-dir")]
     NoFolder(&'static str),
+}
+
+impl OfficeArgsError {
+    /// The same in words of the language; what a library says of a connection stays as it is.
+    pub(crate) fn text(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::NoPractice, Language::Nb) => {
+                "Hvor er øvingsetatene? Start dem med momsbud-cli practice, og gi adressen control som den skriver, med \
+                 --practice eller MOMSBUD_PRACTICE."
+                    .to_owned()
+            }
+            (Self::NoPractice, Language::Nn) => {
+                "Kvar er øvingsetatane? Start dei med momsbud-cli practice, og gi adressa control som han skriv, med \
+                 --practice eller MOMSBUD_PRACTICE."
+                    .to_owned()
+            }
+            (Self::PracticeSilent(at, why), Language::Nb) => format!("Ingen øvingsetater svarer på {at}: {why}"),
+            (Self::PracticeSilent(at, why), Language::Nn) => format!("Ingen øvingsetatar svarer på {at}: {why}"),
+            (Self::PracticeSilent(at, why), Language::En) => format!("No practice authorities answer at {at}: {why}"),
+            (Self::NoFolder(_), Language::Nb) => {
+                "Systemet oppgir ingen mappe å ha filene i; oppgi --data-dir og --archive-dir.".to_owned()
+            }
+            (Self::NoFolder(_), Language::Nn) => {
+                "Systemet oppgjev inga mappe å ha filene i; oppgi --data-dir og --archive-dir.".to_owned()
+            }
+            (Self::NoPractice | Self::NoFolder(_), Language::En) => self.to_string(),
+        }
+    }
 }
 
 impl OfficeArgs {
@@ -291,9 +320,23 @@ pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Re
     let PassedView { hidden, others, again, .. } = passed;
     let mut parts = Vec::new();
     for (count, word) in [
-        (hidden, console.say("skjulte", "skjulte", "hidden")),
+        (
+            hidden,
+            if hidden == 1 {
+                console.say("skjult", "skjult", "hidden")
+            } else {
+                console.say("skjulte", "skjulte", "hidden")
+            },
+        ),
         (again, console.say("funnet to ganger", "funne to gonger", "found twice")),
-        (others, console.say("andre filer", "andre filer", "other files")),
+        (
+            others,
+            if others == 1 {
+                console.say("annen fil", "anna fil", "other file")
+            } else {
+                console.say("andre filer", "andre filer", "other files")
+            },
+        ),
     ] {
         if count > 0 {
             parts.push(format!("{count} {word}"));
@@ -317,10 +360,16 @@ pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>
     Ok(())
 }
 
-/// What is said of a problem below its title, a line each.
+/// What is said of a problem below its title, a line each. What the program itself says of it is English, and said to be.
 pub(crate) fn explained(error: &filing::view::ErrorView, said: &words::Said) -> Vec<String> {
-    let own = [Some(&said.text), said.technical.as_ref()].into_iter().flatten();
-    own.chain(&error.details).chain([&said.todo]).filter(|line| !line.is_empty()).cloned().collect()
+    let mut lines = vec![said.text.clone()];
+    match &said.technical {
+        Some(technical) => lines.push(format!("{technical} {}", error.details.join(": ")).trim_end().to_owned()),
+        None => lines.extend(error.details.iter().cloned()),
+    }
+    lines.push(said.todo.clone());
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 /// Says, once, which filings had been called received and are not.

@@ -26,11 +26,13 @@ pub(crate) fn read_small(path: &Path, console: &Console<'_>) -> Result<Vec<u8>, 
 /// # Errors
 /// As [`read_small`], or it is no UTF-8.
 pub(crate) fn read_text(path: &Path, console: &Console<'_>) -> Result<String, Failure> {
-    String::from_utf8(read_small(path, console)?).map_err(|_| {
-        let says =
-            console.say("filen er ikke tekst i UTF-8", "fila er ikkje tekst i UTF-8", "the file is no UTF-8 text");
-        format!("{}: {says}", Shown::path(path)).into()
-    })
+    String::from_utf8(read_small(path, console)?).map_err(|_| not_text(path, console))
+}
+
+/// Says that a file is no text.
+pub(crate) fn not_text(path: &Path, console: &Console<'_>) -> Failure {
+    let says = console.say("filen er ikke tekst i UTF-8", "fila er ikkje tekst i UTF-8", "the file is no UTF-8 text");
+    format!("{}: {says}", Shown::path(path)).into()
 }
 
 /// Says why a file is not read.

@@ -2,11 +2,11 @@
 
 use crate::console::Console;
 use crate::earlier::{Earlier, name, standing, tell_stopped};
-use crate::follow::{Word, follow_signed_in};
+use crate::follow::follow_signed_in;
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within};
+use crate::outcome::{Word, outcome, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{outcome, tell};
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{BatchState, ErrorCode, ErrorView, FilingState};

@@ -41,7 +41,8 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     if let Some(Span { from, to }) = period
         && from > to
     {
-        return Err(format!("--from {from} is after --to {to}").into());
+        let after = console.say("er etter", "er etter", "is after");
+        return Err(format!("--from {from} {after} --to {to}").into());
     }
     let ledger = match ledger(&args.files) {
         Ok(ledger) => ledger,

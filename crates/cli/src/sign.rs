@@ -2,11 +2,12 @@
 
 use crate::console::{Console, QUIET, STRONG};
 use crate::earlier::tell_stopped;
-use crate::follow::{Word, agreed, follow_signed_in, money, owed};
+use crate::follow::{agreed, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
+use crate::outcome::{Outcome, Word, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::submit::{Outcome, in_whose_name, tell};
+use crate::submit::in_whose_name;
 use crate::{Exit, Failure};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
@@ -134,7 +135,7 @@ fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
         Ok(filing) => format!("{} {}", filing.row.org_number, filing.row.period),
         Err(_) => String::new(),
     };
-    crate::submit::outcome(file, word, filing)
+    crate::outcome::outcome(file, word, filing)
 }
 
 /// What is about to be signed.

@@ -5,6 +5,7 @@
 //! for through it. A second Ctrl-C ends the program at once, as a crash would; the next command finds out what had been
 //! done.
 
+use crate::stream;
 use std::fmt;
 use std::io::{self, BufRead as _};
 use std::sync::OnceLock;
@@ -99,6 +100,7 @@ impl Stop {
                     std::process::exit(i32::from(signal.status()));
                 }
                 let _ = HEARD.set(signal);
+                tokio::spawn(end_if_nobody_reads(signal));
                 told.send_if_modified(|heard| {
                     let first = heard.is_none();
                     heard.get_or_insert(signal);
@@ -135,6 +137,14 @@ impl Stop {
             done = work => Ok(done),
         }
     }
+}
+
+/// A command that waits for somebody to take its output hears nothing: it is ended as by a second Ctrl-C.
+async fn end_if_nobody_reads(signal: Signal) {
+    while !stream::is_stuck() {
+        tokio::time::sleep(LOOK).await;
+    }
+    std::process::exit(i32::from(signal.status()));
 }
 
 #[cfg(unix)]

@@ -3,8 +3,30 @@
 //! Whoever reads may go away (`submit … | head -1`), and a disk may be full. Neither says anything of what a command does:
 //! a return that is half filed must not stay so because a line of text found no reader. So the first error is kept for the
 //! end, what comes after it is dropped, and the command never hears of it.
+//!
+//! Whoever reads may also stay and take nothing more (a pager, a terminal that was stopped with Ctrl-S): then a command
+//! waits with it, and a person who wants to stop it must not wait for the reader too ([`is_stuck`]).
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Since when something has been written that is not taken.
+static WRITING: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// How long what is written may take before nobody is thought to take it.
+const TAKEN_WITHIN: Duration = Duration::from_secs(1);
+
+/// Whether something has been written for a while that nobody takes.
+pub(crate) fn is_stuck() -> bool {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|since| since.elapsed() > TAKEN_WITHIN)
+}
+
+fn writing(since: Option<Instant>) {
+    *WRITING.lock().unwrap_or_else(PoisonError::into_inner) = since;
+}
 
 /// A stream that takes everything, whether it arrives or not.
 pub(crate) struct Steady<W> {
@@ -41,7 +63,9 @@ impl<W: Write> Write for Steady<W> {
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.lost.is_none() {
+            writing(Some(Instant::now()));
             let done = self.stream.write_all(bytes);
+            writing(None);
             self.note(done);
         }
         Ok(())
@@ -49,7 +73,9 @@ impl<W: Write> Write for Steady<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         if self.lost.is_none() {
+            writing(Some(Instant::now()));
             let done = self.stream.flush();
+            writing(None);
             self.note(done);
         }
         Ok(())

@@ -2,18 +2,18 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{Word, agreed, follow_signed_in, money, owed};
-use crate::office::{OfficeArgs, Purpose, explained, forbidden, is_rules, passed_by, problem, stopping, within};
+use crate::follow::{agreed, follow_signed_in, money, owed};
+use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within};
+use crate::outcome::{Outcome, Word, outcome, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
-use crate::{Exit, Failure, words};
+use crate::{Exit, Failure};
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
     ReturnCard, VerdictName,
 };
 use filing::work::rights::Action;
 use filing::{Office, Opened};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -99,18 +99,6 @@ impl Args {
     }
 }
 
-/// How one return came out.
-#[derive(Debug, Serialize)]
-pub(crate) struct Outcome {
-    pub(crate) file: String,
-    /// `received`, `delivered`, `rejected`, `unclear`, `waiting`, `refused`, `invalid`, `declined`, `failed`.
-    pub(crate) outcome: Word,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) filing: Option<FilingView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<ErrorView>,
-}
-
 /// What a command has under way, for when it is stopped.
 #[derive(Debug, Default)]
 pub(crate) struct UnderWay {
@@ -173,29 +161,6 @@ async fn stopped(
     Ok(Exit::Stopped(signal))
 }
 
-/// How a filing has come out that nothing works on any more.
-pub(crate) fn word_at_rest(filing: &FilingView) -> Word {
-    match (filing.row.state, filing.delivered) {
-        (FilingState::Received, _) => Word::Received,
-        (FilingState::Refused, _) => Word::Refused,
-        (FilingState::Rejected, _) => Word::Rejected,
-        (FilingState::Unclear, _) => Word::Unclear,
-        (FilingState::Abandoned, _) => Word::Declined,
-        (_, Delivered::Yes) => Word::Delivered,
-        (_, Delivered::Unknown) => Word::Failed,
-        (_, Delivered::No) => Word::Waiting,
-    }
-}
-
-/// A filing that came out so.
-pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
-    let (filing, error) = match filing {
-        Ok(filing) => (Some(filing), None),
-        Err(error) => (None, Some(error)),
-    };
-    Outcome { file, outcome: word, filing, error }
-}
-
 async fn submit(
     office: &Arc<Office>,
     args: &Args,
@@ -230,7 +195,8 @@ async fn submit(
         match begin(office, args, &card, stop, console).await? {
             Begun::Filing(id) => under_way.own.push((card.file_name, id)),
             Begun::Not(word, error) => {
-                let outcome = Outcome { file: card.file_name, outcome: word, filing: None, error };
+                let ReturnCard { file_name: file, neighbour, .. } = card;
+                let outcome = Outcome { file, outcome: word, filing: None, error, neighbour };
                 tell(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
@@ -461,62 +427,4 @@ fn show_changes(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> 
         }
     }
     writeln!(console.out, "  {} → {} kr", difference.assessed_before, difference.assessed_after)
-}
-
-pub(crate) fn tell(
-    outcome: &Outcome,
-    environment: EnvironmentName,
-    json: bool,
-    console: &mut Console<'_>,
-) -> Result<(), Failure> {
-    if json {
-        return Ok(writeln!(console.out, "{}", serde_json::to_string(outcome)?)?);
-    }
-    let (style, text) = match outcome.outcome {
-        Word::Received => (GOOD, console.say("mottatt", "motteken", "received")),
-        Word::Delivered => (
-            GOOD,
-            console.say(
-                "levert; kvitteringen er ikke kommet",
-                "levert; kvitteringa er ikkje komen",
-                "delivered; no receipt yet",
-            ),
-        ),
-        Word::Waiting => (DEVIATING, console.say("venter", "ventar", "waiting")),
-        Word::Rejected => (
-            INVALID,
-            console.say(
-                "levert, men avvist av Skatteetaten; rett og send på nytt",
-                "levert, men avvist av Skatteetaten; rett og send på nytt",
-                "delivered, but rejected by Skatteetaten; correct it and file again",
-            ),
-        ),
-        Word::Unclear => (
-            DEVIATING,
-            console.say(
-                "levert; svaret fra Skatteetaten må ses på",
-                "levert; svaret frå Skatteetaten må sjåast på",
-                "delivered; the answer from Skatteetaten must be looked at",
-            ),
-        ),
-        Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
-        Word::Invalid => {
-            (INVALID, console.say("ugyldig, ikke sendt inn", "ugyldig, ikkje send inn", "invalid, not filed"))
-        }
-        Word::Declined => (DEVIATING, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
-        Word::Failed => (INVALID, console.say("det gikk ikke", "det gjekk ikkje", "it did not work")),
-    };
-    writeln!(console.out, "{STRONG}{}{STRONG:#} {style}{text}{style:#}", outcome.file)?;
-    let waits_for = outcome.filing.as_ref().and_then(|filing| filing.problem.as_ref());
-    if let Some(error) = outcome.error.as_ref().or(waits_for) {
-        let said = words::said(error, console.language);
-        writeln!(console.out, "  {}", said.title)?;
-        for line in explained(error, &said) {
-            writeln!(console.out, "  {QUIET}{line}{QUIET:#}")?;
-        }
-    }
-    if let Some(filing) = &outcome.filing {
-        crate::receipt::payment(filing, environment, console)?;
-    }
-    Ok(())
 }

@@ -69,7 +69,11 @@ pub(crate) fn said(error: &ErrorView, language: Language) -> Said {
         },
         None => text("todo"),
     };
-    let technical = tells_too_little(error.code).then(|| error.message.clone());
+    let label = match language {
+        Language::Nb | Language::Nn => "Teknisk (engelsk): ",
+        Language::En => "",
+    };
+    let technical = tells_too_little(error.code).then(|| format!("{label}{}", error.message));
     Said { title, text: text("text"), todo, technical }
 }
 

@@ -189,7 +189,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
         }
         Command::Key { file } => {
             let key = policy::new_key()?;
-            write_secret(file, &key)?;
+            write_secret(file, &key, console)?;
             writeln!(console.out, "{}", policy::fingerprint_of(&key)?)?;
             Ok(Exit::Done)
         }
@@ -202,8 +202,9 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
 }
 
 /// A new file that nobody else can read.
-fn write_secret(file: &Path, content: &[u8]) -> Result<(), Failure> {
-    let mut made = disk::create_new(file).map_err(|error| format!("{}: {error}", Shown::path(file)))?;
+fn write_secret(file: &Path, content: &[u8], console: &Console<'_>) -> Result<(), Failure> {
+    let said = |error| format!("{}: {}", Shown::path(file), files::io_words(&error, console.language));
+    let mut made = disk::create_new(file).map_err(said)?;
     made.write_all(content)?;
     Ok(made.sync_all()?)
 }

@@ -33,3 +33,4 @@ pub use kind::FileKind;
 pub use look::{Content, Item, Look, Name};
 pub use open::{LARGEST, Refused, Special};
 pub use walk::{Archived, Bounds, LeftOut, Listed, Passed, Place, Why, list};
+pub use words::io_words;

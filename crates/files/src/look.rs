@@ -208,7 +208,10 @@ impl Look {
             Guess::Kind(kind) => kind,
             Guess::CompoundFile => office(&mut file)?.unwrap_or(FileKind::Unknown),
             Guess::ZipLike => match office(&mut file)? {
-                Some(kind) => kind,
+                Some(kind) => {
+                    each(at.item(kind, Content::Known));
+                    return Ok(());
+                }
                 None => {
                     file.seek(SeekFrom::Start(0))?;
                     return self.zip(BufReader::new(file), at, each);
@@ -447,14 +450,40 @@ fn known(guess: Guess, otherwise: FileKind) -> FileKind {
 
 /// The kind of an Office or OpenDocument file.
 fn office<F: Read + Seek>(file: &mut F) -> io::Result<Option<FileKind>> {
-    let attachable::Content::Attachable(kind) = attachable::of(file)? else { return Ok(None) };
+    let attachable::Content::Attachable(kind) = attachable::of(file)? else { return Ok(package(file)) };
     Ok(match kind {
         Kind::Docx | Kind::Doc | Kind::Text => Some(FileKind::TextDocument),
         Kind::Xlsx | Kind::Xls | Kind::Spreadsheet => Some(FileKind::Spreadsheet),
         Kind::Pptx | Kind::Ppt | Kind::Presentation => Some(FileKind::Presentation),
         Kind::Graphics | Kind::Formula => Some(FileKind::Image),
-        _ => None,
+        _ => package(file),
     })
+}
+
+/// A document or a program that is a zip file inside, and no collection of files: workbooks with macros, templates,
+/// drawings, books. Without this, each of its parts would be taken for a return that failed.
+fn package<F: Read + Seek>(file: &mut F) -> Option<FileKind> {
+    file.seek(SeekFrom::Start(0)).ok()?;
+    let zip = packed::zip(BufReader::new(file)).ok()?;
+    let parts = || zip.file_names().filter_map(Result::ok);
+    let has = |name: &str| parts().any(|part| part == name);
+    let below = |folder: &str| parts().any(|part| part.starts_with(folder));
+    if has("[Content_Types].xml") {
+        return Some(if below("xl/") {
+            FileKind::Spreadsheet
+        } else if below("word/") {
+            FileKind::TextDocument
+        } else if below("ppt/") {
+            FileKind::Presentation
+        } else {
+            FileKind::Unknown
+        });
+    }
+    if has("META-INF/MANIFEST.MF") {
+        return Some(FileKind::Program);
+    }
+    // OpenDocument of other kinds, and electronic books, say in their first part what they are.
+    parts().next().is_some_and(|first| first == "mimetype").then_some(FileKind::Unknown)
 }
 
 /// A PDF, or a receipt. Only one that was named is looked into: a folder may have thousands.

@@ -74,6 +74,8 @@ pub struct Passed {
     pub hidden: usize,
     /// Files and folders that were found once more, by a link or under a second name.
     pub again: usize,
+    /// The named paths in which that was so: they are not empty, though nothing of theirs may be listed.
+    pub again_in: HashSet<usize>,
     /// What may have been wanted, and was not looked at.
     pub left_out: Vec<LeftOut>,
     /// How many more were left out than are named.
@@ -154,7 +156,16 @@ pub fn list(paths: &[PathBuf], bounds: &Bounds, go_on: &dyn Fn() -> bool) -> Lis
         entries: 0,
         over: false,
     };
-    for (root, path) in paths.iter().enumerate() {
+    // A file that was named is listed where it was named, though it lies in a folder that was named too.
+    let mut named = vec![false; paths.len()];
+    for (path, first) in paths.iter().zip(&mut named) {
+        if let Ok(metadata) = fs::metadata(path)
+            && !metadata.is_dir()
+        {
+            *first = walk.seen.insert(key(path, &metadata));
+        }
+    }
+    for (root, (path, first)) in paths.iter().zip(named).enumerate() {
         let metadata = fs::metadata(path);
         if metadata.as_ref().is_ok_and(Metadata::is_dir) {
             match fs::canonicalize(path) {
@@ -162,11 +173,10 @@ pub fn list(paths: &[PathBuf], bounds: &Bounds, go_on: &dyn Fn() -> bool) -> Lis
                 Err(error) => walk.listed.passed.leave_out(path, root, Why::Unreadable(error)),
             }
             walk.folder_and_below(Folder { path: path.clone(), depth: 0, root }, metadata.ok().as_ref());
-        } else {
-            if let Ok(metadata) = metadata {
-                walk.seen.insert(key(path, &metadata));
-            }
+        } else if first || metadata.is_err() {
             walk.listed.places.push(Place { path: path.clone(), root, named: true });
+        } else {
+            walk.again(root);
         }
     }
     walk.follow_links();
@@ -221,7 +231,7 @@ impl Walk<'_> {
         if let Some(metadata) = metadata
             && !self.seen.insert(key(&folder.path, metadata))
         {
-            self.listed.passed.again += 1;
+            self.again(folder.root);
             return;
         }
         let mut steps = vec![Step::Folder(folder)];
@@ -292,7 +302,7 @@ impl Walk<'_> {
         } else if kind.is_dir() && at.depth > self.bounds.depth {
             self.leave_out(&at, Why::TooDeep { limit: self.bounds.depth });
         } else if !self.seen.insert(key(&at.path, metadata)) {
-            self.listed.passed.again += 1;
+            self.again(at.root);
         } else if kind.is_dir() {
             steps.push(Step::Folder(at));
         } else {
@@ -334,7 +344,7 @@ impl Walk<'_> {
                 }
             };
             if self.seen.contains(&key(&target, &metadata)) {
-                self.listed.passed.again += 1;
+                self.again(link.root);
             } else if !self.roots.iter().any(|root| target.starts_with(root)) {
                 self.leave_out(&link, Why::LeadsOut { target });
             } else {
@@ -349,6 +359,11 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+
+    fn again(&mut self, root: usize) {
+        self.listed.passed.again += 1;
+        self.listed.passed.again_in.insert(root);
     }
 
     fn leave_out(&mut self, what: &Folder, why: Why) {

@@ -21,7 +21,7 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// What the operating system says, in words of ours where they are known.
-fn of_io(error: &io::Error, language: Language) -> String {
+pub fn io_words(error: &io::Error, language: Language) -> String {
     let known = match error.kind() {
         io::ErrorKind::NotFound => pick(language, "den finnes ikke", "ho finst ikkje", "it does not exist"),
         io::ErrorKind::PermissionDenied => {
@@ -33,6 +33,21 @@ fn of_io(error: &io::Error, language: Language) -> String {
         io::ErrorKind::InvalidFilename => {
             pick(language, "navnet er for langt", "namnet er for langt", "its name is too long")
         }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            pick(language, "disken er full", "disken er full", "the disk is full")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            pick(language, "disken kan bare leses", "disken kan berre lesast", "the disk can only be read")
+        }
+        io::ErrorKind::AlreadyExists => pick(language, "den finnes allerede", "ho finst allereie", "it exists already"),
+        io::ErrorKind::IsADirectory => pick(language, "det er en mappe", "det er ei mappe", "it is a folder"),
+        io::ErrorKind::NotADirectory => pick(
+            language,
+            "en del av stien er ikke en mappe",
+            "ein del av stien er ikkje ei mappe",
+            "a part of the path is no folder",
+        ),
+        io::ErrorKind::AddrInUse => pick(language, "porten er i bruk", "porten er i bruk", "the port is in use"),
         _ => return error.to_string(),
     };
     known.to_owned()
@@ -97,7 +112,7 @@ impl Refused {
                 }
             }
             Self::Packed(trouble) => trouble.text(language),
-            Self::Io(error) => of_io(error, language),
+            Self::Io(error) => io_words(error, language),
         }
     }
 }
@@ -167,7 +182,7 @@ impl Why {
     /// Why something was left out, in words that go on a sentence.
     pub fn text(&self, language: Language) -> String {
         match self {
-            Self::Unreadable(error) => of_io(error, language),
+            Self::Unreadable(error) => io_words(error, language),
             Self::Special(kind) => special(*kind, language).to_owned(),
             Self::Stopped => {
                 pick(language, "søket ble stoppet", "søket vart stoppa", "the search was stopped").to_owned()

@@ -311,7 +311,12 @@ impl<'r, 'c> Report<'r, 'c> {
         part(tally.left_out, INVALID, console.say("utelatt", "utelatne", "left out"));
         part(tally.hidden, QUIET, console.say("skjult, ikke sett på", "skjult, ikkje sett på", "hidden, passed by"));
         part(tally.again, QUIET, console.say("funnet to ganger", "funne to gonger", "found twice"));
-        part(others, QUIET, console.say("andre filer", "andre filer", "other files"));
+        let other = if others == 1 {
+            console.say("annen fil", "anna fil", "other file")
+        } else {
+            console.say("andre filer", "andre filer", "other files")
+        };
+        part(others, QUIET, other);
         writeln!(console.out, "{}", parts.join(" · "))?;
         if let Some(notice) = tally.newer {
             writeln!(console.out, "{QUIET}{}{QUIET:#}", notice.text(console.language))?;

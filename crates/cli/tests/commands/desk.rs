@@ -318,7 +318,7 @@ pub(crate) fn followed_to(mut command: Command, output: impl FnOnce(&mut Command
     for line in BufReader::new(login.stderr.take().unwrap()).lines().map_while(Result::ok) {
         if line.starts_with("http") {
             let page = fetch(&line);
-            assert!(page.contains("gå tilbake til Momsbud"), "{page}");
+            assert!(["gå tilbake til Momsbud", "go back to Momsbud"].iter().any(|said| page.contains(said)), "{page}");
         }
         said.push_str(&line);
         said.push('\n');

@@ -12,6 +12,8 @@ mod due;
 mod integration;
 #[cfg(target_os = "linux")]
 mod login;
+#[cfg(target_os = "linux")]
+mod redacted;
 mod resume;
 #[cfg(unix)]
 mod signals;

@@ -180,6 +180,31 @@ fn the_other_signals_have_statuses_of_their_own_and_say_the_same() {
     }
 }
 
+/// A pager that shows its first page, or a terminal that was stopped with Ctrl-S: nothing more is taken.
+#[test]
+fn ctrl_c_is_heard_while_nobody_takes_what_is_written() {
+    let desk = Desk::new();
+    let (_reader, mut writer) = std::io::pipe().unwrap();
+    // As much as a pipe holds.
+    std::io::Write::write_all(&mut writer, &[b' '; 64 * 1024]).unwrap();
+    let mut submit = desk
+        .command(&["submit", "--yes", "--login-hint", INGRID, &desk.sample("fjordlys")])
+        .stdout(writer)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    desk.practice.until_called("validate");
+    thread::sleep(Duration::from_millis(500));
+    assert!(submit.try_wait().unwrap().is_none(), "it waits for its reader");
+    assert!(Command::new("kill").args(["-INT", &submit.id().to_string()]).status().unwrap().success());
+    let began = Instant::now();
+    while submit.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < SOON, "deaf");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!((submit.wait().unwrap().code(), desk.practice.deliveries()), (Some(130), 0));
+}
+
 #[test]
 fn with_json_each_return_has_its_line_and_its_outcome_when_it_is_stopped() {
     let desk = Desk::new();

@@ -1,5 +1,6 @@
-//! Every command with nobody who reads, with a disk that takes nothing, and in folders whose names are no UTF-8: it does
-//! what it is called for, and ends with the status that it ends with anyway.
+//! Every command with nobody who reads, with a disk that takes nothing, in folders whose names are no UTF-8, and stopped
+//! with Ctrl-C at a terminal: it does what it is called for, and ends with the status that it ends with anyway, or of who is
+//! stopped. And everything that it says, in three languages.
 //!
 //! Which commands there are is asked of the program itself: one without a row here fails.
 
@@ -10,13 +11,17 @@ use std::{
     io::pipe,
     os::unix::ffi::OsStrExt as _,
     process::{Command, Stdio},
+    sync::Arc,
     thread,
+    time::{Duration, Instant},
 };
 
 use serde_json::json;
 
 use crate::{
-    desk::{Desk, FJORDLYS, GROUP, INGRID, VIKA, a_return, followed},
+    desk::{Desk, FJORDLYS, GROUP, INGRID, Practice, VIKA, a_return, followed},
+    redacted::redacted,
+    terminal::Terminal,
     work::{commands, names},
 };
 
@@ -25,12 +30,15 @@ struct Row(&'static str, &'static [&'static str]);
 
 /// In the order in which they are run; each run has an installation and authorities of its own.
 const ROWS: &[Row] = &[
-    Row("check", &["check", "{sample}"]),
-    Row("check, invalid", &["check", "{invalid}"]),
+    Row("check", &["check", "--date", "2026-11-21", "{sample}"]),
+    Row("check, invalid", &["check", "--date", "2026-11-21", "{invalid}"]),
+    Row("saft", &["saft", "{saft}"]),
     Row("saft, none", &["saft", "{sample}"]),
+    Row("build", &["build", "--period", "2026-5", "--out", "{built}", "{saft}"]),
     Row("build, of none", &["build", "{sample}"]),
     Row("explain", &["explain", "{sample}"]),
-    Row("mend", &["mend", "--dry-run", "{sample}"]),
+    Row("mend", &["mend", "{sample}"]),
+    Row("mend --dry-run", &["mend", "--dry-run", "--date", "2026-11-21", "{sample}"]),
     Row("guide", &["guide"]),
     Row("generate", &["generate", "{pages}"]),
     Row("doctor", &["doctor", "--offline"]),
@@ -69,6 +77,7 @@ const ROWS: &[Row] = &[
     Row("work client-key", &["work", "client-key"]),
 ];
 /// It runs until it is stopped.
+const PRACTICE: Row = Row("practice", &["practice"]);
 const APART: &[&str] = &["practice"];
 
 /// Where the output goes.
@@ -96,32 +105,44 @@ impl Output {
     }
 }
 
+/// The rows that sign somebody in by themselves.
+const SIGN_IN: [&str; 6] = ["submit", "batch", "receipt --fetch", "resume", "sign", "unfinished"];
+
 /// The statuses of all rows, with an installation of its own.
 fn run_all(output: Output) -> BTreeMap<&'static str, i32> {
+    said_by_all(output, "nb").into_iter().map(|(name, status, _)| (name, status)).collect()
+}
+
+/// The same with everything that is said, in a language.
+fn said_by_all(output: Output, language: &str) -> Vec<(&'static str, i32, String)> {
     let desk = prepared();
-    let mut statuses = BTreeMap::new();
+    let mut all = Vec::new();
     for Row(name, arguments) in ROWS {
-        let filled: Vec<OsString> = arguments.iter().map(|argument| filled(&desk, argument)).collect();
+        let words = ["--lang".into(), language.into()].into_iter();
+        let filled: Vec<OsString> = words.chain(arguments.iter().map(|argument| filled(&desk, argument))).collect();
         let mut command = desk.command(&filled);
         if *name == "login" {
             // Its link is on standard error, so that somebody can follow it.
             command.args(["--login-hint", INGRID]);
             output.of(&mut command);
-            statuses.insert(*name, status_of_followed(command, output));
+            let ended = match output {
+                Output::Read => followed(command),
+                other => crate::desk::followed_to(command, |command| other.of(command)),
+            };
+            all.push((*name, ended.status.code().unwrap_or(-1), redacted(&desk, &ended)));
             continue;
         }
-        let signs_in = ["submit", "batch", "receipt --fetch", "resume", "sign", "unfinished"];
-        if signs_in.iter().any(|it| name.starts_with(it)) {
+        if SIGN_IN.iter().any(|it| name.starts_with(it)) {
             command.args(["--login-hint", INGRID]);
         }
         output.of(&mut command);
         command.stderr(if output == Output::Closed { closed() } else { Stdio::piped() });
         let ended = command.output().unwrap();
-        statuses.insert(*name, ended.status.code().unwrap_or(-1));
+        all.push((*name, ended.status.code().unwrap_or(-1), redacted(&desk, &ended)));
     }
     // Whatever became of the output, the same was filed.
     assert_eq!(desk.practice.deliveries(), 3, "three returns are filed in all");
-    statuses
+    all
 }
 
 fn closed() -> Stdio {
@@ -130,15 +151,12 @@ fn closed() -> Stdio {
     writer.into()
 }
 
-fn status_of_followed(command: Command, output: Output) -> i32 {
-    match output {
-        Output::Read => followed(command).status.code().unwrap_or(-1),
-        other => crate::desk::followed_to(command, |command| other.of(command)).status.code().unwrap_or(-1),
-    }
+fn prepared() -> Desk {
+    prepared_at(&Practice::start())
 }
 
-fn prepared() -> Desk {
-    let desk = Desk::new();
+fn prepared_at(practice: &Arc<Practice>) -> Desk {
+    let desk = Desk::at(practice);
     desk.practice.receipts_take(0.2);
     let permissions = json!({"version": 1, "firm": "F", "signIn": {"clients": {"test": "t", "production": "p"}},
         "rules": [{"groups": [GROUP], "permissions": ["see"], "companies": ["all"]}]});
@@ -152,6 +170,8 @@ fn filled(desk: &Desk, argument: &str) -> OsString {
     match argument {
         "{sample}" => desk.sample("fjordlys").into(),
         "{invalid}" => desk.sample("fjordlys-ugyldig").into(),
+        "{saft}" => desk.put("saft.xml", &filing::saft_sample("saft-fjordlys").unwrap().1[..]).into(),
+        "{built}" => desk.path("built.xml").into(),
         "{batch}" => desk.path("batch").into(),
         "{out}" => desk.path("out.csv").into(),
         "{pages}" => desk.path("pages").into(),
@@ -183,10 +203,74 @@ fn output_that_is_lost_steers_no_command() {
     insta::assert_snapshot!(table);
 }
 
+/// What these say depends on the machine or the day, not on the program alone.
+const NOT_SHOWN: [&str; 3] = ["doctor", "due", "generate"];
+
+#[test]
+fn everything_that_is_said_is_said_in_three_languages() {
+    let all = thread::scope(|scope| {
+        let runs = ["nb", "nn", "en"].map(|language| scope.spawn(move || said_by_all(Output::Read, language)));
+        runs.map(|run| run.join().unwrap())
+    });
+    for (language, rows) in ["nb", "nn", "en"].into_iter().zip(all) {
+        let shown = rows.iter().filter(|(name, ..)| !NOT_SHOWN.contains(name));
+        let text: String = shown.map(|(name, status, said)| format!("=== {name}: {status}\n{said}")).collect();
+        insta::assert_snapshot!(format!("everything_that_is_said_{language}"), text);
+    }
+}
+
+#[test]
+fn help_that_is_lost_is_none_and_a_closed_pipe_is_no_fault() {
+    let desk = Desk::new();
+    for arguments in [&["--help"][..], &["submit", "--help"], &["--version"]] {
+        let of = |output: Output| {
+            let mut command = desk.command(arguments);
+            output.of(&mut command);
+            command.stderr(Stdio::null()).status().unwrap().code()
+        };
+        let ends = [Output::Read, Output::Closed, Output::Full].map(of);
+        assert_eq!(ends, [Some(0), Some(0), Some(2)], "{arguments:?}");
+    }
+}
+
+/// Rows that wait for the authorities or for a person, and so are stopped by Ctrl-C and by nothing else.
+const WAIT: [&str; 6] = ["submit", "batch", "login", "unfinished", "work secret", "practice"];
+
+#[test]
+fn ctrl_c_ends_every_command() {
+    let practice = Practice::start();
+    let desks: Vec<(&Row, Desk)> = ROWS.iter().chain([&PRACTICE]).map(|row| (row, prepared_at(&practice))).collect();
+    // No authority answers within the test.
+    practice.settings(&json!({"latencyMs": 60_000}));
+    let one = |(Row(name, arguments), desk): &(&Row, Desk)| {
+        let filled: Vec<OsString> = arguments.iter().map(|argument| filled(desk, argument)).collect();
+        let mut command = desk.command(&filled);
+        if SIGN_IN.iter().any(|it| name.starts_with(it)) {
+            command.args(["--login-hint", INGRID]);
+        }
+        let at = Terminal::open(command);
+        thread::sleep(Duration::from_millis(700));
+        let began = Instant::now();
+        let (status, said) = at.stopped();
+        assert!(began.elapsed() < Duration::from_secs(8), "{name}: {:?}: {said}", began.elapsed());
+        assert!(!said.contains("panicked"), "{name}: {said}");
+        // Stopped, or it had ended by itself.
+        let waits = WAIT.contains(name);
+        let own = if *name == "practice" { 0 } else { 130 };
+        assert!(status == own || (!waits && (0..=2).contains(&status)), "{name}: {status}: {said}");
+    };
+    thread::scope(|scope| {
+        for some in desks.chunks(desks.len().div_ceil(8)) {
+            scope.spawn(move || some.iter().for_each(one));
+        }
+    });
+    practice.settings(&json!({"latencyMs": 0}));
+    assert_eq!(practice.deliveries(), 0);
+}
+
 #[test]
 fn names_that_are_no_utf_8_are_names() {
-    let desk = Desk::new();
-    desk.practice.receipts_take(0.2);
+    let desk = prepared();
     // "mva-æøå" as Windows wrote it for decades.
     let strange = OsStr::from_bytes(b"mva-\xe6\xf8\xe5");
     let folder = desk.folder.path().join(strange);
@@ -211,6 +295,14 @@ fn names_that_are_no_utf_8_are_names() {
     };
     let hint = ["--login-hint", INGRID];
     let (out, pages, key) = (path(b"liste \xe6.csv"), path(b"sider \xe6"), path(b"n\xf8kkel"));
+    let saft = put(b"saft-\xe6.xml", &filing::saft_sample("saft-fjordlys").unwrap().1);
+    let rules = put(b"regler \xe6.json", &fs::read(desk.folder.path().join("rules.json")).unwrap());
+    let resume = format!("resume --login-hint {INGRID}");
+    let unfinished = format!("unfinished --login-hint {INGRID} {FJORDLYS}");
+    let (built, mended) = (path(b"bygd \xe6.xml"), path(b"rettet \xe6.xml"));
+    fn words<'w>(call: &'w str, paths: &[&'w OsString]) -> Vec<&'w OsStr> {
+        call.split(' ').map(OsStr::new).chain(paths.iter().map(|path| path.as_os_str())).collect()
+    }
     let integration = path(b"integrasjon \xe6.json");
     let rows: Vec<(&str, Vec<&OsStr>, i32)> = vec![
         ("check", vec!["check".as_ref(), &sample], 0),
@@ -257,7 +349,29 @@ fn names_that_are_no_utf_8_are_names() {
         ("integration import", vec!["integration".as_ref(), "import".as_ref(), &integration], 0),
         ("work key", vec!["work".as_ref(), "key".as_ref(), &key], 0),
         ("status", vec!["status".as_ref()], 1),
+        ("saft", words("saft", &[&saft]), 1),
+        ("build", words("build --period 2026-5 --out", &[&built, &saft]), 0),
+        ("mend", words("mend --out", &[&mended, &sample]), 0),
+        ("guide", words("guide", &[]), 0),
+        ("resume", words(&resume, &[]), 0),
+        ("sign", words("sign none", &[]), 1),
+        ("unfinished", words(&unfinished, &[]), 1),
+        ("archive restore", words("archive restore", &[]), 0),
+        ("integration list", words("integration list", &[]), 0),
+        ("integration use", words("integration use standard", &[]), 0),
+        ("integration check", words("integration check standard", &[]), 0),
+        ("logout", words("logout --no-browser", &[]), 0),
+        ("work status", words("work status", &[]), 0),
+        ("work login", words("work login --no-browser", &[]), 0),
+        ("work lock", words("work lock", &[]), 0),
+        ("work sign", words("work sign --key", &[&key, &rules]), 0),
+        ("work import", words("work import", &[&rules]), 2),
+        ("work secret", words("work secret", &[]), 2),
+        ("work client-key", words("work client-key --from", &[&key]), 2),
     ];
+    // `login` takes no file, and waits for a person; it is signed in at above, in this folder.
+    let apart: Vec<&str> = APART.iter().copied().chain(["login"]).collect();
+    assert_eq!(commands(&desk), names(rows.iter().map(|row| row.0), &apart), "a command without a row");
     for (name, arguments, expected) in rows {
         let (status, said) = run(&arguments);
         let status = status.unwrap_or_else(|| panic!("{name} was ended: {said}"));

@@ -31,6 +31,19 @@ impl Terminal {
         self.0.send_control('c').unwrap();
     }
 
+    /// Presses Ctrl-C and waits for the end: the status as a shell gives it, whether the command was stopped, ended by
+    /// itself before, or was ended by the system.
+    pub(crate) fn stopped(mut self) -> (i32, String) {
+        // Nobody is there any more, where it has ended.
+        let _ = self.0.send_control('c');
+        let rest = self.0.exp_eof().unwrap_or_else(|error| panic!("it does not end: {error}"));
+        match self.0.process().wait().unwrap() {
+            WaitStatus::Exited(_, status) => (status, written(&rest)),
+            WaitStatus::Signaled(_, Signal::SIGINT, _) => (130, written(&rest)),
+            other => panic!("{other:?}: {rest}"),
+        }
+    }
+
     pub(crate) fn signal(&mut self, signal: Signal) {
         self.0.process_mut().signal(signal).unwrap();
     }

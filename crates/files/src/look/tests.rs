@@ -183,3 +183,30 @@ fn receipts_and_office_files_are_told_from_others() {
     assert_eq!(named("side.xml", b"<!DOCTYPE html><html/>"), [row("side.xml", FileKind::WebPage, "known")]);
     assert_eq!(named("tull", b"\x00\x01\x02\x03"), [row("tull", FileKind::Unknown, "return")]);
 }
+
+#[test]
+fn documents_that_are_zip_files_inside_are_no_folders_of_returns_that_failed() {
+    let types = "<?xml version=\"1.0\"?><Types/>";
+    for (name, parts, wanted) in [
+        (
+            "makro.xlsm",
+            &[("[Content_Types].xml", types), ("xl/workbook.xml", "<workbook/>")][..],
+            FileKind::Spreadsheet,
+        ),
+        ("mal.dotx", &[("[Content_Types].xml", types), ("word/document.xml", "<w/>")], FileKind::TextDocument),
+        ("lysbilder.pptm", &[("[Content_Types].xml", types), ("ppt/presentation.xml", "<p/>")], FileKind::Presentation),
+        ("tegning.vsdx", &[("[Content_Types].xml", types), ("visio/document.xml", "<v/>")], FileKind::Unknown),
+        ("bok.epub", &[("mimetype", "application/epub+zip"), ("META-INF/container.xml", "<c/>")], FileKind::Unknown),
+        ("program.jar", &[("META-INF/MANIFEST.MF", "x"), ("pom.xml", "<project/>")], FileKind::Program),
+    ] {
+        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+        let document = zip_of(&parts);
+        for (named, bytes) in [(true, document.clone()), (false, zip_of(&[(name, &document)]))] {
+            let mut items = Vec::new();
+            Look::new(Bounds::default()).bytes(name, bytes, named, &mut |item| items.push(item));
+            let (item, whole) = (&items[0], if named { 1 } else { 2 });
+            assert_eq!((item.kind, items.len()), (wanted, whole), "{name}: {items:?}");
+            assert!(matches!(item.content, Content::Known), "{name}: {item:?}");
+        }
+    }
+}

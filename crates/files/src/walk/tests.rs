@@ -157,3 +157,23 @@ fn a_hundred_thousand_files_do() {
     assert_eq!(listed.places.len(), 100_000);
     assert!(listed.passed.is_whole());
 }
+
+#[test]
+fn what_was_named_twice_or_lies_in_a_named_folder_is_found_once_where_it_was_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(folder.path().join("sub/a.xml")), file(folder.path().join("b.xml")));
+    let sub = folder.path().join("sub");
+    for paths in [vec![folder.path().to_owned(), a.clone()], vec![a.clone(), folder.path().to_owned(), sub.clone()]] {
+        let listed = list(&paths, &Bounds::default(), &|| true);
+        let mut found: Vec<_> = listed.places.iter().map(|place| (place.path.clone(), place.named)).collect();
+        found.sort();
+        assert_eq!(found, [(b.clone(), false), (a.clone(), true)], "{paths:?}");
+    }
+    // A folder of which everything was named before is not empty.
+    let listed = list(&[a.clone(), sub, a.clone()], &Bounds::default(), &|| true);
+    assert_eq!(listed.places.len(), 1);
+    assert_eq!((listed.passed.again, listed.passed.again_in), (2, [1, 2].into()));
+    // What is missing is said as often as it was named.
+    let missing = folder.path().join("borte.xml");
+    assert_eq!(list(&[missing.clone(), missing], &Bounds::default(), &|| true).places.len(), 2);
+}

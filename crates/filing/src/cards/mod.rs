@@ -4,6 +4,7 @@
 
 mod difference_view;
 mod findings;
+mod lying;
 mod neighbour;
 mod reading;
 mod return_view;
@@ -15,6 +16,7 @@ use bytes::Bytes;
 pub(crate) use difference_view::of as difference_view;
 pub(crate) use findings::of_authority as authority_findings;
 use jiff::Timestamp;
+pub(crate) use lying::Lying;
 pub(crate) use neighbour::Neighbour;
 pub(crate) use reading::{Brought, Dropped, Found, read_alone, read_paths, read_return};
 use vat_return::{

@@ -13,6 +13,7 @@ use files::{
     attachable::{self, Content as Attachable, Kind},
 };
 use shown::Shown;
+use vat_return::Language;
 
 use super::neighbour::Neighbour;
 use crate::{
@@ -85,7 +86,7 @@ impl Root {
 }
 
 /// Reads files and folders, in the order given and by name within folders, many side by side.
-pub(crate) fn read_paths(paths: &[PathBuf]) -> Brought {
+pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
     let bounds = Bounds { bytes: MOST_BYTES, ..Bounds::default() };
     let listed = files::list(paths, &bounds, &|| true);
     let look = Look::new(bounds);
@@ -101,30 +102,36 @@ pub(crate) fn read_paths(paths: &[PathBuf]) -> Brought {
     for item in read.into_iter().flatten() {
         let index = item.root;
         let Some(root) = roots.get_mut(index) else { continue };
-        if let Content::Packed(inside) = &item.content {
+        // What is in a packed file has been counted; the file itself is none of the others.
+        let packed = if let Content::Packed(inside) = &item.content {
             brought.passed.hidden += count(inside.hidden);
-        }
-        match sorted(item, root) {
+            true
+        } else {
+            false
+        };
+        match sorted(item, root, language) {
             Some(dropped) => {
                 root.rows += 1;
                 items.push((index, dropped));
             }
+            None if packed => {}
             None => brought.passed.others += 1,
         }
     }
-    items.extend(left_out(&listed).into_iter().map(|(index, found)| (index, Dropped::Return(found))));
+    items.extend(left_out(&listed, language).into_iter().map(|(index, found)| (index, Dropped::Return(found))));
     for (index, (path, root)) in paths.iter().zip(&mut roots).enumerate() {
         let archived = listed.archived.iter().filter(|it| it.root == index).count();
         if archived > 0 {
             root.rows += 1;
-            items.push((index, Dropped::Return(own_archive(path, archived))));
+            items.push((index, Dropped::Return(own_archive(path, archived, language))));
         }
         let named_out = listed.passed.left_out.iter().any(|it| it.root == index);
-        if root.rows > 0 || named_out {
+        // What was found under another of the names has its row there.
+        if root.rows > 0 || named_out || listed.passed.again_in.contains(&index) {
             continue;
         }
         if root.shown.is_empty() {
-            items.push((index, Dropped::Return(nothing_in(path, root.neighbour))));
+            items.push((index, Dropped::Return(nothing_in(path, root.neighbour, language))));
         } else {
             // They have rows after all.
             brought.passed.others = brought.passed.others.saturating_sub(count(root.shown.len()));
@@ -144,7 +151,7 @@ fn count(number: usize) -> u32 {
 }
 
 /// What becomes of an item: a row, or nothing but a number.
-fn sorted(item: Item, root: &mut Root) -> Option<Dropped> {
+fn sorted(item: Item, root: &mut Root, language: Language) -> Option<Dropped> {
     let Item { name, named, kind, content, .. } = item;
     let file_name = name.file_name();
     let found =
@@ -158,18 +165,18 @@ fn sorted(item: Item, root: &mut Root) -> Option<Dropped> {
         Content::Refused(Refused::TooLarge { .. }) if named && !is_called_xml(&name.path) => {
             Some(Dropped::Attachment { path: name.path, xml: false })
         }
-        Content::Refused(why) => found(Err(refused(&file_name, &why))),
+        Content::Refused(why) => found(Err(refused(&file_name, &why, language))),
         Content::Known | Content::Shown(_) if named => match attached(kind, &name.path) {
             Some(xml) => Some(Dropped::Attachment { path: name.path, xml }),
             None => {
                 let bytes = if let Content::Shown(bytes) = &content { bytes.as_slice() } else { &[] };
-                Some(Dropped::Return(neighbour(file_name, kind, bytes)))
+                Some(Dropped::Return(neighbour(file_name, kind, bytes, language)))
             }
         },
         Content::Shown(bytes) => {
             root.meets(kind);
             if root.rows == 0 && root.shown.len() < MOST_SHOWN {
-                root.shown.push(neighbour(file_name, kind, &bytes));
+                root.shown.push(neighbour(file_name, kind, &bytes, language));
             }
             None
         }
@@ -200,11 +207,11 @@ fn attached(kind: FileKind, path: &Path) -> Option<bool> {
 }
 
 /// An attachment that has no return to go with: a card that says so, or what it is, or what is wrong with it as a return.
-pub(crate) fn read_alone(path: &Path) -> Found {
+pub(crate) fn read_alone(path: &Path, language: Language) -> Found {
     let place = Place { path: path.to_owned(), root: 0, named: true };
     let mut last = None;
     Look::new(Bounds::default()).at(&place, &mut |item| last = Some(item));
-    let Some(item) = last else { return nothing_in(path, None) };
+    let Some(item) = last else { return nothing_in(path, None, language) };
     let file_name = item.name.file_name();
     let goes_along = || {
         let kind = files::open::open(path).ok().and_then(|(mut file, _)| attachable::of(&mut file).ok());
@@ -213,27 +220,27 @@ pub(crate) fn read_alone(path: &Path) -> Found {
     match item.content {
         Content::Return(bytes) => Found { file_name, company: None, bytes: Ok(bytes.into()), neighbour: None },
         Content::Refused(why) => {
-            let bytes = Err(refused(&file_name, &why));
+            let bytes = Err(refused(&file_name, &why, language));
             Found { file_name, company: None, bytes, neighbour: None }
         }
-        Content::Shown(bytes) => neighbour(file_name, item.kind, &bytes),
+        Content::Shown(bytes) => neighbour(file_name, item.kind, &bytes, language),
         Content::Known if goes_along() => {
             let says = "The file may go with a return, and none is open.";
             let view = problem::says(ErrorCode::AttachmentAlone, says).with("file", file_name.clone());
             let neighbour = Some(Neighbour::new(item.kind, &[]));
             Found { file_name, company: None, bytes: Err(view), neighbour }
         }
-        Content::Known | Content::Packed(_) => neighbour(file_name, item.kind, &[]),
+        Content::Known | Content::Packed(_) => neighbour(file_name, item.kind, &[], language),
     }
 }
 
 /// Reads one file that is meant to be a return.
-pub(crate) fn read_return(path: &Path) -> Found {
+pub(crate) fn read_return(path: &Path, language: Language) -> Found {
     let file_name = name(path);
     match files::open::read(path, files::LARGEST) {
         Ok(bytes) => Found::a_return(file_name, None, bytes.into()),
         Err(why) => {
-            let bytes = Err(refused(&file_name, &why));
+            let bytes = Err(refused(&file_name, &why, language));
             Found { file_name, company: None, bytes, neighbour: None }
         }
     }
@@ -244,7 +251,7 @@ fn is_called_xml(path: &Path) -> bool {
 }
 
 /// A file that is no return, and is known.
-fn neighbour(file_name: String, kind: FileKind, bytes: &[u8]) -> Found {
+fn neighbour(file_name: String, kind: FileKind, bytes: &[u8], language: Language) -> Found {
     let xml = matches!(
         kind,
         FileKind::Envelope
@@ -258,23 +265,23 @@ fn neighbour(file_name: String, kind: FileKind, bytes: &[u8]) -> Found {
             | FileKind::Xml
     );
     let code = if xml { ErrorCode::NotAReturn } else { ErrorCode::NotXml };
-    let view = problem::says(code, kind.title(vat_return::Language::En))
+    let view = problem::says(code, kind.title(Language::En))
         .with("file", file_name.clone())
         .with("found", kind.word())
-        .detail(kind.advice(vat_return::Language::En));
+        .detail(kind.advice(language));
     Found { file_name, company: None, bytes: Err(view), neighbour: Some(Neighbour::new(kind, bytes)) }
 }
 
-fn own_archive(path: &Path, filings: usize) -> Found {
-    let mut found = neighbour(name(path), FileKind::OwnArchive, &[]);
+fn own_archive(path: &Path, filings: usize, language: Language) -> Found {
+    let mut found = neighbour(name(path), FileKind::OwnArchive, &[], language);
     found.bytes = found.bytes.map_err(|view| view.with("count", filings.to_string()));
     found
 }
 
 /// A path that brought nothing: a folder, or a packed file, without returns.
-fn nothing_in(path: &Path, kind: Option<FileKind>) -> Found {
+fn nothing_in(path: &Path, kind: Option<FileKind>, language: Language) -> Found {
     if !path.is_dir() {
-        return neighbour(name(path), kind.unwrap_or(FileKind::Unknown), &[]);
+        return neighbour(name(path), kind.unwrap_or(FileKind::Unknown), &[], language);
     }
     let mut found = trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
     found.neighbour = kind.filter(|kind| kind.is_neighbour()).map(|kind| Neighbour::new(kind, &[]));
@@ -282,29 +289,22 @@ fn nothing_in(path: &Path, kind: Option<FileKind>) -> Found {
 }
 
 /// One card for every path and reason, with how many and which.
-fn left_out(listed: &Listed) -> Vec<(usize, Found)> {
+fn left_out(listed: &Listed, language: Language) -> Vec<(usize, Found)> {
     let mut by_reason: BTreeMap<(usize, u8), (ErrorView, String, usize)> = BTreeMap::new();
     let passed = &listed.passed;
     for out in &passed.left_out {
         let path = out.path.as_path();
-        let (order, code, message, detail) = match &out.why {
-            Why::Unreadable(error) => {
-                (0, ErrorCode::FileUnreadable, "The operating system does not let it be read.", error.to_string())
+        let (order, code, message) = match &out.why {
+            Why::Unreadable(_) => (0, ErrorCode::FileUnreadable, "The operating system does not let it be read."),
+            Why::Special(_) => (0, ErrorCode::FileUnreadable, "It is no file."),
+            Why::LeadsOut { .. } => {
+                (1, ErrorCode::LinkLeadsOut, "A link leads out of the folder, and is not followed.")
             }
-            Why::Special(special) => (0, ErrorCode::FileUnreadable, "It is no file.", format!("it is {special}")),
-            Why::LeadsOut { target } => (
-                1,
-                ErrorCode::LinkLeadsOut,
-                "A link leads out of the folder, and is not followed.",
-                target.display().to_string(),
-            ),
-            Why::TooDeep { limit } => {
-                (2, ErrorCode::FilesLeftOut, "Folders lie deeper than is looked.", limit.to_string())
-            }
-            Why::TooMany { limit } => (2, ErrorCode::FilesLeftOut, "There are too many files.", limit.to_string()),
-            _ => (2, ErrorCode::FilesLeftOut, "The search was stopped.", String::new()),
+            Why::TooDeep { .. } => (2, ErrorCode::FilesLeftOut, "Folders lie deeper than is looked."),
+            Why::TooMany { .. } => (2, ErrorCode::FilesLeftOut, "There are too many files."),
+            _ => (2, ErrorCode::FilesLeftOut, "The search was stopped."),
         };
-        let line = format!("{}: {detail}", path.display());
+        let line = format!("{}: {}", Shown::path(path), out.why.text(language));
         let (view, _, count) = by_reason
             .entry((out.root, order))
             .or_insert_with(|| (problem::says(code, message).with("file", name(path)), name(path), 0));
@@ -324,7 +324,7 @@ fn left_out(listed: &Listed) -> Vec<(usize, Found)> {
         .collect()
 }
 
-fn refused(file_name: &str, why: &Refused) -> ErrorView {
+fn refused(file_name: &str, why: &Refused, language: Language) -> ErrorView {
     let (code, message) = match why {
         Refused::Missing => (ErrorCode::FileMissing, "The file is not there any more."),
         Refused::Folder => (ErrorCode::FileIsFolder, "It is a folder."),
@@ -333,7 +333,7 @@ fn refused(file_name: &str, why: &Refused) -> ErrorView {
         Refused::Packed(_) => (ErrorCode::PackedUnreadable, "The packed file cannot be read."),
         _ => (ErrorCode::FileUnreadable, "The operating system does not let the file be read."),
     };
-    let view = problem::says(code, message).with("file", file_name).detail(why.to_string());
+    let view = problem::says(code, message).with("file", file_name).detail(why.text(language));
     match why {
         Refused::TooLarge { size, .. } => view.with("size", size.to_string()),
         Refused::Packed(trouble) => view.with("found", packed_word(trouble)),

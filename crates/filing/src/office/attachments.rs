@@ -27,11 +27,13 @@ impl Office {
     /// while it can take any.
     pub(super) fn aimed(&self, card: Option<String>) -> Option<String> {
         let aim = card.or_else(|| self.desk.aim.lock().ok()?.clone());
-        let open: Vec<String> = self.desk.cards().iter().map(|card| card.id.clone()).collect();
-        let id = match (aim, open.as_slice()) {
-            (Some(id), open) if open.contains(&id) => id,
-            (_, [only]) => only.clone(),
-            _ => return None,
+        let id = {
+            let open = self.desk.cards();
+            match (aim, &**open) {
+                (Some(id), _) if open.find(&id).is_some() => id,
+                (_, [only]) => only.id.clone(),
+                _ => return None,
+            }
         };
         self.takes_attachments(&id).is_ok().then_some(id)
     }
@@ -85,8 +87,7 @@ impl Office {
 
     /// Whether a card can take attachments: a return lies on it and is not being filed.
     fn takes_attachments(&self, id: &str) -> Result<(), ErrorView> {
-        let Card { content, filing, .. } =
-            self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)?;
+        let Card { content, filing, .. } = self.desk.cards().find(id).cloned().ok_or_else(no_card)?;
         content?;
         let Some(filing) = filing else { return Ok(()) };
         if self.find_key(&filing)?.state.may_be_filed_again() {

@@ -113,17 +113,17 @@ impl Office {
 
     /// Notes on the cards what has become of them.
     fn mark(&self, begun: &[(String, Filing)], left_out: &[LeftOut]) {
-        for card in self.desk.cards().iter_mut() {
-            if let Some((_, filing)) = begun.iter().find(|(id, _)| *id == card.id) {
-                card.filing = Some(filing.id.clone());
-            }
-            let refusal = left_out.iter().find(|left| left.card == card.id).map(|left| &left.error);
-            if let Some(error) = refusal.filter(|error| error.code == ErrorCode::AlreadyFiled) {
+        let mut cards = self.desk.cards();
+        for (id, filing) in begun {
+            cards.change(id, |card| card.filing = Some(filing.id.clone()));
+        }
+        for LeftOut { card, error } in left_out.iter().filter(|left| left.error.code == ErrorCode::AlreadyFiled) {
+            cards.change(card, |card| {
                 let value = |name: &str| error.values.get(name).cloned().unwrap_or_default();
                 let (filing, at, person) = (value("filing"), value("at"), value("person"));
                 let state = columns::from_word("state", value("state")).unwrap_or(FilingState::WaitingAnswer);
                 card.earlier = Some(CardNote::FiledBefore { filing, at, state, person });
-            }
+            });
         }
     }
 

@@ -34,7 +34,7 @@ impl Desk {
         let session = self.session.view();
         let person = session.as_ref().and_then(|session| session.name.clone());
         let companies = session.map(|session| session.companies.into_iter().map(|it| it.org_number).collect());
-        let has_card = |id: &str| self.cards().iter().any(|card| card.id == id && card.filing.is_none());
+        let has_card = |id: &str| self.cards().find(id).is_some_and(|card| card.filing.is_none());
         let filed = |company: &str| self.filed_by(company);
         let db = |read: &mut dyn FnMut(&rusqlite::Connection)| {
             let _: Result<(), rusqlite::Error> = self.db.read(|db| {

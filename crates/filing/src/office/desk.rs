@@ -8,12 +8,12 @@ use std::{
 use id_porten::Clock;
 use rusqlite::{OptionalExtension as _, params};
 use tokio::sync::{Notify, broadcast};
-use vat_return::{Category, Language, Period, VatReturn, samples, validation_result::ValidationResult};
+use vat_return::{Language, VatReturn, samples, validation_result::ValidationResult};
 
 use crate::{
     archive::Archive,
     batch::Batch,
-    cards::{Card, difference_view},
+    cards::{Card, Lying, difference_view},
     database::{Database, DatabaseError, columns::word},
     engine::Listener,
     filing_view,
@@ -23,7 +23,7 @@ use crate::{
     session::Session,
     view::{
         BatchView, CardNote, EarlierView, EnvironmentName, ErrorView, FilingView, OfficeEvent, Preferences, ReturnCard,
-        SessionView, VerdictName,
+        SessionView,
     },
     words::moment,
     work::Work,
@@ -39,7 +39,7 @@ pub(super) struct Desk {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) events: broadcast::Sender<OfficeEvent>,
     pub(super) preferences: RwLock<Preferences>,
-    pub(super) cards: Mutex<Vec<Card>>,
+    pub(super) cards: Mutex<Lying>,
     /// SAF-T deliveries that lie open.
     pub(super) books: super::saft::Deliveries,
     /// What was closed last, to be opened again.
@@ -59,17 +59,12 @@ pub(super) struct Desk {
 /// for the one that is opened.
 const MANY: usize = 12;
 
-/// What two returns that must not both be filed have in common.
-type Occasion = (String, Category, Period);
-/// The cards of each occasion: key and file name.
-type Occasions = HashMap<Occasion, Vec<(String, String)>>;
-
 impl Desk {
     pub(super) fn preferences(&self) -> Preferences {
         self.preferences.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn cards(&self) -> MutexGuard<'_, Vec<Card>> {
+    pub(super) fn cards(&self) -> MutexGuard<'_, Lying> {
         self.cards.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -79,8 +74,7 @@ impl Desk {
     }
 
     /// The same of cards that are all there are, with the names of the companies that are known.
-    pub(super) fn views_of(&self, cards: &[Card], names: &HashMap<String, String>) -> Vec<ReturnCard> {
-        let occasions = occasions(cards);
+    pub(super) fn views_of(&self, cards: &Lying, names: &HashMap<String, String>) -> Vec<ReturnCard> {
         let brief = cards.len() > MANY;
         if self.work.is_locked() {
             return Vec::new();
@@ -89,7 +83,7 @@ impl Desk {
         let seen = cards.iter().filter(|card| card.org_number().is_none_or(|company| self.work.sees(&company)));
         side_by_side(seen.collect(), |card| {
             let company = card.company.clone().or_else(|| card.org_number().and_then(|n| names.get(&n).cloned()));
-            self.card_view(card, company, &occasions, brief)
+            self.card_view(card, company, cards.twin_notes(card), brief)
         })
     }
 
@@ -106,12 +100,12 @@ impl Desk {
     }
 
     fn told_card_view(&self, card: &Card, brief: bool) -> ReturnCard {
-        let occasions = occasions(&self.cards());
+        let twins = self.cards().twin_notes(card);
         let name = || self.company_name(&card.org_number()?, &self.companies());
-        self.card_view(card, card.company.clone().or_else(name), &occasions, brief)
+        self.card_view(card, card.company.clone().or_else(name), twins, brief)
     }
 
-    fn card_view(&self, card: &Card, company: Option<String>, occasions: &Occasions, brief: bool) -> ReturnCard {
+    fn card_view(&self, card: &Card, company: Option<String>, twins: Vec<CardNote>, brief: bool) -> ReturnCard {
         let filing = card.filing.as_ref().and_then(|id| match self.filing_view(id) {
             Ok(view) => view,
             Err(error) => {
@@ -119,11 +113,9 @@ impl Desk {
                 None
             }
         });
-        let twins = occasion(card).and_then(|key| occasions.get(&key));
-        let others = twins.into_iter().flatten().filter(|(id, _)| *id != card.id);
         let mut notes: Vec<CardNote> =
             card.copies.iter().map(|file| CardNote::SameFile { file: file.clone() }).collect();
-        notes.extend(others.map(|(card, file)| CardNote::SamePeriod { card: card.clone(), file: file.clone() }));
+        notes.extend(twins);
         notes.extend(card.earlier.clone());
         // A row of a table has no room for what a correction changes; the card that is opened has.
         let earlier = if brief { Ok(None) } else { self.earlier(card) };
@@ -136,9 +128,7 @@ impl Desk {
 
     /// The file of another return of a card's company, category and period that lies open unfiled.
     pub(super) fn twin(&self, card: &Card) -> Option<String> {
-        let key = occasion(card)?;
-        let others = occasions(&self.cards()).remove(&key)?;
-        others.into_iter().find(|(id, _)| *id != card.id).map(|(_, file)| file)
+        self.cards().twins(card).next().map(|(_, file)| file.to_owned())
     }
 
     /// The version of a card's return that was delivered before, with what the card's changes.
@@ -189,7 +179,7 @@ impl Desk {
         let _turn = self.telling();
         let found = {
             let cards = self.cards();
-            cards.iter().find(|card| card.id == id).cloned().map(|card| (card, cards.len() > MANY))
+            cards.find(id).cloned().map(|card| (card, cards.len() > MANY))
         };
         let Some((card, brief)) = found else { return };
         let _ = self.events.send(OfficeEvent::Card { card: Box::new(self.told_card_view(&card, brief)) });
@@ -322,12 +312,12 @@ impl Listener for Desk {
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>) {
         if let Some(result) = refusal {
             let at = self.clock.now();
-            let mut changed = Vec::new();
-            for card in self.cards().iter_mut().filter(|card| card.filing.as_ref() == Some(&filing.id)) {
-                card.check.authority = Some((at, result.clone()));
-                changed.push(card.id.clone());
+            let hers = |card: &&Card| card.filing.as_ref() == Some(&filing.id);
+            let changed: Vec<String> = self.cards().iter().filter(hers).map(|card| card.id.clone()).collect();
+            for id in &changed {
+                self.cards().change(id, |card| card.check.authority = Some((at, result.clone())));
+                self.tell_card(id);
             }
-            changed.iter().for_each(|id| self.tell_card(id));
         }
         if self.batch().as_mut().is_some_and(|batch| batch.follow(filing)) {
             self.tell_batch();
@@ -356,26 +346,4 @@ impl Listener for Desk {
     fn language(&self) -> Language {
         self.preferences().language.into()
     }
-}
-
-/// What a card is about, when it is about something that can be filed twice: a filing that is over leaves its return free,
-/// and what is invalid cannot be filed at all.
-fn occasion(card: &Card) -> Option<Occasion> {
-    if card.verdict() == VerdictName::Invalid {
-        return None;
-    }
-    let vat_return = &card.content.as_ref().ok()?.vat_return;
-    let number = vat_return.org_number.as_ref()?.value.to_string();
-    Some((number, vat_return.category.value, vat_return.period.value))
-}
-
-fn occasions(cards: &[Card]) -> Occasions {
-    let mut occasions = Occasions::new();
-    // A return that is being filed or has been is told of by the filing itself.
-    for card in cards.iter().filter(|card| card.filing.is_none()) {
-        if let Some(key) = occasion(card) {
-            occasions.entry(key).or_default().push((card.id.clone(), card.file_name.clone()));
-        }
-    }
-    occasions
 }

@@ -20,7 +20,7 @@ use vat_return::{VatReturn, samples};
 use super::{Office, desk::Desk};
 use crate::{
     cards::{Brought, Card, Dropped, Found, open_all, read_alone, read_paths},
-    engine::shown_of_check,
+    engine::{Listener as _, shown_of_check},
     problem, saft,
     session::CallError,
     view::{ErrorCode, ErrorView, NeighbourName, OfficeEvent, PassedView, ReturnCard},
@@ -89,8 +89,10 @@ impl Office {
         if self.may(Action::OpenPaths, None).is_err() {
             return Opened::default();
         }
+        let language = self.desk.language();
         // Disks and network shares may keep one waiting.
-        let Brought { items: dropped, passed } = match tokio::task::spawn_blocking(move || read_paths(&paths)).await {
+        let read = tokio::task::spawn_blocking(move || read_paths(&paths, language)).await;
+        let Brought { items: dropped, passed } = match read {
             Ok(brought) => brought,
             Err(error) => {
                 tracing::error!(%error, "Files could not be read.");
@@ -107,7 +109,7 @@ impl Office {
                 Dropped::Attachment { path, .. } if aimed.is_some() => attachments.push(path),
                 Dropped::Attachment { path, xml: false } if returns == 1 => attachments.push(path),
                 Dropped::Attachment { path, .. } => {
-                    match tokio::task::spawn_blocking(move || read_alone(&path)).await {
+                    match tokio::task::spawn_blocking(move || read_alone(&path, language)).await {
                         Ok(it) => found.push(it),
                         Err(error) => tracing::error!(%error, "A file could not be read."),
                     }
@@ -129,7 +131,9 @@ impl Office {
             },
             // The one return beside them cannot be read.
             None => {
-                let alone = tokio::task::spawn_blocking(move || attachments.iter().map(|it| read_alone(it)).collect());
+                let alone = tokio::task::spawn_blocking(move || {
+                    attachments.iter().map(|it| read_alone(it, language)).collect()
+                });
                 opened.extend(self.put_down(alone.await.unwrap_or_default()));
             }
         }
@@ -166,24 +170,25 @@ impl Office {
         {
             let mut cards = self.desk.cards();
             // One that has been filed may be opened again: to be looked at, or filed as a correction.
-            let mut lying: HashMap<String, usize> = cards
+            let mut lying: HashMap<String, String> = cards
                 .iter()
-                .enumerate()
-                .filter(|(_, card)| card.filing.is_none())
-                .filter_map(|(place, card)| Some((card.content.as_ref().ok()?.sha256.clone(), place)))
+                .filter(|card| card.filing.is_none())
+                .filter_map(|card| Some((card.content.as_ref().ok()?.sha256.clone(), card.id.clone())))
                 .collect();
             for card in new {
                 let sha256 = card.content.as_ref().ok().map(|content| content.sha256.clone());
-                let same = sha256.as_ref().and_then(|sha256| lying.get(sha256).copied());
-                if let Some(old) = same.and_then(|place| cards.get_mut(place)) {
-                    if old.file_name != card.file_name && !old.copies.contains(&card.file_name) {
-                        old.copies.push(card.file_name);
-                    }
-                    opened.push(old.id.clone());
+                let same = sha256.as_ref().and_then(|sha256| lying.get(sha256).cloned());
+                if let Some(old) = same {
+                    cards.change(&old, |old| {
+                        if old.file_name != card.file_name && !old.copies.contains(&card.file_name) {
+                            old.copies.push(card.file_name);
+                        }
+                    });
+                    opened.push(old);
                     continue;
                 }
                 if let Some(sha256) = sha256 {
-                    lying.insert(sha256, cards.len());
+                    lying.insert(sha256, card.id.clone());
                 }
                 opened.push(card.id.clone());
                 cards.push(card);
@@ -254,10 +259,7 @@ impl Office {
     /// `NotFound`.
     pub fn close_card(&self, id: &str) -> Result<(), ErrorView> {
         self.may(Action::CloseCard, None)?;
-        let mut cards = self.desk.cards();
-        let closed = cards.iter().position(|card| card.id == id).map(|place| cards.remove(place));
-        drop(cards);
-        let Some(closed) = closed else { return Err(no_card()) };
+        let Some(closed) = self.desk.cards().remove(id) else { return Err(no_card()) };
         self.keep_closed(vec![closed]);
         self.desk.tell_cards();
         Ok(())
@@ -363,14 +365,12 @@ impl Office {
     }
 
     pub(super) fn card(&self, id: &str) -> Result<Card, ErrorView> {
-        self.desk.cards().iter().find(|card| card.id == id).cloned().ok_or_else(no_card)
+        self.desk.cards().find(id).cloned().ok_or_else(no_card)
     }
 
     /// Changes a card, if it is still there, and tells of it.
     pub(super) fn change_card(&self, id: &str, change: impl FnOnce(&mut Card)) {
-        if let Some(card) = self.desk.cards().iter_mut().find(|card| card.id == id) {
-            change(card);
-        }
+        self.desk.cards().change(id, change);
         self.desk.tell_card(id);
     }
 

@@ -326,7 +326,11 @@ impl Office {
     pub async fn books_tsv(&self, id: &str, query: BooksQuery) -> Result<String, ErrorView> {
         self.may(Action::Books, None)?;
         let language = self.desk.preferences().language.into();
-        self.look_into(id, move |book, drafted| Some(vouchers::tsv(book, drafted, &query, language))).await
+        self.look_into(id, move |book, drafted| {
+            book.wait_for_texts();
+            Some(vouchers::tsv(book, drafted, &query, language))
+        })
+        .await
     }
 
     /// The vouchers that a query finds, as a table on the disk; answers how many.
@@ -337,6 +341,7 @@ impl Office {
         self.may(Action::Books, None)?;
         let language = self.desk.preferences().language.into();
         let written = self.look_into(id, move |book, drafted| {
+            book.wait_for_texts();
             let write = || {
                 let mut file = WholeFile::for_others(&to)?;
                 let rows = vouchers::csv(book, drafted, &query, language, BufWriter::new(&mut file))?;

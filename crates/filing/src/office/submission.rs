@@ -246,12 +246,12 @@ impl Office {
     /// `NotFound`, why the file is no return, or `OtherPeriod` when it is for another company, category or period.
     pub async fn correct(&self, filing: &str, path: PathBuf) -> Result<ReturnCard, ErrorView> {
         let filing = self.find(filing, Action::Correct)?;
-        let read = tokio::task::spawn_blocking(move || read_return(&path)).await;
+        let language = self.desk.language();
+        let read = tokio::task::spawn_blocking(move || read_return(&path, language)).await;
         let found = read.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let card = Card::new(self.key().to_string(), found, self.desk.clock.now());
         let content = card.content?;
         if content.subject(self.desk.environment).as_ref() != Some(&filing.subject) {
-            let language = self.desk.language();
             let said = &content.vat_return;
             let number = said.org_number.as_ref().map(|number| number.value.to_string()).unwrap_or_default();
             return Err(problem::says(ErrorCode::OtherPeriod, "The return is for another company or period.")

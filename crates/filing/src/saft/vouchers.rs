@@ -1,6 +1,11 @@
 //! The vouchers behind a line: leafed through, searched, opened, copied and written down.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use books::Posting;
 use rust_decimal::Decimal;
@@ -21,7 +26,19 @@ pub(super) fn exact(ore: i128) -> Kroner {
     Decimal::try_from_i128_with_scale(ore, 2).unwrap_or(Decimal::MAX).to_string()
 }
 
+/// How long a table that is to be written waits for the texts of its vouchers.
+const TEXTS_COME: Duration = Duration::from_secs(60);
+
 impl Book {
+    /// Waits until the texts have been read, or cannot be: a table is complete, and cannot be looked at again in a moment as
+    /// a page can.
+    pub(crate) fn wait_for_texts(&self) {
+        let begun = Instant::now();
+        while self.texts.get().is_none() && begun.elapsed() < TEXTS_COME {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     pub(super) fn texts(&self) -> Option<&Texts> {
         self.texts.get()?.as_ref()
     }

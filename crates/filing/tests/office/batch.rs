@@ -52,6 +52,48 @@ async fn checked(office: &Arc<Office>, files: Vec<PathBuf>) -> Vec<String> {
     cards
 }
 
+/// A drop of an office's whole evening, far down in folders and by several names.
+#[tokio::test(flavor = "multi_thread")]
+async fn f04_none_of_2003_returns_that_are_dropped_is_left_out() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let numbers = (31_000_000_u32..).filter_map(with_check_digit);
+    let drop_of = |folder: &str, count: usize| {
+        for (n, number) in numbers.clone().take(count).enumerate() {
+            // Deep, and by other names than .xml.
+            let name = format!("{folder}/1/2/3/4/5/6/7/8/9/{}/{n}.{}", n % 7, ["xml", "txt", "XML"][n % 3]);
+            desk.file(&name, return_of(&number, "mai-juni").as_bytes());
+        }
+        desk.data().parent().unwrap().join(folder)
+    };
+    let folder = drop_of("mange", 2_003);
+    let cards = office.open_dropped(vec![folder], None).await;
+    assert_eq!(cards.len(), 2_003);
+    assert!(cards.iter().all(|card| card.content.is_some() && card.brief));
+    // One by itself, as the check of each asks for it.
+    assert!(cards.iter().step_by(100).all(|card| office.card_view(&card.id).unwrap().notes.is_empty()));
+    // A second version of one of them is told of on both, and only there.
+    let second = return_of(&numbers.clone().next().unwrap(), "mai-juni").replace("Balanse", "Vekta");
+    let opened = office.open_dropped(vec![desk.file("annen.xml", second.as_bytes())], None).await;
+    assert!(
+        matches!(&opened[0].notes[..], [CardNote::SamePeriod { file, .. }] if file == "0.xml"),
+        "{:?}",
+        opened[0].notes
+    );
+}
+
+/// An organisation number of eight digits and its check digit, if there is one.
+fn with_check_digit(body: u32) -> Option<String> {
+    let digits = body.to_string();
+    let weights = [3, 2, 7, 6, 5, 4, 3, 2];
+    let sum: u32 =
+        digits.chars().filter_map(|c| c.to_digit(10)).zip(weights).map(|(digit, weight)| digit * weight).sum();
+    match (11 - sum % 11) % 11 {
+        10 => None,
+        check => Some(format!("{digits}{check}")),
+    }
+}
+
 async fn until_batch(office: &Arc<Office>, what: &str, wanted: impl Fn(&BatchView) -> bool) -> BatchView {
     let began = Instant::now();
     loop {

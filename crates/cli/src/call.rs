@@ -1,0 +1,286 @@
+//! What is said of a call that is wrong: the parser's own errors in three languages, and what is shown on request.
+//!
+//! The parser says what is wrong as a kind with values (which argument, which value, what it may be); the words are ours.
+//! Help is in English, as the names of commands and options are.
+
+use crate::console::{Console, INVALID, LanguageChoice, STRONG};
+use clap::ValueEnum as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::error::Error as _;
+use std::ffi::OsString;
+use std::io;
+
+/// The language that a call asks for, as far as it can be read: what cannot be parsed is told in it all the same.
+pub(crate) fn language(arguments: impl Iterator<Item = OsString>) -> LanguageChoice {
+    let mut language = LanguageChoice::Nb;
+    let mut arguments = arguments.take_while(|argument| argument != "--");
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy().into_owned();
+        let value = match argument.strip_prefix("--lang") {
+            Some("") => arguments.next().map(|value| value.to_string_lossy().into_owned()),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(known) = value.and_then(|value| LanguageChoice::from_str(&value, false).ok()) {
+            language = known;
+        }
+    }
+    language
+}
+
+/// Whether it is no error but what was asked for: help, or the version.
+pub(crate) fn is_asked_for(error: &clap::Error) -> bool {
+    matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion)
+}
+
+/// Shows what was asked for, or says what is wrong with the call.
+pub(crate) fn tell(error: &clap::Error, console: &mut Console<'_>) -> io::Result<()> {
+    if is_asked_for(error) {
+        return write!(console.out, "{}", error.render().ansi());
+    }
+    // A command without one of its own commands is answered with what there is.
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return write!(console.err, "{}", error.render().ansi());
+    }
+    writeln!(console.err, "{INVALID}momsbud-cli:{INVALID:#} {}", what(error, console))?;
+    for line in more(error, console) {
+        writeln!(console.err, "  {line}")?;
+    }
+    if let Some(usage) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let usage = usage.trim().strip_prefix("Usage:").unwrap_or(&usage).trim();
+        let head = console.say("Bruk:", "Bruk:", "Usage:");
+        writeln!(console.err, "\n{STRONG}{head}{STRONG:#} {usage}")?;
+    }
+    let help = console.say("Mer: --help", "Meir: --help", "More: --help");
+    writeln!(console.err, "\n{help}")
+}
+
+/// A value of the parser's, as one text; several are set apart by commas.
+fn value(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    let text = match error.get(kind)? {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join(", "),
+        ContextValue::StyledStr(text) => text.to_string(),
+        ContextValue::StyledStrs(texts) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        ContextValue::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    // What a person typed is shown, and may be anything.
+    (!text.is_empty()).then(|| shown::Shown::line(&text).into())
+}
+
+/// What is wrong.
+fn what(error: &clap::Error, console: &Console<'_>) -> String {
+    let get = |kind| value(error, kind);
+    let argument = get(ContextKind::InvalidArg).unwrap_or_default();
+    let given = get(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let text =
+                console.say("Ukjent valg eller argument", "Ukjent val eller argument", "Unknown option or argument");
+            format!("{text}: {argument}")
+        }
+        ErrorKind::InvalidSubcommand => {
+            let text = console.say("Ukjent kommando", "Ukjend kommando", "Unknown command");
+            format!("{text}: {}", get(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::MissingSubcommand => {
+            console.say("En kommando mangler", "Ein kommando manglar", "A command is missing").to_owned()
+        }
+        ErrorKind::MissingRequiredArgument => {
+            format!("{}: {argument}", console.say("Dette mangler", "Dette manglar", "This is missing"))
+        }
+        ErrorKind::ArgumentConflict => match get(ContextKind::PriorArg) {
+            Some(prior) if prior == argument => {
+                let text =
+                    console.say("kan bare brukes én gang", "kan berre brukast éin gong", "can be used once only");
+                format!("{argument} {text}")
+            }
+            Some(prior) => {
+                let text = console.say(
+                    "kan ikke brukes sammen med",
+                    "kan ikkje brukast saman med",
+                    "cannot be used together with",
+                );
+                format!("{argument} {text} {prior}")
+            }
+            None => {
+                let text = console.say(
+                    "kan ikke brukes sammen med resten",
+                    "kan ikkje brukast saman med resten",
+                    "cannot be used together with the rest",
+                );
+                format!("{argument} {text}")
+            }
+        },
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if given.is_some() => {
+            let given = given.unwrap_or_default();
+            match console.language {
+                vat_return::Language::Nb => format!("«{given}» er ingen gyldig verdi for {argument}"),
+                vat_return::Language::Nn => format!("«{given}» er ingen gyldig verdi for {argument}"),
+                vat_return::Language::En => format!("“{given}” is no valid value for {argument}"),
+            }
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
+            let text = console.say("mangler en verdi", "manglar ein verdi", "lacks a value");
+            format!("{argument} {text}")
+        }
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            let text = console.say("har fått for mange verdier", "har fått for mange verdiar", "has too many values");
+            format!("{argument} {text}")
+        }
+        ErrorKind::InvalidUtf8 => console
+            .say(
+                "Et argument er ikke tekst i UTF-8",
+                "Eit argument er ikkje tekst i UTF-8",
+                "An argument is no UTF-8 text",
+            )
+            .to_owned(),
+        // Nothing that is known today.
+        _ => {
+            let text = console.say("Kallet er ikke riktig", "Kallet er ikkje rett", "The call is wrong");
+            format!("{text}: {}", error.kind())
+        }
+    }
+}
+
+/// What the value should be, what there is, and what may have been meant.
+fn more(error: &clap::Error, console: &Console<'_>) -> Vec<String> {
+    let get = |kind| value(error, kind);
+    let mut lines = Vec::new();
+    if let Some(known) = get(ContextKind::ValidValue) {
+        lines.push(format!("{}: {known}", console.say("Mulige verdier", "Moglege verdiar", "Possible values")));
+    } else if error.kind() == ErrorKind::ValueValidation {
+        lines.extend(wanted(error, console));
+    }
+    if let Some(known) = get(ContextKind::ValidSubcommand) {
+        lines.push(format!("{}: {known}", console.say("Kommandoer", "Kommandoar", "Commands")));
+    }
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
+    for meant in meant.into_iter().flatten() {
+        lines.push(format!("{}: {meant}", console.say("Mente du", "Meinte du", "Did you mean")));
+    }
+    lines
+}
+
+/// What a value should have been. The reasons of parsers are English; each argument's is one that can be said.
+fn wanted(error: &clap::Error, console: &Console<'_>) -> Option<String> {
+    let argument = value(error, ContextKind::InvalidArg).unwrap_or_default();
+    let is = |name: &str| argument.split(' ').next() == Some(name);
+    let text = if is("--date") || is("--from") || is("--to") {
+        console.say("En dato, som 2026-11-21", "Ein dato, som 2026-11-21", "A date, such as 2026-11-21")
+    } else if is("--concurrency") {
+        console.say("Et tall fra 1 til 16", "Eit tal frå 1 til 16", "A number from 1 to 16")
+    } else if is("--within") {
+        console.say(
+            "Dager eller uker, som 14d eller 2w (høyst 366d)",
+            "Dagar eller veker, som 14d eller 2w (høgst 366d)",
+            "Days or weeks, such as 14d or 2w (366d at most)",
+        )
+    } else if is("--practice") {
+        console.say(
+            "En adresse, som http://127.0.0.1:4000",
+            "Ei adresse, som http://127.0.0.1:4000",
+            "An address, such as http://127.0.0.1:4000",
+        )
+    } else if argument.contains("<N>") || argument.contains("<SECONDS>") || argument.contains("<YEAR>") {
+        console.say("Et helt tall, ikke for stort", "Eit heilt tal, ikkje for stort", "A whole number, not too large")
+    } else {
+        return error.source().map(|reason| shown::Shown::line(&reason.to_string()).into());
+    };
+    Some(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::Cli;
+    use clap::{CommandFactory as _, Parser as _};
+    use vat_return::Language;
+
+    fn said(language: Language, call: &str) -> String {
+        let error = Cli::try_parse_from(std::iter::once("momsbud-cli").chain(call.split_whitespace())).unwrap_err();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        tell(&error, &mut Console::new(&mut out, &mut err, language)).unwrap();
+        assert!(out.is_empty(), "{call}");
+        anstream::adapter::strip_str(&String::from_utf8(err).unwrap()).to_string()
+    }
+
+    /// A call of every kind of mistake.
+    const CALLS: [&str; 18] = [
+        "",
+        "chekc",
+        "check",
+        "check --jsn x",
+        "check --date today x",
+        "check --date",
+        "check --json --json x",
+        "history --state foo",
+        "history --limit x",
+        "history --limit 99999999999999",
+        "batch --concurrency 99 x",
+        "submit --instance a b",
+        "receipt --wait 3",
+        "due --within abc",
+        "due --put-aside k --reason= ",
+        "practice --port-base 99999999",
+        "status --practice :::",
+        "work sign",
+    ];
+
+    #[test]
+    fn every_mistake_is_told_in_three_languages() {
+        let mut all = String::new();
+        for language in [Language::Nb, Language::Nn, Language::En] {
+            for call in CALLS {
+                all.push_str(&format!(
+                    "--- {} {call}\n{}\n",
+                    format!("{language:?}").to_lowercase(),
+                    said(language, call)
+                ));
+            }
+        }
+        insta::assert_snapshot!(all);
+        // None of the parser's own words is left where the language is another.
+        let norwegian = all.split("--- en ").next().unwrap();
+        for english in ["error", "tip:", "Usage", "invalid", "required", "unexpected", "For more", "cannot"] {
+            assert!(!norwegian.contains(english), "{english}: {norwegian}");
+        }
+    }
+
+    #[test]
+    fn every_option_that_is_parsed_says_what_it_wants_in_norwegian() {
+        let mut pending = vec![(String::new(), Cli::command())];
+        let mut tried = 0;
+        while let Some((path, command)) = pending.pop() {
+            for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
+                pending.push((format!("{path} {}", below.get_name()), below.clone()));
+            }
+            for option in command.get_arguments().filter_map(clap::Arg::get_long) {
+                let call = format!("{path} --{option}=\u{7f}");
+                let words = || std::iter::once("momsbud-cli").chain(call.split(' ').filter(|word| !word.is_empty()));
+                let Err(error) = Cli::try_parse_from(words()) else { continue };
+                if error.kind() != ErrorKind::ValueValidation {
+                    continue;
+                }
+                tried += 1;
+                let said = said(Language::Nb, &call);
+                for english in ["invalid", "parse", "digit", "number", "relative"] {
+                    assert!(!said.contains(english), "{call}: {said}");
+                }
+            }
+        }
+        assert!(tried > 10, "{tried}");
+    }
+
+    #[test]
+    fn the_language_is_found_in_a_call_that_cannot_be_parsed() {
+        let of = |call: &str| language(call.split(' ').map(OsString::from));
+        assert_eq!(of("chekc --lang en"), LanguageChoice::En);
+        assert_eq!(of("--lang=nn --foo"), LanguageChoice::Nn);
+        assert_eq!(of("--lang xx --language en"), LanguageChoice::Nb);
+        assert_eq!(of("check -- --lang en"), LanguageChoice::Nb);
+    }
+}

@@ -1,0 +1,71 @@
+//! What a command said, without what differs from run to run and from machine to machine.
+
+use std::process::Output;
+
+use crate::desk::{Desk, text};
+
+/// Standard output and then standard error, a line each, with names for what differs: folders, keys, moments, ports.
+pub(crate) fn redacted(desk: &Desk, output: &Output) -> String {
+    let folder = desk.folder.path().to_str().unwrap();
+    let said = text(&output.stdout) + &text(&output.stderr);
+    let said = said.replace(folder, "[folder]").replace('\u{a0}', " ");
+    let mut shown = String::new();
+    for line in said.lines() {
+        let words: Vec<String> = line.split(' ').map(word).collect();
+        shown.push_str(words.join(" ").trim_end());
+        shown.push('\n');
+    }
+    shown
+}
+
+fn word(word: &str) -> String {
+    // What stands around a value is no part of it.
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[');
+    let Some(at) = word.find(core).filter(|_| !core.is_empty()) else { return word.to_owned() };
+    let (before, after) = (&word[..at], &word[at + core.len()..]);
+    let name = if let Some(rest) = core.find("127.0.0.1:").map(|at| &core[at..]) {
+        // Whatever comes behind the port is different every time.
+        let head = &core[..core.len() - rest.len()];
+        return format!("{before}{head}[address]");
+    } else if core.starts_with("[folder]") {
+        return format!("{before}{}{after}", dates(core));
+    } else if is_key(core) {
+        "[key]"
+    } else if core.len() >= 40 && core.is_ascii() && !core.contains('/') {
+        "[long]"
+    } else {
+        return format!("{before}{}{after}", dates(core));
+    };
+    format!("{before}{name}{after}")
+}
+
+/// 8-4-4-4-12 hexadecimal digits, or 32 of them.
+fn is_key(word: &str) -> bool {
+    let parts: Vec<usize> = word.split('-').map(str::len).collect();
+    let hex = word.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    hex && (parts == [8, 4, 4, 4, 12] || parts == [32])
+}
+
+/// The same without days and times: 2026-11-21, 12:30:05. Those of the sample and of the call stay.
+fn dates(word: &str) -> String {
+    const FIXED: [&str; 1] = ["2026-11-21"];
+    let mut shown = String::new();
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let found = [("dddd-dd-dd", "[day]"), ("dd:dd:dd", "[time]")].into_iter().find(|(form, _)| {
+            let has = |(c, f): (char, char)| if f == 'd' { c.is_ascii_digit() } else { c == f };
+            rest.len() >= form.len() && rest.chars().zip(form.chars()).all(has)
+        });
+        match found {
+            Some((form, name)) if !FIXED.contains(&&rest[..form.len()]) => {
+                shown.push_str(name);
+                rest = &rest[form.len()..];
+            }
+            _ => {
+                shown.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    shown
+}
