@@ -77,10 +77,12 @@ impl Lying {
         Some(card)
     }
 
-    /// Takes away all cards of which this is not so.
-    pub(crate) fn retain(&mut self, keep: impl FnMut(&Card) -> bool) {
-        self.cards.retain(keep);
+    /// Takes away all cards of which this is so, in their order.
+    pub(crate) fn take(&mut self, which: impl FnMut(&Card) -> bool) -> Vec<Card> {
+        let (taken, left) = std::mem::take(&mut self.cards).into_iter().partition(which);
+        self.cards = left;
         self.arrange();
+        taken
     }
 
     /// Other cards that are about the same as this one and not filed: key and file name of each.
@@ -160,7 +162,7 @@ mod tests {
         assert_eq!(lying.remove("a").unwrap().id, "a");
         assert!(lying.remove("a").is_none() && lying.find("a").is_none());
         assert_eq!(twins(&lying, "c"), ["b"]);
-        lying.retain(|card| card.id != "b");
+        assert_eq!(lying.take(|card| card.id == "b").len(), 1);
         assert!(twins(&lying, "c").is_empty());
         assert_eq!(lying.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(), ["c", "other", "none"]);
     }

@@ -282,7 +282,9 @@ impl Office {
     pub fn reopen_cards(&self) -> Result<(), ErrorView> {
         self.may(Action::ReopenCards, None)?;
         let back = mem::take(&mut *self.desk.closed.lock().unwrap_or_else(PoisonError::into_inner));
-        self.desk.cards().extend(back);
+        let mut cards = self.desk.cards();
+        back.into_iter().for_each(|card| cards.push(card));
+        drop(cards);
         self.desk.tell_cards();
         Ok(())
     }
@@ -293,8 +295,7 @@ impl Office {
             return;
         }
         let ids: HashSet<&String> = ids.iter().collect();
-        let (closed, open) = mem::take(&mut *self.desk.cards()).into_iter().partition(|card| ids.contains(&card.id));
-        *self.desk.cards() = open;
+        let closed = self.desk.cards().take(|card| ids.contains(&card.id));
         self.keep_closed(closed);
         self.desk.tell_cards();
     }

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use books::{Answers, compare::marks};
+use books::compare::marks;
 use disk::WholeFile;
 use saf_t::Limits;
 use vat_return::{Category, PeriodKind};
@@ -421,7 +421,7 @@ impl Office {
         })?;
         if let Some(before) = before {
             let mut cards = self.desk.cards();
-            cards.retain(|card| card.id != before || card.filing.is_some());
+            drop(cards.take(|card| card.id == before && card.filing.is_none()));
         }
         let found = FoundReturn::a_return(file_name, Some(company), xml.into_bytes().into());
         let opened = self.put_down(vec![found]).into_iter().next();
