@@ -12,7 +12,8 @@ pub(crate) fn redacted(desk: &Desk, output: &Output) -> String {
     let mut shown = String::new();
     for line in said.lines() {
         let words: Vec<String> = line.split(' ').map(word).collect();
-        shown.push_str(words.join(" ").trim_end());
+        let words = if is_fingerprint(line) { "[fingerprint]".to_owned() } else { words.join(" ") };
+        shown.push_str(words.trim_end());
         shown.push('\n');
     }
     shown
@@ -23,6 +24,8 @@ fn word(word: &str) -> String {
     let core = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[');
     let Some(at) = word.find(core).filter(|_| !core.is_empty()) else { return word.to_owned() };
     let (before, after) = (&word[..at], &word[at + core.len()..]);
+    // Names of files and addresses are no signatures, unless they are very long.
+    let long = if core.contains('/') { 100 } else { 40 };
     let name = if let Some(rest) = core.find("127.0.0.1:").map(|at| &core[at..]) {
         // Whatever comes behind the port is different every time.
         let head = &core[..core.len() - rest.len()];
@@ -31,12 +34,18 @@ fn word(word: &str) -> String {
         return format!("{before}{}{after}", dates(core));
     } else if is_key(core) {
         "[key]"
-    } else if core.len() >= 40 && core.is_ascii() && !core.contains('/') {
+    } else if core.is_ascii() && core.len() >= long {
         "[long]"
     } else {
         return format!("{before}{}{after}", dates(core));
     };
     format!("{before}{name}{after}")
+}
+
+/// Eight groups of four hexadecimal digits: what a key is known by.
+fn is_fingerprint(line: &str) -> bool {
+    let groups: Vec<&str> = line.split(' ').collect();
+    groups.len() == 8 && groups.iter().all(|group| group.len() == 4 && group.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// 8-4-4-4-12 hexadecimal digits, or 32 of them.
@@ -46,15 +55,18 @@ fn is_key(word: &str) -> bool {
     hex && (parts == [8, 4, 4, 4, 12] || parts == [32])
 }
 
-/// The same without days and times: 2026-11-21, 12:30:05. Those of the sample and of the call stay.
+/// The same without days and times: 2026-11-21, 21.11.2026, 12:30:05, 12:30. Those of the sample and of the call stay.
 fn dates(word: &str) -> String {
     const FIXED: [&str; 1] = ["2026-11-21"];
     let mut shown = String::new();
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
-        let found = [("dddd-dd-dd", "[day]"), ("dd:dd:dd", "[time]")].into_iter().find(|(form, _)| {
+        let forms = [("dddd-dd-dd", "[day]"), ("dd.dd.dddd", "[day]"), ("dd:dd:dd", "[time]"), ("dd:dd", "[time]")];
+        let found = forms.into_iter().find(|(form, _)| {
             let has = |(c, f): (char, char)| if f == 'd' { c.is_ascii_digit() } else { c == f };
-            rest.len() >= form.len() && rest.chars().zip(form.chars()).all(has)
+            // A place in a file has no more than line and column; a time stands by itself.
+            let by_itself = form.len() > 5 || word.len() == 5;
+            by_itself && rest.len() >= form.len() && rest.chars().zip(form.chars()).all(has)
         });
         match found {
             Some((form, name)) if !FIXED.contains(&&rest[..form.len()]) => {
