@@ -9,8 +9,8 @@ use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::view::{
-    CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, LineChange, LineView,
-    ReturnCard, VerdictName,
+    CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingView, LineChange, LineView, ReturnCard,
+    VerdictName,
 };
 use filing::work::rights::Action;
 use filing::{Office, Opened};

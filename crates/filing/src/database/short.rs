@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashSet,
-    fs::File,
     io::{self, Read as _},
     path::Path,
 };
@@ -39,7 +38,7 @@ pub(super) fn missing_page(db: &Connection, folder: &Path) -> Result<Option<u64>
 
 /// The pages that a log has.
 fn logged(log: &Path) -> io::Result<HashSet<u64>> {
-    let mut log = io::BufReader::new(File::open(log)?);
+    let mut log = io::BufReader::new(disk::place::open_regular(log)?);
     let mut head = [0; HEAD];
     log.read_exact(&mut head)?;
     let word = |bytes: &[u8], at: usize| {
