@@ -4,7 +4,6 @@
 use crate::places::Places;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -12,6 +11,9 @@ use tauri::{AppHandle, Manager};
 
 /// The file in the data folder.
 const FILE: &str = "folders.json";
+
+/// Bytes that two folders' names do not have.
+const LONGEST: u64 = 64 * 1024;
 
 /// What a dialog is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +76,10 @@ pub(crate) fn remember(app: &AppHandle, what: For, chosen: &Path) {
 
 /// What cannot be read is as if it had never been written.
 fn read(data: &Path) -> Used {
-    fs::read(data.join(FILE)).ok().and_then(|kept| serde_json::from_slice(&kept).ok()).unwrap_or_default()
+    disk::place::read_regular(&data.join(FILE), LONGEST)
+        .ok()
+        .and_then(|kept| serde_json::from_slice(&kept).ok())
+        .unwrap_or_default()
 }
 
 fn write(data: &Path, used: &Used) -> std::io::Result<()> {
@@ -93,7 +98,7 @@ mod tests {
         let used = Used { opening: Some("/klienter/2026".into()), saving: None };
         write(data.path(), &used).unwrap();
         assert_eq!(read(data.path()), used);
-        fs::write(data.path().join(FILE), "{").unwrap();
+        std::fs::write(data.path().join(FILE), "{").unwrap();
         assert_eq!(read(data.path()), Used::default());
     }
 }
