@@ -13,7 +13,7 @@ use super::{
     verify,
 };
 use crate::{
-    engine::sha256,
+    digest::sha256,
     filings::Filing,
     view::{ArchivedFile, TimelineEvent},
 };
