@@ -1,6 +1,6 @@
 //! That the recipes lead somewhere: every path that `CONTRIBUTING.md` and `docs/architecture.md` name is there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, clippy::disallowed_methods)]
 
 use std::{fs, path::Path};
 
