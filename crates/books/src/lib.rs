@@ -40,6 +40,7 @@ pub use candidates::{Candidate, candidates};
 pub use codes::{Group, group};
 pub use draft::{Draft, NotReported, Request, draft};
 pub use header::{Company, company};
+pub use line::DraftLine;
 pub use period::Span;
 pub use posting::{Evidence, LineKey, Posting};
 pub use question::{Question, QuestionKind};

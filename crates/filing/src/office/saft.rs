@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use books::{Answers, compare::marks};
+use books::compare::marks;
 use disk::WholeFile;
 use saf_t::Limits;
 use vat_return::{Category, PeriodKind};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{CategoryName, Day, FilingState, Kroner, Moment, PeriodKindName};
+use super::{BooksVoucher, CategoryName, Day, FilingState, Kroner, Moment, PeriodKindName};
 
 /// A SAF-T delivery that lies open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
