@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
-use vat_return::model::Language;
+use vat_return::Language;
 
 /// Red and bold: refused.
 pub(crate) const INVALID: Style = AnsiColor::Red.on_default().bold();

@@ -1,7 +1,7 @@
 //! Remarks in free text, and the coded remarks that would do in their place.
 
+use vat_return::Language;
 use vat_return::explain::explain;
-use vat_return::model::Language;
 use vat_return::{Position, Remark, VatReturn};
 
 /// A remark in free text.

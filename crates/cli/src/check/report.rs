@@ -10,7 +10,7 @@ use serde::Serialize;
 use shown::Shown;
 use std::io;
 use std::path::Path;
-use vat_return::model::Language;
+use vat_return::Language;
 use vat_return::{Cause, Finding, OrgNumber, Severity, VatReturn, Verdict, explain::summary, rules::RULES};
 
 /// Where `check` writes, and how.
