@@ -213,12 +213,11 @@ fn store_code(error: &AuthorizationError) -> ErrorCode {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
     fn time_cures_what_was_not_answered_and_a_person_what_she_must_prove() {
-        let renewal = |error| SessionError::Renewal(error);
+        let renewal = SessionError::Renewal;
         let endpoint = id_porten::Endpoint::Token;
         for (error, cure) in [
             (SessionError::NeedsSignIn, Cure::Person),
