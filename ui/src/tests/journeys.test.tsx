@@ -296,7 +296,7 @@ describe("history", () => {
     await waitFor(() => {
       expect(backend.calls.at(-1)).toEqual([
         "history",
-        { text: "Vika", state: "refused", period: null, offset: 0, limit: 100 },
+        { text: "Vika", state: "refused", period: null, sort: "sent", ascending: false, offset: 0, limit: 100 },
       ]);
     });
   });
