@@ -208,6 +208,7 @@ mod tests {
             ("show_work_guide", "a page"),
             ("practice_situations", "the practice authorities alone"),
             ("switch_practice", "the practice authorities alone"),
+            ("show_saved", "what the office let her save a moment ago"),
         ];
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
         let (mut commands, mut unused) = (0, APART.iter().map(|(name, _)| *name).collect::<Vec<_>>());

@@ -2,7 +2,7 @@
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import type { i18n } from "i18next";
-import { Announcer } from "./announce";
+import { Announcer } from "./parts/announce";
 import { errorView, type Backend } from "./backend/backend";
 import { Frame } from "./frame/Frame";
 import { Mark } from "./frame/Mark";

@@ -1,9 +1,9 @@
 //! Follows a filing until it has come to an end, or cannot go on by itself; and asks the person who waits.
 
 use crate::console::Console;
-use crate::outcome::Word;
 use crate::sign_in::SignInArgs;
 use crate::stop::Stop;
+use crate::word::Word;
 use crate::{Failure, stop};
 use filing::Office;
 use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};

@@ -38,6 +38,7 @@ mod stop;
 mod stream;
 mod submit;
 mod unfinished;
+mod word;
 mod words;
 mod work;
 

@@ -2,6 +2,7 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::explained;
+use crate::word::Word;
 use crate::{Failure, words};
 use filing::view::{Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, NeighbourView};
 use serde::Serialize;
@@ -20,20 +21,6 @@ pub(crate) struct Outcome {
     /// What it is, where it is no return and is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) neighbour: Option<NeighbourView>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Word {
-    Received,
-    Delivered,
-    Waiting,
-    Refused,
-    Invalid,
-    Declined,
-    Rejected,
-    Unclear,
-    Failed,
 }
 
 /// How a filing has come out that nothing works on any more.

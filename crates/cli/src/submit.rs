@@ -4,9 +4,10 @@ use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
 use crate::follow::{agreed, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within};
-use crate::outcome::{Outcome, Word, outcome, tell, word_at_rest};
+use crate::outcome::{Outcome, outcome, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
+use crate::word::Word;
 use crate::{Exit, Failure};
 use filing::view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingView, LineChange, LineView, ReturnCard,

@@ -11,6 +11,11 @@ use tempfile::{Builder, NamedTempFile};
 /// What half-written files are called, with something random in the middle: hidden, and known for what they are.
 pub(crate) const HALF: (&str, &str) = (".momsbud-", ".partial");
 
+/// Whether a name is that of a file which this program writes, before it is whole and gets its own.
+pub fn is_half_written(name: &str) -> bool {
+    name.starts_with(HALF.0) && name.ends_with(HALF.1)
+}
+
 /// A file that is being written beside its place, under a name that nobody can guess and that nothing else has. It comes
 /// to its place with [`WholeFile::finish`], through to the disk; dropped before that it is gone.
 #[derive(Debug)]
@@ -131,7 +136,7 @@ pub(crate) fn sweep(folder: &Path, older_than: std::time::Duration) -> io::Resul
     for entry in fs::read_dir(folder)?.filter_map(Result::ok) {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        let half = name.starts_with(HALF.0) && name.ends_with(HALF.1);
+        let half = is_half_written(name);
         let old = || entry.metadata().ok()?.modified().ok()?.elapsed().ok().filter(|age| *age > older_than);
         if half && entry.file_type().is_ok_and(|kind| kind.is_file()) && old().is_some() {
             fs::remove_file(entry.path())?;

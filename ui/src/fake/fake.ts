@@ -31,14 +31,13 @@ import type {
 } from "../bindings";
 import { Refusal, type Backend } from "../backend/backend";
 import type { Command, FakeOptions } from "./options";
-import { FakeSettings } from "./settingsFake";
+import { FakeSettings, later } from "./settingsFake";
 import * as accessWorld from "./accessWorld";
 import * as batchWorld from "./batchWorld";
 import * as pastWorld from "./historyWorld";
 import * as work from "./workWorld";
 import * as world from "./world";
 
-const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 const walked: readonly StepName[] = ["instance", "envelope", "return", "fill", "confirm", "feedback", "archive"];
 
 export class FakeBackend extends FakeSettings implements Backend {
@@ -598,5 +597,4 @@ export class FakeBackend extends FakeSettings implements Backend {
     await this.given("dismissReview");
     this.state = { ...this.state, review: null };
   };
-  copyText = (text: string) => this.given("copyText", text);
 }

@@ -20,6 +20,9 @@ import * as settings from "./settings";
 import * as doctor from "./doctor";
 import * as invented from "./year";
 
+/** A pause of so many milliseconds. */
+export const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
 export abstract class FakeSettings extends FakeBooks {
   protected abstract state: StartView;
   protected abstract readonly options: FakeOptions;
@@ -159,4 +162,5 @@ export abstract class FakeSettings extends FakeBooks {
     await this.given("startWithSystem", on);
     this.autostart = on;
   };
+  copyText = (text: string) => this.given("copyText", text);
 }

@@ -5,7 +5,7 @@
  * only that may paste.
  */
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import { useTell } from "../announce";
+import { useTell } from "../parts/announce";
 import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend } from "../office";

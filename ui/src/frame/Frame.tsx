@@ -1,7 +1,7 @@
 /** The window: menu, top bar, the place, and what lies over it. */
 import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import { useTell } from "../announce";
+import { useTell } from "../parts/announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
 import { useKeptFocus } from "../parts/focus";
 import { nameOf } from "../i18n/format";

@@ -1,6 +1,6 @@
 /** A clock: a ring that empties, a label and what is left. Only the clock itself is drawn again, and only when it must. */
 import { useCallback, useEffect, useRef } from "react";
-import { useAnnounce } from "../announce";
+import { useAnnounce } from "./announce";
 import type { ClockView } from "../bindings";
 import { left, shareOf, untilChange, urgency, type Left, type Limits, type Urgency } from "../countdown";
 import type { TFunction } from "i18next";

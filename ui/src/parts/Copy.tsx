@@ -1,7 +1,7 @@
 /** Copy buttons: bare digits to the clipboard, through the shell. */
 import { CheckmarkIcon, FilesIcon } from "@navikt/aksel-icons";
 import { useEffect, useState } from "react";
-import { useAnnounce } from "../announce";
+import { useAnnounce } from "./announce";
 import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend } from "../office";

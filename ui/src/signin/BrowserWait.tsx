@@ -1,7 +1,7 @@
 /** While somebody signs in in her browser: how long is left, the browser again, the link for another browser. */
 import { CheckmarkIcon, ExternalLinkIcon, LinkIcon } from "@navikt/aksel-icons";
 import { useState, type ReactNode } from "react";
-import { useAnnounce } from "../announce";
+import { useAnnounce } from "../parts/announce";
 import type { SignInView } from "../bindings";
 import { useCommand } from "../commands";
 import { tokenLimits } from "../countdown";

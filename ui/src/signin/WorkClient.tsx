@@ -1,6 +1,6 @@
 /** The secret or the key of the client at Ansattporten: entered here, kept sealed, never shown again. */
 import { useState } from "react";
-import { useAnnounce } from "../announce";
+import { useAnnounce } from "../parts/announce";
 import type { WorkClientView } from "../bindings";
 import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";

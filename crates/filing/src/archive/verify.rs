@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use disk::tree::{self, Entry, Met, Next};
@@ -16,6 +17,9 @@ use crate::view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
 
 /// Files that operating systems leave in folders that somebody has looked at.
 const NOBODYS: [&str; 4] = ["desktop.ini", ".DS_Store", "Thumbs.db", ".directory"];
+
+/// How long a file may be in the writing.
+const JUST_NOW: Duration = Duration::from_secs(60);
 
 /// Looks through all folders of filings below `root`.
 ///
@@ -133,6 +137,10 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
     if looked.is_err() {
         return complain(report, folder, None, ArchiveFault::Unreadable);
     }
+    // What is being written whole lies beside its name for a moment.
+    found.retain(|(file, fault)| {
+        *fault != ArchiveFault::Surplus || !file.as_deref().is_some_and(|name| is_being_written(path, name))
+    });
     found.extend(left.into_keys().map(|name| (Some(name), ArchiveFault::Missing)));
     for (file, what) in found {
         complain(report, folder, file.as_deref(), what);
@@ -148,6 +156,15 @@ fn is_as_it_was(path: &Path, name: &str, wanted: &ManifestFile) -> bool {
     let read = disk::below(path, name).and_then(|file| disk::place::open_regular(&file));
     read.and_then(|mut file| copy(&mut file, &mut io::sink()))
         .is_ok_and(|is| is.size == wanted.size && is.sha256 == wanted.sha256)
+}
+
+/// Whether a file is one that this program is writing just now, and gives its name when it is whole.
+fn is_being_written(path: &Path, name: &str) -> bool {
+    let own = name.rsplit('/').next().unwrap_or(name);
+    disk::is_half_written(own)
+        && disk::below(path, name).and_then(|file| file.symlink_metadata()).map_or(true, |metadata| {
+            metadata.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|since| since < JUST_NOW)
+        })
 }
 
 /// What is wrong with a file. No more of it is read than it should have.

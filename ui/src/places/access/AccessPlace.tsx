@@ -10,7 +10,7 @@ import {
 } from "@navikt/aksel-icons";
 import { errorView } from "../../backend/backend";
 import type { AccessView, ClockView, SessionView } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { authorizationLimits, tokenLimits, type Limits } from "../../countdown";
 import { shortTime, useCountdown } from "../../parts/Clock";

@@ -10,7 +10,7 @@ import {
 } from "@navikt/aksel-icons";
 import { Fragment, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { BooksDraft, BooksLine, BooksQuestion, BooksView, BookView } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { amount, daysBetween, isRefund, kr, norwegianDay, percent, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";

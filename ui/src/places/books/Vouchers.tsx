@@ -4,7 +4,7 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { BooksDraft, BooksOrder, BooksPage, BooksQuery, BooksRow, BooksView } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { rem } from "../../parts/layout";
 import { amount, kr } from "../../i18n/format";

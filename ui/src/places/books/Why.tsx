@@ -2,7 +2,7 @@
 import { CheckmarkCircleFillIcon, ExclamationmarkTriangleFillIcon, FilesIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { BooksCause, BooksDraft } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { amount } from "../../i18n/format";
 import { useTexts, type Texts } from "../../i18n/useTexts";

@@ -1,14 +1,9 @@
 /** Frister: the companies' periods of a year, what is filed and what remains. */
-import {
-  CalendarIcon,
-  ChevronLeftIcon,
-  ChevronRightIcon,
-  PlusIcon,
-} from "@navikt/aksel-icons";
+import { CalendarIcon, ChevronLeftIcon, ChevronRightIcon, PlusIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
 import { norwegianDay } from "../../i18n/format";

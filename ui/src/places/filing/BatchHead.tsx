@@ -11,7 +11,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
-import { useAnnounce, useTell } from "../../announce";
+import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";

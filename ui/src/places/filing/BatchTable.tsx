@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRightIcon, XMarkIcon } from "@navikt/aksel-icons";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { ErrorView } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
 import { rem, useNarrow } from "../../parts/layout";

@@ -1,7 +1,7 @@
 /** Several returns: the table, what can be done with all of them, and the batch that files them. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { ErrorView, ReturnCard } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import { focusPlace } from "../../parts/focus";
 import { useNarrow } from "../../parts/layout";
 import { useTexts } from "../../i18n/useTexts";

@@ -8,7 +8,7 @@ import { midSentence, nameOf, orgNumber } from "../../i18n/format";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import type { Remedies } from "../../parts/ErrorCard";
 import { go } from "../../router";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 
 export interface CardCommands {
   check: Command<[]>;

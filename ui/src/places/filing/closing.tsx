@@ -1,7 +1,7 @@
 /** Closing returns that lie open: one or all, with a question where something would be lost, and the way back. */
 import { XMarkIcon } from "@navikt/aksel-icons";
 import { useId, useState, type ReactNode } from "react";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import type { ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { nameOf } from "../../i18n/format";

@@ -13,7 +13,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
-import { useAnnounce, useTell } from "../../announce";
+import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";

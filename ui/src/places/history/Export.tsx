@@ -2,7 +2,7 @@
 import { FileExportIcon, FolderFileIcon, TableIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import type { ExportFormat, ExportView, HistoryQuery } from "../../bindings";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";

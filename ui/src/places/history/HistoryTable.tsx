@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, type KeyboardEvent } from "react";
 import type { FilingRow, HistorySort } from "../../bindings";
-import { useTell } from "../../announce";
+import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
 import { rem } from "../../parts/layout";

@@ -1,6 +1,6 @@
 /** The authorities' addresses, and proxy and certificates as the system has them. */
 import { useId, useState } from "react";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import type { AddressView, EnvironmentName, ErrorView, NetworkView, SettingsView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";

@@ -2,7 +2,7 @@
 import { ExclamationmarkTriangleIcon } from "@navikt/aksel-icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import type { EnvironmentName, ErrorView, SettingsView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";

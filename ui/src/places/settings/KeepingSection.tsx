@@ -1,6 +1,6 @@
 /** Where receipts lie, another place for them, and a person's data to take along. */
 import { useId, useState } from "react";
-import { useAnnounce } from "../../announce";
+import { useAnnounce } from "../../parts/announce";
 import type { Exported, SettingsView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { amount } from "../../i18n/format";

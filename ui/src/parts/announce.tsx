@@ -1,9 +1,9 @@
 /** What the window says in passing: aloud for screen readers, and for what a person did and may undo, in sight too. */
 import { XMarkIcon } from "@navikt/aksel-icons";
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
-import { useTexts } from "./i18n/useTexts";
-import { Icon } from "./parts/Icon";
-import { testIds } from "./testids";
+import { useTexts } from "../i18n/useTexts";
+import { Icon } from "./Icon";
+import { testIds } from "../testids";
 
 /** What can be done about what is said. */
 export interface Deed {
