@@ -34,7 +34,6 @@ pub(crate) use feedback::{rejection, unclear};
 use id_porten::Clock;
 use jiff::Timestamp;
 pub use pace::Pace;
-pub(crate) use run::refuses_to_begin;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use trouble::Trouble;

@@ -305,9 +305,7 @@ impl<'a> Run<'a> {
         self.take_push();
         if self.filing.state == FilingState::Waiting {
             self.filing.state = FilingState::Running;
-            // Who is refused stays refused, whoever is signed in when it is tried again.
-            let refused = self.filing.problem.take().map(|problem| problem.code).filter(|code| refuses_to_begin(*code));
-            self.waited_for = refused.or(self.waited_for);
+            self.filing.problem = None;
             self.engine.record(&self.filing, &[], &[])?;
         }
         if !self.sure || (self.filing.state == FilingState::WaitingSignature && self.pushed.is_none()) {
@@ -423,16 +421,6 @@ impl<'a> Run<'a> {
         if state == FilingState::WaitingSignature {
             self.give_back();
         }
-        let view = match self.waited_for {
-            Some(refused)
-                if view.code == ErrorCode::AnotherPerson
-                    && refuses_to_begin(refused)
-                    && self.filing.instance.is_none() =>
-            {
-                ErrorView { code: refused, ..view }
-            }
-            _ => view,
-        };
         // One line of the timeline for one reason, however often it is tried in between.
         let told = self.waited_for.replace(view.code) == Some(view.code);
         // What a filing waits for a signature for does not change with who happens to be signed in, and an unclear answer
@@ -584,9 +572,4 @@ impl<'a> Run<'a> {
         let missing = self.attachments.iter().any(|it| it.element.is_none());
         if missing { StepName::Attachments } else { StepName::Fill }
     }
-}
-/// Whether Altinn refuses the person and not the filing: whoever may file for the company can do it instead, as long as
-/// nothing of it is there.
-pub(crate) fn refuses_to_begin(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::NoRight | ErrorCode::NoAltinnUser | ErrorCode::ScopeMissing)
 }

@@ -8,7 +8,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     Office, OfficeError, Setup,
-    submission::{elsewhere, not_started},
+    submission::{elsewhere, not_started, was_refused_to_begin},
 };
 use crate::{
     engine::Started,
@@ -124,7 +124,12 @@ impl Office {
     }
 
     pub(super) fn go_on_with(&self, unfinished: &[Filing]) {
+        let person = self.desk.session.authorization().map(|authorization| authorization.id.to_string());
         for filing in unfinished {
+            // Whom Altinn refused to begin it is not helped by somebody else's sign-in; she may take it on, if she says so.
+            if person.as_ref().is_some_and(|person| *person != filing.authorization) && was_refused_to_begin(filing) {
+                continue;
+            }
             match self.engine.start(&filing.id, None) {
                 Ok(started) => tracing::info!(filing = %filing.id, ?started, "An unfinished filing goes on."),
                 Err(error) => tracing::error!(%error, filing = %filing.id, "An unfinished filing could not go on."),

@@ -16,7 +16,7 @@ use crate::{
     cards::{Card, Content, Found, read_return},
     database::{DatabaseError, columns::word},
     doubt::{self, Inquiry, Unsettled},
-    engine::{Listener as _, Push, Signer, StartError, Started, refuses_to_begin},
+    engine::{Listener as _, Push, Signer, StartError, Started},
     filings::{self, FiledAttachment, Filing, NewFiling, Subject},
     ids::FilingId,
     problem,
@@ -389,8 +389,10 @@ pub(super) fn under_way(filing: &Filing) -> ErrorView {
 }
 
 /// Altinn has refused the person who began it, and has nothing of it: whoever may file for the company can do it instead.
-fn was_refused_to_begin(filing: &Filing) -> bool {
-    let refused = |problem: &ErrorView| refuses_to_begin(problem.code);
+pub(super) fn was_refused_to_begin(filing: &Filing) -> bool {
+    let refused = |problem: &ErrorView| {
+        matches!(problem.code, ErrorCode::NoRight | ErrorCode::NoAltinnUser | ErrorCode::ScopeMissing)
+    };
     filing.state == FilingState::Waiting
         && filing.instance.is_none()
         && filing.delivered == Delivered::No
