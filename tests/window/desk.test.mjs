@@ -47,7 +47,11 @@ describe("a bookkeeper's evening", { concurrency: false }, () => {
     await program.reads(ids.who, new RegExp(name));
     await program.click(ids.placeFiling);
   };
-  const keys = (...pressed) => program.driver.actions().sendKeys(...pressed).perform();
+  const keys = (...pressed) =>
+    program.driver
+      .actions()
+      .sendKeys(...pressed)
+      .perform();
   const chord = (modifier, key) => program.driver.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
 
   step("money that comes back is no bill of 0 kroner", async () => {
@@ -85,7 +89,9 @@ describe("a bookkeeper's evening", { concurrency: false }, () => {
     await step2("waiting");
     assert.equal(await program.attribute(ids.problem, "data-code"), "noRight");
     await program.picture("a3-no-right");
-    await program.driver.findElement({ css: `[data-testid="${ids.problemAction}"][data-remedy="signInAsAnother"]` }).click();
+    await program.driver
+      .findElement({ css: `[data-testid="${ids.problemAction}"][data-remedy="signInAsAnother"]` })
+      .click();
     await desktop.browser.signIn("Ingrid Solvang");
     await step2("received");
     const mine = (await deliveries(program)).filter(({ orgNumber }) => orgNumber === FJORDLYS.number);
@@ -147,7 +153,9 @@ describe("a bookkeeper's evening", { concurrency: false }, () => {
     await finds("desember", 0);
     await program.type(ids.historySearch, " ");
     await program.driver.findElement({ css: `[data-testid="${ids.historySort}"][data-value="company"]` }).click();
-    await until("the company's order", async () => /^Fjordlys/.test(plain(await (await program.see(ids.historyRow)).getText())));
+    await until("the company's order", async () =>
+      /^Fjordlys/.test(plain(await (await program.see(ids.historyRow)).getText())),
+    );
   });
 
   step("rows go to a spreadsheet as it wants them, from the keyboard and from the mouse", async () => {
@@ -193,9 +201,13 @@ describe("a bookkeeper's evening", { concurrency: false }, () => {
   step("Ctrl+P puts what is shown on paper", async () => {
     await program.click(ids.historyRow);
     await program.see(ids.historyDetail);
-    await chord(Key.CONTROL, "p");
+    await desktop.run("xdotool", ["key", "--clearmodifiers", "ctrl+p"]);
     const asks = ["search", "--onlyvisible", "--name", "^(Print|Skriv ut)$"];
-    const dialog = await until("the system's print dialog", async () => (await desktop.run("xdotool", asks)).trim().split("\n")[0], 20_000);
+    const dialog = await until(
+      "the system's print dialog",
+      async () => (await desktop.run("xdotool", asks)).trim().split("\n")[0],
+      20_000,
+    );
     await program.picture("a8-print");
     await desktop.run("xdotool", ["windowfocus", "--sync", dialog]);
     await desktop.run("xdotool", ["key", "--clearmodifiers", "alt+p"]);
@@ -221,10 +233,7 @@ describe("a bookkeeper's evening", { concurrency: false }, () => {
       await put("2.xml", { company: FJORDLYS, period: "november-desember" }),
     ];
     await program.drop(files);
-    const [window] = (await desktop.run("xdotool", ["search", "--onlyvisible", "--name", "^Momsbud"])).trim().split("\n");
-    assert.ok(window);
-    await desktop.run("xdotool", ["windowsize", window, "2560", "1400"]);
-    await desktop.run("xdotool", ["windowmove", window, "0", "0"]);
+    await program.driver.manage().window().setRect({ x: 0, y: 0, width: 2560, height: 1400 });
     await program.see(ids.cardList);
     await program.picture("a9-large-list");
     await program.click(ids.cardRow);

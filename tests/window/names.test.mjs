@@ -38,10 +38,7 @@ describe("names that are not UTF-8", { concurrency: false }, () => {
 
   step("the first start opens such a file", async () => {
     const wrapped = join(desktop.root, "bin/momsbud-with-a-name");
-    await writeFile(
-      wrapped,
-      `#!/bin/sh\nexec '${PROGRAM}' "$(printf '${folder}/first-\\346/${LATIN}')" "$@"\n`,
-    );
+    await writeFile(wrapped, `#!/bin/sh\nexec '${PROGRAM}' "$(printf '${folder}/first-\\346/${LATIN}')" "$@"\n`);
     await chmod(wrapped, 0o755);
     program = await Program.start(desktop, { program: wrapped });
     await program.reads(ids.cardCompany, /311 797 816/);
@@ -69,9 +66,15 @@ describe("names that are not UTF-8", { concurrency: false }, () => {
     const before = await windows();
     await program.driver.executeScript(`window.__TAURI_INTERNALS__.invoke("choose_files")`);
     const dialog = await until("the dialog", async () => (await windows()).find((it) => !before.includes(it)));
-    await desktop.run("xdotool", ["windowactivate", "--sync", dialog, "type", "--delay", "30", third]);
-    await desktop.run("xdotool", ["key", "--clearmodifiers", "Return"]);
-    await until("the dialog to go away", async () => (await windows()).length === before.length);
+    // It opens in a folder; where the file lies is typed into a line of its own, which completes it at the first Return.
+    await desktop.run("xdotool", ["windowactivate", "--sync", dialog, "key", "--clearmodifiers", "ctrl+l"]);
+    await desktop.run("xdotool", ["key", "--clearmodifiers", "ctrl+a"]);
+    await desktop.run("xdotool", ["type", "--delay", "30", third]);
+    await until("the dialog to go away", async () => {
+      if ((await windows()).length === before.length) return true;
+      await desktop.run("xdotool", ["key", "--clearmodifiers", "Return"]);
+      return false;
+    });
     await until("the third return", async () => (await start()).cards.some((card) => card.fileName === "valgt.xml"));
   });
 

@@ -44,7 +44,11 @@ const state = (wanted) =>
 const send = async (nth) => {
   await program.click(ids.placeFiling);
   await program.see(ids.sample);
-  await (await program.all(ids.sample))[nth].click();
+  // What was done last may be told above it for a moment.
+  await until("a sample to take a click", async () => {
+    await (await program.all(ids.sample))[nth].click();
+    return true;
+  });
   await program.click(ids.check);
   await until("the check", async () => ["done", "deviating"].includes(await program.attribute(ids.step1, "data-state")));
   await program.click(ids.file);
