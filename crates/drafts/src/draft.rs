@@ -237,13 +237,18 @@ impl Draft {
             });
         }
         // What would be computed just so need not be held as typed: it may follow when something else is changed.
-        for at in 0..draft.lines.len() {
-            draft.loosen(at);
-        }
+        draft.loosen_all();
         // Also where it is only written otherwise.
         let stated = read.assessed_vat.value;
         draft.stated_sum = (draft.sum().to_string() != stated.to_string()).then_some(stated);
         draft
+    }
+
+    /// Lets rates and VAT be computed where that gives what stands there.
+    pub(crate) fn loosen_all(&mut self) {
+        for at in 0..self.lines.len() {
+            self.loosen(at);
+        }
     }
 
     /// Lets rate and VAT of a line be computed where that gives what stands there.

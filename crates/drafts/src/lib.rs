@@ -21,6 +21,7 @@ mod compute;
 mod draft;
 mod edit;
 mod made;
+pub mod sheet;
 mod undo;
 
 pub use draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
