@@ -1,6 +1,6 @@
 //! Spreadsheets as people have them.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use drafts::sheet::{
     Defaults, Grid, Layout, Meaning, NotASheet, Outcome, Trouble, open, pasted, template, understand, workbook,

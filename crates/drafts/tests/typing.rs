@@ -1,6 +1,6 @@
 //! A return typed the way a person types it.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use drafts::{Cell, Draft, Edit, Field, LineId, Missing, Note, Rate, Told, Undo};
 use rust_decimal::Decimal;

@@ -299,16 +299,19 @@ fn once_each(columns: &mut [Column]) {
     }
 }
 
+/// Whether a cell looks like one of a meaning.
+type Looks<'a> = &'a dyn Fn(&SheetCell) -> bool;
+
 /// What unnamed columns hold, as far as their cells tell.
 fn by_content(columns: &mut [Column], body: &[Row]) {
     let has = |columns: &[Column], meaning| columns.iter().any(|column| column.meaning == meaning);
-    let share = |column: &Column, test: &dyn Fn(&SheetCell) -> bool| {
+    let share = |column: &Column, test: Looks<'_>| {
         let cells: Vec<&SheetCell> = body.iter().filter_map(|row| row.cell(column.column)).collect();
         let right = cells.iter().filter(|cell| test(cell)).count();
         // Headings and sums stand among them.
         !cells.is_empty() && right * 5 >= cells.len() * 3
     };
-    let tests: [(Meaning, &dyn Fn(&SheetCell) -> bool); 3] = [
+    let tests: [(Meaning, Looks<'_>); 3] = [
         (Meaning::Company, &|cell| OrgNumber::parse(&cell.text()).is_ok()),
         (Meaning::Code, &|cell| code(&cell.text()).is_some()),
         (Meaning::Specification, &|cell| specification(&cell.text()).is_some()),
