@@ -68,6 +68,14 @@ pub enum Note {
 }
 
 impl Note {
+    /// One of the list where the text names one, else the person's own words.
+    pub fn of_text(text: &str) -> Self {
+        match vat_return::tables::tables().remark(text) {
+            Some(row) => Self::Chosen(row.name.into()),
+            None => Self::Free(text.into()),
+        }
+    }
+
     pub(crate) fn of(remark: &Remark) -> Self {
         match remark {
             Remark::Chosen(name) => Self::Chosen(name.value.clone()),

@@ -98,6 +98,8 @@ keys! {
     BatchId;
     /// Key of a file that lies on a card.
     AttachmentId;
+    /// Key of a draft.
+    DraftId;
 }
 
 #[cfg(test)]

@@ -428,7 +428,7 @@ pub(super) fn code(text: &str) -> Option<vat_return::tables::Code> {
 }
 
 /// A specification by its value in the return or its name in any language.
-pub(super) fn specification(text: &str) -> Option<vat_return::tables::Specification> {
+pub fn specification(text: &str) -> Option<vat_return::tables::Specification> {
     use vat_return::Language;
     use vat_return::explain::specification_name;
     use vat_return::tables::Specification;

@@ -10,7 +10,7 @@ mod rows;
 mod template;
 mod text;
 
-pub use columns::{By, Column, Layout, Meaning};
+pub use columns::{By, Column, Layout, Meaning, specification};
 pub use grid::{Grid, Row, SheetCell, Value, address};
 pub use open::{NotASheet, open};
 pub use rows::{CellTrouble, Defaults, Outcome, Trouble, Understood, understand};

@@ -8,7 +8,6 @@ use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
-use vat_return::tables::tables;
 use vat_return::{Category, OrgNumber, Period};
 
 /// What holds for rows that do not say it themselves.
@@ -166,7 +165,7 @@ impl About {
                 None => false,
             },
             (Some(Meaning::Remark), _) => {
-                self.note = Some(note(&text));
+                self.note = Some(Note::of_text(&text));
                 true
             }
             (_, "kategori" | "meldingskategori" | "category") => {
@@ -231,13 +230,6 @@ fn number(cell: &SheetCell, column: &Column) -> Result<Option<Decimal>, Trouble>
         Value::Text(text) => amount::read(text, column.decimals).map_err(Trouble::NotAnAmount),
         Value::Day(_) => Err(Trouble::Day),
         Value::Error(_) => Err(Trouble::FormulaError),
-    }
-}
-
-fn note(text: &str) -> Note {
-    match tables().remark(text) {
-        Some(row) => Note::Chosen(row.name.into()),
-        None => Note::Free(text.into()),
     }
 }
 
@@ -321,7 +313,7 @@ impl Reading<'_> {
                 about.period
             }),
         };
-        let remark = self.cell(row, Meaning::Remark).map(|(cell, _)| note(&cell.text()));
+        let remark = self.cell(row, Meaning::Remark).map(|(cell, _)| Note::of_text(&cell.text()));
         let rate = match self.cell(row, Meaning::Rate) {
             Some((cell, _)) if base.is_some() => Rate::Typed(rate_text(cell)),
             _ => Rate::Usual,
