@@ -13,7 +13,7 @@ use drafts::{Draft, Edit, Field, LineId, Missing, Note, Origin, Told};
 use filing::view::ErrorView;
 use filing::{Office, StoredDraft};
 use shown::Shown;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vat_return::{OrgNumber, PeriodKind};
@@ -323,9 +323,7 @@ impl About {
     fn defaults(&self, today: jiff::civil::Date, console: &Console<'_>) -> Result<drafts::sheet::Defaults, Failure> {
         let kind: PeriodKind = self.kind.into();
         let org_number = match &self.company {
-            Some(text) => company(text, console)?
-                .as_str()
-                .into(),
+            Some(text) => company(text, console)?.as_str().into(),
             None => compact_str::CompactString::default(),
         };
         let period = match &self.period {
@@ -339,11 +337,8 @@ impl About {
 /// A company's number, as it was given.
 fn company(text: &str, console: &Console<'_>) -> Result<OrgNumber, Failure> {
     OrgNumber::parse(text).map_err(|_| {
-        let says = console.say(
-            "ikke et organisasjonsnummer",
-            "ikkje eit organisasjonsnummer",
-            "not an organisation number",
-        );
+        let says =
+            console.say("ikke et organisasjonsnummer", "ikkje eit organisasjonsnummer", "not an organisation number");
         format!("--company {}: {says}", Shown::line(text)).into()
     })
 }
@@ -402,9 +397,8 @@ fn set(office: &Office, args: &Set, console: &mut Console<'_>) -> Result<Exit, W
 /// What the options change, the line they mean among it.
 fn edits(draft: &mut Draft, args: &Set, console: &Console<'_>) -> Result<Vec<Edit>, Failure> {
     let mut edits = Vec::new();
-    if let Some(company) = &args.company {
-        let number =
-            company(company, console)?;
+    if let Some(given) = &args.company {
+        let number = company(given, console)?;
         edits.push(Edit::Company(number.as_str().into()));
     }
     let kind = args.kind.map_or(draft.period.kind, PeriodKind::from);
