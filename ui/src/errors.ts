@@ -120,6 +120,7 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   },
   samePeriod: { severity: "soon", picture: "file", remedies: [], about: "file" },
   filedElsewhere: { severity: "soon", picture: "hourglass", remedies: ["showHistory", "retry"], about: "filing" },
+  draftChangedElsewhere: { severity: "soon", picture: "file", remedies: ["retry"], about: "file" },
   notChecked: { severity: "soon", picture: "warning", remedies: ["check"], about: "filing" },
   tooLateToCancel: { severity: "soon", picture: "hourglass", remedies: [], about: "filing" },
 

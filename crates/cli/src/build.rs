@@ -66,7 +66,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum KindChoice {
+pub(crate) enum KindChoice {
     /// Weeks.
     Week,
     /// Half months.
@@ -98,7 +98,7 @@ impl From<KindChoice> for PeriodKind {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum CategoryChoice {
+pub(crate) enum CategoryChoice {
     /// Ordinary business.
     Alminnelig,
     /// Primary industry.
@@ -122,7 +122,7 @@ impl From<CategoryChoice> for Category {
 }
 
 /// Reads `2026-5` as a period of the kind.
-fn period(text: &str, kind: PeriodKind, console: &Console<'_>) -> Result<Period, Failure> {
+pub(crate) fn period(text: &str, kind: PeriodKind, console: &Console<'_>) -> Result<Period, Failure> {
     let parts = text.split_once('-').map(|(year, index)| (year.parse::<i32>(), index.parse::<u8>()));
     match parts {
         Some((Ok(year), Ok(index))) if (1..=kind.count()).contains(&index) && (1900..3000).contains(&year) => {

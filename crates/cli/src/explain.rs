@@ -89,7 +89,7 @@ fn neighbour(name: &Name, kind: FileKind, bytes: &[u8], console: &mut Console<'_
     writeln!(console.out, "  {}", kind.advice(language))
 }
 
-fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Result<()> {
     let language = console.language;
     let explained = explain(ret, language);
     if let Some(number) = &ret.org_number {

@@ -15,6 +15,7 @@ mod check;
 mod consent;
 mod console;
 mod doctor;
+mod draft;
 mod due;
 mod earlier;
 mod explain;
@@ -81,6 +82,8 @@ enum Command {
     Build(Box<build::Args>),
     Check(check::Args),
     Doctor(doctor::Args),
+    #[command(subcommand)]
+    Draft(draft::Command),
     Due(due::Args),
     Explain(explain::Args),
     Guide(guide::Args),
@@ -204,6 +207,7 @@ impl Command {
             Self::Receipt(args) => args.only_shows(),
             Self::Unfinished(args) => args.only_shows(),
             Self::Integration(args) => args.only_shows(),
+            Self::Draft(command) => command.only_shows(),
             Self::Work(command) => command.only_shows(),
             // What they answer is their status; or they do something, and that has been done.
             Self::Archive(_)
@@ -231,6 +235,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Doctor(args) => doctor::run(args, console),
+        Command::Draft(command) => draft::run(command, console),
         Command::Due(args) => due::run(args, jiff::Timestamp::now(), console),
         Command::Explain(args) => explain::run(args, console),
         Command::Guide(args) => guide::run(args, console),

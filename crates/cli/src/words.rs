@@ -128,6 +128,11 @@ fn at_a_terminal(code: ErrorCode) -> Option<[&'static str; 3]> {
             "Vent til ho er ferdig. Er ho forlaten: momsbud-cli resume",
             "Wait until it is done. If it has been left: momsbud-cli resume",
         ],
+        ErrorCode::DraftChangedElsewhere => [
+            "Les utkastet på nytt med momsbud-cli draft show, og gjør endringen en gang til.",
+            "Les utkastet på nytt med momsbud-cli draft show, og gjer endringa ein gong til.",
+            "Read the draft again with momsbud-cli draft show, and repeat the change.",
+        ],
         ErrorCode::AttachmentAlone => [
             "Gi kommandoen én mva-melding, og vedleggene med --attach.",
             "Gi kommandoen éi mva-melding, og vedlegga med --attach.",

@@ -76,6 +76,7 @@ macro_rules! keys {
         #[cfg(test)]
         impl $name {
             /// A key for a test that is a name of at most sixteen letters.
+            #[allow(dead_code, reason = "not every kind of key is named in a test")]
             pub(crate) fn named(name: &str) -> Self {
                 let mut bytes = [0; 16];
                 bytes[..name.len()].copy_from_slice(name.as_bytes());
@@ -98,6 +99,8 @@ keys! {
     BatchId;
     /// Key of a file that lies on a card.
     AttachmentId;
+    /// Key of a draft.
+    DraftId;
 }
 
 #[cfg(test)]

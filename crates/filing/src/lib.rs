@@ -20,6 +20,7 @@ pub mod deadlines;
 mod digest;
 pub mod doctor;
 mod doubt;
+mod draft_store;
 mod engine;
 pub mod environment;
 mod filing_view;
@@ -52,6 +53,7 @@ mod words;
 pub mod work;
 
 pub use archive::manifest_names;
+pub use draft_store::StoredDraft;
 pub use engine::{Boundaries, Moment, Pace, Unwatched};
 pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Browser, BrowserError, Clock, Random, SystemClock, SystemRandom};

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod desk;
 mod doctor;
+mod draft;
 mod due;
 mod integration;
 #[cfg(target_os = "linux")]

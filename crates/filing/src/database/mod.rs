@@ -53,6 +53,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("aside.sql")),
         M::up(include_str!("manifests.sql")),
         M::up(include_str!("answers.sql")),
+        M::up(include_str!("drafts.sql")),
     ])
 });
 

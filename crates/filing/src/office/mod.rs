@@ -6,6 +6,7 @@ mod attachments;
 mod batch;
 mod deliveries;
 mod desk;
+mod drafts;
 mod earlier_returns;
 mod keyring;
 mod leaving;

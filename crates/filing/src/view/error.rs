@@ -121,6 +121,8 @@ pub enum ErrorCode {
     AlreadyFiled,
     /// The same return is being filed by another window or program.
     FiledElsewhere,
+    /// Another window or program has changed the draft since it was read.
+    DraftChangedElsewhere,
     /// The return must be checked first, or was changed by the authority's answer.
     NotChecked,
     /// Another return of the same company and period lies open: neither is filed before one is put away.

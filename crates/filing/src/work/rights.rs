@@ -41,6 +41,8 @@ actions! {
     Books = "books": Some(See);
     AnswerBooks = "answer_books": Some(Prepare);
     MakeReturn = "make_return": Some(Prepare);
+    Drafts = "drafts": Some(See);
+    ChangeDraft = "change_draft": Some(Prepare);
     CardView = "card_view": Some(See);
     CloseCard = "close_card": None;
     CloseCards = "close_cards": None;

@@ -53,6 +53,8 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
         Action::Books => drop(office.books()),
         Action::AnswerBooks => drop(office.answer_books("nothing", "nothing", None, false).await),
         Action::MakeReturn => drop(office.make_return("nothing").await),
+        Action::Drafts => drop(office.drafts(false)),
+        Action::ChangeDraft => drop(office.discard_draft("nothing", false)),
         Action::CardView => drop(office.card_view(&it.card)),
         Action::CloseCard => drop(office.close_card("nothing")),
         Action::CloseCards => office.close_cards(&[]),

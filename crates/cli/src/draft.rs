@@ -1,0 +1,554 @@
+//! `momsbud-cli draft`: returns in the making, for people and for scripts that make a return from a table of their own.
+
+mod sheet;
+mod show;
+
+use crate::build::{CategoryChoice, KindChoice, period};
+use crate::console::{Console, QUIET};
+use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
+use crate::paths::{refused, write_file};
+use crate::sign_in::SignInArgs;
+use crate::{Exit, Failure, submit};
+use drafts::{Draft, Edit, Field, LineId, Missing, Note, Origin, Told};
+use filing::view::ErrorView;
+use filing::{Office, StoredDraft};
+use shown::Shown;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use vat_return::{OrgNumber, PeriodKind};
+
+/// Keeps returns in the making: typed, from a spreadsheet, or a return to be mended.
+///
+/// Drafts are kept until they are filed or thrown away, and the window sees the same ones.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    New(New),
+    List(List),
+    Show(Show),
+    Set(Box<Set>),
+    Import(Import),
+    Export(Export),
+    Submit(Box<Submit>),
+    Discard(One),
+    Restore(One),
+}
+
+/// Begins an empty draft; its key is printed.
+///
+/// Status 0: it is there. 2: it could not be kept.
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    #[command(flatten)]
+    office: OfficeArgs,
+    #[command(flatten)]
+    about: About,
+    /// Begin with the codes of this return.
+    #[arg(long, value_name = "FILE")]
+    as_last: Option<PathBuf>,
+}
+
+/// Company, period and category of what does not say them itself.
+#[derive(Debug, clap::Args)]
+struct About {
+    /// The company's organisation number.
+    #[arg(long, value_name = "ORGNR")]
+    company: Option<String>,
+    /// The period as YEAR-NUMBER, e.g. 2026-5.
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Which periods the company has.
+    #[arg(long, value_enum, default_value_t = KindChoice::TwoMonths)]
+    kind: KindChoice,
+    /// Category of the return.
+    #[arg(long, value_enum, default_value_t = CategoryChoice::Alminnelig)]
+    category: CategoryChoice,
+}
+
+/// Lists the drafts, the one changed last first.
+///
+/// Status 0: here they are. 1: there are none. 2: they could not be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Those in the wastebasket.
+    #[arg(long)]
+    discarded: bool,
+    /// One JSON object a draft and line instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows a draft with what the rules say of it.
+///
+/// Status 0: it can be filed as it stands. 1: something is missing, or would be refused. 2: there is no such draft.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// JSON instead of text.
+    #[arg(long)]
+    json: bool,
+    /// The draft's key, or the beginning of it.
+    id: String,
+}
+
+/// Changes a draft: its company, period or KID, or the line of a code.
+///
+/// With --line the line of that code (and --specification) is changed, or added where there is none; what is not named stays.
+/// An empty value takes away: --vat '' lets VAT be computed again.
+///
+/// Status 0: changed. 1: changed, and something that was typed is no amount. 2: nothing was changed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Set {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// The draft's key, or the beginning of it.
+    id: String,
+    /// The company's organisation number.
+    #[arg(long, value_name = "ORGNR")]
+    company: Option<String>,
+    /// The period as YEAR-NUMBER, of the kind the draft has or --kind says.
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Which periods the company has.
+    #[arg(long, value_enum)]
+    kind: Option<KindChoice>,
+    /// Category of the return.
+    #[arg(long, value_enum)]
+    category: Option<CategoryChoice>,
+    /// KID for money back.
+    #[arg(long, value_name = "KID")]
+    kid: Option<String>,
+    /// Remark of the whole return, or with --line of the line.
+    #[arg(long, value_name = "TEXT")]
+    remark: Option<String>,
+    /// The line of this VAT code.
+    #[arg(long, value_name = "CODE")]
+    line: Option<String>,
+    /// The line with this specification.
+    #[arg(long, value_name = "WORD", requires = "line")]
+    specification: Option<String>,
+    /// Its base, in kroner.
+    #[arg(long, value_name = "KRONER", requires = "line", allow_hyphen_values = true)]
+    base: Option<String>,
+    /// Its rate in per cent.
+    #[arg(long, value_name = "RATE", requires = "line")]
+    rate: Option<String>,
+    /// Its VAT, in kroner.
+    #[arg(long, value_name = "KRONER", requires = "line", allow_hyphen_values = true)]
+    vat: Option<String>,
+    /// The accounting system's own code.
+    #[arg(long, value_name = "CODE", requires = "line")]
+    own_code: Option<String>,
+    /// Take the line away.
+    #[arg(long, requires = "line", conflicts_with_all = ["base", "rate", "vat", "own_code", "remark"])]
+    remove: bool,
+}
+
+/// Makes drafts of spreadsheets (.xlsx, .ods, .xls, .csv), of text from standard input, or of returns to be mended.
+///
+/// Each company and period becomes a draft. What became of every row is said; rows that are no lines are never skipped
+/// silently. The options say what a sheet does not say itself.
+///
+/// Status 0: all is understood. 1: some rows or columns are not; what is understood is kept. 2: nothing could be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    office: OfficeArgs,
+    #[command(flatten)]
+    about: About,
+    /// Say what would be made, and keep nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Files; - for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// Writes a draft as a return (.xml), or on a spreadsheet that can be filled in further (.xlsx).
+///
+/// Status 0: written. 1: something is missing before it is a return. 2: it could not be written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// Where to; its ending says what is written.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// The draft's key, or the beginning of it.
+    id: String,
+}
+
+/// Files a draft. Once it is delivered it goes to the wastebasket.
+///
+/// Status as of submit; 1 too where something is missing before it is a return.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Submit {
+    #[command(flatten)]
+    office: OfficeArgs,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+    /// File without asking.
+    #[arg(long)]
+    yes: bool,
+    /// File a period again that has been filed before.
+    #[arg(long)]
+    correction: bool,
+    /// The draft's key, or the beginning of it.
+    id: String,
+}
+
+/// A draft goes to the wastebasket, or comes back out of it within thirty days.
+///
+/// Status 0: done. 2: there is no such draft.
+#[derive(Debug, clap::Args)]
+pub(crate) struct One {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// The draft's key, or the beginning of it.
+    id: String,
+}
+
+impl Command {
+    /// Whether what is printed is all that the command does.
+    pub(crate) fn only_shows(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Show(_) => true,
+            Self::New(_)
+            | Self::Set(_)
+            | Self::Import(_)
+            | Self::Export(_)
+            | Self::Submit(_)
+            | Self::Discard(_)
+            | Self::Restore(_) => false,
+        }
+    }
+}
+
+pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::New(args) => new(args, console),
+        Command::List(args) => {
+            with(&args.office, console, |office, console| show::list(office, args.discarded, args.json, console))
+        }
+        Command::Show(args) => with(&args.office, console, |office, console| {
+            let stored = found(office, &args.id, false)?;
+            show::show(&stored, args.json, console)
+        }),
+        Command::Set(args) => with(&args.office, console, |office, console| set(office, args, console)),
+        Command::Import(args) => import(args, console),
+        Command::Export(args) => with(&args.office, console, |office, console| export(office, args, console)),
+        Command::Submit(args) => file(args, console),
+        Command::Discard(args) => with(&args.office, console, |office, console| {
+            let stored = found(office, &args.id, false)?;
+            office.discard_draft(&stored.id, false)?;
+            let says = console.say(
+                "Utkastet ligger i papirkurven i 30 dager. Hent det tilbake med draft restore.",
+                "Utkastet ligg i papirkorga i 30 dagar. Hent det tilbake med draft restore.",
+                "The draft is in the wastebasket for 30 days. Take it back with draft restore.",
+            );
+            writeln!(console.out, "{says}")?;
+            Ok(Exit::Done)
+        }),
+        Command::Restore(args) => with(&args.office, console, |office, console| {
+            let stored = office.restore_draft(&found(office, &args.id, true)?.id)?;
+            show::line(&stored, console)?;
+            Ok(Exit::Done)
+        }),
+    }
+}
+
+/// What went wrong with a draft: said by the office, or by this command.
+enum Wrong {
+    Office(ErrorView),
+    Other(Failure),
+}
+
+impl From<ErrorView> for Wrong {
+    fn from(error: ErrorView) -> Self {
+        Self::Office(error)
+    }
+}
+
+impl From<Failure> for Wrong {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+impl From<io::Error> for Wrong {
+    fn from(error: io::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Wrong {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// Does something with the drafts of an office.
+fn with(
+    args: &OfficeArgs,
+    console: &mut Console<'_>,
+    work: impl FnOnce(&Arc<Office>, &mut Console<'_>) -> Result<Exit, Wrong>,
+) -> Result<Exit, Failure> {
+    let browser = Arc::new(SystemBrowser { opens: false });
+    within(args, Purpose::Looking, browser, console, async |office, _, console| match work(office, console) {
+        Ok(exit) => Ok(exit),
+        Err(Wrong::Office(error)) => {
+            problem(&error, console)?;
+            Ok(Exit::Failed)
+        }
+        Err(Wrong::Other(failure)) => Err(failure),
+    })
+}
+
+/// The draft whose key begins so; of several none.
+fn found(office: &Office, id: &str, discarded: bool) -> Result<StoredDraft, Wrong> {
+    let mut all = office.drafts(discarded)?;
+    all.retain(|stored| !id.is_empty() && stored.id.starts_with(id));
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => Ok(only),
+        // The office says that there is none.
+        _ => Ok(office.draft(id)?),
+    }
+}
+
+impl About {
+    /// What holds where nothing else is said; a company and a period only where they were given.
+    fn defaults(&self, today: jiff::civil::Date, console: &Console<'_>) -> Result<drafts::sheet::Defaults, Failure> {
+        let kind: PeriodKind = self.kind.into();
+        let org_number = match &self.company {
+            Some(text) => company(text, console)?.as_str().into(),
+            None => compact_str::CompactString::default(),
+        };
+        let period = match &self.period {
+            Some(text) => period(text, kind, console)?,
+            None => last_over(kind, today),
+        };
+        Ok(drafts::sheet::Defaults { org_number, period, category: self.category.into() })
+    }
+}
+
+/// A company's number, as it was given.
+fn company(text: &str, console: &Console<'_>) -> Result<OrgNumber, Failure> {
+    OrgNumber::parse(text).map_err(|_| {
+        let says =
+            console.say("ikke et organisasjonsnummer", "ikkje eit organisasjonsnummer", "not an organisation number");
+        format!("--company {}: {says}", Shown::line(text)).into()
+    })
+}
+
+/// The last period of a kind that was over before a day: the one a return is due for.
+fn last_over(kind: PeriodKind, today: jiff::civil::Date) -> vat_return::Period {
+    let year = i32::from(today.year());
+    let all = [year - 1, year]
+        .into_iter()
+        .flat_map(|year| (1..=kind.count()).map(move |index| vat_return::Period { kind, index, year }));
+    let over = all.filter(|period| period.exists() && period.last_day() < today);
+    over.max_by_key(vat_return::Period::last_day).unwrap_or(vat_return::Period { kind, index: 1, year })
+}
+
+fn today() -> Result<jiff::civil::Date, Failure> {
+    Ok(jiff::Timestamp::now().in_tz("Europe/Oslo")?.date())
+}
+
+fn new(args: &New, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let about = args.about.defaults(today()?, console)?;
+    let draft = match &args.as_last {
+        Some(path) => {
+            let bytes = files::open::read(path, files::LARGEST).map_err(|why| refused(path, &why, console))?;
+            let last = vat_return::read(&bytes)
+                .map_err(|why| format!("{}: {}", Shown::path(path), why.text(console.language)))?;
+            let mut draft = Draft::as_last(&last, about.period);
+            if !about.org_number.is_empty() {
+                draft.org_number = about.org_number;
+            }
+            draft
+        }
+        None => Draft::new(&about.org_number, about.period, about.category),
+    };
+    with(&args.office, console, |office, console| {
+        let stored = office.new_draft(&draft)?;
+        writeln!(console.out, "{}", stored.id)?;
+        Ok(Exit::Done)
+    })
+}
+
+fn set(office: &Office, args: &Set, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+    let stored = found(office, &args.id, false)?;
+    let mut draft = stored.draft.clone();
+    let mut told = Vec::new();
+    for edit in edits(&mut draft, args, console).map_err(Wrong::Other)? {
+        told.extend(draft.apply(&edit).map_err(|error| Wrong::Other(error.into()))?);
+    }
+    let stored = office.change_draft(&stored.id, stored.revision, &draft)?;
+    for one in &told {
+        show::told(one, console)?;
+    }
+    show::line(&stored, console)?;
+    Ok(if told.contains(&Told::NotAnAmount) { Exit::No } else { Exit::Done })
+}
+
+/// What the options change, the line they mean among it.
+fn edits(draft: &mut Draft, args: &Set, console: &Console<'_>) -> Result<Vec<Edit>, Failure> {
+    let mut edits = Vec::new();
+    if let Some(given) = &args.company {
+        let number = company(given, console)?;
+        edits.push(Edit::Company(number.as_str().into()));
+    }
+    let kind = args.kind.map_or(draft.period.kind, PeriodKind::from);
+    if let Some(text) = &args.period {
+        edits.push(Edit::Period(period(text, kind, console)?));
+    }
+    if let Some(category) = args.category {
+        edits.push(Edit::Category(category.into()));
+    }
+    if let Some(kid) = &args.kid {
+        edits.push(Edit::Kid((!kid.is_empty()).then(|| kid.as_str().into())));
+    }
+    let note = args.remark.as_ref().map(|text| (!text.is_empty()).then(|| Note::of_text(text)));
+    let Some(code) = &args.line else {
+        edits.extend(note.map(Edit::Note));
+        return Ok(edits);
+    };
+    let line = line_of(draft, code, args.specification.as_deref());
+    if args.remove {
+        let line = line.ok_or_else(|| format!("--remove: the draft has no line {}", Shown::line(code)))?;
+        edits.push(Edit::Remove(line));
+        return Ok(edits);
+    }
+    let line = line.unwrap_or_else(|| draft.add(code));
+    let specification = args
+        .specification
+        .as_deref()
+        .map(|word| drafts::sheet::specification(word).map_or_else(|| word.to_owned(), |known| known.xml().to_owned()));
+    let fields = [
+        (Field::Specification, specification.as_ref()),
+        (Field::Base, args.base.as_ref()),
+        (Field::Rate, args.rate.as_ref()),
+        (Field::Vat, args.vat.as_ref()),
+        (Field::OwnCode, args.own_code.as_ref()),
+    ];
+    for (field, text) in fields {
+        edits.extend(text.map(|text| Edit::Type { line, field, text: text.as_str().into() }));
+    }
+    edits.extend(note.map(|note| Edit::LineNote { line, note }));
+    Ok(edits)
+}
+
+/// The line of a code and specification that is no deduction of another.
+fn line_of(draft: &Draft, code: &str, specification: Option<&str>) -> Option<LineId> {
+    let wanted = specification.map(|word| drafts::sheet::specification(word).map_or(word, |known| known.xml()));
+    draft
+        .lines
+        .iter()
+        .find(|line| line.code == code && line.deducts.is_none() && line.specification.as_deref() == wanted)
+        .map(|line| line.id)
+}
+
+fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let defaults = args.about.defaults(today()?, console)?;
+    let (mut made, mut all) = (Vec::new(), true);
+    for path in &args.files {
+        let read = sheet::read(path, &defaults, console)?;
+        all &= read.all;
+        made.extend(read.drafts);
+    }
+    if made.is_empty() {
+        let says = console.say(
+            "Momsbud fant ingen mva-koder i dette.",
+            "Momsbud fann ingen mva-kodar i dette.",
+            "Momsbud found no VAT codes in this.",
+        );
+        return Err(says.into());
+    }
+    if args.dry_run {
+        for draft in &made {
+            show::draft(draft, console)?;
+        }
+        return Ok(if all { Exit::Done } else { Exit::No });
+    }
+    with(&args.office, console, |office, console| {
+        for draft in &made {
+            show::line(&office.new_draft(draft)?, console)?;
+        }
+        Ok(if all { Exit::Done } else { Exit::No })
+    })
+}
+
+fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+    let stored = found(office, &args.id, false)?;
+    let is_sheet = args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let bytes = if is_sheet {
+        drafts::sheet::workbook(&stored.draft, console.language).map_err(|error| Wrong::Other(error.into()))?
+    } else {
+        match made(&stored) {
+            Ok(made) => made.xml.into_bytes(),
+            Err(missing) => {
+                show::missing(&stored.draft, &missing, console)?;
+                return Ok(Exit::No);
+            }
+        }
+    };
+    write_file(&args.out, &bytes)
+        .map_err(|error| Wrong::Other(format!("{}: {error}", Shown::path(&args.out)).into()))?;
+    writeln!(console.out, "{QUIET}{}{QUIET:#}", Shown::path(&args.out))?;
+    Ok(Exit::Done)
+}
+
+/// The return a draft gives, known here by the draft's key where it has no reference of its own.
+fn made(stored: &StoredDraft) -> Result<drafts::Made, Missing> {
+    let mut draft = stored.draft.clone();
+    if draft.reference.is_empty() {
+        draft.reference = stored.id.as_str().into();
+    }
+    draft.made()
+}
+
+fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let mut ready = None;
+    let exit = with(&args.office, console, |office, console| {
+        let stored = found(office, &args.id, false)?;
+        match made(&stored) {
+            Ok(made) => ready = Some((stored.id, made)),
+            Err(missing) => {
+                show::missing(&stored.draft, &missing, console)?;
+                return Ok(Exit::No);
+            }
+        }
+        Ok(Exit::Done)
+    })?;
+    let Some((id, made)) = ready else { return Ok(exit) };
+    // What is filed is a file like any other, read again from the disk.
+    let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
+    let number = made.read.org_number.as_ref().map_or("", |number| number.value.as_str());
+    let period = made.read.period.value;
+    let path = folder.path().join(format!("mva-melding-{number}-{}-{}.xml", period.year, period.index));
+    write_file(&path, made.xml.as_bytes())?;
+    let exit =
+        submit::run(&submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction), console)?;
+    if exit == Exit::Done {
+        return with(&args.office, console, |office, _| {
+            office.discard_draft(&id, true)?;
+            Ok(exit)
+        });
+    }
+    Ok(exit)
+}
+
+/// The name of a file, as a draft keeps it.
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| String::from(Shown::line(&name.to_string_lossy()))).unwrap_or_default()
+}
+
+/// Where a return that was dropped came from.
+fn origin(path: &Path, bytes: &[u8]) -> Origin {
+    use sha2::{Digest as _, Sha256};
+    let digest = Sha256::digest(bytes);
+    Origin::Return { file: name(path), sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+}

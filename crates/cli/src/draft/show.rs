@@ -1,0 +1,194 @@
+//! How a draft is shown at the terminal.
+
+use super::Wrong;
+use crate::Exit;
+use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
+use crate::explain::write_return;
+use drafts::{Draft, Missing, Told};
+use filing::{Office, StoredDraft, local};
+use serde_json::json;
+use shown::Shown;
+use std::io;
+use vat_return::explain::amount;
+use vat_return::{Context, OrgNumber, Severity};
+
+/// Lists drafts.
+pub(super) fn list(office: &Office, discarded: bool, as_json: bool, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+    let drafts = office.drafts(discarded)?;
+    for stored in &drafts {
+        if as_json {
+            writeln!(console.out, "{}", about(stored))?;
+        } else {
+            line(stored, console)?;
+        }
+    }
+    Ok(if drafts.is_empty() { Exit::No } else { Exit::Done })
+}
+
+/// A draft on one line: when it was changed, whose it is, what it gives, its key.
+pub(super) fn line(stored: &StoredDraft, console: &mut Console<'_>) -> io::Result<()> {
+    let changed = local(&stored.changed.to_string());
+    let day = changed.get(..16).unwrap_or(&changed);
+    let number = company(&stored.draft, console);
+    let (period, sum) = (stored.draft.period.in_words(console.language), amount(stored.draft.sum()));
+    let (word, key) = (console.say("Utkast", "Utkast", "Draft"), &stored.id);
+    writeln!(
+        console.out,
+        "{QUIET}{day}{QUIET:#}  {word} · {STRONG}{number}{STRONG:#} · {period} · {sum} kr  {QUIET}{key}{QUIET:#}"
+    )
+}
+
+fn company(draft: &Draft, console: &Console<'_>) -> String {
+    match OrgNumber::parse(&draft.org_number) {
+        Ok(number) => number.grouped(),
+        Err(_) if draft.org_number.is_empty() => {
+            console.say("uten virksomhet", "utan verksemd", "no company").to_owned()
+        }
+        Err(_) => String::from(Shown::line(&draft.org_number)),
+    }
+}
+
+fn about(stored: &StoredDraft) -> serde_json::Value {
+    let draft = &stored.draft;
+    json!({
+        "id": stored.id,
+        "orgNumber": draft.org_number,
+        "period": format!("{}-{}", draft.period.year, draft.period.index),
+        "periodKind": draft.period.xml_element(),
+        "category": draft.category.xml(),
+        "sum": draft.sum(),
+        "lines": draft.filled().count(),
+        "missing": draft.missing().len(),
+        "created": stored.created,
+        "changed": stored.changed,
+        "discarded": stored.discarded,
+        "filed": stored.filed,
+    })
+}
+
+/// A draft with its lines and what the rules say.
+pub(super) fn show(stored: &StoredDraft, as_json: bool, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+    let draft = &stored.draft;
+    let (report, _) = draft.checked(&context(draft));
+    let missing = draft.missing();
+    let refused = report.findings.iter().any(|finding| finding.severity == Severity::Invalid);
+    let exit = if missing.is_empty() && !refused { Exit::Done } else { Exit::No };
+    if as_json {
+        let lines: Vec<_> = draft
+            .lines
+            .iter()
+            .map(|line| {
+                json!({
+                    "code": line.code,
+                    "specification": line.specification,
+                    "ownCode": line.own_code,
+                    "base": line.base.amount(),
+                    "rate": draft.rate_of(line),
+                    "vat": draft.vat_of(line),
+                    "typedOver": draft.typed_over(line),
+                    "filled": draft.filled().any(|it| it.id == line.id),
+                })
+            })
+            .collect();
+        let findings: Vec<_> = report
+            .findings
+            .iter()
+            .map(|finding| json!({ "rule": finding.rule, "severity": finding.severity.word(), "text": finding.text(console.language).message }))
+            .collect();
+        let mut said = about(stored);
+        if let Some(said) = said.as_object_mut() {
+            said.insert("return".into(), lines.into());
+            said.insert("findings".into(), findings.into());
+            said.insert("stillMissing".into(), missing.iter().map(|it| words(it, draft, console)).collect());
+        }
+        writeln!(console.out, "{said}")?;
+        return Ok(exit);
+    }
+    self::draft(draft, console)?;
+    for one in &missing {
+        writeln!(console.out, "{INVALID}■{INVALID:#} {}", words(one, draft, console))?;
+    }
+    for finding in &report.findings {
+        let text = finding.text(console.language);
+        writeln!(console.out, "{INVALID}■{INVALID:#} {} {}", finding.rule, text.message)?;
+    }
+    if missing.is_empty() && report.findings.is_empty() {
+        let says = console.say("Ingen avvik.", "Ingen avvik.", "Nothing found.");
+        writeln!(console.out, "{GOOD}✓{GOOD:#} {says}")?;
+    }
+    Ok(exit)
+}
+
+/// Asked as of the first day a draft can be filed, so that the answer does not hang on the day.
+fn context(draft: &Draft) -> Context<'static> {
+    Context::on(draft.period.last_day().tomorrow().unwrap_or(jiff::civil::Date::MAX))
+}
+
+/// A draft in words.
+pub(super) fn draft(draft: &Draft, console: &mut Console<'_>) -> io::Result<()> {
+    let (ret, _) = draft.as_it_stands();
+    write_return(&ret, console)
+}
+
+/// Says what is missing before a draft is a return.
+pub(super) fn missing(draft: &Draft, missing: &Missing, console: &mut Console<'_>) -> io::Result<()> {
+    writeln!(console.err, "{INVALID}■{INVALID:#} {}", words(missing, draft, console))
+}
+
+fn words(missing: &Missing, draft: &Draft, console: &Console<'_>) -> String {
+    let line = |id| draft.line(id).map(|line| String::from(Shown::line(&line.code))).unwrap_or_default();
+    match missing {
+        Missing::Company(_) => console
+            .say(
+                "Virksomheten mangler, eller nummeret er feil.",
+                "Verksemda manglar, eller nummeret er feil.",
+                "The company is missing, or its number is wrong.",
+            )
+            .to_owned(),
+        Missing::NotAnAmount(id) => {
+            let says = console.say(
+                "det som står der, er ikke et tall",
+                "det som står der, er ikkje eit tal",
+                "what stands there is no number",
+            );
+            format!("Kode {}: {says}", line(*id))
+        }
+        Missing::Code(_) => console
+            .say("En linje har ingen mva-kode.", "Ei linje har ingen mva-kode.", "A line has no VAT code.")
+            .to_owned(),
+        Missing::Vat(id) => {
+            let says = console.say("merverdiavgiften mangler", "meirverdiavgifta manglar", "VAT is missing");
+            format!("{} {}: {says}", console.say("Kode", "Kode", "Code"), line(*id))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Says what a change did beside what was typed.
+pub(super) fn told(told: &Told, console: &mut Console<'_>) -> io::Result<()> {
+    let text = match told {
+        Told::Cut(ore) => {
+            let says = console.say("Øre er kuttet", "Øre er kutta", "Øre were cut");
+            format!("{says}: {}", ore.to_string().replace('.', ","))
+        }
+        Told::MadeNegative => console
+            .say("Fradrag føres med minus.", "Frådrag blir førte med minus.", "Deductions are entered with a minus.")
+            .to_owned(),
+        Told::NotAnAmount => console
+            .say(
+                "Ikke et tall. Det står som du skrev det.",
+                "Ikkje eit tal. Det står som du skreiv det.",
+                "Not a number. It stands as typed.",
+            )
+            .to_owned(),
+        Told::DeductionAdded(_) => console
+            .say(
+                "Linjen for fradraget er lagt til.",
+                "Linja for frådraget er lagd til.",
+                "The line for the deduction was added.",
+            )
+            .to_owned(),
+        _ => return Ok(()),
+    };
+    writeln!(console.err, "{QUIET}{text}{QUIET:#}")
+}

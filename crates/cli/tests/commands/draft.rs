@@ -1,0 +1,110 @@
+//! `momsbud-cli draft`: a return made without an accounting system, filed like any other.
+
+use serde_json::json;
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::desk::{Desk, FJORDLYS, INGRID, text};
+
+fn new(desk: &Desk) -> String {
+    let (status, said) = desk.said(&["draft", "new", "--company", FJORDLYS, "--period", "2026-5"]);
+    assert_eq!(status, 0, "{said}");
+    said.trim().to_owned()
+}
+
+fn set(desk: &Desk, id: &str, rest: &[&str]) -> (i32, String) {
+    let mut arguments = vec!["draft", "set", id];
+    arguments.extend(rest);
+    desk.said(&arguments)
+}
+
+#[test]
+fn what_is_typed_line_by_line_is_filed() {
+    let desk = Desk::new();
+    desk.practice.receipts_take(0.2);
+    let id = new(&desk);
+    assert_eq!(set(&desk, &id, &["--line", "3", "--base", "21 240,49"]).0, 0);
+    assert_eq!(set(&desk, &id, &["--line", "86", "--base", "4000"]).0, 0);
+    let (_, told) = set(&desk, &id, &["--line", "1", "--vat", "1 310"]);
+    assert!(told.contains("Fradrag føres med minus"), "{told}");
+    let (status, shown) = desk.json(&["draft", "show", &id[..6]]);
+    assert_eq!((status, &shown[0]["sum"]), (0, &json!("4000")));
+    let lines = shown[0]["return"].as_array().unwrap();
+    assert_eq!(lines.len(), 4, "the deduction of 86 is there by itself");
+    assert_eq!((&lines[2]["code"], &lines[2]["vat"]), (&json!("86"), &json!("-1000")));
+    let (status, said) = desk.said(&["draft", "submit", "--yes", "--login-hint", INGRID, &id]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("mottatt"), "{said}");
+    assert_eq!(desk.practice.deliveries(), 1);
+    // It is no draft any more, and can be looked up among what was put away.
+    assert_eq!(desk.json(&["draft", "list"]).1.len(), 0);
+    assert_eq!(desk.json(&["draft", "list", "--discarded"]).1[0]["filed"], json!(true));
+}
+
+#[test]
+fn what_is_missing_is_said_and_nothing_is_filed() {
+    let desk = Desk::new();
+    let id = new(&desk);
+    let (status, told) = set(&desk, &id, &["--line", "3", "--base", "tolv"]);
+    assert_eq!(status, 1);
+    assert!(told.contains("Ikke et tall"), "{told}");
+    let (status, said) = desk.said(&["draft", "submit", "--yes", "--login-hint", INGRID, &id]);
+    assert_eq!(status, 1);
+    assert!(said.contains("Kode 3"), "{said}");
+    let (status, said) = desk.said(&["draft", "export", "--out", &desk.path("ut.xml"), &id]);
+    assert_eq!(status, 1, "{said}");
+    assert!(!fs::exists(desk.path("ut.xml")).unwrap());
+    assert_eq!(desk.practice.deliveries(), 0);
+    assert_eq!(set(&desk, &id, &["--line", "3", "--remove"]).0, 0);
+    assert_eq!(set(&desk, &id, &["--company", "123"]).0, 2);
+}
+
+#[test]
+fn a_table_becomes_drafts_and_says_what_of_it_does_not() {
+    let desk = Desk::new();
+    let table = desk.put(
+        "termin.csv",
+        "Orgnr;Termin;Mva-kode;Grunnlag;Mva\n311797816;2026-5;3;1 000,00;\n315203856;2026-5;3;2000;500\n311797816;2026-5;1;;-50\n\
+         311797816;2026-5;77;10;2\n",
+    );
+    let (status, said) = desk.said(&["draft", "import", &table]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("C5") && said.contains("«77»"), "{said}");
+    let (_, listed) = desk.json(&["draft", "list"]);
+    let sums: Vec<(&str, &str)> =
+        listed.iter().map(|it| (it["orgNumber"].as_str().unwrap(), it["sum"].as_str().unwrap())).collect();
+    assert!(sums.contains(&("311797816", "200")) && sums.contains(&("315203856", "500")), "{sums:?}");
+    // The same through a pipe, looked at only.
+    let mut pasted = desk.command(&["draft", "import", "--dry-run", "--company", FJORDLYS, "-"]);
+    let mut child = pasted.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"kode\tgrunnlag\n3\t400\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("Å betale 100"), "{}", text(&output.stdout));
+    assert_eq!(desk.json(&["draft", "list"]).1.len(), 2);
+}
+
+#[test]
+fn a_return_goes_through_a_spreadsheet_and_back() {
+    let desk = Desk::new();
+    let (status, said) = desk.said(&["draft", "import", &desk.sample("fjordlys")]);
+    assert_eq!(status, 0, "{said}");
+    let id = desk.json(&["draft", "list"]).1[0]["id"].as_str().unwrap().to_owned();
+    let (sheet, xml) = (desk.path("fjordlys.xlsx"), desk.path("fjordlys-igjen.xml"));
+    assert_eq!(desk.said(&["draft", "export", "--out", &sheet, &id]).0, 0);
+    assert_eq!(desk.said(&["draft", "discard", &id]).0, 0);
+    assert_eq!(desk.said(&["draft", "import", &sheet]).0, 0);
+    let back = desk.json(&["draft", "list"]).1[0]["id"].as_str().unwrap().to_owned();
+    assert_ne!(back, id);
+    assert_eq!(desk.said(&["draft", "export", "--out", &xml, &back]).0, 0);
+    let (read, again) = (fs::read(desk.sample("fjordlys")).unwrap(), fs::read(&xml).unwrap());
+    let lines = |bytes: &[u8]| {
+        let ret = vat_return::read(bytes).unwrap();
+        ret.lines.iter().map(|it| (it.code.value.to_string(), it.vat.value.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&again), lines(&read));
+    // What was thrown away comes back.
+    assert_eq!(desk.said(&["draft", "restore", &id]).0, 0);
+    assert_eq!(desk.json(&["draft", "list"]).1.len(), 2);
+}

@@ -1,0 +1,84 @@
+//! What is not typed: the rate of a code in a period, VAT from base and rate, the deduction of reverse charge.
+
+use crate::draft::{Cell, Draft, DraftLine, Rate};
+use rust_decimal::Decimal;
+use std::str::FromStr;
+use vat_return::tables::{Direction, Specification, tables};
+
+/// Whether a line of this code with a base has another that deducts it (`81`, `83`, `86`, `88`, `91`).
+pub(crate) fn deducts(code: &str) -> bool {
+    tables().code(code).and_then(|code| tables().row(code)).is_some_and(|row| row.direction == Direction::Both)
+}
+
+/// Whether a code asks for VAT alone (`1`, `11` to `15`).
+pub(crate) fn is_input(code: &str) -> bool {
+    tables().code(code).and_then(|code| tables().row(code)).is_some_and(|row| row.direction == Direction::Input)
+}
+
+/// Whether VAT of a line is usually negative: a deduction that nothing specifies otherwise.
+pub(crate) fn is_deduction(line: &DraftLine) -> bool {
+    let raises = line.specification.as_deref().and_then(Specification::of_text).is_some_and(|specification| {
+        matches!(
+            specification,
+            Specification::Adjustment
+                | Specification::Reversal
+                | Specification::LossOnClaims
+                | Specification::CompensationAdjustment
+        )
+    });
+    !raises && (is_input(&line.code) || line.deducts.is_some())
+}
+
+/// Base × rate in whole kroner, cut toward zero as the rules' own suggestion is (R019).
+fn vat(base: Decimal, rate: &str) -> Option<Decimal> {
+    let rate = Decimal::from_str(&rate.trim().replace(',', ".")).ok()?;
+    let vat = base.checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED)?.trunc().normalize();
+    Some(if vat.is_zero() { Decimal::ZERO } else { vat })
+}
+
+impl Draft {
+    /// The rate of a code in the draft's period, where there is only one: written as a return writes it.
+    pub fn usual_rate(&self, code: &str) -> Option<&'static str> {
+        let code = tables().code(code)?;
+        let mut rates = tables().rates_of(code, self.period.first_day(), self.period.last_day());
+        let first = rates.next()?;
+        // A rate that changed within the period is chosen by the person.
+        if rates.any(|other| other != first) { None } else { Some(first) }
+    }
+
+    /// The rate of a line: typed, or that of its code; none for lines without a base.
+    pub fn rate_of<'a>(&'a self, line: &'a DraftLine) -> Option<&'a str> {
+        match &line.rate {
+            Rate::Typed(rate) => Some(rate),
+            Rate::Absent => None,
+            Rate::Usual if line.base == Cell::Empty => None,
+            Rate::Usual => self.usual_rate(&line.code),
+        }
+    }
+
+    /// The VAT of a line: typed or computed; none where nothing can be computed.
+    pub fn vat_of(&self, line: &DraftLine) -> Option<Decimal> {
+        match &line.vat {
+            Some(Cell::Amount(amount)) => Some(*amount),
+            Some(Cell::Text(_)) => None,
+            Some(Cell::Empty) | None => self.computed_vat(line),
+        }
+    }
+
+    /// The VAT a line would have if none was typed.
+    pub fn computed_vat(&self, line: &DraftLine) -> Option<Decimal> {
+        if let Some(output) = line.deducts {
+            let vat = self.vat_of(self.line(output)?)?;
+            return Some(if vat.is_zero() { Decimal::ZERO } else { -vat });
+        }
+        let base = line.base.amount()?;
+        vat(base, self.rate_of(line)?)
+    }
+
+    /// By how much the VAT that was typed differs from what is computed; none where both are the same or one is missing.
+    pub fn typed_over(&self, line: &DraftLine) -> Option<Decimal> {
+        let typed = line.vat.as_ref()?.amount()?;
+        let computed = self.computed_vat(line)?;
+        (typed != computed).then(|| typed - computed)
+    }
+}

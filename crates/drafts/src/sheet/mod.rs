@@ -1,0 +1,18 @@
+//! Spreadsheets: opened as a grid of cells, understood as lines of returns, and written as a template.
+//!
+//! Nothing is skipped silently: each row says what became of it ([`Outcome`]), each column what it was taken for.
+
+mod columns;
+mod grid;
+mod open;
+mod period;
+mod rows;
+mod template;
+mod text;
+
+pub use columns::{By, Column, Layout, Meaning, specification};
+pub use grid::{Grid, Row, SheetCell, Value, address};
+pub use open::{NotASheet, open};
+pub use rows::{CellTrouble, Defaults, Outcome, Trouble, Understood, understand};
+pub use template::{NotWritten, template, workbook};
+pub use text::pasted;

@@ -1,0 +1,303 @@
+//! Opening a spreadsheet: `.xlsx`, `.xls`, `.ods` through calamine, and text.
+//!
+//! calamine lays a sheet out as a full rectangle (its issue 693): two cells far apart ask for half a terabyte. Sheets of
+//! `.xlsx` are therefore read cell by cell, and those of `.ods` measured first.
+
+use super::grid::{Grid, Row, SheetCell, Value};
+use super::text::{self, CELLS};
+use calamine::{Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Cursor, Read};
+
+/// Bytes that a packed spreadsheet may unfold to.
+const UNPACKED: u64 = 400 << 20;
+/// Parts that it may have.
+const PARTS: usize = 4_000;
+/// Cells of the rectangle around what a sheet of `.ods` holds.
+const RECTANGLE: u64 = 8_000_000;
+
+/// Why a file is no spreadsheet that can be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotASheet {
+    /// It asks for a password.
+    Password,
+    /// It unfolds to more than a spreadsheet of returns has, or has more cells.
+    TooLarge,
+    /// It is none, or a damaged one; what the reader said.
+    Damaged(String),
+    /// It has no sheet with anything in it.
+    Empty,
+}
+
+impl fmt::Display for NotASheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Password => f.write_str("the spreadsheet is protected by a password"),
+            Self::TooLarge => f.write_str("the spreadsheet is too large"),
+            Self::Damaged(why) => write!(f, "the spreadsheet cannot be read: {why}"),
+            Self::Empty => f.write_str("the spreadsheet is empty"),
+        }
+    }
+}
+
+impl std::error::Error for NotASheet {}
+
+/// The sheets of a file that are shown and hold something; the second are the names of those that are hidden.
+///
+/// Macros are not read. Formulas are what they gave when the file was saved.
+///
+/// # Errors
+/// [`NotASheet`].
+pub fn open(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    let (grids, hidden) = match bytes {
+        [b'P', b'K', 3, 4, ..] => packed(bytes)?,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => xls(bytes)?,
+        _ => (vec![text::file(bytes)], Vec::new()),
+    };
+    let grids: Vec<Grid> = grids.into_iter().filter(|grid| !grid.rows.is_empty()).collect();
+    if grids.is_empty() { Err(NotASheet::Empty) } else { Ok((grids, hidden)) }
+}
+
+fn damaged(error: impl fmt::Display) -> NotASheet {
+    NotASheet::Damaged(error.to_string())
+}
+
+fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.len() > PARTS {
+        return Err(NotASheet::TooLarge);
+    }
+    // What the parts say of their size is not believed: they are unfolded once, and counted.
+    let (mut left, mut ods) = (UNPACKED, None);
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(|error| match error {
+            zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => NotASheet::Password,
+            other => damaged(other),
+        })?;
+        if part.name().is_ok_and(|name| name == "content.xml") {
+            let mut content = Vec::new();
+            left -= part.by_ref().take(left).read_to_end(&mut content).map_err(damaged)? as u64;
+            ods = Some(content);
+        } else {
+            left -= io::copy(&mut part.by_ref().take(left), &mut io::sink()).map_err(damaged)?;
+        }
+        if left == 0 {
+            return Err(NotASheet::TooLarge);
+        }
+    }
+    match ods {
+        Some(content) => {
+            if rectangle(&content)? > RECTANGLE {
+                return Err(NotASheet::TooLarge);
+            }
+            drop(content);
+            self::ods(bytes)
+        }
+        None => xlsx(bytes),
+    }
+}
+
+fn xlsx(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    let of = |error: XlsxError| match error {
+        XlsxError::Password => NotASheet::Password,
+        other => damaged(other),
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(of)?;
+    let (shown, hidden) = sheets(book.sheets_metadata());
+    let mut grids = Vec::new();
+    for name in shown {
+        let mut reader = book.worksheet_cells_reader(&name).map_err(of)?;
+        let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
+        let mut count = 0;
+        while let Some(cell) = reader.next_cell().map_err(of)? {
+            let (row, column) = cell.get_position();
+            let value = match cell.get_value() {
+                DataRef::SharedString(text) => words(text),
+                DataRef::String(text) => words(text),
+                DataRef::Int(number) => Some(Value::Number((*number).into())),
+                DataRef::Float(number) => Some(of_float(*number)),
+                DataRef::Bool(truth) => words(&truth.to_string()),
+                DataRef::DateTime(day) => day_of(day),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
+                DataRef::Error(error) => Some(Value::Error(error.to_string())),
+                DataRef::Empty => None,
+            };
+            if let Some(value) = value {
+                count += 1;
+                if count > CELLS {
+                    return Err(NotASheet::TooLarge);
+                }
+                rows.entry(row).or_default().push(SheetCell { column, value });
+            }
+        }
+        grids.push(grid(name, rows));
+    }
+    Ok((grids, hidden))
+}
+
+fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    // A newer workbook with a password lies in the container of the older kind.
+    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
+        Ok(book) => book,
+        Err(XlsError::Password) => return Err(NotASheet::Password),
+        Err(other) => {
+            return match Xlsx::new(Cursor::new(bytes)) {
+                Err(XlsxError::Password) => Err(NotASheet::Password),
+                _ => Err(damaged(other)),
+            };
+        }
+    };
+    let (shown, hidden) = sheets(book.sheets_metadata());
+    let mut grids = Vec::new();
+    for name in shown {
+        let range = book.worksheet_range(&name).map_err(damaged)?;
+        grids.push(laid_out(name, &range));
+    }
+    Ok((grids, hidden))
+}
+
+fn ods(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    let of = |error: OdsError| match error {
+        OdsError::Password => NotASheet::Password,
+        other => damaged(other),
+    };
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(of)?;
+    let (shown, hidden) = sheets(book.sheets_metadata());
+    let mut grids = Vec::new();
+    for name in shown {
+        let range = book.worksheet_range(&name).map_err(of)?;
+        grids.push(laid_out(name, &range));
+    }
+    Ok((grids, hidden))
+}
+
+/// The names of the sheets that are shown, and of those that are hidden.
+fn sheets(all: &[calamine::Sheet]) -> (Vec<String>, Vec<String>) {
+    let names = |shown: bool| {
+        all.iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet && (sheet.visible == SheetVisible::Visible) == shown)
+            .map(|sheet| sheet.name.clone())
+            .collect()
+    };
+    (names(true), names(false))
+}
+
+fn laid_out(name: String, range: &calamine::Range<Data>) -> Grid {
+    let (first_row, first_column) = range.start().unwrap_or((0, 0));
+    let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
+    for (row, column, data) in range.used_cells() {
+        let value = match data {
+            Data::String(text) => words(text),
+            Data::Int(number) => Some(Value::Number((*number).into())),
+            Data::Float(number) => Some(of_float(*number)),
+            Data::Bool(truth) => words(&truth.to_string()),
+            Data::DateTime(day) => day_of(day),
+            Data::DateTimeIso(text) | Data::DurationIso(text) => iso(text),
+            Data::Error(error) => Some(Value::Error(error.to_string())),
+            Data::Empty => None,
+        };
+        let place = |at: usize, first: u32| u32::try_from(at).ok().and_then(|at| at.checked_add(first));
+        if let (Some(value), Some(row), Some(column)) = (value, place(row, first_row), place(column, first_column)) {
+            rows.entry(row).or_default().push(SheetCell { column, value });
+        }
+    }
+    grid(name, rows)
+}
+
+fn grid(name: String, rows: BTreeMap<u32, Vec<SheetCell>>) -> Grid {
+    let rows = rows.into_iter().map(|(row, mut cells)| {
+        cells.sort_by_key(|cell| cell.column);
+        Row { number: row.saturating_add(1), cells }
+    });
+    Grid { name, rows: rows.collect() }
+}
+
+fn words(text: &str) -> Option<Value> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+}
+
+/// A spreadsheet's number: what binary fractions add behind the ninth decimal is not meant.
+fn of_float(number: f64) -> Value {
+    match Decimal::from_f64(number) {
+        Some(decimal) => Value::Number(decimal.round_dp(9).normalize()),
+        None => Value::Text(number.to_string()),
+    }
+}
+
+fn day_of(day: &calamine::ExcelDateTime) -> Option<Value> {
+    let (year, month, day, ..) = day.to_ymd_hms_milli();
+    let date = jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    date.ok().map(Value::Day)
+}
+
+fn iso(text: &str) -> Option<Value> {
+    match text.get(..10).and_then(|day| day.parse().ok()) {
+        Some(day) => Some(Value::Day(day)),
+        None => words(text),
+    }
+}
+
+/// The cells of the largest rectangle that a sheet of `.ods` spans.
+fn rectangle(content: &[u8]) -> Result<u64, NotASheet> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_reader(content);
+    let (mut row, mut column, mut repeats, mut filled) = (0_u64, 0_u64, 1_u64, false);
+    let (mut last_row, mut last_column, mut largest) = (0_u64, 0_u64, 0_u64);
+    let mut buffer = Vec::new();
+    loop {
+        let event = reader.read_event_into(&mut buffer).map_err(damaged)?;
+        let (start, end) = match &event {
+            Event::Start(start) => (Some(start), false),
+            Event::Empty(start) => (Some(start), true),
+            Event::End(end) => {
+                match end.local_name().as_ref() {
+                    "table-row" => {
+                        row = row.saturating_add(repeats);
+                        if filled {
+                            last_row = row;
+                        }
+                    }
+                    "table" => largest = largest.max(last_row.saturating_mul(last_column)),
+                    _ => {}
+                }
+                (None, false)
+            }
+            Event::Eof => return Ok(largest),
+            _ => (None, false),
+        };
+        if let Some(start) = start {
+            let attribute = |name: &str| {
+                start
+                    .attributes()
+                    .flatten()
+                    .find(|it| it.key.local_name().as_ref() == name)
+                    .map(|it| it.value.into_owned())
+            };
+            let number = |name: &str| attribute(name).and_then(|it| it.parse().ok()).unwrap_or(1_u64);
+            match start.local_name().as_ref() {
+                "table" => (row, last_row, last_column) = (0, 0, 0),
+                "table-row" => {
+                    (column, filled) = (0, false);
+                    repeats = number("number-rows-repeated");
+                    if end {
+                        row = row.saturating_add(repeats);
+                    }
+                }
+                "table-cell" | "covered-table-cell" => {
+                    column = column.saturating_add(number("number-columns-repeated"));
+                    if attribute("value-type").is_some() {
+                        filled = true;
+                        last_column = last_column.max(column);
+                    }
+                }
+                _ => {}
+            }
+        }
+        buffer.clear();
+    }
+}

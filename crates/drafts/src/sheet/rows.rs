@@ -1,0 +1,404 @@
+//! From rows to lines of returns: each row says what became of it.
+
+use super::columns::{self, Column, Layout, Meaning};
+use super::grid::{Grid, Row, SheetCell, Value, address};
+use super::period;
+use crate::amount::{self, NotAnAmount, whole_kroner};
+use crate::compute;
+use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
+use compact_str::CompactString;
+use rust_decimal::Decimal;
+use vat_return::{Category, OrgNumber, Period};
+
+/// What holds for rows that do not say it themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaults {
+    /// Nine digits; empty where the person has not chosen.
+    pub org_number: CompactString,
+    /// The period; its kind is what a bare number in the sheet counts.
+    pub period: Period,
+    /// The category.
+    pub category: Category,
+}
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// A formula gave an error.
+    FormulaError,
+    /// No amount.
+    NotAnAmount(NotAnAmount),
+    /// A day where an amount belongs.
+    Day,
+    /// No code of the list.
+    UnknownCode,
+    /// No specification of the list.
+    UnknownSpecification,
+    /// No organisation number.
+    Company,
+    /// No period.
+    Period,
+    /// Amounts and no code.
+    NoCode,
+}
+
+/// A cell with what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellTrouble {
+    /// `B17`.
+    pub address: String,
+    /// What it holds.
+    pub text: String,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A line.
+    Line {
+        /// Which of the drafts.
+        draft: usize,
+        /// Which line of it.
+        line: LineId,
+        /// Øre that were cut.
+        cut: Vec<Decimal>,
+        /// A deduction that got its minus.
+        made_negative: bool,
+    },
+    /// It names the columns.
+    Heading,
+    /// It says something of the whole return: company, period, KID.
+    About,
+    /// A sum of others.
+    Sum,
+    /// It has no code and no amount.
+    Words,
+    /// A code without any amount.
+    Empty,
+    /// It is not a line until this is mended.
+    Trouble(Vec<CellTrouble>),
+}
+
+/// A sheet, understood.
+#[derive(Debug, Clone)]
+pub struct Understood {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Each row's number in the sheet, and what became of it.
+    pub rows: Vec<(u32, Outcome)>,
+    /// One for each company and period.
+    pub drafts: Vec<Draft>,
+    /// The columns, to be remembered.
+    pub layout: Layout,
+}
+
+/// Understands a sheet, with the columns as a layout has them where it fits.
+pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&Layout>) -> Understood {
+    let headings = columns::headings(grid);
+    let columns = columns::columns(grid, &headings, layout);
+    let first = headings.first().copied().unwrap_or(0);
+    let mut about = About::new(defaults);
+    let mut reading = Reading {
+        grid,
+        columns: &columns,
+        drafts: Vec::new(),
+        signed: has_signed_deductions(grid, &columns, &headings),
+        file,
+    };
+    let mut rows = Vec::with_capacity(grid.rows.len());
+    for (at, row) in grid.rows.iter().enumerate() {
+        let outcome = if headings.contains(&at) {
+            Outcome::Heading
+        } else if at < first {
+            if about.read(row) { Outcome::About } else { Outcome::Words }
+        } else {
+            reading.row(row, &about)
+        };
+        rows.push((row.number, outcome));
+    }
+    let mut drafts = reading.drafts;
+    if drafts.is_empty() && about.said {
+        drafts.push(about.draft(file));
+    }
+    for draft in &mut drafts {
+        draft.loosen_all();
+    }
+    let layout = Layout { columns: columns.iter().map(|it| (it.column, it.name.clone(), it.meaning)).collect() };
+    Understood { columns, rows, drafts, layout }
+}
+
+/// What the rows above the table say.
+#[derive(Debug, Clone)]
+struct About {
+    org_number: CompactString,
+    period: Period,
+    category: Category,
+    kid: Option<CompactString>,
+    note: Option<Note>,
+    said: bool,
+}
+
+impl About {
+    fn new(defaults: &Defaults) -> Self {
+        let Defaults { org_number, period, category } = defaults.clone();
+        Self { org_number, period, category, kid: None, note: None, said: false }
+    }
+
+    /// Reads a name and the value beside it.
+    fn read(&mut self, row: &Row) -> bool {
+        let mut cells = row.cells.iter();
+        let (Some(name), Some(value)) = (cells.next(), cells.next()) else { return false };
+        let (name, value) = (name.text(), value);
+        let text = value.text();
+        let understood = match (columns::by_name(&name), columns::plain(&name).as_str()) {
+            (Some(Meaning::Company), _) => {
+                OrgNumber::parse(&text).map(|number| self.org_number = number.as_str().into()).is_ok()
+            }
+            (Some(Meaning::Period), _) => match period_of(value, self.period) {
+                Some(period) => {
+                    self.period = period;
+                    true
+                }
+                None => false,
+            },
+            (Some(Meaning::Remark), _) => {
+                self.note = Some(Note::of_text(&text));
+                true
+            }
+            (_, "kategori" | "meldingskategori" | "category") => {
+                match Category::ALL.into_iter().find(|it| it.xml() == text) {
+                    Some(category) => {
+                        self.category = category;
+                        true
+                    }
+                    None => false,
+                }
+            }
+            (_, "kid") => {
+                self.kid = Some(text.as_str().into());
+                true
+            }
+            _ => false,
+        };
+        self.said |= understood;
+        understood
+    }
+
+    fn draft(&self, file: &str) -> Draft {
+        let mut draft = Draft::new(&self.org_number, self.period, self.category);
+        draft.kid.clone_from(&self.kid);
+        draft.note.clone_from(&self.note);
+        draft.origin = Origin::Sheet { file: file.to_owned() };
+        draft
+    }
+}
+
+fn period_of(cell: &SheetCell, usual: Period) -> Option<Period> {
+    match &cell.value {
+        Value::Day(day) => period::of_day(*day, usual.kind),
+        Value::Number(_) | Value::Text(_) => {
+            let text = cell.text();
+            // A bare number is one of the same year.
+            period::read(&text, usual.kind).or_else(|| period::read(&format!("{}-{text}", usual.year), usual.kind))
+        }
+        Value::Error(_) => None,
+    }
+}
+
+/// Deductions with a minus anywhere: then those without one are meant so.
+fn has_signed_deductions(grid: &Grid, columns: &[Column], headings: &[usize]) -> bool {
+    let of = |meaning| columns.iter().find(|column| column.meaning == meaning);
+    let (Some(codes), Some(vat)) = (of(Meaning::Code), of(Meaning::Vat)) else { return false };
+    grid.rows.iter().enumerate().any(|(at, row)| {
+        !headings.contains(&at)
+            && row
+                .cell(codes.column)
+                .and_then(|cell| columns::code(&cell.text()))
+                .is_some_and(|code| compute::is_input(&code.to_string()))
+            && row
+                .cell(vat.column)
+                .is_some_and(|cell| matches!(number(cell, vat), Ok(Some(amount)) if amount < Decimal::ZERO))
+    })
+}
+
+fn number(cell: &SheetCell, column: &Column) -> Result<Option<Decimal>, Trouble> {
+    match &cell.value {
+        Value::Number(number) => Ok(Some(*number)),
+        Value::Text(text) => amount::read(text, column.decimals).map_err(Trouble::NotAnAmount),
+        Value::Day(_) => Err(Trouble::Day),
+        Value::Error(_) => Err(Trouble::FormulaError),
+    }
+}
+
+struct Reading<'a> {
+    grid: &'a Grid,
+    columns: &'a [Column],
+    drafts: Vec<Draft>,
+    signed: bool,
+    file: &'a str,
+}
+
+impl Reading<'_> {
+    fn cell<'r>(&self, row: &'r Row, meaning: Meaning) -> Option<(&'r SheetCell, &Column)> {
+        let column = self.columns.iter().find(|column| column.meaning == meaning)?;
+        Some((row.cell(column.column)?, column))
+    }
+
+    fn row(&mut self, row: &Row, about: &About) -> Outcome {
+        let mut troubles = Vec::new();
+        let mut wrong = |cell: &SheetCell, trouble: Trouble| {
+            troubles.push(CellTrouble { address: address(row.number, cell.column), text: cell.text(), trouble });
+        };
+        let mut amount = |meaning| {
+            let (cell, column) = self.cell(row, meaning)?;
+            number(cell, column).unwrap_or_else(|trouble| {
+                wrong(cell, trouble);
+                None
+            })
+        };
+        let (base, vat) = (amount(Meaning::Base), amount(Meaning::Vat));
+        let has_amount = base.is_some() || vat.is_some();
+        if self.is_sum(row, has_amount) {
+            return Outcome::Sum;
+        }
+        let code = match self.cell(row, Meaning::Code) {
+            None if !has_amount => return Outcome::Words,
+            None => {
+                let place = row.cells.first();
+                if let Some(cell) = place {
+                    wrong(cell, Trouble::NoCode);
+                }
+                None
+            }
+            Some((cell, _)) => {
+                let code = columns::code(&cell.text());
+                if code.is_none() {
+                    if !has_amount {
+                        return Outcome::Words;
+                    }
+                    let trouble = if matches!(cell.value, Value::Error(_)) {
+                        Trouble::FormulaError
+                    } else {
+                        Trouble::UnknownCode
+                    };
+                    wrong(cell, trouble);
+                }
+                code
+            }
+        };
+        let specification = self.cell(row, Meaning::Specification).and_then(|(cell, _)| {
+            let found = columns::specification(&cell.text());
+            if found.is_none() {
+                wrong(cell, Trouble::UnknownSpecification);
+            }
+            found
+        });
+        let org_number = match self.cell(row, Meaning::Company) {
+            None => about.org_number.clone(),
+            Some((cell, _)) => match OrgNumber::parse(&cell.text()) {
+                Ok(number) => number.as_str().into(),
+                Err(_) => {
+                    wrong(cell, Trouble::Company);
+                    about.org_number.clone()
+                }
+            },
+        };
+        let period = match self.cell(row, Meaning::Period) {
+            None => about.period,
+            Some((cell, _)) => period_of(cell, about.period).unwrap_or_else(|| {
+                wrong(cell, Trouble::Period);
+                about.period
+            }),
+        };
+        let remark = self.cell(row, Meaning::Remark).map(|(cell, _)| Note::of_text(&cell.text()));
+        let rate = match self.cell(row, Meaning::Rate) {
+            Some((cell, _)) if base.is_some() => Rate::Typed(rate_text(cell)),
+            _ => Rate::Usual,
+        };
+        let own_code = self.cell(row, Meaning::OwnCode).map(|(cell, _)| cell.text().into());
+        let Some(code) = code.filter(|_| troubles.is_empty()) else { return Outcome::Trouble(troubles) };
+        if !has_amount {
+            return Outcome::Empty;
+        }
+        let draft = self.draft_of(&org_number, period, about);
+        let Some(into) = self.drafts.get_mut(draft) else { return Outcome::Words };
+        let id = into.number();
+        let mut line = DraftLine::new(id, &code.to_string());
+        let mut cut = Vec::new();
+        let mut whole = |amount: Decimal| {
+            let (amount, rest) = whole_kroner(amount);
+            cut.extend(rest);
+            Cell::Amount(amount.normalize())
+        };
+        // Input tax has no base in a return, though a sheet tells it.
+        let is_input = compute::is_input(&line.code);
+        let deduction = base.is_none() && compute::deducts(&line.code);
+        line.base = if is_input && vat.is_some() { Cell::Empty } else { base.map_or(Cell::Empty, &mut whole) };
+        line.rate = if line.base == Cell::Empty { Rate::Usual } else { rate };
+        line.vat = vat.map(&mut whole);
+        line.specification = specification.map(|it| it.xml().into());
+        line.own_code = own_code;
+        line.note = remark;
+        let mut made_negative = false;
+        if (is_input || deduction)
+            && !self.signed
+            && line.specification.is_none()
+            && let Some(Cell::Amount(amount)) = &mut line.vat
+            && *amount > Decimal::ZERO
+        {
+            *amount = -*amount;
+            made_negative = true;
+        }
+        into.lines.push(line);
+        Outcome::Line { draft, line: id, cut, made_negative }
+    }
+
+    /// A row of sums: it has amounts and no code, and says so, or is the last of all.
+    fn is_sum(&self, row: &Row, has_amount: bool) -> bool {
+        let names = [
+            "sum",
+            "totalt",
+            "total",
+            "totalsum",
+            "åbetale",
+            "tilgode",
+            "åbetaletilgode",
+            "fastsattmerverdiavgift",
+            "iallt",
+            "ialt",
+        ];
+        let said = row
+            .cells
+            .iter()
+            .any(|cell| matches!(&cell.value, Value::Text(text) if names.contains(&columns::plain(text).as_str())));
+        let no_code = self.cell(row, Meaning::Code).is_none_or(|(cell, _)| columns::code(&cell.text()).is_none());
+        let last = self.grid.rows.last().is_some_and(|last| last.number == row.number);
+        let only_amounts = row.cells.iter().all(|cell| matches!(cell.value, Value::Number(_)));
+        no_code && has_amount && (said || (last && only_amounts && !self.drafts.is_empty()))
+    }
+
+    fn draft_of(&mut self, org_number: &CompactString, period: Period, about: &About) -> usize {
+        let found = self.drafts.iter().position(|draft| draft.org_number == *org_number && draft.period == period);
+        found.unwrap_or_else(|| {
+            let mut draft = about.draft(self.file);
+            draft.org_number.clone_from(org_number);
+            draft.period = period;
+            self.drafts.push(draft);
+            self.drafts.len() - 1
+        })
+    }
+}
+
+/// `25 %`, `0,25` formatted as per cent, `25.0`.
+fn rate_text(cell: &SheetCell) -> CompactString {
+    match &cell.value {
+        // A cell formatted in per cent holds the fraction.
+        Value::Number(number) if !number.is_zero() && number.abs() < Decimal::ONE => {
+            (*number * Decimal::ONE_HUNDRED).round_dp(2).normalize().to_string().replace('.', ",").into()
+        }
+        _ => cell.text().trim_end_matches(['%', ' ', '\u{a0}']).replace('.', ",").into(),
+    }
+}

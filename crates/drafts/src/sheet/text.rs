@@ -1,0 +1,134 @@
+//! Text with separators: a CSV file in any encoding, or what was pasted from a spreadsheet.
+
+use super::grid::{Grid, Row, SheetCell, Value};
+
+/// The separators that are tried, the surest first.
+const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
+/// Cells that are read at most.
+pub(super) const CELLS: usize = 2_000_000;
+
+/// What was pasted, as a grid.
+///
+/// ```
+/// let grid = drafts::sheet::pasted("kode\tgrunnlag\n3\t1 000,00\n");
+/// assert_eq!(grid.rows[1].cells[1].text(), "1 000,00");
+/// ```
+pub fn pasted(text: &str) -> Grid {
+    read(text, separator(text))
+}
+
+/// A file as a grid: UTF-8 and UTF-16 with or without mark, else windows-1252, which holds ISO-8859-1.
+pub(super) fn file(bytes: &[u8]) -> Grid {
+    let text = decoded(bytes);
+    // Excel names the separator in a first line of its own.
+    let told = text.strip_prefix("sep=").and_then(|rest| {
+        let separator = *rest.as_bytes().first()?;
+        let after = rest.find('\n').map_or("", |at| rest.get(at + 1..).unwrap_or(""));
+        separator.is_ascii().then_some((separator, after))
+    });
+    match told {
+        Some((separator, rest)) => read(rest, separator),
+        None => pasted(&text),
+    }
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode(bytes).0.into_owned();
+    }
+    // UTF-16 without a mark: every other byte of Latin text is nothing.
+    let head = bytes.get(..bytes.len().min(64)).unwrap_or(bytes);
+    let nothing = |at: usize| head.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
+    if head.len() >= 4 && nothing(1) > head.len() / 3 {
+        return encoding_rs::UTF_16LE.decode(bytes).0.into_owned();
+    }
+    if head.len() >= 4 && nothing(0) > head.len() / 3 {
+        return encoding_rs::UTF_16BE.decode(bytes).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    }
+}
+
+/// The separator that the first lines have equally often, and at all.
+fn separator(text: &str) -> u8 {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
+    let count = |separator: u8| {
+        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, separator)).collect();
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let alike = counts.iter().filter(|count| **count == most).count();
+        (most, alike)
+    };
+    // A comma stands in Norwegian amounts too: it comes last, and only where nothing else separates.
+    SEPARATORS.into_iter().find(|separator| count(*separator).0 > 0).unwrap_or(b'\t')
+}
+
+fn outside_quotes(line: &str, separator: u8) -> usize {
+    let mut quoted = false;
+    line.bytes()
+        .filter(|byte| {
+            quoted ^= *byte == b'"';
+            !quoted && *byte == separator
+        })
+        .count()
+}
+
+fn read(text: &str, separator: u8) -> Grid {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut grid = Grid::default();
+    let mut cells = 0;
+    for record in reader.records().flatten() {
+        let number = record.position().map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
+        let filled: Vec<SheetCell> = record
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .filter_map(|(column, text)| {
+                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::Text(text.trim().to_owned()) })
+            })
+            .collect();
+        cells += filled.len();
+        if !filled.is_empty() {
+            grid.rows.push(Row { number, cells: filled });
+        }
+        if cells > CELLS {
+            break;
+        }
+    }
+    grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(grid: &Grid) -> Vec<Vec<String>> {
+        grid.rows.iter().map(|row| row.cells.iter().map(SheetCell::text).collect()).collect()
+    }
+
+    #[test]
+    fn encodings_and_separators_are_recognised() {
+        let text = "kode;grunnlag\n3;1 000,50\n\u{f8}re;5\n";
+        let wanted = vec![vec!["kode", "grunnlag"], vec!["3", "1 000,50"], vec!["\u{f8}re", "5"]];
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16_big: Vec<u8> =
+            [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let latin: Vec<u8> = text.chars().map(|letter| letter as u32 as u8).collect();
+        let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        for bytes in [text.as_bytes(), &utf16, &utf16_big, &latin, &marked] {
+            assert_eq!(texts(&file(bytes)), wanted);
+        }
+        assert_eq!(texts(&file(b"sep=,\r\na,\"b,c\"\r\n")), [["a", "b,c"]]);
+        assert_eq!(texts(&pasted("a\tb\n1,5\t2\n")), [["a", "b"], ["1,5", "2"]]);
+        assert_eq!(texts(&pasted("a,b\n1,2\n")), [["a", "b"], ["1", "2"]]);
+        assert_eq!(texts(&pasted("a|b\n1|2\n")), [["a", "b"], ["1", "2"]]);
+    }
+
+    #[test]
+    fn rows_keep_their_number() {
+        let grid = pasted("a\tb\n\n\n\t\n3\t4\n");
+        assert_eq!(grid.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 5]);
+    }
+}
