@@ -1522,6 +1522,8 @@ export type ErrorCode =
 "alreadyFiled" | 
 /**  The same return is being filed by another window or program. */
 "filedElsewhere" | 
+/**  Another window or program has changed the draft since it was read. */
+"draftChangedElsewhere" | 
 /**  The return must be checked first, or was changed by the authority's answer. */
 "notChecked" | 
 /**  Another return of the same company and period lies open: neither is filed before one is put away. */
