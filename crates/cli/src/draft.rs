@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vat_return::{OrgNumber, PeriodKind};
 
-/// Keeps returns in the making: typed, from a spreadsheet, or a return to be mended.
+/// Keeps returns in the making.
 ///
-/// Drafts are kept until they are filed or thrown away, and the window sees the same ones.
+/// They are typed, come from a spreadsheet, or are returns to be mended. Drafts are kept until they are filed or thrown away, and the window sees the same ones.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     New(New),
@@ -30,8 +30,8 @@ pub(crate) enum Command {
     Import(Import),
     Export(Export),
     Submit(Box<Submit>),
-    Discard(One),
-    Restore(One),
+    Discard(Discard),
+    Restore(Restore),
 }
 
 /// Begins an empty draft; its key is printed.
@@ -94,7 +94,7 @@ pub(crate) struct Show {
     id: String,
 }
 
-/// Changes a draft: its company, period or KID, or the line of a code.
+/// Changes a draft, or a line of it.
 ///
 /// With --line the line of that code (and --specification) is changed, or added where there is none; what is not named stays.
 /// An empty value takes away: --vat '' lets VAT be computed again.
@@ -147,9 +147,9 @@ pub(crate) struct Set {
     remove: bool,
 }
 
-/// Makes drafts of spreadsheets (.xlsx, .ods, .xls, .csv), of text from standard input, or of returns to be mended.
+/// Makes drafts of spreadsheets and returns.
 ///
-/// Each company and period becomes a draft. What became of every row is said; rows that are no lines are never skipped
+/// Spreadsheets are .xlsx, .ods, .xls and .csv, or text from standard input; a return becomes a draft to be mended. Each company and period becomes a draft. What became of every row is said; rows that are no lines are never skipped
 /// silently. The options say what a sheet does not say itself.
 ///
 /// Status 0: all is understood. 1: some rows or columns are not; what is understood is kept. 2: nothing could be read.
@@ -167,7 +167,9 @@ pub(crate) struct Import {
     files: Vec<PathBuf>,
 }
 
-/// Writes a draft as a return (.xml), or on a spreadsheet that can be filled in further (.xlsx).
+/// Writes a draft as a return or a spreadsheet.
+///
+/// As a return (.xml), or on a spreadsheet that can be filled in further (.xlsx).
 ///
 /// Status 0: written. 1: something is missing before it is a return. 2: it could not be written.
 #[derive(Debug, clap::Args)]
@@ -181,9 +183,12 @@ pub(crate) struct Export {
     id: String,
 }
 
-/// Files a draft. Once it is delivered it goes to the wastebasket.
+/// Files a draft.
 ///
-/// Status as of submit; 1 too where something is missing before it is a return.
+/// Once it has been filed it goes to the wastebasket.
+///
+/// Status 0: filed, and the receipt is there. 1: not filed, or something is missing before it is a return. 2: it could not be
+/// done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Submit {
     #[command(flatten)]
@@ -200,11 +205,24 @@ pub(crate) struct Submit {
     id: String,
 }
 
-/// A draft goes to the wastebasket, or comes back out of it within thirty days.
+/// Puts a draft in the wastebasket.
+///
+/// It can be taken back within thirty days.
 ///
 /// Status 0: done. 2: there is no such draft.
 #[derive(Debug, clap::Args)]
-pub(crate) struct One {
+pub(crate) struct Discard {
+    #[command(flatten)]
+    office: OfficeArgs,
+    /// The draft's key, or the beginning of it.
+    id: String,
+}
+
+/// Takes a draft back out of the wastebasket.
+///
+/// Status 0: done. 2: there is no such draft.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
     #[command(flatten)]
     office: OfficeArgs,
     /// The draft's key, or the beginning of it.
