@@ -51,7 +51,7 @@ impl Office {
     /// # Errors
     /// The database, or the work account.
     pub fn new_draft(&self, draft: &Draft) -> Result<StoredDraft, ErrorView> {
-        self.may_change_draft_of(&draft.org_number)?;
+        self.may(Action::ChangeDraft, company_of(draft))?;
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes).map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let id = DraftId::from(uuid::Builder::from_random_bytes(bytes).into_uuid());
@@ -66,7 +66,7 @@ impl Office {
     /// `NotFound`, `DraftChangedElsewhere` when another has changed it since, the database, or the work account.
     pub fn change_draft(&self, id: &str, revision: u32, draft: &Draft) -> Result<StoredDraft, ErrorView> {
         let (key, _) = self.draft_for(id, Action::ChangeDraft)?;
-        self.may_change_draft_of(&draft.org_number)?;
+        self.may(Action::ChangeDraft, company_of(draft))?;
         let now = self.desk.clock.now();
         self.desk.db.write(|tx| draft_store::change(tx, self.desk.environment, &key, revision, draft, now))?;
         self.draft(id)
@@ -102,9 +102,10 @@ impl Office {
         }
         Ok((key, stored))
     }
+}
 
-    /// What is typed for a company is asked about for that company; while none is typed, only whether it may be done at all.
-    fn may_change_draft_of(&self, org_number: &str) -> Result<(), ErrorView> {
-        self.may(Action::ChangeDraft, (!org_number.is_empty()).then_some(org_number))
-    }
+/// Whose a draft is: what is typed for a company is asked about for that company; while none is typed, only whether it may be
+/// done at all.
+fn company_of(draft: &Draft) -> Option<&str> {
+    (!draft.org_number.is_empty()).then_some(draft.org_number.as_str())
 }
