@@ -1,11 +1,10 @@
 //! What a draft is: the company, the period, and lines as they were typed.
 
 use crate::amount::{self, Decimals};
-use crate::compute;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use vat_return::{Category, Period, Remark, VatReturn};
+use vat_return::{Category, Period, Remark};
 
 /// A line of a draft, known by a number that is never used again in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -200,104 +199,6 @@ impl Draft {
             origin: Origin::Typed,
             next_line: 0,
         }
-    }
-
-    /// A draft with the lines of an earlier return, for another period: codes, specifications and own codes, no amounts.
-    pub fn as_last(last: &VatReturn, period: Period) -> Self {
-        let org_number = last.org_number.as_ref().map_or("", |number| number.value.as_str());
-        let mut draft = Self { origin: Origin::AsLast, ..Self::new(org_number, period, last.category.value) };
-        for line in &last.lines {
-            let id = draft.number();
-            let mut new = DraftLine::new(id, &line.code.value);
-            new.own_code.clone_from(&line.own_code);
-            // The deduction follows its line by itself.
-            if compute::deducts(&new.code) && line.base.is_none() && line.specification.is_none() {
-                new.deducts = draft.output_of(&new.code, |_| true);
-            }
-            draft.lines.push(new);
-        }
-        draft
-    }
-
-    /// A draft that says what a return says: making it again gives the same values.
-    pub fn of_return(read: &VatReturn, origin: Origin) -> Self {
-        let text = |located: &vat_return::Located<CompactString>| located.value.clone();
-        let mut draft = Self::new("", read.period.value, read.category.value);
-        draft.org_number = read.org_number.as_ref().map(text).unwrap_or_default();
-        draft.identification_number = read.identification_number.as_ref().map(text);
-        draft.reference = text(&read.reference);
-        draft.system = read.system.as_ref().map(|system| (system.name.clone(), system.version.clone()));
-        draft.kid = read.kid.as_ref().map(|kid| kid.value.as_str().into());
-        draft.note = read.remark.as_ref().map(Note::of);
-        draft.origin = origin;
-        for line in &read.lines {
-            let id = draft.number();
-            draft.lines.push(DraftLine {
-                id,
-                code: text(&line.code),
-                specification: line.specification.as_ref().map(text),
-                own_code: line.own_code.clone(),
-                base: line.base.as_ref().map_or(Cell::Empty, |base| Cell::Amount(base.value)),
-                rate: line.rate.as_ref().map_or(Rate::Absent, |rate| Rate::Typed(rate.value.clone())),
-                vat: Some(Cell::Amount(line.vat.value)),
-                deducts: None,
-                note: line.remark.as_ref().map(Note::of),
-            });
-        }
-        // What would be computed just so need not be held as typed: it may follow when something else is changed.
-        draft.loosen_all();
-        // Also where it is only written otherwise.
-        let stated = read.assessed_vat.value;
-        draft.stated_sum = (draft.sum().to_string() != stated.to_string()).then_some(stated);
-        draft
-    }
-
-    /// Lets rates and VAT be computed where that gives what stands there.
-    pub(crate) fn loosen_all(&mut self) {
-        for at in 0..self.lines.len() {
-            self.loosen(at);
-        }
-    }
-
-    /// Lets rate and VAT of a line be computed where that gives what stands there.
-    fn loosen(&mut self, at: usize) {
-        let Some(line) = self.lines.get(at).cloned() else { return };
-        let mut loose = line.clone();
-        let stated_rate = match &line.rate {
-            Rate::Typed(rate) => Some(rate.as_str()),
-            Rate::Usual | Rate::Absent => None,
-        };
-        let usual = if line.base == Cell::Empty { None } else { self.usual_rate(&line.code) };
-        if usual == stated_rate {
-            loose.rate = Rate::Usual;
-        }
-        if line.base == Cell::Empty
-            && stated_rate.is_none()
-            && compute::deducts(&line.code)
-            && line.specification.is_none()
-        {
-            loose.deducts = self.output_of(&line.code, |output| output.base != Cell::Empty);
-        }
-        let stated = line.vat.as_ref().and_then(Cell::amount);
-        let computed = self.computed_vat(&DraftLine { vat: None, ..loose.clone() });
-        // `-0` and `10.0` stay as they were written.
-        if stated.is_some() && computed.map(|it| it.to_string()) == stated.map(|it| it.to_string()) {
-            loose.vat = None;
-        } else {
-            loose.deducts = None;
-        }
-        if let Some(place) = self.lines.get_mut(at) {
-            *place = loose;
-        }
-    }
-
-    /// The first line of a code that no other line deducts yet.
-    fn output_of(&self, code: &str, also: impl Fn(&DraftLine) -> bool) -> Option<LineId> {
-        self.lines
-            .iter()
-            .filter(|line| line.code == code && line.deducts.is_none() && line.specification.is_none() && also(line))
-            .map(|line| line.id)
-            .find(|id| !self.lines.iter().any(|line| line.deducts == Some(*id)))
     }
 
     /// A number for a new line.

@@ -16,11 +16,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod amount;
 mod compute;
 mod draft;
 mod edit;
 mod made;
+mod of_return;
 pub mod sheet;
 mod undo;
 
