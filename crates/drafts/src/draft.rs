@@ -210,7 +210,9 @@ impl Draft {
 
     /// A line by its number.
     pub fn line(&self, id: LineId) -> Option<&DraftLine> {
-        self.lines.iter().find(|line| line.id == id)
+        // Lines that were never moved stand where their number says.
+        let place = usize::try_from(id.0).ok().and_then(|at| self.lines.get(at)).filter(|line| line.id == id);
+        place.or_else(|| self.lines.iter().find(|line| line.id == id))
     }
 
     pub(crate) fn line_mut(&mut self, id: LineId) -> Option<&mut DraftLine> {

@@ -3,6 +3,7 @@
 use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
+use std::collections::{HashMap, VecDeque};
 use vat_return::{Period, VatReturn};
 
 impl Draft {
@@ -10,13 +11,19 @@ impl Draft {
     pub fn as_last(last: &VatReturn, period: Period) -> Self {
         let org_number = last.org_number.as_ref().map_or("", |number| number.value.as_str());
         let mut draft = Self { origin: Origin::AsLast, ..Self::new(org_number, period, last.category.value) };
+        let mut outputs: HashMap<CompactString, VecDeque<LineId>> = HashMap::new();
         for line in &last.lines {
             let id = draft.number();
             let mut new = DraftLine::new(id, &line.code.value);
             new.own_code.clone_from(&line.own_code);
             // The deduction follows its line by itself.
-            if compute::deducts(&new.code) && line.base.is_none() && line.specification.is_none() {
-                new.deducts = draft.output_of(&new.code, |_| true);
+            if compute::deducts(&new.code) && line.specification.is_none() {
+                let waiting = outputs.entry(new.code.clone()).or_default();
+                if line.base.is_some() {
+                    waiting.push_back(id);
+                } else {
+                    new.deducts = waiting.pop_front();
+                }
             }
             draft.lines.push(new);
         }
@@ -58,14 +65,26 @@ impl Draft {
 
     /// Lets rates and VAT be computed where that gives what stands there.
     pub(crate) fn loosen_all(&mut self) {
+        // Outputs that nothing deducts yet, by code, in their order: a file may have a hundred thousand lines.
+        let mut outputs: HashMap<CompactString, VecDeque<LineId>> = HashMap::new();
+        for line in self.lines.iter().filter(|line| line.base != Cell::Empty && line.specification.is_none()) {
+            outputs.entry(line.code.clone()).or_default().push_back(line.id);
+        }
         for at in 0..self.lines.len() {
-            self.loosen(at);
+            let Some(loose) = self.lines.get(at).map(|line| self.loosened(line, &outputs)) else { continue };
+            if loose.deducts.is_some()
+                && let Some(queue) = outputs.get_mut(&loose.code)
+            {
+                queue.pop_front();
+            }
+            if let Some(place) = self.lines.get_mut(at) {
+                *place = loose;
+            }
         }
     }
 
-    /// Lets rate and VAT of a line be computed where that gives what stands there.
-    fn loosen(&mut self, at: usize) {
-        let Some(line) = self.lines.get(at).cloned() else { return };
+    /// A line with rate and VAT computed where that gives what stands there.
+    fn loosened(&self, line: &DraftLine, outputs: &HashMap<CompactString, VecDeque<LineId>>) -> DraftLine {
         let mut loose = line.clone();
         let stated_rate = match &line.rate {
             Rate::Typed(rate) => Some(rate.as_str()),
@@ -75,12 +94,9 @@ impl Draft {
         if usual == stated_rate {
             loose.rate = Rate::Usual;
         }
-        if line.base == Cell::Empty
-            && stated_rate.is_none()
-            && compute::deducts(&line.code)
-            && line.specification.is_none()
-        {
-            loose.deducts = self.output_of(&line.code, |output| output.base != Cell::Empty);
+        let deducts = line.base == Cell::Empty && stated_rate.is_none() && line.specification.is_none();
+        if deducts && compute::deducts(&line.code) {
+            loose.deducts = outputs.get(&line.code).and_then(VecDeque::front).copied();
         }
         let stated = line.vat.as_ref().and_then(Cell::amount);
         let computed = self.computed_vat(&DraftLine { vat: None, ..loose.clone() });
@@ -90,17 +106,6 @@ impl Draft {
         } else {
             loose.deducts = None;
         }
-        if let Some(place) = self.lines.get_mut(at) {
-            *place = loose;
-        }
-    }
-
-    /// The first line of a code that no other line deducts yet.
-    fn output_of(&self, code: &str, also: impl Fn(&DraftLine) -> bool) -> Option<LineId> {
-        self.lines
-            .iter()
-            .filter(|line| line.code == code && line.deducts.is_none() && line.specification.is_none() && also(line))
-            .map(|line| line.id)
-            .find(|id| !self.lines.iter().any(|line| line.deducts == Some(*id)))
+        loose
     }
 }

@@ -279,3 +279,11 @@ fn a_million_rows_are_read() {
     assert_eq!(got.drafts[0].lines.len(), 50_000);
     let _: &Grid = &pasted(&text);
 }
+
+#[test]
+fn a_hundred_thousand_lines_of_reverse_charge_find_their_deductions() {
+    let text = format!("kode\tgrunnlag\tmva\n{}{}", "86\t100\t25\n".repeat(50_000), "86\t\t-25\n".repeat(50_000));
+    let got = understood(&text);
+    assert_eq!(got.drafts[0].sum(), Decimal::ZERO);
+    assert_eq!(got.drafts[0].lines.iter().filter(|line| line.deducts.is_some()).count(), 50_000);
+}
