@@ -160,6 +160,11 @@ impl Database {
         if !fresh {
             look_for_damage(&connection, folder)?;
         }
+        // Also where nothing is to be brought up to date: a write would be the first to hear of it.
+        if connection.is_readonly("main")? {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+            return Err(DatabaseError::from(rusqlite::Error::SqliteFailure(code, None)));
+        }
         bring_up_to_date(&mut connection, folder)?;
         let found = if fresh { Found::Nothing } else { Found::Sound };
         let db = Self {

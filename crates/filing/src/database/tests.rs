@@ -225,6 +225,28 @@ fn a_full_disk_is_said_to_be_full_and_leaves_nothing_half_written() {
     insert(&db, "small").unwrap();
 }
 
+/// Whatever stands in the head, the database can be written after it was opened, and what was in it is there.
+#[test]
+fn any_byte_of_the_head_may_be_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    insert(&db, "one").unwrap();
+    drop(db);
+    let whole = fs::read(folder.path().join(FILE)).unwrap();
+    let now: Timestamp = "2026-11-29T12:00:00Z".parse().unwrap();
+    for at in 0..100 {
+        for wrong in [3, 255] {
+            let mut bytes = whole.clone();
+            bytes[at] = wrong;
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(FILE), bytes).unwrap();
+            let (db, _) = Database::open_or_recover(folder.path(), now).unwrap();
+            insert(&db, "two").unwrap_or_else(|error| panic!("byte {at} as {wrong}: {error:?}"));
+            assert_eq!(count(&db), 2, "byte {at} as {wrong}");
+        }
+    }
+}
+
 #[test]
 fn a_read_only_database_is_said_to_be_so() {
     let folder = tempfile::tempdir().unwrap();
