@@ -246,8 +246,13 @@ impl Bench {
                     return Err(format!("it ended as {:?}: {:?}", filing.row.state, filing.problem));
                 }
                 (_, Some(ErrorCode::NeedsSignIn)) => self.sign_in().await?,
-                (_, Some(ErrorCode::NoRight | ErrorCode::MayNotSign)) => {
-                    // She has been given the right meanwhile, and says so.
+                (
+                    _,
+                    Some(
+                        ErrorCode::NoRight | ErrorCode::MayNotSign | ErrorCode::NoAltinnUser | ErrorCode::ScopeMissing,
+                    ),
+                ) => {
+                    // She, or the integration, has been given the right meanwhile, and she says so.
                     let _ = self.office.continue_filing(id).await;
                 }
                 _ => {}
