@@ -314,7 +314,7 @@ async fn again(office: &Arc<Office>, delivered: &str, figures: &mut Figures) -> 
             figures.found_at_altinn += 1;
             return Ok(());
         }
-        if began.elapsed() > Duration::from_secs(20) {
+        if began.elapsed() > Duration::from_secs(60) {
             return Err(format!("the delivered filing is not known: {filings:#?}"));
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
