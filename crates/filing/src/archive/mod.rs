@@ -179,12 +179,17 @@ impl Archive {
         all.filter_map(|text| text.trim().parse().ok()).collect()
     }
 
-    /// Chooses a folder for a filing: the next number of its period.
+    /// Chooses a folder for a filing: the one that it has already, if it was written and the program killed before it was
+    /// written down where; otherwise the next number of its period.
     pub(crate) fn choose(&self, filing: &Filing) -> Result<String, ArchiveError> {
         let parent = names::parent(filing);
         let mut taken = 0;
         for root in [&self.root].into_iter().chain(&self.earlier) {
-            taken = taken.max(last_number(&self.under(root, &parent)?)?);
+            let place = self.under(root, &parent)?;
+            if let Some(own) = own_folder(&place, filing) {
+                return Ok(format!("{parent}/{own}"));
+            }
+            taken = taken.max(last_number(&place)?);
         }
         Ok(format!("{parent}/{}", names::own(taken + 1, filing)))
     }
@@ -323,6 +328,17 @@ fn last_number(path: &Path) -> Result<u32, ArchiveError> {
             .unwrap_or(0)),
         Err(source) => Err(ArchiveError { path: path.to_owned(), source }),
     }
+}
+
+/// The folder among those of a period that says that it is this filing's.
+fn own_folder(path: &Path, filing: &Filing) -> Option<String> {
+    let names = disk::entries(path).ok()?;
+    let mut names = names.iter().filter_map(|entry| entry.file_name().into_string().ok());
+    names.find(|name| {
+        // What is half-written is no folder of the archive's.
+        let whole = !name.starts_with('.') && tree::stays_within(path, name).is_ok();
+        whole && belongs_to(&path.join(name), filing)
+    })
 }
 
 fn write_all(

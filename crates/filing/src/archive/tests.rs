@@ -75,6 +75,20 @@ fn each_filing_of_a_period_has_the_next_number() {
     assert_eq!(fs::read_dir(archive.path(&folder).unwrap().parent().unwrap()).unwrap().count(), 2);
 }
 
+/// A program that is killed between the folder and the row that names it.
+#[test]
+fn a_filing_that_has_a_folder_gets_no_second_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::new(folder.path().to_owned());
+    let filing = filing("one");
+    let first = archive.put_under_way(&filing, &documents("return"), &plain()).unwrap().folder;
+    assert_eq!(archive.put_under_way(&filing, &documents("return"), &plain()).unwrap().folder, first);
+    let moved = Archive::new(folder.path().join("new")).with_earlier(vec![folder.path().to_owned()]);
+    assert_eq!(moved.choose(&filing).unwrap(), first);
+    let another = self::filing("two");
+    assert_ne!(archive.put_under_way(&another, &documents("return"), &plain()).unwrap().folder, first);
+}
+
 #[test]
 fn a_manifest_keeps_its_form() {
     let root = tempfile::tempdir().unwrap();
