@@ -17,7 +17,7 @@ use crate::{
         verify::{Found, folders},
     },
     database::{Database, DatabaseError, Found as AtStart, texts},
-    doubt,
+    deadlines, doubt,
     filings::{self, Filing},
     vault::ArchiveKey,
     view::{Delivered, FilingState, RecoveryView, StepName},
@@ -70,11 +70,11 @@ pub(crate) fn look(
         },
         ..Lost::default()
     };
-    lost.rows = set_rows_aside(db, now)?;
     // Of filings nothing stands there; it is no reason not to start.
     if let Err(error) = texts::mend(db, now) {
         tracing::error!(%error, "The texts in the database could not be looked through.");
     }
+    lost.rows = set_rows_aside(db, now)?;
     if lost.set_aside.is_some() {
         lost.saved = keep_what_is_sound(db)?;
     }
@@ -108,16 +108,14 @@ fn is_older(db: &Database, archive: &Archive) -> Result<bool, DatabaseError> {
 
 fn set_rows_aside(db: &Database, now: jiff::Timestamp) -> Result<Vec<String>, DatabaseError> {
     let bad = db.read(filings::bad_rows)?;
-    if bad.is_empty() {
-        return Ok(Vec::new());
-    }
     db.write(|tx| {
-        bad.iter()
-            .map(|row| {
-                tracing::error!(number = row.number, why = %row.why, "A damaged row of the history is set aside.");
-                filings::set_aside(tx, row, now)
-            })
-            .collect()
+        let mut told = Vec::new();
+        for row in &bad {
+            tracing::error!(number = row.number, why = %row.why, "A damaged row of the history is set aside.");
+            told.push(filings::set_aside(tx, row, now)?);
+        }
+        told.extend(deadlines::set_bad_aside(tx, now)?);
+        Ok(told)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use vat_return::{Category, Period, PeriodKind, calendar};
 
@@ -62,6 +62,35 @@ pub(crate) fn load(db: &Connection, environment: EnvironmentName) -> Result<Vec<
     let name = |duty: &Duty| duty.company.clone().unwrap_or_else(|| duty.org_number.clone()).to_lowercase();
     duties.sort_by(|a, b| (name(a), &a.org_number, a.category.xml()).cmp(&(name(b), &b.org_number, b.category.xml())));
     Ok(duties)
+}
+
+/// Puts duties that cannot be read out of everybody's way, with all that can be told of them. Says what each seems to have
+/// been; what was filed teaches it anew.
+///
+/// # Errors
+/// The database.
+pub(crate) fn set_bad_aside(tx: &Connection, at: Timestamp) -> Result<Vec<String>, DatabaseError> {
+    let all = "SELECT rowid, org_number, category, kind, first_day FROM duties";
+    let mut bad: Vec<(i64, String)> = Vec::new();
+    let mut statement = tx.prepare(all)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let told = |place: usize| -> Result<String, DatabaseError> {
+            Ok(String::from_utf8_lossy(row.get_ref(place)?.as_bytes().unwrap_or_default()).into_owned())
+        };
+        let (category, kind, first_day) = (told(2)?, told(3)?, told(4)?);
+        let reads = Category::from_xml(&category).is_some() && kind_of(&kind).is_some();
+        if !reads || first_day.parse::<Date>().is_err() {
+            bad.push((row.get(0)?, [told(1)?, category, kind, first_day].join(" ")));
+        }
+    }
+    for (number, what) in &bad {
+        tracing::error!(what, "A damaged row of the deadlines is set aside.");
+        let kept = "INSERT INTO set_aside (at, what, content) VALUES (?1, ?2, ?3)";
+        tx.execute(kept, params![at.to_string(), format!("duties {number}"), what])?;
+        tx.execute("DELETE FROM duties WHERE rowid = ?1", [number])?;
+    }
+    Ok(bad.into_iter().map(|(_, what)| what).collect())
 }
 
 /// Learns from a return: that the company files this category, since when, and how long its periods are.

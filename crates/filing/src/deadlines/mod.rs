@@ -12,7 +12,7 @@ mod year;
 use std::{collections::HashMap, path::Path};
 
 pub(crate) use aside::{DutyPeriod, put_aside as keep_aside};
-pub(crate) use duties::{Duty, choose, learn_from_history, learn_opened, load, mute, unfollow};
+pub(crate) use duties::{Duty, choose, learn_from_history, learn_opened, load, mute, set_bad_aside, unfollow};
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, params};
 use vat_return::{Category, Language, Period, PeriodKind, calendar};
@@ -136,7 +136,8 @@ impl History {
                 if !delivered && state.is_finished() && !state.is_delivered() {
                     continue;
                 }
-                let on = row.get::<_, Option<String>>(6)?.and_then(|at| at.parse::<Timestamp>().ok());
+                // A moment that cannot be read costs only itself.
+                let on = row.get_ref(6)?.as_str_or_null().ok().flatten().and_then(|at| at.parse::<Timestamp>().ok());
                 let filed = Filed { id: row.get(3)?, state, delivered, on: on.map(norwegian_date) };
                 // A correction under way does not undo what was delivered; a later delivery replaces an earlier one.
                 if filed.delivered || history.of(period).is_none_or(|known| !known.delivered) {

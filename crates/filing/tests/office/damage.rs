@@ -60,7 +60,7 @@ impl Boundaries for Copies {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).into_iter().flatten().filter_map(Result::ok) {
         let (old, new) = (entry.path(), to.join(entry.file_name()));

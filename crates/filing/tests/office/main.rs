@@ -29,6 +29,7 @@ mod persons;
 mod recovery;
 #[cfg(unix)]
 mod renewal_crash;
+mod rows;
 mod saft;
 mod unfinished;
 mod verdict;
