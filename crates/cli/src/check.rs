@@ -41,6 +41,8 @@ struct Tally {
     ok: usize,
     deviating: usize,
     invalid: usize,
+    /// Files that were named, and are something else.
+    no_returns: usize,
     unreadable: usize,
     left_out: usize,
     hidden: usize,
@@ -51,11 +53,11 @@ struct Tally {
 
 impl Tally {
     fn files(&self) -> usize {
-        self.ok + self.deviating + self.invalid + self.unreadable
+        self.ok + self.deviating + self.invalid + self.no_returns + self.unreadable
     }
 
     fn exit(&self) -> Exit {
-        match (self.unreadable + self.left_out, self.invalid) {
+        match (self.unreadable + self.left_out, self.invalid + self.no_returns) {
             (0, 0) => Exit::Done,
             (0, _) => Exit::No,
             _ => Exit::Failed,
@@ -125,7 +127,7 @@ fn of_item(item: Item, context: &Context<'_>, tally: &mut Tally, report: &mut Re
         Content::Packed(inside) => {
             tally.hidden += inside.hidden;
             if named && inside.returns == 0 && inside.refused == 0 {
-                tally.invalid += 1;
+                tally.no_returns += 1;
                 report.neighbour(&name, kind, &[], true)
             } else {
                 Ok(())
@@ -134,7 +136,7 @@ fn of_item(item: Item, context: &Context<'_>, tally: &mut Tally, report: &mut Re
         Content::Known | Content::Shown(_) => {
             let bytes = if let Content::Shown(bytes) = &content { bytes.as_slice() } else { &[] };
             if named {
-                tally.invalid += 1;
+                tally.no_returns += 1;
                 return report.neighbour(&name, kind, bytes, true);
             }
             *tally.others.entry(kind).or_default() += 1;

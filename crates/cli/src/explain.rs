@@ -82,11 +82,12 @@ fn open(path: &Path, console: &mut Console<'_>) -> Result<Option<VatReturn>, Fai
 fn neighbour(name: &Name, kind: FileKind, bytes: &[u8], console: &mut Console<'_>) -> io::Result<()> {
     let language = console.language;
     writeln!(console.out, "{INVALID}■{INVALID:#} {STRONG}{name}{STRONG:#}: {}", kind.title(language))?;
-    let facts = Document::read(kind, bytes).map(|document| document.facts(language)).unwrap_or_default();
-    for fact in facts {
+    let document = Document::read(kind, bytes);
+    for fact in document.iter().flat_map(|document| document.facts(language)) {
         writeln!(console.out, "    {QUIET}{}:{QUIET:#} {}", fact.label, fact.value)?;
     }
-    writeln!(console.out, "  {}", kind.advice(language))
+    let advice = document.and_then(|document| document.advice(language)).unwrap_or_else(|| kind.advice(language));
+    writeln!(console.out, "  {advice}")
 }
 
 pub(crate) fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Result<()> {

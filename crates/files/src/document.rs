@@ -2,11 +2,11 @@
 
 use shown::Shown;
 use vat_return::{
-    Kid, Language, OrgNumber, Period,
+    Decision, Kid, Language, OrgNumber, Period,
     envelope::{Envelope, Taxpayer},
     explain::{amount, day},
     payment_information::PaymentInformation,
-    validation_result::{Outcome, ValidationResult},
+    validation_result::ValidationResult,
 };
 
 use crate::FileKind;
@@ -16,11 +16,11 @@ use crate::FileKind;
 pub enum Document {
     /// The envelope of a submission.
     Envelope(Box<Envelope>),
-    /// The verdict on a return.
-    ValidationResult(Box<ValidationResult>),
+    /// The verdict on a return: what it decides, and what can be read of it.
+    ValidationResult(Decision, Option<Box<ValidationResult>>),
     /// What to pay.
     PaymentInformation(Box<PaymentInformation>),
-    /// One of them that cannot be read: cut off, of another namespace, with a word that is not known.
+    /// One of the others that cannot be read: cut off, or of another form.
     Unreadable(FileKind),
 }
 
@@ -42,7 +42,8 @@ impl Document {
         let read = match kind {
             FileKind::Envelope => Envelope::read(bytes).ok().map(|read| Self::Envelope(Box::new(read))),
             FileKind::ValidationResult => {
-                ValidationResult::read(bytes).ok().map(|read| Self::ValidationResult(Box::new(read)))
+                let (decision, result) = Decision::read(Some(bytes));
+                Some(Self::ValidationResult(decision, result.map(Box::new)))
             }
             FileKind::PaymentInformation => {
                 PaymentInformation::read(bytes).ok().map(|read| Self::PaymentInformation(Box::new(read)))
@@ -52,9 +53,41 @@ impl Document {
         Some(read.unwrap_or(Self::Unreadable(kind)))
     }
 
-    /// The verdict, where it is one.
+    /// The verdict, where it is one that can be read.
     pub fn verdict(&self) -> Option<&ValidationResult> {
-        if let Self::ValidationResult(result) = self { Some(result) } else { None }
+        if let Self::ValidationResult(_, result) = self { result.as_deref() } else { None }
+    }
+
+    /// What to do with the document, where that hangs on what it says.
+    pub fn advice(&self, language: Language) -> Option<&'static str> {
+        let Self::ValidationResult(decision, _) = self else { return None };
+        let [nb, nn, en] = match decision {
+            Decision::Accepted => [
+                "Meldingen er godtatt. Det er ingenting å gjøre.",
+                "Meldinga er godteken. Det er ingenting å gjere.",
+                "The return is accepted. There is nothing to do.",
+            ],
+            Decision::Deviating | Decision::Incomplete => [
+                "Meldingen er godtatt. Se etter om den er riktig; er den ikke det, send en rettet melding.",
+                "Meldinga er godteken. Sjå etter om ho er rett; er ho ikkje det, send ei retta melding.",
+                "The return is accepted. See whether it is right; if it is not, file a corrected one.",
+            ],
+            Decision::Invalid => [
+                "Rett meldingen i regnskapssystemet, eksporter den på nytt, og send den rettede filen.",
+                "Rett meldinga i rekneskapssystemet, eksporter ho på nytt, og send den retta fila.",
+                "Correct the return in the accounting system, export it again, and file the corrected one.",
+            ],
+            Decision::Unknown | Decision::Unreadable | Decision::Missing => [
+                "Åpne filen og les hva som står der. Er du i tvil, ring Skatteetaten før du sender på nytt.",
+                "Opne fila og les kva som står der. Er du i tvil, ring Skatteetaten før du sender på nytt.",
+                "Open the file and read what it says. If in doubt, call the Tax Administration before you file again.",
+            ],
+        };
+        Some(match language {
+            Language::Nb => nb,
+            Language::Nn => nn,
+            Language::En => en,
+        })
     }
 
     /// What the document says, in words, with the reasons of a verdict.
@@ -65,10 +98,22 @@ impl Document {
             Language::En => "Deviation",
         };
         let deviations = self.verdict().into_iter().flat_map(|result| &result.deviations);
-        for detail in deviations.flat_map(|deviation| &deviation.details).take(MOST_DEVIATIONS) {
-            let reason = [&detail.reason, &detail.rule_definition, &detail.code];
-            let reason = reason.into_iter().find(|text| !text.trim().is_empty()).cloned().unwrap_or_default();
+        let mut details = deviations.flat_map(|deviation| &deviation.details);
+        for detail in details.by_ref().take(MOST_DEVIATIONS) {
+            // The older shape has no reason, and its definition may be missing too.
+            let reason =
+                [Some(&detail.reason), Some(&detail.rule_definition), detail.detail.as_ref(), Some(&detail.code)];
+            let reason = reason.into_iter().flatten().find(|text| !text.trim().is_empty()).cloned().unwrap_or_default();
             facts.push(Fact { label, value: Shown::text(&reason).into() });
+        }
+        let more = details.count();
+        if more > 0 {
+            let value = match language {
+                Language::Nb => format!("… og {more} til"),
+                Language::Nn => format!("… og {more} til"),
+                Language::En => format!("… and {more} more"),
+            };
+            facts.push(Fact { label, value });
         }
         facts
     }
@@ -98,24 +143,34 @@ impl Document {
                 let files = say("Filer i innsendingen", "Filer i innsendinga", "Files of the submission");
                 fact(files, envelope.attachments.len().to_string());
             }
-            Self::ValidationResult(result) => {
-                let verdict = match result.outcome {
-                    Outcome::NoDeviations => {
+            Self::ValidationResult(decision, _) => {
+                let verdict = match decision {
+                    Decision::Accepted => {
                         say("Ingen avvik: godtatt", "Ingen avvik: godteken", "No deviations: accepted")
                     }
-                    Outcome::Deviating => say(
+                    Decision::Deviating => say(
                         "Avvikende: godtatt med avvik",
                         "Avvikande: godteken med avvik",
                         "Deviating: accepted with deviations",
                     ),
-                    Outcome::Incomplete => say(
+                    Decision::Incomplete => say(
                         "Mangelfull: godtatt med mangler",
                         "Mangelfull: godteken med manglar",
                         "Incomplete: accepted, with something missing",
                     ),
-                    Outcome::Invalid => {
+                    Decision::Invalid => {
                         say("Ugyldig: ikke godtatt", "Ugyldig: ikkje godteken", "Invalid: not accepted")
                     }
+                    Decision::Unknown => say(
+                        "Sier noe ukjent: meldingen regnes ikke som godtatt",
+                        "Seier noko ukjent: meldinga blir ikkje rekna som godteken",
+                        "Says something unknown: the return is not taken for accepted",
+                    ),
+                    Decision::Unreadable | Decision::Missing => say(
+                        "Kan ikke leses: meldingen regnes ikke som godtatt",
+                        "Kan ikkje lesast: meldinga blir ikkje rekna som godteken",
+                        "Cannot be read: the return is not taken for accepted",
+                    ),
                 };
                 fact(say("Svar", "Svar", "Verdict"), verdict.to_owned());
             }
@@ -135,14 +190,6 @@ impl Document {
                 }
                 fact(say("Konto", "Konto", "Account"), payment.account.clone());
                 fact(say("Frist", "Frist", "Due"), day(payment.due, language));
-            }
-            Self::Unreadable(FileKind::ValidationResult) => {
-                let unread = say(
-                    "Kan ikke forstås: meldingen regnes ikke som godtatt",
-                    "Kan ikkje forståast: meldinga blir ikkje rekna som godteken",
-                    "Cannot be understood: the return is not taken for accepted",
-                );
-                fact(say("Svar", "Svar", "Verdict"), unread.to_owned());
             }
             Self::Unreadable(_) => {
                 let unread = say(
@@ -185,13 +232,35 @@ mod tests {
         assert_eq!(facts[1], Fact { label: "Avvik", value: "Summen stemmer ikke".into() });
         assert_eq!(document.summary(Language::Nb).len(), 1);
         for (kind, bytes, said) in [
-            (FileKind::ValidationResult, b"<valideringsresultat/>".as_slice(), "Kan ikke forstås"),
-            (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"><avvikVed", "Kan ikke forstås"),
+            (FileKind::ValidationResult, b"<valideringsresultat/>".as_slice(), "Kan ikke leses"),
+            (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"><avvikVed", "Kan ikke leses"),
+            (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"/>", "Sier noe ukjent"),
             (FileKind::PaymentInformation, b"<betalingsinformasjon/>", "Kan ikke leses"),
         ] {
             let document = Document::read(kind, bytes).unwrap();
             assert!(document.facts(Language::Nb)[0].value.starts_with(said) && document.verdict().is_none());
         }
+        // Accepted as a whole and invalid within: what a filing's end is read from says the same.
+        let torn = String::from_utf8_lossy(xml).replacen("ugyldig skattemelding", "ingen avvik", 1);
+        let torn = Document::read(FileKind::ValidationResult, torn.as_bytes()).unwrap();
+        assert_eq!(torn.facts(Language::Nb)[0].value, "Sier noe ukjent: meldingen regnes ikke som godtatt");
+        assert!(torn.advice(Language::Nb).unwrap().contains("ring Skatteetaten"));
+        assert!(document.advice(Language::Nb).unwrap().starts_with("Rett meldingen"));
+        let old =
+            b"<valideringsresultat><status>UGYLDIG_SKATTEMELDING</status><valideringsfeil><stiTilFeil>/x</stiTilFeil>\
+            <valideringsDetaljer><avvikKode>A</avvikKode><informasjon>cvc-complex</informasjon></valideringsDetaljer>\
+            </valideringsfeil></valideringsresultat>";
+        let old = Document::read(FileKind::ValidationResult, old).unwrap();
+        assert_eq!(old.facts(Language::Nb)[1].value, "cvc-complex");
+        let one = "<avvik><stiTilAvvik>/x</stiTilAvvik><avviksinformasjon><begrunnelse>Nei</begrunnelse><avvikstype>ugyldig \
+            skattemelding</avvikstype><avvikKode>X</avvikKode><regelDefinisjon>Y</regelDefinisjon></avviksinformasjon></avvik>";
+        let many = format!(
+            "<valideringsresultat><avvikVedMeldingslevering>ugyldig skattemelding</avvikVedMeldingslevering>{}\
+             </valideringsresultat>",
+            one.repeat(200)
+        );
+        let many = Document::read(FileKind::ValidationResult, many.as_bytes()).unwrap().facts(Language::Nb);
+        assert_eq!((many.len(), many.last().unwrap().value.as_str()), (102, "… og 100 til"));
         assert!(Document::read(FileKind::ValidationResult, b"").is_none());
         assert!(Document::read(FileKind::Pdf, xml).is_none());
 

@@ -97,6 +97,14 @@ impl Refused {
             Self::Special(kind) => special(*kind, language).to_owned(),
             Self::TooLarge { size, limit } => {
                 let (size, limit) = (megabytes(*size), megabytes(*limit));
+                // One that is packed is counted no further than to the limit.
+                if size == limit {
+                    return match language {
+                        Language::Nb => format!("den er på mer enn {limit}, og mer leses ikke"),
+                        Language::Nn => format!("ho er på meir enn {limit}, og meir blir ikkje lese"),
+                        Language::En => format!("it has more than {limit}, and no more is read"),
+                    };
+                }
                 match language {
                     Language::Nb => format!("den er på {size}, og det leses høyst {limit}"),
                     Language::Nn => format!("ho er på {size}, og det blir lese høgst {limit}"),

@@ -158,12 +158,15 @@ impl<'r, 'c> Report<'r, 'c> {
     /// A file that is no return, and is known. One that was named is judged as a return that it is not.
     pub(super) fn neighbour(&mut self, name: &Name, kind: FileKind, bytes: &[u8], named: bool) -> Result<(), Failure> {
         let language = self.console.language;
-        let facts = Document::read(kind, bytes).map(|document| document.facts(language)).unwrap_or_default();
+        let document = Document::read(kind, bytes);
+        let facts = document.as_ref().map(|document| document.facts(language)).unwrap_or_default();
+        let advice = document.and_then(|document| document.advice(language)).unwrap_or_else(|| kind.advice(language));
         if !self.json {
-            return Ok(self.neighbour_text(&name.to_string(), kind, &facts, named)?);
+            let advice = named.then_some(advice);
+            return Ok(self.neighbour_text(&name.to_string(), kind, &facts, advice, named)?);
         }
         let facts = facts.into_iter().map(|Fact { label, value }| JsonFact { label, value }).collect();
-        let (title, advice) = (kind.title(language), kind.advice(language));
+        let title = kind.title(language);
         if !named {
             let file = name.to_string();
             return self.object(&JsonNeighbour { file, kind: kind.word(), title, advice, facts, count: None });
@@ -202,7 +205,13 @@ impl<'r, 'c> Report<'r, 'c> {
             return self.object(&JsonNeighbour { file, kind: kind.word(), title, advice, facts: Vec::new(), count });
         }
         let label = self.say("Innsendinger", "Innsendingar", "Filings");
-        Ok(self.neighbour_text(&file, kind, &[Fact { label, value: count.to_string() }], false)?)
+        Ok(self.neighbour_text(
+            &file,
+            kind,
+            &[Fact { label, value: count.to_string() }],
+            Some(kind.advice(language)),
+            false,
+        )?)
     }
 
     pub(super) fn unreadable(&mut self, file: &str, kind: Option<FileKind>, error: &str) -> Result<(), Failure> {
@@ -268,7 +277,14 @@ impl<'r, 'c> Report<'r, 'c> {
         Ok(())
     }
 
-    fn neighbour_text(&mut self, file: &str, kind: FileKind, facts: &[Fact], named: bool) -> io::Result<()> {
+    fn neighbour_text(
+        &mut self,
+        file: &str,
+        kind: FileKind,
+        facts: &[Fact],
+        advice: Option<&str>,
+        named: bool,
+    ) -> io::Result<()> {
         let language = self.console.language;
         let out = &mut self.console.out;
         if named {
@@ -280,7 +296,7 @@ impl<'r, 'c> Report<'r, 'c> {
         for Fact { label, value } in facts {
             writeln!(out, "    {QUIET}{label}:{QUIET:#} {value}")?;
         }
-        if named || kind == FileKind::OwnArchive { writeln!(out, "  {}", kind.advice(language)) } else { Ok(()) }
+        advice.map_or(Ok(()), |advice| writeln!(out, "  {advice}"))
     }
 
     pub(super) fn summary(&mut self, tally: &Tally) -> Result<(), Failure> {
@@ -307,6 +323,12 @@ impl<'r, 'c> Report<'r, 'c> {
         part(tally.ok, GOOD, verdict_word(Verdict::Ok, console));
         part(tally.deviating, DEVIATING, verdict_word(Verdict::Deviating, console));
         part(tally.invalid, INVALID, verdict_word(Verdict::Invalid, console));
+        let no_return = if tally.no_returns == 1 {
+            console.say("er ikke en mva-melding", "er ikkje ei mva-melding", "is no VAT return")
+        } else {
+            console.say("er ikke mva-meldinger", "er ikkje mva-meldingar", "are no VAT returns")
+        };
+        part(tally.no_returns, INVALID, no_return);
         part(tally.unreadable, INVALID, console.say("ikke lest", "ikkje lese", "not read"));
         part(tally.left_out, INVALID, console.say("utelatt", "utelatne", "left out"));
         part(tally.hidden, QUIET, console.say("skjult, ikke sett på", "skjult, ikkje sett på", "hidden, passed by"));

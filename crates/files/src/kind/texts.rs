@@ -96,9 +96,9 @@ fn texts(kind: FileKind) -> (Texts, Texts) {
                 "This is a SAF-T file: the whole accounts, not a VAT return.",
             ],
             [
-                "En mva-melding kan bygges av den: momsbud-cli saft. Eller eksporter mva-meldingen fra regnskapssystemet.",
-                "Ei mva-melding kan byggjast av ho: momsbud-cli saft. Eller eksporter mva-meldinga frå rekneskapssystemet.",
-                "A VAT return can be built from it: momsbud-cli saft. Or export the VAT return from the accounting system.",
+                "En mva-melding kan lages av den: slipp den på vinduet, eller bruk momsbud-cli saft. Eller eksporter mva-meldingen fra regnskapssystemet.",
+                "Ei mva-melding kan lagast av ho: slepp ho på vindauget, eller bruk momsbud-cli saft. Eller eksporter mva-meldinga frå rekneskapssystemet.",
+                "A VAT return can be made of it: drop it on the window, or use momsbud-cli saft. Or export the VAT return from the accounting system.",
             ],
         ),
         FileKind::SafTCashRegister => (

@@ -39,7 +39,12 @@ impl Neighbour {
         NeighbourView {
             kind: name(self.kind),
             title: self.kind.title(language).to_owned(),
-            advice: self.kind.advice(language).to_owned(),
+            advice: self
+                .document
+                .as_ref()
+                .and_then(|it| it.advice(language))
+                .unwrap_or_else(|| self.kind.advice(language))
+                .to_owned(),
             verdict: self.verdict,
             facts: facts.map(|fact| NeighbourFact { label: fact.label.to_owned(), value: fact.value }).collect(),
             findings: findings::merged(None, result, None, language),
