@@ -140,6 +140,13 @@ impl Percent {
         scaled(self, digits) == scaled(other, digits)
     }
 
+    /// A share of one as per cent: `0.25` is 25; none where it is no such share.
+    pub(crate) fn of_share(self) -> Option<Self> {
+        let one = 10_i128.checked_pow(self.scale)?;
+        let share = self.mantissa > 0 && self.mantissa < one;
+        share.then(|| self.mantissa.checked_mul(100).map(|mantissa| Self { mantissa, ..self })).flatten()
+    }
+
     /// Whether `base` times the rate is nothing.
     pub(crate) fn is_nothing_of(self, base: Decimal) -> bool {
         self.mantissa == 0 || base.is_zero()

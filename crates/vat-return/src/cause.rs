@@ -158,6 +158,11 @@ impl Cause {
                     "Reverse charge on code {codes} was exported on one line with a negative base, and the sum does not show whether the deduction is in it."
                 ),
             ],
+            (CauseKind::Kid, _) if !after.is_empty() => [
+                format!("Systemet har skrevet KID med mellomrom; den skal være {after}."),
+                format!("Systemet har skrive KID med mellomrom; han skal vere {after}."),
+                format!("The system wrote the KID with spaces; it should be {after}."),
+            ],
             (CauseKind::Kid, _) => [
                 format!(
                     "Systemet har skrevet «{before}» som KID, og det er ingen KID; feltet er for penger tilbake og kan stå tomt."
@@ -205,7 +210,14 @@ fn explains(finding: &Finding, kind: CauseKind, lines: &[usize], changes: &[&Cha
             order && !misses_payment(complaint)
         }),
         CauseKind::Amount => gone.is_some_and(|complaint| complaint.kind == ComplaintKind::NotNumber),
-        CauseKind::Rate => rule(&["R003"]) && changes.iter().any(|change| Some(change.at) == finding.at),
+        CauseKind::Rate => {
+            // What was computed with a rate that is a hundredth of the right one is wrong for the same reason.
+            let share = |change: &Change| {
+                change.line == finding.line && mend::changes::was_a_share(&change.before, &change.after)
+            };
+            rule(&["R003"]) && changes.iter().any(|change| Some(change.at) == finding.at)
+                || on_line && rule(&["R019", "R020"]) && changes.iter().any(|change| share(change))
+        }
         CauseKind::InputBase => on_line && rule(&["R065", "R003", "R019", "R020", "R122", "R127"]),
         CauseKind::ReverseCharge => rule(&["R018"]) || on_line && rule(&REVERSE_CHARGE),
         CauseKind::Kid => rule(&["R079"]),

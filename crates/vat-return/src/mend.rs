@@ -14,7 +14,7 @@
 //! # Ok::<(), vat_return::Rejection>(())
 //! ```
 
-mod changes;
+pub(crate) mod changes;
 mod order;
 mod tree;
 

@@ -33,6 +33,15 @@ fn rates_with_decimals_are_one_mistake() {
 }
 
 #[test]
+fn rates_as_shares_of_one_are_one_mistake() {
+    let (rules, causes) = look(&sample().replace("<sats>25<", "<sats>0.25<"));
+    assert!(rules.contains(&"R019") && rules.len() >= 4, "{rules:?}");
+    assert_eq!(causes, [(CauseKind::Rate, rules.len(), true)]);
+    // A tax that the right rate does not give either is a fact of its own after the mend.
+    assert_eq!(look(&sample().replace("<sats>25<", "<sats>0.24<")).1, vec![]);
+}
+
+#[test]
 fn amounts_with_noughts_break_no_rule_and_are_said() {
     let file = sample().replace("512480<", "512480.00<").replace("128120<", "128120.0<");
     assert_eq!(look(&file), (vec![], vec![(CauseKind::Amount, 0, true)]));

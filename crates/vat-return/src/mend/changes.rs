@@ -185,12 +185,22 @@ fn rate(line: &mut Node<'_>, code: Code, period: &Period, index: usize, found: &
     }
 }
 
-/// The spelling of the list for a rate of the code that applies in the period.
+/// The spelling of the list for a rate of the code that applies in the period; `0.25` may stand for 25 per cent.
 pub(crate) fn as_listed(written: &str, code: Code, period: &Period) -> Option<&'static str> {
     let plain = written.trim().trim_end_matches('%').trim_end_matches([' ', '\u{a0}']);
     let number = Percent::read(plain)?;
     let (first, last) = (period.first_day(), period.last_day());
-    tables().rates_of(code, first, last).find(|right| Percent::read(right).is_some_and(|right| right.equals(number)))
+    let listed = |number: Percent| {
+        let mut rates = tables().rates_of(code, first, last);
+        rates.find(|right| Percent::read(right).is_some_and(|right| right.equals(number)))
+    };
+    listed(number).or_else(|| listed(number.of_share()?))
+}
+
+/// Whether a rate was written as another number than the list has, as a share of one.
+pub(crate) fn was_a_share(before: &str, after: &str) -> bool {
+    let number = |text: &str| Percent::read(text.trim().trim_end_matches('%'));
+    number(before).zip(number(after)).is_some_and(|(before, after)| !before.equals(after))
 }
 
 /// A deduction without base and rate.
@@ -277,13 +287,21 @@ fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut V
     Some(Node::new(&prefix, "mvaSpesifikasjonslinje", &text, at))
 }
 
-/// A KID that is none is left out: money is paid back without one.
+/// A KID that is none is left out: money is paid back without one. One with spaces in it loses these and nothing else.
 fn kid(root: &mut Node<'_>, found: &mut Vec<Found>) {
     const NAME: &str = "kundeIdentifikasjonsnummer";
     let Some(payment) = root.child_mut("betalingsinformasjon") else { return };
     let Some(kid) = payment.child(NAME) else { return };
     let Some(written) = kid.raw_value().filter(|kid| has_content(kid)) else { return };
     if Kid::parse(written).is_ok() {
+        return;
+    }
+    let closed_up: String = written.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if Kid::parse(&closed_up).is_ok() {
+        found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written, closed_up.clone()));
+        if let Some(kid) = payment.child_mut(NAME) {
+            kid.set_value(closed_up);
+        }
         return;
     }
     found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written.trim(), ""));
@@ -335,12 +353,12 @@ pub(super) fn text(change: &Change, language: Language) -> String {
             format!("Frådraget {after}{on} har fått si eiga linje."),
             format!("The deduction {after}{on} has a line of its own."),
         ],
-        ChangeKind::Kid => [
+        ChangeKind::Kid if after.is_empty() => [
             format!("KID «{before}» er tatt bort."),
             format!("KID «{before}» er teken bort."),
             format!("The KID “{before}” was removed."),
         ],
-        ChangeKind::Amount | ChangeKind::Rate | ChangeKind::ReverseCharge => [
+        ChangeKind::Amount | ChangeKind::Rate | ChangeKind::ReverseCharge | ChangeKind::Kid => [
             format!("«{element}»{on}: {before} → {after}."),
             format!("«{element}»{on}: {before} → {after}."),
             format!("“{element}”{on}: {before} → {after}."),

@@ -74,6 +74,10 @@ fn a_kid_that_is_none_is_removed_and_a_good_one_stays() {
     assert_eq!(kinds, [ChangeKind::Kid]);
     assert!(text.contains("<betalingsinformasjon></betalingsinformasjon>"));
     assert_eq!(mended(&kid("311797816")), (kid("311797816"), vec![]));
+    // With spaces in it, it is one all the same.
+    for spaced in [" 311797816\n", "311 797 816", "311\u{a0}797\u{a0}816"] {
+        assert_eq!(mended(&kid(spaced)), (kid("311797816"), vec![ChangeKind::Kid]), "{spaced:?}");
+    }
 }
 
 #[test]
