@@ -2474,6 +2474,8 @@ export type PracticeSituation =
 "slowInstance" | 
 /**  Asking for the feedback waits instead of answering 409. */
 "waitingFeedback" | 
+/**  The app refuses what the validation took. */
+"refusedByApp" | 
 /**  A refusal comes with a text before the result. */
 "conflictWithText" | 
 /**  A refusal comes as a JSON string. */
@@ -2487,7 +2489,15 @@ export type PracticeSituation =
 /**  What is delivered is never processed. */
 "neverProcessed" | 
 /**  Another person comes back from the sign-in. */
-"anotherPerson";
+"anotherPerson" | 
+/**  Altinn has not granted its scopes to the organisation. */
+"scopesNotGranted" | 
+/**  The sign-in's token is as Maskinporten's. */
+"machineToken" | 
+/**  A return with a remark in free text is handled by hand. */
+"freeTextByHand" | 
+/**  Money back is held. */
+"refundHeld";
 
 /**  A situation, and whether the practice is in it. */
 export type PracticeSwitch = {

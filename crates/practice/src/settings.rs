@@ -47,6 +47,11 @@ pub struct IdPortenSettings {
     pub own_page_for_every_error: bool,
     /// Another person than the one who is chosen comes back: the browser's session was hers (1.9).
     pub another_person: bool,
+    /// Scopes that begin with `altinn:` are refused, and with them the whole sign-in: Altinn has not granted them to the
+    /// organisation, though everybody may tick them (1.2, 1.9).
+    pub altinn_scopes_refused: bool,
+    /// Access tokens are as Maskinporten's: right in every way, and they name an organisation and no person (1.9).
+    pub machine_tokens: bool,
 }
 
 impl Default for IdPortenSettings {
@@ -62,6 +67,8 @@ impl Default for IdPortenSettings {
             authorization_lifetime_seconds: None,
             granted_acr: None,
             another_person: false,
+            altinn_scopes_refused: false,
+            machine_tokens: false,
             own_page_for_every_error: false,
         }
     }
@@ -181,10 +188,14 @@ pub struct AltinnSettings {
     pub instance_unread: bool,
     /// `GET …/feedback` waits for the feedback, as the old documentation says, instead of answering 409 (1.9).
     pub feedback_waits: bool,
+    /// The app refuses at the first process/next what the validation took: 409 with the result (1.4, 1.9).
+    pub refuses_returns: bool,
     /// The app is no longer at its address: 418 (1.9).
     pub app_moved: bool,
     /// What is delivered is never processed: no payment, no verdict, no receipt, no end (1.9, a system user's).
     pub never_processed: bool,
+    /// A return with a remark in free text is handled by hand: its verdict comes days after the receipt (1.9).
+    pub free_text_by_hand: bool,
     /// An envelope without `instansstatus` is refused, as documented (1.4); one has been accepted (1.9).
     pub status_required: bool,
     /// The exchange answers with a quoted JSON string whatever `Accept` says (2.1).
@@ -214,6 +225,8 @@ impl Default for AltinnSettings {
             instance_unread: false,
             feedback_waits: false,
             never_processed: false,
+            free_text_by_hand: false,
+            refuses_returns: false,
             app_moved: false,
             status_required: false,
             quoted_exchange_token: false,
@@ -275,6 +288,8 @@ pub struct SkatteetatenSettings {
     pub verdict: FeedbackVerdict,
     /// A rejection shows in the label too, and there is no receipt: what was believed before it had been seen (section 9).
     pub rejection_shows: bool,
+    /// Money back is held: the return of an earlier period is missing (R062), and no account is known (R080; 1.9).
+    pub refunds_held: bool,
 }
 
 impl Default for SkatteetatenSettings {
@@ -285,6 +300,7 @@ impl Default for SkatteetatenSettings {
             scope_required: true,
             verdict: FeedbackVerdict::default(),
             rejection_shows: false,
+            refunds_held: false,
         }
     }
 }

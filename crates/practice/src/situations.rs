@@ -30,6 +30,8 @@ pub enum Situation {
     SlowInstance,
     /// `GET feedback` waits instead of answering 409.
     WaitingFeedback,
+    /// The app refuses what the validation took: a 409 at the first process/next.
+    RefusedByApp,
     /// A 409 comes as text, with a sentence before the result.
     ConflictWithText,
     /// A 409 comes as a JSON string, with a sentence before the result.
@@ -44,6 +46,14 @@ pub enum Situation {
     NeverProcessed,
     /// The browser's session is another person's: she comes back from the sign-in.
     AnotherPerson,
+    /// Altinn has not granted its scopes to the organisation, and ID-porten refuses the sign-in.
+    ScopesNotGranted,
+    /// The sign-in's token is as Maskinporten's: it names no person, and neither the validation nor Altinn takes it.
+    MachineToken,
+    /// A return with a remark in free text is handled by hand, and its verdict comes days later.
+    FreeTextByHand,
+    /// Money back is held: an earlier period is missing, and no account is known.
+    RefundHeld,
 }
 
 /// The payment comes after so long, seconds; 30 to 45 have been seen.
@@ -53,11 +63,11 @@ const END: f64 = 20.0;
 /// A new instance is not ready for so long, seconds; 25 to 120 have been seen.
 const SLOW: f64 = 12.0;
 /// The verdict is so late, seconds: two days.
-const LATE: f64 = 2.0 * 24.0 * 60.0 * 60.0;
+pub(crate) const LATE: f64 = 2.0 * 24.0 * 60.0 * 60.0;
 
 impl Situation {
     /// All situations, in the order of a menu.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::Rejected,
         Self::Deviating,
         Self::Incomplete,
@@ -69,6 +79,7 @@ impl Situation {
         Self::EarlyPayment,
         Self::SlowInstance,
         Self::WaitingFeedback,
+        Self::RefusedByApp,
         Self::ConflictWithText,
         Self::ConflictAsJson,
         Self::ConflictAsProblem,
@@ -76,6 +87,10 @@ impl Situation {
         Self::OlderApp,
         Self::NeverProcessed,
         Self::AnotherPerson,
+        Self::ScopesNotGranted,
+        Self::MachineToken,
+        Self::FreeTextByHand,
+        Self::RefundHeld,
     ];
 
     /// The verdict it stands for, if it is one of those.
@@ -92,13 +107,18 @@ impl Situation {
             | Self::EarlyPayment
             | Self::SlowInstance
             | Self::WaitingFeedback
+            | Self::RefusedByApp
             | Self::ConflictWithText
             | Self::ConflictAsJson
             | Self::ConflictAsProblem
             | Self::AppMoved
             | Self::OlderApp
             | Self::NeverProcessed
-            | Self::AnotherPerson => return None,
+            | Self::AnotherPerson
+            | Self::ScopesNotGranted
+            | Self::MachineToken
+            | Self::FreeTextByHand
+            | Self::RefundHeld => return None,
         })
     }
 
@@ -127,10 +147,15 @@ impl Situation {
             Self::EarlyPayment => altinn.payment_delay_seconds > 0.0,
             Self::SlowInstance => altinn.instance_delay_seconds > 0.0,
             Self::WaitingFeedback => altinn.feedback_waits,
+            Self::RefusedByApp => altinn.refuses_returns,
             Self::AppMoved => altinn.app_moved,
             Self::OlderApp => altinn.app_version == AppVersion::V7,
             Self::NeverProcessed => altinn.never_processed,
             Self::AnotherPerson => settings.id_porten.another_person,
+            Self::ScopesNotGranted => settings.id_porten.altinn_scopes_refused,
+            Self::MachineToken => settings.id_porten.machine_tokens,
+            Self::FreeTextByHand => altinn.free_text_by_hand,
+            Self::RefundHeld => settings.skatteetaten.refunds_held,
             _ => false,
         }
     }
@@ -166,10 +191,15 @@ impl Situation {
             }
             Self::SlowInstance => altinn.instance_delay_seconds = if on { SLOW } else { 0.0 },
             Self::WaitingFeedback => altinn.feedback_waits = on,
+            Self::RefusedByApp => altinn.refuses_returns = on,
             Self::AppMoved => altinn.app_moved = on,
             Self::OlderApp => altinn.app_version = if on { AppVersion::V7 } else { usual.altinn.app_version },
             Self::NeverProcessed => altinn.never_processed = on,
             Self::AnotherPerson => settings.id_porten.another_person = on,
+            Self::ScopesNotGranted => settings.id_porten.altinn_scopes_refused = on,
+            Self::MachineToken => settings.id_porten.machine_tokens = on,
+            Self::FreeTextByHand => altinn.free_text_by_hand = on,
+            Self::RefundHeld => settings.skatteetaten.refunds_held = on,
             _ => {}
         }
     }

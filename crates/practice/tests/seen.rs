@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{World, pair};
+use common::{World, callback, claims, pair};
 use practice::{
     Situation,
     world::{FJORDLYS, INGRID},
@@ -180,13 +180,111 @@ async fn an_envelope_is_taken_with_a_namespace_and_without_status_and_list_of_fi
     }
 }
 
-#[tokio::test]
-async fn the_validation_refuses_a_token_that_names_no_person() {
-    let world = World::start().await;
-    let machine = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL21hc2tpbnBvcnRlbi5ubyIsInNjb3BlIjoieCJ9.c2lnbmF0dXJl";
+async fn validated(world: &World, access_token: &str, ret: &str) -> reqwest::Response {
     let url = format!("{}/api/mva/grensesnittstoette/mva-melding/valider", world.at().skatteetaten);
-    let asked = world.http.post(url).bearer_auth(machine).header("Content-Type", "application/xml").body("<x/>");
-    assert_eq!(asked.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    let asked = world.http.post(url).bearer_auth(access_token).header("Content-Type", "application/xml");
+    asked.body(ret.to_owned()).send().await.unwrap()
+}
+
+/// As Maskinporten gives them out: signed, in time, with the scope and the organisation, and no person.
+#[tokio::test]
+async fn a_token_that_names_no_person_is_refused_by_validation_and_exchange() {
+    let world = World::start().await;
+    let ret = pair(FJORDLYS).1;
+    for (machine, status) in [(false, StatusCode::OK), (true, StatusCode::UNAUTHORIZED)] {
+        world.practice.switch(Situation::MachineToken, machine);
+        let tokens = world.sign_in(INGRID).await;
+        let token = tokens["access_token"].as_str().unwrap();
+        let claims = claims(token);
+        assert_eq!(claims["pid"].is_string(), !machine, "{claims}");
+        assert!(claims["scope"].as_str().unwrap().contains("skatteetaten:mvameldingvalidering"), "{claims}");
+        assert!(claims["consumer"]["ID"].is_string(), "{claims}");
+        assert_eq!(validated(&world, token, &ret).await.status(), status);
+        assert_eq!(world.exchange(token).await.status(), status);
+    }
+    let made_up = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL21hc2tpbnBvcnRlbi5ubyIsInNjb3BlIjoieCJ9.c2lnbmF0dXJl";
+    assert_eq!(validated(&world, made_up, &ret).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn scopes_that_altinn_has_not_granted_refuse_the_whole_sign_in() {
+    let world = World::start().await;
+    world.practice.switch(Situation::ScopesNotGranted, true);
+    let refused = callback(&world.authorize(&[]).await);
+    assert_eq!(refused["error"], "invalid_scope", "{refused}");
+    assert!(refused["error_description"].as_str().unwrap().contains("altinn:instances."), "{refused}");
+    // Without them the sign-in goes well.
+    let code = world.code(INGRID, &[("scope", "openid skatteetaten:mvameldingvalidering")]).await;
+    assert!(world.redeem(&code).await["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn the_app_can_refuse_what_the_validation_took_and_in_each_shape() {
+    let world = World::start().await;
+    let token = world.altinn(INGRID).await;
+    let (envelope, ret) = pair(FJORDLYS);
+    world.practice.switch(Situation::RefusedByApp, true);
+    for (shape, kind, begins) in [
+        (None, "application/xml", "<?xml"),
+        (Some(Situation::ConflictWithText), "text/plain", "Valideringsfeil: Ugyldig mva-melding\n<?xml"),
+        (Some(Situation::ConflictAsJson), "application/json", "\"Valideringsfeil: Ugyldig mva-melding\\n"),
+        (Some(Situation::ConflictAsProblem), "application/problem+json", "{"),
+    ] {
+        if let Some(shape) = shape {
+            world.practice.switch(shape, true);
+        }
+        let instance = world.filled(&token, FJORDLYS, &envelope, &ret).await;
+        let refused = world.next(&token, &instance).await;
+        assert_eq!(refused.status(), StatusCode::CONFLICT);
+        let given = refused.headers()["Content-Type"].to_str().unwrap().to_owned();
+        let body = refused.text().await.unwrap();
+        assert!(given.starts_with(kind) && body.starts_with(begins), "{shape:?}: {given}: {body}");
+        assert!(body.contains("INNSENDING_AVVIST"), "{shape:?}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_remark_in_free_text_waits_for_a_person_and_a_coded_one_does_not() {
+    let world = World::start().await;
+    let token = world.altinn(INGRID).await;
+    world.practice.switch(Situation::FreeTextByHand, true);
+    let (envelope, ret) = pair(FJORDLYS);
+    for (remark, answered) in [
+        ("<utvalgtMerknad>periodisering</utvalgtMerknad>", true),
+        ("<beskrivelse>Vi har flyttet lageret</beskrivelse>", false),
+    ] {
+        let ret = ret.replacen(
+            "</mvaSpesifikasjonslinje>",
+            &format!("<merknad>{remark}</merknad></mvaSpesifikasjonslinje>"),
+            1,
+        );
+        let instance = world.filled(&token, FJORDLYS, &envelope, &ret).await;
+        for _ in 0..2 {
+            let next = world.next(&token, &instance).await;
+            assert_eq!(next.status(), StatusCode::OK, "{remark}");
+        }
+        let read = world.read(&token, &instance).await;
+        assert!(has(&read, "kvittering") && !read["process"]["ended"].is_null(), "{remark}");
+        assert_eq!(has(&read, RESULT), answered, "{remark}");
+    }
+}
+
+#[tokio::test]
+async fn money_back_is_held_for_an_earlier_period_and_for_want_of_an_account() {
+    let world = World::start().await;
+    let token = world.sign_in(INGRID).await["access_token"].as_str().unwrap().to_owned();
+    let pays = pair(FJORDLYS).1;
+    let gets = pays.replacen("<merverdiavgift>-10000<", "<merverdiavgift>-40000<", 1).replacen(
+        "<fastsattMerverdiavgift>15000<",
+        "<fastsattMerverdiavgift>-15000<",
+        1,
+    );
+    for (held, ret, said) in [(false, &gets, false), (true, &gets, true), (true, &pays, false)] {
+        world.practice.switch(Situation::RefundHeld, held);
+        let answer = validated(&world, &token, ret).await.text().await.unwrap();
+        let reasons = ["TIL_GODE_TIDLIGERE_TERMINER", "KONTONUMMER_FINNES_IKKE"].map(|code| answer.contains(code));
+        assert_eq!(reasons, [said; 2], "{answer}");
+    }
 }
 
 /// Slash at the end, letters of any case, single quotes and a number for a text: ASP.NET and Newtonsoft take them.

@@ -34,6 +34,8 @@ pub(crate) enum PracticeSituation {
     SlowInstance,
     /// Asking for the feedback waits instead of answering 409.
     WaitingFeedback,
+    /// The app refuses what the validation took.
+    RefusedByApp,
     /// A refusal comes with a text before the result.
     ConflictWithText,
     /// A refusal comes as a JSON string.
@@ -48,6 +50,14 @@ pub(crate) enum PracticeSituation {
     NeverProcessed,
     /// Another person comes back from the sign-in.
     AnotherPerson,
+    /// Altinn has not granted its scopes to the organisation.
+    ScopesNotGranted,
+    /// The sign-in's token is as Maskinporten's.
+    MachineToken,
+    /// A return with a remark in free text is handled by hand.
+    FreeTextByHand,
+    /// Money back is held.
+    RefundHeld,
 }
 
 /// A situation, and whether the practice is in it.
@@ -121,11 +131,16 @@ same_names!(
     EarlyPayment,
     SlowInstance,
     WaitingFeedback,
+    RefusedByApp,
     ConflictWithText,
     ConflictAsJson,
     ConflictAsProblem,
     AppMoved,
     OlderApp,
     NeverProcessed,
-    AnotherPerson
+    AnotherPerson,
+    ScopesNotGranted,
+    MachineToken,
+    FreeTextByHand,
+    RefundHeld
 );

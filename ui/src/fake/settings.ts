@@ -102,6 +102,7 @@ export const situations: readonly PracticeSituation[] = [
   "earlyPayment",
   "slowInstance",
   "waitingFeedback",
+  "refusedByApp",
   "conflictWithText",
   "conflictAsJson",
   "conflictAsProblem",
@@ -109,4 +110,8 @@ export const situations: readonly PracticeSituation[] = [
   "olderApp",
   "neverProcessed",
   "anotherPerson",
+  "scopesNotGranted",
+  "machineToken",
+  "freeTextByHand",
+  "refundHeld",
 ];

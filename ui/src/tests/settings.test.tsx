@@ -199,7 +199,7 @@ describe("the practice menu", () => {
   it("puts practice into a situation and out of it, and is there in practice only", async () => {
     const { backend, user } = await showScene("settings");
     const switches = await screen.findAllByTestId(testIds.practiceSwitch);
-    expect(switches).toHaveLength(18);
+    expect(switches).toHaveLength(23);
     const rejected = must(switches.find(({ dataset }) => dataset.value === "rejected"));
     expect(rejected).not.toBeChecked();
     await user.click(rejected);

@@ -23,6 +23,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use vat_return::Remark;
 
 /// `GET …/process`.
 pub(super) async fn read(
@@ -109,7 +110,10 @@ fn advance(
             envelope::check(&before, &authorities.settings().altinn)
                 .map_err(|text| Box::new(conflict::validation(authorities, &text)))?;
             let content = before.of_type(RETURN).next().map(|element| element.bytes.clone()).unwrap_or_default();
-            let result = skatteetaten::assess(authorities, &content);
+            let mut result = skatteetaten::assess(authorities, &content);
+            if authorities.settings().altinn.refuses_returns {
+                result.refuse();
+            }
             if result.outcome == Outcome::Invalid {
                 let xml = result.write(ResultShape::Current, false);
                 return Err(Box::new(conflict::invalid_return(authorities, &xml)));
@@ -157,6 +161,13 @@ fn fill(instance: &mut Instance, user: &User, now: jiff::Timestamp) {
     instance.move_to(Task::Confirm, &user.user_id, now);
 }
 
+/// Whether a remark of the return or of a line is in free text.
+fn has_free_text(content: &[u8]) -> bool {
+    let free = |remark: Option<&Remark>| matches!(remark, Some(Remark::Description(_)));
+    vat_return::read(content)
+        .is_ok_and(|ret| free(ret.remark.as_ref()) || ret.lines.iter().any(|line| free(line.remark.as_ref())))
+}
+
 /// Bekreftelse ends: Skatteetaten has the return.
 fn confirm(
     authorities: &Authorities,
@@ -194,6 +205,9 @@ fn confirm(
             _ => {}
         }
     }
+    let by_hand = settings.altinn.free_text_by_hand && has_free_text(&content);
+    let verdict_after =
+        if by_hand { crate::situations::LATE } else { settings.altinn.verdict_delay_seconds.unwrap_or(delay) };
     let after = |seconds: f64| {
         if settings.altinn.never_processed {
             return Some(jiff::Timestamp::MAX);
@@ -206,7 +220,7 @@ fn confirm(
         rejected: false,
         // "Med en gang mva-meldingen har blitt sendt helt inn" (apis.md 1.4, step 7); seen after half a minute (1.9).
         payment: after(settings.altinn.payment_delay_seconds),
-        result: after(settings.altinn.verdict_delay_seconds.unwrap_or(delay)),
+        result: after(verdict_after),
         receipt: after(settings.altinn.receipt_delay_seconds.unwrap_or(delay)),
         end: after(delay),
         verdict,

@@ -120,7 +120,9 @@ fn parameters(
         return Err(("invalid_scope", "scope is required".into()));
     }
     // One scope that the client does not own refuses the whole login (apis.md 1.2).
-    if let Some(foreign) = scopes.iter().find(|scope| !client.scopes.contains(scope)) {
+    let refused = provider.which == Which::IdPorten && provider.authorities.settings().id_porten.altinn_scopes_refused;
+    let foreign = |scope: &&String| !client.scopes.contains(scope) || refused && scope.starts_with("altinn:");
+    if let Some(foreign) = scopes.iter().find(foreign) {
         return Err(("invalid_scope", format!("The client does not have access to the scope {foreign}")));
     }
     let authorization_details = match params.get("authorization_details") {

@@ -105,6 +105,13 @@ impl Material<'_> {
         if let Some(pid) = &self.subject.pid {
             claims["pid"] = json!(pid);
         }
+        let machine =
+            self.provider.which == Which::IdPorten && self.provider.authorities.settings().id_porten.machine_tokens;
+        if machine && let Some(claims) = claims.as_object_mut() {
+            for of_a_person in ["pid", "sub", "acr", "amr"] {
+                claims.remove(of_a_person);
+            }
+        }
         claims
     }
 

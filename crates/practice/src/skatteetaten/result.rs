@@ -63,6 +63,22 @@ pub(crate) struct Assessment {
 }
 
 impl Assessment {
+    /// Whatever the validation found: the authority has come to think otherwise, of the first line.
+    pub(crate) fn refuse(&mut self) {
+        self.outcome = Outcome::Invalid;
+        self.deviations.push(Deviation {
+            path: "/mvaMeldingDto/skattegrunnlagOgBeregnetSkatt/mvaSpesifikasjonslinje[1]".into(),
+            vat_code: None,
+            line: None,
+            column: None,
+            reason: "Opplysningene stemmer ikke med registrene.".into(),
+            kind: Outcome::Invalid,
+            code: "INNSENDING_AVVIST".into(),
+            rule: "Øving: avvist når meldingen sendes.".into(),
+            detail: None,
+        });
+    }
+
     /// As XML. `null_vat_code`: a deviation without a VAT code says `null`, as has been seen.
     pub(crate) fn write(&self, shape: ResultShape, null_vat_code: bool) -> String {
         let mut xml = format!("<?xml version='1.0' encoding='UTF-8'?>\n<valideringsresultat xmlns=\"{NAMESPACE}\">\n");

@@ -93,10 +93,11 @@ function StillDue({ deadline }: { deadline: string }) {
 
 function Unclear({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
+  const there = answerOf(filing) !== undefined;
   return (
     <>
-      <p className="sm">{t("verdict.unclear.text")}</p>
-      <p className="sm">{t(answerOf(filing) ? "verdict.unclear.todo" : "verdict.unclear.missing")}</p>
+      <p className="sm">{t(there ? "verdict.unclear.text" : "verdict.unclear.missing")}</p>
+      <p className="sm">{t(there ? "verdict.unclear.todo" : "verdict.unclear.missingTodo")}</p>
       <div className="row wrap">
         <OpenAnswer filing={filing} primary />
       </div>
