@@ -182,7 +182,7 @@ pub(crate) fn standing(filing: &FilingView, console: &Console<'_>) -> (Style, &'
             console.say(
                 "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
                 "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
-                "DELIVERED, but rejected by Skatteetaten: correct it and file again",
+                "DELIVERED, but rejected by the Tax Administration: correct it and file again",
             ),
         ),
         (FilingState::Unclear, _) => (
@@ -190,7 +190,7 @@ pub(crate) fn standing(filing: &FilingView, console: &Console<'_>) -> (Style, &'
             console.say(
                 "LEVERT. Svaret fra Skatteetaten må ses på",
                 "LEVERT. Svaret frå Skatteetaten må sjåast på",
-                "DELIVERED. The answer from Skatteetaten must be looked at",
+                "DELIVERED. The Tax Administration's answer must be looked at",
             ),
         ),
         (FilingState::Refused, _) => {

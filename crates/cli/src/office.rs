@@ -379,7 +379,7 @@ fn review(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> 
     let text = console.say(
         "Svarene fra Skatteetaten i arkivet er lest på nytt; disse innsendingene står annerledes enn før:",
         "Svara frå Skatteetaten i arkivet er lesne på nytt; desse innsendingane står annleis enn før:",
-        "The answers from Skatteetaten in the archive were read once more; these filings stand otherwise than before:",
+        "The Tax Administration's answers in the archive were read once more; these filings stand otherwise than before:",
     );
     writeln!(console.err, "{style}momsbud-cli:{style:#} {text}")?;
     for filing in &review.filings {

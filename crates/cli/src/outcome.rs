@@ -72,7 +72,7 @@ pub(crate) fn tell(
             console.say(
                 "levert, men avvist av Skatteetaten; rett og send på nytt",
                 "levert, men avvist av Skatteetaten; rett og send på nytt",
-                "delivered, but rejected by Skatteetaten; correct it and file again",
+                "delivered, but rejected by the Tax Administration; correct it and file again",
             ),
         ),
         Word::Unclear => (
@@ -80,7 +80,7 @@ pub(crate) fn tell(
             console.say(
                 "levert; svaret fra Skatteetaten må ses på",
                 "levert; svaret frå Skatteetaten må sjåast på",
-                "delivered; the answer from Skatteetaten must be looked at",
+                "delivered; the Tax Administration's answer must be looked at",
             ),
         ),
         Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),

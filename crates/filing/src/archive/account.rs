@@ -104,7 +104,7 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
         TimelineEvent::Checked => [
             "Skatteetaten kontrollerte meldingen.",
             "Skatteetaten kontrollerte meldinga.",
-            "Skatteetaten checked the return.",
+            "The Tax Administration checked the return.",
         ],
         TimelineEvent::Created => [
             "Innsendingen ble opprettet i Altinn.",
@@ -128,7 +128,7 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
         TimelineEvent::Received => [
             "Skatteetaten bekreftet mottaket.",
             "Skatteetaten stadfesta mottaket.",
-            "Skatteetaten confirmed that it was received.",
+            "The Tax Administration confirmed that it was received.",
         ],
         TimelineEvent::Fetched => [
             "Kvittering og betalingsinformasjon ble hentet.",
@@ -150,12 +150,12 @@ fn sentence(event: TimelineEvent, language: Language) -> &'static str {
         TimelineEvent::Rejected => [
             "Skatteetaten avviste den leverte meldingen.",
             "Skatteetaten avviste den leverte meldinga.",
-            "Skatteetaten rejected the delivered return.",
+            "The Tax Administration rejected the delivered return.",
         ],
         TimelineEvent::Unclear => [
             "Svaret fra Skatteetaten mangler eller kan ikke forstås.",
             "Svaret frå Skatteetaten manglar eller kan ikkje forståast.",
-            "The answer from Skatteetaten is missing or cannot be understood.",
+            "The Tax Administration's answer is missing or cannot be understood.",
         ],
         TimelineEvent::Reviewed => [
             "Svaret i arkivet ble lest på nytt.",

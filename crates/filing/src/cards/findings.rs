@@ -91,9 +91,10 @@ fn theirs(deviation: &Deviation, detail: &Detail, vat_return: Option<&VatReturn>
     let [title, advice] = match language {
         Language::Nb => ["Avvik fra Skatteetaten", "Rett det i regnskapssystemet og eksporter meldingen på nytt."],
         Language::Nn => ["Avvik frå Skatteetaten", "Rett det i rekneskapssystemet og eksporter meldinga på nytt."],
-        Language::En => {
-            ["Deviation from Skatteetaten", "Correct it in the accounting system and export the return again."]
-        }
+        Language::En => [
+            "Deviation from the Tax Administration",
+            "Correct it in the accounting system and export the return again.",
+        ],
     };
     let xml_line = deviation.line.and_then(|line| u32::try_from(line).ok());
     FindingView {

@@ -215,14 +215,14 @@ fn deadlines(day: Date, facts: &[&Fact], today: Date, language: Language) -> Sai
             language,
             "Levert, men avvist av Skatteetaten. Rett meldingen og send på nytt.".into(),
             "Levert, men avvist av Skatteetaten. Rett meldinga og send på nytt.".into(),
-            "Filed, but rejected by Skatteetaten. Correct the return and file it again.".into(),
+            "Filed, but rejected by the Tax Administration. Correct the return and file it again.".into(),
         )
     } else if all(OpenBecause::Unclear) {
         say(
             language,
             "Levert, men svaret fra Skatteetaten må ses på.".into(),
             "Levert, men svaret frå Skatteetaten må sjåast på.".into(),
-            "Filed, but the answer from Skatteetaten must be looked at.".into(),
+            "Filed, but the Tax Administration's answer must be looked at.".into(),
         )
     } else if some {
         say(
@@ -402,7 +402,7 @@ fn remarked(filings: &[&Filing], language: Language) -> String {
             language,
             " Skatteetaten har godtatt meldingen med avvik. Se dem i Historikk.".into(),
             " Skatteetaten har godteke meldinga med avvik. Sjå dei i Historikk.".into(),
-            " Skatteetaten has accepted the return with deviations. See them in History.".into(),
+            " The Tax Administration has accepted the return with deviations. See them in History.".into(),
         ),
         _ => {
             let names = named(deviating, language);

@@ -27,13 +27,13 @@ pub(super) fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
                     language,
                     format!("{name}: Skatteetaten avviste mva-meldingen"),
                     format!("{name}: Skatteetaten avviste mva-meldinga"),
-                    format!("{name}: Skatteetaten rejected the return"),
+                    format!("{name}: the Tax Administration rejected the return"),
                 ),
                 Why::Unclear => say(
                     language,
                     format!("{name}: svaret fra Skatteetaten må ses på"),
                     format!("{name}: svaret frå Skatteetaten må sjåast på"),
-                    format!("{name}: the answer from Skatteetaten must be looked at"),
+                    format!("{name}: the Tax Administration's answer must be looked at"),
                 ),
                 Why::Signature => say(
                     language,
@@ -81,7 +81,7 @@ pub(super) fn waiting(why: Why, facts: &[&Fact], language: Language) -> Said {
                     language,
                     format!("{n} svar fra Skatteetaten må ses på"),
                     format!("{n} svar frå Skatteetaten må sjåast på"),
-                    format!("{n} answers from Skatteetaten must be looked at"),
+                    format!("{n} of the Tax Administration's answers must be looked at"),
                 ),
                 Why::Signature => say(
                     language,
