@@ -48,3 +48,8 @@ export function settings(program, change) {
 export function clearFaults(program) {
   return ask(program, "/faults", { method: "DELETE" });
 }
+
+/** The situations of the practice menu, and which are on, see crates/practice/src/situations.rs. */
+export function situations(program) {
+  return ask(program, "/situations");
+}

@@ -1,0 +1,49 @@
+// How a state looks in light and dark and in the three languages.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ARTIFACTS } from "./desktop.mjs";
+import { until } from "./processes.mjs";
+import { ids, plain } from "./program.mjs";
+
+/** `MOMSBUD_LOOKS=all` takes all six pictures of every state; otherwise each is taken once, in light bokmål. */
+export const ALL_LOOKS = process.env.MOMSBUD_LOOKS === "all";
+
+const LANGUAGES = /** @type {const} */ (["nb", "nn", "en"]);
+const THEMES = /** @type {const} */ (["light", "dark"]);
+
+/** Presses the button or box with this value, of those that share a test id. */
+export async function pick(program, testId, value) {
+  const css = `[data-testid="${testId}"][data-value="${value}"]`;
+  await until(`${css} to take a click`, async () => {
+    await program.driver.findElement({ css }).click();
+    return true;
+  });
+}
+
+/** Takes the picture of what is shown in a place, in every look that is wanted, and writes down its words in each language. */
+export async function looks(program, name, place = ids.placeFiling) {
+  if (!ALL_LOOKS) return program.picture(name);
+  for (const theme of THEMES) {
+    await program.click(ids.placeSettings);
+    await pick(program, ids.theme, theme);
+    for (const language of LANGUAGES) {
+      await program.click(ids.placeSettings);
+      await pick(program, ids.language, language);
+      await program.click(place);
+      await program.picture(`${name}-${theme}-${language}`);
+      if (theme === "light") await words(program, `${name}-${language}`);
+    }
+  }
+  await program.click(ids.placeSettings);
+  await pick(program, ids.language, "nb");
+  await pick(program, ids.theme, "light");
+  await program.click(place);
+}
+
+/** What the window says, as text beside its picture. */
+async function words(program, name) {
+  const said = plain(await program.text(ids.main));
+  await mkdir(ARTIFACTS, { recursive: true });
+  await writeFile(join(ARTIFACTS, `${name}.txt`), `${said}\n`);
+}
