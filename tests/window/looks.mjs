@@ -21,8 +21,14 @@ export async function pick(program, testId, value) {
   });
 }
 
-/** Takes the picture of what is shown in a place, in every look that is wanted, and writes down its words in each language. */
-export async function looks(program, name, place = ids.placeFiling) {
+/**
+ * Takes the picture of what is shown in a place, in every look that is wanted, and writes down its words in each language.
+ *
+ * @param {import("./program.mjs").Program} program
+ * @param {string} name
+ * @param {{ place?: string, open?: () => Promise<unknown> }} options `open` shows it again in a place that was left.
+ */
+export async function looks(program, name, { place = ids.placeFiling, open = async () => undefined } = {}) {
   if (!ALL_LOOKS) return program.picture(name);
   for (const theme of THEMES) {
     await program.click(ids.placeSettings);
@@ -31,6 +37,7 @@ export async function looks(program, name, place = ids.placeFiling) {
       await program.click(ids.placeSettings);
       await pick(program, ids.language, language);
       await program.click(place);
+      await open();
       await program.picture(`${name}-${theme}-${language}`);
       if (theme === "light") await words(program, `${name}-${language}`);
     }

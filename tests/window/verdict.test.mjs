@@ -66,13 +66,25 @@ describe("what Skatteetaten decided", { concurrency: false }, () => {
     await program.signIn("Ingrid Solvang");
     await program.click(ids.placeSettings);
     await program.see(ids.practiceMenu);
-    const listed = await Promise.all((await program.all(ids.practiceSwitch)).map((it) => it.getAttribute("data-value")));
+    const boxes = await until("the switches", async () => {
+      const found = await program.all(ids.practiceSwitch);
+      return found.length > 0 ? found : undefined;
+    });
+    const listed = await Promise.all(boxes.map((it) => it.getAttribute("data-value")));
     const known = (await situations(program)).map((it) => it.situation);
     assert.deepEqual(listed, known);
     const said = await program.text(ids.practiceMenu);
     assert.doesNotMatch(said, /practice\./);
     assert.equal(said.split("\n").filter((line) => line.trim()).length, known.length, said);
-    await looks(program, "91-practice-menu", ids.placeSettings);
+    // Where it begins, and below that what is in no window at once.
+    const scroll = (block) => () =>
+      program.driver.executeScript(
+        "document.querySelector(arguments[0]).scrollIntoView({ block: arguments[1] })",
+        `[data-testid="${ids.practiceMenu}"]`,
+        block,
+      );
+    await scroll("end")();
+    await looks(program, "91-practice-menu", { place: ids.placeSettings, open: scroll("end") });
   });
 
   step("rejected after delivery: the question in practice's own colour, and the answer on its lines", async () => {
@@ -98,12 +110,12 @@ describe("what Skatteetaten decided", { concurrency: false }, () => {
     await program.reads(ids.historyRow, /Levert, avvist/);
     await program.click(ids.historyRow);
     await program.reads(ids.historyDetail, /Levert, avvist/);
-    await looks(program, "94-rejected-history", ids.placeHistory);
+    await looks(program, "94-rejected-history", { place: ids.placeHistory, open: () => program.click(ids.historyRow) });
     await program.click(ids.placeDeadlines);
     await program.see(ids.deadlineTable);
     const cell = await program.driver.findElement({ css: `[data-testid="${ids.deadlineCell}"][title*="Levert, avvist"]` });
     assert.ok(["near", "late", "later"].includes(String(await cell.getAttribute("data-state"))));
-    await looks(program, "95-rejected-deadlines", ids.placeDeadlines);
+    await looks(program, "95-rejected-deadlines", { place: ids.placeDeadlines });
   });
 
   step("dark, in nynorsk and English", async () => {
@@ -277,7 +289,7 @@ describe("what Skatteetaten decided", { concurrency: false }, () => {
       await looks(program, "109-missing");
       await program.click(ids.placeHistory);
       await program.click(ids.historyRow);
-      await looks(program, "110-missing-history", ids.placeHistory);
+      await looks(program, "110-missing-history", { place: ids.placeHistory, open: () => program.click(ids.historyRow) });
     });
   }
 });

@@ -283,6 +283,10 @@ async fn begin(
     };
     if !args.json {
         show(&card, console)?;
+        if args.yes {
+            // Nobody is asked, and who files is said all the same.
+            writeln!(console.out, "  {}", in_whose_name(office, console))?;
+        }
     }
     if card.check.verdict == VerdictName::Invalid {
         let refused = stop.or(office.file(&card.id, false)).await?.err();
@@ -386,10 +390,10 @@ pub(crate) fn environment_name(environment: EnvironmentName, console: &Console<'
 /// What is about to be filed.
 fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
     let Some(content) = &card.content else { return Ok(()) };
-    let company = content.company_name.as_deref().unwrap_or_default();
+    let company = content.company_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
     writeln!(
         console.out,
-        "{STRONG}{}{STRONG:#}  {} {} · {} · {}",
+        "{STRONG}{}{STRONG:#}  {}{} · {} · {}",
         card.file_name,
         company,
         content.org_number,

@@ -60,7 +60,17 @@ impl Document {
 
     /// What to do with the document, where that hangs on what it says.
     pub fn advice(&self, language: Language) -> Option<&'static str> {
-        let Self::ValidationResult(decision, _) = self else { return None };
+        let decision = match self {
+            Self::ValidationResult(decision, _) => decision,
+            Self::Unreadable(_) => {
+                return Some(match language {
+                    Language::Nb => "Last filen ned på nytt der den kom fra.",
+                    Language::Nn => "Last fila ned på nytt der ho kom frå.",
+                    Language::En => "Download the file again from where it came.",
+                });
+            }
+            Self::Envelope(_) | Self::PaymentInformation(_) => return None,
+        };
         let [nb, nn, en] = match decision {
             Decision::Accepted => [
                 "Meldingen er godtatt. Det er ingenting å gjøre.",

@@ -215,6 +215,24 @@ fn a_verdict_that_comes_days_after_the_end_mends_what_had_to_be_looked_at() {
     }
 }
 
+/// What the check took and the app refuses: nothing is delivered, and the reasons are said, however they are wrapped.
+#[test]
+fn a_refusal_before_delivery_is_said_with_its_reasons() {
+    let practice = Practice::start();
+    for altinn in [
+        json!({"refusesReturns": true}),
+        json!({"refusesReturns": true, "invalidReturnShape": "textAndXml", "conflictShape": "problem"}),
+    ] {
+        let (desk, file) = prepared(&practice, "accepted", &altinn);
+        let (status, said) = desk.said(&["submit", "--yes", "--login-hint", ASTRID, &file]);
+        assert_eq!(status, 1, "{said}");
+        assert!(said.contains("Opplysningene stemmer ikke med registrene"), "{said}");
+        // Who files for whom, and what, is said although nobody is asked.
+        assert!(said.contains("Som Astrid Haug, i øving.") && said.contains("Fjordlys Interiør AS"), "{said}");
+        assert_eq!(practice.deliveries(), 0);
+    }
+}
+
 #[test]
 fn money_that_comes_back_is_said_as_that() {
     let practice = Practice::start();

@@ -88,13 +88,25 @@ fn agree<T: PartialEq>(ours: Option<T>, theirs: Option<T>) -> bool {
 }
 
 fn theirs(deviation: &Deviation, detail: &Detail, vat_return: Option<&VatReturn>, language: Language) -> FindingView {
-    let [title, advice] = match language {
-        Language::Nb => ["Avvik fra Skatteetaten", "Rett det i regnskapssystemet og eksporter meldingen på nytt."],
-        Language::Nn => ["Avvik frå Skatteetaten", "Rett det i rekneskapssystemet og eksporter meldinga på nytt."],
-        Language::En => [
-            "Deviation from the Tax Administration",
-            "Correct it in the accounting system and export the return again.",
-        ],
+    let title = match language {
+        Language::Nb => "Avvik fra Skatteetaten",
+        Language::Nn => "Avvik frå Skatteetaten",
+        Language::En => "Deviation from the Tax Administration",
+    };
+    // What does not stop a return may be as it should be.
+    let advice = match (detail.kind, language) {
+        (Outcome::Invalid, Language::Nb) => "Rett det i regnskapssystemet og eksporter meldingen på nytt.",
+        (Outcome::Invalid, Language::Nn) => "Rett det i rekneskapssystemet og eksporter meldinga på nytt.",
+        (Outcome::Invalid, Language::En) => "Correct it in the accounting system and export the return again.",
+        (_, Language::Nb) => {
+            "Se etter om meldingen er riktig. Er den ikke det, rett den i regnskapssystemet og eksporter den på nytt."
+        }
+        (_, Language::Nn) => {
+            "Sjå etter om meldinga er rett. Er ho ikkje det, rett ho i rekneskapssystemet og eksporter ho på nytt."
+        }
+        (_, Language::En) => {
+            "See whether the return is right. If it is not, correct it in the accounting system and export it again."
+        }
     };
     let xml_line = deviation.line.and_then(|line| u32::try_from(line).ok());
     FindingView {

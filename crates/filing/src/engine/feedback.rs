@@ -15,7 +15,7 @@ use vat_return::{payment_information::PaymentInformation, validation_result::Val
 use super::{
     Control, Engine, Moment, Written,
     run::{Flow, Run},
-    trouble::Trouble,
+    trouble::{Trouble, with_reasons},
 };
 use crate::{
     archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN, Telling, seal},
@@ -35,6 +35,8 @@ const COMING_BACK: [(&str, &str); 3] =
 
 /// How long an answer that was not understood is looked at again by itself, from delivery.
 const UNCLEAR_FOR: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// This computer's clock may differ so much from Altinn's before anything is concluded from both.
+const CLOCK_WRONG: Duration = Duration::from_secs(5 * 60);
 /// How long a receipt is waited for, from delivery, when the process has ended and the return is accepted.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -132,7 +134,19 @@ impl Run<'_> {
                 Duration::ZERO
             }
         };
+        // By Altinn's own time too: a program that is closed again and again must not begin to wait anew each time.
+        let now = self.engine.parts.clock.now();
+        let since = |at: Option<Timestamp>| {
+            let passed = at.and_then(|at| Duration::try_from(now.duration_since(at)).ok()).unwrap_or_default();
+            passed.saturating_sub(CLOCK_WRONG)
+        };
+        let ended_for = if ended {
+            ended_for.max(since(instance.process.as_ref().and_then(|process| process.ended)))
+        } else {
+            ended_for
+        };
         let so_for = self.verdict_since.map_or(Duration::ZERO, |(_, since)| since.elapsed());
+        let so_for = so_for.max(since(instance.of_type(VERDICT).next().and_then(|element| element.created)));
         let delivered_for = self.filing.delivered_at.map(|at| self.engine.parts.clock.now().duration_since(at));
         let long_ago = delivered_for.is_some_and(|passed| passed.unsigned_abs() > RECEIPT_PATIENCE);
         match verdict {
@@ -435,11 +449,7 @@ pub(crate) fn rejection(result: Option<&ValidationResult>, label: &str) -> Error
     let view = problem::says(ErrorCode::ReturnRejected, "Skatteetaten rejected the return after delivery.")
         .detail(label)
         .when(Delivered::Yes);
-    let details = result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details);
-    details.fold(view, |view, detail| {
-        let reason = if detail.reason.trim().is_empty() { &detail.rule_definition } else { &detail.reason };
-        view.detail(reason.clone())
-    })
+    with_reasons(view, result)
 }
 
 /// An answer that nobody has understood.

@@ -244,12 +244,22 @@ const PACKAGE: &str = "Merverdiavgift";
 pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorView {
     let code = code(error, filing.instance.is_some(), step);
     let company = filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.clone());
-    problem::of(code, error)
-        .detail(error.authority_text().unwrap_or_default().to_owned())
+    let result = if let ApiError::Conflict { validation, .. } = error { validation.as_deref() } else { None };
+    let view = problem::of(code, error).detail(error.authority_text().unwrap_or_default().to_owned());
+    with_reasons(view, result)
         .with("company", company)
         .with("orgNumber", filing.subject.org_number.clone())
         .with("right", PACKAGE)
         .when(filing.delivered)
+}
+
+/// What Skatteetaten says is wrong, each reason as a detail.
+pub(super) fn with_reasons(view: ErrorView, result: Option<&ValidationResult>) -> ErrorView {
+    let details = result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details);
+    details.fold(view, |view, detail| {
+        let reason = if detail.reason.trim().is_empty() { &detail.rule_definition } else { &detail.reason };
+        view.detail(reason.clone())
+    })
 }
 
 /// How Skatteetaten's validation says that something unexpected is wrong with itself, whatever the status.

@@ -212,7 +212,12 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
           )}
         </div>
       )}
-      {card.earlier && <Changes earlier={card.earlier} delivered={card.filing !== null && isDelivered(card.filing)} />}
+      {card.earlier && (
+        <Changes
+          earlier={card.earlier}
+          state={card.filing !== null && isDelivered(card.filing) ? card.filing.row.state : null}
+        />
+      )}
       <Attachments card={card} />
       {question}
     </article>

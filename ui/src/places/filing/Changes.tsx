@@ -1,7 +1,7 @@
 /** What a new version changes against the one that was delivered, line by line. */
 import { useId } from "react";
 import type { TFunction } from "i18next";
-import type { DifferenceView, EarlierView, LineDifferenceView, LineView } from "../../bindings";
+import type { DifferenceView, EarlierView, FilingState, LineDifferenceView, LineView } from "../../bindings";
 import { amount, kr, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { State } from "../../parts/State";
@@ -9,8 +9,8 @@ import { address } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 
-/** `delivered`: the new version is itself delivered, and has replaced the other. */
-export function Changes({ earlier, delivered }: { earlier: EarlierView; delivered: boolean }) {
+/** `state`: of the new version, where it is itself delivered; one that is not accepted replaces nothing. */
+export function Changes({ earlier, state }: { earlier: EarlierView; state: FilingState | null }) {
   const { t, dayAndTime } = useTexts();
   const now = useMinute();
   const heading = useId();
@@ -23,9 +23,11 @@ export function Changes({ earlier, delivered }: { earlier: EarlierView; delivere
         {t("changes.title")}
       </h2>
       <p className="sm quiet">
-        {delivered
-          ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
-          : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
+        {state === "rejected" || state === "unclear"
+          ? t("changes.stands", { when: dayAndTime(earlier.deliveredAt, now) })
+          : state !== null
+            ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
+            : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
           {t("changes.show")}
         </a>
