@@ -163,7 +163,7 @@ describe("what Skatteetaten decided", { concurrency: false }, () => {
 
   step("a payment before the verdict is provisional; a refund is no bill", async () => {
     await situation("earlyPayment");
-    await settings(program, { altinn: { feedbackDelaySeconds: ALL_LOOKS ? 60 : 12 } });
+    await settings(program, { altinn: { feedbackDelaySeconds: ALL_LOOKS ? 120 : 12 } });
     await send(1);
     await program.reads(ids.payProvisional, /Foreløpig, vent på svaret/, 60_000);
     assert.ok(!(await program.shows(ids.copyAll)) && !(await program.shows(ids.copyKid)));

@@ -59,7 +59,7 @@ function Refund({ sum, environment, heading: Heading, headingId }: Omit<Props, "
     <div data-testid={testIds.payment} data-kind="refund">
       <Heading id={headingId}>{t("return.refund")}</Heading>
       <dl className="pay">
-        <Row term={t("return.refund")} big testId={testIds.payAmount}>
+        <Row term={t("pay.refundAmount")} big testId={testIds.payAmount}>
           {kr(unsigned(sum))}
         </Row>
       </dl>

@@ -202,6 +202,8 @@ impl<'a> Run<'a> {
                 Ok(Flow::Moved) => {
                     self.token_refused = false;
                     retries = self.engine.parts.pace.retries();
+                    // Prepared by now; what is written next says so.
+                    self.filing.problem.take_if(|problem| problem.code == ErrorCode::Preparing);
                     continue;
                 }
                 Ok(Flow::Finished) => return,
@@ -230,7 +232,9 @@ impl<'a> Run<'a> {
                     let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
                     let wait = wait.max(asked.unwrap_or_default()).max(settle);
                     tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
-                    if wait >= self.engine.parts.pace.shown_from || view.code == ErrorCode::Preparing {
+                    if view.code == ErrorCode::Preparing && self.filing.state != FilingState::WaitingSignature {
+                        self.is_prepared(view);
+                    } else if wait >= self.engine.parts.pace.shown_from {
                         self.rest(view);
                     }
                     place = None;
@@ -408,6 +412,15 @@ impl<'a> Run<'a> {
             () = tokio::time::sleep(wait) => {}
             () = self.control.wake.notified() => {}
         }
+    }
+
+    /// Altinn is still at it, and nobody is waited for: it goes on by itself, and says so.
+    fn is_prepared(&mut self, view: ErrorView) {
+        let told = self.waited_for.replace(view.code) == Some(view.code);
+        self.filing.problem = Some(view);
+        self.filing.state = FilingState::Running;
+        let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
+        self.write_down(&[], events);
     }
 
     /// Stands still, visibly.

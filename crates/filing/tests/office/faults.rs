@@ -295,7 +295,7 @@ async fn an_instance_that_is_not_ready_in_time_rests_and_is_gone_on_with() {
     let card = checked_sample(&office, "fjordlys").await;
     let filing = office.file(&card.id, false).await.unwrap();
     let told = until_it(&office, &filing.id, "being prepared", |filing| filing.problem.is_some()).await;
-    assert_eq!(reason(&told), Some(ErrorCode::Preparing));
+    assert_eq!((told.row.state, reason(&told)), (FilingState::Running, Some(ErrorCode::Preparing)));
     // Three minutes, in a test a moment and a half: then nobody is asked any more.
     let waits = std::time::Duration::from_millis(2500);
     tokio::time::sleep(waits).await;
