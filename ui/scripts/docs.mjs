@@ -41,6 +41,8 @@ const PAIRS = [
   ["15-levert-avvist", "rejected-production"],
   ["16-svaret-ma-ses-pa", "unclear-production"],
   ["17-forelopig", "provisional"],
+  ["18-mottatt-med-avvik", "delivered-deviating"],
+  ["19-altinn-gjor-klar", "running-preparing"],
   ["21-saft-termin", "books-periods"],
   ["22-saft-gjennomgang", "books-review"],
   ["23-saft-bilag", "books-vouchers"],
