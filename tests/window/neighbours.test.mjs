@@ -25,7 +25,7 @@ const result = (word, reasons = "", namespace = RESULT) =>
 const ENVELOPE = `<?xml version="1.0" encoding="UTF-8"?>
 <mvaMeldingInnsending><norskIdentifikator><organisasjonsnummer>311797816</organisasjonsnummer></norskIdentifikator><skattleggingsperiode><periode><skattleggingsperiodeToMaaneder>juli-august</skattleggingsperiodeToMaaneder></periode><aar>2026</aar></skattleggingsperiode><meldingskategori>alminnelig</meldingskategori><innsendingstype>komplett</innsendingstype><instansstatus>default</instansstatus><opprettetAv>Ingrid Solvang</opprettetAv><opprettingstidspunkt>2026-11-21T10:00:00Z</opprettingstidspunkt><vedlegg><vedleggstype>mva-melding</vedleggstype><kildegruppe>sluttbrukersystem</kildegruppe><opprettetAv>Ingrid Solvang</opprettetAv><opprettingstidspunkt>2026-11-21T10:00:00Z</opprettingstidspunkt><vedleggsfil><filnavn>melding_xml</filnavn><filekstensjon>xml</filekstensjon><filinnhold>-</filinnhold></vedleggsfil></vedlegg></mvaMeldingInnsending>`;
 const PAYMENT = `<?xml version="1.0" encoding="UTF-8"?>
-<betalingsinformasjon xmlns="no:skatteetaten:fastsetting:avgift:mva:skattemeldingformerverdiavgift:betalingsinformasjon:v1.0"><innsendingsreferanse>50006875/1f2e</innsendingsreferanse><skattepliktig><organisasjonsnummer>311797816</organisasjonsnummer></skattepliktig><skattleggingsperiode><periode><skattleggingsperiodeToMaaneder>september-oktober</skattleggingsperiodeToMaaneder></periode><aar>2026</aar></skattleggingsperiode><kundeidentifikasjonsnummer>20260531179784</kundeidentifikasjonsnummer><beloep>79857</beloep><betaleTil>Skatteetaten</betaleTil><betalingsfrist>2026-12-10</betalingsfrist><betalesTilKonto><norskKontonummer>76940514009</norskKontonummer></betalesTilKonto></betalingsinformasjon>`;
+<betalingsinformasjon xmlns="no:skatteetaten:fastsetting:avgift:mva:skattemeldingformerverdiavgift:betalingsinformasjon:v1.0"><innsendingsreferanse>50006875/1f2e</innsendingsreferanse><skattepliktig><organisasjonsnummer>311797816</organisasjonsnummer></skattepliktig><skattleggingsperiode><periode><skattleggingsperiodeToMaaneder>september-oktober</skattleggingsperiodeToMaaneder></periode><aar>2026</aar></skattleggingsperiode><kundeidentifikasjonsnummer>20260531179782</kundeidentifikasjonsnummer><beloep>79857</beloep><betaleTil>Skatteetaten</betaleTil><betalingsfrist>2026-12-10</betalingsfrist><betalesTilKonto><norskKontonummer>76940514009</norskKontonummer></betalesTilKonto></betalingsinformasjon>`;
 
 /** Picture, file name, content, and the kind it is said to be. */
 const NEIGHBOURS = /** @type {[string, string, string | Buffer, string, RegExp][]} */ ([
@@ -36,7 +36,6 @@ const NEIGHBOURS = /** @type {[string, string, string | Buffer, string, RegExp][
   ["result-foreign", "fremmed.xml", result("ingen avvik", "", `${RESULT}23`), "validationResult", /ukjent|kjenner ikke|må ses på/],
   ["payment", "betaling.xml", PAYMENT, "paymentInformation", /79 857/],
   ["receipt", "kvittering.pdf", "%PDF-1.7\n/Title (Kvittering)\n%%EOF\n", "receipt", /kvittering/],
-  ["cash-register", "kasse.xml", '<auditfile xmlns="urn:StandardAuditFile-Taxation-CashRegister:NO"/>', "safTCashRegister", /kassasystem/],
   ["old-form", "rf0002.xml", '<Skjema blankettnummer="RF-0002"/>', "oldForm", /RF-0002/],
   ["returned", "fra-skatteetaten.xml", '<mvaMelding xmlns="urn:no:skatteetaten:datasamarbeid:mvamelding:v1"/>', "returnedReturn", /gir den ut igjen/],
   ["html", "portal.xml", "<!DOCTYPE html><html><body>Logg inn</body></html>", "webPage", /HTML/],
@@ -82,6 +81,16 @@ describe("what lies beside returns", { concurrency: false }, () => {
       });
     });
   }
+
+  test("kasse.xml is said to be of a cash register, in the place of SAF-T files", async () => {
+    const path = join(desktop.root, "kasse.xml");
+    await writeFile(path, '<auditfile xmlns="urn:StandardAuditFile-Taxation-CashRegister:NO"/>');
+    await program.drop([path]);
+    await program.reads(ids.booksProblem, /kassasystem/);
+    await looks(program, "120-cash-register");
+    await program.click(ids.booksClose);
+    await program.gone(ids.booksProblem);
+  });
 
   for (const [name, content] of /** @type {[string, Buffer][]} */ ([
     ["melding.xml.gz", gzipSync(vatReturn())],

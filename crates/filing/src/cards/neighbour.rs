@@ -30,7 +30,9 @@ impl Neighbour {
     /// Which of several says most of a folder without returns: the smaller number.
     pub(crate) fn weight(kind: FileKind) -> usize {
         let order = [FileKind::OwnArchive, FileKind::SafTFinancial, FileKind::OldForm, FileKind::ReturnedReturn];
-        order.iter().position(|other| *other == kind).unwrap_or(order.len())
+        // A packed file is that, whatever papers lie in it.
+        let paper = usize::from(!matches!(kind, FileKind::Zip | FileKind::Gzip));
+        order.iter().position(|other| *other == kind).unwrap_or(order.len() + paper)
     }
 
     pub(super) fn view(&self, language: Language) -> NeighbourView {
