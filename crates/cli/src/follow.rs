@@ -85,6 +85,8 @@ pub(crate) async fn follow(
             FilingState::WaitingSignature => Some(Word::Waiting),
             FilingState::WaitingAnswer if no_wait || over || !passing => Some(Word::Delivered),
             FilingState::Waiting if over || !passing => Some(Word::Waiting),
+            // Altinn makes its instance ready.
+            FilingState::Running if over && filing.problem.is_some() => Some(Word::Waiting),
             FilingState::Running if over => Some(Word::Failed),
             FilingState::Queued | FilingState::Running | FilingState::Waiting | FilingState::WaitingAnswer => None,
         };
