@@ -3,7 +3,7 @@ import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTell } from "../parts/announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
-import { useKeptFocus } from "../parts/focus";
+import { useFocusRing, useKeptFocus } from "../parts/focus";
 import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, useReminders, useStart } from "../office";
@@ -47,6 +47,7 @@ export function Frame() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const narrow = useMeasuredNarrow();
   useShownPreferences(start.preferences);
+  useFocusRing();
   useShowNewCards();
   useShowNewBooks();
   useReady();
