@@ -88,6 +88,7 @@ export class Stage {
       bypassCSP: false,
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     const stage = new Stage(page, context, way);
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") stage.#faults.push(message.text());
@@ -102,6 +103,9 @@ export class Stage {
     }
     return stage;
   }
+
+  /** Whether something was pressed to come to the scene that is shown. */
+  pressed = false;
 
   /** Shows a scene and comes to its state; gives what went wrong on the way. */
   async show(name) {
@@ -119,6 +123,7 @@ export class Stage {
     const now = this.page.viewportSize();
     if (now.width !== wanted.width || now.height !== wanted.height) await this.page.setViewportSize(wanted);
     await settled(this.page);
+    this.pressed = act.length > 0;
     for (const selector of act) {
       const button = this.page.locator(selector).first();
       // In a narrow window the steps lie in the bar at the bottom until it is opened.
@@ -132,6 +137,16 @@ export class Stage {
       await settled(this.page);
     }
     await this.page.mouse.move(0, 0);
+    return this.#faults;
+  }
+
+  /** Gives what is shown another text size; gives what went wrong on the way. */
+  async enlarge(size) {
+    this.#faults = [];
+    await this.page.evaluate((percent) => {
+      document.documentElement.style.fontSize = `${String(percent)}%`;
+    }, size);
+    await settled(this.page);
     return this.#faults;
   }
 

@@ -28,6 +28,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "window-types", work: || node::npm(&["exec", "--", "tsc", "--project", "tests/window"]) },
     Stage { name: "ui-tests", work: || node::npm(&["test"]) },
     Stage { name: "ui-axe", work: || node::npm(&["run", "test:axe"]) },
+    Stage { name: "ui-layout", work: || node::npm(&["run", "test:layout"]) },
     Stage { name: "ui-build", work: || node::npm(&["run", "build"]) },
     Stage { name: "clippy", work: clippy },
     Stage { name: "rust-tests", work: rust_tests },

@@ -152,7 +152,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
     const due = shape === "week" ? "" : (deadlines[shape][number] ?? "");
     if (at === 4 && number === 0) return "late";
     if (index === 18 && number === 0) return "late";
-    if (index === 19 && number === 0) return "putAside";
+    if (index === 3 && number === 0) return "putAside";
     if (index === 20 && number === 1) return "waiting";
     if (at === 10 && number === 0) return "notDue";
     if (at === 11 && number === 1) return "waiting";
@@ -165,7 +165,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
     if (index === 18 && number === 0) return { because: "rejected", filing: "h1" };
     if (index === 29 && number === 1) return { because: "rejected", filing: "h1" };
     if (index === 20 && number === 1) return { because: "unclear", filedOn: null };
-    if (index === 19 && number === 0) {
+    if (index === 3 && number === 0) {
       return {
         aside: { nb: "levert i et annet program", nn: "levert i eit anna program", en: "filed elsewhere" }[language],
       };

@@ -3,7 +3,7 @@ import { FileImportIcon, PaperclipIcon } from "@navikt/aksel-icons";
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTell } from "../parts/announce";
 import { ShowProblem, useCommand, type Problem } from "../commands";
-import { useKeptFocus } from "../parts/focus";
+import { useFocusRing, useKeptFocus } from "../parts/focus";
 import { nameOf } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, useReminders, useStart } from "../office";
@@ -47,6 +47,7 @@ export function Frame() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const narrow = useMeasuredNarrow();
   useShownPreferences(start.preferences);
+  useFocusRing();
   useShowNewCards();
   useShowNewBooks();
   useReady();
@@ -207,9 +208,12 @@ function Over({ problem, onClose }: { problem: Problem | null; onClose: () => vo
   const { start } = useOffice();
   const { place, id } = useRoute();
   const archive = useCommand((filing: string) => backend.showArchive(filing));
+  const choose = useCommand(() => backend.chooseFiles());
+  const check = useCommand((card: string) => backend.check(card));
   if (!problem) return null;
   const open = start.cards.length === 1 ? start.cards[0] : start.cards.find((card) => card.id === id);
-  const filing = place === "history" ? id : place === "filing" ? (open?.filing?.id ?? null) : null;
+  const shown = place === "filing" ? open : undefined;
+  const filing = place === "history" ? id : (shown?.filing?.id ?? null);
   const retry = problem.retry;
   return (
     <div className="paper problem" role="alert">
@@ -218,6 +222,18 @@ function Over({ problem, onClose }: { problem: Problem | null; onClose: () => vo
         onClose={onClose}
         remedies={{
           retry,
+          chooseFiles: choose.run,
+          check:
+            shown === undefined
+              ? undefined
+              : () => {
+                  onClose();
+                  check.run(shown.id);
+                },
+          openAddresses: () => {
+            onClose();
+            go("settings", "addresses");
+          },
           showArchive:
             filing === null
               ? undefined

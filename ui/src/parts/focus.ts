@@ -57,6 +57,32 @@ function takeOver(box: Element | undefined, wasInPlace: boolean): void {
   else focusNext();
 }
 
+/** Keys that are held for others and move nothing. */
+const HELD: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph"]);
+
+/**
+ * Says on the document whether the mouse was used last: who points sees where she is, and the ring is for the keyboard.
+ * WebKit draws it round whatever a program puts the focus on.
+ */
+export function useFocusRing(): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    const points = () => {
+      dataset.pointer = "";
+    };
+    const types = ({ key }: KeyboardEvent) => {
+      if (!HELD.has(key)) delete dataset.pointer;
+    };
+    document.addEventListener("pointerdown", points, true);
+    document.addEventListener("keydown", types, true);
+    return () => {
+      document.removeEventListener("pointerdown", points, true);
+      document.removeEventListener("keydown", types, true);
+      delete dataset.pointer;
+    };
+  }, []);
+}
+
 /** Keeps focus from falling to the body. */
 export function useKeptFocus(): void {
   useEffect(() => {

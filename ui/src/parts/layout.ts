@@ -3,7 +3,7 @@
  *
  * The frame itself follows with container queries in the style sheet; this is for what is another component there.
  */
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useContext, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 export const NARROW_REM = 68.75;
 
@@ -27,6 +27,23 @@ function subscribe(listener: () => void): () => void {
     observer.disconnect();
     styles.disconnect();
   };
+}
+
+/** The size of one rem in pixels, anew when the text size changes: what is drawn by it is drawn again. */
+export const useRem = (): number => useSyncExternalStore(subscribe, rem);
+
+interface MeasuredList {
+  measure: () => void;
+}
+
+/** Lets a list that draws only what is in view count with its rows' height of now. */
+export function useRowHeight(list: MeasuredList, height: number): void {
+  const counted = useRef(height);
+  useLayoutEffect(() => {
+    if (counted.current === height) return;
+    counted.current = height;
+    list.measure();
+  }, [list, height]);
 }
 
 /** From this width on a list and what is chosen in it stand side by side; from the second, with the steps beside both. */

@@ -219,7 +219,7 @@ describe("filings of before that stand otherwise", () => {
   it("are said with their names and states until it has been seen", async () => {
     const { backend, user } = await showScene("reviewed");
     const said = await find(testIds.review);
-    expect(said).toHaveTextContent("2 innsendinger står annerledes enn før");
+    expect(said).toHaveTextContent("2 innsendinger har fått en annen tilstand");
     expect(said).toHaveTextContent(/Nesodden Båtbyggeri AS.*Levert, avvist.*Dalheim Gård.*Levert, svaret må ses på/);
     await user.click(within(said).getByTestId(testIds.reviewSeen));
     expect(backend.calls.map(([command]) => command)).toContain("dismissReview");

@@ -14,10 +14,12 @@ import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
+import { useNarrow } from "../../parts/layout";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { shortly } from "./amounts";
 import { useCloseBooks } from "./useBooks";
+import { Aside } from "./Aside";
 import s from "./books.module.css";
 import { StepHead } from "./StepHead";
 
@@ -40,6 +42,7 @@ interface Props {
 
 export function Periods({ delivery, book, onReview }: Props) {
   const { t, language } = useTexts();
+  const narrow = useNarrow();
   const backend = useBackend();
   const choose = useCommand((more: Partial<Pick<BookView, "chosen" | "kind" | "category" | "keepFile">>) => {
     const { chosen, kind, category, keepFile } = { ...book, ...more };
@@ -47,7 +50,7 @@ export function Periods({ delivery, book, onReview }: Props) {
   });
   const chosen = book.periods.find(({ key }) => key === book.chosen);
   return (
-    <div className="split work">
+    <div className={narrow ? "work narrow" : "split work"}>
       <article className="paper ret" aria-label={t("saft.kind", { version: book.version })}>
         <Head delivery={delivery} book={book} />
         <div className="lines" tabIndex={0} role="region" aria-label={t("saft.periods")}>
@@ -140,29 +143,8 @@ export function Periods({ delivery, book, onReview }: Props) {
           </div>
         </div>
       </article>
-      <aside className="steps-col" aria-label={t("saft.aside")} data-region tabIndex={-1}>
-        <div className="paper steps">
-          <section className="step now">
-            <h2>
-              <span className="no">1</span>
-              {t("saft.step1")}
-            </h2>
-            <div className="body">
-              <ul className={s.checks}>
-                {book.facts.map((fact) => (
-                  <li key={fact.title}>
-                    <span className={fact.good ? "state ok" : "state soon"}>
-                      <Icon of={fact.good ? CheckmarkCircleFillIcon : ExclamationmarkTriangleFillIcon} />
-                    </span>
-                    <span>{fact.title}</span>
-                    <span className={s.detail}>{fact.text}</span>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          </section>
-          <StepHead number={2} text={t("saft.step2")} state="shut" />
-          <StepHead number={3} text={t("saft.step3")} state="shut" />
+      <Aside
+        foot={
           <div className={s.foot}>
             <Button
               wide
@@ -180,8 +162,30 @@ export function Periods({ delivery, book, onReview }: Props) {
               {t("saft.stays")}
             </p>
           </div>
-        </div>
-      </aside>
+        }
+      >
+        <section className="step now">
+          <h2>
+            <span className="no">1</span>
+            {t("saft.step1")}
+          </h2>
+          <div className="body">
+            <ul className={s.checks}>
+              {book.facts.map((fact) => (
+                <li key={fact.title}>
+                  <span className={fact.good ? "state ok" : "state soon"}>
+                    <Icon of={fact.good ? CheckmarkCircleFillIcon : ExclamationmarkTriangleFillIcon} />
+                  </span>
+                  <span>{fact.title}</span>
+                  <span className={s.detail}>{fact.text}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        </section>
+        <StepHead number={2} text={t("saft.step2")} state="shut" />
+        <StepHead number={3} text={t("saft.step3")} state="shut" />
+      </Aside>
     </div>
   );
 }

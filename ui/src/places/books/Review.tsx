@@ -19,10 +19,12 @@ import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { go } from "../../router";
+import { useNarrow } from "../../parts/layout";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { inKroner, shortly } from "./amounts";
 import { useCloseBooks } from "./useBooks";
+import { Aside } from "./Aside";
 import s from "./books.module.css";
 import { QuestionDialog } from "./QuestionDialog";
 import { Since } from "./Since";
@@ -44,10 +46,11 @@ export function Review({ delivery, book, draft, left, onSwap, onVouchers }: Prop
   const { t } = useTexts();
   const [asked, setAsked] = useState<string | null>(null);
   const [why, setWhy] = useState(false);
+  const narrow = useNarrow();
   useSaying(draft);
   const question = draft.questions.find(({ id }) => id === asked);
   return (
-    <div className="split work">
+    <div className={narrow ? "work narrow" : "split work"}>
       <article className="paper ret" aria-label={t("saft.draft")}>
         <Head delivery={delivery} book={book} draft={draft} />
         <Lines draft={draft} left={left} onVouchers={onVouchers} />
@@ -66,31 +69,28 @@ export function Review({ delivery, book, draft, left, onSwap, onVouchers }: Prop
           </span>
         </p>
       </article>
-      <aside className="steps-col" aria-label={t("saft.aside")} data-region tabIndex={-1}>
-        <div className={`paper steps ${s.side ?? ""}`}>
-          <StepHead number={1} text={draft.period} state="done">
-            <button type="button" className="ds-link xs" data-testid={testIds.booksSwap} onClick={onSwap}>
-              {t("saft.swap")}
-            </button>
-          </StepHead>
-          <section className={`step now ${s.scrolls ?? ""}`}>
-            <h2>
-              <span className="no">2</span>
-              {t("saft.step2")}
-            </h2>
-            <Controls
-              draft={draft}
-              onWhy={() => {
-                setWhy(true);
-              }}
-            />
-            <Questions draft={draft} onAsk={setAsked} />
-            <Since draft={draft} />
-            <Assumed draft={draft} />
-          </section>
-          <Make delivery={delivery} book={book} draft={draft} />
-        </div>
-      </aside>
+      <Aside scrolls foot={<Make delivery={delivery} book={book} draft={draft} />}>
+        <StepHead number={1} text={draft.period} state="done">
+          <button type="button" className="ds-link xs" data-testid={testIds.booksSwap} onClick={onSwap}>
+            {t("saft.swap")}
+          </button>
+        </StepHead>
+        <section className={`step now ${s.scrolls ?? ""}`}>
+          <h2>
+            <span className="no">2</span>
+            {t("saft.step2")}
+          </h2>
+          <Controls
+            draft={draft}
+            onWhy={() => {
+              setWhy(true);
+            }}
+          />
+          <Questions draft={draft} onAsk={setAsked} />
+          <Since draft={draft} />
+          <Assumed draft={draft} />
+        </section>
+      </Aside>
       {question && (
         <QuestionDialog
           key={question.id}

@@ -6,7 +6,7 @@ import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } fro
 import type { BooksDraft, BooksOrder, BooksPage, BooksQuery, BooksRow, BooksView } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
-import { rem } from "../../parts/layout";
+import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
 import { amount, kr } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";
@@ -38,26 +38,33 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
   const [text, setText] = useState("");
   const [order, setOrder] = useState<BooksOrder>("newest");
   const [chosen, setChosen] = useState<number | null>(null);
+  const narrow = useNarrow();
   const search = useDeferredValue(text);
   const query: BooksQuery = { line: behind.line, own: behind.own, search, order };
   const first = usePage(delivery.id, query, 0);
   const line = draft.groups.flatMap(({ lines }) => lines).find(({ index }) => index === behind.line);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) onBack();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      // In a narrow window the voucher has taken the list's place.
+      if (narrow && chosen !== null) setChosen(null);
+      else onBack();
     };
     window.addEventListener("keydown", onKey);
     return () => {
       window.removeEventListener("keydown", onKey);
     };
-  }, [onBack]);
+  }, [onBack, narrow, chosen]);
   if (!line) return null;
   const title =
     behind.own === null
       ? t("voucher.title", { count: amount(String(line.vouchers)), code: line.code })
       : t("voucher.own", { count: amount(String(first?.total ?? 0)), code: behind.own });
   return (
-    <div className="split work">
+    <div
+      className={narrow ? `work narrow ${s.looking ?? ""}` : "split work"}
+      data-chosen={chosen !== null || undefined}
+    >
       <article className="paper ret" aria-label={title}>
         <header>
           <div className="grow">
@@ -232,7 +239,7 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
   const { t } = useTexts();
   const backend = useBackend();
   const scroll = useRef<HTMLDivElement>(null);
-  const height = ROW_REM * rem();
+  const height = ROW_REM * useRem();
   const count = first?.found ?? 0;
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
@@ -242,6 +249,7 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
     overscan: 12,
     initialRect: { width: 800, height: 700 },
   });
+  useRowHeight(list, height);
   const items = list.getVirtualItems();
   const from = Math.floor((items[0]?.index ?? 0) / PAGE);
   const to = Math.floor((items.at(-1)?.index ?? 0) / PAGE);

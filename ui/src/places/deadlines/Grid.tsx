@@ -8,7 +8,7 @@ import { PencilIcon, BellSlashIcon } from "@navikt/aksel-icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
-import { rem, useNarrow } from "../../parts/layout";
+import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { address } from "../../router";
@@ -41,7 +41,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
     row: Math.min(place.row, rows.length - 1),
     cell: Math.min(place.cell, (rows[Math.min(place.row, rows.length - 1)]?.cells.length ?? 0) - 1),
   };
-  const height = ROW_REM * rem();
+  const height = ROW_REM * useRem();
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
     count: rows.length,
@@ -51,6 +51,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
     initialRect: { width: 800, height: 700 },
     scrollPaddingStart: height,
   });
+  useRowHeight(list, height);
   const items = list.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const behind = list.getTotalSize() - (items.at(-1)?.end ?? 0);

@@ -20,6 +20,7 @@ import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
+import { go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { BatchConfirm } from "./BatchConfirm";
@@ -460,6 +461,9 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
               },
               signInAsAnother: () => {
                 signIn({ asAnother: true, then: goOn.run });
+              },
+              openAddresses: () => {
+                go("settings", "addresses");
               },
             }}
           />

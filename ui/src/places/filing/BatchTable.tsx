@@ -6,7 +6,7 @@ import type { ErrorView } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
-import { rem, useNarrow } from "../../parts/layout";
+import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
 import { usePrinting } from "../../parts/printing";
 import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -62,7 +62,7 @@ const ABOVE = 5;
 export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
-  const height = (useNarrow() ? NARROW_ROW_REM : ROW_REM) * rem();
+  const height = (useNarrow() ? NARROW_ROW_REM : ROW_REM) * useRem();
   const back = useBackTo(left);
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
@@ -74,6 +74,7 @@ export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
     initialOffset: () => Math.max(0, (rows.findIndex(({ card }) => card.id === left) - ABOVE) * height),
     initialRect: { width: 800, height: 700 },
   });
+  useRowHeight(list, height);
   const printing = usePrinting();
   const items = printing
     ? rows.map(({ card }, index) => ({ index, key: card.id, start: 0, end: 0 }))

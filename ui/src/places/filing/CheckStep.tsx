@@ -8,6 +8,7 @@ import { useMay, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { State } from "../../parts/State";
+import { go } from "../../router";
 import { useSignIn } from "../../signin/SignIn";
 import { testIds } from "../../testids";
 import { focusFinding } from "./anchors";
@@ -157,6 +158,9 @@ function CheckProblem({ card }: { card: ReturnCard }) {
             signIn({ asAnother: true, then: check.run });
           },
           chooseFiles: chooseFiles.run,
+          openAddresses: () => {
+            go("settings", "addresses");
+          },
         }}
       />
     </div>
@@ -196,7 +200,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
   if (kind === "bad") {
     return (
-      <div className="body2 row wrap">
+      <div className="body2 row wrap stays">
         <CorrectedButton card={card} />
         {session ? (
           <Button

@@ -36,7 +36,7 @@ function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView })
   const { t } = useTexts();
   const { close } = useCloseCard(card);
   return (
-    <section className="paper pad stack">
+    <section className="paper pad stack stays">
       <ReceiptButton filing={filing} wide first={filing.row.state === "received"} />
       <div className="row">
         <ArchiveButton filing={filing} />

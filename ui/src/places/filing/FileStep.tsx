@@ -183,8 +183,10 @@ function NotListed({ card: { content } }: { card: ReturnCard }) {
   );
 }
 
-/** The command that files; an answer that the period was filed before asks first. */
-export function useFile(card: ReturnCard) {
+/**
+ * The command that files; an answer that the period was filed before asks first. `before` is done when she has confirmed.
+ */
+export function useFile(card: ReturnCard, before?: () => Promise<unknown>) {
   const backend = useBackend();
   const { changeFiling, toldFiling, change } = useOffice();
   const [asking, setAsking] = useState<"no" | "first" | "correction" | "doubt">("no");
@@ -194,7 +196,11 @@ export function useFile(card: ReturnCard) {
       send.run(false);
     },
   });
-  const send = useCommand((confirmCorrection: boolean) => backend.file(card.id, confirmCorrection), {
+  const attempt = async (confirmCorrection: boolean) => {
+    await before?.();
+    return backend.file(card.id, confirmCorrection);
+  };
+  const send = useCommand(attempt, {
     done: (begun) => {
       setAsking("no");
       // A filing that stops at once has been told of before the answer comes, which shows it as it began.
@@ -228,6 +234,10 @@ export function useFile(card: ReturnCard) {
       // A new version is asked about as what it is, and once.
       setAsking(card.earlier ? "correction" : "first");
     },
+    /** What was begun turned out to be a new version. */
+    beginCorrection: () => {
+      setAsking("correction");
+    },
     confirm: () => {
       send.run(asking === "correction");
     },
@@ -239,27 +249,11 @@ export function useFile(card: ReturnCard) {
   };
 }
 
-export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boolean }) {
-  const { t } = useTexts();
-  const { environment } = useStart();
-  const { asking, doubt, sending, begin, confirm, goOn, notNow } = useFile(card);
+/** The questions that come before a return is filed. */
+function Asking({ card, file }: { card: ReturnCard; file: ReturnType<typeof useFile> }) {
+  const { asking, doubt, sending, confirm, goOn, notNow } = file;
   return (
     <>
-      <Button
-        icon={PaperplaneIcon}
-        wide={wide}
-        testId={testIds.file}
-        needs="file"
-        of={card.content?.orgNumber}
-        data-shortcut="primary"
-        busy={sending}
-        color={environment === "production" ? "accent" : environment}
-        onClick={begin}
-      >
-        {card.earlier || card.notes.some(({ kind }) => kind === "filedBefore")
-          ? t(`correction.send.${environment}`)
-          : t(`step2.send.${environment}`)}
-      </Button>
       {asking === "doubt" && doubt && (
         <Doubt card={card} error={doubt} sending={sending} onRetry={confirm} onConfirm={goOn} onClose={notNow} />
       )}
@@ -272,6 +266,32 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
           onClose={notNow}
         />
       )}
+    </>
+  );
+}
+
+export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boolean }) {
+  const { t } = useTexts();
+  const { environment } = useStart();
+  const file = useFile(card);
+  return (
+    <>
+      <Button
+        icon={PaperplaneIcon}
+        wide={wide}
+        testId={testIds.file}
+        needs="file"
+        of={card.content?.orgNumber}
+        data-shortcut="primary"
+        busy={file.sending}
+        color={environment === "production" ? "accent" : environment}
+        onClick={file.begin}
+      >
+        {card.earlier || card.notes.some(({ kind }) => kind === "filedBefore")
+          ? t(`correction.send.${environment}`)
+          : t(`step2.send.${environment}`)}
+      </Button>
+      <Asking card={card} file={file} />
     </>
   );
 }
@@ -353,7 +373,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
           </div>
         )}
       </section>
-      {!ended && <Stopped filing={filing} />}
+      {!ended && <Stopped card={card} filing={filing} />}
       {moving && <ClosingNow filing={filing} />}
       {state === "abandoned" && <Abandoned card={card} />}
       {!ended && state !== "abandoned" && (
@@ -366,9 +386,13 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
 }
 
 /** Why a filing does not go on by itself, and what helps. */
-function Stopped({ filing }: { filing: FilingView }) {
+function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   const { t } = useTexts();
+  const backend = useBackend();
   const { busy, ...remedies } = useFilingRemedies(filing);
+  // What was begun as the period's first return is given up, and filed as the new version it is.
+  const anew = useFile(card, () => backend.cancelFiling(filing.id));
+  const again = useFile(card);
   const maySign = useMaySign(filing);
   const { state } = filing.row;
   if (maySign) {
@@ -389,9 +413,16 @@ function Stopped({ filing }: { filing: FilingView }) {
         <ErrorCard
           error={filing.problem}
           heading="h3"
-          remedies={remedies}
+          remedies={{
+            ...remedies,
+            confirmCorrection: filing.canCancel ? anew.beginCorrection : undefined,
+            // What was refused is over: it begins anew, and is asked about anew.
+            ...(state === "refused" ? { retry: again.begin } : {}),
+          }}
           primary={state === "waiting" || state === "waitingSignature"}
         />
+        <Asking card={card} file={anew} />
+        <Asking card={card} file={again} />
         {filing.canCancel && state !== "running" && <CancelFiling filing={filing} />}
       </section>
     );

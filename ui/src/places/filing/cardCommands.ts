@@ -1,6 +1,7 @@
 /** What can be done with a return that lies open, and with its filing. */
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand, type Command } from "../../commands";
+import { errors, known } from "../../errors";
 import { useNarrow } from "../../parts/layout";
 import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
@@ -70,11 +71,14 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
     signIn(unsigned ? { asAnother } : { asAnother, then: goOn.run });
   };
   const signedOut = filing.problem?.code === "needsSignIn" && session === null;
+  // To try again is to go on; it is said once.
+  const goesOn = filing.problem !== null && errors[known(filing.problem.code)].remedies.includes("continue");
   return {
     busy: goOn.running || again.running,
     chooseFiles: choose.run,
     // Nobody can go on before somebody has signed in.
     continue: signedOut ? undefined : goOn.run,
+    retry: goesOn || row.state !== "waiting" ? undefined : goOn.run,
     signIn: signInThenGoOn(false),
     signInAsAnother: signInThenGoOn(true),
     showHistory: () => {

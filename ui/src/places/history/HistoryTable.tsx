@@ -5,7 +5,7 @@ import type { FilingRow, HistorySort } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
-import { rem } from "../../parts/layout";
+import { useRem, useRowHeight } from "../../parts/layout";
 import { useBeforePrinting, usePrinting } from "../../parts/printing";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -50,7 +50,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
   const total = history.total ?? 0;
-  const height = ROW_REM * rem();
+  const height = ROW_REM * useRem();
   const printing = usePrinting();
   const printed = Math.min(total, MOST_PRINTED);
   useBeforePrinting(() => history.rows(Array.from({ length: printed }, (_, index) => index)));
@@ -66,6 +66,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
       if (range) history.want(range.startIndex, range.endIndex);
     },
   });
+  useRowHeight(list, height);
   const items = printing
     ? Array.from({ length: printed }, (_, index) => ({ index, start: 0, end: 0 }))
     : list.getVirtualItems();
