@@ -310,3 +310,14 @@ fn company(at: u32) -> String {
     let check = (11 - sum % 11) % 11;
     if check == 10 { company(at + 1_000_000) } else { format!("{:08}{check}", 30_000_000 + at * 11) }
 }
+
+#[test]
+fn a_cell_holds_no_orders_for_a_terminal() {
+    let text = "Mva-kode\tGrunnlag\tMerknad\n3\t1\u{7}000\t\u{1b}[31mA\u{9b}2J\u{7f}B\u{0}\n";
+    let file = xlsx("xl/sharedStrings.xml", |strings| strings.replace("Mva-kode", "Mva-kode\u{9b}2J"));
+    for (grid, wanted) in [(pasted(text), "[31mA2JB"), (open(&file).unwrap().0.remove(0), "Mva-kode2J")] {
+        let texts: Vec<String> = grid.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text()).collect();
+        assert!(texts.contains(&wanted.to_owned()), "{texts:?}");
+        assert!(!texts.iter().any(|text| text.contains(char::is_control)), "{texts:?}");
+    }
+}

@@ -16,6 +16,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// A text without the blanks around it and without the controls in it, which no return can hold and a terminal would
+    /// obey; none where nothing is left.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        let is_order = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+        let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_order(letter));
+        let kept = if text.contains(is_order) { text.replace(is_order, "") } else { text.to_owned() };
+        (!kept.is_empty()).then_some(Self::Text(kept))
+    }
+
     /// Bytes of text.
     pub(super) fn length(&self) -> usize {
         match self {

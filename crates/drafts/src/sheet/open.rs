@@ -117,11 +117,11 @@ fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotAShe
         while let Some(cell) = reader.next_cell().map_err(of)? {
             let (row, column) = cell.get_position();
             let value = match cell.get_value() {
-                DataRef::SharedString(text) => words(text),
-                DataRef::String(text) => words(text),
+                DataRef::SharedString(text) => Value::of_text(text),
+                DataRef::String(text) => Value::of_text(text),
                 DataRef::Int(number) => Some(Value::Number((*number).into())),
                 DataRef::Float(number) => Some(of_float(*number)),
-                DataRef::Bool(truth) => words(&truth.to_string()),
+                DataRef::Bool(truth) => Value::of_text(&truth.to_string()),
                 DataRef::DateTime(day) => day_of(day),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
                 DataRef::Error(error) => Some(Value::Error(error.to_string())),
@@ -183,10 +183,10 @@ fn laid_out(name: String, range: &calamine::Range<Data>, budget: &mut Budget) ->
     let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
     for (row, column, data) in range.used_cells() {
         let value = match data {
-            Data::String(text) => words(text),
+            Data::String(text) => Value::of_text(text),
             Data::Int(number) => Some(Value::Number((*number).into())),
             Data::Float(number) => Some(of_float(*number)),
-            Data::Bool(truth) => words(&truth.to_string()),
+            Data::Bool(truth) => Value::of_text(&truth.to_string()),
             Data::DateTime(day) => day_of(day),
             Data::DateTimeIso(text) | Data::DurationIso(text) => iso(text),
             Data::Error(error) => Some(Value::Error(error.to_string())),
@@ -209,11 +209,6 @@ fn grid(name: String, rows: BTreeMap<u32, Vec<SheetCell>>) -> Grid {
     Grid { name, rows: rows.collect() }
 }
 
-fn words(text: &str) -> Option<Value> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
-}
-
 /// A spreadsheet's number: what binary fractions add behind the ninth decimal is not meant.
 fn of_float(number: f64) -> Value {
     match Decimal::from_f64(number) {
@@ -231,6 +226,6 @@ fn day_of(day: &calamine::ExcelDateTime) -> Option<Value> {
 fn iso(text: &str) -> Option<Value> {
     match text.get(..10).and_then(|day| day.parse().ok()) {
         Some(day) => Some(Value::Day(day)),
-        None => words(text),
+        None => Value::of_text(text),
     }
 }

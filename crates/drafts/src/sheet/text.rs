@@ -86,9 +86,8 @@ fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
         let filled: Vec<SheetCell> = record
             .iter()
             .enumerate()
-            .filter(|(_, text)| !text.trim().is_empty())
             .filter_map(|(column, text)| {
-                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::Text(text.trim().to_owned()) })
+                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::of_text(text)? })
             })
             .collect();
         for cell in &filled {
