@@ -321,3 +321,17 @@ fn a_cell_holds_no_orders_for_a_terminal() {
         assert!(!texts.iter().any(|text| text.contains(char::is_control)), "{texts:?}");
     }
 }
+
+/// What LibreOffice has written, with texts that go on in another record.
+#[test]
+fn what_an_ordinary_program_has_written_is_within_bounds() {
+    for file in ["libreoffice.xls", "libreoffice.ods"] {
+        let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (grids, hidden) = open(&bytes).unwrap_or_else(|why| panic!("{file}: {why}"));
+        let understood = understand(&grids[0], file, &defaults(), None);
+        assert_eq!((understood.drafts.len(), hidden.len()), (1, 0), "{file}");
+        assert_eq!(understood.drafts[0].lines.len(), 110, "{file}");
+        let last = grids[0].rows.last().unwrap().cells.last().unwrap().text();
+        assert!(last.starts_with("Merknad 109 med æøå"), "{file}: {last}");
+    }
+}
