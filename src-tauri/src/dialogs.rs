@@ -81,7 +81,8 @@ impl Consent for Dialog {
 
 /// Where a person wants a file of this kind to be; nothing when she chose nowhere.
 pub(crate) async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<PathBuf> {
-    let mut dialog = app.dialog().file().set_file_name(name).add_filter(kind.to_uppercase(), &[kind]);
+    // A name may come of what somebody has typed or a file says; it is a proposal for one file, and no path.
+    let mut dialog = app.dialog().file().set_file_name(disk::safe_name(name)).add_filter(kind.to_uppercase(), &[kind]);
     if let Some(folder) = folders::start(app, For::Saving) {
         dialog = dialog.set_directory(folder);
     }

@@ -15,7 +15,7 @@ pub(crate) const FEATURES: &str = "tauri/custom-protocol";
 const AT_ONCE: usize = 2;
 
 /// Crates with fuzz targets.
-const FUZZED: [&str; 4] = ["vat-return", "saf-t", "files", "filing"];
+const FUZZED: [&str; 5] = ["vat-return", "saf-t", "files", "filing", "drafts"];
 
 const BINDINGS: &str = "ui/src/bindings.ts";
 

@@ -94,8 +94,7 @@ pub(crate) fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Re
     let language = console.language;
     let explained = explain(ret, language);
     if let Some(number) = &ret.org_number {
-        let number =
-            OrgNumber::parse(&number.value).map_or_else(|_| number.value.to_string(), |number| number.grouped());
+        let number = OrgNumber::parse(&number.value).map_or_else(|_| own(&number.value), |number| number.grouped());
         writeln!(console.out, "{STRONG}{number}{STRONG:#}")?;
     }
     writeln!(console.out, "{STRONG}{}{STRONG:#} · {}", explained.period, explained.kind)?;
@@ -118,10 +117,15 @@ pub(crate) fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Re
     writeln!(console.out, "\n{STRONG}{} {}{STRONG:#}", explained.sum_label, explained.sum)
 }
 
+/// What stands in a file, fit for a terminal.
+fn own(text: &str) -> String {
+    Shown::line(text).into_string()
+}
+
 fn write_line(line: &ExplainedLine, source: &Line, console: &mut Console<'_>) -> io::Result<()> {
     let base = source.base.as_ref().map(|base| amount(base.value)).unwrap_or_default();
-    let rate = source.rate.as_ref().map(|text| rate(&text.value, console.language)).unwrap_or_default();
-    let code = if line.deduction { "" } else { source.code.value.as_str() };
+    let rate = source.rate.as_ref().map(|text| own(&rate(&text.value, console.language))).unwrap_or_default();
+    let code = if line.deduction { String::new() } else { own(&source.code.value) };
     let notes: Vec<&str> = [&line.specification, &line.remark].into_iter().filter_map(|text| text.as_deref()).collect();
     let vat = amount(source.vat.value);
     writeln!(console.out, "  {code:>3}  {:<56} {base:>13} {rate:>7} {vat:>13}", line.description)?;
@@ -134,8 +138,8 @@ fn write_difference(before: &VatReturn, after: &VatReturn, console: &mut Console
     let shown = |line: Option<&Line>| {
         line.map(|line| {
             let base = line.base.as_ref().map(|base| amount(base.value)).unwrap_or_default();
-            let rate = line.rate.as_ref().map(|text| rate(&text.value, console.language)).unwrap_or_default();
-            format!("{:>3} {base:>13} {rate:>7} {:>13}", line.code.value, amount(line.vat.value))
+            let rate = line.rate.as_ref().map(|text| own(&rate(&text.value, console.language))).unwrap_or_default();
+            format!("{:>3} {base:>13} {rate:>7} {:>13}", own(&line.code.value), amount(line.vat.value))
         })
         .unwrap_or_default()
     };

@@ -8,6 +8,6 @@ pub mod private;
 pub mod tree;
 mod whole;
 
-pub use place::{below, child, entries, read_regular, remove_folder};
+pub use place::{below, child, entries, read_regular, remove_folder, safe_name};
 pub use private::{create_folder, create_new};
 pub use whole::{WholeFile, is_half_written, sync_folder, try_out, write};

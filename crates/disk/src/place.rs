@@ -17,6 +17,37 @@ pub fn is_ordinary(name: &str) -> bool {
     one && !name.contains(['/', '\\', '\0']) && !(cfg!(windows) && name.contains(':'))
 }
 
+/// A name that every file system takes: without the characters Windows reserves, what is not seen of a name, device names,
+/// and dots and blanks at the end.
+///
+/// ```
+/// assert_eq!(disk::safe_name("A/S \"Nord\" <1>: ..."), "A_S _Nord_ _1__");
+/// ```
+#[must_use]
+pub fn safe_name(name: &str) -> String {
+    let reserved = |letter: char| {
+        letter.is_control() || matches!(letter, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || turns(letter)
+    };
+    let kept: String = name.chars().map(|letter| if reserved(letter) { '_' } else { letter }).collect();
+    let kept = kept.trim().trim_end_matches(['.', ' ']).to_owned();
+    if kept.is_empty() || is_device(&kept) || kept.starts_with('.') { format!("_{kept}") } else { kept }
+}
+
+/// What turns the letters behind it around: `exe.fdp` could be made to read as another kind of file.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether Windows takes a name, whatever its ending, for a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().filter_map(|kind| stem.strip_prefix(kind)).any(|number| {
+        let mut digits = number.chars();
+        matches!((digits.next(), digits.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+    });
+    numbered || matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+}
+
 /// The path of something that lies directly in a folder.
 ///
 /// # Errors
@@ -114,6 +145,21 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn names_suit_every_file_system() {
+        assert_eq!(safe_name("Hansen & Sønn AS"), "Hansen & Sønn AS");
+        assert_eq!(safe_name("A/S \"Nord\" <1>: ..."), "A_S _Nord_ _1__");
+        assert_eq!(safe_name("../../etc"), "_.._.._etc");
+        assert_eq!(safe_name(""), "_");
+        assert_eq!(safe_name("faktura\u{202e}fdp.exe"), "faktura_fdp.exe");
+        for device in ["con", "NUL.xml", "aux .txt", "COM1", "com¹.pdf", "LPT0.x", "conin$", "CONOUT$.txt"] {
+            assert_eq!(safe_name(device), format!("_{device}"));
+        }
+        for name in ["COMA", "Connect AS", "COM10", "LPT", "nullmelding.xml"] {
+            assert_eq!(safe_name(name), name);
+        }
+    }
 
     #[test]
     fn only_an_ordinary_name_is_a_child() {

@@ -68,7 +68,9 @@ impl Draft {
     /// The VAT a line would have if none was typed.
     pub fn computed_vat(&self, line: &DraftLine) -> Option<Decimal> {
         if let Some(output) = line.deducts {
-            let vat = self.vat_of(self.line(output)?)?;
+            // A deduction of a deduction is none; two that deduct each other would never come to an end.
+            let output = self.line(output).filter(|output| output.deducts.is_none())?;
+            let vat = self.vat_of(output)?;
             return Some(if vat.is_zero() { Decimal::ZERO } else { -vat });
         }
         let base = line.base.amount()?;

@@ -7,6 +7,7 @@ use crate::rules::has_content;
 use crate::tables::{Code, CodeRow, CodeSet, Specification, Theme, tables};
 use crate::texts;
 use rust_decimal::Decimal;
+use shown::Shown;
 
 /// The codes whose lines without base are the deduction of those with.
 const WITH_DEDUCTION: CodeSet = CodeSet::of(&[81, 83, 86, 88, 91]);
@@ -24,7 +25,7 @@ pub struct Explanation {
     pub sum_label: &'static str,
     /// The sum without its sign, e.g. `77 511 kr`.
     pub sum: String,
-    /// The remark of the whole return.
+    /// The remark of the whole return, as one line that can be shown.
     pub remark: Option<String>,
     /// It is free text: the return goes to manual handling.
     pub free_text: Option<FreeText>,
@@ -48,9 +49,9 @@ pub struct ExplainedLine {
     pub index: usize,
     /// What the code stands for, e.g. `Salg og uttak av varer og tjenester`.
     pub description: &'static str,
-    /// The specification in words, or as written when the list does not have it.
+    /// The specification in words, or as written, as one line that can be shown, when the list does not have it.
     pub specification: Option<String>,
-    /// The remark in words, or as written when it is free text or not in the list.
+    /// The remark in words, or as written, as one line that can be shown, when it is free text or not in the list.
     pub remark: Option<String>,
     /// It is free text: the return goes to manual handling.
     pub free_text: Option<FreeText>,
@@ -181,7 +182,7 @@ fn name(theme: Theme) -> &'static str {
 
 fn specification(line: &Line, language: Language) -> Option<String> {
     let text = line.specification.as_ref().map(|text| text.value.as_str()).filter(|text| has_content(text))?;
-    Some(texts::specification(text, language).unwrap_or(text).to_owned())
+    Some(texts::specification(text, language).map_or_else(|| own_words(text), str::to_owned))
 }
 
 fn remark(remark: Option<&Remark>, language: Language) -> Option<String> {
@@ -189,7 +190,12 @@ fn remark(remark: Option<&Remark>, language: Language) -> Option<String> {
         Remark::Description(text) => (&text.value, None),
         Remark::Chosen(text) => (&text.value, texts::remark(&text.value, language)),
     };
-    has_content(text).then(|| chosen.unwrap_or(text).to_owned())
+    has_content(text).then(|| chosen.map_or_else(|| own_words(text), str::to_owned))
+}
+
+/// What somebody has written himself, in a file or a spreadsheet: fit for a terminal, a list and the window.
+fn own_words(text: &str) -> String {
+    Shown::text(text).into_string()
 }
 
 #[cfg(test)]
@@ -197,6 +203,23 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::rules::made::{line, ordinary};
+
+    #[test]
+    fn what_somebody_has_written_himself_is_a_line_that_no_terminal_obeys() {
+        let mut hostile = ordinary([line("3").base(1000).rate("25").vat(250)]);
+        let words = "l1\u{1b}[31m\u{202e}\u{9b}2J\n  Konto: 9999\u{7}".to_owned() + &"a".repeat(300_000);
+        let located = |text: &str| crate::Located { value: text.into(), at: crate::Position::default() };
+        hostile.remark = Some(Remark::Description(located(&words)));
+        hostile.lines[0].remark = Some(Remark::Chosen(located(&words)));
+        hostile.lines[0].specification = Some(located(&words));
+        let explained = explain(&hostile, Language::Nb);
+        let first = &explained.groups[0].lines[0];
+        for shown in [&explained.remark, &first.remark, &first.specification] {
+            let shown = shown.as_deref().unwrap();
+            assert!(shown.starts_with("l1[31m2J Konto: 9999a"), "{}", &shown[..40]);
+            assert!(shown.chars().count() <= shown::LONGEST_TEXT && !shown.contains(['\u{202e}', '\u{9b}']));
+        }
+    }
 
     #[test]
     fn lines_stand_by_theme_in_the_order_of_the_code_list() {

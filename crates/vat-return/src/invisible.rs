@@ -5,7 +5,8 @@
 
 use crate::language::Language;
 
-/// Text with what cannot be seen, or cannot be told from something else, shown as `[U+200B]`.
+/// Text with what cannot be seen, or cannot be told from something else, shown as `[U+200B]`; a blank for what a terminal
+/// would obey.
 ///
 /// ```
 /// assert_eq!(vat_return::revealed("\u{202e}3\u{200b}"), "[U+202E]3[U+200B]");
@@ -16,6 +17,7 @@ pub fn revealed(text: &str) -> String {
     for character in text.chars() {
         match name(character) {
             Some(_) => shown.push_str(&format!("[U+{:04X}]", u32::from(character))),
+            None if character.is_control() => shown.push(' '),
             None => shown.push(character),
         }
     }

@@ -57,11 +57,16 @@ export class FakeBackend extends FakeSettings implements Backend {
 
   /** Tells the window something, as the office would. */
   override emit(event: OfficeEvent): void {
+    this.happens(event);
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** What the window is not told, as when events were lost on the way. */
+  happens(event: OfficeEvent): void {
     if (event.kind === "books") this.deliveries = event.books;
     if (event.kind === "cards") this.state = { ...this.state, cards: event.cards };
     if (event.kind === "batch") this.state = { ...this.state, batch: event.batch };
     if (event.kind === "work") this.state = { ...this.state, work: event.work };
-    for (const listener of this.listeners) listener(event);
   }
 
   onOfficeEvent = (listener: (event: OfficeEvent) => void): (() => void) => {

@@ -118,6 +118,17 @@ describe("the locked window", () => {
     expect(await find(testIds.lock)).toBeInTheDocument();
     expect(screen.queryByTestId(testIds.main)).toBeNull();
   });
+
+  it("comes also when what told of it was lost: the window asks anew", async () => {
+    const { backend } = await showScene("work-settings");
+    expect(await find(testIds.main)).toBeInTheDocument();
+    act(() => {
+      backend.happens({ kind: "work", work: work.locked("nb") });
+      backend.emit({ kind: "missed" });
+    });
+    expect(await find(testIds.lock)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.main)).toBeNull();
+  });
 });
 
 describe("the open window", () => {

@@ -6,9 +6,7 @@ use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::paths::refused;
 use drafts::Draft;
 use drafts::amount::NotAnAmount;
-use drafts::sheet::{
-    Defaults, Grid, Meaning, NotASheet, Outcome, Trouble, Understood, address, open, pasted, understand,
-};
+use drafts::sheet::{Defaults, Grid, Meaning, NotASheet, Outcome, Trouble, Understood, address, open, understand};
 use shown::Shown;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -25,13 +23,16 @@ pub(super) struct Read {
 }
 
 pub(super) fn read(path: &Path, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Failure> {
-    if path == Path::new("-") {
+    let (bytes, name) = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        io::stdin().take(LARGEST).read_to_end(&mut bytes)?;
-        let text = String::from_utf8_lossy(&bytes);
-        return said(&[pasted(&text)], "", defaults, console);
-    }
-    let bytes = files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?;
+        io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(format!("{}: {}", Shown::path(path), words(&NotASheet::TooLarge, console)).into());
+        }
+        (bytes, String::new())
+    } else {
+        (files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?, name(path))
+    };
     // A return that is to be mended is one more way to begin.
     if let Ok(ret) = vat_return::read(&bytes) {
         return Ok(Read { drafts: vec![Draft::of_return(&ret, origin(path, &bytes))], all: true });
@@ -41,7 +42,7 @@ pub(super) fn read(path: &Path, defaults: &Defaults, console: &mut Console<'_>) 
         let says = console.say("er skjult og er ikke lest", "er skjult og er ikkje lese", "is hidden and was not read");
         writeln!(console.err, "{QUIET}{}: {says}{QUIET:#}", Shown::line(sheet))?;
     }
-    said(&grids, &name(path), defaults, console)
+    said(&grids, &name, defaults, console)
 }
 
 fn words(why: &NotASheet, console: &Console<'_>) -> String {

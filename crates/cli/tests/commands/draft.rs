@@ -6,6 +6,8 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use crate::desk::{Desk, FJORDLYS, INGRID, text};
+#[cfg(unix)]
+use crate::terminal::Terminal;
 
 fn new(desk: &Desk) -> String {
     let (status, said) = desk.said(&["draft", "new", "--company", FJORDLYS, "--period", "2026-5"]);
@@ -107,4 +109,41 @@ fn a_return_goes_through_a_spreadsheet_and_back() {
     // What was thrown away comes back.
     assert_eq!(desk.said(&["draft", "restore", &id]).0, 0);
     assert_eq!(desk.json(&["draft", "list"]).1.len(), 2);
+}
+
+/// A table that somebody has sent: what stands in its cells is shown, and nothing of it is obeyed.
+#[cfg(unix)]
+#[test]
+fn a_terminal_obeys_nothing_of_a_table() {
+    let desk = Desk::new();
+    let orders = "A\u{1b}]0;title\u{7}\u{1b}[2J\u{9b}31mB\u{202e}C";
+    let table = desk.put(
+        "termin.csv",
+        &format!(
+            "KID\t{orders}\nMerknad\t{orders}\nMva-kode\tGrunnlag\tMerknad\tEgen kode\t{orders}\n3\t1000\t{orders}\t{orders}\t1\n\
+             {orders}\t1\t\t\t\n3\t{orders}\t\t\t\n"
+        ),
+    );
+    let obeyed = |arguments: &[&str]| {
+        let (_, said) = Terminal::open(desk.command(arguments)).end();
+        let orders = ["\u{1b}]", "\u{7}", "\u{1b}[2J", "\u{9b}", "\u{202e}"];
+        assert!(!orders.iter().any(|order| said.contains(order)), "{arguments:?} {said:?}");
+        said
+    };
+    assert!(obeyed(&["draft", "import", "--dry-run", "--company", FJORDLYS, &table]).contains("A]0;title[2J31mBC"));
+    obeyed(&["draft", "import", "--company", FJORDLYS, &table]);
+    let id = desk.json(&["draft", "list"]).1[0]["id"].as_str().unwrap().to_owned();
+    obeyed(&["draft", "list"]);
+    obeyed(&["draft", "show", &id]);
+    // Of a file of the same kind that is explained and mended.
+    let file = desk.path("ut.xml");
+    assert_eq!(
+        desk.said(&["draft", "set", &id, "--kid", "1\u{9b}2J\u{202e}", "--line", "3", "--rate", "25.0\u{9b}2J"]).0,
+        0
+    );
+    obeyed(&["draft", "show", &id]);
+    assert_eq!(desk.said(&["draft", "export", "--out", &file, &id]).0, 0);
+    for command in ["explain", "check", "mend"] {
+        obeyed(&[command, &file]);
+    }
 }

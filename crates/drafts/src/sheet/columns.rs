@@ -3,6 +3,7 @@
 use super::grid::{Grid, Row, SheetCell, Value};
 use crate::amount::{self, Decimals};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vat_return::OrgNumber;
 use vat_return::tables::{Direction, tables};
 
@@ -239,11 +240,18 @@ fn is_amount(cell: &SheetCell) -> bool {
     }
 }
 
+/// Columns that are looked at, from the left. No table of returns has as many; each is held against every line.
+const LOOKED_AT: usize = 500;
+
+/// The cells of a sheet's columns below their names.
+type Cells<'a> = BTreeMap<u32, Vec<&'a SheetCell>>;
+
 /// The columns, by choice, by name, and what is left by content.
 pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) -> Vec<Column> {
     let mut at: Vec<u32> = grid.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
     at.sort_unstable();
     at.dedup();
+    at.truncate(LOOKED_AT);
     let names: Vec<(u32, String)> = at
         .iter()
         .map(|column| {
@@ -254,11 +262,15 @@ pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) 
     let chosen = layout.filter(|layout| layout.fits(&names));
     let first = headings.last().map_or(0, |last| last + 1);
     let body = grid.rows.get(first..).unwrap_or(&[]);
+    let mut cells = Cells::new();
+    for cell in body.iter().flat_map(|row| &row.cells) {
+        cells.entry(cell.column).or_default().push(cell);
+    }
     let mut columns: Vec<Column> = names
         .into_iter()
         .enumerate()
         .map(|(index, (column, name))| {
-            let texts = body.iter().filter_map(|row| row.cell(column)).filter_map(|cell| match &cell.value {
+            let texts = cells.get(&column).into_iter().flatten().filter_map(|cell| match &cell.value {
                 Value::Text(text) => Some(text.as_str()),
                 _ => None,
             });
@@ -275,7 +287,7 @@ pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) 
         .collect();
     if chosen.is_none() {
         once_each(&mut columns);
-        by_content(&mut columns, body);
+        by_content(&mut columns, body, &cells);
     }
     columns
 }
@@ -303,10 +315,10 @@ fn once_each(columns: &mut [Column]) {
 type Looks<'a> = &'a dyn Fn(&SheetCell) -> bool;
 
 /// What unnamed columns hold, as far as their cells tell.
-fn by_content(columns: &mut [Column], body: &[Row]) {
+fn by_content(columns: &mut [Column], body: &[Row], cells: &Cells<'_>) {
     let has = |columns: &[Column], meaning| columns.iter().any(|column| column.meaning == meaning);
     let share = |column: &Column, test: Looks<'_>| {
-        let cells: Vec<&SheetCell> = body.iter().filter_map(|row| row.cell(column.column)).collect();
+        let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
         let right = cells.iter().filter(|cell| test(cell)).count();
         // Headings and sums stand among them.
         !cells.is_empty() && right * 5 >= cells.len() * 3

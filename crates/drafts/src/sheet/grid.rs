@@ -15,6 +15,25 @@ pub enum Value {
     Error(String),
 }
 
+impl Value {
+    /// A text without the blanks around it and without the controls in it, which no return can hold and a terminal would
+    /// obey; none where nothing is left.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        let is_order = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+        let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_order(letter));
+        let kept = if text.contains(is_order) { text.replace(is_order, "") } else { text.to_owned() };
+        (!kept.is_empty()).then_some(Self::Text(kept))
+    }
+
+    /// Bytes of text.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Error(text) => text.len(),
+            Self::Number(_) | Self::Day(_) => 0,
+        }
+    }
+}
+
 /// A cell that holds something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetCell {
@@ -48,7 +67,8 @@ pub struct Row {
 impl Row {
     /// The cell of a column.
     pub fn cell(&self, column: u32) -> Option<&SheetCell> {
-        self.cells.iter().find(|cell| cell.column == column)
+        let at = self.cells.partition_point(|cell| cell.column < column);
+        self.cells.get(at).filter(|cell| cell.column == column)
     }
 }
 
@@ -69,7 +89,7 @@ pub struct Grid {
 /// ```
 pub fn address(row: u32, column: u32) -> String {
     let mut letters = Vec::new();
-    let mut rest = column + 1;
+    let mut rest = u64::from(column) + 1;
     while rest > 0 {
         rest -= 1;
         letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));

@@ -4,6 +4,7 @@
 
 mod columns;
 mod grid;
+mod measure;
 mod open;
 mod period;
 mod rows;

@@ -1,23 +1,22 @@
 //! Opening a spreadsheet: `.xlsx`, `.xls`, `.ods` through calamine, and text.
 //!
 //! calamine lays a sheet out as a full rectangle (its issue 693): two cells far apart ask for half a terabyte. Sheets of
-//! `.xlsx` are therefore read cell by cell, and those of `.ods` measured first.
+//! `.xlsx` are therefore read cell by cell, and every file is measured first.
 
 use super::grid::{Grid, Row, SheetCell, Value};
-use super::text::{self, CELLS};
+use super::measure::{self, Budget, Parts};
+use super::text;
 use calamine::{Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
 /// Bytes that a packed spreadsheet may unfold to.
 const UNPACKED: u64 = 400 << 20;
 /// Parts that it may have.
 const PARTS: usize = 4_000;
-/// Cells of the rectangle around what a sheet of `.ods` holds.
-const RECTANGLE: u64 = 8_000_000;
 
 /// Why a file is no spreadsheet that can be read.
 #[derive(Debug)]
@@ -54,15 +53,21 @@ impl std::error::Error for NotASheet {}
 /// [`NotASheet`].
 pub fn open(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let (grids, hidden) = match bytes {
-        [b'P', b'K', 3, 4, ..] => packed(bytes)?,
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => xls(bytes)?,
-        _ => (vec![text::file(bytes)], Vec::new()),
+        [b'P', b'K', 3, 4, ..] => contained(|| packed(bytes))?,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => contained(|| xls(bytes))?,
+        _ => (vec![text::file(bytes)?], Vec::new()),
     };
     let grids: Vec<Grid> = grids.into_iter().filter(|grid| !grid.rows.is_empty()).collect();
     if grids.is_empty() { Err(NotASheet::Empty) } else { Ok((grids, hidden)) }
 }
 
-fn damaged(error: impl fmt::Display) -> NotASheet {
+/// calamine breaks off at some damaged files; then such a file cannot be read, and that is all.
+fn contained<T>(read: impl FnOnce() -> Result<T, NotASheet>) -> Result<T, NotASheet> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(NotASheet::Damaged("the reader gave up".to_owned())))
+}
+
+pub(super) fn damaged(error: impl fmt::Display) -> NotASheet {
     NotASheet::Damaged(error.to_string())
 }
 
@@ -72,65 +77,58 @@ fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
         return Err(NotASheet::TooLarge);
     }
     // What the parts say of their size is not believed: they are unfolded once, and counted.
-    let (mut left, mut ods) = (UNPACKED, None);
+    let (mut left, mut ods, mut parts) = (UNPACKED, None, Parts::default());
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => NotASheet::Password,
             other => damaged(other),
         })?;
-        if part.name().is_ok_and(|name| name == "content.xml") {
+        let name = String::from_utf8_lossy(part.name_raw()).into_owned();
+        if name == "content.xml" {
             let mut content = Vec::new();
             left -= part.by_ref().take(left).read_to_end(&mut content).map_err(damaged)? as u64;
-            ods = Some(content);
+            measure::ods(&content)?;
+            ods = Some(());
         } else {
-            left -= io::copy(&mut part.by_ref().take(left), &mut io::sink()).map_err(damaged)?;
+            left -= parts.part(&name, &mut part, left)?;
         }
         if left == 0 {
             return Err(NotASheet::TooLarge);
         }
     }
     match ods {
-        Some(content) => {
-            if rectangle(&content)? > RECTANGLE {
-                return Err(NotASheet::TooLarge);
-            }
-            drop(content);
-            self::ods(bytes)
-        }
-        None => xlsx(bytes),
+        Some(()) => self::ods(bytes),
+        None => xlsx(bytes, &parts),
     }
 }
 
-fn xlsx(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let of = |error: XlsxError| match error {
         XlsxError::Password => NotASheet::Password,
         other => damaged(other),
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(of)?;
     let (shown, hidden) = sheets(book.sheets_metadata());
-    let mut grids = Vec::new();
+    parts.sheets(shown.len())?;
+    let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let mut reader = book.worksheet_cells_reader(&name).map_err(of)?;
         let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
-        let mut count = 0;
         while let Some(cell) = reader.next_cell().map_err(of)? {
             let (row, column) = cell.get_position();
             let value = match cell.get_value() {
-                DataRef::SharedString(text) => words(text),
-                DataRef::String(text) => words(text),
+                DataRef::SharedString(text) => Value::of_text(text),
+                DataRef::String(text) => Value::of_text(text),
                 DataRef::Int(number) => Some(Value::Number((*number).into())),
                 DataRef::Float(number) => Some(of_float(*number)),
-                DataRef::Bool(truth) => words(&truth.to_string()),
+                DataRef::Bool(truth) => Value::of_text(&truth.to_string()),
                 DataRef::DateTime(day) => day_of(day),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
                 DataRef::Error(error) => Some(Value::Error(error.to_string())),
                 DataRef::Empty => None,
             };
             if let Some(value) = value {
-                count += 1;
-                if count > CELLS {
-                    return Err(NotASheet::TooLarge);
-                }
+                budget.cell(value.length())?;
                 rows.entry(row).or_default().push(SheetCell { column, value });
             }
         }
@@ -140,22 +138,16 @@ fn xlsx(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
 }
 
 fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
-    // A newer workbook with a password lies in the container of the older kind.
-    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        Err(XlsError::Password) => return Err(NotASheet::Password),
-        Err(other) => {
-            return match Xlsx::new(Cursor::new(bytes)) {
-                Err(XlsxError::Password) => Err(NotASheet::Password),
-                _ => Err(damaged(other)),
-            };
-        }
-    };
+    let bytes = measure::xls(bytes)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsError::Password => NotASheet::Password,
+        other => damaged(other),
+    })?;
     let (shown, hidden) = sheets(book.sheets_metadata());
-    let mut grids = Vec::new();
+    let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        grids.push(laid_out(name, &range));
+        grids.push(laid_out(name, &range, &mut budget)?);
     }
     Ok((grids, hidden))
 }
@@ -167,10 +159,10 @@ fn ods(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(of)?;
     let (shown, hidden) = sheets(book.sheets_metadata());
-    let mut grids = Vec::new();
+    let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let range = book.worksheet_range(&name).map_err(of)?;
-        grids.push(laid_out(name, &range));
+        grids.push(laid_out(name, &range, &mut budget)?);
     }
     Ok((grids, hidden))
 }
@@ -186,15 +178,15 @@ fn sheets(all: &[calamine::Sheet]) -> (Vec<String>, Vec<String>) {
     (names(true), names(false))
 }
 
-fn laid_out(name: String, range: &calamine::Range<Data>) -> Grid {
+fn laid_out(name: String, range: &calamine::Range<Data>, budget: &mut Budget) -> Result<Grid, NotASheet> {
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
     for (row, column, data) in range.used_cells() {
         let value = match data {
-            Data::String(text) => words(text),
+            Data::String(text) => Value::of_text(text),
             Data::Int(number) => Some(Value::Number((*number).into())),
             Data::Float(number) => Some(of_float(*number)),
-            Data::Bool(truth) => words(&truth.to_string()),
+            Data::Bool(truth) => Value::of_text(&truth.to_string()),
             Data::DateTime(day) => day_of(day),
             Data::DateTimeIso(text) | Data::DurationIso(text) => iso(text),
             Data::Error(error) => Some(Value::Error(error.to_string())),
@@ -202,10 +194,11 @@ fn laid_out(name: String, range: &calamine::Range<Data>) -> Grid {
         };
         let place = |at: usize, first: u32| u32::try_from(at).ok().and_then(|at| at.checked_add(first));
         if let (Some(value), Some(row), Some(column)) = (value, place(row, first_row), place(column, first_column)) {
+            budget.cell(value.length())?;
             rows.entry(row).or_default().push(SheetCell { column, value });
         }
     }
-    grid(name, rows)
+    Ok(grid(name, rows))
 }
 
 fn grid(name: String, rows: BTreeMap<u32, Vec<SheetCell>>) -> Grid {
@@ -214,11 +207,6 @@ fn grid(name: String, rows: BTreeMap<u32, Vec<SheetCell>>) -> Grid {
         Row { number: row.saturating_add(1), cells }
     });
     Grid { name, rows: rows.collect() }
-}
-
-fn words(text: &str) -> Option<Value> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
 }
 
 /// A spreadsheet's number: what binary fractions add behind the ninth decimal is not meant.
@@ -238,66 +226,6 @@ fn day_of(day: &calamine::ExcelDateTime) -> Option<Value> {
 fn iso(text: &str) -> Option<Value> {
     match text.get(..10).and_then(|day| day.parse().ok()) {
         Some(day) => Some(Value::Day(day)),
-        None => words(text),
-    }
-}
-
-/// The cells of the largest rectangle that a sheet of `.ods` spans.
-fn rectangle(content: &[u8]) -> Result<u64, NotASheet> {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_reader(content);
-    let (mut row, mut column, mut repeats, mut filled) = (0_u64, 0_u64, 1_u64, false);
-    let (mut last_row, mut last_column, mut largest) = (0_u64, 0_u64, 0_u64);
-    let mut buffer = Vec::new();
-    loop {
-        let event = reader.read_event_into(&mut buffer).map_err(damaged)?;
-        let (start, end) = match &event {
-            Event::Start(start) => (Some(start), false),
-            Event::Empty(start) => (Some(start), true),
-            Event::End(end) => {
-                match end.local_name().as_ref() {
-                    "table-row" => {
-                        row = row.saturating_add(repeats);
-                        if filled {
-                            last_row = row;
-                        }
-                    }
-                    "table" => largest = largest.max(last_row.saturating_mul(last_column)),
-                    _ => {}
-                }
-                (None, false)
-            }
-            Event::Eof => return Ok(largest),
-            _ => (None, false),
-        };
-        if let Some(start) = start {
-            let attribute = |name: &str| {
-                start
-                    .attributes()
-                    .flatten()
-                    .find(|it| it.key.local_name().as_ref() == name)
-                    .map(|it| it.value.into_owned())
-            };
-            let number = |name: &str| attribute(name).and_then(|it| it.parse().ok()).unwrap_or(1_u64);
-            match start.local_name().as_ref() {
-                "table" => (row, last_row, last_column) = (0, 0, 0),
-                "table-row" => {
-                    (column, filled) = (0, false);
-                    repeats = number("number-rows-repeated");
-                    if end {
-                        row = row.saturating_add(repeats);
-                    }
-                }
-                "table-cell" | "covered-table-cell" => {
-                    column = column.saturating_add(number("number-columns-repeated"));
-                    if attribute("value-type").is_some() {
-                        filled = true;
-                        last_column = last_column.max(column);
-                    }
-                }
-                _ => {}
-            }
-        }
-        buffer.clear();
+        None => Value::of_text(text),
     }
 }

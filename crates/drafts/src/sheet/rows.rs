@@ -8,6 +8,7 @@ use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use vat_return::{Category, OrgNumber, Period};
 
 /// What holds for rows that do not say it themselves.
@@ -105,6 +106,7 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
         grid,
         columns: &columns,
         drafts: Vec::new(),
+        places: HashMap::new(),
         signed: has_signed_deductions(grid, &columns, &headings),
         file,
     };
@@ -237,6 +239,8 @@ struct Reading<'a> {
     grid: &'a Grid,
     columns: &'a [Column],
     drafts: Vec<Draft>,
+    /// Which of them is of a company and a period.
+    places: HashMap<(CompactString, Period), usize>,
     signed: bool,
     file: &'a str,
 }
@@ -381,13 +385,13 @@ impl Reading<'_> {
     }
 
     fn draft_of(&mut self, org_number: &CompactString, period: Period, about: &About) -> usize {
-        let found = self.drafts.iter().position(|draft| draft.org_number == *org_number && draft.period == period);
-        found.unwrap_or_else(|| {
-            let mut draft = about.draft(self.file);
+        let Self { drafts, places, file, .. } = self;
+        *places.entry((org_number.clone(), period)).or_insert_with(|| {
+            let mut draft = about.draft(file);
             draft.org_number.clone_from(org_number);
             draft.period = period;
-            self.drafts.push(draft);
-            self.drafts.len() - 1
+            drafts.push(draft);
+            drafts.len() - 1
         })
     }
 }

@@ -1,24 +1,26 @@
 //! Text with separators: a CSV file in any encoding, or what was pasted from a spreadsheet.
 
 use super::grid::{Grid, Row, SheetCell, Value};
+use super::measure::Budget;
+use super::open::NotASheet;
 
 /// The separators that are tried, the surest first.
 const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
 /// Cells that are read at most.
 pub(super) const CELLS: usize = 2_000_000;
 
-/// What was pasted, as a grid.
+/// What was pasted, as a grid. Of more than a spreadsheet may have nothing is taken.
 ///
 /// ```
 /// let grid = drafts::sheet::pasted("kode\tgrunnlag\n3\t1 000,00\n");
 /// assert_eq!(grid.rows[1].cells[1].text(), "1 000,00");
 /// ```
 pub fn pasted(text: &str) -> Grid {
-    read(text, separator(text))
+    read(text, separator(text)).unwrap_or_default()
 }
 
 /// A file as a grid: UTF-8 and UTF-16 with or without mark, else windows-1252, which holds ISO-8859-1.
-pub(super) fn file(bytes: &[u8]) -> Grid {
+pub(super) fn file(bytes: &[u8]) -> Result<Grid, NotASheet> {
     let text = decoded(bytes);
     // Excel names the separator in a first line of its own.
     let told = text.strip_prefix("sep=").and_then(|rest| {
@@ -28,7 +30,7 @@ pub(super) fn file(bytes: &[u8]) -> Grid {
     });
     match told {
         Some((separator, rest)) => read(rest, separator),
-        None => pasted(&text),
+        None => read(&text, separator(&text)),
     }
 }
 
@@ -74,34 +76,33 @@ fn outside_quotes(line: &str, separator: u8) -> usize {
         .count()
 }
 
-fn read(text: &str, separator: u8) -> Grid {
+fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut grid = Grid::default();
-    let mut cells = 0;
+    let mut budget = Budget::default();
     for record in reader.records().flatten() {
         let number = record.position().map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
         let filled: Vec<SheetCell> = record
             .iter()
             .enumerate()
-            .filter(|(_, text)| !text.trim().is_empty())
             .filter_map(|(column, text)| {
-                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::Text(text.trim().to_owned()) })
+                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::of_text(text)? })
             })
             .collect();
-        cells += filled.len();
+        for cell in &filled {
+            budget.cell(cell.value.length())?;
+        }
         if !filled.is_empty() {
             grid.rows.push(Row { number, cells: filled });
         }
-        if cells > CELLS {
-            break;
-        }
     }
-    grid
+    Ok(grid)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn texts(grid: &Grid) -> Vec<Vec<String>> {
@@ -118,9 +119,9 @@ mod tests {
         let latin: Vec<u8> = text.chars().map(|letter| letter as u32 as u8).collect();
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
         for bytes in [text.as_bytes(), &utf16, &utf16_big, &latin, &marked] {
-            assert_eq!(texts(&file(bytes)), wanted);
+            assert_eq!(texts(&file(bytes).unwrap()), wanted);
         }
-        assert_eq!(texts(&file(b"sep=,\r\na,\"b,c\"\r\n")), [["a", "b,c"]]);
+        assert_eq!(texts(&file(b"sep=,\r\na,\"b,c\"\r\n").unwrap()), [["a", "b,c"]]);
         assert_eq!(texts(&pasted("a\tb\n1,5\t2\n")), [["a", "b"], ["1,5", "2"]]);
         assert_eq!(texts(&pasted("a,b\n1,2\n")), [["a", "b"], ["1", "2"]]);
         assert_eq!(texts(&pasted("a|b\n1|2\n")), [["a", "b"], ["1", "2"]]);

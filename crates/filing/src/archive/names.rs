@@ -1,5 +1,6 @@
 //! What folders are called.
 
+use disk::safe_name;
 use jiff::tz::TimeZone;
 use vat_return::Language;
 
@@ -18,15 +19,15 @@ pub(super) fn parent(filing: &Filing) -> String {
     };
     let org_number = &filing.subject.org_number;
     let company = match &filing.company_name {
-        Some(name) => safe(&format!("{} {org_number}", name.chars().take(LONGEST).collect::<String>())),
-        None => safe(org_number),
+        Some(name) => safe_name(&format!("{} {org_number}", name.chars().take(LONGEST).collect::<String>())),
+        None => safe_name(org_number),
     };
     let period = filing.subject.period;
     // Sorted by year in every file manager; one language whatever the window speaks, or a change would split folders.
     let words = period.in_words(Language::Nb);
     let bare = words.replace(&period.year.to_string(), "");
     let bare = bare.trim().to_lowercase();
-    let period = safe(&format!("{} {bare}", period.year));
+    let period = safe_name(&format!("{} {bare}", period.year));
     format!("{environment}/{company}/{period}")
 }
 
@@ -54,46 +55,17 @@ pub(super) fn attachment(place: u32, name: &str) -> String {
     }) {
         kept.push(letter);
     }
-    safe(&format!("vedlegg {place} {kept}{ending}"))
-}
-
-/// A name that every file system takes: without the characters Windows reserves, its device names, and dots and blanks
-/// at the end.
-pub(super) fn safe(name: &str) -> String {
-    let kept: String =
-        name.chars()
-            .map(|c| {
-                if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
-                    '_'
-                } else {
-                    c
-                }
-            })
-            .collect();
-    let kept = kept.trim().trim_end_matches(['.', ' ']).to_owned();
-    let stem = kept.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")));
-    if kept.is_empty() || device || kept.starts_with('.') { format!("_{kept}") } else { kept }
+    safe_name(&format!("vedlegg {place} {kept}{ending}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{attachment, safe};
+    use super::attachment;
 
     #[test]
     fn an_attachment_keeps_its_name_behind_its_number() {
         assert_eq!(attachment(1, "kvittering.pdf"), "vedlegg 1 kvittering.pdf");
         let long = attachment(57, &format!("{}.xlsx", "å".repeat(250)));
         assert!(long.len() < 255 && long.starts_with("vedlegg 57 å") && long.ends_with("å.xlsx"), "{long}");
-    }
-
-    #[test]
-    fn names_suit_every_file_system() {
-        assert_eq!(safe("Hansen & Sønn AS"), "Hansen & Sønn AS");
-        assert_eq!(safe("A/S \"Nord\" <1>: ..."), "A_S _Nord_ _1__");
-        assert_eq!(safe("../../etc"), "_.._.._etc");
-        assert_eq!(safe("con"), "_con");
-        assert_eq!(safe(""), "_");
     }
 }

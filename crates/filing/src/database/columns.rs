@@ -29,3 +29,26 @@ pub(crate) fn moment(column: &'static str, text: String) -> Result<Timestamp, Da
 pub(crate) fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
     text.parse().map_err(|_| DatabaseError::Value { column, found: text })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::view::EnvironmentName;
+
+    #[test]
+    fn what_has_no_word_is_never_written_as_nothing() {
+        #[derive(Debug, Serialize, serde::Deserialize)]
+        enum Kind {
+            #[serde(rename = "")]
+            Nameless,
+            With(u8),
+        }
+        assert_eq!(word(&EnvironmentName::Practice), "practice");
+        for wordless in [word(&Kind::Nameless), word(&Kind::With(1))] {
+            assert!(!wordless.is_empty());
+            let read = from_word::<Kind>("kind", wordless.clone());
+            assert!(matches!(read, Err(DatabaseError::Value { found, .. }) if found == wordless));
+        }
+    }
+}

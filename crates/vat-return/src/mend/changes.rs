@@ -311,6 +311,9 @@ fn kid(root: &mut Node<'_>, found: &mut Vec<Found>) {
     }
 }
 
+/// Letters of a value that are quoted; what is in the file may be as long as anybody likes.
+const MOST: usize = 200;
+
 /// The change as one sentence.
 pub(super) fn text(change: &Change, language: Language) -> String {
     let Change { kind, element, before, after, vat_code, .. } = change;
@@ -321,7 +324,11 @@ pub(super) fn text(change: &Change, language: Language) -> String {
         (Language::En, code) => format!(" {en} {code}"),
     };
     let on = on("på kode", "on code");
-    let (before, after) = (texts::revealed(before), texts::revealed(after));
+    let shown = |text: &str| match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", texts::revealed(text.get(..end).unwrap_or(text))),
+        None => texts::revealed(text),
+    };
+    let (before, after) = (shown(before), shown(after));
     let [nb, nn, en] = match kind {
         ChangeKind::ByteOrderMark => [
             "Et usynlig tegn for mye (U+FEFF) først i filen er tatt bort.".to_owned(),

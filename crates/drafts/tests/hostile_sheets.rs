@@ -1,0 +1,337 @@
+//! Spreadsheets that somebody has made to do harm: a few kilobytes that ask for gigabytes, or for hours.
+//!
+//! A reader that believed them would be ended by the system, so that none of these could be caught afterwards.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use drafts::sheet::{Defaults, NotASheet, open, pasted, understand};
+use rust_xlsxwriter::Workbook;
+use std::fmt::Write as _;
+use std::io::{Cursor, Read as _, Write as _};
+use std::time::{Duration, Instant};
+use vat_return::{Category, Period, PeriodKind};
+use zip::write::SimpleFileOptions;
+
+/// Long enough for any machine that tests, and short beside what is tried here.
+const SOON: Duration = Duration::from_secs(120);
+
+fn term(index: u8) -> Period {
+    Period { kind: PeriodKind::TwoMonths, index, year: 2026 }
+}
+
+fn defaults() -> Defaults {
+    Defaults { org_number: "311797816".into(), period: term(5), category: Category::Ordinary }
+}
+
+fn too_large(bytes: &[u8]) -> bool {
+    let begun = Instant::now();
+    let found = open(bytes);
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    match found {
+        Err(NotASheet::TooLarge) => true,
+        Err(other) => panic!("{other}"),
+        Ok(_) => false,
+    }
+}
+
+/// A small workbook with one of its parts changed.
+fn xlsx(part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "Mva-kode").unwrap();
+    sheet.write(0, 1, "Grunnlag").unwrap();
+    sheet.write(1, 0, 3).unwrap();
+    sheet.write(1, 1, 1000).unwrap();
+    let mut old = zip::ZipArchive::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut file = old.by_index(at).unwrap();
+        let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        new.start_file(&name, SimpleFileOptions::default()).unwrap();
+        new.write_all((if name == part { change(text) } else { text }).as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+fn ods(tables: &str) -> Vec<u8> {
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    new.start_file("mimetype", stored).unwrap();
+    new.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
+    new.start_file("META-INF/manifest.xml", SimpleFileOptions::default()).unwrap();
+    new.write_all(b"<manifest:manifest xmlns:manifest=\"m\"/>").unwrap();
+    new.start_file("content.xml", SimpleFileOptions::default()).unwrap();
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    );
+    new.write_all(content.as_bytes()).unwrap();
+    new.finish().unwrap().into_inner()
+}
+
+fn table(rows: &str) -> String {
+    format!("<table:table table:name=\"T\">{rows}</table:table>")
+}
+
+/// A workbook of the older kind with one sheet of these records, and these texts.
+fn xls(texts: &[&str], records: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    let record = |into: &mut Vec<u8>, kind: u16, data: &[u8]| {
+        into.extend(kind.to_le_bytes());
+        into.extend(u16::try_from(data.len()).unwrap().to_le_bytes());
+        into.extend(data);
+    };
+    let bof = |kind: u16| [0x0600_u16.to_le_bytes(), kind.to_le_bytes(), [0, 0], [0, 0]].concat();
+    let mut shared = vec![0; 8];
+    for text in texts {
+        shared.extend(u16::try_from(text.len()).unwrap().to_le_bytes());
+        shared.push(0);
+        shared.extend(text.as_bytes());
+    }
+    let globals = |at: u32| {
+        let mut globals = Vec::new();
+        record(&mut globals, 0x0809, &bof(5));
+        record(&mut globals, 0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, b'T']].concat());
+        if !texts.is_empty() {
+            record(&mut globals, 0x00fc, &shared);
+        }
+        record(&mut globals, 0x000a, &[]);
+        globals
+    };
+    let at = u32::try_from(globals(0).len()).unwrap();
+    let mut stream = globals(at);
+    record(&mut stream, 0x0809, &bof(0x10));
+    for (kind, data) in records {
+        record(&mut stream, *kind, data);
+    }
+    record(&mut stream, 0x000a, &[]);
+    // Shorter streams lie elsewhere in the container, where calamine looks for them otherwise.
+    stream.resize(stream.len().max(4096), 0);
+    let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    container.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    container.flush().unwrap();
+    container.into_inner().into_inner()
+}
+
+fn number(row: u16, column: u16) -> (u16, Vec<u8>) {
+    (0x0203, [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &3_f64.to_le_bytes()].concat())
+}
+
+fn shared(row: u16, column: u16, text: u32) -> (u16, Vec<u8>) {
+    (0x00fd, [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &text.to_le_bytes()].concat())
+}
+
+#[test]
+fn the_files_that_are_changed_here_can_be_read_unchanged() {
+    let (grids, _) = open(&xlsx("", |same| same)).unwrap();
+    assert_eq!(understand(&grids[0], "", &defaults(), None).drafts[0].sum().to_string(), "250");
+    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let text = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let value = |value: u32| format!("<table:table-cell office:value-type=\"float\" office:value=\"{value}\"/>");
+    let far = "<table:table-cell table:number-columns-repeated=\"16382\"/>";
+    let rows = row(&(text("Mva-kode") + &text("Grunnlag") + far)) + &row(&(value(3) + &value(1000) + far));
+    let end = format!("<table:table-row table:number-rows-repeated=\"1048574\">{far}</table:table-row>");
+    let (grids, _) = open(&ods(&table(&(rows + &end)))).unwrap();
+    assert_eq!(understand(&grids[0], "", &defaults(), None).drafts[0].sum().to_string(), "250");
+    let cells = [shared(0, 0, 0), shared(0, 1, 1), number(1, 0), number(1, 1)];
+    let (grids, _) = open(&xls(&["Mva-kode", "Grunnlag"], &cells)).unwrap();
+    assert_eq!(grids[0].rows[0].cells[1].text(), "Grunnlag");
+    assert_eq!(understand(&grids[0], "", &defaults(), None).drafts.len(), 1);
+}
+
+#[test]
+fn no_room_is_made_for_texts_that_are_only_promised() {
+    for promised in ["1000000000000000000", "30000000000", "99999999999999999999999"] {
+        let file = xlsx("xl/sharedStrings.xml", |text| {
+            let at = text.find("uniqueCount=\"").unwrap() + 13;
+            let end = at + text[at..].find('"').unwrap();
+            format!("{}{promised}{}", &text[..at], &text[end..])
+        });
+        assert!(too_large(&file), "{promised}");
+    }
+    // So many empty ones that each need only a few letters of what is packed.
+    assert!(too_large(
+        &xlsx("xl/sharedStrings.xml", |text| text.replace("</sst>", &("<si/>".repeat(3_000_000) + "</sst>")))
+    ));
+}
+
+#[test]
+fn one_long_text_is_not_copied_into_a_million_cells() {
+    let long = "A".repeat(1 << 20);
+    let mut rows = String::new();
+    for row in 0..20_000 {
+        write!(rows, "<row r=\"{row}\"><c t=\"s\"><v>0</v></c><c t=\"s\"><v>0</v></c></row>", row = row + 1).unwrap();
+    }
+    let mut old =
+        zip::ZipArchive::new(Cursor::new(xlsx("xl/sharedStrings.xml", |text| text.replace("Mva-kode", &long))))
+            .unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut file = old.by_index(at).unwrap();
+        let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        if name.ends_with("sheet1.xml") {
+            let at = text.find("<sheetData>").unwrap() + 11;
+            let end = text.find("</sheetData>").unwrap();
+            text = format!("{}{rows}{}", &text[..at], &text[end..]);
+        }
+        new.start_file(&name, SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    assert!(too_large(&new.finish().unwrap().into_inner()));
+
+    let cell = format!(
+        "<table:table-cell office:value-type=\"string\" office:string-value=\"{long}\" table:number-columns-repeated=\"16000\"/>"
+    );
+    assert!(too_large(&ods(&table(&format!("<table:table-row>{cell}</table:table-row>")))));
+    let cell = format!("<table:table-cell office:value-type=\"string\"><text:p>{long}</text:p></table:table-cell>");
+    let row = format!("<table:table-row table:number-rows-repeated=\"1000000\">{cell}</table:table-row>");
+    assert!(too_large(&ods(&table(&row))));
+
+    let cells: Vec<_> = (0..60_000).map(|row| shared(row, 0, 0)).collect();
+    assert!(too_large(&xls(&[&"A".repeat(8_000)], &cells)));
+}
+
+#[test]
+fn a_sheet_that_is_named_thousands_of_times_is_not_read_as_often() {
+    let mut book = zip::ZipArchive::new(Cursor::new(xlsx("xl/workbook.xml", |text| {
+        let at = text.find("<sheet ").unwrap();
+        let end = at + text[at..].find("/>").unwrap() + 2;
+        let mut many = String::new();
+        for number in 0..3_000 {
+            write!(many, "<sheet name=\"S{number}\" sheetId=\"1\" r:id=\"rId1\"/>").unwrap();
+        }
+        format!("{}{many}{}", &text[..at], &text[end..])
+    })))
+    .unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..book.len() {
+        let mut file = book.by_index(at).unwrap();
+        let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        if name.ends_with("sheet1.xml") {
+            text = text.replace("<sheetData>", &format!("<sheetData>{}", "<row/>".repeat(1_000_000)));
+        }
+        new.start_file(&name, SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    assert!(too_large(&new.finish().unwrap().into_inner()));
+}
+
+#[test]
+fn cells_far_apart_do_not_span_a_sheet_of_gigabytes() {
+    let value = "office:value=\"1\"";
+    let wide = |value: &str| {
+        format!(
+            "<table:table-row><table:table-cell {value} table:number-columns-repeated=\"16384\"/></table:table-row>"
+        )
+    };
+    // Whatever makes a cell one that holds something, alone.
+    for held in [
+        "office:value-type=\"float\" office:value=\"1\"",
+        value,
+        "table:formula=\"of:=1\"",
+        "office:string-value=\"a\"",
+    ] {
+        let deep = format!(
+            "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell {held}/></table:table-row>"
+        );
+        assert!(too_large(&ods(&table(&(wide(held) + &deep)))), "{held}");
+    }
+    // Each within bounds, and all together not.
+    let one = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value=\"1\" table:number-columns-repeated=\"7\"/></table:table-row>";
+    let many: String = (0..40).map(|at| table(one).replace("\"T\"", &format!("\"T{at}\""))).collect();
+    assert!(too_large(&ods(&many)));
+    // A count that is written otherwise.
+    let hidden = "<table:table-row table:number-rows-repeated=\"&#49;000000\"><table:table-cell office:value=\"1\"/></table:table-row>";
+    assert!(open(&ods(&table(&(wide(value) + hidden)))).is_err());
+    // A row within a cell would begin the count anew.
+    let within = format!(
+        "<table:table-row><table:table-cell {value}/><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16000\"><table:table-row/></table:table-cell></table:table-row>"
+    );
+    assert!(open(&ods(&table(&within))).is_err());
+
+    assert!(too_large(&xls(&[], &[number(0, 0), number(65_535, 65_000)])));
+    let wide: Vec<_> = [number(0, 0), number(65_535, 255)].into();
+    assert!(too_large(&xls(&[], &wide)));
+    // Room is made for what `DIMENSIONS` names.
+    let rows = |first: u32, rows: u32, first_column: u16, columns: u16| {
+        let numbers = [&first.to_le_bytes()[..], &rows.to_le_bytes(), &first_column.to_le_bytes()].concat();
+        (0x0200, [&numbers[..], &columns.to_le_bytes(), &[0, 0]].concat())
+    };
+    for dimensions in [rows(0, u32::MAX, 0, u16::MAX), rows(9, 3, 0, 2), rows(0, 10_000_000, 0, 60_000)] {
+        assert!(open(&xls(&[], &[dimensions, number(0, 0), number(1, 1)])).is_err());
+    }
+    assert!(open(&xls(&[], &[rows(0, 2, 0, 2), number(0, 0), number(1, 1)])).is_ok());
+}
+
+#[test]
+fn what_calamine_breaks_off_at_is_a_damaged_file() {
+    let file = xlsx("xl/worksheets/sheet1.xml", |text| text.replace("r=\"A1\"", "r=\"ZZZZZZZZZZZZ99999999999\""));
+    // It reads something or nothing, and comes back.
+    let _ = open(&file);
+    for cut in [20, 30, 40, 100, 512, 600, 1024, 2000] {
+        let mut file = xls(&["a", "b"], &[shared(0, 0, 0), number(1, 1)]);
+        file.truncate(cut);
+        assert!(open(&file).is_err(), "{cut}");
+    }
+}
+
+#[test]
+fn a_table_of_endless_columns_or_companies_takes_no_hours() {
+    let begun = Instant::now();
+    let mut wide = "Mva-kode;Grunnlag".to_owned() + &";x".repeat(400_000) + "\n3;1000" + &";1".repeat(400_000) + "\n";
+    assert_eq!(
+        understand(&open(wide.as_bytes()).unwrap().0[0], "", &defaults(), None).drafts[0].sum().to_string(),
+        "250"
+    );
+    wide.push_str(&";".repeat(1_000_000));
+    assert!(open(wide.as_bytes()).is_ok());
+
+    let mut long = String::from("Orgnr\tPeriode\tMva-kode\tGrunnlag\n");
+    for at in 0..100_000 {
+        let (year, index) = (2000 + at % 100, 1 + at % 6);
+        writeln!(long, "{}\t{year}-{index}\t3\t{at}", company(at / 600)).unwrap();
+    }
+    let understood = understand(&pasted(&long), "", &defaults(), None);
+    assert!(understood.drafts.len() > 10_000, "{}", understood.drafts.len());
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+
+    let cells = "1;".repeat(2_100_000);
+    assert!(too_large(cells.as_bytes()), "more than can be taken is said, not cut off");
+}
+
+/// A number that could be a company's.
+fn company(at: u32) -> String {
+    let digits: Vec<u32> =
+        format!("{:08}", 30_000_000 + at * 11).chars().map(|digit| digit.to_digit(10).unwrap()).collect();
+    let sum: u32 = digits.iter().zip([3, 2, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
+    let check = (11 - sum % 11) % 11;
+    if check == 10 { company(at + 1_000_000) } else { format!("{:08}{check}", 30_000_000 + at * 11) }
+}
+
+#[test]
+fn a_cell_holds_no_orders_for_a_terminal() {
+    let text = "Mva-kode\tGrunnlag\tMerknad\n3\t1\u{7}000\t\u{1b}[31mA\u{9b}2J\u{7f}B\u{0}\n";
+    let file = xlsx("xl/sharedStrings.xml", |strings| strings.replace("Mva-kode", "Mva-kode\u{9b}2J"));
+    for (grid, wanted) in [(pasted(text), "[31mA2JB"), (open(&file).unwrap().0.remove(0), "Mva-kode2J")] {
+        let texts: Vec<String> = grid.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text()).collect();
+        assert!(texts.contains(&wanted.to_owned()), "{texts:?}");
+        assert!(!texts.iter().any(|text| text.contains(char::is_control)), "{texts:?}");
+    }
+}
+
+/// What LibreOffice has written, with texts that go on in another record.
+#[test]
+fn what_an_ordinary_program_has_written_is_within_bounds() {
+    for file in ["libreoffice.xls", "libreoffice.ods"] {
+        let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (grids, hidden) = open(&bytes).unwrap_or_else(|why| panic!("{file}: {why}"));
+        let understood = understand(&grids[0], file, &defaults(), None);
+        assert_eq!((understood.drafts.len(), hidden.len()), (1, 0), "{file}");
+        assert_eq!(understood.drafts[0].lines.len(), 110, "{file}");
+        let last = grids[0].rows.last().unwrap().cells.last().unwrap().text();
+        assert!(last.starts_with("Merknad 109 med æøå"), "{file}: {last}");
+    }
+}
