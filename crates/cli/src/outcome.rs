@@ -122,6 +122,7 @@ fn is_unread(code: ErrorCode) -> bool {
         code,
         ErrorCode::FileUnreadable
             | ErrorCode::FileMissing
+            | ErrorCode::FileIsFolder
             | ErrorCode::FileTooLarge
             | ErrorCode::LinkLeadsOut
             | ErrorCode::FilesLeftOut
