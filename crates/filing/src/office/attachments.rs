@@ -56,7 +56,9 @@ impl Office {
             let size = std::fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or_default();
             self.takes_attachments(card_id)?;
             let unread = match &kept {
-                Err(NotKept::Unreadable(error)) => Some(files::io_words(error, self.desk.language())),
+                Err(NotKept::Unreadable(error)) => {
+                    Some(files::io_words(error, self.desk.preferences().language.into()))
+                }
                 _ => None,
             };
             self.change_card(card_id, |card| {

@@ -43,11 +43,13 @@ fn every_line_and_every_object_with_an_amount_says_that_it_is_practice() {
     let batch = desk.put("batch/1.xml", crate::desk::a_return(crate::desk::VIKA, "mars-april"));
     let sample = desk.sample("fjordlys");
     let mut said = vec![
-        ("submit", desk.said(&[&["submit", "--yes"], &hint[..], &[&sample]].concat()).1),
-        ("batch", desk.said(&[&["batch", "--yes"], &hint[..], &[&batch]].concat()).1),
-        ("batch, before", desk.said(&[&["batch", "--yes"], &hint[..], &[&batch]].concat()).1),
+        ("submit", desk.said(&[&["submit", "--yes"], &hint[..], &[sample.as_str()]].concat()).1),
+        ("batch", desk.said(&[&["batch", "--yes"], &hint[..], &[batch.as_str()]].concat()).1),
+        ("batch, before", desk.said(&[&["batch", "--yes"], &hint[..], &[batch.as_str()]].concat()).1),
     ];
-    for arguments in [&["history"][..], &["receipt"], &["resume"], &["draft", "import", &sample], &["draft", "list"]] {
+    for arguments in
+        [&["history"][..], &["receipt"], &["resume"], &["draft", "import", sample.as_str()], &["draft", "list"]]
+    {
         said.push((arguments[0], desk.said(arguments).1));
     }
     for (what, text) in said {
@@ -64,7 +66,7 @@ fn every_line_and_every_object_with_an_amount_says_that_it_is_practice() {
         }
     }
     let other = desk.put("batch/2.xml", crate::desk::a_return(crate::desk::VIKA, "mai-juni"));
-    let (_, objects) = desk.json(&[&["batch", "--yes"], &hint[..], &[&other]].concat());
+    let (_, objects) = desk.json(&[&["batch", "--yes"], &hint[..], &[other.as_str()]].concat());
     let whole = objects.last().unwrap();
     assert_eq!(whole["environment"], "practice", "{whole}");
 }
