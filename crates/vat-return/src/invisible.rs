@@ -80,7 +80,8 @@ fn name(character: char) -> Option<Surprise> {
         '\u{400}'..='\u{52f}' => Surprise::Lookalike("cyrillic"),
         '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => Surprise::Lookalike("arabic"),
         '\u{ff01}'..='\u{ff5e}' => Surprise::Lookalike("wide"),
-        // Latin letters as Norwegian and its neighbours write them end at U+024F.
+        // Latin letters end at U+024F; those of Vietnam and the letters of Wales have a place of their own.
+        '\u{1e00}'..='\u{1eff}' | '\u{bc}'..='\u{be}' => return None,
         '\u{131}' | '\u{17f}' => Surprise::Lookalike("letter"),
         other if other > '\u{24f}' && other.is_alphabetic() => Surprise::Lookalike("letter"),
         other if !other.is_ascii() && other.is_numeric() => Surprise::Lookalike("digit"),
