@@ -140,3 +140,28 @@ fn a_missing_part_and_an_empty_file_are_asked_about() {
     assert_eq!((asked(&draft), missing), (vec!["missing_part"], vec!["2/3", "3/3"]));
     assert_eq!(asked(&support::book().draft()), ["no_entries"]);
 }
+
+#[test]
+fn a_reading_that_is_cancelled_stops_at_once_in_a_file_and_in_a_zip() {
+    use std::io::Write as _;
+    let mut book = book();
+    for _ in 0..20_000 {
+        book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    }
+    let plain = book.xml().into_bytes();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(&plain).unwrap();
+    for bytes in [plain, zip.finish().unwrap().into_inner()] {
+        let mut source = std::io::Cursor::new(bytes);
+        let mut files = [saf_t::File { name: "a.xml".into(), source: &mut source }];
+        let mut last = 0;
+        let mut progress = |read: u64| {
+            last = read;
+            if read > 100_000 { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+        };
+        let refusal = saf_t::read_delivery(&mut files, &saf_t::Limits::default(), &mut progress).unwrap_err();
+        assert_eq!(refusal.problem.kind(), "cancelled");
+        assert!((100_000..2_000_000).contains(&last), "{last}");
+    }
+}

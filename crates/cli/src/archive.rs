@@ -3,9 +3,12 @@
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{Folders, OfficeArgs, Purpose, SystemBrowser, gate, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{ArchiveFault, ArchiveReport, ErrorView, ExportFormat, ExportSelection, ExportView, HistoryQuery};
+use filing::view::{
+    ArchiveFault, ArchiveReport, ErrorCode, ErrorView, ExportFormat, ExportSelection, ExportView, HistoryQuery,
+};
 use filing::{verify_archive, verify_folder};
-use std::path::PathBuf;
+use shown::Shown;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Verifies the archive of receipts, and takes filings along from it.
@@ -90,15 +93,25 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
 
 fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let verified = match &args.folder {
-        Some(folder) => verify_folder(folder),
+        Some(folder) => verify_folder(folder).map_err(|error| (error, folder.clone())),
         None => {
             let (data, archive) = args.folders.find()?;
-            if data.exists() { verify_archive(&gate(&data, None)?, &data, &archive) } else { verify_folder(&archive) }
+            let verified = if data.exists() {
+                verify_archive(&gate(&data, None)?, &data, &archive)
+            } else {
+                verify_folder(&archive)
+            };
+            verified.map_err(|error| (error, archive))
         }
     };
     let report = match verified {
         Ok(report) => report,
-        Err(error) => return failed(&error, console),
+        Err((error, folder)) => {
+            if error.code == ErrorCode::ArchiveUnusable {
+                readable(&folder, console)?;
+            }
+            return failed(&error, console);
+        }
     };
     if args.json {
         writeln!(console.out, "{}", serde_json::to_string(&report)?)?;
@@ -106,6 +119,13 @@ fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
         show(&report, console)?;
     }
     Ok(if report.complaints.is_empty() { Exit::Done } else { Exit::No })
+}
+
+/// That there is a folder to be read; nobody wants to write there.
+fn readable(folder: &Path, console: &Console<'_>) -> Result<(), Failure> {
+    let Err(error) = std::fs::read_dir(folder) else { return Ok(()) };
+    let says = console.say("arkivet kan ikke leses", "arkivet kan ikkje lesast", "the archive cannot be read");
+    Err(format!("{}: {says}: {}", Shown::path(folder), files::io_words(&error, console.language)).into())
 }
 
 fn show(report: &ArchiveReport, console: &mut Console<'_>) -> std::io::Result<()> {

@@ -2,15 +2,17 @@
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{agreed, money, owed};
-use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within_with};
+use crate::follow::{agreed, money, owed, practice};
+use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within_with};
 use crate::outcome::{Outcome, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
 use crate::submit::{environment_name, same_period};
 use crate::word::Word;
 use crate::{Exit, Failure};
-use filing::view::{BatchState, BatchView, CardNote, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName};
+use filing::view::{
+    BatchState, BatchView, CardNote, EnvironmentName, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName,
+};
 use filing::work::rights::Action;
 use filing::{Office, Opened, Setup};
 use serde::Serialize;
@@ -80,6 +82,7 @@ fn at_once(text: &str) -> Result<usize, String> {
 /// The last line with `--json`.
 #[derive(Serialize)]
 struct Whole<'a> {
+    environment: EnvironmentName,
     batch: Option<&'a BatchView>,
     stopped: bool,
 }
@@ -201,10 +204,10 @@ async fn batch(
     }
     let view = office.batch();
     if args.json {
-        let whole = Whole { batch: view.as_ref(), stopped: stopped.is_some() };
+        let whole = Whole { environment: office.environment(), batch: view.as_ref(), stopped: stopped.is_some() };
         writeln!(console.out, "{}", serde_json::to_string(&whole)?)?;
     } else if let Some(view) = &view {
-        summary(view, stopped.is_some(), console)?;
+        summary(view, office.environment(), stopped.is_some(), console)?;
     }
     if let Some(signal) = stopped {
         tell_stopped(office, earlier.ids(), console)?;
@@ -241,6 +244,7 @@ async fn begin(
 ) -> Result<Begun, Failure> {
     let Opened { cards: opened, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
     passed_by(passed, console)?;
+    same_files(&opened, console)?;
     if office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted) {
         let text = console.say(
             "En bunke ble ikke ferdig sist. Fortsett med den først: batch --continue.",
@@ -390,10 +394,11 @@ async fn asked(
     let companies: BTreeSet<&str> = contents().map(|content| content.org_number.as_str()).collect();
     let (to_pay, refund) = sums(contents().map(|content| content.assessed_vat.as_str()));
     if !args.json {
+        let practice = practice(start.environment, console);
         for content in contents() {
             let company = content.company_name.as_deref().unwrap_or_default();
             let owed = owed(&content.assessed_vat, console);
-            writeln!(console.err, "  {company} {} · {} · {owed}", content.org_number, content.period)?;
+            writeln!(console.err, "  {company} {} · {} · {owed}{practice}", content.org_number, content.period)?;
         }
         let [sent_by, at, pay, back] = match console.language {
             vat_return::Language::Nb => ["sendes av", "i", "å betale", "til gode"],
@@ -504,12 +509,24 @@ fn progress(batch: &BatchView, console: &Console<'_>) -> String {
     )
 }
 
-fn summary(batch: &BatchView, stopped: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+fn summary(
+    batch: &BatchView,
+    environment: EnvironmentName,
+    stopped: bool,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     let style = if batch.received == batch.total { GOOD } else { DEVIATING };
     writeln!(console.out, "{style}{}{style:#}", progress(batch, console))?;
     let due = batch.due.as_deref().unwrap_or_default();
     let pay = console.say("å betale", "å betale", "to pay");
-    writeln!(console.out, "{QUIET}{pay}{QUIET:#} {} kr  {due}", batch.to_pay)?;
+    let practice = match environment {
+        EnvironmentName::Practice => {
+            console.say("  ØVING · IKKE BETAL", "  ØVING · IKKJE BETAL", "  PRACTICE · DO NOT PAY")
+        }
+        EnvironmentName::Test => "  TEST",
+        EnvironmentName::Production => "",
+    };
+    writeln!(console.out, "{QUIET}{pay}{QUIET:#} {} kr  {due}{practice}", batch.to_pay)?;
     if stopped && batch.queued + batch.running > 0 {
         let text = console.say(
             "Stoppet. Fortsett med: momsbud-cli batch --continue",

@@ -2,8 +2,8 @@
 
 use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
-use crate::paths::{SMALL, not_text, refused};
-use crate::saft::{ledger, with_files, write_draft, write_refusal};
+use crate::paths::{SMALL, not_text, refused, write_own};
+use crate::saft::{ledger, refusal_words, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use books::words::kroner;
@@ -171,7 +171,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         write_answers(&answers_path, &request.answers, &draft.questions, console)?;
         let text = console.say("Svar i", "Svar i", "Answer in");
         let again = console.say("og kjør kommandoen igjen.", "og køyr kommandoen igjen.", "and run the command again.");
-        writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#} {again}", answers_path.display())?;
+        writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#} {again}", Shown::path(&answers_path))?;
         return Ok(Exit::No);
     }
     let making = Making { period, reference: format!("momsbud-saft-{name}"), kid: args.kid.clone() };
@@ -191,9 +191,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         }
     })?;
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("mva-melding-{name}.xml")));
-    write_whole(&path, xml.as_bytes(), console)?;
+    write_own(&path, xml.as_bytes(), console)?;
     let text = console.say("Mva-meldingen er skrevet til", "Mva-meldinga er skriven til", "The return was written to");
-    writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", path.display())?;
+    writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", Shown::path(&path))?;
     findings(&xml, console)?;
     if args.submit {
         let submitted = submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction);
@@ -250,7 +250,14 @@ fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Resu
         Err(_) if !must_be_there => return Ok(Answers::new()),
         Err(why) => return Err(refused(path, &why, console)),
     };
-    let file: AnswersFile = toml::from_str(&text).map_err(|error| format!("{}: {error}", Shown::path(path)))?;
+    let file: AnswersFile = toml::from_str(&text).map_err(|error| {
+        let says = console.say(
+            "svarene kan ikke forstås (TOML, engelsk)",
+            "svara kan ikkje forståast (TOML, engelsk)",
+            "the answers cannot be understood",
+        );
+        format!("{}: {says}: {error}", Shown::path(path))
+    })?;
     Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
 }
 
@@ -278,7 +285,7 @@ fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: 
         writeln!(text)?;
         one(&mut text, id, answer)?;
     }
-    write_whole(path, text.as_bytes(), console)?;
+    write_own(path, text.as_bytes(), console)?;
     Ok(())
 }
 
@@ -310,12 +317,6 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A file is whole or not there, and its owner's alone: it says what a company owes.
-fn write_whole(path: &Path, bytes: &[u8], console: &Console<'_>) -> Result<(), Failure> {
-    let written = std::path::absolute(path).and_then(|path| disk::write(&path, bytes));
-    Ok(written.map_err(|error| format!("{}: {}", Shown::path(path), files::io_words(&error, console.language)))?)
-}
-
 /// The vouchers as a table for a spreadsheet.
 fn write_vouchers(
     path: &Path,
@@ -331,7 +332,7 @@ fn write_vouchers(
         })
     });
     if let Err(refusal) = again {
-        return Err(books::words::refusal(&refusal, console.language).into());
+        return Err(refusal_words(&refusal, console).into());
     }
     let heads = console.say(
         "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonavn;Motpart;Beløp;Egen kode;Grunnlag;Mva",
@@ -362,5 +363,5 @@ fn write_vouchers(
         ])?;
     }
     sheet.finish()?;
-    write_whole(path, &csv, console)
+    write_own(path, &csv, console)
 }

@@ -24,7 +24,7 @@ use vat_return::{Context, Notice, Verdict, causes, check_bytes};
 /// not be read or was left out, there was no return, or the call was wrong.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// One JSON object a file and line instead of text.
+    /// One JSON object a file and line instead of text; what was passed by is counted in a last one, whose `file` is null.
     #[arg(long)]
     json: bool,
     /// The day of filing, e.g. 2026-11-21; today in Norway if left out.

@@ -253,7 +253,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
         }
         Command::Show(args) => with(&args.office, console, |office, console| {
             let stored = found(office, &args.id, false)?;
-            show::show(&stored, args.json, console)
+            show::show(&stored, office.environment(), args.json, console)
         }),
         Command::Set(args) => with(&args.office, console, |office, console| set(office, args, console)),
         Command::Import(args) => import(args, console),
@@ -272,7 +272,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
         }),
         Command::Restore(args) => with(&args.office, console, |office, console| {
             let stored = office.restore_draft(&found(office, &args.id, true)?.id)?;
-            show::line(&stored, console)?;
+            show::line(&stored, office.environment(), console)?;
             Ok(Exit::Done)
         }),
     }
@@ -408,7 +408,7 @@ fn set(office: &Office, args: &Set, console: &mut Console<'_>) -> Result<Exit, W
     for one in &told {
         show::told(one, console)?;
     }
-    show::line(&stored, console)?;
+    show::line(&stored, office.environment(), console)?;
     Ok(if told.contains(&Told::NotAnAmount) { Exit::No } else { Exit::Done })
 }
 
@@ -436,7 +436,8 @@ fn edits(draft: &mut Draft, args: &Set, console: &Console<'_>) -> Result<Vec<Edi
     };
     let line = line_of(draft, code, args.specification.as_deref());
     if args.remove {
-        let line = line.ok_or_else(|| format!("--remove: the draft has no line {}", Shown::line(code)))?;
+        let none = console.say("utkastet har ingen linje", "utkastet har inga linje", "the draft has no line");
+        let line = line.ok_or_else(|| format!("--remove: {none} {}", Shown::line(code)))?;
         edits.push(Edit::Remove(line));
         return Ok(edits);
     }
@@ -493,7 +494,7 @@ fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
     }
     with(&args.office, console, |office, console| {
         for draft in &made {
-            show::line(&office.new_draft(draft)?, console)?;
+            show::line(&office.new_draft(draft)?, office.environment(), console)?;
         }
         Ok(if all { Exit::Done } else { Exit::No })
     })
@@ -513,8 +514,7 @@ fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<E
             }
         }
     };
-    write_file(&args.out, &bytes)
-        .map_err(|error| Wrong::Other(format!("{}: {error}", Shown::path(&args.out)).into()))?;
+    write_file(&args.out, &bytes, console).map_err(Wrong::Other)?;
     writeln!(console.out, "{QUIET}{}{QUIET:#}", Shown::path(&args.out))?;
     Ok(Exit::Done)
 }
@@ -547,7 +547,7 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let number = made.read.org_number.as_ref().map_or("", |number| number.value.as_str());
     let period = made.read.period.value;
     let path = folder.path().join(format!("mva-melding-{number}-{}-{}.xml", period.year, period.index));
-    write_file(&path, made.xml.as_bytes())?;
+    write_file(&path, made.xml.as_bytes(), console)?;
     let exit =
         submit::run(&submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction), console)?;
     if exit == Exit::Done {

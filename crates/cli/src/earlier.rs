@@ -6,7 +6,7 @@
 
 use crate::Failure;
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::follow::{agreed, follow, money};
+use crate::follow::{agreed, follow, money, practice};
 use crate::office::problem;
 use crate::stop::Stop;
 use anstyle::Style;
@@ -28,10 +28,11 @@ pub(crate) struct Earlier {
 }
 
 /// Who was told what a filing is.
-pub(crate) fn name(filing: &FilingView) -> String {
+pub(crate) fn name(filing: &FilingView, console: &Console<'_>) -> String {
     let row = &filing.row;
     let company = row.company_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
-    format!("{STRONG}{company}{}{STRONG:#} · {} · {}", row.org_number, row.period, money(&row.assessed_vat))
+    let (sum, practice) = (money(&row.assessed_vat), practice(row.environment, console));
+    format!("{STRONG}{company}{}{STRONG:#} · {} · {sum}{practice}", row.org_number, row.period)
 }
 
 impl Earlier {
@@ -73,7 +74,7 @@ impl Earlier {
         stop: &Stop,
         console: &mut Console<'_>,
     ) -> Result<(), Failure> {
-        let what = name(filing);
+        let what = name(filing, console);
         let passes = filing.delivered == Delivered::Yes || filing.row.state == FilingState::WaitingSignature;
         if !passes {
             let left = console.say("Ble ikke ferdig sist", "Blei ikkje ferdig sist", "Was left unfinished");
@@ -159,7 +160,7 @@ fn is_about(card: &ReturnCard, filing: &FilingView) -> bool {
 /// One line: which filing, and where it stands.
 pub(crate) fn tell_standing(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
     let (style, text) = standing(filing, console);
-    writeln!(console.err, "{}: {style}{text}{style:#}", name(filing))?;
+    writeln!(console.err, "{}: {style}{text}{style:#}", name(filing, console))?;
     if let Some(folder) = filing.archive_folder.as_ref().filter(|_| filing.has_receipt) {
         writeln!(console.err, "  {QUIET}{folder}{QUIET:#}")?;
     }

@@ -6,7 +6,7 @@ use crate::stop::Stop;
 use crate::word::Word;
 use crate::{Failure, stop};
 use filing::Office;
-use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
+use filing::view::{EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView};
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +23,15 @@ pub(crate) fn owed(kroner: &str, console: &Console<'_>) -> String {
     match kroner.strip_prefix('-') {
         Some(back) => format!("{} {}", money(back), console.say("til gode", "til gode", "refund")),
         None => format!("{} {}", money(kroner), console.say("å betale", "å betale", "to pay")),
+    }
+}
+
+/// What stands behind an amount that is no real one: " · ØVING".
+pub(crate) fn practice(environment: EnvironmentName, console: &Console<'_>) -> &'static str {
+    match environment {
+        EnvironmentName::Production => "",
+        EnvironmentName::Practice => console.say(" · ØVING", " · ØVING", " · PRACTICE"),
+        EnvironmentName::Test => " · TEST",
     }
 }
 

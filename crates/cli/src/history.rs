@@ -1,9 +1,10 @@
 //! `momsbud-cli history`: what has been filed.
 
 use crate::console::{Console, QUIET, STRONG};
+use crate::follow::practice;
 use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{EnvironmentName, FilingRow, FilingState, HistoryQuery};
+use filing::view::{FilingRow, FilingState, HistoryQuery};
 use filing::{local, state_name};
 use std::sync::Arc;
 
@@ -95,6 +96,14 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             let more = console.say("av", "av", "of");
             writeln!(console.out, "{QUIET}{}–{} {more} {}{QUIET:#}", args.offset + 1, args.offset + shown, page.total)?;
         }
+        if page.rows.is_empty() && !args.json {
+            let none = console.say(
+                "Historikken har ingen slik innsending.",
+                "Historikken har inga slik innsending.",
+                "There is no such filing in the history.",
+            );
+            writeln!(console.err, "{none}")?;
+        }
         Ok(if page.rows.is_empty() { Exit::No } else { Exit::Done })
     })
 }
@@ -104,14 +113,8 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
     let replaced = if row.replaced { console.say(", erstattet", ", erstatta", ", replaced") } else { "" };
     // The day on the wall in Norway: what is filed after midnight there is filed on that day.
     let begun = local(&row.begun_at);
-    let (day, practice) = (
-        begun.get(..10).unwrap_or(&begun),
-        match row.environment {
-            EnvironmentName::Production => "",
-            EnvironmentName::Practice => console.say(" · ØVING", " · ØVING", " · PRACTICE"),
-            EnvironmentName::Test => " · TEST",
-        },
-    );
+    let day = begun.get(..10).unwrap_or(&begun);
+    let practice = practice(row.environment, console);
     writeln!(
         console.out,
         "{QUIET}{}{QUIET:#}  {STRONG}{}{STRONG:#} {} · {} · {} kr · {state}{replaced}{practice}  {QUIET}{}{QUIET:#}",

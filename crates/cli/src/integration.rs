@@ -3,7 +3,7 @@
 use crate::consent::{self, Asked};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
-use crate::paths::{read_secret, read_text, write_file};
+use crate::paths::{read_secret, read_small, read_text, write_file};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
 use filing::access::Access;
@@ -134,15 +134,16 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 close(&access).await;
                 match (content, to) {
                     (Ok(content), Some(path)) => {
-                        write_file(path, content.as_bytes())?;
+                        write_file(path, content.as_bytes(), console)?;
                         Ok(Exit::Done)
                     }
                     (content, _) => answer(content.map(|text| text.trim_end().to_owned()), console),
                 }
             }
             Command::Import { office, file, secret, key_file, accept_host } => {
+                let content = read_small(file, console)?;
                 let access = open(office, false).await?;
-                let done = import(&access, file, *secret, key_file.as_deref(), accept_host, console).await?;
+                let done = import(&access, &content, *secret, key_file.as_deref(), accept_host, console).await?;
                 close(&access).await;
                 answer(done, console)
             }
@@ -175,23 +176,19 @@ async fn close(access: &Access) {
 
 async fn import(
     access: &Access,
-    file: &Path,
+    content: &[u8],
     secret: bool,
     key_file: Option<&Path>,
     accept_host: &[String],
     console: &mut Console<'_>,
 ) -> Result<Result<String, ErrorView>, Failure> {
-    let content = match Access::read_file(file.to_owned()).await {
-        Ok(content) => content,
-        Err(error) => return Ok(Err(error)),
-    };
     let language = crate::language(console.language);
     let asked = Arc::new(Asked::default());
-    let mut kept = access.import(&content, language, Arc::clone(&asked) as Arc<dyn Consent>).await;
+    let mut kept = access.import(content, language, Arc::clone(&asked) as Arc<dyn Consent>).await;
     if let Some(question) = asked.question()
         && consent::agrees(&question, accept_host, console)?
     {
-        kept = access.import(&content, language, Arc::new(Always(true))).await;
+        kept = access.import(content, language, Arc::new(Always(true))).await;
     }
     let (environment, id) = match kept {
         Ok(Some(kept)) => kept,
@@ -325,7 +322,8 @@ fn write_check(found: &SelfCheckView, console: &mut Console<'_>) -> Result<(), F
             CheckStepState::Note => (DEVIATING, "!"),
             CheckStepState::NotTried => (QUIET, " "),
         };
-        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#} {}", step.title, step.text)?;
+        let colon = if step.text.is_empty() { "" } else { ": " };
+        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{colon}{}", step.title, step.text)?;
         if let Some(label) = &step.field_label {
             writeln!(console.out, "  {}: {label}", console.say("Felt å rette", "Felt å rette", "Field to correct"))?;
         }

@@ -194,9 +194,29 @@ fn failed(failure: Failure, console: &mut Console<'_>) {
         console.failed(&error.text(console.language));
     } else if let Some(error) = failure.downcast_ref::<io::Error>() {
         console.failed(&files::io_words(error, console.language));
+    } else if let Some(text) =
+        failure.downcast_ref::<filing::EnvironmentError>().and_then(|it| environment(it, console))
+    {
+        console.failed(&text);
+    } else if let Some(error) = failure.downcast_ref::<url::ParseError>() {
+        let says = console.say("det er ingen adresse", "det er inga adresse", "it is no address");
+        console.failed(&format!("MOMSBUD_PRACTICE: {says} ({error})"));
     } else {
         console.failure(failure.as_ref());
     }
+}
+
+/// Why the environment is not as it must be: what a person can mend of it, in her language.
+fn environment(error: &filing::EnvironmentError, console: &Console<'_>) -> Option<String> {
+    use filing::EnvironmentError::{Content, File};
+    let says = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
+    Some(match error {
+        File(path, error) => {
+            format!("{} {says}: {}", shown::Shown::path(path), files::io_words(error, console.language))
+        }
+        Content(path, why) => format!("{} {says}: {why}", shown::Shown::path(path)),
+        _ => return None,
+    })
 }
 
 impl Command {

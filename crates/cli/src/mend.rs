@@ -55,8 +55,7 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
     let mended = mend(&bytes).map_err(|rejection| format!("{shown}: {}", rejection.text(language)))?;
     match &args.out {
         Some(out) => {
-            write_file(out, &mended.bytes)
-                .map_err(|error| format!("{}: {}", Shown::path(out), files::io_words(&error, language)))?;
+            write_file(out, &mended.bytes, console)?;
         }
         None if args.dry_run => {}
         None => {

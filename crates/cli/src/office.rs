@@ -7,7 +7,7 @@ use crate::{Exit, Failure, words};
 use filing::Office;
 use filing::hardening;
 use filing::keyring::SystemKeyring;
-use filing::view::{EnvironmentName, ErrorCode, PassedView};
+use filing::view::{CardNote, EnvironmentName, ErrorCode, PassedView, ReturnCard};
 use filing::work::Work;
 use filing::work::rights::Action;
 use filing::{Browser, BrowserError, session::open_without_argv};
@@ -347,6 +347,33 @@ pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Re
     }
     let not = console.say("Ikke sett på", "Ikkje sett på", "Passed by");
     writeln!(console.err, "{not}: {}", parts.join(", "))
+}
+
+/// Says which returns lie there several times, the very same: each is taken once.
+pub(crate) fn same_files(cards: &[ReturnCard], console: &mut Console<'_>) -> io::Result<()> {
+    for card in cards {
+        let others: Vec<&str> = card
+            .notes
+            .iter()
+            .filter_map(|note| match note {
+                CardNote::SameFile { file } => Some(file.as_str()),
+                _ => None,
+            })
+            .collect();
+        let Some(first) = others.first() else { continue };
+        let file = &card.file_name;
+        let more = others.len() - 1;
+        let text = match console.language {
+            Language::Nb if more == 0 => format!("{file} og {first} er den samme meldingen; den er tatt med én gang"),
+            Language::Nn if more == 0 => format!("{file} og {first} er den same meldinga; ho er teken med éin gong"),
+            Language::En if more == 0 => format!("{file} and {first} are the very same return; it is taken once"),
+            Language::Nb => format!("{file}, {first} og {more} til er den samme meldingen; den er tatt med én gang"),
+            Language::Nn => format!("{file}, {first} og {more} til er den same meldinga; ho er teken med éin gong"),
+            Language::En => format!("{file}, {first} and {more} more are the very same return; it is taken once"),
+        };
+        writeln!(console.err, "{text}")?;
+    }
+    Ok(())
 }
 
 /// Prints a problem of the office's: what it is, then what is to be said of it and done.

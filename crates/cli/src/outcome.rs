@@ -84,6 +84,9 @@ pub(crate) fn tell(
             ),
         ),
         Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
+        Word::Invalid if outcome.error.as_ref().is_some_and(|error| is_unread(error.code)) => {
+            (INVALID, console.say("ikke lest, ikke sendt inn", "ikkje lesen, ikkje send inn", "not read, not filed"))
+        }
         Word::Invalid => {
             (INVALID, console.say("ugyldig, ikke sendt inn", "ugyldig, ikkje send inn", "invalid, not filed"))
         }
@@ -111,6 +114,20 @@ pub(crate) fn tell(
         crate::receipt::payment(filing, environment, console)?;
     }
     Ok(())
+}
+
+/// Whether nobody has looked into a file at all: nothing is known of what it holds.
+fn is_unread(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::FileUnreadable
+            | ErrorCode::FileMissing
+            | ErrorCode::FileIsFolder
+            | ErrorCode::FileTooLarge
+            | ErrorCode::LinkLeadsOut
+            | ErrorCode::FilesLeftOut
+            | ErrorCode::PackedUnreadable
+    )
 }
 
 /// Whether a refusal is that the file is something else: then what it is says more.

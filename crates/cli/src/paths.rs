@@ -1,11 +1,10 @@
 //! Files that a person names at the terminal: read when they are ordinary files of a decent size, written whole.
 
 use std::{
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::Path,
 };
 
-use disk::WholeFile;
 use shown::Shown;
 
 use crate::{Failure, console::Console};
@@ -50,38 +49,29 @@ pub(crate) fn read_secret() -> io::Result<String> {
     Ok(typed)
 }
 
-/// Writes a file to a place of a person's choice: whole or not at all, and through no link. A pipe or a device (`/dev/stdout`)
-/// takes the bytes as they come.
+/// Writes to a place that a person has named: a file whole or not at all, and through no link; a pipe or a device
+/// (`/dev/stdout`) takes the bytes as they come.
 ///
 /// # Errors
-/// The disk.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        #[expect(clippy::disallowed_methods, reason = "a pipe or a device cannot be written whole")]
-        let opened = std::fs::OpenOptions::new().write(true).open(path);
-        return opened?.write_all(bytes);
-    }
-    let mut file = WholeFile::for_others(path)?;
-    file.write_all(bytes)?;
-    file.finish()
+/// The place, and why it is not written, in the language of the console.
+pub(crate) fn write_file(path: &Path, bytes: &[u8], console: &Console<'_>) -> Result<(), Failure> {
+    disk::write_out(path, bytes).map_err(|error| unwritten(path, &error, console))
 }
 
-#[cfg(all(test, unix))]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn what_is_written_is_whole_and_goes_through_no_link() {
-        let folder = tempfile::tempdir().unwrap();
-        let (hers, out) = (folder.path().join("hers"), folder.path().join("out.xml"));
-        std::fs::write(&hers, "hers").unwrap();
-        std::os::unix::fs::symlink(&hers, &out).unwrap();
-        write_file(&out, b"ours").unwrap();
-        assert_eq!(std::fs::read(&hers).unwrap(), b"hers");
-        assert_eq!(std::fs::read(&out).unwrap(), b"ours");
-        write_file(Path::new("/dev/null"), b"gone").unwrap();
-        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
-        assert!(write_file(Path::new("/dev/full"), b"x").is_err());
+/// The same of a file that only its owner may read, and whose folder is made where it is not there.
+///
+/// # Errors
+/// As [`write_file`].
+pub(crate) fn write_own(path: &Path, bytes: &[u8], console: &Console<'_>) -> Result<(), Failure> {
+    let special = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if special {
+        return write_file(path, bytes, console);
     }
+    let written = std::path::absolute(path).and_then(|path| disk::write(&path, bytes));
+    written.map_err(|error| unwritten(path, &error, console))
+}
+
+fn unwritten(path: &Path, error: &io::Error, console: &Console<'_>) -> Failure {
+    let says = console.say("kan ikke skrives", "kan ikkje skrivast", "cannot be written");
+    format!("{} {says}: {}", Shown::path(path), files::io_words(error, console.language)).into()
 }

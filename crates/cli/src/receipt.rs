@@ -2,7 +2,7 @@
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
 use crate::earlier::{standing, tell_standing, tell_stopped};
-use crate::follow::{follow_signed_in, money};
+use crate::follow::{follow_signed_in, money, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
@@ -153,11 +153,12 @@ fn show(filing: &FilingView, environment: EnvironmentName, console: &mut Console
     let row = &filing.row;
     writeln!(
         console.out,
-        "{STRONG}{}{STRONG:#} {} · {} · {}",
+        "{STRONG}{}{STRONG:#} {} · {} · {}{}",
         row.company_name.as_deref().unwrap_or_default(),
         row.org_number,
         row.period,
-        money(&row.assessed_vat)
+        money(&row.assessed_vat),
+        practice(environment, console)
     )?;
     let (style, text) = standing(filing, console);
     writeln!(console.out, "  {style}{text}{style:#}")?;

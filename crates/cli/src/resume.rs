@@ -149,7 +149,7 @@ async fn give_up(
                 writeln!(console.out, "{}", serde_json::to_string(&given_up)?)?;
             } else {
                 let (style, text) = standing(&given_up, console);
-                writeln!(console.out, "{}: {style}{text}{style:#}", name(&given_up))?;
+                writeln!(console.out, "{}: {style}{text}{style:#}", name(&given_up, console))?;
             }
             Ok(if given_up.row.state == FilingState::Abandoned { Exit::Done } else { Exit::No })
         }

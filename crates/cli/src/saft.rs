@@ -96,7 +96,15 @@ fn name(path: &Path) -> String {
 }
 
 pub(crate) fn write_refusal(refusal: &Refusal, console: &mut Console<'_>) -> io::Result<()> {
-    writeln!(console.out, "{INVALID}■{INVALID:#} {}", Shown::text(&words::refusal(refusal, console.language)).as_str())
+    writeln!(console.out, "{INVALID}■{INVALID:#} {}", Shown::text(&refusal_words(refusal, console)).as_str())
+}
+
+/// Why a delivery is not used; what the operating system says of a file, in the console's language too.
+pub(crate) fn refusal_words(refusal: &Refusal, console: &Console<'_>) -> String {
+    let Problem::Io(error) = &refusal.problem else { return words::refusal(refusal, console.language) };
+    let says = console.say("kunne ikke leses", "kunne ikkje lesast", "could not be read");
+    let file = refusal.file.as_deref().unwrap_or("SAF-T");
+    format!("{file} {says}: {}", files::io_words(error, console.language))
 }
 
 pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {

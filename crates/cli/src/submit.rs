@@ -2,8 +2,8 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{agreed, follow_signed_in, money, owed};
-use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, stopping, within};
+use crate::follow::{agreed, follow_signed_in, money, owed, practice};
+use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within};
 use crate::outcome::{Outcome, outcome, tell, word_at_rest};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
@@ -173,6 +173,7 @@ async fn submit(
         None => {
             let Opened { cards, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
             passed_by(passed, console)?;
+            same_files(&cards, console)?;
             cards
         }
         Some(instance) => match stop.or(office.continue_unfinished(instance)).await? {
@@ -282,7 +283,7 @@ async fn begin(
         Err(error) => return Ok(Begun::Not(Word::Failed, Some(error))),
     };
     if !args.json {
-        show(&card, console)?;
+        show(&card, office.environment(), console)?;
         if args.yes {
             // Nobody is asked, and who files is said all the same.
             writeln!(console.out, "  {}", in_whose_name(office, console))?;
@@ -388,17 +389,18 @@ pub(crate) fn environment_name(environment: EnvironmentName, console: &Console<'
 }
 
 /// What is about to be filed.
-fn show(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> {
+fn show(card: &ReturnCard, environment: EnvironmentName, console: &mut Console<'_>) -> io::Result<()> {
     let Some(content) = &card.content else { return Ok(()) };
     let company = content.company_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
     writeln!(
         console.out,
-        "{STRONG}{}{STRONG:#}  {}{} · {} · {}",
+        "{STRONG}{}{STRONG:#}  {}{} · {} · {}{}",
         card.file_name,
         company,
         content.org_number,
         content.period,
-        money(&content.assessed_vat)
+        money(&content.assessed_vat),
+        practice(environment, console)
     )?;
     for finding in &card.check.findings {
         let rule = finding.rule.as_deref().unwrap_or(&finding.identifier);

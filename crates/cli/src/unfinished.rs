@@ -1,11 +1,13 @@
 //! `momsbud-cli unfinished`: what lies begun in Altinn and was never delivered.
 
 use crate::console::{Console, QUIET, STRONG};
+use crate::follow::practice;
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, within};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
-use filing::view::{UnfinishedStage, UnfinishedView};
+use filing::view::{EnvironmentName, UnfinishedStage, UnfinishedView};
 use filing::work::rights::Action;
+use serde::Serialize;
 
 /// Lists or deletes what lies unfinished in Altinn for a company.
 ///
@@ -53,7 +55,15 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             (None, Some(org_number)) => match stop.or(office.unfinished(org_number)).await? {
                 Ok(found) => {
                     for it in &found {
-                        show(it, args.json, console)?;
+                        show(it, office.environment(), args.json, console)?;
+                    }
+                    if found.is_empty() && !args.json {
+                        let none = console.say(
+                            "Det ligger ingenting uferdig i Altinn for virksomheten.",
+                            "Det ligg ingenting uferdig i Altinn for verksemda.",
+                            "Nothing lies unfinished in Altinn for the company.",
+                        );
+                        writeln!(console.err, "{none}")?;
                     }
                     Ok(if found.is_empty() { Exit::No } else { Exit::Done })
                 }
@@ -71,10 +81,25 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     })
 }
 
-fn show(it: &UnfinishedView, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+/// What lies there, and at which authorities: with an amount goes whether it is a real one.
+#[derive(Serialize)]
+struct JsonUnfinished<'a> {
+    environment: EnvironmentName,
+    #[serde(flatten)]
+    unfinished: &'a UnfinishedView,
+}
+
+fn show(
+    it: &UnfinishedView,
+    environment: EnvironmentName,
+    json: bool,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     if json {
-        return Ok(writeln!(console.out, "{}", serde_json::to_string(it)?)?);
+        let object = JsonUnfinished { environment, unfinished: it };
+        return Ok(writeln!(console.out, "{}", serde_json::to_string(&object)?)?);
     }
+    let practice = practice(environment, console);
     let stage = match it.stage {
         UnfinishedStage::Filling => console.say("under utfylling", "under utfylling", "being filled in"),
         UnfinishedStage::Signing => {
@@ -89,7 +114,7 @@ fn show(it: &UnfinishedView, json: bool, console: &mut Console<'_>) -> Result<()
     let changed = changed.get(..10).unwrap_or(&changed);
     writeln!(
         console.out,
-        "{QUIET}{changed}{QUIET:#}  {STRONG}{period}{STRONG:#}{sum} · {stage} · +{}  {QUIET}{}{QUIET:#}",
+        "{QUIET}{changed}{QUIET:#}  {STRONG}{period}{STRONG:#}{sum}{practice} · {stage} · +{}  {QUIET}{}{QUIET:#}",
         it.attachments, it.instance
     )?;
     if let Some(filing) = &it.filing {

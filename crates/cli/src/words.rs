@@ -58,24 +58,92 @@ pub(crate) fn said(error: &ErrorView, language: Language) -> Said {
         Some(text) => filled(text, error, &texts),
         None => String::new(),
     };
+    // Much that is asked for at a terminal is no filing, and never was there.
+    let text = |part: &str| match (error.code, part) {
+        (ErrorCode::NotFound, "title") => pick(language, ["Finnes ikke", "Finst ikkje", "Not found"]).to_owned(),
+        (ErrorCode::NotFound, "text") => known(&error.message, language).unwrap_or_else(|| {
+            pick(
+                language,
+                [
+                    "Det du ba om, finnes ikke her, eller ikke lenger.",
+                    "Det du bad om, finst ikkje her, eller ikkje lenger.",
+                    "What you asked for is not here, or not any more.",
+                ],
+            )
+            .to_owned()
+        }),
+        _ => text(part),
+    };
     let title = text("title");
     // A code of which the window says nothing is told as the office tells it.
     let title = if title.is_empty() { error.message.trim_end_matches('.').to_owned() } else { title };
     let todo = match at_a_terminal(error.code) {
-        Some([nb, nn, en]) => match language {
-            Language::Nb => nb.to_owned(),
-            Language::Nn => nn.to_owned(),
-            Language::En => en.to_owned(),
-        },
+        Some(all) => pick(language, all).to_owned(),
         None => text("todo"),
     };
     let label = match language {
         Language::Nb | Language::Nn => "Teknisk (engelsk): ",
         Language::En => "",
     };
-    let technical = tells_too_little(error.code).then(|| format!("{label}{}", error.message));
+    let told = error.code == ErrorCode::NotFound && known(&error.message, language).is_some();
+    let technical = (tells_too_little(error.code) && !told).then(|| format!("{label}{}", error.message));
     Said { title, text: text("text"), todo, technical }
 }
+
+fn pick(language: Language, [nb, nn, en]: [&'static str; 3]) -> &'static str {
+    match language {
+        Language::Nb => nb,
+        Language::Nn => nn,
+        Language::En => en,
+    }
+}
+
+/// What the office says of something that is not there, in the language.
+fn known(message: &str, language: Language) -> Option<String> {
+    let row = NOT_THERE.iter().find(|row| row[2] == message)?;
+    Some(pick(language, *row).to_owned())
+}
+
+/// What may be asked for and not be there: bokmål, nynorsk, and English as the office says it.
+const NOT_THERE: &[[&str; 3]] = &[
+    ["Det er ikke noe slikt utkast.", "Det er ikkje noko slikt utkast.", "There is no such draft."],
+    ["Det er ingen slik innsending.", "Det er inga slik innsending.", "There is no such filing."],
+    [
+        "Det er ingen nøkkel fra dette programmet.",
+        "Det er ingen nøkkel frå dette programmet.",
+        "It is no key of this program.",
+    ],
+    ["Det er ingen slik integrasjon.", "Det er ingen slik integrasjon.", "There is no such integration."],
+    [
+        "Det er ingen slik integrasjon, eller den kan ikke endres.",
+        "Det er ingen slik integrasjon, eller han kan ikkje endrast.",
+        "There is no such integration, or it cannot be changed.",
+    ],
+    [
+        "Reglene nevner ingen klient her som viser hvem den er på den måten.",
+        "Reglane nemner ingen klient her som viser kven han er på den måten.",
+        "The rules name no client here that proves itself in that way.",
+    ],
+    ["Det er slettet.", "Det er sletta.", "It has been deleted."],
+    [
+        "Det ligger ingen melding der: åpne filen og send den inn.",
+        "Det ligg inga melding der: opne fila og send ho inn.",
+        "No return lies in it: open the file and file it.",
+    ],
+    ["Kvitteringen er ikke kommet ennå.", "Kvitteringa er ikkje komen enno.", "The receipt has not come yet."],
+    [
+        "Ingenting er levert, så det er ingen kvittering.",
+        "Ingenting er levert, så det er inga kvittering.",
+        "Nothing has been delivered, so there is no receipt.",
+    ],
+    ["Den er ikke i arkivet lenger.", "Ho er ikkje i arkivet lenger.", "It is not in the archive any more."],
+    ["Det er ingen bunke.", "Det er ingen bunke.", "There is no batch."],
+    [
+        "Øvingsetatene kjører ikke i dette miljøet.",
+        "Øvingsetatane køyrer ikkje i dette miljøet.",
+        "The practice authorities are not running in this environment.",
+    ],
+];
 
 /// A text with its `{name}`s filled in.
 fn filled(text: &str, error: &ErrorView, texts: &HashMap<String, String>) -> String {
@@ -101,6 +169,21 @@ fn at_a_terminal(code: ErrorCode) -> Option<[&'static str; 3]> {
             "Eksporter «mva-melding (XML)» fra regnskapssystemet på nytt, og gi kommandoen den filen.",
             "Eksporter «mva-melding (XML)» frå rekneskapssystemet på nytt, og gi kommandoen den fila.",
             "Export the VAT return (XML) from the accounting system again, and give the command that file.",
+        ],
+        ErrorCode::DiskFull => [
+            "Frigjør plass, eller gi deg selv skrivetilgang til datamappen, og prøv igjen.",
+            "Frigjer plass, eller gi deg sjølv skrivetilgang til datamappa, og prøv igjen.",
+            "Free some space, or give yourself the right to write in the data folder, and try again.",
+        ],
+        ErrorCode::FileUnreadable => [
+            "Se etter om det er en vanlig fil, om den er åpen i et annet program, eller om den tilhører en annen bruker.",
+            "Sjå etter om det er ei vanleg fil, om ho er open i eit anna program, eller om ho høyrer til ein annan brukar.",
+            "See whether it is an ordinary file, is open in another program, or belongs to another user.",
+        ],
+        ErrorCode::NotFound => [
+            "Se etter at nøkkelen eller navnet er riktig: history, draft list, unfinished og integration list viser dem.",
+            "Sjå etter at nøkkelen eller namnet er rett: history, draft list, unfinished og integration list viser dei.",
+            "See that the key or the name is right: history, draft list, unfinished and integration list show them.",
         ],
         ErrorCode::FileMissing | ErrorCode::FileIsFolder => {
             ["Se etter at stien er riktig.", "Sjå etter at stien er rett.", "See that the path is right."]

@@ -10,4 +10,4 @@ mod whole;
 
 pub use place::{below, child, entries, read_regular, remove_folder, safe_name};
 pub use private::{create_folder, create_new};
-pub use whole::{WholeFile, is_half_written, sync_folder, try_out, write};
+pub use whole::{WholeFile, is_half_written, may_write_out, sync_folder, try_out, write, write_out};

@@ -51,6 +51,8 @@ pub enum FileKind {
     Gzip,
     /// Packed in another way: RAR, 7-Zip, tar, bzip2, xz.
     OtherPacked,
+    /// An e-mail that was saved, with what hangs on it.
+    Email,
     /// What macOS lays beside files.
     AppleDouble,
     /// A program.
@@ -65,7 +67,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Return,
         Self::Envelope,
         Self::ValidationResult,
@@ -87,6 +89,7 @@ impl FileKind {
         Self::Zip,
         Self::Gzip,
         Self::OtherPacked,
+        Self::Email,
         Self::AppleDouble,
         Self::Program,
         Self::Empty,
@@ -118,6 +121,7 @@ impl FileKind {
             Self::Zip => "zip",
             Self::Gzip => "gzip",
             Self::OtherPacked => "other-packed",
+            Self::Email => "email",
             Self::AppleDouble => "apple-double",
             Self::Program => "program",
             Self::Empty => "empty",
@@ -191,6 +195,7 @@ const MARKS: &[(&[u8], Guess)] = &[
     (b"\x28\xb5\x2f\xfd", Guess::Kind(FileKind::OtherPacked)),
     (b"\x89PNG\r\n\x1a\n", Guess::Kind(FileKind::Image)),
     (b"\xff\xd8\xff", Guess::Kind(FileKind::Image)),
+    (b"{\\rtf", Guess::Kind(FileKind::TextDocument)),
     (b"GIF8", Guess::Kind(FileKind::Image)),
     (b"II*\x00", Guess::Kind(FileKind::Image)),
     (b"MM\x00*", Guess::Kind(FileKind::Image)),
@@ -211,6 +216,9 @@ fn of_other(head: &[u8]) -> FileKind {
     if visible.is_empty() {
         return FileKind::Empty;
     }
+    if is_email(visible) {
+        return FileKind::Email;
+    }
     if visible.starts_with(['{', '[']) {
         // Skatteetaten's data service answers in JSON too.
         let service = visible.contains("\"mvaMelding\"") || visible.contains("\"fastsattMerverdiavgift\"");
@@ -223,6 +231,18 @@ fn of_other(head: &[u8]) -> FileKind {
     } else {
         FileKind::Text
     }
+}
+
+/// Whether a text begins as a saved e-mail does: with two of its lines at least.
+fn is_email(text: &str) -> bool {
+    const LINES: [&str; 9] =
+        ["from", "to", "subject", "date", "received", "return-path", "mime-version", "message-id", "delivered-to"];
+    let heads = text.lines().take_while(|line| !line.trim().is_empty());
+    let known = |line: &&str| {
+        line.split_once(':').is_some_and(|(name, _)| LINES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    };
+    let mut heads = heads.filter(|line| !line.starts_with([' ', '\t'])).peekable();
+    heads.peek().is_some_and(|line| known(line) || line.starts_with("X-")) && heads.filter(known).count() > 1
 }
 
 fn of_root(root: &Root, head: &[u8]) -> FileKind {
@@ -322,6 +342,9 @@ mod tests {
             (" \n".into(), FileKind::Empty),
             ("Rar!\u{1a}\u{7}".into(), FileKind::OtherPacked),
             ("%PDF-1.7".into(), FileKind::Pdf),
+            ("{\\rtf1\\ansi hei}".into(), FileKind::TextDocument),
+            ("From: a@b.no\r\nTo: c@d.no\r\nSubject: mva\r\n\r\nhei".into(), FileKind::Email),
+            ("From here: 12\nand on".into(), FileKind::Text),
         ] {
             assert_eq!(kind(&text), wanted, "{text}");
         }

@@ -22,12 +22,30 @@ fn megabytes(bytes: u64) -> String {
 
 /// What the operating system says, in words of ours where they are known.
 pub fn io_words(error: &io::Error, language: Language) -> String {
+    if let Some(refused) = error.get_ref().and_then(|inner| inner.downcast_ref::<Refused>()) {
+        return refused.text(language);
+    }
     let known = match error.kind() {
         io::ErrorKind::NotFound => pick(language, "den finnes ikke", "ho finst ikkje", "it does not exist"),
         io::ErrorKind::PermissionDenied => {
             pick(language, "du har ikke tilgang til den", "du har ikkje tilgang til ho", "you may not read it")
         }
-        _ if is_loop(error) => {
+        _ if is_number(error, NOBODY) => pick(
+            language,
+            "det er et rør som ingen leser",
+            "det er eit røyr som ingen les",
+            "it is a pipe that nobody reads",
+        ),
+        io::ErrorKind::BrokenPipe => {
+            pick(language, "den som leste, er gått", "den som las, er gått", "whoever read it has gone")
+        }
+        io::ErrorKind::Unsupported => pick(
+            language,
+            "det er et rør, en sokkel eller en enhet, ikke en fil",
+            "det er eit røyr, ein sokkel eller ei eining, ikkje ei fil",
+            "it is a pipe, a socket or a device, not a file",
+        ),
+        _ if is_number(error, LOOP) => {
             pick(language, "lenken fører til seg selv", "lenkja fører til seg sjølv", "the link leads to itself")
         }
         io::ErrorKind::InvalidFilename => {
@@ -53,15 +71,18 @@ pub fn io_words(error: &io::Error, language: Language) -> String {
     known.to_owned()
 }
 
-/// A link that leads to itself: std has no stable name for it.
+/// A link that leads to itself, and a pipe that has no reader: std has no stable names for them.
 #[cfg(unix)]
-fn is_loop(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
-}
-
+const LOOP: Option<i32> = Some(rustix::io::Errno::LOOP.raw_os_error());
+#[cfg(unix)]
+const NOBODY: Option<i32> = Some(rustix::io::Errno::NXIO.raw_os_error());
 #[cfg(not(unix))]
-fn is_loop(_: &io::Error) -> bool {
-    false
+const LOOP: Option<i32> = None;
+#[cfg(not(unix))]
+const NOBODY: Option<i32> = None;
+
+fn is_number(error: &io::Error, number: Option<i32>) -> bool {
+    number.is_some() && error.raw_os_error() == number
 }
 
 fn special(special: Special, language: Language) -> &'static str {

@@ -59,4 +59,4 @@ pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Browser, BrowserError, Clock, Random, SystemClock, SystemRandom};
 pub use office::{AT_ONCE, Office, OfficeError, Opened, Setup, verify_archive, verify_folder};
 pub use saft::sample_file as saft_sample;
-pub use words::{local, state_name, within};
+pub use words::{local, moment, state_name, within};

@@ -23,7 +23,8 @@ pub(crate) fn norwegian_date(at: Timestamp) -> Date {
 
 /// A moment to the second, as the clock in Norway has it and with its offset: whoever reads the text alone reads the right
 /// day.
-pub(crate) fn moment(at: Timestamp) -> Moment {
+#[must_use]
+pub fn moment(at: Timestamp) -> Moment {
     at.to_zoned(TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

@@ -16,6 +16,8 @@ pub fn revealed(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match name(character) {
+            // A dash can be seen, and stands in many a remark; it is named where it is wrong.
+            Some(Surprise::Dash) => shown.push(character),
             Some(_) => shown.push_str(&format!("[U+{:04X}]", u32::from(character))),
             None if character.is_control() => shown.push(' '),
             None => shown.push(character),
@@ -37,8 +39,12 @@ enum Surprise {
     SoftHyphen,
     /// A space that is not the usual one.
     Space,
+    /// Ends a line, or steers a printer.
+    Control,
     /// Put over the letter before it.
     Combining,
+    /// A dash or a minus that is not the hyphen of the keyboard.
+    Dash,
     /// A letter or digit of another script that looks like one of ours.
     Lookalike(&'static str),
 }
@@ -47,16 +53,41 @@ fn name(character: char) -> Option<Surprise> {
     Some(match character {
         '\u{feff}' => Surprise::Mark,
         '\u{ad}' => Surprise::SoftHyphen,
-        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{180e}' | '\u{34f}' | '\u{fe00}'..='\u{fe0f}' => {
-            Surprise::NoWidth
+        '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{34f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => Surprise::NoWidth,
+        '\u{1}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
+            Surprise::Control
         }
         '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Surprise::Direction,
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Surprise::Space,
-        '\u{300}'..='\u{36f}' => Surprise::Combining,
+        // Letters and patterns of which nothing is drawn.
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' => Surprise::Space,
+        '\u{300}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}' => Surprise::Combining,
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Surprise::Dash,
         '\u{370}'..='\u{3ff}' => Surprise::Lookalike("greek"),
         '\u{400}'..='\u{52f}' => Surprise::Lookalike("cyrillic"),
         '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => Surprise::Lookalike("arabic"),
         '\u{ff01}'..='\u{ff5e}' => Surprise::Lookalike("wide"),
+        // Latin letters end at U+024F; those of Vietnam and the letters of Wales have a place of their own.
+        '\u{1e00}'..='\u{1eff}' | '\u{bc}'..='\u{be}' => return None,
+        '\u{131}' | '\u{17f}' => Surprise::Lookalike("letter"),
+        other if other > '\u{24f}' && other.is_alphabetic() => Surprise::Lookalike("letter"),
+        other if !other.is_ascii() && other.is_numeric() => Surprise::Lookalike("digit"),
         _ => return None,
     })
 }
@@ -100,6 +131,16 @@ fn word(surprise: Surprise, language: Language) -> &'static str {
             "teikn som blir lagt over bokstaven føre",
             "a mark put over the letter before it",
         ],
+        Surprise::Control => ["styretegn", "styreteikn", "a control character"],
+        Surprise::Dash => {
+            ["en annen strek enn bindestreken", "ein annan strek enn bindestreken", "another dash than the hyphen"]
+        }
+        Surprise::Lookalike("letter") => {
+            ["bokstav som ikke er i alfabetet", "bokstav som ikkje er i alfabetet", "a letter of another alphabet"]
+        }
+        Surprise::Lookalike("digit") => {
+            ["siffer som ikke er 0 til 9", "siffer som ikkje er 0 til 9", "a digit that is none of 0 to 9"]
+        }
         Surprise::Lookalike("cyrillic") => ["kyrillisk bokstav", "kyrillisk bokstav", "a Cyrillic letter"],
         Surprise::Lookalike("greek") => ["gresk bokstav", "gresk bokstav", "a Greek letter"],
         Surprise::Lookalike("arabic") => ["arabisk siffer", "arabisk siffer", "an Arabic digit"],
@@ -131,5 +172,25 @@ mod tests {
         assert!(say("25\u{a0}").unwrap().contains("U+00A0 (hardt mellomrom)"));
         assert_eq!(say(" tjenesteeksport ").unwrap(), "Det står mellomrom foran eller bak teksten.");
         assert_eq!(revealed("\u{feff}<?xml"), "[U+FEFF]<?xml");
+    }
+
+    #[test]
+    fn f11_nothing_that_shows_nothing_or_looks_like_something_else_goes_unnamed() {
+        let unseen = "\u{85}\u{2028}\u{e0041}\u{3164}\u{2800}\u{115f}\u{2060}\u{206a}\u{fff9}\u{20dd}\u{1d173}";
+        // Of other scripts: dotless i, Armenian, a mathematical three, a Devanagari three, a raised two.
+        let alike = "\u{131}\u{578}\u{1d7d1}\u{969}\u{b2}";
+        for character in unseen.chars().chain(alike.chars()) {
+            let text = format!("a{character}b");
+            let code = format!("U+{:04X}", u32::from(character));
+            assert!(said([text.as_str()].into_iter(), Language::Nb).unwrap().contains(&code), "{code}");
+            assert!(revealed(&text).contains(&code), "{code}");
+        }
+        for dash in ["\u{2011}", "\u{2013}", "\u{2212}"] {
+            let text = format!("september{dash}oktober");
+            assert!(said([text.as_str()].into_iter(), Language::En).unwrap().contains("another dash than the hyphen"));
+            assert_eq!(revealed(&text), text);
+        }
+        let plain = "Čáhppesšuvvi på Øye: «25 %» – å, ü, ß, é, €, §, \n\t";
+        assert_eq!(revealed(plain), plain);
     }
 }

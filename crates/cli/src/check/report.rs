@@ -104,9 +104,10 @@ struct JsonError<'a> {
     error: &'a str,
 }
 
-/// The last line, where something was passed by.
+/// The last line, where something was passed by: of no file, which is said.
 #[derive(Serialize)]
 struct JsonPassed {
+    file: Option<&'static str>,
     hidden: usize,
     again: usize,
     others: usize,
@@ -304,7 +305,7 @@ impl<'r, 'c> Report<'r, 'c> {
         if self.json {
             let Tally { hidden, again, left_out, .. } = *tally;
             if hidden + again + others + left_out > 0 {
-                self.object(&JsonPassed { hidden, again, others, left_out })?;
+                self.object(&JsonPassed { file: None, hidden, again, others, left_out })?;
             }
             return Ok(());
         }

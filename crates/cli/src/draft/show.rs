@@ -4,8 +4,10 @@ use super::Wrong;
 use crate::Exit;
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
 use crate::explain::write_return;
+use crate::follow::practice;
 use drafts::{Draft, Missing, Told};
-use filing::{Office, StoredDraft, local};
+use filing::view::EnvironmentName;
+use filing::{Office, StoredDraft, local, moment};
 use serde_json::json;
 use shown::Shown;
 use std::io;
@@ -17,24 +19,29 @@ pub(super) fn list(office: &Office, discarded: bool, as_json: bool, console: &mu
     let drafts = office.drafts(discarded)?;
     for stored in &drafts {
         if as_json {
-            writeln!(console.out, "{}", about(stored))?;
+            writeln!(console.out, "{}", about(stored, office.environment()))?;
         } else {
-            line(stored, console)?;
+            line(stored, office.environment(), console)?;
         }
+    }
+    if drafts.is_empty() && !as_json {
+        let none = console.say("Det er ingen utkast.", "Det er ingen utkast.", "There are no drafts.");
+        writeln!(console.err, "{none}")?;
     }
     Ok(if drafts.is_empty() { Exit::No } else { Exit::Done })
 }
 
 /// A draft on one line: when it was changed, whose it is, what it gives, its key.
-pub(super) fn line(stored: &StoredDraft, console: &mut Console<'_>) -> io::Result<()> {
+pub(super) fn line(stored: &StoredDraft, environment: EnvironmentName, console: &mut Console<'_>) -> io::Result<()> {
     let changed = local(&stored.changed.to_string());
     let day = changed.get(..16).unwrap_or(&changed);
     let number = company(&stored.draft, console);
     let (period, sum) = (stored.draft.period.in_words(console.language), amount(stored.draft.sum()));
     let (word, key) = (console.say("Utkast", "Utkast", "Draft"), &stored.id);
+    let practice = practice(environment, console);
     writeln!(
         console.out,
-        "{QUIET}{day}{QUIET:#}  {word} · {STRONG}{number}{STRONG:#} · {period} · {sum} kr  {QUIET}{key}{QUIET:#}"
+        "{QUIET}{day}{QUIET:#}  {word} · {STRONG}{number}{STRONG:#} · {period} · {sum} kr{practice}  {QUIET}{key}{QUIET:#}"
     )
 }
 
@@ -48,10 +55,11 @@ fn company(draft: &Draft, console: &Console<'_>) -> String {
     }
 }
 
-fn about(stored: &StoredDraft) -> serde_json::Value {
+fn about(stored: &StoredDraft, environment: EnvironmentName) -> serde_json::Value {
     let draft = &stored.draft;
     json!({
         "id": stored.id,
+        "environment": environment,
         "orgNumber": draft.org_number,
         "period": format!("{}-{}", draft.period.year, draft.period.index),
         "periodKind": draft.period.xml_element(),
@@ -59,15 +67,20 @@ fn about(stored: &StoredDraft) -> serde_json::Value {
         "sum": draft.sum(),
         "lines": draft.filled().count(),
         "missing": draft.missing().len(),
-        "created": stored.created,
-        "changed": stored.changed,
-        "discarded": stored.discarded,
+        "created": moment(stored.created),
+        "changed": moment(stored.changed),
+        "discarded": stored.discarded.map(moment),
         "filed": stored.filed,
     })
 }
 
 /// A draft with its lines and what the rules say.
-pub(super) fn show(stored: &StoredDraft, as_json: bool, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+pub(super) fn show(
+    stored: &StoredDraft,
+    environment: EnvironmentName,
+    as_json: bool,
+    console: &mut Console<'_>,
+) -> Result<Exit, Wrong> {
     let draft = &stored.draft;
     let (report, _) = draft.checked(&context(draft));
     let missing = draft.missing();
@@ -95,7 +108,7 @@ pub(super) fn show(stored: &StoredDraft, as_json: bool, console: &mut Console<'_
             .iter()
             .map(|finding| json!({ "rule": finding.rule, "severity": finding.severity.word(), "text": finding.text(console.language).message }))
             .collect();
-        let mut said = about(stored);
+        let mut said = about(stored, environment);
         if let Some(said) = said.as_object_mut() {
             said.insert("return".into(), lines.into());
             said.insert("findings".into(), findings.into());
@@ -105,6 +118,10 @@ pub(super) fn show(stored: &StoredDraft, as_json: bool, console: &mut Console<'_
         return Ok(exit);
     }
     self::draft(draft, console)?;
+    let practice = practice(environment, console);
+    if !practice.is_empty() {
+        writeln!(console.out, "{QUIET}{}{QUIET:#}", practice.trim_start_matches(" · "))?;
+    }
     for one in &missing {
         writeln!(console.out, "{INVALID}■{INVALID:#} {}", words(one, draft, console))?;
     }

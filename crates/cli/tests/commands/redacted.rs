@@ -12,11 +12,24 @@ pub(crate) fn redacted(desk: &Desk, output: &Output) -> String {
     let mut shown = String::new();
     for line in said.lines() {
         let words: Vec<String> = line.split(' ').map(word).collect();
-        let words = if is_fingerprint(line) { "[fingerprint]".to_owned() } else { words.join(" ") };
+        let mut words = if is_fingerprint(line) { "[fingerprint]".to_owned() } else { words.join(" ") };
+        // A day with its time, as people write it: 2026-11-21 12.30.
+        if let Some((before, after)) = words.split_once("[day] ")
+            && after.len() >= 5
+            && after.is_char_boundary(5)
+            && is_time(&after[..5])
+        {
+            words = format!("{before}[day] [time]{}", &after[5..]);
+        }
         shown.push_str(words.trim_end());
         shown.push('\n');
     }
     shown
+}
+
+/// Two digits, a point, two digits.
+fn is_time(text: &str) -> bool {
+    text.chars().zip("dd.dd".chars()).all(|(c, f)| if f == 'd' { c.is_ascii_digit() } else { c == f })
 }
 
 fn word(word: &str) -> String {
@@ -34,7 +47,7 @@ fn word(word: &str) -> String {
         return format!("{before}{}{after}", dates(core));
     } else if is_key(core) {
         "[key]"
-    } else if core.is_ascii() && core.len() >= long {
+    } else if core.is_ascii() && core.len() >= long || is_base64(core) {
         "[long]"
     } else {
         return format!("{before}{}{after}", dates(core));
@@ -48,11 +61,18 @@ fn is_fingerprint(line: &str) -> bool {
     groups.len() == 8 && groups.iter().all(|group| group.len() == 4 && group.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
-/// 8-4-4-4-12 hexadecimal digits, or 32 of them.
+/// A key or a signature: long, of letters, digits, `+` and `/`, and neither a path nor an address.
+fn is_base64(word: &str) -> bool {
+    let is_address = word.contains(':') || word.contains('.') || word.contains('_') || word.contains('-');
+    word.len() >= 40 && !is_address && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))
+}
+
+/// 8-4-4-4-12 hexadecimal digits, or 32 or 16 of them.
 fn is_key(word: &str) -> bool {
     let parts: Vec<usize> = word.split('-').map(str::len).collect();
     let hex = word.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    hex && (parts == [8, 4, 4, 4, 12] || parts == [32])
+    let whole = parts == [32] || (parts == [16] && word.chars().any(|c| c.is_ascii_alphabetic()));
+    hex && (parts == [8, 4, 4, 4, 12] || whole)
 }
 
 /// The same without days and times: 2026-11-21, 21.11.2026, 12:30:05, 12:30. Those of the sample and of the call stay.

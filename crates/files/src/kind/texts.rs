@@ -159,6 +159,18 @@ fn texts(kind: FileKind) -> (Texts, Texts) {
                 "Unpack it first, and open the VAT return in it.",
             ],
         ),
+        FileKind::Email => (
+            [
+                "Dette er en e-post som er lagret som fil.",
+                "Dette er ein e-post som er lagra som fil.",
+                "This is an e-mail that was saved as a file.",
+            ],
+            [
+                "Åpne e-posten, lagre mva-meldingen som er vedlagt (XML), og åpne den.",
+                "Opne e-posten, lagre mva-meldinga som er lagd ved (XML), og opne ho.",
+                "Open the e-mail, save the VAT return that is attached (XML), and open that.",
+            ],
+        ),
         FileKind::OwnArchive => (
             [
                 "Dette er Momsbuds eget arkiv over det som er sendt inn.",

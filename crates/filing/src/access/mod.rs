@@ -123,8 +123,8 @@ impl Access {
                 integration: settings.as_ref().map(|settings| settings.name.clone()).unwrap_or_default(),
                 current: current.as_ref() == Some(&authorization.id),
                 authorization: ClockView {
-                    from: authorization.granted_at.to_string(),
-                    until: authorization.ends_at.to_string(),
+                    from: crate::words::moment(authorization.granted_at),
+                    until: crate::words::moment(authorization.ends_at),
                 },
                 scopes: settings.map(|settings| scope_views(&settings, &authorization)).unwrap_or_default(),
             }

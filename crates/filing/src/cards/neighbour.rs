@@ -76,6 +76,7 @@ fn name(kind: FileKind) -> NeighbourName {
         FileKind::Zip => NeighbourName::Zip,
         FileKind::Gzip => NeighbourName::Gzip,
         FileKind::OtherPacked => NeighbourName::OtherPacked,
+        FileKind::Email => NeighbourName::TextDocument,
         FileKind::AppleDouble => NeighbourName::AppleDouble,
         FileKind::Program => NeighbourName::Program,
         FileKind::Empty => NeighbourName::Empty,

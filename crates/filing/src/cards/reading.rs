@@ -3,8 +3,8 @@
 //! What may have been wanted and was not read is a card of its own, so that nothing is left out in silence.
 
 use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, HashMap},
+    path::{Component, Path, PathBuf},
 };
 
 use bytes::Bytes;
@@ -99,7 +99,9 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
     let mut brought = Brought::default();
     // With the path that it was found in, so that everything stands in the order in which it was named.
     let mut items: Vec<(usize, Dropped)> = Vec::new();
-    for item in read.into_iter().flatten() {
+    let read: Vec<Item> = read.into_iter().flatten().collect();
+    let names = told_apart(&read);
+    for (item, file_name) in read.into_iter().zip(names) {
         let index = item.root;
         let Some(root) = roots.get_mut(index) else { continue };
         // What is in a packed file has been counted; the file itself is none of the others.
@@ -109,7 +111,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
         } else {
             false
         };
-        match sorted(item, root, language) {
+        match sorted(item, file_name, root, language) {
             Some(dropped) => {
                 root.rows += 1;
                 items.push((index, dropped));
@@ -146,14 +148,39 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
     brought
 }
 
+/// What each is called: by its name, and where returns have one name (every client's folder has a mva.xml), with as many of
+/// the folders above as tell them apart.
+fn told_apart(items: &[Item]) -> Vec<String> {
+    const MOST: usize = 8;
+    let mut names: Vec<String> = items.iter().map(|item| item.name.file_name()).collect();
+    for above in 1..=MOST {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for (item, name) in items.iter().zip(&names) {
+            if matches!(item.content, Content::Return(_)) {
+                *counts.entry(name.clone()).or_default() += 1;
+            }
+        }
+        if counts.values().all(|count| *count < 2) {
+            break;
+        }
+        for (item, name) in items.iter().zip(&mut names) {
+            let folders = item.name.path.parent().map(Path::components);
+            let folder = folders.and_then(|mut all| all.nth_back(above - 1));
+            if let (Some(Component::Normal(folder)), Some(2..)) = (folder, counts.get(name.as_str())) {
+                *name = format!("{}/{name}", Shown::line(&folder.to_string_lossy()));
+            }
+        }
+    }
+    names
+}
+
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What becomes of an item: a row, or nothing but a number.
-fn sorted(item: Item, root: &mut Root, language: Language) -> Option<Dropped> {
+fn sorted(item: Item, file_name: String, root: &mut Root, language: Language) -> Option<Dropped> {
     let Item { name, named, kind, content, .. } = item;
-    let file_name = name.file_name();
     let found =
         |bytes| Some(Dropped::Return(Found { file_name: file_name.clone(), company: None, bytes, neighbour: None }));
     match content {

@@ -119,7 +119,20 @@ impl Database {
         Self::open_in_turn(folder).map(|(db, _)| db)
     }
 
-    /// The same, but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
+    /// The same for what mostly looks: one that may only be read is opened to be read, and whoever writes is refused then.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`].
+    pub fn open_or_read(folder: &Path) -> Result<Self, DatabaseError> {
+        match Self::open(folder) {
+            Err(error @ (DatabaseError::ReadOnly(_) | DatabaseError::Folder { .. })) => {
+                Self::open_to_read(folder).map(|(db, _)| db).map_err(|_| error)
+            }
+            other => other,
+        }
+    }
+
+    /// The same as [`Database::open`], but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
     /// One that may only be read is opened to be read.
     ///
     /// # Errors

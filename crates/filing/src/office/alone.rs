@@ -41,7 +41,7 @@ impl Session {
         // On a thread that may wait: the keyring may ask to be unlocked.
         let opened = tokio::task::spawn_blocking(move || {
             // The connection keeps the database from being set aside as damaged while this session writes to it.
-            let db = Database::open(&data_dir)?;
+            let db = Database::open_or_read(&data_dir)?;
             let connection = db.connect()?;
             let work = Work::open(work::Parts {
                 data_dir,
@@ -105,7 +105,7 @@ impl Work {
             data_dir: data_dir.to_owned(),
             system_dir: system_dir.to_owned(),
             environment,
-            db: Database::open(data_dir)?.connect()?,
+            db: Database::open_or_read(data_dir)?.connect()?,
             keyring,
             random: Arc::new(id_porten::SystemRandom),
             clock: Arc::new(id_porten::SystemClock),

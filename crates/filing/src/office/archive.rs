@@ -226,7 +226,7 @@ pub fn verify_archive(work: &Work, data_dir: &Path, archive_dir: &Path) -> Resul
     if !Database::is_in(data_dir) {
         return verify_folder(archive_dir);
     }
-    verify_with_history(&archive, &Database::open(data_dir)?, None, None)
+    verify_with_history(&archive, &Database::open_or_read(data_dir)?, None, None)
 }
 
 fn verify_with_history(

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{Office, returns::no_card};
 use crate::{
-    attachments::CardAttachment,
+    attachments::{CardAttachment, NotKept},
     cards::Card,
     ids::AttachmentId,
     problem,
@@ -55,9 +55,18 @@ impl Office {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let size = std::fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or_default();
             self.takes_attachments(card_id)?;
+            let unread = match &kept {
+                Err(NotKept::Unreadable(error)) => {
+                    Some(files::io_words(error, self.desk.preferences().language.into()))
+                }
+                _ => None,
+            };
             self.change_card(card_id, |card| {
                 let others = &card.attachments;
-                let new = CardAttachment::of(&self.attachments, id, &name, size, kept, others);
+                let mut new = CardAttachment::of(&self.attachments, id, &name, size, kept, others);
+                if let (Some(Err(view)), Some(words)) = (new.as_mut().map(|new| &mut new.content), unread) {
+                    view.details = vec![words];
+                }
                 card.attachments.extend(new);
             });
         }

@@ -1,14 +1,6 @@
 //! Batches: begun, paused, gone on with, given up, put away.
 
-use std::{
-    collections::HashSet,
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
-
-use disk::WholeFile;
+use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 
 use super::{
     Office,
@@ -254,10 +246,7 @@ impl Office {
     /// # Errors
     /// `ExportRefused`: the folder is missing, or does not take files.
     pub fn may_export_batch(&self, file: &Path) -> Result<(), ErrorView> {
-        let tried = if file.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { WholeFile::for_others(file) };
-        // What is not finished leaves nothing behind.
-        tried
-            .map(drop)
+        disk::may_write_out(file)
             .map_err(|error| problem::of(ErrorCode::ExportRefused, &error).with("path", file.display().to_string()))
     }
 
@@ -268,11 +257,8 @@ impl Office {
     pub fn export_batch(&self, file: &Path) -> Result<(), ErrorView> {
         self.may_all(Action::ExportBatch)?;
         let table = self.batch_csv()?;
-        let written = WholeFile::for_others(file).and_then(|mut to| {
-            to.write_all(&table)?;
-            to.finish()
-        });
-        written.map_err(|error| problem::of(problem::of_io(&error), &error).with("path", file.display().to_string()))
+        disk::write_out(file, &table)
+            .map_err(|error| problem::of(problem::of_io(&error), &error).with("path", file.display().to_string()))
     }
 
     /// Whether something may be done with every company of the batch.

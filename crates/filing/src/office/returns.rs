@@ -175,15 +175,14 @@ impl Office {
                 .filter(|card| card.filing.is_none())
                 .filter_map(|card| Some((card.content.as_ref().ok()?.sha256.clone(), card.id.clone())))
                 .collect();
+            // One return may lie in a folder ten thousand times: what is the same is put on its card at once.
+            let mut copies: HashMap<String, Vec<String>> = HashMap::new();
+            let mut fresh: HashSet<String> = HashSet::new();
             for card in new {
                 let sha256 = card.content.as_ref().ok().map(|content| content.sha256.clone());
                 let same = sha256.as_ref().and_then(|sha256| lying.get(sha256).cloned());
                 if let Some(old) = same {
-                    cards.change(&old, |old| {
-                        if old.file_name != card.file_name && !old.copies.contains(&card.file_name) {
-                            old.copies.push(card.file_name);
-                        }
-                    });
+                    copies.entry(old.clone()).or_default().push(card.file_name);
                     opened.push(old);
                     continue;
                 }
@@ -191,7 +190,16 @@ impl Office {
                     lying.insert(sha256, card.id.clone());
                 }
                 opened.push(card.id.clone());
+                fresh.insert(card.id.clone());
                 cards.push(card);
+            }
+            for (old, names) in copies {
+                cards.change(&old, |old| {
+                    // Dropped once more it is the same file; dropped together they are two, whatever they are called.
+                    let again = !fresh.contains(&old.id);
+                    let mut known: HashSet<String> = old.copies.iter().chain([&old.file_name]).cloned().collect();
+                    old.copies.extend(names.into_iter().filter(|name| known.insert(name.clone()) || !again));
+                });
             }
         }
         let opened: HashSet<String> = opened.into_iter().collect();

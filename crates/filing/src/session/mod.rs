@@ -36,6 +36,7 @@ use crate::{
     integrations::{IntegrationError, IntegrationSettings},
     vault::ArchiveKey,
     view::{ClockView, CompanyView, ErrorView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView},
+    words,
     work::{Work, rights::Action},
 };
 
@@ -495,7 +496,7 @@ impl Inner {
             masked_id: authorization.masked_id.clone().unwrap_or_default(),
             integration: integration.name.clone(),
             integration_id: integration.id.clone(),
-            signed_in_at: authorization.granted_at.to_string(),
+            signed_in_at: words::moment(authorization.granted_at),
             scopes: scope_views(integration, authorization),
             id_porten: clock_view(tokens.access_from, tokens.access_until),
             altinn: tokens.altinn.as_ref().map(|altinn| clock_view(altinn.from, altinn.until)),
@@ -588,7 +589,7 @@ fn settings_of(parts: &Parts, id: &str) -> Result<IntegrationSettings, SessionEr
 }
 
 fn clock_view(from: Timestamp, until: Timestamp) -> ClockView {
-    ClockView { from: from.to_string(), until: until.to_string() }
+    ClockView { from: words::moment(from), until: words::moment(until) }
 }
 
 impl From<IntegrationError> for CallError {

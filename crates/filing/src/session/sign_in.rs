@@ -329,7 +329,11 @@ impl Inner {
     pub(super) fn sign_in_view(&self) -> Option<SignInView> {
         let shown = self.conversation.shown()?;
         let another = self.state().question.as_ref().map(Question::view);
-        Some(SignInView { gives_up_at: shown.gives_up_at.to_string(), browser_opened: shown.browser_opened, another })
+        Some(SignInView {
+            gives_up_at: crate::words::moment(shown.gives_up_at),
+            browser_opened: shown.browser_opened,
+            another,
+        })
     }
 
     /// Opens the browser on a thread that may wait, and waits no longer than a person would.

@@ -54,7 +54,7 @@ impl Refusals {
         locked: bool,
     ) {
         let line = Line {
-            at: at.to_string(),
+            at: crate::words::moment(at),
             environment,
             action: action.name(),
             needs: action.needs(),

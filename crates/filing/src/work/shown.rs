@@ -61,7 +61,10 @@ impl Work {
                     })
                     .collect(),
             }),
-            until: signed.map(|signed| ClockView { from: signed.since.to_string(), until: signed.until.to_string() }),
+            until: signed.map(|signed| ClockView {
+                from: crate::words::moment(signed.since),
+                until: crate::words::moment(signed.until),
+            }),
             permissions: state
                 .rights
                 .each()

@@ -239,7 +239,7 @@ impl Work {
     /// The sign-in that is under way, for the window.
     pub(super) fn sign_in_view(&self) -> Option<SignInView> {
         let shown = self.0.conversation.shown()?;
-        let gives_up_at = shown.gives_up_at.to_string();
+        let gives_up_at = crate::words::moment(shown.gives_up_at);
         Some(SignInView { gives_up_at, browser_opened: shown.browser_opened, another: None })
     }
 }

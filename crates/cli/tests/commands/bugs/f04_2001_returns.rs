@@ -34,3 +34,18 @@ fn with_check_digit(body: u32) -> Option<String> {
         check => Some(format!("{digits}{check}")),
     }
 }
+
+#[test]
+fn a_return_that_lies_there_a_thousand_times_is_one_and_that_is_said() {
+    let desk = Desk::new();
+    for n in 0..1_000 {
+        desk.put(&format!("like/{n:04}.xml"), a_return(FJORDLYS, "mai-juni"));
+    }
+    // One of the same name in another folder is another file.
+    desk.put("like/kopi/0000.xml", a_return(FJORDLYS, "mai-juni"));
+    for command in ["batch", "submit"] {
+        let (status, said) = desk.said(&[command, "--login-hint", ASTRID, &desk.path("like")]);
+        assert_eq!(status, 1, "nobody is here to answer: {said}");
+        assert!(said.contains("og 999 til er den samme meldingen"), "{command}: {said}");
+    }
+}

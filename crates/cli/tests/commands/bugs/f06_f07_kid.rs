@@ -34,3 +34,39 @@ fn what_practice_gives_is_nothing_that_can_be_paid() {
         assert!(!bare.contains(&kid) && !bare.contains(&account), "{what}: {said}");
     }
 }
+
+#[test]
+fn every_line_and_every_object_with_an_amount_says_that_it_is_practice() {
+    let desk = Desk::new();
+    desk.practice.receipts_take(0.2);
+    let hint = ["--login-hint", INGRID];
+    let batch = desk.put("batch/1.xml", crate::desk::a_return(crate::desk::VIKA, "mars-april"));
+    let sample = desk.sample("fjordlys");
+    let mut said = vec![
+        ("submit", desk.said(&[&["submit", "--yes"], &hint[..], &[sample.as_str()]].concat()).1),
+        ("batch", desk.said(&[&["batch", "--yes"], &hint[..], &[batch.as_str()]].concat()).1),
+        ("batch, before", desk.said(&[&["batch", "--yes"], &hint[..], &[batch.as_str()]].concat()).1),
+    ];
+    for arguments in
+        [&["history"][..], &["receipt"], &["resume"], &["draft", "import", sample.as_str()], &["draft", "list"]]
+    {
+        said.push((arguments[0], desk.said(arguments).1));
+    }
+    for (what, text) in said {
+        // The lines below the first of a filing are its own; they are told apart by their indentation.
+        let with_amount = |line: &&str| line.contains("79857 kr") || line.contains("79 857 kr");
+        for line in text.replace('\u{a0}', " ").lines().filter(with_amount) {
+            let marked = line.contains("ØVING") || line.contains("i øving");
+            assert!(marked, "{what}: {line:?} in {text}");
+        }
+    }
+    for arguments in [&["history"][..], &["receipt"], &["draft", "list"]] {
+        for object in desk.json(arguments).1 {
+            assert!(object.to_string().contains("\"environment\":\"practice\""), "{arguments:?}: {object}");
+        }
+    }
+    let other = desk.put("batch/2.xml", crate::desk::a_return(crate::desk::VIKA, "mai-juni"));
+    let (_, objects) = desk.json(&[&["batch", "--yes"], &hint[..], &[other.as_str()]].concat());
+    let whole = objects.last().unwrap();
+    assert_eq!(whole["environment"], "practice", "{whole}");
+}

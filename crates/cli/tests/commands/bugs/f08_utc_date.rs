@@ -12,3 +12,26 @@ fn the_day_of_a_filing_is_that_of_norway() {
     let (_, said) = desk.said(&["history"]);
     assert!(said.starts_with(&filing::local(&begun)[..10]), "{said}");
 }
+
+#[test]
+fn every_moment_of_a_draft_is_that_of_norway() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["draft", "import", &desk.sample("fjordlys")]).status.code(), Some(0));
+    let (_, drafts) = desk.json(&["draft", "list"]);
+    for moment in ["created", "changed"] {
+        let said = drafts[0][moment].as_str().unwrap();
+        assert!(said.ends_with("+01:00") || said.ends_with("+02:00"), "{moment}: {said}");
+    }
+}
+
+#[test]
+fn every_moment_of_a_sign_in_is_that_of_norway() {
+    let desk = Desk::new();
+    let signed_in = desk.sign_in(&["login", "--json", "--no-browser", "--login-hint", INGRID]);
+    let (status, said) = crate::desk::lines(&signed_in);
+    assert_eq!(status, 0, "{said:?}");
+    for moment in [&said[0]["signedInAt"], &said[0]["idPorten"]["until"], &said[0]["authorization"]["from"]] {
+        let moment = moment.as_str().unwrap();
+        assert!(moment.ends_with("+01:00") || moment.ends_with("+02:00"), "{moment}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `submit folder --yes` filed the first of two returns of one period and failed at the second; `batch` refused both.
 
-use crate::desk::{Desk, FJORDLYS, INGRID, a_return};
+use crate::desk::{Desk, FJORDLYS, INGRID, VIKA, a_return};
 
 #[test]
 fn both_are_refused_and_named() {
@@ -24,4 +24,20 @@ fn both_are_refused_and_named() {
         assert!(said.contains("mva v1.xml og mva v2.xml gjelder samme virksomhet og termin"), "{command}: {said}");
         assert_eq!((desk.practice.deliveries(), desk.history().len()), (0, 0), "{command}");
     }
+}
+
+#[test]
+fn two_of_one_name_are_told_apart_by_their_folders() {
+    let desk = Desk::new();
+    let first = a_return(FJORDLYS, "mai-juni");
+    desk.put("klienter/gammel/mva/mva.xml", &first);
+    desk.put("klienter/ny/mva/mva.xml", first.replace("Balanse", "Ballanse"));
+    desk.put("klienter/ny/mva/annen.xml", a_return(VIKA, "mai-juni"));
+    for command in ["submit", "batch"] {
+        let (status, said) = desk.said(&[command, "--login-hint", INGRID, &desk.path("klienter")]);
+        assert_eq!(status, 1, "{command}: {said}");
+        assert!(said.contains("gammel/mva/mva.xml og ny/mva/mva.xml gjelder samme virksomhet"), "{command}: {said}");
+        assert!(said.contains("\nannen.xml "), "{command}: {said}");
+    }
+    assert_eq!(desk.practice.deliveries(), 0);
 }
