@@ -322,6 +322,26 @@ fn a_cell_holds_no_orders_for_a_terminal() {
     }
 }
 
+#[test]
+fn what_is_cut_off_is_not_waited_for() {
+    let cell = "<table:table-cell office:value-type=\"string\">";
+    let row = format!("<table:table-row>{cell}<text:p>a</text:p></table:table-cell></table:table-row>");
+    let cut = [
+        format!("<table:table table:name=\"T\">{row}"),
+        format!("<table:table table:name=\"T\"><table:table-row>{cell}"),
+        table(&format!("<table:table-row>{cell}<office:annotation></table:table-cell></table:table-row>")),
+        format!("<table:table table:name=\"T\"><table:table-row>{cell}<office:annotation>"),
+    ];
+    for cut in cut {
+        assert!(open(&ods(&cut)).is_err(), "{cut}");
+    }
+    let remark = row.replace("<text:p>", "<office:annotation><text:p>b</text:p></office:annotation><text:p>");
+    assert_eq!(open(&ods(&table(&remark))).unwrap().0[0].rows[0].cells[0].text(), "a");
+    // Blanks that are only counted.
+    let blanks = row.replace("<text:p>", "<text:p><text:s text:c=\"1000000000000000\"/>");
+    assert!(too_large(&ods(&table(&blanks))));
+}
+
 /// What LibreOffice has written, with texts that go on in another record.
 #[test]
 fn what_an_ordinary_program_has_written_is_within_bounds() {
