@@ -39,8 +39,8 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
   const { kind } = where.check;
   useFocusAfterCheck(card);
   const passed = kind === "done" || kind === "deviating";
-  // In the course of a filing the findings are behind one: one line says it.
-  const brief = slim || where.file.kind === "filing";
+  // In the course of a filing the findings are behind one: one line says it. What refuses it is before one again.
+  const brief = slim || (where.file.kind === "filing" && where.file.filing.row.state !== "refused");
   return (
     <>
       <section
