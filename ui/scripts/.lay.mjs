@@ -1,0 +1,296 @@
+// Every scene in three windows at three text sizes: `npm run test:layout [-- part of a scene's name]`. Fails on text that is
+// cut although there is room, on what lies over something else, on a scroller within a scroller, on a next step that is
+// outside the window, and on rows that are counted with another height than they have.
+//
+// What costs time is drawing a scene: a page keeps its window, and a scene in which nothing is pressed is drawn once and
+// then enlarged, as with Ctrl +. Where something is pressed to come to it, other things are there to press in other sizes.
+import { availableParallelism } from "node:os";
+import { open, Stage } from "./browser.mjs";
+
+const filter = process.argv[2] ?? "";
+const session = await open();
+const names = (await session.sceneNames()).filter((name) => name.includes(filter));
+const windows = [
+  { width: 900, height: 600 },
+  { width: 1280, height: 860 },
+  { width: 2560, height: 1440 },
+];
+const sizes = [100, 130, 200];
+/** Rows of many returns that are in sight at 900 × 600 and 130 %, at least. */
+const ROWS = 8;
+/**
+ * What is known to be otherwise, and why. 900 × 600 at 200 % is a window of 28 rem: everything stands under each other and the
+ * page scrolls, but for long tables, of which only what is in sight is drawn and which therefore scroll in themselves.
+ */
+const known = [
+  { rule: "a scroller within a scroller", width: 900, size: 200 },
+  // A notice that is read once and put away stands above.
+  { rule: "outside the window", width: 900, size: 130, scene: "reviewed" },
+  { rule: "outside the window", width: 900, size: 200, scene: "reviewed" },
+  ...["reviewed", "recovered-gone", "history-recovered"].flatMap((scene) => [
+    { rule: "outside the window", width: 1280, size: 200, scene },
+    { rule: "a scroller within a scroller", width: 1280, size: 200, scene },
+  ]),
+];
+const isKnown = (fault, name, way) =>
+  known.some(
+    ({ rule, width, size, scene = name }) =>
+      fault.startsWith(rule) && way.viewport.width === width && way.size === size && scene === name,
+  );
+
+/** What is wrong with the page as it is. Runs in the page. */
+function look({ rows: wanted }) {
+  const wrong = [];
+  const shown = (element) =>
+    `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 40)}"`;
+  const style = (element) => getComputedStyle(element);
+  const rem = parseFloat(style(document.documentElement).fontSize);
+  const modal = document.querySelector("dialog[open]");
+  const within = modal ?? document.body;
+  const all = [...within.querySelectorAll("*")].filter(
+    (element) =>
+      element.clientWidth > 1 &&
+      !element.closest(".sr, svg, [hidden], .ds-skip-link, .swap, option") &&
+      style(element).visibility === "visible" &&
+      style(element).clipPath === "none" &&
+      // What a closed <details> holds has a size and is not there.
+      element.checkVisibility({ contentVisibilityAuto: true }),
+  );
+  const ownText = (element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "");
+  const scrolls = (element, axis) => {
+    const { overflowX, overflowY } = style(element);
+    const [over, size, inner] =
+      axis === "y"
+        ? [overflowY, element.clientHeight, element.scrollHeight]
+        : [overflowX, element.clientWidth, element.scrollWidth];
+    return /auto|scroll/.test(over) && inner > size + 1;
+  };
+
+  // Cut: letters that are not there although the row has room for them.
+  const textWidth = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().width;
+  };
+  const slackOf = (table) => {
+    // Of each column, what its fullest cell leaves free.
+    const slack = [];
+    for (const row of table.rows) {
+      let column = 0;
+      for (const cell of row.cells) {
+        if (cell.colSpan === 1 && cell.clientWidth > 0 && !row.classList.contains("gap")) {
+          const { paddingLeft, paddingRight } = style(cell);
+          const free = cell.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - textWidth(cell);
+          slack[column] = Math.min(slack[column] ?? Infinity, free);
+        }
+        column += cell.colSpan;
+      }
+    }
+    // A column is as wide as what may stand in it: that much is no waste.
+    const own = 6 * rem;
+    return slack.filter((free) => Number.isFinite(free) && free > own).reduce((sum, free) => sum + free - own, 0);
+  };
+  const slacks = new Map();
+  for (const element of all) {
+    const { overflowX, textOverflow, display } = style(element);
+    if (display === "inline" || element.matches("input, select, textarea")) continue;
+    const missing = element.scrollWidth - element.clientWidth;
+    if (missing <= 1) continue;
+    if (overflowX === "visible") {
+      const box = element.getBoundingClientRect();
+      const clipped = element.parentElement?.closest(".scroll, .lines, .ell");
+      if (!clipped && box.right > 0 && ownText(element)) wrong.push(`runs out of its box: ${shown(element)}`);
+      continue;
+    }
+    if (!/hidden|clip/.test(overflowX) || element.scrollWidth <= element.clientWidth + 1) continue;
+    if (textOverflow !== "ellipsis") {
+      if (ownText(element)) wrong.push(`cut without a sign: ${shown(element)}`);
+      continue;
+    }
+    const table = element.closest("table");
+    if (table) {
+      if (!slacks.has(table)) slacks.set(table, slackOf(table));
+      if (slacks.get(table) > missing) wrong.push(`cut where the table has room: ${shown(element)}`);
+    } else if (element.parentElement && /flex/.test(style(element.parentElement).display)) {
+      const box = element.parentElement;
+      const kids = [...box.children].reduce((sum, child) => sum + child.getBoundingClientRect().width, 0);
+      const { paddingLeft, paddingRight, columnGap } = style(box);
+      const free =
+        box.clientWidth -
+        parseFloat(paddingLeft) -
+        parseFloat(paddingRight) -
+        kids -
+        (parseFloat(columnGap) || 0) * (box.children.length - 1);
+      if (free > missing + 8) wrong.push(`cut where the row has room: ${shown(element)}`);
+    }
+  }
+
+  // Covered: what has words or can be pressed, and lies under something that is not its own.
+  const floats = (element) =>
+    element.closest(".told, .ctxmenu, .over, .above, .panel, .stays, thead, tfoot, .env-line, .combo ul, .dock, svg");
+  for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
+    let { left, top, right, bottom } = element.getBoundingClientRect();
+    for (let up = element.parentElement; up; up = up.parentElement) {
+      if (style(up).overflow === "visible") continue;
+      const clip = up.getBoundingClientRect();
+      [left, top, right, bottom] = [
+        Math.max(left, clip.left),
+        Math.max(top, clip.top),
+        Math.min(right, clip.right),
+        Math.min(bottom, clip.bottom),
+      ];
+    }
+    [left, top] = [Math.max(0, left), Math.max(0, top)];
+    [right, bottom] = [Math.min(innerWidth, right), Math.min(innerHeight, bottom)];
+    if (right - left < 4 || bottom - top < 4 || style(element).pointerEvents === "none") continue;
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (!over || over.contains(element) || element.contains(over) || floats(over) || floats(element)) continue;
+    // A label's own box and its words are one.
+    if (over.closest("label") && over.closest("label") === element.closest("label")) continue;
+    wrong.push(`covered by ${over.tagName.toLowerCase()}.${over.className}: ${shown(element)}`);
+  }
+
+  // One scroller: nothing that scrolls within something that scrolls the same way.
+  for (const element of all.filter((each) => scrolls(each, "y"))) {
+    for (let up = element.parentElement; up && within.contains(up); up = up.parentElement) {
+      if (scrolls(up, "y")) {
+        wrong.push(
+          `a scroller within a scroller: ${element.tagName.toLowerCase()}.${element.className} in ${up.tagName.toLowerCase()}.${up.className}`,
+        );
+        break;
+      }
+    }
+  }
+
+  // The next step is in the window.
+  const step = within.querySelector('[data-shortcut="primary"]:not([aria-disabled="true"])');
+  // A form and a guide are read from top to bottom; in all else the next step is at hand.
+  if (step && innerWidth >= 40 * rem && !step.closest(".page, .above") && (modal !== null || step.closest("main"))) {
+    const { top, bottom, left, right } = step.getBoundingClientRect();
+    if (top < 0 || left < 0 || bottom > innerHeight + 1 || right > innerWidth + 1)
+      wrong.push(`outside the window: ${shown(step)}`);
+  }
+
+  // A batch that runs or stands still has its bar and its reason above the rows.
+  if (wanted > 0 && !document.querySelector(".bar.big, .still, .batch .note-box")) {
+    const rows = [...document.querySelectorAll('[data-testid="card-row"]')];
+    const box = rows[0]?.closest(".scroll")?.getBoundingClientRect();
+    const foot = Math.min(innerHeight, box?.bottom ?? 0);
+    const inSight = rows.filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top >= (box?.top ?? 0) && bottom <= foot + 1;
+    });
+    if (!modal && rows.length >= wanted && inSight.length < wanted)
+      wrong.push(`${String(inSight.length)} rows in sight, not ${String(wanted)}`);
+  }
+
+  // Rows that are not drawn are as high as those that are.
+  for (const table of within.querySelectorAll("table[aria-rowcount]:has(tr.gap)")) {
+    const drawn = [...table.querySelectorAll("tbody > tr[aria-rowindex]")];
+    const missing = Number(table.getAttribute("aria-rowcount")) - 1 - drawn.length;
+    const gaps = [...table.querySelectorAll("tr.gap")].reduce(
+      (sum, row) => sum + row.getBoundingClientRect().height,
+      0,
+    );
+    const row = (drawn[0]?.getBoundingClientRect().height ?? 0) * missing;
+    if (missing > 0 && Math.abs(gaps - row) > 0.1 * row)
+      wrong.push(`counts ${String(missing)} rows as ${gaps.toFixed(0)} px high, not ${row.toFixed(0)}`);
+  }
+  return [...new Set(wrong)].slice(0, 6);
+}
+
+let bad = 0;
+let runs = 0;
+const begun = performance.now();
+
+/** What is wrong with a scene as it is shown now. */
+async function judge(stage, name, way, faults) {
+  const rows = way.viewport.width === 900 && way.size === 130 ? ROWS : 0;
+  const found = [...(await stage.page.evaluate(look, { rows })), ...new Set(faults)];
+  for (const fault of found.filter((each) => !isKnown(each, name, way))) {
+    bad += 1;
+    console.log(
+      `${name} ${String(way.viewport.width)}×${String(way.viewport.height)} ${String(way.size)} %: ${fault.slice(0, 240)}`,
+    );
+  }
+  runs += 1;
+}
+
+/** Goes through the scenes of one window that nobody else has taken. */
+async function work(viewport, pending) {
+  const way = { lang: "nb", theme: "light", viewport, size: sizes[0] };
+  const stage = await Stage.open(session, way);
+  for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
+    const [smallest] = sizes;
+    const show = (size) => {
+      way.size = size;
+      const shown = size === smallest || stage.pressed ? stage.show(name) : stage.enlarge(size);
+      return shown.catch((error) => [String(error).split("\n")[0]]);
+    };
+    for (const size of sizes) await judge(stage, name, way, await show(size));
+  }
+  await stage.close();
+}
+/** On paper, an A4 sheet of 180 mm between its margins. */
+const SHEET = { width: 680, height: 960 };
+const printed = ["delivered", "history", "history-detail", "deadlines", "batch-done", "guide"];
+
+/**
+ * Lets the page say, in place of being printed, what is wrong with the sheet: what only a screen has, what is wider than the
+ * paper, what is cut, words that are torn. Runs in the page.
+ */
+function readInsteadOfPrinting() {
+  window.momsbudSheet = undefined;
+  window.print = () => {
+    const wrong = [];
+    const seen = (element) => element.checkVisibility();
+    if ([...document.querySelectorAll(".nav, .topbar, .dock, main .ds-button")].some(seen))
+      wrong.push("shows what is for a screen");
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide > 1) wrong.push(`is ${String(wide)} px wider than the sheet`);
+    for (const element of [...document.querySelectorAll("main *")].filter(seen)) {
+      const { overflowY } = getComputedStyle(element);
+      const words = element.childElementCount === 0 ? element.textContent.trim() : "";
+      const { clientHeight, clientWidth, scrollHeight } = element;
+      if (!element.closest(".sr, svg, input") && overflowY !== "visible" && scrollHeight > clientHeight + 1)
+        wrong.push(`cuts ${element.className} "${element.textContent.trim().slice(0, 30)}"`);
+      if (words.length > 8 && clientWidth > 1 && clientWidth < 24) wrong.push(`tears "${words.slice(0, 30)}"`);
+    }
+    window.momsbudSheet = [...new Set(wrong)].slice(0, 4);
+  };
+}
+
+async function onPaper() {
+  const stage = await Stage.open(session, { lang: "nb", theme: "light", viewport: SHEET });
+  for (const name of printed.filter((known) => names.includes(known))) {
+    await stage.page.emulateMedia({ media: "screen" });
+    await stage.show(name);
+    await stage.page.emulateMedia({ media: "print" });
+    await stage.page.evaluate(readInsteadOfPrinting);
+    await stage.page.keyboard.press("Control+p");
+    const sheet = await stage.page.waitForFunction(() => window.momsbudSheet, undefined, { timeout: 60_000 });
+    for (const fault of await sheet.jsonValue()) {
+      bad += 1;
+      console.log(`${name} on paper: ${fault}`);
+    }
+  }
+  await stage.close();
+}
+await onPaper();
+const waiting = windows.map((viewport) => ({ viewport, pending: [...names] }));
+/** Half of the time a page waits for its next frame; so there are two for each processor. */
+async function worker() {
+  for (;;) {
+    const [next] = waiting.toSorted((a, b) => b.pending.length - a.pending.length);
+    if (next.pending.length === 0) return;
+    await work(next.viewport, next.pending);
+  }
+}
+if (false) await Promise.all(Array.from({ length: 2 * availableParallelism() }, worker));
+await session.close();
+const seconds = Math.round((performance.now() - begun) / 1000);
+console.log(
+  `layout: ${String(runs)} runs over ${String(names.length)} scenes in ${String(seconds)} s, ${bad === 0 ? "nothing wrong" : `${String(bad)} faults`}`,
+);
+if (bad > 0 || runs !== names.length * windows.length * sizes.length || runs === 0) process.exit(1);
