@@ -46,6 +46,11 @@ impl Draft {
         if rates.any(|other| other != first) { None } else { Some(first) }
     }
 
+    /// Whether a line has no base and rate of its own: a deduction.
+    pub fn is_without_base(&self, line: &DraftLine) -> bool {
+        line.deducts.is_some() || is_input(&line.code)
+    }
+
     /// The rate of a line: typed, or that of its code; none for lines without a base.
     pub fn rate_of<'a>(&'a self, line: &'a DraftLine) -> Option<&'a str> {
         match &line.rate {

@@ -22,6 +22,7 @@ pub mod amount;
 mod compute;
 mod draft;
 mod edit;
+mod join;
 mod made;
 mod of_return;
 pub mod sheet;

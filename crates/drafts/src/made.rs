@@ -1,5 +1,6 @@
 //! From a draft to a return: written, read back by the ordinary reader, checked by the ordinary rules.
 
+use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
@@ -78,24 +79,41 @@ impl Draft {
     pub fn as_it_stands(&self) -> (VatReturn, Vec<LineId>) {
         let lines: Vec<&DraftLine> = self.filled().collect();
         let ids = lines.iter().map(|line| line.id).collect();
+        let lines = lines.into_iter().map(|line| self.written(line)).collect();
+        (self.standing(lines), ids)
+    }
+
+    /// All lines, those without anything typed too, as they are shown while they are typed: the n-th is the n-th of
+    /// [`Draft::lines`]. A line that has no base yet and waits for one has 0, so that it is told from a deduction.
+    pub fn shown(&self) -> VatReturn {
+        let lines = self.lines.iter().map(|line| {
+            let mut shown = self.written(line);
+            if line.deducts.is_none() && line.vat.is_none() && !compute::is_input(&line.code) && shown.base.is_none() {
+                shown.base = Some(here(Decimal::ZERO));
+            }
+            shown
+        });
+        self.standing(lines.collect())
+    }
+
+    fn standing(&self, lines: Vec<Line>) -> VatReturn {
         let some = |text: &CompactString| (!text.is_empty()).then(|| here(text.clone()));
         let system = self.system.as_ref().map_or_else(
             || AccountingSystem { name: "Momsbud".into(), version: None },
             |(name, version)| AccountingSystem { name: name.clone(), version: version.clone() },
         );
-        let read = VatReturn {
+        VatReturn {
             reference: here(self.reference.clone()),
             system: Some(system),
             period: here(self.period),
             assessed_vat: here(self.stated_sum.unwrap_or_else(|| self.sum())),
-            lines: lines.into_iter().map(|line| self.written(line)).collect(),
+            lines,
             kid: self.kid.as_ref().map(|kid| here(RefundKid::new(kid.clone()))),
             org_number: some(&self.org_number),
             identification_number: self.identification_number.clone().map(here),
             category: here(self.category),
             remark: self.note.as_ref().map(remark),
-        };
-        (read, ids)
+        }
     }
 
     fn written(&self, line: &DraftLine) -> Line {

@@ -51,6 +51,16 @@ impl Undo {
         self.after.clear();
     }
 
+    /// Whether there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// Whether there is one to make again.
+    pub fn can_redo(&self) -> bool {
+        !self.after.is_empty()
+    }
+
     /// Takes the last change back; false when there is none.
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.before.pop() else { return false };

@@ -202,3 +202,24 @@ fn the_rules_speak_of_the_lines_of_the_draft() {
     let (report, _) = draft.checked(&Context::on(jiff::civil::date(2026, 11, 21)));
     assert!(report.findings.iter().all(|finding| finding.rule != "R019"));
 }
+
+#[test]
+fn pasted_lines_get_numbers_of_their_own_and_stand_behind_or_instead() {
+    let mut pasted = fjordlys();
+    let charge = pasted.add("86");
+    type_in(&mut pasted, charge, Field::Base, "24 800");
+    let mut draft = fjordlys();
+    let sales = draft.add("3");
+    draft.add("1");
+    type_in(&mut draft, sales, Field::Base, "1000");
+    let mut behind = draft.clone();
+    behind.take_lines(&pasted, false);
+    let codes = |draft: &Draft| draft.lines.iter().map(|line| line.code.to_string()).collect::<Vec<_>>();
+    assert_eq!(codes(&behind), ["3", "86", "86"]);
+    assert_eq!(behind.sum().to_string(), "250");
+    let ids: std::collections::HashSet<LineId> = behind.lines.iter().map(|line| line.id).collect();
+    assert_eq!(ids.len(), 3);
+    draft.take_lines(&pasted, true);
+    assert_eq!(codes(&draft), ["86", "86"]);
+    assert_eq!(vat(&draft, draft.lines[1].id).as_deref(), Some("-6200"));
+}

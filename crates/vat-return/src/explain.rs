@@ -123,6 +123,16 @@ pub fn specification_name(specification: Specification, language: Language) -> &
     texts::specification(specification.xml(), language).unwrap_or(specification.xml())
 }
 
+/// The remarks that may stand on a line as it is, each by its name in the list and in words.
+pub fn remarks_of_line(line: &Line, category: Category, language: Language) -> Vec<(&'static str, &'static str)> {
+    free_text::remarks_of_line(line, category, language)
+}
+
+/// The remarks that a whole return of a category may have, each by its name in the list and in words.
+pub fn remarks_of_return(category: Category, language: Language) -> Vec<(&'static str, &'static str)> {
+    free_text::remarks_of_return(category, language)
+}
+
 /// A rate as people write it, e.g. `15 %`.
 pub fn rate(rate: &str, language: Language) -> String {
     texts::percent(rate, language)

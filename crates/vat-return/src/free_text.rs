@@ -43,6 +43,29 @@ pub(crate) fn of_return(ret: &VatReturn, language: Language) -> Option<FreeText>
     Some(instead(text, |row| row.on_return.has(category), language))
 }
 
+/// The remarks of the list that may stand on a line as it is: name and words.
+pub(crate) fn remarks_of_line(
+    line: &Line,
+    category: Category,
+    language: Language,
+) -> Vec<(&'static str, &'static str)> {
+    let place = place(line, category);
+    let fits = |row: &&RemarkRow| {
+        row.on_line.has(category) && place.is_some_and(|place| tables().remark_allowed(row.name, &place))
+    };
+    named(fits, language)
+}
+
+/// The remarks of the list that a whole return may have: name and words.
+pub(crate) fn remarks_of_return(category: Category, language: Language) -> Vec<(&'static str, &'static str)> {
+    named(|row| row.on_return.has(category), language)
+}
+
+fn named(fits: impl Fn(&&RemarkRow) -> bool, language: Language) -> Vec<(&'static str, &'static str)> {
+    let words = |row: &RemarkRow| (row.name, texts::remark(row.name, language).unwrap_or(row.name));
+    tables().remarks.iter().filter(fits).map(words).collect()
+}
+
 fn free(remark: Option<&Remark>) -> Option<&str> {
     match remark? {
         Remark::Description(text) if has_content(&text.value) => Some(&text.value),

@@ -120,9 +120,7 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Eof if matches!(within, Within::Nothing) => return Ok(()),
-            // calamine would wait for the end of the table, or of a remark, for ever.
-            Event::Eof => return Err(damaged("it is cut off")),
+            Event::Eof => return Ok(()),
             Event::Text(words) => sheet.length = sheet.length.saturating_add(words.len() as u64),
             // One letter.
             Event::GeneralRef(_) => sheet.length = sheet.length.saturating_add(4),
@@ -144,14 +142,9 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                         }
                         Within::Cell
                     }
-                    ("office:annotation", Within::Cell) => Within::Annotation,
-                    ("text:s", Within::Cell) => {
-                        sheet.length = sheet.length.saturating_add(times(&start, "text:c")?);
-                        Within::Cell
-                    }
                     (
                         "table:table" | "table:table-row" | "table:table-cell" | "table:covered-table-cell",
-                        Within::Table | Within::Row | Within::Cell | Within::Annotation,
+                        Within::Table | Within::Row | Within::Cell,
                     ) => return Err(misplaced()),
                     (_, within) => within,
                 };
@@ -162,7 +155,6 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                         sheet.end_cell();
                         Within::Row
                     }
-                    ("office:annotation", Within::Annotation) => Within::Cell,
                     ("table:table-row", Within::Row) => {
                         sheet.end_row();
                         Within::Table
@@ -175,7 +167,7 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                     }
                     (
                         "table:table" | "table:table-row" | "table:table-cell" | "table:covered-table-cell",
-                        Within::Table | Within::Row | Within::Cell | Within::Annotation,
+                        Within::Table | Within::Row | Within::Cell,
                     ) => return Err(misplaced()),
                     (_, within) => within,
                 };
@@ -195,8 +187,6 @@ enum Within {
     Table,
     Row,
     Cell,
-    /// A remark on a cell.
-    Annotation,
 }
 
 /// How often a row or cell is repeated: the largest number that is said.
