@@ -55,6 +55,10 @@ pub(crate) struct Card {
     pub(crate) instance: Option<InstanceId>,
     /// What it was made of, where Momsbud made it.
     pub(crate) origin: Option<Arc<Origin>>,
+    /// The draft it was made of, where it was written or mended here.
+    pub(crate) draft: Option<Arc<OfDraft>>,
+    /// The bytes of a file that has the shape of a return and is none, so that it can be mended.
+    pub(crate) raw: Option<Bytes>,
     /// The filing it has become.
     pub(crate) filing: Option<FilingId>,
     /// Names of other files with the same bytes.
@@ -63,6 +67,17 @@ pub(crate) struct Card {
     pub(crate) neighbour: Option<Neighbour>,
     /// That its period has been filed before.
     pub(crate) earlier: Option<CardNote>,
+}
+
+/// The draft that a return was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OfDraft {
+    /// Its key.
+    pub(crate) id: String,
+    /// The revision it was made of.
+    pub(crate) revision: u32,
+    /// The file it mends, and what was changed of it.
+    pub(crate) documents: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// A return's bytes and what they say.
@@ -110,12 +125,14 @@ impl Card {
     /// Takes what was found at a path: reads it and checks it at once.
     pub(crate) fn new(id: String, found: Found, at: Timestamp) -> Self {
         let mut causes = Vec::new();
+        let mut raw = None;
         let (content, own) = match found.bytes {
             Err(problem) => (Err(problem), None),
             Ok(bytes) => {
                 let (read, report) = check_bytes(&bytes, &Context::on(norwegian_date(at)));
                 if read.is_err() {
                     causes = vat_return::causes(&bytes, None, &report);
+                    raw = vat_return::mend::mend(&bytes).is_ok_and(|it| !it.changes.is_empty()).then(|| bytes.clone());
                 }
                 let content = read
                     .map(|read| Content { sha256: sha256(&bytes), bytes, vat_return: Arc::new(read) })
@@ -133,6 +150,8 @@ impl Card {
             attachments: Vec::new(),
             instance: None,
             origin: None,
+            draft: None,
+            raw,
             filing: None,
             copies: Vec::new(),
             neighbour: found.neighbour,
@@ -163,6 +182,9 @@ impl Card {
             earlier,
             instance: self.instance.as_ref().map(ToString::to_string),
             origin: self.origin.as_ref().map(|origin| origin.view()),
+            draft: self.draft.as_ref().map(|of| of.id.clone()),
+            mended: self.draft.as_ref().is_some_and(|of| !of.documents.is_empty()),
+            can_mend: self.raw.is_some() || self.content.is_ok(),
             filing,
             notes: Vec::new(),
             brief,

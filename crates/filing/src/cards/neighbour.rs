@@ -1,5 +1,7 @@
 //! What the window shows of a file that lies beside returns.
 
+use std::path::PathBuf;
+
 use files::{Document, FileKind};
 use vat_return::Language;
 
@@ -17,6 +19,8 @@ pub(crate) struct Neighbour {
     document: Option<Document>,
     /// What it decides, where it is a verdict: read as the verdict of a filing is.
     verdict: Option<Verdict>,
+    /// Where it lies, if it may be a spreadsheet with returns.
+    pub(crate) sheet: Option<PathBuf>,
 }
 
 impl Neighbour {
@@ -24,7 +28,7 @@ impl Neighbour {
     pub(crate) fn new(kind: FileKind, bytes: &[u8]) -> Self {
         let verdict = kind == FileKind::ValidationResult && !bytes.is_empty();
         let verdict = verdict.then(|| filings::verdict(Some(bytes)).0);
-        Self { kind, document: Document::read(kind, bytes), verdict }
+        Self { kind, document: Document::read(kind, bytes), verdict, sheet: None }
     }
 
     /// Which of several says most of a folder without returns: the smaller number.
@@ -50,6 +54,7 @@ impl Neighbour {
             verdict: self.verdict,
             facts: facts.map(|fact| NeighbourFact { label: fact.label.to_owned(), value: fact.value }).collect(),
             findings: findings::merged(None, result, None, language),
+            sheet: self.sheet.is_some(),
         }
     }
 }

@@ -239,6 +239,21 @@ pub(crate) fn read_alone(path: &Path, language: Language) -> Found {
     let mut last = None;
     Look::new(Bounds::default()).at(&place, &mut |item| last = Some(item));
     let Some(item) = last else { return nothing_in(path, None, language) };
+    let mut found = alone(path, item, language);
+    if let Some(neighbour) = &mut found.neighbour
+        && (neighbour.kind == FileKind::Spreadsheet || is_called_a_sheet(path))
+    {
+        neighbour.sheet = Some(path.to_owned());
+    }
+    found
+}
+
+fn is_called_a_sheet(path: &Path) -> bool {
+    let sheets = ["csv", "tsv", "xlsx", "xls", "ods"];
+    path.extension().is_some_and(|ending| sheets.iter().any(|sheet| ending.eq_ignore_ascii_case(sheet)))
+}
+
+fn alone(path: &Path, item: Item, language: Language) -> Found {
     let file_name = item.name.file_name();
     let goes_along = || {
         let kind = files::open::open(path).ok().and_then(|(mut file, _)| attachable::of(&mut file).ok());

@@ -54,6 +54,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("manifests.sql")),
         M::up(include_str!("answers.sql")),
         M::up(include_str!("drafts.sql")),
+        M::up(include_str!("draft_making.sql")),
     ])
 });
 
@@ -132,8 +133,7 @@ impl Database {
         }
     }
 
-    /// The same as [`Database::open`], but for a damaged one: it is set aside, and what can still be read of it is brought
-    /// over into a new one.
+    /// The same as [`Database::open`], but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
     /// One that may only be read is opened to be read.
     ///
     /// # Errors

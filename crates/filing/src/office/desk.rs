@@ -153,7 +153,7 @@ impl Desk {
     }
 
     /// A delivered return; read once, because every change of a card asks for it.
-    fn delivered_return(&self, number: i64) -> Result<Option<Arc<VatReturn>>, DatabaseError> {
+    pub(super) fn delivered_return(&self, number: i64) -> Result<Option<Arc<VatReturn>>, DatabaseError> {
         if let Some(known) = self.delivered.lock().unwrap_or_else(PoisonError::into_inner).get(&number) {
             return Ok(Some(Arc::clone(known)));
         }

@@ -62,7 +62,7 @@ impl Desk {
 ///
 /// # Errors
 /// The database.
-fn filed_by(
+pub(super) fn filed_by(
     db: &Connection,
     environment: EnvironmentName,
     org_number: &str,
@@ -76,7 +76,7 @@ fn filed_by(
 }
 
 /// The same as the rules ask for it.
-fn history(filed: &[Filing]) -> History {
+pub(super) fn history(filed: &[Filing]) -> History {
     let returns = filed.iter().filter(|filing| filing.state.counts_as_filed()).map(|filing| FiledReturn {
         category: filing.subject.category,
         period: filing.subject.period,

@@ -16,11 +16,13 @@ mod resuming;
 mod returns;
 mod saft;
 mod setup;
+mod sheets;
 mod sign_in;
 mod submission;
 mod takeout;
 mod unfinished;
 mod work_account;
+mod writing;
 
 use std::{
     path::PathBuf,
@@ -86,6 +88,10 @@ pub struct Office {
     attachments: Arc<Store>,
     random: Arc<dyn Random>,
     pace: Pace,
+    /// What can be undone in drafts.
+    writing: writing::Writings,
+    /// The spreadsheet that is looked at.
+    sheets: sheets::Sheets,
     /// Counts the wishes to check no further.
     checking: AtomicU64,
     /// A link has come that was nobody's, and has been written down.
@@ -184,6 +190,8 @@ impl Office {
             attachments,
             random,
             pace: setup.pace,
+            writing: writing::Writings::default(),
+            sheets: sheets::Sheets::default(),
             checking: AtomicU64::new(0),
             strangers: AtomicBool::new(false),
             watch,

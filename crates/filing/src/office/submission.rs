@@ -234,6 +234,11 @@ impl Office {
                 filings::keep(tx, &filing, name, &bytes)?;
             }
         }
+        if let Some(of) = &card.draft {
+            for (name, bytes) in &of.documents {
+                filings::keep(tx, &filing, name, bytes)?;
+            }
+        }
         filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
         filings::happened(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
         Ok(Begun::New(filing))

@@ -1,4 +1,5 @@
-//! What goes into the archive folder of a filing that was made of SAF-T: the reconciliation, and the files if they are wanted.
+//! What goes into the archive folder of a filing beside the return: of one that was made of SAF-T the reconciliation, and the
+//! files if they are wanted; of one that was mended here the file as it was, and what was changed.
 
 use std::io::{self, Read};
 
@@ -6,18 +7,23 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::{KEPT, KeptFile, SHEET_CSV, SHEET_HTML};
-use crate::{archive::Document, database::DatabaseError, filings};
+use crate::{
+    archive::Document,
+    database::DatabaseError,
+    draft_making::{MENDED, ORIGINAL},
+    filings,
+};
 
 /// The folder that the files lie in.
 const FOLDER: &str = "saf-t";
 
-/// The documents of a filing that was made of SAF-T; none of any other.
+/// The documents that show what a filing was made of; none where it was dropped and filed as it was.
 ///
 /// # Errors
 /// The database.
 pub(crate) fn archived(db: &Connection, filing: i64, with_files: bool) -> Result<Vec<Document>, DatabaseError> {
     let mut documents = Vec::new();
-    for name in [SHEET_CSV, SHEET_HTML] {
+    for name in [SHEET_CSV, SHEET_HTML, ORIGINAL, MENDED] {
         documents.extend(filings::document(db, filing, name)?.map(|bytes| Document::new(name, bytes)));
     }
     if with_files && let Some(json) = filings::document(db, filing, KEPT)? {

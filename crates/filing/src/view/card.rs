@@ -31,6 +31,12 @@ pub struct ReturnCard {
     pub instance: Option<String>,
     /// What it was made of, where Momsbud made it.
     pub origin: Option<OriginView>,
+    /// Key of the draft it was made of, where it was written or mended here.
+    pub draft: Option<String>,
+    /// That draft mends a file.
+    pub mended: bool,
+    /// A draft can be made of it.
+    pub can_mend: bool,
     /// The filing this card has become.
     pub filing: Option<FilingView>,
     /// What else is to be known before it is filed: opened twice, filed before.

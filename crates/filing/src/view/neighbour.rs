@@ -21,6 +21,8 @@ pub struct NeighbourView {
     pub facts: Vec<NeighbourFact>,
     /// What a verdict found, in words of the authority.
     pub findings: Vec<FindingView>,
+    /// It may be a spreadsheet with returns: drafts can be made of it.
+    pub sheet: bool,
 }
 
 /// A line about such a file.
