@@ -3,7 +3,7 @@
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
 use crate::commands::{
-    access, archive, batch, books, deadlines, filing, history, practice, program, settings, sign_in, work,
+    access, archive, batch, books, deadlines, drafts, filing, history, practice, program, settings, sign_in, work,
 };
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands};
@@ -109,6 +109,24 @@ pub fn builder() -> Builder<tauri::Wry> {
             deadlines::dismiss_notice,
             deadlines::reminder_settings,
             deadlines::set_reminder_settings,
+            drafts::drafts,
+            drafts::begin_draft,
+            drafts::draft,
+            drafts::edit_draft,
+            drafts::undo_draft,
+            drafts::discard_draft,
+            drafts::restore_draft,
+            drafts::draft_codes,
+            drafts::draft_companies,
+            drafts::make_draft,
+            drafts::mend_card,
+            drafts::paste_sheet,
+            drafts::choose_sheet_file,
+            drafts::open_card_sheet,
+            drafts::choose_sheet,
+            drafts::use_sheet,
+            drafts::export_draft,
+            drafts::export_card,
             books::books,
             books::choose_books_files,
             books::books_samples,

@@ -210,6 +210,42 @@ export const commands = {
 	reminderSettings: () => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("reminder_settings")),
 	/**  Keeps it; the answer is what was kept. */
 	setReminderSettings: (settings: ReminderSettings) => typedError<ReminderSettings, ErrorView>(__TAURI_INVOKE("set_reminder_settings", { settings })),
+	/**  The drafts, open and in the wastebasket. */
+	drafts: () => typedError<DraftsView, ErrorView>(__TAURI_INVOKE("drafts")),
+	/**  Begins a draft for a company, or for none yet. */
+	beginDraft: (orgNumber: string | null) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("begin_draft", { orgNumber })),
+	/**  A draft as it is written. */
+	draft: (id: string) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("draft", { id })),
+	/**  Makes changes to a revision of a draft and keeps them. */
+	editDraft: (id: string, revision: number, edits: DraftEdit[]) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("edit_draft", { id, revision, edits })),
+	/**  Takes the last change back, or makes it again. */
+	undoDraft: (id: string, revision: number, again: boolean) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("undo_draft", { id, revision, again })),
+	/**  Puts a draft in the wastebasket. */
+	discardDraft: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("discard_draft", { id })),
+	/**  Takes a draft back out of it. */
+	restoreDraft: (id: string) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("restore_draft", { id })),
+	/**  The codes that a draft may use. */
+	draftCodes: (id: string) => typedError<DraftCode[], ErrorView>(__TAURI_INVOKE("draft_codes", { id })),
+	/**  The companies that a draft may be for. */
+	draftCompanies: () => typedError<CompanyView[], ErrorView>(__TAURI_INVOKE("draft_companies")),
+	/**  Makes the return of a draft: an ordinary card. */
+	makeDraft: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("make_draft", { id })),
+	/**  Makes a draft of a return that lies open, with what a machine can mend mended. */
+	mendCard: (card: string) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("mend_card", { card })),
+	/**  Looks at what was pasted; without a text, at what lies on the clipboard. */
+	pasteSheet: (draft: string | null, text: string | null) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("paste_sheet", { draft, text })),
+	/**  Lets the person choose a spreadsheet; nothing when she chose none. */
+	chooseSheetFile: (draft: string | null) => typedError<SheetView | null, ErrorView>(__TAURI_INVOKE("choose_sheet_file", { draft })),
+	/**  Looks at the spreadsheet that was dropped. */
+	openCardSheet: (card: string) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("open_card_sheet", { card })),
+	/**  Says what the columns of the sheet are, or looks at another one of its sheets. */
+	chooseSheet: (sheet: number, meanings: SheetMeaning[]) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings })),
+	/**  Takes the lines of the sheet into a draft, or makes drafts of them: their keys. */
+	useSheet: (draft: string | null, revision: number, replace: boolean, remember: boolean) => typedError<string[], ErrorView>(__TAURI_INVOKE("use_sheet", { draft, revision, replace, remember })),
+	/**  Writes a draft where the person chooses; false when she chose nowhere. */
+	exportDraft: (id: string, form: DraftForm) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_draft", { id, form })),
+	/**  Writes a return that lies open on the template; false when the person chose nowhere. */
+	exportCard: (card: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_card", { card })),
 	/**  The SAF-T deliveries that lie open. */
 	books: () => typedError<BooksView[], ErrorView>(__TAURI_INVOKE("books")),
 	/**  Lets the person choose SAF-T files; for a delivery that lies open, or as a new one. What follows comes as events. */
@@ -1367,6 +1403,408 @@ export type DoctorReport = {
 	text: string,
 };
 
+/**  An amount of a line. */
+export type DraftCell = {
+	/**  The amount. */
+	amount: string | null,
+	/**  What was typed and is no amount. */
+	text: string | null,
+};
+
+/**  Something that was mended of a file. */
+export type DraftChange = {
+	/**  What kind of thing it is, as scripts know it. */
+	kind: string,
+	/**  The element. */
+	element: string,
+	/**  VAT code, where it is about a line. */
+	vatCode: string | null,
+	/**  What stood there. */
+	before: string,
+	/**  What stands there now. */
+	after: string,
+	/**  Line of the file. */
+	xmlLine: number,
+};
+
+/**  Something of a list. */
+export type DraftChoice = {
+	/**  Its name there. */
+	value: string,
+	/**  In words. */
+	words: string,
+};
+
+/**  A VAT code that a draft may use. */
+export type DraftCode = {
+	/**  The code. */
+	code: string,
+	/**  Theme. */
+	theme: string,
+	/**  What it means. */
+	description: string,
+	/**  Its rates in the period. */
+	rates: string[],
+};
+
+/**  A draft held against another return of the company. */
+export type DraftCompared = {
+	/**  Year of the other one. */
+	year: number,
+	/**  Year of this one. */
+	thisYear: number,
+	/**  By code. */
+	rows: DraftComparedRow[],
+	/**  Sum of the other one. */
+	before: string,
+};
+
+/**  A code of both. */
+export type DraftComparedRow = {
+	/**  VAT code. */
+	code: string,
+	/**  What the code means. */
+	description: string,
+	/**  Base, or VAT of a deduction, in the other one. */
+	before: string,
+	/**  The same in this one. */
+	now: string,
+};
+
+/**  A change of a draft. */
+export type DraftEdit = 
+/**  The company, as typed. */
+{ kind: "company"; 
+/**  As typed. */
+text: string } | 
+/**  The period. */
+{ kind: "period"; 
+/**  Its key. */
+key: string } | 
+/**  The category. */
+{ kind: "category"; 
+/**  The category. */
+category: CategoryName } | 
+/**  KID; empty takes it away. */
+{ kind: "kid"; 
+/**  As typed. */
+text: string } | 
+/**  The remark of the whole return, or of a line; none takes it away. */
+{ kind: "remark"; 
+/**  The line; none for the whole return. */
+line: number | null; 
+/**  The remark. */
+remark: DraftRemark | null } | 
+/**  What was typed in a field of a line. */
+{ kind: "type"; 
+/**  The line. */
+line: number; 
+/**  The field. */
+field: DraftFieldName; 
+/**  As typed. */
+text: string } | 
+/**  A new line. */
+{ kind: "add"; 
+/**  Its code; empty where none is chosen yet. */
+code: string; 
+/**  After which line. */
+after: number | null } | 
+/**  A line again. */
+{ kind: "duplicate"; 
+/**  The line. */
+line: number } | 
+/**  A line goes. */
+{ kind: "remove"; 
+/**  The line. */
+line: number } | 
+/**  All lines go: a nullmelding. */
+{ kind: "clear" };
+
+/**  A field of a draft. */
+export type DraftFieldName = 
+/**  The company. */
+"company" | 
+/**  The period. */
+"period" | 
+/**  The category. */
+"category" | 
+/**  KID. */
+"kid" | 
+/**  A line's code. */
+"code" | 
+/**  A line's specification. */
+"specification" | 
+/**  The accounting system's own code. */
+"ownCode" | 
+/**  A line's base. */
+"base" | 
+/**  A line's rate. */
+"rate" | 
+/**  A line's VAT. */
+"vat" | 
+/**  A remark, of a line or of the whole return. */
+"remark";
+
+/**  What was delivered for a period before. */
+export type DraftFiled = {
+	/**  Key of the filing. */
+	filing: string,
+	/**  When it was delivered. */
+	at: string,
+	/**  What it came to. */
+	sum: string,
+};
+
+/**  What a rule says of a draft, or what is missing in it. */
+export type DraftFinding = {
+	/**  Number in the list and on the line, from 1. */
+	number: number,
+	/**  Rule, e.g. `"R020"`; none for what is missing. */
+	rule: string | null,
+	/**  Its official identifier; for what is missing a word of ours, e.g. `"company"`. */
+	identifier: string,
+	/**  How bad. */
+	severity: SeverityName,
+	/**  A few words. */
+	title: string,
+	/**  What is wrong, with figures and names. */
+	message: string,
+	/**  Which line. */
+	line: number | null,
+	/**  Which field. */
+	field: DraftFieldName | null,
+	/**  What would clear it. */
+	fixes: DraftFix[],
+};
+
+/**  A change that would clear a finding. */
+export type DraftFix = {
+	/**  What it does. */
+	kind: DraftFixKind,
+	/**  With what: an amount, a rate, a remark in words. */
+	value: string,
+	/**  The change. */
+	edit: DraftEdit,
+};
+
+/**  What a change does that would clear a finding. */
+export type DraftFixKind = 
+/**  Takes the VAT that base and rate give. */
+"useVat" | 
+/**  Takes the rate of the code. */
+"useRate" | 
+/**  Chooses a remark. */
+"chooseRemark" | 
+/**  Takes the KID away. */
+"removeKid" | 
+/**  Takes the specification away. */
+"removeSpecification";
+
+/**  Which form a draft is written in. */
+export type DraftForm = 
+/**  As a return. */
+"xml" | 
+/**  On the template. */
+"sheet" | 
+/**  The template alone, without its lines. */
+"template";
+
+/**  Lines of one theme. */
+export type DraftGroup = {
+	/**  Theme. */
+	title: string,
+	/**  Its lines. */
+	lines: DraftLineView[],
+};
+
+/**  A line of a draft. */
+export type DraftLineView = {
+	/**  Which line it is; it keeps its number. */
+	id: number,
+	/**  VAT code; empty where none is chosen. */
+	code: string,
+	/**  What the code means. */
+	description: string,
+	/**  The deduction of another line. */
+	deduction: boolean,
+	/**  Specification, by its name in the list. */
+	specification: string | null,
+	/**  Specifications that the code may have. */
+	specifications: DraftChoice[],
+	/**  Remark. */
+	remark: DraftRemark | null,
+	/**  Which of the lists of remarks it may choose of. */
+	remarkList: number,
+	/**  The accounting system's own code. */
+	ownCode: string | null,
+	/**  It asks for a base. */
+	hasBase: boolean,
+	/**  Base. */
+	base: DraftCell,
+	/**  Rate, without the per-cent sign. */
+	rate: string | null,
+	/**  Rates that the code has in the period. */
+	rates: string[],
+	/**  VAT. */
+	vat: DraftCell,
+	/**  VAT was typed; otherwise it follows. */
+	vatTyped: boolean,
+	/**  What VAT would be if it followed. */
+	computed: string | null,
+	/**  By how much the VAT that was typed differs from that. */
+	offBy: string | null,
+};
+
+/**  Where a draft came from. */
+export type DraftOriginName = 
+/**  Typed. */
+"typed" | 
+/**  The codes of the company's last return. */
+"asLast" | 
+/**  A return that is being mended. */
+"return" | 
+/**  A spreadsheet. */
+"sheet";
+
+/**  A period that may be chosen. */
+export type DraftPeriod = {
+	/**  Its key. */
+	key: string,
+	/**  In words. */
+	name: string,
+	/**  How long it is. */
+	kind: PeriodKindName,
+};
+
+/**  A remark. */
+export type DraftRemark = {
+	/**  Its name in the list, or the person's own words. */
+	text: string,
+	/**  It is one of the list. */
+	chosen: boolean,
+};
+
+/**  A draft in the list. */
+export type DraftRow = {
+	/**  Key of the draft. */
+	id: string,
+	/**  Nine digits, or what was typed so far. */
+	orgNumber: string,
+	/**  The company's name, when known. */
+	companyName: string | null,
+	/**  Period in words. */
+	period: string,
+	/**  What is to be paid, or with a minus got back. */
+	sum: string,
+	/**  Where it came from. */
+	origin: DraftOriginName,
+	/**  The file it came from. */
+	file: string | null,
+	/**  Nothing has been typed on any line. */
+	empty: boolean,
+	/**  What must be mended before it can be filed. */
+	invalid: number,
+	/**  What should be looked at. */
+	deviating: number,
+	/**  When it was changed last. */
+	changed: string,
+	/**  Until when it can be taken back out of the wastebasket. */
+	keptUntil: string | null,
+	/**  It went there because it was filed. */
+	filed: boolean,
+};
+
+/**  What a change did beside what was typed. */
+export type DraftTold = 
+/**  Øre were cut. */
+{ kind: "cut"; 
+/**  These. */
+ore: string } | 
+/**  A deduction got its minus. */
+{ kind: "madeNegative" } | 
+/**  It is no amount, and stands as typed. */
+{ kind: "notAnAmount" } | 
+/**  A line that deducts was made. */
+{ kind: "deductionAdded" };
+
+/**  A draft as it is written. */
+export type DraftView = {
+	/**  Key of the draft. */
+	id: string,
+	/**  Which revision this is: a change names the one it was made to. */
+	revision: number,
+	/**  When it was written last. */
+	changed: string,
+	/**  It lies in the wastebasket. */
+	discarded: boolean,
+	/**  Nine digits, or what was typed so far. */
+	orgNumber: string,
+	/**  The company's name, when known. */
+	companyName: string | null,
+	/**  What was typed is an organisation number. */
+	companyKnown: boolean,
+	/**  Key of the period. */
+	period: string,
+	/**  Period in words. */
+	periodName: string,
+	/**  How long the company's periods are. */
+	kind: PeriodKindName,
+	/**  Category. */
+	category: CategoryName,
+	/**  Kind of period and category in words. */
+	kindWords: string,
+	/**  Periods that may be chosen, those of its own length first. */
+	periods: DraftPeriod[],
+	/**  When it is to be filed. */
+	deadline: string | null,
+	/**  The period has ended. */
+	over: boolean,
+	/**  What is to be paid, or with a minus got back. */
+	sum: string,
+	/**  Nothing has been typed on any line: a nullmelding. */
+	empty: boolean,
+	/**  Lines by theme, in the order of the code list. */
+	groups: DraftGroup[],
+	/**  KID for money back. */
+	kid: string | null,
+	/**  Remark of the whole return. */
+	remark: DraftRemark | null,
+	/**  Remarks that the whole return may have. */
+	remarks: DraftChoice[],
+	/**  Remarks that a line may have; lines name one of these lists. */
+	remarkLists: DraftChoice[][],
+	/**  What the rules say, and what is missing. */
+	findings: DraftFinding[],
+	/**  A change can be taken back. */
+	canUndo: boolean,
+	/**  One that was taken back can be made again. */
+	canRedo: boolean,
+	/**  Where it came from. */
+	origin: DraftOriginName,
+	/**  The file it came from. */
+	file: string | null,
+	/**  The period whose codes it began with, in words. */
+	codesOf: string | null,
+	/**  What was delivered for the period before: this would replace it. */
+	filed: DraftFiled | null,
+	/**  The same period a year before. */
+	lastYear: DraftCompared | null,
+	/**  What was mended of the file it came from. */
+	mended: DraftChange[],
+	/**  The card that was made of it as it stands. */
+	card: string | null,
+	/**  What the last change did beside what was typed. */
+	told: DraftTold[],
+};
+
+/**  All drafts that may be seen. */
+export type DraftsView = {
+	/**  Those that are open, the one changed last first. */
+	open: DraftRow[],
+	/**  Those in the wastebasket. */
+	discarded: DraftRow[],
+};
+
 /**  What the user says about a company's duty to file. */
 export type DutyChoice = {
 	/**  Nine digits. */
@@ -2207,6 +2645,8 @@ export type NeighbourView = {
 	facts: NeighbourFact[],
 	/**  What a verdict found, in words of the authority. */
 	findings: FindingView[],
+	/**  It may be a spreadsheet with returns: drafts can be made of it. */
+	sheet: boolean,
 };
 
 /**  What lies between the program and the authorities. */
@@ -2642,6 +3082,12 @@ export type ReturnCard = {
 	instance: string | null,
 	/**  What it was made of, where Momsbud made it. */
 	origin: OriginView | null,
+	/**  Key of the draft it was made of, where it was written or mended here. */
+	draft: string | null,
+	/**  That draft mends a file. */
+	mended: boolean,
+	/**  A draft can be made of it. */
+	canMend: boolean,
 	/**  The filing this card has become. */
 	filing: FilingView | null,
 	/**  What else is to be known before it is filed: opened twice, filed before. */
@@ -2806,6 +3252,151 @@ export type SeverityName =
 "deviating" | 
 /**  It may be filed; something is missing. */
 "incomplete";
+
+/**  A column. */
+export type SheetColumn = {
+	/**  From 0. */
+	column: number,
+	/**  Its name, or its letter where it has none. */
+	name: string,
+	/**  What it was taken for. */
+	meaning: SheetMeaning,
+};
+
+/**  A draft that a spreadsheet gives. */
+export type SheetDraft = {
+	/**  Nine digits; empty where the sheet does not say. */
+	orgNumber: string,
+	/**  The company's name, when known. */
+	companyName: string | null,
+	/**  Period in words. */
+	period: string,
+	/**  Sum. */
+	sum: string,
+	/**  Lines. */
+	lines: number,
+};
+
+/**  What a column holds. */
+export type SheetMeaning = 
+/**  VAT code. */
+"code" | 
+/**  The accounting system's own code. */
+"ownCode" | 
+/**  Base. */
+"base" | 
+/**  Rate. */
+"rate" | 
+/**  VAT. */
+"vat" | 
+/**  Specification. */
+"specification" | 
+/**  Remark. */
+"remark" | 
+/**  The company's number. */
+"company" | 
+/**  The period. */
+"period" | 
+/**  Nothing of a return. */
+"nothing";
+
+/**  What became of a row. */
+export type SheetOutcome = 
+/**  A line. */
+"line" | 
+/**  It names the columns. */
+"heading" | 
+/**  It says something of the whole return. */
+"about" | 
+/**  A sum of others. */
+"sum" | 
+/**  Words alone. */
+"words" | 
+/**  A code without any amount. */
+"empty" | 
+/**  It is no line until something is mended. */
+"trouble";
+
+/**  A row. */
+export type SheetRow = {
+	/**  From 1, as the spreadsheet counts. */
+	number: number,
+	/**  Its cells, one for each of the columns. */
+	cells: string[],
+	/**  What became of it. */
+	outcome: SheetOutcome,
+	/**  The code of its line. */
+	code: string | null,
+	/**  Base of its line. */
+	base: string | null,
+	/**  VAT of its line. */
+	vat: string | null,
+	/**  What is wrong with it. */
+	troubles: SheetTrouble[],
+};
+
+/**  What is wrong with a cell. */
+export type SheetTrouble = {
+	/**  `B17`. */
+	address: string,
+	/**  What it holds. */
+	text: string,
+	/**  What is wrong. */
+	kind: SheetTroubleKind,
+};
+
+/**  What is wrong with a cell. */
+export type SheetTroubleKind = 
+/**  A formula gave an error. */
+"formula" | 
+/**  It is no amount. */
+"notAnAmount" | 
+/**  It may be read in two ways. */
+"ambiguous" | 
+/**  It has more digits than an amount has. */
+"tooLarge" | 
+/**  A day where an amount belongs. */
+"day" | 
+/**  No code of the list. */
+"unknownCode" | 
+/**  No specification of the list. */
+"unknownSpecification" | 
+/**  No organisation number. */
+"company" | 
+/**  No period. */
+"period" | 
+/**  Amounts and no code. */
+"noCode";
+
+/**  A spreadsheet, understood. */
+export type SheetView = {
+	/**  Its name; empty for what was pasted. */
+	file: string,
+	/**  The names of its sheets. */
+	sheets: string[],
+	/**  Which of them this is, from 0. */
+	sheet: number,
+	/**  The names of sheets that are hidden, and not read. */
+	hidden: string[],
+	/**  Its columns. */
+	columns: SheetColumn[],
+	/**  Its rows, as many as are shown. */
+	rows: SheetRow[],
+	/**  How many there are. */
+	rowCount: number,
+	/**  Rows that become lines. */
+	lines: number,
+	/**  Rows that do not, though they should. */
+	troubles: number,
+	/**  Øre were cut on some. */
+	cut: boolean,
+	/**  Deductions got their minus on some. */
+	madeNegative: boolean,
+	/**  What the columns are was remembered. */
+	remembered: boolean,
+	/**  The drafts it gives. */
+	drafts: SheetDraft[],
+};
 
 /**  How a sign-in ended. */
 export type SignInOutcome = 

@@ -5,6 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod batch;
 pub(crate) mod books;
 pub(crate) mod deadlines;
+pub(crate) mod drafts;
 pub(crate) mod filing;
 pub(crate) mod history;
 pub(crate) mod practice;
