@@ -54,6 +54,10 @@ export const remindersKey = ["reminders"] as const;
 export const reminderSettingsKey = ["reminderSettings"] as const;
 export const autostartKey = ["autostart"] as const;
 export const booksKey = ["books"] as const;
+export const draftsKey = ["drafts"] as const;
+export const draftKey = ["draft"] as const;
+export const codesKey = ["draftCodes"] as const;
+export const companiesKey = ["draftCompanies"] as const;
 export const filingKey = (id: string) => ["filing", id] as const;
 
 const RECENT = 5;
@@ -297,11 +301,14 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       if (event.kind === "session") void client.invalidateQueries({ queryKey: accessKey });
       if (event.kind === "filing") {
         client.setQueryData(filingKey(event.filing.id), event.filing);
+        // A draft is closed by being filed.
+        void client.invalidateQueries({ queryKey: draftsKey });
         void client.invalidateQueries({ queryKey: historyKey });
         void client.invalidateQueries({ queryKey: deadlinesKey });
       }
       // Who may file for a company, and what has been filed, is shown there too.
       const told = event.kind === "session" || event.kind === "filing";
+      if (event.kind === "session") void client.invalidateQueries({ queryKey: companiesKey });
       if (told && (client.getQueryData<BooksView[]>(booksKey)?.length ?? 0) > 0) {
         void client.invalidateQueries({ queryKey: booksKey });
       }

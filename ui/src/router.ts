@@ -3,8 +3,8 @@ import { useSyncExternalStore } from "react";
 
 export const places = ["filing", "history", "deadlines", "access", "settings"] as const;
 export type MenuPlace = (typeof places)[number];
-/** The places of the menu, and SAF-T files, which belong to Innsending. */
-export type Place = MenuPlace | "books";
+/** The places of the menu, and what belongs to Innsending: SAF-T files, and the draft that is written. */
+export type Place = MenuPlace | "books" | "draft";
 
 export interface Route {
   place: Place;
@@ -14,7 +14,7 @@ export interface Route {
 
 function parse(hash: string): Route {
   const [name = "", id] = hash.replace(/^#\/?/, "").split("/");
-  const place = name === "books" ? name : (places.find((known) => known === name) ?? "filing");
+  const place = name === "books" || name === "draft" ? name : (places.find((known) => known === name) ?? "filing");
   return { place, id: id === undefined || id === "" ? null : decodeURIComponent(id) };
 }
 

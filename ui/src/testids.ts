@@ -497,6 +497,72 @@ export const testIds = {
   mayNot: "may-not",
   workImport: "work-import",
   workGuide: "work-guide",
+  draftBegin: "draft-begin",
+  draftList: "draft-list",
+  draftsLink: "drafts-link",
+  /** One a draft; `data-id`. */
+  draftRow: "draft-row",
+  draftDiscard: "draft-discard",
+  draftBasket: "draft-basket",
+  /** One a draft in the wastebasket; `data-id`. */
+  draftGone: "draft-gone",
+  draftRestore: "draft-restore",
+  /** The draft that is written; `data-id`, `data-revision`. */
+  draft: "draft",
+  draftBack: "draft-back",
+  draftUnfold: "draft-unfold",
+  draftCompany: "draft-company",
+  /** `data-value`: the number. */
+  draftCompanyChoice: "draft-company-choice",
+  draftPeriod: "draft-period",
+  draftCategory: "draft-category",
+  draftSum: "draft-sum",
+  draftTotal: "draft-total",
+  draftFiled: "draft-filed",
+  draftMended: "draft-mended",
+  /** One a change; `data-value`: its kind. */
+  draftChange: "draft-change",
+  /** One a line; `data-line`, `data-code`. */
+  draftLine: "draft-line",
+  /** `data-value`: base, vat. */
+  draftCell: "draft-cell",
+  draftLineRemark: "draft-line-remark",
+  draftMore: "draft-more",
+  draftRemove: "draft-remove",
+  draftSpecification: "draft-specification",
+  draftAdd: "draft-add",
+  draftPaste: "draft-paste",
+  draftCode: "draft-code",
+  /** `data-value`: the code. */
+  draftCodeChoice: "draft-code-choice",
+  /** `data-rule`. */
+  draftLineFinding: "draft-line-finding",
+  draftRemark: "draft-remark",
+  draftKid: "draft-kid",
+  /** `data-state`: bad, soon, ok. */
+  draftSteps: "draft-steps",
+  /** `data-rule`. */
+  draftFinding: "draft-finding",
+  /** `data-value`: useVat, useRate, chooseRemark, removeKid, removeSpecification. */
+  draftFix: "draft-fix",
+  draftGoTo: "draft-go-to",
+  draftZero: "draft-zero",
+  draftMake: "draft-make",
+  draftSaved: "draft-saved",
+  /** `data-value`: xml, sheet. */
+  draftExport: "draft-export",
+  sheetChoose: "sheet-choose",
+  sheetOfCard: "sheet-of-card",
+  sheetDialog: "sheet-dialog",
+  /** One a column; `data-value`: what it was taken for. */
+  sheetColumn: "sheet-column",
+  /** One a row; `data-state`: what became of it. */
+  sheetRow: "sheet-row",
+  sheetDrafts: "sheet-drafts",
+  sheetUse: "sheet-use",
+  /** On a card: makes a draft of it. */
+  mend: "mend",
+  cardDraft: "card-draft",
   /** One a part. */
   aboutPart: "about-part",
 } as const;

@@ -47,8 +47,9 @@ import type {
   WorkView,
 } from "../bindings";
 import type { BooksBackend } from "./booksBackend";
+import type { DraftsBackend } from "./draftsBackend";
 
-export interface Backend extends BooksBackend {
+export interface Backend extends BooksBackend, DraftsBackend {
   startView: () => Promise<StartView>;
   /** Says that the first paint with data is done; benchmarks and tests wait for it. */
   uiReady: () => Promise<void>;

@@ -53,6 +53,8 @@ export class FakeBackend extends FakeSettings implements Backend {
     this.options = options;
     this.state = options.start;
     this.deliveries = options.books ?? [];
+    this.written = options.written ?? [];
+    this.list = options.drafts ?? { open: [], discarded: [] };
   }
 
   /** Tells the window something, as the office would. */

@@ -3,6 +3,8 @@ import type {
   AccessView,
   ArchiveReport,
   BooksView,
+  DraftsView,
+  DraftView,
   DoctorReport,
   ErrorView,
   FieldFaultView,
@@ -68,4 +70,7 @@ export interface FakeOptions {
   reminders?: RemindersView;
   /** SAF-T deliveries that lie open. */
   books?: BooksView[];
+  /** Drafts that can be opened, and the list of them. */
+  written?: DraftView[];
+  drafts?: DraftsView;
 }

@@ -13,6 +13,7 @@ import { access } from "./scenes/access";
 import { batch } from "./scenes/batch";
 import { saft } from "./scenes/books";
 import { deadlines } from "./scenes/deadlines";
+import { written } from "./scenes/drafts";
 import { filing } from "./scenes/filing";
 import { history } from "./scenes/history";
 import type { Scene } from "./scenes/make";
@@ -31,6 +32,7 @@ export const scenes: readonly Scene[] = [
   ...settings,
   ...work,
   ...saft,
+  ...written,
 ];
 
 /** What is pressed to come to a scene's state, as selectors. */

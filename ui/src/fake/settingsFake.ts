@@ -14,7 +14,7 @@ import type {
   Snooze,
   UpdateView,
 } from "../bindings";
-import { FakeBooks } from "./booksFake";
+import { FakeDrafts } from "./draftsFake";
 import type { FakeOptions } from "./options";
 import * as settings from "./settings";
 import * as doctor from "./doctor";
@@ -23,7 +23,7 @@ import * as invented from "./year";
 /** A pause of so many milliseconds. */
 export const later = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
-export abstract class FakeSettings extends FakeBooks {
+export abstract class FakeSettings extends FakeDrafts {
   protected abstract state: StartView;
   protected abstract readonly options: FakeOptions;
 

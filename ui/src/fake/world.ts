@@ -240,6 +240,7 @@ export function neighbour(language: LanguageName, more: Partial<NeighbourView> =
     verdict: "invalid",
     facts: [{ label: nb ? "Svar" : "Verdict", value: nb ? "Ugyldig: ikke godtatt" : "Invalid: not accepted" }],
     findings: findings(language).slice(0, 1),
+    sheet: false,
     ...more,
   };
 }
@@ -267,6 +268,9 @@ export function card(language: LanguageName, more: Partial<ReturnCard> = {}): Re
     earlier: null,
     instance: null,
     origin: null,
+    draft: null,
+    mended: false,
+    canMend: true,
     filing: null,
     notes: [],
     brief: false,

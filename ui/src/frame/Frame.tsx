@@ -13,6 +13,7 @@ import { later, loadParts } from "../parts/later";
 import { takesAttachments } from "../places/filing/Attachments";
 import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
 import { useShowNewBooks } from "../places/books/useBooks";
+import { useBeginDraft } from "../places/drafts/useDrafts";
 import { usePreferences, useShownPreferences } from "../preferences";
 import { address, go, useRoute } from "../router";
 import { testIds } from "../testids";
@@ -36,6 +37,7 @@ const HistoryPlace = later(async () => (await import("./others")).HistoryPlace);
 const DeadlinesPlace = later(async () => (await import("./others")).DeadlinesPlace);
 const AccessPlace = later(async () => (await import("./others")).AccessPlace);
 const BooksPlace = later(async () => (await import("./others")).BooksPlace);
+const DraftPlace = later(async () => (await import("./others")).DraftPlace);
 const Lock = later(async () => (await import("./others")).Lock);
 const SettingsPlace = later(async () => (await import("./others")).SettingsPlace);
 
@@ -110,6 +112,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
   const [intro, setIntro] = useState(!start.preferences.introduced);
   const files = useCommand(() => backend.chooseFiles());
   const folder = useCommand(() => backend.chooseFolder());
+  const begin = useBeginDraft();
   const copy = useCommand((text: string) => backend.copyText(text), {
     done: () => {
       tell(t("copy.rows", { count: 1 }));
@@ -118,6 +121,9 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
   useShortcuts({
     chooseFiles: files.run,
     chooseFolder: folder.run,
+    newDraft: () => {
+      begin();
+    },
     copyText: copy.run,
     print: () => void print(),
     refresh: () => {
@@ -162,6 +168,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
               <Focused place={place}>
                 {place === "filing" && <FilingPlace />}
                 {place === "books" && <BooksPlace />}
+                {place === "draft" && <DraftPlace />}
                 {place === "history" && <HistoryPlace />}
                 {place === "deadlines" && <DeadlinesPlace />}
                 {place === "access" && <AccessPlace />}

@@ -49,7 +49,7 @@ export function Nav({ notices }: { notices: number }) {
           <Item
             key={known}
             place={known}
-            current={known === place || (known === "filing" && place === "books")}
+            current={known === place || (known === "filing" && (place === "books" || place === "draft"))}
             count={known === "filing" && open > 1 ? { n: open, text: t("nav.open", { count: open }) } : undefined}
             warn={
               known === "access" && notices > 0

@@ -9,6 +9,7 @@ import { testIds } from "../testids";
 const list: readonly { keys: readonly string[]; text: MessageKey }[] = [
   { keys: ["Ctrl", "O"], text: "drop.files" },
   { keys: ["Ctrl", "Shift", "O"], text: "drop.folder" },
+  { keys: ["Ctrl", "N"], text: "keys.newDraft" },
   { keys: ["Ctrl", "K"], text: "step1.title" },
   { keys: ["Ctrl", "Enter"], text: "keys.primary" },
   { keys: ["Ctrl", "F"], text: "keys.search" },

@@ -2,6 +2,7 @@
 export { AccessPlace } from "../places/access/AccessPlace";
 export { BooksPlace } from "../places/books/BooksPlace";
 export { DeadlinesPlace } from "../places/deadlines/DeadlinesPlace";
+export { DraftPlace } from "../places/drafts/DraftPlace";
 export { HistoryPlace } from "../places/history/HistoryPlace";
 export { Lock } from "./Lock";
 export { SettingsPlace } from "../places/settings/SettingsPlace";

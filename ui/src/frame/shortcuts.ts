@@ -6,6 +6,7 @@ import { testIds } from "../testids";
 export interface ShortcutActions {
   chooseFiles: () => void;
   chooseFolder: () => void;
+  newDraft: () => void;
   stepTextSize: (step: -1 | 0 | 1) => void;
   toggleHelp: () => void;
   copyText: (text: string) => void;
@@ -63,6 +64,9 @@ function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
     case "o":
       if (event.shiftKey) actions.chooseFolder();
       else actions.chooseFiles();
+      return true;
+    case "n":
+      actions.newDraft();
       return true;
     case "enter":
       return press('[data-shortcut="primary"]');

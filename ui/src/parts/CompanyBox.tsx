@@ -1,21 +1,37 @@
 /** Choosing a company by name or number: suggestions with both, which the browsers' own lists do not show everywhere. */
 import { useId, useState, type KeyboardEvent } from "react";
-import type { CompanyView } from "../../bindings";
-import { orgNumber } from "../../i18n/format";
-import { useTexts } from "../../i18n/useTexts";
-import { testIds } from "../../testids";
+import type { CompanyView } from "../bindings";
+import { orgNumber } from "../i18n/format";
+import { useTexts } from "../i18n/useTexts";
+import { testIds } from "../testids";
 
 interface Props {
   companies: readonly CompanyView[];
   /** What is written, or the number of the company that was chosen. */
   value: string;
+  label?: string;
+  testId?: string;
+  choiceId?: string;
+  /** What is wrong with it. */
+  fault?: string | undefined;
   onChange: (value: string) => void;
+  /** The box is left, with this in it. */
+  onLeave?: (value: string) => void;
 }
 
 /** More than these no eye goes through; typing finds the others. */
 const MOST = 8;
 
-export function CompanyBox({ companies, value, onChange }: Props) {
+export function CompanyBox({
+  companies,
+  value,
+  label,
+  testId = testIds.dutyCompany,
+  choiceId = testIds.dutyChoice,
+  fault,
+  onChange,
+  onLeave,
+}: Props) {
   const { t } = useTexts();
   const id = useId();
   const [open, setOpen] = useState(false);
@@ -66,7 +82,7 @@ export function CompanyBox({ companies, value, onChange }: Props) {
   return (
     <div className="combo">
       <label className="b sm" htmlFor={id}>
-        {t("duty.company")}
+        {label ?? t("duty.company")}
       </label>
       <input
         id={id}
@@ -78,7 +94,9 @@ export function CompanyBox({ companies, value, onChange }: Props) {
         aria-activedescendant={shown && at >= 0 ? option(at) : undefined}
         autoComplete="off"
         value={chosen ? chosen.name : value}
-        data-testid={testIds.dutyCompany}
+        data-testid={testId}
+        aria-invalid={fault !== undefined || undefined}
+        aria-describedby={fault === undefined ? undefined : `${id}-fault`}
         onChange={(event) => {
           onChange(event.target.value);
           setOpen(true);
@@ -90,9 +108,15 @@ export function CompanyBox({ companies, value, onChange }: Props) {
         }}
         onBlur={() => {
           setOpen(false);
+          onLeave?.(value);
         }}
         onKeyDown={onKeyDown}
       />
+      {fault !== undefined && (
+        <span id={`${id}-fault`} className="xs tx-bad">
+          {fault}
+        </span>
+      )}
       {chosen && <span className="xs quiet">{t("top.orgNo", { org: orgNumber(chosen.orgNumber) })}</span>}
       <ul id={`${id}-list`} role="listbox" aria-label={t("duty.companies")} hidden={!shown}>
         {found.map((company, index) => (
@@ -103,7 +127,7 @@ export function CompanyBox({ companies, value, onChange }: Props) {
             role="option"
             aria-selected={index === at}
             tabIndex={-1}
-            data-testid={testIds.dutyChoice}
+            data-testid={choiceId}
             data-value={company.orgNumber}
             // Before the box loses its focus, which would take the list away.
             onMouseDown={(event) => {

@@ -7,9 +7,9 @@ import { orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, remindersKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
+import { CompanyBox } from "../../parts/CompanyBox";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
-import { CompanyBox } from "./CompanyBox";
 import { monthNames, nameOf } from "./words";
 
 const kinds: readonly PeriodKindName[] = [

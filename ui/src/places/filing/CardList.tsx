@@ -7,6 +7,7 @@ import { useNarrow } from "../../parts/layout";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { testIds } from "../../testids";
+import { DraftsLink } from "../drafts/DraftList";
 import { BatchFoot } from "./BatchFoot";
 import { BatchHead } from "./BatchHead";
 import { BatchTable } from "./BatchTable";
@@ -81,6 +82,7 @@ export function CardList({
           setLeftOut(new Map(left.map(({ card, error }) => [card, error])));
         }}
       />
+      <DraftsLink />
       <div className="row wrap filters">
         {narrow ? (
           <select

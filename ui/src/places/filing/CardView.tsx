@@ -20,6 +20,8 @@ import { Changes, NewVersionBand } from "./Changes";
 import { mayClose, useCloseCard } from "./closing";
 import { Dock } from "./Dock";
 import { OriginLine } from "../books/OriginLine";
+import { DraftsLink } from "../drafts/DraftList";
+import { MadeHere, MendButton, MendLine, SheetOfCard } from "../drafts/Mend";
 import { FreeText, Lines } from "./Lines";
 import { besideOf, Neighbour } from "./Neighbour";
 import { hasEnded, isDelivered } from "./standing";
@@ -61,7 +63,7 @@ export function CardView({
   const card = useWhole(listed);
   return (
     <div className="cardview">
-      {several && !beside && <BackToList />}
+      {beside ? null : several ? <BackToList /> : <DraftsLink />}
       {card.content ? (
         narrow ? (
           <div className="work narrow">
@@ -118,6 +120,11 @@ function Unreadable({ card }: { card: ReturnCard }) {
         testId={testIds.fileProblem}
         onClose={close}
       />
+      {neighbour?.sheet === true && (
+        <div className="acts">
+          <SheetOfCard card={card} />
+        </div>
+      )}
       {neighbour && (
         <p className="sm beside" data-testid={testIds.neighbour} data-kind={neighbour.kind}>
           {neighbour.title} {neighbour.advice}
@@ -125,6 +132,7 @@ function Unreadable({ card }: { card: ReturnCard }) {
       )}
       {card.check.causes.length > 0 && <h2>{t("cause.list")}</h2>}
       <Causes causes={card.check.causes} findings={card.check.findings} />
+      {card.canMend && <MendButton card={card} />}
       {unexplained.length > 0 && (
         <ol className="schema" aria-label={t("finding.list")}>
           {unexplained.map((finding) => (
@@ -179,6 +187,8 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
           </p>
           {card.origin ? (
             <OriginLine origin={card.origin} />
+          ) : card.draft !== null ? (
+            <MadeHere card={card} />
           ) : (
             <p className="xs quiet ell mt05" data-full={read}>
               {read}
@@ -219,6 +229,7 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
         />
       )}
       <Attachments card={card} />
+      {card.filing === null && card.draft === null && card.origin === null && <MendLine card={card} />}
       {question}
     </article>
   );

@@ -39,8 +39,8 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
   const { kind } = where.check;
   useFocusAfterCheck(card);
   const passed = kind === "done" || kind === "deviating";
-  // In the course of a filing the findings are behind one: one line says it. What refuses it is before one again.
-  const brief = slim || (where.file.kind === "filing" && where.file.filing.row.state !== "refused");
+  // In the course of a filing the findings are behind one: one line says it.
+  const brief = slim || where.file.kind === "filing";
   return (
     <>
       <section
@@ -184,7 +184,6 @@ export function CorrectedButton({ card }: { card: ReturnCard }) {
   );
 }
 
-/** Each has a key of its own: a button that became another one would keep the focus, and it is not the next step. */
 function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { session } = useStart();
@@ -201,7 +200,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
   if (kind === "bad") {
     return (
-      <div key="correct" className="body2 row wrap stays">
+      <div className="body2 row wrap stays">
         <CorrectedButton card={card} />
         {session ? (
           <Button
@@ -224,7 +223,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo" && (!session || signedOut)) {
     return (
-      <div key="signIn" className="body2">
+      <div className="body2">
         <Button
           wide
           icon={EnterIcon}
@@ -243,7 +242,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo") {
     return (
-      <div key="check" className="body2">
+      <div className="body2">
         <Button
           wide
           testId={testIds.check}
@@ -261,7 +260,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "problem") return null;
   return (
-    <div key="again" className="body2 row">
+    <div className="body2 row">
       <Button
         variant="tertiary"
         small

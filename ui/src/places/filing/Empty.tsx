@@ -8,6 +8,8 @@ import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { FilingStateWord } from "../../parts/State";
 import { SaftWay } from "../books/SaftWay";
+import { DraftList } from "../drafts/DraftList";
+import { WriteWay } from "../drafts/WriteWay";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
@@ -17,6 +19,7 @@ export function Empty() {
   const { recent, samples, environment } = useStart();
   return (
     <div className="drop">
+      <DraftList />
       <DropZone />
       <div className="below">
         <Recent recent={recent} />
@@ -55,7 +58,10 @@ function DropZone() {
       <p className="xs quiet mt3">
         {t("drop.hint")} · <kbd>Ctrl</kbd> <kbd>O</kbd>
       </p>
-      <SaftWay />
+      <div className="ways">
+        <SaftWay />
+        <WriteWay />
+      </div>
     </div>
   );
 }

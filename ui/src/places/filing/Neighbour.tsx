@@ -13,6 +13,7 @@ import { pictures } from "../../parts/pictures";
 import { State, type Tone } from "../../parts/State";
 import { go } from "../../router";
 import { testIds } from "../../testids";
+import { SheetOfCard } from "../drafts/Mend";
 import { useCardCommands } from "./cardCommands";
 import { Findings } from "./Findings";
 
@@ -91,8 +92,10 @@ export function Neighbour({ card, neighbour, onClose }: Props) {
 function Acts({ card, kind, onClose }: { card: ReturnCard; kind: NeighbourName; onClose: () => void }) {
   const { t } = useTexts();
   const { chooseFiles } = useCardCommands(card);
+  const sheet = card.neighbour?.sheet === true;
   return (
     <div className="acts">
+      {sheet && <SheetOfCard card={card} />}
       {inHistory.has(kind) && (
         <Button
           small
@@ -107,7 +110,7 @@ function Acts({ card, kind, onClose }: { card: ReturnCard; kind: NeighbourName; 
       )}
       <Button
         small
-        variant={inHistory.has(kind) ? "secondary" : "primary"}
+        variant={inHistory.has(kind) || sheet ? "secondary" : "primary"}
         testId={testIds.problemAction}
         data-remedy="chooseFiles"
         data-shortcut="primary"

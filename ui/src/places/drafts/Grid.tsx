@@ -1,0 +1,220 @@
+/** The lines as they are typed: by theme in the order of the code list, with what a rule says below the line. */
+import { ClipboardIcon, PlusIcon } from "@navikt/aksel-icons";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import type { DraftFinding, DraftLineView, DraftView } from "../../bindings";
+import { amount } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { Button } from "../../parts/Button";
+import { testIds } from "../../testids";
+import { CodeBox } from "./CodeBox";
+import s from "./drafts.module.css";
+import { GridLine } from "./GridLine";
+import { findingAnchor, focusCell, rowOf } from "./places";
+import type { Writing } from "./useWriting";
+import { titleOf } from "./words";
+
+interface Props {
+  writing: Writing;
+  onPaste: () => void;
+}
+
+export const linesOf = (view: DraftView): DraftLineView[] => view.groups.flatMap(({ lines }) => lines);
+
+export function Grid({ writing, onPaste }: Props) {
+  const { t } = useTexts();
+  const { view, edit } = writing;
+  const table = useRef<HTMLTableElement>(null);
+  const [adding, setAdding] = useState(false);
+  // The line that was just made, where typing goes on.
+  const [made, setMade] = useState<number | null>(null);
+  useEffect(() => {
+    if (made === null) return;
+    if (focusCell(table.current, made, ["base", "vat"])) setMade(null);
+  }, [made, view]);
+  const add = (code: string) => {
+    setAdding(false);
+    const before = new Set(linesOf(view).map(({ id }) => id));
+    void edit({ kind: "add", code, after: null }).then((next) => {
+      const fresh = next ? linesOf(next).find(({ id, deduction }) => !before.has(id) && !deduction) : undefined;
+      if (fresh) setMade(fresh.id);
+    });
+  };
+  const onKey = (event: KeyboardEvent<HTMLTableElement>) => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-cell]");
+    const line = rowOf(event.target as HTMLElement);
+    if (!cell || line === null) return;
+    const ctrl = event.ctrlKey || event.metaKey;
+    const column = cell.dataset.cell ?? "";
+    if (ctrl && event.key.toLowerCase() === "d") void edit({ kind: "duplicate", line });
+    else if ((ctrl || cell.dataset.cell === "remove") && event.key === "Delete") remove(line);
+    else if (event.key === "Enter" && !ctrl && cell instanceof HTMLInputElement) step(line, column, 1, true);
+    else if (event.key === "ArrowDown" && cell instanceof HTMLInputElement) step(line, column, 1, false);
+    else if (event.key === "ArrowUp" && cell instanceof HTMLInputElement) step(line, column, -1, false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const step = (line: number, column: string, by: 1 | -1, adds: boolean) => {
+    const ids = linesOf(view).map(({ id }) => id);
+    const others = column === "base" ? ["base", "vat"] : ["vat", "base"];
+    for (let at = ids.indexOf(line) + by; at >= 0 && at < ids.length; at += by) {
+      const id = ids[at];
+      if (id !== undefined && focusCell(table.current, id, others)) return;
+    }
+    if (adds) setAdding(true);
+  };
+  const remove = (line: number) => {
+    const ids = linesOf(view).map(({ id }) => id);
+    const at = ids.indexOf(line);
+    const next = ids[at + 1] ?? ids[at - 1];
+    void edit({ kind: "remove", line }).then(() => {
+      if (next === undefined || !focusCell(table.current, next, ["base", "vat"])) {
+        table.current?.querySelector<HTMLElement>(`[data-testid="${testIds.draftAdd}"]`)?.focus();
+      }
+    });
+  };
+  return (
+    <div className={`lines ${s.lines ?? ""}`} role="region" aria-label={t("lines.label")}>
+      {/* The keys are those of the fields in it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <table className={`t ${s.grid ?? ""}`} ref={table} onKeyDown={onKey}>
+        <caption className="sr">{t("lines.caption")}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className={`r ${s.cCode ?? ""}`}>
+              {t("lines.code")}
+            </th>
+            <th scope="col">{t("lines.description")}</th>
+            <th scope="col" className={s.cRemark}>
+              {t("lines.remark")}
+            </th>
+            <th scope="col" className={`r ${s.cBase ?? ""}`}>
+              {t("lines.base")}
+            </th>
+            <th scope="col" className={`r ${s.cRate ?? ""}`}>
+              {t("lines.rate")}
+            </th>
+            <th scope="col" className={`r ${s.cVat ?? ""}`}>
+              {t("lines.vat")}
+            </th>
+            <th scope="col" className={s.cMore}>
+              <span className="sr">{t("draft.more")}</span>
+            </th>
+          </tr>
+        </thead>
+        {view.groups.map((group) => (
+          <tbody key={group.title}>
+            <tr className="theme">
+              <th colSpan={7} scope="rowgroup">
+                {group.title}
+              </th>
+            </tr>
+            {group.lines.map((line) => (
+              <GridLine
+                key={line.id}
+                line={line}
+                writing={writing}
+                findings={view.findings.filter((finding) => finding.line === line.id)}
+                onRemove={() => {
+                  remove(line.id);
+                }}
+              />
+            ))}
+          </tbody>
+        ))}
+        <tbody>
+          {adding && (
+            <tr className={s.adding}>
+              <td colSpan={7}>
+                <CodeBox
+                  draft={view}
+                  onChoose={add}
+                  onClose={() => {
+                    setAdding(false);
+                    requestAnimationFrame(() => {
+                      table.current?.querySelector<HTMLElement>(`[data-testid="${testIds.draftAdd}"]`)?.focus();
+                    });
+                  }}
+                />
+              </td>
+            </tr>
+          )}
+          <tr className={s.tools}>
+            <td colSpan={7}>
+              <div className="row wrap">
+                <Button
+                  variant="tertiary"
+                  small
+                  icon={PlusIcon}
+                  needs="prepare"
+                  testId={testIds.draftAdd}
+                  onClick={() => {
+                    setAdding(true);
+                  }}
+                >
+                  {t("draft.add")}
+                </Button>
+                <Button
+                  variant="tertiary"
+                  small
+                  icon={ClipboardIcon}
+                  needs="prepare"
+                  testId={testIds.draftPaste}
+                  onClick={onPaste}
+                >
+                  {t("draft.paste")}
+                </Button>
+                <span className={s.keys}>
+                  <span>
+                    <kbd>Tab</kbd> {t("draft.key.next")}
+                  </span>
+                  <span>
+                    <kbd>Enter</kbd> {t("draft.key.line")}
+                  </span>
+                  <span>
+                    <kbd>Ctrl</kbd> <kbd>Z</kbd> {t("draft.key.undo")}
+                  </span>
+                </span>
+              </div>
+            </td>
+          </tr>
+        </tbody>
+        <tfoot>
+          <tr>
+            <td />
+            <td colSpan={4}>{t("lines.sum")}</td>
+            <td className="num" data-testid={testIds.draftTotal}>
+              {amount(view.sum)}
+            </td>
+            <td />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** What a rule says, below its line; the number is the one in the list at the right. */
+export function LineNote({ finding }: { finding: DraftFinding }) {
+  const { t } = useTexts();
+  const bad = finding.severity === "invalid";
+  return (
+    <tr
+      className={`note ${bad ? "hit-bad" : "hit-soon"}`}
+      data-testid={testIds.draftLineFinding}
+      data-rule={finding.rule ?? finding.identifier}
+    >
+      <td />
+      <td colSpan={6}>
+        <span className="row" id={findingAnchor(finding)}>
+          <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>
+            {finding.number}
+          </span>
+          <span>
+            {t(`finding.${finding.severity}`)}: {titleOf(finding, t)}
+          </span>
+        </span>
+      </td>
+    </tr>
+  );
+}

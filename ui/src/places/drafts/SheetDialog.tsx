@@ -1,0 +1,305 @@
+/** What was pasted or opened, before anything is changed: what each column was taken for, what each row becomes. */
+import {
+  CheckmarkCircleFillIcon,
+  ClipboardIcon,
+  ExclamationmarkTriangleFillIcon,
+  InformationSquareIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
+import { useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import type { SheetMeaning, SheetRow, SheetView } from "../../bindings";
+import { useCommand } from "../../commands";
+import { amount, orgNumber } from "../../i18n/format";
+import { useTexts } from "../../i18n/useTexts";
+import { draftKey, draftsKey, useBackend } from "../../office";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { Icon } from "../../parts/Icon";
+import { go } from "../../router";
+import { testIds } from "../../testids";
+import s from "./drafts.module.css";
+import type { Writing } from "./useWriting";
+
+const meanings: readonly SheetMeaning[] = [
+  "code",
+  "base",
+  "rate",
+  "vat",
+  "specification",
+  "remark",
+  "ownCode",
+  "company",
+  "period",
+  "nothing",
+];
+
+interface Props {
+  sheet: SheetView;
+  /** The draft that is written; none where new ones are made. */
+  writing: Writing | null;
+  onClose: () => void;
+}
+
+export function SheetDialog({ sheet: first, writing, onClose }: Props) {
+  const { t } = useTexts();
+  const id = useId();
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [sheet, setSheet] = useState(first);
+  const [replace, setReplace] = useState(true);
+  const [remember, setRemember] = useState(true);
+  const choose = useCommand((at: number, chosen: SheetMeaning[]) => backend.chooseSheet(at, chosen), {
+    done: setSheet,
+  });
+  const into = writing !== null && sheet.drafts.length === 1;
+  const use = useCommand(
+    () => backend.useSheet(into ? writing.view.id : null, writing?.view.revision ?? 0, replace, remember),
+    {
+      done: (ids) => {
+        void client.invalidateQueries({ queryKey: draftKey });
+        void client.invalidateQueries({ queryKey: draftsKey });
+        onClose();
+        if (into) return;
+        const [only] = ids;
+        if (ids.length === 1 && only !== undefined) go("draft", only);
+        else go("filing");
+      },
+    },
+  );
+  const nothing = sheet.lines === 0;
+  const set = (index: number, meaning: SheetMeaning) => {
+    choose.run(
+      sheet.sheet,
+      sheet.columns.map((column, at) =>
+        at === index ? meaning : column.meaning === meaning && meaning !== "nothing" ? "nothing" : column.meaning,
+      ),
+    );
+  };
+  return (
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet ?? ""}>
+      <h1 id={id} tabIndex={-1} data-autofocus>
+        {t(sheet.file === "" ? "paste.title" : "paste.titleFile", { file: sheet.file })}
+      </h1>
+      <p className="sm quiet">
+        {t("paste.text", { count: sheet.rowCount })} {sheet.remembered && t("paste.remembered")}
+      </p>
+      {sheet.sheets.length > 1 && (
+        <label className={s.pick}>
+          <span className="sm b">{t("paste.sheet")}</span>
+          <select
+            className="ds-input"
+            value={sheet.sheet}
+            onChange={(event) => {
+              choose.run(Number(event.target.value), []);
+            }}
+          >
+            {sheet.sheets.map((name, at) => (
+              <option key={name} value={at}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div className={s.map} tabIndex={0} role="region" aria-label={t("paste.rows")}>
+        <table className="t">
+          <caption className="sr">{t("paste.rows")}</caption>
+          <thead>
+            <tr>
+              {sheet.columns.map((column, index) => (
+                <th scope="col" key={column.column}>
+                  <select
+                    className="ds-input"
+                    aria-label={t("paste.columnOf", { column: column.name })}
+                    value={column.meaning}
+                    data-testid={testIds.sheetColumn}
+                    data-value={column.meaning}
+                    onChange={(event) => {
+                      set(index, event.target.value as SheetMeaning);
+                    }}
+                  >
+                    {meanings.map((meaning) => (
+                      <option key={meaning} value={meaning}>
+                        {t(`paste.meaning.${meaning}`)}
+                      </option>
+                    ))}
+                  </select>
+                </th>
+              ))}
+              <th scope="col">{t("paste.becomes")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sheet.rows.map((row) => (
+              <tr
+                key={row.number}
+                className={row.outcome === "line" || row.outcome === "trouble" ? undefined : s.skip}
+                data-testid={testIds.sheetRow}
+                data-state={row.outcome}
+              >
+                {row.cells.map((cell, at) => (
+                  <td
+                    key={sheet.columns[at]?.column ?? at}
+                    className={numeric(sheet.columns[at]?.meaning) ? "num" : "ell"}
+                  >
+                    {cell}
+                  </td>
+                ))}
+                <td>
+                  <Becomes row={row} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {sheet.rowCount > sheet.rows.length && (
+        <p className="xs quiet">{t("paste.shown", { shown: String(sheet.rows.length), count: sheet.rowCount })}</p>
+      )}
+      <Notes sheet={sheet} />
+      {!into && sheet.drafts.length > 0 && <Drafts sheet={sheet} />}
+      <div className={s.options}>
+        {into && (
+          <>
+            <label className="row sm">
+              <input
+                type="radio"
+                name="paste-where"
+                checked={replace}
+                onChange={() => {
+                  setReplace(true);
+                }}
+              />
+              {t("paste.replace")}
+            </label>
+            <label className="row sm">
+              <input
+                type="radio"
+                name="paste-where"
+                checked={!replace}
+                onChange={() => {
+                  setReplace(false);
+                }}
+              />
+              {t("paste.behind")}
+            </label>
+          </>
+        )}
+        <label className="row sm">
+          <input
+            type="checkbox"
+            checked={remember}
+            onChange={(event) => {
+              setRemember(event.target.checked);
+            }}
+          />
+          {t("paste.remember")}
+        </label>
+      </div>
+      <div className="acts">
+        <Button
+          icon={ClipboardIcon}
+          needs="prepare"
+          busy={use.running}
+          shutBecause={nothing ? `${id}-nothing` : undefined}
+          testId={testIds.sheetUse}
+          data-shortcut="primary"
+          onClick={use.run}
+        >
+          {into ? t("paste.do", { count: sheet.lines }) : t("paste.make", { count: sheet.drafts.length })}
+        </Button>
+        <Button variant="tertiary" onClick={onClose}>
+          {t("duty.cancel")}
+        </Button>
+        {sheet.troubles > 0 && (
+          <span className="state soon sm">
+            <Icon of={ExclamationmarkTriangleFillIcon} small />
+            <span>{t("paste.left", { count: sheet.troubles })}</span>
+          </span>
+        )}
+      </div>
+      {nothing && (
+        <p id={`${id}-nothing`} className="sm mt3">
+          {t("paste.nothing")}
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+const numeric = (meaning: SheetMeaning | undefined) => meaning === "base" || meaning === "vat" || meaning === "rate";
+
+function Becomes({ row }: { row: SheetRow }) {
+  const { t } = useTexts();
+  if (row.outcome === "line") {
+    const figure =
+      row.vat !== null && (row.base === null || row.vat !== "0")
+        ? amount(row.vat)
+        : row.base === null
+          ? ""
+          : t("paste.base", { amount: amount(row.base) });
+    return (
+      <span className="state ok">
+        <Icon of={CheckmarkCircleFillIcon} small />
+        <span>
+          {t("draft.codeOf", { code: row.code ?? "" })}
+          {figure !== "" && ` · ${figure}`}
+        </span>
+      </span>
+    );
+  }
+  if (row.outcome === "trouble") {
+    return (
+      <span className="state bad">
+        <Icon of={XMarkOctagonFillIcon} small />
+        <span>
+          {row.troubles
+            .map(({ address, text, kind }) => `${address}: ${t(`paste.trouble.${kind}`, { text })}`)
+            .join("; ")}
+        </span>
+      </span>
+    );
+  }
+  return <>{t(`paste.outcome.${row.outcome}`)}</>;
+}
+
+function Notes({ sheet }: { sheet: SheetView }) {
+  const { t } = useTexts();
+  const notes = [
+    sheet.madeNegative && t("paste.minus"),
+    sheet.cut && t("paste.cut"),
+    sheet.hidden.length > 0 && t("paste.hidden", { sheets: sheet.hidden.join(", ") }),
+  ].filter((note) => note !== false);
+  if (notes.length === 0) return null;
+  return (
+    <ul className={s.notes}>
+      {notes.map((note) => (
+        <li key={note}>
+          <Icon of={InformationSquareIcon} small />
+          <span>{note}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A sheet of several companies or periods gives a draft for each. */
+function Drafts({ sheet }: { sheet: SheetView }) {
+  const { t } = useTexts();
+  return (
+    <ul className={s.notes} data-testid={testIds.sheetDrafts}>
+      {sheet.drafts.slice(0, 12).map((draft) => (
+        <li key={`${draft.orgNumber}-${draft.period}`}>
+          <span className="b">
+            {draft.companyName ?? (draft.orgNumber === "" ? t("draft.noCompany") : orgNumber(draft.orgNumber))}
+          </span>
+          <span>
+            {draft.period} · {t("paste.lines", { count: draft.lines })} · {amount(draft.sum)} kr
+          </span>
+        </li>
+      ))}
+      {sheet.drafts.length > 12 && <li>{t("paste.moreDrafts", { count: sheet.drafts.length - 12 })}</li>}
+    </ul>
+  );
+}
