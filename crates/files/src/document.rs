@@ -243,6 +243,7 @@ mod tests {
         assert_eq!(document.summary(Language::Nb).len(), 1);
         for (kind, bytes, said) in [
             (FileKind::ValidationResult, b"<valideringsresultat/>".as_slice(), "Kan ikke leses"),
+            (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"><avvikVed", "Kan ikke leses"),
             (FileKind::ValidationResult, b"<valideringsresultat xmlns=\"urn:v2\"/>", "Sier noe ukjent"),
             (FileKind::PaymentInformation, b"<betalingsinformasjon/>", "Kan ikke leses"),
         ] {
