@@ -2,6 +2,7 @@
 //!
 //! Nothing is skipped silently: each row says what became of it ([`Outcome`]), each column what it was taken for.
 
+mod biff;
 mod columns;
 mod grid;
 mod open;
@@ -14,5 +15,5 @@ pub use columns::{By, Column, Layout, Meaning, specification};
 pub use grid::{Grid, Row, SheetCell, Value, address};
 pub use open::{NotASheet, open};
 pub use rows::{CellTrouble, Defaults, Outcome, Trouble, Understood, understand};
-pub use template::{NotWritten, template, workbook};
+pub use template::{NotWritten, csv, template, workbook};
 pub use text::pasted;

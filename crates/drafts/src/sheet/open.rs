@@ -1,8 +1,9 @@
 //! Opening a spreadsheet: `.xlsx`, `.xls`, `.ods` through calamine, and text.
 //!
 //! calamine lays a sheet out as a full rectangle (its issue 693): two cells far apart ask for half a terabyte. Sheets of
-//! `.xlsx` are therefore read cell by cell, and those of `.ods` measured first.
+//! `.xlsx` are therefore read cell by cell, and those of `.ods` and `.xls` measured first.
 
+use super::biff;
 use super::grid::{Grid, Row, SheetCell, Value};
 use super::text::{self, CELLS};
 use calamine::{Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
@@ -11,13 +12,16 @@ use rust_decimal::prelude::FromPrimitive;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Cursor, Read};
+use vat_return::OrgNumber;
 
 /// Bytes that a packed spreadsheet may unfold to.
 const UNPACKED: u64 = 400 << 20;
 /// Parts that it may have.
 const PARTS: usize = 4_000;
-/// Cells of the rectangle around what a sheet of `.ods` holds.
-const RECTANGLE: u64 = 8_000_000;
+/// Cells of the rectangle around what a sheet of `.ods` or `.xls` holds.
+pub(super) const RECTANGLE: u64 = 4_000_000;
+/// Bytes of a part that is read whole: the texts and formats of a workbook.
+const PART: u64 = 100 << 20;
 
 /// Why a file is no spreadsheet that can be read.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub enum NotASheet {
     Password,
     /// It unfolds to more than a spreadsheet of returns has, or has more cells.
     TooLarge,
+    /// It is an Excel workbook of the binary kind (`.xlsb`).
+    Binary,
     /// It is none, or a damaged one; what the reader said.
     Damaged(String),
     /// It has no sheet with anything in it.
@@ -38,6 +44,7 @@ impl fmt::Display for NotASheet {
         match self {
             Self::Password => f.write_str("the spreadsheet is protected by a password"),
             Self::TooLarge => f.write_str("the spreadsheet is too large"),
+            Self::Binary => f.write_str("the spreadsheet is a binary workbook (.xlsb)"),
             Self::Damaged(why) => write!(f, "the spreadsheet cannot be read: {why}"),
             Self::Empty => f.write_str("the spreadsheet is empty"),
         }
@@ -62,7 +69,7 @@ pub fn open(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     if grids.is_empty() { Err(NotASheet::Empty) } else { Ok((grids, hidden)) }
 }
 
-fn damaged(error: impl fmt::Display) -> NotASheet {
+pub(super) fn damaged(error: impl fmt::Display) -> NotASheet {
     NotASheet::Damaged(error.to_string())
 }
 
@@ -78,14 +85,20 @@ fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
             zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => NotASheet::Password,
             other => damaged(other),
         })?;
-        if part.name().is_ok_and(|name| name == "content.xml") {
+        let name = part.name().map(|name| name.to_string()).unwrap_or_default();
+        if name == "xl/workbook.bin" {
+            return Err(NotASheet::Binary);
+        }
+        let before = left;
+        if name == "content.xml" {
             let mut content = Vec::new();
             left -= part.by_ref().take(left).read_to_end(&mut content).map_err(damaged)? as u64;
             ods = Some(content);
         } else {
             left -= io::copy(&mut part.by_ref().take(left), &mut io::sink()).map_err(damaged)?;
         }
-        if left == 0 {
+        let whole = ["sharedStrings.xml", "styles.xml", "workbook.xml"].iter().any(|end| name.ends_with(end));
+        if left == 0 || (whole && before - left > PART) {
             return Err(NotASheet::TooLarge);
         }
     }
@@ -134,28 +147,56 @@ fn xlsx(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
                 rows.entry(row).or_default().push(SheetCell { column, value });
             }
         }
-        grids.push(grid(name, rows));
+        let grid = grid(name, rows);
+        // Not every workbook says it in a way that can be read; then each cell stands for itself.
+        let merged = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
+        grids.push(spread(grid, &merged));
     }
     Ok((grids, hidden))
 }
 
-fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
-    // A newer workbook with a password lies in the container of the older kind.
-    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        Err(XlsError::Password) => return Err(NotASheet::Password),
-        Err(other) => {
-            return match Xlsx::new(Cursor::new(bytes)) {
-                Err(XlsxError::Password) => Err(NotASheet::Password),
-                _ => Err(damaged(other)),
-            };
+/// A word or company that stands once for several rows stands on each of them: a merged company is that of all its rows. An
+/// amount is not repeated.
+fn spread(mut grid: Grid, merged: &[calamine::Dimensions]) -> Grid {
+    // Regions may lie over each other, and each over a million rows.
+    let mut left = CELLS;
+    for region in merged.iter().filter(|region| region.end.0 > region.start.0) {
+        let (first, column) = (region.start.0.saturating_add(1), region.start.1);
+        let from = grid.rows.partition_point(|row| row.number < first);
+        let Some(value) = grid.rows.get(from).filter(|row| row.number == first).and_then(|row| row.cell(column)) else {
+            continue;
+        };
+        let is_word = match &value.value {
+            Value::Text(_) | Value::Day(_) => true,
+            Value::Number(_) => OrgNumber::parse(&value.text()).is_ok(),
+            Value::Error(_) => false,
+        };
+        let value = value.clone();
+        let last = region.end.0.saturating_add(1);
+        let rest = grid.rows.iter_mut().skip(from + 1).take_while(|row| row.number <= last).take(left);
+        for row in rest.filter(|_| is_word) {
+            left -= 1;
+            if row.cell(column).is_some() {
+                continue;
+            }
+            row.cells.push(value.clone());
+            row.cells.sort_by_key(|cell| cell.column);
         }
-    };
+    }
+    grid
+}
+
+fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(biff::measured(bytes)?)).map_err(|error| match error {
+        XlsError::Password => NotASheet::Password,
+        other => damaged(other),
+    })?;
     let (shown, hidden) = sheets(book.sheets_metadata());
     let mut grids = Vec::new();
     for name in shown {
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        grids.push(laid_out(name, &range));
+        let merged = book.worksheet_merge_cells(&name).unwrap_or_default();
+        grids.push(spread(laid_out(name, &range), &merged));
     }
     Ok((grids, hidden))
 }
