@@ -90,7 +90,7 @@ fn comments(text: &str) -> String {
 /// A gap without its comments: the blanks behind the last of them.
 pub(super) fn blanks(gap: &str) -> &str {
     match pieces(gap).last() {
-        Some(Piece::Text(text)) => text,
+        Some(Piece::Text(text)) => *text,
         _ => "",
     }
 }
@@ -171,12 +171,13 @@ impl<'a> Node<'a> {
                     written.push_str(if keep_blanks { text } else { "" });
                 }
                 Piece::Text(text) => {
-                    let Some(value) = left.take() else { continue };
                     let start = text.len() - text.trim_start_matches(BLANKS).len();
                     let end = text.trim_end_matches(BLANKS).len().max(start);
                     let blanks = |part: Option<&str>| part.filter(|_| keep_blanks).unwrap_or_default().to_owned();
-                    written.push_str(&blanks(text.get(..start)));
-                    written.push_str(value);
+                    if let Some(value) = left.take() {
+                        written.push_str(&blanks(text.get(..start)));
+                        written.push_str(value);
+                    }
                     written.push_str(&blanks(text.get(end..)));
                 }
                 Piece::Section(text) => {
