@@ -30,7 +30,7 @@ pub(super) fn measured(bytes: &[u8]) -> Result<Vec<u8>, NotASheet> {
         }
         let mut stream = book.open_stream(name).map_err(damaged)?;
         let mut records = Vec::new();
-        stream.by_ref().take(bytes.len() as u64).read_to_end(&mut records).map_err(damaged)?;
+        Read::by_ref(&mut stream).take(bytes.len() as u64).read_to_end(&mut records).map_err(damaged)?;
         for at in look(&records)? {
             stream.seek(SeekFrom::Start(at as u64)).map_err(damaged)?;
             stream.write_all(&[0; 10]).map_err(damaged)?;

@@ -147,6 +147,7 @@ fn xlsx(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
                 rows.entry(row).or_default().push(SheetCell { column, value });
             }
         }
+        drop(reader);
         let grid = grid(name, rows);
         // Not every workbook says it in a way that can be read; then each cell stands for itself.
         let merged = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
