@@ -3,6 +3,7 @@
 use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
 use crate::paths::{SMALL, not_text, refused};
+use crate::period::ReturnArgs;
 use crate::saft::{ledger, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
@@ -16,7 +17,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use vat_return::{Category, Context, Language, Period, PeriodKind, check_bytes};
+use vat_return::{Context, Period, PeriodKind, check_bytes};
 
 /// Builds a VAT return from a SAF-T delivery.
 ///
