@@ -31,6 +31,7 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "check", about: "checking returns, against xmllint and against Python's lxml", work: returns::check },
     Bench { name: "lines", about: "one return of 1,000 to 100,000 lines: time and memory", work: returns::lines },
+    Bench { name: "typing", about: "a key in a draft of 60 lines: the change and every rule", work: returns::typing },
     Bench {
         name: "saft",
         about: "a SAF-T file of a million lines, against quick-xml's tokens and lxml: time and memory",

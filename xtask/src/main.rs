@@ -19,6 +19,7 @@ mod package;
 mod run;
 #[cfg(test)]
 mod security;
+mod sheets;
 mod stages;
 mod test;
 mod test_package;
@@ -42,6 +43,8 @@ cargo xtask faults [--times N] [--seed N] [--at-once N] [--call NAME]
                                  every status from 400 to 599 and every broken answer at every call of a filing, before
                                  delivery and after it; all of them, or N
 cargo xtask damage [--times N]   damages the database of a filing program between every two steps, N times (2000)
+cargo xtask sheets [--returns N] N random returns (20000) through drafts and spreadsheets, LibreOffice's copies of the template, and
+                                 kill -9 in the middle of typing
 cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule (cargo-mutants; half an hour)
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         ["faults", rest @ ..] => faults::faults(rest),
         ["damage", rest @ ..] => damage::damage(rest),
         ["year", rest @ ..] => year::year(rest),
+        ["sheets", rest @ ..] => sheets::sheets(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),

@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     TestPackage,
     /// Building for Windows, and trying it on a virtual desktop.
     Windows,
+    /// Trying spreadsheets with LibreOffice.
+    Sheets,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
         match self {
             Self::Package => matches!(other, Self::Build | Self::Package),
             Self::TestPackage => matches!(other, Self::Build | Self::Package | Self::TestPackage),
+            Self::Sheets => matches!(other, Self::Build | Self::Sheets),
             Self::Windows => matches!(other, Self::Build | Self::VirtualDesktop | Self::Windows),
             _ => other <= self,
         }
@@ -105,6 +108,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Windows, "g++-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-g++")),
     need(Purpose::Windows, "cmake", Sign::Program("cmake")),
     need(Purpose::Windows, "nasm", Sign::Program("nasm")),
+    need(Purpose::Sheets, "libreoffice-calc-nogui", Sign::Program("soffice")),
     need(Purpose::Windows, "wine64", Sign::File("/usr/lib/wine/wine64")),
 ];
 

@@ -3,6 +3,7 @@
 use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
 use crate::paths::{SMALL, not_text, refused, write_own};
+use crate::period::ReturnArgs;
 use crate::saft::{ledger, refusal_words, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
@@ -16,25 +17,19 @@ use std::fmt::Write as _;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use vat_return::{Category, Context, Language, Period, PeriodKind, check_bytes};
+use vat_return::{Context, Period, PeriodKind, check_bytes};
 
 /// Builds a VAT return from a SAF-T delivery.
 ///
 /// The files together are one delivery: one file, the parts of a split set in any order, or a zip. What the file cannot know
-/// is asked: the questions are listed, and written to an answers file to fill in; the next run with --answers reads it.
+/// is asked: the questions are listed, and written to an answers file to fill in; the next run with --answers reads it. Without
+/// --period it is the only one that has vouchers with VAT.
 ///
 /// Status 0: the return is written. 1: questions are open. 2: the delivery cannot be used.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The period as YEAR-NUMBER, e.g. 2026-5; the only one that has vouchers with VAT if left out.
-    #[arg(long, value_name = "PERIOD")]
-    period: Option<String>,
-    /// Which periods the company has.
-    #[arg(long, value_enum, default_value_t = KindChoice::TwoMonths)]
-    kind: KindChoice,
-    /// Category of the return.
-    #[arg(long, value_enum, default_value_t = CategoryChoice::Alminnelig)]
-    category: CategoryChoice,
+    #[command(flatten)]
+    about: ReturnArgs,
     /// Answers from an earlier run, and where those that are wanted are written.
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -65,83 +60,9 @@ pub(crate) struct Args {
     files: Vec<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(crate) enum KindChoice {
-    /// Weeks.
-    Week,
-    /// Half months.
-    HalfMonth,
-    /// Months.
-    Month,
-    /// Two months.
-    TwoMonths,
-    /// Quarters.
-    Quarter,
-    /// Half years.
-    HalfYear,
-    /// Years.
-    Year,
-}
-
-impl From<KindChoice> for PeriodKind {
-    fn from(choice: KindChoice) -> Self {
-        match choice {
-            KindChoice::Week => Self::Week,
-            KindChoice::HalfMonth => Self::HalfMonth,
-            KindChoice::Month => Self::Month,
-            KindChoice::TwoMonths => Self::TwoMonths,
-            KindChoice::Quarter => Self::ThreeMonths,
-            KindChoice::HalfYear => Self::SixMonths,
-            KindChoice::Year => Self::Year,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(crate) enum CategoryChoice {
-    /// Ordinary business.
-    Alminnelig,
-    /// Primary industry.
-    Primaernaering,
-    /// VAT compensation.
-    Kompensasjon,
-    /// Reverse charge.
-    #[value(name = "omvendtAvgiftsplikt", alias = "omvendt-avgiftsplikt")]
-    OmvendtAvgiftsplikt,
-}
-
-impl From<CategoryChoice> for Category {
-    fn from(choice: CategoryChoice) -> Self {
-        match choice {
-            CategoryChoice::Alminnelig => Self::Ordinary,
-            CategoryChoice::Primaernaering => Self::PrimaryIndustry,
-            CategoryChoice::Kompensasjon => Self::Compensation,
-            CategoryChoice::OmvendtAvgiftsplikt => Self::ReverseCharge,
-        }
-    }
-}
-
-/// Reads `2026-5` as a period of the kind.
-pub(crate) fn period(text: &str, kind: PeriodKind, console: &Console<'_>) -> Result<Period, Failure> {
-    let parts = text.split_once('-').map(|(year, index)| (year.parse::<i32>(), index.parse::<u8>()));
-    match parts {
-        Some((Ok(year), Ok(index))) if (1..=kind.count()).contains(&index) && (1900..3000).contains(&year) => {
-            Ok(Period { kind, index, year })
-        }
-        _ => {
-            let (from, such_as) = match console.language {
-                Language::Nb => ("et år og et tall fra 1 til", "som 2026-1"),
-                Language::Nn => ("eit år og eit tal frå 1 til", "som 2026-1"),
-                Language::En => ("a year and a number from 1 to", "e.g. 2026-1"),
-            };
-            Err(format!("--period {}: {from} {}, {such_as}", Shown::line(text), kind.count()).into())
-        }
-    }
-}
-
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let kind = args.kind.into();
-    let asked = args.period.as_deref().map(|text| period(text, kind, console)).transpose()?;
+    let kind = args.about.kind();
+    let asked = args.about.period(console)?;
     let ledger = match ledger(&args.files) {
         Ok(ledger) => ledger,
         Err(refusal) => {
@@ -157,7 +78,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         return Ok(Exit::No);
     };
     let mut request =
-        Request { period: Some(Span::of(&period)), category: args.category.into(), answers: Answers::new() };
+        Request { period: Some(Span::of(&period)), category: args.about.category(), answers: Answers::new() };
     let before = draft(&ledger, &request);
     let name = file_name(&before, &period);
     let answers_path = args.answers.clone().unwrap_or_else(|| PathBuf::from(format!("mva-svar-{name}.toml")));

@@ -3,10 +3,10 @@
 mod sheet;
 mod show;
 
-use crate::build::{CategoryChoice, KindChoice, period};
 use crate::console::{Console, QUIET};
 use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
 use crate::paths::{refused, write_file};
+use crate::period::{CategoryChoice, KindChoice, ReturnArgs, last_over, period};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use drafts::{Draft, Edit, Field, LineId, Missing, Note, Origin, Told};
@@ -54,15 +54,8 @@ struct About {
     /// The company's organisation number.
     #[arg(long, value_name = "ORGNR")]
     company: Option<String>,
-    /// The period as YEAR-NUMBER, e.g. 2026-5.
-    #[arg(long, value_name = "PERIOD")]
-    period: Option<String>,
-    /// Which periods the company has.
-    #[arg(long, value_enum, default_value_t = KindChoice::TwoMonths)]
-    kind: KindChoice,
-    /// Category of the return.
-    #[arg(long, value_enum, default_value_t = CategoryChoice::Alminnelig)]
-    category: CategoryChoice,
+    #[command(flatten)]
+    about: ReturnArgs,
 }
 
 /// Lists the drafts, the one changed last first.
@@ -169,7 +162,7 @@ pub(crate) struct Import {
 
 /// Writes a draft as a return or a spreadsheet.
 ///
-/// As a return (.xml), or on a spreadsheet that can be filled in further (.xlsx).
+/// As a return (.xml), or on a spreadsheet that can be filled in further (.xlsx, .csv).
 ///
 /// Status 0: written. 1: something is missing before it is a return. 2: it could not be written.
 #[derive(Debug, clap::Args)]
@@ -339,16 +332,12 @@ fn found(office: &Office, id: &str, discarded: bool) -> Result<StoredDraft, Wron
 impl About {
     /// What holds where nothing else is said; a company and a period only where they were given.
     fn defaults(&self, today: jiff::civil::Date, console: &Console<'_>) -> Result<drafts::sheet::Defaults, Failure> {
-        let kind: PeriodKind = self.kind.into();
         let org_number = match &self.company {
             Some(text) => company(text, console)?.as_str().into(),
             None => compact_str::CompactString::default(),
         };
-        let period = match &self.period {
-            Some(text) => period(text, kind, console)?,
-            None => last_over(kind, today),
-        };
-        Ok(drafts::sheet::Defaults { org_number, period, category: self.category.into() })
+        let period = self.about.period(console)?.unwrap_or_else(|| last_over(self.about.kind(), today));
+        Ok(drafts::sheet::Defaults { org_number, period, category: self.about.category() })
     }
 }
 
@@ -359,16 +348,6 @@ fn company(text: &str, console: &Console<'_>) -> Result<OrgNumber, Failure> {
             console.say("ikke et organisasjonsnummer", "ikkje eit organisasjonsnummer", "not an organisation number");
         format!("--company {}: {says}", Shown::line(text)).into()
     })
-}
-
-/// The last period of a kind that was over before a day: the one a return is due for.
-fn last_over(kind: PeriodKind, today: jiff::civil::Date) -> vat_return::Period {
-    let year = i32::from(today.year());
-    let all = [year - 1, year]
-        .into_iter()
-        .flat_map(|year| (1..=kind.count()).map(move |index| vat_return::Period { kind, index, year }));
-    let over = all.filter(|period| period.exists() && period.last_day() < today);
-    over.max_by_key(vat_return::Period::last_day).unwrap_or(vat_return::Period { kind, index: 1, year })
 }
 
 fn today() -> Result<jiff::civil::Date, Failure> {
@@ -502,9 +481,11 @@ fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
 
 fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<Exit, Wrong> {
     let stored = found(office, &args.id, false)?;
-    let is_sheet = args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let bytes = if is_sheet {
+    let ends = |with: &str| args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(with));
+    let bytes = if ends("xlsx") {
         drafts::sheet::workbook(&stored.draft, console.language).map_err(|error| Wrong::Other(error.into()))?
+    } else if ends("csv") {
+        drafts::sheet::csv(&stored.draft, console.language).map_err(|error| Wrong::Other(error.into()))?
     } else {
         match made(&stored) {
             Ok(made) => made.xml.into_bytes(),

@@ -29,6 +29,7 @@ mod mend;
 mod office;
 mod outcome;
 mod paths;
+mod period;
 mod practice;
 mod receipt;
 mod resume;

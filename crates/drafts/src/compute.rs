@@ -3,21 +3,41 @@
 use crate::draft::{Cell, Draft, DraftLine, Rate};
 use rust_decimal::Decimal;
 use std::str::FromStr;
-use vat_return::tables::{Direction, Specification, tables};
+use vat_return::Category;
+use vat_return::tables::{Categories, Direction, Specification, tables};
 
-/// Whether a line of this code with a base has another that deducts it (`81`, `83`, `86`, `88`, `91`).
-pub(crate) fn deducts(code: &str) -> bool {
-    tables().code(code).and_then(|code| tables().row(code)).is_some_and(|row| row.direction == Direction::Both)
+/// Whether a line of this code with a base has another that deducts it (`81`, `83`, `86`, `88`, `91`): in an ordinary return. A
+/// return of compensation has one line for both, one of reverse charge no deductions (R109, R124).
+pub(crate) fn deducts(code: &str, category: Category) -> bool {
+    is_ordinary(category) && direction(code) == Some(Direction::Both)
 }
 
-/// Whether a code asks for VAT alone (`1`, `11` to `15`).
-pub(crate) fn is_input(code: &str) -> bool {
-    tables().code(code).and_then(|code| tables().row(code)).is_some_and(|row| row.direction == Direction::Input)
+/// Whether a code asks for VAT alone (`1`, `11` to `15`): in an ordinary return (R065). One of compensation has base and rate
+/// on every line (R093).
+pub(crate) fn is_input(code: &str, category: Category) -> bool {
+    is_ordinary(category) && direction(code) == Some(Direction::Input)
+}
+
+fn is_ordinary(category: Category) -> bool {
+    Categories::ORDINARY.has(category)
+}
+
+fn direction(code: &str) -> Option<Direction> {
+    tables().code(code).and_then(|code| tables().row(code)).map(|row| row.direction)
 }
 
 /// Whether VAT of a line is usually negative: a deduction that nothing specifies otherwise.
-pub(crate) fn is_deduction(line: &DraftLine) -> bool {
-    let raises = line.specification.as_deref().and_then(Specification::of_text).is_some_and(|specification| {
+pub(crate) fn is_deduction(line: &DraftLine, category: Category) -> bool {
+    is_claimed(line, category) || (!raises(line) && (is_input(&line.code, category) || line.deducts.is_some()))
+}
+
+/// Whether base and VAT of a line are both usually negative: what is claimed back in a return of compensation.
+pub(crate) fn is_claimed(line: &DraftLine, category: Category) -> bool {
+    category == Category::Compensation && !raises(line)
+}
+
+fn raises(line: &DraftLine) -> bool {
+    line.specification.as_deref().and_then(Specification::of_text).is_some_and(|specification| {
         matches!(
             specification,
             Specification::Adjustment
@@ -25,8 +45,7 @@ pub(crate) fn is_deduction(line: &DraftLine) -> bool {
                 | Specification::LossOnClaims
                 | Specification::CompensationAdjustment
         )
-    });
-    !raises && (is_input(&line.code) || line.deducts.is_some())
+    })
 }
 
 /// Base × rate in whole kroner, cut toward zero as the rules' own suggestion is (R019).

@@ -6,6 +6,7 @@ use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Rate};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::fmt;
 use vat_return::{Category, Period};
 
@@ -122,7 +123,7 @@ impl Draft {
         match edit {
             Edit::Company(text) => self.org_number = text.trim().into(),
             Edit::Period(period) => self.period = *period,
-            Edit::Category(category) => self.category = *category,
+            Edit::Category(category) => return Ok(self.recategorize(*category)),
             Edit::Kid(kid) => {
                 self.kid = kid.as_ref().map(|kid| kid.trim().into()).filter(|kid: &CompactString| !kid.is_empty())
             }
@@ -172,7 +173,7 @@ impl Draft {
     /// Gives a line of reverse charge the line that deducts it, where it has none.
     fn add_deduction(&mut self, id: LineId) -> Option<LineId> {
         let line = self.line(id)?;
-        if !compute::deducts(&line.code) || line.deducts.is_some() || self.deduction_of(id).is_some() {
+        if !compute::deducts(&line.code, self.category) || line.deducts.is_some() || self.deduction_of(id).is_some() {
             return None;
         }
         let code = line.code.clone();
@@ -182,9 +183,23 @@ impl Draft {
         Some(deduction)
     }
 
+    /// Another category: deductions that follow their lines are in an ordinary return only.
+    fn recategorize(&mut self, category: Category) -> Vec<Told> {
+        self.category = category;
+        self.lines
+            .retain(|line| line.deducts.is_none() || line.vat.is_some() || compute::deducts(&line.code, category));
+        // Lines of reverse charge that no other line of their code deducts.
+        let deducted: HashSet<CompactString> =
+            self.lines.iter().filter(|line| line.base == Cell::Empty).map(|line| line.code.clone()).collect();
+        let lines = self.lines.iter().filter(|line| line.specification.is_none() && !deducted.contains(&line.code));
+        let lines: Vec<LineId> = lines.map(|line| line.id).collect();
+        lines.into_iter().filter_map(|line| self.add_deduction(line)).map(Told::DeductionAdded).collect()
+    }
+
     fn type_in(&mut self, id: LineId, field: Field, text: &str) -> Result<Vec<Told>, Unknown> {
         let text = text.trim();
         let mut told = Vec::new();
+        let category = self.category;
         let line = self.line_mut(id).ok_or(Unknown(id))?;
         let optional = || (!text.is_empty()).then(|| CompactString::from(text));
         match field {
@@ -203,16 +218,17 @@ impl Draft {
                 let rate = text.trim_end_matches(['%', ' ', '\u{a0}']).replace('.', ",");
                 line.rate = if rate.is_empty() { Rate::Usual } else { Rate::Typed(rate.into()) };
             }
-            Field::Base => line.base = whole(Cell::typed(text), &mut told),
+            Field::Base => {
+                let mut cell = whole(Cell::typed(text), &mut told);
+                if compute::is_claimed(line, category) {
+                    negative(&mut cell, text, &mut told);
+                }
+                line.base = cell;
+            }
             Field::Vat => {
                 let mut cell = whole(Cell::typed(text), &mut told);
-                if let Cell::Amount(amount) = &mut cell
-                    && compute::is_deduction(line)
-                    && *amount > Decimal::ZERO
-                    && !text.starts_with('+')
-                {
-                    *amount = -*amount;
-                    told.push(Told::MadeNegative);
+                if compute::is_deduction(line, category) {
+                    negative(&mut cell, text, &mut told);
                 }
                 line.vat = (cell != Cell::Empty).then_some(cell);
             }
@@ -267,6 +283,17 @@ impl Draft {
         };
         // What the list does not have comes last, in the order it stood; a deduction keeps behind its line.
         self.lines.sort_by_key(|line| (order(&line.code).unwrap_or((u8::MAX, u8::MAX)), line.deducts.is_some()));
+    }
+}
+
+/// What is usually negative and typed without its minus gets one, but for what begins with a plus.
+fn negative(cell: &mut Cell, text: &str, told: &mut Vec<Told>) {
+    if let Cell::Amount(amount) = cell
+        && *amount > Decimal::ZERO
+        && !text.starts_with('+')
+    {
+        *amount = -*amount;
+        told.push(Told::MadeNegative);
     }
 }
 

@@ -17,7 +17,7 @@ impl Draft {
             let mut new = DraftLine::new(id, &line.code.value);
             new.own_code.clone_from(&line.own_code);
             // The deduction follows its line by itself.
-            if compute::deducts(&new.code) && line.specification.is_none() {
+            if compute::deducts(&new.code, draft.category) && line.specification.is_none() {
                 let waiting = outputs.entry(new.code.clone()).or_default();
                 if line.base.is_some() {
                     waiting.push_back(id);
@@ -95,7 +95,7 @@ impl Draft {
             loose.rate = Rate::Usual;
         }
         let deducts = line.base == Cell::Empty && stated_rate.is_none() && line.specification.is_none();
-        if deducts && compute::deducts(&line.code) {
+        if deducts && compute::deducts(&line.code, self.category) {
             loose.deducts = outputs.get(&line.code).and_then(VecDeque::front).copied();
         }
         let stated = line.vat.as_ref().and_then(Cell::amount);

@@ -25,7 +25,6 @@ use crate::language::Language;
 use crate::model::{Position, VatReturn};
 use crate::read;
 use crate::xml::encoding;
-use crate::xml::scan::Scanner;
 use tree::Document;
 
 /// A return that was mended.
@@ -42,43 +41,61 @@ pub struct Mended {
 /// # Errors
 /// [`Rejection`] when the file is no return that can be read as XML.
 pub fn mend(bytes: &[u8]) -> Result<Mended, Rejection> {
-    const MARK: &[u8] = b"\xEF\xBB\xBF";
-    if let Some(rest) = bytes.strip_prefix(MARK)
-        && rest.starts_with(MARK)
-    {
-        let mut mended = mend(rest)?;
-        let found = changes::Found::new(0, ChangeKind::ByteOrderMark, "", "\u{feff}", "");
-        mended.changes.insert(0, found.placed(Position { line: 1, column: 1 }));
-        return Ok(mended);
+    // A byte order mark that stands twice, in each encoding that has one.
+    for mark in [b"\xEF\xBB\xBF".as_slice(), b"\xFF\xFE", b"\xFE\xFF"] {
+        if let Some(rest) = bytes.strip_prefix(mark)
+            && rest.starts_with(mark)
+        {
+            let mut mended = mend(rest)?;
+            let found = changes::Found::new(0, ChangeKind::ByteOrderMark, "", "\u{feff}", "");
+            mended.changes.insert(0, found.placed(Position { line: 1, column: 1 }));
+            return Ok(mended);
+        }
     }
-    match read(bytes) {
-        Ok(_) | Err(Rejection::Structure(_)) => {}
-        // The root in no namespace, or in one that is nearly right.
-        Err(other @ Rejection::NotAReturn(_)) if !order::is_nearly_a_return(&other) => return Err(other),
-        Err(Rejection::NotAReturn(_)) => {}
+    // The root in no namespace, or in one that is nearly right, is refused before anything of it is read.
+    let refused = match read(bytes) {
+        Ok(_) | Err(Rejection::Structure(_)) => None,
+        Err(other) if order::is_nearly_a_return(&other) => Some(other),
         Err(other) => return Err(other),
-    }
-    let unchanged = || Mended { bytes: bytes.to_vec(), changes: Vec::new() };
-    let Ok(decoded) = encoding::decode(bytes) else { return Ok(unchanged()) };
-    let Some(mut document) = Document::read(&decoded.text) else { return Ok(unchanged()) };
+    };
+    let unchanged = || match &refused {
+        Some(rejection) => Err(rejection.clone()),
+        None => Ok(Mended { bytes: bytes.to_vec(), changes: Vec::new() }),
+    };
+    let Ok(decoded) = encoding::decode(bytes) else { return unchanged() };
+    let Some(mut document) = Document::read(&decoded.text) else { return unchanged() };
     let mut found = Vec::new();
-    order::mend(&mut document.root, &mut found);
+    let older = order::mend(&mut document.root, &mut found);
     changes::mend(&mut document.root, &mut found);
     if found.is_empty() {
-        return Ok(unchanged());
+        return unchanged();
     }
-    let Some(mended) = encoding::encode_as(bytes, &document.write()) else { return Ok(unchanged()) };
+    let Some(mended) = encoding::encode_as(bytes, &document.write()) else { return unchanged() };
+    match read(&mended) {
+        Ok(_) => {}
+        // What is said to be of an older version and is no whole return of this one is something else.
+        Err(Rejection::Structure(_)) if !older => {}
+        // Then only what is sure to be right is given back.
+        Err(_) => return unchanged(),
+    }
+    Ok(Mended { bytes: mended, changes: placed(&decoded.text, found) })
+}
+
+/// The changes in the order of the file with their places, told in one pass: a file may have two hundred thousand.
+fn placed(text: &str, mut found: Vec<changes::Found>) -> Vec<Change> {
     found.sort_by_key(|change| change.offset);
+    let (mut from, mut at) = (0, Position { line: 1, column: 1 });
     let place = |change: changes::Found| {
-        let at = Scanner::place(&decoded.text, change.offset);
+        let passed = text.get(from..change.offset).unwrap_or_default();
+        let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
+        let behind = passed.rsplit('\n').next().unwrap_or(passed);
+        let columns = u32::try_from(behind.chars().count()).unwrap_or(u32::MAX);
+        at.column = if lines > 0 { columns.saturating_add(1) } else { at.column.saturating_add(columns) };
+        at.line = at.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        from = from.max(change.offset);
         change.placed(at)
     };
-    let changes: Vec<Change> = found.into_iter().map(place).collect();
-    // What still cannot be read was no better for it: then only what is sure to be right is given back.
-    match read(&mended) {
-        Err(other @ (Rejection::NotXml(_) | Rejection::UnsafeXml(_) | Rejection::NotAReturn(_))) => Err(other),
-        _ => Ok(Mended { bytes: mended, changes }),
-    }
+    found.into_iter().map(place).collect()
 }
 
 /// Whether anything in a return that was read could be mended though no rule finds it: amounts with `.0`.

@@ -26,3 +26,8 @@ pub(super) fn saft() -> Rows {
     needs::install(Purpose::Bench)?;
     measured(&mut cargo(&["run", "--release", "--quiet", "--package", "books", "--example", "bench_saft"]))
 }
+
+/// A key in a draft.
+pub(super) fn typing() -> Rows {
+    measured(&mut cargo(&["run", "--release", "--quiet", "--package", "drafts", "--example", "bench_typing"]))
+}

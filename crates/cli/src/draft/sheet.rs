@@ -15,6 +15,9 @@ use std::path::Path;
 /// Bytes a spreadsheet of returns does not have.
 const LARGEST: u64 = 64 << 20;
 
+/// Cells that cannot be used are said one by one up to this many.
+const TOLD: usize = 50;
+
 /// What a file gave.
 pub(super) struct Read {
     pub(super) drafts: Vec<Draft>,
@@ -23,26 +26,36 @@ pub(super) struct Read {
 }
 
 pub(super) fn read(path: &Path, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Failure> {
-    let (bytes, name) = if path == Path::new("-") {
+    if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > LARGEST {
             return Err(format!("{}: {}", Shown::path(path), words(&NotASheet::TooLarge, console)).into());
         }
-        (bytes, String::new())
-    } else {
-        (files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?, name(path))
-    };
-    // A return that is to be mended is one more way to begin.
-    if let Ok(ret) = vat_return::read(&bytes) {
-        return Ok(Read { drafts: vec![Draft::of_return(&ret, origin(path, &bytes))], all: true });
+        return of_bytes(path, "", &bytes, defaults, console);
     }
-    let (grids, hidden) = open(&bytes).map_err(|why| format!("{}: {}", Shown::path(path), words(&why, console)))?;
+    let bytes = files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?;
+    of_bytes(path, &name(path), &bytes, defaults, console)
+}
+
+/// What the bytes of a file give, in any encoding and of any kind that is known.
+fn of_bytes(
+    path: &Path,
+    name: &str,
+    bytes: &[u8],
+    defaults: &Defaults,
+    console: &mut Console<'_>,
+) -> Result<Read, Failure> {
+    // A return that is to be mended is one more way to begin.
+    if let Ok(ret) = vat_return::read(bytes) {
+        return Ok(Read { drafts: vec![Draft::of_return(&ret, origin(path, bytes))], all: true });
+    }
+    let (grids, hidden) = open(bytes).map_err(|why| format!("{}: {}", Shown::path(path), words(&why, console)))?;
     for sheet in &hidden {
         let says = console.say("er skjult og er ikke lest", "er skjult og er ikkje lese", "is hidden and was not read");
         writeln!(console.err, "{QUIET}{}: {says}{QUIET:#}", Shown::line(sheet))?;
     }
-    said(&grids, &name, defaults, console)
+    said(&grids, name, defaults, console)
 }
 
 fn words(why: &NotASheet, console: &Console<'_>) -> String {
@@ -52,6 +65,13 @@ fn words(why: &NotASheet, console: &Console<'_>) -> String {
                 "regnearket er beskyttet med passord; lagre det uten",
                 "reknearket er verna med passord; lagre det utan",
                 "the spreadsheet is protected by a password; save it without",
+            )
+            .to_owned(),
+        NotASheet::Binary => console
+            .say(
+                "Momsbud leser ikke .xlsb; lagre det som .xlsx",
+                "Momsbud les ikkje .xlsb; lagre det som .xlsx",
+                "Momsbud does not read .xlsb; save it as .xlsx",
             )
             .to_owned(),
         NotASheet::TooLarge => {
@@ -105,12 +125,17 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
         )?;
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut all = true;
+    let (mut all, mut told, mut changed) = (true, 0_usize, 0_usize);
     for (number, outcome) in &understood.rows {
         match outcome {
             Outcome::Trouble(troubles) => {
                 all = false;
                 for one in troubles {
+                    told += 1;
+                    // A sheet may have a million rows that are something else.
+                    if told > TOLD {
+                        continue;
+                    }
                     let text = Shown::line(&one.text);
                     writeln!(
                         console.err,
@@ -122,11 +147,12 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
             }
             Outcome::Line { cut, made_negative, .. } => {
                 *counts.entry(console.say("linjer", "linjer", "lines")).or_default() += 1;
-                if !cut.is_empty() {
+                changed += usize::from(!cut.is_empty() || *made_negative);
+                if !cut.is_empty() && changed <= TOLD {
                     let says = console.say("øre er kuttet", "øre er kutta", "øre were cut");
                     writeln!(console.err, "{QUIET}{number}: {says}{QUIET:#}")?;
                 }
-                if *made_negative {
+                if *made_negative && changed <= TOLD {
                     let says = console.say(
                         "fradraget er ført med minus",
                         "frådraget er ført med minus",
@@ -146,6 +172,15 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
                 *counts.entry(console.say("andre rader", "andre rader", "other rows")).or_default() += 1
             }
         }
+    }
+    if told > TOLD {
+        let says =
+            console.say("celler til kan ikke brukes", "celler til kan ikkje brukast", "more cells cannot be used");
+        writeln!(console.err, "{INVALID}■{INVALID:#} … {} {says}", told - TOLD)?;
+    }
+    if changed > TOLD {
+        let says = console.say("rader til er endret slik", "rader til er endra slik", "more rows were changed so");
+        writeln!(console.err, "{QUIET}… {} {says}{QUIET:#}", changed - TOLD)?;
     }
     let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     writeln!(console.err, "{QUIET}{}{QUIET:#}", counts.join(" · "))?;

@@ -147,3 +147,70 @@ fn a_terminal_obeys_nothing_of_a_table() {
         obeyed(&[command, &file]);
     }
 }
+
+fn submit(desk: &Desk, id: &str) -> (i32, String) {
+    desk.said(&["draft", "submit", "--yes", "--login-hint", INGRID, id])
+}
+
+fn filled(desk: &Desk, period: &str) -> String {
+    let (status, id) = desk.said(&["draft", "new", "--company", FJORDLYS, "--period", period]);
+    assert_eq!(status, 0, "{id}");
+    assert_eq!(set(desk, id.trim(), &["--line", "3", "--base", "1000"]).0, 0);
+    id.trim().to_owned()
+}
+
+#[test]
+fn a_period_that_is_not_over_is_too_old_or_filed_already_is_said_and_the_draft_stays() {
+    let desk = Desk::new();
+    desk.practice.receipts_take(0.2);
+    for (period, why) in [("2099-1", "R059"), ("2019-2", "R077")] {
+        let id = filled(&desk, period);
+        let (status, said) = submit(&desk, &id);
+        assert_eq!(status, 1, "{period}: {said}");
+        assert!(desk.said(&["draft", "show", &id]).1.contains(why) || said.contains(why), "{period}: {said}");
+        assert_eq!(desk.practice.deliveries(), 0);
+        assert_eq!(desk.json(&["draft", "list"]).1.len(), 1, "{period}");
+        assert_eq!(desk.said(&["draft", "discard", &id]).0, 0);
+    }
+    let first = filled(&desk, "2026-5");
+    assert_eq!(submit(&desk, &first).0, 0);
+    let again = filled(&desk, "2026-5");
+    assert_eq!(set(&desk, &again, &["--line", "3", "--base", "2000"]).0, 0);
+    let (status, said) = submit(&desk, &again);
+    assert_eq!(status, 1, "{said}");
+    assert_eq!((desk.practice.deliveries(), desk.json(&["draft", "list"]).1.len()), (1, 1));
+    // As a correction it is filed.
+    let (status, said) = desk.said(&["draft", "submit", "--yes", "--correction", "--login-hint", INGRID, &again]);
+    assert_eq!((status, desk.practice.deliveries()), (0, 2), "{said}");
+}
+
+#[test]
+fn a_draft_goes_out_as_text_and_what_begins_a_formula_comes_back_as_it_was() {
+    let desk = Desk::new();
+    let id = filled(&desk, "2026-5");
+    assert_eq!(set(&desk, &id, &["--line", "3", "--own-code", "=HYPERLINK(\"x\")"]).0, 0);
+    assert_eq!(set(&desk, &id, &["--line", "1", "--vat", "+10", "--remark", "kreditnota"]).0, 0);
+    let path = desk.path("utkast.csv");
+    assert_eq!(desk.said(&["draft", "export", "--out", &path, &id]).0, 0);
+    assert!(fs::read_to_string(&path).unwrap().contains("'=HYPERLINK"));
+    let before = desk.json(&["draft", "show", &id]).1[0]["return"].clone();
+    assert_eq!(desk.said(&["draft", "discard", &id]).0, 0);
+    assert_eq!(desk.said(&["draft", "import", &path]).0, 0);
+    let back = desk.json(&["draft", "list"]).1[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(desk.json(&["draft", "show", &back]).1[0]["return"], before);
+}
+
+#[test]
+fn what_is_no_spreadsheet_momsbud_reads_is_said_in_words() {
+    let desk = Desk::new();
+    for (name, bytes, why) in [
+        ("tom.csv", b"".as_slice(), "tomt"),
+        ("rot.xlsx", b"PK\x03\x04rot", "kan ikke leses som regneark"),
+        ("ord.csv", b"hei\npaa\ndeg\n", "fant ingen mva-koder"),
+    ] {
+        let (status, said) = desk.said(&["draft", "import", &desk.put(name, bytes)]);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+    assert!(desk.json(&["draft", "list"]).1.is_empty());
+}

@@ -14,6 +14,8 @@ use std::io::{Cursor, Read, Write};
 const RECTANGLE: u64 = 8_000_000;
 /// Bytes of the texts of all cells.
 const TEXT: u64 = 128 << 20;
+/// Texts that cells share; two a row of the longest sheet.
+const SHARED: usize = 2_000_000;
 /// Bytes that a part may have which tells of a workbook and holds no cells.
 const ABOUT: u64 = 16 << 20;
 /// Bytes of sheets that are read, one that is named several times counted as often.
@@ -74,7 +76,7 @@ impl Parts {
     }
 }
 
-/// The texts that cells of an `.xlsx` share: no more than there may be cells, and none promised beyond that.
+/// The texts that cells of an `.xlsx` share: no more than there may be, and none promised beyond that.
 fn shared_strings(part: &[u8]) -> Result<(), NotASheet> {
     let mut reader = Reader::from_reader(part);
     reader.config_mut().check_end_names = false;
@@ -86,7 +88,7 @@ fn shared_strings(part: &[u8]) -> Result<(), NotASheet> {
             Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
                 "si" => {
                     count += 1;
-                    if count > CELLS {
+                    if count > SHARED {
                         return Err(NotASheet::TooLarge);
                     }
                 }
@@ -94,7 +96,7 @@ fn shared_strings(part: &[u8]) -> Result<(), NotASheet> {
                     for one in attributes(&start) {
                         let (name, value) = one?;
                         // Digits and nothing else: what another reader may make of other signs is not tried.
-                        if name == "uniqueCount" && !value.parse().is_ok_and(|promised: usize| promised <= CELLS) {
+                        if name == "uniqueCount" && !value.parse().is_ok_and(|promised: usize| promised <= SHARED) {
                             return Err(NotASheet::TooLarge);
                         }
                     }

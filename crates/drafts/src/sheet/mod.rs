@@ -15,5 +15,5 @@ pub use columns::{By, Column, Layout, Meaning, specification};
 pub use grid::{Grid, Row, SheetCell, Value, address};
 pub use open::{NotASheet, open};
 pub use rows::{CellTrouble, Defaults, Outcome, Trouble, Understood, understand};
-pub use template::{NotWritten, template, workbook};
+pub use template::{NotWritten, csv, template, workbook};
 pub use text::pasted;

@@ -5,13 +5,14 @@
 
 use super::grid::{Grid, Row, SheetCell, Value};
 use super::measure::{self, Budget, Parts};
-use super::text;
+use super::text::{self, CELLS};
 use calamine::{Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Cursor, Read};
+use vat_return::OrgNumber;
 
 /// Bytes that a packed spreadsheet may unfold to.
 const UNPACKED: u64 = 400 << 20;
@@ -26,6 +27,8 @@ pub enum NotASheet {
     Password,
     /// It unfolds to more than a spreadsheet of returns has, or has more cells.
     TooLarge,
+    /// It is an Excel workbook of the binary kind (`.xlsb`).
+    Binary,
     /// It is none, or a damaged one; what the reader said.
     Damaged(String),
     /// It has no sheet with anything in it.
@@ -37,6 +40,7 @@ impl fmt::Display for NotASheet {
         match self {
             Self::Password => f.write_str("the spreadsheet is protected by a password"),
             Self::TooLarge => f.write_str("the spreadsheet is too large"),
+            Self::Binary => f.write_str("the spreadsheet is a binary workbook (.xlsb)"),
             Self::Damaged(why) => write!(f, "the spreadsheet cannot be read: {why}"),
             Self::Empty => f.write_str("the spreadsheet is empty"),
         }
@@ -84,6 +88,9 @@ fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
             other => damaged(other),
         })?;
         let name = String::from_utf8_lossy(part.name_raw()).into_owned();
+        if name == "xl/workbook.bin" {
+            return Err(NotASheet::Binary);
+        }
         if name == "content.xml" {
             let mut content = Vec::new();
             left -= part.by_ref().take(left).read_to_end(&mut content).map_err(damaged)? as u64;
@@ -132,9 +139,45 @@ fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotAShe
                 rows.entry(row).or_default().push(SheetCell { column, value });
             }
         }
-        grids.push(grid(name, rows));
+        drop(reader);
+        let grid = grid(name, rows);
+        // Not every workbook says it in a way that can be read; then each cell stands for itself.
+        let merged = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
+        grids.push(spread(grid, &merged, &mut budget)?);
     }
     Ok((grids, hidden))
+}
+
+/// A word or company that stands once for several rows stands on each of them: a merged company is that of all its rows. An
+/// amount is not repeated.
+fn spread(mut grid: Grid, merged: &[calamine::Dimensions], budget: &mut Budget) -> Result<Grid, NotASheet> {
+    // Regions may lie over each other, and each over a million rows.
+    let mut left = CELLS;
+    for region in merged.iter().filter(|region| region.end.0 > region.start.0) {
+        let (first, column) = (region.start.0.saturating_add(1), region.start.1);
+        let from = grid.rows.partition_point(|row| row.number < first);
+        let Some(value) = grid.rows.get(from).filter(|row| row.number == first).and_then(|row| row.cell(column)) else {
+            continue;
+        };
+        let is_word = match &value.value {
+            Value::Text(_) | Value::Day(_) => true,
+            Value::Number(_) => OrgNumber::parse(&value.text()).is_ok(),
+            Value::Error(_) => false,
+        };
+        let value = value.clone();
+        let last = region.end.0.saturating_add(1);
+        let rest = grid.rows.iter_mut().skip(from + 1).take_while(|row| row.number <= last).take(left);
+        for row in rest.filter(|_| is_word) {
+            left -= 1;
+            if row.cell(column).is_some() {
+                continue;
+            }
+            budget.cell(value.value.length())?;
+            row.cells.push(value.clone());
+            row.cells.sort_by_key(|cell| cell.column);
+        }
+    }
+    Ok(grid)
 }
 
 fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
@@ -147,7 +190,9 @@ fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        grids.push(laid_out(name, &range, &mut budget)?);
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let grid = laid_out(name, &range, &mut budget)?;
+        grids.push(spread(grid, &merged, &mut budget)?);
     }
     Ok((grids, hidden))
 }

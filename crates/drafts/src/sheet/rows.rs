@@ -3,6 +3,7 @@
 use super::columns::{self, Column, Layout, Meaning};
 use super::grid::{Grid, Row, SheetCell, Value, address};
 use super::period;
+use super::text::NO_RATE;
 use crate::amount::{self, NotAnAmount, whole_kroner};
 use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
@@ -102,20 +103,22 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
     let columns = columns::columns(grid, &headings, layout);
     let first = headings.first().copied().unwrap_or(0);
     let mut about = About::new(defaults);
+    // What stands above the table says what is in it.
+    let told: Vec<bool> = grid.rows.iter().take(first).map(|row| about.read(row)).collect();
     let mut reading = Reading {
         grid,
         columns: &columns,
         drafts: Vec::new(),
         places: HashMap::new(),
-        signed: has_signed_deductions(grid, &columns, &headings),
+        signed: has_signed_deductions(grid, &columns, &headings, about.category),
         file,
     };
     let mut rows = Vec::with_capacity(grid.rows.len());
     for (at, row) in grid.rows.iter().enumerate() {
         let outcome = if headings.contains(&at) {
             Outcome::Heading
-        } else if at < first {
-            if about.read(row) { Outcome::About } else { Outcome::Words }
+        } else if let Some(told) = told.get(at) {
+            if *told { Outcome::About } else { Outcome::Words }
         } else {
             reading.row(row, &about)
         };
@@ -210,19 +213,24 @@ fn period_of(cell: &SheetCell, usual: Period) -> Option<Period> {
     }
 }
 
-/// Deductions with a minus anywhere: then those without one are meant so.
-fn has_signed_deductions(grid: &Grid, columns: &[Column], headings: &[usize]) -> bool {
+/// Deductions with a minus anywhere: then those without one are meant so. In a return of compensation every line is one, and
+/// its base too.
+fn has_signed_deductions(grid: &Grid, columns: &[Column], headings: &[usize], category: Category) -> bool {
     let of = |meaning| columns.iter().find(|column| column.meaning == meaning);
-    let (Some(codes), Some(vat)) = (of(Meaning::Code), of(Meaning::Vat)) else { return false };
+    let Some(codes) = of(Meaning::Code) else { return false };
+    let claims = category == Category::Compensation;
+    let amounts: Vec<&Column> =
+        [of(Meaning::Vat), of(Meaning::Base).filter(|_| claims)].into_iter().flatten().collect();
     grid.rows.iter().enumerate().any(|(at, row)| {
         !headings.contains(&at)
             && row
                 .cell(codes.column)
                 .and_then(|cell| columns::code(&cell.text()))
-                .is_some_and(|code| compute::is_input(&code.to_string()))
-            && row
-                .cell(vat.column)
-                .is_some_and(|cell| matches!(number(cell, vat), Ok(Some(amount)) if amount < Decimal::ZERO))
+                .is_some_and(|code| claims || compute::is_input(&code.to_string(), category))
+            && amounts.iter().any(|column| {
+                row.cell(column.column)
+                    .is_some_and(|cell| matches!(number(cell, column), Ok(Some(amount)) if amount < Decimal::ZERO))
+            })
     })
 }
 
@@ -317,8 +325,14 @@ impl Reading<'_> {
                 about.period
             }),
         };
+        let plus = |meaning| {
+            let cell = self.cell(row, meaning).map(|(cell, _)| &cell.value);
+            matches!(cell, Some(Value::Text(text)) if text.trim_start().starts_with('+'))
+        };
+        let (base_is_meant, vat_is_meant) = (plus(Meaning::Base), plus(Meaning::Vat));
         let remark = self.cell(row, Meaning::Remark).map(|(cell, _)| Note::of_text(&cell.text()));
         let rate = match self.cell(row, Meaning::Rate) {
+            Some((cell, _)) if base.is_some() && cell.text() == NO_RATE => Rate::Absent,
             Some((cell, _)) if base.is_some() => Rate::Typed(rate_text(cell)),
             _ => Rate::Usual,
         };
@@ -338,8 +352,8 @@ impl Reading<'_> {
             Cell::Amount(amount.normalize())
         };
         // Input tax has no base in a return, though a sheet tells it.
-        let is_input = compute::is_input(&line.code);
-        let deduction = base.is_none() && compute::deducts(&line.code);
+        let is_input = compute::is_input(&line.code, about.category);
+        let deduction = base.is_none() && compute::deducts(&line.code, about.category);
         line.base = if is_input && vat.is_some() { Cell::Empty } else { base.map_or(Cell::Empty, &mut whole) };
         line.rate = if line.base == Cell::Empty { Rate::Usual } else { rate };
         line.vat = vat.map(&mut whole);
@@ -347,14 +361,18 @@ impl Reading<'_> {
         line.own_code = own_code;
         line.note = remark;
         let mut made_negative = false;
-        if (is_input || deduction)
-            && !self.signed
-            && line.specification.is_none()
-            && let Some(Cell::Amount(amount)) = &mut line.vat
-            && *amount > Decimal::ZERO
-        {
-            *amount = -*amount;
-            made_negative = true;
+        if !self.signed && line.specification.is_none() {
+            let claimed = compute::is_claimed(&line, about.category);
+            let base = Some(&mut line.base).filter(|_| claimed && !base_is_meant);
+            let vat = line.vat.as_mut().filter(|_| (claimed || is_input || deduction) && !vat_is_meant);
+            for cell in base.into_iter().chain(vat) {
+                if let Cell::Amount(amount) = cell
+                    && *amount > Decimal::ZERO
+                {
+                    *amount = -*amount;
+                    made_negative = true;
+                }
+            }
         }
         into.lines.push(line);
         Outcome::Line { draft, line: id, cut, made_negative }

@@ -1,6 +1,9 @@
 //! The template: one sheet to fill in for a category, and any return written on it.
 
-use crate::draft::{Cell, Draft, Note};
+use super::text;
+use crate::compute;
+use crate::draft::{Cell, Draft, DraftLine, Note, Rate};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -120,16 +123,9 @@ fn text_format() -> Format {
 
 fn head(sheet: &mut Worksheet, draft: &Draft, words: &Words) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
-    let note = match &draft.note {
-        Some(Note::Chosen(text) | Note::Free(text)) => text.as_str(),
-        None => "",
-    };
-    let period = format!("{} {}", draft.period.xml_value(), draft.period.year);
-    let kid = draft.kid.as_deref().unwrap_or("");
-    let values = [draft.org_number.as_str(), period.as_str(), draft.category.xml(), kid, note];
-    for (row, (name, value)) in (0..).zip(words.about.into_iter().zip(values)) {
+    for (row, (name, value)) in (0..).zip(words.about.into_iter().zip(about(draft))) {
         sheet.write_with_format(row, 0, name, &bold)?;
-        sheet.write_with_format(row, 1, value, &text_format())?;
+        sheet.write_string_with_format(row, 1, value, &text_format())?;
     }
     sheet.write_with_format(HEAD - 2, 0, words.help, &Format::new().set_italic())?;
     let title = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left);
@@ -143,64 +139,134 @@ fn head(sheet: &mut Worksheet, draft: &Draft, words: &Words) -> Result<(), XlsxE
     Ok(())
 }
 
+/// What stands in a cell.
+enum Written {
+    Nothing,
+    Number(Decimal),
+    Text(String),
+}
+
+/// The cells of a line, in the order of the columns.
+fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
+    let word = |text: &str| if text.is_empty() { Written::Nothing } else { Written::Text(text.to_owned()) };
+    let about = tables()
+        .code(&line.code)
+        .map(|code| code_name(code, line.base == Cell::Empty, draft.category, language).to_owned());
+    let specification = line.specification.as_deref().unwrap_or_default();
+    let specification =
+        Specification::of_text(specification).map_or(specification, |it| specification_name(it, language));
+    let amount = |cell: &Cell| match cell {
+        Cell::Amount(amount) => Written::Number(*amount),
+        Cell::Text(typed) => word(typed),
+        Cell::Empty => Written::Nothing,
+    };
+    let rate = match (draft.rate_of(line), &line.base) {
+        (Some(rate), _) => match rate.replace(',', ".").parse::<Decimal>() {
+            Ok(number) if number >= Decimal::ONE || number.is_zero() => Written::Number(number),
+            // A fraction would be read as per cent.
+            _ => word(rate),
+        },
+        (None, Cell::Empty) => Written::Nothing,
+        // An empty one would be computed.
+        (None, _) if line.rate == Rate::Absent => word(text::NO_RATE),
+        (None, _) => Written::Nothing,
+    };
+    // A plus keeps the sign of what is usually negative, as where it is typed.
+    let alone = line.base == Cell::Empty && compute::deducts(&line.code, draft.category);
+    let is_deduction = alone || compute::is_deduction(line, draft.category);
+    let signed = |cell: &Cell| match amount(cell) {
+        Written::Number(number) if number > Decimal::ZERO && is_deduction => {
+            Written::Text(format!("+{number}").replace('.', ","))
+        }
+        other => other,
+    };
+    let base = if compute::is_claimed(line, draft.category) { signed(&line.base) } else { amount(&line.base) };
+    let vat = match (&line.vat, draft.vat_of(line)) {
+        (Some(typed @ Cell::Text(_)), _) => amount(typed),
+        (_, Some(vat)) => signed(&Cell::Amount(vat)),
+        (_, None) => Written::Nothing,
+    };
+    let note = match &line.note {
+        Some(Note::Chosen(text) | Note::Free(text)) => text.as_str(),
+        None => "",
+    };
+    let code = match line.code.parse::<u8>() {
+        Ok(number) if number.to_string() == line.code => Written::Number(number.into()),
+        _ => word(&line.code),
+    };
+    [
+        code,
+        word(about.as_deref().unwrap_or_default()),
+        word(specification),
+        word(line.own_code.as_deref().unwrap_or_default()),
+        base,
+        rate,
+        vat,
+        word(note),
+    ]
+}
+
 fn lines(sheet: &mut Worksheet, draft: &Draft, language: Language) -> Result<(), XlsxError> {
-    let text = text_format();
-    let money = Format::new().set_num_format("#,##0.########");
+    let (money, broken) = (Format::new().set_num_format("#,##0"), Format::new().set_num_format("#,##0.00######"));
     for (row, line) in (HEAD + 1..).zip(draft.filled()) {
-        match line.code.parse::<u8>() {
-            Ok(number) => sheet.write(row, 0, number)?,
-            Err(_) => sheet.write_with_format(row, 0, line.code.as_str(), &text)?,
-        };
-        if let Some(code) = tables().code(&line.code) {
-            sheet.write(row, 1, code_name(code, line.base == Cell::Empty, draft.category, language))?;
-        }
-        if let Some(specification) = &line.specification {
-            let name = Specification::of_text(specification)
-                .map_or(specification.as_str(), |it| specification_name(it, language));
-            sheet.write(row, 2, name)?;
-        }
-        if let Some(own) = &line.own_code {
-            sheet.write_with_format(row, 3, own.as_str(), &text)?;
-        }
-        match &line.base {
-            Cell::Amount(amount) => number(sheet, row, 4, *amount, &money)?,
-            Cell::Text(typed) => {
-                sheet.write_with_format(row, 4, typed.as_str(), &text)?;
+        for (column, cell) in (0..).zip(cells(draft, line, language)) {
+            match cell {
+                Written::Nothing => {}
+                Written::Number(amount) if matches!(column, 4 | 6) => {
+                    let format = if amount.fract().is_zero() { &money } else { &broken };
+                    number(sheet, row, column, amount, format)?;
+                }
+                Written::Number(amount) => number(sheet, row, column, amount, &Format::new())?,
+                Written::Text(text) => {
+                    sheet.write_string_with_format(row, column, text, &text_format())?;
+                }
             }
-            Cell::Empty => {}
-        }
-        if let Some(rate) = draft.rate_of(line) {
-            match rate.replace(',', ".").parse::<f64>() {
-                Ok(rate) if rate >= 1.0 || rate == 0.0 => sheet.write(row, 5, rate)?,
-                _ => sheet.write_with_format(row, 5, rate, &text)?,
-            };
-        }
-        match (&line.vat, draft.vat_of(line)) {
-            (Some(Cell::Text(typed)), _) => {
-                sheet.write_with_format(row, 6, typed.as_str(), &text)?;
-            }
-            (_, Some(vat)) => number(sheet, row, 6, vat, &money)?,
-            (_, None) => {}
-        }
-        if let Some(Note::Chosen(remark) | Note::Free(remark)) = &line.note {
-            sheet.write_with_format(row, 7, remark.as_str(), &text)?;
         }
     }
     Ok(())
 }
 
+/// A draft as text for a spreadsheet, as [`workbook`] has it on its first sheet: in UTF-8 with its mark, set apart by
+/// semicolons, with decimal commas. What a spreadsheet would take for a formula gets an apostrophe, which reading takes off.
+///
+/// # Errors
+/// [`csv::Error`], which writing to memory does not give.
+pub fn csv(draft: &Draft, language: Language) -> Result<Vec<u8>, csv::Error> {
+    let words = words(language);
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(b"\xEF\xBB\xBF".to_vec());
+    for (name, value) in words.about.into_iter().zip(about(draft)) {
+        writer.write_record([name, &text::guarded(&value)])?;
+    }
+    writer.write_record([""])?;
+    writer.write_record(words.columns)?;
+    for line in draft.filled() {
+        let cells = cells(draft, line, language).map(|cell| match cell {
+            Written::Nothing => String::new(),
+            Written::Number(number) => number.to_string().replace('.', ","),
+            Written::Text(text) => text::guarded(&text),
+        });
+        writer.write_record(cells)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// What is said above the table: company, period, category, KID, remark.
+fn about(draft: &Draft) -> [String; 5] {
+    let note = match &draft.note {
+        Some(Note::Chosen(text) | Note::Free(text)) => text.to_string(),
+        None => String::new(),
+    };
+    let period = format!("{} {}", draft.period.xml_value(), draft.period.year);
+    let kid = draft.kid.as_deref().unwrap_or_default().to_owned();
+    [draft.org_number.to_string(), period, draft.category.xml().to_owned(), kid, note]
+}
+
 /// A number that a spreadsheet holds exactly, else its digits as text.
-fn number(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    amount: rust_decimal::Decimal,
-    money: &Format,
-) -> Result<(), XlsxError> {
+fn number(sheet: &mut Worksheet, row: u32, column: u16, amount: Decimal, money: &Format) -> Result<(), XlsxError> {
     let digits = amount.normalize().mantissa().unsigned_abs().to_string().len();
     match amount.to_f64() {
         Some(float) if digits <= 15 => sheet.write_with_format(row, column, float, money)?,
-        _ => sheet.write_with_format(row, column, amount.to_string().replace('.', ","), &text_format())?,
+        _ => sheet.write_string_with_format(row, column, amount.to_string().replace('.', ","), &text_format())?,
     };
     Ok(())
 }

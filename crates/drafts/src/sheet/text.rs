@@ -1,13 +1,16 @@
 //! Text with separators: a CSV file in any encoding, or what was pasted from a spreadsheet.
 
+use super::columns::by_name;
 use super::grid::{Grid, Row, SheetCell, Value};
 use super::measure::Budget;
 use super::open::NotASheet;
 
+/// What stands for a rate that a line does not have, though it has a base; an empty one is computed.
+pub(super) const NO_RATE: &str = "-";
 /// The separators that are tried, the surest first.
 const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
 /// Cells that are read at most.
-pub(super) const CELLS: usize = 2_000_000;
+pub(super) const CELLS: usize = 5_000_000;
 
 /// What was pasted, as a grid. Of more than a spreadsheet may have nothing is taken.
 ///
@@ -34,6 +37,26 @@ pub(super) fn file(bytes: &[u8]) -> Result<Grid, NotASheet> {
     }
 }
 
+/// A text that no spreadsheet takes for a formula: what would begin one has an apostrophe before it.
+pub(super) fn guarded(text: &str) -> String {
+    if begins_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text that was guarded.
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| begins_formula(rest)).unwrap_or(text)
+}
+
+/// A minus or plus before a number begins an amount; before anything else a formula too.
+fn begins_formula(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    match bare.chars().next() {
+        Some('=' | '@' | '\t' | '\r') => true,
+        Some('+' | '-') => !bare.chars().skip(1).all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.')),
+        _ => false,
+    }
+}
+
 fn decoded(bytes: &[u8]) -> String {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0.into_owned();
@@ -53,17 +76,20 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// The separator that the first lines have equally often, and at all.
+/// The separator between the names of columns; where no line has names, the surest that stands in the first lines at all.
 fn separator(text: &str) -> u8 {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
-    let count = |separator: u8| {
-        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, separator)).collect();
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let alike = counts.iter().filter(|count| **count == most).count();
-        (most, alike)
+    let count = |separator: u8| lines.iter().map(|line| outside_quotes(line, separator)).max().unwrap_or(0);
+    let names = |separator: u8| {
+        let of_line = |line: &&str| {
+            line.split(char::from(separator)).filter(|name| by_name(name.trim_matches(['"', ' '])).is_some()).count()
+        };
+        lines.iter().map(of_line).max().unwrap_or(0)
     };
+    // One name alone is a word.
+    let named = SEPARATORS.into_iter().rev().max_by_key(|separator| names(*separator)).filter(|it| names(*it) > 1);
     // A comma stands in Norwegian amounts too: it comes last, and only where nothing else separates.
-    SEPARATORS.into_iter().find(|separator| count(*separator).0 > 0).unwrap_or(b'\t')
+    named.or_else(|| SEPARATORS.into_iter().find(|separator| count(*separator) > 0)).unwrap_or(b'\t')
 }
 
 fn outside_quotes(line: &str, separator: u8) -> usize {
@@ -87,7 +113,7 @@ fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
             .iter()
             .enumerate()
             .filter_map(|(column, text)| {
-                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::of_text(text)? })
+                Some(SheetCell { column: u32::try_from(column).ok()?, value: Value::of_text(unguarded(text.trim()))? })
             })
             .collect();
         for cell in &filled {

@@ -20,11 +20,11 @@ use filing::{
 use crate::desk::{Desk, INGRID, checked_sample, reason, setup, sign_in, until, until_it};
 
 /// A disk of its own, unmounted when dropped.
-struct Disk(PathBuf);
+pub(crate) struct Disk(PathBuf);
 
 impl Disk {
     /// Mounts a disk of so many kilobytes at a folder; `None` with the reason printed where that is not possible.
-    fn mount(at: PathBuf, kilobytes: u32) -> Option<Self> {
+    pub(crate) fn mount(at: PathBuf, kilobytes: u32) -> Option<Self> {
         fs::create_dir_all(&at).unwrap();
         let size = format!("size={kilobytes}k");
         let done = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&at).output();
@@ -38,14 +38,14 @@ impl Disk {
     }
 
     /// Fills it to the last byte.
-    fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let mut file = fs::File::create(self.0.join("filler")).unwrap();
         for piece in [4096, 1] {
             while file.write_all(&vec![1; piece]).is_ok() {}
         }
     }
 
-    fn make_room(&self) {
+    pub(crate) fn make_room(&self) {
         fs::remove_file(self.0.join("filler")).unwrap();
     }
 

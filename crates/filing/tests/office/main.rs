@@ -11,6 +11,8 @@ mod damage;
 mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
+#[cfg(target_os = "linux")]
+mod drafts_kept;
 mod end_to_end;
 mod examples;
 mod faults;

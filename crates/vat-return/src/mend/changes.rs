@@ -1,15 +1,17 @@
 //! The values: how rates and amounts are written, what stands on the wrong line, and what is no KID.
 
-use super::tree::{Child, Node};
-use crate::amount::Percent;
+use super::tree::{Child, Node, blanks};
+use crate::amount::{Percent, Sum};
 use crate::kid::Kid;
 use crate::language::Language;
-use crate::model::Position;
+use crate::model::{Category, Position};
 use crate::period::Period;
 use crate::rules::has_content;
-use crate::tables::{Code, CodeSet, tables};
+use crate::tables::{Categories, Code, CodeSet, tables};
 use crate::texts;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Codes of deductions, without base and rate.
 const INPUT: CodeSet = CodeSet::of(&[1, 11, 12, 13, 14, 15]);
@@ -108,56 +110,62 @@ impl Found {
 }
 
 pub(super) fn mend(root: &mut Node<'_>, found: &mut Vec<Found>) {
+    let category = root.child("meldingskategori").and_then(Node::text).and_then(|text| Category::from_xml(&text));
+    // Deductions are without base and rate, and reverse charge has one, in the ordinary return only (R065, R023): a return
+    // of compensation has base and rate on code 1 (R093), one of reverse charge no deductions.
+    let ordinary = category.is_some_and(|category| Categories::ORDINARY.has(category));
     if let Some(assessment) = root.child_mut("skattegrunnlagOgBeregnetSkatt") {
         amounts(assessment, &["fastsattMerverdiavgift"], None, found);
         let period = period_of(assessment);
-        let split = reverse_charges(assessment);
+        let split = if ordinary { reverse_charges(assessment) } else { HashSet::new() };
         let mut index = 0;
-        let mut place = 0;
-        while let Some(child) = assessment.children.get_mut(place) {
-            place += 1;
-            let gap = child.gap.clone();
-            let Some(line) = child.node.as_mut().filter(|node| node.local == "mvaSpesifikasjonslinje") else {
-                continue;
-            };
-            let code = line.child("mvaKode").and_then(Node::value).unwrap_or_default().to_owned();
-            amounts(line, &["grunnlag", "merverdiavgift"], Some((index, &code)), found);
-            if let Some(known) = tables().code(&code) {
-                if INPUT.has(known) {
+        let mut children = Vec::with_capacity(assessment.children.len() + split.len());
+        for mut child in std::mem::take(&mut assessment.children) {
+            let line = child.node.as_mut().filter(|node| node.ours && node.local == "mvaSpesifikasjonslinje");
+            let mut deduction = None;
+            if let Some(line) = line {
+                let code = line.child("mvaKode").and_then(Node::text).unwrap_or_default().into_owned();
+                let known = tables().code(&code);
+                if ordinary && known.is_some_and(|known| INPUT.has(known)) {
                     input_base(line, index, &code, found);
-                } else if let Some(period) = &period {
+                }
+                amounts(line, &["grunnlag", "merverdiavgift"], Some((index, &code)), found);
+                if let (Some(known), Some(period)) = (known, &period) {
                     rate(line, known, period, index, found);
                 }
+                if split.contains(&index) {
+                    deduction = split_in_two(line, index, &code, found);
+                }
+                index += 1;
             }
-            if split.contains(&index)
-                && let Some(deduction) = split_in_two(line, index, &code, found)
-            {
-                // Comments before the line stay with it.
-                let gap = gap.rsplit("-->").next().unwrap_or_default().to_owned();
-                assessment.children.insert(place, Child { gap: gap.into(), node: Some(deduction) });
-                place += 1;
+            // Comments before the line stay with it.
+            let gap = deduction.as_ref().map(|_| blanks(&child.gap).to_owned());
+            children.push(child);
+            if let (Some(gap), Some(node)) = (gap, deduction) {
+                children.push(Child { gap: gap.into(), node: Some(node) });
             }
-            index += 1;
         }
+        assessment.children = children;
     }
     kid(root, found);
 }
 
 /// `1250.0` is `1250`; `1250.50` stays.
-fn whole(text: &str) -> Option<&str> {
+fn whole(text: &str) -> Option<String> {
     let (number, fraction) = text.split_once(['.', ','])?;
     let digits = number.strip_prefix(['-', '+']).unwrap_or(number);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (plain && fraction.bytes().all(|byte| byte == b'0')).then_some(number)
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !(digits.is_empty() && fraction.is_empty());
+    let whole = plain && fraction.bytes().all(|byte| byte == b'0');
+    whole.then(|| if digits.is_empty() { format!("{number}0") } else { number.to_owned() })
 }
 
 fn amounts(node: &mut Node<'_>, names: &[&str], line: Option<(usize, &str)>, found: &mut Vec<Found>) {
-    for name in names {
-        let Some(amount) = node.child_mut(name) else { continue };
-        let Some(written) = amount.value().map(str::to_owned) else { continue };
+    let children = node.children.iter_mut().filter_map(|child| child.node.as_mut());
+    for amount in children.filter(|child| child.ours && names.contains(&child.local)) {
+        let Some(written) = amount.value().map(Cow::into_owned) else { continue };
         if let Some(number) = whole(&written) {
-            let change = Found::new(amount.at, ChangeKind::Amount, *name, written.clone(), number);
-            amount.set_value(number.to_owned());
+            let change = Found::new(amount.at, ChangeKind::Amount, amount.local, written, number.as_str());
+            amount.set_value(&number, true);
             found.push(match line {
                 Some((line, code)) => change.on(line, code),
                 None => change,
@@ -169,19 +177,19 @@ fn amounts(node: &mut Node<'_>, names: &[&str], line: Option<(usize, &str)>, fou
 fn period_of(assessment: &Node<'_>) -> Option<Period> {
     let period = assessment.child("skattleggingsperiode")?;
     let year = period.child("aar")?.value()?.parse().ok()?;
-    let value = period.child("periode")?.children.first()?.node.as_ref()?;
-    Period::from_xml(value.local, value.value()?, year)
+    let value = period.child("periode")?.known().next()?;
+    Period::from_xml(value.local, &value.text()?, year)
 }
 
 /// The rate as the list writes it, where it is a rate of the code in another spelling.
 fn rate(line: &mut Node<'_>, code: Code, period: &Period, index: usize, found: &mut Vec<Found>) {
     let Some(rate) = line.child_mut("sats") else { return };
-    let Some(written) = rate.raw_value().map(str::to_owned) else { return };
+    let Some(written) = rate.text().map(Cow::into_owned) else { return };
     if let Some(right) = as_listed(&written, code, period)
         && right != written
     {
         found.push(Found::new(rate.at, ChangeKind::Rate, "sats", written, right).on(index, &code.to_string()));
-        rate.set_value(right.to_owned());
+        rate.set_value(right, false);
     }
 }
 
@@ -205,103 +213,90 @@ pub(crate) fn was_a_share(before: &str, after: &str) -> bool {
 
 /// A deduction without base and rate.
 fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Found>) {
-    if line.child("merverdiavgift").and_then(Node::value).is_none() {
+    if line.child("merverdiavgift").is_none_or(Node::is_empty) {
         return;
     }
     for name in ["grunnlag", "sats"] {
-        let Some(value) = line.child(name) else { continue };
-        let (at, written) = (value.at, value.value().unwrap_or_default().to_owned());
-        // What was changed about it before does not matter any more.
-        found.retain(|change| change.offset != at);
-        if name != "sats" || has_content(&written) {
-            found.push(Found::new(at, ChangeKind::InputBase, name, written, "").on(index, code));
+        let of_name = || line.known().filter(|node| node.local == name);
+        // A rate that says nothing disturbs no rule, and is left.
+        let disturbs = of_name().any(|node| name == "grunnlag" || !node.is_empty());
+        if !disturbs || of_name().any(|node| !node.children.is_empty()) {
+            continue;
+        }
+        for value in of_name() {
+            let written = value.value().unwrap_or_default();
+            found.push(Found::new(value.at, ChangeKind::InputBase, name, written, "").on(index, code));
         }
         line.remove(name);
     }
 }
 
 /// The lines of reverse charge that stand for two, where the sum proves it to the krone.
-fn reverse_charges(assessment: &Node<'_>) -> Vec<usize> {
+fn reverse_charges(assessment: &Node<'_>) -> HashSet<usize> {
     let amount = |node: &Node<'_>, name: &str| {
         let text = node.child(name)?.value()?;
-        whole(text).unwrap_or(text).parse::<Decimal>().ok()
+        whole(&text).as_deref().unwrap_or(&text).parse::<Decimal>().ok()
     };
-    let lines: Vec<&Node<'_>> = assessment
-        .children
-        .iter()
-        .filter_map(|child| child.node.as_ref())
-        .filter(|node| node.local == "mvaSpesifikasjonslinje")
-        .collect();
-    let code_of = |line: &Node<'_>| line.child("mvaKode").and_then(Node::value).and_then(|code| tables().code(code));
+    let code_of = |line: &Node<'_>| line.child("mvaKode").and_then(Node::text).and_then(|code| tables().code(&code));
+    let lines: Vec<&Node<'_>> = assessment.known().filter(|node| node.local == "mvaSpesifikasjonslinje").collect();
+    // One whose deduction stands already is none.
+    let deducted: HashSet<Code> =
+        lines.iter().filter(|line| line.child("grunnlag").is_none()).filter_map(|line| code_of(line)).collect();
     let stands_for_two = |line: &Node<'_>| {
-        let code = code_of(line).filter(|code| BOTH.has(*code))?;
+        code_of(line).filter(|code| BOTH.has(*code) && !deducted.contains(code))?;
         let (base, vat) = (amount(line, "grunnlag")?, amount(line, "merverdiavgift")?);
-        let percent = Percent::read(line.child("sats")?.value()?)?;
+        let percent = Percent::read(&line.child("sats")?.value()?)?;
         let plain = line.child("spesifikasjon").is_none() && line.child("merknad").is_none();
         let fits = base < Decimal::ZERO && vat > Decimal::ZERO && !percent.misses(-base, vat, 1);
-        // One whose deduction stands already is none.
-        let alone = !lines.iter().any(|other| code_of(other) == Some(code) && other.child("grunnlag").is_none());
-        (plain && fits && alone).then_some(vat)
+        (plain && fits).then_some(vat)
     };
     let found: Vec<(usize, Decimal)> =
         lines.iter().enumerate().filter_map(|(index, line)| Some((index, stands_for_two(line)?))).collect();
-    let add = |sum: Decimal, amount: Option<Decimal>| sum.checked_add(amount?);
-    let all = lines.iter().map(|line| amount(line, "merverdiavgift")).try_fold(Decimal::ZERO, add);
-    let deducted = found.iter().map(|(_, vat)| Some(*vat)).try_fold(Decimal::ZERO, add);
+    let all: Option<Sum> = lines.iter().map(|line| amount(line, "merverdiavgift")).collect();
     let assessed = amount(assessment, "fastsattMerverdiavgift");
-    let proven = match (all, deducted, assessed) {
-        (Some(all), Some(deducted), Some(assessed)) => all.checked_sub(deducted) == Some(assessed),
-        _ => false,
-    };
-    if proven { found.into_iter().map(|(index, _)| index).collect() } else { Vec::new() }
+    let proven = all.zip(assessed).is_some_and(|(mut all, assessed)| {
+        found.iter().for_each(|(_, vat)| all.add(-*vat));
+        all == assessed.into()
+    });
+    if proven { found.into_iter().map(|(index, _)| index).collect() } else { HashSet::new() }
 }
 
-/// Turns the base of a line round, and gives the line of its deduction.
+/// Turns the base of a line round, and gives the line of its deduction: the same line without base and rate.
 fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut Vec<Found>) -> Option<Node<'a>> {
-    let prefix = line.prefix().to_owned();
-    let own_code = line.child("mvaKodeRegnskapsystem").and_then(Node::raw_value).map(str::to_owned);
+    const KEPT: [&str; 3] = ["mvaKode", "mvaKodeRegnskapsystem", "merverdiavgift"];
     let vat = line.child("merverdiavgift")?.value()?.trim_start_matches('+').to_owned();
-    let gap = line.children.first().map(|child| child.gap.clone()).unwrap_or_default();
-    let inner = gap.rsplit("-->").next().unwrap_or_default().to_owned();
-    let end = line.tail.rsplit("-->").next().unwrap_or_default().to_owned();
     let (at, base) = (line.at, line.child_mut("grunnlag")?);
-    let written = base.value()?.to_owned();
-    let positive = written.strip_prefix('-')?.to_owned();
-    found.push(Found::new(base.at, ChangeKind::ReverseCharge, "grunnlag", written, positive.clone()).on(index, code));
-    base.set_value(positive);
-    let values = [("mvaKode", Some(code.to_owned())), ("mvaKodeRegnskapsystem", own_code)];
-    let deduction = format!("-{vat}");
-    let mut text = String::new();
-    let mut value = |name: &str, value: &str| {
-        let name = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}:{name}") };
-        text.push_str(&format!("{inner}<{name}>{value}</{name}>"));
-    };
-    for (name, known) in values {
-        if let Some(known) = known {
-            value(name, &known);
+    let written = base.value()?.into_owned();
+    let positive = written.strip_prefix('-')?;
+    found.push(Found::new(base.at, ChangeKind::ReverseCharge, "grunnlag", &*written, positive).on(index, code));
+    base.set_value(positive, true);
+    let negative = format!("-{vat}");
+    let kept = line.children.iter().filter_map(|child| {
+        let mut node = child.node.as_ref().filter(|node| node.ours && KEPT.contains(&node.local))?.uncommented();
+        if node.local == "merverdiavgift" {
+            node.set_value(&negative, true);
         }
-    }
-    value("merverdiavgift", &deduction);
-    text.push_str(&end);
-    found.push(Found::new(at + 1, ChangeKind::ReverseCharge, "mvaSpesifikasjonslinje", "", deduction).on(index, code));
-    Some(Node::new(&prefix, "mvaSpesifikasjonslinje", &text, at))
+        Some(Child { gap: blanks(&child.gap).to_owned().into(), node: Some(node) })
+    });
+    let children = kept.collect();
+    let deduction = line.with(children, blanks(&line.tail).to_owned());
+    found.push(Found::new(at, ChangeKind::ReverseCharge, "mvaSpesifikasjonslinje", "", negative).on(index, code));
+    Some(deduction)
 }
 
 /// A KID that is none is left out: money is paid back without one. One with spaces in it loses these and nothing else.
 fn kid(root: &mut Node<'_>, found: &mut Vec<Found>) {
     const NAME: &str = "kundeIdentifikasjonsnummer";
     let Some(payment) = root.child_mut("betalingsinformasjon") else { return };
-    let Some(kid) = payment.child(NAME) else { return };
-    let Some(written) = kid.raw_value().filter(|kid| has_content(kid)) else { return };
-    if Kid::parse(written).is_ok() {
+    let Some(kid) = payment.child_mut(NAME) else { return };
+    let Some(written) = kid.text().map(Cow::into_owned).filter(|kid| has_content(kid)) else { return };
+    if Kid::parse(&written).is_ok() {
         return;
     }
-    let closed_up: String = written.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if Kid::parse(&closed_up).is_ok() {
-        found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written, closed_up.clone()));
-        if let Some(kid) = payment.child_mut(NAME) {
-            kid.set_value(closed_up);
-        }
+    let bare: String = written.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if bare != written && Kid::parse(&bare).is_ok() {
+        found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written, bare.as_str()));
+        kid.set_value(&bare, false);
         return;
     }
     found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written.trim(), ""));

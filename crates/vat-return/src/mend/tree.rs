@@ -3,11 +3,12 @@
 //! Everything that is no element (blanks, comments, processing instructions) stands before an element and goes where the
 //! element goes, or stands last in its parent and stays.
 
+use crate::xml::escape;
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// An element.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Node<'a> {
     /// Name without prefix.
     pub(super) local: &'a str,
@@ -15,16 +16,18 @@ pub(super) struct Node<'a> {
     pub(super) open: Cow<'a, str>,
     /// Where the start tag begins in the text.
     pub(super) at: usize,
+    /// It is in the namespace of the return. Others are nobody's to change.
+    pub(super) ours: bool,
     /// Child elements, each with what stands before it.
     pub(super) children: Vec<Child<'a>>,
     /// What stands before the end tag: the value, where there are no children.
     pub(super) tail: Cow<'a, str>,
     /// The end tag; empty for `<a/>`.
-    close: &'a str,
+    close: Cow<'a, str>,
 }
 
 /// A child element.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Child<'a> {
     /// Blanks and comments before it.
     pub(super) gap: Cow<'a, str>,
@@ -40,17 +43,64 @@ pub(super) struct Document<'a> {
     behind: &'a str,
 }
 
+/// A piece of what stands between tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    /// Characters as they stand there, references among them.
+    Text(&'a str),
+    /// A CDATA section, with what encloses it.
+    Section(&'a str),
+    /// A comment or a processing instruction.
+    Passed(&'a str),
+}
+
+const SECTION: &str = "<![CDATA[";
+const SECTION_END: &str = "]]>";
+/// What an amount may have around it.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// The pieces of a text without elements.
+fn pieces(mut rest: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        let (piece, length) = match passed(rest) {
+            Some(length) if rest.starts_with(SECTION) => (Piece::Section(rest.get(..length).unwrap_or(rest)), length),
+            Some(length) => (Piece::Passed(rest.get(..length).unwrap_or(rest)), length),
+            None => {
+                let from = usize::from(rest.starts_with('<'));
+                let length = rest.get(from..).and_then(|it| it.find('<')).map_or(rest.len(), |at| at + from);
+                (Piece::Text(rest.get(..length).unwrap_or(rest)), length)
+            }
+        };
+        pieces.push(piece);
+        rest = rest.get(length..).unwrap_or("");
+    }
+    pieces
+}
+
+/// Comments and processing instructions of a text, and nothing else of it.
+fn comments(text: &str) -> String {
+    let passed = |piece| match piece {
+        Piece::Passed(text) => Some(text),
+        Piece::Text(_) | Piece::Section(_) => None,
+    };
+    pieces(text).into_iter().filter_map(passed).collect()
+}
+
+/// A gap without its comments: the blanks behind the last of them.
+pub(super) fn blanks(gap: &str) -> &str {
+    match pieces(gap).last() {
+        Some(Piece::Text(text)) => *text,
+        _ => "",
+    }
+}
+
 impl<'a> Node<'a> {
-    /// A new element without attributes that holds a value, or nothing.
-    pub(super) fn new(prefix: &str, local: &'static str, value: &str, at: usize) -> Self {
+    /// A new element in the namespace of the return, without attributes and empty.
+    pub(super) fn empty(prefix: &str, local: &'static str, at: usize) -> Self {
         let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
-        if value.is_empty() {
-            let open = format!("<{name}/>").into();
-            return Self { local, open, at, children: Vec::new(), tail: "".into(), close: "" };
-        }
-        // The end tag is not borrowed from anywhere, so it goes with the value.
-        let tail = format!("{value}</{name}>").into();
-        Self { local, open: format!("<{name}>").into(), at, children: Vec::new(), tail, close: "" }
+        let open = format!("<{name}/>").into();
+        Self { local, open, at, ours: true, children: Vec::new(), tail: "".into(), close: "".into() }
     }
 
     /// The prefix of its name.
@@ -60,39 +110,111 @@ impl<'a> Node<'a> {
         name.get(..end).and_then(|name| name.split_once(':')).map(|(prefix, _)| prefix).unwrap_or_default()
     }
 
+    /// Child elements in the namespace of the return.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|child| child.node.as_ref()).filter(|node| node.ours)
+    }
+
     /// The child of that name.
     pub(super) fn child(&self, local: &str) -> Option<&Self> {
-        self.children.iter().filter_map(|child| child.node.as_ref()).find(|node| node.local == local)
+        self.known().find(|node| node.local == local)
     }
 
     /// The child of that name, to be changed.
     pub(super) fn child_mut(&mut self, local: &str) -> Option<&mut Self> {
-        self.children.iter_mut().filter_map(|child| child.node.as_mut()).find(|node| node.local == local)
+        let nodes = self.children.iter_mut().filter_map(|child| child.node.as_mut());
+        nodes.filter(|node| node.ours).find(|node| node.local == local)
     }
 
-    /// The value: plain text without children and mark-up, blanks around it dropped.
-    pub(super) fn value(&self) -> Option<&str> {
-        let plain = self.children.is_empty() && !self.close.is_empty() && !self.tail.contains(['<', '&']);
-        plain.then(|| self.tail.trim_matches([' ', '\t', '\n', '\r']))
+    /// The value as the reader has it: references and sections read, comments passed over. None for an element that has
+    /// elements, or cannot hold a value.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+        if !self.children.is_empty() || self.close.is_empty() {
+            return None;
+        }
+        if !self.tail.contains(['<', '&', '\r']) {
+            return Some(Cow::Borrowed(&self.tail));
+        }
+        let mut text = String::new();
+        for piece in pieces(&self.tail) {
+            match piece {
+                Piece::Text(raw) => escape::expand(raw, 0, &mut text).ok()?,
+                Piece::Section(raw) => text.push_str(inner(raw)),
+                Piece::Passed(_) => {}
+            }
+        }
+        Some(Cow::Owned(text))
     }
 
-    /// The value as it stands there.
-    pub(super) fn raw_value(&self) -> Option<&str> {
-        self.value().map(|_| self.tail.as_ref())
+    /// The value without blanks around it.
+    pub(super) fn value(&self) -> Option<Cow<'_, str>> {
+        self.text().map(|text| match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(BLANKS)),
+            Cow::Owned(text) => Cow::Owned(text.trim_matches(BLANKS).to_owned()),
+        })
     }
 
-    pub(super) fn set_value(&mut self, value: String) {
-        self.tail = value.into();
+    /// Whether nothing but blanks stands in it, or it cannot hold anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.children.is_empty() && self.value().is_none_or(|value| value.is_empty())
     }
 
-    /// Takes a child out. Blanks before it go too, comments stay.
+    /// Writes another value, of characters that need no escaping. Comments stay; blanks around it do where they mean
+    /// nothing, as around an amount.
+    pub(super) fn set_value(&mut self, value: &str, keep_blanks: bool) {
+        let mut written = String::new();
+        let mut left = Some(value);
+        for piece in pieces(&self.tail) {
+            match piece {
+                Piece::Passed(text) => written.push_str(text),
+                Piece::Text(text) if text.trim_matches(BLANKS).is_empty() => {
+                    written.push_str(if keep_blanks { text } else { "" });
+                }
+                Piece::Text(text) => {
+                    let start = text.len() - text.trim_start_matches(BLANKS).len();
+                    let end = text.trim_end_matches(BLANKS).len().max(start);
+                    let blanks = |part: Option<&str>| part.filter(|_| keep_blanks).unwrap_or_default().to_owned();
+                    if let Some(value) = left.take() {
+                        written.push_str(&blanks(text.get(..start)));
+                        written.push_str(value);
+                    }
+                    written.push_str(&blanks(text.get(end..)));
+                }
+                Piece::Section(text) => {
+                    if let Some(value) = left.filter(|_| !inner(text).trim_matches(BLANKS).is_empty()) {
+                        left = None;
+                        written.push_str(&format!("{SECTION}{value}{SECTION_END}"));
+                    }
+                }
+            }
+        }
+        written.push_str(left.unwrap_or_default());
+        self.tail = written.into();
+    }
+
+    /// The same without comments: to be written a second time.
+    pub(super) fn uncommented(&self) -> Self {
+        let tail = pieces(&self.tail).into_iter().filter_map(|piece| match piece {
+            Piece::Text(text) | Piece::Section(text) => Some(text),
+            Piece::Passed(_) => None,
+        });
+        Self { tail: tail.collect::<String>().into(), ..self.clone() }
+    }
+
+    /// The same element with other content.
+    pub(super) fn with(&self, children: Vec<Child<'a>>, tail: String) -> Self {
+        Self { children, tail: tail.into(), open: self.open.clone(), close: self.close.clone(), ..*self }
+    }
+
+    /// Takes children out. Blanks before one go too; comments stay, those within it too.
     pub(super) fn remove(&mut self, local: &str) {
         for child in &mut self.children {
-            if child.node.as_ref().is_some_and(|node| node.local == local) {
-                child.node = None;
-                if child.gap.trim().is_empty() {
-                    child.gap = "".into();
-                }
+            let Some(node) = child.node.take_if(|node| node.ours && node.local == local) else { continue };
+            let within = comments(&node.tail);
+            if child.gap.trim().is_empty() && within.is_empty() {
+                child.gap = "".into();
+            } else {
+                child.gap = format!("{}{within}", child.gap).into();
             }
         }
         if self.children.iter().all(|child| child.node.is_none() && child.gap.is_empty()) {
@@ -109,8 +231,13 @@ impl<'a> Node<'a> {
             }
         }
         into.push_str(&self.tail);
-        into.push_str(self.close);
+        into.push_str(&self.close);
     }
+}
+
+/// What a CDATA section encloses.
+fn inner(section: &str) -> &str {
+    section.strip_prefix(SECTION).and_then(|text| text.strip_suffix(SECTION_END)).unwrap_or_default()
 }
 
 impl<'a> Document<'a> {
@@ -144,7 +271,7 @@ impl<'a> Document<'a> {
             if rest.starts_with("</") {
                 let mut node = open.pop()?;
                 node.tail = gap.into();
-                node.close = text.get(span.clone())?;
+                node.close = text.get(span.clone())?.into();
                 if let Some(document) = Self::end(node, &mut open, before, text, &span) {
                     return Some(document);
                 }
@@ -155,9 +282,10 @@ impl<'a> Document<'a> {
                 local: local_name(start),
                 open: start.into(),
                 at: tag,
+                ours: true,
                 children: Vec::new(),
                 tail: "".into(),
-                close: "",
+                close: "".into(),
             };
             match open.last_mut() {
                 None => before = gap,
@@ -195,8 +323,8 @@ fn passed(rest: &str) -> Option<usize> {
     let until = |end: &str| rest.find(end).map(|at| at + end.len());
     if rest.starts_with("<!--") {
         until("-->")
-    } else if rest.starts_with("<![CDATA[") {
-        until("]]>")
+    } else if rest.starts_with(SECTION) {
+        until(SECTION_END)
     } else if rest.starts_with("<?") {
         until("?>")
     } else {
