@@ -67,7 +67,7 @@ impl Draft {
 
     /// Whether a line has no base and rate of its own: a deduction.
     pub fn is_without_base(&self, line: &DraftLine) -> bool {
-        line.deducts.is_some() || is_input(&line.code)
+        line.deducts.is_some() || is_input(&line.code, self.category)
     }
 
     /// The rate of a line: typed, or that of its code; none for lines without a base.

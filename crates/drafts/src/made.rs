@@ -88,7 +88,11 @@ impl Draft {
     pub fn shown(&self) -> VatReturn {
         let lines = self.lines.iter().map(|line| {
             let mut shown = self.written(line);
-            if line.deducts.is_none() && line.vat.is_none() && !compute::is_input(&line.code) && shown.base.is_none() {
+            if line.deducts.is_none()
+                && line.vat.is_none()
+                && !compute::is_input(&line.code, self.category)
+                && shown.base.is_none()
+            {
                 shown.base = Some(here(Decimal::ZERO));
             }
             shown

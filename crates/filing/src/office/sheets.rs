@@ -14,7 +14,9 @@ use vat_return::{Category, PeriodKind};
 
 use super::Office;
 use crate::{
-    draft_making, draft_view, problem,
+    draft_making, draft_view,
+    engine::Listener as _,
+    problem,
     view::{
         DraftForm, ErrorCode, ErrorView, SheetColumn, SheetDraft, SheetMeaning, SheetOutcome, SheetRow, SheetTrouble,
         SheetTroubleKind, SheetView,

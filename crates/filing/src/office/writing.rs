@@ -18,6 +18,7 @@ use crate::{
     draft_making::{MENDED, ORIGINAL, Original},
     draft_store::{NotKept, StoredDraft},
     draft_view::{self, Known},
+    engine::Listener as _,
     problem,
     view::{
         CompanyView, DraftChange, DraftCode, DraftEdit, DraftFieldName, DraftFiled, DraftRow, DraftView, DraftsView,

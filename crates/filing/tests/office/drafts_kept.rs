@@ -13,7 +13,7 @@ use std::{
 };
 
 use drafts::{Draft, Edit, Field, LineId};
-use filing::{Clock as _, Office, view::ErrorCode};
+use filing::{Office, view::ErrorCode};
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use vat_return::{Category, Period, PeriodKind};
