@@ -32,6 +32,8 @@ describe("what Skatteetaten decided", { concurrency: false }, () => {
     await program.see(ids.practiceMenu);
     const css = `[data-testid="${ids.practiceSwitch}"][data-value="${value}"]`;
     const isOn = async () => program.driver.findElement({ css }).isSelected();
+    // The menu is asked for when it is shown.
+    await until(`${value} in the menu`, async () => (await program.driver.findElements({ css })).length > 0);
     const before = await isOn();
     await pick(program, ids.practiceSwitch, value);
     await until(`${value} to be switched`, async () => (await isOn()) !== before);
