@@ -8,7 +8,7 @@ import { after, before, describe } from "node:test";
 import { Desktop } from "./desktop.mjs";
 import { until } from "./processes.mjs";
 import { ids, Program } from "./program.mjs";
-import { FJORDLYS, VIKA, vatReturn } from "./returns.mjs";
+import { VIKA, vatReturn } from "./returns.mjs";
 import { story } from "./story.mjs";
 
 describe("what a bookkeeper meets besides", { concurrency: false }, () => {
