@@ -15,7 +15,7 @@ const QUIET = [
  * A return as XML text.
  *
  * @param {{
- *   company?: { number: string },
+ *   company?: { number: string, name?: string },
  *   period?: string,
  *   year?: number,
  *   lines?: { code: string, base?: number, rate?: number, vat: number }[],

@@ -54,7 +54,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
           {refund
             ? t("return.refund")
             : nothing
-              ? t("pay.nothing")
+              ? t(content.groups.length === 0 && !card.brief ? "return.nil" : "pay.nothing")
               : content.deadline === null
                 ? t("return.toPay")
                 : t("confirm.due", { date: fullDay(content.deadline) })}
