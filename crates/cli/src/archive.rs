@@ -123,6 +123,7 @@ fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
 
 /// That there is a folder to be read; nobody wants to write there.
 fn readable(folder: &Path, console: &Console<'_>) -> Result<(), Failure> {
+    #[expect(clippy::disallowed_methods, reason = "nothing is read: whether it could be is what is asked")]
     let Err(error) = std::fs::read_dir(folder) else { return Ok(()) };
     let says = console.say("arkivet kan ikke leses", "arkivet kan ikkje lesast", "the archive cannot be read");
     Err(format!("{}: {says}: {}", Shown::path(folder), files::io_words(&error, console.language)).into())

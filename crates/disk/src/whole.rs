@@ -170,7 +170,6 @@ mod special {
         let mut options = OpenOptions::new();
         options.write(true).custom_flags(flags);
         loop {
-            #[expect(clippy::disallowed_methods, reason = "a pipe or a device cannot be written whole")]
             let opened = options.open(path);
             match opened {
                 Err(error)
@@ -204,7 +203,6 @@ mod special {
     };
 
     pub(super) fn open(path: &Path) -> io::Result<File> {
-        #[expect(clippy::disallowed_methods, reason = "a pipe or a device cannot be written whole")]
         OpenOptions::new().write(true).open(path)
     }
 

@@ -119,7 +119,7 @@ fn a_terminal_obeys_nothing_of_a_table() {
     let orders = "A\u{1b}]0;title\u{7}\u{1b}[2J\u{9b}31mB\u{202e}C";
     let table = desk.put(
         "termin.csv",
-        &format!(
+        format!(
             "KID\t{orders}\nMerknad\t{orders}\nMva-kode\tGrunnlag\tMerknad\tEgen kode\t{orders}\n3\t1000\t{orders}\t{orders}\t1\n\
              {orders}\t1\t\t\t\n3\t{orders}\t\t\t\n"
         ),

@@ -90,7 +90,7 @@ fn comments(text: &str) -> String {
 /// A gap without its comments: the blanks behind the last of them.
 pub(super) fn blanks(gap: &str) -> &str {
     match pieces(gap).last() {
-        Some(Piece::Text(text)) => *text,
+        Some(Piece::Text(text)) => text,
         _ => "",
     }
 }
