@@ -196,7 +196,7 @@ fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let mut grids = Vec::new();
     for name in shown {
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        let merged = book.worksheet_merge_cells(&name).unwrap_or_default();
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         grids.push(spread(laid_out(name, &range), &merged));
     }
     Ok((grids, hidden))
