@@ -177,7 +177,7 @@ fn cases() -> Vec<(&'static str, Typed, Typed)> {
         ("R124", reverse_charge("86 400"), services),
         ("R127", ordinary("3 1000 _ 0"), ordinary("3 1000")),
     ];
-    cases.push(("R078", ordinary_of(REVERSAL, "+10"), ordinary_of(REVERSAL, "-10")));
+    cases.push(("R078", ordinary_of(REVERSAL, ""), ordinary_of(REVERSAL, " Etter~avtale")));
     for (code, above, output, deduction) in [
         ("81", "R023", "R028", "R033"),
         ("83", "R024", "R029", "R034"),
@@ -202,8 +202,8 @@ fn cases() -> Vec<(&'static str, Typed, Typed)> {
     cases
 }
 
-fn ordinary_of(specification: &str, vat: &str) -> Typed {
-    ordinary(Box::leak(format!("1 _ _ {vat} {specification}").into_boxed_str()))
+fn ordinary_of(specification: &str, remark: &str) -> Typed {
+    ordinary(Box::leak(format!("1 _ _ +10 {specification}{remark}").into_boxed_str()))
 }
 
 /// What only a file that was dropped can break: amounts that are typed are whole, and the sum is that of the lines.
@@ -251,7 +251,7 @@ fn what_only_a_dropped_file_breaks_is_kept_again_by_typing() {
     let file = |category: &str, sum: &str, lines: &str| {
         let period = match category {
             "omvendtAvgiftsplikt" => {
-                "<skattleggingsperiodeTreMaaneder>tredje kvartal</skattleggingsperiodeTreMaaneder>"
+                "<skattleggingsperiodeTreMaaneder>juli-september</skattleggingsperiodeTreMaaneder>"
             }
             _ => "<skattleggingsperiodeToMaaneder>september-oktober</skattleggingsperiodeToMaaneder>",
         };

@@ -244,7 +244,7 @@ impl Writer {
         let (value, element) = match category {
             "kompensasjon" | "alminnelig" => ("september-oktober", "skattleggingsperiodeToMaaneder"),
             "primaernaering" => ("aarlig", "skattleggingsperiodeAar"),
-            _ => ("tredje kvartal", "skattleggingsperiodeTreMaaneder"),
+            _ => ("juli-september", "skattleggingsperiodeTreMaaneder"),
         };
         let (reference, name) =
             (self.plain(2, "regnskapssystemsreferanse", "id-1"), self.plain(3, "systemnavn", "Blåbær"));

@@ -160,7 +160,14 @@ impl About {
         let text = value.text();
         let understood = match (columns::by_name(&name), columns::plain(&name).as_str()) {
             (Some(Meaning::Company), _) => {
-                OrgNumber::parse(&text).map(|number| self.org_number = number.as_str().into()).is_ok()
+                // One whose check digit is wrong is kept as it stands, for the draft to say.
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                match OrgNumber::parse(&text) {
+                    Ok(number) => self.org_number = number.as_str().into(),
+                    Err(_) if digits.len() == 9 => self.org_number = digits.into(),
+                    Err(_) => return false,
+                }
+                true
             }
             (Some(Meaning::Period), _) => match period_of(value, self.period) {
                 Some(period) => {
