@@ -102,7 +102,7 @@ describe("a return is typed from nothing to the receipt with the keyboard alone"
 
   const bases = async () => {
     const cells = await program.driver.findElements(By.css(`[data-testid="${ids.draftCell}"][data-value="base"]`));
-    return Promise.all(cells.map(async (cell) => (await cell.getAttribute("value")).replace(/[\u00a0\u202f]/g, " ")));
+    return Promise.all(cells.map(async (cell) => ((await cell.getAttribute("value")) ?? "").replace(/[\u00a0\u202f]/g, " ")));
   };
 
   step("what a rule says stands on the line, and is cleared with the keyboard", async () => {

@@ -66,7 +66,7 @@ impl Decision {
     }
 }
 
-/// Whether the file is whole and speaks of something that this program does not know: another word, namespace or document.
+/// Whether the file speaks of something that this program does not know: another word, namespace or document.
 fn is_foreign(rejection: &Rejection) -> bool {
     rejection.complaints().iter().any(|complaint| match complaint.kind {
         ComplaintKind::NotListed | ComplaintKind::WrongNamespace => true,

@@ -411,7 +411,8 @@ proptest! {
         };
         let (before, after) = (rules(&wrong), rules(&right));
         if read(&wrong).is_ok() {
-            for (rule, count) in &after {
+            // A rate that could not be read (R003) kept R019 from being asked of its line.
+            for (rule, count) in after.iter().filter(|(rule, _)| **rule != "R019") {
                 prop_assert!(before.get(rule) >= Some(count), "{}: {:?} {:?}\n{}", rule, before, after, shown(&wrong));
             }
         }

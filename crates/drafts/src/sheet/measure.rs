@@ -14,6 +14,8 @@ use std::io::{Cursor, Read, Write};
 const RECTANGLE: u64 = 8_000_000;
 /// Bytes of the texts of all cells.
 const TEXT: u64 = 128 << 20;
+/// Bytes of the part that holds the texts that cells share.
+const STRINGS: u64 = 100 << 20;
 /// Texts that cells share; two a row of the longest sheet.
 const SHARED: usize = 2_000_000;
 /// Bytes that a part may have which tells of a workbook and holds no cells.
@@ -58,7 +60,10 @@ impl Parts {
         let name = name.to_lowercase();
         if name.ends_with("sharedstrings.xml") {
             let mut bytes = Vec::new();
-            let count = part.take(left).read_to_end(&mut bytes).map_err(damaged)? as u64;
+            let count = part.take(left.min(STRINGS + 1)).read_to_end(&mut bytes).map_err(damaged)? as u64;
+            if count > STRINGS {
+                return Err(NotASheet::TooLarge);
+            }
             shared_strings(&bytes)?;
             return Ok(count);
         }
