@@ -232,6 +232,52 @@ async function work(viewport, pending) {
   }
   await stage.close();
 }
+/** On paper, an A4 sheet of 180 mm between its margins. */
+const SHEET = { width: 680, height: 960 };
+const printed = ["delivered", "history", "history-detail", "deadlines", "batch-done", "guide"];
+
+/**
+ * Lets the page say, in place of being printed, what is wrong with the sheet: what only a screen has, what is wider than the
+ * paper, what is cut, words that are torn. Runs in the page.
+ */
+function readInsteadOfPrinting() {
+  window.momsbudSheet = undefined;
+  window.print = () => {
+    const wrong = [];
+    const seen = (element) => element.checkVisibility();
+    if ([...document.querySelectorAll(".nav, .topbar, .dock, main .ds-button")].some(seen))
+      wrong.push("shows what is for a screen");
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide > 1) wrong.push(`is ${String(wide)} px wider than the sheet`);
+    for (const element of [...document.querySelectorAll("main *")].filter(seen)) {
+      const { overflowY } = getComputedStyle(element);
+      const words = element.childElementCount === 0 ? element.textContent.trim() : "";
+      const { clientHeight, clientWidth, scrollHeight } = element;
+      if (!element.closest(".sr, svg, input") && overflowY !== "visible" && scrollHeight > clientHeight + 1)
+        wrong.push(`cuts ${element.className} "${element.textContent.trim().slice(0, 30)}"`);
+      if (words.length > 8 && clientWidth > 1 && clientWidth < 24) wrong.push(`tears "${words.slice(0, 30)}"`);
+    }
+    window.momsbudSheet = [...new Set(wrong)].slice(0, 4);
+  };
+}
+
+async function onPaper() {
+  const stage = await Stage.open(session, { lang: "nb", theme: "light", viewport: SHEET });
+  for (const name of printed.filter((known) => names.includes(known))) {
+    await stage.page.emulateMedia({ media: "screen" });
+    await stage.show(name);
+    await stage.page.emulateMedia({ media: "print" });
+    await stage.page.evaluate(readInsteadOfPrinting);
+    await stage.page.keyboard.press("Control+p");
+    const sheet = await stage.page.waitForFunction(() => window.momsbudSheet, undefined, { timeout: 60_000 });
+    for (const fault of await sheet.jsonValue()) {
+      bad += 1;
+      console.log(`${name} on paper: ${fault}`);
+    }
+  }
+  await stage.close();
+}
+await onPaper();
 const waiting = windows.map((viewport) => ({ viewport, pending: [...names] }));
 /** Half of the time a page waits for its next frame; so there are two for each processor. */
 async function worker() {

@@ -105,6 +105,25 @@ fn find(office: &Office, args: &Args) -> Result<Option<String>, ErrorView> {
     Ok(newest.rows.into_iter().next().map(|row| row.id))
 }
 
+/// How long the second look at an answer may take.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Has an answer that nobody has understood read once more, and waits a moment for what comes of it.
+async fn looked_at_again(
+    office: &Arc<Office>,
+    id: &str,
+    args: &Args,
+    stop: &Stop,
+) -> Result<Result<FilingView, ErrorView>, Failure> {
+    let deadline = Instant::now() + Duration::from_secs(args.wait).min(LOOK);
+    let mut filing = stop.or(office.fetch_receipt_again(id)).await?;
+    while filing.as_ref().is_ok_and(|filing| filing.row.state == FilingState::Unclear) && Instant::now() < deadline {
+        stop.or(tokio::time::sleep(Duration::from_millis(200))).await?;
+        filing = office.filing(id);
+    }
+    Ok(filing)
+}
+
 /// Fetches what has come, or waits for it.
 async fn fetch(
     office: &Arc<Office>,
@@ -117,6 +136,9 @@ async fn fetch(
         Ok(filing) => filing,
         Err(error) => return Ok(Err(error)),
     };
+    if filing.row.state == FilingState::Unclear {
+        return Ok(looked_at_again(office, id, args, stop).await?.map(Some));
+    }
     if filing.delivered != Delivered::Yes || filing.row.state.is_finished() {
         return Ok(stop.or(office.fetch_receipt_again(id)).await?.map(Some));
     }

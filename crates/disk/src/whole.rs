@@ -48,7 +48,7 @@ impl WholeFile {
     fn begin(path: &Path, builder: &Builder<'_, '_>) -> io::Result<Self> {
         // A file that came into the place of /dev/null would stay there for everybody.
         if is_special(path) {
-            return Err(io::Error::new(io::ErrorKind::Unsupported, "it is a pipe, a socket or a device, and no file"));
+            return Err(no_file());
         }
         let folder = folder_of(path)?;
         let mut builder = builder.clone();
@@ -113,6 +113,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// The disk, and what was there is as it was; a folder, a socket, or a pipe that nobody opens to read.
 pub fn write_out(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if special::is_socket(path) {
+        return Err(no_file());
+    }
     if is_special(path) {
         return special::open(path)?.write_all(bytes);
     }
@@ -127,7 +130,7 @@ pub fn write_out(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The disk; a folder or a socket. Whoever reads a pipe may come later.
 pub fn may_write_out(path: &Path) -> io::Result<()> {
     if special::is_socket(path) {
-        return Err(io::ErrorKind::Unsupported.into());
+        return Err(no_file());
     }
     if is_special(path) {
         return Ok(());
@@ -137,6 +140,10 @@ pub fn may_write_out(path: &Path) -> io::Result<()> {
     }
     // What is not finished leaves nothing behind.
     WholeFile::for_others(path).map(drop)
+}
+
+fn no_file() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "it is a pipe, a socket or a device, and no file")
 }
 
 /// Whether something is there that is neither a file nor a folder; links are followed.
@@ -173,9 +180,7 @@ mod special {
             let opened = options.open(path);
             match opened {
                 Err(error)
-                    if error.raw_os_error() == Some(Errno::NXIO.raw_os_error())
-                        && !is_socket(path)
-                        && began.elapsed() < READER_WITHIN =>
+                    if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) && began.elapsed() < READER_WITHIN =>
                 {
                     thread::sleep(Duration::from_millis(50));
                 }

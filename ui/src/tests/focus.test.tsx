@@ -2,6 +2,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import * as batchWorld from "../fake/batchWorld";
+import * as world from "../fake/world";
 import { testIds } from "../testids";
 import { findNth, nth, sendIn, showScene } from "./render";
 
@@ -26,6 +27,20 @@ describe("the reader goes on", () => {
     await user.click(await find(testIds.stepSignIn));
     await focused(() => screen.getByTestId(testIds.file));
     expect(backend.calls.map(([command]) => command)).toEqual(expect.arrayContaining(["signIn", "check"]));
+  });
+
+  it("at the step's next button when the check is done before it is seen to run", async () => {
+    const { backend } = await showScene("return-ready", {
+      start: world.start("nb", { cards: [world.card("nb")] }),
+    });
+    const check = await find(testIds.check);
+    act(() => {
+      check.focus();
+    });
+    act(() => {
+      backend.emit({ kind: "cards", cards: [world.card("nb", { check: world.checkedOk })] });
+    });
+    await focused(() => screen.getByTestId(testIds.file));
   });
 
   it("at what was received when the filing that a button began is done", async () => {

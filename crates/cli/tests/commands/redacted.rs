@@ -33,6 +33,11 @@ fn is_time(text: &str) -> bool {
 }
 
 fn word(word: &str) -> String {
+    // A signature may begin and end with any of its signs.
+    let bare = word.trim_matches(['"', ',']);
+    if is_base64(bare) {
+        return word.replace(bare, "[long]");
+    }
     // What stands around a value is no part of it.
     let core = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[');
     let Some(at) = word.find(core).filter(|_| !core.is_empty()) else { return word.to_owned() };
@@ -47,7 +52,7 @@ fn word(word: &str) -> String {
         return format!("{before}{}{after}", dates(core));
     } else if is_key(core) {
         "[key]"
-    } else if core.is_ascii() && core.len() >= long || is_base64(core) {
+    } else if core.is_ascii() && core.len() >= long {
         "[long]"
     } else {
         return format!("{before}{}{after}", dates(core));

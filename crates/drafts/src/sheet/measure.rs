@@ -127,7 +127,9 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Eof => return Ok(()),
+            Event::Eof if matches!(within, Within::Nothing) => return Ok(()),
+            // calamine would wait for the end of the table, or of a remark, for ever.
+            Event::Eof => return Err(damaged("it is cut off")),
             Event::Text(words) => sheet.length = sheet.length.saturating_add(words.len() as u64),
             // One letter.
             Event::GeneralRef(_) => sheet.length = sheet.length.saturating_add(4),
@@ -149,9 +151,14 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                         }
                         Within::Cell
                     }
+                    ("office:annotation", Within::Cell) => Within::Annotation,
+                    ("text:s", Within::Cell) => {
+                        sheet.length = sheet.length.saturating_add(times(&start, "text:c")?);
+                        Within::Cell
+                    }
                     (
                         "table:table" | "table:table-row" | "table:table-cell" | "table:covered-table-cell",
-                        Within::Table | Within::Row | Within::Cell,
+                        Within::Table | Within::Row | Within::Cell | Within::Annotation,
                     ) => return Err(misplaced()),
                     (_, within) => within,
                 };
@@ -162,6 +169,7 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                         sheet.end_cell();
                         Within::Row
                     }
+                    ("office:annotation", Within::Annotation) => Within::Cell,
                     ("table:table-row", Within::Row) => {
                         sheet.end_row();
                         Within::Table
@@ -174,7 +182,7 @@ pub(super) fn ods(content: &[u8]) -> Result<(), NotASheet> {
                     }
                     (
                         "table:table" | "table:table-row" | "table:table-cell" | "table:covered-table-cell",
-                        Within::Table | Within::Row | Within::Cell,
+                        Within::Table | Within::Row | Within::Cell | Within::Annotation,
                     ) => return Err(misplaced()),
                     (_, within) => within,
                 };
@@ -194,6 +202,8 @@ enum Within {
     Table,
     Row,
     Cell,
+    /// A remark on a cell.
+    Annotation,
 }
 
 /// How often a row or cell is repeated: the largest number that is said.

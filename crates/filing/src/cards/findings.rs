@@ -165,16 +165,27 @@ fn rule_by_identifier(identifier: &str) -> Option<&'static str> {
 fn line_of(deviation: &Deviation, xml_line: Option<u32>, vat_return: Option<&VatReturn>) -> Option<u32> {
     let lines = &vat_return?.lines;
     let within = deviation.path.contains("mvaSpesifikasjonslinje");
+    let by_code = || {
+        let code = deviation.vat_code.as_deref()?;
+        let mut of_code = lines.iter().enumerate().filter(|(_, line)| line.code.value == code);
+        let only = of_code.next();
+        if of_code.next().is_none() { only.map(|(index, _)| index) } else { None }
+    };
+    let is_of_code = |index: &usize| {
+        lines.get(*index).is_some_and(|line| agree(Some(line.code.value.as_str()), deviation.vat_code.as_deref()))
+    };
     let index = match xml_line {
         Some(xml_line) if within => lines.iter().rposition(|line| line.at.line <= xml_line),
-        _ => {
-            let code = deviation.vat_code.as_deref()?;
-            let mut of_code = lines.iter().enumerate().filter(|(_, line)| line.code.value == code);
-            let only = of_code.next();
-            if of_code.next().is_none() { only.map(|(index, _)| index) } else { None }
-        }
+        _ => index_in(&deviation.path).filter(is_of_code).or_else(by_code),
     };
     index.and_then(|index| u32::try_from(index + 1).ok())
+}
+
+/// The place of a line, from 0, in a path such as `…/mvaSpesifikasjonslinje[3]/sats`.
+fn index_in(path: &str) -> Option<usize> {
+    let (_, after) = path.split_once("mvaSpesifikasjonslinje[")?;
+    let (number, _) = after.split_once(']')?;
+    number.parse::<usize>().ok()?.checked_sub(1)
 }
 
 #[cfg(test)]

@@ -133,7 +133,8 @@ impl Database {
         }
     }
 
-    /// The same as [`Database::open`], but for a damaged one: it is set aside, and what can still be read of it is brought over into a new one.
+    /// The same as [`Database::open`], but for a damaged one: it is set aside, and what can still be read of it is brought
+    /// over into a new one.
     /// One that may only be read is opened to be read.
     ///
     /// # Errors

@@ -335,9 +335,11 @@ pub fn due(
     language: Language,
 ) -> Result<Vec<DueView>, ErrorView> {
     work.may(Action::Deadlines, None)?;
-    let db = Database::open(data_dir)?;
+    let db = Database::open_or_read(data_dir)?;
     let today = norwegian_date(now);
-    learn_from_history(&db, environment, today)?;
+    if !db.is_only_read() {
+        learn_from_history(&db, environment, today)?;
+    }
     let open = db.read(|db| {
         let duties = load(db, environment)?;
         open_or_aside(db, environment, &duties, today, within.into())

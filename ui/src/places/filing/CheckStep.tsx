@@ -39,8 +39,8 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
   const { kind } = where.check;
   useFocusAfterCheck(card);
   const passed = kind === "done" || kind === "deviating";
-  // In the course of a filing the findings are behind one: one line says it.
-  const brief = slim || where.file.kind === "filing";
+  // In the course of a filing the findings are behind one: one line says it. What refuses it is before one again.
+  const brief = slim || (where.file.kind === "filing" && where.file.filing.row.state !== "refused");
   return (
     <>
       <section
@@ -184,6 +184,7 @@ export function CorrectedButton({ card }: { card: ReturnCard }) {
   );
 }
 
+/** Each has a key of its own: a button that became another one would keep the focus, and it is not the next step. */
 function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { session } = useStart();
@@ -200,7 +201,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
   if (kind === "bad") {
     return (
-      <div className="body2 row wrap stays">
+      <div key="correct" className="body2 row wrap stays">
         <CorrectedButton card={card} />
         {session ? (
           <Button
@@ -223,7 +224,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo" && (!session || signedOut)) {
     return (
-      <div className="body2">
+      <div key="signIn" className="body2">
         <Button
           wide
           icon={EnterIcon}
@@ -242,7 +243,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo") {
     return (
-      <div className="body2">
+      <div key="check" className="body2">
         <Button
           wide
           testId={testIds.check}
@@ -260,7 +261,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "problem") return null;
   return (
-    <div className="body2 row">
+    <div key="again" className="body2 row">
       <Button
         variant="tertiary"
         small

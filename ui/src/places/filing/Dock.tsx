@@ -5,6 +5,7 @@ import type { ReturnCard } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
+import { usePrinting } from "../../parts/printing";
 import { FilingStateWord, State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useCardCommands } from "./cardCommands";
@@ -19,11 +20,13 @@ export function Dock({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const where = useStanding(card);
   const [open, setOpen] = useState(false);
+  // On paper the steps stand below the return, as in a wide window beside it.
+  const printing = usePrinting();
   const count = card.check.findings.length;
   const label = where.file.kind === "filing" || count === 0 ? t("steps.show") : t("step1.showFindings", { count });
   return (
     <div className="docked">
-      {open && (
+      {(open || printing) && (
         <div className="above" id="steps-above">
           <Steps
             card={card}
