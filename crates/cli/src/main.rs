@@ -213,6 +213,11 @@ fn environment(error: &filing::EnvironmentError, console: &Console<'_>) -> Optio
     let says = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
     Some(match error {
         File(path, error) => {
+            // Why an administrator's file is not believed names what is to be mended itself.
+            if let Some(why) = error.get_ref().and_then(|why| why.downcast_ref::<filing::Untrusted>()) {
+                let says = console.say("brukes ikke", "blir ikkje brukt", "is not used");
+                return Some(format!("{} {says}: {}", shown::Shown::path(path), why.text(console.language)));
+            }
             format!("{} {says}: {}", shown::Shown::path(path), files::io_words(error, console.language))
         }
         Content(path, why) => format!("{} {says}: {why}", shown::Shown::path(path)),

@@ -43,7 +43,7 @@ fn an_administrators_file_that_another_user_could_have_written_is_refused_and_sa
     assert_eq!(list().0, Some(0), "{}", list().1);
     mode(&file, 0o666);
     let (status, said) = list();
-    assert!(status == Some(2) && said.contains("can be written by others than administrators"), "{status:?} {said}");
+    assert!(status == Some(2) && said.contains("kan skrives av andre enn administratorer"), "{status:?} {said}");
     mode(&file, 0o644);
     mode(&system, 0o777);
     assert_eq!(list().0, Some(2), "{}", list().1);
@@ -52,7 +52,7 @@ fn an_administrators_file_that_another_user_could_have_written_is_refused_and_sa
         for path in [&file, &system] {
             chown(path, Some(65534), None).unwrap();
             let (status, said) = list();
-            assert!(status == Some(2) && said.contains("does not administer this machine"), "{status:?} {said}");
+            assert!(status == Some(2) && said.contains("ikke administrerer denne maskinen"), "{status:?} {said}");
             chown(path, Some(0), None).unwrap();
         }
     }

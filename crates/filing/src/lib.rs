@@ -61,4 +61,5 @@ pub use environment::{Environment, EnvironmentError, PracticeAddresses};
 pub use id_porten::{Browser, BrowserError, Clock, Random, SystemClock, SystemRandom};
 pub use office::{AT_ONCE, Office, OfficeError, Opened, Setup, verify_archive, verify_folder};
 pub use saft::sample_file as saft_sample;
+pub use trusted::Untrusted;
 pub use words::{local, moment, state_name, within};

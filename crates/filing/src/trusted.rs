@@ -15,6 +15,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use shown::Shown;
+use vat_return::Language;
+
 /// No file of an administrator's comes near this size.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -68,6 +71,49 @@ pub enum Untrusted {
         /// What.
         path: PathBuf,
     },
+}
+
+impl Untrusted {
+    /// The same in words for a person.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        let (path, nb, nn, en) = match self {
+            Self::Owner { path, owner } => {
+                let path = Shown::path(path);
+                return match language {
+                    Language::Nb => {
+                        format!("{path} tilhører en som ikke administrerer denne maskinen (bruker {owner})")
+                    }
+                    Language::Nn => {
+                        format!("{path} tilhøyrer ein som ikkje administrerer denne maskina (brukar {owner})")
+                    }
+                    Language::En => self.to_string(),
+                };
+            }
+            Self::Writable { path } => (
+                path,
+                "kan skrives av andre enn administratorer",
+                "kan skrivast av andre enn administratorar",
+                "can be written by others than administrators",
+            ),
+            Self::NotAFile { path } => (path, "er ingen fil", "er inga fil", "is not a file"),
+            Self::TooLarge { path } => {
+                (path, "er større enn en megabyte", "er større enn ein megabyte", "is larger than a megabyte")
+            }
+            Self::Links { path } => (
+                path,
+                "nås gjennom lenker uten ende",
+                "blir nådd gjennom lenkjer utan ende",
+                "is reached by links without end",
+            ),
+        };
+        let says = match language {
+            Language::Nb => nb,
+            Language::Nn => nn,
+            Language::En => en,
+        };
+        format!("{} {says}", Shown::path(path))
+    }
 }
 
 impl From<Untrusted> for io::Error {
