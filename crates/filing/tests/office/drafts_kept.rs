@@ -151,6 +151,7 @@ async fn a_damaged_database_gives_its_drafts_back() {
     type_in(&office, &id, 4_711).unwrap();
     office.discard_draft(&thrown, false).unwrap();
     office.close().await;
+    drop(office);
     let file = desk.data().join("momsbud.db");
     for damage in ["head", "log"] {
         let mut bytes = fs::read(&file).unwrap();
