@@ -595,13 +595,4 @@ export class FakeBackend extends FakeSettings implements Backend {
   fileWithoutAltinn = async (id: string) => {
     await this.given("fileWithoutAltinn", id);
   };
-
-  dismissRecovery = async () => {
-    await this.given("dismissRecovery");
-    this.state = { ...this.state, recovery: null };
-  };
-  dismissReview = async () => {
-    await this.given("dismissReview");
-    this.state = { ...this.state, review: null };
-  };
 }

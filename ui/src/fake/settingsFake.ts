@@ -31,6 +31,15 @@ export abstract class FakeSettings extends FakeDrafts {
     return this.state.preferences.language;
   }
 
+  dismissRecovery = async () => {
+    await this.given("dismissRecovery");
+    this.state = { ...this.state, recovery: null };
+  };
+  dismissReview = async () => {
+    await this.given("dismissReview");
+    this.state = { ...this.state, review: null };
+  };
+
   private switches: PracticeSwitch[] = settings.situations.map((situation) => ({ situation, on: false }));
   practiceSituations = async (): Promise<PracticeSwitch[]> => {
     await this.given("practiceSituations");
