@@ -6,7 +6,7 @@ use crate::{Exit, Failure};
 use jiff::civil::Date;
 use shown::Shown;
 use std::fs;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use vat_return::{Context, Severity, check_bytes, mend::mend};
 
@@ -36,6 +36,16 @@ pub(crate) struct Args {
     date: Option<Date>,
 }
 
+/// What a terminal shows of a file, and obeys nothing of: what it would obey, or would not show, has a sign in its place.
+fn for_a_terminal(bytes: &[u8]) -> Vec<u8> {
+    let seen = |character: char| matches!(character, '\n' | '\t') || !shown::is_unseen(character);
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    text.chars()
+        .map(|character| if seen(character) { character } else { char::REPLACEMENT_CHARACTER })
+        .collect::<String>()
+        .into()
+}
+
 pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let (language, shown) = (console.language, Shown::path(&args.file));
     let bytes = match files::open::read(&args.file, files::LARGEST) {
@@ -61,7 +71,8 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
         None => {
             // Bytes of any encoding, past what changes colours.
             let mut out = std::io::stdout().lock();
-            match out.write_all(&mended.bytes).and_then(|()| out.flush()) {
+            let bytes = if out.is_terminal() { for_a_terminal(&mended.bytes) } else { mended.bytes.clone() };
+            match out.write_all(&bytes).and_then(|()| out.flush()) {
                 // Who reads no further knows enough; the status is the return's.
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
                 written => written?,

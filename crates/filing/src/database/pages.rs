@@ -3,14 +3,14 @@
 //! The bundled SQLite has no recovery of its own (`sqlite3_recover` is an extension). The file format is simple enough:
 //! a page of the leaf kind holds rows, each with its number, its values and the kinds of them
 //! (<https://www.sqlite.org/fileformat.html>, 1.6 and 2.1). Which table a row belongs to is told by what stands in it.
-//! Only what a filing is made of is looked for: filings, documents, journal, timeline.
+//! Only what a filing is made of is looked for (filings, documents, journal, timeline), and what somebody has typed (drafts).
 
 use std::{io, path::Path};
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{DatabaseError, FILE, recover};
-use crate::ids::FilingId;
+use crate::ids::{DraftId, FilingId};
 
 /// The page size where the head does not say one that there is.
 const USUAL_PAGE: usize = 4096;
@@ -177,6 +177,7 @@ fn put(into: &Connection, row: &Row) -> Result<usize, rusqlite::Error> {
         5 | 6 if is_null && number(1) && ["intention", "done", "refused", "unknown", "found"].contains(&text(4)) => {
             "journal"
         }
+        9 if text(0).parse::<DraftId>().is_ok() && text(3).starts_with('{') && number(4) => "drafts",
         4 if is_null && number(1) && text(2).parse::<jiff::Timestamp>().is_ok() => "timeline",
         _ => return Ok(0),
     };
@@ -190,6 +191,11 @@ fn put(into: &Connection, row: &Row) -> Result<usize, rusqlite::Error> {
     values.truncate(columns.len());
     if is_null && let Some(first) = values.first_mut() {
         *first = Value::Integer(row.number);
+    }
+    if table == "drafts" {
+        // Of a draft that was written many times the newest stays, wherever the others still lie.
+        let older = "DELETE FROM drafts WHERE id = ?1 AND revision < ?2";
+        into.execute(older, (&row.values.first(), &row.values.get(4)))?;
     }
     let marks = vec!["?"; columns.len()].join(", ");
     into.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", ")))?
