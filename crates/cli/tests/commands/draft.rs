@@ -140,7 +140,7 @@ fn a_terminal_obeys_nothing_of_a_table() {
     obeyed(&["draft", "show", &id]);
     // Of a file of the same kind that is explained and mended.
     let sample = std::str::from_utf8(vat_return::samples::by_id("fjordlys").unwrap().bytes).unwrap();
-    let file = desk.put("ut.xml", &sample.replacen("</mvaKode>", "\u{9b}2J\u{202e}</mvaKode>", 1));
+    let file = desk.put("ut.xml", sample.replacen("</mvaKode>", "\u{9b}2J\u{202e}</mvaKode>", 1));
     for command in ["explain", "check", "mend"] {
         obeyed(&[command, &file]);
     }
