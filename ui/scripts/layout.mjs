@@ -27,6 +27,10 @@ const known = [
   // A notice that is read once and put away stands above.
   { rule: "outside the window", width: 900, size: 130, scene: "reviewed" },
   { rule: "outside the window", width: 900, size: 200, scene: "reviewed" },
+  // Drafts that lie open stand above what opens files; the page scrolls to it.
+  ...["drafts-list", "drafts-basket"].flatMap((scene) =>
+    [130, 200].map((size) => ({ rule: "outside the window", width: 900, size, scene })),
+  ),
   ...["reviewed", "recovered-gone", "history-recovered"].flatMap((scene) => [
     { rule: "outside the window", width: 1280, size: 200, scene },
     { rule: "a scroller within a scroller", width: 1280, size: 200, scene },

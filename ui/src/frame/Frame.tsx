@@ -272,6 +272,8 @@ function Focused({ place, children }: { place: string; children: ReactNode }) {
   useEffect(() => {
     if (before.current === place) return;
     before.current = place;
+    // A place that has put the focus where one begins knows better.
+    if (box.current?.contains(document.activeElement)) return;
     box.current?.querySelector<HTMLElement>("h1[tabindex]")?.focus();
   }, [place]);
   return (
