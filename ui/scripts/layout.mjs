@@ -29,7 +29,11 @@ const known = [
   { rule: "outside the window", width: 900, size: 200, scene: "reviewed" },
   // Drafts that lie open stand above what opens files; the page scrolls to it.
   ...["drafts-list", "drafts-basket"].flatMap((scene) =>
-    [130, 200].map((size) => ({ rule: "outside the window", width: 900, size, scene })),
+    [
+      { width: 900, size: 130 },
+      { width: 900, size: 200 },
+      { width: 1280, size: 200 },
+    ].map((way) => ({ rule: "outside the window", ...way, scene })),
   ),
   ...["reviewed", "recovered-gone", "history-recovered"].flatMap((scene) => [
     { rule: "outside the window", width: 1280, size: 200, scene },
