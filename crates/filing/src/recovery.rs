@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension as _, params};
+use shown::Shown;
 
 use crate::{
     archive::{
@@ -115,7 +116,8 @@ fn set_rows_aside(db: &Database, now: jiff::Timestamp) -> Result<Vec<String>, Da
             told.push(filings::set_aside(tx, row, now)?);
         }
         told.extend(deadlines::set_bad_aside(tx, now)?);
-        Ok(told)
+        // What is damaged may hold anything, and is shown in a window and a terminal.
+        Ok(told.iter().map(|row| Shown::line(row).into_string()).collect())
     })
 }
 
@@ -366,4 +368,23 @@ pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveK
         sealed += 1;
     }
     Ok(sealed)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_damaged_row_is_named_in_a_line_that_orders_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        let bad = "INSERT INTO duties (environment, org_number, category, kind, first_day, learnt_to, chosen, followed)
+                   VALUES ('practice', '311797816', ?1, 'x', 'y', 'y', 0, 1)";
+        db.write(|tx| tx.execute(bad, ["a\u{1b}[2J\nb"])).unwrap();
+        let told = set_rows_aside(&db, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("311797816") && !told[0].contains(char::is_control), "{told:?}");
+        assert!(set_rows_aside(&db, jiff::Timestamp::UNIX_EPOCH).unwrap().is_empty());
+    }
 }

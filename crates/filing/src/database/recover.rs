@@ -21,10 +21,10 @@ use super::{DatabaseError, FILE, pages};
 /// The database and what SQLite keeps beside it.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
-/// Moves the database into a folder of its own, and says where it lies now.
 /// No database that is read in one piece is larger, bytes.
 pub(super) const MOST: u64 = 4_000_000_000;
 
+/// Moves the database into a folder of its own, and says where it lies now.
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, DatabaseError> {
     let day = now.strftime("%Y-%m-%d %H.%M.%S").to_string();
     let places = folder.join("damaged");

@@ -85,7 +85,7 @@ pub(crate) fn set_bad_aside(tx: &Connection, at: Timestamp) -> Result<Vec<String
         }
     }
     for (number, what) in &bad {
-        tracing::error!(what, "A damaged row of the deadlines is set aside.");
+        tracing::error!(?what, "A damaged row of the deadlines is set aside.");
         let kept = "INSERT INTO set_aside (at, what, content) VALUES (?1, ?2, ?3)";
         tx.execute(kept, params![at.to_string(), format!("duties {number}"), what])?;
         tx.execute("DELETE FROM duties WHERE rowid = ?1", [number])?;

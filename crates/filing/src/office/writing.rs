@@ -9,6 +9,7 @@ use std::{
 
 use ::drafts::{Draft, Edit, Field, LineId, Missing, Note, Origin, Told, Undo};
 use jiff::civil::Date;
+use shown::Shown;
 use vat_return::{Category, Language, OrgNumber, Period, PeriodKind, VatReturn, mend};
 
 use super::{Office, earlier_returns};
@@ -274,6 +275,8 @@ impl Office {
         text.push('\n');
         for change in &original.changes {
             let DraftChange { xml_line, element, before, after, .. } = change;
+            // What stood in the file forges no line of this one.
+            let [element, before, after] = [element, before, after].map(|text| Shown::text(text));
             text.push_str(&format!("{xml_line}\t{element}\t{before}\t{after}\n"));
         }
         Ok(vec![(ORIGINAL, original.bytes), (MENDED, text.into_bytes())])
