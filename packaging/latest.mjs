@@ -11,8 +11,8 @@ const address = (file) => `https://github.com/momsbud/momsbud/releases/download/
 
 /** Which file updates which system. The signature lies beside it as FILE.sig. */
 const systems = {
-  "windows-x86_64-nsis": /-setup\.exe$/,
-  "windows-x86_64-msi": /_nb-NO\.msi$/,
+  // What was installed for all users an administrator updates: the program does not ask for it.
+  "windows-x86_64": /_x64-setup\.exe$/,
   "darwin-aarch64": /^macos-arm-.*\.app\.tar\.gz$/,
   "darwin-x86_64": /^macos-intel-.*\.app\.tar\.gz$/,
 };

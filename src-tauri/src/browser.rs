@@ -1,6 +1,7 @@
 //! The system browser, through the operating system's opener.
 
-use filing::{Browser, BrowserError, session::open_without_argv};
+use access::session::open_without_argv;
+use id_porten::{Browser, BrowserError};
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;

@@ -2,16 +2,14 @@
 
 use crate::{
     folders::{self, For},
+    look::Look,
+    places,
     window::MAIN,
 };
 use disk::WholeFile;
-use filing::{
-    confirmation::Confirmation,
-    consent::{Consent, Question},
-    view::LanguageName,
-};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use shown::Shown;
 use specta::Type;
 use std::{
     io::{self, Write as _},
@@ -20,6 +18,7 @@ use std::{
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FilePath, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
+use view::{Language, confirmation::Confirmation};
 
 /// What a person has typed that nobody may see again.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -39,7 +38,7 @@ impl From<Typed> for SecretString {
 }
 
 /// What a person chooses in a dialog of the operating system's.
-pub(crate) async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
+async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
     let (answer, answered) = oneshot::channel();
     open(Box::new(move |path| {
         // Nobody waits any more: the window was closed.
@@ -67,30 +66,66 @@ pub(crate) async fn confirms(app: &AppHandle, question: Confirmation) -> bool {
     answered.await.unwrap_or(false)
 }
 
-/// Puts what the office asks in such a dialog.
-pub(crate) struct Dialog {
-    pub(crate) app: AppHandle,
-    pub(crate) language: LanguageName,
-}
-
-impl Consent for Dialog {
-    fn gives(&self, question: &Question) -> bool {
-        tauri::async_runtime::block_on(confirms(&self.app, question.words(self.language)))
-    }
-}
-
 /// Where a person wants a file of this kind to be; nothing when she chose nowhere.
 pub(crate) async fn save_as(app: &AppHandle, name: &str, kind: &str) -> Option<PathBuf> {
     // A name may come of what somebody has typed or a file says; it is a proposal for one file, and no path.
-    let mut dialog = app.dialog().file().set_file_name(disk::safe_name(name)).add_filter(kind.to_uppercase(), &[kind]);
+    let mut dialog = app
+        .dialog()
+        .file()
+        .set_title(crate::text(language(), "saving.title"))
+        .set_file_name(disk::safe_name(name))
+        .add_filter(kind.to_uppercase(), &[kind]);
     if let Some(folder) = folders::start(app, For::Saving) {
         dialog = dialog.set_directory(folder);
     }
     let chosen = chosen(|answer| dialog.save_file(answer)).await?;
-    // The dialog of some desktops adds no ending.
-    let chosen = if chosen.extension().is_none() { chosen.with_extension(kind) } else { chosen };
+    let chosen = with_ending(chosen, kind, |question| confirms(app, question)).await?;
     folders::remember(app, For::Saving, &chosen);
     Some(chosen)
+}
+
+/// What was chosen, with its kind's ending, which the dialog of some desktops does not add. Where another file has that name,
+/// the dialog has asked about none of it: the person is asked here; no answer is nowhere.
+async fn with_ending<Answered: Future<Output = bool>>(
+    chosen: PathBuf,
+    kind: &str,
+    says_yes: impl FnOnce(Confirmation) -> Answered,
+) -> Option<PathBuf> {
+    if chosen.extension().is_some() {
+        return Some(chosen);
+    }
+    let ended = chosen.with_extension(kind);
+    // A link counts whatever it leads to: it would be gone.
+    if ended.symlink_metadata().is_err() {
+        return Some(ended);
+    }
+    says_yes(replacing(&Shown::file_name(&ended))).await.then_some(ended)
+}
+
+/// What the dialogs speak. The system's own buttons are in the desktop's language.
+fn language() -> Language {
+    places::data_without_app().map(|folder| Look::load(&folder).language()).unwrap_or_default()
+}
+
+/// What a dialog for choosing is called.
+fn title_of(what: Pick) -> &'static str {
+    let key = match what {
+        Pick::Files => "choosing.files",
+        Pick::File | Pick::Key | Pick::Json => "choosing.file",
+        Pick::Folder | Pick::ArchiveFolder => "choosing.folder",
+    };
+    crate::text(language(), key)
+}
+
+/// Whether a file may be replaced.
+fn replacing(name: &Shown) -> Confirmation {
+    let language = language();
+    Confirmation {
+        title: crate::text(language, "saving.replaceTitle").to_owned(),
+        text: crate::filled(language, "saving.replaceText", &[("file", name)]),
+        yes: crate::text(language, "saving.replace").to_owned(),
+        no: crate::text(language, "saving.cancel").to_owned(),
+    }
 }
 
 /// Writes a file whole where a person has chosen: what was there stays until the new one is there.
@@ -112,10 +147,26 @@ pub(crate) enum Pick {
     Files,
     /// One folder.
     Folder,
+    /// A file with a private key; where it lies is not remembered, here and below.
+    Key,
+    /// A file in JSON that somebody has written for this program.
+    Json,
+    /// The folder that receipts are to go to.
+    ArchiveFolder,
 }
 
 /// What a person chooses on this computer, from the folder she was in last; empty when she chose nothing.
 pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
+    let plain = app.dialog().file().set_title(title_of(what));
+    let apart = match what {
+        Pick::File | Pick::Files | Pick::Folder => None,
+        Pick::Key => Some(chosen(|answer| plain.pick_file(answer)).await),
+        Pick::Json => Some(chosen(|answer| plain.add_filter("JSON", &["json"]).pick_file(answer)).await),
+        Pick::ArchiveFolder => Some(chosen(|answer| plain.pick_folder(answer)).await),
+    };
+    if let Some(chosen) = apart {
+        return chosen.into_iter().collect();
+    }
     let chosen = ask(app, what, folders::start(app, For::Opening)).await;
     if let Some(first) = chosen.first() {
         folders::remember(app, For::Opening, first);
@@ -132,11 +183,11 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
     // The plugin's dialog drops names that are not UTF-8 without a word.
     let (answer, answered) = oneshot::channel();
     let shown = app.run_on_main_thread(move || {
-        let (title, action) = match what {
-            Pick::File | Pick::Files => ("Open File", FileChooserAction::Open),
-            Pick::Folder => ("Select Folder", FileChooserAction::SelectFolder),
+        let action = match what {
+            Pick::Folder | Pick::ArchiveFolder => FileChooserAction::SelectFolder,
+            _ => FileChooserAction::Open,
         };
-        let dialog = FileChooserNative::new(Some(title), gtk::Window::NONE, action, None, None);
+        let dialog = FileChooserNative::new(Some(title_of(what)), gtk::Window::NONE, action, None, None);
         dialog.set_select_multiple(what == Pick::Files);
         if let Some(from) = from {
             dialog.set_current_folder(from);
@@ -161,18 +212,53 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
 /// The system's dialog.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf> {
-    let mut dialog = app.dialog().file();
+    let mut dialog = app.dialog().file().set_title(title_of(what));
     if let Some(from) = from {
         dialog = dialog.set_directory(from);
     }
     match what {
-        Pick::File => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
-        Pick::Folder => chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect(),
+        Pick::File | Pick::Key | Pick::Json => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
+        Pick::Folder | Pick::ArchiveFolder => chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect(),
         Pick::Files => {
             let (answer, answered) = oneshot::channel();
             dialog.pick_files(move |files| drop(answer.send(files.unwrap_or_default())));
             let files = answered.await.unwrap_or_default();
             files.into_iter().filter_map(|file| file.into_path().ok()).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::fs;
+
+    #[tokio::test]
+    async fn a_file_that_the_dialog_did_not_ask_about_is_not_replaced_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("utvalg.csv"), "hers").unwrap();
+        let ask = async |name: &str, yes: bool| {
+            let asked = std::cell::RefCell::new(None);
+            let to = with_ending(at(name), "csv", |question| {
+                asked.replace(Some(question.text));
+                std::future::ready(yes)
+            });
+            (to.await, asked.into_inner())
+        };
+        let (to, asked) = ask("utvalg", false).await;
+        assert_eq!(to, None);
+        assert!(asked.unwrap().contains("utvalg.csv"));
+        assert_eq!(ask("utvalg", true).await.0, Some(at("utvalg.csv")));
+        // The dialog itself has asked about what has its ending, and there is nothing to ask about what is new.
+        assert_eq!(ask("utvalg.csv", false).await, (Some(at("utvalg.csv")), None));
+        assert_eq!(ask("utvalg.txt", false).await, (Some(at("utvalg.txt")), None));
+        assert_eq!(ask("nytt", false).await, (Some(at("nytt.csv")), None));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nowhere", at("lenke.csv")).unwrap();
+            assert_eq!(ask("lenke", false).await.0, None);
         }
     }
 }

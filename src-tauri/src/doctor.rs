@@ -5,12 +5,10 @@ use crate::{
     open_office::{InUse, OpenOffice},
     places::Places,
 };
-use filing::{
-    Environment,
-    doctor::{DoctorReport, Patient, examine, to_try},
-    view::{ErrorCode, ErrorView, LanguageName},
-};
+use access::Environment;
+use office::doctor::{DoctorReport, Patient, examine, to_try};
 use tauri::{AppHandle, Manager};
+use view::{ErrorCode, ErrorView, Language};
 
 /// Looks at everything; with `everywhere`, at the authorities of test and production besides those that are in use.
 ///
@@ -21,7 +19,7 @@ pub(crate) async fn report(app: &AppHandle, everywhere: bool) -> Result<DoctorRe
         Places::find(app).map_err(|error| fault(ErrorCode::DataUnusable, "The folders are not known.", &error))?;
     // It answers without an office too: a broken one is when it is wanted.
     let office = app.state::<OpenOffice>().get().await.ok();
-    let language = office.map_or(LanguageName::Nb, |office| office.start_view().preferences.language);
+    let language = office.map_or(Language::Nb, |office| office.start_view().preferences.language);
     let mut environments: Vec<Environment> = Vec::new();
     environments.extend(app.state::<InUse>().get());
     if everywhere {
@@ -30,6 +28,7 @@ pub(crate) async fn report(app: &AppHandle, everywhere: bool) -> Result<DoctorRe
         environments.extend(to_try(presets.filter(|preset| in_use != Some(preset.name)).collect(), &places.data));
     }
     let home = app.path().home_dir().ok();
-    let patient = Patient::here(places.data, places.archive, home, environments, language.into())?;
+    let patient =
+        Patient::here(places.data, places.archive, home, environments, language).map_err(view::Problem::from)?;
     Ok(examine(&Patient { web_view: tauri::webview_version().ok(), ..patient }).await)
 }

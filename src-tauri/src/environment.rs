@@ -4,15 +4,15 @@
 //! differs from its preset (a client id above all) stands in `environments.json` of the data folder.
 
 use crate::{fault::fault, places::Places};
-use filing::{
+use access::{
     Environment, EnvironmentError, PracticeAddresses,
     environment::{ENVIRONMENT_VARIABLE, Overrides},
-    settings::Settings,
-    view::{EnvironmentName, ErrorCode, ErrorView},
 };
+use office::settings::Settings;
 use practice::{Addresses, Practice};
 use std::{env, io};
 use tauri::{AppHandle, Manager};
+use view::{EnvironmentName, ErrorCode, ErrorView, Problem};
 
 /// Where the practice authorities are, for tests and for the curious.
 const ADDRESSES_FILE: &str = "practice.json";
@@ -24,7 +24,7 @@ const ADDRESSES_FILE: &str = "practice.json";
 pub(crate) async fn chosen(app: &AppHandle, places: &Places) -> Result<Environment, ErrorView> {
     let name = match fixed()? {
         Some(name) => name,
-        None => Settings::load(&places.data)?.environment,
+        None => Settings::load(&places.data).map_err(Problem::from)?.environment,
     };
     let preset = match name {
         EnvironmentName::Practice => return practice(app, places).await,

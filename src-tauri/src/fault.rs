@@ -1,7 +1,7 @@
 //! What a command answers when the desktop itself fails.
 
-use filing::view::{Delivered, ErrorCode, ErrorView};
 use std::collections::BTreeMap;
+use view::{Delivered, ErrorCode, ErrorView};
 
 /// What every command answers.
 pub(crate) type Answer<T> = Result<T, ErrorView>;

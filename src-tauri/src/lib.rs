@@ -1,10 +1,13 @@
 //! The desktop shell: window, commands, drops, and the browser. The office does the work.
 //!
 //! Everything a person can do here the command line can do as well, because both only call
-//! [`filing::Office`]. What is left for the shell is what needs a desktop.
+//! [`office::Office`]. What is left for the shell is what needs a desktop.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+messages::folder!("/src-tauri/messages");
+
+mod anew;
 mod arguments;
 mod autostart;
 mod background;
@@ -16,6 +19,7 @@ mod doctor;
 mod environment;
 mod fault;
 mod folders;
+mod host;
 mod leaving;
 mod logging;
 mod look;

@@ -80,9 +80,9 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
+    struct CapturedLog(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Kept {
+    impl Write for CapturedLog {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().extend(bytes);
             Ok(bytes.len())
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn somebody_elses_words_make_no_line_of_their_own() {
-        let kept = Kept::default();
+        let kept = CapturedLog::default();
         let writer = kept.clone();
         let lines = tracing_subscriber::fmt::layer().with_writer(move || OneLine(writer.clone())).with_ansi(false);
         tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_updaters_own_lines_are_never_written() {
-        let kept = Kept::default();
+        let kept = CapturedLog::default();
         let writer = kept.clone();
         let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
         let everything = QUIET.iter().fold(EnvFilter::new("trace"), |f, d| f.add_directive(d.parse().unwrap()));

@@ -4,10 +4,10 @@
 //! of them lies in a small file of its own, so that a dark window does not begin as a white one.
 
 use crate::places::Places;
-use filing::view::{LanguageName, Preferences, Theme};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use tauri::{AppHandle, Webview, Wry, plugin::Plugin, utils::config::Color};
+use view::{Language, Preferences, Theme};
 
 /// The file, in the data folder.
 const FILE: &str = "look.json";
@@ -22,7 +22,7 @@ const WHITE: Color = Color(0xff, 0xff, 0xff, 0xff);
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Look {
     theme: Theme,
-    language: LanguageName,
+    language: Language,
     text_size: Option<u16>,
 }
 
@@ -54,7 +54,7 @@ impl Look {
         }
     }
 
-    pub(crate) fn language(&self) -> LanguageName {
+    pub(crate) fn language(&self) -> Language {
         self.language
     }
 
@@ -131,7 +131,7 @@ mod tests {
     fn what_is_kept_is_what_the_next_start_begins_with() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Look::load(folder.path()), Look::default());
-        let chosen = Preferences { language: LanguageName::Nn, theme: Theme::Dark, text_size: 130, introduced: true };
+        let chosen = Preferences { language: Language::Nn, theme: Theme::Dark, text_size: 130, introduced: true };
         Look::from(&chosen).store(folder.path());
         let look = Look::load(folder.path());
         assert_eq!(look.ground(false), DARK);

@@ -3,9 +3,9 @@
 //! The window may not listen to events (`src-tauri/capabilities/main.json`): plugins and Tauri send codes of sign-ins and the
 //! paths of dropped files as such, to whoever listens.
 
-use filing::view::OfficeEvent;
 use std::sync::{Mutex, PoisonError};
 use tauri::{AppHandle, Manager, ipc::Channel};
+use view::OfficeEvent;
 
 /// The way to the window that is there now, if there is one.
 #[derive(Default)]

@@ -1,7 +1,8 @@
 //! What a person is told when there will be no window: on the terminal, and in a box of the system's own where it has one.
 
+use view::Language;
+
 use crate::{look::Look, places};
-use filing::view::LanguageName;
 use std::{error::Error as _, io::Write as _};
 
 /// Why the program could not start.
@@ -22,34 +23,6 @@ pub enum StartError {
     #[error("the window cannot be opened")]
     Window(#[from] tauri::Error),
 }
-
-/// What is told, and the box's title, in bokmål, nynorsk and English.
-const TITLE: [&str; 3] =
-    ["Momsbud kan ikke åpne vinduet", "Momsbud kan ikkje opne vindauget", "Momsbud cannot open its window"];
-const NO_DISPLAY: [&str; 3] = [
-    "Momsbud trenger et skrivebord å vise vinduet sitt på, og finner ingen skjerm (DISPLAY, WAYLAND_DISPLAY). \
-     momsbud-cli gjør det samme uten vindu.",
-    "Momsbud treng eit skrivebord å vise vindauget sitt på, og finn ingen skjerm (DISPLAY, WAYLAND_DISPLAY). \
-     momsbud-cli gjer det same utan vindauge.",
-    "Momsbud needs a desktop to show its window on, and finds no display (DISPLAY, WAYLAND_DISPLAY). \
-     momsbud-cli does the same without a window.",
-];
-const NO_WEB_VIEW: [&str; 3] = [
-    "Momsbud viser vinduet sitt med Microsoft Edge WebView2, som mangler på denne maskinen. Installer WebView2 Runtime \
-     fra Microsoft, eller Momsbud på nytt, og start igjen.\n\nIngenting er sendt, og ingenting er endret.",
-    "Momsbud viser vindauget sitt med Microsoft Edge WebView2, som manglar på denne maskina. Installer WebView2 Runtime \
-     frå Microsoft, eller Momsbud på nytt, og start igjen.\n\nIngenting er sendt, og ingenting er endra.",
-    "Momsbud shows its window with Microsoft Edge WebView2, which this computer lacks. Install the WebView2 Runtime \
-     from Microsoft, or Momsbud again, and start anew.\n\nNothing has been sent, and nothing has been changed.",
-];
-const OTHER: [&str; 3] = [
-    "Vinduet kan ikke åpnes. Start maskinen på nytt; hjelper ikke det, ser «momsbud-cli doctor» etter hva som er galt.\n\n\
-     Ingenting er sendt, og ingenting er endret.",
-    "Vindauget kan ikkje opnast. Start maskina på nytt; hjelper ikkje det, ser «momsbud-cli doctor» etter kva som er \
-     gale.\n\nIngenting er sendt, og ingenting er endra.",
-    "The window cannot be opened. Restart the computer; if that does not help, “momsbud-cli doctor” looks for what is \
-     wrong.\n\nNothing has been sent, and nothing has been changed.",
-];
 
 /// Whether there is a desktop: Tauri panics where there is none.
 pub(crate) fn display() -> Result<(), StartError> {
@@ -78,27 +51,19 @@ pub fn tell(error: &StartError) {
     if !matches!(error, StartError::NoDisplay) {
         rfd::MessageDialog::new()
             .set_level(rfd::MessageLevel::Error)
-            .set_title(TITLE[index(language)])
+            .set_title(crate::text(language, "noWindow.title"))
             .set_description(text)
             .show();
     }
 }
 
-fn text(error: &StartError, language: LanguageName) -> &'static str {
-    let texts = match error {
-        StartError::NoDisplay => &NO_DISPLAY,
-        StartError::NoWebView(_) => &NO_WEB_VIEW,
-        StartError::Window(_) | StartError::Arguments(_) => &OTHER,
+fn text(error: &StartError, language: Language) -> &'static str {
+    let key = match error {
+        StartError::NoDisplay => "noWindow.noDisplay",
+        StartError::NoWebView(_) => "noWindow.noWebView",
+        StartError::Window(_) | StartError::Arguments(_) => "noWindow.other",
     };
-    texts[index(language)]
-}
-
-const fn index(language: LanguageName) -> usize {
-    match language {
-        LanguageName::Nb => 0,
-        LanguageName::Nn => 1,
-        LanguageName::En => 2,
-    }
+    crate::text(language, key)
 }
 
 #[cfg(test)]
@@ -114,7 +79,7 @@ mod tests {
             (StartError::Window(tauri::Error::WindowNotFound), "momsbud-cli doctor"),
         ];
         for (error, remedy) in &causes {
-            let told = [LanguageName::Nb, LanguageName::Nn, LanguageName::En].map(|language| text(error, language));
+            let told = [Language::Nb, Language::Nn, Language::En].map(|language| text(error, language));
             assert!(told.iter().all(|text| text.contains(remedy)), "{told:?}");
             assert!(told[0] != told[1] && told[1] != told[2], "{told:?}");
         }

@@ -1,31 +1,25 @@
 //! The office as commands find it: open, about to open, or shut while its ground is changed.
 
 use crate::fault::fault;
-use filing::{
-    Environment,
-    view::{ErrorCode, ErrorView},
-};
+use access::Environment;
 use std::{
     io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-use tauri::State;
 use tokio::sync::watch;
+use view::{ErrorCode, ErrorView};
 
-/// The office as a command is given it.
-pub(crate) type Office<'a> = State<'a, OpenOffice>;
-
-/// The office, once it is open.
-#[derive(Default)]
-pub(crate) struct OpenOffice(watch::Sender<Option<Result<Arc<filing::Office>, ErrorView>>>);
+/// The office, once it is open; every clone is the same one.
+#[derive(Clone, Default)]
+pub(crate) struct OpenOffice(watch::Sender<Option<Result<Arc<office::Office>, ErrorView>>>);
 
 impl OpenOffice {
     /// Waits until the office is open.
     ///
     /// # Errors
     /// Why it could not be opened; every command then says the same.
-    pub(crate) async fn get(&self) -> Result<Arc<filing::Office>, ErrorView> {
+    pub(crate) async fn get(&self) -> Result<Arc<office::Office>, ErrorView> {
         let mut opened = self.0.subscribe();
         match opened.wait_for(Option::is_some).await.map(|office| office.clone()) {
             Ok(Some(office)) => office,
@@ -38,17 +32,17 @@ impl OpenOffice {
     }
 
     /// The office, if it is open at this moment.
-    pub(crate) fn now(&self) -> Option<Arc<filing::Office>> {
+    pub(crate) fn now(&self) -> Option<Arc<office::Office>> {
         self.0.borrow().as_ref().and_then(|office| office.clone().ok())
     }
 
     /// The office is open, or this is why it is not: commands that wait go on.
-    pub(crate) fn opened(&self, office: Result<Arc<filing::Office>, ErrorView>) {
+    pub(crate) fn opened(&self, office: Result<Arc<office::Office>, ErrorView>) {
         self.0.send_replace(Some(office));
     }
 
     /// From now on commands wait until there is an office again; gives back the one there was.
-    pub(crate) fn shut(&self) -> Option<Result<Arc<filing::Office>, ErrorView>> {
+    pub(crate) fn shut(&self) -> Option<Result<Arc<office::Office>, ErrorView>> {
         self.0.send_replace(None)
     }
 }

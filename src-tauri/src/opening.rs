@@ -8,13 +8,11 @@ use crate::{
     places::Places,
     tray,
 };
-use filing::{
-    Office, Setup,
-    view::{ErrorView, OfficeEvent},
-};
+use office::{Office, Setup};
 use std::{env, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager};
 use tokio::sync::broadcast::{self, error::RecvError};
+use view::{ErrorView, OfficeEvent, Problem};
 
 /// How long the window waits for the keyring: one that answers at all does so in a blink, one that is locked asks a person,
 /// who may look at the window meanwhile.
@@ -24,14 +22,18 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) async fn open_office(app: AppHandle, places: Places) {
     let office = open(&app, &places).await;
     if let Ok(office) = &office {
-        match office.keeps_running() {
+        match office.reminders().keeps_running() {
             Ok(keeps) => app.state::<KeepRunning>().set(keeps),
             Err(error) => tracing::warn!(?error, "The settings of the reminders could not be read."),
         }
         tauri::async_runtime::spawn(pass_on(app.clone(), office.clone(), office.events()));
         // Who listens does so before anything is announced: each reminder is announced once.
-        tauri::async_runtime::spawn(notifications::show(app.clone(), office.clone(), office.announcements()));
-        office.keep_reminding();
+        tauri::async_runtime::spawn(notifications::show(
+            app.clone(),
+            office.clone(),
+            office.reminders().announcements(),
+        ));
+        office.run_reminders();
     }
     app.state::<OpenOffice>().opened(office);
 }
@@ -39,14 +41,15 @@ pub(crate) async fn open_office(app: AppHandle, places: Places) {
 async fn open(app: &AppHandle, places: &Places) -> Result<Arc<Office>, ErrorView> {
     let environment = environment::chosen(app, places).await?;
     app.state::<InUse>().set(environment.clone());
-    let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))?;
+    let mut setup = Setup::new(&places.data, &places.archive, environment, Arc::new(SystemBrowser(app.clone())))
+        .map_err(Problem::from)?;
     setup.earlier_archives.clone_from(&places.earlier_archives);
     setup.keyring_patience = Some(KEYRING_PATIENCE);
     let wished = env::var("MOMSBUD_CONCURRENCY").ok().and_then(|number| number.parse().ok());
     if let Some(at_once) = wished.filter(|number| (1..=16).contains(number)) {
         setup.at_once = at_once;
     }
-    Office::open(setup).await.map_err(ErrorView::from)
+    Ok(Office::open(setup).await.map_err(Problem::from)?)
 }
 
 /// Hands the office's events to the window.

@@ -3,7 +3,7 @@
 //! Two environment variables move them, for tests and for administrators: `MOMSBUD_DATA_DIR` and
 //! `MOMSBUD_ARCHIVE_DIR`.
 
-use filing::settings::Settings;
+use office::settings::Settings;
 use std::{env, path::PathBuf};
 use tauri::{AppHandle, Manager};
 

@@ -4,9 +4,11 @@
 //! come up; commands that arrive earlier wait for it.
 
 use crate::{
+    anew::unless_another_was_ending,
     arguments::{self, files_among},
     background::{self, KeepRunning},
     bindings, folders,
+    host::{Desktop, Shell},
     leaving::{self, Leaving},
     logging,
     look::LookPlugin,
@@ -17,8 +19,8 @@ use crate::{
     places::Places,
     rendering, tray, update, window,
 };
-use filing::hardening::forbid_core_dumps;
-use std::env;
+use office::hardening::forbid_core_dumps;
+use std::{env, sync::Arc};
 use tauri::{
     Manager, RunEvent, Wry,
     plugin::{self, TauriPlugin},
@@ -43,20 +45,26 @@ pub fn run() -> Result<(), StartError> {
     display()?;
     let commands = bindings::builder().invoke_handler();
     // A program that starts with the system has no window until it is wanted.
-    let hidden = background::is_hidden(&env::args().collect::<Vec<_>>());
-    if !hidden {
+    let own: Vec<String> = env::args().collect();
+    let (hidden, quits) = (background::is_hidden(&own), leaving::is_quit(&own));
+    if !hidden && !quits {
         web_view()?;
     }
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            // The system's own start while the program runs already is no wish to see it.
-            if !background::is_hidden(&arguments) {
+            if leaving::is_quit(&arguments) {
+                return leaving::asked_to_end(app);
+            }
+            // The system's own start while the program runs already is no wish to see it, and neither is a link, which any
+            // page can open: whether a sign-in waits for it decides.
+            if !background::is_hidden(&arguments) && !arguments::has_link(&arguments) {
                 window::to_front(app);
             }
             window::open(app, files_among(&arguments, folder.as_ref()));
         }))
-        // Second, so that the office opens while the system still makes the window.
+        .plugin(leaving::nobody_to_ask(quits))
+        // Then, so that the office opens while the system still makes the window.
         .plugin(office_first())
         .plugin(LookPlugin::default())
         .plugin(tauri_plugin_deep_link::init())
@@ -78,7 +86,8 @@ pub fn run() -> Result<(), StartError> {
             window::open(app.handle(), files_among(&env::args().collect::<Vec<_>>(), &folder));
             Ok(())
         })
-        .build(tauri::generate_context!())?;
+        .build(tauri::generate_context!())
+        .map_err(unless_another_was_ending)?;
     app.run(|app, event| match event {
         // The last window was closed; a code means that somebody chose to quit.
         RunEvent::ExitRequested { code: None, api, .. } if app.state::<KeepRunning>().get() => api.prevent_exit(),
@@ -101,17 +110,23 @@ fn office_first() -> TauriPlugin<Wry> {
                 // A program that cannot log can still file; the office says what is wrong with the folder.
                 Err(error) => tracing::warn!(%error, "There is no log."),
             }
-            app.manage(update::Found::default());
+            app.manage(update::AvailableUpdate::default());
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
             app.manage(News::default());
             app.manage(Leaving::default());
             app.manage(folders::Saved::default());
             app.manage(window::Wanted::default());
-            app.manage(window::LetGo::default());
-            app.manage(OpenOffice::default());
-            app.manage(window::Drawn::not_yet());
-            app.manage(Changing::default());
+            app.manage(window::DroppedFiles::default());
+            let open = OpenOffice::default();
+            let shell = Shell {
+                open: open.clone(),
+                host: Arc::new(Desktop(app.clone())),
+                changing: Arc::new(Changing::default()),
+            };
+            app.manage(open);
+            app.manage(shell);
+            app.manage(window::FirstPaint::not_yet());
             tauri::async_runtime::spawn(open_office(app.clone(), places));
             Ok(())
         })

@@ -4,12 +4,9 @@
 //! panics when it is not installed. That is caught here, once.
 
 use crate::{open_office::OpenOffice, panel::Panel, window};
-use filing::{
-    Office,
-    reminders::{TrayTexts, tray as texts},
-    view::{NoticeTarget, Pause, RemindersView, Standing, TargetPlace},
-};
 use jiff::Timestamp;
+use office::Office;
+use reminders::{TrayTexts, tray as texts};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -21,6 +18,7 @@ use tauri::{
     menu::{Menu, MenuItem, PredefinedMenuItem, Submenu},
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
 };
+use view::{NoticeTarget, Pause, RemindersView, Standing, TargetPlace};
 
 const ID: &str = "momsbud";
 const NEXT: &str = "tray-next";
@@ -80,7 +78,7 @@ fn build(app: &AppHandle) -> tauri::Result<TrayIcon> {
 /// Shows how things stand now, and whether there is anything to lock.
 pub(crate) fn update(app: &AppHandle, office: &Office) {
     let Some(state) = app.try_state::<Tray>() else { return };
-    let (Some(tray), Some(view)) = (state.0.clone(), office.tray_reminders()) else { return };
+    let (Some(tray), Some(view)) = (state.0.clone(), office.reminders().tray()) else { return };
     let texts = texts(&view, office.language(), Timestamp::now());
     let lock = office.work().lock_label();
     let shown = menu(app, &texts, view.paused_until.is_some(), lock.as_deref()).and_then(|menu| {
@@ -156,7 +154,7 @@ fn lock(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Ok(office) = app.state::<OpenOffice>().get().await {
-            office.work_lock().await;
+            office.work_account().lock().await;
         }
     });
 }
@@ -165,7 +163,7 @@ fn pause(app: &AppHandle, pause: Pause) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let office: Option<Arc<Office>> = app.state::<OpenOffice>().get().await.ok();
-        if let Some(Err(error)) = office.map(|office| office.pause_reminders(pause)) {
+        if let Some(Err(error)) = office.map(|office| office.reminders().pause(pause)) {
             tracing::warn!(?error, "The reminders could not be paused.");
         }
     });

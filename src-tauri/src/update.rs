@@ -1,33 +1,28 @@
 //! Updates of the program itself.
 //!
 //! Nothing is looked for unless a person asks, nothing is installed while a return is being filed, and an administrator can
-//! switch it off ([`filing::policy`]). What comes from the network is installed only when it is signed with the key that
+//! switch it off ([`access::machine_policy`]). What comes from the network is installed only when it is signed with the key that
 //! this build carries, for the version that was announced, and when that version is newer; tauri-plugin-updater sees to
 //! all three. A program from a Linux package is left to the package manager.
 
+mod fetching;
+
+use self::fetching::{FETCHING, FetchError, GivenUp, PATIENCE};
 use crate::open_office::OpenOffice;
-use filing::{
-    Office,
-    policy::{self, Policy, Updates},
-    view::BatchState,
-};
+use access::machine_policy::{self, Policy, Updates};
+use office::Office;
 use serde::Serialize;
 use shown::Shown;
 use specta::Type;
-use std::{env, error::Error, sync::Arc, time::Duration};
+use std::{env, error::Error, sync::Arc};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_updater::{Update, UpdaterExt};
 use tokio::sync::{Mutex, watch};
 use url::Url;
+use view::BatchState;
 
 /// Where releases can be fetched by hand.
 const RELEASES: &str = "https://github.com/momsbud/momsbud/releases";
-/// How long a search may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long it may take to fetch what was found, on a slow line.
-const FETCHING: Duration = Duration::from_secs(30 * 60);
-/// The largest installer that is fetched, in bytes. Ours have some 15 MB.
-const LARGEST: u64 = 200 * 1024 * 1024;
 
 /// How it stands with updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -86,7 +81,7 @@ struct Source {
 
 /// What was found last, to be installed.
 #[derive(Default)]
-pub(crate) struct Found(Mutex<Option<Update>>);
+pub(crate) struct AvailableUpdate(Mutex<Option<Update>>);
 
 /// Whether to look at all, and where.
 fn may_look(policy: &Policy, installed: Installed, built_in: Option<Source>) -> Result<Source, UpdateView> {
@@ -127,13 +122,20 @@ fn built_in() -> Option<Source> {
 }
 
 fn installed() -> Installed {
-    if cfg!(target_os = "linux") && env::var_os("APPIMAGE").is_none() { Installed::Package } else { Installed::Itself }
+    let by_itself = if cfg!(target_os = "linux") {
+        env::var_os("APPIMAGE").is_some()
+    } else {
+        // The installer for one user leaves its uninstaller beside the program; the one for all users does not, and there an
+        // administrator updates (packaging/windows).
+        !cfg!(windows) || env::current_exe().is_ok_and(|program| program.with_file_name("uninstall.exe").is_file())
+    };
+    if by_itself { Installed::Itself } else { Installed::Package }
 }
 
 /// Looks for an update.
 pub(crate) async fn look(app: &AppHandle) -> UpdateView {
-    let said = env::var(policy::UPDATES_VARIABLE).ok();
-    let policy = match Policy::load(&policy::folder(), said.as_deref()) {
+    let said = env::var(machine_policy::UPDATES_VARIABLE).ok();
+    let policy = match Policy::load(&machine_policy::folder(), said.as_deref()) {
         Ok(policy) => policy,
         // A rule that cannot be read may be the one that forbids it.
         Err(error) => {
@@ -150,21 +152,26 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
     };
     let closing = app.clone();
     let only_https = source.address.scheme() == "https";
+    let listed = match fetching::list(source.address.clone(), only_https).await {
+        Ok(listed) => listed,
+        Err(error) => return not_listed(&error),
+    };
     let updater = app.updater_builder().endpoints(vec![source.address]).map(|builder| {
         builder
             .pubkey(source.key)
             .timeout(PATIENCE)
-            // Wherever the answer leads to, and what is fetched then.
+            // Wherever the installer's address leads to.
             .configure_client(move |client| client.https_only(only_https))
             .on_before_exit(move || {
                 // Windows' installer ends this program; what is under way is put down first.
                 tauri::async_runtime::block_on(close(&closing));
             })
     });
-    let found = match updater.and_then(|builder| builder.build()) {
-        Ok(updater) => updater.check().await,
-        Err(error) => Err(error),
-    };
+    // As the updater's own search would find it, but that the version must be among what is signed.
+    let found = updater.and_then(|builder| builder.build()).and_then(|updater| match listed {
+        Some(listed) => updater.restore_update(listed),
+        None => Ok(None),
+    });
     let mut found = match found {
         Ok(found) => found,
         Err(error) => return failed(&error),
@@ -180,13 +187,13 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         // Whoever keeps the list writes them; only the program itself is signed.
         notes: shown::lines(update.body.as_deref().unwrap_or_default()),
     });
-    *app.state::<Found>().0.lock().await = found;
+    *app.state::<AvailableUpdate>().0.lock().await = found;
     view
 }
 
 /// Installs what was found, and starts the program anew; comes back only when it has not.
 pub(crate) async fn install(app: &AppHandle, office: &Arc<Office>) -> UpdateView {
-    let state = app.state::<Found>();
+    let state = app.state::<AvailableUpdate>();
     let mut found = state.0.lock().await;
     let Some(update) = found.as_ref() else { return UpdateView::Newest };
     if is_filing(office) {
@@ -216,20 +223,33 @@ pub(crate) async fn install(app: &AppHandle, office: &Arc<Office>) -> UpdateView
 
 /// Fetches an update, and no more than an installer can be.
 async fn fetch(update: &Update) -> Result<Vec<u8>, UpdateView> {
-    let (counted, mut count) = watch::channel(0_u64);
+    let ((announces, announced), (counts, arrived)) = (watch::channel(0_u64), watch::channel(0_u64));
     let arriving = update.download(
-        move |part, announced| {
+        move |part, length| {
             let part = u64::try_from(part).unwrap_or(u64::MAX);
-            counted.send_modify(|sum| *sum = sum.saturating_add(part).max(announced.unwrap_or_default()));
+            counts.send_modify(|sum| *sum = sum.saturating_add(part));
+            announces.send_modify(|sum| *sum = sum.saturating_add(part).max(length.unwrap_or_default()));
         },
         || {},
     );
-    tokio::select! {
-        biased;
-        // What is fetched is given up with the fetching.
-        Ok(_) = count.wait_for(|sum| *sum > LARGEST) => Err(refused("It is larger than an installer can be.")),
-        bytes = arriving => bytes.map_err(|error| failed(&error)),
+    match fetching::within_bounds(announced, arrived, arriving).await {
+        Ok(bytes) => bytes.map_err(|error| failed(&error)),
+        Err(GivenUp::TooLarge) => Err(refused("It is larger than an installer can be.")),
+        Err(GivenUp::TooSlow) => Err(unreachable("The new version comes so slowly that it was given up.".to_owned())),
     }
+}
+
+/// Without a list there is nothing to be had.
+fn not_listed(error: &FetchError) -> UpdateView {
+    match error {
+        FetchError::NoAnswer(_) | FetchError::Status(_) => unreachable(without_queries(&chain(error))),
+        FetchError::TooLong | FetchError::Unreadable(_) => refused(&without_queries(&chain(error))),
+    }
+}
+
+fn unreachable(details: String) -> UpdateView {
+    tracing::warn!(details, "No update.");
+    UpdateView::Unreachable { details }
 }
 
 fn refused(details: &str) -> UpdateView {
@@ -240,7 +260,7 @@ fn refused(details: &str) -> UpdateView {
 /// Whether a return is on its way at this moment, or a batch is begun whose next return may be. One that has been delivered
 /// and waits for its receipt goes on after a restart.
 fn is_filing(office: &Office) -> bool {
-    let batch = office.batch().is_some_and(|batch| batch.state == BatchState::Running);
+    let batch = office.batch().view().is_some_and(|batch| batch.state == BatchState::Running);
     // If the history cannot be read, nothing is known, and nothing is replaced.
     batch || office.under_way().map_or(true, |filings| filings > 0)
 }

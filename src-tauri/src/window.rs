@@ -6,7 +6,6 @@ use crate::{
     no_window::{self, StartError, web_view},
     open_office::OpenOffice,
 };
-use filing::view::{NoticeTarget, OfficeEvent, WindowPoint};
 use std::{
     path::PathBuf,
     sync::{Mutex, PoisonError},
@@ -20,6 +19,7 @@ use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::watch;
 use url::Url;
+use view::{NoticeTarget, OfficeEvent, WindowPoint};
 
 /// The label of the only window, as in `tauri.conf.json`.
 pub(crate) const MAIN: &str = "main";
@@ -30,7 +30,7 @@ pub(crate) struct Wanted(Mutex<Option<NoticeTarget>>);
 
 /// Files that were let go over the window, until it has said on which return.
 #[derive(Debug, Default)]
-pub(crate) struct LetGo(Mutex<Vec<PathBuf>>);
+pub(crate) struct DroppedFiles(Mutex<Vec<PathBuf>>);
 
 /// How long the window may take to say so; it answers between two pictures, unless it is still being read.
 const ANSWER: Duration = Duration::from_secs(3);
@@ -132,7 +132,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
 /// same.
 fn let_go(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
     let paths = paths.into_iter().map(arguments::dropped);
-    app.state::<LetGo>().0.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
+    app.state::<DroppedFiles>().0.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
     tell(app, OfficeEvent::Dropped { at });
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -143,8 +143,12 @@ fn let_go(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
 
 /// Opens what was let go over the window, if that has not been done; attachments go on this card.
 pub(crate) async fn open_let_go(app: &AppHandle, card: Option<String>) {
-    let paths = std::mem::take(&mut *app.state::<LetGo>().0.lock().unwrap_or_else(PoisonError::into_inner));
-    open_on(app, paths, card).await;
+    open_on(app, take_let_go(app), card).await;
+}
+
+/// Takes up what was let go over the window, so that nobody else opens it.
+pub(crate) fn take_let_go(app: &AppHandle) -> Vec<PathBuf> {
+    std::mem::take(&mut *app.state::<DroppedFiles>().0.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Where that is in the window's content. The position is said to be in the screen's pixels, and is that on Windows
@@ -167,7 +171,7 @@ async fn open_on(app: &AppHandle, paths: Vec<PathBuf>, card: Option<String>) {
     }
     match app.state::<OpenOffice>().get().await {
         // The cards reach the window as an event of the office.
-        Ok(office) => drop(office.open_dropped(paths, card).await),
+        Ok(office) => drop(office.returns().open_dropped(paths, card).await),
         Err(error) => tracing::error!(code = ?error.code, "Files were dropped, but the office is shut."),
     }
 }
@@ -195,9 +199,9 @@ pub(crate) fn follow_links(app: &AppHandle) {
 
 /// Whether the window has been drawn: what is told before nobody hears.
 #[derive(Debug)]
-pub(crate) struct Drawn(watch::Sender<bool>);
+pub(crate) struct FirstPaint(watch::Sender<bool>);
 
-impl Drawn {
+impl FirstPaint {
     /// Not yet.
     pub(crate) fn not_yet() -> Self {
         Self(watch::channel(false).0)
@@ -217,11 +221,12 @@ impl Drawn {
 /// Hands the links to the office, and brings the window to the front for one that a sign-in waits for: any page may open a
 /// link of ours, and none may raise the window by it.
 async fn follow(app: &AppHandle, links: Vec<Url>) {
-    app.state::<Drawn>().wait().await;
     if let Ok(office) = app.state::<OpenOffice>().get().await {
-        for link in links.iter().filter(|link| office.expects(link)) {
+        for link in links.iter().filter(|link| office.session().expects(link)) {
             to_front(app);
-            office.deliver(link).await;
+            // How the sign-in ends is told to a window that listens.
+            app.state::<FirstPaint>().wait().await;
+            office.session().deliver(link).await;
         }
     }
 }

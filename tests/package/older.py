@@ -2,7 +2,7 @@
 
     older.py FOLDER DUMP
 
-DUMP is what version 2 left (crates/filing/tests/data/momsbud-version-2.sql): its tables, its integration and its filings
+DUMP is what version 2 left (crates/store/tests/data/momsbud-version-2.sql): its tables, its integration and its filings
 stay; who is signed in, the sealed secrets, the settings and what has been filed are those of the folder. What version 2 had
 no place for is left out. Prints one JSON object: the schema's version before and the ids of all filings.
 """

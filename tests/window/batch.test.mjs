@@ -53,7 +53,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
   const step = story(() => program.picture("failed-batch"));
   const rows = (bucket) =>
     program.driver.executeScript(
-      `return Number(document.querySelector('[data-testid="${ids.batchFilter}"][data-filter="' + arguments[0] + '"] .cn')?.innerText ?? 0)`,
+      `return Number(document.querySelector('[data-testid="${ids.batchFilter}"][data-filter="' + arguments[0] + '"] span:last-of-type')?.innerText ?? 0)`,
       bucket,
     );
   const state = () => program.attribute(ids.batch, "data-state");
@@ -121,7 +121,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
          const box = rows[0].closest(".scroll").getBoundingClientRect();
          const inside = ({ top, bottom }) => top >= box.top && bottom <= Math.min(innerHeight, box.bottom) + 1;
          const named = rows.filter((row) => inside(row.getBoundingClientRect())
-           && row.querySelector(".c-company").getBoundingClientRect().width > 60);
+           && row.querySelector("td.ell[data-full]").getBoundingClientRect().width > 60);
          const send = document.querySelector('[data-testid="${ids.batchSend}"]').getBoundingClientRect();
          return [innerWidth, named.length, send.right <= innerWidth && send.bottom <= innerHeight];`,
       );

@@ -39,11 +39,14 @@ describe("what a bookkeeper meets besides", { concurrency: false }, () => {
       join(desktop.root, "vika.xml"),
     ]);
     await writeFile(join(folder, "referat.docx"), "PK no document");
+    await writeFile(join(folder, ".gjemt.xml"), vatReturn({ company: VIKA }));
     await writeFile(join(folder, "ødelagt.zip"), "PK\u0003\u0004 damaged");
     await writeFile(join(desktop.root, "utenfor.xml"), vatReturn({ period: "mai-juni" }));
     await symlink(join(desktop.root, "utenfor.xml"), join(folder, "lenke.xml"));
     await program.drop([folder]);
     await program.see(ids.cardList);
+    // What has no row is counted.
+    await program.reads(ids.told, /1 annen fil er ingen mva-melding.*1 skjult fil eller mappe er ikke sett på/);
     await until(
       "both returns",
       async () => /Fjordlys|311 797 816/.test(await texts()) && /Vika|315 203 856/.test(await texts()),
@@ -52,6 +55,19 @@ describe("what a bookkeeper meets besides", { concurrency: false }, () => {
     const said = await texts();
     assert.match(said, /ødelagt\.zip/, said);
     assert.match(said, /lenke\.xml/, said);
+    // The note goes away; the bell has it for as long as it is wanted, with the names.
+    await program.click(ids.notices);
+    const css = `[data-testid="${ids.notice}"][data-id="passed"] [data-testid="${ids.noticeOpen}"]`;
+    await until("what was passed by, in the bell", async () => {
+      await program.driver.findElement({ css }).click();
+      return true;
+    });
+    await program.reads(ids.fileNames, /Termin 4\/referat\.docx/);
+    await program.picture("3-folder-which");
+    await program.click(ids.passedCopy);
+    await until("the names", async () => /^Termin 4\/referat\.docx\t/.test(await desktop.clipboard()));
+    await program.driver.actions().sendKeys("\uE00C").perform();
+    await program.gone(ids.passedDialog);
     await program.click(ids.closeAll);
     await program.click(ids.closeConfirm);
     await program.see(ids.dropZone);

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe } from "node:test";
 import { Desktop } from "./desktop.mjs";
@@ -34,13 +35,15 @@ const WAYS = {
   "meta refresh":
     "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + to; document.head.append(m)",
   "a frame": "const f = document.createElement('iframe'); f.src = to; document.body.append(f)",
-  "a page of a frame": "const f = document.createElement('iframe'); document.body.append(f); f.contentWindow.location = to",
+  "a page of a frame":
+    "const f = document.createElement('iframe'); document.body.append(f); f.contentWindow.location = to",
   "an object": "const o = document.createElement('object'); o.data = to; document.body.append(o)",
   "an image": "new Image().src = to",
   "a script": "const s = document.createElement('script'); s.src = to; document.head.append(s)",
   "a style sheet":
     "const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = to; document.head.append(l)",
-  "a preload": "const l = document.createElement('link'); l.rel = 'preload'; l.as = 'image'; l.href = to; document.head.append(l)",
+  "a preload":
+    "const l = document.createElement('link'); l.rel = 'preload'; l.as = 'image'; l.href = to; document.head.append(l)",
   "a prefetch": "const l = document.createElement('link'); l.rel = 'prefetch'; l.href = to; document.head.append(l)",
   "a background": "document.body.style.backgroundImage = 'url(' + to + ')'",
   "a sound": "new Audio(to).play().catch(() => undefined)",
@@ -52,8 +55,16 @@ const WAYS = {
   Worker: "new Worker(to)",
 };
 
+/** What Tauri and its plugins can be asked for; the build of the program writes it. */
+const MANIFESTS = fileURLToPath(new URL("../../gen/schemas/acl-manifests.json", import.meta.url));
+
 /** Addresses that are no web page. */
-const OTHERS = ["momsbud://callback?code=1&state=2", "mailto:x@example.org", "file:///etc/passwd", "data:text/html,<p>x"];
+const OTHERS = [
+  "momsbud://callback?code=1&state=2",
+  "mailto:x@example.org",
+  "file:///etc/passwd",
+  "data:text/html,<p>x",
+];
 
 /** What Tauri and its plugins would do for a page that may ask them. */
 const OF_TAURI = {
@@ -149,6 +160,20 @@ describe("a script in the window", { concurrency: false }, () => {
       const said = await asks(command, args);
       assert.match(said.refused ?? "", /not allowed/i, `${command}: ${JSON.stringify(said)}`);
     }
+    // And every other command there is, of Tauri and of each plugin, as the build has written them down.
+    const known = JSON.parse(await readFile(MANIFESTS, "utf8"));
+    const others = Object.entries(known)
+      .filter(([plugin]) => plugin !== "__app-acl__")
+      .flatMap(([plugin, { permissions }]) => {
+        const commands = Object.values(permissions).flatMap(({ commands }) => [...commands.allow, ...commands.deny]);
+        return [...new Set(commands)].map((command) => `plugin:${plugin.replace(/^core:/, "")}|${command}`);
+      });
+    assert.ok(others.length > 150, `${others.length} commands`);
+    for (const command of others) {
+      const said = await asks(command, {});
+      assert.match(said.refused ?? "", /not allowed/i, `${command}: ${JSON.stringify(said)}`);
+    }
+    await atHome(await program.driver.getCurrentUrl(), "what it asked for");
     assert.ok(!existsSync(opened));
   });
 
@@ -242,7 +267,9 @@ describe("a script in the window", { concurrency: false }, () => {
     const window = await until(`the dialog for ${what}`, asking);
     await until("the dialog to go away", async () => {
       if ((await asking()) === undefined) return true;
-      await desktop.run("xdotool", ["windowactivate", "--sync", window, "key", "--clearmodifiers", "Escape"]).catch(() => "");
+      await desktop
+        .run("xdotool", ["windowactivate", "--sync", window, "key", "--clearmodifiers", "Escape"])
+        .catch(() => "");
       return until("it", async () => (await asking()) === undefined, 3_000).catch(() => false);
     });
   }

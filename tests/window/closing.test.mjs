@@ -2,7 +2,8 @@
 // wants to stay stays.
 
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Desktop } from "./desktop.mjs";
 import { clearFaults, faults } from "./practice.mjs";
 import { until } from "./processes.mjs";
@@ -54,7 +55,13 @@ describe("a window that is closed", { concurrency: false }, () => {
   /** Closes the program's window as its button does. */
   async function close() {
     const [largest] = (await desktop.run("xdotool", ["search", "--onlyvisible", "--name", "^Momsbud$"])).split("\n");
-    await desktop.run("xdotool", ["windowactivate", "--sync", String(largest), "key", "--clearmodifiers", "alt+F4"]);
+    await desktop.run("xdotool", ["windowactivate", "--sync", String(largest)]);
+    // A key that is pressed before the window has the focus is nobody's.
+    await until("the focus", async () => {
+      const at = await desktop.run("xdotool", ["getactivewindow", "getwindowfocus"]).catch(() => "");
+      return at.split("\n").includes(String(largest));
+    });
+    await key("alt+F4");
   }
 
   async function key(name) {
@@ -71,4 +78,22 @@ describe("a window that is closed", { concurrency: false }, () => {
       `const done = arguments[0]; window.__TAURI_INTERNALS__.invoke("start_view").then(done, done);`,
     );
   }
+});
+
+describe("a start that meets a program about to end", { concurrency: false }, () => {
+  /** @type {Desktop} */ let desktop;
+
+  before(async () => {
+    desktop = await Desktop.open();
+  });
+  after(() => desktop?.close());
+
+  test("opens a window of its own", async () => {
+    const ending = desktop.start("/usr/bin/python3", [fileURLToPath(new URL("ending_program.py", import.meta.url)), "2"]);
+    await until("the other to have the name", () => ending.output.includes("ready"));
+    const program = await Program.start(desktop);
+    assert.ok(await program.shows(ids.environment));
+    assert.match(ending.output, /asked/);
+    await program.quit();
+  });
 });

@@ -22,7 +22,7 @@ const NEW_PACKAGE = process.env.MOMSBUD_NEW_PACKAGE ?? "";
 /** Of the files that are asked about below: those that the desktop is to know as VAT returns. */
 const VAT_RETURNS = ["mva-melding.xml", "with-prefix.xml", "no-ending"];
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const VERSION_2 = join(HERE, "../../crates/filing/tests/data/momsbud-version-2.sql");
+const VERSION_2 = join(HERE, "../../crates/store/tests/data/momsbud-version-2.sql");
 
 describe("the installed package", { concurrency: false }, () => {
   /** @type {Desktop} */ let desktop;

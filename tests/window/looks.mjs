@@ -1,5 +1,6 @@
 // How a state looks in light and dark and in the three languages.
 
+import { readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ARTIFACTS } from "./desktop.mjs";
@@ -9,7 +10,9 @@ import { ids, plain } from "./program.mjs";
 /** `MOMSBUD_LOOKS=all` takes all six pictures of every state; otherwise each is taken once, in light bokmål. */
 export const ALL_LOOKS = process.env.MOMSBUD_LOOKS === "all";
 
-const LANGUAGES = /** @type {const} */ (["nb", "nn", "en"]);
+const LANGUAGES = readdirSync(new URL("../../ui/src/i18n", import.meta.url))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.replace(".json", ""));
 const THEMES = /** @type {const} */ (["light", "dark"]);
 
 /** Presses the button or box with this value, of those that share a test id. */
@@ -26,10 +29,18 @@ export async function pick(program, testId, value) {
  *
  * @param {import("./program.mjs").Program} program
  * @param {string} name
- * @param {{ place?: string, open?: () => Promise<unknown> }} options `open` shows it again in a place that was left.
+ * @param {{ place?: string, open?: () => Promise<unknown>, close?: () => Promise<unknown> }} options `open` shows it again in
+ * a place that was left, `close` takes away what lies over the window; whoever names that shows it only here.
  */
-export async function looks(program, name, { place = ids.placeFiling, open = async () => undefined } = {}) {
-  if (!ALL_LOOKS) return program.picture(name);
+export async function looks(program, name, { place = ids.placeFiling, open = async () => undefined, close } = {}) {
+  if (!ALL_LOOKS) {
+    if (close) {
+      await program.click(place);
+      await open();
+    }
+    await program.picture(name);
+    return close?.();
+  }
   for (const theme of THEMES) {
     await program.click(ids.placeSettings);
     await pick(program, ids.theme, theme);
@@ -40,6 +51,7 @@ export async function looks(program, name, { place = ids.placeFiling, open = asy
       await open();
       await program.picture(`${name}-${theme}-${language}`);
       if (theme === "light") await words(program, `${name}-${language}`);
+      await close?.();
     }
   }
   await program.click(ids.placeSettings);

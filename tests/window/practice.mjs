@@ -44,6 +44,20 @@ export function settings(program, change) {
   });
 }
 
+/** Sets the authorities' clock forward. */
+export function advance(program, seconds) {
+  return ask(program, "/clock", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ advanceSeconds: seconds }),
+  });
+}
+
+/** Sets the authorities' clock right again. */
+export function resetClock(program) {
+  return ask(program, "/clock", { method: "DELETE" });
+}
+
 /** Forgets all planned faults: the authorities answer again. */
 export function clearFaults(program) {
   return ask(program, "/faults", { method: "DELETE" });

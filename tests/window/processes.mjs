@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const PATIENCE = 60_000;
 
 /**
- * @typedef {{ env?: NodeJS.ProcessEnv, input?: string, extraPipe?: boolean }} Options
+ * @typedef {{ env?: NodeJS.ProcessEnv, cwd?: string, input?: string, extraPipe?: boolean }} Options
  *   `extraPipe` opens descriptor 3 for reading.
  * @typedef {{ child: import("node:child_process").ChildProcess, output: string, pipe: string, ended: boolean }} Running
  */
@@ -24,12 +24,12 @@ export const PATIENCE = 60_000;
  * @param {Options} options
  * @returns {Running}
  */
-export function start(command, args, { env, input, extraPipe = false }) {
+export function start(command, args, { env, cwd, input, extraPipe = false }) {
   /** @type {("ignore" | "pipe")[]} */
   const stdio = [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
   if (extraPipe) stdio.push("pipe");
   /** @type {import("node:child_process").ChildProcess} */
-  const child = spawn(command, args, { env, stdio, detached: true });
+  const child = spawn(command, args, { env, cwd, stdio, detached: true });
   /** @type {Running} */
   const running = { child, output: "", ended: false, pipe: "" };
   child.on("error", (error) => {

@@ -11,6 +11,9 @@ import { freePort, stop, until } from "./processes.mjs";
 const { Builder, By, Capabilities } = selenium;
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
+/** How long the end of a session may stay unanswered. */
+const QUITTING = 20_000;
+
 /** The program under test: `cargo xtask` says which, by hand it is the debug build. */
 export const PROGRAM = process.env.MOMSBUD_PROGRAM ?? join(HERE, "../../target/debug/momsbud");
 
@@ -159,15 +162,25 @@ export class Program {
    *
    * Asked of the page itself: WebDriver's own notion of text leaves out what an ellipsis might hide.
    *
+   * @param {string} testId
+   * @param {number} again how often what has gone meanwhile is looked for once more.
    * @returns {Promise<{ element: import("selenium-webdriver").WebElement, text: string }[]>}
    */
-  async #look(testId) {
-    const found = await this.driver.executeScript(
+  async #look(testId, again = 5) {
+    const asked = this.driver.executeScript(
       `return [...document.querySelectorAll('[data-testid="' + arguments[0] + '"]')]
         .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0)
         .map((element) => ({ element, text: element.innerText }))`,
       testId,
     );
+    /** @type {unknown} */ let found;
+    try {
+      found = await asked;
+    } catch (error) {
+      // What goes away between the page's answer and the driver's is looked for once more.
+      if (again === 0 || /** @type {Error} */ (error).name !== "StaleElementReferenceError") throw error;
+      return this.#look(testId, again - 1);
+    }
     return /** @type {{ element: any, text: string }[]} */ (found).map(({ element, text }) => ({
       element,
       text: plain(text),
@@ -189,11 +202,33 @@ export class Program {
     await until(`"${testId}" to take a click`, async () => {
       const element = await this.see(testId);
       if ((await element.getAttribute("aria-disabled")) === "true" || !(await element.isEnabled())) return false;
+      await this.still(element);
       // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells.
       const row = (await element.getTagName()) === "tr";
       await (row ? element.findElement(By.css("td")) : element).click();
       return true;
     });
+  }
+
+  /**
+   * Brings an element into sight and waits until it stands still, as a person does before she clicks: what is above it in a
+   * place may still be coming. What moves for a second moves for good.
+   */
+  async still(element) {
+    await this.driver.executeAsyncScript(
+      `const [element, done] = arguments;
+       element.scrollIntoView({ block: "nearest" });
+       let before = "", same = 0, frames = 0;
+       const look = () => {
+         const { x, y } = element.getBoundingClientRect();
+         same = before === x + " " + y ? same + 1 : 0;
+         before = x + " " + y;
+         if (same > 2 || (frames += 1) > 60) done();
+         else requestAnimationFrame(look);
+       };
+       look();`,
+      element,
+    );
   }
 
   /** Keeps a picture of the screen, once what the page shows has reached it. */
@@ -259,20 +294,8 @@ export class Program {
       const from = await this.#middle("^Filer$");
       const said = (word) =>
         until(`the drag source to say "${word}"`, () => source.output.split("\n").includes(word), 20_000);
-      await pointer("mousemove", from.x, from.y);
-      await pointer("mousedown", 1);
-      for (let step = 1; step <= 20; step++) {
-        const part = step / 20;
-        await pointer(
-          "mousemove",
-          Math.round(from.x + (to.x - from.x) * part),
-          Math.round(from.y + (to.y - from.y) * part),
-        );
-        await sleep(40);
-      }
+      await this.#carry(from, to);
       await said("begin");
-      // A last small move tells the window where the pointer rests.
-      await pointer("mousemove", to.x + 2, to.y + 2);
       await this.see(ids.dropOverlay, 20_000);
       await whileHeld?.();
       await pointer("mouseup", 1);
@@ -284,6 +307,50 @@ export class Program {
       await pointer("mouseup", 1);
       await stop(source);
     }
+  }
+
+  /**
+   * Drags an element out of the window with the real pointer, onto a small window that takes files, and lets go.
+   *
+   * @param {import("selenium-webdriver").WebElement} element
+   * @returns {Promise<string>} the address that was taken.
+   */
+  async dragOut(element) {
+    const target = this.desktop.start("/usr/bin/python3", [join(HERE, "drop_target.py")]);
+    try {
+      const said = (line) =>
+        until(`the place for files to say ${line}`, () => {
+          if (target.ended) throw new Error(target.output);
+          return line.exec(target.output);
+        });
+      await said(/^ready$/m);
+      const to = await until("the place for files", () => this.#middle("^Mappe$"));
+      const from = await this.#middle("^Momsbud", element);
+      await this.#carry(from, to);
+      await this.desktop.run("xdotool", ["mouseup", "1"]);
+      return (await said(/^dropped (.+)$/m))[1] ?? "";
+    } finally {
+      await this.desktop.run("xdotool", ["mouseup", "1"]);
+      await stop(target);
+    }
+  }
+
+  /** Presses the button in one place and moves to another, as a hand does: in steps. */
+  async #carry(from, to) {
+    const pointer = (...args) => this.desktop.run("xdotool", args.map(String));
+    await pointer("mousemove", from.x, from.y);
+    await pointer("mousedown", 1);
+    for (let step = 1; step <= 20; step++) {
+      const part = step / 20;
+      await pointer(
+        "mousemove",
+        Math.round(from.x + (to.x - from.x) * part),
+        Math.round(from.y + (to.y - from.y) * part),
+      );
+      await sleep(40);
+    }
+    // A last small move tells what is there where the pointer rests.
+    await pointer("mousemove", to.x + 2, to.y + 2);
   }
 
   /**
@@ -318,7 +385,13 @@ export class Program {
 
   /** Ends the program and its driver. */
   async quit() {
-    await this.driver.quit().catch(() => undefined);
+    // A web view that is busy may leave the end of its session unanswered; its servant then ends it with the program.
+    const answered = new AbortController();
+    await Promise.race([
+      this.driver.quit().catch(() => undefined),
+      sleep(QUITTING, undefined, { signal: answered.signal }).catch(() => undefined),
+    ]);
+    answered.abort();
     await stop(this.#servant);
   }
 }

@@ -18,11 +18,11 @@ const QUIET = [
  *   company?: { number: string, name?: string },
  *   period?: string,
  *   year?: number,
- *   lines?: { code: string, base?: number, rate?: number, vat: number }[],
+ *   lines?: { code: string, base?: number, rate?: number, vat: number, own?: string }[],
  *   reference?: string,
  *   encoding?: string,
  *   prolog?: string,
- * }} wishes `period` is the schema's word, e.g. `september-oktober`.
+ * }} wishes `period` is the schema's word, e.g. `september-oktober`; `own` is the accounting system's code.
  */
 export function vatReturn({
   company = FJORDLYS,
@@ -35,9 +35,10 @@ export function vatReturn({
 } = {}) {
   const sum = lines.reduce((total, line) => total + line.vat, 0);
   const details = lines.map(
-    ({ code, base, rate, vat }) => `
+    ({ code, base, rate, vat, own }) => `
     <mvaSpesifikasjonslinje>
-      <mvaKode>${code}</mvaKode>${base === undefined ? "" : `
+      <mvaKode>${code}</mvaKode>${own === undefined ? "" : `
+      <mvaKodeRegnskapsystem>${own}</mvaKodeRegnskapsystem>`}${base === undefined ? "" : `
       <grunnlag>${base}</grunnlag>
       <sats>${rate}</sats>`}
       <merverdiavgift>${vat}</merverdiavgift>

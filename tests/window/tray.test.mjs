@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Desktop } from "./desktop.mjs";
 import { alive, stop, until } from "./processes.mjs";
 import { ids, PROGRAM, Program } from "./program.mjs";
@@ -46,7 +47,7 @@ test("the settings put the program into the system's start, take it out again, a
   }
 });
 
-test("kept in the tray, the program lives on without its window, and shows it again when it is asked to", async () => {
+test("kept in the tray, the program shows its window when it is asked to, and not for a link that nobody waits for", async () => {
   const program = await started();
   try {
     const tray = await icon();
@@ -65,6 +66,18 @@ test("kept in the tray, the program lives on without its window, and shows it ag
     assert.ok(!program.ended, program.output);
 
     await closeWindow();
+    await choose(tray, "Åpne Momsbud");
+    await until("the window", windows);
+
+    // Any page can open our links: they are no wish to see the program, however many there are.
+    await closeWindow();
+    for (const link of ["momsbud://callback?code=1&state=2", "no.momsbud.desktop:/callback?code=1&state=2", "momsbud:x"]) {
+      const foreign = desktop.start(PROGRAM, [link], { env: environment() });
+      await until("the start with a link to end", () => foreign.ended);
+    }
+    await sleep(1_500);
+    assert.equal(await windows(), "", "a link that nobody waits for has raised the window");
+    assert.ok(!program.ended, program.output);
     await choose(tray, "Åpne Momsbud");
     await until("the window", windows);
     await choose(tray, "Avslutt");

@@ -4,7 +4,7 @@
 // What costs time is starting: a page that is loaded for one scene shows the others too, in its language, and axe is put
 // into it once. A theme is an attribute that colours hang on and nothing else, which is looked at here too; so in the second
 // theme of a scene only the rules about colour can find anything that the first has not shown.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { open, Stage } from "./browser.mjs";
@@ -14,7 +14,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const session = await open();
 const names = (await session.sceneNames()).filter((name) => name.includes(filter));
-const languages = ["nb", "nn", "en"];
+const languages = readdirSync(new URL("../src/i18n", import.meta.url))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.replace(".json", ""));
 const options = { resultTypes: ["violations"], preload: false };
 const everything = { ...options, runOnly: tags };
 let bad = 0;

@@ -58,7 +58,7 @@ const settled = (page) =>
       new Promise((done) => {
         const begun = performance.now();
         const look = () => {
-          const busy = document.querySelector("main") === null || document.querySelector(".win.loading") !== null;
+          const busy = document.querySelector("main") === null || document.querySelector(".Frame_loading") !== null;
           if (busy && performance.now() - begun < 30_000) setTimeout(look, 10);
           else setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())), 40);
         };

@@ -1,6 +1,7 @@
-// Every scene in three windows at three text sizes: `npm run test:layout [-- part of a scene's name]`. Fails on text that is
+// Every scene in three windows at three text sizes: `npm run test:layout [-- part of a scene's name, or "moves"]`. Fails on text that is
 // cut although there is room, on what lies over something else, on a scroller within a scroller, on a next step that is
-// outside the window, and on rows that are counted with another height than they have.
+// outside the window, and on rows that are counted with another height than they have; and on what moves while a place's
+// answers come in: a hand is on its way to it.
 //
 // What costs time is drawing a scene: a page keeps its window, and a scene in which nothing is pressed is drawn once and
 // then enlarged, as with Ctrl +. Where something is pressed to come to it, other things are there to press in other sizes.
@@ -8,8 +9,11 @@ import { availableParallelism } from "node:os";
 import { open, Stage } from "./browser.mjs";
 
 const filter = process.argv[2] ?? "";
+/** Labels are longest in English; each run takes one language. */
+const lang = process.env.MOMSBUD_LAYOUT_LANGUAGE ?? "nb";
 const session = await open();
-const names = (await session.sceneNames()).filter((name) => name.includes(filter));
+const scenes = await session.sceneNames();
+const names = scenes.filter((name) => name.includes(filter));
 const windows = [
   { width: 900, height: 600 },
   { width: 1280, height: 860 },
@@ -35,6 +39,8 @@ const known = [
       { width: 1280, size: 200 },
     ].map((way) => ({ rule: "outside the window", ...way, scene })),
   ),
+  // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
+  { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
   ...["reviewed", "recovered-gone", "history-recovered"].flatMap((scene) => [
     { rule: "outside the window", width: 1280, size: 200, scene },
     { rule: "a scroller within a scroller", width: 1280, size: 200, scene },
@@ -58,7 +64,7 @@ function look({ rows: wanted }) {
   const all = [...within.querySelectorAll("*")].filter(
     (element) =>
       element.clientWidth > 1 &&
-      !element.closest(".sr, svg, [hidden], .ds-skip-link, .swap, option") &&
+      !element.closest(".sr, svg, [hidden], .ds-skip-link, .Copy_swap, option") &&
       style(element).visibility === "visible" &&
       style(element).clipPath === "none" &&
       // What a closed <details> holds has a size and is not there.
@@ -107,7 +113,7 @@ function look({ rows: wanted }) {
     if (missing <= 1) continue;
     if (overflowX === "visible") {
       const box = element.getBoundingClientRect();
-      const clipped = element.parentElement?.closest(".scroll, .lines, .ell");
+      const clipped = element.parentElement?.closest(".scroll, .card_lines, .ell");
       if (!clipped && box.right > 0 && ownText(element)) wrong.push(`runs out of its box: ${shown(element)}`);
       continue;
     }
@@ -136,7 +142,9 @@ function look({ rows: wanted }) {
 
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
-    element.closest(".told, .ctxmenu, .over, .above, .panel, .stays, thead, tfoot, .env-line, .combo ul, .dock, svg");
+    element.closest(
+      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, svg",
+    );
   for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
     let { left, top, right, bottom } = element.getBoundingClientRect();
     for (let up = element.parentElement; up; up = up.parentElement) {
@@ -174,14 +182,19 @@ function look({ rows: wanted }) {
   // The next step is in the window.
   const step = within.querySelector('[data-shortcut="primary"]:not([aria-disabled="true"])');
   // A form and a guide are read from top to bottom; in all else the next step is at hand.
-  if (step && innerWidth >= 40 * rem && !step.closest(".page, .above") && (modal !== null || step.closest("main"))) {
+  if (
+    step &&
+    innerWidth >= 40 * rem &&
+    !step.closest(".page, .steps_above") &&
+    (modal !== null || step.closest("main"))
+  ) {
     const { top, bottom, left, right } = step.getBoundingClientRect();
     if (top < 0 || left < 0 || bottom > innerHeight + 1 || right > innerWidth + 1)
       wrong.push(`outside the window: ${shown(step)}`);
   }
 
   // A batch that runs or stands still has its bar and its reason above the rows.
-  if (wanted > 0 && !document.querySelector(".bar.big, .still, .batch .note-box")) {
+  if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {
     const rows = [...document.querySelectorAll('[data-testid="card-row"]')];
     const box = rows[0]?.closest(".scroll")?.getBoundingClientRect();
     const foot = Math.min(innerHeight, box?.bottom ?? 0);
@@ -227,7 +240,7 @@ async function judge(stage, name, way, faults) {
 
 /** Goes through the scenes of one window that nobody else has taken. */
 async function work(viewport, pending) {
-  const way = { lang: "nb", theme: "light", viewport, size: sizes[0] };
+  const way = { lang, theme: "light", viewport, size: sizes[0] };
   const stage = await Stage.open(session, way);
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
     const [smallest] = sizes;
@@ -253,7 +266,7 @@ function readInsteadOfPrinting() {
   window.print = () => {
     const wrong = [];
     const seen = (element) => element.checkVisibility();
-    if ([...document.querySelectorAll(".nav, .topbar, .dock, main .ds-button")].some(seen))
+    if ([...document.querySelectorAll(".Nav_nav, .TopBar_topbar, .steps_dock, main .ds-button")].some(seen))
       wrong.push("shows what is for a screen");
     const wide = document.documentElement.scrollWidth - innerWidth;
     if (wide > 1) wrong.push(`is ${String(wide)} px wider than the sheet`);
@@ -286,6 +299,72 @@ async function onPaper() {
   await stage.close();
 }
 await onPaper();
+
+/** Where people go, and what a place asks for when it is opened. */
+const opened = [
+  "settings",
+  "history",
+  "history-detail",
+  "deadlines",
+  "access",
+  "guide",
+  "drafts-list",
+  "empty",
+  "batch",
+  "batch-beside",
+];
+/** Milliseconds from one answer to the next. */
+const SLOW = 60;
+/** Pixels by which a thing may move and still be hit. */
+const LITTLE = 8;
+/** Milliseconds in which nothing more may come. */
+const STILL = 400;
+
+/** Writes down what moves from now on. Runs in the page. */
+function watchMoves(little) {
+  window.momsbudMoves = { last: performance.now(), what: [] };
+  const name = (node) => {
+    const element = node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement;
+    return element
+      ? `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.slice(0, 30)}"`
+      : "?";
+  };
+  new MutationObserver(() => {
+    window.momsbudMoves.last = performance.now();
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  new PerformanceObserver((list) => {
+    for (const { sources, value } of list.getEntries())
+      for (const { node, previousRect: from, currentRect: to } of sources)
+        // The room of rows that are not drawn is nothing to hit.
+        if (Math.hypot(to.x - from.x, to.y - from.y) > little && node?.className !== "gap")
+          window.momsbudMoves.what.push(`${value.toFixed(3)} ${String(Math.round(to.y - from.y))} px: ${name(node)}`);
+  }).observe({ type: "layout-shift" });
+}
+
+async function whileAnswering() {
+  const stage = await Stage.open(session, { lang: "nb", theme: "light", viewport: windows[1] });
+  await stage.page.evaluate(watchMoves, LITTLE);
+  for (const name of opened.filter(
+    (known) => scenes.includes(known) && (known.includes(filter) || filter === "moves"),
+  )) {
+    await stage.page.evaluate(() => (window.momsbudMoves.what = []));
+    await stage.page.evaluate(
+      (query) => window.momsbudShow(query),
+      String(new URLSearchParams({ scene: name, slow: String(SLOW) })),
+    );
+    await stage.page.waitForFunction(
+      (still) => document.querySelector("main") && performance.now() - window.momsbudMoves.last > still,
+      STILL,
+      { polling: 50 },
+    );
+    for (const fault of await stage.page.evaluate(() => window.momsbudMoves.what.slice(0, 6))) {
+      bad += 1;
+      console.log(`${name} moves while its answers come: ${fault}`);
+    }
+  }
+  await stage.close();
+}
+await whileAnswering();
 const waiting = windows.map((viewport) => ({ viewport, pending: [...names] }));
 /** Half of the time a page waits for its next frame; so there are two for each processor. */
 async function worker() {

@@ -55,10 +55,10 @@ for (const [index, way] of ways.entries()) {
         .filter(
           (e) =>
             getComputedStyle(e).display !== "inline" &&
-            !e.closest(".sr, .nav") &&
-            !e.querySelector(".page, .pay, .swap"),
+            !e.closest(".sr, .Nav_nav") &&
+            !e.querySelector(".page, .Payment_pay, .Copy_swap"),
         )
-        .filter((e) => !e.closest(".pay, .swap"))
+        .filter((e) => !e.closest(".Payment_pay, .Copy_swap"))
         .slice(0, 3)
         .map((e) => `${e.className || e.tagName}: ${e.textContent.slice(0, 40).trim()}`),
     );

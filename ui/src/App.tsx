@@ -10,6 +10,11 @@ import { TextsProvider, useTexts } from "./i18n/useTexts";
 import { BackendContext, OfficeProvider } from "./office";
 import { ErrorCard } from "./parts/ErrorCard";
 import { TickerContext, type Ticker } from "./time";
+import { cx } from "./parts/cx";
+import spinCss from "./parts/spin.module.css";
+import topBarCss from "./frame/TopBar.module.css";
+import navCss from "./frame/Nav.module.css";
+import frameCss from "./frame/Frame.module.css";
 
 interface Props {
   backend: Backend;
@@ -42,14 +47,14 @@ export function App({ backend, client, texts, ticker }: Props) {
 function Loading() {
   const { t } = useTexts();
   return (
-    <div className="win loading" aria-busy>
-      <div className="nav">
+    <div className={cx(frameCss.win, frameCss.loading)} aria-busy>
+      <div className={navCss.nav}>
         <Mark />
       </div>
-      <div className="topbar" />
+      <div className={cx(topBarCss.topbar, frameCss.topbar)} />
       <main>
         <p className="quiet row" role="status">
-          <span className="spin" aria-hidden />
+          <span className={spinCss.spin} aria-hidden />
           {t("loading.text")}
         </p>
       </main>
@@ -59,7 +64,7 @@ function Loading() {
 
 function Failed({ error, again }: { error: unknown; again: () => void }) {
   return (
-    <main className="failed">
+    <main className={frameCss.failed}>
       <div className="paper">
         <ErrorCard error={errorView(error)} remedies={{ retry: again }} primary heading="h1" />
       </div>

@@ -69,10 +69,12 @@ export const commands = {
 	chooseFolder: () => typedError<null, ErrorView>(__TAURI_INVOKE("choose_folder")),
 	/**  Says which card is shown: attachments that are dropped on the window go with it. */
 	aimDrops: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("aim_drops", { card })),
-	/**  Opens what was let go over the window; attachments go on this card. */
-	openDropped: (card: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("open_dropped", { card })),
+	/**  Opens what was let go over the window; attachments go on this card. What the window itself had held is not opened. */
+	openDropped: (card: string | null, own: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("open_dropped", { card, own })),
 	/**  Lets the person choose attachments for a card; nothing when nothing was chosen. */
 	chooseAttachments: (card: string) => typedError<ReturnCard | null, ErrorView>(__TAURI_INVOKE("choose_attachments", { card })),
+	/**  Opens a copy of an attachment in the system's viewer; one that no viewer shows is shown where the copy lies. */
+	openAttachment: (card: string, attachment: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_attachment", { card, attachment })),
 	/**  Takes an attachment off a card. */
 	detach: (card: string, attachment: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("detach", { card, attachment })),
 	/**  Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen. */
@@ -228,10 +230,16 @@ export const commands = {
 	draftCodes: (id: string) => typedError<DraftCode[], ErrorView>(__TAURI_INVOKE("draft_codes", { id })),
 	/**  The companies that a draft may be for. */
 	draftCompanies: () => typedError<CompanyView[], ErrorView>(__TAURI_INVOKE("draft_companies")),
+	/**  Companies in Enhetsregisteret, by number or by name. */
+	findCompanies: (words: string) => typedError<FoundCompany[], ErrorView>(__TAURI_INVOKE("find_companies", { words })),
 	/**  Makes the return of a draft: an ordinary card. */
 	makeDraft: (id: string) => typedError<ReturnCard, ErrorView>(__TAURI_INVOKE("make_draft", { id })),
 	/**  Makes a draft of a return that lies open, with what a machine can mend mended. */
 	mendCard: (card: string) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("mend_card", { card })),
+	/**  Lets the person choose files that go with a draft's return; nothing when she chose none. */
+	attachToDraft: (id: string) => typedError<DraftView | null, ErrorView>(__TAURI_INVOKE("attach_to_draft", { id })),
+	/**  Takes a file off a draft. */
+	detachFromDraft: (id: string, attachment: string) => typedError<DraftView, ErrorView>(__TAURI_INVOKE("detach_from_draft", { id, attachment })),
 	/**  Looks at what was pasted; without a text, at what lies on the clipboard. */
 	pasteSheet: (draft: string | null, text: string | null) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("paste_sheet", { draft, text })),
 	/**  Lets the person choose a spreadsheet; nothing when she chose none. */
@@ -381,6 +389,11 @@ export type ArchiveFault =
  *  may have put it there.
  */
 "notFromHere" | 
+/**
+ *  The folder bears a seal, the history does not know it, and the keyring does not open: nobody can say where it comes
+ *  from.
+ */
+"sealUnread" | 
 /**  The history knows a filing whose folder is not there. */
 "folderMissing" | 
 /**  Half of a folder that was being written when the program was ended; the next try replaces it. */
@@ -454,6 +467,8 @@ export type AuthorizationRow = {
 	integration: string,
 	/**  She is signed in. */
 	current: boolean,
+	/**  She has signed out: her tokens are gone and taken back, and nothing is done in her name before she signs in anew. */
+	signedOut: boolean,
 	/**  From when until when it was given. */
 	authorization: ClockView,
 	/**  Scopes asked for, granted or not. */
@@ -1219,6 +1234,19 @@ export type ClockView = {
 	until: string,
 };
 
+/**  How a company stands in Enhetsregisteret. */
+export type CompanyStanding = 
+/**  Deleted, or taken out of the public register. */
+"deleted" | 
+/**  Bankrupt. */
+"bankrupt" | 
+/**  Being wound up. */
+"windingUp" | 
+/**  Not in the VAT register. */
+"notRegisteredForVat" | 
+/**  In the VAT register. */
+"registered";
+
 /**  A company the person may act for, as the app's party list tells. */
 export type CompanyView = {
 	/**  Nine digits. */
@@ -1401,6 +1429,14 @@ export type DoctorReport = {
 	checks: DoctorCheck[],
 	/**  The same as text, to be sent to whoever helps. */
 	text: string,
+};
+
+/**  The last return before a draft. */
+export type DraftBefore = {
+	/**  Its period, in words. */
+	period: string,
+	/**  When it was delivered. */
+	at: string,
 };
 
 /**  An amount of a line. */
@@ -1663,6 +1699,8 @@ export type DraftOriginName =
 "asLast" | 
 /**  A return that is being mended. */
 "return" | 
+/**  SAF-T files. */
+"books" | 
 /**  A spreadsheet. */
 "sheet";
 
@@ -1712,6 +1750,10 @@ export type DraftRow = {
 	keptUntil: string | null,
 	/**  It went there because it was filed. */
 	filed: boolean,
+	/**  It is a file as it was dropped, and opened as one. */
+	dropped: boolean,
+	/**  The card that lies open of it. */
+	card: string | null,
 };
 
 /**  What a change did beside what was typed. */
@@ -1743,6 +1785,8 @@ export type DraftView = {
 	companyName: string | null,
 	/**  What was typed is an organisation number. */
 	companyKnown: boolean,
+	/**  Companies can be looked up in Enhetsregisteret. */
+	companyLookup: boolean,
 	/**  Key of the period. */
 	period: string,
 	/**  Period in words. */
@@ -1783,8 +1827,10 @@ export type DraftView = {
 	origin: DraftOriginName,
 	/**  The file it came from. */
 	file: string | null,
-	/**  The period whose codes it began with, in words. */
-	codesOf: string | null,
+	/**  The company's last return before this one: that whose codes it began with, where it did. */
+	before: DraftBefore | null,
+	/**  Files that go with the return. */
+	attachments: AttachmentView[],
 	/**  What was delivered for the period before: this would replace it. */
 	filed: DraftFiled | null,
 	/**  The same period a year before. */
@@ -1884,6 +1930,10 @@ export type ErrorCode =
 "fileEmpty" | 
 /**  The file is larger than a return can be (25 MB). */
 "fileTooLarge" | 
+/**  The file is larger (`limit`) than what was to be chosen: an integration, a key, rules. */
+"fileOverLimit" | 
+/**  The spreadsheet has more bytes or more cells than are read of one. */
+"sheetTooLarge" | 
 /**  A folder without returns, or a folder where a file was wanted. */
 "fileIsFolder" | 
 /**  The operating system would not let it be read. */
@@ -1900,6 +1950,8 @@ export type ErrorCode =
 "notXml" | 
 /**  XML, but not a VAT return. */
 "notAReturn" | 
+/**  Several files (`count`) of a folder that are called XML and are no VAT returns; the details name them. */
+"notReturns" | 
 /**  XML with a document type, which is refused as unsafe. */
 "unsafeXml" | 
 /**  A return, but not as the schema wants it; the findings say where. */
@@ -1958,6 +2010,12 @@ export type ErrorCode =
 "filingRefused" | 
 /**  The same period has been filed already: this would be a correction. */
 "alreadyFiled" | 
+/**  Another desk of the firm files the period at this moment (`person`, `desk`, `at`). */
+"periodTaken" | 
+/**  The office register cannot be reached: nothing is filed before it answers. */
+"registerAway" | 
+/**  The office register does not let this desk in, or not to do this; the details say why. */
+"registerRefused" | 
 /**  The same return is being filed by another window or program. */
 "filedElsewhere" | 
 /**  Another window or program has changed the draft since it was read. */
@@ -2065,6 +2123,11 @@ export type ExportView = {
 	filings: number,
 	/**  Filings that were asked for and have no folder in the archive (not delivered, or removed). */
 	withoutFolder: number,
+	/**
+	 *  Files of their folders that are not in it: links and pipes, which are not followed, and what the folder's list of
+	 *  files names and the folder does not hold.
+	 */
+	leftOut: number,
 };
 
 /**  What was exported. */
@@ -2073,6 +2136,8 @@ export type Exported = {
 	file: string,
 	/**  How many filings are in it. */
 	filings: number,
+	/**  How many entries of the archive are not: links, pipes, and files larger than any that Momsbud puts there. */
+	leftOut: number,
 };
 
 /**  What is wrong with a field. */
@@ -2220,8 +2285,8 @@ export type FilingView = {
 	row: FilingRow,
 	/**  Steps, in order. */
 	steps: StepView[],
-	/**  Key of the authorization it goes on with. */
-	authorizationId: string,
+	/**  Key of the authorization it goes on with; none where whose it was went with a lost database. */
+	authorizationId: string | null,
 	/**  Who signed it, when that was another than the one who filled it in. */
 	signedBy: string | null,
 	/**  It replaces a version that was delivered before. */
@@ -2280,6 +2345,18 @@ export type FindingView = {
 	byMomsbud: boolean,
 	/**  The authority's text, word for word. */
 	authorityText: string | null,
+};
+
+/**  A company that was found in Enhetsregisteret. */
+export type FoundCompany = {
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  Name, as the register writes it. */
+	name: string,
+	/**  How it stands. */
+	standing: CompanyStanding,
+	/**  The number that was asked for is of this branch of it. */
+	branch: string | null,
 };
 
 /**  What may be answered beside the options. */
@@ -2547,6 +2624,8 @@ export type LineView = {
 	description: string,
 	/**  Specification in words. */
 	specification: string | null,
+	/**  The accounting system's code. */
+	ownCode: string | null,
 	/**  Remark in words. */
 	remark: string | null,
 	/**  It is free text: the return goes to manual handling. */
@@ -2730,6 +2809,8 @@ card: ReturnCard } |
 { kind: "books"; 
 /**  The deliveries. */
 books: BooksView[] } | 
+/**  Another window or the command line has changed drafts: whoever shows them asks anew. */
+{ kind: "drafts" } | 
 /**  A batch began, moved on or was put away. */
 { kind: "batch"; 
 /**  The batch, or nothing. */
@@ -2778,6 +2859,10 @@ filing: string;
 done: number; 
 /**  Bytes of all attachments. */
 total: number } | 
+/**  Files and folders have been opened, and some of what is in them was passed by. */
+{ kind: "passed"; 
+/**  How much of what. */
+passed: PassedView } | 
 /**  Files are held over the window, or not any more. */
 { kind: "dropHover"; 
 /**  Where they are held; nothing when they have left. */
@@ -2824,6 +2909,28 @@ export type Part = {
 	licence: string,
 	/**  Its licence texts, as indexes into `texts`. */
 	texts: number[],
+};
+
+/**  A file in a folder or packed file that is no return. */
+export type PassedFile = {
+	/**  Where it lies, from the folder on that was opened. */
+	file: string,
+	/**  What it is, in the user's language. */
+	what: string,
+};
+
+/**  What was passed by when files and folders were opened. What may have been wanted and was left out has cards of its own. */
+export type PassedView = {
+	/**  Hidden files and folders. */
+	hidden: number,
+	/**  Files that were found once more, by a link or under a second name. */
+	again: number,
+	/**  Files in folders and packed files that are no returns. */
+	others: number,
+	/**  What may have been wanted and was left out. */
+	leftOut: number,
+	/**  Which the others are, as far as they are named. */
+	named: PassedFile[],
 };
 
 /**  What to pay, and how. */
@@ -3366,7 +3473,11 @@ export type SheetTroubleKind =
 /**  No period. */
 "period" | 
 /**  Amounts and no code. */
-"noCode";
+"noCode" | 
+/**  The sheet has more returns than are made of one. */
+"tooManyReturns" | 
+/**  Its return has more lines than are taken into one. */
+"tooManyLines";
 
 /**  A spreadsheet, understood. */
 export type SheetView = {

@@ -1,5 +1,6 @@
 /** Running a command of the backend from a button: whether it runs, and where its refusal goes. */
-import { createContext, useCallback, useContext, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { createContext, useCallback, useContext } from "react";
 import type { ErrorView } from "./bindings";
 import { errorView } from "./backend/backend";
 
@@ -29,25 +30,33 @@ export function useCommand<A extends unknown[], T>(
   then: Then<T> = {},
 ): Command<A> {
   const show = useContext(ShowProblem);
-  const [running, setRunning] = useState(false);
+  const { mutate, isPending: running } = useMutation({
+    mutationFn: (args: A) => command(...args),
+    // The shell is on this computer: nothing waits for a network, and nothing is tried again unasked.
+    networkMode: "always",
+    retry: false,
+    // What was typed may be a secret: it is not remembered.
+    gcTime: 0,
+    onSuccess: (value) => {
+      show(null);
+      then.done?.(value);
+    },
+    onError: (thrown, args) => {
+      const error = errorView(thrown);
+      if (then.refused?.(error) !== true)
+        show({
+          error,
+          retry: () => {
+            mutate(args);
+          },
+        });
+    },
+  });
   const run = useCallback(
     (...args: A) => {
-      const attempt = async () => {
-        setRunning(true);
-        try {
-          const value = await command(...args);
-          show(null);
-          then.done?.(value);
-        } catch (thrown) {
-          const error = errorView(thrown);
-          if (then.refused?.(error) !== true) show({ error, retry: () => void attempt() });
-        } finally {
-          setRunning(false);
-        }
-      };
-      if (!running) void attempt();
+      if (!running) mutate(args);
     },
-    [command, then, running, show],
+    [mutate, running],
   );
   return { run, running };
 }

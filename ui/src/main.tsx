@@ -2,13 +2,14 @@
 import "@fontsource-variable/inter/wght.css";
 import "@digdir/designsystemet-css/theme";
 import "./styles/designsystemet.css";
-import "./styles/index.css";
+import "./styles/tokens.css";
+import "./styles/global.css";
+import "./styles/tables.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { tauriBackend } from "./backend/tauri";
-import { createTexts } from "./i18n";
+import { createTexts, languages } from "./i18n";
 import { createQueryClient } from "./office";
-import { languages } from "./preferences";
 import { createTicker } from "./time";
 
 /** The language that the shell has put on the document before anything was drawn. */

@@ -17,6 +17,7 @@ import type {
   StartView,
 } from "./bindings";
 import { hoverAt, NOTHING_HELD, rowAt, type Hover } from "./drops";
+import { holdsItsOwn } from "./dragOut";
 import { go } from "./router";
 
 export const BackendContext = createContext<Backend | null>(null);
@@ -103,9 +104,11 @@ export function after(start: StartView, event: OfficeEvent): StartView {
     case "work":
       return { ...start, work: event.work };
     case "books":
+    case "drafts":
     case "upload":
     case "dropHover":
     case "dropped":
+    case "passed":
     case "signInEnded":
     case "reminders":
     case "go":
@@ -243,19 +246,27 @@ export function OfficeProvider({ children, loading, failed }: Props) {
     };
     const apply = (event: OfficeEvent) => {
       if (event.kind === "dropHover") {
-        setDropHover((before) => hoverAt(before, event.at));
+        // A file that comes from here is on its way out.
+        setDropHover((before) => hoverAt(before, holdsItsOwn() ? null : event.at));
         return;
       }
       if (event.kind === "dropped") {
-        void backend.openDropped(rowAt(event.at));
+        void backend.openDropped(rowAt(event.at), holdsItsOwn());
         return;
       }
+      // Whoever shows it listens for it.
+      if (event.kind === "passed") return;
       if (event.kind === "go") {
         go(event.target.place, event.target.id);
         return;
       }
       if (event.kind === "books") {
         client.setQueryData(booksKey, event.books);
+        return;
+      }
+      if (event.kind === "drafts") {
+        void client.invalidateQueries({ queryKey: draftsKey });
+        void client.invalidateQueries({ queryKey: draftKey });
         return;
       }
       if (event.kind === "reminders") {

@@ -6,7 +6,6 @@ import { ShowProblem } from "./commands";
 import { useTexts } from "./i18n/useTexts";
 import { useBackend, useOffice } from "./office";
 
-export const languages = ["nb", "nn", "en"] as const;
 export const themes = ["system", "light", "dark", "contrast"] as const;
 export const textSizes = [100, 115, 130, 150, 200] as const;
 export type TextSize = (typeof textSizes)[number];

@@ -30,6 +30,9 @@ export const testIds = {
   noticeSnooze: "notice-snooze",
   noticeMute: "notice-mute",
   noticeDismiss: "notice-dismiss",
+  passedDialog: "passed-dialog",
+  passedCopy: "passed-copy",
+  fileNames: "file-names",
   nextDeadline: "next-deadline",
   dropOverlay: "drop-overlay",
   problem: "problem",
@@ -159,6 +162,7 @@ export const testIds = {
   attach: "attach",
   /** One an attachment; `data-name` is its name, `data-code` why it cannot be attached. */
   attachment: "attachment",
+  attachmentOpen: "attachment-open",
   detach: "detach",
   changes: "changes",
   /** One a changed line; `data-change`: changed, added, removed. */
@@ -417,6 +421,9 @@ export const testIds = {
   removeNot: "remove-not",
 
   // Innstillinger
+  settingsSearch: "settings-search",
+  /** One a section; `data-value` is its key. */
+  settingsSection: "settings-section",
   /** `data-value`: nb, nn, en. */
   language: "language",
   /** `data-value`: system, light, dark, contrast. */
@@ -498,6 +505,17 @@ export const testIds = {
   workImport: "work-import",
   workGuide: "work-guide",
   draftBegin: "draft-begin",
+  draftLook: "draft-look",
+  draftFilter: "draft-filter",
+  /** One a draft that can be checked or not; `data-id`. */
+  draftTick: "draft-tick",
+  draftTickAll: "draft-tick-all",
+  draftMakeAll: "draft-make-all",
+  draftAttach: "draft-attach",
+  /** One a file that goes with a draft; `data-id`. */
+  draftAttachment: "draft-attachment",
+  draftDetach: "draft-detach",
+  draftTenfold: "draft-tenfold",
   draftList: "draft-list",
   draftsLink: "drafts-link",
   /** One a draft; `data-id`. */
@@ -514,6 +532,8 @@ export const testIds = {
   draftCompany: "draft-company",
   /** `data-value`: the number. */
   draftCompanyChoice: "draft-company-choice",
+  companyFind: "company-find",
+  companyFound: "company-found",
   draftPeriod: "draft-period",
   draftCategory: "draft-category",
   draftSum: "draft-sum",
@@ -562,6 +582,7 @@ export const testIds = {
   sheetUse: "sheet-use",
   /** On a card: makes a draft of it. */
   mend: "mend",
+  keepDraft: "keep-draft",
   cardDraft: "card-draft",
   /** One a part. */
   aboutPart: "about-part",

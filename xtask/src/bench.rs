@@ -60,7 +60,7 @@ const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "ui",
-        about: "a keystroke in the search over 100,000 filings, against 100",
+        about: "a keystroke in the search over 100,000 filings, against 100; in a draft of 60 lines, against an empty field",
         work: history::keystroke,
     },
     Bench { name: "memory", about: "memory of all processes at rest, against the empty window", work: window::memory },

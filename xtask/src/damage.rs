@@ -1,6 +1,6 @@
 //! `cargo xtask damage`: random damage to database and log of a filing program, between every two steps.
 //!
-//! The work is done by tests of `filing` (`tests/office/damage.rs`, `rows.rs`); the daily run takes a few damages, the same every
+//! The work is done by tests of `office` (`tests/office/damage.rs`, `rows.rs`); the daily run takes a few damages, the same every
 //! time, this one as many as it is told.
 
 use crate::{

@@ -3,10 +3,7 @@
 //! rustup's toolchain has standard libraries for other systems elsewhere only, and none may be fetched here, but Debian's
 //! `rust-web-src` has their source: the library is built from it with Debian's own compiler.
 
-use crate::{
-    command::{Done, Failure, cargo, finish, target},
-    package,
-};
+use crate::command::{Done, Failure, cargo, finish, target};
 use std::{fs, path::PathBuf, process::Command};
 
 /// Debian's compiler is not installed, because it would put rustup's away: it is fetched and unpacked.
@@ -37,9 +34,12 @@ impl Elsewhere {
         let failed = |error| Failure::new(format!("{}: {error}", self.tools.display()));
         fs::create_dir_all(&self.tools).map_err(failed)?;
         finish(Command::new("apt-get").arg("download").args(UNPACKED).current_dir(&self.tools))?;
-        for package in
-            package::files(&self.tools)?.iter().filter(|file| file.extension().is_some_and(|end| end == "deb"))
-        {
+        let entries = fs::read_dir(&self.tools).map_err(failed)?;
+        let mut packages: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        packages.retain(|file| file.extension().is_some_and(|end| end == "deb"));
+        // The compiler last: where it lies, everything does.
+        packages.sort();
+        for package in &packages {
             finish(Command::new("dpkg").arg("--extract").args([package, &self.rust]))?;
         }
         Ok(())
@@ -54,8 +54,7 @@ impl Elsewhere {
             // Building the standard library is a nightly's matter; Debian's compiler is a stable one that is told to.
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_TARGET_DIR", self.tools.join("build"))
-            .env("CARGO_PROFILE_DEV_DEBUG", "false")
-            .env("CARGO_PROFILE_DEV_PANIC", "abort");
+            .env("CARGO_PROFILE_DEV_DEBUG", "false");
         cargo
     }
 

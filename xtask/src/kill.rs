@@ -1,6 +1,6 @@
 //! `cargo xtask kill`: kill -9 of a filing program, at every boundary of the journal and at many random moments.
 //!
-//! The work is done by tests of `filing` (`tests/office/crash.rs`, `tests/office/kill.rs`) and of the command line
+//! The work is done by tests of `office` (`tests/office/crash.rs`, `tests/office/kill.rs`) and of the command line
 //! (`tests/commands/resume.rs`); the daily run takes a few kills of each kind, this one as many as it is told.
 
 use crate::{

@@ -11,6 +11,7 @@ mod elsewhere;
 mod facts;
 mod faults;
 mod kill;
+mod language;
 mod macos;
 mod mutants;
 mod needs;
@@ -49,6 +50,9 @@ cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
 cargo xtask facts [--take]       what is newer in ../shared than docs/facts and the conformance cases; --take takes it over
+cargo xtask language CODE [--remove]
+                                 writes a language that nobody has translated, to see that a new one is new files and no
+                                 code; --remove: takes its files away again
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
@@ -57,8 +61,12 @@ cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them
 cargo xtask test-package [--older DEB]
                                  installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root); --older:
                                  upgrades that package
-cargo xtask windows [check]      builds everything for Windows and tries it under wine; check: only type-checks it. With
-                                 Debian's packages alone
+cargo xtask package --windows [--twice] [--sign]
+                                 builds the installers for Windows, and looks at them: target/package-windows; --sign: with the
+                                 certificate that MOMSBUD_SIGNING_CERTIFICATE names
+cargo xtask windows [check | test | journey]
+                                 builds everything for Windows and tries it under wine, with Debian's packages alone; check:
+                                 only type-checks it; test: unit tests; journey: the installers; --released: as it is released
 cargo xtask macos                type-checks everything for macOS, with Debian's packages alone
 cargo xtask setup                installs what run and test need, and nothing else";
 
@@ -78,6 +86,7 @@ fn main() -> ExitCode {
         ["bindings"] => test::write_bindings(),
         ["bindings", "--check"] => test::check_bindings(),
         ["facts", rest @ ..] => facts::facts(rest),
+        ["language", rest @ ..] => language::language(rest),
         ["deny"] => deny::deny(),
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),

@@ -97,6 +97,8 @@ const NEEDS: &[Need] = &[
     need(Purpose::Test, "libglib2.0-bin", Sign::Program("gdbus")),
     need(Purpose::Test, "util-linux", Sign::Program("setpriv")),
     need(Purpose::Test, "libxml2-utils", Sign::Program("xmllint")),
+    need(Purpose::Test, "postgresql", Sign::File("/usr/lib/postgresql")),
+    need(Purpose::Test, "pgbouncer", Sign::File("/usr/sbin/pgbouncer")),
     need(Purpose::Test, "python3-lxml", Sign::Python("lxml.etree")),
     need(Purpose::Package, "appstream", Sign::Program("appstreamcli")),
     need(Purpose::Package, "desktop-file-utils", Sign::Program("desktop-file-validate")),
@@ -108,8 +110,13 @@ const NEEDS: &[Need] = &[
     need(Purpose::Windows, "g++-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-g++")),
     need(Purpose::Windows, "cmake", Sign::Program("cmake")),
     need(Purpose::Windows, "nasm", Sign::Program("nasm")),
-    need(Purpose::Sheets, "libreoffice-calc-nogui", Sign::Program("soffice")),
     need(Purpose::Windows, "wine64", Sign::File("/usr/lib/wine/wine64")),
+    need(Purpose::Windows, "nsis", Sign::Program("makensis")),
+    need(Purpose::Windows, "wixl", Sign::Program("wixl")),
+    need(Purpose::Windows, "msitools", Sign::Program("msibuild")),
+    need(Purpose::Windows, "osslsigncode", Sign::Program("osslsigncode")),
+    need(Purpose::Windows, "openssl", Sign::Program("openssl")),
+    need(Purpose::Sheets, "libreoffice-calc-nogui", Sign::Program("soffice")),
 ];
 
 impl Sign {

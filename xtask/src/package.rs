@@ -4,11 +4,16 @@
 //! and not by tauri-bundler: those take every time from `SOURCE_DATE_EPOCH`, so that the same programs give the same bytes,
 //! and they find out which versions of which libraries are needed. AppImage is not made: its tools come from addresses
 //! that are no package registry.
+//!
+//! `cargo-generate-rpm` was tried (0.10.1) and does not read this workspace: resolver 3, edition 2024 and a profile's `debug` in a word
+//! are unknown to it. `cargo-deb` and it want every file named in Cargo.toml; the pages, completions, icons and notices that
+//! are made here would still have to be made first, and that is most of the work.
 
 mod deb;
 mod papers;
 mod rpm;
 mod stage;
+pub(crate) mod windows;
 
 use crate::{
     command::{Done, Failure, cargo, finish, root, say, target},
@@ -46,6 +51,9 @@ pub(crate) struct Package {
 /// # Errors
 /// A tool that is missing, a build that fails, a package that is too large or that lintian finds an error in.
 pub(crate) fn package(arguments: &[&str]) -> Done {
+    if arguments.contains(&"--windows") {
+        return windows::package(arguments);
+    }
     let (mut version, mut build, mut only_deb, mut debug, mut twice) = (None, true, false, false, false);
     let mut judge = true;
     let mut rest = arguments.iter();
@@ -177,14 +185,20 @@ pub(crate) fn build_programs() -> Done {
     node::npm(&["run", "build"])?;
     let mut build = cargo(&["build", "--profile", "dist", "--locked", "--package", "momsbud", "--package", "cli"]);
     build.args(["--bins", "--features", test::FEATURES]);
+    finish(reproducible(&mut build, &[])?)
+}
+
+/// Has a build write nothing of where it ran into what it makes: `rust` are flags beside that.
+fn reproducible<'a>(build: &'a mut Command, rust: &[&str]) -> Result<&'a mut Command, Failure> {
     // The last that fits counts.
     let elsewhere = [(cargo_home()?, "/cargo"), (root(), "/momsbud"), (target(), "/momsbud/target")]
         .map(|(here, there)| format!("{}={there}", here.display()));
-    let rust = elsewhere.each_ref().map(|places| format!("--remap-path-prefix={places}"));
+    let flags = elsewhere.each_ref().map(|places| format!("--remap-path-prefix={places}"));
+    let flags: Vec<&str> = flags.iter().map(String::as_str).chain(rust.iter().copied()).collect();
     // Between the flags stands what no path has in it; flags of this machine's own would give other programs.
-    build.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", rust.join("\x1f"));
+    build.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     let c = elsewhere.map(|places| format!("-ffile-prefix-map={places}")).join(" ");
-    finish(build.env("CFLAGS", &c).env("CXXFLAGS", c))
+    Ok(build.env("CFLAGS", &c).env("CXXFLAGS", c))
 }
 
 /// Where cargo keeps what it fetches.

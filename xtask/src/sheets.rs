@@ -36,5 +36,5 @@ pub(crate) fn sheets(arguments: &[&str]) -> Done {
     say("LibreOffice");
     test("drafts", "office_suite", &["--ignored"])?;
     say(&format!("kill -9 at {KILLS} moments of typing"));
-    test("filing", "office", &["--exact", "drafts_kept::killed_while_it_is_typed_a_draft_has_all_that_was_kept"])
+    test("office", "office", &["--exact", "drafts_kept::killed_while_it_is_typed_a_draft_has_all_that_was_kept"])
 }

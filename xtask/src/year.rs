@@ -1,6 +1,6 @@
 //! `cargo xtask year`: a simulated year of reminders, as many times as wanted, each from another seed.
 //!
-//! The work is done by a test of `filing` (`src/reminders/tests/year.rs`), of which the daily run takes one year.
+//! The work is done by a test of `reminders` (`src/tests/year.rs`), of which the daily run takes one year.
 
 use crate::{
     command::{Done, Failure, cargo, finish},
@@ -20,7 +20,7 @@ pub(crate) fn year(arguments: &[&str]) -> Done {
         ["--times", years] if years.parse::<u32>().is_ok() => years,
         _ => return Err(Failure::new("cargo xtask year [--times N]")),
     };
-    let mut command = cargo(&["test", "--workspace", "--features", FEATURES, "--package", "filing", "--lib", "--"]);
-    let test = "reminders::tests::year::a_year_tells_every_reminder_once_and_none_wrong";
+    let mut command = cargo(&["test", "--workspace", "--features", FEATURES, "--package", "reminders", "--lib", "--"]);
+    let test = "tests::year::a_year_tells_every_reminder_once_and_none_wrong";
     finish(command.args(["--exact", test, "--nocapture"]).env("MOMSBUD_YEARS", years))
 }

@@ -65,6 +65,16 @@ impl Refusal {
                         self.take_issue(issue, lines);
                     }
                 }
+                // ASP.NET's own problem: reasons by the name of what they are about.
+                if let Some(Value::Object(errors)) = fields.get("errors") {
+                    errors.values().for_each(|reasons| self.take_json(reasons, lines));
+                }
+                // A validation result under a name that nobody has told of.
+                for said in fields.values().filter_map(Value::as_str) {
+                    if self.is_first_result(said) {
+                        self.take_text(said, lines);
+                    }
+                }
                 if let Some(Value::Object(obligations)) = fields.get("failedObligations") {
                     for (name, wanted) in obligations {
                         let wanted = wanted.as_str().map_or_else(|| wanted.to_string(), str::to_owned);
@@ -77,6 +87,11 @@ impl Refusal {
             }
             _ => {}
         }
+    }
+
+    /// Whether a text has a validation result, and none has been found so far.
+    fn is_first_result(&self, text: &str) -> bool {
+        self.validation.is_none() && cut_element(text, "valideringsresultat").is_some()
     }
 
     fn take_issue(&mut self, issue: &Value, lines: &mut Vec<String>) {
@@ -98,8 +113,12 @@ impl Refusal {
     /// Text, with a validation result or Skatteetaten's error XML in it, or not; or JSON within a string.
     fn take_text(&mut self, text: &str, lines: &mut Vec<String>) {
         let text = text.trim();
-        if let Some((before, xml, after)) = cut_element(text, "valideringsresultat")
-            && let Ok(result) = ValidationResult::read(xml.as_bytes())
+        if text.starts_with(['"', '{', '['])
+            && let Ok(value) = serde_json::from_str::<Value>(text)
+        {
+            self.take_json(&value, lines);
+        } else if let Some((before, xml, after)) = cut_element(text, "valideringsresultat")
+            && let Ok(result) = ValidationResult::read_outcome(undeclared(xml).as_bytes())
         {
             self.validation = Some(Box::new(result));
             lines.extend([before.to_owned(), after.to_owned()]);
@@ -119,6 +138,12 @@ impl Refusal {
             lines.push(text.to_owned());
         }
     }
+}
+
+/// XML without its declaration: what has come within a text is text already, whatever encoding it once was to have.
+fn undeclared(xml: &str) -> &str {
+    let declaration = if xml.starts_with("<?xml") { xml.find("?>") } else { None };
+    declaration.map_or(xml, |end| xml[end + 2..].trim_start())
 }
 
 fn skatteetaten(code: Option<&str>, message: &str, correlation: Option<&str>) -> String {

@@ -1,6 +1,9 @@
 //! The calls themselves, in the order a filing makes them (apis.md 1.3, 1.4, 2.1–2.4).
 
-use std::time::Duration;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use reqwest::{Method, RequestBuilder, header};
@@ -20,8 +23,11 @@ use crate::{
 const DOCUMENT_LIMIT: usize = 16 * 1024 * 1024;
 /// Largest file that is downloaded, in bytes: twice the size an attachment may have.
 const DOWNLOAD_LIMIT: usize = 50 * 1024 * 1024;
-/// Most pages of a list that are read; with 100 instances a page, far more than a company files in its life.
-const MOST_PAGES: usize = 20;
+/// Most pages of a list that are asked for, against a list that never ends; with 100 instances a page, far more than a company
+/// files in its life. A longer one is refused and never taken for the whole.
+const MOST_PAGES: usize = 200;
+/// Longest list, all pages together, in bytes; an instance has some five kilobytes.
+const LIST_LIMIT: usize = 4 * DOCUMENT_LIMIT;
 
 /// How long an answer may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +36,13 @@ pub struct Timeouts {
     pub call: Duration,
     /// The slowest line an upload is meant for, in bytes a second; its time comes on top of `call`.
     pub upload_bytes_per_second: u64,
+    /// For a list that comes in pages, all of them together.
+    pub list: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { call: Duration::from_secs(100), upload_bytes_per_second: 32 * 1024 }
+        Self { call: Duration::from_secs(100), upload_bytes_per_second: 32 * 1024, list: Duration::from_secs(300) }
     }
 }
 
@@ -59,6 +67,11 @@ impl Client {
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
+    }
+
+    /// What sends requests, for what needs no token.
+    pub(crate) fn plain(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// The addresses it talks to.
@@ -257,7 +270,7 @@ impl Client {
         element: &DataElement,
     ) -> Result<Bytes, ApiError> {
         let url = self.data_url(instance, element);
-        let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.upload_time(element.size));
+        let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.download_time(element));
         let answer = self.send(request, altinn, DOWNLOAD_LIMIT).await?;
         if answer.body.is_empty() && element.size > 0 {
             return Err(answer.unreadable("it is empty"));
@@ -277,7 +290,7 @@ impl Client {
         part: impl FnMut(&[u8]) + Send,
     ) -> Result<u64, ApiError> {
         let url = self.data_url(instance, element);
-        let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.upload_time(element.size));
+        let request = self.request_for("*/*", Method::GET, url, altinn).timeout(self.download_time(element));
         http::send_for_parts(request, altinn, DOWNLOAD_LIMIT as u64, part).await
     }
 
@@ -295,10 +308,10 @@ impl Client {
     }
 
     /// The company's instances of this app, newest change first, with further parameters of apis.md 2.3. Deleted ones
-    /// are left out.
+    /// are left out, and all others are there: half a list would have a return delivered twice.
     ///
     /// # Errors
-    /// As [`ApiError`].
+    /// As [`ApiError`]; `Unreadable` for a list that does not come to an end.
     pub async fn list_instances(
         &self,
         altinn: &BearerToken,
@@ -315,7 +328,9 @@ impl Client {
         let app_id = self.endpoints.app_id();
         let mut found = Vec::new();
         let mut continuation: Option<String> = None;
-        for _ in 0..MOST_PAGES {
+        let mut asked_for = HashSet::new();
+        let (begun, mut length) = (Instant::now(), 0);
+        loop {
             let mut url = self.endpoints.in_platform("storage/api/v1/instances");
             url.query_pairs_mut()
                 .append_pair("appId", &app_id)
@@ -324,10 +339,17 @@ impl Client {
                 .append_pair("order", "desc:lastChanged")
                 .extend_pairs(parameters)
                 .extend_pairs(continuation.iter().map(|token| ("continuationToken", token)));
+            let left = self.timeouts.list.saturating_sub(begun.elapsed());
             let request = self
                 .request(Method::GET, url, altinn)
+                .timeout(self.timeouts.call.min(left))
                 .header("X-Ai-InstanceOwnerIdentifier", format!("organisation:{org_number}"));
             let answer = self.send(request, altinn, DOCUMENT_LIMIT).await?;
+            // Each page is kept until the last has come.
+            length += answer.body.len();
+            if length > LIST_LIMIT {
+                return Err(answer.unreadable(format_args!("the list of instances is longer than {LIST_LIMIT} bytes")));
+            }
             let page: Page = answer.json()?;
             for value in &page.instances {
                 let instance = Instance::from_value(value).map_err(|error| answer.unreadable(error))?;
@@ -337,12 +359,15 @@ impl Client {
                 }
             }
             // Only the token of the link is taken: the link itself may name another host.
-            continuation = page.next.as_deref().and_then(continuation_of);
-            if continuation.is_none() {
-                break;
+            let Some(next) = page.next.as_deref().filter(|next| !next.trim().is_empty()) else { return Ok(found) };
+            let token = continuation_of(next);
+            let token =
+                token.ok_or_else(|| answer.unreadable("the list goes on, but does not say how to ask for the rest"))?;
+            if asked_for.len() + 1 >= MOST_PAGES || !asked_for.insert(token.clone()) {
+                return Err(answer.unreadable("the list of instances does not come to an end"));
             }
+            continuation = Some(token);
         }
-        Ok(found)
     }
 
     /// The ids of a party's active instances, by the app's own list (v8; apis.md 2.2). A second way where storage
@@ -402,6 +427,11 @@ impl Client {
 
     fn upload_time(&self, bytes: u64) -> Duration {
         self.timeouts.call + Duration::from_secs(bytes / self.timeouts.upload_bytes_per_second.max(1))
+    }
+
+    /// What an element is said to be large is the authority's word, and more than may be is not waited for.
+    fn download_time(&self, element: &DataElement) -> Duration {
+        self.upload_time(element.size.min(DOWNLOAD_LIMIT as u64))
     }
 
     fn new_data(&self, instance: &InstanceId, data_type: &str) -> url::Url {

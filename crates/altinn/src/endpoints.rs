@@ -11,13 +11,14 @@ pub struct Endpoints {
     platform: Url,
     app: Url,
     validation: Url,
+    entity_register: Option<Url>,
 }
 
 /// An address that cannot be used. It is not quoted: a password may stand in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the {which} address cannot be used: {reason}")]
 pub struct EndpointsError {
-    /// Which of the three: `platform`, `app` or `validation`.
+    /// Which: `platform`, `app`, `validation` or `entityRegister`.
     pub which: &'static str,
     /// Why.
     pub reason: AddressFault,
@@ -59,7 +60,24 @@ impl Endpoints {
             platform: base("platform", platform)?,
             app: base("app", app)?,
             validation: base("validation", validation)?,
+            entity_register: None,
         })
+    }
+
+    /// The same with Enhetsregisteret at this address (`https://data.brreg.no/enhetsregisteret/api`), where companies are looked
+    /// up. No token travels there.
+    ///
+    /// # Errors
+    /// As [`Endpoints::parse`].
+    pub fn with_entity_register(mut self, address: &str) -> Result<Self, EndpointsError> {
+        self.entity_register = Some(base("entityRegister", address)?);
+        Ok(self)
+    }
+
+    /// Enhetsregisteret, where this environment has one.
+    #[must_use]
+    pub fn entity_register(&self) -> Option<&Url> {
+        self.entity_register.as_ref()
     }
 
     /// Altinn's platform.

@@ -244,6 +244,10 @@ pub enum RetryAfter {
     At(Timestamp),
 }
 
+/// For longer than this nobody is left alone who asks for it: a header that is wrong, or hostile, would have a return miss
+/// its deadline.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+
 impl RetryAfter {
     /// Reads the header: seconds or an HTTP date. A date is turned into a duration by the authority's own clock when
     /// its Date header is there, because this computer's may be wrong.
@@ -259,13 +263,14 @@ impl RetryAfter {
         })
     }
 
-    /// How long that is from now; nothing when it has passed.
+    /// How long that is from now, at most an hour; nothing when it has passed.
     #[must_use]
     pub fn wait(&self, now: Timestamp) -> Duration {
-        match self {
+        let asked = match self {
             Self::In(duration) => *duration,
             Self::At(at) => until(now, *at),
-        }
+        };
+        asked.min(LONGEST_WAIT)
     }
 }
 
@@ -289,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retry_after_is_read_as_seconds_and_as_date() {
+    fn retry_after_is_read_as_seconds_and_as_date_and_asks_for_an_hour_at_most() {
         let server: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
         assert_eq!(RetryAfter::read(" 17 ", None), Some(RetryAfter::In(Duration::from_secs(17))));
         let date = "Sat, 21 Nov 2026 10:01:30 GMT";
@@ -297,6 +302,12 @@ mod tests {
         let at = RetryAfter::read(date, None).unwrap();
         assert_eq!(at.wait(server), Duration::from_secs(90));
         assert_eq!(at.wait("2026-11-22T00:00:00Z".parse().unwrap()), Duration::ZERO);
+        for endless in ["86400", "18446744073709551615", "Sun, 21 Nov 9998 10:00:00 GMT"] {
+            for told in [None, Some(server)] {
+                let wait = RetryAfter::read(endless, told).map(|after| after.wait(server));
+                assert_eq!(wait, Some(LONGEST_WAIT), "{endless}");
+            }
+        }
         assert_eq!(RetryAfter::read("soon", None), None);
         assert_eq!(RetryAfter::read("-5", None), None);
     }

@@ -151,7 +151,10 @@ async fn send_for_head(request: reqwest::RequestBuilder, token: &BearerToken) ->
     if status.is_redirection() || status.is_informational() {
         let to = location.and_then(|to| Some(url::Url::parse(&to).ok()?.host_str()?.to_owned()));
         let to = to.map_or_else(String::new, |to| format!(" to {to}"));
-        return Err(ApiError::Unreadable { host, reason: format!("a redirect{to} ({status}), which is not followed") });
+        return Err(ApiError::Unreadable {
+            host,
+            reason: clean(&format!("a redirect{to} ({status}), which is not followed"), None),
+        });
     }
     // The status alone is an answer: a body that breaks off adds nothing to it but words.
     let body = read_body(response, REFUSAL_LIMIT).await.map(|(body, _)| body).unwrap_or_default();

@@ -25,7 +25,7 @@ pub struct Instance {
     #[serde(default, deserialize_with = "or_default")]
     pub status: Status,
     /// Its data elements.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "elements")]
     pub data: Vec<DataElement>,
     /// When it was made.
     #[serde(default, deserialize_with = "moment")]
@@ -240,6 +240,18 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Most data elements that an instance has: 57 attachments, what is sent and what comes back, and room to spare. Each may be
+/// fetched, so an answer that lists them without end would fill the disk.
+const MOST_ELEMENTS: usize = 256;
+
+fn elements<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<DataElement>, D::Error> {
+    let elements: Vec<DataElement> = or_default(deserializer)?;
+    if elements.len() > MOST_ELEMENTS {
+        return Err(de::Error::custom(format_args!("it has more than {MOST_ELEMENTS} data elements")));
+    }
+    Ok(elements)
 }
 
 /// A moment with up to nine decimals; one without a zone is UTC, as everywhere in Altinn; an unreadable one is nothing

@@ -27,6 +27,7 @@ mod answer;
 mod clean;
 mod client;
 mod endpoints;
+pub mod entity_register;
 mod error;
 pub mod http;
 mod id;

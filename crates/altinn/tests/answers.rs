@@ -9,7 +9,7 @@ use std::time::Duration;
 use altinn::{ApiError, Attachment, AttachmentName, BearerToken, Client, Endpoints, InstanceId, RetryAfter, Stage};
 use bytes::Bytes;
 use official::official;
-use serde_json::json;
+use serde_json::{Value, json};
 use vat_return::validation_result::Outcome;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
@@ -243,12 +243,33 @@ async fn a_validation_result_is_found_wherever_it_stands() {
         (after_text.clone(), "Valideringsfeil: Ugyldig mva-melding"),
         (serde_json::to_string(&after_text).unwrap(), "Valideringsfeil: Ugyldig mva-melding"),
         (problem.to_string(), "Validation failed for task\nValideringsfeil: Ugyldig mva-melding"),
+        // Written as JSON within JSON, by the name of what it is about, or under a name of its own.
+        (json!(json!(after_text).to_string()).to_string(), "Valideringsfeil: Ugyldig mva-melding"),
+        (
+            json!({"title": "Bad", "errors": {"mvamelding": [after_text]}}).to_string(),
+            "Bad\nValideringsfeil: Ugyldig mva-melding",
+        ),
+        (json!({"title": "Bad", "valideringsresultat": xml}).to_string(), "Bad"),
+        // As .NET writes XML into a text: the declaration names an encoding that the text no longer has.
+        (json!(xml.replace("UTF-8", "utf-16")).to_string(), ""),
     ];
     for (body, words) in bodies {
         let error = refused(ResponseTemplate::new(409).set_body_string(body)).await;
         let ApiError::Conflict { text, validation, .. } = error else { panic!("{error:?}") };
         assert_eq!(validation.unwrap().outcome, Outcome::Invalid);
         assert_eq!(text, words);
+    }
+}
+
+#[tokio::test]
+async fn what_asp_net_says_of_a_field_is_among_the_words() {
+    let body = json!({"title": "One or more validation errors occurred.", "status": 400,
+        "errors": {"skattleggingsperiode": ["Perioden er ukjent."], "": ["Meldingen mangler."]}});
+    let error = refused(ResponseTemplate::new(409).set_body_json(body)).await;
+    let ApiError::Conflict { text, .. } = error else { panic!("{error:?}") };
+    let said: Vec<&str> = text.lines().collect();
+    for words in ["One or more validation errors occurred.", "Meldingen mangler.", "Perioden er ukjent."] {
+        assert!(said.contains(&words), "{text}");
     }
 }
 
@@ -378,6 +399,23 @@ async fn an_answer_that_is_no_json_or_too_large_is_unreadable() {
     }
 }
 
+/// Each of them might be fetched, and written to the disk.
+#[tokio::test]
+async fn an_instance_of_endless_files_is_unreadable() {
+    let (server, client) = server().await;
+    let (element, mut json) = (instance_json()["data"][0].clone(), instance_json());
+    for (count, is_read) in [(256, true), (257, false), (20_000, false)] {
+        json["data"] = vec![element.clone(); count].into();
+        server.reset().await;
+        Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_json(&json)).mount(&server).await;
+        let read = client.get_instance(&token(), &id()).await;
+        assert_eq!(read.is_ok(), is_read, "{count}");
+        if let Err(error) = read {
+            assert!(matches!(error, ApiError::Unreadable { .. }), "{error:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_list_follows_the_continuation_token_on_our_host_only() {
     let (server, client) = server().await;
@@ -409,6 +447,56 @@ async fn a_list_follows_the_continuation_token_on_our_host_only() {
     let found = client.unfinished_instances(&token(), "911158612").await.unwrap();
     assert_eq!(found.iter().map(|instance| instance.id.to_string()).collect::<Vec<_>>(), [ID, ID]);
     assert!(found[0].json.contains("\"organisationNumber\":\"911158612\""));
+}
+
+/// Pages of one instance each, with whatever the page of that number names as the next.
+async fn pages(next: impl Fn(usize) -> Value + Send + Sync + 'static) -> Result<usize, ApiError> {
+    let (server, client) = server().await;
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    Mock::given(path("/storage/api/v1/instances"))
+        .respond_with(move |_: &wiremock::Request| {
+            let page = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+            ResponseTemplate::new(200).set_body_json(json!({"next": next(page), "instances": [instance_json()]}))
+        })
+        .mount(&server)
+        .await;
+    client.list_instances(&token(), "911158612", &[]).await.map(|found| found.len())
+}
+
+#[tokio::test]
+async fn a_long_list_is_read_to_its_end() {
+    let next = |page| if page < 45 { json!(format!("/x?continuationToken={page}")) } else { json!("") };
+    assert_eq!(pages(next).await.unwrap(), 45);
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_end_or_not_go_on_is_never_taken_for_the_whole() {
+    for next in [json!("/x?continuationToken=again"), json!("/x?size=100"), json!("side 2")] {
+        let error = pages(move |_| next.clone()).await.unwrap_err();
+        assert!(matches!(error, ApiError::Unreadable { .. }), "{error:?}");
+    }
+    let error = pages(|page| json!(format!("/x?continuationToken={page}"))).await.unwrap_err();
+    assert!(matches!(error, ApiError::Unreadable { .. }), "{error:?}");
+}
+
+/// Each page is within its bounds, and all of them would fill the memory.
+#[tokio::test]
+async fn a_list_is_bounded_as_a_whole() {
+    let (server, client) = server().await;
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = std::sync::Arc::clone(&asked);
+    Mock::given(path("/storage/api/v1/instances"))
+        .respond_with(move |_: &wiremock::Request| {
+            let page = counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let mut body = vec![b' '; 14 << 20];
+            body.extend(json!({"next": format!("/x?continuationToken={page}"), "instances": []}).to_string().bytes());
+            ResponseTemplate::new(200).set_body_raw(body, "application/json")
+        })
+        .mount(&server)
+        .await;
+    let error = client.list_instances(&token(), "911158612", &[]).await.unwrap_err();
+    assert!(matches!(error, ApiError::Unreadable { .. }), "{error:?}");
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 5);
 }
 
 #[tokio::test]

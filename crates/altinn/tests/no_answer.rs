@@ -143,6 +143,99 @@ async fn an_answer_that_drips_ends_with_the_time() {
 }
 
 #[tokio::test]
+async fn an_answer_whose_headers_drip_ends_with_the_time() {
+    let address = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ").await;
+        while stream.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+    let begun = std::time::Instant::now();
+    let error = next(&format!("http://{address}")).await;
+    assert_eq!(kind_and_sent(&error), (NoAnswerKind::Timeout, true));
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+/// The status is an answer; its words are not waited for longer than a call may take, and not read without end.
+#[tokio::test]
+async fn a_refusal_whose_words_drip_or_never_end_is_still_a_refusal() {
+    for (each, pause) in [(vec![b' '; 1], 50), (vec![b'x'; 65536], 0)] {
+        let address = server(move |mut stream| {
+            let each = each.clone();
+            async move {
+                read_request(&mut stream).await;
+                let head = b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n\r\n{\"title\":\"";
+                let _ = stream.write_all(head).await;
+                while stream.write_all(&each).await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                }
+            }
+        })
+        .await;
+        let begun = std::time::Instant::now();
+        let error = next(&format!("http://{address}")).await;
+        let ApiError::Forbidden { text, .. } = &error else { panic!("{error:?}") };
+        assert!(text.len() < 10_000, "{} bytes of words", text.len());
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
+
+/// Each page comes in time, and the whole never would.
+#[tokio::test]
+async fn a_list_whose_pages_come_slowly_is_given_up_as_a_whole() {
+    let pages = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = std::sync::Arc::clone(&pages);
+    let address = server(move |mut stream| {
+        let pages = std::sync::Arc::clone(&counted);
+        async move {
+            read_request(&mut stream).await;
+            let page = pages.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let body = format!("{{\"instances\":[],\"next\":\"/x?continuationToken={page}\"}}");
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all((head + &body).as_bytes()).await;
+        }
+    })
+    .await;
+    let client = client(&format!("http://{address}"));
+    let client = client.with_timeouts(Timeouts { list: Duration::from_secs(1), ..Timeouts::default() });
+    let error = client.list_instances(&BearerToken::new("hemmelig-token"), "911158612", &[]).await.unwrap_err();
+    assert_eq!(kind_and_sent(&error), (NoAnswerKind::Timeout, true));
+    assert!((1..=11).contains(&pages.load(std::sync::atomic::Ordering::SeqCst)), "{pages:?}");
+}
+
+/// The time that a file gets goes by its size, which is the authority's word; a lifetime is not waited for.
+#[tokio::test]
+async fn a_file_that_is_said_to_be_endless_is_not_waited_for_without_end() {
+    let address = server(|mut stream| async move {
+        read_request(&mut stream).await;
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").await;
+        while stream.write_all(b"1\r\n \r\n").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    let client = client(&format!("http://{address}"));
+    let client = client.with_timeouts(Timeouts {
+        call: Duration::from_millis(300),
+        upload_bytes_per_second: 1 << 30,
+        ..Timeouts::default()
+    });
+    let element = serde_json::json!({
+        "id": "87ff3fc2-a47f-4dc9-8b4d-63fe27aa05f7", "dataType": "kvittering", "size": u64::MAX,
+    });
+    let element = serde_json::from_value(element).unwrap();
+    let (token, id) = (BearerToken::new("hemmelig-token"), "1/55604b08-1690-4a8d-bf6b-95c11dc40c58".parse().unwrap());
+    let whole = tokio::time::timeout(Duration::from_secs(20), client.download(&token, &id, &element)).await;
+    assert_eq!(kind_and_sent(&whole.expect("it is given up").unwrap_err()), (NoAnswerKind::Timeout, true));
+    let parts = client.download_parts(&token, &id, &element, |_| {});
+    let parts = tokio::time::timeout(Duration::from_secs(20), parts).await;
+    assert_eq!(kind_and_sent(&parts.expect("it is given up").unwrap_err()), (NoAnswerKind::Timeout, true));
+}
+
+#[tokio::test]
 async fn a_refusal_whose_words_break_off_is_still_a_refusal() {
     let address = server(|mut stream| async move {
         read_request(&mut stream).await;

@@ -2,7 +2,7 @@
 
 use crate::answers::Answers;
 use crate::draft::Draft;
-use crate::question::QuestionKind;
+use crate::remarks;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use vat_return::kid::RefundKid;
@@ -66,7 +66,7 @@ pub fn written(draft: &Draft, answers: &Answers, making: &Making) -> Result<VatR
             base: line.base().map(decimal).transpose()?.map(here),
             rate: line.base_ore.is_some().then(|| here(line.key.rate.written().into())),
             vat: here(decimal(line.vat())?),
-            remark: answers.get(QuestionKind::RemarkNeeded, &line.name()).map(remark),
+            remark: remarks::answered(line, draft.category, answers).map(remark),
         });
     }
     let (vendor, name, version) = &draft.company.system;

@@ -146,7 +146,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
     let answers = &request.answers;
     let codes = Codes::of(ledger, answers);
     let kinds = accounts::kinds(ledger, answers);
-    let found = Found::of(ledger, &codes, &kinds);
+    let found = FileSummary::of(ledger, &codes, &kinds);
     let only = match found.terms.iter().collect::<Vec<_>>().as_slice() {
         [only] => Some(period::term_span(**only)),
         _ => None,
@@ -227,12 +227,12 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
 }
 
 /// What the whole file tells, whatever the period.
-struct Found {
+struct FileSummary {
     terms: BTreeSet<(i16, i8)>,
     vat_line_style: bool,
 }
 
-impl Found {
+impl FileSummary {
     fn of(ledger: &Ledger, codes: &Codes, kinds: &[accounts::Kind]) -> Self {
         let mut terms = BTreeSet::new();
         let (mut vat_lines, mut base_lines) = (0_usize, 0_usize);
@@ -446,7 +446,7 @@ fn line_questions(analysis: &mut Analysis<'_>, lines: &[DraftLine], controls: &[
     for line in lines {
         let name = line.name();
         if remarks::is_needed(line, analysis.category)
-            && analysis.answers.get(QuestionKind::RemarkNeeded, &name).is_none()
+            && remarks::answered(line, analysis.category, analysis.answers).is_none()
         {
             let question = analysis.asked.ask(QuestionKind::RemarkNeeded, &name, None, line.vat_ore.abs());
             question.choices = remarks::choices(line, analysis.category);

@@ -105,7 +105,7 @@ impl Answer {
     pub fn refused(refusal: &Refusal) -> Self {
         Self {
             refused: Some(Refused {
-                kind: refusal.problem.kind(),
+                kind: refusal.problem.listed_kind(),
                 detail: refusal.problem.to_string(),
                 file: refusal.file.clone(),
             }),

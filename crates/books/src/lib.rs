@@ -8,6 +8,8 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+messages::folder!();
+
 pub mod accounts;
 mod analyse;
 pub mod answers;
@@ -30,10 +32,10 @@ pub mod question;
 mod remarks;
 mod reverse;
 mod table;
+pub mod texts;
 pub mod trouble;
 mod uncoded;
 pub mod warning;
-pub mod words;
 
 pub use analyse::Difference;
 pub use answers::Answers;

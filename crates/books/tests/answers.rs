@@ -49,6 +49,37 @@ fn vat_that_is_not_known_is_computed_or_is_nothing_as_answered() {
 }
 
 #[test]
+fn a_remark_that_is_remembered_stands_only_where_the_rules_allow_it() {
+    use books::{Answers, Making};
+    let sale = |sign: i32, date: &str| {
+        let mut book = book();
+        let tax = format!("3 {} {}", 1000, 250);
+        let lines = [
+            line("3000", &(-1000 * sign).to_string(), &tax),
+            line("2700", &(-250 * sign).to_string(), ""),
+            line("1500", &(1250 * sign).to_string(), ""),
+        ];
+        book.on(date, "3", "Bilag", &lines);
+        book
+    };
+    let written = |book: &support::Book, answer: &str| {
+        let said = [("remark_needed:3", answer)];
+        let draft = book.answered(&said);
+        let answers: Answers = said.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
+        let period = support::march_april().period().unwrap();
+        let making = Making { period, reference: "a".to_owned(), kid: None };
+        let open = asked(&draft);
+        (open, books::written(&draft, &answers, &making).unwrap().lines[0].remark.is_some())
+    };
+    // A credit note's remark is on the credit note, and not on next term's sales.
+    assert_eq!(written(&sale(-1, "2025-03-10"), "kreditnota"), (vec![], true));
+    assert_eq!(written(&sale(1, "2025-03-10"), "kreditnota"), (vec![], false));
+    // A remark of the list that is for other lines is asked about again; words of one's own are taken.
+    assert_eq!(written(&sale(-1, "2025-03-10"), "tjenesteeksport"), (vec!["remark_needed"], false));
+    assert_eq!(written(&sale(-1, "2025-03-10"), "Rettet for mye fakturert"), (vec![], true));
+}
+
+#[test]
 fn an_unbalanced_voucher_is_left_out_or_counted_as_answered() {
     let mut book = book();
     book.voucher(&[line("3000", "-1000", "3 1000 250"), line("2700", "-250", ""), line("1500", "1200", "")]);

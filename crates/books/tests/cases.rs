@@ -134,6 +134,11 @@ fn judge(answer: &Value, case: &Value) -> Vec<String> {
     let wanted = case["answer"].as_str().unwrap();
     let is_refused = !answer["refused"].is_null();
     if wanted == "refuse" {
+        let (kind, expected) = (&answer["refused"]["kind"], &case["refuse_kind"]);
+        // The names are not compared, says the README; ours are those that it lists all the same.
+        if is_refused && kind != expected {
+            return vec![format!("refused as {kind}, not {expected}")];
+        }
         return if is_refused || also.iter().any(|it| it == "ask" || it == "return") {
             Vec::new()
         } else {

@@ -64,7 +64,7 @@ fn the_line_and_the_voucher_where_a_file_ends_are_named() {
     let cut = xml.find("<TransactionID>3").unwrap() + 200;
     let refusal = read(&[("a.xml", xml.as_bytes()[..cut].to_vec())]).unwrap_err();
     assert_eq!(
-        books::words::refusal(&refusal, vat_return::Language::Nb),
+        books::texts::refusal(&refusal, vat_return::Language::Nb),
         "a.xml: Filen slutter for tidlig, ved linje 4, bilag 3. Eksporter på nytt."
     );
 }

@@ -3,13 +3,11 @@
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{Folders, OfficeArgs, Purpose, SystemBrowser, gate, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{
-    ArchiveFault, ArchiveReport, ErrorCode, ErrorView, ExportFormat, ExportSelection, ExportView, HistoryQuery,
-};
-use filing::{verify_archive, verify_folder};
+use office::{verify_archive, verify_folder};
 use shown::Shown;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use view::{ArchiveFault, ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, HistoryQuery, Problem};
 
 /// Verifies the archive of receipts, and takes filings along from it.
 #[derive(Debug, clap::Subcommand)]
@@ -21,7 +19,8 @@ pub(crate) enum Command {
 
 /// Compares every file with its sum, and the archive with history.
 ///
-/// The sum is of when the file was put away. Needs no network and nobody signed in. Changed, missing and surplus files are named. The archive is kept: nothing in
+/// The sum is of when the file was put away. Needs no network and nobody signed in; the keyring is asked only where there are
+/// folders that the history does not know, as after the database was lost. Changed, missing and surplus files are named. The archive is kept: nothing in
 /// Momsbud deletes from it, neither before the five years of the bookkeeping act nor after.
 ///
 /// Status 0: all is as it was. 1: something is not. 2: the archive could not be read.
@@ -42,7 +41,9 @@ pub(crate) struct VerifyArgs {
 /// The ending of the file says which: .zip, with the folders of the filings, or .csv. Unpacked, a zip is an archive that
 /// `archive verify` takes.
 ///
-/// Status 0: written. 1: no filing is meant, or some have no folder in the archive. 2: it could not be written.
+/// Links in the archive are not followed: what is one, or is missing from a folder, is left out and counted.
+///
+/// Status 0: written. 1: no filing is meant, some have no folder in the archive, or files of theirs were left out. 2: it could not be written.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -125,7 +126,7 @@ fn verify(args: &VerifyArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
 fn readable(folder: &Path, console: &Console<'_>) -> Result<(), Failure> {
     #[expect(clippy::disallowed_methods, reason = "nothing is read: whether it could be is what is asked")]
     let Err(error) = std::fs::read_dir(folder) else { return Ok(()) };
-    let says = console.say("arkivet kan ikke leses", "arkivet kan ikkje lesast", "the archive cannot be read");
+    let says = console.say("archive.theArchiveCannotBeRead");
     Err(format!("{}: {says}: {}", Shown::path(folder), files::io_words(&error, console.language)).into())
 }
 
@@ -136,34 +137,32 @@ fn show(report: &ArchiveReport, console: &mut Console<'_>) -> std::io::Result<()
         writeln!(console.out, "{INVALID}{what}{INVALID:#}  {}{file}", complaint.folder)?;
     }
     let (folders, files) = (report.folders, report.files);
-    let looked = match console.language {
-        vat_return::Language::Nb => format!("{folders} innsendinger, {files} filer kontrollert"),
-        vat_return::Language::Nn => format!("{folders} innsendingar, {files} filer kontrollerte"),
-        vat_return::Language::En => format!("{folders} filings, {files} files verified"),
-    };
+    let looked =
+        crate::filled(console.language, "archive.filingsFilesVerified", &[("folders", &folders), ("files", &files)]);
     if report.complaints.is_empty() {
-        let good = console.say("alt er uendret", "alt er uendra", "everything is as it was");
+        let good = console.say("archive.everythingIsAsItWas");
         writeln!(console.out, "{looked}: {GOOD}{good}{GOOD:#}")
     } else {
         writeln!(
             console.out,
             "{looked}, {STRONG}{}{STRONG:#} {}",
             report.complaints.len(),
-            console.say("avvik", "avvik", "complaints")
+            console.say("archive.complaints")
         )
     }
 }
 
 fn fault(fault: ArchiveFault, console: &Console<'_>) -> &'static str {
     match fault {
-        ArchiveFault::Changed => console.say("endret", "endra", "changed"),
-        ArchiveFault::Missing => console.say("mangler", "manglar", "missing"),
-        ArchiveFault::Surplus => console.say("til overs", "til overs", "surplus"),
-        ArchiveFault::Unreadable => console.say("kan ikke leses", "kan ikkje lesast", "cannot be read"),
-        ArchiveFault::NoManifest => console.say("mangler fillisten", "manglar fillista", "has no list of files"),
-        ArchiveFault::NotFromHere => console.say("er ikke herfra", "er ikkje herfrå", "is not from here"),
-        ArchiveFault::FolderMissing => console.say("mappen mangler", "mappa manglar", "the folder is missing"),
-        ArchiveFault::Unfinished => console.say("ikke skrevet ferdig", "ikkje skriven ferdig", "not finished"),
+        ArchiveFault::Changed => console.say("archive.changed"),
+        ArchiveFault::Missing => console.say("archive.missing"),
+        ArchiveFault::Surplus => console.say("archive.surplus"),
+        ArchiveFault::Unreadable => console.say("archive.cannotBeRead"),
+        ArchiveFault::NoManifest => console.say("archive.hasNoListOfFiles"),
+        ArchiveFault::NotFromHere => console.say("archive.isNotFromHere"),
+        ArchiveFault::SealUnread => console.say("archive.sealUnread"),
+        ArchiveFault::FolderMissing => console.say("archive.theFolderIsMissing"),
+        ArchiveFault::Unfinished => console.say("archive.notFinished"),
     }
 }
 
@@ -172,11 +171,7 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
         Some("zip") => ExportFormat::Zip,
         Some("csv") => ExportFormat::Csv,
         _ => {
-            let text = console.say(
-                "filen som skal skrives, må ende på .zip eller .csv",
-                "fila som skal skrivast, må slutte på .zip eller .csv",
-                "the file to write must end with .zip or .csv",
-            );
+            let text = console.say("archive.theFileToWriteMust");
             return Err(text.into());
         }
     };
@@ -190,7 +185,7 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
     let to = std::path::absolute(&args.out)?;
     let browser = Arc::new(SystemBrowser { opens: false });
     within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
-        match stop.or(office.export_filings(selection, format, to)).await? {
+        match stop.or(office.archive().export(selection, format, to)).await? {
             Ok(exported) => exported_to(&exported, args.json, console),
             Err(error) => failed(&error, console),
         }
@@ -202,30 +197,38 @@ fn exported_to(exported: &ExportView, json: bool, console: &mut Console<'_>) -> 
         writeln!(console.out, "{}", serde_json::to_string(&exported)?)?;
     } else {
         let word = match exported.filings {
-            1 => console.say("innsending", "innsending", "filing"),
-            _ => console.say("innsendinger", "innsendingar", "filings"),
+            1 => console.say("archive.filing"),
+            _ => console.say("archive.filings"),
         };
         writeln!(console.out, "{STRONG}{}{STRONG:#} {word}  {QUIET}{}{QUIET:#}", exported.filings, exported.path)?;
         if exported.without_folder > 0 {
-            let text = console.say("uten mappe i arkivet", "utan mappe i arkivet", "without a folder in the archive");
+            let text = console.say("archive.withoutAFolderInThe");
             writeln!(console.out, "{INVALID}{}{INVALID:#} {text}", exported.without_folder)?;
         }
+        if exported.left_out > 0 {
+            let text = match exported.left_out {
+                1 => console.say("archive.fileLeftOut"),
+                _ => console.say("archive.filesLeftOut"),
+            };
+            writeln!(console.out, "{INVALID}{}{INVALID:#} {text}", exported.left_out)?;
+        }
     }
-    Ok(if exported.filings == 0 || exported.without_folder > 0 { Exit::No } else { Exit::Done })
+    let whole = exported.filings > 0 && exported.without_folder == 0 && exported.left_out == 0;
+    Ok(if whole { Exit::Done } else { Exit::No })
 }
 
 fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let browser = Arc::new(SystemBrowser { opens: false });
     within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
         let count = if args.adopt {
-            stop.or(office.adopt_archive()).await?
+            stop.or(office.archive().adopt()).await?
         } else {
-            stop.or(office.history_from_archive()).await?
+            stop.or(office.archive().into_history()).await?
         };
-        let foreign = stop.or(office.foreign_folders()).await?;
+        let foreign = stop.or(office.archive().foreign_folders()).await?;
         match count.and_then(|count| Ok((count, foreign?))) {
             Ok((count, foreign)) => {
-                let text = console.say("hentet inn i historikken", "henta inn i historikken", "put into the history");
+                let text = console.say("archive.putIntoTheHistory");
                 writeln!(console.out, "{STRONG}{count}{STRONG:#} {text}")?;
                 for folder in &foreign {
                     let text = fault(ArchiveFault::NotFromHere, console);
@@ -238,7 +241,7 @@ fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failur
     })
 }
 
-fn failed(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
+fn failed(error: &Problem, console: &mut Console<'_>) -> Result<Exit, Failure> {
     problem(error, console)?;
     Ok(Exit::Failed)
 }

@@ -1,20 +1,18 @@
 //! `momsbud-cli batch`: many returns checked and filed in one go, several companies at once.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{agreed, money, owed, practice};
+use crate::earlier::{Earlier, print_stopped};
+use crate::follow::{agreed, deadline_after, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within_with};
-use crate::outcome::{Outcome, tell, word_at_rest};
+use crate::outcome::{Outcome, outcome_of_state, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
 use crate::submit::{environment_name, same_period};
 use crate::word::Word;
 use crate::{Exit, Failure};
-use filing::view::{
-    BatchState, BatchView, CardNote, EnvironmentName, ErrorCode, ErrorView, FilingState, ReturnCard, VerdictName,
-};
-use filing::work::rights::Action;
-use filing::{Office, Opened, Setup};
+use access::work::rights::Action;
+use disk::Out;
+use office::{Office, OpenedReturns, Setup};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, IsTerminal as _};
@@ -22,6 +20,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use view::{
+    BatchState, BatchView, CardNote, EnvironmentName, ErrorCode, FilingState, Problem, ReturnCard, VerdictName,
+};
 
 /// Files many returns in one go, and waits for their receipts.
 ///
@@ -50,7 +51,7 @@ pub(crate) struct Args {
     #[arg(long)]
     correction: bool,
     /// How many companies to file for at once.
-    #[arg(long, value_name = "N", default_value_t = filing::AT_ONCE, value_parser = at_once)]
+    #[arg(long, value_name = "N", default_value_t = office::AT_ONCE, value_parser = at_once)]
     concurrency: usize,
     /// Do not wait for receipts: done as soon as everything is delivered.
     #[arg(long)]
@@ -99,28 +100,25 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             return Ok(exit);
         }
         // Told before anything is filed: afterwards there would be payments and no list of them.
-        if let Some(file) = &args.csv
-            && let Err(error) = office.may_export_batch(file)
-        {
-            problem(&error, console)?;
-            return Ok(Exit::Failed);
-        }
+        let table = match args.csv.as_ref().map(|file| office.batch().place_for(file)).transpose() {
+            Ok(table) => table,
+            Err(error) => {
+                problem(&error, console)?;
+                return Ok(Exit::Failed);
+            }
+        };
         if let Some(exit) = args.sign_in.make_sure(office, stop, console).await? {
             return Ok(exit);
         }
         let mut earlier = Earlier::default();
-        let done = batch(office, args, &mut earlier, stop, console).await;
+        let done = batch(office, args, table, &mut earlier, stop, console).await;
         let Some(Stopped(signal)) = done.as_ref().err().and_then(|failure| failure.downcast_ref().copied()) else {
             return done;
         };
         stopping(console)?;
         office.halt().await;
-        tell_stopped(office, earlier.ids(), console)?;
-        let text = console.say(
-            "Ingenting er sendt inn av denne kommandoen.",
-            "Ingenting er sendt inn av denne kommandoen.",
-            "Nothing has been filed by this command.",
-        );
+        print_stopped(office, earlier.ids(), console)?;
+        let text = console.say("batch.nothingHasBeenFiledBy");
         writeln!(console.err, "{text}")?;
         Ok(Exit::Stopped(signal))
     })
@@ -129,19 +127,16 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 async fn batch(
     office: &Arc<Office>,
     args: &Args,
+    table: Option<Out>,
     earlier: &mut Earlier,
     stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     let (mut words, cards) = if args.go_on {
-        match office.batch() {
+        match office.batch().view() {
             Some(batch) if !batch.state.is_all_sent() => {}
-            _ if office.open_filings().is_ok_and(|open| open.is_empty()) => {
-                let text = console.say(
-                    "Det er ingen bunke å fortsette med.",
-                    "Det er ingen bunke å halde fram med.",
-                    "There is no batch to continue.",
-                );
+            _ if office.filings().open_filings().is_ok_and(|open| open.is_empty()) => {
+                let text = console.say("batch.thereIsNoBatchTo");
                 writeln!(console.err, "{text}")?;
                 return Ok(Exit::No);
             }
@@ -164,15 +159,18 @@ async fn batch(
         if !asked(&cards, office, args, stop, console).await? {
             return Ok(Exit::No);
         }
-        if let Err(error) = office.continue_batch() {
+        if !still_taken(table.as_ref(), office, console)? {
+            return Ok(Exit::Failed);
+        }
+        if let Err(error) = office.batch().go_on() {
             problem(&error, console)?;
             return Ok(Exit::Failed);
         }
         (Vec::new(), cards)
     } else {
-        match begin(office, args, earlier, stop, console).await? {
-            Begun::Batch(words, cards) => (words, cards),
-            Begun::Nothing(exit) => return Ok(exit),
+        match begin(office, args, table.as_ref(), earlier, stop, console).await? {
+            StartedBatch::Batch(words, cards) => (words, cards),
+            StartedBatch::Nothing(exit) => return Ok(exit),
         }
     };
     let stopped = follow(office, args, stop, console).await?;
@@ -182,27 +180,27 @@ async fn batch(
     }
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
     for card in &cards {
-        let Ok(card) = office.card_view(&card.id) else { continue };
+        let Ok(card) = office.returns().card_view(&card.id) else { continue };
         let Some(filing) = card.filing else { continue };
         let word = match filing.row.state {
             FilingState::Queued | FilingState::Running if stopped.is_none() => Word::Failed,
-            _ => word_at_rest(&filing),
+            _ => outcome_of_state(&filing),
         };
         tell(
-            &Outcome { file: card.file_name, outcome: word, filing: Some(filing), error: None, neighbour: None },
+            &Outcome { file: card.file_name, outcome: word, filing: Some(*filing), error: None, neighbour: None },
             office.environment(),
             args.json,
             console,
         )?;
         words.push(word);
     }
-    if let Some(file) = &args.csv
-        && let Err(error) = office.export_batch(file)
+    if let Some(place) = table
+        && let Err(error) = office.batch().export_to(place)
     {
         problem(&error, console)?;
         words.push(Word::Failed);
     }
-    let view = office.batch();
+    let view = office.batch().view();
     if args.json {
         let whole = Whole { environment: office.environment(), batch: view.as_ref(), stopped: stopped.is_some() };
         writeln!(console.out, "{}", serde_json::to_string(&whole)?)?;
@@ -210,13 +208,13 @@ async fn batch(
         summary(view, office.environment(), stopped.is_some(), console)?;
     }
     if let Some(signal) = stopped {
-        tell_stopped(office, earlier.ids(), console)?;
+        print_stopped(office, earlier.ids(), console)?;
         return Ok(Exit::Stopped(signal));
     }
-    earlier.tell(office, Instant::now() + Duration::from_secs(args.wait), stop, console).await?;
+    earlier.tell(office, deadline_after(args.wait), stop, console).await?;
     // What is done needs no word at the next start.
     if view.is_some_and(|view| view.state.is_all_sent())
-        && let Err(error) = office.close_batch()
+        && let Err(error) = office.batch().close()
     {
         problem(&error, console)?;
     }
@@ -229,7 +227,7 @@ async fn batch(
     })
 }
 
-enum Begun {
+enum StartedBatch {
     Batch(Vec<Word>, Vec<ReturnCard>),
     Nothing(Exit),
 }
@@ -238,38 +236,28 @@ enum Begun {
 async fn begin(
     office: &Arc<Office>,
     args: &Args,
+    table: Option<&Out>,
     earlier: &mut Earlier,
     stop: &Stop,
     console: &mut Console<'_>,
-) -> Result<Begun, Failure> {
-    let Opened { cards: opened, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
-    passed_by(passed, console)?;
+) -> Result<StartedBatch, Failure> {
+    let OpenedReturns { cards: opened, passed } = stop.or(office.returns().open_counted(args.paths.clone())).await?;
+    passed_by(&passed, console)?;
     same_files(&opened, console)?;
-    if office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted) {
-        let text = console.say(
-            "En bunke ble ikke ferdig sist. Fortsett med den først: batch --continue.",
-            "Ein bunke blei ikkje ferdig sist. Hald fram med han først: batch --continue.",
-            "A batch was not finished last time. Continue with it first: batch --continue.",
-        );
+    if office.batch().view().is_some_and(|batch| batch.state == BatchState::Interrupted) {
+        let text = console.say("batch.aBatchWasNotFinished");
         writeln!(console.err, "{text}")?;
-        return Ok(Begun::Nothing(Exit::Failed));
+        return Ok(StartedBatch::Nothing(Exit::Failed));
     }
     *earlier = Earlier::take_up(office, &opened, args.yes, stop, console).await?;
     let ids: Vec<String> = opened.iter().filter(|card| card.content.is_some()).map(|card| card.id.clone()).collect();
-    let mut checked = stop.or(office.check_all(&ids)).await?;
-    if checked.as_ref().is_err_and(|error| error.code == ErrorCode::NeedsSignIn)
-        && args.sign_in.make_sure_again(office, stop, console).await?.is_none()
-    {
-        checked = stop.or(office.check_all(&ids)).await?;
-    }
-    if let Err(error) = checked {
-        problem(&error, console)?;
-        return Ok(Begun::Nothing(Exit::Failed));
+    if let Some(exit) = checked(office, &ids, args, stop, console).await? {
+        return Ok(StartedBatch::Nothing(exit));
     }
     let mut words = Vec::new();
     let mut fit = Vec::new();
     for card in &opened {
-        let card = office.card_view(&card.id).unwrap_or_else(|_| card.clone());
+        let card = office.returns().card_view(&card.id).unwrap_or_else(|_| card.clone());
         match left_out(&card, args.correction) {
             None => fit.push(without_lines(card)),
             Some((word, error)) => {
@@ -279,7 +267,7 @@ async fn begin(
                         file: card.file_name,
                         outcome: word,
                         filing: None,
-                        error: Some(error),
+                        error: Some(error.into()),
                         neighbour: card.neighbour,
                     },
                     office.environment(),
@@ -291,7 +279,7 @@ async fn begin(
     }
     let exit = |words: &[Word]| if words.contains(&Word::Failed) { Exit::Failed } else { Exit::No };
     if fit.is_empty() {
-        return Ok(Begun::Nothing(exit(&words)));
+        return Ok(StartedBatch::Nothing(exit(&words)));
     }
     if !asked(&fit, office, args, stop, console).await? {
         for card in fit {
@@ -302,14 +290,17 @@ async fn begin(
                 console,
             )?;
         }
-        return Ok(Begun::Nothing(exit(&words)));
+        return Ok(StartedBatch::Nothing(exit(&words)));
+    }
+    if !still_taken(table, office, console)? {
+        return Ok(StartedBatch::Nothing(Exit::Failed));
     }
     let ids: Vec<String> = fit.iter().map(|card| card.id.clone()).collect();
-    let started = match office.start_batch(&ids, args.correction) {
+    let started = match office.batch().start(&ids, args.correction) {
         Ok(started) => started,
         Err(error) => {
             problem(&error, console)?;
-            return Ok(Begun::Nothing(Exit::Failed));
+            return Ok(StartedBatch::Nothing(Exit::Failed));
         }
     };
     let names: HashMap<&str, &str> = fit.iter().map(|card| (card.id.as_str(), card.file_name.as_str())).collect();
@@ -327,9 +318,52 @@ async fn begin(
         )?;
     }
     if started.batch.is_none() {
-        return Ok(Begun::Nothing(exit(&words)));
+        return Ok(StartedBatch::Nothing(exit(&words)));
     }
-    Ok(Begun::Batch(words, fit.into_iter().filter(|card| !out.contains(&card.id)).collect()))
+    Ok(StartedBatch::Batch(words, fit.into_iter().filter(|card| !out.contains(&card.id)).collect()))
+}
+
+/// Asks Skatteetaten about all of them, and says at a terminal how far it has come: thousands take their time.
+async fn checked(
+    office: &Arc<Office>,
+    ids: &[String],
+    args: &Args,
+    stop: &Stop,
+    console: &mut Console<'_>,
+) -> Result<Option<Exit>, Failure> {
+    const PART: usize = 50;
+    let live = !args.json && ids.len() > PART && io::stderr().is_terminal();
+    let mut done = 0;
+    for part in ids.chunks(PART) {
+        let mut checked = stop.or(office.returns().check_all(part)).await?;
+        if checked.as_ref().is_err_and(|error| error.code == ErrorCode::NeedsSignIn)
+            && args.sign_in.make_sure_again(office, stop, console).await?.is_none()
+        {
+            checked = stop.or(office.returns().check_all(part)).await?;
+        }
+        if let Err(error) = checked {
+            problem(&error, console)?;
+            return Ok(Some(Exit::Failed));
+        }
+        done += part.len();
+        if live {
+            let text = console.say("batch.checked");
+            write!(console.err, "\r\x1b[2K{done} / {} {text}", ids.len())?;
+            console.err.flush()?;
+        }
+    }
+    if live {
+        writeln!(console.err)?;
+    }
+    Ok(None)
+}
+
+/// Whether the table would still be read, at the last moment before something is filed; says so where it would not.
+fn still_taken(table: Option<&Out>, office: &Office, console: &mut Console<'_>) -> io::Result<bool> {
+    match table.map(|place| office.batch().is_taken(place)) {
+        Some(Err(error)) => problem(&error, console).map(|()| false),
+        _ => Ok(true),
+    }
 }
 
 /// What is still needed of a card: there may be tens of thousands of them.
@@ -343,20 +377,20 @@ fn without_lines(mut card: ReturnCard) -> ReturnCard {
 }
 
 /// Why a return is not put into the batch.
-fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
-    if let Some(error) = &card.problem {
-        let word = if is_rules(error) { Word::Failed } else { Word::Invalid };
-        return Some((word, error.clone()));
+fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, Problem)> {
+    if let Some(error) = card.problem.clone().map(Problem::from) {
+        let word = if is_rules(&error) { Word::Failed } else { Word::Invalid };
+        return Some((word, error));
     }
-    let said = |code, message: String| ErrorView {
+    let said = |code, message: String| Problem {
         code,
         message,
         details: Vec::new(),
         values: std::collections::BTreeMap::new(),
-        delivered: filing::view::Delivered::No,
+        delivered: view::Delivered::No,
     };
-    if let Some(error) = &card.check.problem {
-        return Some((Word::Failed, error.clone()));
+    if let Some(error) = card.check.problem.clone() {
+        return Some((Word::Failed, error.into()));
     }
     if card.check.verdict == VerdictName::Invalid {
         let mut error = said(ErrorCode::ReturnRefused, "The return must be corrected first.".into());
@@ -372,7 +406,7 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, ErrorView)> {
             Word::Refused,
             said(
                 ErrorCode::AlreadyFiled,
-                format!("The period was filed at {} by {person}; see --correction.", filing::local(at)),
+                format!("The period was filed at {} by {person}; see --correction.", view::local(at)),
             ),
         )),
         _ => None,
@@ -400,18 +434,15 @@ async fn asked(
             let owed = owed(&content.assessed_vat, console);
             writeln!(console.err, "  {company} {} · {} · {owed}{practice}", content.org_number, content.period)?;
         }
-        let [sent_by, at, pay, back] = match console.language {
-            vat_return::Language::Nb => ["sendes av", "i", "å betale", "til gode"],
-            vat_return::Language::Nn => ["blir sende av", "i", "å betale", "til gode"],
-            vat_return::Language::En => ["filed by", "in", "to pay", "refund"],
-        };
+        let [sent_by, at, pay, back] =
+            ["batch.filedBy", "batch.in", "batch.toPay", "batch.refund"].map(|key| crate::text(console.language, key));
         let returns = match cards.len() {
-            1 => console.say("melding", "melding", "return"),
-            _ => console.say("meldinger", "meldingar", "returns"),
+            1 => console.say("batch.return"),
+            _ => console.say("batch.returns"),
         };
         let of = match companies.len() {
-            1 => console.say("virksomhet", "verksemd", "company"),
-            _ => console.say("virksomheter", "verksemder", "companies"),
+            1 => console.say("batch.company"),
+            _ => console.say("batch.companies"),
         };
         let environment = environment_name(start.environment, console);
         writeln!(
@@ -424,7 +455,7 @@ async fn asked(
             money(&refund),
         )?;
     }
-    let question = console.say("Sende inn alle?", "Sende inn alle?", "File them all?");
+    let question = console.say("batch.fileThemAll");
     Ok(args.yes || agreed(question, stop, console).await?)
 }
 
@@ -449,7 +480,7 @@ async fn follow(
     let mut delivered = None;
     let (mut told, mut renewed) = (String::new(), false);
     loop {
-        let Some(batch) = office.batch() else { return Ok(None) };
+        let Some(batch) = office.batch().view() else { return Ok(None) };
         if batch.state == BatchState::WaitingSignIn && batch.running == 0 && !renewed {
             // The sign-in has ended in the middle; the batch goes on by itself once there is a new one.
             renewed = true;
@@ -480,8 +511,8 @@ async fn follow(
             if live {
                 writeln!(console.err)?;
             }
-            if let Some(error) = &batch.problem {
-                problem(error, console)?;
+            if let Some(error) = batch.problem.clone() {
+                problem(&error.into(), console)?;
             }
             return Ok(None);
         }
@@ -495,11 +526,8 @@ async fn follow(
 }
 
 fn progress(batch: &BatchView, console: &Console<'_>) -> String {
-    let [received, now, queued] = match console.language {
-        vat_return::Language::Nb => ["mottatt", "pågår", "i kø"],
-        vat_return::Language::Nn => ["mottekne", "går føre seg", "i kø"],
-        vat_return::Language::En => ["received", "in progress", "queued"],
-    };
+    let [received, now, queued] =
+        ["batch.received", "batch.inProgress", "batch.queued"].map(|key| crate::text(console.language, key));
     format!(
         "{} / {} {received}, {} {now}, {} {queued}",
         batch.received,
@@ -518,21 +546,15 @@ fn summary(
     let style = if batch.received == batch.total { GOOD } else { DEVIATING };
     writeln!(console.out, "{style}{}{style:#}", progress(batch, console))?;
     let due = batch.due.as_deref().unwrap_or_default();
-    let pay = console.say("å betale", "å betale", "to pay");
+    let pay = console.say("batch.toPay");
     let practice = match environment {
-        EnvironmentName::Practice => {
-            console.say("  ØVING · IKKE BETAL", "  ØVING · IKKJE BETAL", "  PRACTICE · DO NOT PAY")
-        }
+        EnvironmentName::Practice => console.say("batch.practiceDoNotPay"),
         EnvironmentName::Test => "  TEST",
         EnvironmentName::Production => "",
     };
     writeln!(console.out, "{QUIET}{pay}{QUIET:#} {} kr  {due}{practice}", batch.to_pay)?;
     if stopped && batch.queued + batch.running > 0 {
-        let text = console.say(
-            "Stoppet. Fortsett med: momsbud-cli batch --continue",
-            "Stoppa. Hald fram med: momsbud-cli batch --continue",
-            "Stopped. Continue with: momsbud-cli batch --continue",
-        );
+        let text = console.say("batch.stoppedContinueWithMomsbudCli");
         writeln!(console.err, "{text}")?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::period::ReturnArgs;
 use crate::saft::{ledger, refusal_words, with_files, write_draft, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
-use books::words::kroner;
+use books::texts::kroner;
 use books::{Answers, Draft, Making, Question, Request, Span, Table, draft};
 use filing::table::Cell;
 use saf_t::{Ledger, Limits, read_again};
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     };
     let Some(period) = asked.or_else(|| only_period(&ledger, kind)) else {
         let found = books::candidates(&ledger, kind);
-        let text = console.say("Velg med --period", "Vel med --period", "Choose with --period");
+        let text = console.say("build.chooseWithPeriod");
         let found: Vec<String> = found.iter().map(|it| format!("{}-{}", it.period.year, it.period.index)).collect();
         writeln!(console.out, "{STRONG}{text}:{STRONG:#} {}", found.join(", "))?;
         return Ok(Exit::No);
@@ -90,30 +90,22 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     }
     if draft.is_open() {
         write_answers(&answers_path, &request.answers, &draft.questions, console)?;
-        let text = console.say("Svar i", "Svar i", "Answer in");
-        let again = console.say("og kjør kommandoen igjen.", "og køyr kommandoen igjen.", "and run the command again.");
+        let text = console.say("build.answerIn");
+        let again = console.say("build.andRunTheCommandAgain");
         writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#} {again}", Shown::path(&answers_path))?;
         return Ok(Exit::No);
     }
     let making = Making { period, reference: format!("momsbud-saft-{name}"), kid: args.kid.clone() };
     let (xml, _) = books::build(&draft, &request.answers, &making).map_err(|error| match error {
-        books::NotMade::TooLarge => Failure::from(console.say(
-            "et beløp er for stort for en mva-melding",
-            "eit beløp er for stort for ei mva-melding",
-            "an amount is too large for a VAT return",
-        )),
+        books::NotMade::TooLarge => Failure::from(console.say("build.anAmountIsTooLarge")),
         other => {
-            let text = console.say(
-                "meldingen kunne ikke lages",
-                "meldinga kunne ikkje lagast",
-                "the return could not be made",
-            );
+            let text = console.say("build.theReturnCouldNotBe");
             format!("{text}: {other:?}").into()
         }
     })?;
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("mva-melding-{name}.xml")));
     write_own(&path, xml.as_bytes(), console)?;
-    let text = console.say("Mva-meldingen er skrevet til", "Mva-meldinga er skriven til", "The return was written to");
+    let text = console.say("build.theReturnWasWrittenTo");
     writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", Shown::path(&path))?;
     findings(&xml, console)?;
     if args.submit {
@@ -172,11 +164,7 @@ fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Resu
         Err(why) => return Err(refused(path, &why, console)),
     };
     let file: AnswersFile = toml::from_str(&text).map_err(|error| {
-        let says = console.say(
-            "svarene kan ikke forstås (TOML, engelsk)",
-            "svara kan ikkje forståast (TOML, engelsk)",
-            "the answers cannot be understood",
-        );
+        let says = console.say("build.theAnswersCannotBeUnderstood");
         format!("{}: {says}: {error}", Shown::path(path))
     })?;
     Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
@@ -184,21 +172,17 @@ fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Resu
 
 fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: &Console<'_>) -> Result<(), Failure> {
     let mut text = String::new();
-    let head = console.say(
-        "# Fyll inn svarene og kjør kommandoen igjen. Et tomt svar er ikke et svar.",
-        "# Fyll inn svara og køyr kommandoen igjen. Eit tomt svar er ikkje eit svar.",
-        "# Fill in the answers and run the command again. An empty answer is none.",
-    );
+    let head = console.say("build.fillInTheAnswersAnd");
     writeln!(text, "{head}")?;
     for question in questions {
         let effect = if question.effect == 0 { String::new() } else { format!(" ({})", kroner(question.effect)) };
         writeln!(text, "\n# {}{effect}", comment(question.title(console.language)))?;
         writeln!(text, "# {}", comment(&question.text(console.language)))?;
         if !question.choices.is_empty() {
-            writeln!(text, "# {}: {}", console.say("Svar", "Svar", "Answers"), comment(&question.choices.join(" | ")))?;
+            writeln!(text, "# {}: {}", console.say("build.answers"), comment(&question.choices.join(" | ")))?;
         }
         if let Some(suggestion) = &question.suggestion {
-            writeln!(text, "# {}: {}", console.say("Forslag", "Framlegg", "Suggestion"), comment(suggestion))?;
+            writeln!(text, "# {}: {}", console.say("build.suggestion"), comment(suggestion))?;
         }
         one(&mut text, &question.id(), "")?;
     }
@@ -255,11 +239,7 @@ fn write_vouchers(
     if let Err(refusal) = again {
         return Err(refusal_words(&refusal, console).into());
     }
-    let heads = console.say(
-        "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonavn;Motpart;Beløp;Egen kode;Grunnlag;Mva",
-        "Kode;Spesifikasjon;Sats;Journal;Bilag;Dato;Tekst;Konto;Kontonamn;Motpart;Beløp;Eigen kode;Grunnlag;Mva",
-        "Code;Specification;Rate;Journal;Voucher;Date;Text;Account;Account name;Counterparty;Amount;Own code;Base;VAT",
-    );
+    let heads = console.say("build.codeSpecificationRateJournalVoucher");
     let mut csv = Vec::new();
     let mut sheet = filing::table::Table::new(&mut csv, &heads.split(';').collect::<Vec<_>>())?;
     for row in table.rows() {

@@ -3,16 +3,17 @@
 //! The parser says what is wrong as a kind with values (which argument, which value, what it may be); the words are ours.
 //! Help is in English, as the names of commands and options are.
 
-use crate::console::{Console, INVALID, LanguageChoice, STRONG};
+use crate::console::{Console, INVALID, STRONG};
 use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use messages::Language;
 use std::error::Error as _;
 use std::ffi::OsString;
 use std::io;
 
 /// The language that a call asks for, as far as it can be read: what cannot be parsed is told in it all the same.
-pub(crate) fn language(arguments: impl Iterator<Item = OsString>) -> LanguageChoice {
-    let mut language = LanguageChoice::Nb;
+pub(crate) fn language(arguments: impl Iterator<Item = OsString>) -> Language {
+    let mut language = Language::Nb;
     let mut arguments = arguments.take_while(|argument| argument != "--");
     while let Some(argument) = arguments.next() {
         let argument = argument.to_string_lossy().into_owned();
@@ -21,7 +22,7 @@ pub(crate) fn language(arguments: impl Iterator<Item = OsString>) -> LanguageCho
             Some(rest) => rest.strip_prefix('=').map(str::to_owned),
             None => None,
         };
-        if let Some(known) = value.and_then(|value| LanguageChoice::from_str(&value, false).ok()) {
+        if let Some(known) = value.and_then(|value| Language::from_str(&value, false).ok()) {
             language = known;
         }
     }
@@ -40,7 +41,7 @@ pub(crate) fn tell(error: &clap::Error, console: &mut Console<'_>) -> io::Result
     }
     // A command without one of its own commands is answered with what there is.
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let missing = console.say("En kommando mangler.", "Ein kommando manglar.", "A command is missing.");
+        let missing = console.say("call.aCommandIsMissing2");
         writeln!(console.err, "{INVALID}momsbud-cli:{INVALID:#} {missing}\n")?;
         return write!(console.err, "{}", error.render().ansi());
     }
@@ -51,10 +52,10 @@ pub(crate) fn tell(error: &clap::Error, console: &mut Console<'_>) -> io::Result
     if let Some(usage) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
         let usage = usage.trim().strip_prefix("Usage:").unwrap_or(&usage).trim();
-        let head = console.say("Bruk:", "Bruk:", "Usage:");
+        let head = console.say("call.usage");
         writeln!(console.err, "\n{STRONG}{head}{STRONG:#} {usage}")?;
     }
-    let help = console.say("Mer: --help", "Meir: --help", "More: --help");
+    let help = console.say("call.moreHelp");
     writeln!(console.err, "\n{help}")
 }
 
@@ -79,69 +80,47 @@ fn what(error: &clap::Error, console: &Console<'_>) -> String {
     let given = get(ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            let text =
-                console.say("Ukjent valg eller argument", "Ukjent val eller argument", "Unknown option or argument");
+            let text = console.say("call.unknownOptionOrArgument");
             format!("{text}: {argument}")
         }
         ErrorKind::InvalidSubcommand => {
-            let text = console.say("Ukjent kommando", "Ukjend kommando", "Unknown command");
+            let text = console.say("call.unknownCommand");
             format!("{text}: {}", get(ContextKind::InvalidSubcommand).unwrap_or_default())
         }
-        ErrorKind::MissingSubcommand => {
-            console.say("En kommando mangler", "Ein kommando manglar", "A command is missing").to_owned()
-        }
+        ErrorKind::MissingSubcommand => console.say("call.aCommandIsMissing").to_owned(),
         ErrorKind::MissingRequiredArgument => {
-            format!("{}: {argument}", console.say("Dette mangler", "Dette manglar", "This is missing"))
+            format!("{}: {argument}", console.say("call.thisIsMissing"))
         }
         ErrorKind::ArgumentConflict => match get(ContextKind::PriorArg) {
             Some(prior) if prior == argument => {
-                let text =
-                    console.say("kan bare brukes én gang", "kan berre brukast éin gong", "can be used once only");
+                let text = console.say("call.canBeUsedOnceOnly");
                 format!("{argument} {text}")
             }
             Some(prior) => {
-                let text = console.say(
-                    "kan ikke brukes sammen med",
-                    "kan ikkje brukast saman med",
-                    "cannot be used together with",
-                );
+                let text = console.say("call.cannotBeUsedTogetherWith2");
                 format!("{argument} {text} {prior}")
             }
             None => {
-                let text = console.say(
-                    "kan ikke brukes sammen med resten",
-                    "kan ikkje brukast saman med resten",
-                    "cannot be used together with the rest",
-                );
+                let text = console.say("call.cannotBeUsedTogetherWith");
                 format!("{argument} {text}")
             }
         },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if given.is_some() => {
             let given = given.unwrap_or_default();
-            match console.language {
-                vat_return::Language::Nb => format!("«{given}» er ingen gyldig verdi for {argument}"),
-                vat_return::Language::Nn => format!("«{given}» er ingen gyldig verdi for {argument}"),
-                vat_return::Language::En => format!("“{given}” is no valid value for {argument}"),
-            }
+            crate::filled(console.language, "call.isNoValidValueFor", &[("given", &given), ("argument", &argument)])
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
-            let text = console.say("mangler en verdi", "manglar ein verdi", "lacks a value");
+            let text = console.say("call.lacksAValue");
             format!("{argument} {text}")
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
-            let text = console.say("har fått for mange verdier", "har fått for mange verdiar", "has too many values");
+            let text = console.say("call.hasTooManyValues");
             format!("{argument} {text}")
         }
-        ErrorKind::InvalidUtf8 => console
-            .say(
-                "Et argument er ikke tekst i UTF-8",
-                "Eit argument er ikkje tekst i UTF-8",
-                "An argument is no UTF-8 text",
-            )
-            .to_owned(),
+        ErrorKind::InvalidUtf8 => console.say("call.anArgumentIsNoUtf").to_owned(),
         // Nothing that is known today.
         _ => {
-            let text = console.say("Kallet er ikke riktig", "Kallet er ikkje rett", "The call is wrong");
+            let text = console.say("call.theCallIsWrong");
             format!("{text}: {}", error.kind())
         }
     }
@@ -152,16 +131,16 @@ fn more(error: &clap::Error, console: &Console<'_>) -> Vec<String> {
     let get = |kind| value(error, kind);
     let mut lines = Vec::new();
     if let Some(known) = get(ContextKind::ValidValue) {
-        lines.push(format!("{}: {known}", console.say("Mulige verdier", "Moglege verdiar", "Possible values")));
+        lines.push(format!("{}: {known}", console.say("call.possibleValues")));
     } else if error.kind() == ErrorKind::ValueValidation {
         lines.extend(wanted(error, console));
     }
     if let Some(known) = get(ContextKind::ValidSubcommand) {
-        lines.push(format!("{}: {known}", console.say("Kommandoer", "Kommandoar", "Commands")));
+        lines.push(format!("{}: {known}", console.say("call.commands")));
     }
     let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(get);
     for meant in meant.into_iter().flatten() {
-        lines.push(format!("{}: {meant}", console.say("Mente du", "Meinte du", "Did you mean")));
+        lines.push(format!("{}: {meant}", console.say("call.didYouMean")));
     }
     lines
 }
@@ -171,23 +150,15 @@ fn wanted(error: &clap::Error, console: &Console<'_>) -> Option<String> {
     let argument = value(error, ContextKind::InvalidArg).unwrap_or_default();
     let is = |name: &str| argument.split(' ').next() == Some(name);
     let text = if is("--date") || is("--from") || is("--to") {
-        console.say("En dato, som 2026-11-21", "Ein dato, som 2026-11-21", "A date, such as 2026-11-21")
+        console.say("call.aDateSuchAs2026")
     } else if is("--concurrency") {
-        console.say("Et tall fra 1 til 16", "Eit tal frå 1 til 16", "A number from 1 to 16")
+        console.say("call.aNumberFrom1To")
     } else if is("--within") {
-        console.say(
-            "Dager eller uker, som 14d eller 2w (høyst 366d)",
-            "Dagar eller veker, som 14d eller 2w (høgst 366d)",
-            "Days or weeks, such as 14d or 2w (366d at most)",
-        )
+        console.say("call.daysOrWeeksSuchAs")
     } else if is("--practice") {
-        console.say(
-            "En adresse, som http://127.0.0.1:4000",
-            "Ei adresse, som http://127.0.0.1:4000",
-            "An address, such as http://127.0.0.1:4000",
-        )
+        console.say("call.anAddressSuchAsHttp")
     } else if argument.contains("<N>") || argument.contains("<SECONDS>") || argument.contains("<YEAR>") {
-        console.say("Et helt tall, ikke for stort", "Eit heilt tal, ikkje for stort", "A whole number, not too large")
+        console.say("call.aWholeNumberNotToo")
     } else {
         return error.source().map(|reason| shown::Shown::line(&reason.to_string()).into());
     };
@@ -234,7 +205,7 @@ mod tests {
     #[test]
     fn every_mistake_is_told_in_three_languages() {
         let mut all = String::new();
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             for call in CALLS {
                 all.push_str(&format!(
                     "--- {} {call}\n{}\n",
@@ -279,9 +250,9 @@ mod tests {
     #[test]
     fn the_language_is_found_in_a_call_that_cannot_be_parsed() {
         let of = |call: &str| language(call.split(' ').map(OsString::from));
-        assert_eq!(of("chekc --lang en"), LanguageChoice::En);
-        assert_eq!(of("--lang=nn --foo"), LanguageChoice::Nn);
-        assert_eq!(of("--lang xx --language en"), LanguageChoice::Nb);
-        assert_eq!(of("check -- --lang en"), LanguageChoice::Nb);
+        assert_eq!(of("chekc --lang en"), Language::En);
+        assert_eq!(of("--lang=nn --foo"), Language::Nn);
+        assert_eq!(of("--lang xx --language en"), Language::Nb);
+        assert_eq!(of("check -- --lang en"), Language::Nb);
     }
 }

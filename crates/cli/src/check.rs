@@ -174,11 +174,7 @@ fn left_out(
         if *rows == 0 && !named_out && !elsewhere && path.is_dir() {
             tally.unreadable += 1;
             if archived == 0 {
-                let says = report.say(
-                    "det er ingen mva-meldinger i mappen",
-                    "det er ingen mva-meldingar i mappa",
-                    "there are no VAT returns in this folder",
-                );
+                let says = report.say("check.thereAreNoVatReturns");
                 report.unreadable(Shown::path(path).as_str(), None, says)?;
             }
         }

@@ -1,25 +1,28 @@
 //! What a person is asked at the terminal: where tokens go, whose rules hold, and whether it was she who signed in.
 
+use access::session::Session;
+use view::{
+    AnotherPersonView,
+    consent::{Consent, Question},
+};
+
 use crate::console::Console;
 use crate::stop;
-use filing::consent::{Consent, Question};
-use filing::session::Session;
-use filing::view::AnotherPersonView;
 use std::io::{self, IsTerminal as _};
 use std::sync::{Mutex, PoisonError};
 
 /// Says no to everything and remembers what it was asked, so that it can be asked at the terminal.
 #[derive(Debug, Default)]
-pub(crate) struct Asked(Mutex<Option<Question>>);
+pub(crate) struct AnsweredQuestions(Mutex<Option<Question>>);
 
-impl Asked {
+impl AnsweredQuestions {
     /// What was asked, if anything.
     pub(crate) fn question(&self) -> Option<Question> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-impl Consent for Asked {
+impl Consent for AnsweredQuestions {
     fn gives(&self, question: &Question) -> bool {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(question.clone());
         false
@@ -38,7 +41,7 @@ pub(crate) fn agrees(question: &Question, named: &[String], console: &mut Consol
     if all {
         return Ok(true);
     }
-    let put = question.words(crate::language(console.language));
+    let put = question.words(console.language);
     writeln!(console.err, "{}\n\n{}\n", put.title, put.text)?;
     said_yes(&put.yes, console)
 }
@@ -47,13 +50,9 @@ pub(crate) fn agrees(question: &Question, named: &[String], console: &mut Consol
 pub(crate) fn who_came(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
     let another = session.sign_in_view().and_then(|view| view.another);
     let Some(AnotherPersonView { expected, came, .. }) = another else { return Ok(()) };
-    let text = match console.say("nb", "nn", "en") {
-        "nb" => format!("{came} kom tilbake fra innloggingen. Momsbud ventet på {expected}."),
-        "nn" => format!("{came} kom tilbake frå innlogginga. Momsbud venta på {expected}."),
-        _ => format!("{came} has come back from the sign-in. Momsbud waited for {expected}."),
-    };
+    let text = crate::filled(console.language, "consent.somebodyElseCame", &[("came", &came), ("expected", &expected)]);
     writeln!(console.err, "{text}")?;
-    let yes = console.say("Logg inn som", "Logg inn som", "Sign in as").to_owned();
+    let yes = console.say("consent.signInAs").to_owned();
     let right = said_yes(&format!("{yes} {came}"), console)?;
     // Whoever asked may have given up meanwhile.
     drop(session.answer_who_came(right));
@@ -64,15 +63,11 @@ pub(crate) fn who_came(session: &Session, console: &mut Console<'_>) -> io::Resu
 fn said_yes(what: &str, console: &mut Console<'_>) -> io::Result<bool> {
     let stdin = io::stdin();
     if !stdin.is_terminal() {
-        let text = console.say(
-            "Ingen er her og kan svare; svaret er nei.",
-            "Ingen er her og kan svare; svaret er nei.",
-            "Nobody is here to answer; the answer is no.",
-        );
+        let text = console.say("consent.nobodyIsHereToAnswer");
         writeln!(console.err, "{text}")?;
         return Ok(false);
     }
-    let (yes, no) = (console.say("j", "j", "y").to_owned(), console.say("n", "n", "n").to_owned());
+    let (yes, no) = (console.say("consent.y").to_owned(), console.say("consent.n").to_owned());
     write!(console.err, "{what}? [{yes}/{}] ", no.to_uppercase())?;
     console.err.flush()?;
     // Whoever is to stop has not said yes; what waits for the answer hears of it.

@@ -15,27 +15,6 @@ pub(crate) const STRONG: Style = Style::new().bold();
 /// For what is of less weight.
 pub(crate) const QUIET: Style = Style::new().dimmed();
 
-/// The value of `--lang`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum LanguageChoice {
-    /// Bokmål.
-    Nb,
-    /// Nynorsk.
-    Nn,
-    /// English.
-    En,
-}
-
-impl From<LanguageChoice> for Language {
-    fn from(choice: LanguageChoice) -> Self {
-        match choice {
-            LanguageChoice::Nb => Self::Nb,
-            LanguageChoice::Nn => Self::Nn,
-            LanguageChoice::En => Self::En,
-        }
-    }
-}
-
 /// The two streams and the language. Colours are written always; the streams drop them where the terminal or
 /// `NO_COLOR` says so.
 pub(crate) struct Console<'a> {
@@ -53,13 +32,9 @@ impl<'a> Console<'a> {
         Self { out, err, language }
     }
 
-    /// One of three texts, by the console's language.
-    pub(crate) fn say<'t>(&self, nb: &'t str, nn: &'t str, en: &'t str) -> &'t str {
-        match self.language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
-        }
+    /// A text of `messages`, in the console's language.
+    pub(crate) fn say(&self, key: &'static str) -> &'static str {
+        crate::text(self.language, key)
     }
 
     /// Prints why something could not be done, in the console's language.

@@ -3,7 +3,7 @@
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{EnvironmentChoice, Folders};
 use crate::{Exit, Failure};
-use filing::doctor::{DoctorOutcome, Patient, examine, to_try};
+use office::doctor::{DoctorOutcome, Patient, examine, to_try};
 use std::env;
 use url::Url;
 

@@ -9,14 +9,15 @@ use crate::paths::{refused, write_file};
 use crate::period::{CategoryChoice, KindChoice, ReturnArgs, last_over, period};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
-use drafts::{Draft, Edit, Field, LineId, Missing, Note, Origin, Told};
-use filing::view::ErrorView;
-use filing::{Office, StoredDraft};
+use drafts::{Draft, Edit, Field, LineId, Missing, Note, Told};
+use filing::StoredDraft;
+use office::Office;
 use shown::Shown;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vat_return::{OrgNumber, PeriodKind};
+use view::Problem;
 
 /// Keeps returns in the making.
 ///
@@ -135,6 +136,12 @@ pub(crate) struct Set {
     /// The accounting system's own code.
     #[arg(long, value_name = "CODE", requires = "line")]
     own_code: Option<String>,
+    /// Let a file go with the return, up to 57 times.
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// Take the file of this name off the return.
+    #[arg(long, value_name = "NAME")]
+    detach: Vec<String>,
     /// Take the line away.
     #[arg(long, requires = "line", conflicts_with_all = ["base", "rate", "vat", "own_code", "remark"])]
     remove: bool,
@@ -248,23 +255,24 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             let stored = found(office, &args.id, false)?;
             show::show(&stored, office.environment(), args.json, console)
         }),
-        Command::Set(args) => with(&args.office, console, |office, console| set(office, args, console)),
-        Command::Import(args) => import(args, console),
+        Command::Set(args) => {
+            let browser = Arc::new(SystemBrowser { opens: false });
+            within(&args.office, Purpose::Looking, browser, console, async |office, _, console| {
+                answered(set(office, args, console).await, console)
+            })
+        }
+        Command::Import(args) => sheet::import(args, console),
         Command::Export(args) => with(&args.office, console, |office, console| export(office, args, console)),
         Command::Submit(args) => file(args, console),
         Command::Discard(args) => with(&args.office, console, |office, console| {
             let stored = found(office, &args.id, false)?;
-            office.discard_draft(&stored.id, false)?;
-            let says = console.say(
-                "Utkastet ligger i papirkurven i 30 dager. Hent det tilbake med draft restore.",
-                "Utkastet ligg i papirkorga i 30 dagar. Hent det tilbake med draft restore.",
-                "The draft is in the wastebasket for 30 days. Take it back with draft restore.",
-            );
+            office.drafts().discard(&stored.id.to_string(), false)?;
+            let says = console.say("draft.theDraftIsInTheWastebasket");
             writeln!(console.out, "{says}")?;
             Ok(Exit::Done)
         }),
         Command::Restore(args) => with(&args.office, console, |office, console| {
-            let stored = office.restore_draft(&found(office, &args.id, true)?.id)?;
+            let stored = office.drafts().restore(&found(office, &args.id, true)?.id.to_string())?;
             show::line(&stored, office.environment(), console)?;
             Ok(Exit::Done)
         }),
@@ -273,12 +281,12 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
 
 /// What went wrong with a draft: said by the office, or by this command.
 enum Wrong {
-    Office(ErrorView),
+    Office(Problem),
     Other(Failure),
 }
 
-impl From<ErrorView> for Wrong {
-    fn from(error: ErrorView) -> Self {
+impl From<Problem> for Wrong {
+    fn from(error: Problem) -> Self {
         Self::Office(error)
     }
 }
@@ -308,24 +316,31 @@ fn with(
     work: impl FnOnce(&Arc<Office>, &mut Console<'_>) -> Result<Exit, Wrong>,
 ) -> Result<Exit, Failure> {
     let browser = Arc::new(SystemBrowser { opens: false });
-    within(args, Purpose::Looking, browser, console, async |office, _, console| match work(office, console) {
+    within(args, Purpose::Looking, browser, console, async |office, _, console| {
+        answered(work(office, console), console)
+    })
+}
+
+/// What the office refuses is said; what else went wrong is the command's.
+fn answered(done: Result<Exit, Wrong>, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    match done {
         Ok(exit) => Ok(exit),
         Err(Wrong::Office(error)) => {
             problem(&error, console)?;
             Ok(Exit::Failed)
         }
         Err(Wrong::Other(failure)) => Err(failure),
-    })
+    }
 }
 
 /// The draft whose key begins so; of several none.
 fn found(office: &Office, id: &str, discarded: bool) -> Result<StoredDraft, Wrong> {
-    let mut all = office.drafts(discarded)?;
-    all.retain(|stored| !id.is_empty() && stored.id.starts_with(id));
+    let mut all = office.drafts().list(discarded)?;
+    all.retain(|stored| !id.is_empty() && stored.id.to_string().starts_with(id));
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only),
         // The office says that there is none.
-        _ => Ok(office.draft(id)?),
+        _ => Ok(office.drafts().get(id)?),
     }
 }
 
@@ -344,8 +359,7 @@ impl About {
 /// A company's number, as it was given.
 fn company(text: &str, console: &Console<'_>) -> Result<OrgNumber, Failure> {
     OrgNumber::parse(text).map_err(|_| {
-        let says =
-            console.say("ikke et organisasjonsnummer", "ikkje eit organisasjonsnummer", "not an organisation number");
+        let says = console.say("draft.notAnOrganisationNumber");
         format!("--company {}: {says}", Shown::line(text)).into()
     })
 }
@@ -370,20 +384,30 @@ fn new(args: &New, console: &mut Console<'_>) -> Result<Exit, Failure> {
         None => Draft::new(&about.org_number, about.period, about.category),
     };
     with(&args.office, console, |office, console| {
-        let stored = office.new_draft(&draft)?;
+        let stored = office.drafts().create(&draft)?;
         writeln!(console.out, "{}", stored.id)?;
         Ok(Exit::Done)
     })
 }
 
-fn set(office: &Office, args: &Set, console: &mut Console<'_>) -> Result<Exit, Wrong> {
+async fn set(office: &Office, args: &Set, console: &mut Console<'_>) -> Result<Exit, Wrong> {
     let stored = found(office, &args.id, false)?;
     let mut draft = stored.draft.clone();
     let mut told = Vec::new();
     for edit in edits(&mut draft, args, console).map_err(Wrong::Other)? {
         told.extend(draft.apply(&edit).map_err(|error| Wrong::Other(error.into()))?);
     }
-    let stored = office.change_draft(&stored.id, stored.revision, &draft)?;
+    let stored = if draft == stored.draft {
+        stored
+    } else {
+        office.drafts().change(&stored.id.to_string(), stored.revision, &draft)?
+    };
+    for name in &args.detach {
+        office.drafts().detach_named(&stored.id.to_string(), name)?;
+    }
+    if !args.attach.is_empty() {
+        office.drafts().attach(&stored.id.to_string(), args.attach.clone()).await?;
+    }
     for one in &told {
         show::told(one, console)?;
     }
@@ -415,7 +439,7 @@ fn edits(draft: &mut Draft, args: &Set, console: &Console<'_>) -> Result<Vec<Edi
     };
     let line = line_of(draft, code, args.specification.as_deref());
     if args.remove {
-        let none = console.say("utkastet har ingen linje", "utkastet har inga linje", "the draft has no line");
+        let none = console.say("draft.theDraftHasNoLine");
         let line = line.ok_or_else(|| format!("--remove: {none} {}", Shown::line(code)))?;
         edits.push(Edit::Remove(line));
         return Ok(edits);
@@ -449,36 +473,6 @@ fn line_of(draft: &Draft, code: &str, specification: Option<&str>) -> Option<Lin
         .map(|line| line.id)
 }
 
-fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let defaults = args.about.defaults(today()?, console)?;
-    let (mut made, mut all) = (Vec::new(), true);
-    for path in &args.files {
-        let read = sheet::read(path, &defaults, console)?;
-        all &= read.all;
-        made.extend(read.drafts);
-    }
-    if made.is_empty() {
-        let says = console.say(
-            "Momsbud fant ingen mva-koder i dette.",
-            "Momsbud fann ingen mva-kodar i dette.",
-            "Momsbud found no VAT codes in this.",
-        );
-        return Err(says.into());
-    }
-    if args.dry_run {
-        for draft in &made {
-            show::draft(draft, console)?;
-        }
-        return Ok(if all { Exit::Done } else { Exit::No });
-    }
-    with(&args.office, console, |office, console| {
-        for draft in &made {
-            show::line(&office.new_draft(draft)?, office.environment(), console)?;
-        }
-        Ok(if all { Exit::Done } else { Exit::No })
-    })
-}
-
 fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<Exit, Wrong> {
     let stored = found(office, &args.id, false)?;
     let ends = |with: &str| args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(with));
@@ -486,6 +480,8 @@ fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<E
         drafts::sheet::workbook(&stored.draft, console.language).map_err(|error| Wrong::Other(error.into()))?
     } else if ends("csv") {
         drafts::sheet::csv(&stored.draft, console.language).map_err(|error| Wrong::Other(error.into()))?
+    } else if let Some((_, bytes)) = office.drafts().original(&stored.id.to_string())? {
+        bytes
     } else {
         match made(&stored) {
             Ok(made) => made.xml.into_bytes(),
@@ -504,36 +500,52 @@ fn export(office: &Office, args: &Export, console: &mut Console<'_>) -> Result<E
 fn made(stored: &StoredDraft) -> Result<drafts::Made, Missing> {
     let mut draft = stored.draft.clone();
     if draft.reference.is_empty() {
-        draft.reference = stored.id.as_str().into();
+        draft.reference = stored.id.to_string().into();
     }
     draft.made()
 }
 
 fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    // What is filed is a file like any other, read again from the disk.
+    let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
     let mut ready = None;
     let exit = with(&args.office, console, |office, console| {
         let stored = found(office, &args.id, false)?;
-        match made(&stored) {
-            Ok(made) => ready = Some((stored.id, made)),
-            Err(missing) => {
-                show::missing(&stored.draft, &missing, console)?;
-                return Ok(Exit::No);
-            }
+        let (name, bytes) = match office.drafts().original(&stored.id.to_string())? {
+            Some(file) => file,
+            None => match made(&stored) {
+                Ok(made) => {
+                    let number = made.read.org_number.as_ref().map_or("", |number| number.value.as_str());
+                    let period = made.read.period.value;
+                    let name = format!("mva-melding-{number}-{}-{}.xml", period.year, period.index);
+                    (name, made.xml.into_bytes())
+                }
+                Err(missing) => {
+                    show::missing(&stored.draft, &missing, console)?;
+                    return Ok(Exit::No);
+                }
+            },
+        };
+        let path = folder.path().join(disk::safe_name(&name));
+        write_file(&path, &bytes, console)?;
+        // Each in a folder of its own: it is filed under its name.
+        let mut attached = Vec::new();
+        for (at, (name, from)) in office.drafts().attachments(&stored.id.to_string())?.into_iter().enumerate() {
+            let place = folder.path().join(at.to_string());
+            disk::create_folder(&place)?;
+            let to = disk::place::child(&place, &name)?;
+            io::copy(&mut disk::place::open_regular(&from)?, &mut disk::create_new(&to)?)?;
+            attached.push(to);
         }
+        ready = Some((stored.id.to_string(), path, attached));
         Ok(Exit::Done)
     })?;
-    let Some((id, made)) = ready else { return Ok(exit) };
-    // What is filed is a file like any other, read again from the disk.
-    let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
-    let number = made.read.org_number.as_ref().map_or("", |number| number.value.as_str());
-    let period = made.read.period.value;
-    let path = folder.path().join(format!("mva-melding-{number}-{}-{}.xml", period.year, period.index));
-    write_file(&path, made.xml.as_bytes(), console)?;
-    let exit =
-        submit::run(&submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction), console)?;
+    let Some((id, path, attached)) = ready else { return Ok(exit) };
+    let submit = submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction).with(attached);
+    let exit = submit::run(&submit, console)?;
     if exit == Exit::Done {
         return with(&args.office, console, |office, _| {
-            office.discard_draft(&id, true)?;
+            office.drafts().discard(&id, true)?;
             Ok(exit)
         });
     }
@@ -543,11 +555,4 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
 /// The name of a file, as a draft keeps it.
 fn name(path: &Path) -> String {
     path.file_name().map(|name| String::from(Shown::line(&name.to_string_lossy()))).unwrap_or_default()
-}
-
-/// Where a return that was dropped came from.
-fn origin(path: &Path, bytes: &[u8]) -> Origin {
-    use sha2::{Digest as _, Sha256};
-    let digest = Sha256::digest(bytes);
-    Origin::Return { file: name(path), sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
 }

@@ -1,10 +1,10 @@
 //! `momsbud-cli due`: which deadlines are near with nothing filed.
 
+use view::{DueView, FilingState, OpenBecause, state_name, within};
+
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, gate, problem};
 use crate::{Exit, Failure};
-use filing::view::{DueView, FilingState, OpenBecause};
-use filing::{state_name, within};
 
 /// Lists deadlines that are late or near with nothing filed.
 ///
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
     }
     let work = gate(&data, Some(environment))?;
     if let Some(key) = args.put_aside.as_ref().or(args.take_back.as_ref()) {
-        let kept = filing::deadlines::put_aside(&work, &data, environment, now, key, args.reason.as_deref());
+        let kept = reminders::deadlines::put_aside(&work, &data, environment, now, key, args.reason.as_deref());
         return Ok(match kept {
             Ok(()) => Exit::Done,
             Err(error) => {
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
             }
         });
     }
-    let due = match filing::deadlines::due(&work, &data, environment, now, args.within, console.language) {
+    let due = match reminders::deadlines::due(&work, &data, environment, now, args.within, console.language) {
         Ok(due) => due,
         Err(error) => {
             problem(&error, console)?;
@@ -87,17 +87,17 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
 fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {
     let days = due.days;
     let when = match days {
-        0 => console.say("i dag", "i dag", "today").to_owned(),
-        1 => console.say("i morgen", "i morgon", "tomorrow").to_owned(),
+        0 => console.say("due.today").to_owned(),
+        1 => console.say("due.tomorrow").to_owned(),
         2.. => {
-            let (before, after) = (console.say("om", "om", "in"), console.say("dager", "dagar", "days"));
+            let (before, after) = (console.say("due.in"), console.say("due.days"));
             format!("{before} {days} {after}")
         }
         _ => {
             let (late, unit) = if days == -1 {
-                (console.say("forfalt", "forfallen", "overdue"), console.say("dag", "dag", "day"))
+                (console.say("due.overdue"), console.say("due.day"))
             } else {
-                (console.say("forfalt", "forfallen", "overdue"), console.say("dager", "dagar", "days"))
+                (console.say("due.overdue"), console.say("due.days"))
             };
             format!("{late} {} {unit}", -days)
         }
@@ -120,7 +120,7 @@ fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {
 fn because(due: &DueView, console: &Console<'_>) -> String {
     let state = |state| within(state_name(state, None, false, console.language));
     match (&due.aside, due.because) {
-        (Some(reason), _) => format!("  · {} {reason}", console.say("lagt til side:", "lagd til side:", "put aside:")),
+        (Some(reason), _) => format!("  · {} {reason}", console.say("due.putAside")),
         (None, OpenBecause::Rejected) => format!("  · {}", state(FilingState::Rejected)),
         (None, OpenBecause::Unclear) => format!("  · {}", state(FilingState::Unclear)),
         (None, OpenBecause::NothingFiled | OpenBecause::UnderWay) => String::new(),

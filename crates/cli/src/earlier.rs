@@ -10,12 +10,12 @@ use crate::follow::{agreed, follow, money, practice};
 use crate::office::problem;
 use crate::stop::Stop;
 use anstyle::Style;
-use filing::Office;
-use filing::view::{Delivered, ErrorCode, FilingState, FilingView, ReturnCard};
+use office::Office;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use view::{Delivered, ErrorCode, FilingState, FilingView, ReturnCard};
 
 /// How long a command that is done waits for receipts of others that may be there already.
 const A_MOMENT: Duration = Duration::from_secs(3);
@@ -46,7 +46,7 @@ impl Earlier {
         console: &mut Console<'_>,
     ) -> Result<Self, Failure> {
         let mut earlier = Self::default();
-        let open = match office.open_filings() {
+        let open = match office.filings().open_filings() {
             Ok(open) => open,
             Err(error) => {
                 problem(&error, console)?;
@@ -56,7 +56,7 @@ impl Earlier {
         // What the command itself is about is its own to tell.
         let own = |filing: &FilingView| cards.iter().any(|card| is_about(card, filing));
         for filing in open.into_iter().filter(|filing| !own(filing)) {
-            earlier.take_up_one(office, &filing, yes, stop, console).await?;
+            earlier.resume_one(office, &filing, yes, stop, console).await?;
         }
         Ok(earlier)
     }
@@ -66,7 +66,7 @@ impl Earlier {
         self.going.iter().map(|(id, _)| id.as_str())
     }
 
-    async fn take_up_one(
+    async fn resume_one(
         &mut self,
         office: &Arc<Office>,
         filing: &FilingView,
@@ -77,43 +77,30 @@ impl Earlier {
         let what = name(filing, console);
         let passes = filing.delivered == Delivered::Yes || filing.row.state == FilingState::WaitingSignature;
         if !passes {
-            let left = console.say("Ble ikke ferdig sist", "Blei ikkje ferdig sist", "Was left unfinished");
+            let left = console.say("earlier.wasLeftUnfinished");
             writeln!(console.err, "{left}: {what}. {}", standing(filing, console).1)?;
-            let question =
-                console.say("Fortsette og levere den nå?", "Halde fram og levere ho no?", "Go on and deliver it now?");
+            let question = console.say("earlier.goOnAndDeliverIt");
             let question = format!("{question} ({})", filing.row.filed_by);
             if !yes && !agreed(&question, stop, console).await? {
-                let text = console.say(
-                    "Den er ikke rørt. Fortsett: momsbud-cli resume. Gi den opp: momsbud-cli resume --give-up",
-                    "Ho er ikkje rørt. Hald fram: momsbud-cli resume. Gi ho opp: momsbud-cli resume --give-up",
-                    "It has not been touched. Go on: momsbud-cli resume. Give it up: momsbud-cli resume --give-up",
-                );
+                let text = console.say("earlier.itHasNotBeenTouched");
                 writeln!(console.err, "  {text} {}", filing.id)?;
                 return Ok(());
             }
         }
-        match office.resume(&filing.id) {
+        match office.filings().resume(&filing.id) {
             Ok(_) => {
                 let goes_on = if filing.delivered == Delivered::Yes {
-                    console.say(
-                        "Levert før; henter kvitteringen",
-                        "Levert før; hentar kvitteringa",
-                        "Delivered before; fetching the receipt",
-                    )
+                    console.say("earlier.deliveredBeforeFetchingTheReceipt")
                 } else if passes {
-                    console.say("Venter på signering", "Ventar på signering", "Waits for a signature")
+                    console.say("earlier.waitsForASignature")
                 } else {
-                    console.say("Fortsetter", "Held fram", "Going on")
+                    console.say("earlier.goingOn")
                 };
                 writeln!(console.err, "{goes_on}: {what}")?;
                 self.going.push((filing.id.clone(), !passes));
             }
             Err(error) if error.code == ErrorCode::FiledElsewhere => {
-                let text = console.say(
-                    "Et annet program arbeider med den",
-                    "Eit anna program arbeider med ho",
-                    "Another program is working on it",
-                );
+                let text = console.say("earlier.anotherProgramIsWorkingOn");
                 writeln!(console.err, "{text}: {what}")?;
             }
             Err(error) => problem(&error, console)?,
@@ -142,7 +129,7 @@ impl Earlier {
                 }
             };
             if filing.row.state != FilingState::WaitingSignature {
-                tell_standing(&filing, console)?;
+                print_state(&filing, console)?;
             }
         }
         Ok(())
@@ -158,7 +145,7 @@ fn is_about(card: &ReturnCard, filing: &FilingView) -> bool {
 }
 
 /// One line: which filing, and where it stands.
-pub(crate) fn tell_standing(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn print_state(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
     let (style, text) = standing(filing, console);
     writeln!(console.err, "{}: {style}{text}{style:#}", name(filing, console))?;
     if let Some(folder) = filing.archive_folder.as_ref().filter(|_| filing.has_receipt) {
@@ -170,88 +157,28 @@ pub(crate) fn tell_standing(filing: &FilingView, console: &mut Console<'_>) -> i
 /// Where a filing stands when nothing works on it any more, and what will become of it.
 pub(crate) fn standing(filing: &FilingView, console: &Console<'_>) -> (Style, &'static str) {
     match (filing.row.state, filing.delivered) {
-        (FilingState::Received, _) => (
-            GOOD,
-            console.say(
-                "mottatt, kvitteringen er i arkivet",
-                "motteken, kvitteringa er i arkivet",
-                "received, the receipt is in the archive",
-            ),
-        ),
-        (FilingState::Rejected, _) => (
-            INVALID,
-            console.say(
-                "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
-                "LEVERT, men avvist av Skatteetaten: rett og send på nytt",
-                "DELIVERED, but rejected by the Tax Administration: correct it and file again",
-            ),
-        ),
-        (FilingState::Unclear, _) => (
-            DEVIATING,
-            console.say(
-                "LEVERT. Svaret fra Skatteetaten må ses på",
-                "LEVERT. Svaret frå Skatteetaten må sjåast på",
-                "DELIVERED. The Tax Administration's answer must be looked at",
-            ),
-        ),
-        (FilingState::Refused, _) => {
-            (INVALID, console.say("avvist, ikke levert", "avvist, ikkje levert", "refused, not delivered"))
-        }
-        (FilingState::Abandoned, _) => {
-            (DEVIATING, console.say("gitt opp, ikke levert", "gitt opp, ikkje levert", "given up, not delivered"))
-        }
-        (FilingState::WaitingSignature, _) => (
-            DEVIATING,
-            console.say(
-                "fylt ut i Altinn, ikke levert: venter på signering (momsbud-cli sign)",
-                "fylt ut i Altinn, ikkje levert: ventar på signering (momsbud-cli sign)",
-                "filled in at Altinn, not delivered: waits for a signature (momsbud-cli sign)",
-            ),
-        ),
-        (FilingState::Queued, _) => (
-            DEVIATING,
-            console.say(
-                "ikke begynt; fortsetter med: momsbud-cli batch --continue",
-                "ikkje byrja; held fram med: momsbud-cli batch --continue",
-                "not begun; goes on with: momsbud-cli batch --continue",
-            ),
-        ),
-        (_, Delivered::Yes) => (
-            GOOD,
-            console.say(
-                "LEVERT. Kvitteringen er ikke kommet; den hentes med momsbud-cli resume, eller når Momsbud åpnes",
-                "LEVERT. Kvitteringa er ikkje komen; ho blir henta med momsbud-cli resume, eller når Momsbud blir opna",
-                "DELIVERED. The receipt has not come; momsbud-cli resume fetches it, or Momsbud when it is opened",
-            ),
-        ),
-        (_, Delivered::Unknown) => (
-            INVALID,
-            console.say(
-                "KANSKJE LEVERT. Momsbud spør Altinn før noe annet: momsbud-cli resume, eller når Momsbud åpnes",
-                "KANSKJE LEVERT. Momsbud spør Altinn før noko anna: momsbud-cli resume, eller når Momsbud blir opna",
-                "PERHAPS DELIVERED. Momsbud asks Altinn before anything else: momsbud-cli resume, or when it is opened",
-            ),
-        ),
-        (_, Delivered::No) => (
-            DEVIATING,
-            console.say(
-                "IKKE LEVERT. Fortsetter med momsbud-cli resume, eller når Momsbud åpnes",
-                "IKKJE LEVERT. Held fram med momsbud-cli resume, eller når Momsbud blir opna",
-                "NOT DELIVERED. Goes on with momsbud-cli resume, or when Momsbud is opened",
-            ),
-        ),
+        (FilingState::Received, _) => (GOOD, console.say("earlier.receivedTheReceiptIsIn")),
+        (FilingState::Rejected, _) => (INVALID, console.say("earlier.deliveredButRejectedByThe")),
+        (FilingState::Unclear, _) => (DEVIATING, console.say("earlier.deliveredTheTaxAdministrationsAnswer")),
+        (FilingState::Refused, _) => (INVALID, console.say("earlier.refused")),
+        (FilingState::Abandoned, _) => (DEVIATING, console.say("earlier.abandoned")),
+        (FilingState::WaitingSignature, _) => (DEVIATING, console.say("earlier.filledInAtAltinnNot")),
+        (FilingState::Queued, _) => (DEVIATING, console.say("earlier.notBegunGoesOnWith")),
+        (_, Delivered::Yes) => (GOOD, console.say("earlier.deliveredTheReceiptHasNot")),
+        (_, Delivered::Unknown) => (INVALID, console.say("earlier.perhapsDeliveredMomsbudAsksAltinn")),
+        (_, Delivered::No) => (DEVIATING, console.say("earlier.notDeliveredGoesOnWith")),
     }
 }
 
 /// After a command has been stopped and everything has come to rest: what of it is delivered, and what will go on.
-pub(crate) fn tell_stopped<'i>(
+pub(crate) fn print_stopped<'i>(
     office: &Office,
     ids: impl Iterator<Item = &'i str>,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     for id in ids {
-        match office.filing(id) {
-            Ok(filing) => tell_standing(&filing, console)?,
+        match office.filings().filing(id) {
+            Ok(filing) => print_state(&filing, console)?,
             Err(error) => problem(&error, console)?,
         }
     }

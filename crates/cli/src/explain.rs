@@ -40,11 +40,7 @@ fn open(path: &Path, console: &mut Console<'_>) -> Result<Option<VatReturn>, Fai
     Look::new(Bounds::default()).at(&place, &mut |item| items.push(item));
     let is_return = |item: &Item| matches!(item.content, Content::Return(_));
     if items.iter().filter(|item| is_return(item)).count() > 1 {
-        let says = console.say(
-            "det er flere mva-meldinger i filen; pakk den ut først",
-            "det er fleire mva-meldingar i fila; pakk ho ut først",
-            "there are several VAT returns in the file; unpack it first",
-        );
+        let says = console.say("explain.thereAreSeveralVatReturns");
         return Err(format!("{}: {says}", Shown::path(path)).into());
     }
     let at = items.iter().position(is_return).unwrap_or(items.len().saturating_sub(1));
@@ -99,11 +95,11 @@ pub(crate) fn write_return(ret: &VatReturn, console: &mut Console<'_>) -> io::Re
     }
     writeln!(console.out, "{STRONG}{}{STRONG:#} · {}", explained.period, explained.kind)?;
     if let Some(deadline) = calendar::deadline(ret.category.value, &ret.period.value) {
-        let word = console.say("Frist", "Frist", "Due");
+        let word = console.say("explain.due");
         writeln!(console.out, "{QUIET}{word} {}{QUIET:#}", day(deadline, language))?;
     }
     if let Some(remark) = &explained.remark {
-        let word = console.say("Merknad", "Merknad", "Remark");
+        let word = console.say("explain.remark");
         writeln!(console.out, "{word}: {remark}")?;
     }
     for group in &explained.groups {
@@ -154,10 +150,10 @@ fn write_difference(before: &VatReturn, after: &VatReturn, console: &mut Console
             }
         }
     }
-    let sum = console.say("Fastsatt merverdiavgift", "Fastsett meirverdiavgift", "Assessed VAT");
+    let sum = console.say("explain.assessedVat");
     let (old, new) = (amount(difference.assessed_before), amount(difference.assessed_after));
     if difference.is_none() {
-        let none = console.say("Ingenting er endret.", "Ingenting er endra.", "Nothing has changed.");
+        let none = console.say("explain.nothingHasChanged");
         writeln!(console.out, "{none}")?;
     }
     writeln!(console.out, "{STRONG}{sum}: {old} kr → {new} kr{STRONG:#}")

@@ -5,13 +5,13 @@ use crate::sign_in::SignInArgs;
 use crate::stop::Stop;
 use crate::word::Word;
 use crate::{Failure, stop};
-use filing::Office;
-use filing::view::{EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView};
+use office::Office;
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
+use view::{EnvironmentName, ErrorCode, FilingState, FilingView, Problem};
 
 /// "79857 kr".
 pub(crate) fn money(kroner: &str) -> String {
@@ -21,8 +21,8 @@ pub(crate) fn money(kroner: &str) -> String {
 /// "79857 kr å betale", "1200 kr til gode".
 pub(crate) fn owed(kroner: &str, console: &Console<'_>) -> String {
     match kroner.strip_prefix('-') {
-        Some(back) => format!("{} {}", money(back), console.say("til gode", "til gode", "refund")),
-        None => format!("{} {}", money(kroner), console.say("å betale", "å betale", "to pay")),
+        Some(back) => format!("{} {}", money(back), console.say("follow.refund")),
+        None => format!("{} {}", money(kroner), console.say("follow.toPay")),
     }
 }
 
@@ -30,9 +30,16 @@ pub(crate) fn owed(kroner: &str, console: &Console<'_>) -> String {
 pub(crate) fn practice(environment: EnvironmentName, console: &Console<'_>) -> &'static str {
     match environment {
         EnvironmentName::Production => "",
-        EnvironmentName::Practice => console.say(" · ØVING", " · ØVING", " · PRACTICE"),
+        EnvironmentName::Practice => console.say("follow.practice"),
         EnvironmentName::Test => " · TEST",
     }
+}
+
+/// When a wait of so many seconds ends: a century is as good as any longer time, and there are moments so far away that no clock
+/// has them.
+pub(crate) fn deadline_after(seconds: u64) -> Instant {
+    const CENTURY: u64 = 100 * 366 * 24 * 60 * 60;
+    Instant::now() + Duration::from_secs(seconds.min(CENTURY))
 }
 
 /// Waits as [`follow`] does, and signs in anew where the sign-in ends meanwhile.
@@ -44,7 +51,7 @@ pub(crate) async fn follow_signed_in(
     sign_in: &SignInArgs,
     stop: &Stop,
     console: &mut Console<'_>,
-) -> Result<(Word, Result<FilingView, ErrorView>), Failure> {
+) -> Result<(Word, Result<FilingView, Problem>), Failure> {
     let mut renewed = 0;
     loop {
         let (word, filing) = stop.or(follow(office, id, no_wait, deadline)).await?;
@@ -67,24 +74,15 @@ pub(crate) async fn follow(
     id: &str,
     no_wait: bool,
     deadline: Instant,
-) -> (Word, Result<FilingView, ErrorView>) {
+) -> (Word, Result<FilingView, Problem>) {
     let mut events = office.events();
     loop {
-        let filing = match office.filing(id) {
+        let filing = match office.filings().filing(id) {
             Ok(filing) => filing,
             Err(error) => return (Word::Failed, Err(error)),
         };
-        let passing = filing.problem.as_ref().is_none_or(|problem| {
-            matches!(
-                problem.code,
-                ErrorCode::Unreachable
-                    | ErrorCode::AuthorityFault
-                    | ErrorCode::Busy
-                    | ErrorCode::Preparing
-                    | ErrorCode::UnreadableAnswer
-                    | ErrorCode::NotFound
-            )
-        });
+        let passing =
+            filing.problem.as_ref().is_none_or(|problem| problem.code.passes() || problem.code == ErrorCode::NotFound);
         let over = Instant::now() >= deadline;
         let word = match filing.row.state {
             FilingState::Received => Some(Word::Received),
@@ -117,15 +115,11 @@ pub(crate) async fn follow(
 /// Asks a person, if one is there.
 pub(crate) async fn agreed(question: &str, stop: &Stop, console: &mut Console<'_>) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
-        let text = console.say(
-            "Ingen er her til å svare; bruk --yes.",
-            "Ingen er her til å svare; bruk --yes.",
-            "Nobody is here to answer; use --yes.",
-        );
+        let text = console.say("follow.nobodyIsHereToAnswer");
         writeln!(console.err, "{text}")?;
         return Ok(false);
     }
-    let keys = console.say("j/N", "j/N", "y/N");
+    let keys = console.say("follow.yN");
     write!(console.err, "{question} [{keys}] ")?;
     console.err.flush()?;
     let typed = tokio::task::spawn_blocking(stop::typed);
@@ -135,4 +129,16 @@ pub(crate) async fn agreed(question: &str, stop: &Stop, console: &mut Console<'_
         writeln!(console.err)?;
     }
     Ok(matches!(answer.trim().chars().next(), Some('j' | 'J' | 'y' | 'Y')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_that_no_clock_can_reach_is_only_long() {
+        let now = Instant::now();
+        assert!(deadline_after(u64::MAX) > now + Duration::from_secs(1_000_000_000));
+        assert!(deadline_after(0) <= Instant::now());
+    }
 }

@@ -1,9 +1,10 @@
 //! `momsbud-cli guide`: how to register an integration, field by field.
 
+use access::registering::Access;
+use view::{GuideRequest, GuideVariant};
+
 use crate::console::{Console, QUIET, STRONG};
 use crate::{Exit, Failure};
-use filing::access::Access;
-use filing::view::{GuideRequest, GuideVariant};
 
 /// Shows how to register an integration with ID-porten.
 ///
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     };
     let request =
         GuideRequest { variant, firm: args.firm.clone(), org_number: args.org_number.clone(), page: args.page.clone() };
-    let guide = Access::guide(&request, crate::language(console.language));
+    let guide = Access::guide(&request, console.language);
     if args.json {
         writeln!(console.out, "{}", guide.json)?;
         return Ok(Exit::Done);

@@ -1,11 +1,12 @@
 //! `momsbud-cli history`: what has been filed.
 
+use office::Office;
+use view::{FilingRow, FilingState, HistoryPage, HistoryQuery, Problem, local, state_name};
+
 use crate::console::{Console, QUIET, STRONG};
 use crate::follow::practice;
 use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
 use crate::{Exit, Failure};
-use filing::view::{FilingRow, FilingState, HistoryQuery};
-use filing::{local, state_name};
 use std::sync::Arc;
 
 /// Lists filings, the newest first.
@@ -77,7 +78,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     let browser = Arc::new(SystemBrowser { opens: false });
     // Reading only: what is under way is left to whoever works on it.
     within(&args.office, Purpose::Looking, browser, console, async |office, _, console| {
-        let page = match office.history(&query) {
+        let page = match pages(office, query, args.limit) {
             Ok(page) => page,
             Err(error) => {
                 problem(&error, console)?;
@@ -92,25 +93,42 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
         }
         let shown = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-        if !args.json && shown + args.offset < page.total {
-            let more = console.say("av", "av", "of");
-            writeln!(console.out, "{QUIET}{}–{} {more} {}{QUIET:#}", args.offset + 1, args.offset + shown, page.total)?;
+        let last = shown.saturating_add(args.offset);
+        if shown > 0 && last < page.total {
+            let of = console.say("history.of");
+            let line = format!("{}–{last} {of} {}", args.offset.saturating_add(1), page.total);
+            // A program that reads the rows must not take these for all; they are no row.
+            let out: &mut dyn std::io::Write = if args.json { &mut console.err } else { &mut console.out };
+            writeln!(out, "{QUIET}{line}{QUIET:#}")?;
         }
         if page.rows.is_empty() && !args.json {
-            let none = console.say(
-                "Historikken har ingen slik innsending.",
-                "Historikken har inga slik innsending.",
-                "There is no such filing in the history.",
-            );
+            let none = console.say("history.thereIsNoSuchFiling");
             writeln!(console.err, "{none}")?;
         }
         Ok(if page.rows.is_empty() { Exit::No } else { Exit::Done })
     })
 }
 
+/// As many rows as are asked for: the office gives no more than a page of them at once.
+fn pages(office: &Office, mut query: HistoryQuery, limit: u32) -> Result<HistoryPage, Problem> {
+    let mut all = HistoryPage { rows: Vec::new(), total: 0 };
+    loop {
+        let known = u32::try_from(all.rows.len()).unwrap_or(u32::MAX);
+        query.limit = limit.saturating_sub(known);
+        let page = office.filings().history(&query)?;
+        all.total = page.total;
+        let count = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        all.rows.extend(page.rows);
+        query.offset = query.offset.saturating_add(count);
+        if count == 0 || query.limit <= count || query.offset >= all.total {
+            return Ok(all);
+        }
+    }
+}
+
 fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
-    let state = filing::within(state_name(row.state, row.verdict, false, console.language));
-    let replaced = if row.replaced { console.say(", erstattet", ", erstatta", ", replaced") } else { "" };
+    let state = view::within(state_name(row.state, row.verdict, false, console.language));
+    let replaced = if row.replaced { console.say("history.replaced") } else { "" };
     // The day on the wall in Norway: what is filed after midnight there is filed on that day.
     let begun = local(&row.begun_at);
     let day = begun.get(..10).unwrap_or(&begun);
@@ -125,4 +143,18 @@ fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
         row.assessed_vat,
         row.id
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FilingState, StateChoice};
+    use clap::ValueEnum as _;
+
+    /// What is queued belongs to the batch under way, which `batch` shows.
+    #[test]
+    fn every_state_but_queued_can_be_asked_for() {
+        let offered: Vec<FilingState> = StateChoice::value_variants().iter().map(|choice| (*choice).into()).collect();
+        let missing: Vec<FilingState> = FilingState::ALL.into_iter().filter(|state| !offered.contains(state)).collect();
+        assert_eq!(missing, [FilingState::Queued]);
+    }
 }

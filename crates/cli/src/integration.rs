@@ -1,19 +1,20 @@
 //! `momsbud-cli integration`: the integrations that sign-ins go through, and whether they work.
 
-use crate::consent::{self, Asked};
+use crate::consent::{self, AnsweredQuestions};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::paths::{read_secret, read_small, read_text, write_file};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
-use filing::access::Access;
-use filing::consent::{Always, Consent};
-use filing::session::SignInRequest;
-use filing::view::{
-    CheckStepState, EnvironmentName, ErrorView, IntegrationRow, IntegrationSource, SecretState, SelfCheckView,
-};
+use access::{registering::Access, session::SignInRequest};
+use secrecy::SecretString;
+use shown::Shown;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use view::{
+    CheckStepState, EnvironmentName, IntegrationRow, IntegrationSource, Problem, SecretState, SelfCheckView,
+    consent::{Always, Consent},
+};
 
 /// Lists, exports, imports and checks integrations.
 ///
@@ -155,7 +156,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
             Command::Check { office, id, sign_in, no_browser, login_hint, json } => {
                 let request = sign_in.then(|| SignInRequest {
-                    language: crate::language(console.language),
+                    language: console.language,
                     login_hint: login_hint.clone(),
                     ..SignInRequest::default()
                 });
@@ -166,7 +167,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 }
 
 async fn open(office: &OfficeArgs, opens: bool) -> Result<Access, Failure> {
-    let (access, _) = Access::alone(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
+    let (access, _) = ::office::alone::access(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
     Ok(access)
 }
 
@@ -181,9 +182,12 @@ async fn import(
     key_file: Option<&Path>,
     accept_host: &[String],
     console: &mut Console<'_>,
-) -> Result<Result<String, ErrorView>, Failure> {
-    let language = crate::language(console.language);
-    let asked = Arc::new(Asked::default());
+) -> Result<Result<String, Problem>, Failure> {
+    let language = console.language;
+    // First: an integration whose secret or key cannot be read is not taken over without it.
+    let typed = secret.then(|| read_secret(console).map(SecretString::from)).transpose()?;
+    let key = key_file.map(|file| read_text(file, console).map(SecretString::from)).transpose()?;
+    let asked = Arc::new(AnsweredQuestions::default());
     let mut kept = access.import(content, language, Arc::clone(&asked) as Arc<dyn Consent>).await;
     if let Some(question) = asked.question()
         && consent::agrees(&question, accept_host, console)?
@@ -193,11 +197,7 @@ async fn import(
     let (environment, id) = match kept {
         Ok(Some(kept)) => kept,
         Ok(None) => {
-            let text = console.say(
-                "Ikke tatt inn: ingen har godtatt hvor tokens går (--accept-host).",
-                "Ikkje teken inn: ingen har godteke kvar tokena går (--accept-host).",
-                "Not taken over: nobody has agreed to where its tokens go (--accept-host).",
-            );
+            let text = console.say("integration.notTakenOverNobodyHas");
             return Err(text.into());
         }
         Err(error) => return Ok(Err(error)),
@@ -205,13 +205,13 @@ async fn import(
     if let Ok(view) = access.view()
         && let Some(row) = view.integrations.iter().find(|row| row.id == id && row.environment == environment)
     {
-        let text = console.say("Tokens går til", "Tokena går til", "Tokens go to");
+        let text = console.say("integration.tokensGoTo");
         writeln!(console.err, "{text}: {}", row.destinations.join(", "))?;
     }
-    let kept = if secret {
-        access.set_secret(environment, &id, &read_secret()?.into())
-    } else if let Some(key_file) = key_file {
-        access.import_key(environment, &id, &read_text(key_file, console)?.into()).map(drop)
+    let kept = if let Some(typed) = typed {
+        access.set_secret(environment, &id, &typed)
+    } else if let Some(key) = key {
+        access.import_key(environment, &id, &key).map(drop)
     } else {
         Ok(())
     };
@@ -228,12 +228,12 @@ async fn check(
 ) -> Result<Exit, Failure> {
     let stop = Stop::listen()?;
     let setup = stop.or(office.setup(Arc::new(SystemBrowser { opens }))).await??;
-    let (access, mut events) = stop.or(Access::alone(setup)).await??;
+    let (access, mut events) = stop.or(::office::alone::access(setup)).await??;
     let id = match id {
         Some(id) => id.to_owned(),
-        None => access.session().chosen_integration()?.id,
+        None => access.session().chosen_integration()?.id.to_string(),
     };
-    let language = crate::language(console.language);
+    let language = console.language;
     let found = {
         let mut checking = std::pin::pin!(access.check(office.environment(), &id, request, language));
         let mut told = false;
@@ -273,7 +273,7 @@ async fn check(
     }
 }
 
-fn answer(done: Result<String, ErrorView>, console: &mut Console<'_>) -> Result<Exit, Failure> {
+fn answer(done: Result<String, Problem>, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match done {
         Ok(text) => {
             if !text.is_empty() {
@@ -291,17 +291,17 @@ fn answer(done: Result<String, ErrorView>, console: &mut Console<'_>) -> Result<
 fn write_row(row: &IntegrationRow, here: EnvironmentName, console: &mut Console<'_>) -> Result<(), Failure> {
     let mark = if row.chosen { "*" } else { " " };
     let environment = match row.environment {
-        EnvironmentName::Practice => console.say("øving", "øving", "practice"),
+        EnvironmentName::Practice => console.say("integration.practice"),
         EnvironmentName::Test => "test",
-        EnvironmentName::Production => console.say("produksjon", "produksjon", "production"),
+        EnvironmentName::Production => console.say("integration.production"),
     };
     let source = match row.source {
         IntegrationSource::Own => "",
-        IntegrationSource::BuiltIn => console.say(" innebygd", " innebygd", " built in"),
+        IntegrationSource::BuiltIn => console.say("integration.builtIn"),
         IntegrationSource::File => " environments.json",
     };
     let secret = match row.secret {
-        SecretState::Missing => console.say("hemmelighet mangler", "løyndom manglar", "no secret"),
+        SecretState::Missing => console.say("integration.noSecret"),
         SecretState::Kept | SecretState::NotNeeded => "",
     };
     let name = &row.settings.name;
@@ -309,7 +309,8 @@ fn write_row(row: &IntegrationRow, here: EnvironmentName, console: &mut Console<
     writeln!(
         console.out,
         "{mark} {:<18}{style}{name}{style:#} {QUIET}{environment}{source}{QUIET:#} {} {DEVIATING}{secret}{DEVIATING:#}",
-        row.id, row.settings.client_id
+        row.id,
+        Shown::line(&row.settings.client_id)
     )?;
     Ok(())
 }
@@ -325,7 +326,7 @@ fn write_check(found: &SelfCheckView, console: &mut Console<'_>) -> Result<(), F
         let colon = if step.text.is_empty() { "" } else { ": " };
         writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{colon}{}", step.title, step.text)?;
         if let Some(label) = &step.field_label {
-            writeln!(console.out, "  {}: {label}", console.say("Felt å rette", "Felt å rette", "Field to correct"))?;
+            writeln!(console.out, "  {}: {label}", console.say("integration.fieldToCorrect"))?;
         }
         if let Some(words) = &step.authority_text {
             writeln!(console.out, "  {QUIET}{words}{QUIET:#}")?;

@@ -3,15 +3,16 @@
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::office::{AT_THE_END, OfficeArgs, SystemBrowser, problem};
 use crate::stop::{Stop, Stopped};
-use crate::{Exit, Failure, words};
-use filing::session::{Session, SignInRequest};
-use filing::view::{ClockView, KeyringState, LanguageName, OfficeEvent, SessionView, SignInOutcome};
-use filing::work::rights::Action;
+use crate::{Exit, Failure, error_texts};
+use access::{
+    session::{Session, SignInRequest},
+    work::rights::Action,
+};
 use jiff::{Timestamp, Unit, tz::TimeZone};
 use std::io;
 use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
-use vat_return::Language;
+use view::{ClockView, KeyringState, OfficeEvent, SessionView, SignInOutcome};
 
 /// Signs in with ID-porten in the browser.
 ///
@@ -72,13 +73,9 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
         let (session, events) = opened(&args.office, !args.no_browser, &stop).await?;
         let request = SignInRequest {
             as_another: args.as_another,
-            language: match console.language {
-                Language::Nb => LanguageName::Nb,
-                Language::Nn => LanguageName::Nn,
-                Language::En => LanguageName::En,
-            },
+            language: console.language,
             login_hint: args.login_hint.clone(),
-            integration: args.integration.clone(),
+            integration: args.integration.as_deref().map(Into::into),
             expected: Vec::new(),
         };
         warn_of_keyring(&session, console)?;
@@ -87,8 +84,8 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
         match outcome? {
             SignInOutcome::SignedIn { session } if session.altinn_problem.is_some() => {
                 show(Some(&session), args.json, console)?;
-                if let Some(error) = &session.altinn_problem {
-                    problem(error, console)?;
+                if let Some(error) = session.altinn_problem.clone() {
+                    problem(&error.into(), console)?;
                 }
                 Ok(Exit::No)
             }
@@ -97,19 +94,16 @@ pub(crate) fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit,
                 Ok(Exit::Done)
             }
             SignInOutcome::Cancelled => {
-                writeln!(console.err, "{}", console.say("Avbrutt.", "Avbrote.", "Cancelled."))?;
+                writeln!(console.err, "{}", console.say("login.cancelled"))?;
                 Ok(Exit::No)
             }
             SignInOutcome::TimedOut => {
-                let text = console.say(
-                    "Ingen kom tilbake fra nettleseren i tide.",
-                    "Ingen kom tilbake frå nettlesaren i tide.",
-                    "Nobody came back from the browser in time.",
-                );
+                let text = console.say("login.nobodyCameBackFromThe");
                 writeln!(console.err, "{text}")?;
                 Ok(Exit::No)
             }
             SignInOutcome::Refused { error } => {
+                let error = error.into();
                 problem(&error, console)?;
                 Ok(crate::office::refused(&error))
             }
@@ -123,7 +117,7 @@ pub(crate) fn status(args: &StatusArgs, console: &mut Console<'_>) -> Result<Exi
         warn_of_keyring(&session, console)?;
         if let Err(error) = session.work().may(Action::AccessView, None) {
             session.close().await;
-            problem(&error, console)?;
+            problem(&error.into(), console)?;
             return Ok(Exit::Failed);
         }
         let view = session.shown();
@@ -137,7 +131,7 @@ pub(crate) fn logout(args: &LogoutArgs, console: &mut Console<'_>) -> Result<Exi
     crate::block_on(async {
         let stop = Stop::listen()?;
         let setup = args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser })).await?;
-        let (session, _) = stop.or(Session::alone(setup)).await??;
+        let (session, _) = stop.or(::office::alone::session(setup)).await??;
         let done = stop.or(session.sign_out()).await;
         closed(&session, &stop).await;
         done??;
@@ -159,7 +153,7 @@ pub(crate) async fn closed(session: &Session, stop: &Stop) {
 /// A session without an office around it.
 async fn opened(args: &OfficeArgs, opens: bool, stop: &Stop) -> Result<(Session, Receiver<OfficeEvent>), Failure> {
     let setup = stop.or(args.setup(Arc::new(SystemBrowser { opens }))).await??;
-    Ok(stop.or(Session::alone(setup)).await??)
+    Ok(stop.or(::office::alone::session(setup)).await??)
 }
 
 /// Runs the sign-in: prints its link as soon as there is one, gives up on Ctrl-C.
@@ -178,13 +172,13 @@ async fn sign_in(
             _ = events.recv() => {
                 if let Some(link) = session.sign_in_link().filter(|_| !told) {
                     told = true;
-                    tell_link(&link, console)?;
+                    print_link(&link, console)?;
                 }
                 crate::consent::who_came(session, console)?;
             }
             signal = stop.heard() => {
                 session.cancel_sign_in();
-                writeln!(console.err, "{}", console.say("Avbrutt.", "Avbrote.", "Cancelled."))?;
+                writeln!(console.err, "{}", console.say("login.cancelled"))?;
                 return Err(Stopped(signal).into());
             }
         }
@@ -192,12 +186,8 @@ async fn sign_in(
 }
 
 /// Says where to sign in, for whom the browser does not open.
-pub(crate) fn tell_link(link: &impl std::fmt::Display, console: &mut Console<'_>) -> io::Result<()> {
-    let text = console.say(
-        "Logg inn i nettleseren. Åpner den seg ikke, er lenken:",
-        "Logg inn i nettlesaren. Opnar han seg ikkje, er lenkja:",
-        "Sign in in the browser. If it does not open, this is the link:",
-    );
+pub(crate) fn print_link(link: &impl std::fmt::Display, console: &mut Console<'_>) -> io::Result<()> {
+    let text = console.say("login.signInInTheBrowser");
     writeln!(console.err, "{text}\n{link}")?;
     console.err.flush()
 }
@@ -205,16 +195,8 @@ pub(crate) fn tell_link(link: &impl std::fmt::Display, console: &mut Console<'_>
 fn warn_of_keyring(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
     let text = match session.keyring() {
         KeyringState::Available => return Ok(()),
-        KeyringState::Missing => console.say(
-            "Det er ingen nøkkelring her: en innlogging varer bare til kommandoen er ferdig.",
-            "Det er ingen nøkkelring her: ei innlogging varer berre til kommandoen er ferdig.",
-            "There is no keyring here: a sign-in lasts until the command ends.",
-        ),
-        KeyringState::Locked => console.say(
-            "Nøkkelringen er låst: lås den opp og prøv igjen.",
-            "Nøkkelringen er låst: lås han opp og prøv igjen.",
-            "The keyring is locked: unlock it and try again.",
-        ),
+        KeyringState::Missing => console.say("login.thereIsNoKeyringHere"),
+        KeyringState::Locked => console.say("login.theKeyringIsLockedUnlock"),
     };
     writeln!(console.err, "{DEVIATING}{text}{DEVIATING:#}")
 }
@@ -225,11 +207,7 @@ fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Re
         return Ok(());
     }
     let Some(view) = view else {
-        writeln!(
-            console.out,
-            "{}",
-            console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.")
-        )?;
+        writeln!(console.out, "{}", console.say("login.nobodyIsSignedIn"))?;
         return Ok(());
     };
     let name = view.name.as_deref().unwrap_or_default();
@@ -237,18 +215,18 @@ fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Re
     let row = |what: &str, clock: &ClockView| -> Result<String, Failure> {
         Ok(format!("{what:<20}{}", norwegian(&clock.until)?))
     };
-    let until = console.say("til", "til", "until");
+    let until = console.say("login.until");
     writeln!(console.out, "{}", row(&format!("ID-porten {until}"), &view.id_porten)?)?;
     match (&view.altinn, &view.altinn_problem) {
         (Some(clock), _) => writeln!(console.out, "{}", row(&format!("Altinn {until}"), clock)?)?,
         (None, Some(error)) => writeln!(
             console.out,
             "Altinn              {DEVIATING}{}{DEVIATING:#}",
-            words::said(error, console.language).title
+            error_texts::said(&error.clone().into(), console.language).title
         )?,
         (None, None) => {}
     }
-    let authorization = console.say("Autorisasjon til", "Autorisasjon til", "Authorization until");
+    let authorization = console.say("login.authorizationUntil");
     writeln!(console.out, "{}", row(authorization, &view.authorization)?)?;
     for scope in &view.scopes {
         let (style, mark) = if scope.granted { (GOOD, "+") } else { (DEVIATING, "-") };

@@ -2,10 +2,12 @@
 //!
 //! Every subcommand is a module with `Args` and `run`. `run` writes to the [`Console`] it is given and answers
 //! with an [`Exit`]; an error is printed here, once, and ends with status 2. What cannot be written is no error of a
-//! command ([`stream`]), a signal is heard at every moment ([`stop`]), and a call that is wrong is told in the language that
-//! it asks for ([`call`]).
+//! command ([`stream`]), what others have written orders a terminal nothing ([`unobeyed`]), a signal is heard at every moment
+//! ([`stop`]), and a call that is wrong is told in the language that it asks for ([`call`]).
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
+messages::folder!();
 
 mod archive;
 mod batch;
@@ -18,6 +20,7 @@ mod doctor;
 mod draft;
 mod due;
 mod earlier;
+mod error_texts;
 mod explain;
 mod follow;
 mod generate;
@@ -32,6 +35,7 @@ mod paths;
 mod period;
 mod practice;
 mod receipt;
+mod register;
 mod resume;
 mod saft;
 mod sign;
@@ -40,17 +44,19 @@ mod stop;
 mod stream;
 mod submit;
 mod unfinished;
+mod unobeyed;
 mod word;
-mod words;
 mod work;
 
 use clap::{Parser, Subcommand};
-use console::{Console, LanguageChoice};
-use std::io::{self, Write as _};
+use console::Console;
+use messages::Language;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 use stop::{Signal, Stopped};
 use stream::Steady;
+use unobeyed::Unobeyed;
 
 /// Checks, explains, files and practises Norwegian VAT returns.
 ///
@@ -67,8 +73,8 @@ use stream::Steady;
 #[command(name = "momsbud-cli", version, max_term_width = 100)]
 struct Cli {
     /// Language of findings and explanations.
-    #[arg(long, global = true, value_enum, default_value_t = LanguageChoice::Nb)]
-    lang: LanguageChoice,
+    #[arg(long, global = true, value_enum, default_value_t = Language::Nb)]
+    lang: Language,
     #[command(subcommand)]
     command: Command,
 }
@@ -97,6 +103,8 @@ enum Command {
     Mend(mend::Args),
     Practice(practice::Args),
     Receipt(receipt::Args),
+    #[command(subcommand)]
+    Register(register::Command),
     Resume(resume::Args),
     Saft(saft::Args),
     Sign(sign::Args),
@@ -135,18 +143,19 @@ impl From<Exit> for ExitCode {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
-    filing::hardening::forbid_core_dumps();
-    filing::hardening::hide_from_others();
-    let mut out = Steady::new(anstream::stdout().lock());
-    let mut err = Steady::new(anstream::stderr().lock());
+    office::hardening::forbid_core_dumps();
+    office::hardening::hide_from_others();
+    let (to_terminal, err_to_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+    let mut out = Steady::new(Unobeyed::new(anstream::stdout().lock(), to_terminal));
+    let mut err = Steady::new(Unobeyed::new(anstream::stderr().lock(), err_to_terminal));
     let (language, only_shows, done) = match Cli::try_parse() {
         Ok(cli) => {
-            let mut console = Console::new(&mut out, &mut err, cli.lang.into());
+            let mut console = Console::new(&mut out, &mut err, cli.lang);
             (cli.lang, cli.command.only_shows(), run(&cli.command, &mut console))
         }
         Err(wrong) => {
             let language = call::language(std::env::args_os().skip(1));
-            let told = call::tell(&wrong, &mut Console::new(&mut out, &mut err, language.into()));
+            let told = call::tell(&wrong, &mut Console::new(&mut out, &mut err, language));
             let exit = if call::is_asked_for(&wrong) { Exit::Done } else { Exit::Failed };
             (language, true, told.map(|()| exit).map_err(Failure::from))
         }
@@ -156,7 +165,7 @@ fn main() -> ExitCode {
         Err(failure) => match failure.downcast_ref::<Stopped>() {
             Some(Stopped(signal)) => Exit::Stopped(*signal),
             None => {
-                failed(failure, &mut Console::new(&mut out, &mut err, language.into()));
+                failed(failure, &mut Console::new(&mut out, &mut err, language));
                 Exit::Failed
             }
         },
@@ -169,19 +178,15 @@ fn main() -> ExitCode {
     // What is still held back is written now, and is missed now if it cannot be.
     let _ = out.flush();
     let Some(lost) = out.lost().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) else { return exit.into() };
-    let console = Console::new(&mut out, &mut err, language.into());
-    let text = console.say(
-        "Det som skulle skrives ut, kunne ikke skrives",
-        "Det som skulle skrivast ut, kunne ikkje skrivast",
-        "The output could not be written",
-    );
+    let console = Console::new(&mut out, &mut err, language);
+    let text = console.say("main.theOutputCouldNotBe");
     let _ = writeln!(console.err, "{}momsbud-cli:{:#} {text}: {lost}", console::INVALID, console::INVALID);
     if exit == Exit::Done && only_shows { Exit::Failed.into() } else { exit.into() }
 }
 
 /// Says why a command could not be done: as the office says it, where the failure is the office's.
 fn failed(failure: Failure, console: &mut Console<'_>) {
-    let failure = match failure.downcast::<filing::OfficeError>() {
+    let failure = match failure.downcast::<::office::OfficeError>() {
         Ok(error) => {
             // The stream takes everything.
             let _ = office::problem(&(*error).into(), console);
@@ -189,18 +194,19 @@ fn failed(failure: Failure, console: &mut Console<'_>) {
         }
         Err(other) => other,
     };
-    if let Some(error) = failure.downcast_ref::<filing::session::SessionError>() {
-        let _ = office::problem(&error.view(), console);
+    let Err(failure) = register::failed(failure, console) else { return };
+    if let Some(error) = failure.downcast_ref::<access::session::SessionError>() {
+        let _ = office::problem(&error.problem(), console);
     } else if let Some(error) = failure.downcast_ref::<office::OfficeArgsError>() {
         console.failed(&error.text(console.language));
     } else if let Some(error) = failure.downcast_ref::<io::Error>() {
         console.failed(&files::io_words(error, console.language));
     } else if let Some(text) =
-        failure.downcast_ref::<filing::EnvironmentError>().and_then(|it| environment(it, console))
+        failure.downcast_ref::<access::EnvironmentError>().and_then(|it| environment(it, console))
     {
         console.failed(&text);
     } else if let Some(error) = failure.downcast_ref::<url::ParseError>() {
-        let says = console.say("det er ingen adresse", "det er inga adresse", "it is no address");
+        let says = console.say("main.itIsNoAddress");
         console.failed(&format!("MOMSBUD_PRACTICE: {says} ({error})"));
     } else {
         console.failure(failure.as_ref());
@@ -208,14 +214,14 @@ fn failed(failure: Failure, console: &mut Console<'_>) {
 }
 
 /// Why the environment is not as it must be: what a person can mend of it, in her language.
-fn environment(error: &filing::EnvironmentError, console: &Console<'_>) -> Option<String> {
-    use filing::EnvironmentError::{Content, File};
-    let says = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
+fn environment(error: &access::EnvironmentError, console: &Console<'_>) -> Option<String> {
+    use access::EnvironmentError::{Content, File};
+    let says = console.say("main.cannotBeRead");
     Some(match error {
         File(path, error) => {
             // Why an administrator's file is not believed names what is to be mended itself.
-            if let Some(why) = error.get_ref().and_then(|why| why.downcast_ref::<filing::Untrusted>()) {
-                let says = console.say("brukes ikke", "blir ikkje brukt", "is not used");
+            if let Some(why) = error.get_ref().and_then(|why| why.downcast_ref::<access::Untrusted>()) {
+                let says = console.say("main.isNotUsed");
                 return Some(format!("{} {says}: {}", shown::Shown::path(path), why.text(console.language)));
             }
             format!("{} {says}: {}", shown::Shown::path(path), files::io_words(error, console.language))
@@ -234,6 +240,7 @@ impl Command {
             Self::Unfinished(args) => args.only_shows(),
             Self::Integration(args) => args.only_shows(),
             Self::Draft(command) => command.only_shows(),
+            Self::Register(command) => command.only_shows(),
             Self::Work(command) => command.only_shows(),
             // What they answer is their status; or they do something, and that has been done.
             Self::Archive(_)
@@ -273,6 +280,7 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Mend(args) => mend::run(args, jiff::Timestamp::now().in_tz("Europe/Oslo")?.date(), console),
         Command::Practice(args) => practice::run(args, console),
         Command::Receipt(args) => receipt::run(args, console),
+        Command::Register(command) => register::run(command, console),
         Command::Resume(args) => resume::run(args, console),
         Command::Saft(args) => saft::run(args, console),
         Command::Sign(args) => sign::run(args, console),
@@ -280,15 +288,6 @@ fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Command::Submit(args) => submit::run(args, console),
         Command::Unfinished(args) => unfinished::run(args, console),
         Command::Work(command) => work::run(command, console),
-    }
-}
-
-/// The language as the office names it.
-fn language(language: vat_return::Language) -> filing::view::LanguageName {
-    match language {
-        vat_return::Language::Nb => filing::view::LanguageName::Nb,
-        vat_return::Language::Nn => filing::view::LanguageName::Nn,
-        vat_return::Language::En => filing::view::LanguageName::En,
     }
 }
 

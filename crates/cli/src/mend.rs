@@ -55,11 +55,7 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
     if let Some(out) = &args.out
         && is_same(&args.file, out)
     {
-        let says = console.say(
-            "det er originalen; velg et annet navn",
-            "det er originalen; vel eit anna namn",
-            "that is the original; choose another name",
-        );
+        let says = console.say("mend.thatIsTheOriginalChoose");
         return Err(format!("{}: {says}", Shown::path(out)).into());
     }
     let mended = mend(&bytes).map_err(|rejection| format!("{shown}: {}", rejection.text(language)))?;
@@ -87,12 +83,8 @@ pub(crate) fn run(args: &Args, today: Date, console: &mut Console<'_>) -> Result
             format!("{QUIET}{place}{QUIET:#}{} {}", finding.rule, finding.text(language).message)
         })
         .collect();
-    let nothing = console.say("Det er ingenting å rette.", "Det er ingenting å rette.", "There is nothing to mend.");
-    let stays = console.say(
-        "Dette må en person ta stilling til:",
-        "Dette må ein person ta stilling til:",
-        "This needs a person:",
-    );
+    let nothing = console.say("mend.thereIsNothingToMend");
+    let stays = console.say("mend.thisNeedsAPerson");
     let say = if args.dry_run { &mut console.out } else { &mut console.err };
     if mended.changes.is_empty() && left.is_empty() {
         writeln!(say, "{nothing}")?;

@@ -3,22 +3,23 @@
 
 use crate::console::Console;
 use crate::stop::{Stop, Stopped};
-use crate::{Exit, Failure, words};
-use filing::Office;
-use filing::hardening;
-use filing::keyring::SystemKeyring;
-use filing::view::{CardNote, EnvironmentName, ErrorCode, PassedView, ReturnCard};
-use filing::work::Work;
-use filing::work::rights::Action;
-use filing::{Browser, BrowserError, session::open_without_argv};
-use filing::{Environment, PracticeAddresses, Setup, environment::Overrides};
+use crate::{Exit, Failure, error_texts};
+use access::{
+    Environment, PracticeAddresses, environment::Overrides, session::open_without_argv, work::Work,
+    work::rights::Action,
+};
+use id_porten::{Browser, BrowserError};
+pub(crate) use office::hardening;
+use office::{Office, Setup};
 use std::env;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use store::keyring::SystemKeyring;
 use url::Url;
 use vat_return::Language;
+use view::{CardNote, EnvironmentName, ErrorCode, PassedView, ReturnCard};
 
 /// The window's identifier (tauri.conf.json): the name of its data folder.
 const IDENTIFIER: &str = "no.momsbud.desktop";
@@ -79,27 +80,12 @@ pub(crate) enum OfficeArgsError {
 impl OfficeArgsError {
     /// The same in words of the language; what a library says of a connection stays as it is.
     pub(crate) fn text(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::NoPractice, Language::Nb) => {
-                "Hvor er øvingsetatene? Start dem med momsbud-cli practice, og gi adressen control som den skriver, med \
-                 --practice eller MOMSBUD_PRACTICE."
-                    .to_owned()
+        match self {
+            Self::NoPractice => crate::text(language, "office.noPractice").to_owned(),
+            Self::PracticeSilent(at, why) => {
+                crate::filled(language, "office.practiceSilent", &[("at", at), ("why", why)])
             }
-            (Self::NoPractice, Language::Nn) => {
-                "Kvar er øvingsetatane? Start dei med momsbud-cli practice, og gi adressa control som han skriv, med \
-                 --practice eller MOMSBUD_PRACTICE."
-                    .to_owned()
-            }
-            (Self::PracticeSilent(at, why), Language::Nb) => format!("Ingen øvingsetater svarer på {at}: {why}"),
-            (Self::PracticeSilent(at, why), Language::Nn) => format!("Ingen øvingsetatar svarer på {at}: {why}"),
-            (Self::PracticeSilent(at, why), Language::En) => format!("No practice authorities answer at {at}: {why}"),
-            (Self::NoFolder(_), Language::Nb) => {
-                "Systemet oppgir ingen mappe å ha filene i; oppgi --data-dir og --archive-dir.".to_owned()
-            }
-            (Self::NoFolder(_), Language::Nn) => {
-                "Systemet oppgjev inga mappe å ha filene i; oppgi --data-dir og --archive-dir.".to_owned()
-            }
-            (Self::NoPractice | Self::NoFolder(_), Language::En) => self.to_string(),
+            Self::NoFolder(_) => crate::text(language, "office.noFolder").to_owned(),
         }
     }
 }
@@ -164,6 +150,11 @@ impl EnvironmentChoice {
     }
 }
 
+/// How long whoever is asked for something small may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// Six addresses are far shorter, in bytes.
+const LONGEST_ANSWER: usize = 64 * 1024;
+
 /// Asks the running practice authorities where each of them is, Ansattporten apart.
 async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, Option<String>), Failure> {
     let control = match given {
@@ -173,9 +164,16 @@ async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, O
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
     // By the client that the authorities are called with: through no proxy, and no redirect followed.
     let http = Setup::http_client()?;
-    let answer =
-        http.get(control.clone()).send().await.and_then(reqwest::Response::error_for_status).map_err(silent)?;
-    let said: serde_json::Value = answer.json().await.map_err(silent)?;
+    let answer = http.get(control.clone()).timeout(PATIENCE).send().await;
+    let mut answer = answer.and_then(reqwest::Response::error_for_status).map_err(silent)?;
+    // Whoever listens there, his answer is short or it is none.
+    let mut said = Vec::new();
+    while said.len() < LONGEST_ANSWER
+        && let Some(part) = answer.chunk().await.map_err(silent)?
+    {
+        said.extend_from_slice(&part);
+    }
+    let said: serde_json::Value = serde_json::from_slice(&said)?;
     let ansattporten = said["ansattporten"].as_str().map(str::to_owned);
     Ok((serde_json::from_value(said)?, ansattporten))
 }
@@ -250,7 +248,7 @@ pub(crate) fn within_with(
                 return Ok(Exit::Failed);
             }
         };
-        office.speak(crate::language(console.language));
+        office.speak(console.language);
         recovery(&office, console)?;
         let done = work(&office, &stop, console).await;
         if done.as_ref().is_err_and(|failure| failure.is::<Stopped>()) {
@@ -268,7 +266,7 @@ pub(crate) fn within_with(
 
 /// Says at once that a command has heard that it is to stop: what it ends with may take a moment.
 pub(crate) fn stopping(console: &mut Console<'_>) -> io::Result<()> {
-    let text = console.say("Stopper.", "Stoppar.", "Stopping.");
+    let text = console.say("office.stopping");
     writeln!(console.err, "\n{text}")?;
     console.err.flush()
 }
@@ -276,7 +274,7 @@ pub(crate) fn stopping(console: &mut Console<'_>) -> io::Result<()> {
 /// The gate of a data folder, for what opens no office. Without an environment, that of the first one in which a policy
 /// holds.
 pub(crate) fn gate(data: &std::path::Path, environment: Option<EnvironmentName>) -> Result<Work, Failure> {
-    let open = |name| Work::alone(data, &filing::policy::folder(), name, Arc::new(SystemKeyring::new()));
+    let open = |name| Work::alone(data, &access::machine_policy::folder(), name, Arc::new(SystemKeyring::new()));
     if let Some(name) = environment {
         return Ok(open(name)?);
     }
@@ -292,7 +290,7 @@ pub(crate) fn gate(data: &std::path::Path, environment: Option<EnvironmentName>)
 /// Asks the firm's rules for all that a command will do, before it signs anybody in or begins; how it ends where they say
 /// no.
 pub(crate) fn forbidden(
-    office: &filing::Office,
+    office: &office::Office,
     actions: &[Action],
     console: &mut Console<'_>,
 ) -> io::Result<Option<Exit>> {
@@ -306,37 +304,23 @@ pub(crate) fn forbidden(
 }
 
 /// Whether an error is the firm's rules'.
-pub(crate) fn is_rules(error: &filing::view::ErrorView) -> bool {
+pub(crate) fn is_rules(error: &view::Problem) -> bool {
     matches!(error.code, ErrorCode::WorkLocked | ErrorCode::WorkForbidden)
 }
 
 /// How a command ends whose sign-in was refused: with no, or not tried at all where the firm's rules keep it shut.
-pub(crate) fn refused(error: &filing::view::ErrorView) -> Exit {
+pub(crate) fn refused(error: &view::Problem) -> Exit {
     if is_rules(error) { Exit::Failed } else { Exit::No }
 }
 
 /// Says what was passed by in folders; what may have been wanted has a row of its own.
-pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Result<()> {
-    let PassedView { hidden, others, again, .. } = passed;
+pub(crate) fn passed_by(passed: &PassedView, console: &mut Console<'_>) -> io::Result<()> {
+    let &PassedView { hidden, others, again, .. } = passed;
     let mut parts = Vec::new();
     for (count, word) in [
-        (
-            hidden,
-            if hidden == 1 {
-                console.say("skjult", "skjult", "hidden")
-            } else {
-                console.say("skjulte", "skjulte", "hidden")
-            },
-        ),
-        (again, console.say("funnet to ganger", "funne to gonger", "found twice")),
-        (
-            others,
-            if others == 1 {
-                console.say("annen fil", "anna fil", "other file")
-            } else {
-                console.say("andre filer", "andre filer", "other files")
-            },
-        ),
+        (hidden, if hidden == 1 { console.say("office.hidden2") } else { console.say("office.hidden") }),
+        (again, console.say("office.foundTwice")),
+        (others, if others == 1 { console.say("office.otherFile") } else { console.say("office.otherFiles") }),
     ] {
         if count > 0 {
             parts.push(format!("{count} {word}"));
@@ -345,7 +329,7 @@ pub(crate) fn passed_by(passed: PassedView, console: &mut Console<'_>) -> io::Re
     if parts.is_empty() {
         return Ok(());
     }
-    let not = console.say("Ikke sett på", "Ikkje sett på", "Passed by");
+    let not = console.say("office.passedBy");
     writeln!(console.err, "{not}: {}", parts.join(", "))
 }
 
@@ -363,23 +347,17 @@ pub(crate) fn same_files(cards: &[ReturnCard], console: &mut Console<'_>) -> io:
         let Some(first) = others.first() else { continue };
         let file = &card.file_name;
         let more = others.len() - 1;
-        let text = match console.language {
-            Language::Nb if more == 0 => format!("{file} og {first} er den samme meldingen; den er tatt med én gang"),
-            Language::Nn if more == 0 => format!("{file} og {first} er den same meldinga; ho er teken med éin gong"),
-            Language::En if more == 0 => format!("{file} and {first} are the very same return; it is taken once"),
-            Language::Nb => format!("{file}, {first} og {more} til er den samme meldingen; den er tatt med én gang"),
-            Language::Nn => format!("{file}, {first} og {more} til er den same meldinga; ho er teken med éin gong"),
-            Language::En => format!("{file}, {first} and {more} more are the very same return; it is taken once"),
-        };
+        let key = if more == 0 { "office.sameFile.one" } else { "office.sameFile.more" };
+        let text = crate::filled(console.language, key, &[("file", file), ("first", first), ("more", &more)]);
         writeln!(console.err, "{text}")?;
     }
     Ok(())
 }
 
 /// Prints a problem of the office's: what it is, then what is to be said of it and done.
-pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn problem(error: &view::Problem, console: &mut Console<'_>) -> io::Result<()> {
     let style = crate::console::INVALID;
-    let said = words::said(error, console.language);
+    let said = error_texts::said(error, console.language);
     writeln!(console.err, "{style}momsbud-cli:{style:#} {}.", said.title.trim_end_matches(['.', '?', '!']))?;
     for line in explained(error, &said) {
         writeln!(console.err, "  {line}")?;
@@ -388,7 +366,7 @@ pub(crate) fn problem(error: &filing::view::ErrorView, console: &mut Console<'_>
 }
 
 /// What is said of a problem below its title, a line each. What the program itself says of it is English, and said to be.
-pub(crate) fn explained(error: &filing::view::ErrorView, said: &words::Said) -> Vec<String> {
+pub(crate) fn explained(error: &view::Problem, said: &error_texts::ErrorText) -> Vec<String> {
     let mut lines = vec![said.text.clone()];
     match &said.technical {
         Some(technical) => lines.push(format!("{technical} {}", error.details.join(": ")).trim_end().to_owned()),
@@ -400,77 +378,55 @@ pub(crate) fn explained(error: &filing::view::ErrorView, said: &words::Said) -> 
 }
 
 /// Says, once, which filings had been called received and are not.
-fn review(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> {
+fn review(office: &office::Office, console: &mut Console<'_>) -> io::Result<()> {
     let Some(review) = office.start_view().review else { return Ok(()) };
     let style = crate::console::DEVIATING;
-    let text = console.say(
-        "Svarene fra Skatteetaten i arkivet er lest på nytt; disse innsendingene står annerledes enn før:",
-        "Svara frå Skatteetaten i arkivet er lesne på nytt; desse innsendingane står annleis enn før:",
-        "The Tax Administration's answers in the archive were read once more; these filings stand otherwise than before:",
-    );
+    let text = console.say("office.theTaxAdministrationsAnswersIn");
     writeln!(console.err, "{style}momsbud-cli:{style:#} {text}")?;
     for filing in &review.filings {
         let row = &filing.now;
-        let (before, now) = (crate::words::state(filing.before, console), crate::words::state(row.state, console));
+        let (before, now) =
+            (crate::error_texts::state(filing.before, console), crate::error_texts::state(row.state, console));
         let company = row.company_name.as_deref().unwrap_or_default();
         writeln!(console.err, "  {company} {} · {}: {before} → {now}  {}", row.org_number, row.period, row.id)?;
     }
-    if let Err(error) = office.dismiss_review() {
+    if let Err(error) = office.archive().dismiss_review() {
         tracing::warn!(reason = %error.message, "It could not be noted that the review was told.");
     }
     Ok(())
 }
 
 /// Says, once, what became of a history that was lost, and what a second look at old filings has changed.
-pub(crate) fn recovery(office: &filing::Office, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn recovery(office: &office::Office, console: &mut Console<'_>) -> io::Result<()> {
     review(office, console)?;
     let Some(recovery) = office.start_view().recovery else { return Ok(()) };
     let style = crate::console::DEVIATING;
     let what = match &recovery.set_aside {
         Some(place) => {
-            let text = console.say(
-                "Databasen var skadet og er lagt til side i",
-                "Databasen var skadd og er lagd til side i",
-                "The database was damaged and has been set aside in",
-            );
+            let text = console.say("office.theDatabaseWasDamagedAnd");
             format!("{text} {place}.")
         }
-        None => console.say("Databasen var borte.", "Databasen var borte.", "The database was gone.").to_owned(),
+        None => console.say("office.theDatabaseWasGone").to_owned(),
     };
     let (saved, back) = (recovery.saved, recovery.from_archive);
-    let rebuilt = match console.language {
-        vat_return::Language::Nb => format!("{saved} innsendinger kunne leses, {back} er hentet fra arkivet."),
-        vat_return::Language::Nn => format!("{saved} innsendingar kunne lesast, {back} er henta frå arkivet."),
-        vat_return::Language::En => format!("{saved} filings could be read, {back} were taken from the archive."),
-    };
-    let todo = console.say(
-        "Mangler det en som var underveis, se i innboksen i Altinn før du sender den på nytt.",
-        "Manglar det ei som var undervegs, sjå i innboksen i Altinn før du sender ho på nytt.",
-        "If one is missing that was under way, look in the Altinn inbox before you file it again.",
-    );
+    let rebuilt =
+        crate::filled(console.language, "office.filingsCouldBeReadWere", &[("saved", &saved), ("back", &back)]);
+    let todo = console.say("office.ifOneIsMissingThat");
     writeln!(console.err, "{style}momsbud-cli:{style:#} {what} {rebuilt} {todo}")?;
     for folder in &recovery.unreadable {
-        let text = console.say("kan ikke leses", "kan ikkje lesast", "cannot be read");
+        let text = console.say("office.cannotBeRead");
         writeln!(console.err, "  {folder}: {text}")?;
     }
     for folder in &recovery.foreign {
-        let text = console.say(
-            "er ikke herfra, og er ikke tatt med",
-            "er ikkje herfrå, og er ikkje teken med",
-            "is not from here, and was left out",
-        );
+        let text = console.say("office.isNotFromHereAnd");
         writeln!(console.err, "  {folder}: {text}")?;
     }
     for row in &recovery.rows {
-        let text = console.say(
-            "var skadet i databasen, og er lagt til side",
-            "var skadd i databasen, og er lagd til side",
-            "was damaged in the database, and has been set aside",
-        );
+        let text = console.say("office.wasDamagedInTheDatabase");
         writeln!(console.err, "  {row}: {text}")?;
     }
     // Said here it need not be said again; that it could not be noted is no reason to stop.
-    if let Err(error) = office.dismiss_recovery() {
+    if let Err(error) = office.archive().dismiss_recovery() {
         tracing::warn!(reason = %error.message, "It could not be noted that the recovery was told.");
     }
     Ok(())

@@ -3,10 +3,10 @@
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::office::explained;
 use crate::word::Word;
-use crate::{Failure, words};
-use filing::view::{Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, NeighbourView};
+use crate::{Failure, error_texts};
 use serde::Serialize;
 use std::io;
+use view::{Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, NeighbourView, Problem};
 
 /// How one return came out.
 #[derive(Debug, Serialize)]
@@ -24,7 +24,7 @@ pub(crate) struct Outcome {
 }
 
 /// How a filing has come out that nothing works on any more.
-pub(crate) fn word_at_rest(filing: &FilingView) -> Word {
+pub(crate) fn outcome_of_state(filing: &FilingView) -> Word {
     match (filing.row.state, filing.delivered) {
         (FilingState::Received, _) => Word::Received,
         (FilingState::Refused, _) => Word::Refused,
@@ -38,10 +38,10 @@ pub(crate) fn word_at_rest(filing: &FilingView) -> Word {
 }
 
 /// A filing that came out so.
-pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
+pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, Problem>) -> Outcome {
     let (filing, error) = match filing {
         Ok(filing) => (Some(filing), None),
-        Err(error) => (None, Some(error)),
+        Err(error) => (None, Some(error.into())),
     };
     Outcome { file, outcome: word, filing, error, neighbour: None }
 }
@@ -57,57 +57,35 @@ pub(crate) fn tell(
         return Ok(writeln!(console.out, "{}", serde_json::to_string(outcome)?)?);
     }
     let (style, text) = match outcome.outcome {
-        Word::Received => (GOOD, console.say("mottatt", "motteken", "received")),
-        Word::Delivered => (
-            GOOD,
-            console.say(
-                "levert; kvitteringen er ikke kommet",
-                "levert; kvitteringa er ikkje komen",
-                "delivered; no receipt yet",
-            ),
-        ),
-        Word::Waiting => (DEVIATING, console.say("venter", "ventar", "waiting")),
-        Word::Rejected => (
-            INVALID,
-            console.say(
-                "levert, men avvist av Skatteetaten; rett og send på nytt",
-                "levert, men avvist av Skatteetaten; rett og send på nytt",
-                "delivered, but rejected by the Tax Administration; correct it and file again",
-            ),
-        ),
-        Word::Unclear => (
-            DEVIATING,
-            console.say(
-                "levert; svaret fra Skatteetaten må ses på",
-                "levert; svaret frå Skatteetaten må sjåast på",
-                "delivered; the Tax Administration's answer must be looked at",
-            ),
-        ),
-        Word::Refused => (INVALID, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
+        Word::Received => (GOOD, console.say("outcome.received")),
+        Word::Delivered => (GOOD, console.say("outcome.deliveredNoReceiptYet")),
+        Word::Waiting => (DEVIATING, console.say("outcome.waiting")),
+        Word::Rejected => (INVALID, console.say("outcome.deliveredButRejectedByThe")),
+        Word::Unclear => (DEVIATING, console.say("outcome.deliveredTheTaxAdministrationsAnswer")),
+        Word::Refused => (INVALID, console.say("outcome.notFiled")),
         Word::Invalid if outcome.error.as_ref().is_some_and(|error| is_unread(error.code)) => {
-            (INVALID, console.say("ikke lest, ikke sendt inn", "ikkje lesen, ikkje send inn", "not read, not filed"))
+            (INVALID, console.say("outcome.notReadNotFiled"))
         }
-        Word::Invalid => {
-            (INVALID, console.say("ugyldig, ikke sendt inn", "ugyldig, ikkje send inn", "invalid, not filed"))
-        }
-        Word::Declined => (DEVIATING, console.say("ikke sendt inn", "ikkje send inn", "not filed")),
-        Word::Failed => (INVALID, console.say("det gikk ikke", "det gjekk ikkje", "it did not work")),
+        Word::Invalid => (INVALID, console.say("outcome.invalidNotFiled")),
+        Word::Declined => (DEVIATING, console.say("outcome.notFiled")),
+        Word::Failed => (INVALID, console.say("outcome.itDidNotWork")),
     };
     writeln!(console.out, "{STRONG}{}{STRONG:#} {style}{text}{style:#}", outcome.file)?;
     let waits_for = outcome.filing.as_ref().and_then(|filing| filing.problem.as_ref());
     if let Some(neighbour) = &outcome.neighbour
         && outcome.error.as_ref().is_some_and(|error| is_no_return(error.code))
     {
-        tell_neighbour(neighbour, console)?;
+        print_related_file(neighbour, console)?;
     } else if let Some(error) = outcome.error.as_ref().or(waits_for) {
-        let said = words::said(error, console.language);
+        let error = &Problem::from(error.clone());
+        let said = error_texts::said(error, console.language);
         writeln!(console.out, "  {}", said.title)?;
         for line in explained(error, &said) {
             writeln!(console.out, "  {QUIET}{line}{QUIET:#}")?;
         }
         // What the folder holds instead of returns.
         if let Some(neighbour) = &outcome.neighbour {
-            tell_neighbour(neighbour, console)?;
+            print_related_file(neighbour, console)?;
         }
     }
     if let Some(filing) = &outcome.filing {
@@ -136,7 +114,7 @@ fn is_no_return(code: ErrorCode) -> bool {
 }
 
 /// What a file is that is no return, what it says, and what to do with it.
-fn tell_neighbour(neighbour: &NeighbourView, console: &mut Console<'_>) -> io::Result<()> {
+fn print_related_file(neighbour: &NeighbourView, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(console.out, "  {}", neighbour.title)?;
     for fact in &neighbour.facts {
         writeln!(console.out, "    {QUIET}{}:{QUIET:#} {}", fact.label, fact.value)?;

@@ -30,7 +30,7 @@ pub(crate) fn read_text(path: &Path, console: &Console<'_>) -> Result<String, Fa
 
 /// Says that a file is no text.
 pub(crate) fn not_text(path: &Path, console: &Console<'_>) -> Failure {
-    let says = console.say("filen er ikke tekst i UTF-8", "fila er ikkje tekst i UTF-8", "the file is no UTF-8 text");
+    let says = console.say("paths.theFileIsNoUtf");
     format!("{}: {says}", Shown::path(path)).into()
 }
 
@@ -39,13 +39,19 @@ pub(crate) fn refused(path: &Path, why: &files::open::Refused, console: &Console
     format!("{}: {}", Shown::path(path), why.text(console.language)).into()
 }
 
-/// Reads a secret from standard input, of which only so much is taken.
+/// Longest secret that is taken, bytes; ID-porten's have some thirty.
+const LONGEST_SECRET: u64 = 16 * 1024;
+
+/// Reads a secret from standard input.
 ///
 /// # Errors
-/// It cannot be read, or is no UTF-8.
-pub(crate) fn read_secret() -> io::Result<String> {
+/// It cannot be read, is no UTF-8, or is longer than a secret can be: half of one would be kept and fail at the sign-in.
+pub(crate) fn read_secret(console: &Console<'_>) -> Result<String, Failure> {
     let mut typed = String::new();
-    io::stdin().take(SMALL).read_to_string(&mut typed)?;
+    io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut typed)?;
+    if typed.len() as u64 > LONGEST_SECRET {
+        return Err(console.say("paths.theSecretIsTooLong").into());
+    }
     Ok(typed)
 }
 
@@ -72,6 +78,6 @@ pub(crate) fn write_own(path: &Path, bytes: &[u8], console: &Console<'_>) -> Res
 }
 
 fn unwritten(path: &Path, error: &io::Error, console: &Console<'_>) -> Failure {
-    let says = console.say("kan ikke skrives", "kan ikkje skrivast", "cannot be written");
+    let says = console.say("paths.cannotBeWritten");
     format!("{} {says}: {}", Shown::path(path), files::io_words(error, console.language)).into()
 }

@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::console::Console;
 use jiff::civil::Date;
 use shown::Shown;
-use vat_return::{Category, Language, Period, PeriodKind};
+use vat_return::{Category, Period, PeriodKind};
 
 /// Period and category of what does not say them itself.
 #[derive(Debug, clap::Args)]
@@ -94,17 +94,21 @@ impl From<CategoryChoice> for Category {
 /// Reads `2026-5` as a period of the kind.
 pub(crate) fn period(text: &str, kind: PeriodKind, console: &Console<'_>) -> Result<Period, Failure> {
     let parts = text.split_once('-').map(|(year, index)| (year.parse::<i32>(), index.parse::<u8>()));
-    match parts {
-        Some((Ok(year), Ok(index))) if (1..=kind.count()).contains(&index) && (1900..3000).contains(&year) => {
-            Ok(Period { kind, index, year })
-        }
-        _ => {
-            let (from, such_as) = match console.language {
-                Language::Nb => ("et år og et tall fra 1 til", "som 2026-1"),
-                Language::Nn => ("eit år og eit tal frå 1 til", "som 2026-1"),
-                Language::En => ("a year and a number from 1 to", "e.g. 2026-1"),
-            };
-            Err(format!("--period {}: {from} {}, {such_as}", Shown::line(text), kind.count()).into())
+    let found = match parts {
+        Some((Ok(year), Ok(index))) if (1900..3000).contains(&year) => Some(Period { kind, index, year }),
+        _ => None,
+    };
+    // Of the years only some have a week 53.
+    let last = |year| (1..=kind.count()).rev().find(|index| Period { kind, index: *index, year }.exists());
+    let count = found.and_then(|period| last(period.year)).unwrap_or(kind.count());
+    match found.filter(|period| (1..=count).contains(&period.index)) {
+        Some(period) => Ok(period),
+        None => {
+            let (from, such_as) = (
+                crate::text(console.language, "period.aYearAndANumber"),
+                crate::text(console.language, "period.eG20261"),
+            );
+            Err(format!("--period {}: {from} {}, {such_as}", Shown::line(text), count).into())
         }
     }
 }

@@ -1,22 +1,19 @@
 //! `momsbud-cli receipt`: what came back for a filing, and what to pay.
 
 use crate::console::{Console, GOOD, QUIET, STRONG};
-use crate::earlier::{standing, tell_standing, tell_stopped};
-use crate::follow::{follow_signed_in, money, practice};
+use crate::earlier::{print_state, print_stopped, standing};
+use crate::follow::{deadline_after, follow_signed_in, money, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
-use filing::Office;
-use filing::view::{
-    Delivered, EnvironmentName, ErrorCode, ErrorView, FilingState, FilingView, HistoryQuery, PaymentView,
-};
-use filing::work::rights::Action;
+use access::work::rights::Action;
+use office::Office;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use vat_return::Language;
+use view::{Delivered, EnvironmentName, ErrorCode, FilingState, FilingView, HistoryQuery, PaymentView, Problem};
 
 /// Shows what came back for a filing, and what to pay.
 ///
@@ -64,7 +61,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         }
         let shown = match find(office, args) {
             Ok(Some(id)) if args.fetch => fetch(office, &id, args, stop, console).await,
-            Ok(Some(id)) => Ok(office.filing(&id).map(Some)),
+            Ok(Some(id)) => Ok(office.filings().filing(&id).map(Some)),
             Ok(None) => Ok(Ok(None)),
             Err(error) => Ok(Err(error)),
         };
@@ -84,7 +81,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 Ok(if fine { Exit::Done } else { Exit::No })
             }
             Ok(None) => {
-                let text = console.say("Ingenting er sendt inn.", "Ingenting er sendt inn.", "Nothing has been filed.");
+                let text = console.say("receipt.nothingHasBeenFiled");
                 writeln!(console.err, "{text}")?;
                 Ok(Exit::No)
             }
@@ -97,11 +94,11 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
 }
 
 /// The key of the filing that is meant.
-fn find(office: &Office, args: &Args) -> Result<Option<String>, ErrorView> {
+fn find(office: &Office, args: &Args) -> Result<Option<String>, Problem> {
     if let Some(id) = &args.filing {
         return Ok(Some(id.clone()));
     }
-    let newest = office.history(&HistoryQuery { limit: 1, ..HistoryQuery::default() })?;
+    let newest = office.filings().history(&HistoryQuery { limit: 1, ..HistoryQuery::default() })?;
     Ok(newest.rows.into_iter().next().map(|row| row.id))
 }
 
@@ -114,12 +111,12 @@ async fn looked_at_again(
     id: &str,
     args: &Args,
     stop: &Stop,
-) -> Result<Result<FilingView, ErrorView>, Failure> {
+) -> Result<Result<FilingView, Problem>, Failure> {
     let deadline = Instant::now() + Duration::from_secs(args.wait).min(LOOK);
-    let mut filing = stop.or(office.fetch_receipt_again(id)).await?;
+    let mut filing = stop.or(office.filings().fetch_receipt_again(id)).await?;
     while filing.as_ref().is_ok_and(|filing| filing.row.state == FilingState::Unclear) && Instant::now() < deadline {
         stop.or(tokio::time::sleep(Duration::from_millis(200))).await?;
-        filing = office.filing(id);
+        filing = office.filings().filing(id);
     }
     Ok(filing)
 }
@@ -131,8 +128,8 @@ async fn fetch(
     args: &Args,
     stop: &Stop,
     console: &mut Console<'_>,
-) -> Result<Result<Option<FilingView>, ErrorView>, Failure> {
-    let filing = match office.filing(id) {
+) -> Result<Result<Option<FilingView>, Problem>, Failure> {
+    let filing = match office.filings().filing(id) {
         Ok(filing) => filing,
         Err(error) => return Ok(Err(error)),
     };
@@ -140,18 +137,18 @@ async fn fetch(
         return Ok(looked_at_again(office, id, args, stop).await?.map(Some));
     }
     if filing.delivered != Delivered::Yes || filing.row.state.is_finished() {
-        return Ok(stop.or(office.fetch_receipt_again(id)).await?.map(Some));
+        return Ok(stop.or(office.filings().fetch_receipt_again(id)).await?.map(Some));
     }
-    if let Err(error) = office.resume(id) {
+    if let Err(error) = office.filings().resume(id) {
         return Ok(Err(error));
     }
-    let deadline = Instant::now() + Duration::from_secs(args.wait);
+    let deadline = deadline_after(args.wait);
     let (_, filing) = follow_signed_in(office, id, false, deadline, &args.sign_in, stop, console).await?;
     if let Ok(filing) = &filing
         && !filing.has_receipt
         && !args.json
     {
-        tell_standing(filing, console)?;
+        print_state(filing, console)?;
     }
     Ok(filing.map(Some))
 }
@@ -167,7 +164,7 @@ async fn stopped(
     stopping(console)?;
     office.halt().await;
     let id = find(office, args).ok().flatten();
-    tell_stopped(office, id.as_deref().into_iter(), console)?;
+    print_stopped(office, id.as_deref().into_iter(), console)?;
     Ok(Exit::Stopped(signal))
 }
 
@@ -193,35 +190,23 @@ pub(crate) fn payment(filing: &FilingView, environment: EnvironmentName, console
     let practice = environment == EnvironmentName::Practice;
     let sum = filing.row.assessed_vat.as_str();
     match (&filing.payment, filing.row.state) {
-        (_, FilingState::Rejected) => say_of_payment(console, |console| {
-            console.say(
-                "Det er ingenting å betale etter denne: meldingen er avvist.",
-                "Det er ingenting å betale etter denne: meldinga er avvist.",
-                "Nothing is to be paid by this one: the return was rejected.",
-            )
-        })?,
+        (_, FilingState::Rejected) => say_of_payment(console, |console| console.say("receipt.nothingIsToBePaid"))?,
         (payment, _) if sum.starts_with('-') => {
             let provisional = payment.as_ref().is_none_or(|payment| payment.provisional);
             if provisional && payment.is_some() {
                 say_provisional(console)?;
             }
             if payment.is_some() {
-                let label = console.say("Til gode", "Til gode", "Refund");
+                let label = console.say("receipt.refund");
                 row(console, label, &money(sum.trim_start_matches('-')))?;
                 say_of_payment(console, |console| refund_words(practice, provisional, console))?;
             }
         }
-        (Some(_), _) if sum == "0" => say_of_payment(console, |console| {
-            console.say("Det er ingenting å betale.", "Det er ingenting å betale.", "There is nothing to pay.")
-        })?,
+        (Some(_), _) if sum == "0" => say_of_payment(console, |console| console.say("receipt.thereIsNothingToPay"))?,
         (Some(payment), _) => bill(payment, practice, console)?,
-        (None, _) if filing.delivered == Delivered::Yes => say_of_payment(console, |console| {
-            console.say(
-                "Betalingsinformasjonen er ikke kommet.",
-                "Betalingsinformasjonen er ikkje komen.",
-                "The payment information has not come.",
-            )
-        })?,
+        (None, _) if filing.delivered == Delivered::Yes => {
+            say_of_payment(console, |console| console.say("receipt.thePaymentInformationHasNot"))?
+        }
         (None, _) => {}
     }
     if let Some(folder) = &filing.archive_folder {
@@ -240,63 +225,37 @@ fn say_of_payment<'t>(console: &mut Console<'_>, text: impl Fn(&Console<'_>) -> 
 }
 
 fn say_provisional(console: &mut Console<'_>) -> io::Result<()> {
-    let text = console.say(
-        "foreløpig beløp; vent på svaret",
-        "førebels beløp; vent på svaret",
-        "provisional amount; wait for the answer",
-    );
+    let text = console.say("receipt.provisionalAmountWaitForThe");
     writeln!(console.out, "  {QUIET}{text}{QUIET:#}")
 }
 
 fn refund_words(practice: bool, provisional: bool, console: &Console<'_>) -> &'static str {
     if practice {
-        console.say(
-            "I øving blir ingenting utbetalt.",
-            "I øving blir ingenting utbetalt.",
-            "Nothing is paid out in practice.",
-        )
+        console.say("receipt.nothingIsPaidOutIn")
     } else if provisional {
-        console.say(
-            "Beløpet gjelder når Skatteetaten har godtatt meldingen.",
-            "Beløpet gjeld når Skatteetaten har godteke meldinga.",
-            "The amount holds once the Tax Administration has accepted the return.",
-        )
+        console.say("receipt.theAmountHoldsOnceThe")
     } else {
-        console.say(
-            "Skatteetaten betaler beløpet til virksomhetens konto når meldingen er behandlet.",
-            "Skatteetaten betaler beløpet til kontoen til verksemda når meldinga er behandla.",
-            "The Tax Administration pays the amount to the company's account when the return has been processed.",
-        )
+        console.say("receipt.theTaxAdministrationPaysThe")
     }
 }
 
 fn bill(payment: &PaymentView, practice: bool, console: &mut Console<'_>) -> io::Result<()> {
     if practice {
-        let band = console.say("ØVING · IKKE BETAL", "ØVING · IKKJE BETAL", "PRACTICE · DO NOT PAY");
+        let band = console.say("receipt.practiceDoNotPay");
         writeln!(console.out, "  {STRONG}{band}{STRONG:#}")?;
     }
     if payment.provisional {
         say_provisional(console)?;
     }
-    let [account, amount, due] = match console.language {
-        Language::Nb => ["Konto", "Beløp", "Betalingsfrist"],
-        Language::Nn => ["Konto", "Beløp", "Betalingsfrist"],
-        Language::En => ["Account", "Amount", "Due"],
-    };
+    let [account, amount, due] =
+        ["receipt.account", "receipt.amount", "receipt.due"].map(|key| crate::text(console.language, key));
     let missing = if payment.provisional {
-        console.say(
-            "kommer når meldingen er godtatt",
-            "kjem når meldinga er godteken",
-            "comes when the return is accepted",
-        )
+        console.say("receipt.comesWhenTheReturnIs")
     } else {
-        console.say("ikke oppgitt", "ikkje oppgitt", "not stated")
+        console.say("receipt.notStated")
     };
     let (kid, at) = if practice {
-        (
-            console.say("ØVING, ingen KID", "ØVING, ingen KID", "PRACTICE, no KID"),
-            console.say("ØVING, ingen konto", "ØVING, ingen konto", "PRACTICE, no account"),
-        )
+        (console.say("receipt.practiceNoKid"), console.say("receipt.practiceNoAccount"))
     } else {
         (payment.kid.as_deref().unwrap_or(missing), payment.account.as_deref().unwrap_or(missing))
     };

@@ -1,20 +1,18 @@
 //! `momsbud-cli resume`: goes on with what is open, and fetches the receipts that are due.
 
 use crate::console::Console;
-use crate::earlier::{Earlier, name, standing, tell_stopped};
-use crate::follow::follow_signed_in;
+use crate::earlier::{Earlier, name, print_stopped, standing};
+use crate::follow::{deadline_after, follow_signed_in};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within};
 use crate::outcome::{outcome, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::word::Word;
 use crate::{Exit, Failure};
-use filing::Office;
-use filing::view::{BatchState, ErrorCode, ErrorView, FilingState};
-use filing::work::rights::Action;
+use access::work::rights::Action;
+use office::Office;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::Instant;
+use view::{BatchState, ErrorCode, FilingState, Problem};
 
 /// Goes on with what is open, and fetches the receipts that are due.
 ///
@@ -64,7 +62,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         };
         stopping(console)?;
         office.halt().await;
-        tell_stopped(office, earlier.ids().chain(args.give_up.as_deref()), console)?;
+        print_stopped(office, earlier.ids().chain(args.give_up.as_deref()), console)?;
         Ok(Exit::Stopped(signal))
     })
 }
@@ -81,21 +79,17 @@ pub(crate) async fn all_that_is_open(
     stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let open = match office.open_filings() {
+    let open = match office.filings().open_filings() {
         Ok(open) => open,
         Err(error) => return failed(&error, console),
     };
-    let batch = office.batch().is_some_and(|batch| batch.state == BatchState::Interrupted);
+    let batch = office.batch().view().is_some_and(|batch| batch.state == BatchState::Interrupted);
     if batch {
-        let text = console.say(
-            "En bunke ble ikke ferdig. Fortsett med den: momsbud-cli batch --continue",
-            "Ein bunke blei ikkje ferdig. Hald fram med han: momsbud-cli batch --continue",
-            "A batch was not finished. Go on with it: momsbud-cli batch --continue",
-        );
+        let text = console.say("resume.aBatchWasNotFinished");
         writeln!(console.err, "{text}")?;
     }
     if open.is_empty() {
-        let text = console.say("Ingen innsending står åpen.", "Inga innsending står open.", "No filing is open.");
+        let text = console.say("resume.noFilingIsOpen");
         writeln!(console.err, "{text}")?;
         return Ok(if batch { Exit::No } else { Exit::Done });
     }
@@ -104,13 +98,13 @@ pub(crate) async fn all_that_is_open(
     }
     *earlier = Earlier::take_up(office, &[], yes, stop, console).await?;
     let going: Vec<String> = earlier.ids().map(str::to_owned).collect();
-    let deadline = Instant::now() + Duration::from_secs(wait);
+    let deadline = deadline_after(wait);
     let mut words = Vec::new();
     for filing in &open {
         let (word, now) = if going.contains(&filing.id) {
             follow_signed_in(office, &filing.id, false, deadline, sign_in, stop, console).await?
         } else {
-            (Word::Waiting, office.filing(&filing.id))
+            (Word::Waiting, office.filings().filing(&filing.id))
         };
         words.push(word);
         let file = format!("{} {}", filing.row.org_number, filing.row.period);
@@ -132,7 +126,7 @@ async fn give_up(
     stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let filing = match office.filing(id) {
+    let filing = match office.filings().filing(id) {
         Ok(filing) => filing,
         Err(error) => return failed(&error, console),
     };
@@ -143,7 +137,7 @@ async fn give_up(
     {
         return Ok(exit);
     }
-    match stop.or(office.cancel_filing(id)).await? {
+    match stop.or(office.filings().cancel_filing(id)).await? {
         Ok(given_up) => {
             if args.json {
                 writeln!(console.out, "{}", serde_json::to_string(&given_up)?)?;
@@ -157,7 +151,7 @@ async fn give_up(
     }
 }
 
-fn failed(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
+fn failed(error: &Problem, console: &mut Console<'_>) -> Result<Exit, Failure> {
     problem(error, console)?;
     let no = matches!(error.code, ErrorCode::NotFound | ErrorCode::TooLateToCancel) && !is_rules(error);
     Ok(if no { Exit::No } else { Exit::Failed })

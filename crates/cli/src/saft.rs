@@ -2,7 +2,7 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::{Exit, Failure};
-use books::words::{self, kroner};
+use books::texts::{self, kroner};
 use books::{Draft, DraftLine, Question, Request, Span, draft, json::Answer};
 use jiff::civil::Date;
 use saf_t::{File, Ledger, Limits, Problem, Refusal, Source, read_delivery};
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use vat_return::explain::{amount, code_name, day, rate, specification_name};
 use vat_return::tables::tables;
 use vat_return::{Category, OrgNumber};
+
+/// Causes of a difference that are named; the others are counted.
+const NAMED: usize = 20;
 
 /// Shows a SAF-T delivery as a VAT return: lines, open questions.
 ///
@@ -41,7 +44,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     if let Some(Span { from, to }) = period
         && from > to
     {
-        let after = console.say("er etter", "er etter", "is after");
+        let after = console.say("saft.isAfter");
         return Err(format!("--from {from} {after} --to {to}").into());
     }
     let ledger = match ledger(&args.files) {
@@ -101,8 +104,8 @@ pub(crate) fn write_refusal(refusal: &Refusal, console: &mut Console<'_>) -> io:
 
 /// Why a delivery is not used; what the operating system says of a file, in the console's language too.
 pub(crate) fn refusal_words(refusal: &Refusal, console: &Console<'_>) -> String {
-    let Problem::Io(error) = &refusal.problem else { return words::refusal(refusal, console.language) };
-    let says = console.say("kunne ikke leses", "kunne ikkje lesast", "could not be read");
+    let Problem::Io(error) = &refusal.problem else { return texts::refusal(refusal, console.language) };
+    let says = console.say("saft.couldNotBeRead");
     let file = refusal.file.as_deref().unwrap_or("SAF-T");
     format!("{file} {says}: {}", files::io_words(error, console.language))
 }
@@ -120,17 +123,17 @@ pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<
 
 fn write_head(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
     let number = draft.company.org_number.as_deref().map_or_else(
-        || console.say("uten organisasjonsnummer", "utan organisasjonsnummer", "no organisation number").to_owned(),
+        || console.say("saft.noOrganisationNumber").to_owned(),
         |number| OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped()),
     );
     writeln!(console.out, "{STRONG}{}{STRONG:#} · {number}", Shown::line(&draft.company.name).as_str())?;
     let (_, system, version) = &draft.company.system;
     let system = Shown::line(&format!("{system} {version}")).into_string();
-    let vouchers = console.say("bilag", "bilag", "vouchers");
+    let vouchers = console.say("saft.vouchers2");
     let saft = draft.version.map(saf_t::Version::text).unwrap_or_default();
     writeln!(console.out, "{QUIET}{system} · SAF-T {saft} · {} {vouchers}{QUIET:#}", ledger.len())?;
     let found: Vec<String> = draft.periods_found.iter().map(|(year, number)| format!("{year}-{number}")).collect();
-    let has = console.say("Terminer med mva", "Terminar med mva", "Periods with VAT");
+    let has = console.say("saft.periodsWithVat");
     writeln!(console.out, "{QUIET}{has}: {}{QUIET:#}", found.join(", "))?;
     if let Some(span) = draft.period {
         let words = span.period().map_or_else(
@@ -140,7 +143,7 @@ fn write_head(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::
         writeln!(console.out, "\n{STRONG}{words}{STRONG:#}")?;
     }
     for missing in &draft.missing_days {
-        let text = console.say("mangler i filen", "manglar i fila", "missing from the file");
+        let text = console.say("saft.missingFromTheFile");
         let (from, to) = (day(missing.from, console.language), day(missing.to, console.language));
         writeln!(console.out, "{DEVIATING}{from} – {to} {text}{DEVIATING:#}")?;
     }
@@ -178,14 +181,10 @@ fn write_lines(draft: &Draft, console: &mut Console<'_>) -> io::Result<()> {
         )?;
     }
     let sum = draft.sum();
-    let word = if sum < 0 {
-        console.say("Til gode", "Til gode", "Refund")
-    } else {
-        console.say("Å betale", "Å betale", "To pay")
-    };
+    let word = if sum < 0 { console.say("saft.refund") } else { console.say("saft.toPay") };
     writeln!(console.out, "{STRONG}{word} {}{STRONG:#}", kroner(sum.abs() * 100))?;
     for item in &draft.not_reported {
-        let text = console.say("ikke i meldingen", "ikkje i meldinga", "not in the return");
+        let text = console.say("saft.notInTheReturn");
         writeln!(
             console.out,
             "  {QUIET}{} {text}{QUIET:#}",
@@ -202,33 +201,38 @@ fn write_controls(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> 
         writeln!(console.out, "{style}{mark}{style:#} {text}: {figure}")
     };
     if let (Some(movement), Some(difference)) = (draft.movement_ore, draft.difference_ore()) {
-        let text = console.say("Mva-kontoene", "Mva-kontoane", "VAT accounts");
+        let text = console.say("saft.vatAccounts");
         let figure = match difference {
             0 => kroner(-movement),
             _ => {
-                let word = console.say("avvik", "avvik", "difference");
+                let word = console.say("saft.difference");
                 format!("{}, {word} {}", kroner(-movement), kroner(difference))
             }
         };
         control(console, difference == 0, text, figure)?;
-        for cause in draft.differences.iter().take(20) {
+        for cause in draft.differences.iter().take(NAMED) {
             let number = Shown::line(ledger.number(cause.voucher));
             let number = number.as_str();
             let title = title(cause.cause, console);
             writeln!(console.out, "    {QUIET}{number}: {} ({title}){QUIET:#}", kroner(cause.amount))?;
         }
+        let more = draft.differences.len().saturating_sub(NAMED);
+        if more > 0 {
+            let text = console.say("saft.more");
+            writeln!(console.out, "    {QUIET}+ {more} {text}{QUIET:#}")?;
+        }
     }
     let misses = draft.base_times_rate.iter().filter(|control| control.misses).count();
     let apart: i128 = draft.base_times_rate.iter().map(|control| control.expected_ore - control.vat_ore).sum();
-    let text = console.say("Grunnlag × sats mot mva", "Grunnlag × sats mot mva", "Base × rate against VAT");
+    let text = console.say("saft.baseRateAgainstVat");
     control(console, misses == 0, text, kroner(apart))?;
     let revenue = &draft.revenue;
     let uncoded: i128 = revenue.uncoded.iter().map(|(_, amount)| amount).sum();
-    let text = console.say("Inntektskontoer uten kode", "Inntektskontoar utan kode", "Income accounts without code");
+    let text = console.say("saft.incomeAccountsWithoutCode");
     control(console, uncoded == 0, text, format!("{} / {}", kroner(uncoded), kroner(revenue.accounts_ore)))?;
     for (evidence, count) in draft.evidence.iter().filter(|(evidence, _)| **evidence != books::Evidence::Stated) {
-        let lines = console.say("linjer", "linjer", "lines");
-        writeln!(console.out, "  {QUIET}{count} {lines}: {}{QUIET:#}", words::evidence(*evidence, console.language))?;
+        let lines = console.say("saft.lines");
+        writeln!(console.out, "  {QUIET}{count} {lines}: {}{QUIET:#}", texts::evidence(*evidence, console.language))?;
     }
     Ok(())
 }
@@ -243,7 +247,7 @@ pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: 
     if questions.is_empty() {
         return Ok(());
     }
-    let head = console.say("Spørsmål", "Spørsmål", "Questions");
+    let head = console.say("saft.questions");
     writeln!(console.out, "\n{STRONG}{head}{STRONG:#}")?;
     for question in questions {
         let effect = if question.effect == 0 { String::new() } else { format!(" · {}", kroner(question.effect)) };
@@ -251,7 +255,7 @@ pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: 
         writeln!(console.out, "{DEVIATING}?{DEVIATING:#} {STRONG}{title}{STRONG:#}{effect}")?;
         writeln!(console.out, "    {}", Shown::text(&question.text(console.language)).as_str())?;
         if !question.vouchers.is_empty() {
-            let word = console.say("Bilag", "Bilag", "Vouchers");
+            let word = console.say("saft.vouchers");
             let named: Vec<&str> = question.vouchers.iter().take(10).map(|voucher| ledger.number(*voucher)).collect();
             let more = question.vouchers.len().saturating_sub(named.len());
             let more = if more == 0 { String::new() } else { format!(" (+{more})") };

@@ -1,8 +1,8 @@
 //! `momsbud-cli sign`: signs what another person has filled in.
 
 use crate::console::{Console, QUIET, STRONG};
-use crate::earlier::tell_stopped;
-use crate::follow::{agreed, follow_signed_in, money, owed};
+use crate::earlier::print_stopped;
+use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
 use crate::outcome::{Outcome, tell};
 use crate::sign_in::SignInArgs;
@@ -10,13 +10,11 @@ use crate::stop::{Stop, Stopped};
 use crate::submit::in_whose_name;
 use crate::word::Word;
 use crate::{Exit, Failure};
-use filing::Office;
-use filing::view::{ErrorCode, ErrorView, FilingState, FilingView};
-use filing::work::rights::Action;
+use access::work::rights::Action;
+use office::Office;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::Instant;
+use view::{ErrorCode, FilingState, FilingView, Problem};
 
 /// Signs a filing that another person has filled in.
 ///
@@ -64,7 +62,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         };
         stopping(console)?;
         office.halt().await;
-        tell_stopped(office, std::iter::once(args.filing.as_str()), console)?;
+        print_stopped(office, std::iter::once(args.filing.as_str()), console)?;
         Ok(Exit::Stopped(signal))
     })
 }
@@ -73,7 +71,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
     if let Some(exit) = forbidden(office, &[Action::SignFiling], console)? {
         return Ok(exit);
     }
-    let filing = match office.filing(&args.filing) {
+    let filing = match office.filings().filing(&args.filing) {
         Ok(filing) => filing,
         Err(error) => {
             problem(&error, console)?;
@@ -81,11 +79,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
         }
     };
     if filing.row.state != FilingState::WaitingSignature {
-        let text = console.say(
-            "Innsendingen venter ikke på signering.",
-            "Innsendinga ventar ikkje på signering.",
-            "The filing does not wait for a signature.",
-        );
+        let text = console.say("sign.theFilingDoesNotWait");
         writeln!(console.err, "{text}")?;
         return Ok(Exit::No);
     }
@@ -94,7 +88,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
     }
     // Who signs is part of what is asked, where that is known already. A person who is not here need not sign in to say no.
     let known = !args.as_another && office.start_view().session.is_some();
-    let question = console.say("Signere og levere denne?", "Signere og levere denne?", "Sign and deliver this one?");
+    let question = console.say("sign.signAndDeliverThisOne");
     let row = &filing.row;
     let company = row.company_name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
     let name = if known { format!(" {}", in_whose_name(office, console)) } else { String::new() };
@@ -111,8 +105,8 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
     if let Some(exit) = ended {
         return Ok(exit);
     }
-    let deadline = Instant::now() + Duration::from_secs(args.wait);
-    let signed = stop.or(tokio::time::timeout_at(deadline, office.sign_filing(&args.filing))).await?;
+    let deadline = deadline_after(args.wait);
+    let signed = stop.or(tokio::time::timeout_at(deadline, office.filings().sign_filing(&args.filing))).await?;
     let (word, filing) = match signed {
         Ok(Ok(signed)) if signed.row.state == FilingState::WaitingSignature => (Word::Waiting, Ok(signed)),
         Ok(Ok(_)) => {
@@ -120,7 +114,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
         }
         Ok(Err(error)) => (Word::Failed, Err(error)),
         // The authority has not answered in all that time.
-        Err(_) => (Word::Failed, office.filing(&args.filing)),
+        Err(_) => (Word::Failed, office.filings().filing(&args.filing)),
     };
     tell(&outcome(word, filing), office.environment(), args.json, console)?;
     Ok(match word {
@@ -131,7 +125,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
     })
 }
 
-fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
+fn outcome(word: Word, filing: Result<FilingView, Problem>) -> Outcome {
     let file = match &filing {
         Ok(filing) => format!("{} {}", filing.row.org_number, filing.row.period),
         Err(_) => String::new(),
@@ -142,7 +136,7 @@ fn outcome(word: Word, filing: Result<FilingView, ErrorView>) -> Outcome {
 /// What is about to be signed.
 fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
     let row = &filing.row;
-    let by = console.say("fylt ut av", "fylt ut av", "filled in by");
+    let by = console.say("sign.filledInBy");
     writeln!(
         console.out,
         "{STRONG}{}{STRONG:#} {} · {} · {} · {}\n  {QUIET}{by} {}{QUIET:#}",

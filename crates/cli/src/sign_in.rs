@@ -1,15 +1,15 @@
 //! Signing in on the way: for the subcommands that need a person and find nobody signed in.
 
 use crate::console::Console;
-use crate::login::tell_link;
-use crate::office::{SystemBrowser, problem};
+use crate::login::print_link;
+use crate::office::{PATIENCE, SystemBrowser, problem};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
-use filing::view::{ErrorCode, FilingView, SignInOutcome};
-use filing::{Browser, BrowserError};
-use filing::{Office, Setup};
+use id_porten::{Browser, BrowserError};
+use office::{Office, Setup};
 use std::sync::Arc;
 use url::Url;
+use view::{ErrorCode, FilingView, SignInOutcome};
 
 /// How to sign in when nobody is signed in.
 #[derive(Debug, Clone, clap::Args)]
@@ -57,7 +57,7 @@ impl SignInArgs {
         if !waits || self.make_sure_again(office, stop, console).await?.is_some() {
             return Ok(false);
         }
-        Ok(office.resume(&filing.id).is_ok())
+        Ok(office.filings().resume(&filing.id).is_ok())
     }
 
     /// The same after the authority has accepted a sign-in no more that looked good.
@@ -67,11 +67,7 @@ impl SignInArgs {
         stop: &Stop,
         console: &mut Console<'_>,
     ) -> Result<Option<Exit>, Failure> {
-        let text = console.say(
-            "Innloggingen har gått ut. Logg inn på nytt, så fortsetter det.",
-            "Innlogginga har gått ut. Logg inn på nytt, så held det fram.",
-            "The sign-in has ended. Sign in again, and it goes on.",
-        );
+        let text = console.say("signIn.theSignInHasEnded");
         writeln!(console.err, "{text}")?;
         self.sign_in(office, false, stop, console).await
     }
@@ -86,7 +82,7 @@ impl SignInArgs {
     ) -> Result<Option<Exit>, Failure> {
         let login_hint = self.login_hint.as_deref();
         let mut events = office.events();
-        let mut outcome = std::pin::pin!(office.sign_in_hinted(as_another, login_hint.map(str::to_owned)));
+        let mut outcome = std::pin::pin!(office.session().sign_in_hinted(as_another, login_hint.map(str::to_owned)));
         let mut told = false;
         let outcome = loop {
             tokio::select! {
@@ -94,21 +90,21 @@ impl SignInArgs {
                 _ = events.recv() => {
                     if let Some(link) = office.access().session().sign_in_link().filter(|_| !told && login_hint.is_none()) {
                         told = true;
-                        tell_link(&link, console)?;
+                        print_link(&link, console)?;
                     }
                     crate::consent::who_came(office.access().session(), console)?;
                 }
                 signal = stop.heard() => {
-                    office.cancel_sign_in();
+                    office.session().cancel();
                     return Err(Stopped(signal).into());
                 }
             }
         };
         match outcome {
             SignInOutcome::SignedIn { .. } => return Ok(None),
-            SignInOutcome::Refused { error } => problem(&error, console)?,
+            SignInOutcome::Refused { error } => problem(&error.into(), console)?,
             SignInOutcome::Cancelled | SignInOutcome::TimedOut => {
-                let text = console.say("Ingen er logget inn.", "Ingen er logga inn.", "Nobody is signed in.");
+                let text = console.say("signIn.nobodyIsSignedIn");
                 writeln!(console.err, "{text}")?;
             }
         }
@@ -136,7 +132,7 @@ async fn follow(address: Url) -> Result<(), BrowserError> {
     let issuer = address.origin();
     let mut at = address;
     for _ in 0..MOST {
-        let answer = http.get(at.clone()).send().await.map_err(broken)?;
+        let answer = http.get(at.clone()).timeout(PATIENCE).send().await.map_err(broken)?;
         let next = answer.headers().get(reqwest::header::LOCATION).and_then(|to| at.join(to.to_str().ok()?).ok());
         match next {
             Some(next) => at = next,

@@ -1,27 +1,23 @@
 //! `momsbud-cli submit`: checks returns, files them, and waits for their receipts.
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::earlier::{Earlier, tell_stopped};
-use crate::follow::{agreed, follow_signed_in, money, owed, practice};
+use crate::earlier::{Earlier, print_stopped};
+use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within};
-use crate::outcome::{Outcome, outcome, tell, word_at_rest};
+use crate::outcome::{Outcome, outcome, outcome_of_state, tell};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::word::Word;
 use crate::{Exit, Failure};
-use filing::view::{
-    CardNote, Delivered, EnvironmentName, ErrorCode, ErrorView, FilingView, LineChange, LineView, ReturnCard,
-    VerdictName,
-};
-use filing::work::rights::Action;
-use filing::{Office, Opened};
+use access::work::rights::Action;
+use office::{Office, OpenedReturns};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::Instant;
-use vat_return::Language;
+use view::{
+    CardNote, Delivered, EnvironmentName, ErrorCode, FilingView, LineChange, LineView, Problem, ReturnCard, VerdictName,
+};
 
 /// Checks returns, files them, and waits for their receipts.
 ///
@@ -52,6 +48,10 @@ pub(crate) struct Args {
     /// looked in Altinn's inbox yourself.
     #[arg(long)]
     without_altinn: bool,
+    /// File although the office register does not answer, where the administrator permits it: another desk may file the
+    /// period as well, and Momsbud cannot know.
+    #[arg(long)]
+    without_register: bool,
     /// Do not wait for receipts: done as soon as everything is delivered.
     #[arg(long)]
     no_wait: bool,
@@ -89,6 +89,7 @@ impl Args {
             yes,
             correction,
             without_altinn: false,
+            without_register: false,
             no_wait: false,
             wait: 900,
             sign_in: sign_in.clone(),
@@ -97,6 +98,11 @@ impl Args {
             json: false,
             paths: vec![path],
         }
+    }
+
+    /// The same with files that go with the return.
+    pub(crate) fn with(self, attach: Vec<PathBuf>) -> Self {
+        Self { attach, ..self }
     }
 }
 
@@ -143,20 +149,16 @@ async fn stopped(
     office.halt().await;
     if args.json {
         for (file, id) in &under_way.own {
-            let filing = office.filing(id);
-            let word = filing.as_ref().map_or(Word::Failed, word_at_rest);
+            let filing = office.filings().filing(id);
+            let word = filing.as_ref().map_or(Word::Failed, outcome_of_state);
             tell(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
         }
     } else {
-        tell_stopped(office, under_way.own.iter().map(|(_, id)| id.as_str()), console)?;
+        print_stopped(office, under_way.own.iter().map(|(_, id)| id.as_str()), console)?;
     }
-    tell_stopped(office, under_way.earlier.ids(), console)?;
+    print_stopped(office, under_way.earlier.ids(), console)?;
     if under_way.own.is_empty() {
-        let text = console.say(
-            "Ingenting er sendt inn av denne kommandoen.",
-            "Ingenting er sendt inn av denne kommandoen.",
-            "Nothing has been filed by this command.",
-        );
+        let text = console.say("submit.nothingHasBeenFiledBy");
         writeln!(console.err, "{text}")?;
     }
     Ok(Exit::Stopped(signal))
@@ -171,12 +173,12 @@ async fn submit(
 ) -> Result<Exit, Failure> {
     let cards = match &args.instance {
         None => {
-            let Opened { cards, passed } = stop.or(office.open_counted(args.paths.clone())).await?;
-            passed_by(passed, console)?;
+            let OpenedReturns { cards, passed } = stop.or(office.returns().open_counted(args.paths.clone())).await?;
+            passed_by(&passed, console)?;
             same_files(&cards, console)?;
             cards
         }
-        Some(instance) => match stop.or(office.continue_unfinished(instance)).await? {
+        Some(instance) => match stop.or(office.returns().continue_unfinished(instance)).await? {
             Ok(card) => vec![card],
             Err(error) => {
                 problem(&error, console)?;
@@ -195,16 +197,16 @@ async fn submit(
     let mut outcomes = Vec::new();
     for card in cards {
         match begin(office, args, &card, stop, console).await? {
-            Begun::Filing(id) => under_way.own.push((card.file_name, id)),
-            Begun::Not(word, error) => {
+            StartedFiling::Filing(id) => under_way.own.push((card.file_name, id)),
+            StartedFiling::Not(word, error) => {
                 let ReturnCard { file_name: file, neighbour, .. } = card;
-                let outcome = Outcome { file, outcome: word, filing: None, error, neighbour };
+                let outcome = Outcome { file, outcome: word, filing: None, error: error.map(Into::into), neighbour };
                 tell(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(args.wait);
+    let deadline = deadline_after(args.wait);
     // Taken out one by one as they are told, so that what is told when it is stopped is the rest.
     while let Some((file, id)) = under_way.own.first().cloned() {
         let (word, filing) =
@@ -226,9 +228,12 @@ async fn submit(
 }
 
 /// Puts the attachments on the one return; what cannot be attached stops everything before anything is sent.
-async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Result<Vec<ReturnCard>, ErrorView> {
+async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Result<Vec<ReturnCard>, Problem> {
     let refused = |cards: &[ReturnCard]| {
-        cards.iter().flat_map(|card| &card.attachments).find_map(|attachment| attachment.problem.clone())
+        cards
+            .iter()
+            .flat_map(|card| &card.attachments)
+            .find_map(|attachment| attachment.problem.clone().map(Problem::from))
     };
     if args.attach.is_empty() {
         return refused(&cards).map_or(Ok(cards), Err);
@@ -236,7 +241,7 @@ async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Resul
     let returns: Vec<&ReturnCard> = cards.iter().filter(|card| card.content.is_some()).collect();
     let [card] = returns.as_slice() else {
         let names = cards.iter().map(|card| card.file_name.clone()).collect();
-        return Err(ErrorView {
+        return Err(Problem {
             code: ErrorCode::AttachmentAlone,
             message: "Attachments need one return to go with, and no more.".to_owned(),
             details: names,
@@ -244,15 +249,15 @@ async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Resul
             delivered: Delivered::No,
         });
     };
-    let card = office.attach(&card.id, args.attach.clone()).await?;
+    let card = office.returns().attach(&card.id, args.attach.clone()).await?;
     let cards: Vec<ReturnCard> =
         cards.into_iter().map(|old| if old.id == card.id { card.clone() } else { old }).collect();
     refused(&cards).map_or(Ok(cards), Err)
 }
 
-enum Begun {
+enum StartedFiling {
     Filing(String),
-    Not(Word, Option<ErrorView>),
+    Not(Word, Option<Problem>),
 }
 
 /// Checks a return and begins to file it, unless something or somebody is against it.
@@ -262,25 +267,25 @@ async fn begin(
     card: &ReturnCard,
     stop: &Stop,
     console: &mut Console<'_>,
-) -> Result<Begun, Failure> {
-    if let Some(problem) = &card.problem {
+) -> Result<StartedFiling, Failure> {
+    if let Some(problem) = card.problem.clone().map(Problem::from) {
         // A return that is kept from her is not invalid: nobody has looked at it.
-        let word = if is_rules(problem) { Word::Failed } else { Word::Invalid };
-        return Ok(Begun::Not(word, Some(problem.clone())));
+        let word = if is_rules(&problem) { Word::Failed } else { Word::Invalid };
+        return Ok(StartedFiling::Not(word, Some(problem)));
     }
     if let Some(error) = same_period(card) {
-        return Ok(Begun::Not(Word::Refused, Some(error)));
+        return Ok(StartedFiling::Not(Word::Refused, Some(error)));
     }
-    let mut checked = stop.or(office.check(&card.id)).await?;
+    let mut checked = stop.or(office.returns().check(&card.id)).await?;
     if checked.as_ref().is_err_and(|error| error.code == ErrorCode::NeedsSignIn) {
         if args.sign_in.make_sure_again(office, stop, console).await?.is_some() {
-            return Ok(Begun::Not(Word::Failed, checked.err()));
+            return Ok(StartedFiling::Not(Word::Failed, checked.err()));
         }
-        checked = stop.or(office.check(&card.id)).await?;
+        checked = stop.or(office.returns().check(&card.id)).await?;
     }
     let card = match checked {
         Ok(card) => card,
-        Err(error) => return Ok(Begun::Not(Word::Failed, Some(error))),
+        Err(error) => return Ok(StartedFiling::Not(Word::Failed, Some(error))),
     };
     if !args.json {
         show(&card, office.environment(), console)?;
@@ -290,63 +295,70 @@ async fn begin(
         }
     }
     if card.check.verdict == VerdictName::Invalid {
-        let refused = stop.or(office.file(&card.id, false)).await?.err();
-        return Ok(Begun::Not(Word::Invalid, refused));
+        let refused = stop.or(office.filings().file(&card.id, false)).await?.err();
+        return Ok(StartedFiling::Not(Word::Invalid, refused));
     }
     // The very same return, delivered already: nothing is left to be agreed to.
     if !args.correction
-        && let Some(filing) = office.delivered_already(&card.id)
+        && let Some(filing) = office.filings().delivered_already(&card.id)
         && !filing.row.state.is_finished()
     {
-        return Ok(filed(stop.or(office.file(&card.id, false)).await?));
+        return Ok(filed(stop.or(office.filings().file(&card.id, false)).await?));
     }
-    let question = console.say("Sende inn?", "Sende inn?", "File it?");
+    let question = console.say("submit.fileIt");
     let question = format!("{} {question}", about(&card, office, console));
     if !args.yes && !agreed(&question, stop, console).await? {
-        return Ok(Begun::Not(Word::Declined, None));
+        return Ok(StartedFiling::Not(Word::Declined, None));
     }
     if args.without_altinn
-        && let Err(error) = office.file_without_altinn(&card.id)
+        && let Err(error) = office.filings().file_without_altinn(&card.id)
     {
-        return Ok(Begun::Not(Word::Failed, Some(error)));
+        return Ok(StartedFiling::Not(Word::Failed, Some(error)));
     }
-    let mut done = stop.or(office.file(&card.id, args.correction)).await?;
+    let mut done = stop.or(office.filings().file(&card.id, args.correction)).await?;
     if let Err(error) = &done
         && error.code == ErrorCode::AlreadyFiled
         && !args.yes
     {
         show_changes(&card, console)?;
-        let question = console.say(
-            "Perioden er sendt inn før. Sende inn en ny versjon som erstatter den?",
-            "Perioden er send inn før. Sende inn ein ny versjon som erstattar han?",
-            "The period has been filed before. File a new version that replaces it?",
-        );
+        let question = console.say("submit.thePeriodHasBeenFiled");
         let question = format!("{} {question}", about(&card, office, console));
         if !agreed(&question, stop, console).await? {
-            return Ok(Begun::Not(Word::Declined, None));
+            return Ok(StartedFiling::Not(Word::Declined, None));
         }
-        done = stop.or(office.file(&card.id, true)).await?;
+        done = stop.or(office.filings().file(&card.id, true)).await?;
     }
-    Ok(filed(done))
+    let begun = filed(done);
+    if args.without_register
+        && let StartedFiling::Filing(id) = &begun
+    {
+        let question = console.say("submit.withoutRegister");
+        if (args.yes || agreed(question, stop, console).await?)
+            && let Err(error) = office.filings().go_without_register(&id.to_string())
+        {
+            return Ok(StartedFiling::Not(Word::Waiting, Some(error)));
+        }
+    }
+    Ok(begun)
 }
 
-fn filed(done: Result<FilingView, ErrorView>) -> Begun {
+fn filed(done: Result<FilingView, Problem>) -> StartedFiling {
     match done {
-        Ok(filing) => Begun::Filing(filing.id),
+        Ok(filing) => StartedFiling::Filing(filing.id),
         Err(error) if matches!(error.code, ErrorCode::AlreadyFiled | ErrorCode::SamePeriod) => {
-            Begun::Not(Word::Refused, Some(error))
+            StartedFiling::Not(Word::Refused, Some(error))
         }
-        Err(error) => Begun::Not(Word::Failed, Some(error)),
+        Err(error) => StartedFiling::Not(Word::Failed, Some(error)),
     }
 }
 
 /// Why a return is not filed beside which another of its period lies.
-pub(crate) fn same_period(card: &ReturnCard) -> Option<ErrorView> {
+pub(crate) fn same_period(card: &ReturnCard) -> Option<Problem> {
     let other = card.notes.iter().find_map(|note| match note {
         CardNote::SamePeriod { file, .. } => Some(file.clone()),
         _ => None,
     })?;
-    Some(ErrorView {
+    Some(Problem {
         code: ErrorCode::SamePeriod,
         message: "Two returns of one period lie open: neither is filed.".to_owned(),
         details: Vec::new(),
@@ -373,18 +385,15 @@ pub(crate) fn in_whose_name(office: &Office, console: &Console<'_>) -> String {
     let session = office.start_view().session;
     let person = session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
     let environment = environment_name(office.environment(), console);
-    match console.language {
-        Language::Nb | Language::Nn => format!("Som {person}, i {environment}."),
-        Language::En => format!("As {person}, in {environment}."),
-    }
+    crate::filled(console.language, "submit.asIn", &[("person", &person), ("environment", &environment)])
 }
 
 /// An environment in a sentence.
 pub(crate) fn environment_name(environment: EnvironmentName, console: &Console<'_>) -> &'static str {
     match environment {
-        EnvironmentName::Practice => console.say("øving", "øving", "practice"),
+        EnvironmentName::Practice => console.say("submit.practice"),
         EnvironmentName::Test => "test",
-        EnvironmentName::Production => console.say("produksjon", "produksjon", "production"),
+        EnvironmentName::Production => console.say("submit.production"),
     }
 }
 
@@ -418,7 +427,7 @@ fn show_changes(card: &ReturnCard, console: &mut Console<'_>) -> io::Result<()> 
     let Some(earlier) = &card.earlier else { return Ok(()) };
     let difference = &earlier.difference;
     if difference.none {
-        let text = console.say("Ingenting er endret.", "Ingenting er endra.", "Nothing has changed.");
+        let text = console.say("submit.nothingHasChanged");
         return writeln!(console.out, "  {text}");
     }
     let line = |line: &LineView| {

@@ -5,9 +5,9 @@ use crate::follow::practice;
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, within};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure};
-use filing::view::{EnvironmentName, UnfinishedStage, UnfinishedView};
-use filing::work::rights::Action;
+use access::work::rights::Action;
 use serde::Serialize;
+use view::{EnvironmentName, UnfinishedStage, UnfinishedView};
 
 /// Lists or deletes what lies unfinished in Altinn for a company.
 ///
@@ -51,18 +51,14 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             return Ok(exit);
         }
         let done = match (&args.delete, &args.org_number) {
-            (Some(instance), _) => stop.or(office.delete_unfinished(instance)).await?.map(|()| Exit::Done),
-            (None, Some(org_number)) => match stop.or(office.unfinished(org_number)).await? {
+            (Some(instance), _) => stop.or(office.returns().delete_unfinished(instance)).await?.map(|()| Exit::Done),
+            (None, Some(org_number)) => match stop.or(office.returns().unfinished(org_number)).await? {
                 Ok(found) => {
                     for it in &found {
                         show(it, office.environment(), args.json, console)?;
                     }
                     if found.is_empty() && !args.json {
-                        let none = console.say(
-                            "Det ligger ingenting uferdig i Altinn for virksomheten.",
-                            "Det ligg ingenting uferdig i Altinn for verksemda.",
-                            "Nothing lies unfinished in Altinn for the company.",
-                        );
+                        let none = console.say("unfinished.nothingLiesUnfinishedInAltinn");
                         writeln!(console.err, "{none}")?;
                     }
                     Ok(if found.is_empty() { Exit::No } else { Exit::Done })
@@ -101,16 +97,14 @@ fn show(
     }
     let practice = practice(environment, console);
     let stage = match it.stage {
-        UnfinishedStage::Filling => console.say("under utfylling", "under utfylling", "being filled in"),
-        UnfinishedStage::Signing => {
-            console.say("venter på signering", "ventar på signering", "waiting for a signature")
-        }
-        UnfinishedStage::Unknown => console.say("ukjent steg", "ukjent steg", "unknown step"),
+        UnfinishedStage::Filling => console.say("unfinished.beingFilledIn"),
+        UnfinishedStage::Signing => console.say("unfinished.waitingForASignature"),
+        UnfinishedStage::Unknown => console.say("unfinished.unknownStep"),
     };
-    let empty = console.say("ingen melding lastet opp", "inga melding lasta opp", "no return uploaded");
+    let empty = console.say("unfinished.noReturnUploaded");
     let period = it.period.as_deref().unwrap_or(empty);
     let sum = it.assessed_vat.as_ref().map(|sum| format!(" · {sum} kr")).unwrap_or_default();
-    let changed = it.changed_at.as_deref().map(filing::local).unwrap_or_default();
+    let changed = it.changed_at.as_deref().map(view::local).unwrap_or_default();
     let changed = changed.get(..10).unwrap_or(&changed);
     writeln!(
         console.out,
@@ -118,7 +112,7 @@ fn show(
         it.attachments, it.instance
     )?;
     if let Some(filing) = &it.filing {
-        let own = console.say("hører til innsendingen", "høyrer til innsendinga", "belongs to the filing");
+        let own = console.say("unfinished.belongsToTheFiling");
         writeln!(console.out, "    {own} {filing}")?;
     }
     Ok(())

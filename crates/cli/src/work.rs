@@ -1,20 +1,18 @@
 //! `momsbud-cli work`: the work account that opens the program where the firm's rules ask for it, and the rules' file.
 
-use crate::consent::{self, Asked};
+use crate::consent::{self, AnsweredQuestions};
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::office::{OfficeArgs, SystemBrowser, problem};
 use crate::paths::{read_secret, read_small, read_text};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
-use filing::consent::Always;
-use filing::session::Session;
-use filing::view::{ErrorView, WorkView};
-use filing::work::{Work, WorkSignInRequest, policy};
+use access::work::{Work, WorkSignInRequest, policy};
 use secrecy::SecretString;
 use shown::Shown;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use view::{Problem, WorkView, consent::Always};
 
 /// Opens and locks the program with a work account.
 ///
@@ -142,7 +140,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             let content = read_small(file, console)?;
             let named: Vec<String> = key.iter().cloned().collect();
             crate::block_on(with(office, false, console, |work, console| {
-                let asked = Asked::default();
+                let asked = AnsweredQuestions::default();
                 let mut done = work.import(&content, &asked);
                 if let Some(question) = asked.question()
                     && consent::agrees(&question, &named, console)?
@@ -152,11 +150,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
                 match done {
                     Ok(true) => show(work.view().as_ref(), false, console).map(|_| Exit::Done),
                     Ok(false) => {
-                        let text = console.say(
-                            "Ikke tatt inn: ingen har sammenlignet nøkkelen (--key).",
-                            "Ikkje teken inn: ingen har samanlikna nøkkelen (--key).",
-                            "Not taken over: nobody has compared its key (--key).",
-                        );
+                        let text = console.say("work.notTakenOverNobodyHas");
                         writeln!(console.err, "{text}")?;
                         Ok(Exit::Failed)
                     }
@@ -165,7 +159,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             }))?
         }
         Command::Secret { office } => {
-            let secret = SecretString::from(read_secret()?);
+            let secret = SecretString::from(read_secret(console)?);
             crate::block_on(with(office, false, console, |work, console| match work.set_client_secret(&secret) {
                 Ok(()) => Ok(Exit::Done),
                 Err(error) => refused(&error, console),
@@ -217,8 +211,8 @@ async fn with(
 ) -> Result<Exit, Failure> {
     let stop = Stop::listen()?;
     let setup = stop.or(office.setup(Arc::new(SystemBrowser { opens }))).await??;
-    let (session, _) = stop.or(Session::alone(setup)).await??;
-    session.work().speak(crate::language(console.language));
+    let (session, _) = stop.or(::office::alone::session(setup)).await??;
+    session.work().speak(console.language);
     let done = act(session.work(), console);
     session.close().await;
     done
@@ -227,9 +221,9 @@ async fn with(
 async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let stop = Stop::listen()?;
     let setup = stop.or(args.office.setup(Arc::new(SystemBrowser { opens: !args.no_browser }))).await??;
-    let (session, mut events) = stop.or(Session::alone(setup)).await??;
+    let (session, mut events) = stop.or(::office::alone::session(setup)).await??;
     let work = session.work();
-    work.speak(crate::language(console.language));
+    work.speak(console.language);
     let request = WorkSignInRequest { login_hint: args.login_hint.clone(), limit: None };
     let view = {
         let mut outcome = std::pin::pin!(work.sign_in(request));
@@ -240,7 +234,7 @@ async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Fail
                 _ = events.recv() => {
                     if let Some(link) = work.sign_in_link().filter(|_| !told) {
                         told = true;
-                        crate::login::tell_link(&link, console)?;
+                        crate::login::print_link(&link, console)?;
                     }
                 }
                 signal = stop.heard() => {
@@ -255,7 +249,7 @@ async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Fail
     exit
 }
 
-fn refused(error: &ErrorView, console: &mut Console<'_>) -> Result<Exit, Failure> {
+fn refused(error: &Problem, console: &mut Console<'_>) -> Result<Exit, Failure> {
     problem(error, console)?;
     Ok(Exit::Failed)
 }
@@ -267,11 +261,7 @@ fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Resul
         return Ok(exit);
     }
     let Some(view) = view else {
-        let text = console.say(
-            "Ingen regler for jobbkonto gjelder her.",
-            "Ingen reglar for jobbkonto gjeld her.",
-            "No rules for work accounts hold here.",
-        );
+        let text = console.say("work.noRulesForWorkAccounts");
         writeln!(console.out, "{text}")?;
         return Ok(exit);
     };
@@ -283,7 +273,7 @@ fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Resul
     }
     match &view.person {
         None => {
-            let locked = console.say("Momsbud er låst", "Momsbud er låst", "Momsbud is locked");
+            let locked = console.say("work.momsbudIsLocked");
             let reason = view.reason.as_deref().unwrap_or_default();
             writeln!(console.out, "{STRONG}{locked}{STRONG:#} ({}). {reason}", view.firm)?;
         }
@@ -296,17 +286,13 @@ fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Resul
             for permission in &view.permissions {
                 let name = serde_json::to_value(permission.permission)?;
                 let companies = match &permission.companies {
-                    None => console.say("alle", "alle", "all").to_owned(),
+                    None => console.say("work.all").to_owned(),
                     Some(companies) => companies.join(" "),
                 };
                 writeln!(console.out, "{GOOD}+{GOOD:#} {:<11}{companies}", name.as_str().unwrap_or_default())?;
             }
             if view.groups_cut {
-                let text = console.say(
-                    "Ansattporten oppgir bare de 20 første gruppene; flere kan mangle.",
-                    "Ansattporten oppgjev berre dei 20 første gruppene; fleire kan mangle.",
-                    "Ansattporten names the first 20 groups only; more may be missing.",
-                );
+                let text = console.say("work.ansattportenNamesTheFirst20");
                 writeln!(console.out, "{DEVIATING}{text}{DEVIATING:#}")?;
             }
         }

@@ -133,6 +133,76 @@ fn links_that_somebody_plants_in_the_archive_lead_nowhere() {
     assert!(said.contains("Øving") && said.contains("loop") && !said.contains("manifest"), "{said}");
 }
 
+/// Folders that somebody has opened to everybody are their owner's alone after any command that looks into them.
+#[test]
+fn folders_that_were_opened_to_everybody_are_closed_by_whoever_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, archive) = (folder.path().join("data"), folder.path().join("archive"));
+    let mut practice = program(folder.path()).arg("practice").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let addresses: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let run = |arguments: &[&str]| {
+        let control = addresses["control"].as_str().unwrap();
+        program(folder.path()).args(arguments).env("MOMSBUD_PRACTICE", control).output().unwrap()
+    };
+    let modes = || [&data, &archive].map(|path| fs::metadata(path).unwrap().mode() & 0o7777);
+    fs::create_dir(&archive).unwrap();
+    run(&["history"]);
+    for looks in [&["history"][..], &["draft", "list"], &["archive", "verify"], &["archive", "restore"]] {
+        mode(&data, 0o755);
+        mode(&archive, 0o755);
+        let output = run(looks);
+        assert_eq!(modes(), [0o700, 0o700], "{looks:?} {}", String::from_utf8_lossy(&output.stderr));
+        // A group that shares the archive keeps it.
+        mode(&archive, 0o2775);
+        run(looks);
+        assert_eq!(modes(), [0o700, 0o2770], "{looks:?}");
+    }
+    for opens_no_archive in [&["status"][..], &["integration", "list"]] {
+        mode(&data, 0o755);
+        run(opens_no_archive);
+        assert_eq!(modes()[0], 0o700, "{opens_no_archive:?}");
+    }
+    practice.kill().unwrap();
+    practice.wait().unwrap();
+}
+
+/// A spreadsheet with a company and a period in every row makes no thousands of drafts, and half of them neither.
+#[test]
+fn no_spreadsheet_fills_the_database_with_drafts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut practice = program(folder.path()).arg("practice").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(practice.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let addresses: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let run = |arguments: &[&str]| {
+        let control = addresses["control"].as_str().unwrap();
+        program(folder.path()).args(arguments).env("MOMSBUD_PRACTICE", control).output().unwrap()
+    };
+    let table = |name: &str, companies: [&str; 2]| {
+        let mut rows = String::from("Orgnr;Periode;Mva-kode;Grunnlag\n");
+        for company in companies {
+            for at in 0..600 {
+                rows += &format!("{company};{}-{};3;1000\n", 2000 + at / 6, 1 + at % 6);
+            }
+        }
+        let path = folder.path().join(name);
+        fs::write(&path, rows).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (one, two) = (table("a.csv", ["311797816", "315203856"]), table("b.csv", ["310890898", "312170019"]));
+    let refused = run(&["draft", "import", &one, &two]);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("2400"), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(run(&["draft", "list"]).stdout.is_empty(), "nothing was made");
+    let taken = run(&["draft", "import", &one]);
+    assert_eq!(taken.status.code(), Some(0), "{}", String::from_utf8_lossy(&taken.stderr));
+    assert_eq!(String::from_utf8_lossy(&run(&["draft", "list", "--json"]).stdout).lines().count(), 1200);
+    practice.kill().unwrap();
+    practice.wait().unwrap();
+}
+
 /// A proxy that somebody has set for the whole machine hears nothing of practice.
 #[test]
 fn practice_goes_through_no_proxy() {
@@ -156,6 +226,57 @@ fn practice_goes_through_no_proxy() {
     practice.wait().unwrap();
     assert!(proxy.accept().is_err(), "the proxy was asked");
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+/// A proxy is somebody in the network: it learns which hosts are asked, and what its own password is, and nothing else.
+#[test]
+fn a_proxy_is_told_hosts_and_nothing_else() {
+    use std::io::{Read as _, Write as _};
+    let folder = tempfile::tempdir().unwrap();
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = format!("http://kari:hemmelig@{}", proxy.local_addr().unwrap());
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for client in proxy.incoming() {
+            let (told, mut client) = (told.clone(), client.unwrap());
+            std::thread::spawn(move || {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    if client.read(&mut byte).unwrap_or_default() == 0 {
+                        break;
+                    }
+                    head.push(byte[0]);
+                }
+                let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+                let mut begins = [0; 3];
+                let _ = client.read_exact(&mut begins);
+                let _ = told.send((String::from_utf8_lossy(&head).into_owned(), begins));
+            });
+        }
+    });
+    let report = program(folder.path())
+        .args(["doctor"])
+        .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"].map(|name| (name, &there)))
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    let asked: Vec<_> = heard.try_iter().collect();
+    assert!(asked.len() >= 3, "{asked:?}");
+    for (head, begins) in &asked {
+        let mut lines = head.lines();
+        let first = lines.next().unwrap_or_default();
+        assert!(first.starts_with("CONNECT ") && first.ends_with(":443 HTTP/1.1"), "{head}");
+        for line in lines.filter(|line| !line.is_empty()) {
+            let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+            assert!(["host", "proxy-authorization", "user-agent"].contains(&name.as_str()), "{head}");
+        }
+        // What goes through is TLS: a handshake.
+        assert_eq!(begins[..2], [0x16, 0x03], "{head}");
+    }
+    let said = [report.stdout, report.stderr].concat();
+    assert!(!String::from_utf8_lossy(&said).contains("hemmelig"), "{}", String::from_utf8_lossy(&said));
 }
 
 /// An authorize that breaks off: the command ends, at once and with a reason, instead of waiting five minutes for nobody.
@@ -190,6 +311,67 @@ fn a_sign_in_by_hint_ends_when_authorize_breaks() {
     }
     practice.kill().unwrap();
     practice.wait().unwrap();
+}
+
+/// The practice authorities have ended, and somebody else listens where they did.
+#[test]
+fn an_endless_answer_from_whoever_listens_in_the_practices_place_is_given_up() {
+    use std::io::{Read as _, Write as _};
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let control = format!("http://{}", listener.local_addr().unwrap());
+    let sent = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
+        let (blanks, mut sent) = ([b' '; 65536], 0);
+        // Bounded, so that a program that believes it all ends the test and not the machine.
+        while sent < (2 << 30) && stream.write_all(&blanks).is_ok() {
+            sent += blanks.len();
+        }
+        sent
+    });
+    let output = program(folder.path()).args(["status", "--environment", "practice", "--practice", &control]).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    let sent = sent.join().unwrap();
+    assert!(sent < 64 << 20, "{sent} bytes were taken");
+}
+
+/// What is handed over as a secret and does not end is no secret, nor half of one; and what cannot be read with an integration
+/// leaves none behind.
+#[test]
+fn an_integration_is_not_taken_over_without_the_secret_that_came_with_it() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("integrasjon.json");
+    fs::write(&file, include_str!("../../office/fuzz/seeds/integration_file/hosted.json")).unwrap();
+    let run = |arguments: &[&str], typed: Vec<u8>| {
+        let mut command = program(folder.path());
+        command.args(["--lang", "en", "integration"]).args(arguments);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = piped.spawn().unwrap();
+        let mut stdin = running.stdin.take().unwrap();
+        let typing = std::thread::spawn(move || drop(stdin.write_all(&typed)));
+        let output = running.wait_with_output().unwrap();
+        typing.join().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let file = file.to_str().unwrap();
+    let import = |more: &[&str], typed| {
+        let always = ["--environment", "production", "--accept-host", "evil.example", file];
+        run(&[&["import"], more, &always].concat(), typed)
+    };
+    let list = || run(&["list", "--environment", "production"], Vec::new()).1;
+    let before = list();
+    let (status, said) = import(&["--secret"], vec![b'x'; 4 << 20]);
+    assert!(status == Some(2) && said.contains("too long"), "{status:?} {said}");
+    let (status, said) = import(&["--key-file", "/dev/zero"], Vec::new());
+    assert!(status == Some(2) && said.contains("/dev/zero"), "{status:?} {said}");
+    assert_eq!(list(), before);
+    let (status, said) = import(&[], Vec::new());
+    assert_eq!(status, Some(0), "{said}");
+    assert_ne!(list(), before);
 }
 
 /// A desktop's portal that only remembers what it was to open.

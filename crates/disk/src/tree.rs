@@ -27,7 +27,7 @@ pub const MOST: usize = 5_000_000;
 
 /// What was met.
 #[derive(Debug)]
-pub enum Met {
+pub enum TreeEntry {
     /// A folder.
     Folder,
     /// An ordinary file.
@@ -62,7 +62,7 @@ pub struct Entry<'a> {
     /// Where it lies.
     pub path: &'a Path,
     /// What it is.
-    pub met: Met,
+    pub met: TreeEntry,
     /// The folder itself, or the one that it lies in.
     dir: &'a Dir,
     own: &'a OsStr,
@@ -78,7 +78,52 @@ impl Entry<'_> {
     /// Whether a folder has an entry of that name, of whatever kind.
     #[must_use]
     pub fn holds(&self, name: &str) -> bool {
-        matches!(self.met, Met::Folder) && self.dir.symlink_metadata(name).is_ok()
+        matches!(self.met, TreeEntry::Folder) && self.dir.symlink_metadata(name).is_ok()
+    }
+
+    /// Takes from it what others than its owner may do, but for what `keep` leaves. What is no file and no folder, and what
+    /// may not be changed, stays as it is.
+    ///
+    /// # Errors
+    /// The disk, or it belongs to somebody else.
+    #[cfg(unix)]
+    pub(crate) fn narrow(&self, keep: u32) -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        if !matches!(self.met, TreeEntry::Folder | TreeEntry::File { .. }) {
+            return Ok(());
+        }
+        // Bits above (a set group of a shared folder) are no permissions.
+        let narrower = |mode: u32| (mode & !0o777) | (mode & keep);
+        let mode = cap_std::fs::MetadataExt::mode(&self.dir.symlink_metadata(self.own)?);
+        if mode == narrower(mode) {
+            return Ok(());
+        }
+        // By what was opened, and not by its name: another may be under it now.
+        let opened = match self.met {
+            // What it was opened for is to look names up in it, and no more.
+            TreeEntry::Folder => self.dir.open(".")?.into_std(),
+            _ => self.open()?,
+        };
+        let mode = opened.metadata()?.permissions().mode();
+        opened.set_permissions(std::fs::Permissions::from_mode(narrower(mode)))
+    }
+
+    /// Windows keeps in a person's own folder what is hers.
+    #[cfg(not(unix))]
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as elsewhere")]
+    pub(crate) fn narrow(&self, _: u32) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// The disk; it is none.
+    pub(crate) fn remove(&self) -> io::Result<()> {
+        match self.met {
+            TreeEntry::File { .. } => self.dir.remove_file(self.own),
+            _ => Err(io::ErrorKind::InvalidInput.into()),
+        }
     }
 
     /// Opens a file to be read.
@@ -87,7 +132,7 @@ impl Entry<'_> {
     /// `InvalidData` when it is no ordinary file, or is one no longer; the disk.
     pub fn open(&self) -> io::Result<File> {
         let strange = || io::Error::new(io::ErrorKind::InvalidData, "it is no ordinary file");
-        if !matches!(self.met, Met::File { .. }) {
+        if !matches!(self.met, TreeEntry::File { .. }) {
             return Err(strange());
         }
         let mut options = OpenOptions::new();
@@ -110,7 +155,7 @@ impl Entry<'_> {
 pub fn each<E: From<io::Error>>(root: &Path, visit: &mut dyn FnMut(&Entry<'_>) -> Result<Next, E>) -> Result<(), E> {
     let dir = Dir::open_ambient_dir(root, ambient_authority())?;
     let own = OsStr::new(".");
-    let folder = Entry { names: "", path: root, met: Met::Folder, dir: &dir, own };
+    let folder = Entry { names: "", path: root, met: TreeEntry::Folder, dir: &dir, own };
     if visit(&folder)? == Next::Past {
         return Ok(());
     }
@@ -125,7 +170,7 @@ pub fn each<E: From<io::Error>>(root: &Path, visit: &mut dyn FnMut(&Entry<'_>) -
 /// Why it cannot be read.
 pub fn readable(entry: &Entry<'_>) -> io::Result<Next> {
     match &entry.met {
-        Met::Unreadable(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", entry.path.display()))),
+        TreeEntry::Unreadable(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", entry.path.display()))),
         _ => Ok(Next::Into),
     }
 }
@@ -147,11 +192,11 @@ impl<E: From<io::Error>> Walk<'_, E> {
 
     fn entry(&mut self, dir: &Dir, own: &OsStr, path: &Path, names: &str, depth: usize) -> Result<(), E> {
         let met = met(dir, own);
-        if !matches!(met, Met::Folder) {
+        if !matches!(met, TreeEntry::Folder) {
             (self.visit)(&Entry { names, path, met, dir, own })?;
             return Ok(());
         }
-        let unreadable = |error| Entry { names, path, met: Met::Unreadable(error), dir, own };
+        let unreadable = |error| Entry { names, path, met: TreeEntry::Unreadable(error), dir, own };
         if depth > DEEPEST {
             (self.visit)(&unreadable(io::Error::new(io::ErrorKind::InvalidData, "it lies too deep")))?;
             return Ok(());
@@ -160,7 +205,7 @@ impl<E: From<io::Error>> Walk<'_, E> {
             Ok(inner) => inner,
             Err(error) => return (self.visit)(&unreadable(error)).map(drop),
         };
-        let folder = Entry { names, path, met: Met::Folder, dir: &inner, own: OsStr::new(".") };
+        let folder = Entry { names, path, met: TreeEntry::Folder, dir: &inner, own: OsStr::new(".") };
         if (self.visit)(&folder)? == Next::Past {
             return Ok(());
         }
@@ -171,20 +216,20 @@ impl<E: From<io::Error>> Walk<'_, E> {
     }
 }
 
-fn met(dir: &Dir, own: &OsStr) -> Met {
+fn met(dir: &Dir, own: &OsStr) -> TreeEntry {
     let metadata = match dir.symlink_metadata(own) {
         Ok(metadata) => metadata,
-        Err(error) => return Met::Unreadable(error),
+        Err(error) => return TreeEntry::Unreadable(error),
     };
     let kind = metadata.file_type();
     if kind.is_dir() {
-        Met::Folder
+        TreeEntry::Folder
     } else if kind.is_file() {
-        Met::File { size: metadata.len(), modified: metadata.modified().ok().map(|at| at.into_std()) }
+        TreeEntry::File { size: metadata.len(), modified: metadata.modified().ok().map(|at| at.into_std()) }
     } else if kind.is_symlink() {
-        Met::Link
+        TreeEntry::Link
     } else {
-        Met::Special
+        TreeEntry::Special
     }
 }
 
@@ -227,11 +272,11 @@ mod tests {
         let mut seen = Vec::new();
         each::<io::Error>(root, &mut |entry| {
             let what = match entry.met {
-                Met::Folder => "folder",
-                Met::File { .. } => "file",
-                Met::Link => "link",
-                Met::Special => "special",
-                Met::Unreadable(_) => "unreadable",
+                TreeEntry::Folder => "folder",
+                TreeEntry::File { .. } => "file",
+                TreeEntry::Link => "link",
+                TreeEntry::Special => "special",
+                TreeEntry::Unreadable(_) => "unreadable",
             };
             seen.push((entry.names.to_owned(), what));
             Ok(if entry.name() == "past" { Next::Past } else { Next::Into })
@@ -280,7 +325,7 @@ mod tests {
         fs::write(at("in/file"), "mine").unwrap();
         let mut read = Vec::new();
         each::<io::Error>(&at("in"), &mut |entry| {
-            if matches!(entry.met, Met::File { .. }) {
+            if matches!(entry.met, TreeEntry::File { .. }) {
                 let mut text = String::new();
                 entry.open()?.read_to_string(&mut text)?;
                 read.push(text);

@@ -39,6 +39,7 @@ impl WholeFile {
     /// # Errors
     /// The folder cannot be written.
     pub fn for_others(path: &Path) -> io::Result<Self> {
+        #[cfg_attr(not(unix), expect(unused_mut, reason = "what a person makes is her own there"))]
         let mut builder = Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -107,113 +108,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.finish()
 }
 
-/// Writes to a place that a person has named. A file appears whole, as with [`WholeFile::for_others`]; a pipe or a device
-/// (`/dev/stdout`) takes the bytes as they come.
-///
-/// # Errors
-/// The disk, and what was there is as it was; a folder, a socket, or a pipe that nobody opens to read.
-pub fn write_out(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if special::is_socket(path) {
-        return Err(no_file());
-    }
-    if is_special(path) {
-        return special::open(path)?.write_all(bytes);
-    }
-    let mut file = WholeFile::for_others(path)?;
-    file.write_all(bytes)?;
-    file.finish()
-}
-
-/// Whether [`write_out`] can be expected to work, found out without leaving anything behind.
-///
-/// # Errors
-/// The disk; a folder or a socket. Whoever reads a pipe may come later.
-pub fn may_write_out(path: &Path) -> io::Result<()> {
-    if special::is_socket(path) {
-        return Err(no_file());
-    }
-    if is_special(path) {
-        return Ok(());
-    }
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    // What is not finished leaves nothing behind.
-    WholeFile::for_others(path).map(drop)
-}
-
-fn no_file() -> io::Error {
+pub(crate) fn no_file() -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, "it is a pipe, a socket or a device, and no file")
 }
 
 /// Whether something is there that is neither a file nor a folder; links are followed.
-fn is_special(path: &Path) -> bool {
+pub(crate) fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
-}
-
-#[cfg(unix)]
-mod special {
-    use std::{
-        fs::{self, File, OpenOptions},
-        io,
-        os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _},
-        path::Path,
-        thread,
-        time::{Duration, Instant},
-    };
-
-    use rustix::{
-        fs::{OFlags, fcntl_getfl, fcntl_setfl},
-        io::Errno,
-    };
-
-    /// How long a pipe waits for somebody who reads: a command that is started beside this one needs a moment.
-    const READER_WITHIN: Duration = Duration::from_secs(2);
-
-    /// Opens a pipe or a device to write into, and never waits for a reader who does not come.
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        let began = Instant::now();
-        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-        let mut options = OpenOptions::new();
-        options.write(true).custom_flags(flags);
-        loop {
-            let opened = options.open(path);
-            match opened {
-                Err(error)
-                    if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) && began.elapsed() < READER_WITHIN =>
-                {
-                    thread::sleep(Duration::from_millis(50));
-                }
-                Err(error) => return Err(error),
-                Ok(file) => {
-                    // It is written as slowly as it is read.
-                    fcntl_setfl(&file, fcntl_getfl(&file)?.difference(OFlags::NONBLOCK))?;
-                    return Ok(file);
-                }
-            }
-        }
-    }
-
-    pub(super) fn is_socket(path: &Path) -> bool {
-        fs::metadata(path).is_ok_and(|found| found.file_type().is_socket())
-    }
-}
-
-#[cfg(not(unix))]
-mod special {
-    use std::{
-        fs::{File, OpenOptions},
-        io,
-        path::Path,
-    };
-
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        OpenOptions::new().write(true).open(path)
-    }
-
-    pub(super) fn is_socket(_: &Path) -> bool {
-        false
-    }
 }
 
 /// Whether a folder can be written into, found out by writing; nothing stays behind. The name is one that nobody can have
@@ -244,25 +145,9 @@ fn folder_of(path: &Path) -> io::Result<&Path> {
     }
 }
 
-/// Removes what writers that were cut off have left in a folder: half-written files older than that.
-pub(crate) fn sweep(folder: &Path, older_than: std::time::Duration) -> io::Result<()> {
-    for entry in fs::read_dir(folder)?.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let half = is_half_written(name);
-        let old = || entry.metadata().ok()?.modified().ok()?.elapsed().ok().filter(|age| *age > older_than);
-        if half && entry.file_type().is_ok_and(|kind| kind.is_file()) && old().is_some() {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::time::Duration;
-
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
@@ -286,47 +171,6 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(names(folder.path()), ["a.json"]);
         assert!(write(&path.join("below a file"), b"x").is_err());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_is_written_out_is_whole_goes_through_no_link_and_replaces_no_device() {
-        let folder = tempfile::tempdir().unwrap();
-        let (hers, out) = (folder.path().join("hers"), folder.path().join("out.xml"));
-        fs::write(&hers, "hers").unwrap();
-        std::os::unix::fs::symlink(&hers, &out).unwrap();
-        write_out(&out, b"ours").unwrap();
-        assert_eq!((fs::read(&hers).unwrap(), fs::read(&out).unwrap()), (b"hers".to_vec(), b"ours".to_vec()));
-        write_out(Path::new("/dev/null"), b"gone").unwrap();
-        assert!(write_out(Path::new("/dev/full"), b"x").is_err());
-        // Root could put a file there, in place of the device.
-        assert_eq!(WholeFile::new(Path::new("/dev/null")).unwrap_err().kind(), io::ErrorKind::Unsupported);
-        assert_eq!(write(Path::new("/dev/null"), b"x").unwrap_err().kind(), io::ErrorKind::Unsupported);
-        assert!(is_special(Path::new("/dev/null")));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_pipe_that_nobody_reads_keeps_nobody_waiting_and_one_that_is_read_takes_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let began = std::time::Instant::now();
-        assert!(write_out(&pipe, b"x").is_err());
-        assert!(began.elapsed() < Duration::from_secs(10));
-        may_write_out(&pipe).unwrap();
-        // Somebody who comes a moment later, and more than a pipe holds.
-        let there = pipe.clone();
-        let reader = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(200));
-            fs::read(there).unwrap().len()
-        });
-        write_out(&pipe, &vec![7; 1_000_000]).unwrap();
-        assert_eq!(reader.join().unwrap(), 1_000_000);
-        let socket = folder.path().join("socket");
-        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-        assert!(write_out(&socket, b"x").is_err() && may_write_out(&socket).is_err());
-        assert_eq!(names(folder.path()), ["pipe", "socket"]);
     }
 
     #[test]
@@ -379,16 +223,5 @@ mod tests {
         fs::write(folder.path().join("any"), b"x").unwrap();
         assert_eq!(mode("own"), 0o600);
         assert_eq!(mode("export"), mode("any"));
-    }
-
-    #[test]
-    fn what_was_cut_off_is_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".momsbud-x.partial"), b"half").unwrap();
-        fs::write(folder.path().join("hers.partial"), b"hers").unwrap();
-        sweep(folder.path(), Duration::from_secs(60)).unwrap();
-        assert_eq!(names(folder.path()).len(), 2);
-        sweep(folder.path(), Duration::ZERO).unwrap();
-        assert_eq!(names(folder.path()), ["hers.partial"]);
     }
 }

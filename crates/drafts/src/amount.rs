@@ -1,6 +1,7 @@
 //! Amounts as people type and paste them: `1 234 567,50`, `kr 1000,-`, `(500)`, `=100+50`.
 
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// How a column of numbers separates its decimals. What a person types is [`Comma`](Self::Comma).
@@ -62,10 +63,10 @@ pub fn read(text: &str, decimals: Decimals) -> Result<Option<Decimal>, NotAnAmou
 /// Blanks of all kinds fall away, the kinds of minus become one.
 fn plain(letter: char) -> Option<char> {
     match letter {
-        '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}' | '\u{ff0d}' => Some('-'),
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{2060}' => None,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => Some('-'),
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
         // What Swiss and some German systems put between thousands.
-        '\'' | '\u{2019}' => None,
+        '\'' | '\u{2019}' | '`' | '\u{b4}' => None,
         other if other.is_whitespace() => None,
         other => Some(other),
     }
@@ -89,8 +90,7 @@ fn read_sum(sum: &str, decimals: Decimals) -> Result<Decimal, NotAnAmount> {
 
 fn read_one(plain: &str, decimals: Decimals) -> Result<Decimal, NotAnAmount> {
     let lower = plain.to_lowercase();
-    let bare = lower.trim_end_matches("nok").trim_end_matches("kr.").trim_end_matches("kr");
-    let bare = bare.trim_start_matches("nok").trim_start_matches("kr.").trim_start_matches("kr");
+    let bare = &*without_currency(&lower);
     // How a spreadsheet's accounting format shows nothing.
     if bare == "-" {
         return Ok(Decimal::ZERO);
@@ -106,6 +106,18 @@ fn read_one(plain: &str, decimals: Decimals) -> Result<Decimal, NotAnAmount> {
         _ => number(digits, decimals)?,
     };
     Ok(if negative && !value.is_zero() { -value } else { value })
+}
+
+/// What is left without `kr` or `NOK` before or behind the number, outside its minus or inside it. One of them, not several.
+fn without_currency(text: &str) -> Cow<'_, str> {
+    for word in ["kroner", "kr.", "nok", "kr"] {
+        let Some((before, behind)) = text.split_once(word) else { continue };
+        let is_sign = |part: &str| part.chars().all(|letter| matches!(letter, '-' | '+' | '(' | ')'));
+        if is_sign(before) || is_sign(behind) {
+            return format!("{before}{behind}").into();
+        }
+    }
+    text.into()
 }
 
 /// The sign, and what it stands before, behind or around.
@@ -206,28 +218,38 @@ fn joined(whole: &str, fraction: &str) -> Result<Decimal, NotAnAmount> {
     Decimal::from_str(&text).map_err(|_| NotAnAmount::TooLarge)
 }
 
-/// How a column separates decimals: by a point only where at least one of its texts can be read so alone.
+/// How a column separates decimals, where one of its texts can be read in one way only.
 ///
 /// ```
-/// use drafts::amount::{Decimals, of_column};
+/// use drafts::amount::{Decimals, told_by};
 ///
-/// assert_eq!(of_column(["1,234.50", "2,000"]), Decimals::Point);
-/// assert_eq!(of_column(["1.234,50", "2.000"]), Decimals::Comma);
+/// assert_eq!(told_by(["1,234.50", "2,000"]), Some(Decimals::Point));
+/// assert_eq!(told_by(["1.234,50", "2.000"]), Some(Decimals::Comma));
+/// assert_eq!(told_by(["2,000", "1000"]), None);
 /// ```
-pub fn of_column<'a>(texts: impl IntoIterator<Item = &'a str>) -> Decimals {
+pub fn told_by<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Decimals> {
     let (mut comma, mut point) = (0_usize, 0_usize);
     for text in texts {
         let plain: String = text.chars().filter_map(plain).collect();
+        // `1,234,567` has thousands, whatever its decimals are.
+        let several = |separator: char| plain.matches(separator).count() > 1;
+        let digits_behind =
+            |at: usize| plain.get(at + 1..).unwrap_or("").chars().take_while(char::is_ascii_digit).count();
         match (plain.rfind(','), plain.rfind('.')) {
-            (Some(at), Some(other)) if other > at => point += 1,
+            (Some(at), Some(other)) if other > at && digits_behind(other) > 0 => point += 1,
             (Some(_), Some(_)) => comma += 1,
-            (Some(at), None) if plain.len() - at == 4 => {}
-            (Some(_), None) if plain.matches(',').count() == 1 => comma += 1,
-            (None, Some(at)) if plain.len() - at != 4 && plain.matches('.').count() == 1 => point += 1,
+            (Some(_), None) if several(',') => point += 1,
+            (None, Some(_)) if several('.') => comma += 1,
+            (Some(at), None) if digits_behind(at) != 3 => comma += 1,
+            (None, Some(at)) if digits_behind(at) != 3 && digits_behind(at) > 0 => point += 1,
             _ => {}
         }
     }
-    if point > comma { Decimals::Point } else { Decimals::Comma }
+    match (comma, point) {
+        (0, 0) => None,
+        _ if point > comma => Some(Decimals::Point),
+        _ => Some(Decimals::Comma),
+    }
 }
 
 /// Cuts what is after the decimal point: `21 240,49` is 21 240 kroner in a return. The second is what fell away, nothing
@@ -343,9 +365,10 @@ mod tests {
         assert_eq!(read("1,234", Decimals::Point), decimal("1234"));
         assert_eq!(read("1,234.5", Decimals::Point), decimal("1234.5"));
         assert_eq!(read("12.500", Decimals::Point), decimal("12.500"));
-        assert_eq!(of_column(["1,234", "12.5", "100"]), Decimals::Point);
-        assert_eq!(of_column(["1.234", "12,5", "100"]), Decimals::Comma);
-        assert_eq!(of_column(["", "100"]), Decimals::Comma);
+        assert_eq!(told_by(["1,234", "12.5", "100"]), Some(Decimals::Point));
+        assert_eq!(told_by(["1.234", "12,5", "100"]), Some(Decimals::Comma));
+        assert_eq!(told_by(["1,234,567", "2,000"]), Some(Decimals::Point));
+        assert_eq!(told_by(["", "100"]), None);
     }
 
     #[test]

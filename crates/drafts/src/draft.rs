@@ -143,6 +143,11 @@ pub enum Origin {
         /// Of its bytes, in hexadecimal digits.
         sha256: String,
     },
+    /// SAF-T files, which a return was made from.
+    Books {
+        /// The name of the first of them.
+        file: String,
+    },
     /// A spreadsheet, or what was pasted from one.
     Sheet {
         /// Its name; empty for what was pasted.

@@ -18,6 +18,8 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+messages::folder!();
+
 pub mod amount;
 mod compute;
 mod draft;

@@ -4,7 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use drafts::sheet::{Defaults, NotASheet, open, pasted, understand};
+use drafts::sheet::{
+    Defaults, MOST_DRAFTS, MOST_LINES, NotASheet, Outcome, Trouble, Understood, open, pasted, understand,
+};
 use rust_xlsxwriter::Workbook;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
@@ -295,7 +297,18 @@ fn a_table_of_endless_columns_or_companies_takes_no_hours() {
         writeln!(long, "{}\t{year}-{index}\t3\t{at}", company(at / 600)).unwrap();
     }
     let understood = understand(&pasted(&long), "", &defaults(), None);
-    assert!(understood.drafts.len() > 10_000, "{}", understood.drafts.len());
+    assert_eq!(understood.drafts.len(), MOST_DRAFTS, "what is made of one sheet is bounded");
+    let said = |understood: &Understood, what: Trouble| {
+        let is = |outcome: &Outcome| matches!(outcome, Outcome::Trouble(of) if of[0].trouble == what);
+        understood.rows.iter().filter(|(_, outcome)| is(outcome)).count()
+    };
+    assert!(said(&understood, Trouble::TooManyReturns) > 10_000, "and each row that is left out is said");
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+
+    let one = "Mva-kode\tGrunnlag\n".to_owned() + &"3\t1000\n".repeat(MOST_LINES + 5);
+    let understood = understand(&pasted(&one), "", &defaults(), None);
+    assert_eq!((understood.drafts.len(), understood.drafts[0].lines.len()), (1, MOST_LINES));
+    assert_eq!(said(&understood, Trouble::TooManyLines), 5);
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 
     let cells = "1;".repeat(5_100_000);

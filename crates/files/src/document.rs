@@ -63,50 +63,23 @@ impl Document {
         let decision = match self {
             Self::ValidationResult(decision, _) => decision,
             Self::Unreadable(_) => {
-                return Some(match language {
-                    Language::Nb => "Last filen ned på nytt der den kom fra.",
-                    Language::Nn => "Last fila ned på nytt der ho kom frå.",
-                    Language::En => "Download the file again from where it came.",
-                });
+                return Some(crate::text(language, "document.downloadTheFileAgainFrom"));
             }
             Self::Envelope(_) | Self::PaymentInformation(_) => return None,
         };
-        let [nb, nn, en] = match decision {
-            Decision::Accepted => [
-                "Meldingen er godtatt. Det er ingenting å gjøre.",
-                "Meldinga er godteken. Det er ingenting å gjere.",
-                "The return is accepted. There is nothing to do.",
-            ],
-            Decision::Deviating | Decision::Incomplete => [
-                "Meldingen er godtatt. Se etter om den er riktig; er den ikke det, send en rettet melding.",
-                "Meldinga er godteken. Sjå etter om ho er rett; er ho ikkje det, send ei retta melding.",
-                "The return is accepted. See whether it is right; if it is not, file a corrected one.",
-            ],
-            Decision::Invalid => [
-                "Rett meldingen i regnskapssystemet, eksporter den på nytt, og send den rettede filen.",
-                "Rett meldinga i rekneskapssystemet, eksporter ho på nytt, og send den retta fila.",
-                "Correct the return in the accounting system, export it again, and file the corrected one.",
-            ],
-            Decision::Unknown | Decision::Unreadable | Decision::Missing => [
-                "Åpne filen og les hva som står der. Er du i tvil, ring Skatteetaten før du sender på nytt.",
-                "Opne fila og les kva som står der. Er du i tvil, ring Skatteetaten før du sender på nytt.",
-                "Open the file and read what it says. If in doubt, call the Tax Administration before you file again.",
-            ],
+        let key = match decision {
+            Decision::Accepted => "document.theReturnIsAcceptedThere",
+            Decision::Deviating | Decision::Incomplete => "document.theReturnIsAcceptedSee",
+            Decision::Invalid => "document.correctTheReturnInThe",
+            Decision::Unknown | Decision::Unreadable | Decision::Missing => "document.openTheFileAndRead",
         };
-        Some(match language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
-        })
+        Some(crate::text(language, key))
     }
 
     /// What the document says, in words, with the reasons of a verdict.
     pub fn facts(&self, language: Language) -> Vec<Fact> {
         let mut facts = self.summary(language);
-        let label = match language {
-            Language::Nb | Language::Nn => "Avvik",
-            Language::En => "Deviation",
-        };
+        let label = crate::text(language, "document.deviation");
         let deviations = self.verdict().into_iter().flat_map(|result| &result.deviations);
         let mut details = deviations.flat_map(|deviation| &deviation.details);
         for detail in details.by_ref().take(MOST_DEVIATIONS) {
@@ -118,11 +91,7 @@ impl Document {
         }
         let more = details.count();
         if more > 0 {
-            let value = match language {
-                Language::Nb => format!("… og {more} til"),
-                Language::Nn => format!("… og {more} til"),
-                Language::En => format!("… and {more} more"),
-            };
+            let value = crate::filled(language, "document.andMore", &[("more", &more)]);
             facts.push(Fact { label, value });
         }
         facts
@@ -130,16 +99,11 @@ impl Document {
 
     /// What the document says, in words: of a verdict only what it is.
     pub fn summary(&self, language: Language) -> Vec<Fact> {
-        let say = |nb, nn, en| match language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
-        };
         let mut facts = Vec::new();
         // What stands in the file is shown, and may be anything.
         let mut fact = |label, value: String| facts.push(Fact { label, value: Shown::text(&value).into() });
-        let company = say("Virksomhet", "Verksemd", "Company");
-        let period = say("Termin", "Termin", "Period");
+        let company = crate::text(language, "document.company");
+        let period = crate::text(language, "document.period");
         match self {
             Self::Envelope(envelope) => {
                 let number = match &envelope.taxpayer {
@@ -150,46 +114,35 @@ impl Document {
                 };
                 fact(company, number);
                 fact(period, in_words(envelope.period, language));
-                let files = say("Filer i innsendingen", "Filer i innsendinga", "Files of the submission");
+                let files = crate::text(language, "document.filesOfTheSubmission");
                 fact(files, envelope.attachments.len().to_string());
             }
             Self::ValidationResult(decision, _) => {
                 let verdict = match decision {
-                    Decision::Accepted => {
-                        say("Ingen avvik: godtatt", "Ingen avvik: godteken", "No deviations: accepted")
-                    }
-                    Decision::Deviating => say(
-                        "Avvikende: godtatt med avvik",
-                        "Avvikande: godteken med avvik",
-                        "Deviating: accepted with deviations",
-                    ),
-                    Decision::Incomplete => say(
-                        "Mangelfull: godtatt med mangler",
-                        "Mangelfull: godteken med manglar",
-                        "Incomplete: accepted, with something missing",
-                    ),
-                    Decision::Invalid => {
-                        say("Ugyldig: ikke godtatt", "Ugyldig: ikkje godteken", "Invalid: not accepted")
-                    }
-                    Decision::Unknown => say(
-                        "Sier noe ukjent: meldingen regnes ikke som godtatt",
-                        "Seier noko ukjent: meldinga blir ikkje rekna som godteken",
-                        "Says something unknown: the return is not taken for accepted",
-                    ),
-                    Decision::Unreadable | Decision::Missing => say(
-                        "Kan ikke leses: meldingen regnes ikke som godtatt",
-                        "Kan ikkje lesast: meldinga blir ikkje rekna som godteken",
-                        "Cannot be read: the return is not taken for accepted",
-                    ),
+                    Decision::Accepted => crate::text(language, "document.noDeviationsAccepted"),
+                    Decision::Deviating => crate::text(language, "document.deviatingAcceptedWithDeviations"),
+                    Decision::Incomplete => crate::text(language, "document.incompleteAcceptedWithSomethingMissing"),
+                    Decision::Invalid => crate::text(language, "document.invalidNotAccepted"),
+                    Decision::Unknown => crate::text(language, "document.saysSomethingUnknownTheReturn"),
+                    Decision::Unreadable | Decision::Missing => crate::text(language, "document.cannotBeReadTheReturn"),
                 };
-                fact(say("Svar", "Svar", "Verdict"), verdict.to_owned());
+                fact(crate::text(language, "document.verdict"), verdict.to_owned());
             }
             Self::PaymentInformation(payment) => {
                 fact(company, grouped(&payment.org_number));
                 fact(period, in_words(payment.period, language));
-                fact(say("Beløp", "Beløp", "Amount"), format!("{} kr", amount(payment.amount)));
-                if let Some(kid) = &payment.kid {
-                    let wrong = say("(ikke en gyldig KID)", "(ikkje ein gyldig KID)", "(no valid KID)");
+                let invented = payment.is_invented();
+                let practice = crate::text(language, "document.practiceDoNotPay").to_owned();
+                let sum = format!("{} kr", amount(payment.amount));
+                fact(
+                    crate::text(language, "document.amount"),
+                    if invented { format!("{sum} · {practice}") } else { sum },
+                );
+                if invented {
+                    let none = crate::text(language, "document.practiceNoKid");
+                    fact("KID", none.to_owned());
+                } else if let Some(kid) = &payment.kid {
+                    let wrong = crate::text(language, "document.noValidKid");
                     fact(
                         "KID",
                         match Kid::parse(kid.as_str()) {
@@ -198,16 +151,14 @@ impl Document {
                         },
                     );
                 }
-                fact(say("Konto", "Konto", "Account"), payment.account.clone());
-                fact(say("Frist", "Frist", "Due"), day(payment.due, language));
+                let none = crate::text(language, "document.practiceNoAccount");
+                let account = if invented { none.to_owned() } else { payment.account.clone() };
+                fact(crate::text(language, "document.account"), account);
+                fact(crate::text(language, "document.due"), day(payment.due, language));
             }
             Self::Unreadable(_) => {
-                let unread = say(
-                    "Kan ikke leses: filen er avkuttet eller har en annen form",
-                    "Kan ikkje lesast: fila er avkutta eller har ei anna form",
-                    "Cannot be read: the file is cut off or has another form",
-                );
-                fact(say("Innhold", "Innhald", "Content"), unread.to_owned());
+                let unread = crate::text(language, "document.cannotBeReadTheFile");
+                fact(crate::text(language, "document.content"), unread.to_owned());
             }
         }
         facts

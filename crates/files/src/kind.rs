@@ -195,6 +195,7 @@ const MARKS: &[(&[u8], Guess)] = &[
     (b"\x28\xb5\x2f\xfd", Guess::Kind(FileKind::OtherPacked)),
     (b"\x89PNG\r\n\x1a\n", Guess::Kind(FileKind::Image)),
     (b"\xff\xd8\xff", Guess::Kind(FileKind::Image)),
+    (b"bplist00", Guess::Kind(FileKind::WebPage)),
     (b"{\\rtf", Guess::Kind(FileKind::TextDocument)),
     (b"GIF8", Guess::Kind(FileKind::Image)),
     (b"II*\x00", Guess::Kind(FileKind::Image)),
@@ -216,10 +217,13 @@ fn of_other(head: &[u8]) -> FileKind {
     if visible.is_empty() {
         return FileKind::Empty;
     }
+    if is_saved_page(visible) {
+        return FileKind::WebPage;
+    }
     if is_email(visible) {
         return FileKind::Email;
     }
-    if visible.starts_with(['{', '[']) {
+    if is_json(visible) {
         // Skatteetaten's data service answers in JSON too.
         let service = visible.contains("\"mvaMelding\"") || visible.contains("\"fastsattMerverdiavgift\"");
         return if service { FileKind::ReturnedReturn } else { FileKind::Json };
@@ -231,6 +235,23 @@ fn of_other(head: &[u8]) -> FileKind {
     } else {
         FileKind::Text
     }
+}
+
+/// Whether a text is a web page that a browser saved as one file: written as an e-mail is, and none.
+fn is_saved_page(text: &str) -> bool {
+    let mut heads = text.lines().take_while(|line| !line.trim().is_empty()).map(str::to_ascii_lowercase);
+    heads.any(|line| {
+        line.starts_with("snapshot-content-location:")
+            || line.starts_with("from:") && (line.contains("saved by blink") || line.contains("internet explorer"))
+    })
+}
+
+/// Whether a text begins as JSON does: a shortcut or settings (`[InternetShortcut]`) begin with a bracket too.
+fn is_json(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['{', '[']) else { return false };
+    let next = rest.trim_start().chars().next();
+    next.is_none_or(|next| matches!(next, '{' | '[' | '}' | ']' | '"' | '-' | '0'..='9'))
+        || ["true", "false", "null"].iter().any(|word| rest.trim_start().starts_with(word))
 }
 
 /// Whether a text begins as a saved e-mail does: with two of its lines at least.
@@ -345,6 +366,15 @@ mod tests {
             ("{\\rtf1\\ansi hei}".into(), FileKind::TextDocument),
             ("From: a@b.no\r\nTo: c@d.no\r\nSubject: mva\r\n\r\nhei".into(), FileKind::Email),
             ("From here: 12\nand on".into(), FileKind::Text),
+            (
+                "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://portal.example/\r\nSubject: Mva\r\n\
+                 MIME-Version: 1.0\r\n\r\n<html>"
+                    .into(),
+                FileKind::WebPage,
+            ),
+            ("[InternetShortcut]\r\nURL=https://portal.example/".into(), FileKind::Text),
+            ("[ 1, 2]".into(), FileKind::Json),
+            ("[]".into(), FileKind::Json),
         ] {
             assert_eq!(kind(&text), wanted, "{text}");
         }
@@ -357,7 +387,7 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), FileKind::ALL.len());
         for kind in FileKind::ALL {
-            for language in [Language::Nb, Language::Nn, Language::En] {
+            for language in Language::ALL.iter().copied() {
                 assert!(kind.title(language).ends_with('.') && kind.advice(language).ends_with('.'), "{kind:?}");
             }
             assert_ne!(kind.advice(Language::Nb), kind.advice(Language::En));

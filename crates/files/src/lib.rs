@@ -17,6 +17,8 @@
 //! assert!(listed.passed.is_whole() && kinds.iter().all(|kind| *kind == FileKind::Text));
 //! ```
 
+messages::folder!();
+
 pub mod attachable;
 pub mod document;
 pub mod kind;
@@ -25,12 +27,12 @@ mod name;
 pub mod open;
 pub mod packed;
 mod root;
+mod skip_reasons;
 pub mod walk;
-mod words;
 
 pub use document::{Document, Fact};
 pub use kind::FileKind;
 pub use look::{Content, Item, Look, Name};
 pub use open::{LARGEST, Refused, Special};
-pub use walk::{Archived, Bounds, LeftOut, Listed, Passed, Place, Why, list};
-pub use words::io_words;
+pub use skip_reasons::io_words;
+pub use walk::{Archived, Bounds, LeftOut, Listed, Passed, Place, SkipReason, list};

@@ -302,10 +302,19 @@ impl Look {
         let inner = At { name: at.name.inside(name), root: at.root, named: false, depth: at.depth + 1, packed: None };
         let mut inside = Inside::default();
         let mut unpacked = MultiGzDecoder::new(BufReader::new(from));
+        // A tar in a gzip file is one packed file to everybody; what is in it is not known.
+        let mut is_tar = false;
         let told = self.stream(&mut unpacked, &inner, &mut |item| {
-            inside.count(&item);
-            each(item);
+            is_tar |= item.kind == FileKind::OtherPacked;
+            if !is_tar {
+                inside.count(&item);
+                each(item);
+            }
         });
+        if is_tar {
+            each(at.item(FileKind::OtherPacked, Content::Known));
+            return Ok(());
+        }
         if let Err(why) = told {
             inside.refused += 1;
             each(inner.refused(FileKind::Unknown, why));

@@ -39,6 +39,9 @@ pub enum Trouble {
     /// It is packed in a way that is not known here.
     #[error("it is packed in a way that Momsbud does not know: {0}")]
     Method(String),
+    /// It is a link, packed as such: only the computer it comes from knows where it leads.
+    #[error("it is a link, and not followed")]
+    Link,
     /// It grows beyond what a return can.
     #[error("it grows more than {limit} times when it is unpacked")]
     TooDense {
@@ -81,7 +84,12 @@ impl From<ZipError> for Trouble {
 
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
-        Self::Damaged(error.to_string())
+        // How something is packed is found out when its first byte is read.
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<ZipError>()) {
+            Some(ZipError::CompressionMethodNotSupported(number)) => Self::Method(number.to_string()),
+            Some(ZipError::UnsupportedArchive(what)) => Self::Method((*what).to_owned()),
+            _ => Self::Damaged(error.to_string()),
+        }
     }
 }
 
@@ -115,7 +123,13 @@ pub(crate) fn entry<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Re
                 }),
                 name,
             };
-            if file.encrypted() { Err((entry.name, Trouble::Encrypted)) } else { Ok(entry) }
+            if file.encrypted() {
+                Err((entry.name, Trouble::Encrypted))
+            } else if file.is_symlink() && !entry.hidden {
+                Err((entry.name, Trouble::Link))
+            } else {
+                Ok(entry)
+            }
         }
         Err(error) => Err((format!("{}", index + 1), error.into())),
     }

@@ -96,7 +96,7 @@ impl Passed {
         self.left_out.len() + self.more
     }
 
-    pub(crate) fn leave_out(&mut self, path: &Path, root: usize, why: Why) {
+    pub(crate) fn leave_out(&mut self, path: &Path, root: usize, why: SkipReason) {
         if self.left_out.len() < Self::MOST_NAMED {
             self.left_out.push(LeftOut { path: path.to_owned(), root, why });
         } else {
@@ -113,13 +113,13 @@ pub struct LeftOut {
     /// Which of the named paths it lies in.
     pub root: usize,
     /// Why.
-    pub why: Why,
+    pub why: SkipReason,
 }
 
 /// Why something was left out.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Why {
+pub enum SkipReason {
     /// A folder that the operating system does not let be read, or a link that leads nowhere.
     Unreadable(io::Error),
     /// A link that leads out of what was named.
@@ -170,7 +170,7 @@ pub fn list(paths: &[PathBuf], bounds: &Bounds, go_on: &dyn Fn() -> bool) -> Lis
         if metadata.as_ref().is_ok_and(Metadata::is_dir) {
             match fs::canonicalize(path) {
                 Ok(real) => walk.roots.push(real),
-                Err(error) => walk.listed.passed.leave_out(path, root, Why::Unreadable(error)),
+                Err(error) => walk.listed.passed.leave_out(path, root, SkipReason::Unreadable(error)),
             }
             walk.folder_and_below(Folder { path: path.clone(), depth: 0, root }, metadata.ok().as_ref());
         } else if first || metadata.is_err() {
@@ -258,12 +258,12 @@ impl Walk<'_> {
         }
         if !(self.go_on)() {
             self.over = true;
-            self.leave_out(folder, Why::Stopped);
+            self.leave_out(folder, SkipReason::Stopped);
             return;
         }
         let mut entries = match self.entries_of(folder) {
             Ok(entries) => entries,
-            Err(error) => return self.leave_out(folder, Why::Unreadable(error)),
+            Err(error) => return self.leave_out(folder, SkipReason::Unreadable(error)),
         };
         entries.sort_by_key(DirEntry::file_name);
         let manifest = entries.iter().find(|entry| entry.file_name() == MANIFEST);
@@ -281,7 +281,7 @@ impl Walk<'_> {
             let metadata = match entry.metadata() {
                 Ok(metadata) => metadata,
                 Err(error) => {
-                    self.listed.passed.leave_out(&path, folder.root, Why::Unreadable(error));
+                    self.listed.passed.leave_out(&path, folder.root, SkipReason::Unreadable(error));
                     continue;
                 }
             };
@@ -298,9 +298,9 @@ impl Walk<'_> {
     fn real(&mut self, at: Folder, metadata: &Metadata, steps: &mut Vec<Step>) {
         let kind = metadata.file_type();
         if !kind.is_dir() && !kind.is_file() {
-            self.leave_out(&at, Why::Special(open::special(kind)));
+            self.leave_out(&at, SkipReason::Special(open::special(kind)));
         } else if kind.is_dir() && at.depth > self.bounds.depth {
-            self.leave_out(&at, Why::TooDeep { limit: self.bounds.depth });
+            self.leave_out(&at, SkipReason::TooDeep { limit: self.bounds.depth });
         } else if !self.seen.insert(key(&at.path, metadata)) {
             self.again(at.root);
         } else if kind.is_dir() {
@@ -316,7 +316,7 @@ impl Walk<'_> {
         for entry in fs::read_dir(&folder.path)? {
             if self.entries >= self.bounds.entries {
                 self.over = true;
-                self.leave_out(folder, Why::TooMany { limit: self.bounds.entries });
+                self.leave_out(folder, SkipReason::TooMany { limit: self.bounds.entries });
                 break;
             }
             self.entries += 1;
@@ -339,14 +339,14 @@ impl Walk<'_> {
             let (target, metadata) = match fs::canonicalize(&link.path).and_then(|to| Ok((fs::metadata(&to)?, to))) {
                 Ok((metadata, target)) => (target, metadata),
                 Err(error) => {
-                    self.leave_out(&link, Why::Unreadable(error));
+                    self.leave_out(&link, SkipReason::Unreadable(error));
                     continue;
                 }
             };
             if self.seen.contains(&key(&target, &metadata)) {
                 self.again(link.root);
             } else if !self.roots.iter().any(|root| target.starts_with(root)) {
-                self.leave_out(&link, Why::LeadsOut { target });
+                self.leave_out(&link, SkipReason::LeadsOut { target });
             } else {
                 let mut steps = Vec::new();
                 self.real(Folder { path: link.path, depth: link.depth + 1, root: link.root }, &metadata, &mut steps);
@@ -366,7 +366,7 @@ impl Walk<'_> {
         self.listed.passed.again_in.insert(root);
     }
 
-    fn leave_out(&mut self, what: &Folder, why: Why) {
+    fn leave_out(&mut self, what: &Folder, why: SkipReason) {
         self.listed.passed.leave_out(&what.path, what.root, why);
     }
 }

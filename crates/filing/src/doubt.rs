@@ -1,27 +1,30 @@
 //! After a history was lost: what a company has delivered is read from Altinn before anything of it is filed again.
 //!
-//! Nobody knows what stood in a history that is gone. What the archive has is put back ([`crate::recovery`]); but an
+//! Nobody knows what stood in a history that is gone. What the archive has is put back (`office::recovery`); but an
 //! archive can be gone as well, or be somebody else's. So from then on each company is in doubt until its own instances
 //! at Altinn have been read, each return that was delivered there is in the history, or a person has said to go on.
 
-use altinn::{Client, Instance, Stage};
+use access::{
+    authorizations::AuthorizationId,
+    session::{CallError, Session},
+};
+use altinn::{Client, Instance, InstanceId, Stage};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
+use store::{
+    database::{Database, DatabaseError, columns::word},
+    digest::sha256,
+};
 use uuid::Uuid;
-use vat_return::VatReturn;
+use vat_return::{OrgNumber, VatReturn};
+use view::{Delivered, EnvironmentName, FilingState, StepName, TimelineEvent, ids::FilingId};
 
 use crate::{
     archive::{
         Archive, archived,
-        verify::{Found, folders},
+        verify::{ArchiveEntry, folders},
     },
-    authorizations::AuthorizationId,
-    database::{Database, DatabaseError, columns::word},
-    digest::sha256,
     filings::{self, Filing, RETURN, Subject},
-    ids::FilingId,
-    session::{CallError, Session},
-    view::{Delivered, EnvironmentName, FilingState, StepName, TimelineEvent},
 };
 
 /// The row of the preferences that says since when companies are in doubt.
@@ -29,20 +32,23 @@ const SINCE: &str = "history-doubted";
 
 /// Why a company is in doubt still.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unsettled {
+pub enum Unsettled {
     /// Its instances could not be read.
     #[error(transparent)]
     Call(#[from] CallError),
     /// What was found could not be written down.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Something was delivered, and what it was cannot be told: it may be the very period that is to be filed.
+    #[error("What was delivered in instance {0} cannot be read as a return.")]
+    Unreadable(InstanceId),
 }
 
 /// From now on every company is in doubt.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn begin(db: &Database, now: Timestamp) -> Result<(), DatabaseError> {
+pub fn begin(db: &Database, now: Timestamp) -> Result<(), DatabaseError> {
     db.write(|tx| {
         tx.execute("DELETE FROM settled", [])?;
         tx.execute(
@@ -67,7 +73,7 @@ pub(crate) fn is_about(db: &Connection, environment: EnvironmentName, org_number
 ///
 /// # Errors
 /// The database.
-pub(crate) fn settled(db: &Database, environment: EnvironmentName, org_number: &str) -> Result<(), DatabaseError> {
+pub fn settled(db: &Database, environment: EnvironmentName, org_number: &str) -> Result<(), DatabaseError> {
     db.write(|tx| {
         tx.execute(
             "INSERT OR IGNORE INTO settled (environment, org_number) VALUES (?1, ?2)",
@@ -78,13 +84,19 @@ pub(crate) fn settled(db: &Database, environment: EnvironmentName, org_number: &
 }
 
 /// What is needed to find out.
-pub(crate) struct Inquiry<'a> {
-    pub(crate) db: &'a Database,
-    pub(crate) archive: &'a Archive,
-    pub(crate) client: &'a Client,
-    pub(crate) session: &'a Session,
-    pub(crate) person: &'a AuthorizationId,
-    pub(crate) environment: EnvironmentName,
+pub struct Inquiry<'a> {
+    /// The database.
+    pub db: &'a Database,
+    /// The archive.
+    pub archive: &'a Archive,
+    /// Altinn.
+    pub client: &'a Client,
+    /// The session of the person.
+    pub session: &'a Session,
+    /// In whose name it is asked.
+    pub person: &'a AuthorizationId,
+    /// Which authorities are asked.
+    pub environment: EnvironmentName,
 }
 
 impl Inquiry<'_> {
@@ -93,24 +105,27 @@ impl Inquiry<'_> {
     ///
     /// # Errors
     /// [`Unsettled`]; then the company is in doubt still.
-    pub(crate) async fn settle(&self, org_number: &str) -> Result<u32, Unsettled> {
-        if !self.db.read(|db| is_about(db, self.environment, org_number))? {
+    pub async fn settle(&self, org_number: &OrgNumber) -> Result<u32, Unsettled> {
+        if !self.db.read(|db| is_about(db, self.environment, org_number.as_str()))? {
             return Ok(0);
         }
         let client = self.client;
-        let call = |token| async move { client.list_instances(&token, org_number, &[]).await };
+        let call = |token| async move { client.list_instances(&token, org_number.as_str(), &[]).await };
         let listed = self.session.with_altinn(self.person, call).await?;
-        let mut put = 0;
+        let (mut put, mut unreadable) = (0, None);
         for instance in listed.iter().filter(|it| matches!(it.stage(), Stage::Feedback | Stage::Ended)) {
             if self.db.read(|db| filings::has_instance(db, self.environment, &instance.id))? {
                 continue;
             }
-            let Some(element) = instance.of_type("mvamelding").last().cloned() else { continue };
+            let Some(element) = instance.of_type("mvamelding").last().cloned() else {
+                unreadable = Some(instance.id.clone());
+                continue;
+            };
             let (id, element) = (&instance.id, &element);
             let call = |token| async move { client.download(&token, id, element).await };
             let bytes = self.session.with_altinn(self.person, call).await?;
             let Ok(read) = vat_return::read(&bytes) else {
-                tracing::warn!(instance = %instance.id, "What was delivered cannot be read as a return.");
+                unreadable = Some(instance.id.clone());
                 continue;
             };
             let filing = self.filing(instance, org_number, &read, &bytes);
@@ -118,14 +133,18 @@ impl Inquiry<'_> {
             self.db.write(|tx| filings::put_back(tx, &filing, &[(RETURN, bytes.to_vec())], &[], &events).map(drop))?;
             put += 1;
         }
-        settled(self.db, self.environment, org_number)?;
+        // The others are in the history all the same; the next look begins with what is left.
+        if let Some(instance) = unreadable {
+            return Err(Unsettled::Unreadable(instance));
+        }
+        settled(self.db, self.environment, org_number.as_str())?;
         tracing::info!(put, "What a company has delivered was read from Altinn.");
         Ok(put)
     }
 
     /// A delivered instance as a filing. What Altinn says counts; what a folder of the archive says of the same instance
     /// and the same return beside it (who filed it, when, under which name) is taken from there.
-    fn filing(&self, instance: &Instance, org_number: &str, read: &VatReturn, bytes: &[u8]) -> Filing {
+    fn filing(&self, instance: &Instance, org_number: &OrgNumber, read: &VatReturn, bytes: &[u8]) -> Filing {
         let sum = sha256(bytes);
         let archived = self.archived(instance, &sum);
         let begun_at = instance.created.or(instance.last_changed).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -134,7 +153,7 @@ impl Inquiry<'_> {
             id: FilingId::from(Uuid::new_v4()),
             subject: Subject {
                 environment: self.environment,
-                org_number: org_number.to_owned(),
+                org_number: org_number.clone(),
                 category: read.category.value,
                 period: read.period.value,
             },
@@ -142,7 +161,7 @@ impl Inquiry<'_> {
             assessed_vat: read.assessed_vat.value,
             sha256: sum,
             file_name: "mva-melding.xml".to_owned(),
-            authorization: String::new(),
+            authorization: None,
             filed_by: String::new(),
             signed_by: None,
             correction: false,
@@ -182,8 +201,8 @@ impl Inquiry<'_> {
     fn archived(&self, instance: &Instance, sum: &str) -> Option<Filing> {
         let all = self.archive.roots().filter_map(|root| folders(root).ok()).flatten();
         let filings = all.filter_map(|found| match found {
-            Found::Filing(path, folder) => archived::read(&path, &folder, None).ok().map(|it| it.filing),
-            Found::Unfinished(_) | Found::Link(_) | Found::Unreadable(_) => None,
+            ArchiveEntry::Filing(path, folder) => archived::read(&path, &folder, None).ok().map(|it| it.filing),
+            ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) | ArchiveEntry::Unreadable(_) => None,
         });
         let mut same = filings.filter(|filing| filing.instance.as_ref() == Some(&instance.id) && filing.sha256 == sum);
         same.find(|filing| self.db.read(|db| filings::exists(db, &filing.id)).is_ok_and(|known| !known))

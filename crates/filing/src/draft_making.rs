@@ -6,32 +6,30 @@
 use drafts::sheet::Layout;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use store::database::{DatabaseError, columns::word};
+use view::{DraftChange, EnvironmentName, ids::DraftId};
 
-use crate::{
-    database::{DatabaseError, columns::word},
-    draft_store::NotKept,
-    view::{DraftChange, EnvironmentName},
-};
+use crate::draft_store::DraftStoreError;
 
 /// The file as it was dropped, among the documents of a filing and in its archive folder.
-pub(crate) const ORIGINAL: &str = "original.xml";
+pub const ORIGINAL: &str = "original.xml";
 /// What was mended of it.
-pub(crate) const MENDED: &str = "rettet-i-momsbud.txt";
+pub const MENDED: &str = "rettet-i-momsbud.txt";
 
 /// The file that a draft mends.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Original {
+pub struct Original {
     /// As it was dropped.
-    pub(crate) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// What was mended of it.
-    pub(crate) changes: Vec<DraftChange>,
+    pub changes: Vec<DraftChange>,
 }
 
 /// Keeps the file that a draft mends.
 ///
 /// # Errors
-/// [`NotKept`].
-pub(crate) fn keep_original(tx: &Transaction<'_>, draft: &str, original: &Original) -> Result<(), NotKept> {
+/// [`DraftStoreError`].
+pub fn store_original(tx: &Transaction<'_>, draft: &DraftId, original: &Original) -> Result<(), DraftStoreError> {
     tx.execute(
         "INSERT INTO draft_making (draft, original, changes) VALUES (?1, ?2, ?3)
          ON CONFLICT (draft) DO UPDATE SET original = excluded.original, changes = excluded.changes",
@@ -44,7 +42,7 @@ pub(crate) fn keep_original(tx: &Transaction<'_>, draft: &str, original: &Origin
 ///
 /// # Errors
 /// The database.
-pub(crate) fn original(db: &Connection, draft: &str) -> Result<Option<Original>, DatabaseError> {
+pub fn original(db: &Connection, draft: &DraftId) -> Result<Option<Original>, DatabaseError> {
     let mut statement = db.prepare_cached(
         "SELECT original, changes FROM draft_making WHERE draft = ?1 AND original IS NOT NULL AND changes IS NOT NULL",
     )?;
@@ -57,17 +55,64 @@ pub(crate) fn original(db: &Connection, draft: &str) -> Result<Option<Original>,
 ///
 /// # Errors
 /// The database.
-pub(crate) fn changes(db: &Connection, draft: &str) -> Result<Vec<DraftChange>, DatabaseError> {
+pub fn changes(db: &Connection, draft: &DraftId) -> Result<Vec<DraftChange>, DatabaseError> {
     let mut statement = db.prepare_cached("SELECT changes FROM draft_making WHERE draft = ?1")?;
     let found: Option<Option<String>> = statement.query_row(params![draft], |row| row.get(0)).optional()?;
     Ok(found.flatten().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+}
+
+/// Keeps a file as it was dropped, for a draft that says the same.
+///
+/// # Errors
+/// The database.
+pub fn store_dropped(
+    tx: &Transaction<'_>,
+    draft: &DraftId,
+    bytes: &[u8],
+    sha256: &str,
+    books: Option<&str>,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO draft_making (draft, original, changes, made, made_revision, dropped, books)
+         VALUES (?1, ?2, '[]', ?3, 1, 1, ?4)",
+        params![draft, bytes, sha256, books],
+    )?;
+    Ok(())
+}
+
+/// The draft of a file with these bytes that nothing has been changed of and that has not been filed.
+///
+/// # Errors
+/// The database.
+pub fn of_dropped(
+    db: &Connection,
+    environment: EnvironmentName,
+    sha256: &str,
+) -> Result<Option<DraftId>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT d.id FROM draft_making AS m JOIN drafts AS d ON d.id = m.draft
+         WHERE m.made = ?2 AND m.dropped = 1 AND d.revision = 1 AND d.environment = ?1 AND d.filed = 0",
+    )?;
+    let found: Option<String> =
+        statement.query_row(params![word(&environment), sha256], |row| row.get(0)).optional()?;
+    Ok(found.and_then(|id| id.parse().ok()))
+}
+
+/// What the return of a draft was made of, where it was made from SAF-T files.
+///
+/// # Errors
+/// The database.
+pub fn books(db: &Connection, draft: &DraftId) -> Result<Option<String>, DatabaseError> {
+    let mut statement = db.prepare_cached("SELECT books FROM draft_making WHERE draft = ?1")?;
+    let found: Option<Option<String>> = statement.query_row(params![draft], |row| row.get(0)).optional()?;
+    Ok(found.flatten())
 }
 
 /// Notes the return that was made of a revision of a draft; none when it has been taken back out of the wastebasket.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn note_made(tx: &Transaction<'_>, draft: &str, made: Option<(&str, u32)>) -> Result<(), DatabaseError> {
+pub fn note_made(tx: &Transaction<'_>, draft: &DraftId, made: Option<(&str, u32)>) -> Result<(), DatabaseError> {
     let (sha256, revision) = made.unzip();
     tx.execute(
         "INSERT INTO draft_making (draft, made, made_revision) VALUES (?1, ?2, ?3)
@@ -81,11 +126,7 @@ pub(crate) fn note_made(tx: &Transaction<'_>, draft: &str, made: Option<(&str, u
 ///
 /// # Errors
 /// The database.
-pub(crate) fn close_filed(
-    tx: &Transaction<'_>,
-    environment: EnvironmentName,
-    now: Timestamp,
-) -> Result<usize, DatabaseError> {
+pub fn close_filed(tx: &Transaction<'_>, environment: EnvironmentName, now: Timestamp) -> Result<usize, DatabaseError> {
     Ok(tx.execute(
         "UPDATE drafts SET discarded = ?2, filed = 1
          WHERE environment = ?1 AND discarded IS NULL AND EXISTS (
@@ -100,7 +141,7 @@ pub(crate) fn close_filed(
 ///
 /// # Errors
 /// The database.
-pub(crate) fn any_filed(db: &Connection, environment: EnvironmentName) -> Result<bool, DatabaseError> {
+pub fn any_filed(db: &Connection, environment: EnvironmentName) -> Result<bool, DatabaseError> {
     let mut statement = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM drafts AS d JOIN draft_making AS m ON m.draft = d.id AND m.made_revision = d.revision
              JOIN filings AS f ON f.sha256 = m.made AND f.environment = d.environment
@@ -112,8 +153,8 @@ pub(crate) fn any_filed(db: &Connection, environment: EnvironmentName) -> Result
 /// Remembers what the columns of a sheet were said to be.
 ///
 /// # Errors
-/// [`NotKept`].
-pub(crate) fn remember_layout(tx: &Transaction<'_>, layout: &Layout) -> Result<(), NotKept> {
+/// [`DraftStoreError`].
+pub fn remember_layout(tx: &Transaction<'_>, layout: &Layout) -> Result<(), DraftStoreError> {
     tx.execute(
         "INSERT INTO sheet_layouts (columns, layout) VALUES (?1, ?2)
          ON CONFLICT (columns) DO UPDATE SET layout = excluded.layout",
@@ -125,8 +166,8 @@ pub(crate) fn remember_layout(tx: &Transaction<'_>, layout: &Layout) -> Result<(
 /// What the columns of a sheet with the same names were said to be.
 ///
 /// # Errors
-/// [`NotKept`].
-pub(crate) fn remembered_layout(db: &Connection, layout: &Layout) -> Result<Option<Layout>, NotKept> {
+/// [`DraftStoreError`].
+pub fn remembered_layout(db: &Connection, layout: &Layout) -> Result<Option<Layout>, DraftStoreError> {
     let mut statement = db.prepare_cached("SELECT layout FROM sheet_layouts WHERE columns = ?1")?;
     let found: Option<String> = statement.query_row(params![names(layout)?], |row| row.get(0)).optional()?;
     Ok(found.and_then(|json| serde_json::from_str(&json).ok()))

@@ -1,110 +1,139 @@
 //! Filings as the database keeps them: what is being delivered, how far it has come, and the journal of the way.
 
+mod claimed;
+mod documents;
 #[cfg(test)]
 mod formats;
-mod kept;
 mod row;
-pub(crate) mod state;
 mod verdict;
 
+use access::authorizations::AuthorizationId;
 use altinn::{DataId, InstanceId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use rust_decimal::Decimal;
-use state::sql;
-use vat_return::{Category, PaymentKid, Period};
+use store::database::{DatabaseError, columns::word};
+use vat_return::{Category, OrgNumber, PaymentKid, Period};
+use view::{
+    ArchivedFile, Delivered, EnvironmentName, FilingState, StepName, SubstatusView, TimelineEvent, Verdict,
+    ids::FilingId, problem::Problem, state::sql,
+};
 
-pub(crate) use self::{
-    kept::{attachments, document, happened, journal, keep, keep_attachment, timeline, write_journal},
+pub(crate) use self::claimed::{is_to_be_told, is_twice, is_untold, may_go_without, seen};
+pub use self::{
+    claimed::{goes_without, has_seen, twice, untold},
+    documents::{attachments, document, happened, journal, keep, store_attachment, timeline, write_journal},
     row::{bad_rows, set_aside},
     verdict::verdict,
 };
-use crate::{
-    database::{DatabaseError, columns::word},
-    ids::FilingId,
-    view::{
-        ArchivedFile, Delivered, EnvironmentName, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent,
-        Verdict,
-    },
-};
 
 /// The document that is sent: the return.
-pub(crate) const RETURN: &str = "return";
+pub const RETURN: &str = "return";
 /// The envelope as it was sent.
 pub(crate) const ENVELOPE: &str = "envelope";
 /// What Skatteetaten has answered: the `valideringsresultat` that came back.
-pub(crate) const RESULT: &str = "result";
+pub const RESULT: &str = "result";
 
 /// One filing.
 #[derive(Debug, Clone)]
-pub(crate) struct Filing {
-    pub(crate) number: i64,
-    pub(crate) id: FilingId,
-    pub(crate) subject: Subject,
-    pub(crate) company_name: Option<String>,
-    pub(crate) assessed_vat: Decimal,
-    pub(crate) sha256: String,
-    pub(crate) file_name: String,
-    pub(crate) authorization: String,
-    pub(crate) filed_by: String,
+pub struct Filing {
+    /// Counts the filings of this database.
+    pub number: i64,
+    /// Its key.
+    pub id: FilingId,
+    /// What it is about.
+    pub subject: Subject,
+    /// The company's name, where it is known.
+    pub company_name: Option<String>,
+    /// The sum of the return in whole kroner: to pay, or to get back where negative.
+    pub assessed_vat: Decimal,
+    /// SHA-256 of the return, hexadecimal.
+    pub sha256: String,
+    /// The name of the file it came from.
+    pub file_name: String,
+    /// Whose it is; nobody's where that went with a lost database.
+    pub authorization: Option<AuthorizationId>,
+    /// Who filled it in.
+    pub filed_by: String,
     /// Who signed it, when that was another than the one who filled it in.
-    pub(crate) signed_by: Option<String>,
-    pub(crate) correction: bool,
-    pub(crate) state: FilingState,
-    pub(crate) step: StepName,
-    pub(crate) delivered: Delivered,
-    pub(crate) instance: Option<InstanceId>,
-    pub(crate) problem: Option<ErrorView>,
-    pub(crate) begun_at: Timestamp,
-    pub(crate) delivered_at: Option<Timestamp>,
-    pub(crate) payment: Option<Payment>,
+    pub signed_by: Option<String>,
+    /// An earlier return of the period had been delivered.
+    pub correction: bool,
+    /// Where it stands.
+    pub state: FilingState,
+    /// The step it is at.
+    pub step: StepName,
+    /// Whether the authority has it.
+    pub delivered: Delivered,
+    /// Its instance at Altinn, once there is one.
+    pub instance: Option<InstanceId>,
+    /// What it waits for or ended with.
+    pub problem: Option<Problem>,
+    /// When it was begun.
+    pub begun_at: Timestamp,
+    /// When it was delivered.
+    pub delivered_at: Option<Timestamp>,
+    /// What there is to pay, once that has come.
+    pub payment: Option<Payment>,
     /// What Skatteetaten thinks of the delivered return, once that has been read.
-    pub(crate) verdict: Option<Verdict>,
+    pub verdict: Option<Verdict>,
     /// The label that Skatteetaten has put on it; shown, and nothing concluded from it.
-    pub(crate) substatus: Option<SubstatusView>,
-    pub(crate) archive_folder: Option<String>,
-    pub(crate) files: Vec<ArchivedFile>,
+    pub substatus: Option<SubstatusView>,
+    /// Its folder in the archive.
+    pub archive_folder: Option<String>,
+    /// What lies in that folder.
+    pub files: Vec<ArchivedFile>,
     /// A later filing of the same period has been delivered; read only.
-    pub(crate) replaced: bool,
+    pub replaced: bool,
 }
 
 /// What a filing is about: one of these is delivered at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Subject {
-    pub(crate) environment: EnvironmentName,
-    pub(crate) org_number: String,
-    pub(crate) category: Category,
-    pub(crate) period: Period,
+pub struct Subject {
+    /// Which authorities.
+    pub environment: EnvironmentName,
+    /// The company.
+    pub org_number: OrgNumber,
+    /// The kind of return.
+    pub category: Category,
+    /// The period.
+    pub period: Period,
 }
 
 /// What to pay, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Payment {
-    pub(crate) amount: Decimal,
-    pub(crate) kid: Option<PaymentKid>,
-    pub(crate) account: Option<String>,
-    pub(crate) due: Option<jiff::civil::Date>,
+pub struct Payment {
+    /// Whole kroner.
+    pub amount: Decimal,
+    /// The KID to pay with.
+    pub kid: Option<PaymentKid>,
+    /// The account to pay to.
+    pub account: Option<String>,
+    /// The last day to pay.
+    pub due: Option<jiff::civil::Date>,
 }
 
 /// A file that goes with a filing's return.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FiledAttachment {
+pub struct FiledAttachment {
     /// 1, 2, 3 … in the order they are sent.
-    pub(crate) place: u32,
-    pub(crate) name: String,
-    pub(crate) content_type: String,
+    pub place: u32,
+    /// Its name, as it was sent.
+    pub name: String,
+    /// What it is sent as.
+    pub content_type: String,
     /// Bytes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Hexadecimal.
-    pub(crate) sha256: String,
+    pub sha256: String,
     /// The data element at Altinn, once it is there.
-    pub(crate) element: Option<DataId>,
+    pub element: Option<DataId>,
 }
 
 /// What the journal says of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Entry {
+pub enum Entry {
     /// About to be done.
     Intention,
     /// The authority has done it.
@@ -119,39 +148,53 @@ pub(crate) enum Entry {
 
 /// One line of the journal.
 #[derive(Debug, Clone)]
-pub(crate) struct JournalLine {
-    pub(crate) at: Timestamp,
-    pub(crate) step: StepName,
-    pub(crate) entry: Entry,
+pub struct JournalLine {
+    /// When.
+    pub at: Timestamp,
+    /// At which step.
+    pub step: StepName,
+    /// What was written.
+    pub entry: Entry,
 }
 
 /// What a new filing begins with.
-pub(crate) struct NewFiling<'a> {
-    pub(crate) id: FilingId,
-    pub(crate) subject: &'a Subject,
-    pub(crate) company_name: Option<&'a str>,
-    pub(crate) assessed_vat: Decimal,
-    pub(crate) sha256: &'a str,
-    pub(crate) file_name: &'a str,
-    pub(crate) authorization: &'a str,
-    pub(crate) filed_by: &'a str,
-    pub(crate) correction: bool,
+pub struct NewFiling<'a> {
+    /// Its key.
+    pub id: FilingId,
+    /// What it is about.
+    pub subject: &'a Subject,
+    /// The company's name, where it is known.
+    pub company_name: Option<&'a str>,
+    /// The sum of the return in whole kroner.
+    pub assessed_vat: Decimal,
+    /// SHA-256 of the return, hexadecimal.
+    pub sha256: &'a str,
+    /// The name of the file it came from.
+    pub file_name: &'a str,
+    /// Whose authorization it goes by.
+    pub authorization: &'a AuthorizationId,
+    /// Who fills it in.
+    pub filed_by: &'a str,
+    /// An earlier return of the period has been delivered.
+    pub correction: bool,
     /// An instance that lies in Altinn already and is gone on with.
-    pub(crate) instance: Option<&'a InstanceId>,
-    pub(crate) bytes: &'a [u8],
-    pub(crate) at: Timestamp,
+    pub instance: Option<&'a InstanceId>,
+    /// The return, byte for byte.
+    pub bytes: &'a [u8],
+    /// When it is begun.
+    pub at: Timestamp,
     /// It waits for its turn in a batch.
-    pub(crate) queued: bool,
+    pub queued: bool,
 }
 
 impl Filing {
     /// Nothing remains to be done.
-    pub(crate) fn is_finished(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.state.is_finished()
     }
 
     /// The authority has the return, whatever it thinks of it.
-    pub(crate) fn is_delivered(&self) -> bool {
+    pub fn is_delivered(&self) -> bool {
         self.delivered == Delivered::Yes || self.state.is_delivered()
     }
 
@@ -163,13 +206,13 @@ impl Filing {
     }
 
     /// Whether it can still be cancelled: the confirmation has not been sent, or was refused.
-    pub(crate) fn can_cancel(&self) -> bool {
+    pub fn can_cancel(&self) -> bool {
         !self.is_finished() && self.delivered == Delivered::No
     }
 
     /// What a search looks at, in lower case.
     fn searched(&self) -> String {
-        let mut words = vec![self.subject.org_number.clone()];
+        let mut words = vec![self.subject.org_number.to_string()];
         words.extend(self.company_name.clone());
         words.push(self.assessed_vat.to_string());
         if let Some(payment) = &self.payment {
@@ -184,7 +227,7 @@ impl Filing {
 ///
 /// # Errors
 /// The database; a constraint when another undelivered filing has the same subject.
-pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, DatabaseError> {
+pub fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, DatabaseError> {
     let filing = Filing {
         number: 0,
         id: new.id.clone(),
@@ -193,7 +236,7 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
         assessed_vat: new.assessed_vat,
         sha256: new.sha256.to_owned(),
         file_name: new.file_name.to_owned(),
-        authorization: new.authorization.to_owned(),
+        authorization: Some(new.authorization.clone()),
         filed_by: new.filed_by.to_owned(),
         signed_by: None,
         correction: new.correction,
@@ -216,6 +259,9 @@ pub(crate) fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing,
     Ok(filing)
 }
 
+/// The highest number that a filing of an archive keeps.
+const HIGHEST_NUMBER: i64 = 1_000_000_000;
+
 /// Adds a filing, at this place in the order or after all others, and says where.
 fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<i64, DatabaseError> {
     let Subject { environment, org_number, category, period } = &filing.subject;
@@ -228,7 +274,7 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
     .execute(params![
         filing.id,
         word(environment),
-        org_number,
+        org_number.as_str(),
         filing.company_name,
         category.xml(),
         period.xml_element(),
@@ -237,7 +283,7 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
         filing.assessed_vat.to_string(),
         filing.sha256,
         filing.file_name,
-        filing.authorization,
+        filing.authorization.as_ref().map_or("", AuthorizationId::as_str),
         filing.filed_by,
         filing.correction,
         word(&filing.state),
@@ -258,7 +304,7 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
 ///
 /// # Errors
 /// The database; a constraint when there is one of that key or instance.
-pub(crate) fn put_back(
+pub fn put_back(
     tx: &Transaction<'_>,
     filing: &Filing,
     documents: &[(&str, Vec<u8>)],
@@ -267,14 +313,16 @@ pub(crate) fn put_back(
 ) -> Result<i64, DatabaseError> {
     let taken =
         tx.query_row("SELECT 1 FROM filings WHERE number = ?1", params![filing.number], |_| Ok(())).optional()?;
-    let number = insert(tx, filing, taken.is_none().then_some(filing.number))?;
+    // A number that no counting comes to leaves no room for the next one.
+    let fits = taken.is_none() && (1..=HIGHEST_NUMBER).contains(&filing.number);
+    let number = insert(tx, filing, fits.then_some(filing.number))?;
     let filing = Filing { number, ..filing.clone() };
     save(tx, &filing)?;
     for (name, bytes) in documents {
         keep(tx, &filing, name, bytes)?;
     }
     for attachment in attachments {
-        keep_attachment(tx, &filing, attachment)?;
+        store_attachment(tx, &filing, attachment)?;
     }
     for (at, event) in events {
         happened(tx, &filing, *at, *event)?;
@@ -288,7 +336,7 @@ pub(crate) fn exists(db: &Connection, id: &FilingId) -> Result<bool, DatabaseErr
 }
 
 /// Writes everything about a filing that can change.
-pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> {
+pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> {
     let payment = filing.payment.as_ref();
     let problem = filing.problem.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
     tx.prepare_cached(
@@ -301,7 +349,7 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
     .execute(params![
         filing.number,
         filing.company_name,
-        filing.authorization,
+        filing.authorization.as_ref().map_or("", AuthorizationId::as_str),
         word(&filing.state),
         word(&filing.step),
         word(&filing.delivered),
@@ -325,26 +373,22 @@ pub(crate) fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), Database
 }
 
 /// A filing by its key.
-pub(crate) fn find(
-    db: &Connection,
-    environment: EnvironmentName,
-    id: &FilingId,
-) -> Result<Option<Filing>, DatabaseError> {
+pub fn find(db: &Connection, environment: EnvironmentName, id: &FilingId) -> Result<Option<Filing>, DatabaseError> {
     one(db, "environment = ?1 AND id = ?2", params![word(&environment), id])
 }
 
 /// The undelivered filing of a subject, if one is open.
-pub(crate) fn undelivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
+pub fn undelivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
     of_subject(db, subject, &format!("delivered <> 'yes' AND state IN {}", *sql::BLOCKS_NEW_FILING))
 }
 
 /// The last filing of a subject that was delivered, whatever Skatteetaten thinks of it.
-pub(crate) fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
+pub fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
     of_subject(db, subject, "delivered = 'yes'")
 }
 
 /// The last filing of a subject that counts and came before another one.
-pub(crate) fn delivered_before(db: &Connection, filing: &Filing) -> Result<Option<Filing>, DatabaseError> {
+pub fn delivered_before(db: &Connection, filing: &Filing) -> Result<Option<Filing>, DatabaseError> {
     of_subject(
         db,
         &filing.subject,
@@ -363,7 +407,7 @@ fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<
         ),
         params![
             word(environment),
-            org_number,
+            org_number.as_str(),
             category.xml(),
             period.xml_element(),
             period.xml_value().as_str(),
@@ -373,12 +417,12 @@ fn of_subject(db: &Connection, subject: &Subject, which: &str) -> Result<Option<
 }
 
 /// Filings on which something remains to be done, oldest first.
-pub(crate) fn unfinished(db: &Connection, environment: EnvironmentName) -> Result<Vec<Filing>, DatabaseError> {
+pub fn unfinished(db: &Connection, environment: EnvironmentName) -> Result<Vec<Filing>, DatabaseError> {
     many(db, &format!("environment = ?1 AND state IN {} ORDER BY number", *sql::UNDER_WAY), params![word(&environment)])
 }
 
 /// Whether a filing of ours has this instance.
-pub(crate) fn has_instance(
+pub fn has_instance(
     db: &Connection,
     environment: EnvironmentName,
     instance: &InstanceId,
@@ -394,7 +438,7 @@ pub(crate) fn has_instance(
 }
 
 /// The filing of ours that an instance belongs to.
-pub(crate) fn of_instance(
+pub fn of_instance(
     db: &Connection,
     environment: EnvironmentName,
     instance: &InstanceId,
@@ -403,7 +447,7 @@ pub(crate) fn of_instance(
 }
 
 /// An open filing of a company that has no instance yet, or does not know which: any of the company's may be its.
-pub(crate) fn without_instance(
+pub fn without_instance(
     db: &Connection,
     environment: EnvironmentName,
     org_number: &str,
@@ -415,15 +459,19 @@ pub(crate) fn without_instance(
     )
 }
 
-pub(crate) fn one(
-    db: &Connection,
-    which: &str,
-    values: impl rusqlite::Params,
-) -> Result<Option<Filing>, DatabaseError> {
+/// The filing that a condition is true of.
+///
+/// # Errors
+/// The database, or a row that is damaged.
+pub fn one(db: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Option<Filing>, DatabaseError> {
     Ok(many(db, which, values)?.into_iter().next())
 }
 
-pub(crate) fn many(db: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Vec<Filing>, DatabaseError> {
+/// All filings that a condition is true of.
+///
+/// # Errors
+/// The database, or a row that is damaged.
+pub fn many(db: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Vec<Filing>, DatabaseError> {
     let mut filings = Vec::new();
     each(db, which, values, |filing| {
         filings.push(filing);
@@ -433,7 +481,7 @@ pub(crate) fn many(db: &Connection, which: &str, values: impl rusqlite::Params) 
 }
 
 /// The same, one at a time.
-pub(crate) fn each<E: From<DatabaseError>>(
+pub fn each<E: From<DatabaseError>>(
     db: &Connection,
     which: &str,
     values: impl rusqlite::Params,

@@ -9,18 +9,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::ids::{BatchId, FilingId};
+use view::ids::{BatchId, FilingId};
 
 /// The folder of the locks.
 #[derive(Debug, Clone)]
-pub(crate) struct Ownership {
+pub struct Ownership {
     folder: PathBuf,
 }
 
 /// What one program works on at a time. Its key makes the name of the lock, so that no other text can.
 #[derive(Debug)]
-pub(crate) enum Lock<'a> {
+pub enum Lock<'a> {
+    /// Of a filing.
     Filing(&'a FilingId),
+    /// Of a batch.
     Batch(&'a BatchId),
 }
 
@@ -35,7 +37,7 @@ impl Lock<'_> {
 
 /// The right to work on one of them; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Claim {
+pub struct Claim {
     path: PathBuf,
     // Held for its lock.
     _file: File,
@@ -43,7 +45,7 @@ pub(crate) struct Claim {
 
 impl Ownership {
     /// Locks below the data folder.
-    pub(crate) fn new(data_dir: &Path) -> Self {
+    pub fn new(data_dir: &Path) -> Self {
         Self { folder: data_dir.join("locks") }
     }
 
@@ -51,7 +53,7 @@ impl Ownership {
     ///
     /// # Errors
     /// The folder or the lock cannot be made.
-    pub(crate) fn claim(&self, what: &Lock<'_>) -> io::Result<Option<Claim>> {
+    pub fn claim(&self, what: &Lock<'_>) -> io::Result<Option<Claim>> {
         disk::create_folder(&self.folder)?;
         let path = self.folder.join(what.file_name());
         let file = disk::private::options().create(true).truncate(false).write(true).open(&path)?;
@@ -68,7 +70,7 @@ impl Claim {
     ///
     /// Only then may the file go: who still waits for it finds a finished filing in the database, while removing the
     /// lock of an unfinished one would let two programs hold two files of the same name.
-    pub(crate) fn finish(self) {
+    pub fn finish(self) {
         if let Err(error) = fs::remove_file(&self.path) {
             tracing::debug!(%error, "The lock of a finished filing stays behind.");
         }

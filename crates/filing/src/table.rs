@@ -10,11 +10,9 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use vat_return::Language;
+use view::EnvironmentName;
 
-use crate::{
-    filings::{Filing, Payment},
-    view::EnvironmentName,
-};
+use crate::filings::{Filing, Payment};
 
 /// What Excel knows UTF-8 by.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -42,7 +40,7 @@ impl Cell {
     }
 
     /// What there may be none of.
-    pub(crate) fn some<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+    pub fn some<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
         value.map_or(Self::Empty, cell)
     }
 
@@ -97,7 +95,7 @@ impl<W: Write> Table<W> {
 
 /// What of a filing's payment may leave the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Payable<'a> {
+pub enum Payable<'a> {
     /// It is owed as Skatteetaten has said, and can be paid.
     Yes(&'a Payment),
     /// Nothing (yet): what came before Skatteetaten's verdict is provisional.
@@ -107,7 +105,8 @@ pub(crate) enum Payable<'a> {
 }
 
 impl<'a> Payable<'a> {
-    pub(crate) fn of(filing: &'a Filing) -> Self {
+    /// What of a filing may be paid.
+    pub fn of(filing: &'a Filing) -> Self {
         match (filing.payable(), filing.subject.environment) {
             (None, _) => Self::No,
             (Some(payment), EnvironmentName::Production) => Self::Yes(payment),
@@ -116,48 +115,42 @@ impl<'a> Payable<'a> {
     }
 
     /// The payment, if it can be paid.
-    pub(crate) fn payment(self) -> Option<&'a Payment> {
+    pub fn payment(self) -> Option<&'a Payment> {
         match self {
             Self::Yes(payment) => Some(payment),
             Self::No | Self::Invented(..) => None,
         }
     }
 
-    pub(crate) fn kid(self, language: Language) -> Cell {
-        self.number(
-            |payment| payment.kid.as_ref().map(ToString::to_string),
-            ["ingen KID", "ingen KID", "no KID"],
-            language,
-        )
+    /// The KID, or why there is none.
+    pub fn kid(self, language: Language) -> Cell {
+        self.number(|payment| payment.kid.as_ref().map(ToString::to_string), "table.noKid", language)
     }
 
-    pub(crate) fn account(self, language: Language) -> Cell {
-        self.number(|payment| payment.account.clone(), ["ingen konto", "ingen konto", "no account"], language)
+    /// The account, or why there is none.
+    pub fn account(self, language: Language) -> Cell {
+        self.number(|payment| payment.account.clone(), "table.noAccount", language)
     }
 
     /// How much: of an invented claim too, since nobody can pay it by that.
-    pub(crate) fn amount(self) -> Cell {
+    pub fn amount(self) -> Cell {
         match self {
             Self::Yes(payment) | Self::Invented(_, payment) => Cell::Amount(payment.amount),
             Self::No => Cell::Empty,
         }
     }
 
-    pub(crate) fn due(self, day: impl FnOnce(Date) -> String) -> Cell {
+    /// The last day to pay, written as asked.
+    pub fn due(self, day: impl FnOnce(Date) -> String) -> Cell {
         Cell::some(self.payment().and_then(|payment| payment.due), |due| Cell::Text(day(due)))
     }
 
-    fn number(self, of: impl FnOnce(&Payment) -> Option<String>, none: [&str; 3], language: Language) -> Cell {
+    fn number(self, of: impl FnOnce(&Payment) -> Option<String>, none: &'static str, language: Language) -> Cell {
         match self {
             Self::Yes(payment) => Cell::some(of(payment), Cell::Digits),
             Self::No => Cell::Empty,
             Self::Invented(environment, _) => {
-                let [nb, nn, en] = none;
-                let none = match language {
-                    Language::Nb => nb,
-                    Language::Nn => nn,
-                    Language::En => en,
-                };
+                let none = crate::text(language, none);
                 Cell::Text(format!("{}, {none}", invented(environment, language)))
             }
         }
@@ -165,11 +158,10 @@ impl<'a> Payable<'a> {
 }
 
 /// What stands before anything that is invented.
-pub(crate) fn invented(environment: EnvironmentName, language: Language) -> &'static str {
-    match (environment, language) {
-        (EnvironmentName::Practice, Language::Nb | Language::Nn) => "ØVING",
-        (EnvironmentName::Practice, Language::En) => "PRACTICE",
-        (EnvironmentName::Test | EnvironmentName::Production, _) => "TEST",
+pub fn invented(environment: EnvironmentName, language: Language) -> &'static str {
+    match environment {
+        EnvironmentName::Practice => crate::text(language, "table.practice"),
+        EnvironmentName::Test | EnvironmentName::Production => crate::text(language, "table.test"),
     }
 }
 
@@ -197,7 +189,8 @@ fn exact(value: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::{archive::tests::filing, view::FilingState};
+    use crate::archive::tests::filing;
+    use view::FilingState;
 
     fn table(rows: &[&[Cell]]) -> String {
         let mut out = Vec::new();

@@ -234,7 +234,7 @@ impl<A: Around> Turn<A> {
         self.cancel.clone()
     }
 
-    /// Sends the browser off and waits for it to come home. `tag` comes back with [`Kept`], should another run of the
+    /// Sends the browser off and waits for it to come home. `tag` comes back with [`StoredAttempt`], should another run of the
     /// program take the answer.
     ///
     /// # Errors
@@ -292,7 +292,7 @@ impl<A: Around> Turn<A> {
         &self,
         party: &RelyingParty,
         integration: &Integration,
-        kept: &Kept,
+        kept: &StoredAttempt,
         options: SignInOptions,
         link: &Url,
     ) -> Result<Grant, SignInError> {
@@ -306,8 +306,8 @@ impl<A: Around> Turn<A> {
     async fn keep(&self, attempt: &Attempt, now: Timestamp, tag: &str) -> Option<StateKey> {
         let key = StateKey::of(attempt.pending().state.expose_secret());
         let until = now.saturating_add(self.limit).unwrap_or(Timestamp::MAX);
-        let attempt = attempt.to_keep()?;
-        let form = KeptForm { until, tag: tag.to_owned(), attempt: attempt.expose_secret().to_owned() };
+        let attempt = attempt.to_stored()?;
+        let form = StoredAttemptForm { until, tag: tag.to_owned(), attempt: attempt.expose_secret().to_owned() };
         let text = SecretString::from(serde_json::to_string(&form).ok()?);
         let (around, its_key) = (self.around.clone(), key.clone());
         let kept = tokio::task::spawn_blocking(move || around.keep(&its_key, &text)).await;
@@ -341,29 +341,29 @@ async fn open<A: Around>(around: &A, address: Url) -> Result<(), OpenError> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct KeptForm {
+struct StoredAttemptForm {
     until: Timestamp,
     tag: String,
     attempt: String,
 }
 
 /// An attempt that an earlier run of the program has kept.
-pub struct Kept {
+pub struct StoredAttempt {
     tag: String,
     attempt: SecretString,
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for StoredAttempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept").field("tag", &self.tag).finish_non_exhaustive()
+        f.debug_struct("StoredAttempt").field("tag", &self.tag).finish_non_exhaustive()
     }
 }
 
-impl Kept {
+impl StoredAttempt {
     /// Reads what [`Around::keep`] was given; none where its time is over.
     #[must_use]
     pub fn read(text: &str, now: Timestamp) -> Option<Self> {
-        let KeptForm { until, tag, attempt } = serde_json::from_str(text).ok()?;
+        let StoredAttemptForm { until, tag, attempt } = serde_json::from_str(text).ok()?;
         (now <= until).then(|| Self { tag, attempt: SecretString::from(attempt) })
     }
 

@@ -61,7 +61,7 @@ pub(crate) struct Endpoints {
     pub(crate) names_itself: bool,
 }
 
-struct Kept<T> {
+struct Cached<T> {
     value: Arc<T>,
     since: Timestamp,
 }
@@ -69,8 +69,8 @@ struct Kept<T> {
 /// Both caches; keyed by address, because integrations may share an issuer.
 pub(crate) struct Discovery {
     clock: Arc<dyn Clock>,
-    metadata: Mutex<HashMap<(Issuer, Url), Kept<Metadata>>>,
-    keys: Mutex<HashMap<Url, Kept<CoreJsonWebKeySet>>>,
+    metadata: Mutex<HashMap<(Issuer, Url), Cached<Metadata>>>,
+    keys: Mutex<HashMap<Url, Cached<CoreJsonWebKeySet>>>,
 }
 
 impl Discovery {
@@ -150,7 +150,7 @@ impl Discovery {
         Ok(metadata)
     }
 
-    fn young<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Kept<T>>>, key: &K) -> Option<Arc<T>> {
+    fn young<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Cached<T>>>, key: &K) -> Option<Arc<T>> {
         let now = self.clock.now();
         let cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that was set back makes an entry look as if it came from the future; then it is not believed either.
@@ -160,8 +160,8 @@ impl Discovery {
             .map(|kept| kept.value.clone())
     }
 
-    fn keep<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Kept<T>>>, key: K, value: &Arc<T>) {
-        let kept = Kept { value: value.clone(), since: self.clock.now() };
+    fn keep<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Cached<T>>>, key: K, value: &Arc<T>) {
+        let kept = Cached { value: value.clone(), since: self.clock.now() };
         cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, kept);
     }
 }

@@ -75,6 +75,10 @@ impl Issuer {
     /// # Errors
     /// Anything but `https` (or `http` on a loopback address) without query, fragment and user.
     pub fn parse(text: &str) -> Result<Self, IssuerError> {
+        // The parser drops line breaks and tabs wherever they stand; an issuer is compared, bound and shown as it is written.
+        if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
+            return Err(IssuerError);
+        }
         let url = Url::parse(text).map_err(|_| IssuerError)?;
         let plain =
             url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();

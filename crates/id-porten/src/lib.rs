@@ -29,6 +29,8 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+messages::folder!();
+
 mod acr;
 mod attempt;
 mod browser;
@@ -58,7 +60,7 @@ pub mod work;
 pub use attempt::{Attempt, Delivery, DeliveryError, Link};
 pub use browser::{Browser, BrowserError};
 pub use clock::{Clock, SystemClock};
-pub use conversation::{Around, Conversation, Kept, LinkError, OpenError, Shown, StateKey, Turn};
+pub use conversation::{Around, Conversation, LinkError, OpenError, Shown, StateKey, StoredAttempt, Turn};
 pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};
 pub use grant::Grant;
 pub use http::client_builder;
@@ -68,7 +70,8 @@ pub use integration::{
     LoopbackHost, Redirect,
 };
 pub use logout::{EndSession, InvalidLogoutState};
-pub use options::{SignInOptions, UiLocale};
+pub use messages::Language;
+pub use options::SignInOptions;
 pub use random::{Random, RandomError, SystemRandom};
 pub use relying_party::{RelyingParty, Revocable};
 pub use secrets::{AccessToken, ClientSecret, IdToken, RefreshToken};

@@ -105,7 +105,7 @@ impl RelyingParty {
             .with("nonce", pending.nonce.secret().as_str())
             .with("code_challenge", challenge.as_str())
             .with("code_challenge_method", challenge.method().as_str())
-            .with("ui_locales", options.ui_locale.as_str())
+            .with("ui_locales", options.ui_locale.code())
             .with_some("acr_values", acr_values)
             .with_some("prompt", options.prompt_login.then_some("login"))
             .with_some("login_hint", options.login_hint.as_deref())

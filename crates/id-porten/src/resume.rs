@@ -15,7 +15,7 @@ use url::Url;
 
 /// What belongs to one attempt and to nobody else.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct AttemptSecrets {
     redirect_uri: String,
     state: String,
     nonce: String,
@@ -26,12 +26,12 @@ impl Attempt {
     /// What another run of the program needs to take this attempt's answer; none where the answer comes to a listener,
     /// which ends with the program. A secret: whoever has it and the code has the tokens.
     #[must_use]
-    pub fn to_keep(&self) -> Option<SecretString> {
+    pub fn to_stored(&self) -> Option<SecretString> {
         let pending = self.pending();
         if !matches!(pending.integration.redirect, Redirect::HostedPage { .. }) {
             return None;
         }
-        let kept = Kept {
+        let kept = AttemptSecrets {
             redirect_uri: pending.redirect_uri.clone(),
             state: pending.state.expose_secret().to_owned(),
             nonce: pending.nonce.secret().clone(),
@@ -45,7 +45,7 @@ impl RelyingParty {
     /// Takes an attempt up again that an earlier run of the program began, to hand it its answer.
     ///
     /// # Errors
-    /// [`SignInError::InvalidState`] where `kept` is not what [`Attempt::to_keep`] gave, and every [`TokenError`] of
+    /// [`SignInError::InvalidState`] where `kept` is not what [`Attempt::to_stored`] gave, and every [`TokenError`] of
     /// discovery.
     pub async fn resume(
         &self,
@@ -53,7 +53,7 @@ impl RelyingParty {
         kept: &SecretString,
         options: SignInOptions,
     ) -> Result<Attempt, SignInError> {
-        let kept: Kept = serde_json::from_str(kept.expose_secret()).map_err(|_| SignInError::InvalidState)?;
+        let kept: AttemptSecrets = serde_json::from_str(kept.expose_secret()).map_err(|_| SignInError::InvalidState)?;
         let endpoints = self.inner.discovery.endpoints(&self.inner.http, integration).await?;
         let url = Url::parse(&kept.redirect_uri)
             .map_err(|_| TokenError::Configuration("the redirect is no address".to_owned()))?;

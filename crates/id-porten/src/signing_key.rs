@@ -83,10 +83,10 @@ impl SigningKey {
         Ok(Self::from_pair(pair.map_err(|_| SigningKeyError::Unusable)?))
     }
 
-    /// The same under the id that it is registered with, where that is not its thumbprint. Empty: its thumbprint.
+    /// The same under the id that it is registered with, where that is not its thumbprint.
     #[must_use]
-    pub fn with_key_id(mut self, key_id: &str) -> Self {
-        if !key_id.is_empty() {
+    pub fn with_key_id(mut self, key_id: Option<&str>) -> Self {
+        if let Some(key_id) = key_id {
             key_id.clone_into(&mut self.key_id);
         }
         self
@@ -194,10 +194,10 @@ mod tests {
         assert_eq!(data.claims["sub"], "klient");
         assert_eq!(data.claims["exp"].as_i64().unwrap() - data.claims["iat"].as_i64().unwrap(), 60);
         let registered =
-            again.clone().with_key_id("nøkkel-2026").assertion("k", "https://idporten.no", now, &SystemRandom);
+            again.clone().with_key_id(Some("nøkkel-2026")).assertion("k", "https://idporten.no", now, &SystemRandom);
         let header = jsonwebtoken::decode_header(registered.unwrap().expose_secret()).unwrap();
         assert_eq!(header.kid.as_deref(), Some("nøkkel-2026"), "a key that was registered under another name");
-        assert_eq!(again.clone().with_key_id("").key_id(), key.key_id());
+        assert_eq!(again.clone().with_key_id(None).key_id(), key.key_id());
         let other = again.assertion("klient", "https://idporten.no", now, &SystemRandom).unwrap();
         assert_ne!(other.expose_secret(), assertion.expose_secret(), "the same jti twice");
     }

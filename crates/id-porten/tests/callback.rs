@@ -5,7 +5,7 @@
 mod provider;
 
 use base64::Engine as _;
-use id_porten::{Grant, LoopbackHost, Redirect, SignInError, SignInOptions, UiLocale};
+use id_porten::{Grant, Language, LoopbackHost, Redirect, SignInError, SignInOptions};
 use provider::{Canned, Provider, party, sign_in_with};
 use sha2::{Digest as _, Sha256};
 use std::time::{Duration, Instant};
@@ -299,9 +299,9 @@ async fn the_page_is_html_that_loads_nothing_and_is_not_kept() {
 async fn the_page_speaks_the_programs_language() {
     let provider = Provider::start().await;
     for (ui_locale, lang, words) in [
-        (UiLocale::Nb, "nb", "Du er logget inn, gå tilbake til Momsbud"),
-        (UiLocale::Nn, "nn", "Du er logga inn, gå tilbake til Momsbud"),
-        (UiLocale::En, "en", "You are signed in, go back to Momsbud"),
+        (Language::Nb, "nb", "Du er logget inn, gå tilbake til Momsbud"),
+        (Language::Nn, "nn", "Du er logga inn, gå tilbake til Momsbud"),
+        (Language::En, "en", "You are signed in, go back to Momsbud"),
     ] {
         let options = SignInOptions { ui_locale, ..SignInOptions::default() };
         let (outcome, screen) = sign_in_with(&party(), &provider.integration(), options).await;

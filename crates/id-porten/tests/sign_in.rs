@@ -6,8 +6,8 @@
 mod provider;
 
 use id_porten::{
-    AnswerFault, ClientAuthentication, ClientSecret, DeliveryError, Endpoint, IdTokenFault, Issuer, Random,
-    RandomError, Redirect, Revocable, SignInError, SignInOptions, TokenError, UiLocale,
+    AnswerFault, ClientAuthentication, ClientSecret, DeliveryError, Endpoint, IdTokenFault, Issuer, Language, Random,
+    RandomError, Redirect, Revocable, SignInError, SignInOptions, TokenError,
 };
 use provider::{Canned, Provider, TestClock, party, party_with, sign_in, sign_in_with};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ async fn the_request_asks_for_what_the_integration_and_the_person_say() {
     integration.authorization_details =
         Some(json!([{"type": "ansattporten:orgno", "representation_is_required": true}]));
     let options = SignInOptions {
-        ui_locale: UiLocale::Nn,
+        ui_locale: Language::Nn,
         prompt_login: true,
         login_hint: Some("testid:14838112345_idporten-loa-high".to_owned()),
         ..SignInOptions::default()

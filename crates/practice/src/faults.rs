@@ -65,6 +65,9 @@ pub enum Fault {
     },
     /// The right answer as another content type.
     WrongType,
+    /// The server acts, and its answer keeps status and content type over words that are not its own, as of something in
+    /// between that reads along.
+    Garbled,
 }
 
 /// When something goes wrong. All conditions that are given must hold.
@@ -110,7 +113,7 @@ fn one() -> u64 {
 }
 
 /// A request as the rules see it.
-pub(crate) struct Seen<'a> {
+pub(crate) struct CallInfo<'a> {
     pub(crate) authority: Authority,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
@@ -120,7 +123,7 @@ pub(crate) struct Seen<'a> {
 }
 
 impl Rule {
-    fn fits(&self, seen: &Seen<'_>) -> bool {
+    fn fits(&self, seen: &CallInfo<'_>) -> bool {
         self.authority.is_none_or(|authority| authority == seen.authority)
             && self.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(seen.method))
             && self.call.as_deref().is_none_or(|call| call == seen.call)
@@ -168,7 +171,7 @@ impl Plan {
     }
 
     /// What goes wrong with this request; counts it.
-    pub(crate) fn strike(&self, seen: &Seen<'_>) -> Vec<Fault> {
+    pub(crate) fn strike(&self, seen: &CallInfo<'_>) -> Vec<Fault> {
         self.rules()
             .iter_mut()
             .filter(|rule| rule.fits(seen))
@@ -198,7 +201,7 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    const NEXT: Seen<'_> = Seen {
+    const NEXT: CallInfo<'_> = CallInfo {
         authority: Authority::AltinnApp,
         method: "PUT",
         path: "/skd/mva-melding-innsending-v1/instances/1/2/process/next",

@@ -5,7 +5,7 @@
 
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
-use crate::faults::{Fault, Seen};
+use crate::faults::{CallInfo, Fault};
 use crate::log::{Entry, Trace};
 use crate::reply::{self, Reply};
 use axum::Router;
@@ -148,7 +148,7 @@ impl Gate {
                 }
                 let delivered =
                     authority == Authority::AltinnApp && crate::altinn::is_delivered(&self.authorities, &path);
-                self.authorities.plan.strike(&Seen { authority, method: &method, path: &path, call, delivered })
+                self.authorities.plan.strike(&CallInfo { authority, method: &method, path: &path, call, delivered })
             }
         };
         let played: Vec<String> = faults.iter().map(|fault| format!("{fault:?}")).collect();
@@ -185,6 +185,7 @@ impl Gate {
                 Fault::DropAfter
                 | Fault::Truncate
                 | Fault::WrongType
+                | Fault::Garbled
                 | Fault::Status { acted: true, .. }
                 | Fault::Html { acted: true }
                 | Fault::Empty { acted: true },
@@ -224,9 +225,9 @@ impl Gate {
             (Some(Fault::Html { .. }), _) => Ok(reply::body(StatusCode::OK, "text/html", HTML)),
             (Some(Fault::Empty { .. }), _) => Ok(reply::empty(StatusCode::OK)),
             (Some(Fault::WrongType), Some(reply)) => Ok(reply::with(reply, CONTENT_TYPE, "application/octet-stream")),
-            (Some(Fault::DropBefore | Fault::DropAfter | Fault::Truncate | Fault::WrongType), _) | (None, None) => {
-                Err(Dropped)
-            }
+            (Some(Fault::Garbled), Some(reply)) => Ok(garbled(reply)),
+            (Some(Fault::DropBefore | Fault::DropAfter | Fault::Truncate | Fault::WrongType | Fault::Garbled), _)
+            | (None, None) => Err(Dropped),
             // Those delay the answer, or tell the second process/next what to do; they were taken out above.
             (
                 Some(Fault::Delay { .. } | Fault::FeedbackDelay { .. } | Fault::LateRejection | Fault::Verdict { .. }),
@@ -299,6 +300,13 @@ async fn is_own(stream: &TcpStream, there: SocketAddr) -> bool {
 }
 
 /// Half of the answer under a header that promises all of it, then the end of the connection.
+/// What no authority writes, under the headers it wrote.
+fn garbled(reply: Reply) -> Reply {
+    let (mut parts, _) = reply.into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    Reply::from_parts(parts, Body::from("\u{FFFD}<<?"))
+}
+
 async fn truncated(reply: Reply) -> Reply {
     let (mut parts, body) = reply.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();

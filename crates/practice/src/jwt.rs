@@ -68,7 +68,7 @@ impl NamedKey {
 
 /// Signing keys as they are written down: names, and PKCS #8 in base64url.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct KeptKeys {
+pub(crate) struct StoredKeys {
     keys: Vec<(String, String)>,
 }
 
@@ -97,17 +97,17 @@ impl SigningKeys {
     }
 
     /// The keys that are published, to be written down.
-    pub(crate) fn kept(&self) -> KeptKeys {
+    pub(crate) fn kept(&self) -> StoredKeys {
         let keys = self.all().unwrap_or_default();
         let written = keys.iter().filter_map(|key| {
             let der: Pkcs8V1Der<'_> = key.pair.as_der().ok()?;
             Some((key.kid.clone(), base64url(der.as_ref())))
         });
-        KeptKeys { keys: written.collect() }
+        StoredKeys { keys: written.collect() }
     }
 
     /// Goes on with keys that were written down, when no other has been used yet.
-    pub(crate) fn recall(&self, kept: &KeptKeys) {
+    pub(crate) fn recall(&self, kept: &StoredKeys) {
         let mut keys = kept.keys.iter().filter_map(|(kid, der)| {
             let pair = RsaKeyPair::from_pkcs8(&from_base64url(der).ok()?).ok()?;
             Some(Arc::new(NamedKey { kid: kid.clone(), pair }))

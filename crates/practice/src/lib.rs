@@ -23,6 +23,7 @@ mod ansattporten;
 mod authorities;
 pub mod clock;
 mod control;
+mod entity_register;
 pub mod faults;
 mod gate;
 pub mod id_porten;
@@ -152,7 +153,9 @@ impl Practice {
                 Authority::Ansattporten => ansattporten::router(&authorities),
                 Authority::AltinnPlatform => altinn::platform_router(&authorities),
                 Authority::AltinnApp => altinn::app_router(&authorities),
-                Authority::Skatteetaten => skatteetaten::router(&authorities),
+                Authority::Skatteetaten => {
+                    skatteetaten::router(&authorities).merge(entity_register::router(&authorities))
+                }
                 Authority::Control => control::router(&authorities),
             };
             let gate = gate::Gate { authority, port, authorities: Arc::clone(&authorities), router };

@@ -5,7 +5,7 @@
 
 use crate::authorities::{Addresses, Authorities};
 use crate::id_porten;
-use crate::jwt::KeptKeys;
+use crate::jwt::StoredKeys;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -18,13 +18,13 @@ const INSTANCES: &str = "instances";
 
 /// Everything but the instances.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredPractice {
     addresses: Addresses,
-    id_porten: id_porten::KeptOffice,
-    ansattporten: id_porten::KeptOffice,
-    id_porten_keys: KeptKeys,
-    ansattporten_keys: KeptKeys,
-    altinn_keys: KeptKeys,
+    id_porten: id_porten::StoredProvider,
+    ansattporten: id_porten::StoredProvider,
+    id_porten_keys: StoredKeys,
+    ansattporten_keys: StoredKeys,
+    altinn_keys: StoredKeys,
 }
 
 /// The folder, and which state of each instance lies in it.
@@ -44,12 +44,12 @@ impl Memory {
 
     /// Where the authorities were the last time; a client that was registered there finds them again.
     pub(crate) fn addresses(&self) -> Option<Addresses> {
-        read::<Kept>(&self.folder.join(OFFICE)).map(|kept| kept.addresses)
+        read::<StoredPractice>(&self.folder.join(OFFICE)).map(|kept| kept.addresses)
     }
 
     /// Tells the authorities what they knew. Grants and keys belong to an issuer, so they are of no use elsewhere.
     pub(crate) fn recall(&self, authorities: &Authorities) {
-        if let Some(kept) = read::<Kept>(&self.folder.join(OFFICE)) {
+        if let Some(kept) = read::<StoredPractice>(&self.folder.join(OFFICE)) {
             authorities.altinn_keys.recall(&kept.altinn_keys);
             if kept.addresses == authorities.addresses {
                 authorities.id_porten_keys.recall(&kept.id_porten_keys);
@@ -68,12 +68,12 @@ impl Memory {
 
     /// Writes down what has changed.
     pub(crate) fn keep(&self, authorities: &Authorities) {
-        if let Err(error) = self.try_to_keep(authorities) {
+        if let Err(error) = self.try_to_save(authorities) {
             tracing::warn!(%error, "The practice authorities could not write down what happened.");
         }
     }
 
-    fn try_to_keep(&self, authorities: &Authorities) -> io::Result<()> {
+    fn try_to_save(&self, authorities: &Authorities) -> io::Result<()> {
         let instances = self.folder.join(INSTANCES);
         disk::create_folder(&instances)?;
         // One writer at a time, or an older state could overwrite a newer one.
@@ -94,7 +94,7 @@ impl Memory {
             write(&instances.join(format!("{}.json", instance.guid)), &instance)?;
             written.insert(instance.guid, mark);
         }
-        let kept = Kept {
+        let kept = StoredPractice {
             addresses: authorities.addresses.clone(),
             id_porten: authorities.id_porten().kept(),
             ansattporten: authorities.ansattporten().kept(),

@@ -1,6 +1,6 @@
 //! The files of one delivery, opened, unpacked and merged.
 
-use crate::error::{Problem, Refusal};
+use crate::error::{Problem, Refusal, ZipTrouble};
 use crate::ledger::{Builder, Ledger};
 use crate::limits::{Limits, company_digits, is_wanted};
 use crate::oddity::Oddity;
@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::time::SystemTime;
+use zip::result::ZipError;
 
 /// What tells whether a file is still the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -256,7 +257,13 @@ fn unpack(
     take: &mut Take<'_>,
 ) -> Result<(), Refusal> {
     let plain = |problem: Problem| Refusal { file: None, problem };
-    let unreadable = |error: &dyn std::fmt::Display| plain(Problem::UnreadableZip(error.to_string()));
+    let damaged = |error: &io::Error| plain(Problem::UnreadableZip(ZipTrouble::Damaged(error.to_string())));
+    let unreadable = |error: &ZipError| {
+        plain(Problem::UnreadableZip(match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ZipTrouble::Password,
+            other => ZipTrouble::Damaged(other.to_string()),
+        }))
+    };
     let mut archive = zip::ZipArchive::new(source).map_err(|error| unreadable(&error))?;
     if archive.len() > limits.files {
         return Err(plain(Problem::ZipBomb));
@@ -277,7 +284,7 @@ fn unpack(
             // The same length and checksum: read it to be certain.
             let mut bytes = Limited { inner: &mut entry, left: &mut left, over: false };
             let mut hasher = Hashed(Sha256::new());
-            io::copy(&mut bytes, &mut hasher).map_err(|error| unreadable(&error))?;
+            io::copy(&mut bytes, &mut hasher).map_err(|error| damaged(&error))?;
             if bytes.over {
                 return Err(plain(Problem::ZipBomb));
             }
@@ -303,19 +310,19 @@ fn unpack(
                 odd.push(Oddity::OtherFile { file: name.clone() });
                 foreign = foreign.or(Some(problem.of(&name)));
             }
-            Err(Problem::Io(error)) => return Err(unreadable(&error)),
+            Err(Problem::Io(error)) => return Err(damaged(&error)),
             Err(problem) => return Err(problem.of(&name)),
         }
     }
     match (used, foreign) {
         (0, Some(refusal)) => Err(refusal),
-        (0, None) => Err(plain(Problem::UnreadableZip("there is no XML file in it".to_owned()))),
+        (0, None) => Err(plain(Problem::UnreadableZip(ZipTrouble::NoXml))),
         _ => Ok(()),
     }
 }
 
 /// Entries of a zip that another has the length and checksum of.
-fn repeated_entries<R: Read + Seek>(archive: &mut zip::ZipArchive<R>) -> Result<Vec<usize>, zip::result::ZipError> {
+fn repeated_entries<R: Read + Seek>(archive: &mut zip::ZipArchive<R>) -> Result<Vec<usize>, ZipError> {
     let mut facts = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index)?;

@@ -71,7 +71,7 @@ pub enum Problem {
     TooLarge(Place, &'static str),
     /// A zip that cannot be opened, or holds no XML.
     #[error("the zip file cannot be opened: {0}")]
-    UnreadableZip(String),
+    UnreadableZip(ZipTrouble),
     /// A zip that would grow beyond all reason.
     #[error("the zip file unpacks to far more than a SAF-T file has")]
     ZipBomb,
@@ -130,8 +130,23 @@ pub enum Problem {
     Io(#[from] io::Error),
 }
 
+/// Why a zip cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ZipTrouble {
+    /// Cut short, overwritten, or packed in a way that is not known.
+    #[error("{0}")]
+    Damaged(String),
+    /// It wants a password.
+    #[error("it is protected with a password")]
+    Password,
+    /// Nothing in it is an XML file.
+    #[error("there is no XML file in it")]
+    NoXml,
+}
+
 impl Problem {
-    /// The name by which scripts know it (`refused.kind`).
+    /// Its name, one for each.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -155,6 +170,15 @@ impl Problem {
             Self::Cancelled => "cancelled",
             Self::TooMuch => "too_much",
             Self::Io(_) => "unreadable",
+        }
+    }
+
+    /// The name in the answer that scripts get: those that the format's description lists, where several problems may share one.
+    pub fn listed_kind(&self) -> &'static str {
+        match self {
+            Self::Truncated(_) | Self::Entity(..) => "not_well_formed",
+            Self::ZipBomb => "unreadable_zip",
+            other => other.kind(),
         }
     }
 

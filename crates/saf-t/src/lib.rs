@@ -38,7 +38,7 @@ mod voucher;
 
 pub use day::day;
 pub use delivery::{File, Heads, Progress, Source, Stamp, read_again, read_delivery, read_heads};
-pub use error::{Place, Problem, Refusal};
+pub use error::{Place, Problem, Refusal, ZipTrouble};
 pub use ledger::{FileFacts, Hints, Kroner, Ledger, OwnCode, TaxLine, VoucherRow, Vouchers};
 pub use limits::Limits;
 pub use number::Rate;

@@ -31,6 +31,9 @@ pub fn deadline(category: Category, period: &Period) -> Option<Date> {
 /// The day the regulation names, before weekends and holidays move it.
 pub fn statutory_day(category: Category, period: &Period) -> Option<Date> {
     use PeriodKind::{ThreeMonths, TwoMonths, Year};
+    if !period.has_dates() {
+        return None;
+    }
     let end = period.last_day();
     let summer = || end.with().month(8).day(31).build().ok();
     match (category, period.kind, period.index) {

@@ -94,91 +94,30 @@ impl Cause {
         let codes = list(&self.codes);
         let before = list(&self.pairs.iter().map(|(before, _)| before.clone()).collect::<Vec<_>>());
         let after = list(&self.pairs.iter().map(|(_, after)| after.clone()).collect::<Vec<_>>());
-        let [nb, nn, en] = match (self.kind, self.mend) {
-            (CauseKind::ByteOrderMark, _) => [
-                "Filen begynner med det usynlige tegnet U+FEFF to ganger.".to_owned(),
-                "Fila byrjar med det usynlege teiknet U+FEFF to gonger.".to_owned(),
-                "The file begins with the invisible character U+FEFF twice.".to_owned(),
-            ],
-            (CauseKind::Namespace, _) => [
-                "Systemet har eksportert meldingen uten navnerommet som skjemaet har, eller med feil skrivemåte."
-                    .to_owned(),
-                "Systemet har eksportert meldinga utan namnerommet som skjemaet har, eller med feil skrivemåte."
-                    .to_owned(),
-                "The system exported the return without the namespace of the schema, or misspelt it.".to_owned(),
-            ],
-            (CauseKind::Order, _) => [
-                "Elementene står i en annen rekkefølge enn skjemaet har; innholdet er det samme.".to_owned(),
-                "Elementa står i ei anna rekkjefølgje enn skjemaet har; innhaldet er det same.".to_owned(),
-                "The elements stand in another order than the schema has; the content is the same.".to_owned(),
-            ],
-            (CauseKind::PaymentMissing, _) => [
-                "Systemet har utelatt «betalingsinformasjon», som skal være med også når det er tomt.".to_owned(),
-                "Systemet har utelate «betalingsinformasjon», som skal vere med òg når det er tomt.".to_owned(),
-                "The system left out “betalingsinformasjon”, which must be there even when it is empty.".to_owned(),
-            ],
-            (CauseKind::Amount, _) => [
-                format!("Beløp er skrevet med desimaler som er null ({before}); Skatteetaten vil ha hele kroner."),
-                format!("Beløp er skrivne med desimalar som er null ({before}); Skatteetaten vil ha heile kroner."),
-                format!("Amounts are written with decimals that are nought ({before}); whole kroner are wanted."),
-            ],
-            (CauseKind::Rate, _) => [
-                format!("Satsen er skrevet {before}, og listen har {after}."),
-                format!("Satsen er skriven {before}, og lista har {after}."),
-                format!("The rate is written as {before}, and the list has {after}."),
-            ],
-            (CauseKind::InputBase, _) => [
-                format!(
-                    "Kode {codes} er fradrag, men systemet har eksportert grunnlag og sats som om det var utgående mva."
-                ),
-                format!(
-                    "Kode {codes} er frådrag, men systemet har eksportert grunnlag og sats som om det var utgåande mva."
-                ),
-                format!("Code {codes} is a deduction, but the system exported base and rate as if it were output tax."),
-            ],
-            (CauseKind::ReverseCharge, true) => [
-                format!(
-                    "Omvendt avgiftsplikt på kode {codes} er eksportert på én linje: fradraget er bare med i summen, og skal ha sin egen linje."
-                ),
-                format!(
-                    "Omvend avgiftsplikt på kode {codes} er eksportert på éi linje: frådraget er berre med i summen, og skal ha si eiga linje."
-                ),
-                format!(
-                    "Reverse charge on code {codes} was exported on one line: its deduction is in the sum only, and needs a line of its own."
-                ),
-            ],
-            (CauseKind::ReverseCharge, false) => [
-                format!(
-                    "Omvendt avgiftsplikt på kode {codes} er eksportert på én linje med negativt grunnlag, og summen viser ikke om fradraget er med."
-                ),
-                format!(
-                    "Omvend avgiftsplikt på kode {codes} er eksportert på éi linje med negativt grunnlag, og summen viser ikkje om frådraget er med."
-                ),
-                format!(
-                    "Reverse charge on code {codes} was exported on one line with a negative base, and the sum does not show whether the deduction is in it."
-                ),
-            ],
-            (CauseKind::Kid, _) if !after.is_empty() => [
-                format!("Systemet har skrevet KID med mellomrom; den skal være {after}."),
-                format!("Systemet har skrive KID med mellomrom; han skal vere {after}."),
-                format!("The system wrote the KID with spaces; it should be {after}."),
-            ],
-            (CauseKind::Kid, _) => [
-                format!(
-                    "Systemet har skrevet «{before}» som KID, og det er ingen KID; feltet er for penger tilbake og kan stå tomt."
-                ),
-                format!(
-                    "Systemet har skrive «{before}» som KID, og det er ingen KID; feltet er for pengar tilbake og kan stå tomt."
-                ),
-                format!(
-                    "The system wrote “{before}” as KID, which is none; the field is for money paid back and may be empty."
-                ),
-            ],
-        };
-        match language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
+        match (self.kind, self.mend) {
+            (CauseKind::ByteOrderMark, _) => crate::text(language, "cause.theFileBeginsWithThe").to_owned(),
+            (CauseKind::Namespace, _) => crate::text(language, "cause.theSystemExportedTheReturn").to_owned(),
+            (CauseKind::Order, _) => crate::text(language, "cause.theElementsStandInAnother").to_owned(),
+            (CauseKind::PaymentMissing, _) => {
+                crate::text(language, "cause.theSystemLeftOutBetalingsinformasjon").to_owned()
+            }
+            (CauseKind::Amount, _) => {
+                crate::filled(language, "cause.amountsAreWrittenWithDecimals", &[("before", &before)])
+            }
+            (CauseKind::Rate, _) => {
+                crate::filled(language, "cause.theRateIsWrittenAs", &[("before", &before), ("after", &after)])
+            }
+            (CauseKind::InputBase, _) => crate::filled(language, "cause.codeIsADeductionBut", &[("codes", &codes)]),
+            (CauseKind::ReverseCharge, true) => {
+                crate::filled(language, "cause.reverseChargeOnCodeWasExported", &[("codes", &codes)])
+            }
+            (CauseKind::ReverseCharge, false) => {
+                crate::filled(language, "cause.reverseChargeOnCodeWas", &[("codes", &codes)])
+            }
+            (CauseKind::Kid, _) if !after.is_empty() => {
+                crate::filled(language, "cause.theSystemWroteTheKid", &[("after", &after)])
+            }
+            (CauseKind::Kid, _) => crate::filled(language, "cause.theSystemWroteAsKid", &[("before", &before)]),
         }
     }
 }

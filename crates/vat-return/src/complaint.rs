@@ -177,11 +177,15 @@ impl Rejection {
     }
 }
 
-/// What is shown of a value: at most 80 characters, line breaks made visible as spaces.
+/// What is shown of a value: at most 80 characters, line breaks made visible as spaces. What else steers a terminal stays
+/// until it is shown by its code point, which [`crate::revealed`] does.
 pub(crate) fn shortened(value: &str) -> String {
     const MOST: usize = 80;
-    let mut short: String =
-        value.chars().take(MOST).map(|character| if character.is_control() { ' ' } else { character }).collect();
+    let mut short: String = value
+        .chars()
+        .take(MOST)
+        .map(|character| if character.is_ascii_whitespace() { ' ' } else { character })
+        .collect();
     if value.chars().nth(MOST).is_some() {
         short.push('…');
     }

@@ -43,6 +43,7 @@ impl Decision {
             return (Self::Missing, None);
         }
         match ValidationResult::read_outcome(bytes) {
+            Ok(result) if result.is_contradicted(bytes) => (Self::Unknown, Some(result)),
             Ok(result) => (Self::of(&result), Some(result)),
             Err(rejection) if is_foreign(&rejection) => (Self::Unknown, None),
             Err(_) => (Self::Unreadable, None),
@@ -95,6 +96,22 @@ mod tests {
             "<valideringsresultat xmlns='{NAMESPACE}'><avvikVedMeldingslevering>{word}</avvikVedMeldingslevering>\
              </valideringsresultat>"
         )
+    }
+
+    #[test]
+    fn what_says_two_things_in_the_words_of_both_shapes_must_be_looked_at() {
+        let both = |old: &str, new: &str| {
+            format!(
+                "<valideringsresultat><status>{old}</status><avvikVedMeldingslevering>{new}</avvikVedMeldingslevering>\
+                 </valideringsresultat>"
+            )
+        };
+        assert_eq!(of_xml(&both("UGYLDIG_SKATTEMELDING", "ingen avvik")), Decision::Unknown);
+        assert_eq!(of_xml(&both("INGEN_AVVIK", "ugyldig skattemelding")), Decision::Unknown);
+        assert!(!approves(of_xml(&both("AVVIST", "ingen avvik"))));
+        let swapped = "<valideringsresultat><avvikVedMeldingslevering>ingen avvik</avvikVedMeldingslevering>\
+                       <status>UGYLDIG_SKATTEMELDING</status></valideringsresultat>";
+        assert_eq!(of_xml(swapped), Decision::Unknown);
     }
 
     #[test]

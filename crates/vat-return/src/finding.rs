@@ -70,6 +70,8 @@ pub(crate) enum Value {
     Year(i32),
     /// A day: `10. juni 2026`.
     Day(Date),
+    /// The last day of a period, or one so many days after it: `10. juni 2026`, in whatever year.
+    LastDay(Period, i32),
     /// A period: `Mars–april 2026`.
     Period(Period),
     /// Codes: `81, 83 og 86`.

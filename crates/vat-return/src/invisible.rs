@@ -45,8 +45,10 @@ enum Surprise {
     Combining,
     /// A dash or a minus that is not the hyphen of the keyboard.
     Dash,
-    /// A letter or digit of another script that looks like one of ours.
+    /// A letter, digit or sign that looks like one of ours.
     Lookalike(&'static str),
+    /// What no script has, and what stands for something that was lost.
+    Nothing,
 }
 
 fn name(character: char) -> Option<Surprise> {
@@ -85,7 +87,13 @@ fn name(character: char) -> Option<Surprise> {
         '\u{ff01}'..='\u{ff5e}' => Surprise::Lookalike("wide"),
         // Latin letters end at U+024F; those of Vietnam and the letters of Wales have a place of their own.
         '\u{1e00}'..='\u{1eff}' | '\u{bc}'..='\u{be}' => return None,
-        '\u{131}' | '\u{17f}' => Surprise::Lookalike("letter"),
+        '\u{131}' | '\u{17f}' | '\u{1c0}'..='\u{1c3}' | '\u{237}' => Surprise::Lookalike("letter"),
+        '\u{201a}' | '\u{2024}' | '\u{2044}' | '\u{2215}' | '\u{2236}' | '\u{589}' | '\u{66b}' | '\u{66c}' => {
+            Surprise::Lookalike("sign")
+        }
+        '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffc}'..='\u{ffff}' | '\u{f0000}'.. => {
+            Surprise::Nothing
+        }
         other if other > '\u{24f}' && other.is_alphabetic() => Surprise::Lookalike("letter"),
         other if !other.is_ascii() && other.is_numeric() => Surprise::Lookalike("digit"),
         _ => return None,
@@ -107,50 +115,33 @@ pub(crate) fn said<'t>(texts: impl Iterator<Item = &'t str>, language: Language)
         }
     }
     let characters = seen.join(", ");
-    let said = match (language, seen.is_empty(), padded) {
-        (_, true, false) => return None,
-        (Language::Nb, true, true) => "Det står mellomrom foran eller bak teksten.".to_owned(),
-        (Language::Nn, true, true) => "Det står mellomrom føre eller bak teksten.".to_owned(),
-        (Language::En, true, true) => "There are blanks before or after the text.".to_owned(),
-        (Language::Nb, false, _) => format!("Det ser ikke slik ut, men i teksten står {characters}."),
-        (Language::Nn, false, _) => format!("Det ser ikkje slik ut, men i teksten står {characters}."),
-        (Language::En, false, _) => format!("It cannot be seen, but the text contains {characters}."),
-    };
-    Some(said)
+    Some(match (seen.is_empty(), padded) {
+        (true, false) => return None,
+        (true, true) => crate::text(language, "invisible.blanksAround").to_owned(),
+        (false, _) => crate::filled(language, "invisible.contains", &[("characters", &characters)]),
+    })
 }
 
 fn word(surprise: Surprise, language: Language) -> &'static str {
-    let [nb, nn, en] = match surprise {
-        Surprise::NoWidth => ["tegn uten bredde", "teikn utan breidd", "a character without width"],
-        Surprise::Direction => ["snur skriveretningen", "snur skriveretninga", "turns the direction of writing"],
-        Surprise::Mark => ["byterekkefølgemerke", "byterekkjefølgjemerke", "byte order mark"],
-        Surprise::SoftHyphen => ["myk bindestrek", "mjuk bindestrek", "soft hyphen"],
-        Surprise::Space => ["hardt mellomrom", "hardt mellomrom", "another space than the usual one"],
-        Surprise::Combining => [
-            "tegn som legges over bokstaven foran",
-            "teikn som blir lagt over bokstaven føre",
-            "a mark put over the letter before it",
-        ],
-        Surprise::Control => ["styretegn", "styreteikn", "a control character"],
-        Surprise::Dash => {
-            ["en annen strek enn bindestreken", "ein annan strek enn bindestreken", "another dash than the hyphen"]
-        }
-        Surprise::Lookalike("letter") => {
-            ["bokstav som ikke er i alfabetet", "bokstav som ikkje er i alfabetet", "a letter of another alphabet"]
-        }
-        Surprise::Lookalike("digit") => {
-            ["siffer som ikke er 0 til 9", "siffer som ikkje er 0 til 9", "a digit that is none of 0 to 9"]
-        }
-        Surprise::Lookalike("cyrillic") => ["kyrillisk bokstav", "kyrillisk bokstav", "a Cyrillic letter"],
-        Surprise::Lookalike("greek") => ["gresk bokstav", "gresk bokstav", "a Greek letter"],
-        Surprise::Lookalike("arabic") => ["arabisk siffer", "arabisk siffer", "an Arabic digit"],
-        Surprise::Lookalike(_) => ["tegn i full bredde", "teikn i full breidd", "a full-width character"],
+    let key = match surprise {
+        Surprise::NoWidth => "invisible.aCharacterWithoutWidth",
+        Surprise::Direction => "invisible.turnsTheDirectionOfWriting",
+        Surprise::Mark => "invisible.byteOrderMark",
+        Surprise::SoftHyphen => "invisible.softHyphen",
+        Surprise::Space => "invisible.anotherSpaceThanTheUsual",
+        Surprise::Combining => "invisible.aMarkPutOverThe",
+        Surprise::Control => "invisible.aControlCharacter",
+        Surprise::Dash => "invisible.anotherDashThanTheHyphen",
+        Surprise::Lookalike("letter") => "invisible.aLetterOfAnotherAlphabet",
+        Surprise::Lookalike("digit") => "invisible.aDigitThatIsNone",
+        Surprise::Lookalike("sign") => "invisible.aSignThatLooksLike",
+        Surprise::Nothing => "invisible.aCharacterOfNoScript",
+        Surprise::Lookalike("cyrillic") => "invisible.aCyrillicLetter",
+        Surprise::Lookalike("greek") => "invisible.aGreekLetter",
+        Surprise::Lookalike("arabic") => "invisible.anArabicDigit",
+        Surprise::Lookalike(_) => "invisible.aFullWidthCharacter",
     };
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
-    }
+    crate::text(language, key)
 }
 
 #[cfg(test)]
@@ -172,6 +163,16 @@ mod tests {
         assert!(say("25\u{a0}").unwrap().contains("U+00A0 (hardt mellomrom)"));
         assert_eq!(say(" tjenesteeksport ").unwrap(), "Det står mellomrom foran eller bak teksten.");
         assert_eq!(revealed("\u{feff}<?xml"), "[U+FEFF]<?xml");
+    }
+
+    #[test]
+    fn f11_what_no_script_has_and_signs_that_look_like_others_are_named() {
+        for character in "\u{e000}\u{fffd}\u{fdd0}\u{f8ff}\u{10fffd}\u{201a}\u{2024}\u{66b}\u{2236}\u{1c0}".chars() {
+            let text = format!("11{character}11");
+            let code = format!("U+{:04X}", u32::from(character));
+            assert!(said([text.as_str()].into_iter(), Language::Nb).is_some_and(|said| said.contains(&code)), "{code}");
+            assert!(revealed(&text).contains(&code), "{code}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+messages::folder!();
+
 pub mod account_number;
 mod amount;
 pub mod calendar;

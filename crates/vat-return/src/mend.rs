@@ -47,7 +47,7 @@ pub fn mend(bytes: &[u8]) -> Result<Mended, Rejection> {
             && rest.starts_with(mark)
         {
             let mut mended = mend(rest)?;
-            let found = changes::Found::new(0, ChangeKind::ByteOrderMark, "", "\u{feff}", "");
+            let found = changes::LocatedChange::new(0, ChangeKind::ByteOrderMark, "", "\u{feff}", "");
             mended.changes.insert(0, found.placed(Position { line: 1, column: 1 }));
             return Ok(mended);
         }
@@ -82,10 +82,10 @@ pub fn mend(bytes: &[u8]) -> Result<Mended, Rejection> {
 }
 
 /// The changes in the order of the file with their places, told in one pass: a file may have two hundred thousand.
-fn placed(text: &str, mut found: Vec<changes::Found>) -> Vec<Change> {
+fn placed(text: &str, mut found: Vec<changes::LocatedChange>) -> Vec<Change> {
     found.sort_by_key(|change| change.offset);
     let (mut from, mut at) = (0, Position { line: 1, column: 1 });
-    let place = |change: changes::Found| {
+    let place = |change: changes::LocatedChange| {
         let passed = text.get(from..change.offset).unwrap_or_default();
         let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
         let behind = passed.rsplit('\n').next().unwrap_or(passed);

@@ -83,6 +83,12 @@ impl PaymentInformation {
         Ok(builder.0)
     }
 
+    /// Whether it is known to be of no real claim: it says that it is of the practice authorities, or names the account of
+    /// the published example (apis.md 6.3), which they give too.
+    pub fn is_invented(&self) -> bool {
+        self.account == "12345678903" || self.information.as_deref().is_some_and(|text| text.starts_with("ØVING"))
+    }
+
     /// The payment information as XML in the order of its schema.
     pub fn write(&self) -> String {
         let mut xml = Writer::new("betalingsinformasjon", Some(SCHEMA.namespace));

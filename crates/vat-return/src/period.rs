@@ -48,7 +48,8 @@ pub struct Period {
     pub year: i32,
 }
 
-const MONTHS_NB: [&str; 12] = [
+/// The names of the XSD, which are those of bokmål.
+const MONTHS: [&str; 12] = [
     "januar",
     "februar",
     "mars",
@@ -63,32 +64,24 @@ const MONTHS_NB: [&str; 12] = [
     "desember",
 ];
 
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Norwegian names, which bokmål, nynorsk and the XSD share, or English ones.
-fn months(language: Language) -> &'static [&'static str; 12] {
-    match language {
-        Language::Nb | Language::Nn => &MONTHS_NB,
-        Language::En => &MONTHS_EN,
-    }
-}
-
 /// The name of a month, from 1, as it stands within a sentence; empty where there is no such month.
 pub fn month_name(month: i8, language: Language) -> &'static str {
-    name(months(language), u8::try_from(month).unwrap_or_default())
+    let keys = [
+        "period.month.1",
+        "period.month.2",
+        "period.month.3",
+        "period.month.4",
+        "period.month.5",
+        "period.month.6",
+        "period.month.7",
+        "period.month.8",
+        "period.month.9",
+        "period.month.10",
+        "period.month.11",
+        "period.month.12",
+    ];
+    let place = usize::try_from(month).ok().and_then(|month| month.checked_sub(1));
+    place.and_then(|place| keys.get(place)).map(|key| crate::text(language, key)).unwrap_or_default()
 }
 
 impl PeriodKind {
@@ -166,7 +159,8 @@ impl PeriodKind {
 impl Period {
     /// The first day.
     ///
-    /// Years beyond jiff's calendar (-9999 to 9999) count as its first or last. A week 53 in a year of 52
+    /// Years beyond jiff's calendar (-9999 to 9999) count as its first or last, for whoever compares days; in words their days are
+    /// right too ([`Period::last_day_in_words`]). A week 53 in a year of 52
     /// weeks, which the XSD allows, is the week after week 52.
     pub fn first_day(&self) -> Date {
         match self.kind {
@@ -191,12 +185,27 @@ impl Period {
         }
     }
 
+    /// Whether its days are dates that can be reckoned with: in the years from -9999 to 9999.
+    pub fn has_dates(&self) -> bool {
+        (-9999..=9999).contains(&self.year)
+    }
+
     /// Whether the calendar has it: a year of 52 weeks has no week 53, though the XSD knows one.
     pub fn exists(&self) -> bool {
         match self.kind {
             PeriodKind::Week => self.index <= weeks_in(self.year),
             _ => true,
         }
+    }
+
+    /// The last day, or one so many days after it, in words, in whatever year: `28. februar 10000`. The calendar repeats itself
+    /// every 400 years, weekdays included.
+    pub(crate) fn last_day_in_words(&self, later: i32, language: Language) -> String {
+        let near = Self { year: near_year(self.year), ..*self };
+        let far = i64::from(self.year) - i64::from(near.year);
+        let day = near.last_day().saturating_add(later.days());
+        let (month, year) = (month_name(day.month(), language), year_in_words(i64::from(day.year()) + far));
+        crate::filled(language, "format.day", &[("number", &day.day()), ("month", &month), ("year", &year)])
     }
 
     /// The element that carries the period, e.g. `skattleggingsperiodeToMaaneder`.
@@ -211,13 +220,13 @@ impl Period {
             PeriodKind::Year => CompactString::const_new("aarlig"),
             PeriodKind::HalfMonth => {
                 let (month, half) = self.month_and_half();
-                let name = name(&MONTHS_NB, month);
+                let name = name(&MONTHS, month);
                 format_compact!("{} halvdel {name}", if half == 0 { "foerste" } else { "andre" })
             }
-            PeriodKind::Month => name(&MONTHS_NB, self.month_span().0).to_compact_string(),
+            PeriodKind::Month => name(&MONTHS, self.month_span().0).to_compact_string(),
             _ => {
                 let (first, last) = self.month_span();
-                format_compact!("{}-{}", name(&MONTHS_NB, first), name(&MONTHS_NB, last))
+                format_compact!("{}-{}", name(&MONTHS, first), name(&MONTHS, last))
             }
         }
     }
@@ -230,31 +239,26 @@ impl Period {
 
     /// The period in words for a heading: `Mars–april 2026`, `Uke 7 2026`, `16.–31. mai 2026`, `2026`.
     pub fn in_words(&self, language: Language) -> String {
-        let names = months(language);
-        let year = self.year;
+        let year = year_in_words(self.year.into());
+        let name = |month: u8| month_name(i8::try_from(month).unwrap_or_default(), language);
         match self.kind {
-            PeriodKind::Year => year.to_string(),
+            PeriodKind::Year => year,
             PeriodKind::Week => {
                 let (week, missing) = (self.index, !self.exists());
-                let (week, none) = match language {
-                    Language::En => (format!("Week {week}, {year}"), " (no such week)"),
-                    Language::Nb => (format!("Uke {week} {year}"), " (finnes ikke)"),
-                    Language::Nn => (format!("Veke {week} {year}"), " (finst ikkje)"),
-                };
-                if missing { week + none } else { week }
+                let week = crate::filled(language, "period.week", &[("week", &week), ("year", &year)]);
+                if missing { week + crate::text(language, "period.noSuchWeek") } else { week }
             }
             PeriodKind::HalfMonth => {
                 let (from, to) = (self.first_day().day(), self.last_day().day());
-                let month = name(names, self.month_and_half().0);
-                match language {
-                    Language::En => format!("{from}–{to} {month} {year}"),
-                    Language::Nb | Language::Nn => format!("{from}.–{to}. {month} {year}"),
-                }
+                let month = name(self.month_and_half().0);
+                let values: [(&str, &dyn std::fmt::Display); 4] =
+                    [("from", &from), ("to", &to), ("month", &month), ("year", &year)];
+                crate::filled(language, "period.halfMonth", &values)
             }
-            PeriodKind::Month => format!("{} {year}", capital(name(names, self.month_span().0))),
+            PeriodKind::Month => format!("{} {year}", capital(name(self.month_span().0))),
             _ => {
                 let (first, last) = self.month_span();
-                format!("{}–{} {year}", capital(name(names, first)), name(names, last))
+                format!("{}–{} {year}", capital(name(first)), name(last))
             }
         }
     }
@@ -288,18 +292,28 @@ impl Period {
     }
 }
 
-/// Weeks of an ISO year: 53 in the long ones. Of a year beyond jiff's calendar nothing is known but that it has 52.
+/// The year from 2000 to 2399 with the same calendar.
+fn near_year(year: i32) -> i32 {
+    2000 + year.rem_euclid(400)
+}
+
+/// Weeks of an ISO year: 53 in the long ones.
 pub fn weeks_in(year: i32) -> u8 {
-    i16::try_from(year)
+    i16::try_from(near_year(year))
         .ok()
         .and_then(|year| ISOWeekDate::new(year, 1, Weekday::Monday).ok())
         .and_then(|week| u8::try_from(week.weeks_in_year()).ok())
         .unwrap_or(52)
 }
 
+/// A year as a return writes it: of four figures at least, so that nobody takes the year 1 for a number of something.
+pub(crate) fn year_in_words(year: i64) -> String {
+    if year < 0 { format!("{year:05}") } else { format!("{year:04}") }
+}
+
 /// The month of a Norwegian name, from 1.
 fn month(name: &str) -> Option<u8> {
-    (1..).zip(MONTHS_NB).find(|(_, month)| *month == name).map(|(number, _)| number)
+    (1..).zip(MONTHS).find(|(_, month)| *month == name).map(|(number, _)| number)
 }
 
 fn name(names: &[&'static str; 12], month: u8) -> &'static str {
@@ -426,6 +440,31 @@ mod tests {
     }
 
     #[test]
+    fn the_last_day_is_right_in_words_in_every_year() {
+        use PeriodKind::*;
+        let last = |kind, index, year| period(kind, index, year).last_day_in_words(0, Language::Nb);
+        let next = |kind, index, year| period(kind, index, year).last_day_in_words(1, Language::Nb);
+        assert_eq!(last(TwoMonths, 1, 10_000), "29. februar 10000");
+        assert_eq!(next(TwoMonths, 1, 10_000), "1. mars 10000");
+        assert_eq!(next(Year, 1, 9_999), "1. januar 10000");
+        assert_eq!(last(Year, 1, i32::MAX), "31. desember 2147483647");
+        assert_eq!(last(Year, 1, 1), "31. desember 0001");
+        assert_eq!(last(Month, 2, -44), "29. februar -0044");
+        assert_eq!(last(HalfMonth, 3, -12_345), "15. februar -12345");
+        assert_eq!(period(Year, 1, 1).in_words(Language::En), "0001");
+        assert_eq!(period(Month, 1, 99).in_words(Language::Nb), "Januar 0099");
+        for kind in PeriodKind::ALL {
+            for (index, year) in (1..=kind.count()).flat_map(|index| (1_899..2_500).map(move |year| (index, year))) {
+                let period = period(kind, index, year);
+                for (later, day) in [(0, period.last_day()), (1, period.last_day().tomorrow().unwrap())] {
+                    let words = crate::explain::day(day, Language::Nb);
+                    assert_eq!(period.last_day_in_words(later, Language::Nb), words, "{period:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn no_year_and_no_index_panics() {
         for kind in PeriodKind::ALL {
             for year in [i32::MIN, -9999, -1, 0, 9999, i32::MAX] {
@@ -434,6 +473,7 @@ mod tests {
                     assert!(period.first_day() <= period.last_day(), "{period:?}");
                     assert!(!period.xml_value().is_empty());
                     assert!(!period.in_words(Language::Nb).is_empty());
+                    assert!(!period.last_day_in_words(1, Language::Nb).is_empty());
                 }
             }
         }

@@ -34,7 +34,7 @@ use crate::finding::Severity::{self, Deviating, Invalid};
 use crate::model::VatReturn;
 use crate::tables::Categories;
 use Needs::{Account, Clock, History, Offline, Register};
-use found::Found;
+use found::Findings;
 use rule::Ask;
 use subject::Subject;
 pub(crate) use subject::has_content;
@@ -189,7 +189,7 @@ pub fn rule_of(number: &str) -> Option<&'static Rule> {
 pub(crate) fn ask_all(ret: &VatReturn, context: &Context<'_>) -> Vec<Finding> {
     let subject = Subject::new(ret, context);
     let category = subject.category();
-    let mut found = Found::new(STRUCTURE, category);
+    let mut found = Findings::new(STRUCTURE, category);
     for rule in RULES.iter().filter(|rule| rule.applies_to.has(category)) {
         found.ask(rule);
         match rule.ask {

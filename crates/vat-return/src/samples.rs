@@ -15,18 +15,13 @@ pub struct Sample {
     pub org_number: &'static str,
     /// The file, as an accounting system would have exported it.
     pub bytes: &'static [u8],
-    about: [&'static str; 3],
+    about: &'static str,
 }
 
 impl Sample {
     /// What the sample shows, in one line.
     pub fn about(&self, language: Language) -> &'static str {
-        let [nb, nn, en] = self.about;
-        match language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
-        }
+        crate::text(language, self.about)
     }
 
     /// A name for the file, e.g. `fjordlys.xml`.
@@ -49,50 +44,42 @@ pub const ALL: [Sample; 6] = [
         company: "Fjordlys Interiør AS",
         org_number: "311797816",
         bytes: include_bytes!("../samples/fjordlys.xml"),
-        about: ["Vanlig melding, å betale", "Vanleg melding, å betale", "Ordinary return, to pay"],
+        about: "samples.ordinaryReturnToPay",
     },
     Sample {
         id: "vika",
         company: "Vika Tolketjenester AS",
         org_number: "315203856",
         bytes: include_bytes!("../samples/vika.xml"),
-        about: ["Melding med penger til gode", "Melding med pengar til gode", "Return with a refund"],
+        about: "samples.returnWithARefund",
     },
     Sample {
         id: "vika-avvik",
         company: "Vika Tolketjenester AS",
         org_number: "315203856",
         bytes: include_bytes!("../samples/vika-avvik.xml"),
-        about: [
-            "Avvikende: to sifre er byttet om",
-            "Avvikande: to siffer har bytt plass",
-            "Deviating: two digits have changed places",
-        ],
+        about: "samples.deviatingTwoDigitsHaveChanged",
     },
     Sample {
         id: "fjordlys-ugyldig",
         company: "Fjordlys Interiør AS",
         org_number: "311797816",
         bytes: include_bytes!("../samples/fjordlys-ugyldig.xml"),
-        about: ["Ugyldig: en merknad mangler", "Ugyldig: ein merknad manglar", "Invalid: a remark is missing"],
+        about: "samples.invalidARemarkIsMissing",
     },
     Sample {
         id: "dalheim",
         company: "Dalheim Gård",
         org_number: "312909561",
         bytes: include_bytes!("../samples/dalheim.xml"),
-        about: ["Årsmelding for primærnæring", "Årsmelding for primærnæring", "Yearly return of a farm"],
+        about: "samples.yearlyReturnOfAFarm",
     },
     Sample {
         id: "ronvik",
         company: "Rønvik Arkitektkontor",
         org_number: "311270419",
         bytes: include_bytes!("../samples/ronvik.xml"),
-        about: [
-            "Fra et eldre regnskapssystem, tegnkodet ISO-8859-1",
-            "Frå eit eldre rekneskapssystem, teiknkoda ISO-8859-1",
-            "From an older accounting system, encoded as ISO-8859-1",
-        ],
+        about: "samples.fromAnOlderAccountingSystem",
     },
 ];
 

@@ -1,7 +1,8 @@
-//! The sentences and names of findings and explanations, in bokmål, nynorsk and English.
+//! The sentences and names of findings and explanations.
 //!
-//! They are tables in the crate's `data` folder: `findings.tsv` has a text for every rule, `labels.tsv` what
-//! codes, themes, remarks and periods are called. Nothing here runs until somebody wants to read a text.
+//! They stand in the crate's `messages`: `finding.RULES.PART` for every rule, `label.GROUP NAMES` for what codes, themes,
+//! remarks and periods are called. Several rules may share a text: `R019/swapped` is another text of R019, which
+//! otherwise takes the words of R019. Nothing here runs until somebody wants to read a text.
 
 mod fill;
 mod format;
@@ -15,26 +16,21 @@ use crate::finding::{Finding, FindingText};
 use crate::invisible;
 use crate::language::Language;
 use crate::notice::Notice;
+use crate::period;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A text in bokmål, nynorsk and English.
-type Texts = [&'static str; 3];
-
-static FINDINGS: LazyLock<HashMap<(&'static str, &'static str), Texts>> = LazyLock::new(|| {
-    rows(include_str!("../data/findings.tsv"))
-        .filter_map(|row| match *row.as_slice() {
-            [rules, part, nb, nn, en] => Some((rules, part, [nb, nn, en])),
-            _ => None,
+/// The key of a rule's text, or of a variant's.
+static FINDINGS: LazyLock<HashMap<(&'static str, &'static str), &'static str>> = LazyLock::new(|| {
+    crate::MESSAGES
+        .keys()
+        .filter_map(|key| {
+            let (rules, part) = key.strip_prefix("finding.")?.rsplit_once('.')?;
+            Some((key, rules, part))
         })
-        .flat_map(|(rules, part, texts)| names(rules).map(move |rule| ((rule, part), texts)))
+        .flat_map(|(key, rules, part)| names(rules).map(move |rule| ((rule, part), key)))
         .collect()
 });
-
-/// The rows below the heading, comments left out.
-fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    text.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split('\t').collect())
-}
 
 /// `R003 R066/base R066/too large`: rules begin with `R` and a digit, the name of a variant may have blanks.
 fn names(rules: &'static str) -> impl Iterator<Item = &'static str> {
@@ -50,25 +46,16 @@ fn names(rules: &'static str) -> impl Iterator<Item = &'static str> {
     })
 }
 
-fn pick(texts: &Texts, language: Language) -> &'static str {
-    let [nb, nn, en] = *texts;
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
-    }
-}
-
 /// The text of a part, of the variant or else of the rule.
 fn template(finding: &Finding, part: &'static str, language: Language) -> &'static str {
     let own = || FINDINGS.get(&(finding.rule, part));
-    let texts = if finding.variant.is_empty() {
+    let key = if finding.variant.is_empty() {
         own()
     } else {
         let name = format!("{}/{}", finding.rule, finding.variant);
-        FINDINGS.iter().find(|((rule, other), _)| *rule == name && *other == part).map(|(_, texts)| texts).or_else(own)
+        FINDINGS.iter().find(|((rule, other), _)| *rule == name && *other == part).map(|(_, key)| key).or_else(own)
     };
-    texts.map(|texts| pick(texts, language)).unwrap_or_default()
+    key.map(|key| crate::text(language, key)).unwrap_or_default()
 }
 
 impl Finding {
@@ -105,7 +92,7 @@ pub(crate) fn notice(notice: Notice, language: Language) -> String {
         }),
         Notice::NoSuchWeek { week, year } => fill::fill(words("no such week", language), |name| match name {
             "week" => Some(week.to_string()),
-            "year" => Some(year.to_string()),
+            "year" => Some(period::year_in_words(year.into())),
             _ => None,
         }),
     }
@@ -117,16 +104,8 @@ mod tests {
     use super::*;
     use crate::rules::RULES;
 
-    const LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
-
     #[test]
-    fn every_row_of_every_file_is_understood() {
-        for (file, columns) in [(include_str!("../data/findings.tsv"), 5), (include_str!("../data/labels.tsv"), 4)] {
-            for row in rows(file) {
-                assert_eq!(row.len(), columns, "{row:?}");
-                assert!(row.iter().all(|cell| !cell.trim().is_empty()), "{row:?}");
-            }
-        }
+    fn several_rules_may_share_a_text() {
         assert_eq!(names("R003 R066/base R001/too large").collect::<Vec<_>>(), ["R003", "R066/base", "R001/too large"]);
     }
 
@@ -135,8 +114,8 @@ mod tests {
         for rule in &RULES {
             for part in ["title", "message", "advice"] {
                 let texts = FINDINGS.get(&(rule.number, part)).unwrap_or_else(|| panic!("{} {part}", rule.number));
-                for language in LANGUAGES {
-                    assert!(!pick(texts, language).is_empty(), "{} {part} {language:?}", rule.number);
+                for language in Language::ALL.iter().copied() {
+                    assert!(!crate::text(language, texts).is_empty(), "{} {part} {language:?}", rule.number);
                 }
             }
         }
@@ -147,25 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn the_three_languages_use_the_same_values() {
-        let values = |text: &str| {
-            let mut names: Vec<String> =
-                text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect();
-            names.sort();
-            names
-        };
-        for (key, texts) in &*FINDINGS {
-            let [nb, nn, en] = texts.map(values);
-            assert_eq!(nb, nn, "{key:?}");
-            assert_eq!(nb, en, "{key:?}");
-        }
-    }
-
-    #[test]
     fn titles_have_no_full_stop_and_the_rest_has_one() {
-        for ((rule, part), texts) in &*FINDINGS {
-            for text in texts {
-                let stops = text.ends_with('.') || *text == "{complaint}";
+        for ((rule, part), key) in &*FINDINGS {
+            for language in Language::ALL {
+                let text = crate::text(*language, key);
+                let stops = text.ends_with('.') || text == "{complaint}";
                 assert_eq!(stops, *part != "title", "{rule} {part}: {text}");
             }
         }

@@ -148,6 +148,17 @@ impl ValidationResult {
         Err(rejection)
     }
 
+    /// Whether the file says another outcome beside this one, in the words of the other shape or in one that is in no list.
+    pub(crate) fn is_contradicted(&self, bytes: &[u8]) -> bool {
+        [&SCHEMA, &OLD_SCHEMA].into_iter().any(|schema| {
+            let mut builder = Builder::default();
+            // What else is wrong with it in that shape is no question here.
+            let unlisted = walk::read(bytes, schema, &mut builder)
+                .is_err_and(|it| it.complaints().iter().any(|complaint| complaint.kind == ComplaintKind::NotListed));
+            unlisted || (builder.outcomes > 0 && builder.result.outcome != self.outcome)
+        })
+    }
+
     /// The result as XML in the given shape. The older shape has no place for code, line and column.
     pub fn write(&self, shape: Shape) -> String {
         match shape {

@@ -344,7 +344,7 @@ fn read_as_everything(bytes: &[u8]) {
         PaymentInformation::read(bytes).map(|information| drop(information.write())),
     ];
     for rejection in results.into_iter().filter_map(Result::err) {
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             assert!(!rejection.text(language).is_empty());
             for complaint in rejection.complaints() {
                 assert!(!complaint.text(language).is_empty());

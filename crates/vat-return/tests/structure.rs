@@ -55,14 +55,14 @@ fn told(title: &str, bytes: &[u8], into: &mut String) {
     let variant = variant.split(['(', ' ', '{']).next().unwrap();
     writeln!(into, "{title}: {variant}").unwrap();
     if rejection.complaints().is_empty() {
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             writeln!(into, "    {}", rejection.text(language)).unwrap();
         }
     }
     for complaint in rejection.complaints() {
         let Position { line, column } = complaint.at;
         writeln!(into, "  {line}:{column} {:?} {}", complaint.kind, complaint.path).unwrap();
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             writeln!(into, "    {}", complaint.text(language)).unwrap();
         }
     }

@@ -1,130 +1,130 @@
 //! The window's commands for returns that lie open: choosing, checking, filing.
 
-use crate::{
-    dialogs::{Pick, pick},
-    fault::Answer,
-    open_office::Office,
-    window,
-};
-use filing::{
-    view::{FilingView, ReturnCard},
-    work::rights::Action,
-};
-use tauri::AppHandle;
+use access::work::rights::Action;
+use view::{FilingView, ReturnCard};
+
+use crate::{dialogs::Pick, fault::Answer, host::Shell};
 
 /// Lets the person choose returns; the answer comes as an event.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_files(app: AppHandle, office: Office<'_>) -> Answer<()> {
+pub(crate) async fn choose_files(shell: Shell) -> Answer<()> {
     // Who may not is told so before she has chosen anything; here and wherever a dialog comes first.
-    office.get().await?.may_change(Action::OpenPaths)?;
-    tauri::async_runtime::spawn(async move { window::open(&app, pick(&app, Pick::Files).await) });
+    shell.office().await?.may_change(Action::OpenPaths)?;
+    tauri::async_runtime::spawn(async move { shell.host.take_in(shell.host.pick(Pick::Files).await) });
     Ok(())
 }
 
 /// Lets the person choose a folder of returns; the answer comes as an event.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_folder(app: AppHandle, office: Office<'_>) -> Answer<()> {
-    office.get().await?.may_change(Action::OpenPaths)?;
-    tauri::async_runtime::spawn(async move { window::open(&app, pick(&app, Pick::Folder).await) });
+pub(crate) async fn choose_folder(shell: Shell) -> Answer<()> {
+    shell.office().await?.may_change(Action::OpenPaths)?;
+    tauri::async_runtime::spawn(async move { shell.host.take_in(shell.host.pick(Pick::Folder).await) });
     Ok(())
 }
 
 /// Says which card is shown: attachments that are dropped on the window go with it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn aim_drops(office: Office<'_>, card: Option<String>) -> Answer<()> {
-    office.get().await?.aim(card);
+pub(crate) async fn aim_drops(shell: Shell, card: Option<String>) -> Answer<()> {
+    shell.office().await?.returns().aim(card);
     Ok(())
 }
 
-/// Opens what was let go over the window; attachments go on this card.
+/// Opens what was let go over the window; attachments go on this card. What the window itself had held is not opened.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_dropped(app: AppHandle, card: Option<String>) -> Answer<()> {
-    window::open_let_go(&app, card).await;
+pub(crate) async fn open_dropped(shell: Shell, card: Option<String>, own: bool) -> Answer<()> {
+    if own {
+        shell.host.forget_let_go();
+    } else {
+        shell.host.take_dropped(card).await;
+    }
     Ok(())
 }
 
 /// Lets the person choose attachments for a card; nothing when nothing was chosen.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_attachments(app: AppHandle, office: Office<'_>, card: String) -> Answer<Option<ReturnCard>> {
-    office.get().await?.may_with_card(Action::Attach, &card)?;
-    match pick(&app, Pick::Files).await {
+pub(crate) async fn choose_attachments(shell: Shell, card: String) -> Answer<Option<ReturnCard>> {
+    shell.office().await?.returns().may_with_card(Action::Attach, &card)?;
+    match shell.host.pick(Pick::Files).await {
         chosen if chosen.is_empty() => Ok(None),
-        chosen => office.get().await?.attach(&card, chosen).await.map(Some),
+        chosen => Ok(Some(shell.office().await?.returns().attach(&card, chosen).await?)),
     }
+}
+
+/// Opens a copy of an attachment in the system's viewer; one that no viewer shows is shown where the copy lies.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_attachment(shell: Shell, card: String, attachment: String) -> Answer<()> {
+    shell.host.open(&shell.office().await?.returns().attachment_to_look_at(&card, &attachment)?)
 }
 
 /// Takes an attachment off a card.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn detach(office: Office<'_>, card: String, attachment: String) -> Answer<ReturnCard> {
-    office.get().await?.detach(&card, &attachment)
+pub(crate) async fn detach(shell: Shell, card: String, attachment: String) -> Answer<ReturnCard> {
+    Ok(shell.office().await?.returns().detach(&card, &attachment)?)
 }
 
 /// Lets the person choose the new version of a return that was delivered; nothing when nothing was chosen.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_new_version(
-    app: AppHandle,
-    office: Office<'_>,
-    filing: String,
-) -> Answer<Option<ReturnCard>> {
-    office.get().await?.may_with_filing(Action::Correct, &filing)?;
-    match pick(&app, Pick::File).await.into_iter().next() {
+pub(crate) async fn choose_new_version(shell: Shell, filing: String) -> Answer<Option<ReturnCard>> {
+    shell.office().await?.filings().may_with_filing(Action::Correct, &filing)?;
+    match shell.pick_one(Pick::File).await {
         None => Ok(None),
-        Some(path) => office.get().await?.correct(&filing, path).await.map(Some),
+        Some(path) => Ok(Some(shell.office().await?.returns().correct(&filing, path).await?)),
     }
 }
 
 /// Opens one of the sample returns that the program carries.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_sample(office: Office<'_>, id: String) -> Answer<ReturnCard> {
-    office.get().await?.open_sample(&id).await
+pub(crate) async fn open_sample(shell: Shell, id: String) -> Answer<ReturnCard> {
+    Ok(shell.office().await?.returns().open_sample(&id).await?)
 }
 
 /// Puts a return away; its file is not touched.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn close_card(office: Office<'_>, id: String) -> Answer<()> {
-    office.get().await?.close_card(&id)
+pub(crate) async fn close_card(shell: Shell, id: String) -> Answer<()> {
+    Ok(shell.office().await?.returns().close_card(&id)?)
 }
 
 /// Checks a return, here and at Skatteetaten.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn check(office: Office<'_>, id: String) -> Answer<ReturnCard> {
-    office.get().await?.check(&id).await
+pub(crate) async fn check(shell: Shell, id: String) -> Answer<ReturnCard> {
+    Ok(shell.office().await?.returns().check(&id).await?)
 }
 
 /// Begins to file a return; what follows comes as events.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn file(office: Office<'_>, id: String, confirm_correction: bool) -> Answer<FilingView> {
-    office.get().await?.file(&id, confirm_correction).await
+pub(crate) async fn file(shell: Shell, id: String, confirm_correction: bool) -> Answer<FilingView> {
+    Ok(shell.office().await?.filings().file(&id, confirm_correction).await?)
 }
 
 /// Lets a return be filed although nobody could find out at Altinn what its company has delivered.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn file_without_altinn(office: Office<'_>, id: String) -> Answer<()> {
-    office.get().await?.file_without_altinn(&id)
+pub(crate) async fn file_without_altinn(shell: Shell, id: String) -> Answer<()> {
+    Ok(shell.office().await?.filings().file_without_altinn(&id)?)
 }
 
 /// Goes on with a filing that waits.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn continue_filing(office: Office<'_>, id: String) -> Answer<FilingView> {
-    office.get().await?.continue_filing(&id).await
+pub(crate) async fn continue_filing(shell: Shell, id: String) -> Answer<FilingView> {
+    Ok(shell.office().await?.filings().continue_filing(&id).await?)
 }
 
 /// Gives up a filing that has not been delivered.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn cancel_filing(office: Office<'_>, id: String) -> Answer<FilingView> {
-    office.get().await?.cancel_filing(&id).await
+pub(crate) async fn cancel_filing(shell: Shell, id: String) -> Answer<FilingView> {
+    Ok(shell.office().await?.filings().cancel_filing(&id).await?)
 }

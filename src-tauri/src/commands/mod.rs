@@ -13,3 +13,6 @@ pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod work;
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! The commands of the practice menu: situations that the practice authorities can be put into.
 
-use crate::fault::{Answer, fault};
-use filing::view::ErrorCode;
+use crate::{
+    fault::{Answer, fault},
+    host::Shell,
+};
 use practice::{Practice, Situation};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::io;
-use tauri::{AppHandle, Manager};
+use view::ErrorCode;
 
 /// A situation of the practice authorities: what has been seen of the real ones (apis.md 1.9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -73,29 +75,29 @@ pub(crate) struct PracticeSwitch {
 /// The situations in the order of the menu.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn practice_situations(app: AppHandle) -> Answer<Vec<PracticeSwitch>> {
-    let practice = app.try_state::<Practice>().ok_or_else(elsewhere)?;
-    Ok(all(&practice))
+pub(crate) async fn practice_situations(shell: Shell) -> Answer<Vec<PracticeSwitch>> {
+    let practice = shell.host.practice().ok_or_else(elsewhere)?;
+    Ok(all(practice))
 }
 
 /// Puts the practice into a situation, or takes it out; answers with how all of them stand then.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn switch_practice(
-    app: AppHandle,
+    shell: Shell,
     situation: PracticeSituation,
     on: bool,
 ) -> Answer<Vec<PracticeSwitch>> {
-    let practice = app.try_state::<Practice>().ok_or_else(elsewhere)?;
+    let practice = shell.host.practice().ok_or_else(elsewhere)?;
     practice.switch(situation.into(), on);
-    Ok(all(&practice))
+    Ok(all(practice))
 }
 
 fn all(practice: &Practice) -> Vec<PracticeSwitch> {
     practice.situations().into_iter().map(|(it, on)| PracticeSwitch { situation: it.into(), on }).collect()
 }
 
-fn elsewhere() -> filing::view::ErrorView {
+fn elsewhere() -> view::ErrorView {
     fault(
         ErrorCode::NotFound,
         "There is no practice in this environment.",

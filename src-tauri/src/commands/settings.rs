@@ -1,24 +1,21 @@
 //! The commands of Innstillinger: environment, addresses, archive folder, export, log, licences.
 
 use crate::{
-    dialogs::{chosen, confirms, save_as, write_for_others},
+    dialogs::{Pick, write_for_others},
     environment,
     fault::{Answer, fault},
-    open_office::{Changing, OpenOffice},
-    opening::open_office,
+    host::Shell,
     places::Places,
 };
-use filing::{
+use access::{environment::OVERRIDES_FILE, work::rights::Action};
+use office::{
     Office,
-    environment::OVERRIDES_FILE,
     settings::{
         AddressName, ArchiveView, Settings, SettingsView,
         addresses::{self, AddressError},
         change::Door,
         relocate, support,
     },
-    view::{EnvironmentName, ErrorCode, ErrorView, LanguageName},
-    work::rights::Action,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -27,11 +24,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
 };
-use tauri::{AppHandle, Manager};
-use tauri_plugin_dialog::DialogExt;
-
-/// What the licences of the parts are called among the window's files; `ui/scripts/licences.mjs` writes it.
-const LICENCES: &str = "licences.json";
+use view::{EnvironmentName, ErrorCode, ErrorView, Language, Problem};
 
 /// What was exported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -41,6 +34,8 @@ pub(crate) struct Exported {
     pub(crate) file: String,
     /// How many filings are in it.
     pub(crate) filings: u32,
+    /// How many entries of the archive are not: links, pipes, and files larger than any that Momsbud puts there.
+    pub(crate) left_out: u32,
 }
 
 /// The parts the program is made of, and their licences.
@@ -70,23 +65,23 @@ pub(crate) struct Part {
 /// Everything Innstillinger shows beside the preferences.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn settings_view(app: AppHandle) -> Answer<SettingsView> {
-    view(&app).await
+pub(crate) async fn settings_view(shell: Shell) -> Answer<SettingsView> {
+    view(&shell).await
 }
 
 /// Goes over to another set of authorities.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn switch_environment(app: AppHandle, environment: EnvironmentName) -> Answer<()> {
+pub(crate) async fn switch_environment(shell: Shell, environment: EnvironmentName) -> Answer<()> {
     if environment::fixed()?.is_some() {
         let message = "An administrator has named the environment.";
         return Err(fault(ErrorCode::AddressRefused, message, &io::Error::from(io::ErrorKind::PermissionDenied)));
     }
-    may(&app, Action::SwitchEnvironment).await?;
+    may(&shell, Action::SwitchEnvironment).await?;
     tracing::info!(?environment, "The environment is switched.");
-    change(&app, |places| {
-        let settings = Settings { environment, ..Settings::load(&places.data)? };
-        Ok(settings.store(&places.data)?)
+    change(&shell, |places| {
+        let settings = Settings { environment, ..Settings::load(&places.data).map_err(Problem::from)? };
+        Ok(settings.store(&places.data).map_err(Problem::from)?)
     })
     .await
 }
@@ -96,55 +91,55 @@ pub(crate) async fn switch_environment(app: AppHandle, environment: EnvironmentN
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_address(
-    app: AppHandle,
+    shell: Shell,
     environment: EnvironmentName,
     name: AddressName,
     value: Option<String>,
 ) -> Answer<Option<SettingsView>> {
-    may(&app, Action::ChangeSettings).await?;
-    let language = app.state::<OpenOffice>().get().await.map_or(LanguageName::Nb, |office| office.language());
+    may(&shell, Action::ChangeSettings).await?;
+    let language = shell.office().await.map_or(Language::Nb, |office| office.language());
     // Not in the window: a script that had come into it would say yes.
     if let Some(question) = addresses::question(environment, name, value.as_deref(), language)
-        && !confirms(&app, question).await
+        && !shell.host.confirms(question).await
     {
         return Ok(None);
     }
     let made = |places: &Places| -> Result<(), ErrorView> {
         addresses::change(&places.data, environment, name, value.as_deref())
-            .map_err(|error: AddressError| ErrorView::from(error))
+            .map_err(|error: AddressError| Problem::from(error).into())
     };
-    if current(&app).await? == environment {
-        change(&app, made).await?;
+    if current(&shell).await? == environment {
+        change(&shell, made).await?;
     } else {
-        made(&places(&app)?)?;
+        made(&shell.host.places()?)?;
     }
-    view(&app).await.map(Some)
+    view(&shell).await.map(Some)
 }
 
 /// Lets the person choose a folder for the archive; nothing changes until she has said what becomes of the old one.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_archive_folder(app: AppHandle) -> Answer<Option<String>> {
-    may(&app, Action::ChangeSettings).await?;
-    let Some(folder) = chosen(|answer| app.dialog().file().pick_folder(answer)).await else { return Ok(None) };
-    let places = places(&app)?;
-    relocate::allow(&places.archive, &folder, &places.data)?;
+pub(crate) async fn choose_archive_folder(shell: Shell) -> Answer<Option<String>> {
+    may(&shell, Action::ChangeSettings).await?;
+    let Some(folder) = shell.pick_one(Pick::ArchiveFolder).await else { return Ok(None) };
+    let places = shell.host.places()?;
+    relocate::allow(&places.archive, &folder, &places.data).map_err(Problem::from)?;
     let shown = folder.display().to_string();
-    *app.state::<Changing>().folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    *shell.changing.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
     Ok(Some(shown))
 }
 
 /// Takes the chosen folder into use; what lies in the old one goes along or stays and is still found.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn change_archive_folder(app: AppHandle, move_files: bool) -> Answer<SettingsView> {
-    may(&app, Action::ChangeSettings).await?;
-    let chosen = app.state::<Changing>().folder.lock().unwrap_or_else(PoisonError::into_inner).take();
+pub(crate) async fn change_archive_folder(shell: Shell, move_files: bool) -> Answer<SettingsView> {
+    may(&shell, Action::ChangeSettings).await?;
+    let chosen = shell.changing.folder.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(folder) = chosen else {
         let message = "No folder has been chosen.";
         return Err(fault(ErrorCode::NotFound, message, &io::Error::from(io::ErrorKind::NotFound)));
     };
-    change(&app, |places| {
+    let moved = |places: &Places| -> Result<(), Problem> {
         let mut settings = Settings::load(&places.data)?;
         relocate::allow(&places.archive, &folder, &places.data)?;
         if move_files {
@@ -156,20 +151,20 @@ pub(crate) async fn change_archive_folder(app: AppHandle, move_files: bool) -> A
         settings.earlier_archives.retain(|earlier| *earlier != folder);
         settings.archive = Some(folder.clone());
         Ok(settings.store(&places.data)?)
-    })
-    .await?;
-    view(&app).await
+    };
+    change(&shell, |places| Ok(moved(places)?)).await?;
+    view(&shell).await
 }
 
 /// Writes settings and history to a file that the person chooses, with the archive if she wants it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_data(app: AppHandle, with_archive: bool) -> Answer<Option<Exported>> {
-    let office = app.state::<OpenOffice>().get().await?;
+pub(crate) async fn export_data(shell: Shell, with_archive: bool) -> Answer<Option<Exported>> {
+    let office = shell.office().await?;
     office.may_change(Action::Export)?;
-    let Some(to) = save_as(&app, "Momsbud.zip", "zip").await else { return Ok(None) };
-    let places = places(&app)?;
-    let settings = Settings::load(&places.data)?;
+    let Some(to) = shell.host.save_as("Momsbud.zip", "zip").await else { return Ok(None) };
+    let places = shell.host.places()?;
+    let settings = Settings::load(&places.data).map_err(Problem::from)?;
     // The file is the administrator's and may be anything; what is no JSON was refused when the office opened.
     let overrides = files::open::read(&places.data.join(OVERRIDES_FILE), files::open::SMALL)
         .ok()
@@ -180,9 +175,11 @@ pub(crate) async fn export_data(app: AppHandle, with_archive: bool) -> Answer<Op
             archives.push(&places.archive);
             archives.extend(places.earlier_archives.iter().map(PathBuf::as_path));
         }
-        office
-            .export(&to, &settings, overrides, &archives)
-            .map(|filings| Exported { file: to.display().to_string(), filings })
+        office.export(&to, &settings, overrides, &archives).map(|taken| Exported {
+            file: to.display().to_string(),
+            filings: taken.filings,
+            left_out: taken.left_out,
+        })
     };
     let done = tauri::async_runtime::spawn_blocking(work).await;
     Ok(Some(done.map_err(|error| fault(ErrorCode::Internal, "The export was ended.", &error))??))
@@ -191,25 +188,24 @@ pub(crate) async fn export_data(app: AppHandle, with_archive: bool) -> Answer<Op
 /// The newest lines of the log, without what says who anybody is: what the person sees before she sends it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn support_log(app: AppHandle) -> Answer<String> {
-    let places = places(&app)?;
-    let home = app.path().home_dir().ok();
+pub(crate) async fn support_log(shell: Shell) -> Answer<String> {
+    let places = shell.host.places()?;
+    let home = shell.host.home();
     let lines = support::newest(&places.logs(), home.as_deref())
         .map_err(|error| fault(ErrorCode::DataUnusable, "The log cannot be read.", &error))?;
-    let office = app.state::<OpenOffice>();
-    let environment = match office.get().await {
+    let environment = match shell.office().await {
         Ok(office) => format!("{:?}", office.environment()),
         Err(error) => format!("{:?}", error.code),
     };
-    let version = &app.package_info().version;
+    let version = shell.host.version();
     Ok(format!("Momsbud {version} · {} · {environment}\n\n{lines}\n", system()))
 }
 
 /// Writes the log, exactly as it was shown, to a file that the person chooses.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_support_log(app: AppHandle, text: String) -> Answer<Option<String>> {
-    let Some(to) = save_as(&app, "momsbud-logg.txt", "txt").await else { return Ok(None) };
+pub(crate) async fn save_support_log(shell: Shell, text: String) -> Answer<Option<String>> {
+    let Some(to) = shell.host.save_as("momsbud-logg.txt", "txt").await else { return Ok(None) };
     write_for_others(&to, text.as_bytes())
         .map_err(|error| fault(ErrorCode::FolderRefused, "The log cannot be written.", &error))?;
     Ok(Some(to.display().to_string()))
@@ -218,42 +214,38 @@ pub(crate) async fn save_support_log(app: AppHandle, text: String) -> Answer<Opt
 /// The parts the program is made of, and their licences.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn licences(app: AppHandle) -> Answer<Licences> {
-    let Some(asset) = app.asset_resolver().get(LICENCES.to_owned()) else {
+pub(crate) async fn licences(shell: Shell) -> Answer<Licences> {
+    let Some(list) = shell.host.licences() else {
         let missing = io::Error::from(io::ErrorKind::NotFound);
         return Err(fault(ErrorCode::NotFound, "This build carries no list of licences.", &missing));
     };
-    serde_json::from_slice(asset.bytes())
+    serde_json::from_slice(&list)
         .map_err(|error| fault(ErrorCode::Internal, "The list of licences cannot be read.", &error))
 }
 
 /// Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_badge(app: AppHandle, count: u32) -> Answer<()> {
-    let Some(window) = app.get_webview_window(crate::window::MAIN) else { return Ok(()) };
-    let shown = (count > 0).then(|| i64::from(count));
-    if let Err(error) = window.set_badge_count(shown) {
-        tracing::debug!(%error, "There is no badge here.");
-    }
+pub(crate) async fn set_badge(shell: Shell, count: u32) -> Answer<()> {
+    shell.host.badge(count);
     Ok(())
 }
 
 /// Whether the work account may do this; of an office that does not open nobody can be asked, and it is mended from here.
-async fn may(app: &AppHandle, action: Action) -> Result<(), ErrorView> {
-    match app.state::<OpenOffice>().get().await {
-        Ok(office) => office.may_change(action),
+async fn may(shell: &Shell, action: Action) -> Result<(), ErrorView> {
+    match shell.office().await {
+        Ok(office) => Ok(office.may_change(action)?),
         Err(_) => Ok(()),
     }
 }
 
-async fn current(app: &AppHandle) -> Result<EnvironmentName, ErrorView> {
-    Ok(app.state::<OpenOffice>().get().await?.environment())
+async fn current(shell: &Shell) -> Result<EnvironmentName, ErrorView> {
+    Ok(shell.office().await?.environment())
 }
 
-async fn view(app: &AppHandle) -> Answer<SettingsView> {
-    let office = app.state::<OpenOffice>().get().await?;
-    let places = places(app)?;
+async fn view(shell: &Shell) -> Answer<SettingsView> {
+    let office = shell.office().await?;
+    let places = shell.host.places()?;
     let environment_fixed = environment::fixed()?.is_some();
     let work = move || {
         let (files, bytes) = [&places.archive]
@@ -286,37 +278,33 @@ fn system() -> String {
     format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
-fn places(app: &AppHandle) -> Result<Places, ErrorView> {
-    Places::find(app).map_err(|error| fault(ErrorCode::DataUnusable, "The program's folders cannot be found.", &error))
-}
-
-/// Makes a change that an office stands on; see [`filing::settings::change`].
-async fn change(app: &AppHandle, make: impl FnOnce(&Places) -> Result<(), ErrorView>) -> Answer<()> {
-    let changing = app.state::<Changing>();
-    let _turn = changing.turn.lock().await;
-    let before = places(app)?;
-    filing::settings::change::change(&before.data, &Here(app), || make(&before)).await
+/// Makes a change that an office stands on; see [`office::settings::change`].
+async fn change(shell: &Shell, make: impl FnOnce(&Places) -> Result<(), ErrorView>) -> Answer<()> {
+    let _turn = shell.changing.turn.lock().await;
+    let before = shell.host.places()?;
+    office::settings::change::change(&before.data, &Here(shell), || make(&before)).await
 }
 
 /// The door of this program.
-struct Here<'a>(&'a AppHandle);
+struct Here<'a>(&'a Shell);
 
 impl Door for Here<'_> {
+    type Refused = ErrorView;
+
     async fn office(&self) -> Option<Arc<Office>> {
-        self.0.state::<OpenOffice>().get().await.ok()
+        self.0.office().await.ok()
     }
 
     fn shut(&self) {
-        self.0.state::<OpenOffice>().shut();
+        self.0.open.shut();
     }
 
     async fn open(&self) -> Result<(), ErrorView> {
-        let open = self.0.state::<OpenOffice>();
-        match places(self.0) {
-            Ok(places) => open_office(self.0.clone(), places).await,
+        match self.0.host.places() {
+            Ok(places) => self.0.host.open_office(places).await,
             // Whoever waits is not left waiting.
-            Err(error) => open.opened(Err(error)),
+            Err(error) => self.0.open.opened(Err(error)),
         }
-        open.get().await.map(drop)
+        self.0.office().await.map(drop)
     }
 }

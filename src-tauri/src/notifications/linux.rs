@@ -2,16 +2,14 @@
 
 use super::{escaped, is_urgent};
 use crate::window;
-use filing::{
-    Office,
-    reminders::{Announcement, snooze_label},
-    view::{NoticeView, Snooze},
-};
 use futures_util::StreamExt as _;
+use office::Office;
+use reminders::{Announcement, snooze_label};
 use shown::Shown;
 use std::{collections::HashMap, sync::Arc};
 use tauri::AppHandle;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use view::{NoticeView, Snooze};
 use zbus::{Connection, proxy, zvariant::Value};
 
 /// The name that services show and sort by.
@@ -189,7 +187,7 @@ fn snooze_of(notice: &NoticeView) -> Snooze {
 fn act(app: &AppHandle, office: &Office, notice: &NoticeView, action: &str) {
     match action {
         SNOOZE => {
-            if let Err(error) = office.snooze_notice(&notice.key, snooze_of(notice)) {
+            if let Err(error) = office.reminders().snooze(&notice.key, snooze_of(notice)) {
                 tracing::warn!(?error, "The notice could not be put off.");
             }
         }

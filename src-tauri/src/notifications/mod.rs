@@ -8,14 +8,16 @@ mod linux;
 #[cfg(any(windows, target_os = "macos"))]
 mod plain;
 
-use filing::{Office, reminders::Announcement, view::NoticeView};
 #[cfg(all(unix, not(target_os = "macos")))]
 use linux as system;
+use office::Office;
 #[cfg(any(windows, target_os = "macos"))]
 use plain as system;
+use reminders::Announcement;
 use std::sync::Arc;
 use tauri::AppHandle;
 use tokio::sync::broadcast::Receiver;
+use view::NoticeView;
 
 /// Shows what is announced for as long as the office is open. Begin before the office announces anything.
 pub(crate) async fn show(app: AppHandle, office: Arc<Office>, announcements: Receiver<Announcement>) {

@@ -1,6 +1,7 @@
 //! Windows and macOS, through Tauri's plugin: shown, but neither replaced nor withdrawn.
 
-use filing::{Office, reminders::Announcement};
+use office::Office;
+use reminders::Announcement;
 use shown::Shown;
 use std::sync::Arc;
 use tauri::AppHandle;

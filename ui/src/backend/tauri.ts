@@ -1,15 +1,10 @@
 /** The real shell, over the generated bindings. */
 import { Channel } from "@tauri-apps/api/core";
 import { commands, type ErrorView, type OfficeEvent, type StartView } from "../bindings";
-import { Refusal, type Backend } from "./backend";
+import { Refusal, type Asked, type Backend } from "./backend";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
 type Command = (...given: never[]) => Promise<Answer<unknown>>;
-
-/** A command that throws its refusal; one that answers with nothing answers with nothing. */
-type Asked<C extends Command> = (
-  ...given: Parameters<C>
-) => Awaited<ReturnType<C>> extends Answer<infer T> ? ([T] extends [null] ? Promise<void> : Promise<T>) : never;
 
 async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
   const given = await answer;

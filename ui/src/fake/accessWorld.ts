@@ -12,6 +12,7 @@ import type {
   SelfCheckView,
 } from "../bindings";
 import { ingrid, moment } from "./world";
+import { inLanguage, type Said } from "./said";
 
 const endpoints: IntegrationForm["endpoints"] = {
   discovery: "",
@@ -115,6 +116,7 @@ const person = (more: Partial<AuthorizationRow>): AuthorizationRow => ({
   integrationId: "standard",
   integration: "Momsbud øving",
   current: true,
+  signedOut: false,
   authorization: ingrid.authorization,
   scopes: ingrid.scopes,
   ...more,
@@ -145,6 +147,15 @@ export const accessInProduction: AccessView = {
       authorization: { from: "2025-05-30T08:00:00Z", until: "2026-05-30T08:00:00Z" },
       scopes: ingrid.scopes.map(({ scope }) => ({ scope, granted: scope !== "altinn:instances.write" })),
     }),
+    person({
+      id: "a4",
+      name: "Kari Moen",
+      maskedId: "090277 •••••",
+      current: false,
+      signedOut: true,
+      integrationId: web.id,
+      integration: web.settings.name,
+    }),
   ],
 };
 
@@ -169,7 +180,7 @@ const fields: readonly [string, string, string, boolean][] = [
   ["refreshTokenKind", "Type refresh token", "Refresh token usage", true],
 ];
 
-const guideTexts: Readonly<Record<LanguageName, { about: string; comfort: string; security: string }>> = {
+const guideTexts: Readonly<Said<{ about: string; comfort: string; security: string }>> = {
   nb: {
     about: "Du logger inn én gang i året. Firmaet må legge ut en liten nettside og passe på en hemmelighet.",
     comfort: "Etter den ene innloggingen fornyer Momsbud tilgangen selv, til året er omme eller du logger ut.",
@@ -227,7 +238,7 @@ export function guide(language: LanguageName, request: GuideRequest): GuideView 
   return {
     variant: request.variant,
     title: request.variant,
-    ...guideTexts[language],
+    ...inLanguage(guideTexts, language),
     fields: fields.map(field),
     json: JSON.stringify(values),
   };
@@ -247,7 +258,7 @@ const step = (name: CheckStepView["step"], title: string, more: Partial<CheckSte
 export const checkInOrder: SelfCheckView = {
   at: moment(0),
   steps: [
-    step("discovery", "ID-porten svarer", { text: "Oppdagelse og nøkler er hentet." }),
+    step("discovery", "ID-porten svarer", { text: "Konfigurasjon og nøkler er hentet." }),
     step("client", "Klienten er kjent", { text: "Hemmeligheten er godtatt." }),
     step("redirect", "Redirect-URI er godtatt"),
     step("scopes", "5 av 5 scopes gitt"),

@@ -13,6 +13,7 @@ import {
   steps,
   unchecked,
 } from "./world";
+import { inLanguage } from "./said";
 
 /** The clients of the story: company, number, sum. */
 const clients: readonly [string, string, string][] = [
@@ -111,7 +112,7 @@ export function manyReturns(language: LanguageName): ReturnCard[] {
     const said = of.content && {
       ...of.content,
       companyName: index % 3 === 0 ? `${of.content.companyName ?? ""}${long}` : of.content.companyName,
-      period: index % 4 === 0 ? longest[language] : of.content.period,
+      period: index % 4 === 0 ? inLanguage(longest, language) : of.content.period,
       assessedVat: index % 7 === 0 ? "-1234567890" : of.content.assessedVat,
     };
     const name =

@@ -10,12 +10,11 @@ import type {
   PeriodKindName,
   ReturnCard,
 } from "../bindings";
-import type { BooksBackend } from "../backend/booksBackend";
 import type { Command } from "./options";
 import * as world from "./booksWorld";
 import * as office from "./world";
 
-export abstract class FakeBooks implements BooksBackend {
+export abstract class FakeBooks {
   protected deliveries: BooksView[] = [];
   private remembered = world.memory;
 

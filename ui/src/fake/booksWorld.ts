@@ -79,8 +79,8 @@ const questions: BooksQuestion[] = [
     text: "bilag 10470 (2026-04-28) ser ut som uttak eller tap på krav. Da skal linjen spesifiseres.",
   }),
   question("unmapped_code", {
-    title: "Ukjent avgiftskode",
-    text: "Kode «V9» er brukt på bilag, men fører ikke til noen standardkode. Bilag: 10411, 10420, 10466",
+    title: "Ukjent mva-kode",
+    text: "Kode «V9» er brukt på bilag, men har ingen standardkode. Bilag: 10411, 10420, 10466",
     vouchers: 3,
   }),
   question("remark_needed", {
@@ -292,7 +292,7 @@ export const book: BookView = {
   facts: [
     { good: true, title: "Organisasjonsnummeret er ditt", text: "Ingrid Solvang kan sende for Fjordlys Interiør AS." },
     { good: true, title: "Debet og kredit stemmer", text: "i alle 447 bilag" },
-    { good: true, title: "1 egne koder er ikke fordelt", text: "«V9», som du blir spurt om" },
+    { good: true, title: "1 egne koder mangler standardkode", text: "«V9», som du blir spurt om" },
     {
       good: false,
       title: "38 linjer mangler mva-beløp",
@@ -442,7 +442,7 @@ export const memory: BooksMemory[] = [
     company: "Fjordlys Interiør AS",
     system: "Balanse",
     answers: [
-      { id: "unmapped_code:V9", title: "Ukjent avgiftskode", about: "V9", answer: "Ikke i meldingen", period: null },
+      { id: "unmapped_code:V9", title: "Ukjent mva-kode", about: "V9", answer: "Ikke i meldingen", period: null },
     ],
   },
 ];

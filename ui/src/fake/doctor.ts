@@ -1,7 +1,8 @@
 /** Made-up first aid, for the fake office: a machine that is well, and one that is not. */
 import type { DoctorCheckId, DoctorOutcome, DoctorCheck, DoctorReport, LanguageName } from "../bindings";
+import { inLanguage, type Said } from "./said";
 
-type Words = Record<LanguageName, string>;
+type Words = Said;
 type Row = [id: DoctorCheckId, outcome: DoctorOutcome, title: Words, found: Words, advice?: Words];
 
 const same = (text: string): Words => ({ nb: text, nn: text, en: text });
@@ -41,7 +42,7 @@ const rows: readonly Row[] = [
     { nb: "Øvingsmyndighetene", nn: "Øvingsmyndigheitene", en: "Practice authorities" },
     { nb: "127.0.0.1:41233 svarer", nn: "127.0.0.1:41233 svarer", en: "127.0.0.1:41233 answer" },
   ],
-  ["clock", good, { nb: "Klokka", nn: "Klokka", en: "Clock" }, same("+0 s")],
+  ["clock", good, { nb: "Klokken", nn: "Klokka", en: "Clock" }, same("+0 s")],
 ];
 
 const faults: Partial<Record<DoctorCheckId, [DoctorOutcome, Words, Words]>> = {
@@ -88,9 +89,9 @@ function report(language: LanguageName, ill: boolean): DoctorReport {
     return {
       id,
       outcome: fault?.[0] ?? outcome,
-      title: title[language],
-      found: (fault?.[1] ?? found)[language],
-      advice: fault?.[2][language] ?? null,
+      title: inLanguage(title, language),
+      found: inLanguage(fault?.[1] ?? found, language),
+      advice: fault ? inLanguage(fault[2], language) : null,
     };
   });
   const text = checks.map(({ title, found }) => `${title}: ${found}`).join("\n");

@@ -1,12 +1,11 @@
 /** Drafts of an office that is not there. What an office computes is not computed again here: it stands ready in the world. */
 import type { DraftEdit, DraftForm, DraftRow, DraftView, DraftsView, ReturnCard, SheetMeaning } from "../bindings";
 import { Refusal } from "../backend/backend";
-import type { DraftsBackend } from "../backend/draftsBackend";
 import { FakeBooks } from "./booksFake";
 import * as world from "./draftsWorld";
 import * as office from "./world";
 
-export abstract class FakeDrafts extends FakeBooks implements DraftsBackend {
+export abstract class FakeDrafts extends FakeBooks {
   protected written: DraftView[] = [];
   protected list: DraftsView = { open: [], discarded: [] };
 
@@ -65,13 +64,36 @@ export abstract class FakeDrafts extends FakeBooks implements DraftsBackend {
     await this.given("draftCompanies");
     return office.ingrid.companies;
   };
+  findCompanies = async (words: string) => {
+    await this.given("findCompanies", words);
+    return world.register.filter(
+      ({ name, orgNumber }) => orgNumber === words.replace(/\s/g, "") || name.includes(words.toUpperCase()),
+    );
+  };
   makeDraft = async (id: string): Promise<ReturnCard> => {
     await this.given("makeDraft", id);
-    return office.card("nb", { id: "card-draft", draft: id });
+    return office.card("nb", { id: id.startsWith("d-") ? `card-${id}` : "card-draft", draft: id });
   };
   mendCard = async (card: string) => {
     await this.given("mendCard", card);
     return this.put(world.mended());
+  };
+  attachToDraft = async (id: string) => {
+    await this.given("attachToDraft", id);
+    const view = this.find(id);
+    const file = {
+      id: `file-${String(view.attachments.length)}`,
+      name: "faktura 1.pdf",
+      size: 48_200,
+      ending: "pdf",
+      problem: null,
+    };
+    return this.put({ ...view, attachments: [...view.attachments, file] });
+  };
+  detachFromDraft = async (id: string, attachment: string) => {
+    await this.given("detachFromDraft", id, attachment);
+    const view = this.find(id);
+    return this.put({ ...view, attachments: view.attachments.filter((it) => it.id !== attachment) });
   };
   pasteSheet = async (draft: string | null, text: string | null) => {
     await this.given("pasteSheet", draft, text);

@@ -1,5 +1,14 @@
 /** Invented drafts and spreadsheets, as an office would show them. */
-import type { DraftCode, DraftFinding, DraftGroup, DraftLineView, DraftRow, DraftView, SheetView } from "../bindings";
+import type {
+  DraftCode,
+  DraftFinding,
+  DraftGroup,
+  DraftLineView,
+  DraftRow,
+  DraftView,
+  FoundCompany,
+  SheetView,
+} from "../bindings";
 import { moment } from "./world";
 
 export const remarks = [
@@ -136,6 +145,7 @@ export const draft = (more: Partial<DraftView> = {}): DraftView => ({
   orgNumber: "315203856",
   companyName: "Vika Tolketjenester AS",
   companyKnown: true,
+  companyLookup: true,
   period: "twoMonths-2026-2",
   periodName: "Mars–april 2026",
   kind: "twoMonths",
@@ -161,7 +171,8 @@ export const draft = (more: Partial<DraftView> = {}): DraftView => ({
   canRedo: false,
   origin: "asLast",
   file: null,
-  codesOf: null,
+  before: { period: "Januar–februar 2026", at: moment(-61 * 24 * 60) },
+  attachments: [],
   filed: null,
   lastYear: {
     year: 2025,
@@ -183,6 +194,31 @@ export const empty = (more: Partial<DraftView> = {}): DraftView =>
   draft({ groups: emptyGroups, sum: "0", empty: true, ...more });
 
 export const faulty = (more: Partial<DraftView> = {}): DraftView => draft({ findings, ...more });
+
+export const withFiles = (): DraftView =>
+  draft({
+    period: "twoMonths-2026-5",
+    periodName: "September–oktober 2026",
+    periods: [{ key: "twoMonths-2026-5", name: "September–oktober 2026", kind: "twoMonths" }],
+    sum: "4212000",
+    attachments: [
+      { id: "file-1", name: "Kreditnota 10482.pdf", size: 48_200, ending: "pdf", problem: null },
+      { id: "file-2", name: "Årsoppgjør med avstemming.png", size: 1_248_200, ending: "png", problem: null },
+    ],
+    findings: [
+      {
+        number: 1,
+        rule: null,
+        identifier: "tenfold",
+        severity: "deviating",
+        title: "stemmer 4 212 000 kr?",
+        message: "Summen er mer enn ti ganger den forrige: 23 105 kr for juli–august 2026.",
+        line: null,
+        field: null,
+        fixes: [],
+      },
+    ],
+  });
 
 export const mended = (): DraftView =>
   draft({
@@ -210,6 +246,8 @@ export const row = (more: Partial<DraftRow> = {}): DraftRow => ({
   changed: moment(-20),
   keptUntil: null,
   filed: false,
+  dropped: false,
+  card: null,
   ...more,
 });
 
@@ -328,3 +366,9 @@ export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
   ],
   ...more,
 });
+
+/** What Enhetsregisteret has beside the companies of the person who is signed in. */
+export const register: readonly FoundCompany[] = [
+  { orgNumber: "310029211", name: "LAKSELV TREVARE AS", standing: "registered", branch: null },
+  { orgNumber: "310029076", name: "KONKURSBOET TØMMERDAL AS", standing: "bankrupt", branch: null },
+];

@@ -4,48 +4,36 @@
  * Commands change the same state that events would, and are written down. What should refuse or wait is said by `will`.
  */
 import type {
-  AccessView,
   ArchiveReport,
   BatchStart,
   BatchView,
-  EnvironmentName,
   ExportFormat,
   ExportSelection,
   ExportView,
   FilingView,
-  GuideRequest,
   HistoryPage,
   HistoryQuery,
-  IntegrationForm,
   OfficeEvent,
   PeriodChoice,
-  KeyringState,
   Preferences,
   ReturnCard,
-  SavedIntegration,
-  SignInOutcome,
   StartView,
   StepName,
   UnfinishedView,
-  WorkView,
 } from "../bindings";
 import { Refusal, type Backend } from "../backend/backend";
 import type { Command, FakeOptions } from "./options";
-import { FakeSettings, later } from "./settingsFake";
-import * as accessWorld from "./accessWorld";
+import { FakeAccess } from "./accessFake";
+import { later } from "./settingsFake";
 import * as batchWorld from "./batchWorld";
 import * as pastWorld from "./historyWorld";
-import * as work from "./workWorld";
 import * as world from "./world";
 
-const walked: readonly StepName[] = ["instance", "envelope", "return", "fill", "confirm", "feedback", "archive"];
-
-export class FakeBackend extends FakeSettings implements Backend {
+export class FakeBackend extends FakeAccess implements Backend {
   /** Every command that was given, with its arguments. */
   readonly calls: [Command, ...unknown[]][] = [];
   private readonly listeners = new Set<(event: OfficeEvent) => void>();
   protected state: StartView;
-  private endSignIn: ((outcome: SignInOutcome) => void) | undefined;
   protected readonly options: FakeOptions;
 
   constructor(options: FakeOptions) {
@@ -78,12 +66,12 @@ export class FakeBackend extends FakeSettings implements Backend {
 
   protected async given(command: Command, ...args: unknown[]): Promise<void> {
     this.calls.push([command, ...args]);
-    await later(0);
+    await later((this.options.slow ?? 0) * this.calls.length);
     const refusal = this.options.will?.[command];
     if (refusal) throw new Refusal(refusal);
   }
 
-  private now(): number {
+  protected now(): number {
     return this.options.now?.() ?? world.EVENING;
   }
 
@@ -111,194 +99,6 @@ export class FakeBackend extends FakeSettings implements Backend {
     this.state = { ...this.state, preferences };
   };
 
-  signIn = async (asAnother: boolean): Promise<SignInOutcome> => {
-    await this.given("signIn", asAnother);
-    return this.signInAs();
-  };
-  private async signInAs(): Promise<SignInOutcome> {
-    const how = this.options.signIn ?? { kind: "signedIn", session: world.ingrid };
-    if (how !== "wait") return this.signedIn(how);
-    this.emit({
-      kind: "signIn",
-      signIn: {
-        givesUpAt: new Date(this.now() + 252_000).toISOString(),
-        browserOpened: this.options.browserOpened ?? true,
-        another: null,
-      },
-    });
-    const outcome = await new Promise<SignInOutcome>((end) => {
-      this.endSignIn = end;
-    });
-    this.emit({ kind: "signIn", signIn: null });
-    return this.signedIn(outcome);
-  }
-  private signedIn(outcome: SignInOutcome): SignInOutcome {
-    if (outcome.kind === "signedIn") this.state = { ...this.state, session: outcome.session };
-    return outcome;
-  }
-  /** Ends a sign-in that waits, as the browser would. */
-  finishSignIn(outcome: SignInOutcome): void {
-    this.endSignIn?.(outcome);
-  }
-  cancelSignIn = async () => {
-    await this.given("cancelSignIn");
-    this.endSignIn?.({ kind: "cancelled" });
-  };
-  reopenBrowser = () => this.given("reopenBrowser");
-  answerWhoCame = (right: boolean) => this.given("answerWhoCame", right);
-  private work(change: WorkView): WorkView {
-    this.emit({ kind: "work", work: change });
-    return change;
-  }
-  workSignIn = async () => {
-    await this.given("workSignIn");
-    return this.work(this.options.workEnds ?? work.open(this.language));
-  };
-  cancelWorkSignIn = async () => {
-    await this.given("cancelWorkSignIn");
-    this.work(work.locked(this.language));
-  };
-  reopenWorkBrowser = () => this.given("reopenWorkBrowser");
-  workSignInLink = async () => {
-    await this.given("workSignInLink");
-    return "http://127.0.0.1:41235/authorize?request_uri=urn:ietf:params:oauth:request_uri:made-up";
-  };
-  private withWorkClient() {
-    const { work: now } = this.state;
-    if (!now?.client) return;
-    this.work({ ...now, problem: null, client: { ...now.client, secret: "kept", open: false } });
-  }
-  setWorkSecret = async (secret: string) => {
-    await this.given("setWorkSecret", secret);
-    this.withWorkClient();
-  };
-  makeWorkKey = async () => {
-    await this.given("makeWorkKey");
-    this.withWorkClient();
-    return '{"kty":"RSA","kid":"new"}';
-  };
-  chooseWorkKey = async () => {
-    await this.given("chooseWorkKey");
-    this.withWorkClient();
-    return '{"kty":"RSA","kid":"from-file"}';
-  };
-  lockWork = async () => {
-    await this.given("lockWork");
-    this.work(work.locked(this.language));
-  };
-  workActive = () => this.given("workActive");
-  importWorkPolicy = async () => {
-    await this.given("importWorkPolicy");
-    this.work(work.locked(this.language));
-    return true;
-  };
-  showWorkGuide = () => this.given("showWorkGuide");
-  signInLink = async () => {
-    await this.given("signInLink");
-    return "http://127.0.0.1:41234/authorize?client_id=momsbud-practice";
-  };
-  unlockKeyring = async (): Promise<KeyringState> => {
-    await this.given("unlockKeyring");
-    this.state = { ...this.state, keyring: "available" };
-    this.emit({ kind: "machine", keyring: "available", clockOffMinutes: this.state.clockOffMinutes });
-    return "available";
-  };
-  signOut = async () => {
-    await this.given("signOut");
-    this.state = { ...this.state, session: null };
-    this.emit({ kind: "session", session: null });
-  };
-
-  access = async () => {
-    await this.given("access");
-    return this.accessView;
-  };
-  private get accessView(): AccessView {
-    return this.options.access ?? accessWorld.access;
-  }
-  signInThrough = async (integration: string, asAnother: boolean): Promise<SignInOutcome> => {
-    await this.given("signInThrough", integration, asAnother);
-    return this.signInAs();
-  };
-  forgetAuthorization = async (id: string) => {
-    await this.given("forgetAuthorization", id);
-    const old = this.accessView;
-    this.options.access = { ...old, authorizations: old.authorizations.filter((row) => row.id !== id) };
-    if (this.state.session?.authorizationId === id) {
-      this.state = { ...this.state, session: null };
-      this.emit({ kind: "session", session: null });
-    }
-  };
-  integrationForm = async (environment: EnvironmentName, id: string | null, guide: GuideRequest | null) => {
-    await this.given("integrationForm", environment, id, guide);
-    const row = this.accessView.integrations.find((known) => known.environment === environment && known.id === id);
-    return this.options.form ?? row?.settings ?? accessWorld.form();
-  };
-  saveIntegration = async (
-    environment: EnvironmentName,
-    id: string | null,
-    form: IntegrationForm,
-  ): Promise<SavedIntegration> => {
-    await this.given("saveIntegration", environment, id, form);
-    const { faults } = this.options;
-    if (faults) return { kind: "faulty", faults };
-    const known = this.accessView.integrations;
-    const key = id ?? "1111222233334444";
-    const before = known.find((row) => row.environment === environment && row.id === key);
-    const [template] = accessWorld.access.integrations;
-    const base = before ?? template;
-    if (base) {
-      const row = {
-        ...base,
-        id: key,
-        environment,
-        source: "own" as const,
-        chosen: before?.chosen ?? false,
-        settings: form,
-      };
-      const others = known.filter((other) => other !== before);
-      this.options.access = { ...this.accessView, integrations: [...others, row] };
-    }
-    return { kind: "saved", id: key };
-  };
-  removeIntegration = async (environment: EnvironmentName, id: string) => {
-    await this.given("removeIntegration", environment, id);
-    const old = this.accessView;
-    this.options.access = { ...old, integrations: old.integrations.filter((row) => row.id !== id) };
-  };
-  chooseIntegration = async (environment: EnvironmentName, id: string) => {
-    await this.given("chooseIntegration", environment, id);
-    const old = this.accessView;
-    this.options.access = { ...old, integrations: old.integrations.map((row) => ({ ...row, chosen: row.id === id })) };
-  };
-  setClientSecret = (environment: EnvironmentName, id: string, secret: string) =>
-    this.given("setClientSecret", environment, id, secret);
-  makeClientKey = async (environment: EnvironmentName, id: string) => {
-    await this.given("makeClientKey", environment, id);
-    return '{"kty":"RSA","kid":"new"}';
-  };
-  chooseClientKey = async (environment: EnvironmentName, id: string) => {
-    await this.given("chooseClientKey", environment, id);
-    return '{"kty":"RSA","kid":"from-file"}';
-  };
-  exportIntegration = async (environment: EnvironmentName, id: string) => {
-    await this.given("exportIntegration", environment, id);
-    return true;
-  };
-  importIntegration = async (): Promise<[EnvironmentName, string] | null> => {
-    await this.given("importIntegration");
-    return null;
-  };
-  guide = async (request: GuideRequest) => {
-    await this.given("guide", request);
-    return accessWorld.guide(this.language, request);
-  };
-  checkIntegration = async (environment: EnvironmentName, id: string, signIn: boolean) => {
-    await this.given("checkIntegration", environment, id, signIn);
-    const first = this.options.selfCheck ?? accessWorld.checkInOrder;
-    return signIn ? (this.options.selfCheckSignedIn ?? accessWorld.checkInOrder) : first;
-  };
-
   chooseFiles = async () => {
     await this.given("chooseFiles");
     this.setCard(world.card(this.language, { id: `card-${String(this.state.cards.length + 1)}` }));
@@ -308,8 +108,8 @@ export class FakeBackend extends FakeSettings implements Backend {
     this.emit({ kind: "cards", cards: [...this.state.cards, ...batchWorld.batch(this.language)] });
   };
   aimDrops = (card: string | null) => this.given("aimDrops", card);
-  openDropped = async (id: string | null) => {
-    await this.given("openDropped", id);
+  openDropped = async (id: string | null, own: boolean) => {
+    await this.given("openDropped", id, own);
     if (id === null) return;
     const card = this.cardOf(id);
     this.setCard({ ...card, attachments: [...card.attachments, world.attachment("Bilag.pdf")] });
@@ -320,6 +120,7 @@ export class FakeBackend extends FakeSettings implements Backend {
     const name = `Bilag ${String(card.attachments.length + 1)}.pdf`;
     return this.setCard({ ...card, attachments: [...card.attachments, world.attachment(name)] });
   };
+  openAttachment = (id: string, attachment: string) => this.given("openAttachment", id, attachment);
   detach = async (id: string, attachment: string) => {
     await this.given("detach", id, attachment);
     const card = this.cardOf(id);
@@ -484,7 +285,7 @@ export class FakeBackend extends FakeSettings implements Backend {
     const row = { id: `filing-${id}`, orgNumber, companyName, period, kind, assessedVat };
     const at = (now: StepName | null) => {
       const state = now === null ? "received" : now === "feedback" || now === "archive" ? "waitingAnswer" : "running";
-      return world.filing(state, { id: row.id, steps: world.steps(now) }, row);
+      return world.filing(state, { id: row.id, steps: world.steps(now, "running", card.attachments.length > 0) }, row);
     };
     const begun = at("instance");
     this.setCard({ ...card, filing: begun });
@@ -494,7 +295,8 @@ export class FakeBackend extends FakeSettings implements Backend {
   private async walk(card: ReturnCard, at: (step: StepName | null) => FilingView): Promise<void> {
     const { pace } = this.options;
     if (pace === null || pace === undefined) return;
-    for (const step of [...walked.slice(1), null]) {
+    const passed = world.allSteps.filter((step) => step !== "attachments" || card.attachments.length > 0);
+    for (const step of [...passed.slice(1), null]) {
       await later(pace);
       const filing = at(step);
       this.setCard({ ...card, filing });
@@ -582,7 +384,8 @@ export class FakeBackend extends FakeSettings implements Backend {
     await this.given("exportHistory", selection, format, name);
     const filings = selection.kind === "filings" ? selection.ids.length : (this.options.historyLength ?? 40);
     const withoutFolder = format === "zip" && selection.kind === "found" ? 3 : 0;
-    return { path: `/home/ingrid/Dokumenter/${name}.${format}`, filings: filings - withoutFolder, withoutFolder };
+    const path = `/home/ingrid/Dokumenter/${name}.${format}`;
+    return { path, filings: filings - withoutFolder, withoutFolder, leftOut: withoutFolder && 1 };
   };
   verifyArchive = async (): Promise<ArchiveReport> => {
     await this.given("verifyArchive");

@@ -1,6 +1,7 @@
 /** A long history of the fake backend's invented companies. */
 import type { FilingRow, FilingState, LanguageName, PeriodChoice, ReviewView } from "../bindings";
 import { DAY, EVENING, kind, moment, period, row, words } from "./world";
+import { inLanguage } from "./said";
 
 const names = [
   "Fjordlys Interiør AS",
@@ -24,7 +25,7 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
     id: `h${String(index)}`,
     companyName: names[index % names.length] ?? null,
     orgNumber: String(311_797_816 + (index % names.length) * 9),
-    period: words[index % 3 === 0 ? "period" : "earlier"][language],
+    period: inLanguage(words[index % 3 === 0 ? "period" : "earlier"], language),
     kind: kind(language),
     assessedVat: String(((index * 7919 + 117_457) % 300_000) - 40_000),
     state,
@@ -39,8 +40,8 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
 /** The periods of that history. */
 export const periods = (language: LanguageName): PeriodChoice[] => [
   { key: "2026", year: 2026, words: null },
-  { key: "2026/skattleggingsperiodeToMaaneder/mars-april", year: 2026, words: words.period[language] },
-  { key: "2026/skattleggingsperiodeToMaaneder/januar-februar", year: 2026, words: words.earlier[language] },
+  { key: "2026/skattleggingsperiodeToMaaneder/mars-april", year: 2026, words: inLanguage(words.period, language) },
+  { key: "2026/skattleggingsperiodeToMaaneder/januar-februar", year: 2026, words: inLanguage(words.earlier, language) },
 ];
 
 /** Whether a filing is of the period of this key. */

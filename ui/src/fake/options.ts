@@ -62,6 +62,8 @@ export interface FakeOptions {
   /** Milliseconds between the steps of a filing; `null`: it stays at its first step. */
   pace?: number | null;
   now?: () => number;
+  /** Milliseconds between one answer and the next: they come one after the other, as from a slow disk. At once by default. */
+  slow?: number;
   /** What is other than usual in Innstillinger. */
   settings?: Partial<SettingsView>;
   /** How many companies have deadlines; none by default. */

@@ -1,7 +1,8 @@
 /**
  * Every screen and every state of the window, by name: what tests, axe and the pictures go through.
  *
- * In a browser: `npm run dev:fake`, then `?scene=delivered&lang=en&theme=dark&size=115`; `&live` lets time and filings run.
+ * In a browser: `npm run dev:fake`, then `?scene=delivered&lang=en&theme=dark&size=115`; `&live` lets time and filings run,
+ * `&slow=60` lets answers come one after the other.
  */
 import type { LanguageName, StartView, Theme } from "../bindings";
 import { address } from "../router";
@@ -89,7 +90,13 @@ export function fromAddress(query: URLSearchParams): { backend: Backend; ticker:
       textSize: Number(query.get("size") ?? 100),
     },
   };
-  const backend = play(scene, language, { ...options, start, now, ...(live ? { pace: 1200 } : {}) });
+  const backend = play(scene, language, {
+    ...options,
+    start,
+    now,
+    ...(live ? { pace: 1200 } : {}),
+    slow: Number(query.get("slow") ?? 0),
+  });
   Object.assign(window, {
     momsbudFake: backend,
     momsbudAct: presses(scene),

@@ -90,7 +90,7 @@ export abstract class FakeSettings extends FakeDrafts {
   };
   exportData = async (withArchive: boolean) => {
     await this.given("exportData", withArchive);
-    return { file: "/home/ingrid/Momsbud.zip", filings: 2318 };
+    return { file: "/home/ingrid/Momsbud.zip", filings: 2318, leftOut: withArchive ? 1 : 0 };
   };
   supportLog = async () => {
     await this.given("supportLog");

@@ -1,27 +1,19 @@
-/** Made-up standings of the work account and the lock. What the lock says is the office's own table of texts. */
-import table from "../../../crates/filing/data/work.tsv?raw";
+/** Made-up standings of the work account and the lock. What the lock says is the office's own texts. */
 import type { LanguageName, Permission, PermissionView, WorkClientView, WorkFailureKind, WorkView } from "../bindings";
 
-const columns = { nb: 1, nn: 2, en: 3 } as const;
-const texts = new Map(
-  table
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split("\t"))
-    .map((row) => [row[0] ?? "", row] as const),
-);
+const files = import.meta.glob<Record<string, string>>("../../../crates/access/messages/*.json", {
+  eager: true,
+  import: "default",
+});
 
 const FIRM = "Solvang Regnskap AS";
 const CONTACT = "it@solvang.example";
 
 function text(key: string, language: LanguageName, more: Record<string, string> = {}): string {
-  const row = texts.get(key);
-  if (!row) throw new Error(`crates/filing/data/work.tsv has no ${key}.`);
+  const said = files[`../../../crates/access/messages/${language}.json`]?.[`work.${key}`];
+  if (said === undefined) throw new Error(`crates/access/messages has no work.${key}.`);
   const values = { firm: FIRM, contact: CONTACT, ...more };
-  return Object.entries(values).reduce(
-    (said, [name, value]) => said.replaceAll(`{${name}}`, value),
-    row[columns[language]] ?? "",
-  );
+  return Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), said);
 }
 
 /** Each way not to get in, as the table names it, and what Ansattporten or the program says of it. */

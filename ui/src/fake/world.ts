@@ -25,6 +25,7 @@ import type {
   UnfinishedView,
   Verdict,
 } from "../bindings";
+import { inLanguage, type Said } from "./said";
 
 /** Tuesday 9 June 2026, 18.42 in Norway. */
 export const EVENING = Date.parse("2026-06-09T16:42:00Z");
@@ -37,7 +38,6 @@ export const lasting = (pastMinutes: number, leftMinutes: number): ClockView => 
   until: moment(leftMinutes),
 });
 
-type ByLanguage = Readonly<Record<LanguageName, string>>;
 export const words = {
   twoMonthly: {
     nb: "2-månedlig for alminnelig næring",
@@ -94,10 +94,10 @@ export const words = {
   accrual: { nb: "Periodisering", nn: "Periodisering", en: "Accrual" },
   services: { nb: "Tjenesteeksport", nn: "Tenesteeksport", en: "Export of services" },
   creditNote: { nb: "Kreditnota", nn: "Kreditnota", en: "Credit note" },
-} satisfies Record<string, ByLanguage>;
+} satisfies Record<string, Said>;
 
-export const period = (language: LanguageName): string => words.period[language];
-export const kind = (language: LanguageName): string => words.twoMonthly[language];
+export const period = (language: LanguageName): string => inLanguage(words.period, language);
+export const kind = (language: LanguageName): string => inLanguage(words.twoMonthly, language);
 
 const line = (
   number: number,
@@ -110,6 +110,7 @@ const line = (
   code,
   description,
   specification: null,
+  ownCode: null,
   remark: null,
   freeText: null,
   base: null,
@@ -121,7 +122,7 @@ const line = (
 
 /** The return of the story; `fixed` is the corrected file. */
 export function content(language: LanguageName, fixed = true, more: Partial<ReturnView> = {}): ReturnView {
-  const w = (word: ByLanguage) => word[language];
+  const w = (word: Said) => inLanguage(word, language);
   return {
     orgNumber: "311797816",
     companyName: "Fjordlys Interiør AS",
@@ -332,7 +333,7 @@ export const unfinished = (language: LanguageName): UnfinishedView[] => [
     createdAt: moment(-26 * 60),
     changedAt: moment(-25 * 60),
     stage: "filling",
-    period: words.period[language],
+    period: inLanguage(words.period, language),
     assessedVat: "77457",
     attachments: 2,
     canContinue: true,
@@ -356,7 +357,7 @@ export const unfinished = (language: LanguageName): UnfinishedView[] => [
     createdAt: moment(-60),
     changedAt: moment(-30),
     stage: "signing",
-    period: words.earlier[language],
+    period: inLanguage(words.earlier, language),
     assessedVat: "-12640",
     attachments: 0,
     canContinue: false,
@@ -399,16 +400,18 @@ export const ingrid: SessionView = {
   ],
 };
 
-const allSteps: readonly StepName[] = [
-  "instance",
-  "envelope",
-  "return",
-  "attachments",
-  "fill",
-  "confirm",
-  "feedback",
-  "archive",
-];
+/** In the order of a filing. A step that the office gets and that is not here, or the other way round, does not compile. */
+const order: Record<StepName, number> = {
+  instance: 0,
+  envelope: 1,
+  return: 2,
+  attachments: 3,
+  fill: 4,
+  confirm: 5,
+  feedback: 6,
+  archive: 7,
+};
+export const allSteps = (Object.keys(order) as StepName[]).sort((a, b) => order[a] - order[b]);
 
 /** Steps of a filing that has come to `now`; `null` when all are done. */
 export function steps(now: StepName | null, state: StepState = "running", attached = false): StepView[] {

@@ -10,6 +10,8 @@ import type {
   ReminderSettings,
   RemindersView,
 } from "../bindings";
+import { localeOf } from "../i18n/format";
+import { inLanguage, type Said } from "./said";
 
 const TODAY = "2026-06-09";
 const NAMES = [
@@ -31,7 +33,7 @@ const NAMES = [
   "Ukebladet Vev AS",
 ];
 
-const kinds: Record<LanguageName, Record<"two" | "month" | "three" | "year" | "farm" | "week", string>> = {
+const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", string>> = {
   nb: {
     two: "2-månedlig for alminnelig næring",
     month: "Månedlig for alminnelig næring",
@@ -79,11 +81,10 @@ const periodKinds: Record<Shape, PeriodKindName> = {
   week: "week",
 };
 
-const locales = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" } as const;
 function period(language: LanguageName, month: number, months: number): string {
   if (months === 12) return "2026";
   const name = (of: number) =>
-    new Intl.DateTimeFormat(locales[language], { month: "long", timeZone: "UTC" }).format(Date.UTC(2026, of - 1, 15));
+    new Intl.DateTimeFormat(localeOf(language), { month: "long", timeZone: "UTC" }).format(Date.UTC(2026, of - 1, 15));
   const first = name(month);
   const capital = first.charAt(0).toUpperCase() + first.slice(1);
   return months === 1 ? `${capital} 2026` : `${capital}–${name(month + months - 1)} 2026`;
@@ -167,7 +168,10 @@ function row(language: LanguageName, index: number): DeadlineRow {
     if (index === 20 && number === 1) return { because: "unclear", filedOn: null };
     if (index === 3 && number === 0) {
       return {
-        aside: { nb: "levert i et annet program", nn: "levert i eit anna program", en: "filed elsewhere" }[language],
+        aside: inLanguage(
+          { nb: "levert i et annet program", nn: "levert i eit anna program", en: "filed elsewhere" },
+          language,
+        ),
       };
     }
     if (index === 16 && number === 0) return { late: true, filedOn: "2026-04-14" };
@@ -178,7 +182,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
     companyName: round === 0 ? base : `${base} ${String(round + 1)}`,
     category: shape === "three" ? "reverseCharge" : shape === "farm" ? "primaryIndustry" : "ordinary",
     kind: periodKinds[shape],
-    kindWords: kinds[language][shape],
+    kindWords: inLanguage(kinds, language)[shape],
     from: at === 10 ? "2026-03-01" : "2026-01-01",
     chosen: at === 6,
     muted: at === 9,
@@ -214,7 +218,7 @@ export function year(language: LanguageName, companies: number): DeadlinesView {
   };
 }
 
-const told: Record<LanguageName, Record<"deadline" | "payment" | "receipt", [string, string, string]>> = {
+const told: Said<Record<"deadline" | "payment" | "receipt", [string, string, string]>> = {
   nb: {
     deadline: [
       "10 virksomheter har frist i morgen",
@@ -276,7 +280,7 @@ export function reminders(language: LanguageName): RemindersView {
     place: NoticeView["target"]["place"],
     orgNumber: string | null,
   ): NoticeView => {
-    const [title, text, action] = told[language][kind];
+    const [title, text, action] = inLanguage(told, language)[kind];
     const target = { place, id: place === "history" ? "h0" : null };
     return { key, kind, late: false, title, text, at: "2026-06-09T06:00:00Z", action, target, orgNumber };
   };

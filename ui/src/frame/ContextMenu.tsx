@@ -12,6 +12,7 @@ import { useBackend } from "../office";
 import { testIds } from "../testids";
 import { lineOf, plain, rowsOf } from "../parts/copying";
 import { print } from "../parts/printing";
+import s from "./ContextMenu.module.css";
 
 interface Item {
   id: "copy" | "copyRow" | "copyKid" | "copyAmount" | "open" | "archive" | "print";
@@ -191,7 +192,7 @@ function Menu({ place: { x, y, items }, onClose }: { place: Place; onClose: () =
   return (
     <ul
       ref={menu}
-      className="ctxmenu"
+      className={s.ctxmenu}
       role="menu"
       tabIndex={-1}
       aria-label={t("menu.label")}

@@ -11,6 +11,7 @@ import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
 import { later, loadParts } from "../parts/later";
 import { takesAttachments } from "../places/filing/Attachments";
+import { useEmptyKnown } from "../places/filing/Empty";
 import { FilingPlace, showsList, useShowNewCards } from "../places/filing/FilingPlace";
 import { useShowNewBooks } from "../places/books/useBooks";
 import { useBeginDraft } from "../places/drafts/useDrafts";
@@ -23,14 +24,20 @@ import { print } from "../parts/printing";
 import { ContextMenu } from "./ContextMenu";
 import { useCutTitles } from "./cutTitles";
 import { Nav } from "./Nav";
-import { useNotices } from "./notices";
+import { useNotices, type Notice } from "./notices";
+import { usePassedBy, usePassedWords, type PassedBy } from "./passed";
+import { PassedDialog } from "./PassedDialog";
 import { Recovered } from "./Recovered";
 import { Reviewed } from "./Reviewed";
-import { Shortcuts } from "./Shortcuts";
 import { useShortcuts } from "./shortcuts";
+import { ShortcutsDialog } from "./ShortcutsDialog";
 import { CancelledNote, SignInProvider, useSignIn } from "../signin/SignIn";
 import { TopBar } from "./TopBar";
 import { Welcome } from "./Welcome";
+import { cx } from "../parts/cx";
+import sheetCss from "../parts/sheet.module.css";
+import troubleCss from "../parts/trouble.module.css";
+import s from "./Frame.module.css";
 
 // The place that the window opens with comes with it; the others come when they are gone to, or soon after the first paint.
 const HistoryPlace = later(async () => (await import("./others")).HistoryPlace);
@@ -52,6 +59,7 @@ export function Frame() {
   useFocusRing();
   useShowNewCards();
   useShowNewBooks();
+  const passedBy = usePassedBy();
   useReady();
   useActivity(start.work !== null);
   if (start.work?.locked) {
@@ -67,6 +75,7 @@ export function Frame() {
         <SignInProvider>
           <Window
             problem={problem}
+            passedBy={passedBy}
             onCloseProblem={() => {
               setProblem(null);
             }}
@@ -89,24 +98,38 @@ function DropOverlay({ card }: { card: string | null }) {
     card === null ? (open && takesAttachments(open) ? open : undefined) : cards.find((known) => known.id === card);
   const content = aimed?.content;
   return (
-    <div className={list ? "over rows" : "over"} role="status" data-testid={testIds.dropOverlay} data-card={card}>
-      <div className="sheet" aria-hidden>
-        <Icon of={card === null ? FileImportIcon : PaperclipIcon} />
+    <div
+      className={list ? cx(s.over, s.rows) : s.over}
+      role="status"
+      data-testid={testIds.dropOverlay}
+      data-card={card}
+    >
+      <div className={cx(sheetCss.sheet, s.sheet)} aria-hidden>
+        <Icon of={content ? PaperclipIcon : FileImportIcon} />
       </div>
-      <p className="over-title">{content ? t("drop.releaseRow", { name: nameOf(content) }) : t("drop.releaseOpen")}</p>
+      <p className={s.overTitle}>{content ? t("drop.releaseRow", { name: nameOf(content) }) : t("drop.releaseOpen")}</p>
       <p>{content ? t("drop.releaseRowText") : list ? t("drop.releaseRows") : t("drop.releaseText")}</p>
     </div>
   );
 }
 
-function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseProblem: () => void }) {
+interface WindowProps {
+  problem: Problem | null;
+  onCloseProblem: () => void;
+  passedBy: PassedBy;
+}
+
+function Window({ problem, onCloseProblem, passedBy }: WindowProps) {
   const { t } = useTexts();
   const backend = useBackend();
   const tell = useTell();
   const { start, dropHover, refresh } = useOffice();
   const { place } = useRoute();
   const reminders = useReminders();
-  const notices = useNotices(start, reminders.notices);
+  const words = usePassedWords();
+  const { passed } = passedBy;
+  const needed = useNotices(start, reminders.notices);
+  const notices = passed === null ? needed : [...needed, passedNotice(passedBy, t("passed.title"), words(passed))];
   const { set, stepTextSize } = usePreferences();
   const [help, setHelp] = useState(false);
   const [intro, setIntro] = useState(!start.preferences.introduced);
@@ -140,11 +163,13 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
     tell(t("copy.rows", { count }));
   });
   useCutTitles();
-  useBadge(notices.length);
+  useEmptyKnown();
+  // What was passed by is for information: nobody needs to come because of it.
+  useBadge(needed.length);
   useKeptFocus();
   return (
-    <div className="frame" data-env={start.environment} data-testid={testIds.window}>
-      {start.environment !== "production" && <div className="env-line" />}
+    <div className={s.frame} data-env={start.environment} data-testid={testIds.window}>
+      {start.environment !== "production" && <div className={s.envLine} />}
       <a
         className="ds-skip-link"
         href="#main"
@@ -155,7 +180,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
       >
         {t("a11y.skip")}
       </a>
-      <div className="win">
+      <div className={s.win}>
         <Nav notices={notices.filter(({ href }) => href === address("access")).length} />
         <TopBar notices={notices} />
         <main id="main" tabIndex={-1} data-testid={testIds.main} data-place={place} data-region>
@@ -163,7 +188,7 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
           <CancelledNote />
           {start.recovery && <Recovered recovery={start.recovery} />}
           {start.review && <Reviewed review={start.review} />}
-          <div className="place">
+          <div className={s.place}>
             <Suspense>
               <Focused place={place}>
                 {place === "filing" && <FilingPlace />}
@@ -197,8 +222,16 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
         />
       )}
       <ContextMenu />
+      {passed !== null && passedBy.open && (
+        <PassedDialog
+          passed={passed}
+          onClose={() => {
+            passedBy.show(false);
+          }}
+        />
+      )}
       {help && (
-        <Shortcuts
+        <ShortcutsDialog
           onClose={() => {
             setHelp(false);
           }}
@@ -207,6 +240,18 @@ function Window({ problem, onCloseProblem }: { problem: Problem | null; onCloseP
     </div>
   );
 }
+
+/** What was passed by, among the notices: it stands there until it is put away. */
+const passedNotice = ({ show, clear }: PassedBy, title: string, text: string): Notice => ({
+  id: "passed",
+  tone: "soon",
+  title,
+  text,
+  show: () => {
+    show(true);
+  },
+  putAway: clear,
+});
 
 /** A refusal that has no place of its own: one at a time, above the content. */
 function Over({ problem, onClose }: { problem: Problem | null; onClose: () => void }) {
@@ -223,7 +268,7 @@ function Over({ problem, onClose }: { problem: Problem | null; onClose: () => vo
   const filing = place === "history" ? id : (shown?.filing?.id ?? null);
   const retry = problem.retry;
   return (
-    <div className="paper problem" role="alert">
+    <div className={cx("paper", troubleCss.problem)} role="alert">
       <ErrorCard
         error={problem.error}
         onClose={onClose}
@@ -277,7 +322,7 @@ function Focused({ place, children }: { place: string; children: ReactNode }) {
     box.current?.querySelector<HTMLElement>("h1[tabindex]")?.focus();
   }, [place]);
   return (
-    <div ref={box} className="place-in">
+    <div ref={box} className={s.placeIn}>
       {children}
     </div>
   );

@@ -13,6 +13,10 @@ import { testIds } from "../testids";
 import { BrowserWait } from "../signin/BrowserWait";
 import { Mark } from "./Mark";
 import { WorkClient } from "../signin/WorkClient";
+import { cx } from "../parts/cx";
+import noteCss from "../parts/note.module.css";
+import browserWaitCss from "../signin/BrowserWait.module.css";
+import s from "./Lock.module.css";
 
 export function Lock({ work }: { work: WorkView }) {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -47,15 +51,15 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
   const [entered, setEntered] = useState(false);
   if (open && !entered && work.client?.proof === "private_key_jwt") setEntered(true);
   return (
-    <div className="lock" data-env={start.environment} data-testid={testIds.window}>
+    <div className={s.lock} data-env={start.environment} data-testid={testIds.window}>
       <header className="row between">
         <Mark />
         <EnvBadge environment={start.environment} testId={testIds.environment} />
       </header>
-      <main id="main" className="mid" data-testid={testIds.lock}>
+      <main id="main" className={s.mid} data-testid={testIds.lock}>
         <div className="paper">
           {!waiting && (
-            <span className="lock-pic">
+            <span className={s.lockPic}>
               <Icon of={PadlockLockedIcon} />
             </span>
           )}
@@ -72,14 +76,14 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
                 {t("lock.signIn")}
               </Button>
               <p className="xs quiet">{t("lock.how")}</p>
-              <div className="note-box left">
+              <div className={cx(noteCss.noteBox, s.noteBox, "left")}>
                 <Icon of={InformationSquareIcon} />
                 <p>{t("lock.info")}</p>
               </div>
             </>
           )}
         </div>
-        <p className="row links">
+        <p className={cx("row", s.links)}>
           <Button small variant="tertiary" testId={testIds.workGuide} onClick={guide.run}>
             {t("lock.trouble")}
           </Button>
@@ -109,7 +113,7 @@ function Waiting({ work }: { work: WorkView }) {
   const backend = useBackend();
   const cancel = useCommand(() => backend.cancelWorkSignIn());
   return (
-    <div className="waiting" data-testid={testIds.workWaiting}>
+    <div className={cx(browserWaitCss.waiting, s.waiting)} data-testid={testIds.workWaiting}>
       <BrowserWait
         view={work.signIn}
         title={<h2>{t("signin.title")}</h2>}
@@ -128,7 +132,12 @@ function Waiting({ work }: { work: WorkView }) {
 function Ended({ work: { problem } }: { work: WorkView }) {
   if (!problem) return null;
   return (
-    <div className="note-box bad left" role="alert" data-testid={testIds.workProblem} data-code={problem.kind}>
+    <div
+      className={cx(noteCss.noteBox, s.noteBox, noteCss.bad, "left")}
+      role="alert"
+      data-testid={testIds.workProblem}
+      data-code={problem.kind}
+    >
       <Icon of={InformationSquareIcon} />
       <div>
         <p className="b">{problem.title}</p>

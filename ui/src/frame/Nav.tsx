@@ -9,6 +9,8 @@ import { useMinute } from "../time";
 import { address, places, useRoute, type MenuPlace } from "../router";
 import { testIds } from "../testids";
 import { Mark } from "./Mark";
+import { cx } from "../parts/cx";
+import s from "./Nav.module.css";
 
 const icons = {
   filing: PaperplaneIcon,
@@ -42,7 +44,7 @@ export function Nav({ notices }: { notices: number }) {
   };
   const open = cards.filter(({ filing }) => filing?.row.state !== "received").length;
   return (
-    <nav className="nav" aria-label={t("nav.label")} data-region tabIndex={-1}>
+    <nav className={s.nav} aria-label={t("nav.label")} data-region tabIndex={-1}>
       <Mark />
       <ul>
         {places.map((known) => (
@@ -98,9 +100,9 @@ function Item({
         title={t(`place.${place}`)}
       >
         <Icon of={icons[place]} />
-        <span className="t">{t(`place.${place}`)}</span>
+        <span className={s.t}>{t(`place.${place}`)}</span>
         {shown && (
-          <span className={warn ? (warn.late ? "n bad" : "n soon") : "n"}>
+          <span className={warn ? (warn.late ? cx(s.n, s.bad) : cx(s.n, s.soon)) : s.n}>
             <span aria-hidden>{shown.n}</span>
             <span className="sr">{shown.text}</span>
           </span>
@@ -118,7 +120,7 @@ function Below() {
   const today = norwegianDay(useMinute());
   if (environment === "practice") {
     return (
-      <div className="next">
+      <div className={s.next}>
         <span className="xs quiet">{t("env.practiceNow")}</span>
         <span className="b sm">{t("env.practiceNowText")}</span>
       </div>
@@ -134,7 +136,7 @@ function Below() {
   if (next === undefined) return null;
   const remaining = followed?.day === next ? followed.remaining : null;
   return (
-    <div className="next" data-testid={testIds.nextDeadline}>
+    <div className={s.next} data-testid={testIds.nextDeadline}>
       <span className="xs quiet">{t("nav.nextDeadline")}</span>
       <span className="b sm">{weekday(next)}</span>
       <span className="xs">

@@ -12,6 +12,10 @@ import { State } from "../parts/State";
 import { address } from "../router";
 import { testIds } from "../testids";
 import type { Notice } from "./notices";
+import { cx } from "../parts/cx";
+import linkCss from "../parts/link.module.css";
+import stateCss from "../parts/State.module.css";
+import s from "./Notices.module.css";
 
 export function NoticeBell({ notices }: { notices: Notice[] }) {
   const { t } = useTexts();
@@ -38,7 +42,7 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
     };
   }, [open]);
   return (
-    <div className="bell" ref={box}>
+    <div className={s.bell} ref={box}>
       <Button
         ref={bell}
         variant="tertiary"
@@ -51,7 +55,7 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
           setOpen(!open);
         }}
       />
-      <div id={id} className="panel" hidden={!open} data-testid={testIds.noticeList}>
+      <div id={id} className={s.panel} hidden={!open} data-testid={testIds.noticeList}>
         <h2>{t("notice.title")}</h2>
         <Paused />
         <Overdue
@@ -63,26 +67,47 @@ export function NoticeBell({ notices }: { notices: Notice[] }) {
           <p className="quiet sm">{t(late > 0 ? "notice.noneNew" : "notice.none")}</p>
         ) : (
           <ul>
-            {notices.map(({ id: key, tone, title, text, href, told }) => (
+            {notices.map(({ id: key, tone, title, text, href, told, show, putAway }) => (
               <li key={key} data-testid={testIds.notice} data-id={key}>
-                <span className={`state ${tone}`}>
+                <span className={cx(stateCss.state, stateCss[tone])}>
                   <Icon
                     of={tone === "bad" ? XMarkOctagonFillIcon : tone === "ok" ? CheckmarkCircleFillIcon : ClockIcon}
                   />
                 </span>
                 <div>
-                  <a
-                    className="ds-link"
-                    href={href}
-                    data-testid={testIds.noticeOpen}
-                    onClick={() => {
-                      setOpen(false);
-                    }}
-                  >
-                    {title}
-                  </a>
+                  {href === undefined ? (
+                    <button
+                      type="button"
+                      className={cx("ds-link", linkCss.aslink)}
+                      data-testid={testIds.noticeOpen}
+                      onClick={() => {
+                        setOpen(false);
+                        show?.();
+                      }}
+                    >
+                      {title}
+                    </button>
+                  ) : (
+                    <a
+                      className="ds-link"
+                      href={href}
+                      data-testid={testIds.noticeOpen}
+                      onClick={() => {
+                        setOpen(false);
+                      }}
+                    >
+                      {title}
+                    </a>
+                  )}
                   <p className="xs quiet">{text}</p>
                   {told && <Actions notice={told} />}
+                  {putAway && (
+                    <div className={s.noticeActs}>
+                      <button type="button" data-testid={testIds.noticeDismiss} onClick={putAway}>
+                        {t("notice.dismiss")}
+                      </button>
+                    </div>
+                  )}
                 </div>
               </li>
             ))}
@@ -99,7 +124,7 @@ function Overdue({ onGo }: { onGo: () => void }) {
   const late = useReminders().next?.late ?? 0;
   if (late === 0) return null;
   return (
-    <p className="sm overdue" data-testid={testIds.noticeOverdue}>
+    <p className={cx("sm", s.overdue)} data-testid={testIds.noticeOverdue}>
       <State tone="bad">
         <a className="ds-link" href={address("deadlines")} onClick={onGo}>
           {t("deadlines.lateCount", { count: late })}
@@ -129,7 +154,7 @@ function Actions({ notice }: { notice: NoticeView }) {
   const dismiss = useCommand(() => backend.dismissNotice(notice.key));
   const { orgNumber } = notice;
   return (
-    <div className="notice-acts" role="group" aria-label={notice.title}>
+    <div className={s.noticeActs} role="group" aria-label={notice.title}>
       <span className="quiet" aria-hidden>
         {t("notice.snooze")}
       </span>
@@ -147,7 +172,7 @@ function Actions({ notice }: { notice: NoticeView }) {
           {t(`notice.snooze.${how}`)}
         </button>
       ))}
-      <span className="break" aria-hidden />
+      <span className={s.break} aria-hidden />
       {orgNumber !== null && (
         <button
           type="button"

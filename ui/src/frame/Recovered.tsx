@@ -8,6 +8,9 @@ import { useBackend, useOffice } from "../office";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { testIds } from "../testids";
+import { cx } from "../parts/cx";
+import stateCss from "../parts/State.module.css";
+import s from "./Recovered.module.css";
 
 /** Folders that are named; more of them are only counted. */
 const NAMED = 5;
@@ -33,9 +36,9 @@ export function Recovered({ recovery }: { recovery: RecoveryView }) {
     rows.length > 0 && t("recovery.rows", { count: rows.length, rows: rows.slice(0, NAMED).join(", ") }),
   ];
   return (
-    <section className="paper pad recovered" aria-labelledby={id} data-testid={testIds.recovery}>
+    <section className={cx("paper pad", s.recovered)} aria-labelledby={id} data-testid={testIds.recovery}>
       <h2 id={id} className="row">
-        <span className="state soon">
+        <span className={cx(stateCss.state, stateCss.soon)}>
           <Icon of={ArrowsCirclepathIcon} />
         </span>
         {t("recovery.title")}

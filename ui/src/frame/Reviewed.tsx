@@ -11,6 +11,10 @@ import { Icon } from "../parts/Icon";
 import { FilingStateWord } from "../parts/State";
 import { address } from "../router";
 import { testIds } from "../testids";
+import { cx } from "../parts/cx";
+import stateCss from "../parts/State.module.css";
+import recoveredCss from "./Recovered.module.css";
+import s from "./Reviewed.module.css";
 
 /** Filings that are named; more of them are only counted. */
 const NAMED = 6;
@@ -29,15 +33,15 @@ export function Reviewed({ review }: { review: ReviewView }) {
   if (filings.length === 0) return null;
   const rest = filings.length - NAMED;
   return (
-    <section className="paper pad recovered" aria-labelledby={id} data-testid={testIds.review}>
+    <section className={cx("paper pad", recoveredCss.recovered)} aria-labelledby={id} data-testid={testIds.review}>
       <h2 id={id} className="row">
-        <span className="state soon">
+        <span className={cx(stateCss.state, stateCss.soon)}>
           <Icon of={ExclamationmarkTriangleIcon} />
         </span>
         {t("review.title", { count: filings.length })}
       </h2>
       <p className="sm wraps">{t("review.text")}</p>
-      <ul className="reviewed sm">
+      <ul className={cx(s.reviewed, "sm")}>
         {filings.slice(0, NAMED).map(({ now: row }) => (
           <li key={row.id} className="row wrap">
             <a className="ds-link" href={address("history", row.id)}>

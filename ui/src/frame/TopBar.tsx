@@ -14,15 +14,18 @@ import { useNarrow } from "../parts/layout";
 import { NoticeBell } from "./Notices";
 import type { Notice } from "./notices";
 import { useSignIn } from "../signin/SignIn";
+import { cx } from "../parts/cx";
+import avatarCss from "../parts/avatar.module.css";
+import s from "./TopBar.module.css";
 
 export function TopBar({ notices }: { notices: Notice[] }) {
   const { t } = useTexts();
   const { environment, session } = useStart();
   return (
-    <header className="topbar" data-region tabIndex={-1}>
+    <header className={s.topbar} data-region tabIndex={-1}>
       <EnvBadge environment={environment} testId={testIds.environment} />
       <Company />
-      <div className="clocks" role="group" aria-label={t("clock.group")}>
+      <div className={s.clocks} role="group" aria-label={t("clock.group")}>
         <Clocks />
       </div>
       <NoticeBell notices={notices} />
@@ -52,7 +55,7 @@ function Company() {
   }
   if (!lines) return null;
   return (
-    <div className="two company" data-testid={testIds.company}>
+    <div className={cx(s.two, s.company)} data-testid={testIds.company}>
       <span title={lines[0]}>{lines[0]}</span>
       <span>{lines[1]}</span>
     </div>
@@ -122,11 +125,11 @@ function Who() {
   if (!session) return null;
   const name = session.name ?? session.maskedId;
   return (
-    <a className="who" href={address("access")} data-testid={testIds.who} title={`${name} · ${session.maskedId}`}>
-      <span className="av" aria-hidden>
+    <a className={s.who} href={address("access")} data-testid={testIds.who} title={`${name} · ${session.maskedId}`}>
+      <span className={avatarCss.av} aria-hidden>
         {session.name === null ? "?" : initials(session.name)}
       </span>
-      <span className="two">
+      <span className={s.two}>
         <span>{name}</span>
         <span>
           {session.maskedId}
@@ -141,7 +144,7 @@ function SignInButton() {
   const { t } = useTexts();
   const { signIn, waiting } = useSignIn();
   return (
-    <div className="who">
+    <div className={s.who}>
       <Button
         // One filled button a view, and the view has it.
         variant="secondary"

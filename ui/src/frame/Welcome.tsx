@@ -2,16 +2,21 @@
 import { FileCheckmarkIcon, FileImportIcon, PaperplaneIcon } from "@navikt/aksel-icons";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useCommand } from "../commands";
+import { languages, messages } from "../i18n";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice, withCard } from "../office";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Icon, type IconType } from "../parts/Icon";
 import { Segments } from "../parts/Segments";
-import { languages, usePreferences } from "../preferences";
+import { usePreferences } from "../preferences";
 import { go } from "../router";
 import { testIds } from "../testids";
 import { Mark } from "./Mark";
+import { cx } from "../parts/cx";
+import sheetCss from "../parts/sheet.module.css";
+import envsCss from "../places/settings/envs.module.css";
+import s from "./Welcome.module.css";
 
 const PAGES = 3;
 
@@ -49,7 +54,7 @@ export function Welcome({ onClose }: { onClose: () => void }) {
           ? "welcome.tryTitle"
           : "welcome.realTitle";
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.welcome} className="welcome">
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.welcome} className={s.welcome}>
       <div className="row between">
         <Mark />
         <Button variant="tertiary" small testId={testIds.welcomeSkip} onClick={onClose}>
@@ -59,7 +64,7 @@ export function Welcome({ onClose }: { onClose: () => void }) {
       <h1 id={id} ref={heading} tabIndex={-1} data-autofocus>
         {t(title)}
       </h1>
-      <div className="welcome-page">
+      <div className={s.welcomePage}>
         {page === 1 && <First />}
         {page === 2 && <How />}
         {page === 3 && (practice ? <Try sample={sample} onChoose={setSample} /> : <p>{t("welcome.realText")}</p>)}
@@ -118,7 +123,7 @@ function First() {
         <Segments
           label={t("settings.language")}
           testId={testIds.language}
-          options={languages.map((value) => ({ value, text: t(`settings.${value}`), lang: value }))}
+          options={languages.map((value) => ({ value, text: messages[value]["language.name"], lang: value }))}
           chosen={preferences.language}
           onChoose={(language) => {
             set({ language });
@@ -132,7 +137,7 @@ function First() {
 function How() {
   const { t } = useTexts();
   return (
-    <ol className="how">
+    <ol className={s.how}>
       <Step icon={FileImportIcon} title={t("welcome.drop")}>
         {t("welcome.dropText")}
       </Step>
@@ -149,7 +154,7 @@ function How() {
 function Step({ icon, title, children }: { icon: IconType; title: string; children: ReactNode }) {
   return (
     <li>
-      <span className="sheet" aria-hidden>
+      <span className={cx(sheetCss.sheet, s.sheet)} aria-hidden>
         <Icon of={icon} />
       </span>
       <div>
@@ -166,7 +171,7 @@ function Try({ sample, onChoose }: { sample: string; onChoose: (id: string) => v
   return (
     <>
       <p>{t("welcome.tryText")}</p>
-      <fieldset className="envs mt3">
+      <fieldset className={cx(envsCss.envs, "mt3")}>
         <legend className="sr">{t("welcome.sample")}</legend>
         {start.samples.map(({ id, company, period, about }) => (
           <label key={id}>
@@ -182,7 +187,7 @@ function Try({ sample, onChoose }: { sample: string; onChoose: (id: string) => v
               }}
             />
             <span className="b">{company}</span>
-            <span className="xs quiet second">
+            <span className={cx("xs quiet", envsCss.second)}>
               {period} · {about}
             </span>
           </label>

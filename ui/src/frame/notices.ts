@@ -12,7 +12,12 @@ export interface Notice {
   tone: "ok" | "soon" | "bad";
   title: string;
   text: string;
-  href: string;
+  /** The place it leads to. */
+  href?: string;
+  /** What it shows, where it leads to no place. */
+  show?: () => void;
+  /** How it is put away, where nobody but the window knows of it. */
+  putAway?: () => void;
   /** What the office tells, with what can be done about it. */
   told?: NoticeView;
 }

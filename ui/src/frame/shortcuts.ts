@@ -1,7 +1,29 @@
-/** Keyboard shortcuts, the same in every place. `Shortcuts.tsx` lists them for the user. */
+/** Keyboard shortcuts, the same in every place: what they are called and what they do. */
 import { useEffect, useRef } from "react";
+import type { MessageKey } from "../i18n";
 import { go, places } from "../router";
 import { testIds } from "../testids";
+
+/** How they are listed for the user, in `ShortcutsDialog.tsx`. What each does is in `act`. */
+export const shortcuts: readonly { keys: readonly string[]; text: MessageKey }[] = [
+  { keys: ["Ctrl", "O"], text: "drop.files" },
+  { keys: ["Ctrl", "Shift", "O"], text: "drop.folder" },
+  { keys: ["Ctrl", "N"], text: "keys.newDraft" },
+  { keys: ["Ctrl", "K"], text: "step1.title" },
+  { keys: ["Ctrl", "Enter"], text: "keys.primary" },
+  { keys: ["Ctrl", "F"], text: "keys.search" },
+  { keys: ["Alt", "↑ ↓"], text: "keys.findings" },
+  { keys: ["Ctrl", "C"], text: "keys.copyRow" },
+  { keys: ["Ctrl", "1–5"], text: "keys.places" },
+  { keys: ["↑ ↓"], text: "keys.rows" },
+  { keys: ["Ctrl", "A"], text: "keys.selectAll" },
+  { keys: ["Ctrl", "P"], text: "menu.print" },
+  { keys: ["F5"], text: "keys.refresh" },
+  { keys: ["F6"], text: "keys.regions" },
+  { keys: ["Ctrl", "+ − 0"], text: "settings.textSize" },
+  { keys: ["Esc"], text: "action.close" },
+  { keys: ["?"], text: "keys.list" },
+];
 
 export interface ShortcutActions {
   chooseFiles: () => void;

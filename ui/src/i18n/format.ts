@@ -5,6 +5,7 @@
  * moments are shown in Norwegian time, whatever the computer's own zone is: deadlines are Norwegian.
  */
 import type { LanguageName } from "../bindings";
+import { messages } from ".";
 
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
@@ -38,9 +39,9 @@ export const orgNumber = (digits: string): string =>
 export const nameOf = (company: { companyName: string | null; orgNumber: string }): string =>
   company.companyName ?? orgNumber(company.orgNumber);
 
-/** A period as it stands in the middle of a sentence: months have a small letter, except in English. */
+/** A period as it stands in the middle of a sentence: months have a small letter, where the language has them so. */
 export const midSentence = (period: string, language: LanguageName): string =>
-  language === "en" ? period : period.charAt(0).toLowerCase() + period.slice(1);
+  messages[language]["format.months"] === "small" ? period.charAt(0).toLowerCase() + period.slice(1) : period;
 
 /** `["1", "2", "3"]` → `"1, 2 og 3"`. */
 export function listed(names: readonly string[], and: string): string {
@@ -96,13 +97,12 @@ const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, year: "numeric
 export const norwegianDay = (moment: number): string => isoDay.format(moment);
 
 /** Nynorsk is not in every engine (Chromium's, and so WebView2's, falls back to English): its months are bokmål's. */
-const locales = { nb: "nb-NO", nn: "nb-NO", en: "en-GB" } as const;
-const weekdays: Readonly<Record<string, string>> = { mandag: "måndag", tirsdag: "tysdag", lørdag: "laurdag" };
-const nynorsk = (text: string) => text.replace(/mandag|tirsdag|lørdag/, (day) => weekdays[day] ?? day);
+export const localeOf = (language: LanguageName): string => messages[language]["format.locale"];
 
 function make(language: LanguageName): Formats {
+  const texts = messages[language];
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locales[language], { timeZone: ZONE, ...options });
+    new Intl.DateTimeFormat(localeOf(language), { timeZone: ZONE, ...options });
   const weekday = format({ weekday: "long", day: "numeric", month: "long" });
   const fullDay = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const date = format({ day: "numeric", month: "long" });
@@ -110,16 +110,22 @@ function make(language: LanguageName): Formats {
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit" });
   const clockSeconds = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, timeStyle: "medium" });
   // Norwegian puts a point between hours and minutes; English a colon.
-  const dots = (text: string) => (language === "en" ? text : text.replaceAll(":", "."));
-  const inLanguage = (text: string) => (language === "nn" ? nynorsk(text) : text);
+  const dots = (text: string) => text.replaceAll(":", texts["format.clock"]);
+  const days = texts["format.weekdays"].split(" ");
+  const named = (of: Intl.DateTimeFormat, day: string) =>
+    of
+      .formatToParts(noon(day))
+      .map(({ type, value }) => (type === "weekday" ? (days[new Date(noon(day)).getUTCDay()] ?? value) : value))
+      .join("")
+      .replace(",", "");
   const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
   const decimals = (value: number) => {
     const text = value.toFixed(1).replace(/\.0$/, "");
-    return language === "en" ? text : text.replace(".", ",");
+    return text.replace(".", texts["format.decimal"]);
   };
   return {
-    weekday: (day) => inLanguage(weekday.format(noon(day)).replace(",", "")),
-    fullDay: (day) => inLanguage(fullDay.format(noon(day)).replace(",", "")),
+    weekday: (day) => named(weekday, day),
+    fullDay: (day) => named(fullDay, day),
     date: (day) => date.format(noon(day)),
     dateYear: (day) => dateYear.format(noon(day)),
     dayOf: (moment) => isoDay.format(typeof moment === "number" ? moment : Date.parse(moment)),

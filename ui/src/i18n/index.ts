@@ -1,19 +1,30 @@
 /**
- * The window's texts in bokmål, nynorsk and English.
+ * The window's texts: a file a language, and a new file is a new language.
  *
- * A key that is missing from one language does not compile: every file must satisfy the bokmål one, and `t` knows the
- * keys. Placeholders are written `{name}`.
+ * `t` knows bokmål's keys, and a file that has others fails `messages.test.ts`. Placeholders are written `{name}`. How dates,
+ * times and numbers are written stands in the files too (`format.…`).
  */
 import i18next, { type i18n } from "i18next";
 import type { LanguageName } from "../bindings";
-import en from "./en.json";
-import nb from "./nb.json";
-import nn from "./nn.json";
+import type nb from "./nb.json";
 
 export type Messages = typeof nb;
 export type MessageKey = keyof Messages;
 
-export const messages: Readonly<Record<LanguageName, Messages>> = { nb, nn, en };
+const files = import.meta.glob<Messages>("./*.json", { eager: true, import: "default" });
+
+/** Those come first, as in Rust (`crates/messages/build.rs`). */
+const first = ["nb", "nn", "en"];
+const place = (code: string) => (first.includes(code) ? first.indexOf(code) : first.length);
+
+/** All of them, in the order in which they are offered: those that Rust has too (`messages.test.ts`). */
+export const languages = Object.keys(files)
+  .map((file) => file.slice("./".length, -".json".length))
+  .sort((a, b) => place(a) - place(b) || a.localeCompare(b)) as LanguageName[];
+
+export const messages = Object.fromEntries(languages.map((code) => [code, files[`./${code}.json`]])) as Readonly<
+  Record<LanguageName, Messages>
+>;
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -32,11 +43,7 @@ export function createTexts(language: LanguageName): i18n {
   const texts = i18next.createInstance();
   void texts.init({
     lng: language,
-    resources: {
-      nb: { translation: nb },
-      nn: { translation: nn },
-      en: { translation: en },
-    },
+    resources: Object.fromEntries(languages.map((code) => [code, { translation: messages[code] }])),
     keySeparator: false,
     nsSeparator: false,
     returnNull: false,

@@ -4,14 +4,19 @@ import { describe, expect, it } from "vitest";
 import { errors, errorDetails, errorTexts } from "../errors";
 import type { ErrorCode, LanguageName } from "../bindings";
 import { error } from "../fake/world";
-import { createTexts, messages } from ".";
+import { createTexts, languages, messages } from ".";
 
-const languages = ["nb", "nn", "en"] as const;
+const others = languages.filter((language) => language !== "nb");
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 const all = (language: LanguageName) => Object.entries(messages[language]);
 
 describe("the message files", () => {
-  it.each(["nn", "en"] as const)("%s has the keys of bokmål and no others", (language) => {
+  it("are of the languages that Rust has", () => {
+    const rust = readdirSync(path.resolve(import.meta.dirname, "../../../crates/messages/messages"));
+    expect(languages.map((code) => `${code}.json`).toSorted()).toEqual(rust.toSorted());
+  });
+
+  it.each(others)("%s has the keys of bokmål and no others", (language) => {
     expect(Object.keys(messages[language]).sort()).toEqual(Object.keys(messages.nb).sort());
   });
 
@@ -23,7 +28,7 @@ describe("the message files", () => {
     }
   });
 
-  it.each(["nn", "en"] as const)("%s has the placeholders of bokmål", (language) => {
+  it.each(others)("%s has the placeholders of bokmål", (language) => {
     for (const [key, text] of all(language)) {
       expect(placeholders(text), key).toEqual(placeholders(messages.nb[key as keyof typeof messages.nb]));
     }
@@ -64,7 +69,7 @@ function sources(folder: string): string {
 
 /** The codes that Rust can give, read from where they are declared: nothing generated stands between. */
 function rustCodes(): string[] {
-  const source = readFileSync(path.resolve(import.meta.dirname, "../../../crates/filing/src/view/error.rs"), "utf8");
+  const source = readFileSync(path.resolve(import.meta.dirname, "../../../crates/view/src/problem/code.rs"), "utf8");
   const body = /pub enum ErrorCode \{(.*?)\n\}/s.exec(source)?.[1] ?? "";
   return [...body.matchAll(/^ {4}(\w+),$/gm)].map(([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1));
 }

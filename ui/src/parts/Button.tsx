@@ -3,7 +3,9 @@ import { useId, type ButtonHTMLAttributes, type ReactNode, type Ref } from "reac
 import type { Permission } from "../bindings";
 import { useTexts } from "../i18n/useTexts";
 import { useMay } from "../office";
+import { cx } from "./cx";
 import { Icon, type IconType } from "./Icon";
+import s from "./spin.module.css";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   variant?: "primary" | "secondary" | "tertiary";
@@ -45,7 +47,7 @@ export function Button({
   const forbidden = needs !== undefined && !may(needs, of) ? t(`work.mayNot.${needs}`) : undefined;
   const idle = busy || shutBecause !== undefined || forbidden !== undefined;
   const iconOnly = children === undefined;
-  const classes = ["ds-button", small && "sm", wide && "wide", iconOnly && "ic", className].filter(Boolean).join(" ");
+  const classes = cx("ds-button", small && "sm", wide && "wide", iconOnly && "ic", className);
   const button = (
     <button
       type="button"
@@ -61,7 +63,7 @@ export function Button({
       data-needs={forbidden === undefined ? undefined : needs}
       onClick={idle ? undefined : onClick}
     >
-      {busy ? <span className="spin" aria-hidden /> : icon && <Icon of={icon} small={small} />}
+      {busy ? <span className={s.spin} aria-hidden /> : icon && <Icon of={icon} small={small} />}
       {children}
     </button>
   );

@@ -9,6 +9,8 @@ import { Ring } from "./Ring";
 import { address } from "../router";
 import { useTime } from "../time";
 import type { TestId } from "../testids";
+import { cx } from "./cx";
+import s from "./Clock.module.css";
 
 const tones: Readonly<Record<Urgency, string>> = { calm: "", soon: "soon", bad: "bad", expired: "bad" };
 
@@ -69,11 +71,11 @@ export function Clock({ name, time, limits, testId, short = false }: Props) {
   const spoken =
     counting.urgency === "expired" ? t("a11y.clockExpired", { name }) : t("clock.sr", { name, time: value });
   return (
-    <a className={`clock ${tones[counting.urgency]}`} href={address("access")} data-testid={testId}>
+    <a className={cx(s.clock, s[tones[counting.urgency]])} href={address("access")} data-testid={testId}>
       <Ring share={counting.share} />
       <span role="timer" aria-label={spoken} data-urgency={counting.urgency}>
-        {!short && <span className="l">{name}</span>}
-        <span className="v2">{value}</span>
+        {!short && <span className={s.l}>{name}</span>}
+        <span className={s.v2}>{value}</span>
       </span>
     </a>
   );
@@ -95,11 +97,11 @@ function useWarning(name: string, urgency: Urgency, value: string): void {
 export function UnusedClock({ name, testId }: { name: string; testId: TestId }) {
   const { t } = useTexts();
   return (
-    <span className="clock idle" data-testid={testId}>
+    <span className={cx(s.clock, s.idle)} data-testid={testId}>
       <Ring share={0} />
       <span>
-        <span className="l">{name}</span>
-        <span className="v2">{t("clock.unused")}</span>
+        <span className={s.l}>{name}</span>
+        <span className={s.v2}>{t("clock.unused")}</span>
       </span>
     </span>
   );

@@ -1,9 +1,10 @@
 /** Choosing a company by name or number: suggestions with both, which the browsers' own lists do not show everywhere. */
 import { useId, useState, type KeyboardEvent } from "react";
-import type { CompanyView } from "../bindings";
+import type { CompanyView, FoundCompany } from "../bindings";
 import { orgNumber } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
+import s from "./CompanyBox.module.css";
 
 interface Props {
   companies: readonly CompanyView[];
@@ -17,7 +18,17 @@ interface Props {
   onChange: (value: string) => void;
   /** The box is left, with this in it. */
   onLeave?: (value: string) => void;
+  /** Asks Enhetsregisteret for what was typed; nothing leaves this computer before a person chooses to. */
+  onFind?: (words: string) => Promise<readonly FoundCompany[]>;
 }
+
+/** What the register has said, to which words. */
+type Asked = { words: string } & (
+  { state: "asking" | "failed" } | { state: "found"; companies: readonly FoundCompany[] }
+);
+
+/** Fewest letters that are looked for. */
+const FEWEST = 2;
 
 /** More than these no eye goes through; typing finds the others. */
 const MOST = 8;
@@ -31,6 +42,7 @@ export function CompanyBox({
   fault,
   onChange,
   onLeave,
+  onFind,
 }: Props) {
   const { t } = useTexts();
   const id = useId();
@@ -47,7 +59,30 @@ export function CompanyBox({
             words.every((word) => name.toLowerCase().includes(word)) || (digits !== "" && number.startsWith(digits)),
         )
   ).slice(0, MOST);
-  const shown = open && found.length > 0;
+  const typed = value.trim();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const said = asked?.words === typed ? asked : null;
+  const outside =
+    said?.state === "found"
+      ? said.companies.filter(({ orgNumber: number }) => !found.some((company) => company.orgNumber === number))
+      : [];
+  const offered: readonly CompanyView[] = [...found, ...outside];
+  const mayAsk = onFind !== undefined && !chosen && typed.length >= FEWEST && said === null;
+  const count = offered.length + (mayAsk ? 1 : 0);
+  const shown = open && (count > 0 || said !== null);
+  const ask = () => {
+    if (!onFind) return;
+    setAsked({ words: typed, state: "asking" });
+    setAt(-1);
+    onFind(typed).then(
+      (companies) => {
+        setAsked({ words: typed, state: "found", companies });
+      },
+      () => {
+        setAsked({ words: typed, state: "failed" });
+      },
+    );
+  };
   const choose = (company: CompanyView | undefined) => {
     if (!company) return;
     onChange(company.orgNumber);
@@ -59,13 +94,14 @@ export function CompanyBox({
       case "ArrowDown":
       case "ArrowUp": {
         const step = event.key === "ArrowDown" ? 1 : -1;
-        setAt(shown ? (at + step + found.length) % found.length : step === 1 ? 0 : found.length - 1);
+        setAt(shown ? (at + step + count) % Math.max(count, 1) : step === 1 ? 0 : count - 1);
         setOpen(true);
         break;
       }
       case "Enter":
         if (!shown || at < 0) return;
-        choose(found[at]);
+        if (mayAsk && at === offered.length) ask();
+        else choose(offered[at]);
         break;
       case "Escape":
         if (!shown) return;
@@ -80,7 +116,7 @@ export function CompanyBox({
   };
   const option = (index: number) => `${id}-${String(index)}`;
   return (
-    <div className="combo">
+    <div className={s.combo}>
       <label className="b sm" htmlFor={id}>
         {label ?? t("duty.company")}
       </label>
@@ -119,7 +155,7 @@ export function CompanyBox({
       )}
       {chosen && <span className="xs quiet">{t("top.orgNo", { org: orgNumber(chosen.orgNumber) })}</span>}
       <ul id={`${id}-list`} role="listbox" aria-label={t("duty.companies")} hidden={!shown}>
-        {found.map((company, index) => (
+        {offered.map((company, index) => (
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are the box's
           <li
             key={company.orgNumber}
@@ -141,7 +177,28 @@ export function CompanyBox({
             <span className="quiet tab">{orgNumber(company.orgNumber)}</span>
           </li>
         ))}
+        {mayAsk && (
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are the box's
+          <li
+            id={option(offered.length)}
+            role="option"
+            aria-selected={at === offered.length}
+            tabIndex={-1}
+            data-testid={testIds.companyFind}
+            onMouseDown={(event) => {
+              event.preventDefault();
+            }}
+            onClick={ask}
+          >
+            <span>{t("company.find", { words: typed })}</span>
+          </li>
+        )}
       </ul>
+      {shown && said !== null && (said.state !== "found" || said.companies.length === 0) && (
+        <p role="status" className="xs quiet" data-testid={testIds.companyFound}>
+          {t(`company.${said.state === "found" ? "none" : said.state}`)}
+        </p>
+      )}
     </div>
   );
 }

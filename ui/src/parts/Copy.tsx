@@ -6,6 +6,7 @@ import { useCommand } from "../commands";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend } from "../office";
 import { Button } from "./Button";
+import s from "./Copy.module.css";
 
 interface Props {
   /** What is put on the clipboard. */
@@ -51,7 +52,7 @@ export function Copy({ text, what, label, variant = "tertiary", testId }: Props)
       }}
       {...(testId === undefined ? {} : { testId })}
     >
-      <span className="swap">
+      <span className={s.swap}>
         <span data-shown={copied === 0 || undefined}>{word}</span>
         <span data-shown={copied > 0 || undefined} aria-hidden={copied === 0 || undefined}>
           {t("action.copied")}

@@ -1,6 +1,8 @@
 /** A modal dialog: the browser's own, so that focus stays inside and what is behind cannot be reached. */
 import { useEffect, useRef, type ReactNode } from "react";
 import type { EnvironmentName } from "../bindings";
+import { cx } from "./cx";
+import s from "./Dialog.module.css";
 
 interface Props {
   labelledBy: string;
@@ -8,7 +10,7 @@ interface Props {
   onClose: () => void;
   children: ReactNode;
   testId?: string;
-  className?: string;
+  className?: string | undefined;
   outcome?: string | undefined;
   /** Where something is sent: drawn as that environment is, everywhere. */
   environment?: EnvironmentName;
@@ -29,7 +31,7 @@ export function Dialog({ labelledBy, onClose, children, testId, className, outco
   return (
     <dialog
       ref={ref}
-      className={`dlg ${className ?? ""}`}
+      className={cx(s.dlg, className)}
       aria-labelledby={labelledBy}
       data-testid={testId}
       data-outcome={outcome}

@@ -1,13 +1,17 @@
 /** What went wrong, whether anything was delivered, what to do, buttons, details to copy: in this order, everywhere. */
 import { useId } from "react";
-import type { ErrorView } from "../bindings";
+import type { ErrorCode, ErrorView } from "../bindings";
 import { errorDetails, errors, errorTexts, known, type Remedy } from "../errors";
 import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
 import { Button } from "./Button";
 import { Copy } from "./Copy";
+import { FileNames } from "./FileNames";
 import { Icon } from "./Icon";
 import { pictures } from "./pictures";
+import { cx } from "./cx";
+import stateCss from "./State.module.css";
+import troubleCss from "./trouble.module.css";
 
 /** What each remedy does here. A remedy that cannot be had here is left out. */
 export type Remedies = Partial<Record<Remedy, (() => void) | undefined>>;
@@ -22,6 +26,15 @@ interface Props {
   testId?: string;
 }
 
+/** Refusals of several files at once, whose details are the files. */
+const named: ReadonlySet<ErrorCode> = new Set(["notReturns", "filesLeftOut", "linkLeadsOut"]);
+
+/** A file and why it is named, as the office writes them. */
+function apart(line: string): [file: string, what: string] {
+  const at = line.lastIndexOf(": ");
+  return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 2)];
+}
+
 export function ErrorCard({ error, remedies, primary = false, heading: Heading = "h2", onClose, testId }: Props) {
   const { t } = useTexts();
   const id = useId();
@@ -32,17 +45,29 @@ export function ErrorCard({ error, remedies, primary = false, heading: Heading =
   const words = error.values.text ?? error.values.authorityText;
   const can = offered.filter((remedy) => remedies[remedy] !== undefined);
   return (
-    <div className="st" role="group" aria-labelledby={id} data-testid={testId ?? testIds.problem} data-code={code}>
+    <div
+      className={troubleCss.st}
+      role="group"
+      aria-labelledby={id}
+      data-testid={testId ?? testIds.problem}
+      data-code={code}
+    >
       <Heading id={id} tabIndex={-1}>
-        <span className={`state ${severity}`}>
+        <span className={cx(stateCss.state, stateCss[severity])}>
           <Icon of={pictures[picture]} />
         </span>
         <span className="grow">{texts.title}</span>
       </Heading>
       <p>{texts.text}</p>
-      {words !== undefined && <blockquote className="words">{words}</blockquote>}
-      <p className="deliv">{texts.delivered}</p>
+      {words !== undefined && <blockquote className={troubleCss.words}>{words}</blockquote>}
+      <p className={troubleCss.deliv}>{texts.delivered}</p>
       <p>{texts.todo}</p>
+      {named.has(code) && error.details.length > 0 && (
+        <details>
+          <summary className="sm">{t("passed.show")}</summary>
+          <FileNames label={t("passed.which")} names={error.details.map(apart)} />
+        </details>
+      )}
       <div className="acts">
         {can.map((remedy, index) => (
           <Button

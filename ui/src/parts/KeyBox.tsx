@@ -5,6 +5,7 @@ import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
 import { Button } from "./Button";
 import { Copy } from "./Copy";
+import s from "./KeyBox.module.css";
 
 interface Doing {
   running: boolean;
@@ -33,7 +34,7 @@ export function KeyBox({ shown, instead, kept, make, take, needs }: Props) {
         instead
       ) : (
         <>
-          <pre className="jwk" data-testid={testIds.publicKey}>
+          <pre className={s.jwk} data-testid={testIds.publicKey}>
             {shown}
           </pre>
           <p className="xs quiet">{t("form.keyText")}</p>

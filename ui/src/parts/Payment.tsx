@@ -11,6 +11,8 @@ import { testIds, type TestId } from "../testids";
 import { useMinute } from "../time";
 import { Copy } from "./Copy";
 import { State } from "./State";
+import { cx } from "./cx";
+import s from "./Payment.module.css";
 
 interface Props {
   payment: PaymentView;
@@ -58,7 +60,7 @@ function Refund({ sum, environment, heading: Heading, headingId }: Omit<Props, "
   return (
     <div data-testid={testIds.payment} data-kind="refund">
       <Heading id={headingId}>{t("return.refund")}</Heading>
-      <dl className="pay">
+      <dl className={Heading === "h3" ? cx(s.pay, s.compact) : s.pay}>
         <Row term={t("pay.refundAmount")} big testId={testIds.payAmount}>
           {kr(unsigned(sum))}
         </Row>
@@ -90,7 +92,7 @@ function Provisional({ payment, sum, environment, heading: Heading, headingId }:
           {t("pay.provisional")}
         </State>
       </p>
-      <dl className="pay">
+      <dl className={Heading === "h3" ? cx(s.pay, s.compact) : s.pay}>
         <Row term={t(isRefund(sum) ? "return.refund" : "pay.amount")} testId={testIds.payAmount}>
           {kr(unsigned(sum))}
         </Row>
@@ -131,11 +133,11 @@ function Bill({ payment: told, environment, heading: Heading, headingId }: Omit<
         />
       </div>
       {environment === "practice" && (
-        <p className="practice-band" data-testid={testIds.payPractice}>
+        <p className={s.practiceBand} data-testid={testIds.payPractice}>
           {t("pay.practice.band")}
         </p>
       )}
-      <dl className="pay">
+      <dl className={Heading === "h3" ? cx(s.pay, s.compact) : s.pay}>
         <Row
           term={t("pay.amount")}
           big
@@ -192,13 +194,13 @@ interface RowProps {
 
 function Row({ term, children, testId, big = false, mayWrap = false, tone, note, copy }: RowProps) {
   return (
-    <div className={big ? "big" : undefined}>
+    <div className={big ? s.big : undefined}>
       <dt>
         {term}
         {note !== undefined && <span className={tone}> · {note}</span>}
       </dt>
       <dd className={tone}>
-        <span className={mayWrap ? "may-wrap" : undefined} data-testid={testId}>
+        <span className={mayWrap ? s.mayWrap : undefined} data-testid={testId}>
           {children}
         </span>
         {copy && <Copy {...copy} />}

@@ -1,5 +1,6 @@
 /** One of a few: buttons in a row, one of them pressed. */
 import type { TestId } from "../testids";
+import s from "./Segments.module.css";
 
 interface SegmentsProps<T extends string | number> {
   label: string;
@@ -11,7 +12,7 @@ interface SegmentsProps<T extends string | number> {
 
 export function Segments<T extends string | number>({ label, testId, options, chosen, onChoose }: SegmentsProps<T>) {
   return (
-    <div className="seg" role="group" aria-label={label}>
+    <div className={s.seg} role="group" aria-label={label}>
       {options.map(({ value, text, lang }) => (
         <button
           key={value}

@@ -16,6 +16,8 @@ import type { FilingRow, FilingState } from "../bindings";
 import type { MessageKey } from "../i18n";
 import { useTexts } from "../i18n/useTexts";
 import { Icon } from "./Icon";
+import { cx } from "./cx";
+import s from "./State.module.css";
 
 export type Tone = "ok" | "soon" | "bad" | "run" | "idle";
 export type Shape = Tone | "wait" | "lock" | "clock" | "minus" | "forward";
@@ -42,7 +44,7 @@ interface Props {
 
 export function State({ tone, shape = tone, children, testId }: Props) {
   return (
-    <span className={`state ${tone}`} data-testid={testId}>
+    <span className={cx(s.state, s[tone])} data-testid={testId}>
       <Icon of={shapes[shape]} small />
       <span>{children}</span>
     </span>

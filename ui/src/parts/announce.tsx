@@ -4,6 +4,8 @@ import { createContext, useCallback, useContext, useEffect, useRef, useState, ty
 import { useTexts } from "../i18n/useTexts";
 import { Icon } from "./Icon";
 import { testIds } from "../testids";
+import { cx } from "./cx";
+import s from "./announce.module.css";
 
 /** What can be done about what is said. */
 export interface Deed {
@@ -12,21 +14,22 @@ export interface Deed {
 }
 
 const Announce = createContext<(text: string) => void>(() => undefined);
-const Tell = createContext<(text: string, deed?: Deed) => void>(() => undefined);
+const Tell = createContext<(text: string, deed?: Deed, long?: boolean) => void>(() => undefined);
 
 /** Says it to screen readers: who sees the window sees it there. */
 export const useAnnounce = (): ((text: string) => void) => useContext(Announce);
 
-/** Says it, and shows it for a while at the window's lower edge. */
-export const useTell = (): ((text: string, deed?: Deed) => void) => useContext(Tell);
+/** Says it, and shows it for a while at the window's lower edge; longer where there is something to do or to think over. */
+export const useTell = (): ((text: string, deed?: Deed, long?: boolean) => void) => useContext(Tell);
 
 /** Milliseconds that a note stays. One with something to do stays long enough to read it and decide. */
 const STAYS = 4_000;
-const STAYS_TO_ACT = 12_000;
+const STAYS_LONG = 12_000;
 
 interface Note {
   text: string;
   deed: Deed | undefined;
+  long: boolean;
   turn: number;
 }
 
@@ -44,9 +47,9 @@ export function Announcer({ children }: { children: ReactNode }) {
     });
   }, []);
   const tell = useCallback(
-    (text: string, deed?: Deed) => {
+    (text: string, deed?: Deed, long = deed !== undefined) => {
       say(text);
-      setNote((old) => ({ text, deed, turn: (old?.turn ?? 0) + 1 }));
+      setNote((old) => ({ text, deed, long, turn: (old?.turn ?? 0) + 1 }));
     },
     [say],
   );
@@ -59,7 +62,7 @@ export function Announcer({ children }: { children: ReactNode }) {
         {children}
         {note && <Shown key={note.turn} note={note} onGone={clear} />}
         {/* A text that is said twice must be new both times. */}
-        <div className="sr" role="status" aria-live="polite">
+        <div className={cx("sr", s.live)} role="status" aria-live="polite">
           <span key={said.turn}>{said.text}</span>
         </div>
       </Tell>
@@ -68,22 +71,22 @@ export function Announcer({ children }: { children: ReactNode }) {
 }
 
 /** The newest note; it waits while the pointer or the keyboard is on it. */
-function Shown({ note: { text, deed }, onGone }: { note: Note; onGone: () => void }) {
+function Shown({ note: { text, deed, long }, onGone }: { note: Note; onGone: () => void }) {
   const { t } = useTexts();
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return undefined;
-    const timer = setTimeout(onGone, deed ? STAYS_TO_ACT : STAYS);
+    const timer = setTimeout(onGone, long ? STAYS_LONG : STAYS);
     return () => {
       clearTimeout(timer);
     };
-  }, [held, deed, onGone]);
+  }, [held, long, onGone]);
   const hold = (on: boolean) => () => {
     setHeld(on);
   };
   return (
     <aside
-      className="told"
+      className={s.told}
       aria-label={t("a11y.told")}
       data-testid={testIds.told}
       onMouseEnter={hold(true)}

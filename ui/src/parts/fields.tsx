@@ -1,6 +1,7 @@
 /** Fields of a form: label above, what is wrong with it below, and the two tied together for a screen reader. */
 import { useId, type ReactNode } from "react";
 import { testIds } from "../testids";
+import s from "./fields.module.css";
 
 interface RowProps {
   label: string;
@@ -14,7 +15,7 @@ export function FieldRow({ label, note, fault, id, children }: RowProps) {
   const own = useId();
   const field = id ?? own;
   return (
-    <div className="ff">
+    <div className={s.ff}>
       {id === undefined ? (
         <p className="ds-label">{label}</p>
       ) : (
@@ -165,7 +166,7 @@ interface CheckProps {
 export function Check({ label, note, on, testId, onChange }: CheckProps) {
   const id = useId();
   return (
-    <div className="ff">
+    <div className={s.ff}>
       <label className="row sm" htmlFor={id}>
         <input
           id={id}

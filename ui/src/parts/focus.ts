@@ -7,7 +7,7 @@ import { useEffect } from "react";
 const find = (selector: string, within: ParentNode = document) => within.querySelector<HTMLElement>(selector);
 
 /** What is to be done next in the steps of a return. */
-const next = '.steps-col [data-shortcut="primary"], .dock [data-shortcut="primary"]';
+const next = '[data-steps] [data-shortcut="primary"]';
 
 /** The heading of the place that is shown. */
 export function focusPlace(): void {
@@ -25,7 +25,7 @@ function focusNext(): void {
 const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 /** Whether nothing has focus, or the steps as a whole, which took it over from a button that is gone. */
-export const isAdrift = (): boolean => isNowhere() || document.activeElement?.matches(".steps-col") === true;
+export const isAdrift = (): boolean => isNowhere() || document.activeElement?.matches("[data-steps]") === true;
 
 /** The next step, unless the reader is elsewhere. */
 export function focusNextStep(): void {
@@ -33,7 +33,7 @@ export function focusNextStep(): void {
 }
 
 /** What may take focus in the stead of something within it. The window's large parts are no place to read on from. */
-const BOX = "dialog, .dock, .steps-col, [tabindex]:not([data-region])";
+const BOX = "dialog, [data-steps], [tabindex]:not([data-region])";
 
 /** The boxes around the focused element, the nearest first. */
 function around(element: Element): Element[] {
@@ -48,7 +48,7 @@ function around(element: Element): Element[] {
 
 function takeOver(box: Element | undefined, wasInPlace: boolean): void {
   if (box instanceof HTMLDialogElement) find("[data-autofocus]", box)?.focus();
-  else if (box?.matches(".steps-col, .dock")) {
+  else if (box?.matches("[data-steps]")) {
     const button = find(next);
     if (button) button.focus({ preventScroll: true });
     else if (box instanceof HTMLElement) box.focus({ preventScroll: true });

@@ -11,6 +11,8 @@ import { Button } from "../parts/Button";
 import { Ring } from "../parts/Ring";
 import { testIds } from "../testids";
 import { shortTime, useCountdown } from "../parts/Clock";
+import spinCss from "../parts/spin.module.css";
+import s from "./BrowserWait.module.css";
 
 /** The limit of a sign-in; the ring begins full. */
 const FIVE_MINUTES = 300_000;
@@ -33,8 +35,8 @@ export function BrowserWait({ view, title, text, reopen, link }: Props) {
       {view ? (
         <TimeLeft until={view.givesUpAt} />
       ) : (
-        <div className="bigring">
-          <span className="spin" aria-hidden />
+        <div className={s.bigring}>
+          <span className={spinCss.spin} aria-hidden />
         </div>
       )}
       {title}
@@ -94,7 +96,7 @@ function TimeLeft({ until }: { until: string }) {
   const counting = useCountdown({ from, until }, tokenLimits);
   const value = shortTime(counting.left, t);
   return (
-    <div className="bigring" role="timer" aria-label={t("signin.timeLeft", { time: value })}>
+    <div className={s.bigring} role="timer" aria-label={t("signin.timeLeft", { time: value })}>
       <Ring share={counting.share} />
       <b>{value}</b>
     </div>

@@ -24,6 +24,9 @@ import { pictures } from "../parts/pictures";
 import { Icon } from "../parts/Icon";
 import { testIds } from "../testids";
 import { BrowserWait } from "./BrowserWait";
+import { cx } from "../parts/cx";
+import noteCss from "../parts/note.module.css";
+import dialogCss from "../parts/Dialog.module.css";
 
 type Ended = { kind: "cancelled" } | { kind: "timedOut" } | { kind: "refused"; error: ErrorView };
 
@@ -155,14 +158,14 @@ function WhoCame({ another, notShe }: { another: AnotherPersonView; notShe: () =
       {another.maskedId !== "" && <p className="num quiet">{another.maskedId}</p>}
       <NothingSent />
       <div className="acts">
-        <Button variant="tertiary" testId={testIds.whoCameCancel} onClick={cancel.run}>
-          {t("action.cancel")}
+        <Button variant="primary" testId={testIds.whoCameYes} busy={yes.running} onClick={yes.run}>
+          {t("signin.another.yes", { came: another.came })}
         </Button>
         <Button variant="secondary" testId={testIds.whoCameNo} busy={no.running} onClick={no.run}>
           {t("signin.another.no")}
         </Button>
-        <Button variant="primary" testId={testIds.whoCameYes} busy={yes.running} onClick={yes.run}>
-          {t("signin.another.yes", { came: another.came })}
+        <Button variant="tertiary" testId={testIds.whoCameCancel} onClick={cancel.run}>
+          {t("action.cancel")}
         </Button>
       </div>
     </Dialog>
@@ -180,7 +183,7 @@ function InBrowser({ view }: { view: SignInView | null }) {
   const id = useId();
   const cancel = useCommand(() => backend.cancelSignIn());
   return (
-    <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.signInDialog} className="center">
+    <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.signInDialog} className={dialogCss.center}>
       <BrowserWait
         view={view}
         title={
@@ -238,10 +241,7 @@ function Refused({ error, onAgain, onClose }: EndedProps & { error: ErrorView })
       <NothingSent />
       <p className="mt4">{texts.todo}</p>
       <Again onAgain={onAgain} onClose={onClose} />
-      <div className="row xs quiet foot">
-        <span className="grow ell" data-full={error.message}>
-          {error.message}
-        </span>
+      <div className={cx("row xs quiet", dialogCss.foot)}>
         <Copy text={errorDetails(error)} what={t("action.details")} label={t("action.copyDetails")} />
       </div>
     </Dialog>
@@ -251,11 +251,13 @@ function Refused({ error, onAgain, onClose }: EndedProps & { error: ErrorView })
 function NothingSent() {
   const { t } = useTexts();
   const { start } = useOffice();
+  // What has been filed lies there no more.
+  const ready = start.cards.some(({ content, filing }) => content !== null && filing === null);
   return (
-    <div className="note-box mt4">
+    <div className={cx(noteCss.noteBox, "mt4")}>
       <Icon of={InformationSquareIcon} />
       <div>
-        <b>{t("signin.nothingSent")}</b> {start.cards.length > 0 && t("signin.ready")}
+        <b>{t("signin.nothingSent")}</b> {ready && t("signin.ready")}
       </div>
     </div>
   );
@@ -281,7 +283,12 @@ export function CancelledNote() {
   const { cancelled, signIn, forget } = useSignIn();
   if (!cancelled) return null;
   return (
-    <div className="note-box row between" role="status" data-testid={testIds.signInOutcome} data-outcome="cancelled">
+    <div
+      className={cx(noteCss.noteBox, noteCss.row, "row between")}
+      role="status"
+      data-testid={testIds.signInOutcome}
+      data-outcome="cancelled"
+    >
       <Icon of={InformationSquareIcon} />
       <div className="grow">
         <b>{t("signin.cancelled.title")}</b> {t("signin.nothingSent")}

@@ -9,6 +9,7 @@ import { Button } from "../parts/Button";
 import { TextLine } from "../parts/fields";
 import { KeyBox } from "../parts/KeyBox";
 import { testIds } from "../testids";
+import s from "./WorkClient.module.css";
 
 export function WorkClient({ client }: { client: WorkClientView }) {
   return client.proof === "private_key_jwt" ? <Key client={client} /> : <Secret client={client} />;
@@ -31,7 +32,7 @@ function Secret({ client }: { client: WorkClientView }) {
   });
   return (
     <form
-      className="client"
+      className={s.client}
       data-testid={testIds.workClient}
       onSubmit={(event) => {
         event.preventDefault();
@@ -71,7 +72,7 @@ function Key({ client }: { client: WorkClientView }) {
   const take = useCommand(() => backend.chooseWorkKey(), { done });
   const kept = client.secret === "kept";
   return (
-    <div className="client" role="group" aria-label={t("form.key")} data-testid={testIds.workClient}>
+    <div className={s.client} role="group" aria-label={t("form.key")} data-testid={testIds.workClient}>
       <KeyBox
         {...needed(client)}
         shown={key}

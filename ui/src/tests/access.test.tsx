@@ -26,10 +26,13 @@ describe("the overview", () => {
   it("shows the others with their clocks, and never lets one file as another without a sign-in", async () => {
     const { backend, user } = await showScene("access-persons");
     const others = await screen.findAllByTestId(testIds.authorizationRow);
-    expect(others.map((row) => row.dataset.id)).toEqual(["a2", "a3"]);
+    expect(others.map((row) => row.dataset.id)).toEqual(["a2", "a3", "a4"]);
     expect(others[0]).toHaveTextContent("10 dager");
     expect(others[1]).toHaveTextContent("utløpt");
     expect(others[1]).toHaveTextContent("Ikke gitt: altinn:instances.write.");
+    // Her tokens are gone: days that are left would promise what nobody can do.
+    expect(others[2]).toHaveTextContent("logget ut");
+    expect(others[2]).not.toHaveTextContent("dager");
     await user.click(nth(testIds.signInAsOther, 0));
     expect(called(backend, "signInThrough")).toEqual([["signInThrough", "a1b2c3d4e5f60718", true]]);
   });
@@ -66,7 +69,7 @@ describe("the overview", () => {
     await user.click(nth(testIds.forget, 1));
     await user.click(await find(testIds.forgetConfirm));
     await waitFor(() => {
-      expect(screen.getAllByTestId(testIds.authorizationRow)).toHaveLength(1);
+      expect(screen.getAllByTestId(testIds.authorizationRow)).toHaveLength(2);
     });
     expect(called(backend, "forgetAuthorization")).toEqual([["forgetAuthorization", "a2"]]);
   });

@@ -15,6 +15,8 @@ describe("attachments", () => {
     const section = await find(testIds.attachments);
     expect(section).toHaveTextContent("2 av 57");
     expect(section).toHaveTextContent("Kreditnota 10482.pdf184 kB");
+    await user.click(within(section).getAllByTestId(testIds.attachmentOpen)[0] ?? section);
+    expect(given(backend, "openAttachment")).toEqual([["card-1", "attachment-Kreditnota 10482.pdf"]]);
     await user.click(within(section).getByTestId(testIds.attach));
     expect(within(section).getAllByTestId(testIds.attachment)).toHaveLength(3);
     await user.click(within(section).getByRole("button", { name: "Fjern Avstemming mars–april.xlsx" }));
@@ -54,7 +56,10 @@ describe("attachments", () => {
     act(() => {
       backend.emit({ kind: "dropped", at: { x: 5, y: 5 } });
     });
-    expect(given(backend, "openDropped")).toEqual([[row.dataset.id], [null]]);
+    expect(given(backend, "openDropped")).toEqual([
+      [row.dataset.id, false],
+      [null, false],
+    ]);
   });
 
   it("that cannot be sent say why, and shut step 2 until they are gone", async () => {
@@ -181,6 +186,17 @@ describe("another's preparation", () => {
     expect(dialog).toHaveTextContent("Jonas Eide har fylt ut meldingen.");
     expect(dialog).toHaveTextContent("77 457 kr");
     expect(within(dialog).getByRole("button", { name: "Ikke nå" })).toHaveFocus();
+    expect(given(backend, "continueFiling")).toEqual([]);
+    await user.click(within(dialog).getByTestId(testIds.confirmSign));
+    expect(given(backend, "continueFiling")).toHaveLength(1);
+  });
+
+  it("is signed from the bar of a narrow window too, after the same question", async () => {
+    const { backend, user } = await showScene("narrow-sign");
+    expect(screen.queryByTestId(testIds.signature)).not.toBeInTheDocument();
+    await user.click(await find(testIds.sign));
+    const dialog = await find(testIds.signDialog);
+    expect(dialog).toHaveTextContent("Jonas Eide har fylt ut meldingen.");
     expect(given(backend, "continueFiling")).toEqual([]);
     await user.click(within(dialog).getByTestId(testIds.confirmSign));
     expect(given(backend, "continueFiling")).toHaveLength(1);

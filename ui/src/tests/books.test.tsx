@@ -113,7 +113,7 @@ describe("remembered answers", () => {
     const { backend, user } = await showScene("settings");
     const memory = await find(testIds.memory);
     await waitFor(() => {
-      expect(memory).toHaveTextContent("Ukjent avgiftskode V9 Ikke i meldingen");
+      expect(memory).toHaveTextContent("Ukjent mva-kode V9 Ikke i meldingen");
     });
     await user.click(within(memory).getByTestId(testIds.memoryForget));
     expect(backend.calls).toContainEqual(["forgetBooksAnswers", "311797816", "Balanse", null]);

@@ -13,6 +13,39 @@ const cell = (line: number, name: "base" | "vat") =>
     .getAllByTestId(testIds.draftCell)
     .find((it) => it.dataset.value === name && it.closest("tr")?.dataset.line === String(line)) ?? document.body;
 
+describe("the company of a draft", () => {
+  it("is looked up in Enhetsregisteret when a person asks for it, by name and with the keyboard", async () => {
+    const { backend, user } = await showScene("draft-empty");
+    const box = await find(testIds.draftCompany);
+    await user.clear(box);
+    await user.type(box, "Lakselv");
+    expect(backend.calls.filter(([name]) => name === "findCompanies")).toEqual([]);
+    expect(screen.getByTestId(testIds.companyFind)).toHaveTextContent("Søk etter «Lakselv» i Enhetsregisteret");
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(backend.calls).toContainEqual(["findCompanies", "Lakselv"]);
+    expect(await find(testIds.draftCompanyChoice)).toHaveTextContent("LAKSELV TREVARE AS310 029 211");
+    await user.keyboard("{ArrowDown}{Enter}");
+    await waitFor(() => {
+      expect(backend.calls.find(([name]) => name === "editDraft")?.[3]).toEqual([
+        { kind: "company", text: "310029211" },
+      ]);
+    });
+  });
+
+  it("says when the register has nobody, and when it does not answer", async () => {
+    const { backend, user } = await showScene("draft-empty");
+    const box = await find(testIds.draftCompany);
+    await user.clear(box);
+    await user.type(box, "Qwx");
+    await user.click(screen.getByTestId(testIds.companyFind));
+    expect(await find(testIds.companyFound)).toHaveTextContent("Ingen treff i Enhetsregisteret.");
+    backend.findCompanies = () => Promise.reject(new Error("no answer"));
+    await user.type(box, "y");
+    await user.click(screen.getByTestId(testIds.companyFind));
+    expect(await find(testIds.companyFound)).toHaveTextContent(/svarte ikke/);
+  });
+});
+
 describe("the list of drafts", () => {
   it("says whose each is, how it stands, and is thrown away with a way back", async () => {
     const { backend, user } = await showScene("drafts-list");
@@ -32,6 +65,59 @@ describe("the list of drafts", () => {
     expect(await find(testIds.draftGone)).toHaveTextContent(/torsdag 9. juli/);
     await user.click(screen.getByTestId(testIds.draftRestore));
     expect(backend.calls).toContainEqual(["restoreDraft", "draft-9"]);
+  });
+
+  it("is looked for by word and by state, and keeps what was looked for and ticked while one is elsewhere", async () => {
+    const rows = ["Fjordlys", "Vika", "Solvang", "Nordavind", "Bekk", "Fjellheim", "Havn"].map((name, at) =>
+      drafts.row({ id: `d-${String(at)}`, companyName: `${name} AS`, invalid: at === 0 ? 2 : 0 }),
+    );
+    const { user } = await showScene("drafts-list", { drafts: { open: rows, discarded: [] } });
+    const shown = () => screen.getAllByTestId(testIds.draftRow).map(({ dataset }) => dataset.id);
+    await user.type(await find(testIds.draftLook), "fj");
+    expect(shown()).toEqual(["d-0", "d-5"]);
+    await user.selectOptions(screen.getByTestId(testIds.draftFilter), "ready");
+    expect(shown()).toEqual(["d-5"]);
+    await user.click(screen.getByTestId(testIds.draftTick));
+    act(() => {
+      window.location.hash = "#/history";
+    });
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.draftList)).toBeNull();
+    });
+    act(() => {
+      window.location.hash = "#/draft";
+    });
+    expect(await find(testIds.draftLook)).toHaveValue("fj");
+    expect(shown()).toEqual(["d-5"]);
+    expect(screen.getByTestId(testIds.draftTick)).toBeChecked();
+  });
+
+  it("checks those that are ticked together, and leaves what must be mended out", async () => {
+    const rows = [0, 1, 2].map((at) => drafts.row({ id: `d-${String(at)}`, invalid: at === 1 ? 1 : 0 }));
+    const { backend, user } = await showScene("drafts-list", { drafts: { open: rows, discarded: [] } });
+    await user.click(await find(testIds.draftTickAll));
+    expect(screen.getAllByTestId(testIds.draftTick).map((it) => (it as HTMLInputElement).checked)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    await user.click(screen.getByTestId(testIds.draftMakeAll));
+    await waitFor(() => {
+      expect(backend.calls).toContainEqual(["checkAll", ["card-d-0", "card-d-2"]]);
+    });
+    expect(backend.calls.filter(([name]) => name === "makeDraft")).toEqual([
+      ["makeDraft", "d-0"],
+      ["makeDraft", "d-2"],
+    ]);
+  });
+
+  it("opens a file that was dropped as the file it is", async () => {
+    const rows = [drafts.row({ id: "d-0", origin: "return", dropped: true, file: "eksport.xml" })];
+    const { backend, user } = await showScene("drafts-list", { drafts: { open: rows, discarded: [] } });
+    const row = await find(testIds.draftRow);
+    expect(row).toHaveTextContent(/fra fil/);
+    await user.click(within(row).getByRole("link"));
+    expect(backend.calls).toContainEqual(["makeDraft", "d-0"]);
   });
 
   it("is begun with Ctrl N from anywhere", async () => {
@@ -85,6 +171,56 @@ describe("a draft", () => {
     expect(backend.calls).toContainEqual(["editDraft", "draft-1", 4, [{ kind: "add", code: "86", after: null }]]);
     await waitFor(() => {
       expect(cell(90, "base")).toHaveFocus();
+    });
+  });
+
+  it("is moved in with the arrows until a figure is edited with F2, and Esc gives up what was typed", async () => {
+    const { user } = await showScene("draft-clean");
+    await find(testIds.draftSteps);
+    cell(0, "base").focus();
+    await user.keyboard("{ArrowRight}");
+    expect(cell(0, "vat")).toHaveFocus();
+    await user.keyboard("{ArrowLeft}");
+    expect(cell(0, "base")).toHaveFocus();
+    const kept = (cell(0, "base") as HTMLInputElement).value;
+    await user.keyboard("{F2}{ArrowLeft}");
+    expect(cell(0, "base")).toHaveFocus();
+    await user.keyboard("9");
+    expect(cell(0, "base")).not.toHaveValue(kept);
+    await user.keyboard("{Escape}");
+    await waitFor(() => {
+      expect(cell(0, "base")).toHaveValue(kept);
+    });
+    expect(await find(testIds.draft)).toBeInTheDocument();
+    await user.keyboard("{ArrowRight}");
+    expect(cell(0, "vat")).toHaveFocus();
+  });
+
+  it("has files that go with it, kept with the draft", async () => {
+    const { backend, user } = await showScene("draft-clean");
+    await user.click(await find(testIds.draftAttach));
+    expect(await find(testIds.draftAttachment)).toHaveTextContent(/faktura 1\.pdf/);
+    await user.click(screen.getByTestId(testIds.draftDetach));
+    expect(backend.calls).toContainEqual(["detachFromDraft", "draft-1", "file-0"]);
+    expect(screen.queryByTestId(testIds.draftAttachment)).toBeNull();
+  });
+
+  it("says which codes it began with, and that the period has not been filed", async () => {
+    await showScene("draft-empty");
+    const steps = await find(testIds.draftSteps);
+    expect(steps).toHaveTextContent("Kodene er de Vika Tolketjenester AS brukte i januar–februar 2026.");
+    expect(steps).toHaveTextContent("Terminen er ikke levert med Momsbud før");
+  });
+
+  it("is asked for anew when another window or the command line has changed it", async () => {
+    const { backend } = await showScene("draft-clean");
+    await find(testIds.draftSteps);
+    const before = backend.calls.filter(([name]) => name === "draft").length;
+    act(() => {
+      backend.emit({ kind: "drafts" });
+    });
+    await waitFor(() => {
+      expect(backend.calls.filter(([name]) => name === "draft")).toHaveLength(before + 1);
     });
   });
 

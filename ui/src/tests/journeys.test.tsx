@@ -15,7 +15,7 @@ const commands = ({ calls }: { calls: [string, ...unknown[]][] }) =>
 describe("the first filing", () => {
   it("goes from a sample return through sign-in and check to the receipt", async () => {
     const { backend, user } = await showScene("empty-first", { pace: 1 });
-    await user.click(nth(testIds.sample, 0));
+    await user.click(await findNth(testIds.sample, 0));
     expect(await find(testIds.cardCompany)).toHaveTextContent("Fjordlys Interiør AS");
 
     await user.click(await find(testIds.stepSignIn));
@@ -181,6 +181,46 @@ describe("what the office tells", () => {
     expect(await find(testIds.cardList)).toBeInTheDocument();
   });
 
+  it("says how much of a folder was not opened, since it has no row", async () => {
+    const { backend, user } = await showScene("empty");
+    const pass = (others: number, ...files: string[]) => {
+      const named = files.map((file) => ({ file, what: "Word-dokument" }));
+      act(() => {
+        backend.emit({ kind: "passed", passed: { hidden: 1, again: 0, others, leftOut: 0, named } });
+      });
+    };
+    pass(2, "Klienter/brev.docx", "Klienter/notat.docx");
+    const told = await find(testIds.told);
+    expect(told).toHaveTextContent("2 andre filer er ikke mva-meldinger og er ikke åpnet.");
+    expect(told).toHaveTextContent("1 skjult fil eller mappe er ikke sett på.");
+    pass(3, "Flere/brev.docx");
+    await user.click(within(await find(testIds.told)).getByRole("button", { name: "Lukk" }));
+    // The note is gone; the bell has it, with both folders, until it is put away.
+    await user.click(await find(testIds.notices));
+    const notice = () => screen.queryAllByTestId(testIds.notice).find(({ dataset }) => dataset.id === "passed");
+    await user.click(within(must(notice())).getByTestId(testIds.noticeOpen));
+    const dialog = await find(testIds.passedDialog);
+    expect(dialog).toHaveTextContent("5 andre filer");
+    expect(
+      within(dialog)
+        .getAllByRole("listitem")
+        .map((item) => item.textContent),
+    ).toEqual([
+      "Klienter/brev.docx Word-dokument",
+      "Klienter/notat.docx Word-dokument",
+      "Flere/brev.docx Word-dokument",
+    ]);
+    expect(dialog).toHaveTextContent("2 til er ikke navngitt");
+    await user.click(await find(testIds.passedCopy));
+    expect(backend.calls.find(([command]) => command === "copyText")?.[1]).toBe(
+      "Klienter/brev.docx\tWord-dokument\nKlienter/notat.docx\tWord-dokument\nFlere/brev.docx\tWord-dokument",
+    );
+    await user.click(within(dialog).getByRole("button", { name: "Lukk" }));
+    await user.click(await find(testIds.notices));
+    await user.click(within(must(notice())).getByTestId(testIds.noticeDismiss));
+    expect(notice()).toBeUndefined();
+  });
+
   it("moves a filing on, step by step, to the receipt", async () => {
     const { backend } = await showScene("running");
     act(() => {
@@ -324,7 +364,7 @@ describe("history", () => {
 describe("settings and the keyboard", () => {
   it("change the language of the whole window, and keep it", async () => {
     const { backend, user } = await showScene("settings");
-    const en = screen.getAllByTestId(testIds.language).find((button) => button.dataset.value === "en");
+    const en = (await screen.findAllByTestId(testIds.language)).find((button) => button.dataset.value === "en");
     await user.click(must(en));
     expect(await screen.findByRole("heading", { name: "Settings" })).toBeInTheDocument();
     expect(document.documentElement).toHaveAttribute("lang", "en");
@@ -337,7 +377,7 @@ describe("settings and the keyboard", () => {
 
   it("change theme and text size", async () => {
     const { user } = await showScene("settings");
-    await user.click(nth(testIds.theme, 2));
+    await user.click(await findNth(testIds.theme, 2));
     expect(document.documentElement.dataset.colorScheme).toBe("dark");
     await user.keyboard("{Control>}+{/Control}");
     expect(document.documentElement.style.fontSize).toBe("115%");

@@ -1,5 +1,5 @@
 /** Every scene is drawn, in every language, and says what it must. */
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { scenes } from "../fake/scenes";
@@ -13,7 +13,10 @@ describe("every scene", () => {
     const complaints = vi.spyOn(console, "error");
     await showScene(name, { language: scenes.findIndex((scene) => scene.name === name) % 2 ? "nn" : "en" });
     const main = screen.getByRole("main", { hidden: true });
-    expect(main).toHaveTextContent(/\w/);
+    // What a place asks for comes before it is shown, so that nothing moves.
+    await waitFor(() => {
+      expect(main).toHaveTextContent(/\w/);
+    });
     // A key that is shown instead of its text, or a value that was not given.
     expect(document.body.textContent).not.toMatch(/\{\w+\}|\b(error|run|step1|step2|state|delivered)\.[a-z]\w+/);
     expect(document.body.textContent).not.toMatch(/undefined|NaN|Invalid Date|\[object/);
@@ -48,7 +51,9 @@ describe("the steps", () => {
 
   it("says why the second is shut", async () => {
     await showScene("return-findings");
-    expect(await find(testIds.step2Reason)).toHaveTextContent("Du kan sende inn når avvik 1 er rettet. Ingenting er sendt.");
+    expect(await find(testIds.step2Reason)).toHaveTextContent(
+      "Du kan sende inn når avvik 1 er rettet. Ingenting er sendt.",
+    );
     expect(screen.queryByTestId(testIds.file)).not.toBeInTheDocument();
   });
 
@@ -68,7 +73,8 @@ describe("one mistake", () => {
     const cause = await find(testIds.cause);
     expect(cause).toHaveTextContent("Satsen er skrevet 25.0, og listen har 25.");
     expect(cause).toHaveTextContent("Forklarer avvik 1 og 2.");
-    expect(within(cause).getByTestId(testIds.causeMend)).toHaveTextContent("momsbud-cli mend");
+    expect(within(cause).getByTestId(testIds.causeMend)).toHaveTextContent("uten å endre noe annet: Rett dette");
+    expect(screen.getByTestId(testIds.mend)).toHaveTextContent("Rett dette");
     expect(screen.queryByTestId(testIds.finding)).not.toBeInTheDocument();
     await userEvent.click(within(cause).getByTestId(testIds.causeFindings));
     expect(within(cause).getAllByTestId(testIds.finding)).toHaveLength(2);
@@ -106,7 +112,7 @@ describe("a file beside returns", () => {
     expect(await find(testIds.neighbour)).toHaveTextContent("Foreløpig, vent på svaret");
     await showScene("beside-receipt");
     expect((await screen.findAllByTestId(testIds.neighbourHistory)).length).toBe(1);
-    expect(screen.getByText(/Skal filen følge med en mva-melding/)).toBeInTheDocument();
+    expect(screen.getByText(/Hvis filen skal følge med en mva-melding/)).toBeInTheDocument();
   });
 });
 
@@ -182,6 +188,21 @@ describe("what Skatteetaten answered", () => {
     expect(backend.calls).toContainEqual(["openArchived", "filing-1", "valideringsresultat.xml"]);
     await user.click(within(step).getByRole("button", { name: "Rett og send på nytt" }));
     expect(backend.calls.map(([command]) => command)).toContain("chooseFiles");
+  });
+
+  it("rejected, or not understood, where an earlier version may stand: says nothing that is then untrue", async () => {
+    await showScene("rejected-correction");
+    expect(await find(testIds.answer)).toHaveTextContent(
+      "Fristen løper fortsatt, om ikke en tidligere versjon er mottatt.",
+    );
+    cleanup();
+    for (const scene of ["unclear-production", "unclear-missing"]) {
+      await showScene(scene);
+      expect(await find(testIds.answer)).toHaveTextContent(
+        "Terminen står åpen så lenge, om ikke en tidligere versjon er mottatt.",
+      );
+      cleanup();
+    }
   });
 
   it("rejected in practice: says that no deadline runs", async () => {

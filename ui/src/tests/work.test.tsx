@@ -134,7 +134,7 @@ describe("the locked window", () => {
 describe("the open window", () => {
   it("says who has opened it, for whom, and what she may do", async () => {
     const { backend, user } = await showScene("work-settings");
-    expect(await screen.findByText("Jobbkonto, Solvang Regnskap AS")).toBeInTheDocument();
+    expect(await screen.findByRole("heading", { name: "Jobbkonto, Solvang Regnskap AS" })).toBeInTheDocument();
     expect(screen.getAllByText("311 797 816, 315 203 856")).toHaveLength(2);
     expect(screen.getByText(/bare de 20 første gruppene/)).toBeInTheDocument();
     await user.keyboard("x");

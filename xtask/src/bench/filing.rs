@@ -19,6 +19,6 @@ pub(super) fn dropped() -> Rows {
 }
 
 fn office(what: &str) -> Rows {
-    let example = ["run", "--release", "--quiet", "--package", "filing", "--example", "bench_office", "--", what];
+    let example = ["run", "--release", "--quiet", "--package", "office", "--example", "bench_office", "--", what];
     measured(&mut cargo(&example))
 }

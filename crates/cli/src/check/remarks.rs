@@ -38,23 +38,12 @@ pub(super) fn of(ret: &VatReturn, language: Language) -> Vec<FreeText> {
 impl FreeText {
     /// That the return is handled by a person, and what would do instead.
     pub(super) fn said(&self, language: Language) -> String {
-        let quoted = |open: &str, close: &str| {
-            self.instead.iter().map(|name| format!("{open}{name}{close}")).collect::<Vec<_>>().join(", ")
-        };
-        let (said, instead) = match language {
-            Language::Nb => (
-                "Merknad i fritekst gir manuell behandling hos Skatteetaten.",
-                format!("Den kodede merknaden {} gjør det ikke.", quoted("«", "»")),
-            ),
-            Language::Nn => (
-                "Merknad i fritekst gir manuell handsaming hos Skatteetaten.",
-                format!("Den koda merknaden {} gjer det ikkje.", quoted("«", "»")),
-            ),
-            Language::En => (
-                "A remark in free text sends the return to manual handling at the Tax Administration.",
-                format!("The coded remark {} does not.", quoted("“", "”")),
-            ),
-        };
-        if self.instead.is_empty() { said.to_owned() } else { format!("{said} {instead}") }
+        let said = crate::text(language, "check.remarks.handledByAPerson");
+        if self.instead.is_empty() {
+            return said.to_owned();
+        }
+        let quoted = |name: &&str| crate::filled(language, "check.remarks.quoted", &[("name", name)]);
+        let names = self.instead.iter().map(quoted).collect::<Vec<_>>().join(", ");
+        format!("{said} {}", crate::filled(language, "check.remarks.codedInstead", &[("names", &names)]))
     }
 }

@@ -129,8 +129,8 @@ impl<'r, 'c> Report<'r, 'c> {
         self.console.language
     }
 
-    pub(super) fn say<'t>(&self, nb: &'t str, nn: &'t str, en: &'t str) -> &'t str {
-        self.console.say(nb, nn, en)
+    pub(super) fn say(&self, key: &'static str) -> &'static str {
+        self.console.say(key)
     }
 
     fn object(&mut self, object: &impl Serialize) -> Result<(), Failure> {
@@ -180,7 +180,7 @@ impl<'r, 'c> Report<'r, 'c> {
             line: None,
             column: None,
             vat_code: None,
-            title: self.say("ikke en mva-melding", "ikkje ei mva-melding", "not a VAT return").to_owned(),
+            title: self.say("check.report.notAVatReturn").to_owned(),
             message: title.to_owned(),
             advice: advice.to_owned(),
         };
@@ -205,7 +205,7 @@ impl<'r, 'c> Report<'r, 'c> {
             let (title, advice, count) = (kind.title(language), kind.advice(language), Some(count));
             return self.object(&JsonNeighbour { file, kind: kind.word(), title, advice, facts: Vec::new(), count });
         }
-        let label = self.say("Innsendinger", "Innsendingar", "Filings");
+        let label = self.say("check.report.filings");
         Ok(self.neighbour_text(
             &file,
             kind,
@@ -220,7 +220,7 @@ impl<'r, 'c> Report<'r, 'c> {
             let kind = kind.filter(|kind| *kind != FileKind::Unknown).map(FileKind::word);
             return self.object(&JsonError { file, kind, error });
         }
-        let says = self.say("kunne ikke leses", "kunne ikkje lesast", "could not be read");
+        let says = self.say("check.report.couldNotBeRead");
         Ok(writeln!(self.console.out, "{STRONG}{file}{STRONG:#} {INVALID}{says}{INVALID:#}: {error}")?)
     }
 
@@ -229,7 +229,7 @@ impl<'r, 'c> Report<'r, 'c> {
         if self.json {
             return Ok(());
         }
-        let says = self.say("til er utelatt", "til er utelatne", "more were left out");
+        let says = self.say("check.report.moreWereLeftOut");
         Ok(writeln!(self.console.out, "{INVALID}{count} {says}{INVALID:#}")?)
     }
 
@@ -312,8 +312,8 @@ impl<'r, 'c> Report<'r, 'c> {
         let console = &mut *self.console;
         let files = tally.files();
         let noun = match files {
-            1 => console.say("fil", "fil", "file"),
-            _ => console.say("filer", "filer", "files"),
+            1 => console.say("check.report.file"),
+            _ => console.say("check.report.files"),
         };
         let mut parts = vec![format!("{STRONG}{files} {noun}{STRONG:#}")];
         let mut part = |count: usize, style: Style, word: &str| {
@@ -325,20 +325,17 @@ impl<'r, 'c> Report<'r, 'c> {
         part(tally.deviating, DEVIATING, verdict_word(Verdict::Deviating, console));
         part(tally.invalid, INVALID, verdict_word(Verdict::Invalid, console));
         let no_return = if tally.no_returns == 1 {
-            console.say("er ikke en mva-melding", "er ikkje ei mva-melding", "is no VAT return")
+            console.say("check.report.isNoVatReturn")
         } else {
-            console.say("er ikke mva-meldinger", "er ikkje mva-meldingar", "are no VAT returns")
+            console.say("check.report.areNoVatReturns")
         };
         part(tally.no_returns, INVALID, no_return);
-        part(tally.unreadable, INVALID, console.say("ikke lest", "ikkje lese", "not read"));
-        part(tally.left_out, INVALID, console.say("utelatt", "utelatne", "left out"));
-        part(tally.hidden, QUIET, console.say("skjult, ikke sett på", "skjult, ikkje sett på", "hidden, passed by"));
-        part(tally.again, QUIET, console.say("funnet to ganger", "funne to gonger", "found twice"));
-        let other = if others == 1 {
-            console.say("annen fil", "anna fil", "other file")
-        } else {
-            console.say("andre filer", "andre filer", "other files")
-        };
+        part(tally.unreadable, INVALID, console.say("check.report.notRead"));
+        part(tally.left_out, INVALID, console.say("check.report.leftOut"));
+        part(tally.hidden, QUIET, console.say("check.report.hiddenPassedBy"));
+        part(tally.again, QUIET, console.say("check.report.foundTwice"));
+        let other =
+            if others == 1 { console.say("check.report.otherFile") } else { console.say("check.report.otherFiles") };
         part(others, QUIET, other);
         writeln!(console.out, "{}", parts.join(" · "))?;
         if let Some(notice) = tally.newer {
@@ -405,17 +402,9 @@ fn write_cause(cause: &Cause, findings: &[Finding], console: &mut Console<'_>) -
         writeln!(console.out, "      {QUIET}{}{more}{QUIET:#}", rules.join(", "))?;
     }
     let how = if cause.mend {
-        console.say(
-            "Momsbud kan rette det: momsbud-cli mend",
-            "Momsbud kan rette det: momsbud-cli mend",
-            "Momsbud can mend it: momsbud-cli mend",
-        )
+        console.say("check.report.momsbudCanMendItMomsbud")
     } else {
-        console.say(
-            "Det må rettes i regnskapssystemet.",
-            "Det må rettast i rekneskapssystemet.",
-            "It must be corrected in the accounting system.",
-        )
+        console.say("check.report.itMustBeCorrectedIn")
     };
     writeln!(console.out, "      {how}")
 }
@@ -424,22 +413,22 @@ fn write_finding(finding: &Finding, console: &mut Console<'_>) -> io::Result<()>
     let text = finding.text(console.language);
     let (style, mark) = verdict_style(finding.severity.into());
     let word = match finding.severity {
-        Severity::Invalid => console.say("ugyldig", "ugyldig", "invalid"),
-        Severity::Deviating => console.say("avvikende", "avvikande", "deviating"),
-        Severity::Incomplete => console.say("mangelfull", "mangelfull", "incomplete"),
+        Severity::Invalid => console.say("check.report.invalid"),
+        Severity::Deviating => console.say("check.report.deviating"),
+        Severity::Incomplete => console.say("check.report.incomplete"),
     };
     let place = finding.at.map(|at| format!(" {QUIET}{}:{}{QUIET:#}", at.line, at.column)).unwrap_or_default();
     writeln!(console.out, "  {style}{mark} {}{style:#} {word} · {}{place}", finding.rule, text.title)?;
     writeln!(console.out, "      {}", text.message)?;
-    let how = console.say("Slik retter du", "Slik rettar du", "How to correct it");
+    let how = console.say("check.report.howToCorrectIt");
     writeln!(console.out, "      {how}: {}", text.advice)
 }
 
 fn verdict_word<'t>(verdict: Verdict, console: &Console<'_>) -> &'t str {
     match verdict {
-        Verdict::Ok => console.say("i orden", "i orden", "in order"),
-        Verdict::Deviating => console.say("avvikende", "avvikande", "deviating"),
-        Verdict::Invalid => console.say("ugyldig", "ugyldig", "invalid"),
+        Verdict::Ok => console.say("check.report.inOrder"),
+        Verdict::Deviating => console.say("check.report.deviating"),
+        Verdict::Invalid => console.say("check.report.invalid"),
     }
 }
 

@@ -1,12 +1,15 @@
 //! Drafts of files: spreadsheets, text, and returns to be mended.
 
-use super::{name, origin};
-use crate::Failure;
+use super::{Import, Wrong, name, show, today, with};
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::paths::refused;
-use drafts::Draft;
+use crate::{Exit, Failure};
 use drafts::amount::NotAnAmount;
-use drafts::sheet::{Defaults, Grid, Meaning, NotASheet, Outcome, Trouble, Understood, address, open, understand};
+use drafts::sheet::{
+    Defaults, Grid, MOST_DRAFTS, Meaning, NotASheet, Outcome, Trouble, Understood, address, open, understand,
+};
+use drafts::{Draft, Origin};
+use office::Office;
 use shown::Shown;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -18,89 +21,147 @@ const LARGEST: u64 = 64 << 20;
 /// Cells that cannot be used are said one by one up to this many.
 const TOLD: usize = 50;
 
-/// What a file gave.
-pub(super) struct Read {
-    pub(super) drafts: Vec<Draft>,
-    /// Whether all of it was understood.
-    pub(super) all: bool,
+/// Something that becomes a draft.
+enum Made {
+    /// Lines of a sheet.
+    Lines(Draft),
+    /// A return as it is.
+    File {
+        /// The file's name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+        /// What it says.
+        draft: Draft,
+    },
 }
 
-pub(super) fn read(path: &Path, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Failure> {
+impl Made {
+    /// What it says.
+    fn draft(&self) -> &Draft {
+        match self {
+            Self::Lines(draft) | Self::File { draft, .. } => draft,
+        }
+    }
+}
+
+/// What a file gave.
+struct Read {
+    made: Vec<Made>,
+    /// Whether all of it was understood.
+    all: bool,
+}
+
+/// Makes drafts of files.
+pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let defaults = args.about.defaults(today()?, console)?;
+    with(&args.office, console, |office, console| {
+        let (mut made, mut all) = (Vec::new(), true);
+        for path in &args.files {
+            let read = read(path, office, &defaults, console)?;
+            all &= read.all;
+            made.extend(read.made);
+        }
+        if made.is_empty() {
+            let says = console.say("draft.momsbudFoundNoVatCodes");
+            return Err(Wrong::Other(says.into()));
+        }
+        if args.dry_run {
+            for one in &made {
+                show::draft(one.draft(), console)?;
+            }
+            return Ok(if all { Exit::Done } else { Exit::No });
+        }
+        if made.len() > MOST_DRAFTS {
+            let says = console.say("draft.soManyDraftsAreNot");
+            return Err(Wrong::Other(format!("{}: {says} {MOST_DRAFTS}", made.len()).into()));
+        }
+        let (mut lines, mut files) = (Vec::new(), Vec::new());
+        for one in made {
+            match one {
+                Made::Lines(draft) => lines.push(draft),
+                Made::File { name, bytes, .. } => files.push((name, bytes)),
+            }
+        }
+        let mut stored = office.drafts().create_all(&lines)?;
+        stored.extend(office.drafts().keep_returns(files)?);
+        for stored in stored {
+            show::line(&stored, office.environment(), console)?;
+        }
+        Ok(if all { Exit::Done } else { Exit::No })
+    })
+}
+
+fn read(path: &Path, office: &Office, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Wrong> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(format!("{}: {}", Shown::path(path), words(&NotASheet::TooLarge, console)).into());
+            let says = format!("{}: {}", Shown::path(path), words(&NotASheet::TooLarge, console));
+            return Err(Failure::from(says).into());
         }
-        return of_bytes(path, "", &bytes, defaults, console);
+        return of_bytes(path, "", bytes, office, defaults, console);
     }
     let bytes = files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?;
-    of_bytes(path, &name(path), &bytes, defaults, console)
+    of_bytes(path, &name(path), bytes, office, defaults, console)
 }
 
 /// What the bytes of a file give, in any encoding and of any kind that is known.
 fn of_bytes(
     path: &Path,
     name: &str,
-    bytes: &[u8],
+    bytes: Vec<u8>,
+    office: &Office,
     defaults: &Defaults,
     console: &mut Console<'_>,
-) -> Result<Read, Failure> {
+) -> Result<Read, Wrong> {
     // A return that is to be mended is one more way to begin.
-    if let Ok(ret) = vat_return::read(bytes) {
-        return Ok(Read { drafts: vec![Draft::of_return(&ret, origin(path, bytes))], all: true });
+    if let Ok(ret) = vat_return::read(&bytes) {
+        let draft = Draft::of_return(&ret, Origin::Typed);
+        return Ok(Read { made: vec![Made::File { name: name.to_owned(), bytes, draft }], all: true });
     }
-    let (grids, hidden) = open(bytes).map_err(|why| format!("{}: {}", Shown::path(path), words(&why, console)))?;
+    let (grids, hidden) =
+        open(&bytes).map_err(|why| Failure::from(format!("{}: {}", Shown::path(path), words(&why, console))))?;
     for sheet in &hidden {
-        let says = console.say("er skjult og er ikke lest", "er skjult og er ikkje lese", "is hidden and was not read");
+        let says = console.say("draft.sheet.isHiddenAndWasNot");
         writeln!(console.err, "{QUIET}{}: {says}{QUIET:#}", Shown::line(sheet))?;
     }
-    said(&grids, name, defaults, console)
+    said(&grids, name, office, defaults, console)
 }
 
 fn words(why: &NotASheet, console: &Console<'_>) -> String {
     match why {
-        NotASheet::Password => console
-            .say(
-                "regnearket er beskyttet med passord; lagre det uten",
-                "reknearket er verna med passord; lagre det utan",
-                "the spreadsheet is protected by a password; save it without",
-            )
-            .to_owned(),
-        NotASheet::Binary => console
-            .say(
-                "Momsbud leser ikke .xlsb; lagre det som .xlsx",
-                "Momsbud les ikkje .xlsb; lagre det som .xlsx",
-                "Momsbud does not read .xlsb; save it as .xlsx",
-            )
-            .to_owned(),
-        NotASheet::TooLarge => {
-            console.say("regnearket er for stort", "reknearket er for stort", "the spreadsheet is too large").to_owned()
-        }
-        NotASheet::Empty => {
-            console.say("regnearket er tomt", "reknearket er tomt", "the spreadsheet is empty").to_owned()
-        }
+        NotASheet::Password => console.say("draft.sheet.theSpreadsheetIsProtectedBy").to_owned(),
+        NotASheet::Binary => console.say("draft.sheet.momsbudDoesNotReadXlsb").to_owned(),
+        NotASheet::TooLarge => console.say("draft.sheet.theSpreadsheetIsTooLarge").to_owned(),
+        NotASheet::Empty => console.say("draft.sheet.theSpreadsheetIsEmpty").to_owned(),
         other => {
-            let says = console.say(
-                "kan ikke leses som regneark",
-                "kan ikkje lesast som rekneark",
-                "cannot be read as a spreadsheet",
-            );
+            let says = console.say("draft.sheet.cannotBeReadAsA");
             format!("{says} ({})", Shown::line(&other.to_string()))
         }
     }
 }
 
-fn said(grids: &[Grid], file: &str, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Failure> {
-    let mut read = Read { drafts: Vec::new(), all: true };
+fn said(
+    grids: &[Grid],
+    file: &str,
+    office: &Office,
+    defaults: &Defaults,
+    console: &mut Console<'_>,
+) -> Result<Read, Wrong> {
+    let mut read = Read { made: Vec::new(), all: true };
     for grid in grids {
-        let understood = understand(grid, file, defaults, None);
+        let mut understood = understand(grid, file, defaults, None);
+        // What its columns were said to be in the window holds here too.
+        if let Some(layout) = office.drafts().remembered(&understood.layout)? {
+            understood = understand(grid, file, defaults, Some(&layout));
+        }
         // A sheet of words beside the one with the lines is none of them.
         if understood.drafts.is_empty() && grids.len() > 1 && !has_trouble(&understood) {
             continue;
         }
         read.all &= report(grid, &understood, console)?;
-        read.drafts.extend(understood.drafts);
+        read.made.extend(understood.drafts.into_iter().map(Made::Lines));
     }
     Ok(read)
 }
@@ -146,40 +207,29 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
                 }
             }
             Outcome::Line { cut, made_negative, .. } => {
-                *counts.entry(console.say("linjer", "linjer", "lines")).or_default() += 1;
+                *counts.entry(console.say("draft.sheet.lines")).or_default() += 1;
                 changed += usize::from(!cut.is_empty() || *made_negative);
                 if !cut.is_empty() && changed <= TOLD {
-                    let says = console.say("øre er kuttet", "øre er kutta", "øre were cut");
+                    let says = console.say("draft.sheet.reWereCut");
                     writeln!(console.err, "{QUIET}{number}: {says}{QUIET:#}")?;
                 }
                 if *made_negative && changed <= TOLD {
-                    let says = console.say(
-                        "fradraget er ført med minus",
-                        "frådraget er ført med minus",
-                        "the deduction got a minus",
-                    );
+                    let says = console.say("draft.sheet.theDeductionGotAMinus");
                     writeln!(console.err, "{QUIET}{number}: {says}{QUIET:#}")?;
                 }
             }
-            Outcome::Heading => {
-                *counts.entry(console.say("overskrifter", "overskrifter", "headings")).or_default() += 1
-            }
-            Outcome::Sum => *counts.entry(console.say("summer", "summar", "sums")).or_default() += 1,
-            Outcome::Empty => {
-                *counts.entry(console.say("tomme linjer", "tomme linjer", "empty lines")).or_default() += 1
-            }
-            Outcome::About | Outcome::Words => {
-                *counts.entry(console.say("andre rader", "andre rader", "other rows")).or_default() += 1
-            }
+            Outcome::Heading => *counts.entry(console.say("draft.sheet.headings")).or_default() += 1,
+            Outcome::Sum => *counts.entry(console.say("draft.sheet.sums")).or_default() += 1,
+            Outcome::Empty => *counts.entry(console.say("draft.sheet.emptyLines")).or_default() += 1,
+            Outcome::About | Outcome::Words => *counts.entry(console.say("draft.sheet.otherRows")).or_default() += 1,
         }
     }
     if told > TOLD {
-        let says =
-            console.say("celler til kan ikke brukes", "celler til kan ikkje brukast", "more cells cannot be used");
+        let says = console.say("draft.sheet.moreCellsCannotBeUsed");
         writeln!(console.err, "{INVALID}■{INVALID:#} … {} {says}", told - TOLD)?;
     }
     if changed > TOLD {
-        let says = console.say("rader til er endret slik", "rader til er endra slik", "more rows were changed so");
+        let says = console.say("draft.sheet.moreRowsWereChangedSo");
         writeln!(console.err, "{QUIET}… {} {says}{QUIET:#}", changed - TOLD)?;
     }
     let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
@@ -188,43 +238,35 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
 }
 
 fn meaning(meaning: Meaning, console: &Console<'_>) -> &'static str {
-    let [nb, nn, en] = match meaning {
-        Meaning::Code => ["mva-kode", "mva-kode", "VAT code"],
-        Meaning::OwnCode => ["egen kode", "eigen kode", "own code"],
-        Meaning::Base => ["grunnlag", "grunnlag", "base"],
-        Meaning::Rate => ["sats", "sats", "rate"],
-        Meaning::Vat => ["merverdiavgift", "meirverdiavgift", "VAT"],
-        Meaning::Specification => ["spesifikasjon", "spesifikasjon", "specification"],
-        Meaning::Remark => ["merknad", "merknad", "remark"],
-        Meaning::Company => ["virksomhet", "verksemd", "company"],
-        Meaning::Period => ["periode", "periode", "period"],
-        Meaning::Nothing => ["ikke brukt", "ikkje brukt", "not used"],
+    let key = match meaning {
+        Meaning::Code => "draft.sheet.vatCode",
+        Meaning::OwnCode => "draft.sheet.ownCode",
+        Meaning::Base => "draft.sheet.base",
+        Meaning::Rate => "draft.sheet.rate",
+        Meaning::Vat => "draft.sheet.vat",
+        Meaning::Specification => "draft.sheet.specification",
+        Meaning::Remark => "draft.sheet.remark",
+        Meaning::Company => "draft.sheet.company",
+        Meaning::Period => "draft.sheet.period",
+        Meaning::Nothing => "draft.sheet.notUsed",
     };
-    console.say(nb, nn, en)
+    console.say(key)
 }
 
 fn trouble(trouble: &Trouble, console: &Console<'_>) -> &'static str {
-    let [nb, nn, en] = match trouble {
-        Trouble::FormulaError => ["formelen gir en feil", "formelen gir ein feil", "the formula gives an error"],
-        Trouble::NotAnAmount(NotAnAmount::Ambiguous) => [
-            "kan være både tusen og desimaler; skriv det uten tvil",
-            "kan vere både tusen og desimalar; skriv det utan tvil",
-            "may be thousands or decimals; write it without doubt",
-        ],
-        Trouble::NotAnAmount(_) => ["ikke et tall", "ikkje eit tal", "not a number"],
-        Trouble::Day => [
-            "en dato der det skal stå et beløp",
-            "ein dato der det skal stå eit beløp",
-            "a date where an amount belongs",
-        ],
-        Trouble::UnknownCode => ["ingen mva-kode", "ingen mva-kode", "no VAT code"],
-        Trouble::UnknownSpecification => ["ingen spesifikasjon", "ingen spesifikasjon", "no specification"],
-        Trouble::Company => {
-            ["ikke et organisasjonsnummer", "ikkje eit organisasjonsnummer", "not an organisation number"]
-        }
-        Trouble::Period => ["ikke en periode", "ikkje ein periode", "not a period"],
-        Trouble::NoCode => ["beløp uten mva-kode", "beløp utan mva-kode", "an amount without a VAT code"],
-        _ => ["kan ikke brukes", "kan ikkje brukast", "cannot be used"],
+    let key = match trouble {
+        Trouble::FormulaError => "draft.sheet.theFormulaGivesAnError",
+        Trouble::NotAnAmount(NotAnAmount::Ambiguous) => "draft.sheet.mayBeThousandsOrDecimalsWrite",
+        Trouble::NotAnAmount(_) => "draft.sheet.notANumber",
+        Trouble::Day => "draft.sheet.aDateWhereAnAmountBelongs",
+        Trouble::UnknownCode => "draft.sheet.noVatCode",
+        Trouble::UnknownSpecification => "draft.sheet.noSpecification",
+        Trouble::Company => "draft.sheet.notAnOrganisationNumber",
+        Trouble::Period => "draft.sheet.notAPeriod",
+        Trouble::NoCode => "draft.sheet.anAmountWithoutAVatCode",
+        Trouble::TooManyReturns => "draft.sheet.moreReturnsThanDraftsAre",
+        Trouble::TooManyLines => "draft.sheet.moreLinesThanAreTaken",
+        _ => "draft.sheet.cannotBeUsed",
     };
-    console.say(nb, nn, en)
+    console.say(key)
 }

@@ -2,21 +2,23 @@
 
 use super::Wrong;
 use crate::Exit;
-use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
+use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::explain::write_return;
 use crate::follow::practice;
 use drafts::{Draft, Missing, Told};
-use filing::view::EnvironmentName;
-use filing::{Office, StoredDraft, local, moment};
+use filing::StoredDraft;
+use office::Office;
 use serde_json::json;
 use shown::Shown;
 use std::io;
 use vat_return::explain::amount;
 use vat_return::{Context, OrgNumber, Severity};
+use view::texts::day_in_year;
+use view::{EnvironmentName, local, moment};
 
 /// Lists drafts.
 pub(super) fn list(office: &Office, discarded: bool, as_json: bool, console: &mut Console<'_>) -> Result<Exit, Wrong> {
-    let drafts = office.drafts(discarded)?;
+    let drafts = office.drafts().list(discarded)?;
     for stored in &drafts {
         if as_json {
             writeln!(console.out, "{}", about(stored, office.environment()))?;
@@ -25,7 +27,7 @@ pub(super) fn list(office: &Office, discarded: bool, as_json: bool, console: &mu
         }
     }
     if drafts.is_empty() && !as_json {
-        let none = console.say("Det er ingen utkast.", "Det er ingen utkast.", "There are no drafts.");
+        let none = console.say("draft.show.thereAreNoDrafts");
         writeln!(console.err, "{none}")?;
     }
     Ok(if drafts.is_empty() { Exit::No } else { Exit::Done })
@@ -37,7 +39,7 @@ pub(super) fn line(stored: &StoredDraft, environment: EnvironmentName, console: 
     let day = changed.get(..16).unwrap_or(&changed);
     let number = company(&stored.draft, console);
     let (period, sum) = (stored.draft.period.in_words(console.language), amount(stored.draft.sum()));
-    let (word, key) = (console.say("Utkast", "Utkast", "Draft"), &stored.id);
+    let (word, key) = (console.say("draft.show.draft"), &stored.id);
     let practice = practice(environment, console);
     writeln!(
         console.out,
@@ -48,9 +50,7 @@ pub(super) fn line(stored: &StoredDraft, environment: EnvironmentName, console: 
 fn company(draft: &Draft, console: &Console<'_>) -> String {
     match OrgNumber::parse(&draft.org_number) {
         Ok(number) => number.grouped(),
-        Err(_) if draft.org_number.is_empty() => {
-            console.say("uten virksomhet", "utan verksemd", "no company").to_owned()
-        }
+        Err(_) if draft.org_number.is_empty() => console.say("draft.show.noCompany").to_owned(),
         Err(_) => String::from(Shown::line(&draft.org_number)),
     }
 }
@@ -129,8 +129,14 @@ pub(super) fn show(
         let text = finding.text(console.language);
         writeln!(console.out, "{INVALID}■{INVALID:#} {} {}", finding.rule, text.message)?;
     }
+    let last = draft.period.last_day();
+    if super::today().is_ok_and(|today| last >= today) {
+        let key = "draft.show.thePeriodIsNotOver";
+        let day = day_in_year(last.tomorrow().unwrap_or(last), console.language);
+        writeln!(console.out, "{DEVIATING}▲{DEVIATING:#} {}", crate::filled(console.language, key, &[("day", &day)]))?;
+    }
     if missing.is_empty() && report.findings.is_empty() {
-        let says = console.say("Ingen avvik.", "Ingen avvik.", "Nothing found.");
+        let says = console.say("draft.show.nothingFound");
         writeln!(console.out, "{GOOD}✓{GOOD:#} {says}")?;
     }
     Ok(exit)
@@ -155,27 +161,15 @@ pub(super) fn missing(draft: &Draft, missing: &Missing, console: &mut Console<'_
 fn words(missing: &Missing, draft: &Draft, console: &Console<'_>) -> String {
     let line = |id| draft.line(id).map(|line| String::from(Shown::line(&line.code))).unwrap_or_default();
     match missing {
-        Missing::Company(_) => console
-            .say(
-                "Virksomheten mangler, eller nummeret er feil.",
-                "Verksemda manglar, eller nummeret er feil.",
-                "The company is missing, or its number is wrong.",
-            )
-            .to_owned(),
+        Missing::Company(_) => console.say("draft.show.theCompanyIsMissingOr").to_owned(),
         Missing::NotAnAmount(id) => {
-            let says = console.say(
-                "det som står der, er ikke et tall",
-                "det som står der, er ikkje eit tal",
-                "what stands there is no number",
-            );
-            format!("Kode {}: {says}", line(*id))
+            let says = console.say("draft.show.whatStandsThereIsNo");
+            format!("{} {}: {says}", console.say("draft.show.code"), line(*id))
         }
-        Missing::Code(_) => console
-            .say("En linje har ingen mva-kode.", "Ei linje har ingen mva-kode.", "A line has no VAT code.")
-            .to_owned(),
+        Missing::Code(_) => console.say("draft.show.aLineHasNoVat").to_owned(),
         Missing::Vat(id) => {
-            let says = console.say("merverdiavgiften mangler", "meirverdiavgifta manglar", "VAT is missing");
-            format!("{} {}: {says}", console.say("Kode", "Kode", "Code"), line(*id))
+            let says = console.say("draft.show.vatIsMissing");
+            format!("{} {}: {says}", console.say("draft.show.code"), line(*id))
         }
         other => other.to_string(),
     }
@@ -185,26 +179,12 @@ fn words(missing: &Missing, draft: &Draft, console: &Console<'_>) -> String {
 pub(super) fn told(told: &Told, console: &mut Console<'_>) -> io::Result<()> {
     let text = match told {
         Told::Cut(ore) => {
-            let says = console.say("Øre er kuttet", "Øre er kutta", "Øre were cut");
+            let says = console.say("draft.show.reWereCut");
             format!("{says}: {}", ore.to_string().replace('.', ","))
         }
-        Told::MadeNegative => console
-            .say("Fradrag føres med minus.", "Frådrag blir førte med minus.", "Deductions are entered with a minus.")
-            .to_owned(),
-        Told::NotAnAmount => console
-            .say(
-                "Ikke et tall. Det står som du skrev det.",
-                "Ikkje eit tal. Det står som du skreiv det.",
-                "Not a number. It stands as typed.",
-            )
-            .to_owned(),
-        Told::DeductionAdded(_) => console
-            .say(
-                "Linjen for fradraget er lagt til.",
-                "Linja for frådraget er lagd til.",
-                "The line for the deduction was added.",
-            )
-            .to_owned(),
+        Told::MadeNegative => console.say("draft.show.deductionsAreEnteredWithA").to_owned(),
+        Told::NotAnAmount => console.say("draft.show.notANumberItStands").to_owned(),
+        Told::DeductionAdded(_) => console.say("draft.show.theLineForTheDeduction").to_owned(),
         _ => return Ok(()),
     };
     writeln!(console.err, "{QUIET}{text}{QUIET:#}")

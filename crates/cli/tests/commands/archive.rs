@@ -40,6 +40,18 @@ fn an_archive_is_verified_taken_along_and_put_back() {
     for words in ["endret", "/kvittering.pdf", "mangler", "/konvolutt.xml", "til overs", "/mer.txt", "3 avvik"] {
         assert!(said.contains(words), "{words}: {said}");
     }
+    // What cannot be taken along is counted, and the status says so: what is missing, and a link, which is not followed.
+    let (code, said) = export(&at("halv.zip"));
+    assert_eq!((code, &serde_json::from_str::<Value>(&said).unwrap()["leftOut"]), (1, &1.into()), "{said}");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/etc/hostname", folder.join("konvolutt.xml")).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", folder.join("lenke.xml")).unwrap();
+        let (code, said) = desk.said(&["archive", "export", "--all", "--out", &at("halv.zip")]);
+        assert!(code == 1 && said.contains("2 filer er ikke tatt med"), "{said}");
+        fs::remove_file(folder.join("konvolutt.xml")).unwrap();
+        fs::remove_file(folder.join("lenke.xml")).unwrap();
+    }
     let (code, said) = verify(&["--json", &folder.display().to_string()]);
     let report: Value = serde_json::from_str(&said).unwrap();
     assert_eq!((code, report["complaints"].as_array().unwrap().len()), (Some(1), 3), "{said}");

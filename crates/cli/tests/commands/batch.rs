@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 use vat_return::samples;
 
-use crate::desk::{ASTRID, Desk, lines, until};
+use crate::desk::{ASTRID, Desk, lines, text, until};
 
 fn batch(desk: &Desk, more: &[&str]) -> (i32, Vec<Value>) {
     desk.json(&[&["batch", "--login-hint", ASTRID], more].concat())
@@ -67,4 +67,39 @@ fn control_c_leaves_a_batch_that_is_gone_on_with() {
     let (status, said) = batch(&desk, &["--continue", "--yes"]);
     assert_eq!(status, 0, "{said:#?}");
     assert_eq!((said.last().unwrap()["batch"]["received"].as_u64(), desk.practice.deliveries()), (Some(5), 5));
+}
+
+/// A list of payments that nobody would get is told of before there are any.
+#[cfg(unix)]
+#[test]
+fn a_table_that_nobody_reads_is_said_before_anything_is_filed() {
+    let desk = Desk::new();
+    let folder = desk.drop_folder("mai-juni");
+    let pipe = desk.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let refused = |output: std::process::Output, about: &str| {
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), desk.practice.deliveries()), (Some(2), 0), "{about}: {said}");
+        assert!(said.contains("Filen ble ikke lagret"), "{about}: {said}");
+    };
+    let asks = ["batch", "--yes", "--login-hint", ASTRID, "--csv"];
+    refused(desk.run(&[&asks[..], &[&pipe, &folder]].concat()), "a pipe without a reader");
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut closed = desk.command(&[&asks[..], &["/dev/stdout", &folder]].concat());
+    refused(closed.stdout(writer).output().unwrap(), "standard output that nobody reads");
+
+    // One who reads the first byte that does not come, and goes while somebody signs in.
+    let there = pipe.clone();
+    let reader = std::thread::spawn(move || drop(fs::File::open(there).unwrap()));
+    refused(desk.run(&[&asks[..], &[&pipe, &folder]].concat()), "a reader who has gone");
+    reader.join().unwrap();
+
+    // One who waits gets all of it, and does not take the pause for the end.
+    let there = pipe.clone();
+    let reader = std::thread::spawn(move || fs::read_to_string(there).unwrap());
+    let (status, said) = batch(&desk, &["--yes", "--csv", &pipe, &folder]);
+    assert_eq!((status, desk.practice.deliveries()), (0, 5), "{said:#?}");
+    assert_eq!(reader.join().unwrap().lines().count(), 6);
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::desk::{Desk, INGRID};
+use crate::desk::{Desk, FJORDLYS, INGRID};
 
 #[test]
 fn a_saft_file_is_built_answered_and_filed() {
@@ -29,4 +29,32 @@ fn a_saft_file_is_built_answered_and_filed() {
     assert_eq!(status, 1, "{said}");
     assert!(fs::read_to_string(Path::new(&answers)).unwrap().contains("uncoded_vat_posting"), "{said}");
     assert_eq!(desk.history().len(), 1);
+}
+
+/// The same books exported twice, and two returns in the place of books: nothing is built, nothing is filed.
+#[test]
+fn what_is_given_twice_is_not_filed_at_all() {
+    let desk = Desk::new();
+    let (_, bytes) = filing::saft_sample("saft-fjordlys").unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let later = text.replacen("<nl:AuditFileDateCreated>", "<!-- again -->\n<nl:AuditFileDateCreated>", 1);
+    let later = if later == text { format!("{text}\n<!-- again -->\n") } else { later };
+    let out = desk.path("melding.xml");
+    let submit = |files: &[&str]| {
+        let ask = ["build", "--period", "2026-5", "--out", &out, "--submit", "--yes", "--login-hint", INGRID];
+        desk.said(&[&ask[..], files].concat())
+    };
+    let (first, second) = (desk.put("a.xml", &text), desk.put("b.xml", later));
+    let (status, said) = submit(&[&first, &second]);
+    assert!(status == 2 && said.contains("a.xml") && said.contains("b.xml"), "{said}");
+    let returns = ["v1.xml", "v2.xml"].map(|name| desk.put(name, crate::desk::a_return(FJORDLYS, "mai-juni")));
+    let (status, said) = submit(&[&returns[0], &returns[1]]);
+    assert!(status == 2 && said.contains("v1.xml"), "{said}");
+    assert_eq!((desk.practice.deliveries(), Path::new(&out).exists()), (0, false));
+
+    // One after the other: the second is no correction unless that is said.
+    assert_eq!(submit(&[&first]).0, 0);
+    let (status, said) = submit(&[&second]);
+    assert!(status == 1 && said.contains("levert før"), "{said}");
+    assert_eq!(desk.practice.deliveries(), 1);
 }

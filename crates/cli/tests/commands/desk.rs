@@ -176,7 +176,8 @@ impl Desk {
     pub(crate) fn at(practice: &Arc<Practice>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["data", "archive", "system", "runtime"] {
-            fs::create_dir(folder.path().join(name)).unwrap();
+            // As the program makes them: what others get into is told of by `doctor`.
+            disk::create_folder(&folder.path().join(name)).unwrap();
         }
         Self { folder, practice: Arc::clone(practice), keyring: false }
     }
@@ -357,7 +358,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let there: PathBuf = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&there).unwrap();
+            disk::create_folder(&there).unwrap();
             copy(&entry.path(), &there);
         } else {
             fs::copy(entry.path(), there).unwrap();
@@ -370,7 +371,7 @@ pub(crate) fn fetch(address: &str) -> String {
     waited(async { reqwest::get(address).await.unwrap().text().await.unwrap() })
 }
 
-fn waited<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn waited<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 

@@ -63,6 +63,20 @@ fn what_is_missing_is_said_and_nothing_is_filed() {
 }
 
 #[test]
+fn a_file_that_cannot_go_with_a_draft_is_said_in_words() {
+    let desk = Desk::new();
+    let id = new(&desk);
+    let (status, said) = set(&desk, &id, &["--attach", &desk.path("borte.pdf")]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("borte.pdf") && said.contains("finnes ikke"), "{said}");
+    assert!(!said.contains("no such file"), "{said}");
+    fs::write(desk.path("notat.txt"), "hei").unwrap();
+    let (status, said) = set(&desk, &id, &["--attach", &desk.path("notat.txt")]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("Denne filtypen kan ikke legges ved"), "{said}");
+}
+
+#[test]
 fn a_table_becomes_drafts_and_says_what_of_it_does_not() {
     let desk = Desk::new();
     let table = desk.put(
@@ -170,6 +184,11 @@ fn a_period_that_is_not_over_is_too_old_or_filed_already_is_said_and_the_draft_s
         assert_eq!(desk.json(&["draft", "list"]).1.len(), 1, "{period}");
         assert_eq!(desk.said(&["draft", "discard", &id]).0, 0);
     }
+    // Before anybody has signed in, too.
+    let early = filled(&desk, "2099-1");
+    let (_, shown) = desk.said(&["draft", "show", &early]);
+    assert!(shown.contains("kan ikke sendes inn før 1. mars 2099"), "{shown}");
+    assert_eq!(desk.said(&["draft", "discard", &early]).0, 0);
     let first = filled(&desk, "2026-5");
     assert_eq!(submit(&desk, &first).0, 0);
     let again = filled(&desk, "2026-5");

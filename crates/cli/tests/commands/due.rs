@@ -25,16 +25,16 @@ fn lines(output: &Output) -> Vec<Value> {
 /// A company with weekly returns: something of it is due within any ten days, whenever this runs.
 fn office() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    filing::database::Database::open(folder.path())
+    store::database::Database::open(folder.path())
         .unwrap()
         .write(|tx| {
             let from: Date = Timestamp::now().in_tz("Europe/Oslo").unwrap().date() - 60.days();
             tx.execute(
-                "INSERT INTO duties VALUES ('test', '315203857', 'alminnelig', 'skattleggingsperiodeUke', ?1, ?1, 1, 1)",
+                "INSERT INTO duties VALUES ('test', '315203856', 'alminnelig', 'skattleggingsperiodeUke', ?1, ?1, 1, 1)",
                 [from.to_string()],
             )?;
-            tx.execute("INSERT INTO companies VALUES ('test', '315203857', 'Vika Tolketjenester AS')", [])?;
-            Ok::<_, filing::database::DatabaseError>(())
+            tx.execute("INSERT INTO companies VALUES ('test', '315203856', 'Vika Tolketjenester AS')", [])?;
+            Ok::<_, store::database::DatabaseError>(())
         })
         .unwrap();
     folder
@@ -47,7 +47,7 @@ fn nothing_due_is_status_0_and_silence() {
     let output = due(&nowhere, &[]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"".as_slice()));
     assert!(!nowhere.exists(), "asking makes nothing");
-    filing::database::Database::open(folder.path()).unwrap();
+    store::database::Database::open(folder.path()).unwrap();
     assert_eq!(due(folder.path(), &["--within", "366d"]).status.code(), Some(0));
 }
 
@@ -59,7 +59,7 @@ fn something_due_is_status_1_and_listed() {
     let near = lines(&output);
     assert!(near.len() >= 2, "{near:?}");
     for one in &near {
-        assert_eq!(one["orgNumber"], "315203857");
+        assert_eq!(one["orgNumber"], "315203856");
         assert_eq!(one["companyName"], "Vika Tolketjenester AS");
         assert!(one["days"].as_i64().unwrap() <= 21);
         let day: Date = one["deadline"].as_str().unwrap().parse().unwrap();
@@ -70,7 +70,7 @@ fn something_due_is_status_1_and_listed() {
     assert!(far.len() > near.len());
     assert!(near.iter().all(|one| far.contains(one)));
     let text = due(folder.path(), &["--within", "3w"]);
-    assert!(String::from_utf8(text.stdout).unwrap().contains("Vika Tolketjenester AS 315203857"));
+    assert!(String::from_utf8(text.stdout).unwrap().contains("Vika Tolketjenester AS 315203856"));
 }
 
 #[test]

@@ -6,6 +6,10 @@ mod batch;
 mod bugs;
 mod build;
 mod check;
+#[cfg(target_os = "linux")]
+#[allow(dead_code, reason = "the register's own tests use more of it")]
+#[path = "../../../register/tests/server/cluster.rs"]
+mod cluster;
 mod desk;
 mod doctor;
 mod draft;
@@ -13,6 +17,10 @@ mod due;
 mod integration;
 #[cfg(target_os = "linux")]
 mod login;
+#[cfg(target_os = "linux")]
+mod office_register;
+#[cfg(debug_assertions)]
+mod pseudo;
 #[cfg(target_os = "linux")]
 mod redacted;
 mod resume;
@@ -23,6 +31,8 @@ mod streams;
 mod submit;
 #[cfg(unix)]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod two_desks;
 mod verdict;
 #[cfg(target_os = "linux")]
 mod work;

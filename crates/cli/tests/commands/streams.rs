@@ -61,6 +61,13 @@ const ROWS: &[Row] = &[
     Row("history, none", &["history", "nobody"]),
     Row("receipt", &["receipt"]),
     Row("receipt --fetch", &["receipt", "--fetch"]),
+    Row("register create", &["register", "create", NOBODY]),
+    Row("register status", &["register", "status"]),
+    Row("register check", &["register", "check"]),
+    Row("register admit", &["register", "admit", "kari", "--name", "Kari"]),
+    Row("register revoke", &["register", "revoke", "kari"]),
+    Row("register move-in", &["register", "move-in", NOBODY]),
+    Row("register leave", &["register", "leave", "--to", "{pages}"]),
     Row("resume", &["resume"]),
     Row("sign", &["sign", "none"]),
     Row("unfinished", &["unfinished", FJORDLYS]),
@@ -85,6 +92,8 @@ const ROWS: &[Row] = &[
     Row("work secret", &["work", "secret"]),
     Row("work client-key", &["work", "client-key"]),
 ];
+/// A register where there is none.
+const NOBODY: &str = "postgresql://kari@127.0.0.1:1/momsbud";
 /// It runs until it is stopped.
 const PRACTICE: Row = Row("practice", &["practice"]);
 const APART: &[&str] = &["practice"];
@@ -257,7 +266,8 @@ fn help_that_is_lost_is_none_and_a_closed_pipe_is_no_fault() {
 }
 
 /// Rows that wait for the authorities or for a person, and so are stopped by Ctrl-C and by nothing else.
-const WAIT: [&str; 6] = ["submit", "batch", "login", "unfinished", "work secret", "practice"];
+const WAIT: [&str; 8] =
+    ["submit", "batch", "login", "unfinished", "work secret", "practice", "register create", "register move-in"];
 
 #[test]
 fn ctrl_c_ends_every_command() {
@@ -321,6 +331,7 @@ fn names_that_are_no_utf_8_are_names() {
     let saft = put(b"saft-\xe6.xml", &filing::saft_sample("saft-fjordlys").unwrap().1);
     let rules = put(b"regler \xe6.json", &fs::read(desk.folder.path().join("rules.json")).unwrap());
     let resume = format!("resume --login-hint {INGRID}");
+    let (create, move_in) = (format!("register create {NOBODY}"), format!("register move-in {NOBODY}"));
     let unfinished = format!("unfinished --login-hint {INGRID} {FJORDLYS}");
     let (built, mended) = (path(b"bygd \xe6.xml"), path(b"rettet \xe6.xml"));
     fn words<'w>(call: &'w str, paths: &[&'w OsString]) -> Vec<&'w OsStr> {
@@ -385,6 +396,13 @@ fn names_that_are_no_utf_8_are_names() {
         ("draft submit", words("draft submit none", &[]), 2),
         ("draft discard", words("draft discard none", &[]), 2),
         ("draft restore", words("draft restore none", &[]), 2),
+        ("register create", words(&create, &[]), 2),
+        ("register status", words("register status", &[]), 1),
+        ("register check", words("register check", &[]), 2),
+        ("register admit", words("register admit kari --name Kari", &[]), 2),
+        ("register revoke", words("register revoke kari", &[]), 2),
+        ("register move-in", words(&move_in, &[]), 2),
+        ("register leave", words("register leave --to", &[&pages]), 2),
         ("resume", words(&resume, &[]), 0),
         ("sign", words("sign none", &[]), 1),
         ("unfinished", words(&unfinished, &[]), 1),

@@ -59,9 +59,12 @@ fn says_the_same(desk: &Desk, outcome: &str, words: &str, about: &str) {
     // Whatever came of it: no dash stands for what there is not, and nothing can be paid that is not decided.
     assert!(!has_dash(&said), "{about}: {said}");
     assert_eq!(said.contains("ingenting å betale"), outcome == "rejected", "{about}: {said}");
-    assert_eq!(said.contains("foreløpig"), outcome == "unclear", "{about}: {said}");
+    // What must be looked at waits for no payment: it is provisional, or has not come.
+    let open = ["foreløpig", "Betalingsinformasjonen er ikke kommet"].iter().any(|words| said.contains(words));
+    assert_eq!(open, outcome == "unclear", "{about}: {said}");
     let (_, shown) = desk.json(&["receipt"]);
-    assert_eq!(shown[0]["payment"]["provisional"], !fine, "{about}");
+    assert!(shown[0]["payment"].is_object() || !fine, "{about}");
+    assert!(shown[0]["payment"].is_null() || shown[0]["payment"]["provisional"] == !fine, "{about}");
     assert!(shown[0]["payment"]["kid"].is_null() && shown[0]["payment"]["account"].is_null(), "{about}");
     let (status, due) = desk.json(&["due"]);
     let of_it: Vec<&Value> = due.iter().filter(|due| due["filing"] == row["id"]).collect();

@@ -1,6 +1,7 @@
 //! What the columns of a sheet are, by their names, else by what they hold.
 
 use super::grid::{Grid, Row, SheetCell, Value};
+pub(super) use super::names::{by_name, plain};
 use crate::amount::{self, Decimals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,142 +76,6 @@ impl Layout {
     }
 }
 
-/// Names of columns, in small letters without anything but letters and digits.
-const NAMES: &[(Meaning, &[&str])] = &[
-    (
-        Meaning::Code,
-        &[
-            "mvakode",
-            "kode",
-            "standardkode",
-            "standardmvakode",
-            "saftkode",
-            "saftmvakode",
-            "mvakodesaft",
-            "avgiftskode",
-            "vatcode",
-            "taxcode",
-            "code",
-            "standardtaxcode",
-            "standardvatcode",
-            "mvk",
-        ],
-    ),
-    (
-        Meaning::OwnCode,
-        &[
-            "egenkode",
-            "eigenkode",
-            "mvakoderegnskapsystem",
-            "mvakoderegnskapssystem",
-            "mvakodeiregnskapssystemet",
-            "internkode",
-            "owncode",
-            "systemkode",
-            "kodeiregnskapet",
-            "internalcode",
-        ],
-    ),
-    (
-        Meaning::Base,
-        &[
-            "grunnlag",
-            "avgiftsgrunnlag",
-            "mvagrunnlag",
-            "grunnlagkr",
-            "base",
-            "taxbase",
-            "vatbase",
-            "netto",
-            "nettobeløp",
-            "beløpeksmva",
-            "beløputenmva",
-            "beløpeksklmva",
-            "omsetning",
-            "omsetningutenmva",
-            "net",
-            "netamount",
-            "grunnlagikroner",
-        ],
-    ),
-    (
-        Meaning::Rate,
-        &[
-            "sats",
-            "mvasats",
-            "avgiftssats",
-            "prosent",
-            "mvaprosent",
-            "mvai",
-            "rate",
-            "vatrate",
-            "taxrate",
-            "mvapst",
-            "satsi",
-        ],
-    ),
-    (
-        Meaning::Vat,
-        &[
-            "merverdiavgift",
-            "meirverdiavgift",
-            "mva",
-            "mvabeløp",
-            "avgift",
-            "avgiftsbeløp",
-            "beregnetmva",
-            "beregnetavgift",
-            "moms",
-            "momsbeløp",
-            "vat",
-            "vatamount",
-            "tax",
-            "taxamount",
-            "mvakr",
-            "utgåendeinngåendemva",
-            "beløpmva",
-        ],
-    ),
-    (Meaning::Specification, &["spesifikasjon", "specification", "spesifisering"]),
-    (Meaning::Remark, &["merknad", "remark", "merknadkode"]),
-    (
-        Meaning::Company,
-        &[
-            "orgnr",
-            "organisasjonsnummer",
-            "organisasjonsnr",
-            "orgnummer",
-            "virksomhet",
-            "verksemd",
-            "selskap",
-            "firma",
-            "company",
-            "orgnumber",
-            "organisationnumber",
-            "organizationnumber",
-            "companynumber",
-        ],
-    ),
-    (
-        Meaning::Period,
-        &["periode", "termin", "mvatermin", "mvaperiode", "period", "term", "taxperiod", "skattleggingsperiode"],
-    ),
-];
-
-/// A name without anything but letters and digits.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// What a column of that name holds.
-pub(super) fn by_name(name: &str) -> Option<Meaning> {
-    let plain = plain(name);
-    if plain.is_empty() && name.contains('%') {
-        return Some(Meaning::Rate);
-    }
-    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(meaning, _)| *meaning)
-}
-
 /// The row or two rows that name the columns: their places among the rows.
 pub(super) fn headings(grid: &Grid) -> Vec<usize> {
     let known = |row: &Row| row.cells.iter().filter(|cell| is_name(cell)).count();
@@ -274,7 +139,7 @@ pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) 
                 Value::Text(text) => Some(text.as_str()),
                 _ => None,
             });
-            let decimals = amount::of_column(texts);
+            let decimals = amount::told_by(texts).unwrap_or(grid.decimals);
             let (meaning, by) = match chosen.and_then(|layout| layout.columns.get(index)) {
                 Some((_, _, meaning)) => (*meaning, By::Choice),
                 None => match name_of(&name, headings, grid, column) {
@@ -286,7 +151,7 @@ pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) 
         })
         .collect();
     if chosen.is_none() {
-        once_each(&mut columns);
+        once_each(&mut columns, &cells);
         by_content(&mut columns, body, &cells);
     }
     columns
@@ -300,11 +165,20 @@ fn name_of(name: &str, headings: &[usize], grid: &Grid, column: u32) -> Option<M
     })
 }
 
-/// A second column of one meaning is none: the first has it.
-fn once_each(columns: &mut [Column]) {
+/// A second column of one meaning is none: the first has it. Companies are meant by the column that has their numbers, where
+/// another has their names.
+fn once_each(columns: &mut [Column], cells: &Cells<'_>) {
+    let numbers = |column: &Column| {
+        let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
+        cells.iter().filter(|cell| company(&cell.text()).is_some()).count()
+    };
+    let companies = columns.iter().filter(|column| column.meaning == Meaning::Company);
+    // Of several that are alike the first.
+    let meant = companies.rev().max_by_key(|column| numbers(column)).map(|column| column.column);
     let mut seen = std::collections::BTreeSet::new();
     for column in columns {
-        if column.meaning != Meaning::Nothing && !seen.insert(column.meaning) {
+        let other = column.meaning == Meaning::Company && meant != Some(column.column);
+        if column.meaning != Meaning::Nothing && (other || !seen.insert(column.meaning)) {
             column.meaning = Meaning::Nothing;
             column.by = By::Content;
         }
@@ -324,7 +198,7 @@ fn by_content(columns: &mut [Column], body: &[Row], cells: &Cells<'_>) {
         !cells.is_empty() && right * 5 >= cells.len() * 3
     };
     let tests: [(Meaning, Looks<'_>); 3] = [
-        (Meaning::Company, &|cell| OrgNumber::parse(&cell.text()).is_ok()),
+        (Meaning::Company, &|cell| company(&cell.text()).is_some()),
         (Meaning::Code, &|cell| code(&cell.text()).is_some()),
         (Meaning::Specification, &|cell| specification(&cell.text()).is_some()),
     ];
@@ -415,14 +289,15 @@ fn amounts_by_content(columns: &mut [Column], body: &[Row], codes: u32) {
     }
 }
 
-/// A code, alone or with its name behind it: `3`, `3.0`, `03`, `3 – Salg, høy sats`, `Kode 81`.
+/// A code, alone or with its name behind it: `3`, `3.0`, `03`, `3 – Salg, høy sats`, `Kode 81`, `MVA: 3`.
 pub(super) fn code(text: &str) -> Option<vat_return::tables::Code> {
-    let text = text.trim();
-    let bare = text
-        .get(..4)
-        .filter(|head| head.eq_ignore_ascii_case("kode"))
-        .map_or(text, |_| text.get(4..).unwrap_or(""))
-        .trim();
+    // An apostrophe keeps a number a text in a spreadsheet.
+    let text = text.trim().trim_start_matches('\'');
+    let after = |word: &str| {
+        let head = text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word));
+        head.and_then(|_| text.get(word.len()..))
+    };
+    let bare = after("kode").or_else(|| after("mva")).unwrap_or(text).trim_start_matches([':', '.', ' ', '\u{a0}']);
     let digits: &str = bare.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or("");
     let rest = bare.get(digits.len()..).unwrap_or("");
     // `3.5` and `81 000` are amounts.
@@ -439,6 +314,38 @@ pub(super) fn code(text: &str) -> Option<vat_return::tables::Code> {
     tables().code(digits.trim_start_matches('0'))
 }
 
+/// Bytes of a cell that names a company; longer ones are not looked through.
+const LONGEST: usize = 400;
+
+/// A company's number, alone or among other words: `NO 311 797 816 MVA`, `Fjordlys AS (311797816)`.
+pub(super) fn company(text: &str) -> Option<OrgNumber> {
+    // Most cells are something else, and there may be millions.
+    if text.len() > LONGEST || text.bytes().filter(u8::is_ascii_digit).take(9).count() < 9 {
+        return None;
+    }
+    if let Ok(number) = OrgNumber::parse(text) {
+        return Some(number);
+    }
+    // A number that went through a spreadsheet as one.
+    let text = [",0", ".0", ",00", ".00"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let whole = digits(text);
+    if whole.len() == 9 {
+        return OrgNumber::parse(&whole).ok();
+    }
+    // Other digits stand beside it: it is the only group of nine, or the only three of three.
+    let groups: Vec<&str> =
+        text.split(|letter: char| !letter.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let nines = groups.iter().filter(|group| group.len() == 9).map(|group| (*group).to_owned());
+    let threes = groups.windows(3).filter(|three| three.iter().all(|group| group.len() == 3)).map(<[&str]>::concat);
+    let mut found: Vec<OrgNumber> = nines.chain(threes).filter_map(|it| OrgNumber::parse(&it).ok()).collect();
+    found.dedup();
+    match found.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
 /// A specification by its value in the return or its name in any language.
 pub fn specification(text: &str) -> Option<vat_return::tables::Specification> {
     use vat_return::Language;
@@ -447,8 +354,6 @@ pub fn specification(text: &str) -> Option<vat_return::tables::Specification> {
     let wanted = plain(text);
     Specification::ALL.into_iter().find(|it| {
         plain(it.xml()) == wanted
-            || [Language::Nb, Language::Nn, Language::En]
-                .into_iter()
-                .any(|language| plain(specification_name(*it, language)) == wanted)
+            || Language::ALL.iter().any(|&language| plain(specification_name(*it, language)) == wanted)
     })
 }

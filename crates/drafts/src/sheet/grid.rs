@@ -1,5 +1,6 @@
 //! A sheet as cells that hold something.
 
+use crate::amount::Decimals;
 use rust_decimal::Decimal;
 
 /// What a cell holds.
@@ -79,6 +80,8 @@ pub struct Grid {
     pub name: String,
     /// Its rows, those without anything left out.
     pub rows: Vec<Row>,
+    /// How numbers that are text separate decimals where a column does not tell: where commas separate the cells, a point.
+    pub decimals: Decimals,
 }
 
 /// `B17`: how a spreadsheet calls a cell. `row` counts from 1, `column` from 0.

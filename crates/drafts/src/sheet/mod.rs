@@ -5,6 +5,7 @@
 mod columns;
 mod grid;
 mod measure;
+mod names;
 mod open;
 mod period;
 mod rows;
@@ -14,6 +15,6 @@ mod text;
 pub use columns::{By, Column, Layout, Meaning, specification};
 pub use grid::{Grid, Row, SheetCell, Value, address};
 pub use open::{NotASheet, open};
-pub use rows::{CellTrouble, Defaults, Outcome, Trouble, Understood, understand};
+pub use rows::{CellTrouble, Defaults, MOST_DRAFTS, MOST_LINES, Outcome, Trouble, Understood, understand};
 pub use template::{NotWritten, csv, template, workbook};
 pub use text::pasted;

@@ -251,7 +251,7 @@ fn grid(name: String, rows: BTreeMap<u32, Vec<SheetCell>>) -> Grid {
         cells.sort_by_key(|cell| cell.column);
         Row { number: row.saturating_add(1), cells }
     });
-    Grid { name, rows: rows.collect() }
+    Grid { name, rows: rows.collect(), ..Grid::default() }
 }
 
 /// A spreadsheet's number: what binary fractions add behind the ninth decimal is not meant.

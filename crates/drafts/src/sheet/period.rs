@@ -12,8 +12,16 @@ pub(super) fn read(text: &str, kind: PeriodKind) -> Option<Period> {
     if let Some(period) = named(&lower) {
         return Some(period);
     }
-    if let Ok(day) = lower.parse::<Date>() {
-        return of_day(day, kind);
+    match *days(&lower).as_slice() {
+        [day] => return of_day(day, kind),
+        // From the first day of a period to its last.
+        [first, last] => {
+            let kinds = std::iter::once(kind).chain(PeriodKind::ALL);
+            return kinds
+                .filter_map(|kind| of_day(first, kind))
+                .find(|it| it.first_day() == first && it.last_day() == last);
+        }
+        _ => {}
     }
     let numbers: Vec<i32> = lower
         .split(|letter: char| !letter.is_ascii_digit())
@@ -29,6 +37,21 @@ pub(super) fn read(text: &str, kind: PeriodKind) -> Option<Period> {
         }
         _ => None,
     }
+}
+
+/// The days in a text: `2026-09-15`, `15.09.2026`, with a time behind it too.
+fn days(text: &str) -> Vec<Date> {
+    let parts = text.split(|letter: char| letter.is_whitespace() || matches!(letter, '–' | '—' | '/' | ','));
+    // A dash between two days of the Norwegian kind stands without blanks too.
+    let parts = parts.flat_map(|part| if part.contains('.') { part.split('-').collect() } else { vec![part] });
+    let norwegian = |part: &str| {
+        let mut numbers = part.trim_end_matches('.').split('.');
+        let (day, month, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
+        let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+        numbers.next().is_none().then(|| Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()).flatten()
+    };
+    let international = |part: &str| part.get(..10)?.parse().ok().filter(|_| part.len() == 10 || part.contains('t'));
+    parts.filter_map(|part| norwegian(part).or_else(|| international(part))).collect()
 }
 
 /// `mai-juni 2026`, `aarlig 2025`: the value of a return and its year, as the template has them.
@@ -55,8 +78,14 @@ fn period(kind: PeriodKind, index: u8, year: i32) -> Option<Period> {
 fn named(lower: &str) -> Option<Period> {
     let words: Vec<&str> =
         lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let year = words.iter().filter(|word| word.len() == 4).find_map(|word| word.parse::<i32>().ok())?;
     let months: Vec<i8> = words.iter().filter_map(|word| month(word)).collect();
+    let whole = words.iter().filter(|word| word.len() == 4).find_map(|word| word.parse::<i32>().ok());
+    // `okt 26` beside a month is a year of this century.
+    let short = || match words.last() {
+        Some(word) if word.len() == 2 && !months.is_empty() => word.parse::<i32>().ok().map(|year| 2000 + year),
+        _ => None,
+    };
+    let year = whole.or_else(short)?;
     let others = words.iter().filter(|word| month(word).is_none() && word.parse::<i32>().is_err());
     if others.clone().next().is_some() && months.is_empty() {
         return None;
@@ -77,12 +106,12 @@ fn named(lower: &str) -> Option<Period> {
     }
 }
 
-/// A month by its name or the first three letters of it, in any of the languages.
+/// A month by its name or the first letters of it, three at least, in any of the languages.
 fn month(word: &str) -> Option<i8> {
     (1..=12).find(|month| {
-        [Language::Nb, Language::Nn, Language::En].into_iter().any(|language| {
+        Language::ALL.iter().any(|&language| {
             let name = month_name(*month, language).to_lowercase();
-            name == word || (word.len() == 3 && name.starts_with(word))
+            name == word || (word.len() >= 3 && name.starts_with(word))
         })
     })
 }

@@ -10,7 +10,7 @@ use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
-use vat_return::{Category, OrgNumber, Period};
+use vat_return::{Category, Period};
 
 /// What holds for rows that do not say it themselves.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +43,18 @@ pub enum Trouble {
     Period,
     /// Amounts and no code.
     NoCode,
+    /// The sheet has more returns ([`MOST_DRAFTS`]) than are made of one.
+    TooManyReturns,
+    /// Its return has more lines ([`MOST_LINES`]) than are taken into one.
+    TooManyLines,
 }
+
+/// Returns that are made of one sheet: a large accountant's clients, each for some periods. A sheet with a number and a month
+/// in every row would else fill the database with drafts.
+pub const MOST_DRAFTS: usize = 2_000;
+
+/// Lines that are taken into one return; the largest ones have some hundreds.
+pub const MOST_LINES: usize = 10_000;
 
 /// A cell with what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +123,7 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
         places: HashMap::new(),
         signed: has_signed_deductions(grid, &columns, &headings, about.category),
         file,
+        above: Above { company: Ok(about.org_number.clone()), period: Ok(about.period) },
     };
     let mut rows = Vec::with_capacity(grid.rows.len());
     for (at, row) in grid.rows.iter().enumerate() {
@@ -162,10 +174,10 @@ impl About {
             (Some(Meaning::Company), _) => {
                 // One whose check digit is wrong is kept as it stands, for the draft to say.
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-                match OrgNumber::parse(&text) {
-                    Ok(number) => self.org_number = number.as_str().into(),
-                    Err(_) if digits.len() == 9 => self.org_number = digits.into(),
-                    Err(_) => return false,
+                match columns::company(&text) {
+                    Some(number) => self.org_number = number.as_str().into(),
+                    None if digits.len() == 9 => self.org_number = digits.into(),
+                    None => return false,
                 }
                 true
             }
@@ -258,6 +270,13 @@ struct Reading<'a> {
     places: HashMap<(CompactString, Period), usize>,
     signed: bool,
     file: &'a str,
+    above: Above,
+}
+
+/// Whose the rows are and for which period, as it stood last.
+struct Above {
+    company: Result<CompactString, Trouble>,
+    period: Result<Period, Trouble>,
 }
 
 impl Reading<'_> {
@@ -266,7 +285,19 @@ impl Reading<'_> {
         Some((row.cell(column.column)?, column))
     }
 
+    /// What stands once for several rows is left out in those below it: whose they are, and for which period.
+    fn look_above(&mut self, row: &Row, about: &About) {
+        if let Some((cell, _)) = self.cell(row, Meaning::Company) {
+            let company = columns::company(&cell.text()).map(|number| number.as_str().into());
+            self.above.company = company.ok_or(Trouble::Company);
+        }
+        if let Some((cell, _)) = self.cell(row, Meaning::Period) {
+            self.above.period = period_of(cell, about.period).ok_or(Trouble::Period);
+        }
+    }
+
     fn row(&mut self, row: &Row, about: &About) -> Outcome {
+        self.look_above(row, about);
         let mut troubles = Vec::new();
         let mut wrong = |cell: &SheetCell, trouble: Trouble| {
             troubles.push(CellTrouble { address: address(row.number, cell.column), text: cell.text(), trouble });
@@ -315,22 +346,20 @@ impl Reading<'_> {
             }
             found
         });
-        let org_number = match self.cell(row, Meaning::Company) {
-            None => about.org_number.clone(),
-            Some((cell, _)) => match OrgNumber::parse(&cell.text()) {
-                Ok(number) => number.as_str().into(),
-                Err(_) => {
-                    wrong(cell, Trouble::Company);
-                    about.org_number.clone()
+        let (org_number, period) = match (&self.above.company, &self.above.period) {
+            (Ok(company), Ok(period)) => (company.clone(), *period),
+            (company, period) => {
+                for (meaning, trouble) in
+                    [(Meaning::Company, company.as_ref().err()), (Meaning::Period, period.as_ref().err())]
+                {
+                    // What is not understood above is not understood here either.
+                    let cell = self.cell(row, meaning).map(|(cell, _)| cell).or(row.cells.first());
+                    if let (Some(cell), Some(trouble)) = (cell, trouble) {
+                        wrong(cell, trouble.clone());
+                    }
                 }
-            },
-        };
-        let period = match self.cell(row, Meaning::Period) {
-            None => about.period,
-            Some((cell, _)) => period_of(cell, about.period).unwrap_or_else(|| {
-                wrong(cell, Trouble::Period);
-                about.period
-            }),
+                (about.org_number.clone(), about.period)
+            }
         };
         let plus = |meaning| {
             let cell = self.cell(row, meaning).map(|(cell, _)| &cell.value);
@@ -348,8 +377,17 @@ impl Reading<'_> {
         if !has_amount {
             return Outcome::Empty;
         }
-        let draft = self.draft_of(&org_number, period, about);
+        let too_many = |trouble| {
+            let cell = row.cells.first();
+            let at = address(row.number, cell.map_or(1, |cell| cell.column));
+            let text = cell.map(SheetCell::text).unwrap_or_default();
+            Outcome::Trouble(vec![CellTrouble { address: at, text, trouble }])
+        };
+        let Some(draft) = self.draft_of(&org_number, period, about) else { return too_many(Trouble::TooManyReturns) };
         let Some(into) = self.drafts.get_mut(draft) else { return Outcome::Words };
+        if into.lines.len() >= MOST_LINES {
+            return too_many(Trouble::TooManyLines);
+        }
         let id = into.number();
         let mut line = DraftLine::new(id, &code.to_string());
         let mut cut = Vec::new();
@@ -409,15 +447,22 @@ impl Reading<'_> {
         no_code && has_amount && (said || (last && only_amounts && !self.drafts.is_empty()))
     }
 
-    fn draft_of(&mut self, org_number: &CompactString, period: Period, about: &About) -> usize {
+    /// The draft of a company and a period; none where it would be one too many.
+    fn draft_of(&mut self, org_number: &CompactString, period: Period, about: &About) -> Option<usize> {
         let Self { drafts, places, file, .. } = self;
-        *places.entry((org_number.clone(), period)).or_insert_with(|| {
-            let mut draft = about.draft(file);
-            draft.org_number.clone_from(org_number);
-            draft.period = period;
-            drafts.push(draft);
-            drafts.len() - 1
-        })
+        let place = (org_number.clone(), period);
+        if let Some(known) = places.get(&place) {
+            return Some(*known);
+        }
+        if drafts.len() >= MOST_DRAFTS {
+            return None;
+        }
+        let mut draft = about.draft(file);
+        draft.org_number.clone_from(org_number);
+        draft.period = period;
+        drafts.push(draft);
+        places.insert(place, drafts.len() - 1);
+        Some(drafts.len() - 1)
     }
 }
 
@@ -428,6 +473,22 @@ fn rate_text(cell: &SheetCell) -> CompactString {
         Value::Number(number) if !number.is_zero() && number.abs() < Decimal::ONE => {
             (*number * Decimal::ONE_HUNDRED).round_dp(2).normalize().to_string().replace('.', ",").into()
         }
-        _ => cell.text().trim_end_matches(['%', ' ', '\u{a0}']).replace('.', ",").into(),
+        _ => rate_of(&cell.text()),
+    }
+}
+
+/// A rate as text, without the sign or word for per cent. Without either a fraction is one hundredth as much: no rate is
+/// below one per cent.
+fn rate_of(text: &str) -> CompactString {
+    let bare =
+        ["%", "prosent", "per cent", "percent", "pst.", "pst"].iter().find_map(|end| text.trim().strip_suffix(end));
+    let rate = bare.unwrap_or(text).trim().replace('.', ",");
+    match rate.replace(',', ".").parse::<Decimal>() {
+        Ok(number) if bare.is_none() && number > Decimal::ZERO && number < Decimal::ONE => {
+            (number * Decimal::ONE_HUNDRED).normalize().to_string().replace('.', ",").into()
+        }
+        // Decimals that say nothing are how a column is shown.
+        Ok(number) if rate.contains(',') => number.normalize().to_string().replace('.', ",").into(),
+        _ => rate.into(),
     }
 }

@@ -45,47 +45,31 @@ struct Words {
     help: &'static str,
 }
 
-const fn words(language: Language) -> Words {
-    match language {
-        Language::Nb => Words {
-            sheet: "Mva-melding",
-            codes: "Mva-koder",
-            about: ["Organisasjonsnummer", "Periode", "Kategori", "KID", "Merknad"],
-            columns: [
-                "Mva-kode",
-                "Hva koden gjelder",
-                "Spesifikasjon",
-                "Egen kode",
-                "Grunnlag",
-                "Sats",
-                "Merverdiavgift",
-                "Merknad",
-            ],
-            help: "Fyll ut en linje for hver mva-kode, og åpne filen i Momsbud. Er sats eller merverdiavgift tom, regner Momsbud den ut.",
-        },
-        Language::Nn => Words {
-            sheet: "Mva-melding",
-            codes: "Mva-kodar",
-            about: ["Organisasjonsnummer", "Periode", "Kategori", "KID", "Merknad"],
-            columns: [
-                "Mva-kode",
-                "Kva koden gjeld",
-                "Spesifikasjon",
-                "Eigen kode",
-                "Grunnlag",
-                "Sats",
-                "Meirverdiavgift",
-                "Merknad",
-            ],
-            help: "Fyll ut ei linje for kvar mva-kode, og opne fila i Momsbud. Er sats eller meirverdiavgift tom, reknar Momsbud den ut.",
-        },
-        Language::En => Words {
-            sheet: "VAT return",
-            codes: "VAT codes",
-            about: ["Org. number", "Period", "Category", "KID", "Remark"],
-            columns: ["VAT code", "What it is for", "Specification", "Own code", "Base", "Rate", "VAT", "Remark"],
-            help: "Fill in a line for each VAT code and open the file in Momsbud. Where rate or VAT is empty, Momsbud computes it.",
-        },
+fn words(language: Language) -> Words {
+    let text = |key| crate::text(language, key);
+    Words {
+        sheet: text("template.sheet"),
+        codes: text("template.codes"),
+        about: [
+            "template.about.orgNumber",
+            "template.about.period",
+            "template.about.category",
+            "template.about.kid",
+            "template.about.remark",
+        ]
+        .map(text),
+        columns: [
+            "template.column.code",
+            "template.column.name",
+            "template.column.specification",
+            "template.column.ownCode",
+            "template.column.base",
+            "template.column.rate",
+            "template.column.vat",
+            "template.column.remark",
+        ]
+        .map(text),
+        help: text("template.help"),
     }
 }
 
@@ -163,8 +147,9 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
     let rate = match (draft.rate_of(line), &line.base) {
         (Some(rate), _) => match rate.replace(',', ".").parse::<Decimal>() {
             Ok(number) if number >= Decimal::ONE || number.is_zero() => Written::Number(number),
-            // A fraction would be read as per cent.
-            _ => word(rate),
+            // A fraction alone would be read as one hundredth.
+            Ok(_) => word(&format!("{rate} %")),
+            Err(_) => word(rate),
         },
         (None, Cell::Empty) => Written::Nothing,
         // An empty one would be computed.

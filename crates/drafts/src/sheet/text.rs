@@ -4,6 +4,8 @@ use super::columns::by_name;
 use super::grid::{Grid, Row, SheetCell, Value};
 use super::measure::Budget;
 use super::open::NotASheet;
+use crate::amount::Decimals;
+use std::borrow::Cow;
 
 /// What stands for a rate that a line does not have, though it has a base; an empty one is computed.
 pub(super) const NO_RATE: &str = "-";
@@ -19,12 +21,14 @@ pub(super) const CELLS: usize = 5_000_000;
 /// assert_eq!(grid.rows[1].cells[1].text(), "1 000,00");
 /// ```
 pub fn pasted(text: &str) -> Grid {
-    read(text, separator(text)).unwrap_or_default()
+    let text = lines_of(text);
+    read(&text, separator(&text)).unwrap_or_default()
 }
 
 /// A file as a grid: UTF-8 and UTF-16 with or without mark, else windows-1252, which holds ISO-8859-1.
 pub(super) fn file(bytes: &[u8]) -> Result<Grid, NotASheet> {
     let text = decoded(bytes);
+    let text = lines_of(&text);
     // Excel names the separator in a first line of its own.
     let told = text.strip_prefix("sep=").and_then(|rest| {
         let separator = *rest.as_bytes().first()?;
@@ -37,14 +41,21 @@ pub(super) fn file(bytes: &[u8]) -> Result<Grid, NotASheet> {
     }
 }
 
+/// The lines of a text: those of an old Mac end in a return alone, and a file of DOS in a sign of its own.
+fn lines_of(text: &str) -> Cow<'_, str> {
+    let text = text.trim_end_matches(['\0', '\u{1a}']);
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
 /// A text that no spreadsheet takes for a formula: what would begin one has an apostrophe before it.
 pub(super) fn guarded(text: &str) -> String {
     if begins_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// The text that was guarded.
+/// The text that was guarded: by an apostrophe, or as a formula that is nothing but a text (`="0123"`).
 fn unguarded(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| begins_formula(rest)).unwrap_or(text)
+    let as_formula = || text.strip_prefix("=\"")?.strip_suffix('"').filter(|inner| !inner.contains('"'));
+    text.strip_prefix('\'').filter(|rest| begins_formula(rest)).or_else(as_formula).unwrap_or(text)
 }
 
 /// A minus or plus before a number begins an amount; before anything else a formula too.
@@ -105,10 +116,15 @@ fn outside_quotes(line: &str, separator: u8) -> usize {
 fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut grid = Grid::default();
+    let decimals = if separator == b',' { Decimals::Point } else { Decimals::Comma };
+    let mut grid = Grid { decimals, ..Grid::default() };
     let mut budget = Budget::default();
+    // Lines within cells are none of the spreadsheet's.
+    let mut within = 0;
     for record in reader.records().flatten() {
-        let number = record.position().map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
+        let line = record.position().map_or(0, csv::Position::line).saturating_sub(within);
+        let number = u32::try_from(line).unwrap_or(u32::MAX);
+        within += record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
         let filled: Vec<SheetCell> = record
             .iter()
             .enumerate()

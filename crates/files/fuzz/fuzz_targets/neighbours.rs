@@ -9,7 +9,7 @@ use vat_return::{Language, mend::mend, read};
 fuzz_target!(|bytes: &[u8]| {
     for kind in FileKind::ALL {
         if let Some(document) = Document::read(kind, bytes) {
-            for language in [Language::Nb, Language::Nn, Language::En] {
+            for language in Language::ALL.iter().copied() {
                 assert!(document.facts(language).iter().all(|fact| !fact.label.is_empty()));
             }
         }

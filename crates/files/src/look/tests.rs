@@ -118,6 +118,25 @@ fn damaged_and_encrypted_ones_are_named() {
 }
 
 #[test]
+fn one_packed_in_an_unknown_way_and_a_link_are_not_called_damaged_or_read() {
+    // Bzip2 and LZMA, as the number stands in the local and in the central header.
+    for number in [12, 14] {
+        let mut zip = zip_of(&[("mva.xml", sample()), ("god.xml", sample())]);
+        zip[8] = number;
+        let central = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
+        zip[central + 10] = number;
+        let items = look_at("annerledes.zip", &zip, true, Bounds::default());
+        assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Method(_)))), "{items:?}");
+        assert_eq!(said(&items)[1], row("annerledes.zip/god.xml", FileKind::Return, "return"));
+    }
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.add_symlink("lenke.xml", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    let zip = zip.finish().unwrap().into_inner();
+    let items = look_at("lenke.zip", &zip, true, Bounds::default());
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Link))), "{items:?}");
+}
+
+#[test]
 fn two_files_of_one_name_are_not_one_in_silence() {
     let mut zip = zip_of(&[("mva-1.xml", sample()), ("mva-2.xml", sample())]);
     while let Some(at) = memchr::memmem::find(&zip, b"mva-2.xml") {
@@ -209,4 +228,15 @@ fn documents_that_are_zip_files_inside_are_no_folders_of_returns_that_failed() {
             assert!(matches!(item.content, Content::Known), "{name}: {item:?}");
         }
     }
+}
+
+/// A tar is not opened; packed once more it is no packed file without a return, but one to be unpacked.
+#[test]
+fn f12_a_tar_in_a_gzip_file_is_called_a_packed_file() {
+    let mut tar = vec![b' '; 1024];
+    tar[257..262].copy_from_slice(b"ustar");
+    let expected = |name| [row(name, FileKind::OtherPacked, "known")];
+    assert_eq!(named("eksport.tar", &tar), expected("eksport.tar"));
+    assert_eq!(named("eksport.tar.gz", &gzip_of(&tar)), expected("eksport.tar.gz"));
+    assert_eq!(lying("eksport.tgz", &gzip_of(&tar)), expected("eksport.tgz"));
 }

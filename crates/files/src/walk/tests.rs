@@ -49,10 +49,10 @@ fn f05_nothing_outside_is_brought_without_saying_so() {
     assert_eq!(names(&listed, &folder), ["egen.xml"]);
     let why: Vec<_> = listed.passed.left_out.iter().map(|it| (it.path.file_name().unwrap(), &it.why)).collect();
     assert!(
-        matches!(why[0], (name, Why::LeadsOut { target }) if name == "fil.xml" && target.ends_with("annen-kunde.xml"))
+        matches!(why[0], (name, SkipReason::LeadsOut { target }) if name == "fil.xml" && target.ends_with("annen-kunde.xml"))
     );
-    assert!(matches!(why[1], (name, Why::Unreadable(_)) if name == "ingensteds"));
-    assert!(matches!(why[2], (name, Why::LeadsOut { .. }) if name == "snarvei"));
+    assert!(matches!(why[1], (name, SkipReason::Unreadable(_)) if name == "ingensteds"));
+    assert!(matches!(why[2], (name, SkipReason::LeadsOut { .. }) if name == "snarvei"));
     // Where both were named, nothing leads out.
     let both = list(&[folder.clone(), top.path().join("ute")], &Bounds::default(), &|| true);
     assert_eq!(names(&both, top.path()), ["inne/egen.xml", "ute/annen-kunde.xml"]);
@@ -83,7 +83,7 @@ fn f05_folders_are_found_far_below_and_a_bound_is_named() {
     let shallow = Bounds { depth: 8, ..Bounds::default() };
     let listed = list(&[folder.path().to_owned()], &shallow, &|| true);
     assert_eq!(listed.places.len(), 0);
-    assert!(matches!(listed.passed.left_out[0].why, Why::TooDeep { limit: 8 }));
+    assert!(matches!(listed.passed.left_out[0].why, SkipReason::TooDeep { limit: 8 }));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn f04_too_many_entries_and_a_stop_are_named() {
     let few = Bounds { entries: 25, ..Bounds::default() };
     let listed = list(&[folder.path().to_owned()], &few, &|| true);
     assert_eq!(listed.places.len(), 5);
-    assert!(matches!(listed.passed.left_out[0].why, Why::TooMany { limit: 25 }));
+    assert!(matches!(listed.passed.left_out[0].why, SkipReason::TooMany { limit: 25 }));
     assert_eq!(listed.passed.count(), 15, "every folder that was not looked into is counted");
     let asked = std::cell::Cell::new(0);
     let stop_after_three = || {
@@ -104,7 +104,7 @@ fn f04_too_many_entries_and_a_stop_are_named() {
     };
     let listed = list(&[folder.path().to_owned()], &Bounds::default(), &stop_after_three);
     assert_eq!(listed.places.len(), 2);
-    assert!(matches!(listed.passed.left_out[0].why, Why::Stopped));
+    assert!(matches!(listed.passed.left_out[0].why, SkipReason::Stopped));
 }
 
 #[test]
@@ -118,9 +118,12 @@ fn an_unreadable_folder_and_special_files_are_named_and_stop_nothing() {
     symlink("/dev/zero", folder.path().join("null.xml")).unwrap();
     let listed = walk(folder.path());
     assert_eq!(names(&listed, folder.path()), ["z/god.xml"]);
-    let why: Vec<&Why> = listed.passed.left_out.iter().map(|it| &it.why).collect();
+    let why: Vec<&SkipReason> = listed.passed.left_out.iter().map(|it| &it.why).collect();
     assert!(
-        matches!(why.as_slice(), [Why::Special(Special::Pipe), Why::Unreadable(_), Why::LeadsOut { .. }]),
+        matches!(
+            why.as_slice(),
+            [SkipReason::Special(Special::Pipe), SkipReason::Unreadable(_), SkipReason::LeadsOut { .. }]
+        ),
         "{why:?}"
     );
 }

@@ -3,23 +3,24 @@
 use std::path::Path;
 
 use rust_decimal::Decimal;
-use vat_return::{Category, Period, payment_information::PaymentInformation};
-
-use super::{
-    RECEIPT, SENT_ENVELOPE, SENT_RETURN,
-    manifest::{MANIFEST, Manifest, UNDER_WAY},
-    seal::{self, Remembered},
-};
-use crate::{
+use shown::Shown;
+use store::{
     database::{
         Database, DatabaseError,
         columns::{from_word, moment, parse},
     },
     digest::sha256,
-    filings::{ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject},
     vault::ArchiveKey,
-    view::{ArchivedFile, Delivered, FilingState, StepName, TimelineEvent},
 };
+use vat_return::{Category, OrgNumber, Period, payment_information::PaymentInformation};
+use view::{ArchivedFile, Delivered, FilingState, StepName, TimelineEvent};
+
+use super::{
+    RECEIPT, SENT_ENVELOPE, SENT_RETURN,
+    manifest::{MANIFEST, Manifest, UNDER_WAY},
+    seal::{self, StoredManifest},
+};
+use crate::filings::{ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject};
 
 /// What to pay: the only file that says so.
 const PAYMENT: &str = "betalingsinformasjon.xml";
@@ -27,18 +28,23 @@ const PAYMENT: &str = "betalingsinformasjon.xml";
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// A filing as its folder tells it.
-pub(crate) struct Archived {
-    pub(crate) filing: Filing,
-    pub(crate) documents: Vec<(&'static str, Vec<u8>)>,
-    pub(crate) attachments: Vec<FiledAttachment>,
-    pub(crate) events: Vec<(jiff::Timestamp, TimelineEvent)>,
-    pub(crate) manifest: Remembered,
+pub struct Archived {
+    /// The filing.
+    pub filing: Filing,
+    /// What was sent and what came back, by name.
+    pub documents: Vec<(&'static str, Vec<u8>)>,
+    /// Its attachments.
+    pub attachments: Vec<FiledAttachment>,
+    /// What happened, the oldest first.
+    pub events: Vec<(jiff::Timestamp, TimelineEvent)>,
+    /// What its manifest had.
+    pub manifest: StoredManifest,
     sealed: bool,
 }
 
 /// Where a folder comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// It was written here.
     Ours,
     /// Whoever can write to the archive may have written it.
@@ -50,13 +56,13 @@ impl Archived {
     ///
     /// # Errors
     /// The database.
-    pub(crate) fn origin(&self, db: &Database) -> Result<Origin, DatabaseError> {
+    pub fn origin(&self, db: &Database) -> Result<Origin, DatabaseError> {
         let known = self.sealed || db.read(|db| seal::knows(db, &self.manifest.sha256))?;
         Ok(if known { Origin::Ours } else { Origin::Unknown })
     }
 
     /// The same, sealed because a person says that it is hers.
-    pub(crate) fn sealed_again(mut self, path: &Path, key: Option<&ArchiveKey>) -> Self {
+    pub fn sealed_again(mut self, path: &Path, key: Option<&ArchiveKey>) -> Self {
         if let Some(key) = key
             && let Ok((bytes, _)) = seal::read(path, None)
             && sha256(&bytes) == self.manifest.sha256
@@ -71,19 +77,19 @@ impl Archived {
 }
 
 /// What is remembered of a manifest.
-pub(crate) fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> Remembered {
-    Remembered { sha256: sha256(manifest), sealed_by: sealed_by.map(|key| key.name().to_owned()) }
+pub fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> StoredManifest {
+    StoredManifest { sha256: sha256(manifest), sealed_by: sealed_by.map(|key| key.name().to_owned()) }
 }
 
 /// Whether a manifest is the one that was written for a filing: the very bytes, where they are remembered, and otherwise
 /// (of an earlier version of the program) one that says the same as the database.
-pub(crate) fn is_of(manifest: &[u8], filing: &Filing, before: Option<&Remembered>) -> bool {
+pub fn is_of(manifest: &[u8], filing: &Filing, before: Option<&StoredManifest>) -> bool {
     if let Some(before) = before {
         return before.sha256 == sha256(manifest);
     }
     Manifest::parse(manifest).is_ok_and(|told| {
         told.filing == filing.id
-            && told.org_number == filing.subject.org_number
+            && told.org_number == filing.subject.org_number.as_str()
             && told.instance == filing.instance.as_ref().map(ToString::to_string)
             && told.files.get(SENT_RETURN).is_some_and(|file| file.sha256 == filing.sha256)
     })
@@ -93,7 +99,7 @@ pub(crate) fn is_of(manifest: &[u8], filing: &Filing, before: Option<&Remembered
 ///
 /// # Errors
 /// Why it cannot be read, in words.
-pub(crate) fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archived, String> {
+pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archived, String> {
     let (bytes, sealed) = seal::read(path, key).map_err(|error| error.to_string())?;
     let manifest = Manifest::parse(&bytes).map_err(|error| error.to_string())?;
     let sent = file(path, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
@@ -113,8 +119,8 @@ pub(crate) fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Resul
         .iter()
         .map(|it| FiledAttachment {
             place: it.place,
-            name: it.name.clone(),
-            content_type: it.content_type.clone(),
+            name: Shown::line(&it.name).into(),
+            content_type: Shown::line(&it.content_type).into(),
             size: it.size,
             sha256: it.sha256.clone(),
             element: None,
@@ -161,19 +167,19 @@ fn filing(
         id: manifest.filing,
         subject: Subject {
             environment: from_word("environment", manifest.environment)?,
-            org_number: manifest.org_number,
+            org_number: org_number(manifest.org_number)?,
             category: Category::from_xml(&manifest.category)
                 .ok_or(DatabaseError::Value { column: "category", found: manifest.category })?,
             period: period.ok_or(DatabaseError::Value { column: "period", found: manifest.period })?,
         },
-        company_name: manifest.company,
+        company_name: manifest.company.map(line),
         assessed_vat: parse::<Decimal>("assessed_vat", manifest.assessed_vat)?,
         sha256: sha256(sent),
-        file_name: manifest.file_name.unwrap_or_else(|| SENT_RETURN.to_owned()),
+        file_name: manifest.file_name.map_or_else(|| SENT_RETURN.to_owned(), line),
         // Nobody's: whoever is signed in and may see it fetches the receipt again.
-        authorization: String::new(),
-        filed_by: manifest.filed_by,
-        signed_by: manifest.signed_by,
+        authorization: None,
+        filed_by: line(manifest.filed_by),
+        signed_by: manifest.signed_by.map(line),
         correction: manifest.correction,
         state,
         step: if under_way { StepName::Confirm } else { StepName::Archive },
@@ -190,6 +196,17 @@ fn filing(
         files: if under_way { Vec::new() } else { files },
         replaced: false,
     })
+}
+
+/// What is shown of a folder that a person has taken in on her word.
+fn line(text: String) -> String {
+    Shown::from(text).into()
+}
+
+/// Nine digits; it names the company in lists and folders.
+fn org_number(text: String) -> Result<OrgNumber, DatabaseError> {
+    let number = OrgNumber::parse(&text).ok().filter(|number| number.as_str() == text);
+    number.ok_or(DatabaseError::Value { column: "org_number", found: text })
 }
 
 fn events(manifest: &Manifest) -> Result<Vec<(jiff::Timestamp, TimelineEvent)>, DatabaseError> {

@@ -3,37 +3,46 @@
 //! Both appear whole or not at all, so that a full disk leaves no half of one.
 
 use std::{
-    io,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
 use disk::{
     WholeFile,
-    tree::{self, Met},
+    tree::{self, TreeEntry},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use vat_return::Language;
+use view::{
+    ErrorCode,
+    problem::{self, Problem},
+    texts::{norwegian_date, state_name},
+};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{Archive, copy};
+use super::{Archive, copy, manifest::Manifest, verify::LARGEST};
 use crate::{
     filings::Filing,
-    problem,
     table::{Cell, Payable, Table},
-    view::{ErrorCode, ErrorView},
-    words::{norwegian_date, state_name},
 };
 
 /// Why something could not be written out.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ExportError {
+pub enum ExportError {
+    /// A file cannot be written. Remedy: room, or another folder.
     #[error("{} cannot be written", path.display())]
-    Write { path: PathBuf, source: io::Error },
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The history cannot be read.
     #[error("the history cannot be read")]
-    History(#[from] crate::database::DatabaseError),
+    History(#[from] store::database::DatabaseError),
 }
 
-impl From<ExportError> for ErrorView {
+impl From<ExportError> for Problem {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::History(error) => error.into(),
@@ -50,10 +59,7 @@ impl From<ExportError> for ErrorView {
 }
 
 /// Writes a file whole or not at all.
-pub(crate) fn whole<T>(
-    path: &Path,
-    write: impl FnOnce(&mut WholeFile) -> Result<T, ExportError>,
-) -> Result<T, ExportError> {
+pub fn whole<T>(path: &Path, write: impl FnOnce(&mut WholeFile) -> Result<T, ExportError>) -> Result<T, ExportError> {
     let refused = refused(path);
     let mut file = WholeFile::for_others(path).map_err(refused)?;
     let written = write(&mut file)?;
@@ -62,22 +68,31 @@ pub(crate) fn whole<T>(
 }
 
 /// That something cannot be written there.
-pub(crate) fn refused(path: &Path) -> impl Fn(io::Error) -> ExportError + Copy {
+pub fn refused(path: &Path) -> impl Fn(io::Error) -> ExportError + Copy {
     move |source| ExportError::Write { path: path.to_owned(), source }
 }
 
+/// What was packed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// Folders that were there.
+    pub folders: u32,
+    /// Files of theirs that are not in it: what is no ordinary file or far too large to be one of ours, and what their
+    /// lists of files name and they do not hold.
+    pub left_out: u32,
+}
+
 /// Packs folders of the archive, under the names they have there; unpacked they are an archive that can be verified.
-/// Says how many of them were there.
-pub(crate) fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<u32, ExportError> {
+pub fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<Packed, ExportError> {
     let refused = refused(to);
     whole(to, |file| {
         let mut zip = ZipWriter::new(file);
-        let mut packed = 0;
+        let mut packed = Packed::default();
         for folder in folders {
             let Ok(path) = archive.path(folder) else { continue };
             if path.is_dir() {
-                pack(&mut zip, &path, folder).map_err(refused)?;
-                packed += 1;
+                packed.left_out += pack(&mut zip, &path, folder).map_err(refused)?;
+                packed.folders += 1;
             }
         }
         zip.finish().map_err(|error| refused(error.into()))?;
@@ -85,18 +100,36 @@ pub(crate) fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<u3
     })
 }
 
-fn pack<W: io::Write + io::Seek>(zip: &mut ZipWriter<W>, path: &Path, name: &str) -> io::Result<()> {
+/// Packs one folder. Says how many files of it were left out.
+fn pack<W: io::Write + io::Seek>(zip: &mut ZipWriter<W>, path: &Path, name: &str) -> io::Result<u32> {
+    let mut missing = Manifest::read(path).map(|manifest| manifest.files).unwrap_or_default();
+    let mut strange = 0;
     tree::each(path, &mut |entry| {
-        if let Met::File { modified, .. } = entry.met {
-            let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-            if let Some(at) = modified.and_then(moment) {
-                options = options.last_modified_time(at);
+        match entry.met {
+            // Larger than anything that was put there: nobody waits for hours until it is packed.
+            TreeEntry::File { size, .. } if size > LARGEST => {
+                missing.remove(entry.names);
+                strange += 1;
             }
-            zip.start_file(format!("{name}/{}", entry.names), options)?;
-            copy(&mut entry.open()?, zip)?;
+            TreeEntry::File { modified, .. } => {
+                let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+                if let Some(at) = modified.and_then(moment) {
+                    options = options.last_modified_time(at);
+                }
+                zip.start_file(format!("{name}/{}", entry.names), options)?;
+                copy(&mut entry.open()?.take(LARGEST), zip)?;
+                missing.remove(entry.names);
+            }
+            // Not followed: it may lead to anything of whoever takes the zip along.
+            TreeEntry::Link | TreeEntry::Special => {
+                missing.remove(entry.names);
+                strange += 1;
+            }
+            TreeEntry::Folder | TreeEntry::Unreadable(_) => {}
         }
         tree::readable(entry)
-    })
+    })?;
+    Ok(u32::try_from(missing.len()).unwrap_or(u32::MAX).saturating_add(strange))
 }
 
 /// Zip keeps local time without a zone.
@@ -106,23 +139,31 @@ fn moment(at: std::time::SystemTime) -> Option<zip::DateTime> {
 }
 
 /// A table of filings.
-pub(crate) struct List<W: io::Write> {
+pub struct List<W: io::Write> {
     table: Table<W>,
     language: Language,
 }
 
 impl<W: io::Write> List<W> {
-    pub(crate) fn new(out: W, language: Language) -> io::Result<Self> {
+    /// Begins the list with its heading.
+    ///
+    /// # Errors
+    /// What it is written to.
+    pub fn new(out: W, language: Language) -> io::Result<Self> {
         Ok(Self { table: Table::new(out, &headings(language))?, language })
     }
 
-    pub(crate) fn row(&mut self, filing: &Filing) -> io::Result<()> {
+    /// Writes the row of a filing.
+    ///
+    /// # Errors
+    /// What it is written to.
+    pub fn row(&mut self, filing: &Filing) -> io::Result<()> {
         let language = self.language;
         let day = |at: Timestamp| Cell::text(norwegian_date(at).to_string());
         let (subject, payable) = (&filing.subject, Payable::of(filing));
         self.table.row(&[
             Cell::text(filing.company_name.as_deref().unwrap_or_default()),
-            Cell::text(&subject.org_number),
+            Cell::text(subject.org_number.as_str()),
             Cell::text(subject.period.in_words(language)),
             Cell::Amount(filing.assessed_vat),
             Cell::text(state_name(filing.state, filing.verdict, filing.replaced, language)),
@@ -138,71 +179,39 @@ impl<W: io::Write> List<W> {
         ])
     }
 
-    pub(crate) fn finish(self) -> io::Result<()> {
+    /// Writes what is still held.
+    ///
+    /// # Errors
+    /// What it is written to.
+    pub fn finish(self) -> io::Result<()> {
         self.table.finish()
     }
 }
 
 fn headings(language: Language) -> [&'static str; 14] {
-    match language {
-        Language::Nb => [
-            "Virksomhet",
-            "Org.nr.",
-            "Termin",
-            "Fastsatt merverdiavgift",
-            "Tilstand",
-            "Påbegynt",
-            "Levert",
-            "Beløp å betale",
-            "KID",
-            "Kontonummer",
-            "Betalingsfrist",
-            "Sendt inn av",
-            "Referanse i Altinn",
-            "Mappe",
-        ],
-        Language::Nn => [
-            "Verksemd",
-            "Org.nr.",
-            "Termin",
-            "Fastsett meirverdiavgift",
-            "Tilstand",
-            "Påbyrja",
-            "Levert",
-            "Beløp å betale",
-            "KID",
-            "Kontonummer",
-            "Betalingsfrist",
-            "Sendt inn av",
-            "Referanse i Altinn",
-            "Mappe",
-        ],
-        Language::En => [
-            "Company",
-            "Org. no.",
-            "Period",
-            "Assessed VAT",
-            "State",
-            "Begun",
-            "Delivered",
-            "Amount to pay",
-            "KID",
-            "Account number",
-            "Due date",
-            "Filed by",
-            "Reference in Altinn",
-            "Folder",
-        ],
-    }
+    [
+        "archive.export.company",
+        "archive.export.orgNo",
+        "archive.export.period",
+        "archive.export.assessedVat",
+        "archive.export.state",
+        "archive.export.begun",
+        "archive.export.delivered",
+        "archive.export.amountToPay",
+        "archive.export.kid",
+        "archive.export.accountNumber",
+        "archive.export.dueDate",
+        "archive.export.filedBy",
+        "archive.export.referenceInAltinn",
+        "archive.export.folder",
+    ]
+    .map(|key| crate::text(language, key))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::{
-        fs::{self, File},
-        io::Read as _,
-    };
+    use std::fs::{self, File};
 
     use super::*;
     use crate::{
@@ -212,8 +221,8 @@ mod tests {
             verify::verify,
         },
         filings::Payment,
-        view::FilingState,
     };
+    use view::FilingState;
 
     #[test]
     fn a_zip_unpacked_is_an_archive_again() {
@@ -231,7 +240,7 @@ mod tests {
         }
         let to = root.path().join("eksport.zip");
         let wanted = [folders[0].clone(), folders[2].clone(), "Produksjon/gone".into()];
-        assert_eq!(zip(&archive, &wanted, &to).unwrap(), 2);
+        assert_eq!(zip(&archive, &wanted, &to).unwrap(), Packed { folders: 2, left_out: 0 });
         let mut packed = zip::ZipArchive::new(File::open(&to).unwrap()).unwrap();
         let unpacked = root.path().join("unpacked");
         for n in 0..packed.len() {
@@ -260,16 +269,28 @@ mod tests {
         let path = archive.path(&folder).unwrap();
         std::os::unix::fs::symlink(hers.path(), path.join("attachments")).unwrap();
         let to = root.path().join("eksport.zip");
-        zip(&archive, std::slice::from_ref(&folder), &to).unwrap();
+        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
         let names = |to: &Path| {
             let packed = zip::ZipArchive::new(File::open(to).unwrap()).unwrap();
             packed.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<_>>()
         };
         assert!(!names(&to).is_empty() && !names(&to).iter().any(|name| name.contains("id_ed25519")));
         fs::remove_file(path.join("attachments")).unwrap();
+        // A file with a hole takes no room, and hours to be packed. Not every file system has room for one.
+        let hole = path.join("hull.pdf");
+        if File::create(&hole).unwrap().set_len(1 << 42).is_ok() {
+            assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        }
+        fs::remove_file(hole).unwrap();
+        // A link in the place of a file that was put there, and one that is gone.
+        fs::remove_file(path.join("mva-melding.xml")).unwrap();
+        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        std::os::unix::fs::symlink(hers.path().join("id_ed25519"), path.join("mva-melding.xml")).unwrap();
+        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        assert!(!names(&to).iter().any(|name| name.contains("mva-melding")));
         fs::remove_dir_all(&path).unwrap();
         std::os::unix::fs::symlink(hers.path(), &path).unwrap();
-        assert_eq!(zip(&archive, &[folder], &to).unwrap(), 0);
+        assert_eq!(zip(&archive, &[folder], &to).unwrap(), Packed::default());
         assert!(names(&to).is_empty());
     }
 
@@ -278,7 +299,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let archive = Archive::new(root.path().join("Momsbud"));
         let to = root.path().join("nowhere/eksport.zip");
-        let view = ErrorView::from(zip(&archive, &[], &to).unwrap_err());
+        let view = Problem::from(zip(&archive, &[], &to).unwrap_err());
         assert_eq!((view.code, view.values["path"].as_str()), (ErrorCode::ExportRefused, to.to_str().unwrap()));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }

@@ -4,14 +4,11 @@ use std::{collections::BTreeMap, io, path::Path};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use store::database::columns::word;
+use view::{SubstatusView, TimelineEvent, ids::FilingId, problem::Problem, texts::whole_moment};
 
-use super::Telling;
-use crate::{
-    database::columns::word,
-    filings::Filing,
-    ids::FilingId,
-    view::{ErrorView, SubstatusView, TimelineEvent},
-};
+use super::FolderContents;
+use crate::filings::Filing;
 
 /// The file's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -25,10 +22,11 @@ pub(crate) const UNDER_WAY: &str = "underveis";
 /// What a folder says of itself.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Manifest {
+pub struct Manifest {
     /// Version of this shape. What a newer one adds is passed over.
     pub(crate) version: u32,
-    pub(crate) filing: FilingId,
+    /// The filing's key.
+    pub filing: FilingId,
     /// Place in the order of all filings.
     #[serde(default)]
     pub(crate) number: Option<i64>,
@@ -63,14 +61,14 @@ pub(crate) struct Manifest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) substatus: Option<SubstatusView>,
     #[serde(default)]
-    pub(crate) problem: Option<ErrorView>,
+    pub(crate) problem: Option<Problem>,
     /// What goes with the return.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attachments: Vec<ManifestAttachment>,
     #[serde(default)]
     pub(crate) timeline: Vec<ManifestEvent>,
     /// By name; those in folders with `/` in between.
-    pub(crate) files: BTreeMap<String, ManifestFile>,
+    pub files: BTreeMap<String, ManifestFile>,
 }
 
 /// A file that goes with the return, as Altinn has it.
@@ -95,23 +93,23 @@ pub(crate) struct ManifestEvent {
 
 /// A file with its sum.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ManifestFile {
+pub struct ManifestFile {
     /// Bytes.
     pub(crate) size: u64,
     /// Hexadecimal.
-    pub(crate) sha256: String,
+    pub sha256: String,
 }
 
 impl Manifest {
     /// The manifest of a filing.
-    pub(super) fn of(filing: &Filing, telling: &Telling<'_>, files: BTreeMap<String, ManifestFile>) -> Self {
+    pub(super) fn of(filing: &Filing, telling: &FolderContents<'_>, files: BTreeMap<String, ManifestFile>) -> Self {
         let subject = &filing.subject;
         Self {
             version: VERSION,
             filing: filing.id.clone(),
             number: Some(filing.number),
             environment: word(&subject.environment),
-            org_number: subject.org_number.clone(),
+            org_number: subject.org_number.to_string(),
             company: filing.company_name.clone(),
             category: subject.category.xml().to_owned(),
             period_element: Some(subject.period.xml_element().to_owned()),
@@ -122,8 +120,8 @@ impl Manifest {
             instance: filing.instance.as_ref().map(ToString::to_string),
             filed_by: filing.filed_by.clone(),
             signed_by: filing.signed_by.clone(),
-            begun_at: filing.begun_at.to_string(),
-            delivered_at: filing.delivered_at.map(|at| at.to_string()),
+            begun_at: whole_moment(filing.begun_at),
+            delivered_at: filing.delivered_at.map(whole_moment),
             correction: filing.correction,
             state: Some(state(filing)),
             verdict: filing.verdict.as_ref().map(word),
@@ -163,7 +161,7 @@ impl Manifest {
     ///
     /// # Errors
     /// The disk; `InvalidData` when it is no manifest.
-    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
+    pub fn read(folder: &Path) -> io::Result<Self> {
         Self::parse(&disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?)
     }
 
@@ -186,7 +184,7 @@ fn state(filing: &Filing) -> String {
 }
 
 fn timeline(events: &[(Timestamp, TimelineEvent)]) -> Vec<ManifestEvent> {
-    events.iter().map(|(at, event)| ManifestEvent { at: at.to_string(), event: word(event) }).collect()
+    events.iter().map(|(at, event)| ManifestEvent { at: whole_moment(*at), event: word(event) }).collect()
 }
 
 /// The names of the files that a manifest lists, with the key of its filing; nothing for what is no manifest. For who tries

@@ -4,13 +4,13 @@
 //! its place, through to the disk, and then renamed.
 
 mod account;
-pub(crate) mod archived;
-pub(crate) mod export;
-pub(crate) mod manifest;
+pub mod archived;
+pub mod export;
+pub mod manifest;
 mod names;
-pub(crate) mod revise;
-pub(crate) mod seal;
-pub(crate) mod verify;
+pub mod revise;
+pub mod seal;
+pub mod verify;
 
 use base16ct::lower::encode_string;
 use std::{
@@ -21,33 +21,35 @@ use std::{
     path::{Path, PathBuf},
     thread,
 };
+use store::{digest::sha256, vault::ArchiveKey};
+use view::{
+    ArchivedFile, ErrorCode, TimelineEvent,
+    ids::FilingId,
+    problem::{self, Problem},
+};
 
 use bytes::Bytes;
-use disk::tree::{self, Met};
+use disk::{
+    private::Whose,
+    tree::{self, TreeEntry},
+};
 use jiff::Timestamp;
 pub use manifest::manifest_names;
 use manifest::{MANIFEST, Manifest, ManifestFile};
-use seal::{Remembered, SEAL};
+use seal::{SEAL, StoredManifest};
 use sha2::{Digest as _, Sha256};
 use vat_return::Language;
 
-use crate::{
-    digest::sha256,
-    filings::{FiledAttachment, Filing},
-    ids::FilingId,
-    problem,
-    vault::ArchiveKey,
-    view::{ArchivedFile, ErrorCode, ErrorView, TimelineEvent},
-};
+use crate::filings::{FiledAttachment, Filing};
 
 /// What happened, for people.
 const TIMELINE: &str = "tidslinje.txt";
 /// The receipt.
-pub(crate) const RECEIPT: &str = "kvittering.pdf";
+pub const RECEIPT: &str = "kvittering.pdf";
 /// The return as it was sent.
-pub(crate) const SENT_RETURN: &str = "mva-melding.xml";
+pub const SENT_RETURN: &str = "mva-melding.xml";
 /// The envelope as it was sent.
-pub(crate) const SENT_ENVELOPE: &str = "konvolutt.xml";
+pub const SENT_ENVELOPE: &str = "konvolutt.xml";
 /// The folder of attachments within a filing's folder.
 const ATTACHMENTS: &str = "attachments";
 /// How many files are written through to the disk at once.
@@ -61,7 +63,7 @@ const LATEST: &str = ".momsbud-latest";
 
 /// Where receipts are kept.
 #[derive(Debug, Clone)]
-pub(crate) struct Archive {
+pub struct Archive {
     root: PathBuf,
     /// In the data folder: where a filing is put before it is delivered when the archive cannot be written.
     reserve: Option<PathBuf>,
@@ -105,12 +107,12 @@ impl Document {
 /// Why the archive does not serve. The filing itself is delivered; it is tried again, and the authority keeps the files.
 #[derive(Debug, thiserror::Error)]
 #[error("the archive folder {} cannot be written", path.display())]
-pub(crate) struct ArchiveError {
+pub struct ArchiveError {
     pub(crate) path: PathBuf,
     pub(crate) source: io::Error,
 }
 
-impl From<ArchiveError> for ErrorView {
+impl From<ArchiveError> for Problem {
     fn from(error: ArchiveError) -> Self {
         let code = match problem::of_io(&error.source) {
             ErrorCode::DiskFull => ErrorCode::DiskFull,
@@ -122,31 +124,45 @@ impl From<ArchiveError> for ErrorView {
 }
 
 impl Archive {
-    pub(crate) fn new(root: PathBuf) -> Self {
+    /// The archive in a folder, which need not be there yet.
+    pub fn new(root: PathBuf) -> Self {
         Self { root, reserve: None, earlier: Vec::new() }
     }
 
     /// The same, with the roots of before.
-    pub(crate) fn with_earlier(mut self, earlier: Vec<PathBuf>) -> Self {
+    pub fn with_earlier(mut self, earlier: Vec<PathBuf>) -> Self {
         self.earlier = earlier;
         self
     }
 
     /// The same, with a place in the data folder for when it cannot be written.
-    pub(crate) fn with_reserve(mut self, reserve: PathBuf) -> Self {
+    pub fn with_reserve(mut self, reserve: PathBuf) -> Self {
         self.reserve = Some(reserve);
         self
     }
 
     /// The folder of all folders.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// The folder of all folders, and those of before that are there.
-    pub(crate) fn roots(&self) -> impl Iterator<Item = &Path> {
+    pub fn roots(&self) -> impl Iterator<Item = &Path> {
         let earlier = self.earlier.iter().chain(&self.reserve).filter(|root| root.is_dir());
         [&self.root].into_iter().chain(earlier).map(PathBuf::as_path)
+    }
+
+    /// Takes from the archive's folders what others may do with them, whoever gave it to them: what is below is out of their
+    /// reach then. For whoever only looks; [`disk::private::mend`] goes through all of it.
+    pub fn close_to_others(&self) {
+        for root in self.roots() {
+            match disk::private::close(root, Whose::SharedOnPurpose) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, "Who may read the archive could not be looked at.");
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Where a folder of the archive is: under the root, unless it stayed under an earlier one.
@@ -154,7 +170,7 @@ impl Archive {
     /// # Errors
     /// It is the name of no folder of the archive's (it comes from a row of the database), or a link on the way to it leads
     /// out of the archive.
-    pub(crate) fn path(&self, folder: &str) -> Result<PathBuf, ArchiveError> {
+    pub fn path(&self, folder: &str) -> Result<PathBuf, ArchiveError> {
         let place = self.under(&self.root, folder)?;
         if self.earlier.is_empty() || place.exists() {
             return Ok(place);
@@ -173,7 +189,7 @@ impl Archive {
     }
 
     /// The filing that was put away last, by what the archive says of itself.
-    pub(crate) fn latest(&self) -> Vec<FilingId> {
+    pub fn latest(&self) -> Vec<FilingId> {
         let read = |root: &Path| disk::read_regular(&root.join(LATEST), 64).ok();
         let all = self.roots().filter_map(read).filter_map(|bytes| String::from_utf8(bytes).ok());
         all.filter_map(|text| text.trim().parse().ok()).collect()
@@ -191,7 +207,18 @@ impl Archive {
             }
             taken = taken.max(last_number(&place)?);
         }
-        Ok(format!("{parent}/{}", names::own(taken + 1, filing)))
+        loop {
+            taken += 1;
+            let own = names::own(taken, filing);
+            // Whatever has the name, a link that leads out among it, keeps it.
+            let mut there = false;
+            for root in [&self.root].into_iter().chain(&self.earlier) {
+                there |= self.under(root, &parent)?.join(&own).symlink_metadata().is_ok();
+            }
+            if !there {
+                return Ok(format!("{parent}/{own}"));
+            }
+        }
     }
 
     /// Puts a filing that is about to be delivered into the archive, through to the disk: with its return, its envelope, the
@@ -205,8 +232,8 @@ impl Archive {
         &self,
         filing: &Filing,
         documents: &[Document],
-        telling: &Telling<'_>,
-    ) -> Result<PutAway, ArchiveError> {
+        telling: &FolderContents<'_>,
+    ) -> Result<StoredFolder, ArchiveError> {
         let put = |archive: &Self| {
             let folder = match &filing.archive_folder {
                 Some(folder) => folder.clone(),
@@ -248,8 +275,8 @@ impl Archive {
         filing: &Filing,
         folder: &str,
         documents: &[Document],
-        telling: &Telling<'_>,
-    ) -> Result<PutAway, ArchiveError> {
+        telling: &FolderContents<'_>,
+    ) -> Result<StoredFolder, ArchiveError> {
         let mut folder = folder.to_owned();
         let mut path = self.path(&folder)?;
         if path.exists() && !belongs_to(&path, filing) {
@@ -291,13 +318,13 @@ impl Archive {
                 tracing::warn!(%error, "What was kept beside the archive stays there.");
             }
         }
-        Ok(PutAway { folder, files, manifest })
+        Ok(StoredFolder { folder, files, manifest })
     }
 }
 
 /// What is told of a filing in its folder beside its documents.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Telling<'a> {
+pub(crate) struct FolderContents<'a> {
     /// What happened.
     pub(crate) events: &'a [(Timestamp, TimelineEvent)],
     /// What goes with the return.
@@ -310,13 +337,16 @@ pub(crate) struct Telling<'a> {
 
 /// A filing's folder as it was written.
 #[derive(Debug, Clone)]
-pub(crate) struct PutAway {
+pub(crate) struct StoredFolder {
     /// Relative to the archive.
     pub(crate) folder: String,
     pub(crate) files: Vec<ArchivedFile>,
     /// For the database to remember.
-    pub(crate) manifest: Remembered,
+    pub(crate) manifest: StoredManifest,
 }
+
+/// No period is filed that often; a higher number in a name is somebody else's.
+const HIGHEST: u32 = 99_999;
 
 /// The highest number a folder of this period has; 0 when there is none yet.
 fn last_number(path: &Path) -> Result<u32, ArchiveError> {
@@ -324,6 +354,7 @@ fn last_number(path: &Path) -> Result<u32, ArchiveError> {
         Ok(entries) => Ok(entries
             .iter()
             .filter_map(|entry| entry.file_name().to_str()?.split(' ').next()?.parse::<u32>().ok())
+            .filter(|number| *number <= HIGHEST)
             .max()
             .unwrap_or(0)),
         Err(source) => Err(ArchiveError { path: path.to_owned(), source }),
@@ -345,8 +376,8 @@ fn write_all(
     half: &Path,
     filing: &Filing,
     documents: &[Document],
-    telling: &Telling<'_>,
-) -> io::Result<(Vec<ArchivedFile>, Remembered)> {
+    telling: &FolderContents<'_>,
+) -> io::Result<(Vec<ArchivedFile>, StoredManifest)> {
     disk::create_folder(half)?;
     let account = account::of(filing, telling.events, telling.language);
     let mut files = Vec::new();
@@ -374,7 +405,7 @@ fn write_all(
     files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
     sync_folders(half)?;
     let sealed_by = telling.key.map(|key| key.name().to_owned());
-    Ok((files, Remembered { sha256: sha256(&json), sealed_by }))
+    Ok((files, StoredManifest { sha256: sha256(&json), sealed_by }))
 }
 
 /// Where a file of a folder goes; the folders between are made.
@@ -433,7 +464,7 @@ fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFil
 /// Writes the entries of a folder and of those in it through to the disk.
 fn sync_folders(path: &Path) -> io::Result<()> {
     tree::each(path, &mut |entry| {
-        if matches!(entry.met, Met::Folder) {
+        if matches!(entry.met, TreeEntry::Folder) {
             disk::sync_folder(entry.path)?;
         }
         tree::readable(entry)

@@ -3,8 +3,9 @@
 use disk::safe_name;
 use jiff::tz::TimeZone;
 use vat_return::Language;
+use view::EnvironmentName;
 
-use crate::{filings::Filing, view::EnvironmentName};
+use crate::filings::Filing;
 
 /// Longest name of a company in a folder's name, in characters; paths on Windows are short.
 const LONGEST: usize = 60;
@@ -20,7 +21,7 @@ pub(super) fn parent(filing: &Filing) -> String {
     let org_number = &filing.subject.org_number;
     let company = match &filing.company_name {
         Some(name) => safe_name(&format!("{} {org_number}", name.chars().take(LONGEST).collect::<String>())),
-        None => safe_name(org_number),
+        None => safe_name(org_number.as_str()),
     };
     let period = filing.subject.period;
     // Sorted by year in every file manager; one language whatever the window speaks, or a change would split folders.

@@ -4,19 +4,17 @@
 use std::{io, path::Path};
 
 use jiff::Timestamp;
+use store::digest::sha256;
 use vat_return::Language;
+use view::{ArchivedFile, TimelineEvent};
 
 use super::{
     TIMELINE, account,
     manifest::{MANIFEST, Manifest, ManifestFile},
-    seal::Remembered,
+    seal::StoredManifest,
     verify,
 };
-use crate::{
-    digest::sha256,
-    filings::Filing,
-    view::{ArchivedFile, TimelineEvent},
-};
+use crate::filings::Filing;
 
 /// Lets a folder tell what a second look at its own documents has found: manifest and account for people, each whole or as it
 /// was. Says what is to be remembered of it, and the sizes of both; nothing for a folder that does not hold what its manifest
@@ -26,12 +24,12 @@ use crate::{
 ///
 /// # Errors
 /// The disk. Cut off in between, it is done anew by the same call.
-pub(crate) fn revise(
+pub fn revise(
     folder: &Path,
     filing: &Filing,
     events: &[(Timestamp, TimelineEvent)],
     language: Language,
-) -> io::Result<Option<(Remembered, Vec<ArchivedFile>)>> {
+) -> io::Result<Option<(StoredManifest, Vec<ArchivedFile>)>> {
     let mut manifest = Manifest::read(folder)?;
     if manifest.filing != filing.id || manifest.is_newer() || !verify::holds(folder, &manifest, TIMELINE) {
         return Ok(None);
@@ -48,5 +46,5 @@ pub(crate) fn revise(
         size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
     };
     let files = vec![file(TIMELINE, &account), file(MANIFEST, &json)];
-    Ok(Some((Remembered { sha256: sha256(&json), sealed_by: None }, files)))
+    Ok(Some((StoredManifest { sha256: sha256(&json), sealed_by: None }, files)))
 }

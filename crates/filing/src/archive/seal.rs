@@ -7,9 +7,9 @@
 use std::{io, path::Path};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use store::{database::DatabaseError, digest::sha256, vault::ArchiveKey};
 
 use super::manifest::{LONGEST_MANIFEST, MANIFEST};
-use crate::{database::DatabaseError, digest::sha256, vault::ArchiveKey};
 
 /// The file's name.
 pub(crate) const SEAL: &str = "manifest.hmac";
@@ -18,7 +18,7 @@ const LONGEST: u64 = 1024;
 
 /// A manifest as the database remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Remembered {
+pub struct StoredManifest {
     /// Of the manifest's bytes.
     pub(crate) sha256: String,
     /// The key that the folder is sealed with, if it is.
@@ -29,7 +29,7 @@ pub(crate) struct Remembered {
 ///
 /// # Errors
 /// The database.
-pub(crate) fn remember(db: &Connection, filing: i64, manifest: &Remembered) -> Result<(), DatabaseError> {
+pub fn remember(db: &Connection, filing: i64, manifest: &StoredManifest) -> Result<(), DatabaseError> {
     db.execute(
         "INSERT INTO manifests (filing, sha256, sealed_by) VALUES (?1, ?2, ?3)
          ON CONFLICT (filing) DO UPDATE SET sha256 = excluded.sha256, sealed_by = excluded.sealed_by",
@@ -42,8 +42,8 @@ pub(crate) fn remember(db: &Connection, filing: i64, manifest: &Remembered) -> R
 ///
 /// # Errors
 /// The database.
-pub(crate) fn remembered(db: &Connection, filing: i64) -> Result<Option<Remembered>, DatabaseError> {
-    let read = |row: &rusqlite::Row<'_>| Ok(Remembered { sha256: row.get(0)?, sealed_by: row.get(1)? });
+pub fn remembered(db: &Connection, filing: i64) -> Result<Option<StoredManifest>, DatabaseError> {
+    let read = |row: &rusqlite::Row<'_>| Ok(StoredManifest { sha256: row.get(0)?, sealed_by: row.get(1)? });
     Ok(db.query_row("SELECT sha256, sealed_by FROM manifests WHERE filing = ?1", params![filing], read).optional()?)
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn remembered(db: &Connection, filing: i64) -> Result<Option<Remember
 ///
 /// # Errors
 /// The database.
-pub(crate) fn knows(db: &Connection, sha256: &str) -> Result<bool, DatabaseError> {
+pub fn knows(db: &Connection, sha256: &str) -> Result<bool, DatabaseError> {
     let one = "SELECT 1 FROM manifests WHERE sha256 = ?1";
     Ok(db.query_row(one, params![sha256], |_| Ok(())).optional()?.is_some())
 }
@@ -60,18 +60,49 @@ pub(crate) fn knows(db: &Connection, sha256: &str) -> Result<bool, DatabaseError
 ///
 /// # Errors
 /// The disk; `InvalidData` for what is no ordinary file of a decent size.
-pub(crate) fn read(folder: &Path, key: Option<&ArchiveKey>) -> io::Result<(Vec<u8>, bool)> {
-    let manifest = disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?;
-    let seal = disk::read_regular(&folder.join(SEAL), LONGEST).unwrap_or_default();
-    let sealed = key.is_some_and(|key| std::str::from_utf8(&seal).is_ok_and(|seal| key.has_sealed(&manifest, seal)));
-    Ok((manifest, sealed))
+pub fn read(folder: &Path, key: Option<&ArchiveKey>) -> io::Result<(Vec<u8>, bool)> {
+    let read = Sealed::read(folder)?;
+    let sealed = key.is_some_and(|key| read.is_by(key));
+    Ok((read.manifest, sealed))
+}
+
+/// A folder's manifest with what lies beside it as its seal.
+#[derive(Debug)]
+pub struct Sealed {
+    /// Byte for byte.
+    pub manifest: Vec<u8>,
+    seal: Option<String>,
+}
+
+impl Sealed {
+    /// Reads both; no seal is none.
+    ///
+    /// # Errors
+    /// As for [`read`].
+    pub fn read(folder: &Path) -> io::Result<Self> {
+        let manifest = disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?;
+        let seal = disk::read_regular(&folder.join(SEAL), LONGEST).ok().and_then(|seal| String::from_utf8(seal).ok());
+        Ok(Self { manifest, seal })
+    }
+
+    /// Whether that key has sealed it.
+    #[must_use]
+    pub fn is_by(&self, key: &ArchiveKey) -> bool {
+        self.seal.as_deref().is_some_and(|seal| key.has_sealed(&self.manifest, seal))
+    }
+
+    /// Whether it bears what could be a seal; only the key tells whether it is one.
+    #[must_use]
+    pub fn looks_sealed(&self) -> bool {
+        self.seal.is_some()
+    }
 }
 
 /// Seals a folder that is known to be ours.
 ///
 /// # Errors
 /// The disk.
-pub(crate) fn seal(folder: &Path, manifest: &[u8], key: &ArchiveKey) -> io::Result<Remembered> {
+pub fn seal(folder: &Path, manifest: &[u8], key: &ArchiveKey) -> io::Result<StoredManifest> {
     disk::write(&folder.join(SEAL), key.seal(manifest).as_bytes())?;
-    Ok(Remembered { sha256: sha256(manifest), sealed_by: Some(key.name().to_owned()) })
+    Ok(StoredManifest { sha256: sha256(manifest), sealed_by: Some(key.name().to_owned()) })
 }

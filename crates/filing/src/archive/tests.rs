@@ -1,13 +1,10 @@
 #![allow(clippy::unwrap_used)]
 use rust_decimal::Decimal;
 use vat_return::{Category, Period, PeriodKind};
+use view::{Delivered, EnvironmentName, FilingState, StepName, ids::FilingId};
 
 use super::*;
-use crate::{
-    filings::Subject,
-    ids::FilingId,
-    view::{Delivered, EnvironmentName, FilingState, StepName},
-};
+use crate::filings::Subject;
 
 pub(crate) fn filing(id: &str) -> Filing {
     Filing {
@@ -15,7 +12,7 @@ pub(crate) fn filing(id: &str) -> Filing {
         id: FilingId::named(id),
         subject: Subject {
             environment: EnvironmentName::Production,
-            org_number: "311797816".into(),
+            org_number: "311797816".parse().unwrap(),
             category: Category::Ordinary,
             period: Period { kind: PeriodKind::TwoMonths, index: 5, year: 2026 },
         },
@@ -23,7 +20,7 @@ pub(crate) fn filing(id: &str) -> Filing {
         assessed_vat: Decimal::from(79_857),
         sha256: String::new(),
         file_name: "mva.xml".into(),
-        authorization: "a".into(),
+        authorization: Some(access::authorizations::AuthorizationId::new("a")),
         filed_by: "Ingrid Solvang".into(),
         signed_by: None,
         correction: false,
@@ -45,8 +42,8 @@ pub(crate) fn filing(id: &str) -> Filing {
 }
 
 /// A folder that is sealed by nobody and in which nothing has happened.
-pub(crate) fn plain() -> Telling<'static> {
-    Telling { events: &[], attachments: &[], language: Language::Nb, key: None }
+pub(crate) fn plain() -> FolderContents<'static> {
+    FolderContents { events: &[], attachments: &[], language: Language::Nb, key: None }
 }
 
 fn documents(text: &'static str) -> Vec<Document> {
@@ -73,6 +70,29 @@ fn each_filing_of_a_period_has_the_next_number() {
     assert!(taken.contains("/2 ("), "{taken}");
     assert_eq!(fs::read(archive.path(&folder).unwrap().join("mva-melding.xml")).unwrap(), b"one again");
     assert_eq!(fs::read_dir(archive.path(&folder).unwrap().parent().unwrap()).unwrap().count(), 2);
+}
+
+/// Whoever can write to the archive may call a folder what he likes: no number in a name makes two filings share a folder,
+/// of which the second would take the first one's receipt away.
+#[test]
+fn no_number_in_a_name_has_two_filings_in_one_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let archive = Archive::new(root.path().to_owned());
+    let place = root.path().join("Produksjon/Fjord_lys_ AS 311797816/2026 september–oktober");
+    for planted in ["4294967295 (2026-11-22)", "99999 (2026-11-22)", "100000 (2026-11-22)", "999999999999999999999 x"] {
+        fs::create_dir_all(place.join(planted)).unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/", place.join("100001 (2026-11-22)")).unwrap();
+    let mut folders = Vec::new();
+    for id in ["one", "two", "three"] {
+        let filing = filing(id);
+        let folder = archive.choose(&filing).unwrap();
+        folders.push((put(&archive, &filing, &folder, "x"), filing.id.clone()));
+    }
+    for (folder, id) in &folders {
+        assert_eq!(Manifest::read(&archive.path(folder).unwrap()).unwrap().filing, *id, "{folders:?}");
+    }
 }
 
 /// A program that is killed between the folder and the row that names it.
@@ -112,8 +132,8 @@ fn a_manifest_keeps_its_form() {
         "fileName": "mva.xml",
         "instance": null,
         "filedBy": "Ingrid Solvang",
-        "begunAt": "2026-11-21T10:00:00Z",
-        "deliveredAt": "2026-11-21T23:30:00Z",
+        "begunAt": "2026-11-21T11:00:00+01:00",
+        "deliveredAt": "2026-11-22T00:30:00+01:00",
         "correction": false,
         "state": "waitingAnswer",
         "problem": null,
@@ -133,7 +153,7 @@ fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
     let archive = Archive::new(file.clone());
     let filing = filing("one");
     let error = archive.put(&filing, "Test/x/y/1", &documents("x"), &plain()).unwrap_err();
-    let view = ErrorView::from(error);
+    let view = Problem::from(error);
     assert_eq!(view.code, ErrorCode::ArchiveUnusable);
     assert!(view.values["path"].starts_with(&file.display().to_string()));
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);

@@ -1,19 +1,18 @@
 //! Whether the archive still is what was put there: every file against the sum in its folder's manifest.
 
 use std::{
-    collections::BTreeSet,
     io::{self, Read as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use disk::tree::{self, Entry, Met, Next};
+use disk::tree::{self, Entry, Next, TreeEntry};
+use view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
 
 use super::{
     Archive, SEAL, copy,
     manifest::{MANIFEST, Manifest, ManifestFile},
 };
-use crate::view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
 
 /// Files that operating systems leave in folders that somebody has looked at.
 const NOBODYS: [&str; 4] = ["desktop.ini", ".DS_Store", "Thumbs.db", ".directory"];
@@ -21,52 +20,55 @@ const NOBODYS: [&str; 4] = ["desktop.ini", ".DS_Store", "Thumbs.db", ".directory
 /// How long a file may be in the writing.
 const JUST_NOW: Duration = Duration::from_secs(60);
 
+/// Larger files than were ever put there, bytes: whoever says that one is as large only wants it to be read for hours.
+pub const LARGEST: u64 = 256 * 1024 * 1024;
+
 /// Looks through all folders of filings below `root`.
 ///
 /// # Errors
 /// `root` is no folder that can be read. What lies below it and cannot be read is a complaint.
-pub(crate) fn verify(root: &Path) -> io::Result<ArchiveReport> {
+pub fn verify(root: &Path) -> io::Result<ArchiveReport> {
+    Ok(compared(&folders(root)?, |_| true))
+}
+
+/// Compares the files of those folders that are `wanted`; the others are counted.
+pub fn compared(found: &[ArchiveEntry], wanted: impl Fn(&str) -> bool) -> ArchiveReport {
     let mut report = ArchiveReport::default();
-    for found in folders(root)? {
+    for found in found {
         match found {
-            Found::Filing(path, folder) => {
+            ArchiveEntry::Filing(path, folder) => {
                 report.folders += 1;
-                filing(&path, &folder, &mut report);
+                if wanted(folder) {
+                    filing(path, folder, &mut report);
+                }
             }
-            Found::Unfinished(folder) => complain(&mut report, &folder, None, ArchiveFault::Unfinished),
-            Found::Link(folder) => complain(&mut report, &folder, None, ArchiveFault::Surplus),
-            Found::Unreadable(folder) => complain(&mut report, &folder, None, ArchiveFault::Unreadable),
+            ArchiveEntry::Unfinished(folder) => complain(&mut report, folder, None, ArchiveFault::Unfinished),
+            ArchiveEntry::Link(folder) => complain(&mut report, folder, None, ArchiveFault::Surplus),
+            ArchiveEntry::Unreadable(folder) => complain(&mut report, folder, None, ArchiveFault::Unreadable),
         }
     }
     report.complaints.sort();
-    Ok(report)
+    report
 }
 
-/// The same for an archive with the roots it had before. Says too which folders of filings are there.
+/// All folders of filings of an archive with the roots it had before.
 ///
 /// # Errors
 /// Its present root is no folder that can be read.
-pub(crate) fn verify_all(archive: &Archive) -> io::Result<(ArchiveReport, BTreeSet<String>)> {
-    let (mut all, mut there) = (ArchiveReport::default(), BTreeSet::new());
+pub fn all_folders(archive: &Archive) -> io::Result<Vec<ArchiveEntry>> {
+    let mut all = Vec::new();
     for root in archive.roots() {
-        let report = match verify(root) {
+        match folders(root) {
             Err(error) if root == archive.root() => return Err(error),
-            Err(_) => continue,
-            Ok(report) => report,
-        };
-        all.folders += report.folders;
-        all.files += report.files;
-        all.complaints.extend(report.complaints);
-        there.extend(folders(root)?.into_iter().filter_map(|found| match found {
-            Found::Filing(_, folder) => Some(folder),
-            Found::Unfinished(_) | Found::Link(_) | Found::Unreadable(_) => None,
-        }));
+            Err(_) => {}
+            Ok(found) => all.extend(found),
+        }
     }
-    Ok((all, there))
+    Ok(all)
 }
 
 /// A folder of the archive, with its name relative to the root.
-pub(crate) enum Found {
+pub enum ArchiveEntry {
     /// A filing's.
     Filing(PathBuf, String),
     /// Half of one.
@@ -77,28 +79,39 @@ pub(crate) enum Found {
     Unreadable(String),
 }
 
+impl ArchiveEntry {
+    /// The name of a filing's folder.
+    #[must_use]
+    pub fn filing(&self) -> Option<&str> {
+        match self {
+            Self::Filing(_, folder) => Some(folder),
+            Self::Unfinished(_) | Self::Link(_) | Self::Unreadable(_) => None,
+        }
+    }
+}
+
 /// All folders of filings below `root`, in the order of their names. One is known by its manifest, or by a return in it.
 ///
 /// # Errors
 /// `root` is no folder that can be read.
-pub(crate) fn folders(root: &Path) -> io::Result<Vec<Found>> {
+pub fn folders(root: &Path) -> io::Result<Vec<ArchiveEntry>> {
     let mut found = Vec::new();
     tree::each::<io::Error>(root, &mut |entry| {
         let (name, folder) = (entry.name(), entry.names.to_owned());
         match entry.met {
-            Met::Folder if entry.holds(MANIFEST) || entry.holds(super::SENT_RETURN) => {
-                found.push(Found::Filing(entry.path.to_owned(), folder));
+            TreeEntry::Folder if entry.holds(MANIFEST) || entry.holds(super::SENT_RETURN) => {
+                found.push(ArchiveEntry::Filing(entry.path.to_owned(), folder));
                 return Ok(Next::Past);
             }
-            Met::Folder if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".old")) => {
-                found.push(Found::Unfinished(folder));
+            TreeEntry::Folder if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".old")) => {
+                found.push(ArchiveEntry::Unfinished(folder));
                 return Ok(Next::Past);
             }
             // Nobody put them there, and they may lead anywhere.
-            Met::Link => found.push(Found::Link(folder)),
-            Met::Unreadable(_) => found.push(Found::Unreadable(folder)),
+            TreeEntry::Link => found.push(ArchiveEntry::Link(folder)),
+            TreeEntry::Unreadable(_) => found.push(ArchiveEntry::Unreadable(folder)),
             // A person's own files beside those of filings are hers.
-            Met::Folder | Met::File { .. } | Met::Special => {}
+            TreeEntry::Folder | TreeEntry::File { .. } | TreeEntry::Special => {}
         }
         Ok(Next::Into)
     })?;
@@ -106,7 +119,7 @@ pub(crate) fn folders(root: &Path) -> io::Result<Vec<Found>> {
 }
 
 fn complain(report: &mut ArchiveReport, folder: &str, file: Option<&str>, what: ArchiveFault) {
-    report.complaints.push(ArchiveComplaint { folder: folder.to_owned(), file: file.map(str::to_owned), what });
+    report.complaints.push(ArchiveComplaint::new(folder, file, what));
 }
 
 fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
@@ -118,8 +131,8 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
     let looked = tree::each::<io::Error>(path, &mut |entry| {
         let own = entry.name();
         match entry.met {
-            Met::Folder => {}
-            Met::Unreadable(_) => found.push((Some(entry.names.to_owned()), ArchiveFault::Unreadable)),
+            TreeEntry::Folder => {}
+            TreeEntry::Unreadable(_) => found.push((Some(entry.names.to_owned()), ArchiveFault::Unreadable)),
             _ if [MANIFEST, SEAL].contains(&entry.names) || NOBODYS.contains(&own) => {}
             _ => match left.remove(entry.names) {
                 // Whatever has the name: what is no ordinary file is not opened, and so cannot be read.
@@ -153,6 +166,9 @@ pub(super) fn holds(path: &Path, manifest: &Manifest, but: &str) -> bool {
 }
 
 fn is_as_it_was(path: &Path, name: &str, wanted: &ManifestFile) -> bool {
+    if wanted.size > LARGEST {
+        return false;
+    }
     let read = disk::below(path, name).and_then(|file| disk::place::open_regular(&file));
     read.and_then(|mut file| copy(&mut file, &mut io::sink()))
         .is_ok_and(|is| is.size == wanted.size && is.sha256 == wanted.sha256)
@@ -169,8 +185,11 @@ fn is_being_written(path: &Path, name: &str) -> bool {
 
 /// What is wrong with a file. No more of it is read than it should have.
 fn compare(entry: &Entry<'_>, wanted: &ManifestFile) -> Option<ArchiveFault> {
-    if matches!(entry.met, Met::File { size, .. } if size != wanted.size) {
+    if matches!(entry.met, TreeEntry::File { size, .. } if size != wanted.size) {
         return Some(ArchiveFault::Changed);
+    }
+    if wanted.size > LARGEST {
+        return Some(ArchiveFault::Unreadable);
     }
     let read = entry.open().and_then(|file| copy(&mut file.take(wanted.size.saturating_add(1)), &mut io::sink()));
     match read {
@@ -267,6 +286,50 @@ mod tests {
         ] {
             assert!(found.contains(&named), "{named:?} of {found:?}");
         }
+    }
+
+    /// A file with a hole takes no room, and hours to be read.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_said_to_be_endless_is_not_read() {
+        let root = tempfile::tempdir().unwrap();
+        let archive = Archive::new(root.path().to_owned());
+        let own = filing("one");
+        let folder = archive.choose(&own).unwrap();
+        archive.put(&own, &folder, &[Document::new("kvittering.pdf", "x")], &plain()).unwrap();
+        let path = archive.path(&folder).unwrap();
+        let hole = 1_u64 << 42;
+        let file = fs::File::create(path.join("kvittering.pdf")).unwrap();
+        // Not every file system has room for one.
+        if file.set_len(hole).is_err() {
+            return;
+        }
+        let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(path.join(MANIFEST)).unwrap()).unwrap();
+        manifest["files"]["kvittering.pdf"]["size"] = hole.into();
+        fs::write(path.join(MANIFEST), manifest.to_string()).unwrap();
+        let began = std::time::Instant::now();
+        assert_eq!(complaints(root.path()), [(Some("kvittering.pdf".into()), ArchiveFault::Unreadable)]);
+        assert!(!holds(&path, &Manifest::read(&path).unwrap(), MANIFEST));
+        assert!(began.elapsed() < Duration::from_secs(20));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_in_the_archive_forges_no_line_of_the_report() {
+        let root = tempfile::tempdir().unwrap();
+        let archive = Archive::new(root.path().to_owned());
+        let own = filing("one");
+        let folder = archive.choose(&own).unwrap();
+        archive.put(&own, &folder, &[Document::new("mva-melding.xml", "x")], &plain()).unwrap();
+        fs::write(archive.path(&folder).unwrap().join("a\n0 avvik\u{1b}[2J\u{202e}"), "x").unwrap();
+        let hostile = root.path().join("2026\nalt er uendret\u{9b}2J");
+        fs::create_dir(&hostile).unwrap();
+        fs::write(hostile.join(MANIFEST), "{").unwrap();
+        let found = verify(root.path()).unwrap().complaints;
+        let named: Vec<_> =
+            found.iter().map(|it| (it.folder.as_str(), it.file.as_deref().unwrap_or_default())).collect();
+        assert!(named.contains(&("2026 alt er uendret2J", MANIFEST)), "{named:?}");
+        assert!(named.contains(&(folder.as_str(), "a 0 avvik[2J")), "{named:?}");
     }
 
     #[test]

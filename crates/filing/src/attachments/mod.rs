@@ -1,44 +1,45 @@
 //! Attachments: files that go with a return (apis.md 1.4, step 5; 2.2, "Upload checks").
 //!
-//! Up to 57 of them, each at most 25 MB, of the kinds in [`attachable`](files::attachable), with names that differ. All of it is looked at when
+//! Up to `MOST_ATTACHMENTS` of them, each at most 25 MB, of the kinds in [`attachable`](files::attachable), with names that differ. All of it is looked at when
 //! a file is put on a card, and a file that fails is shown there with the reason; nothing is filed before it is gone.
 
 pub(crate) mod store;
 
-pub(crate) use store::{Kept, NotKept, Store};
-
-use crate::{
+pub use store::{Store, StoreFileError, StoredFile};
+use view::{
+    AttachmentView, ErrorCode,
     ids::AttachmentId,
-    problem,
-    view::{AttachmentView, ErrorCode, ErrorView},
+    problem::{self, Problem},
 };
 
 /// The largest attachment: 25 MB as the app counts them, in bytes.
 pub(crate) const LARGEST: u64 = 25 * 1024 * 1024;
 /// The most attachments of one filing.
-pub(crate) const MOST: usize = 57;
+pub const MOST_ATTACHMENTS: usize = 57;
 /// What the return itself is called in the instance; no attachment may be called so.
 const RETURN_NAME: &str = "mvaMelding.xml";
 
 /// A file on a card.
 #[derive(Debug, Clone)]
-pub(crate) struct CardAttachment {
-    pub(crate) id: AttachmentId,
+pub struct CardAttachment {
+    /// Its key.
+    pub id: AttachmentId,
     /// As it will be called at Altinn.
-    pub(crate) name: String,
+    pub name: String,
     /// Bytes, as far as they are known.
-    pub(crate) size: u64,
-    pub(crate) content: Result<Kept, ErrorView>,
+    pub size: u64,
+    /// What it holds, or why it cannot be taken.
+    pub content: Result<StoredFile, Problem>,
 }
 
 impl CardAttachment {
     /// A file for a card on which others lie already, as it was kept or not. `None` when the very same file lies there.
-    pub(crate) fn of(
+    pub fn of(
         store: &Store,
         id: AttachmentId,
         name: &str,
         size: u64,
-        kept: Result<Kept, NotKept>,
+        kept: Result<StoredFile, StoreFileError>,
         others: &[Self],
     ) -> Option<Self> {
         let name = safe(name);
@@ -54,31 +55,31 @@ impl CardAttachment {
             if fits.is_err() {
                 store.forget(&kept);
             }
-            fits.map(|()| Some(kept))
+            fits.map(|()| Some(kept)).map_err(|misfit| misfit.of(&name))
         });
         let content = match content {
             Ok(None) => return None,
             Ok(Some(kept)) => Ok(kept),
             Err(view) => Err(view),
         };
-        let size = content.as_ref().map_or(size, |kept: &Kept| kept.size);
+        let size = content.as_ref().map_or(size, |kept: &StoredFile| kept.size);
         Some(Self { id, name, size, content })
     }
 
     /// What the window shows of it.
-    pub(crate) fn view(&self) -> AttachmentView {
+    pub fn view(&self) -> AttachmentView {
         AttachmentView {
             id: self.id.to_string(),
             name: self.name.clone(),
             size: u32::try_from(self.size).unwrap_or(u32::MAX),
             ending: self.content.as_ref().ok().map(|kept| kept.kind.ending().to_owned()),
-            problem: self.content.as_ref().err().cloned(),
+            problem: self.content.as_ref().err().cloned().map(Into::into),
         }
     }
 }
 
 /// Whether two files would have the same name at Altinn, which does not tell great letters from small.
-pub(crate) fn same_name(one: &str, other: &str) -> bool {
+pub fn same_name(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
 
@@ -90,37 +91,64 @@ fn safe(name: &str) -> String {
     kept.trim().to_owned()
 }
 
-fn fits(name: &str, kept: &Kept, named_before: bool, others: usize) -> Result<(), ErrorView> {
+/// Why a file that could be kept does not go with a return.
+#[derive(Debug, thiserror::Error)]
+enum Misfit {
+    /// An ending says one thing, the content another.
+    #[error("The file's name and its content do not agree.")]
+    Ending { ending: String, found: &'static str },
+    /// The authority tells attachments apart by their names.
+    #[error("Another file has that name.")]
+    Twice,
+    /// As many as there may be.
+    #[error("There are {} attachments already.", MOST_ATTACHMENTS)]
+    TooMany,
+}
+
+impl Misfit {
+    fn of(self, name: &str) -> Problem {
+        let message = self.to_string();
+        match self {
+            Self::Ending { ending, found } => {
+                problem::says(ErrorCode::AttachmentMismatch, message).with("ending", ending).with("found", found)
+            }
+            Self::Twice => problem::says(ErrorCode::AttachmentTwice, message),
+            Self::TooMany => {
+                problem::says(ErrorCode::AttachmentTooMany, message).with("limit", MOST_ATTACHMENTS.to_string())
+            }
+        }
+        .with("file", name)
+    }
+}
+
+fn fits(name: &str, kept: &StoredFile, named_before: bool, others: usize) -> Result<(), Misfit> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
     if !kept.kind.fits(ending) {
-        return Err(problem::says(ErrorCode::AttachmentMismatch, "The file's name and its content do not agree.")
-            .with("file", name)
-            .with("ending", ending)
-            .with("found", kept.kind.ending()));
+        return Err(Misfit::Ending { ending: ending.to_owned(), found: kept.kind.ending() });
     }
     if named_before || same_name(name, RETURN_NAME) {
-        return Err(problem::says(ErrorCode::AttachmentTwice, "Another file has that name.").with("file", name));
+        return Err(Misfit::Twice);
     }
-    if others >= MOST {
-        return Err(problem::says(ErrorCode::AttachmentTooMany, "There are 57 attachments already.").with("file", name));
+    if others >= MOST_ATTACHMENTS {
+        return Err(Misfit::TooMany);
     }
     Ok(())
 }
 
 /// What is shown of a file that is not kept.
-pub(crate) fn refused(why: &NotKept, name: &str) -> ErrorView {
+pub fn refused(why: &StoreFileError, name: &str) -> Problem {
     let code = match why {
-        NotKept::Empty => ErrorCode::AttachmentEmpty,
-        NotKept::TooLarge(_) => ErrorCode::AttachmentTooLarge,
-        NotKept::Other => ErrorCode::AttachmentType,
-        NotKept::Return => ErrorCode::AttachmentIsReturn,
-        NotKept::Unreadable(error) if error.kind() == std::io::ErrorKind::NotFound => ErrorCode::FileMissing,
-        NotKept::Unreadable(_) => ErrorCode::FileUnreadable,
-        NotKept::Unwritable(error) => problem::of_io(error),
+        StoreFileError::Empty => ErrorCode::AttachmentEmpty,
+        StoreFileError::TooLarge(_) => ErrorCode::AttachmentTooLarge,
+        StoreFileError::Other => ErrorCode::AttachmentType,
+        StoreFileError::Return => ErrorCode::AttachmentIsReturn,
+        StoreFileError::Unreadable(error) if error.kind() == std::io::ErrorKind::NotFound => ErrorCode::FileMissing,
+        StoreFileError::Unreadable(_) => ErrorCode::FileUnreadable,
+        StoreFileError::Unwritable(error) => problem::of_io(error),
     };
     let view = problem::of(code, why).with("file", name);
     match why {
-        NotKept::TooLarge(size) => view.with("size", size.to_string()),
+        StoreFileError::TooLarge(size) => view.with("size", size.to_string()),
         _ => view,
     }
 }
@@ -154,12 +182,12 @@ mod tests {
         assert_eq!(put("bilde.pdf", b"\x89PNG\r\n\x1a\n"), Some(Some(ErrorCode::AttachmentMismatch)));
         assert_eq!(put("uten ending", b"%PDF-3"), Some(Some(ErrorCode::AttachmentMismatch)));
         assert_eq!(put("notat.txt", b"Husk"), Some(Some(ErrorCode::AttachmentType)));
-        for n in 1..MOST {
+        for n in 1..MOST_ATTACHMENTS {
             assert_eq!(put(&format!("{n}.pdf"), b"%PDF-4"), Some(None), "{n}");
         }
         assert_eq!(put("en til.pdf", b"%PDF-5"), Some(Some(ErrorCode::AttachmentTooMany)));
         let kept = card.iter().filter(|attachment| attachment.content.is_ok()).count();
-        assert_eq!(kept, MOST);
+        assert_eq!(kept, MOST_ATTACHMENTS);
     }
 
     #[test]

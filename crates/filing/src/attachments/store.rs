@@ -2,7 +2,7 @@
 //! the files they came from.
 //!
 //! Below `attachments` in the data folder: `open/{program}` for what lies on the cards of a running program, `filings/
-//! {filing}` for what a filing has taken over. A file of the first becomes one of the second as a hard link, so that
+//! {filing}` for what a filing has taken over, `drafts/{draft}` for what goes with a draft. A file of the first becomes one of the second as a hard link, so that
 //! twenty large files are not written twice. What a program that died left behind is swept away by the next start.
 
 use base16ct::lower::encode_string;
@@ -12,38 +12,44 @@ use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
+use store::database::{Database, DatabaseError};
+use view::{
+    ids::{AttachmentId, DraftId, FilingId},
+    state::sql,
+};
 
 use sha2::{Digest as _, Sha256};
 
 use files::attachable::{self, Content, Kind};
 
 use super::LARGEST;
-use crate::{
-    database::{Database, DatabaseError},
-    filings::state::sql,
-    ids::{AttachmentId, FilingId},
-};
 
 /// The folder of what filings have taken over.
 const FILINGS: &str = "filings";
+/// The folder of what goes with drafts.
+const DRAFTS: &str = "drafts";
 /// The folder of what lies on the cards of running programs.
 const OPEN: &str = "open";
+/// The folder of copies to look at, in the folder of a program.
+const SHOWN: &str = "shown";
 /// Bytes copied at a time.
 const CHUNK: usize = 64 * 1024;
 
 /// A file that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub struct StoredFile {
     pub(crate) path: PathBuf,
-    pub(crate) size: u64,
+    /// Its size in bytes.
+    pub size: u64,
     /// Hexadecimal.
-    pub(crate) sha256: String,
-    pub(crate) kind: Kind,
+    pub sha256: String,
+    /// What kind of file it is.
+    pub kind: Kind,
 }
 
 /// Why a file is not kept.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotKept {
+pub enum StoreFileError {
     /// Nothing is in it.
     #[error("the file is empty")]
     Empty,
@@ -66,7 +72,7 @@ pub(crate) enum NotKept {
 
 /// The store of one running program.
 #[derive(Debug)]
-pub(crate) struct Store {
+pub struct Store {
     root: PathBuf,
     /// Names this program's own folder.
     key: String,
@@ -76,17 +82,17 @@ pub(crate) struct Store {
 
 impl Store {
     /// The store in a data folder, for a program of that key.
-    pub(crate) fn new(data_dir: &Path, key: String) -> Self {
+    pub fn new(data_dir: &Path, key: String) -> Self {
         Self { root: data_dir.join("attachments"), key, lock: Mutex::default() }
     }
 
     /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
-    pub(crate) fn keep(&self, source: &Path, id: &AttachmentId) -> Result<Kept, NotKept> {
-        let (mut from, size) = files::open::open(source).map_err(|why| NotKept::Unreadable(why.into()))?;
+    pub fn keep(&self, source: &Path, id: &AttachmentId) -> Result<StoredFile, StoreFileError> {
+        let (mut from, size) = files::open::open(source).map_err(|why| StoreFileError::Unreadable(why.into()))?;
         if size > LARGEST {
-            return Err(NotKept::TooLarge(size));
+            return Err(StoreFileError::TooLarge(size));
         }
-        let folder = self.own_folder().map_err(NotKept::Unwritable)?;
+        let folder = self.own_folder().map_err(StoreFileError::Unwritable)?;
         let path = folder.join(id.to_string());
         let kept = Self::copy(&mut from, &path);
         if kept.is_err() {
@@ -96,54 +102,71 @@ impl Store {
     }
 
     /// The same for bytes that come from elsewhere.
-    pub(crate) fn keep_file(&self, path: &Path) -> Result<Kept, NotKept> {
-        let mut file = disk::place::open_regular(path).map_err(NotKept::Unreadable)?;
-        let sha256 = digest(&mut file).map_err(NotKept::Unreadable)?;
+    pub fn keep_file(&self, path: &Path) -> Result<StoredFile, StoreFileError> {
+        let mut file = disk::place::open_regular(path).map_err(StoreFileError::Unreadable)?;
+        let sha256 = digest(&mut file).map_err(StoreFileError::Unreadable)?;
         Self::look(path, &mut file, sha256)
     }
 
-    fn copy(from: &mut File, path: &Path) -> Result<Kept, NotKept> {
-        let mut to = disk::create_new(path).map_err(NotKept::Unwritable)?;
+    fn copy(from: &mut File, path: &Path) -> Result<StoredFile, StoreFileError> {
+        let mut to = disk::create_new(path).map_err(StoreFileError::Unwritable)?;
         let (mut chunk, mut hasher, mut size) = (vec![0; CHUNK], Sha256::new(), 0_u64);
         loop {
-            let read = from.read(&mut chunk).map_err(NotKept::Unreadable)?;
+            let read = from.read(&mut chunk).map_err(StoreFileError::Unreadable)?;
             if read == 0 {
                 break;
             }
             size += read as u64;
             if size > LARGEST {
-                return Err(NotKept::TooLarge(size));
+                return Err(StoreFileError::TooLarge(size));
             }
             let Some(part) = chunk.get(..read) else { break };
             hasher.update(part);
-            to.write_all(part).map_err(NotKept::Unwritable)?;
+            to.write_all(part).map_err(StoreFileError::Unwritable)?;
         }
-        to.sync_all().map_err(NotKept::Unwritable)?;
+        to.sync_all().map_err(StoreFileError::Unwritable)?;
         Self::look(path, &mut to, encode_string(&hasher.finalize()))
     }
 
-    fn look(path: &Path, file: &mut File, sha256: String) -> Result<Kept, NotKept> {
-        let size = file.metadata().map_err(NotKept::Unreadable)?.len();
+    fn look(path: &Path, file: &mut File, sha256: String) -> Result<StoredFile, StoreFileError> {
+        let size = file.metadata().map_err(StoreFileError::Unreadable)?.len();
         if size == 0 {
-            return Err(NotKept::Empty);
+            return Err(StoreFileError::Empty);
         }
         if size > LARGEST {
-            return Err(NotKept::TooLarge(size));
+            return Err(StoreFileError::TooLarge(size));
         }
-        match attachable::of(file).map_err(NotKept::Unreadable)? {
-            Content::Attachable(kind) => Ok(Kept { path: path.to_owned(), size, sha256, kind }),
-            Content::Return => Err(NotKept::Return),
-            Content::Other => Err(NotKept::Other),
+        match attachable::of(file).map_err(StoreFileError::Unreadable)? {
+            Content::Attachable(kind) => Ok(StoredFile { path: path.to_owned(), size, sha256, kind }),
+            Content::Return => Err(StoreFileError::Return),
+            Content::Other => Err(StoreFileError::Other),
         }
     }
 
     /// A place for a file of this program's that is still to be written.
-    pub(crate) fn place(&self, id: &AttachmentId) -> io::Result<PathBuf> {
+    pub fn place(&self, id: &AttachmentId) -> io::Result<PathBuf> {
         Ok(self.own_folder()?.join(id.to_string()))
     }
 
+    /// A copy of a file to look at, under the name that people know it by: what is looked at with another program is never what
+    /// is sent. It goes with the program's own folder.
+    ///
+    /// # Errors
+    /// [`StoreFileError::Unreadable`] and [`StoreFileError::Unwritable`].
+    pub fn to_look_at(&self, kept: &StoredFile, id: &AttachmentId, name: &str) -> Result<PathBuf, StoreFileError> {
+        let folder = self.own_folder().map_err(StoreFileError::Unwritable)?.join(SHOWN).join(id.to_string());
+        disk::create_folder(&folder).map_err(StoreFileError::Unwritable)?;
+        let path = folder.join(disk::safe_name(name));
+        // Whoever has changed the last copy sees the file itself again.
+        discard(&path);
+        let mut from = disk::place::open_regular(&kept.path).map_err(StoreFileError::Unreadable)?;
+        let mut to = disk::create_new(&path).map_err(StoreFileError::Unwritable)?;
+        io::copy(&mut from, &mut to).map_err(StoreFileError::Unwritable)?;
+        Ok(path)
+    }
+
     /// Lets go of a file that no card shows any more.
-    pub(crate) fn forget(&self, kept: &Kept) {
+    pub fn forget(&self, kept: &StoredFile) {
         discard(&kept.path);
     }
 
@@ -154,17 +177,10 @@ impl Store {
 
     /// Gives a filing its own hold of a file; the card's stays, for another try. Within the transaction that begins the
     /// filing, or the sweeping of another program could take it for a leftover.
-    pub(crate) fn hand_over(&self, kept: &Kept, filing: &FilingId, place: u32) -> io::Result<()> {
+    pub fn hand_over(&self, kept: &StoredFile, filing: &FilingId, place: u32) -> io::Result<()> {
         let folder = self.filing_folder(filing);
         disk::create_folder(&folder)?;
-        let path = self.path(filing, place);
-        discard(&path);
-        // A file system without hard links takes a copy.
-        if fs::hard_link(&kept.path, &path).is_err() {
-            let mut copy = disk::create_new(&path)?;
-            io::copy(&mut disk::place::open_regular(&kept.path)?, &mut copy)?;
-            copy.sync_all()?;
-        }
+        link(&kept.path, &self.path(filing, place))?;
         disk::sync_folder(&folder)
     }
 
@@ -173,8 +189,41 @@ impl Store {
         self.remove_folder(&format!("{FILINGS}/{filing}"));
     }
 
+    /// Gives a draft its own hold of a file, so that it is there after this program; a card's stays.
+    pub fn retain_referenced(&self, kept: &StoredFile, draft: &DraftId, id: &AttachmentId) -> io::Result<()> {
+        let folder = self.draft_folder(draft);
+        disk::create_folder(&folder)?;
+        link(&kept.path, &folder.join(id.to_string()))?;
+        disk::sync_folder(&folder)
+    }
+
+    /// A file that goes with a draft, in this program's own hold and looked at anew.
+    pub fn take_from(&self, draft: &DraftId, id: &AttachmentId) -> Result<StoredFile, StoreFileError> {
+        let kept = self.draft_path(draft, id);
+        if !kept.exists() {
+            return Err(StoreFileError::Unreadable(io::ErrorKind::NotFound.into()));
+        }
+        let path = self.place(id).map_err(StoreFileError::Unwritable)?;
+        link(&kept, &path).map_err(StoreFileError::Unwritable)?;
+        self.keep_file(&path)
+    }
+
+    /// Lets go of a file that goes with a draft no more.
+    pub fn take_away(&self, draft: &DraftId, id: &AttachmentId) {
+        discard(&self.draft_path(draft, id));
+    }
+
+    /// Where a file that goes with a draft lies.
+    pub fn draft_path(&self, draft: &DraftId, id: &AttachmentId) -> PathBuf {
+        self.draft_folder(draft).join(id.to_string())
+    }
+
+    fn draft_folder(&self, draft: &DraftId) -> PathBuf {
+        self.root.join(DRAFTS).join(draft.to_string())
+    }
+
     /// Removes what programs that died have left behind. Best effort: a leftover costs space and nothing else.
-    pub(crate) fn sweep(&self, db: &Database) {
+    pub fn sweep(&self, db: &Database) {
         if let Err(error) = self.sweep_open() {
             tracing::warn!(%error, "Attachments of an earlier run stay behind.");
         }
@@ -195,6 +244,19 @@ impl Store {
                 )?;
                 if !wanted {
                     self.let_go(&filing);
+                }
+            }
+            // Those of drafts that left the wastebasket, and those that were never written down.
+            for entry in disk::entries(&self.root.join(DRAFTS)).unwrap_or_default() {
+                let draft = entry.file_name().to_str().and_then(|name| name.parse::<DraftId>().ok());
+                let Some(draft) = draft else { continue };
+                let wanted: bool = tx.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM draft_attachments WHERE draft = ?1)",
+                    [&draft],
+                    |row| row.get(0),
+                )?;
+                if !wanted {
+                    self.remove_folder(&format!("{DRAFTS}/{draft}"));
                 }
             }
             Ok::<_, DatabaseError>(())
@@ -280,6 +342,17 @@ pub(crate) fn digest(file: &mut File) -> io::Result<String> {
     }
 }
 
+/// Gives a file a second name; a file system without hard links takes a copy.
+fn link(from: &Path, to: &Path) -> io::Result<()> {
+    discard(to);
+    if fs::hard_link(from, to).is_err() {
+        let mut copy = disk::create_new(to)?;
+        io::copy(&mut disk::place::open_regular(from)?, &mut copy)?;
+        copy.sync_all()?;
+    }
+    Ok(())
+}
+
 fn discard(path: &Path) {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -321,19 +394,19 @@ mod tests {
             fs::write(&path, bytes).unwrap();
             path
         };
-        assert!(matches!(store.keep(&put("a", b""), &AttachmentId::named("1")), Err(NotKept::Empty)));
-        assert!(matches!(store.keep(&put("b", b"text"), &AttachmentId::named("2")), Err(NotKept::Other)));
+        assert!(matches!(store.keep(&put("a", b""), &AttachmentId::named("1")), Err(StoreFileError::Empty)));
+        assert!(matches!(store.keep(&put("b", b"text"), &AttachmentId::named("2")), Err(StoreFileError::Other)));
         assert!(matches!(
             store.keep(&put("c", vat_return::samples::ALL[0].bytes), &AttachmentId::named("3")),
-            Err(NotKept::Return)
+            Err(StoreFileError::Return)
         ));
         assert!(matches!(
             store.keep(&folder.path().join("none"), &AttachmentId::named("4")),
-            Err(NotKept::Unreadable(_))
+            Err(StoreFileError::Unreadable(_))
         ));
         let large = put("d", b"%PDF-");
         File::options().write(true).open(&large).unwrap().set_len(LARGEST + 1).unwrap();
-        assert!(matches!(store.keep(&large, &AttachmentId::named("5")), Err(NotKept::TooLarge(_))));
+        assert!(matches!(store.keep(&large, &AttachmentId::named("5")), Err(StoreFileError::TooLarge(_))));
         File::options().write(true).open(&large).unwrap().set_len(LARGEST).unwrap();
         assert_eq!(store.keep(&large, &AttachmentId::named("6")).unwrap().size, LARGEST);
         let left: Vec<_> = fs::read_dir(folder.path().join("data/attachments/open/one")).unwrap().collect();

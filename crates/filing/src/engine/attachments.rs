@@ -11,22 +11,21 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use store::database::DatabaseError;
+use view::{StepName, TimelineEvent, ids::FilingId};
 
 use altinn::{ApiError, Attachment, AttachmentName, DataElement, Instance, Stage};
 use disk::WholeFile;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Written,
+    JournaledStep,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
-    attachments::{same_name, store},
-    database::DatabaseError,
+    attachments::{self, same_name},
     filings::{Entry, FiledAttachment},
-    ids::FilingId,
-    view::{StepName, TimelineEvent},
 };
 
 /// The data type of attachments (apis.md 1.4, step 5).
@@ -49,7 +48,7 @@ impl Run<'_> {
         let path = self.engine.parts.attachments.path(&self.filing.id, attachment.place);
         let total = self.attachments.iter().map(|it| it.size).sum();
         let before = self.attachments.iter().filter(|it| it.element.is_some()).map(|it| it.size).sum();
-        let teller = Teller::new(self, before, total);
+        let teller = UploadProgress::new(self, before, total);
         let (client, id, sent) = (&self.engine.parts.client.clone(), &self.instance_id()?, &attachment);
         let (path, teller) = (&path, &teller);
         let call = |token| async move {
@@ -83,7 +82,8 @@ impl Run<'_> {
     /// Whether the file that is about to be sent is still the one that was checked.
     async fn look_at_file(&self, attachment: &FiledAttachment) -> Result<(), Trouble> {
         let path = self.engine.parts.attachments.path(&self.filing.id, attachment.place);
-        let looked = tokio::task::spawn_blocking(move || store::digest(&mut disk::place::open_regular(&path)?));
+        let looked =
+            tokio::task::spawn_blocking(move || attachments::store::digest(&mut disk::place::open_regular(&path)?));
         match looked.await {
             Ok(Ok(sha256)) if sha256 == attachment.sha256 => Ok(()),
             Ok(Ok(_)) => Err(Trouble::Lost("A kept attachment is not what it was when it was checked.")),
@@ -97,7 +97,7 @@ impl Run<'_> {
 
     /// Sets which attachments Altinn has by what the instance says, and removes what is none of ours. `true` when that
     /// has shown the last of them to be there.
-    pub(super) async fn settle_attachments(&mut self, instance: &Instance) -> Result<bool, Trouble> {
+    pub(super) async fn reconcile_attachments(&mut self, instance: &Instance) -> Result<bool, Trouble> {
         let elements: Vec<DataElement> = instance.of_type(ATTACHMENT).cloned().collect();
         let missing = |all: &[FiledAttachment]| all.iter().any(|it| it.element.is_none());
         let missed_before = missing(&self.attachments);
@@ -114,7 +114,7 @@ impl Run<'_> {
                 .filter(|it| it.element.is_some())
                 .map(|it| (StepName::Attachments, Entry::Found, Some(it.name.as_str())))
                 .collect();
-            let written = Written { lines: &lines, attachments: &changed, ..Written::default() };
+            let written = JournaledStep { lines: &lines, attachments: &changed, ..JournaledStep::default() };
             self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
             self.attachments = settled;
         }
@@ -211,7 +211,7 @@ impl Run<'_> {
             Ok(file)
         };
         let mut file = self.engine.altinn(&self.filing, call).await?.map_err(refused)?;
-        let sha256 = file.look().and_then(|mut written| store::digest(&mut written)).map_err(refused)?;
+        let sha256 = file.look().and_then(|mut written| attachments::store::digest(&mut written)).map_err(refused)?;
         if sha256 != attachment.sha256 {
             return Err(Trouble::Lost("Altinn has another file in an attachment's place."));
         }
@@ -220,7 +220,7 @@ impl Run<'_> {
 }
 
 /// Tells how far an upload has come, a few times a second.
-struct Teller {
+struct UploadProgress {
     listener: Arc<dyn super::Listener>,
     filing: FilingId,
     before: u64,
@@ -229,7 +229,7 @@ struct Teller {
     whole: AtomicBool,
 }
 
-impl Teller {
+impl UploadProgress {
     fn new(run: &Run<'_>, before: u64, total: u64) -> Arc<Self> {
         Arc::new(Self {
             listener: Arc::clone(&run.engine.parts.listener),

@@ -1,6 +1,6 @@
 //! The boundaries of the journal, where a program may die; told to whoever wants to end it there.
 
-use crate::view::StepName;
+use view::StepName;
 
 /// A place between two writes to the journal, or between one and the authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,21 +9,26 @@ use bytes::Bytes;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use std::time::Duration;
+use store::{
+    database::{DatabaseError, columns},
+    digest::sha256,
+};
 use tokio::time::Instant;
 use vat_return::{payment_information::PaymentInformation, validation_result::ValidationResult};
+use view::{
+    Delivered, ErrorCode, FilingState, StepName, SubstatusView, TimelineEvent, Verdict,
+    problem::{self, Problem},
+};
 
 use super::{
-    Control, Engine, Moment, Written,
+    Control, Engine, JournaledStep, Moment,
     run::{Flow, Run},
     trouble::{Trouble, with_reasons},
 };
 use crate::{
-    archive::{Content, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN, Telling, seal},
-    database::{DatabaseError, columns},
-    digest::sha256,
+    archive::{Content, Document, FolderContents, RECEIPT, SENT_ENVELOPE, SENT_RETURN, seal},
     filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
-    problem, saft,
-    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, SubstatusView, TimelineEvent, Verdict},
+    saft,
 };
 
 /// The data element that holds the verdict.
@@ -42,6 +47,11 @@ const RECEIPT_PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What to pay, in the archive.
 const PAYMENT: &str = "betalingsinformasjon.xml";
+
+/// Whether a verdict says how it ended.
+fn understood(verdict: Verdict) -> bool {
+    verdict.ends_as() != FilingState::Unclear
+}
 
 impl Run<'_> {
     /// Reads the instance until Skatteetaten's verdict is there with what belongs to it (apis.md 1.4, step 8; 1.9).
@@ -66,7 +76,9 @@ impl Run<'_> {
         }
         let before = self.filing.verdict;
         let verdict = self.read_verdict(&instance).await?;
-        if self.is_ripe(&instance, verdict) && !(unclear && before == Some(verdict)) {
+        // What nobody understands is put away once; what is understood now counts, whatever was written down of it before.
+        let is_news = !unclear || before != Some(verdict) || understood(verdict);
+        if self.is_ripe(&instance, verdict) && is_news {
             return self.decided(instance, verdict);
         }
         self.fetch_payment(&instance).await?;
@@ -97,7 +109,6 @@ impl Run<'_> {
         let (verdict, result) = filings::verdict(file.as_deref());
         self.result = result;
         // What was not understood may have been spoilt on the way; it is fetched again the next time.
-        let understood = |verdict: Verdict| verdict.ends_as() != FilingState::Unclear;
         self.verdict_read = element.filter(|_| understood(verdict)).map(|element| (element.clone(), verdict));
         self.verdict_since = (Some(verdict) == self.verdict_since.map(|(of, _)| of))
             .then_some(self.verdict_since)
@@ -105,15 +116,22 @@ impl Run<'_> {
             .or_else(|| Some((verdict, Instant::now())));
         // Not there yet is no verdict; what has been understood before is not unlearnt because it cannot be read now.
         let unlearns = self.filing.verdict.is_some_and(understood) && !understood(verdict);
-        if verdict != Verdict::Missing && !unlearns && self.filing.verdict != Some(verdict) {
-            self.filing.verdict = Some(verdict);
-            let document = file.as_deref().map(|bytes| (RESULT, bytes));
-            self.engine.write(
-                self.engine.parts.clock.now(),
-                &self.filing,
-                &Written { document, ..Written::default() },
-            )?;
+        if verdict == Verdict::Missing || unlearns || self.filing.verdict == Some(verdict) {
+            return Ok(verdict);
         }
+        if self.filing.state == FilingState::Unclear {
+            // What must be looked at is so with the verdict that was put away, until the new one is put away with what
+            // belongs to it: whoever stops in between decides upon it anew.
+            self.result_file = file;
+            return Ok(verdict);
+        }
+        self.filing.verdict = Some(verdict);
+        let document = file.as_deref().map(|bytes| (RESULT, bytes));
+        self.engine.write(
+            self.engine.parts.clock.now(),
+            &self.filing,
+            &JournaledStep { document, ..JournaledStep::default() },
+        )?;
         Ok(verdict)
     }
 
@@ -164,7 +182,7 @@ impl Run<'_> {
 
     /// The verdict counts: what comes of it is about to be put away.
     fn decided(&mut self, instance: Instance, verdict: Verdict) -> Result<Flow, Trouble> {
-        self.filing.verdict = Some(verdict);
+        let before = self.filing.verdict.replace(verdict);
         let ends_as = verdict.ends_as();
         let event = match ends_as {
             FilingState::Rejected => {
@@ -184,7 +202,11 @@ impl Run<'_> {
         };
         // What was just read is what is put away: nobody but Skatteetaten writes from here on.
         self.instance = Some(instance);
-        Ok(self.answered(event)?)
+        let answered = self.answered(event);
+        if answered.is_err() {
+            self.filing.verdict = before;
+        }
+        Ok(answered?)
     }
 
     /// Whether the older interface says that the answer is there, where the app still has it (apis.md 1.4, step 8): asked
@@ -226,11 +248,13 @@ impl Run<'_> {
         }
         self.waited_for = None;
         self.filing.step = StepName::Archive;
-        let written = Written { lines: &lines, events: &[event], ..Written::default() };
+        let document = self.result_file.as_deref().map(|bytes| (RESULT, bytes));
+        let written = JournaledStep { lines: &lines, events: &[event], document, ..JournaledStep::default() };
         if let Err(error) = self.engine.write(self.engine.parts.clock.now(), &self.filing, &written) {
             self.filing.step = StepName::Feedback;
             return Err(error);
         }
+        self.result_file = None;
         self.intended = chosen.then_some(StepName::Archive);
         self.engine.boundary(StepName::Feedback, Moment::AfterOutcome);
         Ok(Flow::Moved)
@@ -315,7 +339,7 @@ impl Run<'_> {
         let (language, key) = (self.engine.parts.listener.language(), self.engine.parts.session.archive_key());
         let attachments = self.attachments.clone();
         let put = tokio::task::spawn_blocking(move || {
-            let telling = Telling { events: &events, attachments: &attachments, language, key: key.as_ref() };
+            let telling = FolderContents { events: &events, attachments: &attachments, language, key: key.as_ref() };
             archive.put_under_way(&filing, &documents, &telling)
         });
         let put = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
@@ -334,7 +358,7 @@ impl Run<'_> {
 
     fn fetched_as(&self, at: Timestamp, events: &[TimelineEvent]) -> Result<(), DatabaseError> {
         let lines = [(StepName::Archive, Entry::Done, None)];
-        let written = Written { lines: &lines, events, ..Written::default() };
+        let written = JournaledStep { lines: &lines, events, ..JournaledStep::default() };
         self.engine.write(at, &self.filing, &written)
     }
 
@@ -359,7 +383,7 @@ impl Run<'_> {
         // Attachments may be hundreds of megabytes: copied where it keeps nobody waiting.
         let (attachments, key) = (self.attachments.clone(), self.engine.parts.session.archive_key());
         let put = tokio::task::spawn_blocking(move || {
-            let telling = Telling { events: &events, attachments: &attachments, language, key: key.as_ref() };
+            let telling = FolderContents { events: &events, attachments: &attachments, language, key: key.as_ref() };
             archive.put(&ended, &folder, &documents, &telling)
         });
         let put = put.await.map_err(|_| Trouble::Lost("The archive could not be written."))??;
@@ -398,7 +422,7 @@ impl Run<'_> {
 }
 
 /// Fetches what came back once more: the archive folder is written anew, and a verdict that can be read counts.
-pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<(), ErrorView> {
+pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<(), Problem> {
     let control = Control::default();
     let attachments = engine.parts.db.read(|db| filings::attachments(db, filing.number))?;
     let mut run = Run::new(engine, &control, filing.clone(), attachments);
@@ -445,7 +469,7 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
 }
 
 /// Skatteetaten's no after delivery, with its reasons.
-pub(crate) fn rejection(result: Option<&ValidationResult>, label: &str) -> ErrorView {
+pub fn rejection(result: Option<&ValidationResult>, label: &str) -> Problem {
     let view = problem::says(ErrorCode::ReturnRejected, "Skatteetaten rejected the return after delivery.")
         .detail(label)
         .when(Delivered::Yes);
@@ -453,7 +477,7 @@ pub(crate) fn rejection(result: Option<&ValidationResult>, label: &str) -> Error
 }
 
 /// An answer that nobody has understood.
-pub(crate) fn unclear(verdict: Verdict) -> ErrorView {
+pub fn unclear(verdict: Verdict) -> Problem {
     let message = match verdict {
         Verdict::Missing => "The process has ended, and Skatteetaten's verdict is not there.",
         Verdict::Unreadable => "Skatteetaten's verdict cannot be read.",

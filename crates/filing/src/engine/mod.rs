@@ -4,16 +4,19 @@
 //! is written to the journal and is on the disk; after it the outcome, before the next call. The outcome of one step and
 //! the intention of the next go to the disk together. Whenever the two do not match (a crash, a lost
 //! answer, a fault, a refusal that should not be) nothing is tried again before the instance has been read, and what
-//! comes next is what the authority's state says ([`find_out`]).
+//! comes next is what the authority's state says ([`reconcile`]).
 #![doc = include_str!("invariants.md")]
 
 mod attachments;
 mod boundaries;
+mod claiming;
+pub mod claims;
 mod feedback;
-mod find_out;
 #[cfg(test)]
 mod model;
+mod odd;
 mod pace;
+mod reconcile;
 mod run;
 mod steps;
 mod trouble;
@@ -28,35 +31,42 @@ use std::{
     time::Duration,
 };
 
+use access::{
+    authorizations::AuthorizationId,
+    session::{Session, SessionError},
+};
 use altinn::{ApiError, BearerToken, Client};
 pub use boundaries::{Boundaries, Moment, Unwatched};
-pub(crate) use feedback::{rejection, unclear};
+pub use claiming::filed;
+use claims::Claims;
+pub use feedback::{rejection, unclear};
 use id_porten::Clock;
 use jiff::Timestamp;
 pub use pace::Pace;
+use store::database::{Database, DatabaseError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use trouble::Trouble;
-pub(crate) use trouble::shown_of_check;
+pub use trouble::shown_of_check;
 use vat_return::{Language, validation_result::ValidationResult};
+use view::{
+    Delivered, EnvironmentName, StepName, TimelineEvent,
+    ids::{BatchId, FilingId},
+    problem::Problem,
+};
 
 use crate::{
     archive::Archive,
     attachments::Store,
-    authorizations::AuthorizationId,
-    database::{Database, DatabaseError},
     filings::{self, Entry, FiledAttachment, Filing},
-    ids::{BatchId, FilingId},
     ownership::{Claim, Lock, Ownership},
-    session::{Session, SessionError},
-    view::{Delivered, EnvironmentName, ErrorView, StepName, TimelineEvent},
 };
 
 /// How long the end waits for a receipt that is being fetched.
 const FETCH_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Is told of every change of a filing.
-pub(crate) trait Listener: Send + Sync + 'static {
+pub trait Listener: Send + Sync + 'static {
     /// A filing has changed; `refusal` is what the authority found wrong with its return, if it has just said so.
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>);
 
@@ -71,24 +81,36 @@ pub(crate) trait Listener: Send + Sync + 'static {
 }
 
 /// What the engine is made of.
-pub(crate) struct Parts {
-    pub(crate) db: Arc<Database>,
-    pub(crate) client: Client,
-    pub(crate) session: Session,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) archive: Archive,
-    pub(crate) attachments: Arc<Store>,
-    pub(crate) environment: EnvironmentName,
-    pub(crate) pace: Pace,
-    pub(crate) boundaries: Arc<dyn Boundaries>,
-    pub(crate) listener: Arc<dyn Listener>,
+pub struct EngineParts {
+    /// The database with the journal.
+    pub db: Arc<Database>,
+    /// Altinn.
+    pub client: Client,
+    /// Whose tokens it goes by.
+    pub session: Session,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where it keeps what came back.
+    pub archive: Archive,
+    /// Attachments that lie ready.
+    pub attachments: Arc<Store>,
+    /// Which authorities it files with.
+    pub environment: EnvironmentName,
+    /// How long it waits.
+    pub pace: Pace,
+    /// What happens between two steps; nothing outside tests.
+    pub boundaries: Arc<dyn Boundaries>,
+    /// Who is told.
+    pub listener: Arc<dyn Listener>,
     /// How many filings may be talking to the authorities at once.
-    pub(crate) places: usize,
+    pub places: usize,
+    /// The office register, where this desk has moved into one.
+    pub claims: Option<Arc<dyn Claims>>,
 }
 
 /// The engine of one environment.
-pub(crate) struct Engine {
-    parts: Parts,
+pub struct Engine {
+    parts: EngineParts,
     ownership: Ownership,
     running: Mutex<HashMap<FilingId, Arc<Control>>>,
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
@@ -102,7 +124,7 @@ pub(crate) struct Engine {
 
 /// What is written of a filing at one moment, besides the filing itself.
 #[derive(Default)]
-struct Written<'a> {
+struct JournaledStep<'a> {
     /// Lines of its journal: step, what of it, and a note.
     lines: &'a [(StepName, Entry, Option<&'a str>)],
     /// Events of its timeline.
@@ -157,27 +179,27 @@ impl Control {
 
 /// Somebody's wish that a filing go on.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Push {
+pub struct Push {
     /// The person who is to sign it, when that is another than the one who filled it in.
-    pub(crate) signer: Option<Signer>,
+    pub signer: Option<Signer>,
     /// Told when what was wished for has been done, or has come to nothing.
-    pub(crate) heard: Arc<Notify>,
+    pub heard: Arc<Notify>,
 }
 
 /// Who signs what another has filled in.
 #[derive(Debug, Clone)]
-pub(crate) struct Signer {
+pub struct Signer {
     /// Key of her authorization.
-    pub(crate) authorization: String,
+    pub authorization: AuthorizationId,
     /// The filing becomes hers: the other was refused before anything was made of it in Altinn.
-    pub(crate) instead: bool,
+    pub instead: bool,
     /// Her name, or her masked id.
-    pub(crate) name: String,
+    pub name: String,
 }
 
 /// What became of the wish to work on a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Started {
+pub enum Started {
     /// It is under way now.
     Here,
     /// It was under way already, and has been woken.
@@ -188,15 +210,18 @@ pub(crate) enum Started {
 
 /// Why a filing could not be started.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum StartError {
+pub enum StartError {
+    /// The database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The lock of the filing.
     #[error("the filing could not be locked")]
     Lock(#[source] io::Error),
 }
 
 impl Engine {
-    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+    /// An engine that nothing has been started with.
+    pub fn new(parts: EngineParts) -> Arc<Self> {
         Arc::new(Self {
             ownership: Ownership::new(parts.db.folder()),
             places: Arc::new(Semaphore::new(parts.places.max(1))),
@@ -210,7 +235,7 @@ impl Engine {
     }
 
     /// Works on a filing in the background, if nobody else does.
-    pub(crate) fn start(self: &Arc<Self>, id: &FilingId, push: Option<Push>) -> Result<Started, StartError> {
+    pub fn start(self: &Arc<Self>, id: &FilingId, push: Option<Push>) -> Result<Started, StartError> {
         let wish = |control: &Control| {
             if push.is_some() {
                 control.push.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&push);
@@ -225,7 +250,7 @@ impl Engine {
 
     /// The same with a wish, and waits until what was wished for has been done or has come to nothing. `false` when another
     /// program is working on it.
-    pub(crate) async fn push(self: &Arc<Self>, id: &FilingId, push: Push) -> Result<bool, StartError> {
+    pub async fn push(self: &Arc<Self>, id: &FilingId, push: Push) -> Result<bool, StartError> {
         let heard = Arc::clone(&push.heard);
         let wish = |control: &Control| *control.push.lock().unwrap_or_else(PoisonError::into_inner) = Some(push);
         let Some((control, _)) = self.reach(id, wish)? else { return Ok(false) };
@@ -238,7 +263,7 @@ impl Engine {
 
     /// Asks for a filing to be given up, and waits until that has been done or has come too late. `false` when another
     /// program is working on it. One that rests is set going for it, so that there is one place where filings end.
-    pub(crate) async fn give_up(self: &Arc<Self>, id: &FilingId) -> Result<bool, StartError> {
+    pub async fn give_up(self: &Arc<Self>, id: &FilingId) -> Result<bool, StartError> {
         let reached = self.reach(id, |control| control.cancelled.store(true, Ordering::SeqCst))?;
         let Some((control, _)) = reached else { return Ok(false) };
         tokio::select! {
@@ -310,19 +335,24 @@ impl Engine {
 
     /// Ends all work at once, as a crash would; the next start goes on from there. A receipt that is being fetched is still
     /// put away, because that changes nothing at the authority and the person would have to wait for it again.
-    pub(crate) fn close(&self) {
+    pub fn close(&self) {
         self.closing.cancel();
         self.tasks.close();
     }
 
     /// Waits until all work has ended after [`Engine::close`].
-    pub(crate) async fn closed(&self) {
+    pub async fn closed(&self) {
         self.tasks.wait().await;
     }
 
     /// Fetches what came back once more and replaces the archive folder. The filing must be delivered.
-    pub(crate) async fn fetch_again(&self, filing: &mut Filing) -> Result<(), ErrorView> {
+    pub async fn fetch_again(&self, filing: &mut Filing) -> Result<(), Problem> {
         feedback::fetch_again(self, filing).await
+    }
+
+    /// The office register, where this desk has moved into one.
+    pub fn claims(&self) -> Option<&Arc<dyn Claims>> {
+        self.parts.claims.as_ref()
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<FilingId, Arc<Control>>> {
@@ -351,14 +381,14 @@ impl Engine {
 
     /// In whose name the authorities are called.
     fn person(&self, filing: &Filing) -> Result<AuthorizationId, SessionError> {
-        match filing.authorization.as_str() {
+        match &filing.authorization {
             // Whose it was went with a lost database. What is delivered, or may be, anybody may look for who may see it; to deliver
             // takes a person who has said so.
-            "" if filing.delivered != Delivered::No => {
+            None if filing.delivered != Delivered::No => {
                 Ok(self.parts.session.authorization().ok_or(SessionError::NeedsSignIn)?.id)
             }
-            "" => Err(SessionError::NeedsSignIn),
-            own => Ok(AuthorizationId::new(own.to_owned())),
+            None => Err(SessionError::NeedsSignIn),
+            Some(own) => Ok(own.clone()),
         }
     }
 
@@ -368,12 +398,12 @@ impl Engine {
     }
 
     /// How many places there are.
-    pub(crate) fn places(&self) -> usize {
+    pub fn places(&self) -> usize {
         self.parts.places.max(1)
     }
 
     /// The right to work on a batch; `None` when another program has it.
-    pub(crate) fn claim_batch(&self, id: &BatchId) -> io::Result<Option<Claim>> {
+    pub fn claim_batch(&self, id: &BatchId) -> io::Result<Option<Claim>> {
         self.ownership.claim(&Lock::Batch(id))
     }
 
@@ -391,15 +421,15 @@ impl Engine {
         lines: &[(StepName, Entry, Option<&str>)],
         events: &[TimelineEvent],
     ) -> Result<(), DatabaseError> {
-        self.write(self.parts.clock.now(), filing, &Written { lines, events, ..Written::default() })
+        self.write(self.parts.clock.now(), filing, &JournaledStep { lines, events, ..JournaledStep::default() })
     }
 
     /// Writes a filing with what belongs to one moment, all or nothing and through to the disk, and tells of it.
-    fn write(&self, at: Timestamp, filing: &Filing, written: &Written<'_>) -> Result<(), DatabaseError> {
+    fn write(&self, at: Timestamp, filing: &Filing, written: &JournaledStep<'_>) -> Result<(), DatabaseError> {
         self.parts.db.write(|tx| {
             filings::save(tx, filing)?;
             for attachment in written.attachments {
-                filings::keep_attachment(tx, filing, attachment)?;
+                filings::store_attachment(tx, filing, attachment)?;
             }
             if let Some((name, bytes)) = written.document {
                 filings::keep(tx, filing, name, bytes)?;

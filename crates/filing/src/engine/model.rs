@@ -9,12 +9,10 @@
 use altinn::ApiError;
 use jiff::Timestamp;
 use stateright::{Checker, Model, Property};
+use view::{Delivered, FilingState, StepName};
 
 use super::trouble::{Remedy, Trouble};
-use crate::{
-    filings::Filing,
-    view::{Delivered, FilingState, StepName},
-};
+use crate::filings::Filing;
 
 /// A fault that versions before had (issue 17, items 1 to 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +48,7 @@ struct Instance {
 
 /// A filing as the database keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Kept {
+struct StoredFiling {
     state: FilingState,
     delivered: Delivered,
     instance: Option<usize>,
@@ -67,7 +65,7 @@ struct World {
     revoked: bool,
     // The program.
     running: bool,
-    filing: Option<Kept>,
+    filing: Option<StoredFiling>,
     /// What the archive knows: the instance, and whether the receipt is there.
     archived: Option<(usize, bool)>,
     token_here: u8,
@@ -118,7 +116,7 @@ impl Filings {
     }
 
     /// What the engine does about an answer, by the engine's own judgement.
-    fn remedy(&self, kept: &Kept, status: u16, reads: bool) -> Remedy {
+    fn remedy(&self, kept: &StoredFiling, status: u16, reads: bool) -> Remedy {
         let text = String::new();
         let error = match status {
             404 => ApiError::NotFound { text },
@@ -158,7 +156,7 @@ impl Filings {
     }
 
     /// An unanswered POST may have made an instance: it is looked for before another is made.
-    fn look_for_lost(&self, world: &World, kept: &mut Kept, answer: Answer) {
+    fn look_for_lost(&self, world: &World, kept: &mut StoredFiling, answer: Answer) {
         if answer != Answer::Well {
             return;
         }
@@ -167,7 +165,7 @@ impl Filings {
         kept.instance = found;
     }
 
-    fn on_instance(&self, world: &mut World, kept: &mut Kept, at: usize, instance: Instance, answer: Answer) {
+    fn on_instance(&self, world: &mut World, kept: &mut StoredFiling, at: usize, instance: Instance, answer: Answer) {
         let delivers = instance.stage == Stage::Confirming;
         let reads = kept.delivered != Delivered::No || instance.stage >= Stage::Feedback;
         let status = match answer {
@@ -205,7 +203,7 @@ impl Filings {
         }
     }
 
-    fn read(&self, world: &mut World, kept: &mut Kept, at: usize, instance: Instance, answer: Answer) {
+    fn read(&self, world: &mut World, kept: &mut StoredFiling, at: usize, instance: Instance, answer: Answer) {
         if answer == Answer::Lost {
             return;
         }
@@ -228,7 +226,7 @@ impl Filings {
         {
             let state = if received { FilingState::Received } else { FilingState::Waiting };
             let delivered = if received { Delivered::Yes } else { Delivered::Unknown };
-            world.filing = Some(Kept { state, delivered, instance: Some(at), creating: false });
+            world.filing = Some(StoredFiling { state, delivered, instance: Some(at), creating: false });
         }
         let begins = match &world.filing {
             None => true,
@@ -241,8 +239,12 @@ impl Filings {
             }
         };
         if begins {
-            world.filing =
-                Some(Kept { state: FilingState::Running, delivered: Delivered::No, instance: None, creating: false });
+            world.filing = Some(StoredFiling {
+                state: FilingState::Running,
+                delivered: Delivered::No,
+                instance: None,
+                creating: false,
+            });
         } else if self.has(Fault::NobodyFollows) {
             self.end(world);
         }
@@ -258,7 +260,7 @@ impl Filings {
 }
 
 /// The engine's own filing, for its judgement.
-fn filing(kept: &Kept) -> Filing {
+fn filing(kept: &StoredFiling) -> Filing {
     let mut filing = crate::archive::tests::filing("model");
     filing.state = kept.state;
     filing.delivered = kept.delivered;

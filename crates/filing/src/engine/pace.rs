@@ -50,7 +50,7 @@ impl Default for Pace {
 
 impl Pace {
     /// Waits after one fault after another, without end.
-    pub(crate) fn retries(&self) -> ExponentialBackoff {
+    pub fn retries(&self) -> ExponentialBackoff {
         ExponentialBuilder::default()
             .with_min_delay(self.retry_first)
             .with_max_delay(self.retry_longest)
@@ -67,7 +67,7 @@ impl Pace {
     }
 
     /// The same for an answer that nobody has understood.
-    pub(crate) fn unclear(&self, since: Duration) -> Duration {
+    pub fn unclear(&self, since: Duration) -> Duration {
         (since / 4).clamp(self.unclear_first, self.unclear_longest.max(self.unclear_first))
     }
 }

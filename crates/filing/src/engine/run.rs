@@ -8,29 +8,24 @@ use std::{
     time::Duration,
 };
 
+use access::authorizations::AuthorizationId;
 use altinn::{DataElement, Instance};
 use bytes::Bytes;
+use store::database::DatabaseError;
 use tokio::{sync::Notify, time::Instant};
 use vat_return::validation_result::ValidationResult;
+use view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent, Verdict, ids::FilingId, problem::Problem};
 
 use super::{
-    Control, Engine, Moment, Written,
-    find_out::WASTEBASKET,
+    Control, Engine, JournaledStep, Moment,
+    claims::Claimed,
+    reconcile::WASTEBASKET,
     trouble::{Remedy, Trouble},
 };
-use crate::{
-    authorizations::AuthorizationId,
-    database::DatabaseError,
-    filings::{self, Entry, FiledAttachment, Filing},
-    ids::FilingId,
-    view::{Delivered, ErrorCode, ErrorView, FilingState, StepName, TimelineEvent, Verdict},
-};
+use crate::filings::{self, Entry, FiledAttachment, Filing};
 
 /// How many filings together may ask for their receipts within the time in which one alone asks once.
 const ASKED_TOGETHER: u32 = 8;
-
-/// How often the deletion of an abandoned instance is tried.
-const DELETE_TRIES: usize = 3;
 
 /// What comes after a step.
 pub(super) enum Flow {
@@ -61,16 +56,18 @@ pub(super) struct Run<'a> {
     pub(super) has_return: bool,
     /// What goes with the return.
     pub(super) attachments: Vec<FiledAttachment>,
-    /// Whose preparation another person has taken over to sign it.
-    prepared_by: Option<String>,
+    /// Whose preparation another person has taken over to sign it; nobody's where that went with a lost database.
+    prepared_by: Option<Option<AuthorizationId>>,
     /// When asking began.
     pub(super) asking_since: Option<Instant>,
     /// The older interface's feedback/status has said what it can, or the app does not have it.
     pub(super) no_feedback_status: bool,
     /// What the delivered filing ends as, once the verdict is ripe, and what is said of it.
-    pub(super) ending: Option<(FilingState, Option<ErrorView>)>,
+    pub(super) ending: Option<(FilingState, Option<Problem>)>,
     /// The result as last read.
     pub(super) result: Option<ValidationResult>,
+    /// Its file, where it is written down together with what comes of it.
+    pub(super) result_file: Option<Bytes>,
     /// The element that holds the verdict as it was last read, and what it said.
     pub(super) verdict_read: Option<(DataElement, Verdict)>,
     /// Since when the verdict says what it says.
@@ -91,6 +88,8 @@ pub(super) struct Run<'a> {
     pub(super) waited_for: Option<ErrorCode>,
     /// Held while it is one of those that wait for their receipt.
     asking: Option<Asking>,
+    /// The claim of the period in the office register.
+    pub(super) claim: Option<Claimed>,
 }
 
 /// One of the filings that wait for their receipt, counted until dropped.
@@ -173,6 +172,7 @@ impl<'a> Run<'a> {
             no_feedback_status: false,
             ending: None,
             result: None,
+            result_file: None,
             verdict_read: None,
             verdict_since: None,
             made_at: None,
@@ -183,6 +183,7 @@ impl<'a> Run<'a> {
             token_refused: false,
             waited_for: None,
             asking: None,
+            claim: None,
         }
     }
 
@@ -226,13 +227,16 @@ impl<'a> Run<'a> {
             }
             let settle = if trouble.may_be_under_way() { self.engine.parts.pace.settle } else { Duration::ZERO };
             let (now, step) = (self.engine.parts.clock.now(), self.filing.step);
+            let missing = trouble.is_missing(&self.filing);
             let remedy = trouble.remedy(&self.filing, step, now);
-            match self.preparing(remedy).await {
-                Remedy::Again(view, asked) => {
+            let remedy = if missing { self.preparing(remedy).await } else { remedy };
+            let preparing = matches!(remedy, Remedy::Preparing(..));
+            match remedy {
+                Remedy::Again(view, asked) | Remedy::Preparing(view, asked) => {
                     let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
                     let wait = wait.max(asked.unwrap_or_default()).max(settle);
                     tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
-                    if view.code == ErrorCode::Preparing && self.filing.state != FilingState::WaitingSignature {
+                    if preparing && self.filing.state != FilingState::WaitingSignature {
                         self.is_prepared(view);
                     } else if wait >= self.engine.parts.pace.shown_from {
                         self.rest(view);
@@ -244,25 +248,37 @@ impl<'a> Run<'a> {
                     listener.pausing(&self.filing.id, false);
                 }
                 // Not the end of it: she may sign in Altinn's inbox, or be given the right, or another signs here.
-                Remedy::Wait(view) if view.code == ErrorCode::MayNotSign => self.wait_for_signature(view),
+                Remedy::Signature(view) => self.wait_for_signature(view),
                 Remedy::Wait(view) => {
+                    if self.filing.instance.is_none() {
+                        self.let_go(true).await;
+                    }
                     self.rest(view);
                     self.heard();
                     return;
                 }
                 Remedy::Gone(view) => {
+                    self.let_go(true).await;
+                    self.end(FilingState::Abandoned, Some(view), TimelineEvent::Abandoned);
+                    return;
+                }
+                Remedy::Superseded(view) => {
+                    let gone = self.throw_away().await;
+                    self.let_go(gone).await;
                     self.end(FilingState::Abandoned, Some(view), TimelineEvent::Abandoned);
                     return;
                 }
                 Remedy::Refused(view, validation) => {
-                    self.throw_away().await;
+                    let gone = self.throw_away().await;
+                    self.let_go(gone).await;
                     // The findings first: who sees the refusal wants to read why.
                     self.engine.parts.listener.changed(&self.filing, validation.as_deref());
                     self.end(FilingState::Refused, Some(view), TimelineEvent::Refused);
                     return;
                 }
                 Remedy::Abandon => {
-                    self.throw_away().await;
+                    let gone = self.throw_away().await;
+                    self.let_go(gone).await;
                     self.end(FilingState::Abandoned, None, TimelineEvent::Abandoned);
                     return;
                 }
@@ -276,14 +292,14 @@ impl<'a> Run<'a> {
     async fn preparing(&mut self, remedy: Remedy) -> Remedy {
         let (Remedy::Gone(view) | Remedy::Again(view, _)) = &remedy else { return remedy };
         let thrown_away = view.details.iter().any(|detail| detail == WASTEBASKET);
-        if view.code != ErrorCode::NotFound || self.filing.delivered != Delivered::No || thrown_away {
+        if self.filing.delivered != Delivered::No || thrown_away {
             return remedy;
         }
         let young = self.made_at.is_none_or(|made| made.elapsed() < self.engine.parts.pace.preparing);
-        let preparing = ErrorView { code: ErrorCode::Preparing, ..view.clone() };
+        let preparing = Problem { code: ErrorCode::Preparing, ..view.clone() };
         if young {
             self.made_at.get_or_insert_with(Instant::now);
-            return Remedy::Again(preparing, None);
+            return Remedy::Preparing(preparing, None);
         }
         if self.made_here && self.filing.step == StepName::Envelope {
             return Remedy::Wait(preparing);
@@ -294,7 +310,7 @@ impl<'a> Run<'a> {
         let call = |token| async move { client.unfinished_instances(&token, org_number).await };
         match self.engine.altinn(&self.filing, call).await {
             Ok(list) if list.iter().all(|instance| instance.id != *id) => Remedy::Gone(view),
-            Ok(_) => Remedy::Again(preparing, None),
+            Ok(_) => Remedy::Preparing(preparing, None),
             Err(trouble) => {
                 tracing::info!(?trouble, "Whether the instance is gone could not be found out.");
                 Remedy::Again(view, None)
@@ -313,11 +329,12 @@ impl<'a> Run<'a> {
             self.engine.record(&self.filing, &[], &[])?;
         }
         if !self.sure || (self.filing.state == FilingState::WaitingSignature && self.pushed.is_none()) {
-            self.find_out().await?;
+            self.reconcile().await?;
             self.sure = true;
         }
         // The boundary between reading and doing: a wish to stop that came meanwhile counts.
         self.heed_cancelling()?;
+        self.claim_period().await?;
         match self.filing.step {
             StepName::Instance => self.create().await,
             StepName::Envelope => self.put_envelope().await,
@@ -350,12 +367,12 @@ impl<'a> Run<'a> {
         let Some(push) = self.control.push.lock().ok().and_then(|mut push| push.take()) else { return };
         if let Some(signer) = push.signer {
             if signer.instead {
-                self.filing.authorization = signer.authorization;
+                self.filing.authorization = Some(signer.authorization);
                 self.filing.filed_by = signer.name;
                 self.pushed = Some(push.heard);
                 return;
             }
-            self.prepared_by = Some(std::mem::replace(&mut self.filing.authorization, signer.authorization));
+            self.prepared_by = Some(self.filing.authorization.replace(signer.authorization));
             self.filing.signed_by = Some(signer.name);
             self.sure = false;
         }
@@ -363,7 +380,7 @@ impl<'a> Run<'a> {
     }
 
     /// Gives the filing back to the one who filled it in: the other may not sign it either.
-    fn give_back(&mut self) {
+    fn return_to_filer(&mut self) {
         if let Some(person) = self.prepared_by.take() {
             self.filing.authorization = person;
             self.filing.signed_by = None;
@@ -378,7 +395,7 @@ impl<'a> Run<'a> {
         if !trouble.is_refusal() || self.filing.instance.is_none() || step >= StepName::Feedback {
             return Some(trouble);
         }
-        match self.find_out().await {
+        match self.reconcile().await {
             Ok(()) if self.filing.step != step => {
                 self.sure = true;
                 None
@@ -394,8 +411,9 @@ impl<'a> Run<'a> {
         if !std::mem::replace(&mut self.token_refused, true) {
             return false;
         }
-        let person = AuthorizationId::new(self.filing.authorization.clone());
-        self.engine.parts.session.is_refused(&person).await;
+        if let Some(person) = &self.filing.authorization {
+            self.engine.parts.session.is_refused(person).await;
+        }
         self.token_refused = false;
         true
     }
@@ -415,7 +433,7 @@ impl<'a> Run<'a> {
     }
 
     /// Altinn is still at it, and nobody is waited for: it goes on by itself, and says so.
-    fn is_prepared(&mut self, view: ErrorView) {
+    fn is_prepared(&mut self, view: Problem) {
         let told = self.waited_for.replace(view.code) == Some(view.code);
         self.filing.problem = Some(view);
         self.filing.state = FilingState::Running;
@@ -424,7 +442,7 @@ impl<'a> Run<'a> {
     }
 
     /// Stands still, visibly.
-    fn rest(&mut self, view: ErrorView) {
+    fn rest(&mut self, view: Problem) {
         let state = match (self.filing.delivered, self.filing.state) {
             (Delivered::Yes, FilingState::Unclear) => FilingState::Unclear,
             (Delivered::Yes, _) => FilingState::WaitingAnswer,
@@ -432,7 +450,7 @@ impl<'a> Run<'a> {
             _ => FilingState::Waiting,
         };
         if state == FilingState::WaitingSignature {
-            self.give_back();
+            self.return_to_filer();
         }
         // One line of the timeline for one reason, however often it is tried in between.
         let told = self.waited_for.replace(view.code) == Some(view.code);
@@ -440,15 +458,15 @@ impl<'a> Run<'a> {
         // not with what keeps it from being read again.
         let keeps = matches!(state, FilingState::WaitingSignature | FilingState::Unclear);
         if !keeps || self.filing.problem.is_none() {
-            self.filing.problem = Some(ErrorView { delivered: self.filing.delivered, ..view });
+            self.filing.problem = Some(Problem { delivered: self.filing.delivered, ..view });
         }
         self.filing.state = state;
         let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
         self.write_down(&[], events);
     }
 
-    fn wait_for_signature(&mut self, view: ErrorView) {
-        self.give_back();
+    fn wait_for_signature(&mut self, view: Problem) {
+        self.return_to_filer();
         self.filing.state = FilingState::WaitingSignature;
         self.asking_since = None;
         let told = self.waited_for.replace(view.code) == Some(view.code);
@@ -465,7 +483,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(&mut self, state: FilingState, problem: Option<ErrorView>, event: TimelineEvent) {
+    fn end(&mut self, state: FilingState, problem: Option<Problem>, event: TimelineEvent) {
         self.filing.state = state;
         self.filing.problem = problem;
         self.write_down(&[], &[event]);
@@ -478,27 +496,6 @@ impl<'a> Run<'a> {
             tracing::error!(%error, filing = %self.filing.id, "The state of a filing could not be written.");
             let filing = Filing { problem: Some(error.into()), ..self.filing.clone() };
             self.engine.parts.listener.changed(&filing, None);
-        }
-    }
-
-    /// Deletes an undelivered instance, so that nothing half-made stays behind in Altinn's inbox. What cannot be deleted
-    /// stays there, harmless.
-    async fn throw_away(&self) {
-        let Some(id) = &self.filing.instance else { return };
-        if self.filing.delivered != Delivered::No {
-            return;
-        }
-        let client = &self.engine.parts.client;
-        for wait in self.engine.parts.pace.retries().take(DELETE_TRIES) {
-            let call = |token| async move { client.delete_instance(&token, id, false).await };
-            match self.engine.altinn(&self.filing, call).await {
-                Ok(()) => return,
-                Err(trouble) => {
-                    // Offered for deletion among what lies unfinished in Altinn.
-                    tracing::warn!(filing = %self.filing.id, ?trouble, "The unfinished instance stays in Altinn so far.");
-                    tokio::time::sleep(wait).await;
-                }
-            }
         }
     }
 
@@ -538,7 +535,7 @@ impl<'a> Run<'a> {
         let before = (self.filing.step, self.filing.delivered);
         self.filing.step = next;
         let mut lines: Vec<_> = steps.iter().map(|step| (*step, Entry::Done, note)).collect();
-        let goes_on = self.goes_on_to(next);
+        let goes_on = self.proceeds_to(next);
         if goes_on {
             for step in self.sent_together(next) {
                 self.engine.boundary(step, Moment::BeforeIntention);
@@ -546,7 +543,7 @@ impl<'a> Run<'a> {
             }
             self.about_to(next);
         }
-        let written = Written { lines: &lines, events, attachments, document: None };
+        let written = JournaledStep { lines: &lines, events, attachments, document: None };
         let at = self.engine.parts.clock.now();
         if let Err(error) = self.engine.write(at, &self.filing, &written) {
             (self.filing.step, self.filing.delivered) = before;
@@ -567,7 +564,7 @@ impl<'a> Run<'a> {
 
     /// Whether the next step is a call that nothing stands before: no doubt where the authority is, nobody who wants
     /// something else, nothing to be looked at first (a file that is sent, what is in the instance).
-    fn goes_on_to(&self, next: StepName) -> bool {
+    fn proceeds_to(&self, next: StepName) -> bool {
         let is_plain = matches!(next, StepName::Envelope | StepName::Return | StepName::Fill | StepName::Confirm);
         is_plain && self.sure && !self.control.cancelled.load(Ordering::SeqCst)
     }

@@ -1,23 +1,21 @@
 //! The steps of a filing, in the order of apis.md 1.4, each between its intention and its outcome.
 
+use access::session::SessionError;
 use altinn::{ApiError, BearerToken, Stage};
 use bytes::Bytes;
+use store::digest::sha256;
 use vat_return::envelope::{AttachmentName, Envelope};
+use view::{Delivered, FilingState, StepName, TimelineEvent};
 
 use super::{
-    Moment, Written,
+    JournaledStep, Moment,
+    odd::Odd,
     run::{Flow, Run},
     trouble::Trouble,
 };
 use crate::{
-    authorizations::AuthorizationId,
-    digest::sha256,
     doubt::Inquiry,
     filings::{self, ENVELOPE, Entry, RETURN},
-    problem,
-    session::SessionError,
-    view::{Delivered, ErrorCode, FilingState, StepName, TimelineEvent},
-    words::{kroner, moment},
 };
 
 /// What the envelope says that an attachment contains (`filinnhold`, which the schema demands); nobody is asked for more.
@@ -27,10 +25,10 @@ impl Run<'_> {
     /// POST instances.
     pub(super) async fn create(&mut self) -> Result<Flow, Trouble> {
         self.is_not_delivered_yet().await?;
-        let queue = self.engine.queue(&self.filing.subject.org_number);
+        let queue = self.engine.queue(self.filing.subject.org_number.as_str());
         let _turn = queue.lock().await;
         let (client, org_number) = (&self.engine.parts.client, &self.filing.subject.org_number.clone());
-        let call = |token| async move { client.create_instance(&token, org_number).await };
+        let call = |token| async move { client.create_instance(&token, org_number.as_str()).await };
         // Made before there is an instance to put it into, so that it costs no write of its own between two calls.
         let made = self.make_envelope()?;
         let document = made.as_deref().map(|xml| (ENVELOPE, xml));
@@ -46,6 +44,7 @@ impl Run<'_> {
             // Unwritten is unknown: the next look among the unfinished instances finds it.
             self.filing.instance = None;
         }
+        self.note_instance();
         Ok(done?)
     }
 
@@ -53,7 +52,7 @@ impl Run<'_> {
     async fn is_not_delivered_yet(&self) -> Result<(), Trouble> {
         let parts = &self.engine.parts;
         let subject = &self.filing.subject;
-        let person = AuthorizationId::new(self.filing.authorization.clone());
+        let person = self.engine.person(&self.filing)?;
         let inquiry = Inquiry {
             db: &parts.db,
             archive: &parts.archive,
@@ -64,16 +63,7 @@ impl Run<'_> {
         };
         inquiry.settle(&subject.org_number).await?;
         match parts.db.read(|db| filings::delivered(db, subject))? {
-            Some(earlier) if !self.filing.correction => Err(Trouble::Odd(
-                problem::says(
-                    ErrorCode::AlreadyFiled,
-                    "The period has been filed already: this would be a new version.",
-                )
-                .with("filing", earlier.id)
-                .with("at", moment(earlier.delivered_at.unwrap_or(earlier.begun_at)))
-                .with("person", earlier.filed_by)
-                .with("assessedVat", kroner(earlier.assessed_vat)),
-            )),
+            Some(earlier) if !self.filing.correction => Err(Trouble::Odd(Odd::FiledBefore(Box::new(earlier)))),
             _ => Ok(()),
         }
     }
@@ -175,7 +165,7 @@ impl Run<'_> {
     /// The second process/next: confirmed, and with it delivered.
     pub(super) async fn confirm(&mut self) -> Result<Flow, Trouble> {
         // To deliver takes a person who has said so; who it was may have gone with a lost database.
-        if self.filing.authorization.is_empty() {
+        if self.filing.authorization.is_none() {
             self.filing.delivered = Delivered::No;
             return Err(Trouble::Session(SessionError::NeedsSignIn));
         }
@@ -184,7 +174,12 @@ impl Run<'_> {
             self.filing.delivered = Delivered::No;
             return Err(trouble);
         }
-        let (client, id) = (&self.engine.parts.client, &self.instance_id()?);
+        let id = &self.instance_id()?;
+        if let Err(trouble) = self.may_deliver(id).await {
+            self.filing.delivered = Delivered::No;
+            return Err(trouble);
+        }
+        let client = &self.engine.parts.client;
         self.about_to(StepName::Confirm);
         let call = |token| async move { client.process_next(&token, id).await };
         let answer = self.write(StepName::Confirm, call).await;
@@ -246,7 +241,7 @@ impl Run<'_> {
         if self.intended.take() != Some(step) {
             self.engine.boundary(step, Moment::BeforeIntention);
             let lines = [(step, Entry::Intention, about)];
-            let written = Written { lines: &lines, document, ..Written::default() };
+            let written = JournaledStep { lines: &lines, document, ..JournaledStep::default() };
             self.engine.write(self.engine.parts.clock.now(), &self.filing, &written)?;
         }
         self.engine.boundary(step, Moment::AfterIntention);

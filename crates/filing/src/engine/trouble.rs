@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
+use access::session::{CallError, Cure, SessionError};
 use altinn::{ApiError, NoAnswerKind};
+use store::database::DatabaseError;
 use vat_return::validation_result::ValidationResult;
+use view::{
+    Delivered, ErrorCode, StepName,
+    problem::{self, Problem},
+};
 
+use super::{claiming::Against, odd::Odd};
 use crate::{
     archive::ArchiveError,
-    database::DatabaseError,
     doubt::Unsettled,
     filings::{Entry, Filing},
-    problem,
-    session::{CallError, Cure, SessionError},
-    view::{Delivered, ErrorCode, ErrorView, StepName},
 };
 
 /// What came between.
@@ -27,13 +30,17 @@ pub(super) enum Trouble {
     /// No token.
     Session(SessionError),
     /// Something that a person must look at.
-    Odd(ErrorView),
+    Odd(Odd),
     /// The authority's answer to a question: it says nothing of whether a return is taken.
     Api(ApiError),
     /// The authority's answer to something that was to be done.
     Write(ApiError),
     /// What is stored cannot be what was stored.
     Lost(&'static str),
+    /// What the office register says against it.
+    Against(Against),
+    /// The office register, and what is said of it.
+    Register(register::RegisterError, String),
 }
 
 impl From<DatabaseError> for Trouble {
@@ -53,6 +60,7 @@ impl From<Unsettled> for Trouble {
         match error {
             Unsettled::Call(error) => error.into(),
             Unsettled::Database(error) => error.into(),
+            Unsettled::Unreadable(instance) => Self::Odd(Odd::UnreadableDelivery(instance)),
         }
     }
 }
@@ -76,22 +84,34 @@ impl From<CallError> for Trouble {
 #[derive(Debug)]
 pub(super) enum Remedy {
     /// It may pass: try again, not before the time the authority asks for.
-    Again(ErrorView, Option<Duration>),
+    Again(Problem, Option<Duration>),
+    /// The same for an instance that Altinn is still making ready: that is shown at once.
+    Preparing(Problem, Option<Duration>),
     /// A person must do something first.
-    Wait(ErrorView),
+    Wait(Problem),
+    /// She may fill in and not sign: somebody else signs.
+    Signature(Problem),
     /// It is not to be.
-    Refused(ErrorView, Option<Box<ValidationResult>>),
+    Refused(Problem, Option<Box<ValidationResult>>),
     /// The instance is gone.
-    Gone(ErrorView),
+    Gone(Problem),
+    /// Another desk has filed it: it is given up, and can be filed as a correction.
+    Superseded(Problem),
     /// The user gave it up.
     Abandon,
 }
 
 impl Remedy {
     /// What is shown of it.
-    pub(super) fn view(self) -> ErrorView {
+    pub(super) fn view(self) -> Problem {
         match self {
-            Self::Again(view, _) | Self::Wait(view) | Self::Refused(view, _) | Self::Gone(view) => view,
+            Self::Again(view, _)
+            | Self::Preparing(view, _)
+            | Self::Wait(view)
+            | Self::Signature(view)
+            | Self::Refused(view, _)
+            | Self::Gone(view)
+            | Self::Superseded(view) => view,
             Self::Abandon => problem::says(ErrorCode::TooLateToCancel, "The filing has been delivered."),
         }
     }
@@ -133,6 +153,12 @@ impl Trouble {
         }
     }
 
+    /// Whether the filing's instance is not found.
+    pub(super) fn is_missing(&self, filing: &Filing) -> bool {
+        let (Self::Api(error) | Self::Write(error)) = self else { return false };
+        filing.instance.is_some() && matches!(error, ApiError::NotFound { .. }) && !error.has_moved()
+    }
+
     /// Whether the authority has answered, and said no.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
@@ -165,9 +191,11 @@ impl Trouble {
             Self::Session(error) => error.to_string(),
             Self::Database(error) => error.to_string(),
             Self::Archive(error) => error.to_string(),
-            Self::Odd(view) => view.message.clone(),
+            Self::Odd(odd) => odd.to_string(),
             Self::Lost(what) => (*what).to_owned(),
             Self::Cancelled => "given up".to_owned(),
+            Self::Against(against) => against.shown().message,
+            Self::Register(error, _) => error.to_string(),
         }
     }
 
@@ -183,7 +211,7 @@ impl Trouble {
             }
             Self::Lost(what) => Remedy::Wait(problem::says(ErrorCode::Internal, what)),
             Self::Session(error) => {
-                let view = error.view().when(filing.delivered);
+                let view = error.problem().when(filing.delivered);
                 // What needs a person is left to one; everything else passes while a receipt is waited for.
                 match error.cure() {
                     Cure::Time => Remedy::Again(view, None),
@@ -192,8 +220,17 @@ impl Trouble {
                     Cure::Unknown => Remedy::Wait(view),
                 }
             }
-            Self::Odd(view) if filing.is_delivered() => Remedy::Again(view.when(filing.delivered), None),
-            Self::Odd(view) => Remedy::Wait(view.when(filing.delivered)),
+            Self::Odd(odd) if filing.is_delivered() => Remedy::Again(Problem::from(odd).when(filing.delivered), None),
+            Self::Odd(odd) => Remedy::Wait(Problem::from(odd).when(filing.delivered)),
+            Self::Against(against @ Against::Filed(_)) if !filing.is_delivered() => Remedy::Superseded(against.shown()),
+            Self::Against(against @ Against::Followed) => Remedy::Again(against.shown().when(filing.delivered), None),
+            Self::Against(against) => Remedy::Wait(against.shown().when(filing.delivered)),
+            Self::Register(error, text) if error.may_pass() => {
+                Remedy::Again(problem::of(ErrorCode::RegisterAway, &error).detail(text).when(filing.delivered), None)
+            }
+            Self::Register(error, text) => {
+                Remedy::Wait(problem::of(ErrorCode::RegisterRefused, &error).detail(text).when(filing.delivered))
+            }
             Self::Api(error) => of_read(&error, filing, step, now),
             Self::Write(error) => of_write(error, filing, step, now),
         }
@@ -210,6 +247,9 @@ fn of_read(error: &ApiError, filing: &Filing, step: StepName, now: jiff::Timesta
             Remedy::Gone(view)
         }
         // Somebody must do something about it, before delivery; after it a receipt is waited for whatever is said.
+        ApiError::Forbidden { .. } if filing.delivered == Delivered::No && may_not_sign(error, step) => {
+            Remedy::Signature(view)
+        }
         ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } if filing.delivered == Delivered::No => {
             Remedy::Wait(view)
         }
@@ -224,6 +264,7 @@ fn of_write(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timesta
     let pause = error.retry_after().map(|after| after.wait(now));
     if filing.is_delivered() || error.is_transient() || !error.says_why() {
         return match error {
+            error if !filing.is_delivered() && may_not_sign(&error, step) => Remedy::Signature(view),
             ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } if !filing.is_delivered() => Remedy::Wait(view),
             _ => Remedy::Again(view, pause),
         };
@@ -236,25 +277,30 @@ fn of_write(error: ApiError, filing: &Filing, step: StepName, now: jiff::Timesta
     }
 }
 
+/// Whether somebody may fill in the return and not sign it.
+fn may_not_sign(error: &ApiError, step: StepName) -> bool {
+    step == StepName::Confirm && matches!(error, ApiError::Forbidden { needs_level: None, .. })
+}
+
 /// The access package to ask for: it opens the app (apis.md 1.9, "Altinn 2"). A role can be delegated no more since June
 /// 2026; those of the register of entities go on.
 const PACKAGE: &str = "Merverdiavgift";
 
 /// An authority's "no", or its silence, as it is shown.
-pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> ErrorView {
+pub(crate) fn shown(error: &ApiError, filing: &Filing, step: StepName) -> Problem {
     let code = code(error, filing.instance.is_some(), step);
-    let company = filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.clone());
+    let company = filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.to_string());
     let result = if let ApiError::Conflict { validation, .. } = error { validation.as_deref() } else { None };
     let view = problem::of(code, error).detail(error.authority_text().unwrap_or_default().to_owned());
     with_reasons(view, result)
         .with("company", company)
-        .with("orgNumber", filing.subject.org_number.clone())
+        .with("orgNumber", filing.subject.org_number.as_str())
         .with("right", PACKAGE)
         .when(filing.delivered)
 }
 
 /// What Skatteetaten says is wrong, each reason as a detail.
-pub(super) fn with_reasons(view: ErrorView, result: Option<&ValidationResult>) -> ErrorView {
+pub(super) fn with_reasons(view: Problem, result: Option<&ValidationResult>) -> Problem {
     let details = result.iter().flat_map(|result| &result.deviations).flat_map(|deviation| &deviation.details);
     details.fold(view, |view, detail| {
         let reason = if detail.reason.trim().is_empty() { &detail.rule_definition } else { &detail.reason };
@@ -266,7 +312,7 @@ pub(super) fn with_reasons(view: ErrorView, result: Option<&ValidationResult>) -
 const UNEXPECTED: &str = "MVA-001";
 
 /// An authority's answer to a question that belongs to no filing yet.
-pub(crate) fn shown_of_check(error: &ApiError) -> ErrorView {
+pub fn shown_of_check(error: &ApiError) -> Problem {
     let own_fault = error.authority_text().is_some_and(|text| text.starts_with(UNEXPECTED));
     let code = if own_fault { ErrorCode::AuthorityFault } else { code(error, true, StepName::Feedback) };
     problem::of(code, error).detail(error.authority_text().unwrap_or_default().to_owned()).when(Delivered::No)
@@ -276,7 +322,7 @@ fn code(error: &ApiError, has_instance: bool, step: StepName) -> ErrorCode {
     match error {
         ApiError::Unauthorized { .. } => ErrorCode::NeedsSignIn,
         ApiError::Forbidden { needs_level: Some(_), .. } => ErrorCode::SignInTooWeak,
-        ApiError::Forbidden { .. } if step == StepName::Confirm => ErrorCode::MayNotSign,
+        error if may_not_sign(error, step) => ErrorCode::MayNotSign,
         ApiError::Forbidden { .. } => ErrorCode::NoRight,
         error if error.has_moved() => ErrorCode::AppMoved,
         ApiError::NotFound { .. } if has_instance => ErrorCode::NotFound,

@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use crate::{
-    database::columns::{from_word, word},
-    filings::Entry,
-    view::{Delivered, EnvironmentName, ErrorCode, FilingState, StepName, TimelineEvent, Verdict},
-};
+use store::database::columns::{from_word, word};
+use view::{Delivered, EnvironmentName, ErrorCode, FilingState, StepName, TimelineEvent, Verdict};
+
+use crate::filings::Entry;
 
 /// Each value with its word, there and back.
 macro_rules! words {
@@ -42,8 +41,8 @@ fn what_the_database_holds_keeps_its_words() {
 
 #[test]
 fn a_problem_is_kept_as_it_always_was() {
-    let problem = crate::problem::says(ErrorCode::NoRight, "No.").with("company", "Fjord").when(Delivered::Unknown);
+    let problem = view::problem::says(ErrorCode::NoRight, "No.").with("company", "Fjord").when(Delivered::Unknown);
     let kept = r#"{"code":"noRight","message":"No.","details":[],"values":{"company":"Fjord"},"delivered":"unknown"}"#;
     assert_eq!(serde_json::to_string(&problem).unwrap(), kept);
-    assert_eq!(serde_json::from_str::<crate::view::ErrorView>(kept).unwrap(), problem);
+    assert_eq!(serde_json::from_str::<view::problem::Problem>(kept).unwrap(), problem);
 }

@@ -6,19 +6,21 @@
 
 use std::sync::LazyLock;
 
+use access::authorizations::AuthorizationId;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, types::ValueRef};
 use shown::Shown;
-use vat_return::{Category, PaymentKid, Period};
-
-use super::{Filing, Payment, Subject, state::sql};
-use crate::{
+use store::{
     database::{
         DatabaseError,
         columns::{from_word, moment, parse, word},
     },
     digest::sha256,
 };
+use vat_return::{Category, PaymentKid, Period};
+use view::state::sql;
+
+use super::{Filing, Payment, Subject};
 
 pub(super) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     format!(
@@ -43,7 +45,8 @@ const PLAIN: &str = "number, id, environment, org_number, company_name, category
 /// A value that was never written.
 pub(super) fn read(row: &Row<'_>) -> Result<Filing, DatabaseError> {
     let filing = read_plain(row)?;
-    Ok(Filing { replaced: row.get(32)?, ..filing })
+    // It stands behind those of the row itself.
+    Ok(Filing { replaced: row.get(row.as_ref().column_count() - 1)?, ..filing })
 }
 
 fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
@@ -62,7 +65,7 @@ fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         id: parse("id", exact(row, 1)?)?,
         subject: Subject {
             environment: from_word("environment", exact(row, 2)?)?,
-            org_number: exact(row, 3)?,
+            org_number: parse("org_number", exact(row, 3)?)?,
             category: Category::from_xml(&category)
                 .ok_or(DatabaseError::Value { column: "category", found: category })?,
             period: Period::from_xml(&element, &value, row.get(8)?)
@@ -72,7 +75,7 @@ fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         assessed_vat: parse("assessed_vat", exact(row, 9)?)?,
         sha256: exact(row, 10)?,
         file_name: line(&shown(row, 11)?),
-        authorization: shown(row, 12)?,
+        authorization: Some(shown(row, 12)?).filter(|id| !id.is_empty()).map(AuthorizationId::new),
         filed_by: line(&shown(row, 13)?),
         correction: row.get(14)?,
         state: from_word("state", exact(row, 15)?)?,
@@ -108,7 +111,7 @@ pub(super) fn sum_of(filing: &Filing) -> String {
     let parts = [
         filing.id.to_string(),
         word(&subject.environment),
-        subject.org_number.clone(),
+        subject.org_number.to_string(),
         subject.category.xml().to_owned(),
         subject.period.xml_element().to_owned(),
         subject.period.xml_value().to_string(),
@@ -132,16 +135,16 @@ pub(super) fn sum_of(filing: &Filing) -> String {
 
 /// A row that cannot be read as a filing.
 #[derive(Debug)]
-pub(crate) struct BadRow {
-    pub(crate) number: i64,
-    pub(crate) why: DatabaseError,
+pub struct BadRow {
+    pub number: i64,
+    pub why: DatabaseError,
 }
 
 /// Looks through all rows for those that cannot be read.
 ///
 /// # Errors
 /// The database itself.
-pub(crate) fn bad_rows(db: &Connection) -> Result<Vec<BadRow>, DatabaseError> {
+pub fn bad_rows(db: &Connection) -> Result<Vec<BadRow>, DatabaseError> {
     let mut statement = db.prepare(&format!("SELECT {PLAIN} FROM filings"))?;
     let mut rows = statement.query([])?;
     let mut bad = Vec::new();
@@ -157,7 +160,7 @@ pub(crate) fn bad_rows(db: &Connection) -> Result<Vec<BadRow>, DatabaseError> {
 ///
 /// # Errors
 /// The database.
-pub(crate) fn set_aside(tx: &Connection, bad: &BadRow, at: Timestamp) -> Result<String, DatabaseError> {
+pub fn set_aside(tx: &Connection, bad: &BadRow, at: Timestamp) -> Result<String, DatabaseError> {
     let (what, content) = {
         let mut statement = tx.prepare("SELECT * FROM filings WHERE number = ?1")?;
         let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();

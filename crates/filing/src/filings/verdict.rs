@@ -1,11 +1,10 @@
 //! Skatteetaten's verdict over a delivered return, as the window and the database have it.
 
 use vat_return::{Decision, validation_result::ValidationResult};
-
-use crate::view::Verdict;
+use view::Verdict;
 
 /// The verdict in a `valideringsresultat`, with what can be read of it; nothing at all is [`Verdict::Missing`].
-pub(crate) fn verdict(file: Option<&[u8]>) -> (Verdict, Option<ValidationResult>) {
+pub fn verdict(file: Option<&[u8]>) -> (Verdict, Option<ValidationResult>) {
     let (decision, result) = Decision::read(file);
     (of(decision), result)
 }

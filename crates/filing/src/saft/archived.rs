@@ -5,11 +5,11 @@ use std::io::{self, Read};
 
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
+use store::database::DatabaseError;
 
-use super::{KEPT, KeptFile, SHEET_CSV, SHEET_HTML};
+use super::{ArchivedSource, ORIGIN_FILE, SHEET_CSV, SHEET_HTML};
 use crate::{
     archive::Document,
-    database::DatabaseError,
     draft_making::{MENDED, ORIGINAL},
     filings,
 };
@@ -26,8 +26,8 @@ pub(crate) fn archived(db: &Connection, filing: i64, with_files: bool) -> Result
     for name in [SHEET_CSV, SHEET_HTML, ORIGINAL, MENDED] {
         documents.extend(filings::document(db, filing, name)?.map(|bytes| Document::new(name, bytes)));
     }
-    if with_files && let Some(json) = filings::document(db, filing, KEPT)? {
-        let kept: Vec<KeptFile> = serde_json::from_slice(&json).unwrap_or_default();
+    if with_files && let Some(json) = filings::document(db, filing, ORIGIN_FILE)? {
+        let kept: Vec<ArchivedSource> = serde_json::from_slice(&json).unwrap_or_default();
         for file in kept {
             // What has changed since is not what the return was made of.
             match is_still(&file) {
@@ -40,7 +40,7 @@ pub(crate) fn archived(db: &Connection, filing: i64, with_files: bool) -> Result
     Ok(documents)
 }
 
-fn is_still(file: &KeptFile) -> io::Result<bool> {
+fn is_still(file: &ArchivedSource) -> io::Result<bool> {
     let (mut open, _) = files::open::open(&file.path).map_err(|why| io::Error::other(why.to_string()))?;
     let mut sum = Sha256::new();
     let mut piece = vec![0; 1 << 20];

@@ -8,25 +8,28 @@ use std::{
 use books::{Answers, Draft, Making, Question, QuestionKind, Request, Span, candidates, draft};
 use jiff::civil::Date;
 use vat_return::{Category, Period, PeriodKind, VatReturn, calendar};
+use view::BooksQuery;
 
 use super::{Book, Choice};
-use crate::view::BooksQuery;
 
 /// Vouchers times drafts up to which the effect of every question is computed at once; of more, when it is opened.
 const AT_ONCE: usize = 400_000;
 
 /// A draft with what is needed to show it.
 #[derive(Debug)]
-pub(crate) struct Drafted {
-    pub(crate) draft: Draft,
-    pub(crate) period: Period,
-    pub(crate) answers: Answers,
+pub struct Drafted {
+    /// The draft.
+    pub draft: Draft,
+    /// Its period.
+    pub period: Period,
+    /// What was answered for it.
+    pub answers: Answers,
     /// The return as it stands.
     pub(crate) written: VatReturn,
     /// Postings of each line: the latest voucher first.
     pub(crate) by_line: Vec<Vec<u32>>,
     /// Questions that were answered, by id.
-    pub(crate) answered: BTreeMap<String, Question>,
+    pub answered: BTreeMap<String, Question>,
     /// What the likeliest answer of an open question changes, in øre.
     pub(crate) effects: HashMap<String, i128>,
     /// What is counted of the vouchers, once for every look at it.
@@ -90,12 +93,12 @@ impl Figures {
 
 impl Drafted {
     /// How many vouchers it is made of.
-    pub(crate) fn vouchers(&self) -> usize {
+    pub fn vouchers(&self) -> usize {
         self.figures.vouchers
     }
 
     /// Everything that was asked, open or answered.
-    pub(crate) fn question(&self, id: &str) -> Option<&Question> {
+    pub fn question(&self, id: &str) -> Option<&Question> {
         self.draft.questions.iter().find(|question| question.id() == id).or_else(|| self.answered.get(id))
     }
 
@@ -105,7 +108,7 @@ impl Drafted {
 }
 
 /// What the return is called in the accounting system's place.
-pub(crate) fn making(book: &Book, period: Period, answers: &Answers) -> Making {
+pub fn making(book: &Book, period: Period, answers: &Answers) -> Making {
     let number = books::company(&book.ledger, answers).org_number.unwrap_or_default();
     let kid = answers.get(QuestionKind::RefundKid, "").filter(|kid| *kid != "none").map(str::to_owned);
     Making { period, reference: format!("momsbud-saft-{number}-{}-{}", period.year, period.index), kid }
@@ -129,7 +132,7 @@ pub(crate) fn draft_of(book: &Book, period: Period, category: Category, answers:
 }
 
 /// Makes everything anew after a choice: what each period gives, the proposed period, the draft.
-pub(crate) fn choose(book: &Book, today: Date, is_filed: &dyn Fn(Period, Category) -> bool) {
+pub fn choose(book: &Book, today: Date, is_filed: &dyn Fn(Period, Category) -> bool) {
     let (kind, category, answers, period) = {
         let choice = book.choice();
         (choice.kind, choice.category, choice.answers.clone(), choice.period)
@@ -170,7 +173,7 @@ fn proposed(
 }
 
 /// Takes an answer, or takes one back, and makes the draft anew.
-pub(crate) fn answer(book: &Book, id: &str, answer: Option<&str>) {
+pub fn answer(book: &Book, id: &str, answer: Option<&str>) {
     let (period, category, mut answers, before) = {
         let choice = book.choice();
         (choice.period, choice.category, choice.answers.clone(), choice.drafted.clone())
@@ -290,17 +293,17 @@ fn effects(book: &Book, draft: &Draft, period: Period, category: Category, answe
 }
 
 /// A period by its key: `2026-2`.
-pub(crate) fn period_of(choice: &Choice, key: &str) -> Option<Period> {
+pub fn period_of(choice: &Choice, key: &str) -> Option<Period> {
     choice.periods.iter().map(|(candidate, _)| candidate.period).find(|period| key_of(*period) == key)
 }
 
 /// A period's key.
-pub(crate) fn key_of(period: Period) -> String {
+pub fn key_of(period: Period) -> String {
     format!("{}-{}", period.year, period.index)
 }
 
 /// What was learnt of the company's periods and category, if anything.
-pub(crate) fn learn(book: &Book, learnt: Option<(PeriodKind, Category)>, answers: Answers) {
+pub fn learn(book: &Book, learnt: Option<(PeriodKind, Category)>, answers: Answers) {
     let mut choice = book.choice();
     if let Some((kind, category)) = learnt {
         (choice.kind, choice.category, choice.learnt) = (kind, category, true);

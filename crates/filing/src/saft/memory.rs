@@ -3,28 +3,30 @@
 use books::{Answers, Question, QuestionKind};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
+use store::database::{DatabaseError, columns::word};
 use vat_return::Language;
-
-use crate::{
-    database::{DatabaseError, columns::word},
-    view::{BooksRemembered, EnvironmentName},
-};
+use view::{BooksRemembered, EnvironmentName};
 
 /// One remembered answer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Remembered {
-    pub(crate) org_number: String,
-    pub(crate) system: String,
-    pub(crate) question: String,
+pub struct StoredAnswers {
+    /// The company it was answered for.
+    pub org_number: String,
+    /// The system whose file asked.
+    pub system: String,
+    /// What was asked.
+    pub question: String,
+    /// The period it was answered for.
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) period: String,
-    pub(crate) answer: String,
+    pub period: String,
+    /// What was answered.
+    pub answer: String,
 }
 
-impl Remembered {
+impl StoredAnswers {
     /// The same in words.
-    pub(crate) fn view(&self, language: Language) -> BooksRemembered {
+    pub fn view(&self, language: Language) -> BooksRemembered {
         let (kind, about) = self.question.split_once(':').unwrap_or((self.question.as_str(), ""));
         let question = QuestionKind::of_name(kind).map(|kind| Question {
             kind,
@@ -51,7 +53,7 @@ impl Remembered {
 ///
 /// # Errors
 /// The database.
-pub(crate) fn answers(
+pub fn answers(
     db: &Connection,
     environment: EnvironmentName,
     org_number: &str,
@@ -73,13 +75,13 @@ pub(crate) fn answers(
 ///
 /// # Errors
 /// The database.
-pub(crate) fn all(db: &Connection, environment: EnvironmentName) -> Result<Vec<Remembered>, DatabaseError> {
+pub fn all(db: &Connection, environment: EnvironmentName) -> Result<Vec<StoredAnswers>, DatabaseError> {
     let mut statement = db.prepare_cached(
         "SELECT org_number, system, question, period, answer FROM books_answers WHERE environment = ?1
          ORDER BY org_number, system, period, question",
     )?;
     let rows = statement.query_map(params![word(&environment)], |row| {
-        Ok(Remembered {
+        Ok(StoredAnswers {
             org_number: row.get(0)?,
             system: row.get(1)?,
             question: row.get(2)?,
@@ -94,13 +96,13 @@ pub(crate) fn all(db: &Connection, environment: EnvironmentName) -> Result<Vec<R
 ///
 /// # Errors
 /// The database.
-pub(crate) fn keep(
+pub fn keep(
     tx: &Transaction<'_>,
     environment: EnvironmentName,
-    of: &Remembered,
+    of: &StoredAnswers,
     at: Timestamp,
 ) -> Result<(), DatabaseError> {
-    let Remembered { org_number, system, question, period, answer } = of;
+    let StoredAnswers { org_number, system, question, period, answer } = of;
     if answer.trim().is_empty() {
         tx.execute(
             "DELETE FROM books_answers
@@ -122,7 +124,7 @@ pub(crate) fn keep(
 ///
 /// # Errors
 /// The database.
-pub(crate) fn forget(
+pub fn forget(
     tx: &Transaction<'_>,
     environment: EnvironmentName,
     org_number: &str,

@@ -4,16 +4,17 @@
 //! filing the reconciliation. Names of customers and suppliers stay in memory, and go when the delivery is closed.
 
 mod archived;
-pub(crate) mod drafting;
+mod draft_origin;
+pub mod drafting;
 mod facts;
-pub(crate) mod memory;
-pub(crate) mod questions;
+pub mod memory;
+pub mod questions;
 mod samples;
-pub(crate) mod sheet;
+pub mod sheet;
 mod showing;
 mod since;
 mod source;
-pub(crate) mod vouchers;
+pub mod vouchers;
 
 use std::{
     path::PathBuf,
@@ -28,15 +29,16 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use saf_t::{Ledger, Limits, Texts};
 use vat_return::{Category, Language, Period, PeriodKind};
+use view::{
+    BooksFile, BooksProblem, BooksState, BooksView, MayFile, OriginView, ids::CardId, ids::DeliveryId, problem::Problem,
+};
 
 pub(crate) use archived::archived;
-pub(crate) use drafting::Drafted;
-pub(crate) use memory::Remembered;
-pub(crate) use samples::{SAMPLES, Sample};
-pub(crate) use showing::Surroundings;
-pub(crate) use source::{read, read_its_texts, sorted, split};
-
-use crate::view::{BooksFile, BooksProblem, BooksState, BooksView, ErrorView, MayFile, OriginView};
+pub use drafting::Drafted;
+pub use memory::StoredAnswers;
+pub use samples::{SAMPLES, Sample};
+pub use showing::Surroundings;
+pub use source::{read, read_its_texts, sorted, split};
 
 /// The reconciliation sheet as a table, in a filing's documents and its archive folder.
 pub(crate) const SHEET_CSV: &str = "avstemming.csv";
@@ -47,16 +49,20 @@ pub(crate) const MARKS: &str = "bilag.json";
 
 /// A file of a delivery.
 #[derive(Debug, Clone)]
-pub(crate) struct File {
-    pub(crate) name: String,
-    pub(crate) place: Place,
-    pub(crate) size: u64,
-    pub(crate) sha256: String,
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Where it lies.
+    pub place: Place,
+    /// Its size in bytes.
+    pub size: u64,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
 }
 
 /// Where a file's bytes are.
 #[derive(Debug, Clone)]
-pub(crate) enum Place {
+pub enum Place {
     /// On the disk.
     Path(PathBuf),
     /// In memory: a sample.
@@ -76,28 +82,36 @@ pub(crate) fn thousands(bytes: u64) -> u32 {
 
 /// A delivery that lies open.
 #[derive(Debug)]
-pub(crate) struct Delivery {
-    pub(crate) id: String,
-    pub(crate) files: Vec<File>,
-    pub(crate) limits: Limits,
+pub struct Delivery {
+    /// Its key.
+    pub id: DeliveryId,
+    /// Its files.
+    pub files: Vec<File>,
+    /// How much of it is read.
+    pub limits: Limits,
     /// The nine digits of its company, as its headers have them; empty where they name none.
-    pub(crate) head: String,
-    pub(crate) done: AtomicU64,
-    pub(crate) total: u64,
-    pub(crate) stop: AtomicBool,
-    pub(crate) outcome: OnceLock<Result<Arc<Book>, Refused>>,
+    pub head: String,
+    /// Bytes read so far.
+    pub done: AtomicU64,
+    /// Bytes in all.
+    pub total: u64,
+    /// Set to end the reading.
+    pub stop: AtomicBool,
+    /// What the reading came to.
+    pub outcome: OnceLock<Result<Arc<Book>, Refused>>,
 }
 
 /// Why a delivery cannot be used, with what it can be said of in any language.
 #[derive(Debug)]
-pub(crate) struct Refused(pub(crate) saf_t::Refusal);
+pub struct Refused(pub(crate) saf_t::Refusal);
 
 /// A delivery that was read.
 #[derive(Debug)]
-pub(crate) struct Book {
-    pub(crate) ledger: Ledger,
+pub struct Book {
+    /// The lines.
+    pub ledger: Ledger,
     /// The files with their sums.
-    pub(crate) files: Vec<File>,
+    pub files: Vec<File>,
     pub(crate) read_at: Timestamp,
     /// The texts, once they have been read; nothing where they cannot be.
     pub(crate) texts: OnceLock<Option<Texts>>,
@@ -108,48 +122,56 @@ pub(crate) struct Book {
 
 /// What a person has chosen for a delivery, and what comes of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Choice {
-    pub(crate) kind: PeriodKind,
-    pub(crate) category: Category,
+pub struct Choice {
+    /// The kind of period.
+    pub kind: PeriodKind,
+    /// The kind of return.
+    pub category: Category,
     pub(crate) learnt: bool,
-    pub(crate) period: Option<Period>,
-    pub(crate) answers: Answers,
+    /// The period, once one is chosen.
+    pub period: Option<Period>,
+    /// What was answered.
+    pub answers: Answers,
     /// Answers that were there when the delivery was opened.
     pub(crate) remembered: Answers,
-    pub(crate) keep_file: bool,
+    /// The file goes into the archive too.
+    pub keep_file: bool,
     /// The card that was made of it.
-    pub(crate) made: Option<String>,
+    pub made: Option<CardId>,
     /// What each period gives.
     pub(crate) periods: Vec<(books::Candidate, i128)>,
-    pub(crate) drafted: Option<Arc<Drafted>>,
+    /// The return that was made last, if its choice still holds.
+    pub drafted: Option<Arc<Drafted>>,
 }
 
 impl Book {
-    pub(crate) fn choice(&self) -> MutexGuard<'_, Choice> {
+    /// What is chosen at present.
+    pub fn choice(&self) -> MutexGuard<'_, Choice> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The company's number, as the files or an answer have it.
-    pub(crate) fn org_number(&self) -> Option<String> {
+    pub fn org_number(&self) -> Option<String> {
         let choice = self.choice();
         let drafted = choice.drafted.as_ref().and_then(|drafted| drafted.draft.company.org_number.clone());
         drafted.or_else(|| books::company(&self.ledger, &choice.answers).org_number)
     }
 
     /// What the accounting system is called, for keeping answers by.
-    pub(crate) fn system(&self) -> String {
+    pub fn system(&self) -> String {
         let (vendor, name, _) = books::company(&self.ledger, &Answers::new()).system;
         if name.is_empty() { vendor } else { name }
     }
 }
 
 impl Delivery {
-    pub(crate) fn book(&self) -> Option<&Arc<Book>> {
+    /// The books, once they have been read.
+    pub fn book(&self) -> Option<&Arc<Book>> {
         self.outcome.get()?.as_ref().ok()
     }
 
     /// What the window shows.
-    pub(crate) fn view(&self, around: &Surroundings<'_>) -> BooksView {
+    pub fn view(&self, around: &Surroundings<'_>) -> BooksView {
         let (state, problem, book) = match self.outcome.get() {
             None => (BooksState::Reading, None, None),
             Some(Err(refused)) => (BooksState::Refused, Some(refused.view(around.language)), None),
@@ -157,7 +179,7 @@ impl Delivery {
         };
         let files = self.book().map_or(&self.files, |book| &book.files);
         BooksView {
-            id: self.id.clone(),
+            id: self.id.to_string(),
             files: files.iter().map(File::view).collect(),
             state,
             done: thousands(self.done.load(Ordering::Relaxed)),
@@ -168,7 +190,7 @@ impl Delivery {
     }
 
     /// The companies of the delivery, as far as they are known.
-    pub(crate) fn company(&self) -> Option<String> {
+    pub fn company(&self) -> Option<String> {
         self.book()
             .and_then(|book| book.org_number())
             .or_else(|| Some(self.head.clone()).filter(|head| !head.is_empty()))
@@ -192,57 +214,69 @@ impl Refused {
 
 /// What a return was made of: kept with its card, and with the filing that comes of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Origin {
-    pub(crate) books: String,
-    pub(crate) files: Vec<File>,
-    pub(crate) keep_file: bool,
-    pub(crate) vouchers: u32,
-    pub(crate) answers: u32,
-    pub(crate) made_at: Timestamp,
-    pub(crate) csv: Bytes,
-    pub(crate) html: Bytes,
-    pub(crate) marks: Vec<Mark>,
+pub struct Origin {
+    /// The company and its system, as the file names them.
+    pub books: String,
+    /// The files.
+    pub files: Vec<File>,
+    /// They go into the archive too.
+    pub keep_file: bool,
+    /// How many vouchers were read.
+    pub vouchers: u32,
+    /// How many questions were answered.
+    pub answers: u32,
+    /// When the return was made.
+    pub made_at: Timestamp,
+    /// The reconciliation as CSV.
+    pub csv: Bytes,
+    /// The reconciliation as a page that prints.
+    pub html: Bytes,
+    /// The vouchers it was made from, to tell later which are new.
+    pub marks: Vec<Mark>,
 }
 
 impl Origin {
-    pub(crate) fn view(&self) -> OriginView {
+    /// As it is shown.
+    pub fn view(&self) -> OriginView {
         OriginView {
             books: self.books.clone(),
             files: self.files.iter().map(File::view).collect(),
             vouchers: self.vouchers,
             answers: self.answers,
-            made_at: crate::words::moment(self.made_at),
-            open: true,
+            made_at: view::texts::moment(self.made_at),
+            open: !self.books.is_empty(),
         }
     }
 
     /// The documents that a filing keeps of it.
-    pub(crate) fn documents(&self) -> Vec<(&'static str, Bytes)> {
+    pub fn documents(&self) -> Vec<(&'static str, Bytes)> {
         let marks = serde_json::to_vec(&self.marks).unwrap_or_default();
         let mut documents = vec![(SHEET_CSV, self.csv.clone()), (SHEET_HTML, self.html.clone()), (MARKS, marks.into())];
         if self.keep_file {
-            let kept: Vec<KeptFile> = self
+            let kept: Vec<ArchivedSource> = self
                 .files
                 .iter()
                 .filter_map(|file| match &file.place {
-                    Place::Path(path) => {
-                        Some(KeptFile { path: path.clone(), name: file.name.clone(), sha256: file.sha256.clone() })
-                    }
+                    Place::Path(path) => Some(ArchivedSource {
+                        path: path.clone(),
+                        name: file.name.clone(),
+                        sha256: file.sha256.clone(),
+                    }),
                     Place::Bytes(_) => None,
                 })
                 .collect();
-            documents.push((KEPT, serde_json::to_vec(&kept).unwrap_or_default().into()));
+            documents.push((ORIGIN_FILE, serde_json::to_vec(&kept).unwrap_or_default().into()));
         }
         documents
     }
 }
 
 /// Where the files are that are to go into the archive with a filing.
-pub(crate) const KEPT: &str = "saf-t.json";
+pub(crate) const ORIGIN_FILE: &str = "saf-t.json";
 
 /// A file that is to go into the archive, if it still is what was read.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub(crate) struct KeptFile {
+pub(crate) struct ArchivedSource {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
     pub(crate) sha256: String,
@@ -255,8 +289,8 @@ pub fn sample_file(id: &str) -> Option<(String, Bytes)> {
 }
 
 /// Everything that is refused about a delivery that is not there.
-pub(crate) fn gone() -> ErrorView {
-    crate::problem::says(crate::view::ErrorCode::NotFound, "The SAF-T file is not open any more.")
+pub fn gone() -> Problem {
+    view::problem::says(view::ErrorCode::NotFound, "The SAF-T file is not open any more.")
 }
 
 /// Whether a person may file for a company.

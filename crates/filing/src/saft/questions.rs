@@ -2,13 +2,13 @@
 
 use books::{Answers, Question, QuestionKind, options::Free};
 use vat_return::Language;
+use view::{BooksOption, BooksQuestion, BooksQuestionView, FreeAnswer};
 
 use super::{
     Book, Drafted,
     drafting::draft_of,
     vouchers::{clean, exact, short, voucher},
 };
-use crate::view::{BooksOption, BooksQuestion, BooksQuestionView, FreeAnswer};
 
 /// Vouchers that are shown with a question.
 const SHOWN: usize = 5;
@@ -41,7 +41,7 @@ fn lasts(kind: QuestionKind) -> bool {
 }
 
 /// What a lasting answer is kept under; nothing where an answer is for this file only.
-pub(crate) fn lasting_id(book: &Book, question: &Question) -> Option<String> {
+pub fn lasting_id(book: &Book, question: &Question) -> Option<String> {
     match question.kind {
         QuestionKind::UncodedVatPosting => {
             let pattern = books::pattern(&book.ledger, *question.vouchers.first()?);
@@ -55,20 +55,18 @@ pub(crate) fn lasting_id(book: &Book, question: &Question) -> Option<String> {
 /// What is remembered, in words.
 fn lasting_words(book: &Book, question: &Question, company: &str, language: Language) -> Option<String> {
     lasting_id(book, question)?;
-    let said = match (question.kind, language) {
-        (QuestionKind::UncodedVatPosting, language) => {
+    let said = match question.kind {
+        QuestionKind::UncodedVatPosting => {
             let pattern = books::pattern(&book.ledger, *question.vouchers.first()?);
             let (first, rest) = pattern.split_once(' ').unwrap_or((pattern.as_str(), ""));
             let rest = rest.replace(' ', ", ");
-            match language {
-                Language::Nb => format!("Gjør det samme neste gang {first} føres mot {rest} hos {company}"),
-                Language::Nn => format!("Gjer det same neste gong {first} blir ført mot {rest} hos {company}"),
-                Language::En => format!("Do the same the next time {first} is posted against {rest} at {company}"),
-            }
+            crate::filled(
+                language,
+                "saft.questions.doTheSameTheNext",
+                &[("first", &first), ("rest", &rest), ("company", &company)],
+            )
         }
-        (_, Language::Nb) => format!("Husk svaret for {company} til neste fil"),
-        (_, Language::Nn) => format!("Hugs svaret for {company} til neste fil"),
-        (_, Language::En) => format!("Remember the answer for {company} and the next file"),
+        _ => crate::filled(language, "saft.questions.rememberTheAnswerForAnd", &[("company", &company)]),
     };
     Some(said)
 }
@@ -108,10 +106,7 @@ fn shown(
     let text = if numbers.is_empty() || question.about.contains('/') {
         text
     } else {
-        let word = match language {
-            Language::Nb | Language::Nn => "Bilag",
-            Language::En => "Voucher",
-        };
+        let word = crate::text(language, "saft.questions.voucher");
         let more = question.vouchers.len().saturating_sub(numbers.len());
         let more = if more == 0 { String::new() } else { format!(" (+{more})") };
         format!("{text} {word}: {}{more}", numbers.join(", "))
@@ -149,7 +144,7 @@ fn given(book: &Book, drafted: &Drafted, question: &Question) -> Option<String> 
 }
 
 /// A question, opened: its vouchers, and what each answer would change.
-pub(crate) fn opened(book: &Book, drafted: &Drafted, id: &str, language: Language) -> Option<BooksQuestionView> {
+pub fn opened(book: &Book, drafted: &Drafted, id: &str, language: Language) -> Option<BooksQuestionView> {
     let question = drafted.question(id)?;
     let (category, remembered) = {
         let choice = book.choice();

@@ -9,57 +9,54 @@ use vat_return::Language;
 
 /// A sample SAF-T file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sample {
-    pub(crate) id: &'static str,
-    pub(crate) company: &'static str,
+pub struct Sample {
+    /// Its key.
+    pub id: &'static str,
+    /// The company it is about.
+    pub company: &'static str,
     pub(crate) org_number: &'static str,
-    about: [&'static str; 3],
+    about: &'static str,
     vouchers: fn(&mut Ledger),
 }
 
 /// All of them, the simplest first.
-pub(crate) const SAMPLES: [Sample; 3] = [
+pub const SAMPLES: [Sample; 3] = [
     Sample {
         id: "saft-fjordlys",
         company: "Fjordlys Interiør AS",
         org_number: "311797816",
-        about: ["Alt stemmer", "Alt stemmer", "Everything agrees"],
+        about: "saft.samples.everythingAgrees",
         vouchers: clean,
     },
     Sample {
         id: "saft-vika",
         company: "Vika Tolketjenester AS",
         org_number: "315203856",
-        about: ["Med spørsmål å svare på", "Med spørsmål å svare på", "With questions to answer"],
+        about: "saft.samples.withQuestionsToAnswer",
         vouchers: asking,
     },
     Sample {
         id: "saft-ronvik",
         company: "Rønvik Arkitektkontor",
         org_number: "311270419",
-        about: ["Meldingen og kontoene er uenige", "Meldinga og kontoane er usamde", "Return and accounts disagree"],
+        about: "saft.samples.returnAndAccountsDisagree",
         vouchers: differing,
     },
 ];
 
 impl Sample {
     /// What it shows, in a line.
-    pub(crate) fn about(&self, language: Language) -> &'static str {
-        let [nb, nn, en] = self.about;
-        match language {
-            Language::Nb => nb,
-            Language::Nn => nn,
-            Language::En => en,
-        }
+    pub fn about(&self, language: Language) -> &'static str {
+        crate::text(language, self.about)
     }
 
     /// A name as accounting systems give it.
-    pub(crate) fn file_name(&self) -> String {
+    pub fn file_name(&self) -> String {
         format!("SAF-T Financial_{}_20261110181422_1_1.xml", self.org_number)
     }
 
     /// The file.
-    pub(crate) fn bytes(&self) -> Bytes {
+    pub fn bytes(&self) -> Bytes {
         let mut ledger = Ledger::default();
         (self.vouchers)(&mut ledger);
         ledger.written(self.company, self.org_number).into()

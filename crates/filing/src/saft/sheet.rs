@@ -6,13 +6,13 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use vat_return::{Language, explain};
+use view::{
+    BooksControls, BooksQuestion, CauseName,
+    texts::{clock, day_in_year, norwegian_date},
+};
 
 use super::{Book, Drafted, File, questions, showing};
-use crate::{
-    table::{Cell, Table},
-    view::{BooksControls, BooksQuestion, CauseName},
-    words::{clock, day_in_year, norwegian_date},
-};
+use crate::table::{Cell, Table};
 
 /// What is on the sheet.
 struct Sheet {
@@ -25,74 +25,49 @@ struct Sheet {
     notes: Vec<String>,
 }
 
-fn say(language: Language, [nb, nn, en]: [&str; 3]) -> &str {
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
-    }
-}
-
 /// The sheet as a table and as a page.
-pub(crate) fn of(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language: Language) -> (Bytes, Bytes) {
+pub fn of(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language: Language) -> (Bytes, Bytes) {
     let sheet = sheet(book, drafted, files, at, language);
     (csv(&sheet, language).into(), html(&sheet, language).into())
 }
 
 pub(super) fn cause_words(cause: CauseName, language: Language) -> &'static str {
-    let texts = match cause {
-        CauseName::NoCode => [
-            "Ført på mva-konto uten mva-kode",
-            "Ført på mva-konto utan mva-kode",
-            "Posted on a VAT account without a code",
-        ],
-        CauseName::OtherPeriod => {
-            ["Bilagsdato i en annen termin", "Bilagsdato i ein annan termin", "Voucher date in another period"]
-        }
-        CauseName::Ore => ["Øre som faller bort", "Øre som fell bort", "Øre that fall away"],
-        CauseName::NoVat => ["Mva-kode uten mva-føring", "Mva-kode utan mva-føring", "A code without VAT posted"],
-        CauseName::Rate => {
-            ["Annet beløp enn koden gir", "Anna beløp enn koden gjev", "Another amount than the code gives"]
-        }
-        CauseName::Unmapped => {
-            ["Egne koder som ikke er fordelt", "Eigne kodar som ikkje er fordelte", "Own codes that lead nowhere"]
-        }
-        CauseName::Settled => ["Oppgjør, holdt utenfor", "Oppgjer, halde utanfor", "Settlements, left out"],
+    let key = match cause {
+        CauseName::NoCode => "saft.sheet.postedOnAVatAccount",
+        CauseName::OtherPeriod => "saft.sheet.voucherDateInAnotherPeriod",
+        CauseName::Ore => "saft.sheet.reThatFallAway",
+        CauseName::NoVat => "saft.sheet.aCodeWithoutVatPosted",
+        CauseName::Rate => "saft.sheet.anotherAmountThanTheCode",
+        CauseName::Unmapped => "saft.sheet.ownCodesThatLeadNowhere",
+        CauseName::Settled => "saft.sheet.settlementsLeftOut",
     };
-    match language {
-        Language::Nb => texts[0],
-        Language::Nn => texts[1],
-        Language::En => texts[2],
-    }
+    crate::text(language, key)
 }
 
 fn sheet(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language: Language) -> Sheet {
-    let say = |texts: [&'static str; 3]| say(language, texts).to_owned();
+    let say = |key| crate::text(language, key).to_owned();
     let company = books::company(&book.ledger, &drafted.answers);
     let controls = showing::controls(book, drafted);
     let remembered = book.choice().remembered.clone();
     let asked = questions::all(book, drafted, &remembered, language);
     let made = format!("{} {}", day_in_year(norwegian_date(at), language), clock(at, language));
     let mut facts = vec![
-        (say(["Virksomhet", "Verksemd", "Company"]), company.name.clone()),
-        (
-            say(["Organisasjonsnummer", "Organisasjonsnummer", "Organisation number"]),
-            company.org_number.clone().unwrap_or_default(),
-        ),
-        (say(["Termin", "Termin", "Period"]), drafted.period.in_words(language)),
-        (say(["Regnskapssystem", "Rekneskapssystem", "Accounting system"]), {
+        (say("saft.sheet.company"), company.name.clone()),
+        (say("saft.sheet.organisationNumber"), company.org_number.clone().unwrap_or_default()),
+        (say("saft.sheet.period"), drafted.period.in_words(language)),
+        (say("saft.sheet.accountingSystem"), {
             let (vendor, name, version) = &company.system;
             format!("{} {version}", if name.is_empty() { vendor } else { name }).trim().to_owned()
         }),
-        (say(["Laget av Momsbud", "Laga av Momsbud", "Made by Momsbud"]), made),
-        (say(["Bilag", "Bilag", "Vouchers"]), drafted.vouchers().to_string()),
+        (say("saft.sheet.madeByMomsbud"), made),
+        (say("saft.sheet.vouchers"), drafted.vouchers().to_string()),
     ];
     for file in files {
-        facts.push((say(["Fil", "Fil", "File"]), file.name.clone()));
+        facts.push((say("saft.sheet.file"), file.name.clone()));
         facts.push(("SHA-256".to_owned(), file.sha256.clone()));
     }
     Sheet {
-        title: say(["Avstemming av mva-melding", "Avstemming av mva-melding", "Reconciliation of a VAT return"]),
+        title: say("saft.sheet.reconciliationOfAVatReturn"),
         facts,
         lines: lines(drafted, language),
         controls: control_rows(&controls, language),
@@ -108,7 +83,7 @@ fn sheet(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language
             .draft
             .evidence
             .iter()
-            .map(|(evidence, count)| format!("{count}: {}", books::words::evidence(*evidence, language)))
+            .map(|(evidence, count)| format!("{count}: {}", books::texts::evidence(*evidence, language)))
             .chain(drafted.draft.warnings.iter().map(|warning| warning.text(language)))
             .collect(),
     }
@@ -138,27 +113,21 @@ fn lines(drafted: &Drafted, language: Language) -> Vec<[String; 6]> {
 }
 
 fn control_rows(controls: &BooksControls, language: Language) -> Vec<(String, String)> {
-    let say = |texts: [&'static str; 3]| say(language, texts).to_owned();
-    let mut rows = vec![(say(["Meldingen", "Meldinga", "The return"]), controls.vat.clone())];
+    let say = |key| crate::text(language, key).to_owned();
+    let mut rows = vec![(say("saft.sheet.theReturn"), controls.vat.clone())];
     if let (Some(movement), Some(difference)) = (&controls.movement, &controls.difference) {
-        rows.push((
-            say(["Mva-kontoene, uten oppgjør", "Mva-kontoane, utan oppgjer", "VAT accounts, without settlements"]),
-            movement.clone(),
-        ));
-        rows.push((say(["Forskjell", "Skilnad", "Difference"]), difference.clone()));
-        rows.push((say(["Ikke forklart", "Ikkje forklart", "Not explained"]), controls.unexplained.clone()));
+        rows.push((say("saft.sheet.vatAccountsWithoutSettlements"), movement.clone()));
+        rows.push((say("saft.sheet.difference"), difference.clone()));
+        rows.push((say("saft.sheet.notExplained"), controls.unexplained.clone()));
     }
-    rows.push((
-        say(["Grunnlag × sats mot mva", "Grunnlag × sats mot mva", "Base × rate against VAT"]),
-        controls.rate_difference.clone(),
-    ));
-    rows.push((say(["Salgskontoene", "Salskontoane", "Income accounts"]), controls.sales.clone()));
-    rows.push((say(["Grunnlag for salg", "Grunnlag for sal", "Bases of sales"]), controls.bases.clone()));
+    rows.push((say("saft.sheet.baseRateAgainstVat"), controls.rate_difference.clone()));
+    rows.push((say("saft.sheet.incomeAccounts"), controls.sales.clone()));
+    rows.push((say("saft.sheet.basesOfSales"), controls.bases.clone()));
     rows
 }
 
 fn answer_row(asked: BooksQuestion, language: Language) -> (String, String, String) {
-    let open = say(language, ["ikke besvart", "ikkje svart på", "not answered"]).to_owned();
+    let open = crate::text(language, "saft.sheet.notAnswered").to_owned();
     (asked.title, asked.text, asked.answer.unwrap_or(open))
 }
 
@@ -166,11 +135,16 @@ fn answer_row(asked: BooksQuestion, language: Language) -> (String, String, Stri
 fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
     let mut out = Vec::new();
     let write = |out: &mut Vec<u8>| -> std::io::Result<()> {
-        let heads = match language {
-            Language::Nb => ["Del", "Hva", "Detalj", "Egen kode", "Grunnlag", "Sats", "Beløp"],
-            Language::Nn => ["Del", "Kva", "Detalj", "Eigen kode", "Grunnlag", "Sats", "Beløp"],
-            Language::En => ["Part", "What", "Detail", "Own code", "Base", "Rate", "Amount"],
-        };
+        let heads = [
+            "saft.sheet.part",
+            "saft.sheet.what",
+            "saft.sheet.detail",
+            "saft.sheet.ownCode",
+            "saft.sheet.base",
+            "saft.sheet.rate",
+            "saft.sheet.amount",
+        ]
+        .map(|key| crate::text(language, key));
         let mut table = Table::new(out, &heads)?;
         let amount = |text: &str| match text.parse::<Decimal>() {
             Ok(amount) => Cell::Amount(amount),
@@ -190,24 +164,24 @@ fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
             ])
         };
         let none = ["", "", "", ""];
-        let part = |texts: [&'static str; 3]| say(language, texts);
+        let part = |key| crate::text(language, key);
         for (what, value) in &sheet.facts {
-            row(part(["Fakta", "Fakta", "Facts"]), what, value, none)?;
+            row(part("saft.sheet.facts"), what, value, none)?;
         }
         for [code, words, own, base, rate, vat] in &sheet.lines {
-            row(part(["Linje", "Linje", "Line"]), code, words, [own, base, rate, vat])?;
+            row(part("saft.sheet.line"), code, words, [own, base, rate, vat])?;
         }
         for (what, value) in &sheet.controls {
-            row(part(["Kontroll", "Kontroll", "Control"]), what, "", ["", "", "", value])?;
+            row(part("saft.sheet.control"), what, "", ["", "", "", value])?;
         }
         for (what, count, value) in &sheet.causes {
-            row(part(["Årsak", "Årsak", "Cause"]), what, count, ["", "", "", value])?;
+            row(part("saft.sheet.cause"), what, count, ["", "", "", value])?;
         }
         for (title, text, answer) in &sheet.answers {
-            row(part(["Svar", "Svar", "Answer"]), &format!("{title}. {text}"), answer, none)?;
+            row(part("saft.sheet.answer"), &format!("{title}. {text}"), answer, none)?;
         }
         for note in &sheet.notes {
-            row(part(["Merk", "Merk", "Note"]), note, "", none)?;
+            row(part("saft.sheet.note"), note, "", none)?;
         }
         table.finish()
     };
@@ -237,12 +211,8 @@ td,th{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dadc;verti
 @media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
 
 fn html(sheet: &Sheet, language: Language) -> String {
-    let say = |texts: [&'static str; 3]| say(language, texts);
-    let lang = match language {
-        Language::Nb => "nb",
-        Language::Nn => "nn",
-        Language::En => "en",
-    };
+    let say = |key| crate::text(language, key);
+    let lang = language.code();
     let title = escaped(&sheet.title);
     let mut page = format!(
         "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n"
@@ -262,11 +232,11 @@ fn html(sheet: &Sheet, language: Language) -> String {
     let text = |text: &str| (escaped(text), false);
     let number = |text: &str| (money(text), true);
     section(
-        say(["Grunnlaget", "Grunnlaget", "What it is made of"]),
+        say("saft.sheet.whatItIsMadeOf"),
         sheet.facts.iter().map(|(what, value)| vec![text(what), text(value)]).collect(),
     );
     section(
-        say(["Linjer", "Linjer", "Lines"]),
+        say("saft.sheet.lines"),
         sheet
             .lines
             .iter()
@@ -276,23 +246,20 @@ fn html(sheet: &Sheet, language: Language) -> String {
             .collect(),
     );
     section(
-        say(["Kontroller", "Kontrollar", "Controls"]),
+        say("saft.sheet.controls"),
         sheet.controls.iter().map(|(what, value)| vec![text(what), number(value)]).collect(),
     );
     section(
-        say(["Årsaker til forskjellen", "Årsaker til skilnaden", "Causes of the difference"]),
+        say("saft.sheet.causesOfTheDifference"),
         sheet.causes.iter().map(|(what, count, value)| vec![text(what), text(count), number(value)]).collect(),
     );
     if !sheet.answers.is_empty() {
         section(
-            say(["Svar", "Svar", "Answers"]),
+            say("saft.sheet.answers"),
             sheet.answers.iter().map(|(title, about, answer)| vec![text(title), text(about), text(answer)]).collect(),
         );
     }
-    section(
-        say(["Hentet fra, og annet å vite", "Henta frå, og anna å vite", "Taken from, and else to know"]),
-        sheet.notes.iter().map(|note| vec![text(note)]).collect(),
-    );
+    section(say("saft.sheet.takenFromAndElseTo"), sheet.notes.iter().map(|note| vec![text(note)]).collect());
     page.push_str("</body></html>\n");
     page
 }

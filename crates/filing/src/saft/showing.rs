@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use books::{DraftLine, Group, QuestionKind, accounts::Vat, accounts::vat_accounts, words};
+use books::{DraftLine, Group, QuestionKind, accounts::Vat, accounts::vat_accounts, texts};
 use jiff::civil::Date;
 use rusqlite::Connection;
 use vat_return::{Language, Period, calendar, explain};
+use view::{
+    BookView, BooksAccount, BooksCause, BooksControls, BooksDraft, BooksExample, BooksFiled, BooksGroup, BooksLine,
+    BooksOwn, BooksPeriod, CauseName,
+    ids::CardId,
+    texts::{day_in_words, kroner, moment},
+};
 
 use super::{
     Book, Choice, Drafted,
@@ -13,14 +19,7 @@ use super::{
     facts, may_file, questions, since,
     vouchers::{clean, exact, short},
 };
-use crate::{
-    filings::Filing,
-    view::{
-        BookView, BooksAccount, BooksCause, BooksControls, BooksDraft, BooksExample, BooksFiled, BooksGroup, BooksLine,
-        BooksOwn, BooksPeriod, CauseName,
-    },
-    words::{day_in_words, kroner, moment},
-};
+use crate::filings::Filing;
 
 /// Vouchers that are named with a cause.
 const EXAMPLES: usize = 5;
@@ -29,17 +28,21 @@ const EXAMPLES: usize = 5;
 pub(crate) type Reading<'a> = dyn Fn(&mut dyn FnMut(&Connection)) + 'a;
 
 /// What is known beside the file: the day, the person, and what was filed.
-pub(crate) struct Surroundings<'a> {
-    pub(crate) language: Language,
-    pub(crate) today: Date,
-    pub(crate) person: Option<String>,
+pub struct Surroundings<'a> {
+    /// The language.
+    pub language: Language,
+    /// Today, in Norway.
+    pub today: Date,
+    /// Who is signed in.
+    pub person: Option<String>,
     /// Numbers of the companies that the person who is signed in may file for.
-    pub(crate) companies: Option<Vec<String>>,
+    pub companies: Option<Vec<String>>,
     /// The card still lies open.
-    pub(crate) has_card: &'a dyn Fn(&str) -> bool,
+    pub has_card: &'a dyn Fn(&CardId) -> bool,
     /// What a company has filed, whatever the category.
-    pub(crate) filed: &'a dyn Fn(&str) -> Vec<Filing>,
-    pub(crate) db: &'a Reading<'a>,
+    pub filed: &'a dyn Fn(&str) -> Vec<Filing>,
+    /// The database.
+    pub db: &'a Reading<'a>,
 }
 
 pub(super) fn book(book: &Book, around: &Surroundings<'_>) -> BookView {
@@ -82,7 +85,7 @@ pub(super) fn book(book: &Book, around: &Surroundings<'_>) -> BookView {
         facts: facts::of(book, &choice, may, around.person.as_deref(), around.language),
         draft: choice.drafted.as_ref().map(|drafted| draft(book, &choice, drafted, &filed, around)),
         keep_file: choice.keep_file,
-        made: choice.made.filter(|card| (around.has_card)(card)),
+        made: choice.made.filter(|card| (around.has_card)(card)).map(Into::into),
         org_number,
     }
 }
@@ -199,8 +202,8 @@ fn draft(book: &Book, choice: &Choice, drafted: &Drafted, filed: &[Filing], arou
             .iter()
             .filter(|(evidence, _)| **evidence != books::Evidence::Stated)
             .map(|(evidence, count)| {
-                let lines = if language == Language::En { "lines" } else { "linjer" };
-                format!("{count} {lines}: {}", words::evidence(*evidence, language))
+                let evidence = texts::evidence(*evidence, language);
+                crate::filled(language, "saft.showing.linesBy", &[("count", count), ("evidence", &evidence)])
             })
             .collect(),
         warnings: draft.warnings.iter().map(|warning| clean(&warning.text(language))).collect(),

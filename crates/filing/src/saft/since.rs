@@ -2,18 +2,18 @@
 
 use books::compare::{Mark, marks, since};
 use rust_decimal::Decimal;
+use store::database::DatabaseError;
 use vat_return::{Language, VatReturn};
+use view::{
+    BooksChange, BooksRecent, BooksSince,
+    texts::{kroner, moment},
+};
 
 use super::{
     Book, Drafted, MARKS,
     vouchers::{clean, exact, short},
 };
-use crate::{
-    database::DatabaseError,
-    filings::{self, Filing, RETURN},
-    view::{BooksChange, BooksRecent, BooksSince},
-    words::{kroner, moment},
-};
+use crate::filings::{self, Filing, RETURN};
 
 /// Vouchers of each sort that are named.
 const NAMED: usize = 200;

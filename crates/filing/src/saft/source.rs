@@ -16,6 +16,7 @@ use saf_t::{Ledger, Limits, Problem, Refusal, Source, Texts, read_delivery, read
 use sha2::{Digest as _, Sha256};
 use shown::Shown;
 use vat_return::{Category, PeriodKind};
+use view::ids::DeliveryId;
 
 use super::{Book, Choice, Delivery, File, Place, Refused};
 
@@ -28,18 +29,18 @@ const PIECE: usize = 1 << 20;
 
 /// What was found among the paths that were named.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub struct SortedPaths {
     /// SAF-T files, and packed files of them.
-    pub(crate) saft: Vec<PathBuf>,
+    pub saft: Vec<PathBuf>,
     /// Everything else that was named.
-    pub(crate) others: Vec<PathBuf>,
+    pub others: Vec<PathBuf>,
     /// Folders that SAF-T files were found in.
-    pub(crate) folders: Vec<PathBuf>,
+    pub folders: Vec<PathBuf>,
 }
 
 /// Tells SAF-T files from the rest, by what is in them. Folders are looked through, and are among the rest too.
-pub(crate) fn sorted(paths: Vec<PathBuf>) -> Found {
-    let mut found = Found::default();
+pub fn sorted(paths: Vec<PathBuf>) -> SortedPaths {
+    let mut found = SortedPaths::default();
     for path in paths {
         if path.is_dir() {
             let listed = files::list(std::slice::from_ref(&path), &Bounds::default(), &|| true);
@@ -121,14 +122,14 @@ fn root(head: &[u8]) -> Option<String> {
 
 impl File {
     /// A file on the disk.
-    pub(crate) fn at(path: PathBuf) -> Self {
+    pub fn at(path: PathBuf) -> Self {
         let name = Shown::file_name(&path).into();
         let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
         Self { name, place: Place::Path(path), size, sha256: String::new() }
     }
 
     /// Whether it is the very same file.
-    pub(crate) fn is_same_place(&self, other: &Self) -> bool {
+    pub fn is_same_place(&self, other: &Self) -> bool {
         match (&self.place, &other.place) {
             (Place::Path(one), Place::Path(other)) => one == other,
             (Place::Bytes(one), Place::Bytes(other)) => one == other,
@@ -164,7 +165,7 @@ fn with_sources<T>(
 
 /// One delivery a company: what was dropped together may be of several. A file that cannot be read at all is a delivery of
 /// its own, that says why.
-pub(crate) fn split(files: Vec<File>, mut key: impl FnMut() -> String) -> Vec<Delivery> {
+pub fn split(files: Vec<File>, mut key: impl FnMut() -> DeliveryId) -> Vec<Delivery> {
     let mut deliveries: Vec<Delivery> = Vec::new();
     let mut by_company: Vec<(String, Vec<File>, u64)> = Vec::new();
     let delivery = |id, files, limits, head, total, outcome: Option<Refused>| {
@@ -226,7 +227,7 @@ pub(crate) fn split(files: Vec<File>, mut key: impl FnMut() -> String) -> Vec<De
 }
 
 /// Reads a delivery, on a thread that may be kept waiting; `told` is called as it goes on, and when there is news.
-pub(crate) fn read(delivery: &Delivery, at: Timestamp, told: &(dyn Fn() + Sync), prepare: &dyn Fn(&Book)) {
+pub fn read(delivery: &Delivery, at: Timestamp, told: &(dyn Fn() + Sync), prepare: &dyn Fn(&Book)) {
     let outcome = thread::scope(|scope| {
         let sums = scope.spawn(|| hashed(&delivery.files, &delivery.stop));
         let ledger = with_sources(&delivery.files, |files| {
@@ -247,7 +248,7 @@ pub(crate) fn read(delivery: &Delivery, at: Timestamp, told: &(dyn Fn() + Sync),
 }
 
 /// Reads the texts of a delivery, for the eye and the search.
-pub(crate) fn read_its_texts(delivery: &Delivery) {
+pub fn read_its_texts(delivery: &Delivery) {
     let Some(book) = delivery.book() else { return };
     let read = with_sources(&delivery.files, |files| {
         read_texts(files, &delivery.limits, &mut |_| {

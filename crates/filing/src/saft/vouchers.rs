@@ -11,12 +11,10 @@ use books::Posting;
 use rust_decimal::Decimal;
 use saf_t::{Ledger, Texts};
 use vat_return::Language;
+use view::{BooksOrder, BooksPage, BooksQuery, BooksRow, BooksVoucher, BooksVoucherLine, Kroner};
 
 use super::{Book, Drafted};
-use crate::{
-    table::{Cell, Table},
-    view::{BooksOrder, BooksPage, BooksQuery, BooksRow, BooksVoucher, BooksVoucherLine, Kroner},
-};
+use crate::table::{Cell, Table};
 
 /// Rows of one answer, however many are asked for.
 const MOST: usize = 500;
@@ -32,7 +30,7 @@ const TEXTS_COME: Duration = Duration::from_secs(60);
 impl Book {
     /// Waits until the texts have been read, or cannot be: a table is complete, and cannot be looked at again in a moment as
     /// a page can.
-    pub(crate) fn wait_for_texts(&self) {
+    pub fn wait_for_texts(&self) {
         let begun = Instant::now();
         while self.texts.get().is_none() && begun.elapsed() < TEXTS_COME {
             thread::sleep(Duration::from_millis(10));
@@ -76,7 +74,7 @@ pub(crate) fn found(book: &Book, drafted: &Drafted, query: &BooksQuery) -> Arc<V
 }
 
 /// A page of what a query finds.
-pub(crate) fn page(book: &Book, drafted: &Drafted, query: &BooksQuery, from: u32, count: u32) -> BooksPage {
+pub fn page(book: &Book, drafted: &Drafted, query: &BooksQuery, from: u32, count: u32) -> BooksPage {
     let found = found(book, drafted, query);
     let posting = |at: &u32| drafted.draft.postings.get(*at as usize);
     let line = drafted.draft.lines.get(query.line as usize);
@@ -144,7 +142,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// A voucher with all its lines.
-pub(crate) fn voucher(book: &Book, index: u32) -> Option<BooksVoucher> {
+pub fn voucher(book: &Book, index: u32) -> Option<BooksVoucher> {
     let ledger = &book.ledger;
     let at = index as usize;
     let row = ledger.voucher(at)?;
@@ -236,20 +234,25 @@ fn has(text: &str, word: &str) -> bool {
 }
 
 fn headings(language: Language) -> [&'static str; 9] {
-    match language {
-        Language::Nb => ["Bilag", "Dato", "Tekst", "Konto", "Kontonavn", "Motpart", "Egen kode", "Grunnlag", "Mva"],
-        Language::Nn => ["Bilag", "Dato", "Tekst", "Konto", "Kontonamn", "Motpart", "Eigen kode", "Grunnlag", "Mva"],
-        Language::En => {
-            ["Voucher", "Date", "Text", "Account", "Account name", "Counterparty", "Own code", "Base", "VAT"]
-        }
-    }
+    [
+        "saft.vouchers.voucher",
+        "saft.vouchers.date",
+        "saft.vouchers.text",
+        "saft.vouchers.account",
+        "saft.vouchers.accountName",
+        "saft.vouchers.counterparty",
+        "saft.vouchers.ownCode",
+        "saft.vouchers.base",
+        "saft.vouchers.vat",
+    ]
+    .map(|key| crate::text(language, key))
 }
 
 /// The rows that a query finds, as a table for a spreadsheet.
 ///
 /// # Errors
 /// The writing.
-pub(crate) fn csv(
+pub fn csv(
     book: &Book,
     drafted: &Drafted,
     query: &BooksQuery,
@@ -279,7 +282,7 @@ pub(crate) fn csv(
 }
 
 /// The same for the clipboard: tabs between, one line a row, a decimal comma and a plain minus.
-pub(crate) fn tsv(book: &Book, drafted: &Drafted, query: &BooksQuery, language: Language) -> String {
+pub fn tsv(book: &Book, drafted: &Drafted, query: &BooksQuery, language: Language) -> String {
     let deduction = drafted.draft.lines.get(query.line as usize).is_some_and(|line| line.base_ore.is_none());
     let mut text = headings(language).join("\t");
     text.push('\n');

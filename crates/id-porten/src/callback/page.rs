@@ -1,6 +1,6 @@
 //! The page that the browser shows when it has come home. It has no script, loads nothing and says only what is so.
 
-use crate::options::UiLocale;
+use crate::Language;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +25,7 @@ pub(crate) enum Ending {
 /// The page in the person's language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Page {
-    locale: UiLocale,
+    locale: Language,
 }
 
 const STYLE: &str = "\
@@ -39,7 +39,7 @@ h1{font-size:1.375rem;line-height:1.75rem;margin:1rem 0 .5rem}p{margin:0;color:v
 .mark{fill:var(--accent)}.lines{fill:var(--paper)}";
 
 impl Page {
-    pub(crate) fn new(locale: UiLocale) -> Self {
+    pub(crate) fn new(locale: Language) -> Self {
         Self { locale }
     }
 
@@ -54,7 +54,7 @@ impl Page {
     /// The page itself.
     pub(crate) fn html(self, ending: Ending) -> String {
         let (title, text) = self.words(ending);
-        let lang = self.locale.as_str();
+        let lang = self.locale.code();
         format!(
             "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
              <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><main>\
@@ -66,58 +66,14 @@ impl Page {
     }
 
     fn words(self, ending: Ending) -> (&'static str, &'static str) {
-        use Ending as E;
-        match self.locale {
-            UiLocale::Nb => match ending {
-                E::SignedIn => ("Du er logget inn, gå tilbake til Momsbud", "Du kan lukke denne fanen."),
-                E::NotSignedIn => ("Du ble ikke logget inn", "Gå tilbake til Momsbud. Der kan du logge inn på nytt."),
-                E::NotOurs => (
-                    "Dette svaret hører til en annen innlogging",
-                    "Det er ikke brukt. Gå tilbake til Momsbud: innloggingen der venter fortsatt.",
-                ),
-                E::Failed => (
-                    "Innloggingen ble ikke fullført",
-                    "Gå tilbake til Momsbud. Der står det hva som gikk galt, og hva du kan gjøre.",
-                ),
-                E::Waiting => {
-                    ("Innloggingen fullføres i Momsbud", "Det tar litt lengre tid enn vanlig. Gå tilbake til Momsbud.")
-                }
-                E::Nothing => ("Her er det ingenting", "Denne adressen brukes bare mens du logger inn i Momsbud."),
-            },
-            UiLocale::Nn => match ending {
-                E::SignedIn => ("Du er logga inn, gå tilbake til Momsbud", "Du kan lukke denne fana."),
-                E::NotSignedIn => ("Du vart ikkje logga inn", "Gå tilbake til Momsbud. Der kan du logge inn på nytt."),
-                E::NotOurs => (
-                    "Dette svaret høyrer til ei anna innlogging",
-                    "Det er ikkje brukt. Gå tilbake til Momsbud: innlogginga der ventar framleis.",
-                ),
-                E::Failed => (
-                    "Innlogginga vart ikkje fullført",
-                    "Gå tilbake til Momsbud. Der står det kva som gjekk gale, og kva du kan gjere.",
-                ),
-                E::Waiting => (
-                    "Innlogginga blir fullført i Momsbud",
-                    "Det tek litt lengre tid enn vanleg. Gå tilbake til Momsbud.",
-                ),
-                E::Nothing => ("Her er det ingenting", "Denne adressa blir berre brukt medan du loggar inn i Momsbud."),
-            },
-            UiLocale::En => match ending {
-                E::SignedIn => ("You are signed in, go back to Momsbud", "You can close this tab."),
-                E::NotSignedIn => ("You were not signed in", "Go back to Momsbud. You can sign in again there."),
-                E::NotOurs => (
-                    "This answer belongs to another sign-in",
-                    "It was not used. Go back to Momsbud: the sign-in there is still waiting.",
-                ),
-                E::Failed => (
-                    "The sign-in was not completed",
-                    "Go back to Momsbud. It says what went wrong and what you can do.",
-                ),
-                E::Waiting => (
-                    "The sign-in is being completed in Momsbud",
-                    "It takes a little longer than usual. Go back to Momsbud.",
-                ),
-                E::Nothing => ("There is nothing here", "This address is only used while you sign in to Momsbud."),
-            },
-        }
+        let (title, text) = match ending {
+            Ending::SignedIn => ("callback.signedIn.title", "callback.signedIn.text"),
+            Ending::NotSignedIn => ("callback.notSignedIn.title", "callback.notSignedIn.text"),
+            Ending::NotOurs => ("callback.notOurs.title", "callback.notOurs.text"),
+            Ending::Failed => ("callback.failed.title", "callback.failed.text"),
+            Ending::Waiting => ("callback.waiting.title", "callback.waiting.text"),
+            Ending::Nothing => ("callback.nothing.title", "callback.nothing.text"),
+        };
+        (crate::text(self.locale, title), crate::text(self.locale, text))
     }
 }

@@ -45,6 +45,7 @@ mod client;
 mod discovery;
 mod id_token;
 mod refresh_and_logout;
+mod slow;
 mod token_response;
 
 use id_porten::WorkClaims;

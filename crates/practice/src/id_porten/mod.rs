@@ -60,7 +60,7 @@ pub struct Office {
 
 /// What a provider writes down: who has agreed to what.
 #[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct KeptOffice {
+pub(crate) struct StoredProvider {
     grants: HashMap<String, token::Grant>,
     refresh_tokens: HashMap<String, token::RefreshToken>,
 }
@@ -80,11 +80,11 @@ impl Office {
         Self { clients: clients::built_in(which), ..Self::default() }
     }
 
-    pub(crate) fn kept(&self) -> KeptOffice {
-        KeptOffice { grants: self.grants.clone(), refresh_tokens: self.refresh_tokens.clone() }
+    pub(crate) fn kept(&self) -> StoredProvider {
+        StoredProvider { grants: self.grants.clone(), refresh_tokens: self.refresh_tokens.clone() }
     }
 
-    pub(crate) fn recall(&mut self, kept: KeptOffice) {
+    pub(crate) fn recall(&mut self, kept: StoredProvider) {
         self.grants = kept.grants;
         self.refresh_tokens = kept.refresh_tokens;
     }

@@ -13,6 +13,9 @@ const NAMESPACE: &str =
 /// The account of the published example; its check digit is right.
 const ACCOUNT: &str = "12345678903";
 
+/// The one text of a file that goes its own way, so that it is known for what it is wherever it comes to lie.
+const INVENTED: &str = "ØVING: oppdiktet, ikke betal";
+
 /// What is to be paid for one return.
 #[derive(Debug, Clone)]
 pub(crate) struct Payment {
@@ -65,7 +68,8 @@ impl Payment {
              <periode>\n      <{element}>{value}</{element}>\n    </periode>\n    <aar>{year}</aar>\n  \
              </skattleggingsperiode>\n  <kundeidentifikasjonsnummer>{kid}</kundeidentifikasjonsnummer>\n  \
              <beloep>{amount}</beloep>\n  <betaleTil>Skatteetaten</betaleTil>\n  <betalingsfrist>{due}</betalingsfrist>\n  \
-             <betalesTilKonto>\n    <norskKontonummer>{account}</norskKontonummer>\n  </betalesTilKonto>\n\
+             <betalesTilKonto>\n    <norskKontonummer>{account}</norskKontonummer>\n  </betalesTilKonto>\n  \
+             <informasjon>{INVENTED}</informasjon>\n\
              </betalingsinformasjon>\n",
             reference = self.reference,
             org = self.company.org_number,

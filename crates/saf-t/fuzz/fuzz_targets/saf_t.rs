@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(count, ledger.len());
         }
         Err(refusal) => {
-            assert!(!books::words::refusal(&refusal, vat_return::Language::En).is_empty());
+            assert!(!books::texts::refusal(&refusal, vat_return::Language::En).is_empty());
         }
     }
 });

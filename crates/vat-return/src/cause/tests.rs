@@ -12,7 +12,7 @@ fn look(file: &str) -> (Vec<&'static str>, Vec<(CauseKind, usize, bool)>) {
     let (read, report) = check_bytes(file.as_bytes(), &Context::on(date(2026, 12, 1)));
     let causes = causes(file.as_bytes(), read.as_ref().ok(), &report);
     for cause in &causes {
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             let text = cause.text(language);
             assert!(text.ends_with('.') && text.matches(". ").count() == 0, "one sentence: {text}");
         }

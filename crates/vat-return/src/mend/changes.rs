@@ -80,12 +80,12 @@ impl ChangeKind {
 
 /// A change while the document is being mended.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct LocatedChange {
     pub(super) offset: usize,
     change: Change,
 }
 
-impl Found {
+impl LocatedChange {
     pub(super) fn new(
         offset: usize,
         kind: ChangeKind,
@@ -109,7 +109,7 @@ impl Found {
     }
 }
 
-pub(super) fn mend(root: &mut Node<'_>, found: &mut Vec<Found>) {
+pub(super) fn mend(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) {
     let category = root.child("meldingskategori").and_then(Node::text).and_then(|text| Category::from_xml(&text));
     // Deductions are without base and rate, and reverse charge has one, in the ordinary return only (R065, R023): a return
     // of compensation has base and rate on code 1 (R093), one of reverse charge no deductions.
@@ -159,12 +159,12 @@ fn whole(text: &str) -> Option<String> {
     whole.then(|| if digits.is_empty() { format!("{number}0") } else { number.to_owned() })
 }
 
-fn amounts(node: &mut Node<'_>, names: &[&str], line: Option<(usize, &str)>, found: &mut Vec<Found>) {
+fn amounts(node: &mut Node<'_>, names: &[&str], line: Option<(usize, &str)>, found: &mut Vec<LocatedChange>) {
     let children = node.children.iter_mut().filter_map(|child| child.node.as_mut());
     for amount in children.filter(|child| child.ours && names.contains(&child.local)) {
         let Some(written) = amount.value().map(Cow::into_owned) else { continue };
         if let Some(number) = whole(&written) {
-            let change = Found::new(amount.at, ChangeKind::Amount, amount.local, written, number.as_str());
+            let change = LocatedChange::new(amount.at, ChangeKind::Amount, amount.local, written, number.as_str());
             amount.set_value(&number, true);
             found.push(match line {
                 Some((line, code)) => change.on(line, code),
@@ -182,13 +182,13 @@ fn period_of(assessment: &Node<'_>) -> Option<Period> {
 }
 
 /// The rate as the list writes it, where it is a rate of the code in another spelling.
-fn rate(line: &mut Node<'_>, code: Code, period: &Period, index: usize, found: &mut Vec<Found>) {
+fn rate(line: &mut Node<'_>, code: Code, period: &Period, index: usize, found: &mut Vec<LocatedChange>) {
     let Some(rate) = line.child_mut("sats") else { return };
     let Some(written) = rate.text().map(Cow::into_owned) else { return };
     if let Some(right) = as_listed(&written, code, period)
         && right != written
     {
-        found.push(Found::new(rate.at, ChangeKind::Rate, "sats", written, right).on(index, &code.to_string()));
+        found.push(LocatedChange::new(rate.at, ChangeKind::Rate, "sats", written, right).on(index, &code.to_string()));
         rate.set_value(right, false);
     }
 }
@@ -212,7 +212,7 @@ pub(crate) fn was_a_share(before: &str, after: &str) -> bool {
 }
 
 /// A deduction without base and rate.
-fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Found>) {
+fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<LocatedChange>) {
     if line.child("merverdiavgift").is_none_or(Node::is_empty) {
         return;
     }
@@ -225,7 +225,7 @@ fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Fou
         }
         for value in of_name() {
             let written = value.value().unwrap_or_default();
-            found.push(Found::new(value.at, ChangeKind::InputBase, name, written, "").on(index, code));
+            found.push(LocatedChange::new(value.at, ChangeKind::InputBase, name, written, "").on(index, code));
         }
         line.remove(name);
     }
@@ -262,13 +262,13 @@ fn reverse_charges(assessment: &Node<'_>) -> HashSet<usize> {
 }
 
 /// Turns the base of a line round, and gives the line of its deduction: the same line without base and rate.
-fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut Vec<Found>) -> Option<Node<'a>> {
+fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut Vec<LocatedChange>) -> Option<Node<'a>> {
     const KEPT: [&str; 3] = ["mvaKode", "mvaKodeRegnskapsystem", "merverdiavgift"];
     let vat = line.child("merverdiavgift")?.value()?.trim_start_matches('+').to_owned();
     let (at, base) = (line.at, line.child_mut("grunnlag")?);
     let written = base.value()?.into_owned();
     let positive = written.strip_prefix('-')?;
-    found.push(Found::new(base.at, ChangeKind::ReverseCharge, "grunnlag", &*written, positive).on(index, code));
+    found.push(LocatedChange::new(base.at, ChangeKind::ReverseCharge, "grunnlag", &*written, positive).on(index, code));
     base.set_value(positive, true);
     let negative = format!("-{vat}");
     let kept = line.children.iter().filter_map(|child| {
@@ -280,12 +280,14 @@ fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut V
     });
     let children = kept.collect();
     let deduction = line.with(children, blanks(&line.tail).to_owned());
-    found.push(Found::new(at, ChangeKind::ReverseCharge, "mvaSpesifikasjonslinje", "", negative).on(index, code));
+    found.push(
+        LocatedChange::new(at, ChangeKind::ReverseCharge, "mvaSpesifikasjonslinje", "", negative).on(index, code),
+    );
     Some(deduction)
 }
 
 /// A KID that is none is left out: money is paid back without one. One with spaces in it loses these and nothing else.
-fn kid(root: &mut Node<'_>, found: &mut Vec<Found>) {
+fn kid(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) {
     const NAME: &str = "kundeIdentifikasjonsnummer";
     let Some(payment) = root.child_mut("betalingsinformasjon") else { return };
     let Some(kid) = payment.child_mut(NAME) else { return };
@@ -295,11 +297,11 @@ fn kid(root: &mut Node<'_>, found: &mut Vec<Found>) {
     }
     let bare: String = written.chars().filter(|letter| !letter.is_whitespace()).collect();
     if bare != written && Kid::parse(&bare).is_ok() {
-        found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written, bare.as_str()));
+        found.push(LocatedChange::new(kid.at, ChangeKind::Kid, NAME, written, bare.as_str()));
         kid.set_value(&bare, false);
         return;
     }
-    found.push(Found::new(kid.at, ChangeKind::Kid, NAME, written.trim(), ""));
+    found.push(LocatedChange::new(kid.at, ChangeKind::Kid, NAME, written.trim(), ""));
     payment.remove(NAME);
     if payment.children.is_empty() && payment.tail.trim().is_empty() {
         payment.tail = "".into();
@@ -313,62 +315,41 @@ const MOST: usize = 200;
 pub(super) fn text(change: &Change, language: Language) -> String {
     let Change { kind, element, before, after, vat_code, .. } = change;
     let code = vat_code.as_deref().unwrap_or_default();
-    let on = |nb: &str, en: &str| match (language, code) {
-        (_, "") => String::new(),
-        (Language::Nb | Language::Nn, code) => format!(" {nb} {code}"),
-        (Language::En, code) => format!(" {en} {code}"),
+    let on = match code {
+        "" => String::new(),
+        code => crate::filled(language, "mend.changes.onCode", &[("code", &code)]),
     };
-    let on = on("på kode", "on code");
     let shown = |text: &str| match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", texts::revealed(text.get(..end).unwrap_or(text))),
         None => texts::revealed(text),
     };
     let (before, after) = (shown(before), shown(after));
-    let [nb, nn, en] = match kind {
-        ChangeKind::ByteOrderMark => [
-            "Et usynlig tegn for mye (U+FEFF) først i filen er tatt bort.".to_owned(),
-            "Eit usynleg teikn for mykje (U+FEFF) først i fila er teke bort.".to_owned(),
-            "An invisible character too many (U+FEFF) at the beginning of the file was removed.".to_owned(),
-        ],
-        ChangeKind::Namespace => [
-            format!("Navnerommet til «{element}» er satt til «{after}»."),
-            format!("Namnerommet til «{element}» er sett til «{after}»."),
-            format!("The namespace of “{element}” is now “{after}”."),
-        ],
-        ChangeKind::Order => [
-            format!("I «{element}» står elementene nå i skjemaets rekkefølge: {after}."),
-            format!("I «{element}» står elementa no i rekkjefølgja til skjemaet: {after}."),
-            format!("The elements of “{element}” now stand in the order of the schema: {after}."),
-        ],
-        ChangeKind::PaymentMissing => [
-            "En tom «betalingsinformasjon» er satt inn.".to_owned(),
-            "Ein tom «betalingsinformasjon» er sett inn.".to_owned(),
-            "An empty “betalingsinformasjon” was put in.".to_owned(),
-        ],
-        ChangeKind::InputBase => [
-            format!("«{element}» {before}{on} er tatt bort."),
-            format!("«{element}» {before}{on} er teke bort."),
-            format!("“{element}” {before}{on} was removed."),
-        ],
-        ChangeKind::ReverseCharge if before.is_empty() => [
-            format!("Fradraget {after}{on} har fått sin egen linje."),
-            format!("Frådraget {after}{on} har fått si eiga linje."),
-            format!("The deduction {after}{on} has a line of its own."),
-        ],
-        ChangeKind::Kid if after.is_empty() => [
-            format!("KID «{before}» er tatt bort."),
-            format!("KID «{before}» er teken bort."),
-            format!("The KID “{before}” was removed."),
-        ],
-        ChangeKind::Amount | ChangeKind::Rate | ChangeKind::ReverseCharge | ChangeKind::Kid => [
-            format!("«{element}»{on}: {before} → {after}."),
-            format!("«{element}»{on}: {before} → {after}."),
-            format!("“{element}”{on}: {before} → {after}."),
-        ],
-    };
-    match language {
-        Language::Nb => nb,
-        Language::Nn => nn,
-        Language::En => en,
+    match kind {
+        ChangeKind::ByteOrderMark => crate::text(language, "mend.changes.anInvisibleCharacterTooMany").to_owned(),
+        ChangeKind::Namespace => {
+            crate::filled(language, "mend.changes.theNamespaceOfIsNow", &[("element", &element), ("after", &after)])
+        }
+        ChangeKind::Order => {
+            crate::filled(language, "mend.changes.theElementsOfNowStand", &[("element", &element), ("after", &after)])
+        }
+        ChangeKind::PaymentMissing => {
+            crate::text(language, "mend.changes.anEmptyBetalingsinformasjonWasPut").to_owned()
+        }
+        ChangeKind::InputBase => crate::filled(
+            language,
+            "mend.changes.wasRemoved",
+            &[("element", &element), ("before", &before), ("on", &on)],
+        ),
+        ChangeKind::ReverseCharge if before.is_empty() => {
+            crate::filled(language, "mend.changes.theDeductionHasALine", &[("after", &after), ("on", &on)])
+        }
+        ChangeKind::Kid if after.is_empty() => {
+            crate::filled(language, "mend.changes.theKidWasRemoved", &[("before", &before)])
+        }
+        ChangeKind::Amount | ChangeKind::Rate | ChangeKind::ReverseCharge | ChangeKind::Kid => crate::filled(
+            language,
+            "mend.changes.elementOnBeforeAfter",
+            &[("element", &element), ("on", &on), ("before", &before), ("after", &after)],
+        ),
     }
 }

@@ -1,6 +1,6 @@
 //! The structure: namespace, order of elements, and the one required element that says nothing.
 
-use super::changes::{ChangeKind, Found};
+use super::changes::{ChangeKind, LocatedChange};
 use super::tree::{Child, Node, blanks};
 use crate::complaint::{Complaint, ComplaintKind, Rejection};
 use crate::return_schema::{NAMESPACE, RETURN};
@@ -39,7 +39,7 @@ fn is_older(namespace: &str) -> bool {
 }
 
 /// Mends the structure. True where it is said to be of an older version: that must be a whole return of this one then.
-pub(super) fn mend(root: &mut Node<'_>, found: &mut Vec<Found>) -> bool {
+pub(super) fn mend(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) -> bool {
     if root.local != RETURN.root.name {
         return false;
     }
@@ -67,7 +67,13 @@ struct Names {
 impl Names {
     /// Says of an element and those in it whether they are in the namespace of the return, after a declaration was mended
     /// that nearly has it.
-    fn node(&mut self, node: &mut Node<'_>, element: Option<&'static Element>, is_root: bool, found: &mut Vec<Found>) {
+    fn node(
+        &mut self,
+        node: &mut Node<'_>,
+        element: Option<&'static Element>,
+        is_root: bool,
+        found: &mut Vec<LocatedChange>,
+    ) {
         let before = self.declared.len();
         let prefix = node.prefix().to_owned();
         for (name, span) in attributes(&node.open) {
@@ -84,7 +90,7 @@ impl Names {
             let older = is_older(&value);
             if element.is_some() && declares == prefix && (is_near(&value) || older) && value != NAMESPACE {
                 self.older |= older;
-                found.push(Found::new(node.at, ChangeKind::Namespace, node.local, &*value, NAMESPACE));
+                found.push(LocatedChange::new(node.at, ChangeKind::Namespace, node.local, &*value, NAMESPACE));
                 node.open.to_mut().replace_range(span, NAMESPACE);
                 value = NAMESPACE.to_owned();
             }
@@ -117,12 +123,12 @@ impl Names {
 }
 
 /// Declares a prefix, or the default namespace, at an element that does not.
-fn declare(node: &mut Node<'_>, prefix: &str, found: &mut Vec<Found>) {
+fn declare(node: &mut Node<'_>, prefix: &str, found: &mut Vec<LocatedChange>) {
     let end = node.open.len() - if node.open.ends_with("/>") { 2 } else { 1 };
     let (before, after) = node.open.split_at(end);
     let colon = if prefix.is_empty() { "" } else { ":" };
     node.open = format!("{before} xmlns{colon}{prefix}=\"{NAMESPACE}\"{after}").into();
-    found.push(Found::new(node.at, ChangeKind::Namespace, node.local, "", NAMESPACE));
+    found.push(LocatedChange::new(node.at, ChangeKind::Namespace, node.local, "", NAMESPACE));
 }
 
 /// The attributes of a start tag: name, and where the value stands between its quotes. The last first, so that changing one
@@ -147,7 +153,7 @@ fn attributes(tag: &str) -> Vec<(String, Range<usize>)> {
 }
 
 /// `betalingsinformasjon` must be there, and may be empty.
-fn payment(root: &mut Node<'_>, found: &mut Vec<Found>) {
+fn payment(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) {
     const NAME: &str = "betalingsinformasjon";
     if root.child(NAME).is_some() {
         return;
@@ -164,12 +170,12 @@ fn payment(root: &mut Node<'_>, found: &mut Vec<Found>) {
     // A prefix that holds here: that of a sister which does not declare its own, else the root's.
     let sister = root.known().find(|node| !node.open.contains("xmlns")).map(|node| node.prefix().to_owned());
     let node = Node::empty(&sister.unwrap_or_else(|| root.prefix().to_owned()), NAME, at);
-    found.push(Found::new(at, ChangeKind::PaymentMissing, NAME, "", node.open.as_ref()));
+    found.push(LocatedChange::new(at, ChangeKind::PaymentMissing, NAME, "", node.open.as_ref()));
     root.children.insert(place, Child { gap: gap.into(), node: Some(node) });
 }
 
 /// Puts the children of known elements into the order of the schema, where all of them are known.
-fn sort(node: &mut Node<'_>, element: &'static Element, found: &mut Vec<Found>) {
+fn sort(node: &mut Node<'_>, element: &'static Element, found: &mut Vec<LocatedChange>) {
     let Content::Children(particles) = &element.of.content else { return };
     let place_of = |child: &Child<'_>| {
         let local = child.node.as_ref().filter(|node| node.ours)?.local;
@@ -188,7 +194,7 @@ fn sort(node: &mut Node<'_>, element: &'static Element, found: &mut Vec<Found>) 
         };
         let before = names(node);
         node.children.sort_by_key(|child| place_of(child).unwrap_or(usize::MAX));
-        found.push(Found::new(node.at, ChangeKind::Order, node.local, before, names(node)));
+        found.push(LocatedChange::new(node.at, ChangeKind::Order, node.local, before, names(node)));
     }
     for child in node.children.iter_mut().filter_map(|child| child.node.as_mut()) {
         let known = particles.iter().flat_map(|particle| particle.any_of).find(|element| element.name == child.local);

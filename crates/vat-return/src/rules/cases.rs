@@ -145,7 +145,7 @@ fn every_source_is_a_page_of_its_own() {
 fn every_finding_can_be_said_in_three_languages() {
     for case in all() {
         for finding in case.report().findings {
-            for language in [Language::Nb, Language::Nn, Language::En] {
+            for language in Language::ALL.iter().copied() {
                 let text = finding.text(language);
                 for part in [&text.title, &text.message, &text.advice] {
                     assert!(!part.is_empty(), "{} {language:?}", finding.rule);

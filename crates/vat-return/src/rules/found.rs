@@ -12,13 +12,13 @@ pub(super) type Values<const N: usize> = [(&'static str, Value); N];
 
 /// The findings of one check, and the rule that is being asked.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Findings {
     rule: &'static Rule,
     category: Category,
     findings: Vec<Finding>,
 }
 
-impl Found {
+impl Findings {
     pub(super) fn new(rule: &'static Rule, category: Category) -> Self {
         Self { rule, category, findings: Vec::new() }
     }

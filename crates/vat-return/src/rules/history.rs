@@ -2,7 +2,7 @@
 //!
 //! Rules that conclude from the absence of a return ask only a history that is complete.
 
-use super::found::Found;
+use super::found::Findings;
 use super::period::{COMPENSATION_LAW, must_be_over};
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use std::iter;
 
 /// Money to pay, and a return for an earlier period is missing.
-pub(super) fn r061(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r061(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let assessed = subject.ret.assessed_vat.value;
     if assessed > Decimal::ZERO {
         earlier_missing(subject, history, found);
@@ -24,7 +24,7 @@ pub(super) fn r061(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// Money back, and a return for an earlier period is missing.
-pub(super) fn r062(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r062(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let assessed = subject.ret.assessed_vat.value;
     if assessed < Decimal::ZERO {
         earlier_missing(subject, history, found);
@@ -35,7 +35,7 @@ pub(super) fn r062(subject: &Subject<'_>, history: &History, found: &mut Found) 
 const MOST_PERIODS: usize = 10_000;
 
 /// A period of the same kind between the first return of the history and this one has no return.
-fn earlier_missing(subject: &Subject<'_>, history: &History, found: &mut Found) {
+fn earlier_missing(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let this = subject.ret.period.value;
     let of_kind = |filed: &&FiledReturn| filed.category == subject.category() && filed.period.kind == this.kind;
     let first = history.returns.iter().filter(of_kind).map(|filed| filed.period).min_by_key(Period::first_day);
@@ -71,7 +71,7 @@ fn next(period: Period) -> Period {
 }
 
 /// An amended return, later than three years after the deadline and not later than five after the period.
-pub(super) fn r132(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r132(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let Some(deadline) = deadline(subject) else { return };
     let submitted = subject.context.submitted;
     if amended(subject, history)
@@ -83,14 +83,14 @@ pub(super) fn r132(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// An amended return, later than five years after the period.
-pub(super) fn r133(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r133(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if amended(subject, history) && subject.context.submitted > calendar::years_after(subject.last_day, 5) {
-        found.whole(subject.ret.period.at, [period(subject), ("last", Value::Day(subject.last_day))]);
+        found.whole(subject.ret.period.at, [period(subject), ("last", Value::LastDay(subject.ret.period.value, 0))]);
     }
 }
 
 /// The first claim for the period, before the law of 2026, after the deadline.
-pub(super) fn r096(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r096(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if let Some(deadline) = deadline(subject)
         && first(subject, history)
         && before_the_law(subject)
@@ -101,7 +101,7 @@ pub(super) fn r096(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// An amended claim, before the law of 2026, after the deadline, for more than is already set.
-pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let Some(deadline) = deadline(subject) else { return };
     let Some(standing) = same_period(subject, history).max_by_key(|filed| filed.delivered) else { return };
     let assessed = subject.ret.assessed_vat.value;
@@ -120,14 +120,14 @@ pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// The first claim for the period comes to nothing.
-pub(super) fn r098(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r098(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if first(subject, history) && subject.ret.assessed_vat.value.is_zero() {
         found.whole(subject.ret.assessed_vat.at, [period(subject)]);
     }
 }
 
 /// Before the law of 2026, within the deadline: a claim below 20 000 kr, and none of the year above it.
-pub(super) fn r099(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r099(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let assessed = subject.ret.assessed_vat.value;
     if history.complete
         && before_the_law(subject)
@@ -142,7 +142,7 @@ pub(super) fn r099(subject: &Subject<'_>, history: &History, found: &mut Found) 
 
 /// Under the law of 2026: the first claim for the period, below 20 000 kr, none of the year above it, and the
 /// next period not open yet.
-pub(super) fn r134(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r134(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let assessed = subject.ret.assessed_vat.value;
     if first(subject, history)
         && !before_the_law(subject)
@@ -166,7 +166,7 @@ fn claimed_enough(subject: &Subject<'_>, history: &History) -> bool {
 }
 
 /// A reverse charge turnover of less than 2 000 kr, and no earlier return of the year.
-pub(super) fn r117(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r117(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     let limit = Decimal::from(2000);
     let turnover: Sum = subject.lines(CodeSet::ANY).with(Traits::BASE).iter().map(LineFacts::base).collect();
     if history.complete
@@ -182,14 +182,14 @@ pub(super) fn r117(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// The first reverse charge return for the period comes to nothing.
-pub(super) fn r118(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r118(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if first(subject, history) && subject.ret.assessed_vat.value.is_zero() {
         found.whole(subject.ret.assessed_vat.at, [period(subject)]);
     }
 }
 
 /// The first reverse charge return for the period comes to nothing, though a line's base and rate do not.
-pub(super) fn r119(subject: &Subject<'_>, history: &History, found: &mut Found) {
+pub(super) fn r119(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if !(first(subject, history) && subject.ret.assessed_vat.value.is_zero()) {
         return;
     }
@@ -210,7 +210,7 @@ pub(super) fn r119(subject: &Subject<'_>, history: &History, found: &mut Found) 
 }
 
 /// Under the law of 2026: deleted from the entity register on a day outside the period, and not filed after it.
-pub(super) fn r135(subject: &Subject<'_>, register: &Register, found: &mut Found) {
+pub(super) fn r135(subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     let deleted = register.entity.as_ref().and_then(|entity| entity.deleted);
     if !before_the_law(subject) && deleted.is_some_and(|day| day < subject.first_day || day > subject.last_day) {
         must_be_over(subject, found);

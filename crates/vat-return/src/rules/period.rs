@@ -1,6 +1,6 @@
 //! Periods: their kind, their year, and whether they are over.
 
-use super::found::Found;
+use super::found::Findings;
 use super::subject::Subject;
 use crate::finding::Value;
 use crate::period::PeriodKind;
@@ -10,21 +10,21 @@ use jiff::civil::{Date, date};
 pub(super) const COMPENSATION_LAW: Date = date(2026, 1, 1);
 
 /// Filed before 2022-01-01.
-pub(super) fn r000(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r000(subject: &Subject<'_>, found: &mut Findings) {
     filed_before(date(2022, 1, 1), subject, found);
 }
 
 /// A compensation return filed before 2023-01-01.
-pub(super) fn r090(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r090(subject: &Subject<'_>, found: &mut Findings) {
     filed_before(date(2023, 1, 1), subject, found);
 }
 
 /// A reverse charge return filed before 2023-02-01.
-pub(super) fn r105(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r105(subject: &Subject<'_>, found: &mut Findings) {
     filed_before(date(2023, 2, 1), subject, found);
 }
 
-fn filed_before(first: Date, subject: &Subject<'_>, found: &mut Found) {
+fn filed_before(first: Date, subject: &Subject<'_>, found: &mut Findings) {
     if subject.context.submitted < first {
         found.whole(
             subject.ret.category.at,
@@ -34,21 +34,21 @@ fn filed_before(first: Date, subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// A return for a year before 2022.
-pub(super) fn r077(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r077(subject: &Subject<'_>, found: &mut Findings) {
     year_before(2022, subject, found);
 }
 
 /// A compensation return for a year before 2023.
-pub(super) fn r092(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r092(subject: &Subject<'_>, found: &mut Findings) {
     year_before(2023, subject, found);
 }
 
 /// A reverse charge return for a year before 2023.
-pub(super) fn r103(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r103(subject: &Subject<'_>, found: &mut Findings) {
     year_before(2023, subject, found);
 }
 
-fn year_before(first: i32, subject: &Subject<'_>, found: &mut Found) {
+fn year_before(first: i32, subject: &Subject<'_>, found: &mut Findings) {
     let period = &subject.ret.period;
     if period.value.year < first {
         found.whole(period.at, [("period", Value::Period(period.value)), ("first", Value::Year(first))]);
@@ -56,16 +56,16 @@ fn year_before(first: i32, subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// A compensation return for another kind of period than two months.
-pub(super) fn r095(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r095(subject: &Subject<'_>, found: &mut Findings) {
     only_kind(PeriodKind::TwoMonths, subject, found);
 }
 
 /// A reverse charge return for another kind of period than three months.
-pub(super) fn r106(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r106(subject: &Subject<'_>, found: &mut Findings) {
     only_kind(PeriodKind::ThreeMonths, subject, found);
 }
 
-fn only_kind(kind: PeriodKind, subject: &Subject<'_>, found: &mut Found) {
+fn only_kind(kind: PeriodKind, subject: &Subject<'_>, found: &mut Findings) {
     let period = &subject.ret.period;
     if period.value.kind != kind {
         found.whole(period.at, [("period", Value::Period(period.value))]);
@@ -73,14 +73,14 @@ fn only_kind(kind: PeriodKind, subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// Not filed after the last day of the period. Exempt from the first day on: a payer that closes down.
-pub(super) fn r059(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r059(subject: &Subject<'_>, found: &mut Findings) {
     if !(has_begun(subject) && closing(subject)) {
         must_be_over(subject, found);
     }
 }
 
 /// The same for primary industry, where the remark forlis exempts as well.
-pub(super) fn r060(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r060(subject: &Subject<'_>, found: &mut Findings) {
     let shipwreck = || {
         let remark = subject.chosen_remark().and_then(|name| subject.tables.remark(name));
         remark.is_some_and(|remark| remark.name == "forlis")
@@ -91,14 +91,14 @@ pub(super) fn r060(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// A compensation return, filed before the law of 2026 and not after the last day of the period.
-pub(super) fn r089(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r089(subject: &Subject<'_>, found: &mut Findings) {
     if subject.context.submitted < COMPENSATION_LAW {
         must_be_over(subject, found);
     }
 }
 
 /// A reverse charge return, not filed after the last day of the period. Exempt as R059.
-pub(super) fn r120(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r120(subject: &Subject<'_>, found: &mut Findings) {
     let deleted = || {
         let entity = subject.context.register.and_then(|register| register.entity.as_ref());
         entity.is_some_and(|entity| entity.deleted.is_some())
@@ -118,16 +118,15 @@ fn closing(subject: &Subject<'_>) -> bool {
 }
 
 /// Reports a period that is not over on the day of filing.
-pub(super) fn must_be_over(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn must_be_over(subject: &Subject<'_>, found: &mut Findings) {
     if subject.context.submitted <= subject.last_day {
         let period = &subject.ret.period;
-        let first = subject.last_day.tomorrow().unwrap_or(subject.last_day);
         found.whole(
             period.at,
             [
                 ("period", Value::Period(period.value)),
-                ("last", Value::Day(subject.last_day)),
-                ("first", Value::Day(first)),
+                ("last", Value::LastDay(period.value, 0)),
+                ("first", Value::LastDay(period.value, 1)),
             ],
         );
     }

@@ -1,6 +1,6 @@
 //! Rates, and the tax they give.
 
-use super::found::Found;
+use super::found::Findings;
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
 use crate::finding::Value;
@@ -27,7 +27,7 @@ pub(super) fn traits(line: &LineFacts<'_>, tables: &Tables, period: (Date, Date)
 }
 
 /// Some line's sats is not a rate of its code on any day of the period, compared as written.
-pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r003(subject: &Subject<'_>, found: &mut Findings) {
     for line in subject.lines(CodeSet::ANY).with(Traits::WRONG_RATE).iter() {
         let Some(rate) = &line.line.rate else { continue };
         let (first, last) = (subject.first_day, subject.last_day);
@@ -45,7 +45,7 @@ pub(super) fn r003(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// Some line with grunnlag has a merverdiavgift further from grunnlag × sats than the tolerance.
-pub(super) fn r019(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r019(subject: &Subject<'_>, found: &mut Findings) {
     for line in subject.lines(CodeSet::ANY).with(Traits::WRONG_TAX).iter() {
         let Some((rate, percent)) = line.rate().and_then(|rate| Some((rate, Percent::read(rate)?))) else { continue };
         let (base, vat) = (line.base(), line.vat());
@@ -70,7 +70,7 @@ pub(super) fn r019(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// Some line with grunnlag above zero has a merverdiavgift that is not below it.
-pub(super) fn r122(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r122(subject: &Subject<'_>, found: &mut Findings) {
     for line in subject.lines(CodeSet::ANY).with(Traits::POSITIVE_BASE | Traits::VAT_REACHES_BASE).iter() {
         found.line_at(
             line,
@@ -82,7 +82,7 @@ pub(super) fn r122(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// Some line's grunnlag × sats gives at least one krone, but its merverdiavgift is zero.
-pub(super) fn r127(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r127(subject: &Subject<'_>, found: &mut Findings) {
     let lines = subject.lines(CodeSet::ANY).with(Traits::BASE_AND_RATE | Traits::NO_VAT).without(Traits::NEGATIVE_BASE);
     for line in lines.iter() {
         let Some((rate, percent)) = line.rate().and_then(|rate| Some((rate, Percent::read(rate)?))) else { continue };
@@ -102,7 +102,7 @@ pub(super) fn r127(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// A yearly return with a turnover of 1 100 000 kr or more, withdrawals included.
-pub(super) fn r052(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r052(subject: &Subject<'_>, found: &mut Findings) {
     const TURNOVER: CodeSet = CodeSet::of(&[3, 5, 31, 32, 33, 51, 52]);
     let limit = Decimal::from(1_100_000);
     if subject.ret.period.value.kind != crate::period::PeriodKind::Year {

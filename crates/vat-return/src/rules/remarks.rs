@@ -3,19 +3,19 @@
 //! The signs are defined nowhere; the reading of the facts table agrees with every row of the list. A sign of
 //! zero counts as plus.
 
-use super::found::Found;
+use super::found::Findings;
 use super::subject::{BOTH, INPUT, LineFacts, Subject, Traits};
 use crate::finding::Value;
 use crate::model::Category;
 use crate::tables::{CodeSet, RemarkPlace, Sign, Specification};
 
 /// A plain line with the usual sign has a remark that is not for it.
-pub(super) fn r074(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r074(subject: &Subject<'_>, found: &mut Findings) {
     plain_lines(true, subject, found);
 }
 
 /// A plain line with the opposite sign has a remark that is not for it.
-pub(super) fn r075(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r075(subject: &Subject<'_>, found: &mut Findings) {
     plain_lines(false, subject, found);
 }
 
@@ -31,7 +31,7 @@ fn usual_sign(line: &LineFacts<'_>, subject: &Subject<'_>) -> Sign {
     }
 }
 
-fn plain_lines(usual: bool, subject: &Subject<'_>, found: &mut Found) {
+fn plain_lines(usual: bool, subject: &Subject<'_>, found: &mut Findings) {
     for line in subject.lines(CodeSet::ANY).with(Traits::CHOSEN_REMARK).without(Traits::SPECIFICATION).iter() {
         let expected = usual_sign(line, subject);
         if (filed_sign(line) == expected) == usual {
@@ -41,7 +41,7 @@ fn plain_lines(usual: bool, subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// A line with a specification has a remark that is not for it, whatever the sign.
-pub(super) fn r076(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r076(subject: &Subject<'_>, found: &mut Findings) {
     for line in subject.lines(CodeSet::ANY).with(Traits::CHOSEN_REMARK | Traits::SPECIFICATION).iter() {
         let specification = line.specification().and_then(Specification::of_text);
         let expected = if specification == Some(Specification::LossOnClaims) { Sign::Minus } else { Sign::Plus };
@@ -63,7 +63,7 @@ fn look_up(
     expected: Sign,
     specification: Option<Specification>,
     subject: &Subject<'_>,
-    found: &mut Found,
+    found: &mut Findings,
 ) {
     let Some(remark) = line.chosen_remark() else { return };
     let place =
@@ -73,7 +73,7 @@ fn look_up(
     }
 }
 
-fn report(line: &LineFacts<'_>, found: &mut Found) {
+fn report(line: &LineFacts<'_>, found: &mut Findings) {
     let remark = line.chosen_remark().unwrap_or_default();
     let amount = if line.has(Traits::BASE) { line.base() } else { line.vat() };
     found.line(line, [("remark", Value::Text(remark.into())), ("amount", Value::Kroner(amount))]);

@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use super::found::Found;
+use super::found::Findings;
 use super::subject::Subject;
 use crate::context::{Account, History, Register};
 use crate::finding::Severity;
@@ -49,13 +49,13 @@ pub(super) enum Ask {
     /// By reading the file: a return that could be read has passed.
     Reader,
     /// Of the return and the day of filing.
-    Return(fn(&Subject<'_>, &mut Found)),
+    Return(fn(&Subject<'_>, &mut Findings)),
     /// Of the earlier returns too.
-    History(fn(&Subject<'_>, &History, &mut Found)),
+    History(fn(&Subject<'_>, &History, &mut Findings)),
     /// Of the registers too.
-    Register(fn(&Subject<'_>, &Register, &mut Found)),
+    Register(fn(&Subject<'_>, &Register, &mut Findings)),
     /// Of the account too.
-    Account(fn(&Subject<'_>, &Account, &mut Found)),
+    Account(fn(&Subject<'_>, &Account, &mut Findings)),
     /// Not at all: what it compares with is not published.
     Unpublished,
 }

@@ -1,13 +1,13 @@
 //! The sum of the return, and amounts that are no whole kroner.
 
-use super::found::Found;
+use super::found::Findings;
 use super::subject::{Subject, Traits, is_whole};
 use crate::finding::Value;
 use crate::tables::CodeSet;
 use rust_decimal::Decimal;
 
 /// The sum of merverdiavgift over all lines differs from fastsattMerverdiavgift.
-pub(super) fn r018(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r018(subject: &Subject<'_>, found: &mut Findings) {
     let assessed = subject.ret.assessed_vat.value;
     if subject.sum != assessed.into() {
         let sum = subject.sum.amount();
@@ -24,7 +24,7 @@ pub(super) fn r018(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// fastsattMerverdiavgift, or some line's grunnlag or merverdiavgift, is not a whole number.
-pub(super) fn r082(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r082(subject: &Subject<'_>, found: &mut Findings) {
     let assessed = &subject.ret.assessed_vat;
     if !is_whole(assessed.value) {
         found.whole(assessed.at, [("amount", Value::Kroner(assessed.value))]);
@@ -38,21 +38,21 @@ pub(super) fn r082(subject: &Subject<'_>, found: &mut Found) {
 }
 
 /// fastsattMerverdiavgift is not zero and there are no lines.
-pub(super) fn r084(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r084(subject: &Subject<'_>, found: &mut Findings) {
     sum_without_lines(subject, found);
 }
 
 /// The same in a compensation return.
-pub(super) fn r100(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r100(subject: &Subject<'_>, found: &mut Findings) {
     sum_without_lines(subject, found);
 }
 
 /// The same in a reverse charge return.
-pub(super) fn r107(subject: &Subject<'_>, found: &mut Found) {
+pub(super) fn r107(subject: &Subject<'_>, found: &mut Findings) {
     sum_without_lines(subject, found);
 }
 
-fn sum_without_lines(subject: &Subject<'_>, found: &mut Found) {
+fn sum_without_lines(subject: &Subject<'_>, found: &mut Findings) {
     let assessed = &subject.ret.assessed_vat;
     if subject.all_lines().is_empty() && !assessed.value.is_zero() {
         found.whole(assessed.at, [("assessed", Value::Kroner(assessed.value))]);

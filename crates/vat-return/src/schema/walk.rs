@@ -26,7 +26,7 @@ pub(crate) fn read(bytes: &[u8], schema: &'static Schema, sink: &mut impl Sink) 
         return Err(Rejection::NotXml(Complaint {
             at: Position { line: 1, column: 1 },
             path: String::new(),
-            found: shortened(&beginning),
+            found: if is_text(&beginning) { shortened(&beginning) } else { String::new() },
             expected: "<".to_owned(),
             kind: ComplaintKind::NotMarkup,
         }));
@@ -55,6 +55,11 @@ pub(crate) fn read(bytes: &[u8], schema: &'static Schema, sink: &mut impl Sink) 
     }
 }
 
+/// Whether it can be quoted: other files than texts are full of control characters.
+fn is_text(beginning: &str) -> bool {
+    !beginning.chars().any(|character| character.is_ascii_control() && !character.is_ascii_whitespace())
+}
+
 /// The beginning of a file that cannot be XML in any encoding: something visible before the first `<`.
 fn other_beginning(bytes: &[u8]) -> Option<String> {
     let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -64,7 +69,13 @@ fn other_beginning(bytes: &[u8]) -> Option<String> {
         return None;
     }
     let line = visible.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    Some(String::from_utf8_lossy(&line[..line.len().min(40)]).into_owned())
+    let line = &line[..line.len().min(40)];
+    Some(match std::str::from_utf8(line) {
+        Ok(text) => text.to_owned(),
+        // Cut within a letter.
+        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(&line[..error.valid_up_to()]).into_owned(),
+        Err(_) => line.iter().copied().map(char::from).collect(),
+    })
 }
 
 fn rejection(fault: Fault, text: &str, path: &str) -> Rejection {

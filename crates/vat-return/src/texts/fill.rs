@@ -3,6 +3,7 @@
 use super::{category, code_name, day, format, kroner, percent, specification, words};
 use crate::finding::{Finding, Value};
 use crate::language::Language;
+use crate::period;
 use crate::tables::tables;
 
 /// Replaces every `{name}`; a name without a value stays as it is.
@@ -59,8 +60,9 @@ fn shown(value: &Value, language: Language) -> String {
             joined(&rates, words("or", language))
         }
         Value::Count(count) => count.to_string(),
-        Value::Year(year) => year.to_string(),
+        Value::Year(year) => period::year_in_words((*year).into()),
         Value::Day(date) => day(*date, language),
+        Value::LastDay(period, later) => period.last_day_in_words(*later, language),
         Value::Period(period) => format::small_letter_in_sentence(&period.in_words(language), language),
         Value::Codes(codes) => {
             let codes: Vec<String> = codes.iter().map(|code| code.to_string()).collect();
@@ -97,7 +99,7 @@ fn shortened(text: &str) -> String {
     const MOST: usize = 60;
     let mut letters = text.chars();
     let start: String =
-        letters.by_ref().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        letters.by_ref().take(MOST).map(|letter| if letter.is_ascii_whitespace() { ' ' } else { letter }).collect();
     let start = super::revealed(&start);
     if letters.next().is_some() { start + "…" } else { start }
 }

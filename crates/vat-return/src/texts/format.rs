@@ -49,20 +49,13 @@ pub(crate) fn kroner(kroner: Decimal) -> String {
 
 /// `15 %`, in English `15%`.
 pub(crate) fn percent(rate: &str, language: Language) -> String {
-    match language {
-        Language::Nb | Language::Nn => format!("{rate}{SPACE}%"),
-        Language::En => format!("{rate}%"),
-    }
+    crate::filled(language, "format.percent", &[("rate", &rate)])
 }
 
 /// `10. juni 2026`, `10 June 2026`.
 pub(crate) fn day(day: Date, language: Language) -> String {
     let month = period::month_name(day.month(), language);
-    let (number, year) = (day.day(), day.year());
-    match language {
-        Language::Nb | Language::Nn => format!("{number}. {month} {year}"),
-        Language::En => format!("{number} {month} {year}"),
-    }
+    crate::filled(language, "format.day", &[("number", &day.day()), ("month", &month), ("year", &day.year())])
 }
 
 /// `311 797 816`, or the text itself when it is no organisation number.
@@ -76,12 +69,10 @@ pub(super) fn small_letter(text: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A period within a sentence: Norwegian months have small letters, English ones capitals.
+/// A period within a sentence, in small letters but in a language whose months have capitals.
 pub(super) fn small_letter_in_sentence(text: &str, language: Language) -> String {
-    match language {
-        Language::Nb | Language::Nn => small_letter(text),
-        Language::En => text.to_owned(),
-    }
+    let capitals = period::month_name(1, language).starts_with(char::is_uppercase);
+    if capitals { text.to_owned() } else { small_letter(text) }
 }
 
 #[cfg(test)]

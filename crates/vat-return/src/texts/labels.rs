@@ -1,6 +1,5 @@
 //! What codes, themes, specifications, remarks, categories and periods are called.
 
-use super::{Texts, pick, rows};
 use crate::language::Language;
 use crate::model::Category;
 use crate::period::{Period, PeriodKind};
@@ -8,24 +7,26 @@ use crate::tables::{Code, tables};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static LABELS: LazyLock<HashMap<(&'static str, &'static str), Texts>> = LazyLock::new(|| {
-    rows(include_str!("../../data/labels.tsv"))
-        .filter_map(|row| match *row.as_slice() {
-            [key, nb, nn, en] => key.split_once(' ').map(|(group, name)| (group, name, [nb, nn, en])),
-            _ => None,
+/// The key of a name, by group and name.
+static LABELS: LazyLock<HashMap<(&'static str, &'static str), &'static str>> = LazyLock::new(|| {
+    crate::MESSAGES
+        .keys()
+        .filter_map(|key| {
+            let (group, name) = key.strip_prefix("label.")?.split_once(' ')?;
+            Some((key, group, name))
         })
-        .flat_map(|(group, name, texts)| {
+        .flat_map(|(key, group, name)| {
             // Several codes may share a name.
             let several = matches!(group, "code" | "deduction" | "compensation");
             let names: Vec<&str> = if several { name.split(' ').collect() } else { vec![name] };
-            names.into_iter().map(move |name| ((group, name), texts))
+            names.into_iter().map(move |name| ((group, name), key))
         })
         .collect()
 });
 
 fn label(group: &str, name: &str, language: Language) -> Option<&'static str> {
     // The table lives as long as the program, a key to look up need not.
-    LABELS.get(&(group, name) as &(&str, &str)).map(|texts| pick(texts, language))
+    LABELS.get(&(group, name) as &(&str, &str)).map(|key| crate::text(language, key))
 }
 
 /// Fixed words.
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn everything_in_the_lists_has_a_name() {
-        for language in [Language::Nb, Language::Nn, Language::En] {
+        for language in Language::ALL.iter().copied() {
             for row in &tables().codes {
                 assert!(label("code", &row.code.to_string(), language).is_some(), "{}", row.code);
                 if row.categories.has(Category::Compensation) {

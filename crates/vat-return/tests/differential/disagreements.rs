@@ -34,10 +34,6 @@ fn value_excuse(error: &str) -> Option<&'static str> {
         if value.trim_matches([' ', '\t', '\n', '\r']) != value {
             return Some("libxml2 does not collapse the white space around xsd:gYear (XML Schema part 2, 4.3.6)");
         }
-        let digits = value.trim_start_matches('-').bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 18 {
-            return Some("libxml2 keeps years in 64 bits, the schema does not bound them");
-        }
     }
     if error.contains("is not a valid value of the atomic type '{no:skatteetaten") && error.contains("}Beloep'") {
         let value = value?;
@@ -66,8 +62,20 @@ fn refused(rejection: &Rejection, bytes: &[u8]) -> Option<&'static str> {
             }
             _ => None,
         },
+        Rejection::Structure(complaints) => {
+            let only_year = complaints.iter().all(|complaint| complaint.kind == ComplaintKind::NotYear);
+            (only_year && has_long_year(bytes))
+                .then_some("years are read in 32 bits, libxml2 keeps 64 (XML Schema part 2 lets both set a limit)")
+        }
         _ => None,
     }
+}
+
+/// Whether a year has more figures than 32 bits hold.
+fn has_long_year(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let digits = |after: &str| after.trim_start_matches(['-', ' ']).bytes().take_while(u8::is_ascii_digit).count();
+    text.split("aar>").any(|after| digits(after) >= 10)
 }
 
 fn has_dotted_version(bytes: &[u8]) -> bool {
@@ -106,7 +114,7 @@ pub(crate) fn cases() -> Vec<Case> {
         .collect();
     vec![
         Case { name: "blanks around the year", bytes: with(" 2026 ", "0") },
-        Case { name: "a year of twenty digits", bytes: with("20262026202620262026", "0") },
+        Case { name: "a year of eleven digits", bytes: with("20262026202", "0") },
         Case { name: "25 digits", bytes: with("2026", "1234567890123456789012345") },
         Case { name: "25 decimals", bytes: with("2026", "0.1234567890123456789012345") },
         Case { name: "document type", bytes: after("<!DOCTYPE mvaMeldingDto>") },

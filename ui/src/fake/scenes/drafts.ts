@@ -1,5 +1,5 @@
 /** Scenes of drafts. */
-import type { DraftView } from "../../bindings";
+import type { DraftsView, DraftView } from "../../bindings";
 import { testIds } from "../../testids";
 import * as drafts from "../draftsWorld";
 import * as world from "../world";
@@ -21,6 +21,24 @@ const list = {
   discarded: [drafts.row({ id: "draft-9", keptUntil: "2026-07-09", origin: "sheet" })],
 };
 
+const many: DraftsView = {
+  open: [
+    drafts.row({ id: "m-1", companyName: "Fjordlys Interiør AS", orgNumber: "311797816", invalid: 2 }),
+    drafts.row({ id: "m-2", period: "September–oktober 2026" }),
+    drafts.row({
+      id: "m-3",
+      companyName: "Rønvik Arkitektkontor og Byggherreombud AS",
+      origin: "books",
+      dropped: true,
+    }),
+    drafts.row({ id: "m-4", companyName: "Dalheim Gård", origin: "return", file: "mva-5.xml", dropped: true }),
+    drafts.row({ id: "m-5", companyName: null, orgNumber: "", empty: true, sum: "0", origin: "typed" }),
+    drafts.row({ id: "m-6", companyName: "Nordavind Regnskap AS", deviating: 1, origin: "sheet", sum: "-1250400" }),
+    drafts.row({ id: "m-7", companyName: "Bekk Snekkeri", origin: "return", file: "eksport.xml" }),
+  ],
+  discarded: [],
+};
+
 export const written: readonly Scene[] = [
   { name: "drafts-list", options: plain(() => ({ session: world.ingrid }), { drafts: list }) },
   {
@@ -33,7 +51,19 @@ export const written: readonly Scene[] = [
     place: "draft",
     options: plain(() => ({ session: world.ingrid }), { drafts: list }),
   },
+  {
+    name: "drafts-many",
+    options: plain(() => ({ session: world.ingrid }), { drafts: many }),
+    act: [testIds.draftTickAll],
+  },
+  { name: "draft-files", ...writing(drafts.withFiles()) },
   { name: "draft-empty", ...writing(drafts.empty()) },
+  {
+    name: "draft-company",
+    ...writing(drafts.empty({ orgNumber: "Lakselv", companyKnown: false, companyName: null }), {
+      act: [testIds.draftCompany, testIds.companyFind],
+    }),
+  },
   {
     name: "draft-first",
     ...writing(

@@ -25,6 +25,7 @@ const fileErrors: readonly ErrorCode[] = [
   "fileMissing",
   "notXml",
   "notAReturn",
+  "notReturns",
   "unsafeXml",
   "schemaInvalid",
   "attachmentAlone",
@@ -43,11 +44,14 @@ const stops: readonly ErrorCode[] = [
   "preparing",
   "appMoved",
   "mayBeDelivered",
+  "periodTaken",
+  "registerAway",
+  "registerRefused",
   "internal",
 ];
 
 /** Delivered, and rejected: Skatteetaten's reasons stand on their lines. */
-const rejected = (start: Partial<StartView> = {}) =>
+const rejected = (start: Partial<StartView> = {}, correction = false) =>
   withCard(
     (language) => ({
       content: world.content(language, false),
@@ -55,6 +59,7 @@ const rejected = (start: Partial<StartView> = {}) =>
       filing: world.filing("rejected", {
         problem: world.error("returnRejected", { delivered: "yes" }),
         deviations: world.findings(language),
+        correction,
       }),
     }),
     start,
@@ -314,6 +319,7 @@ export const filing: readonly Scene[] = [
   },
   { name: "rejected", options: rejected() },
   { name: "rejected-production", options: rejected(production) },
+  { name: "rejected-correction", options: rejected(production, true) },
   { name: "narrow-rejected", size: [900, 600], act: [testIds.showFindings], options: rejected(production) },
   {
     name: "rejected-no-reasons",
@@ -422,6 +428,8 @@ export const filing: readonly Scene[] = [
       content: null,
       fileName: "saldobalanse.xml",
       problem: world.error(code),
+      // Only what is a return in all but its form can be made a draft of.
+      canMend: code === "schemaInvalid",
       check: {
         ...world.unchecked,
         verdict: "invalid",
@@ -495,5 +503,17 @@ export const filing: readonly Scene[] = [
   { name: "narrow-ready", size: [900, 600], options: withCard(ready) },
   { name: "narrow-running", size: [900, 600], options: filed("running") },
   { name: "narrow-delivered", size: [900, 600], act: [testIds.showFindings], options: filed("received") },
+  {
+    name: "narrow-sign",
+    size: [900, 600],
+    options: withCard(() => ({
+      check: world.checkedOk,
+      filing: world.filing(
+        "waitingSignature",
+        { steps: world.steps("confirm", "stopped"), authorizationId: "a2" },
+        { filedBy: "Jonas Eide" },
+      ),
+    })),
+  },
   { name: "narrow-empty", size: [900, 600], options: plain() },
 ];

@@ -31,6 +31,13 @@ import { Editor } from "./Editor";
 import { Guide } from "./Guide";
 import { Integrations } from "./Integrations";
 import { Forget, Others } from "./Others";
+import { cx } from "../../parts/cx";
+import avatarCss from "../../parts/avatar.module.css";
+import noteCss from "../../parts/note.module.css";
+import fieldsCss from "../../parts/fields.module.css";
+import nothingCss from "../../parts/nothing.module.css";
+import scopesCss from "./scopes.module.css";
+import s from "./AccessPlace.module.css";
 
 export function AccessPlace() {
   const { id } = useRoute();
@@ -81,7 +88,7 @@ function Overview({ access, error, again }: OverviewProps) {
         )}
       </div>
       {keyring !== "available" && (
-        <div className="note-box soon">
+        <div className={cx(noteCss.noteBox, noteCss.soon)}>
           <Icon of={ExclamationmarkTriangleIcon} />
           <div>
             <b>{t(`keyring.${keyring}`)}.</b> {t("keyring.text")}{" "}
@@ -134,7 +141,7 @@ function Nobody() {
   const { environment } = useStart();
   const { signIn, waiting } = useSignIn();
   return (
-    <section className="paper pad nothing">
+    <section className={cx("paper pad", nothingCss.nothing)}>
       <p className="b">{t("access.nobodyTitle")}</p>
       <p className="quiet measure">{t(environment === "practice" ? "access.nobodyPractice" : "access.nobodyText")}</p>
       <div className="row mt4">
@@ -164,18 +171,18 @@ function Session({ session }: { session: SessionView }) {
   const out = useCommand(() => backend.signOut(), {
     done: () => {
       change((old) => ({ ...old, session: null }));
-      tell(t("signin.signedOut", { date: dateYear(dayOf(session.authorization.until)) }));
+      tell(t("signin.signedOut"));
     },
   });
   const { authorization, idPorten, altinn } = session;
   return (
     <section className="paper pad" aria-labelledby="person" data-testid={testIds.accessPerson}>
       <div className="row top wrap">
-        <span className="av big" aria-hidden>
+        <span className={cx(avatarCss.av, avatarCss.big)} aria-hidden>
           {session.name === null ? "?" : initials(session.name)}
         </span>
         <div className="grow">
-          <h2 id="person" className="tightline" data-testid={testIds.accessName}>
+          <h2 id="person" className={s.tightline} data-testid={testIds.accessName}>
             {session.name ?? session.maskedId}
           </h2>
           <p className="sm quiet">
@@ -194,12 +201,18 @@ function Session({ session }: { session: SessionView }) {
         >
           {t("access.renew")}
         </Button>
-        <Button variant="secondary" testId={testIds.signOut} busy={out.running} onClick={out.run}>
+        <Button
+          variant="secondary"
+          testId={testIds.signOut}
+          title={t("signin.signOutWhy")}
+          busy={out.running}
+          onClick={out.run}
+        >
           {t("signin.signOut")}
         </Button>
         <Forget wide id={session.authorizationId} person={session.name ?? session.maskedId} />
       </div>
-      <div className="tiles">
+      <div className={s.tiles}>
         <Tile
           label={t("access.idToken")}
           time={idPorten}
@@ -214,11 +227,11 @@ function Session({ session }: { session: SessionView }) {
             note={t("access.altinnUntil", { time: time(altinn.until) })}
           />
         ) : (
-          <div className="tile">
+          <div className={s.tile}>
             <Ring share={0} />
             <div className="grow">
               <p className="xs quiet">{t("access.altinnToken")}</p>
-              <p className="v3">{t("clock.unused")}</p>
+              <p className={s.v3}>{t("clock.unused")}</p>
             </div>
           </div>
         )}
@@ -235,7 +248,7 @@ function Session({ session }: { session: SessionView }) {
       <RenewSoon session={session} />
       <ScopesMissing session={session} />
       {session.altinnProblem && (
-        <div className="mt4 framed">
+        <div className={cx("mt4", fieldsCss.framed)}>
           <ErrorCard
             error={session.altinnProblem}
             heading="h3"
@@ -253,7 +266,7 @@ function Session({ session }: { session: SessionView }) {
           />
         </div>
       )}
-      <div className="rights">
+      <div className={s.rights}>
         <Scopes session={session} />
         <Companies session={session} />
       </div>
@@ -264,13 +277,13 @@ function Session({ session }: { session: SessionView }) {
 function Tile({ label, time, limits, note }: { label: string; time: ClockView; limits: Limits; note: string }) {
   const { t } = useTexts();
   const { left, urgency, share } = useCountdown(time, limits);
-  const tone = urgency === "calm" ? "" : urgency === "soon" ? " soon" : " bad";
+  const tone = urgency === "calm" ? undefined : urgency === "soon" ? s.soon : s.bad;
   return (
-    <div className={`tile${tone}`}>
+    <div className={cx(s.tile, tone)}>
       <Ring share={share} />
       <div className="grow">
         <p className="xs quiet">{label}</p>
-        <p className="v3" role="timer" aria-label={label}>
+        <p className={s.v3} role="timer" aria-label={label}>
           {shortTime(left, t)}
         </p>
         <p className="xs quiet">{note}</p>
@@ -288,7 +301,7 @@ function RenewSoon({ session: { authorization } }: { session: SessionView }) {
   if (whole <= 2 * authorizationLimits.soon || rest > authorizationLimits.soon) return null;
   const ended = rest <= 0;
   return (
-    <div className={`note-box mt3 ${ended ? "bad" : "soon"}`}>
+    <div className={cx(noteCss.noteBox, "mt3", ended ? noteCss.bad : noteCss.soon)}>
       <Icon of={ExclamationmarkTriangleIcon} />
       <div>
         <b>
@@ -306,7 +319,7 @@ function ScopesMissing({ session }: { session: SessionView }) {
   const missing = session.scopes.filter(({ granted }) => !granted).map(({ scope }) => scope);
   if (missing.length === 0) return null;
   return (
-    <div className="note-box soon mt3" data-testid={testIds.scopesMissing}>
+    <div className={cx(noteCss.noteBox, noteCss.soon, "mt3")} data-testid={testIds.scopesMissing}>
       <Icon of={ExclamationmarkTriangleIcon} />
       <div>
         <b>{t("access.scopesMissing", { scopes: missing.join(", ") })}</b> {t("access.scopesMissingText")}
@@ -320,7 +333,7 @@ function Scopes({ session }: { session: SessionView }) {
   return (
     <div className="grow">
       <h3>{t("access.granted")}</h3>
-      <ul className="scopes">
+      <ul className={scopesCss.scopes}>
         {session.scopes.map(({ scope, granted }) => (
           <li key={scope} data-testid={testIds.scope} data-scope={scope} data-granted={granted}>
             <span className={granted ? "tx-ok" : "quiet"}>
@@ -359,20 +372,20 @@ function ScopeMeaning({ scope }: { scope: string }) {
 function Companies({ session: { companies, altinn } }: { session: SessionView }) {
   const { t } = useTexts();
   return (
-    <div className="companies">
+    <div className={s.companies}>
       <h3>{t("access.companies", { count: companies.length })}</h3>
       {companies.length === 0 ? (
         <p className="sm quiet">{altinn ? t("access.noCompanies") : t("access.companiesUnknown")}</p>
       ) : (
         <ul
-          className="company-list"
+          className={s.companyList}
           tabIndex={companies.length > 8 ? 0 : undefined}
           aria-label={t("access.companies", { count: companies.length })}
         >
           {companies.map(({ orgNumber: digits, name }) => (
             <li key={digits} data-testid={testIds.companyRow} data-org={digits}>
               <State tone="ok">
-                <span className="ell plainword" data-full={name}>
+                <span className={cx("ell", s.plainword)} data-full={name}>
                   {name}
                 </span>
               </State>

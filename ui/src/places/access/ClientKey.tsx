@@ -6,6 +6,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";
 import { KeyBox } from "../../parts/KeyBox";
 import { useAccess } from "./access";
+import fieldsCss from "../../parts/fields.module.css";
 
 export function ClientKey({ row, saved }: { row: IntegrationRow | undefined; saved: boolean }) {
   const { t } = useTexts();
@@ -25,7 +26,7 @@ export function ClientKey({ row, saved }: { row: IntegrationRow | undefined; sav
   const key = made ?? row?.publicKey ?? null;
   if (row === undefined || !saved) return <p className="sm quiet">{t("form.keyFirstSave")}</p>;
   return (
-    <div className="ff" role="group" aria-label={t("form.key")}>
+    <div className={fieldsCss.ff} role="group" aria-label={t("form.key")}>
       <KeyBox needs="administer" shown={key} kept={key !== null} make={make} take={take} />
     </div>
   );

@@ -30,6 +30,11 @@ import { ClientKey } from "./ClientKey";
 import { Check, Choice, FieldRow, Lines, NumberLine, TextLine } from "../../parts/fields";
 import { keptRequest } from "./guideRequest";
 import { SelfCheck } from "./SelfCheck";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
+import fieldsCss from "../../parts/fields.module.css";
+import s from "./Editor.module.css";
+import guideCss from "./Guide.module.css";
 
 interface Props {
   access: AccessView;
@@ -89,7 +94,7 @@ export function Editor({ access, edits, guide = null }: Props) {
         </div>
       )}
       {begun.data && (
-        <div className="guide">
+        <div className={guideCss.guide}>
           <Form key={`${environment}/${String(id)}`} from={begun.data} environment={environment} row={row} />
           {row && (
             <div className="vstack">
@@ -170,7 +175,7 @@ function Form({ from, environment, row }: FormProps) {
   }, [faults]);
   return (
     <form
-      className="paper pad vform"
+      className={cx("paper pad", s.vform)}
       aria-label={t("access.formLabel")}
       noValidate
       onSubmit={(event) => {
@@ -178,9 +183,9 @@ function Form({ from, environment, row }: FormProps) {
         if (!readOnly || wantsSecret) save.run();
       }}
     >
-      {row?.source === "builtIn" && <p className="note-box one">{t("access.builtInText")}</p>}
-      {row?.source === "file" && <p className="note-box one">{t("access.fileText")}</p>}
-      <fieldset disabled={readOnly} className="plainset">
+      {row?.source === "builtIn" && <p className={cx(noteCss.noteBox, noteCss.one)}>{t("access.builtInText")}</p>}
+      {row?.source === "file" && <p className={cx(noteCss.noteBox, noteCss.one)}>{t("access.fileText")}</p>}
+      <fieldset disabled={readOnly} className={fieldsCss.plainset}>
         <TextLine
           label={t("form.name")}
           value={form.name}
@@ -253,7 +258,7 @@ function Form({ from, environment, row }: FormProps) {
             change({ askForOldScope });
           }}
         />
-        <div className="threes">
+        <div className={s.threes}>
           <NumberLine
             label={t("form.authorizationSeconds")}
             value={form.authorizationSeconds}
@@ -331,7 +336,7 @@ function Advanced({ form, fault, change }: PartProps) {
   const { t } = useTexts();
   const hidden = fault("issuer", "acrValues", "postLogout", "endpoints");
   return (
-    <details className="more" open={hidden === undefined ? undefined : true}>
+    <details className={s.more} open={hidden === undefined ? undefined : true}>
       <summary data-testid={testIds.formMore}>{t("form.more")}</summary>
       <TextLine
         label={t("form.issuer")}
@@ -448,7 +453,7 @@ function Redirect({ redirect, fault, onChange }: RedirectProps) {
           onChange({ kind: "loopback_any_port", path: value });
         })}
       {redirect.kind === "loopback_fixed_port" && (
-        <div className="threes">
+        <div className={s.threes}>
           <Choice
             label={t("form.host")}
             value={redirect.host}
@@ -500,7 +505,7 @@ function More({ row }: { row: IntegrationRow }) {
         {t("form.destinations", { hosts: row.destinations.join(", ") })}
       </p>
       <p className="xs quiet">{t("form.redirectUri")}</p>
-      <p className="sm val breaks" data-testid={testIds.formRedirectUri}>
+      <p className={cx("sm", fieldsCss.val, "breaks")} data-testid={testIds.formRedirectUri}>
         {row.redirectUri}
       </p>
       <div className="stack mt3">

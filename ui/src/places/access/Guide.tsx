@@ -16,6 +16,9 @@ import { goToNew } from "./access";
 import { GuideSteps } from "./GuideSteps";
 import { keepRequest, keptRequest } from "./guideRequest";
 import { SelfCheck } from "./SelfCheck";
+import { cx } from "../../parts/cx";
+import fieldsCss from "../../parts/fields.module.css";
+import s from "./Guide.module.css";
 
 const variants: readonly GuideVariant[] = ["yearly", "simple"];
 
@@ -57,7 +60,7 @@ export function Guide({ access }: { access: AccessView }) {
         />
       </div>
       <GuideSteps request={request} />
-      <div className="guide">
+      <div className={s.guide} hidden={guide.isPending}>
         <section className="paper" aria-label={t("guide.caption")}>
           <Given request={request} onChange={change} />
           {guide.error !== null && (
@@ -103,7 +106,7 @@ export function Guide({ access }: { access: AccessView }) {
 function Given({ request, onChange }: { request: GuideRequest; onChange: (more: Partial<GuideRequest>) => void }) {
   const { t } = useTexts();
   return (
-    <div className="pad given">
+    <div className={cx("pad", s.given)}>
       <Line
         label={t("guide.firm")}
         value={request.firm}
@@ -144,7 +147,7 @@ interface LineProps {
 function Line({ label, value, testId, onChange }: LineProps) {
   const id = useId();
   return (
-    <div className="ff">
+    <div className={fieldsCss.ff}>
       <label className="ds-label" htmlFor={id}>
         {label}
       </label>
@@ -166,7 +169,7 @@ function Fields({ guide }: { guide: GuideView }) {
   return (
     <>
       <p className="pad sm">{guide.about}</p>
-      <table className="t guidefields">
+      <table className={cx("t", s.guidefields)}>
         <caption className="sr">{t("guide.caption")}</caption>
         <thead>
           <tr>
@@ -202,7 +205,9 @@ function Field({ field }: { field: GuideField }) {
         </span>
       </th>
       <td className="breaks">
-        {field.value !== "" && <span className={field.example ? "quiet val" : "val"}>{field.value}</span>}
+        {field.value !== "" && (
+          <span className={field.example ? cx("quiet", fieldsCss.val) : fieldsCss.val}>{field.value}</span>
+        )}
         {field.note !== null && <span className="xs quiet block">{field.note}</span>}
       </td>
       <td className="r">

@@ -8,6 +8,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { Button } from "../../parts/Button";
 import { Copy } from "../../parts/Copy";
 import { testIds } from "../../testids";
+import s from "./GuideSteps.module.css";
 
 /** Where one goes, from docs/facts/apis.md 1.1 and 3.2. */
 const SELF_SERVICE = "https://sjolvbetjening.samarbeid.digdir.no";
@@ -98,7 +99,7 @@ export function GuideSteps({ request }: { request: GuideRequest }) {
           {t("menu.print")}
         </Button>
       </div>
-      <ol className="guidesteps">
+      <ol className={s.guidesteps}>
         {shown.map((step, index) => (
           <li
             key={step}

@@ -11,6 +11,8 @@ import { State } from "../../parts/State";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { goToGuide, goToIntegration, goToNew, shortId, useAccess } from "./access";
+import { cx } from "../../parts/cx";
+import s from "./Integrations.module.css";
 
 const DAY_SECONDS = 86_400;
 
@@ -62,7 +64,7 @@ export function Integrations({ access }: { access: AccessView }) {
         <p className="pad quiet sm measure">{t("access.noIntegrations")}</p>
       ) : (
         <div className="scroll" role="region" aria-label={t("access.integrationTable")} tabIndex={0}>
-          <table className="t integrations" data-testid={testIds.integrationTable}>
+          <table className={cx("t", s.integrations)} data-testid={testIds.integrationTable}>
             <thead>
               <tr>
                 <th scope="col">{t("access.colName")}</th>

@@ -14,6 +14,8 @@ import { Dialog } from "../../parts/Dialog";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useAccess } from "./access";
+import avatarCss from "../../parts/avatar.module.css";
+import s from "./Others.module.css";
 
 export function Others({ access }: { access: AccessView }) {
   const { t } = useTexts();
@@ -23,7 +25,7 @@ export function Others({ access }: { access: AccessView }) {
     <section className="paper pad" aria-labelledby="others">
       <h2 id="others">{t("access.others")}</h2>
       <p className="sm quiet measure">{t("access.othersText")}</p>
-      <ul className="others">
+      <ul className={s.others}>
         {others.map((authorization) => (
           <Other key={authorization.id} authorization={authorization} />
         ))}
@@ -40,8 +42,12 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
   const missing = authorization.scopes.filter(({ granted }) => !granted).map(({ scope }) => scope);
   const over = urgency === "expired";
   return (
-    <li data-testid={testIds.authorizationRow} data-id={authorization.id}>
-      <span className="av" aria-hidden>
+    <li
+      data-testid={testIds.authorizationRow}
+      data-id={authorization.id}
+      data-state={authorization.signedOut ? "signedOut" : urgency}
+    >
+      <span className={avatarCss.av} aria-hidden>
         {authorization.name === null ? "?" : initials(authorization.name)}
       </span>
       <div className="grow">
@@ -55,15 +61,24 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
         )}
       </div>
       <div className="sm">
-        <State tone={over ? "bad" : urgency === "calm" ? "ok" : "soon"} shape={over ? "bad" : "clock"}>
-          {over ? t("access.ended") : shortTime(left, t)}
-        </State>
-        <span className="xs quiet block">
-          {t("access.authUntil", {
-            end: dateYear(dayOf(authorization.authorization.until)),
-            start: dateYear(dayOf(authorization.authorization.from)),
-          })}
-        </span>
+        {authorization.signedOut ? (
+          <>
+            <State tone="idle">{t("access.signedOut")}</State>
+            <span className="xs quiet block">{t("access.signedOutText")}</span>
+          </>
+        ) : (
+          <>
+            <State tone={over ? "bad" : urgency === "calm" ? "ok" : "soon"} shape={over ? "bad" : "clock"}>
+              {over ? t("access.ended") : shortTime(left, t)}
+            </State>
+            <span className="xs quiet block">
+              {t("access.authUntil", {
+                end: dateYear(dayOf(authorization.authorization.until)),
+                start: dateYear(dayOf(authorization.authorization.from)),
+              })}
+            </span>
+          </>
+        )}
       </div>
       <Button
         small

@@ -9,6 +9,7 @@ import { Button } from "../../parts/Button";
 import { State, type Shape, type Tone } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useAccess } from "./access";
+import s from "./SelfCheck.module.css";
 
 const looks: Readonly<Record<CheckStepState, { tone: Tone; shape: Shape }>> = {
   ok: { tone: "ok", shape: "ok" },
@@ -31,7 +32,7 @@ export function SelfCheck({ row }: { row: IntegrationRow }) {
   });
   const here = row.environment === environment;
   return (
-    <section className="paper pad selfcheck" aria-labelledby="selfcheck" aria-busy={check.running}>
+    <section className="paper pad" aria-labelledby="selfcheck" aria-busy={check.running}>
       <div className="row between">
         <h2 id="selfcheck">{t("access.colCheck")}</h2>
         <Button
@@ -80,11 +81,11 @@ function Found({ found }: { found: SelfCheckView }) {
           {bad ? t("selfcheck.bad", { count: Math.max(1, found.toMend) }) : t("selfcheck.ok")}
         </State>
       </div>
-      <ul className="checks">
+      <ul className={s.checks}>
         {found.steps.map((step) => (
           <li key={step.step} data-testid={testIds.selfCheckStep} data-step={step.step} data-state={step.state}>
             <State {...looks[step.state]}>
-              <span className={step.state === "notTried" ? "quiet" : "checked"}>{step.title}</span>
+              <span className={step.state === "notTried" ? "quiet" : s.checked}>{step.title}</span>
             </State>
             {step.text !== "" && <p className="sm quiet breaks">{step.text}</p>}
             {step.fieldLabel !== null && (

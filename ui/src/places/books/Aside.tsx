@@ -4,6 +4,8 @@ import { useState, type ReactNode } from "react";
 import { useTexts } from "../../i18n/useTexts";
 import { Button } from "../../parts/Button";
 import { useNarrow } from "../../parts/layout";
+import { cx } from "../../parts/cx";
+import stepsCss from "../../parts/steps.module.css";
 import s from "./books.module.css";
 
 interface Props {
@@ -20,8 +22,8 @@ export function Aside({ foot, scrolls = false, children }: Props) {
   const [open, setOpen] = useState(false);
   if (!narrow) {
     return (
-      <aside className="steps-col" aria-label={t("saft.aside")} data-region tabIndex={-1}>
-        <div className={`paper steps ${scrolls ? (s.side ?? "") : ""}`}>
+      <aside className={stepsCss.stepsCol} data-steps aria-label={t("saft.aside")} data-region tabIndex={-1}>
+        <div className={cx("paper", stepsCss.steps, scrolls && s.side)}>
           {children}
           {foot}
         </div>
@@ -29,15 +31,15 @@ export function Aside({ foot, scrolls = false, children }: Props) {
     );
   }
   return (
-    <div className="docked">
+    <div className={stepsCss.docked}>
       {open && (
-        <div className="above" id="steps-above">
-          <aside className="steps-col" aria-label={t("saft.aside")} data-region tabIndex={-1}>
-            <div className="paper steps">{children}</div>
+        <div className={stepsCss.above} id="steps-above">
+          <aside className={stepsCss.stepsCol} data-steps aria-label={t("saft.aside")} data-region tabIndex={-1}>
+            <div className={cx("paper", stepsCss.steps)}>{children}</div>
           </aside>
         </div>
       )}
-      <div className={`paper dock ${s.dock ?? ""}`} role="group" aria-label={t("steps.bar")}>
+      <div className={cx("paper", stepsCss.dock, s.dock)} data-steps role="group" aria-label={t("steps.bar")}>
         {foot}
         <Button
           variant="secondary"

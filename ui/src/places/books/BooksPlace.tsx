@@ -16,6 +16,10 @@ import { Periods } from "./Periods";
 import { Review } from "./Review";
 import { useBooks, useCloseBooks } from "./useBooks";
 import { Vouchers, type Behind } from "./Vouchers";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
+import troubleCss from "../../parts/trouble.module.css";
+import cardCss from "../../parts/card.module.css";
 
 export function BooksPlace() {
   const books = useBooks();
@@ -32,9 +36,9 @@ export function BooksPlace() {
 function Delivery({ delivery, several }: { delivery: BooksView; several: boolean }) {
   const { t } = useTexts();
   return (
-    <div className="cardview" data-testid={testIds.books} data-id={delivery.id} data-state={delivery.state}>
+    <div className={cardCss.cardview} data-testid={testIds.books} data-id={delivery.id} data-state={delivery.state}>
       {several && (
-        <p className="back">
+        <p className={cardCss.back}>
           <a className="ds-link sm row" href={address("books")}>
             <ArrowLeftIcon className="i s" aria-hidden />
             {t("saft.back")}
@@ -115,7 +119,7 @@ function Reading({ delivery }: { delivery: BooksView }) {
   const file = delivery.files.map(({ name }) => name).join(", ");
   const text = t("saft.progress", { done: bytes(delivery.done * 1000), total: bytes(total * 1000) });
   return (
-    <div className={`paper unreadable ${s.reading ?? ""}`}>
+    <div className={cx("paper", cardCss.unreadable, s.reading)}>
       <h1 className="ell" data-full={file}>
         {t("saft.reading", { file })}
       </h1>
@@ -147,17 +151,17 @@ function Problem({ delivery, problem }: { delivery: BooksView; problem: BooksPro
     heading.current?.focus();
   }, []);
   return (
-    <div className="paper unreadable" data-testid={testIds.booksProblem} data-value={problem.kind}>
-      <p className="xs quiet filename">{delivery.files.map(({ name }) => name).join(", ")}</p>
-      <div className="st">
+    <div className={cx("paper", cardCss.unreadable)} data-testid={testIds.booksProblem} data-value={problem.kind}>
+      <p className={cx("xs quiet", cardCss.filename)}>{delivery.files.map(({ name }) => name).join(", ")}</p>
+      <div className={troubleCss.st}>
         <h1 ref={heading} tabIndex={-1}>
-          <span className="state bad">
+          <span className={cx(stateCss.state, stateCss.bad)}>
             <Icon of={FileXMarkIcon} />
           </span>
           <span className="grow">{problem.title}</span>
         </h1>
         <p>{problem.text}</p>
-        <p className="deliv">{t("saft.nothingDone")}</p>
+        <p className={troubleCss.deliv}>{t("saft.nothingDone")}</p>
         <p>{problem.todo}</p>
         <div className="acts">
           <Button small data-shortcut="primary" onClick={another.run}>

@@ -22,6 +22,10 @@ import { useCloseBooks } from "./useBooks";
 import { Aside } from "./Aside";
 import s from "./books.module.css";
 import { StepHead } from "./StepHead";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
+import stepsCss from "../../parts/steps.module.css";
+import cardCss from "../../parts/card.module.css";
 
 const kinds: readonly PeriodKindName[] = [
   "twoMonths",
@@ -50,14 +54,14 @@ export function Periods({ delivery, book, onReview }: Props) {
   });
   const chosen = book.periods.find(({ key }) => key === book.chosen);
   return (
-    <div className={narrow ? "work narrow" : "split work"}>
-      <article className="paper ret" aria-label={t("saft.kind", { version: book.version })}>
+    <div className={narrow ? cx(cardCss.work, cardCss.narrow) : cx("split", cardCss.work)}>
+      <article className={cx("paper", cardCss.ret)} aria-label={t("saft.kind", { version: book.version })}>
         <Head delivery={delivery} book={book} />
-        <div className="lines" tabIndex={0} role="region" aria-label={t("saft.periods")}>
+        <div className={cardCss.lines} tabIndex={0} role="region" aria-label={t("saft.periods")}>
           {book.periods.length === 0 ? (
             <p className="quiet pad">{t("saft.noPeriods")}</p>
           ) : (
-            <table className={`t ${s.periods ?? ""}`}>
+            <table className={cx("t", s.periods)}>
               <caption className="sr">{t("saft.periods")}</caption>
               <thead>
                 <tr>
@@ -91,7 +95,7 @@ export function Periods({ delivery, book, onReview }: Props) {
               </tbody>
             </table>
           )}
-          <div className={`pad ${s.choices ?? ""}`}>
+          <div className={cx("pad", s.choices)}>
             <label className="row sm">
               <span className="b">{t("saft.periodLength")}</span>
               <select
@@ -129,7 +133,7 @@ export function Periods({ delivery, book, onReview }: Props) {
             <p className="xs quiet">
               {t(book.learnt ? "saft.learnt" : "saft.notLearnt", { company: book.company })} {t("saft.by")}
             </p>
-            <label className={`row sm ${s.keep ?? ""}`}>
+            <label className={cx("row sm", s.keep)}>
               <input
                 type="checkbox"
                 checked={book.keepFile}
@@ -164,16 +168,16 @@ export function Periods({ delivery, book, onReview }: Props) {
           </div>
         }
       >
-        <section className="step now">
+        <section className={cx(stepsCss.step, stepsCss.now)}>
           <h2>
-            <span className="no">1</span>
+            <span className={stepsCss.no}>1</span>
             {t("saft.step1")}
           </h2>
-          <div className="body">
+          <div className={stepsCss.body}>
             <ul className={s.checks}>
               {book.facts.map((fact) => (
                 <li key={fact.title}>
-                  <span className={fact.good ? "state ok" : "state soon"}>
+                  <span className={fact.good ? cx(stateCss.state, stateCss.ok) : cx(stateCss.state, stateCss.soon)}>
                     <Icon of={fact.good ? CheckmarkCircleFillIcon : ExclamationmarkTriangleFillIcon} />
                   </span>
                   <span>{fact.title}</span>
@@ -224,7 +228,7 @@ function Head({ delivery, book }: { delivery: BooksView; book: BookView }) {
       </div>
       <State tone="ok">{t("saft.read")}</State>
       <Button
-        className="shut"
+        className={cardCss.shut}
         variant="tertiary"
         small
         icon={XMarkIcon}

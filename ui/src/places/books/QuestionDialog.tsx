@@ -10,6 +10,8 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { becomes, exactly } from "./amounts";
+import { cx } from "../../parts/cx";
+import spinCss from "../../parts/spin.module.css";
 import s from "./books.module.css";
 
 interface Props {
@@ -30,11 +32,11 @@ export function QuestionDialog({ books, question, number, count, onClose }: Prop
   });
   if (error) onClose();
   return (
-    <Dialog labelledBy="asked" onClose={onClose} className={s.asking ?? ""} testId={testIds.booksQuestionDialog}>
+    <Dialog labelledBy="asked" onClose={onClose} className={s.asking} testId={testIds.booksQuestionDialog}>
       <p className="xs quiet">{t("ask.of", { number, count })}</p>
       <h1 id="asked">{question.title}</h1>
       <p className="sm">{question.text}</p>
-      {data ? <Answers books={books} view={data} onClose={onClose} /> : <p className="spin" role="status" />}
+      {data ? <Answers books={books} view={data} onClose={onClose} /> : <p className={spinCss.spin} role="status" />}
     </Dialog>
   );
 }
@@ -65,7 +67,7 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
   };
   return (
     // Enter with Ctrl is the filled button, as everywhere.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys are those of its fields
     <form
       onSubmit={(event) => {
         event.preventDefault();
@@ -84,7 +86,7 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
         )}
       </div>
       {/* Digits choose; every answer can be chosen without them. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys are those of its choices */}
       <fieldset className={s.options} onKeyDown={onKey}>
         <legend className="sr">{t("ask.choose")}</legend>
         {view.options.map((known) => (
@@ -187,7 +189,7 @@ function Free({ free, value, onChange }: { free: FreeAnswer; value: string; onCh
   const { t } = useTexts();
   if (free === "none") return null;
   return (
-    <label className={`stack sm ${s.free ?? ""}`}>
+    <label className={cx("stack sm", s.free)}>
       <span className="b">{t(`ask.free.${free}`)}</span>
       {free === "code" ? (
         <select

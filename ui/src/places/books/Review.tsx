@@ -31,6 +31,10 @@ import { Since } from "./Since";
 import { StepHead } from "./StepHead";
 import type { Behind } from "./Vouchers";
 import { Why } from "./Why";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
+import stepsCss from "../../parts/steps.module.css";
+import cardCss from "../../parts/card.module.css";
 
 interface Props {
   delivery: BooksView;
@@ -50,8 +54,8 @@ export function Review({ delivery, book, draft, left, onSwap, onVouchers }: Prop
   useSaying(draft);
   const question = draft.questions.find(({ id }) => id === asked);
   return (
-    <div className={narrow ? "work narrow" : "split work"}>
-      <article className="paper ret" aria-label={t("saft.draft")}>
+    <div className={narrow ? cx(cardCss.work, cardCss.narrow) : cx("split", cardCss.work)}>
+      <article className={cx("paper", cardCss.ret)} aria-label={t("saft.draft")}>
         <Head delivery={delivery} book={book} draft={draft} />
         <Lines draft={draft} left={left} onVouchers={onVouchers} />
         <p className={s.keys}>
@@ -75,9 +79,9 @@ export function Review({ delivery, book, draft, left, onSwap, onVouchers }: Prop
             {t("saft.swap")}
           </button>
         </StepHead>
-        <section className={`step now ${s.scrolls ?? ""}`}>
+        <section className={cx(stepsCss.step, stepsCss.now, s.scrolls)}>
           <h2>
-            <span className="no">2</span>
+            <span className={stepsCss.no}>2</span>
             {t("saft.step2")}
           </h2>
           <Controls
@@ -155,9 +159,9 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
         </p>
         <p className="xs quiet ell mt05">{t("saft.from", { count: draft.vouchers, time: at(book.readAt) })}</p>
       </div>
-      <div className="sum">
+      <div className={cardCss.sum}>
         <p className="xs quiet">{isRefund(draft.sum) ? t("return.refund") : t("return.toPay")}</p>
-        <p className="v" data-testid={testIds.booksSum}>
+        <p className={cardCss.v} data-testid={testIds.booksSum}>
           {kr(unsigned(draft.sum))}
         </p>
         {deadline !== null && days !== null && (
@@ -171,7 +175,7 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
         )}
       </div>
       <Button
-        className="shut"
+        className={cardCss.shut}
         variant="tertiary"
         small
         icon={XMarkIcon}
@@ -213,27 +217,27 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
     event.preventDefault();
   };
   return (
-    <div className="lines" tabIndex={0} role="region" aria-label={t("saft.lines")}>
+    <div className={cardCss.lines} tabIndex={0} role="region" aria-label={t("saft.lines")}>
       {/* The arrows go from link to link within the table; every link can be reached without them. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <table className={`t ${s.lines ?? ""}`} ref={table} onKeyDown={onKey}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
+      <table className={cx("t", s.lines)} ref={table} onKeyDown={onKey}>
         <caption className="sr">{t("saft.lines")}</caption>
         <thead>
           <tr>
-            <th scope="col" className={`r ${s.cCode ?? ""}`}>
+            <th scope="col" className={cx("r", s.cCode)}>
               {t("lines.code")}
             </th>
             <th scope="col">{t("lines.description")}</th>
-            <th scope="col" className={`r ${s.cCount ?? ""}`}>
+            <th scope="col" className={cx("r", s.cCount)}>
               {t("voucher.number")}
             </th>
-            <th scope="col" className={`r ${s.cBase ?? ""}`}>
+            <th scope="col" className={cx("r", s.cBase)}>
               {t("voucher.base")}
             </th>
-            <th scope="col" className={`r ${s.cRate ?? ""}`}>
+            <th scope="col" className={cx("r", s.cRate)}>
               {t("lines.rate")}
             </th>
-            <th scope="col" className={`r ${s.cVat ?? ""}`}>
+            <th scope="col" className={cx("r", s.cVat)}>
               {t("voucher.vat")}
             </th>
           </tr>
@@ -285,7 +289,7 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
   return (
     <>
       <tr data-testid={testIds.booksLine} data-value={code} data-index={index} data-deduction={deduction || undefined}>
-        <td className={`num b ${s.cCode ?? ""}`}>
+        <td className={cx("num b", s.cCode)}>
           <button
             type="button"
             className={s.toggle}
@@ -306,7 +310,7 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
         <td className="num">
           <button
             type="button"
-            className={`ds-link ${s.count ?? ""}`}
+            className={cx("ds-link", s.count)}
             data-link
             data-testid={testIds.booksVouchers}
             data-value={code}
@@ -330,7 +334,7 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
             <td className="num">
               <button
                 type="button"
-                className={`ds-link ${s.count ?? ""}`}
+                className={cx("ds-link", s.count)}
                 data-link
                 aria-label={t("voucher.own", { count: own.vouchers, code: own.code })}
                 onClick={() => {
@@ -354,7 +358,7 @@ function Controls({ draft, onWhy }: { draft: BooksDraft; onWhy: () => void }) {
   const { controls } = draft;
   const salesDiffer = controls.sales !== controls.bases;
   return (
-    <ul className={`${s.checks ?? ""} ${s.controls ?? ""}`}>
+    <ul className={cx(s.checks, s.controls)}>
       <Control
         name="accounts"
         good={controls.agrees}
@@ -409,11 +413,11 @@ interface ControlProps {
 function Control({ name, good, text, figure, children }: ControlProps) {
   return (
     <li data-testid={testIds.booksControl} data-value={name} data-state={good ? "ok" : "soon"}>
-      <span className={good ? "state ok" : "state soon"}>
+      <span className={good ? cx(stateCss.state, stateCss.ok) : cx(stateCss.state, stateCss.soon)}>
         <Icon of={good ? CheckmarkCircleFillIcon : ExclamationmarkTriangleFillIcon} />
       </span>
       <span>{text}</span>
-      <span className={`${s.figure ?? ""} ${good ? "" : (s.soon ?? "")}`}>{figure}</span>
+      <span className={cx(s.figure, !good && s.soon)}>{figure}</span>
       <span className={s.detail}>{children}</span>
     </li>
   );
@@ -455,14 +459,14 @@ function Asked({ question, onAsk }: { question: BooksQuestion; onAsk: () => void
   return (
     <button
       type="button"
-      className={`${s.ask ?? ""} ${answer === null ? "" : (s.answered ?? "")}`}
+      className={cx(s.ask, !(answer === null) && s.answered)}
       data-finding
       data-testid={testIds.booksQuestion}
       data-value={question.kind}
       data-state={answer === null ? (must ? "must" : "open") : "answered"}
       onClick={onAsk}
     >
-      <span className={`state ${tone}`}>
+      <span className={cx(stateCss.state, stateCss[tone])}>
         <Icon of={picture} />
       </span>
       <span className={must ? "b" : undefined}>{question.title}</span>

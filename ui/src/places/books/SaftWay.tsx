@@ -1,27 +1,39 @@
 /** The way from a SAF-T file, on the empty page; in practice with files to try it on. */
 import { FileTextIcon } from "@navikt/aksel-icons";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useMay, useStart } from "../../office";
 import { Icon } from "../../parts/Icon";
 import { testIds } from "../../testids";
+import { cx } from "../../parts/cx";
 import s from "./books.module.css";
 
+function useSaftSamples() {
+  const { language } = useTexts();
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["booksSamples", language],
+    queryFn: () => backend.booksSamples(),
+    enabled: useStart().environment === "practice",
+    placeholderData: keepPreviousData,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Whether it is known what can be tried. */
+export const useSaftSamplesKnown = (): boolean => !useSaftSamples().isLoading;
+
 export function SaftWay() {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const backend = useBackend();
   const { environment } = useStart();
   const may = useMay();
   const choose = useCommand(() => backend.chooseBooksFiles(null));
   const open = useCommand((id: string) => backend.openBooksSample(id));
-  const samples = useQuery({
-    queryKey: ["booksSamples", language],
-    queryFn: () => backend.booksSamples(),
-    enabled: environment === "practice",
-  }).data;
+  const samples = useSaftSamples().data;
   return (
-    <section className={`paper ${s.way ?? ""}`} aria-labelledby="way-saft">
+    <section className={cx("paper", s.way)} aria-labelledby="way-saft">
       <span className={s.wayIcon} aria-hidden>
         <Icon of={FileTextIcon} />
       </span>

@@ -5,6 +5,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { shortly } from "./amounts";
+import { cx } from "../../parts/cx";
 import s from "./books.module.css";
 
 export function Since({ draft }: { draft: BooksDraft }) {
@@ -22,7 +23,7 @@ export function Since({ draft }: { draft: BooksDraft }) {
           ) : since.count === 0 ? (
             <p className="xs quiet">{t("since.none")}</p>
           ) : (
-            <table className={`t ${s.small ?? ""}`}>
+            <table className={cx("t", s.small)}>
               <caption className="sr">{t("since.title")}</caption>
               <tbody>
                 {(["added", "removed", "changed"] as const).flatMap((what) =>
@@ -42,7 +43,7 @@ export function Since({ draft }: { draft: BooksDraft }) {
       {recent.length > 0 && (
         <div className={s.notes}>
           <h3>{t("since.recent")}</h3>
-          <table className={`t ${s.small ?? ""}`}>
+          <table className={cx("t", s.small)}>
             <caption className="sr">{t("since.recent")}</caption>
             <thead>
               <tr>

@@ -2,6 +2,8 @@
 import { CheckmarkIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import type { ReactNode } from "react";
 import { Icon } from "../../parts/Icon";
+import { cx } from "../../parts/cx";
+import stepsCss from "../../parts/steps.module.css";
 
 interface Props {
   number: number;
@@ -12,9 +14,9 @@ interface Props {
 
 export function StepHead({ number, text, state, children }: Props) {
   return (
-    <section className={`step slim ${state}`}>
+    <section className={cx(stepsCss.step, stepsCss.slim, stepsCss[state])}>
       <h2>
-        <span className="no">{state === "done" ? <Icon of={CheckmarkIcon} /> : number}</span>
+        <span className={stepsCss.no}>{state === "done" ? <Icon of={CheckmarkIcon} /> : number}</span>
         {text}
         <span className="grow" />
         {children ?? (state === "shut" && <Icon of={PadlockLockedIcon} small />)}

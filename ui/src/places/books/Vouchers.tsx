@@ -13,6 +13,9 @@ import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { testIds } from "../../testids";
 import { exactly, shortly } from "./amounts";
+import { cx } from "../../parts/cx";
+import stepsCss from "../../parts/steps.module.css";
+import cardCss from "../../parts/card.module.css";
 import s from "./books.module.css";
 
 /** Which vouchers: of a line, and of one of its own codes. */
@@ -62,10 +65,10 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
       : t("voucher.own", { count: amount(String(first?.total ?? 0)), code: behind.own });
   return (
     <div
-      className={narrow ? `work narrow ${s.looking ?? ""}` : "split work"}
+      className={narrow ? cx(cardCss.work, cardCss.narrow, s.looking) : cx("split", cardCss.work)}
       data-chosen={chosen !== null || undefined}
     >
-      <article className="paper ret" aria-label={title}>
+      <article className={cx("paper", cardCss.ret)} aria-label={title}>
         <header>
           <div className="grow">
             <p className="xs">
@@ -82,9 +85,9 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
               {first && first.reversed > 0 && ` · ${t("voucher.reversed", { count: first.reversed })}`}
             </p>
           </div>
-          <div className="sum">
+          <div className={cardCss.sum}>
             <p className="xs quiet">{t("voucher.onLine")}</p>
-            <p className="v">{kr(line.vat)}</p>
+            <p className={cardCss.v}>{kr(line.vat)}</p>
           </div>
         </header>
         <Tools
@@ -97,7 +100,7 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
         />
         <Rows books={delivery.id} query={query} first={first} chosen={chosen} onChoose={setChosen} />
       </article>
-      <aside className="steps-col" aria-label={t("voucher.lines")} data-region tabIndex={-1}>
+      <aside className={stepsCss.stepsCol} data-steps aria-label={t("voucher.lines")} data-region tabIndex={-1}>
         {chosen !== null && (
           <Voucher
             books={delivery.id}
@@ -107,7 +110,7 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
             }}
           />
         )}
-        <p className={`${s.keys ?? ""} ${s.alone ?? ""}`}>
+        <p className={cx(s.keys, s.alone)}>
           <span>
             <kbd>↑</kbd> <kbd>↓</kbd> {t("saft.key.voucher")}
           </span>
@@ -282,16 +285,16 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
   return (
     <>
       {/* The arrows go from voucher to voucher; each has a button too. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its rows have the focus */}
       <div
-        className={`lines scroll ${s.vouchers ?? ""}`}
+        className={cx(cardCss.lines, "scroll", s.vouchers)}
         tabIndex={0}
         role="region"
         aria-label={t("voucher.table")}
         ref={scroll}
         onKeyDown={onKey}
       >
-        <table className={`t list ${s.list ?? ""}`} aria-rowcount={count + 1}>
+        <table className={cx("t list", s.list)} aria-rowcount={count + 1}>
           <caption className="sr">{t("voucher.table")}</caption>
           <thead>
             <tr aria-rowindex={1}>
@@ -311,10 +314,10 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
               <th scope="col" className={s.vOwn}>
                 {t("voucher.code")}
               </th>
-              <th scope="col" className={`r ${s.vBase ?? ""}`}>
+              <th scope="col" className={cx("r", s.vBase)}>
                 {t("voucher.base")}
               </th>
-              <th scope="col" className={`r ${s.vVat ?? ""}`}>
+              <th scope="col" className={cx("r", s.vVat)}>
                 {t("voucher.vat")}
               </th>
             </tr>
@@ -398,7 +401,7 @@ function Row({ index, row, chosen, onChoose }: RowProps) {
       <td className="ell" data-full={row.accountName}>
         {row.account}
       </td>
-      <td className="ell" data-full={row.party}>
+      <td className={cx("ell", s.vParty)} data-full={row.party}>
         {row.party}
       </td>
       <td className="ell">{row.own}</td>
@@ -427,7 +430,7 @@ function Voucher({ books, voucher, onClose }: { books: string; voucher: number; 
     [t("voucher.reference"), data.reference],
   ];
   return (
-    <section className={`paper pad ${s.voucher ?? ""}`} aria-labelledby="voucher" data-testid={testIds.booksVoucher}>
+    <section className={cx("paper pad", s.voucher)} aria-labelledby="voucher" data-testid={testIds.booksVoucher}>
       <h2 id="voucher" className="row">
         <span className="grow">{t("voucher.open", { number: data.number })}</span>
         <Button variant="tertiary" small icon={XMarkIcon} aria-label={t("action.close")} onClick={onClose} />
@@ -442,7 +445,7 @@ function Voucher({ books, voucher, onClose }: { books: string; voucher: number; 
             </div>
           ))}
       </dl>
-      <table className={`t ${s.small ?? ""}`}>
+      <table className={cx("t", s.small)}>
         <caption className="sr">{t("voucher.lines")}</caption>
         <thead>
           <tr>

@@ -13,6 +13,8 @@ import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { inKroner, isZero, shortly } from "./amounts";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
 import s from "./books.module.css";
 
 interface Props {
@@ -34,7 +36,7 @@ export function Why({ books, draft, onAsk, onClose }: Props) {
     },
   });
   return (
-    <Dialog labelledBy="why" onClose={onClose} className={s.wide ?? ""} testId={testIds.booksWhyDialog}>
+    <Dialog labelledBy="why" onClose={onClose} className={s.wide} testId={testIds.booksWhyDialog}>
       <h1 id="why">{t("ctrl.accounts")}</h1>
       <p className="sm quiet">
         {draft.period}. {t("ctrl.which", { accounts: controls.accounts.map(({ id }) => id).join(", ") })}{" "}
@@ -109,7 +111,7 @@ function Figure({ text, figure }: { text: string; figure: string }) {
   return (
     <div>
       <p className="xs quiet">{text}</p>
-      <p className={`b tab ${s.large ?? ""}`}>{figure}</p>
+      <p className={cx("b tab", s.large)}>{figure}</p>
     </div>
   );
 }
@@ -124,7 +126,7 @@ function Cause({ cause, onAsk }: { cause: BooksCause; onAsk: (question: string) 
   return (
     <tr data-value={cause.cause}>
       <td>
-        <span className={soon ? "state soon" : "state ok"}>
+        <span className={soon ? cx(stateCss.state, stateCss.soon) : cx(stateCss.state, stateCss.ok)}>
           <Icon of={soon ? ExclamationmarkTriangleFillIcon : CheckmarkCircleFillIcon} />
         </span>
       </td>

@@ -19,7 +19,11 @@ import { DutyDialog } from "./DutyDialog";
 import { Grid } from "./Grid";
 import { PeriodDialog } from "./PeriodDialog";
 import { pictures } from "./pictures";
-import { nameOf, passes, short, type Filter, type Tone } from "./words";
+import { nameOf, passes, short, type Filter, type Tone } from "./periodTexts";
+import { cx } from "../../parts/cx";
+import chipsCss from "../../parts/chips.module.css";
+import nothingCss from "../../parts/nothing.module.css";
+import s from "./deadlines.module.css";
 
 /** With fewer companies one look is quicker than a search. */
 const SEARCHED = 20;
@@ -104,7 +108,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
   );
   return (
     <section className="col" aria-labelledby="deadlines">
-      <div className="head">
+      <div className={cx("head", s.head)}>
         <div className="grow">
           <h1 id="deadlines" tabIndex={-1}>
             {t("deadlines.title", { year: view.year })}
@@ -113,7 +117,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
             <Summary view={view} />
           </p>
         </div>
-        <div className="row years" role="group" aria-label={t("deadlines.year")}>
+        <div className={cx("row", s.years)} role="group" aria-label={t("deadlines.year")}>
           <Button
             variant="tertiary"
             icon={ChevronLeftIcon}
@@ -158,7 +162,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
         />
       ) : (
         <>
-          <div className="row chips">
+          <div className={cx("row", chipsCss.chips, s.chips)}>
             {filters.map((known) => (
               <label key={known} className="ds-chip" data-color="neutral">
                 <input
@@ -171,11 +175,11 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                     setFilter(known);
                   }}
                 />
-                {t(`deadlines.filter.${known}`)} <span className="cn">{counted(known)}</span>
+                {t(`deadlines.filter.${known}`)} <span className={chipsCss.cn}>{counted(known)}</span>
               </label>
             ))}
             {view.rows.length > SEARCHED && (
-              <div className="ds-search by-name">
+              <div className={cx("ds-search", s.byName)}>
                 <input
                   className="ds-input"
                   type="search"
@@ -193,7 +197,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
             <Legend />
           </div>
           {rows.length === 0 ? (
-            <div className="paper pad nothing">
+            <div className={cx("paper pad", nothingCss.nothing)}>
               <p className="b">{t("deadlines.noHits")}</p>
               <div className="row mt3">
                 <Button
@@ -276,12 +280,12 @@ function Legend() {
     ["none", t("deadlines.notFollowed")],
   ];
   return (
-    <ul className="legend" aria-label={t("deadlines.legend")}>
+    <ul className={s.legend} aria-label={t("deadlines.legend")}>
       {marks.map(([tone, text]) => {
         const picture = pictures[tone];
         return (
           <li key={tone}>
-            <span className={`pc ${tone}`} aria-hidden>
+            <span className={cx(s.pc, s[tone])} aria-hidden>
               {picture ? <Icon of={picture} small /> : short("2026-08-31", language)}
             </span>
             {text}
@@ -295,7 +299,7 @@ function Legend() {
 function Nothing({ onAdd }: { onAdd: () => void }) {
   const { t } = useTexts();
   return (
-    <div className="paper pad nothing" data-testid={testIds.deadlinesEmpty}>
+    <div className={cx("paper pad", nothingCss.nothing)} data-testid={testIds.deadlinesEmpty}>
       <p className="b">{t("deadlines.emptyTitle")}</p>
       <p className="quiet">{t("deadlines.emptyText")}</p>
       <div className="row mt3">
@@ -314,7 +318,7 @@ function Foot({ view, onAdd }: { view: DeadlinesView; onAdd: () => void }) {
   const { t, dayAndTime } = useTexts();
   const now = useMinute();
   return (
-    <div className="sumline foot">
+    <div className={s.foot}>
       <span className="grow quiet">{t("deadlines.learnt")}</span>
       {view.calendarAt !== null && (
         <span className="quiet" title={view.calendarFile}>

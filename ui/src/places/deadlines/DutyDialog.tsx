@@ -10,7 +10,8 @@ import { Button } from "../../parts/Button";
 import { CompanyBox } from "../../parts/CompanyBox";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
-import { monthNames, nameOf } from "./words";
+import { monthNames, nameOf } from "./periodTexts";
+import fieldsCss from "../../parts/fields.module.css";
 
 const kinds: readonly PeriodKindName[] = [
   "month",
@@ -86,7 +87,7 @@ export function DutyDialog({ row, view, onClose }: Props) {
           ? t("duty.addText")
           : `${t("top.orgNo", { org: orgNumber(row.orgNumber) })}. ${row.chosen ? t("duty.chosen") : t("duty.learnt")}`}
       </p>
-      <div className="fields">
+      <div className={fieldsCss.fields}>
         {row === null && <CompanyBox companies={view.others} value={company} onChange={setCompany} />}
         <label>
           <span className="b sm">{t("duty.kind")}</span>
@@ -140,12 +141,12 @@ export function DutyDialog({ row, view, onClose }: Props) {
           </select>
           <span className="xs quiet">{t("duty.fromText")}</span>
         </label>
-        <label className="setrow">
+        <label className={fieldsCss.setrow}>
           <span className="b sm">{t("duty.muted")}</span>
           <input
             type="checkbox"
             role="switch"
-            className="sw"
+            className={fieldsCss.sw}
             checked={muted}
             data-testid={testIds.dutyMuted}
             onChange={(event) => {

@@ -14,9 +14,13 @@ import { Icon } from "../../parts/Icon";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { pictures } from "./pictures";
-import { cellText, cellWords, groups, monthNames, nameOf, toneOf } from "./words";
+import { cellText, cellWords, groups, monthNames, nameOf, toneOf } from "./periodTexts";
+import { cx } from "../../parts/cx";
+import s from "./deadlines.module.css";
 
 const ROW_REM = 2.5625;
+/** As the style sheet has it in a narrow window. */
+const NARROW_ROW_REM = 2;
 const PAGE = 10;
 
 /** Where the reader is: a row, and its company (-1) or one of its periods. */
@@ -41,7 +45,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
     row: Math.min(place.row, rows.length - 1),
     cell: Math.min(place.cell, (rows[Math.min(place.row, rows.length - 1)]?.cells.length ?? 0) - 1),
   };
-  const height = ROW_REM * useRem();
+  const height = (useNarrow() ? NARROW_ROW_REM : ROW_REM) * useRem();
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({
     count: rows.length,
@@ -69,7 +73,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
   // Where the months do not fit, the current one is in sight first.
   useEffect(() => {
     const box = scroll.current;
-    const now = box?.querySelector<HTMLElement>("thead th.today");
+    const now = box?.querySelector<HTMLElement>("thead th[aria-current]");
     const who = box?.querySelector<HTMLElement>("thead th");
     if (!box || !now || !who || box.scrollWidth <= box.clientWidth) return;
     box.scrollLeft = Math.max(0, now.offsetLeft + 2 * now.offsetWidth - box.clientWidth);
@@ -121,7 +125,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
   return (
     <div className="scroll" ref={scroll}>
       <table
-        className="t cal"
+        className={cx("t", s.cal)}
         role="grid"
         aria-rowcount={rows.length + 1}
         aria-label={t("deadlines.caption", { year: view.year })}
@@ -129,7 +133,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
         onKeyDown={onKeyDown}
       >
         <colgroup>
-          <col className="who-col" />
+          <col className={s.whoCol} />
           {months.map(({ long }) => (
             <col key={long} />
           ))}
@@ -138,7 +142,12 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
           <tr aria-rowindex={1}>
             <th scope="col">{t("col.company")}</th>
             {months.map((month, index) => (
-              <th key={month.long} scope="col" className={index + 1 === current ? "today" : undefined}>
+              <th
+                key={month.long}
+                scope="col"
+                aria-current={index + 1 === current ? "date" : undefined}
+                className={index + 1 === current ? s.today : undefined}
+              >
                 <abbr title={month.long}>{month.short}</abbr>
                 {index + 1 === current && (
                   <span className="sr"> {t("deadlines.todaySr", { date: date(view.today) })}</span>
@@ -223,8 +232,8 @@ function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
       <th scope="row">
         <button
           type="button"
-          className="plain duty"
-          title={`${name}, ${row.kindWords}`}
+          className={cx("plain", s.duty)}
+          data-full={`${name}, ${row.kindWords}`}
           tabIndex={focus === -1 ? 0 : -1}
           data-at={`${String(index)}.-1`}
           data-testid={testIds.editDuty}
@@ -234,12 +243,12 @@ function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
           onClick={onEdit}
         >
           <span className="ell b">{name}</span>
-          <span className="ell quiet kind">
+          <span className={cx("ell quiet", s.kind)}>
             {row.muted && <Icon of={BellSlashIcon} small />}
             {kind}
             {row.muted && <span className="sr">, {t("deadlines.muted")}</span>}
           </span>
-          <span className="pencil">
+          <span className={s.pencil}>
             <Icon of={PencilIcon} small />
           </span>
           <span className="sr">, {t("deadlines.edit")}</span>
@@ -247,7 +256,7 @@ function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
       </th>
       {groups(row).map(({ month, span, cells }) => (
         <td key={month} colSpan={span}>
-          <div className={cells.length > 1 ? "parts" : undefined}>
+          <div className={cells.length > 1 ? s.parts : undefined}>
             {cells.map(({ cell, index: number }) => (
               <Cell
                 key={number}
@@ -302,7 +311,7 @@ function Cell({ cell, at, focused, today, onPlace, onOpen }: CellProps) {
     </>
   );
   const common = {
-    className: `pc ${tone}`,
+    className: cx(s.pc, s[tone]),
     title: words,
     tabIndex: focused ? 0 : -1,
     "data-at": at,

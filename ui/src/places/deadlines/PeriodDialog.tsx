@@ -12,7 +12,8 @@ import { Dialog } from "../../parts/Dialog";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
-import { nameOf } from "./words";
+import { nameOf } from "./periodTexts";
+import fieldsCss from "../../parts/fields.module.css";
 
 interface Props {
   row: DeadlineRow;
@@ -61,7 +62,7 @@ export function PeriodDialog({ row, cell, today, onClose }: Props) {
           )}
         </p>
       )}
-      <div className="fields">
+      <div className={fieldsCss.fields}>
         <label>
           <span className="b sm">{t("aside.reason")}</span>
           <input

@@ -6,7 +6,7 @@ import {
   MinusCircleIcon,
   XMarkOctagonFillIcon,
 } from "@navikt/aksel-icons";
-import type { Tone } from "./words";
+import type { Tone } from "./periodTexts";
 
 export const pictures = {
   ok: CheckmarkCircleFillIcon,

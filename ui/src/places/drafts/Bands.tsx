@@ -8,6 +8,7 @@ import { address } from "../../router";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
 import type { Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
 
 export function Bands({ writing: { view } }: { writing: Writing }) {
   const { t, at } = useTexts();
@@ -31,27 +32,25 @@ export function Bands({ writing: { view } }: { writing: Writing }) {
           <span>{t("draft.notOver")}</span>
         </p>
       )}
-      {view.origin === "return" && (
+      {view.origin === "return" && view.mended.length > 0 && (
         <div className={s.band} data-testid={testIds.draftMended}>
           <Icon of={WrenchIcon} small />
           <div className="grow">
             <p>
               {t("draft.mended", { count: view.mended.length, file: view.file ?? "" })}{" "}
-              {view.mended.length > 0 && (
-                <button
-                  type="button"
-                  className="ds-link"
-                  aria-expanded={open}
-                  onClick={() => {
-                    setOpen(!open);
-                  }}
-                >
-                  {t(open ? "draft.mendedHide" : "draft.mendedShow")}
-                </button>
-              )}
+              <button
+                type="button"
+                className="ds-link"
+                aria-expanded={open}
+                onClick={() => {
+                  setOpen(!open);
+                }}
+              >
+                {t(open ? "draft.mendedHide" : "draft.mendedShow")}
+              </button>
             </p>
             {open && (
-              <table className={`t ${s.mended ?? ""}`}>
+              <table className={cx("t", s.mended)}>
                 <caption className="sr">{t("draft.mendedCaption")}</caption>
                 <thead>
                   <tr>

@@ -63,8 +63,7 @@ export function CodeBox({ draft, onChoose, onClose }: Props) {
     <div className={s.codebox} ref={box}>
       <input
         className={s.codeInput}
-        // The row was asked for to be typed in.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- the row was asked for to be typed in
         autoFocus
         role="combobox"
         aria-label={t("draft.code")}

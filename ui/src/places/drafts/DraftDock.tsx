@@ -7,6 +7,8 @@ import { testIds } from "../../testids";
 import s from "./drafts.module.css";
 import { MakeButton, Side, Standing } from "./Side";
 import type { Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
+import stepsCss from "../../parts/steps.module.css";
 
 export function DraftDock({ writing }: { writing: Writing }) {
   const { t, at } = useTexts();
@@ -15,9 +17,9 @@ export function DraftDock({ writing }: { writing: Writing }) {
   const bad = view.findings.filter(({ severity }) => severity === "invalid").length;
   const soon = view.findings.length - bad;
   return (
-    <div className="docked">
+    <div className={stepsCss.docked}>
       {open && (
-        <div className="above" id="draft-above">
+        <div className={stepsCss.above} id="draft-above">
           <Side
             writing={writing}
             onJump={() => {
@@ -26,10 +28,10 @@ export function DraftDock({ writing }: { writing: Writing }) {
           />
         </div>
       )}
-      <div className="paper dock" role="group" aria-label={t("steps.bar")}>
+      <div className={cx("paper", stepsCss.dock)} data-steps role="group" aria-label={t("steps.bar")}>
         <div className="grow">
           <Standing bad={bad} soon={soon} />
-          <p className={`xs quiet ${s.dockSaved ?? ""}`}>
+          <p className={cx("xs quiet", s.dockSaved)}>
             {t("draft.word")} {t("draft.saved", { time: at(view.changed) })}
           </p>
         </div>

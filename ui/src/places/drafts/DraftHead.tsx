@@ -1,6 +1,6 @@
 /** Whose return it is, for which period and category, and what it comes to. */
 import { useEffect, useRef, useState } from "react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { CategoryName, DraftView, PeriodKindName } from "../../bindings";
 import { daysBetween, isNothing, isRefund, kr, norwegianDay, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -12,7 +12,8 @@ import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import s from "./drafts.module.css";
 import type { Writing } from "./useWriting";
-import { companyOf } from "./words";
+import { companyOf } from "./draftTexts";
+import cardCss from "../../parts/card.module.css";
 
 const categories: readonly CategoryName[] = ["ordinary", "primaryIndustry", "compensation", "reverseCharge"];
 
@@ -54,12 +55,13 @@ export function DraftHead({ writing }: { writing: Writing }) {
   );
 }
 
-function Form({ writing: { view, edit } }: { writing: Writing }) {
+function Form({ writing }: { writing: Writing }) {
+  const { view, edit } = writing;
   const { t } = useTexts();
   const kinds = [...new Set(view.periods.map(({ kind }) => kind))];
   return (
     <div className={s.form}>
-      <Company view={view} onChange={(text) => void edit({ kind: "company", text })} />
+      <Company writing={writing} onChange={(text) => void edit({ kind: "company", text })} />
       <label>
         <span>{t("draft.period")}</span>
         <select
@@ -100,9 +102,11 @@ function Form({ writing: { view, edit } }: { writing: Writing }) {
   );
 }
 
-function Company({ view, onChange }: { view: DraftView; onChange: (text: string) => void }) {
+function Company({ writing, onChange }: { writing: Writing; onChange: (text: string) => void }) {
   const { t } = useTexts();
   const backend = useBackend();
+  const client = useQueryClient();
+  const { view, refresh } = writing;
   const companies = useQuery({ queryKey: companiesKey, queryFn: () => backend.draftCompanies() }).data ?? [];
   const [typed, setTyped] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -110,9 +114,25 @@ function Company({ view, onChange }: { view: DraftView; onChange: (text: string)
   useEffect(() => {
     // Whoever begins with nothing begins here.
     if (first) box.current?.querySelector("input")?.focus();
-    // Only when the draft is opened.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the draft is opened
   }, []);
+  const { orgNumber, companyKnown, companyName, companyLookup } = view;
+  const nameless = companyLookup && companyKnown && companyName === null;
+  useEffect(() => {
+    // A number says nothing to a person: whose it is is asked for once, and remembered.
+    if (!nameless) return;
+    backend.findCompanies(orgNumber).then(
+      (found) => {
+        if (found.length > 0) refresh();
+      },
+      () => undefined,
+    );
+  }, [backend, nameless, orgNumber, refresh]);
+  const find = async (words: string) => {
+    const found = await backend.findCompanies(words);
+    void client.invalidateQueries({ queryKey: companiesKey });
+    return found;
+  };
   const keep = (text: string) => {
     setTyped(null);
     if (text.replace(/\s/g, "") !== view.orgNumber) onChange(text);
@@ -131,6 +151,7 @@ function Company({ view, onChange }: { view: DraftView; onChange: (text: string)
         testId={testIds.draftCompany}
         choiceId={testIds.draftCompanyChoice}
         fault={fault}
+        {...(companyLookup ? { onFind: find } : {})}
         onChange={(text) => {
           setTyped(text);
           // Nine digits are a number: nothing more is waited for.
@@ -149,11 +170,11 @@ export function Sum({ view }: { view: DraftView }) {
   const today = norwegianDay(useMinute());
   const days = view.deadline === null ? null : daysBetween(today, view.deadline);
   return (
-    <div className="sum">
+    <div className={cardCss.sum}>
       <p className="xs quiet">
         {isNothing(view.sum) ? t("draft.sum") : isRefund(view.sum) ? t("return.refund") : t("return.toPay")}
       </p>
-      <p className="v" data-testid={testIds.draftSum}>
+      <p className={cardCss.v} data-testid={testIds.draftSum}>
         {kr(unsigned(view.sum))}
       </p>
       {view.deadline !== null && days !== null && (

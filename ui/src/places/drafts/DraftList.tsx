@@ -1,25 +1,32 @@
 /** The drafts: those that are open, and below them the wastebasket. */
 import { ArrowUndoIcon, PencilIcon, TrashIcon } from "@navikt/aksel-icons";
-import { useState } from "react";
-import type { DraftRow } from "../../bindings";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { DraftRow, ReturnCard } from "../../bindings";
+import { useCommand } from "../../commands";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
+import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import s from "./drafts.module.css";
-import { useBeginDraft, useDiscardDraft, useDrafts, useRestoreDraft } from "./useDrafts";
-import { companyOf } from "./words";
+import { canBeChecked, filters, found, passes, useListed, type Filter } from "./listed";
+import { useBeginDraft, useDiscardDraft, useDrafts, useLayOpen, useRestoreDraft } from "./useDrafts";
+import { companyOf } from "./draftTexts";
+import { cx } from "../../parts/cx";
+import cardCss from "../../parts/card.module.css";
+import emptyCss from "../../parts/ways.module.css";
 
 /** Where returns lie open the drafts are a press away. */
 export function DraftsLink() {
   const { t } = useTexts();
-  const count = useDrafts().open.length;
+  // Those that lie open as cards are in sight.
+  const count = useDrafts().open.filter(({ card }) => card === null).length;
   if (count === 0) return null;
   return (
-    <p className="back">
+    <p className={cardCss.back}>
       <a className="ds-link sm row" href={address("draft")} data-testid={testIds.draftsLink}>
         {t("draft.count", { count })}
       </a>
@@ -79,24 +86,158 @@ export function DraftList() {
           </button>
         )}
       </div>
-      {open.length > 0 && <Table rows={open} />}
+      {open.length > 0 && <Open rows={open} />}
       {basket && gone.length > 0 && <Basket rows={gone} />}
     </section>
   );
 }
 
-function Head({ when }: { when: string }) {
+/** From so many drafts on they are looked for; a few are seen at once. */
+const MANY = 6;
+/** Rows that are drawn at once; of more of them one looks for what one wants. */
+const DRAWN = 200;
+
+/** The open drafts, those that are looked for; what is ticked can be checked, or thrown away, together. */
+function Open({ rows }: { rows: DraftRow[] }) {
+  const { t } = useTexts();
+  const { filter, text, ticked, left, change } = useListed();
+  const chips = filters.filter((name) => name === "all" || rows.some((row) => passes(row, name)));
+  const shownFilter = chips.includes(filter) ? filter : "all";
+  const shown = found(
+    rows.filter((row) => passes(row, shownFilter)),
+    text,
+  );
+  const drawn = shown.slice(0, DRAWN);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever comes back to a long list goes on where she left it.
+    const row = left === null ? null : body.current?.querySelector(`[data-id="${CSS.escape(left)}"]`);
+    row?.scrollIntoView({ block: "nearest" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the list is come to
+  }, []);
+  const chosen = rows.filter((row) => ticked.includes(row.id) && canBeChecked(row));
+  const several = rows.length > 1;
+  return (
+    <div ref={body}>
+      {(rows.length >= MANY || text !== "" || shownFilter !== "all") && (
+        <div className={`row wrap ${s.look ?? ""}`}>
+          <input
+            type="search"
+            className="ds-input"
+            aria-label={t("draft.look")}
+            placeholder={t("draft.look")}
+            autoComplete="off"
+            value={text}
+            data-testid={testIds.draftLook}
+            onChange={(event) => {
+              change({ text: event.target.value });
+            }}
+          />
+          <select
+            className="ds-input"
+            aria-label={t("batch.filter")}
+            value={shownFilter}
+            data-testid={testIds.draftFilter}
+            onChange={(event) => {
+              change({ filter: event.target.value as Filter });
+            }}
+          >
+            {chips.map((name) => (
+              <option key={name} value={name}>
+                {`${t(`draft.filter.${name}`)} (${String(rows.filter((row) => passes(row, name)).length)})`}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {/* Above the list, however long that is. */}
+      {several && chosen.length > 0 && (
+        <Together
+          rows={chosen}
+          onDone={() => {
+            change({ ticked: [] });
+          }}
+        />
+      )}
+      {shown.length === 0 ? (
+        <p className="sm quiet pad tight">{t("draft.lookNone")}</p>
+      ) : (
+        <Table
+          rows={drawn}
+          ticks={several ? { chosen: new Set(chosen.map(({ id }) => id)), ticked, change } : null}
+          onOpen={(id) => {
+            change({ left: id });
+          }}
+        />
+      )}
+      {shown.length > drawn.length && (
+        <p className="xs quiet pad tight">{t("paste.shown", { shown: String(drawn.length), count: shown.length })}</p>
+      )}
+    </div>
+  );
+}
+
+/** What is done with the drafts that are ticked: each becomes a card, and Skatteetaten is asked about all of them. */
+function Together({ rows, onDone }: { rows: DraftRow[]; onDone: () => void }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { session } = useStart();
+  const { change } = useOffice();
+  const check = useCommand((ids: string[]) => backend.checkAll(ids), {
+    // The cards say why.
+    refused: () => true,
+  });
+  const make = useCommand(
+    async () => {
+      const cards: ReturnCard[] = [];
+      for (const { id } of rows) cards.push(await backend.makeDraft(id));
+      return cards;
+    },
+    {
+      done: (cards) => {
+        change((old) => ({ ...old, cards: cards.reduce(withCard, old.cards) }));
+        onDone();
+        go("filing");
+        if (session) check.run(cards.map(({ id }) => id));
+      },
+    },
+  );
+  return (
+    <div className={`row wrap ${s.together ?? ""}`}>
+      <span className="sm grow" role="status">
+        {t("draft.ticked", { count: rows.length })}
+      </span>
+      <Button
+        small
+        busy={make.running}
+        needs="prepare"
+        data-shortcut="primary"
+        testId={testIds.draftMakeAll}
+        onClick={make.run}
+      >
+        {t("draft.checkSeveral", { count: rows.length })}
+      </Button>
+    </div>
+  );
+}
+
+function Head({ when, tick }: { when: string; tick?: ReactNode }) {
   const { t } = useTexts();
   return (
     <thead>
       <tr>
+        {tick !== undefined && (
+          <th scope="col" className={s.cTick}>
+            {tick}
+          </th>
+        )}
         <th scope="col">{t("col.company")}</th>
         <th scope="col">{t("col.period")}</th>
         <th scope="col" className="r">
           {t("col.toPayOrBack")}
         </th>
         <th scope="col">{t("col.state")}</th>
-        <th scope="col" className="r when">
+        <th scope="col" className={cx("r", emptyCss.when)}>
           {when}
         </th>
         <th scope="col" className={s.cAct}>
@@ -107,14 +248,46 @@ function Head({ when }: { when: string }) {
   );
 }
 
-function Table({ rows }: { rows: DraftRow[] }) {
+interface Ticks {
+  /** Those that are ticked and can be checked. */
+  chosen: ReadonlySet<string>;
+  ticked: readonly string[];
+  change: (listed: { ticked: string[] }) => void;
+}
+
+function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null; onOpen: (id: string) => void }) {
   const { t, brief } = useTexts();
   const now = useMinute();
   const discard = useDiscardDraft();
+  const lay = useLayOpen();
+  const able = rows.filter(canBeChecked).map(({ id }) => id);
+  const all = ticks !== null && able.length > 0 && able.every((id) => ticks.chosen.has(id));
+  const open = (row: DraftRow) => {
+    onOpen(row.id);
+    if (row.dropped) lay(row);
+    else go("draft", row.id);
+  };
   return (
-    <table className={`t recent ${s.list ?? ""}`}>
+    <table className={cx("t", emptyCss.recent, s.list)}>
       <caption className="sr">{t("draft.list")}</caption>
-      <Head when={t("draft.changed")} />
+      <Head
+        when={t("draft.changed")}
+        tick={
+          ticks && (
+            <input
+              type="checkbox"
+              aria-label={t("draft.tickAll")}
+              checked={all}
+              disabled={able.length === 0}
+              data-testid={testIds.draftTickAll}
+              onChange={() => {
+                const others = ticks.ticked.filter((id) => !able.includes(id));
+                ticks.change({ ticked: all ? others : [...others, ...able] });
+              }}
+            />
+          )
+        }
+      />
       <tbody>
         {rows.map((row) => {
           const name = companyOf(row, t);
@@ -125,27 +298,48 @@ function Table({ rows }: { rows: DraftRow[] }) {
               data-testid={testIds.draftRow}
               data-id={row.id}
               onClick={() => {
-                go("draft", row.id);
+                open(row);
               }}
             >
-              <td className="ell" data-full={name}>
+              {ticks && (
+                <td className={s.cTick}>
+                  <input
+                    type="checkbox"
+                    aria-label={t("draft.tick", { company: name, period: row.period })}
+                    checked={ticks.chosen.has(row.id)}
+                    disabled={!canBeChecked(row)}
+                    data-testid={testIds.draftTick}
+                    data-id={row.id}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                    }}
+                    onChange={(event) => {
+                      const others = ticks.ticked.filter((id) => id !== row.id);
+                      ticks.change({ ticked: event.target.checked ? [...others, row.id] : others });
+                    }}
+                  />
+                </td>
+              )}
+              <td className={`ell ${s.cName ?? ""}`} data-full={name}>
                 <a
                   className="plain b"
-                  href={address("draft", row.id)}
+                  href={row.dropped ? address("filing") : address("draft", row.id)}
                   onClick={(event) => {
                     event.stopPropagation();
+                    event.preventDefault();
+                    open(row);
                   }}
                 >
                   {name}
                 </a>
-                <span className="quiet"> · {t(`draft.origin.${row.origin}`)}</span>
+                <span className="quiet"> · {t(row.dropped ? "draft.origin.file" : `draft.origin.${row.origin}`)}</span>
               </td>
               <td className="ell">{row.period}</td>
               <td className="num">{amount(row.sum)}</td>
               <td className="ell">
                 <RowState row={row} />
               </td>
-              <td className="num quiet when">{brief(row.changed, now)}</td>
+              <td className={cx("num quiet", emptyCss.when)}>{brief(row.changed, now)}</td>
               <td className={s.cAct}>
                 <Button
                   variant="tertiary"
@@ -182,7 +376,7 @@ function Basket({ rows }: { rows: DraftRow[] }) {
   const { t, weekday } = useTexts();
   const restore = useRestoreDraft();
   return (
-    <table className={`t recent ${s.list ?? ""}`}>
+    <table className={cx("t", emptyCss.recent, s.list)}>
       <caption className={s.caption}>{t("draft.basket")}</caption>
       <Head when={t("draft.keptUntil")} />
       <tbody>
@@ -190,13 +384,13 @@ function Basket({ rows }: { rows: DraftRow[] }) {
           const name = companyOf(row, t);
           return (
             <tr key={row.id} data-testid={testIds.draftGone} data-id={row.id}>
-              <td className="b ell" data-full={name}>
+              <td className={`b ell ${s.cName ?? ""}`} data-full={name}>
                 {name}
               </td>
               <td className="ell">{row.period}</td>
               <td className="num">{amount(row.sum)}</td>
               <td className="quiet">{t("draft.state.gone")}</td>
-              <td className="num quiet when">{row.keptUntil !== null && weekday(row.keptUntil)}</td>
+              <td className={cx("num quiet", emptyCss.when)}>{row.keptUntil !== null && weekday(row.keptUntil)}</td>
               <td className={s.cAct}>
                 <Button
                   variant="tertiary"

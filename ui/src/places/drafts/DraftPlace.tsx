@@ -19,6 +19,8 @@ import { Grid } from "./Grid";
 import { SheetDialog } from "./SheetDialog";
 import { Side } from "./Side";
 import { useWriting, type Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
+import cardCss from "../../parts/card.module.css";
 
 export function DraftPlace() {
   const { id } = useRoute();
@@ -30,9 +32,9 @@ function Draft({ id }: { id: string }) {
   const { writing, refused } = useWriting(id);
   if (refused !== null && refused !== undefined) {
     return (
-      <div className="cardview">
+      <div className={cardCss.cardview}>
         <Back />
-        <div className="paper unreadable">
+        <div className={cx("paper", cardCss.unreadable)}>
           <ErrorCard
             error={errorView(refused)}
             remedies={{}}
@@ -47,13 +49,13 @@ function Draft({ id }: { id: string }) {
   }
   if (!writing) {
     return (
-      <div className="cardview" aria-busy>
+      <div className={cardCss.cardview} aria-busy>
         <Back />
       </div>
     );
   }
   return (
-    <div className="cardview" data-testid={testIds.draft} data-id={id} data-revision={writing.view.revision}>
+    <div className={cardCss.cardview} data-testid={testIds.draft} data-id={id} data-revision={writing.view.revision}>
       <Back />
       {writing.view.discarded && <p className="sm quiet">{t("draft.state.gone")}</p>}
       <Editor writing={writing} />
@@ -64,7 +66,7 @@ function Draft({ id }: { id: string }) {
 function Back() {
   const { t } = useTexts();
   return (
-    <p className="back">
+    <p className={cardCss.back}>
       <a className="ds-link sm row" href={address("filing")} data-testid={testIds.draftBack} data-back>
         <ArrowLeftIcon className="i s" aria-hidden />
         {t("place.filing")}
@@ -86,7 +88,7 @@ function Editor({ writing }: { writing: Writing }) {
   }, []);
   const main = (
     <article
-      className="paper ret"
+      className={cx("paper", cardCss.ret)}
       aria-label={t("draft.word")}
       onPaste={(event) => {
         const text = event.clipboardData.getData("text/plain");
@@ -110,12 +112,12 @@ function Editor({ writing }: { writing: Writing }) {
   return (
     <>
       {narrow ? (
-        <div className="work narrow">
+        <div className={cx(cardCss.work, cardCss.narrow)}>
           {main}
           <DraftDock writing={writing} />
         </div>
       ) : (
-        <div className="split work">
+        <div className={cx("split", cardCss.work)}>
           {main}
           <Side writing={writing} />
         </div>

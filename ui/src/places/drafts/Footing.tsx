@@ -1,14 +1,18 @@
-/** Below the lines: the remark of the whole return, and KID for money back. */
+/** Below the lines: the remark of the whole return, KID for money back, and what goes with it. */
 import { isRefund } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
+import { DraftFiles } from "./DraftFiles";
 import { useTyped } from "./useTyped";
 import type { Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
+import cardCss from "../../parts/card.module.css";
 
 const OWN = "\u0000own";
 
-export function Footing({ writing: { view, edit } }: { writing: Writing }) {
+export function Footing({ writing }: { writing: Writing }) {
+  const { view, edit } = writing;
   const { t } = useTexts();
   const { remark } = view;
   const own = remark !== null && !remark.chosen ? remark.text : "";
@@ -20,7 +24,7 @@ export function Footing({ writing: { view, edit } }: { writing: Writing }) {
   const value = remark === null ? "" : remark.chosen ? remark.text : OWN;
   const writes = value === OWN || words.text !== "";
   return (
-    <div className={`files ${s.footing ?? ""}`}>
+    <div className={cx(cardCss.files, s.footing)}>
       <label>
         <span className="b">{t("return.remark")}</span>
         <select
@@ -81,6 +85,7 @@ export function Footing({ writing: { view, edit } }: { writing: Writing }) {
           <span className="xs quiet">{t("draft.kidText")}</span>
         </label>
       )}
+      <DraftFiles writing={writing} />
     </div>
   );
 }

@@ -11,7 +11,10 @@ import s from "./drafts.module.css";
 import { GridLine } from "./GridLine";
 import { findingAnchor, focusCell, rowOf } from "./places";
 import type { Writing } from "./useWriting";
-import { titleOf } from "./words";
+import { titleOf } from "./draftTexts";
+import { cx } from "../../parts/cx";
+import markerCss from "../../parts/marker.module.css";
+import cardCss from "../../parts/card.module.css";
 
 interface Props {
   writing: Writing;
@@ -19,6 +22,9 @@ interface Props {
 }
 
 export const linesOf = (view: DraftView): DraftLineView[] => view.groups.flatMap(({ lines }) => lines);
+
+const arrows: ReadonlySet<string> = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+const isFigure = (cell: HTMLElement) => cell.dataset.cell === "base" || cell.dataset.cell === "vat";
 
 export function Grid({ writing, onPaste }: Props) {
   const { t } = useTexts();
@@ -48,9 +54,14 @@ export function Grid({ writing, onPaste }: Props) {
     if (ctrl && event.key.toLowerCase() === "d") void edit({ kind: "duplicate", line });
     else if ((ctrl || cell.dataset.cell === "remove") && event.key === "Delete") remove(line);
     else if (event.key === "Enter" && !ctrl && cell instanceof HTMLInputElement) step(line, column, 1, true);
-    else if (event.key === "ArrowDown" && cell instanceof HTMLInputElement) step(line, column, 1, false);
-    else if (event.key === "ArrowUp" && cell instanceof HTMLInputElement) step(line, column, -1, false);
-    else return;
+    else if (ctrl || event.altKey || event.shiftKey || !arrows.has(event.key) || !isFigure(cell)) return;
+    else if (cell.dataset.editing !== undefined) {
+      // Within what is typed they go from figure to figure; up and down they leave it, as Enter does.
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") return;
+      step(line, column, event.key === "ArrowDown" ? 1 : -1, false);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      step(line, column, event.key === "ArrowDown" ? 1 : -1, false);
+    } else aside(cell, event.key === "ArrowRight" ? 1 : -1);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -63,6 +74,10 @@ export function Grid({ writing, onPaste }: Props) {
     }
     if (adds) setAdding(true);
   };
+  const aside = (cell: HTMLElement, by: 1 | -1) => {
+    const figures = [...(table.current?.querySelectorAll<HTMLElement>("input[data-cell]") ?? [])].filter(isFigure);
+    figures[figures.indexOf(cell) + by]?.focus();
+  };
   const remove = (line: number) => {
     const ids = linesOf(view).map(({ id }) => id);
     const at = ids.indexOf(line);
@@ -74,27 +89,26 @@ export function Grid({ writing, onPaste }: Props) {
     });
   };
   return (
-    <div className={`lines ${s.lines ?? ""}`} role="region" aria-label={t("lines.label")}>
-      {/* The keys are those of the fields in it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <table className={`t ${s.grid ?? ""}`} ref={table} onKeyDown={onKey}>
+    <div className={cx(cardCss.lines, s.lines)} role="region" aria-label={t("lines.label")}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys are its fields' */}
+      <table className={cx("t", s.grid)} ref={table} onKeyDown={onKey}>
         <caption className="sr">{t("lines.caption")}</caption>
         <thead>
           <tr>
-            <th scope="col" className={`r ${s.cCode ?? ""}`}>
+            <th scope="col" className={cx("r", s.cCode)}>
               {t("lines.code")}
             </th>
             <th scope="col">{t("lines.description")}</th>
             <th scope="col" className={s.cRemark}>
               {t("lines.remark")}
             </th>
-            <th scope="col" className={`r ${s.cBase ?? ""}`}>
+            <th scope="col" className={cx("r", s.cBase)}>
               {t("lines.base")}
             </th>
-            <th scope="col" className={`r ${s.cRate ?? ""}`}>
+            <th scope="col" className={cx("r", s.cRate)}>
               {t("lines.rate")}
             </th>
-            <th scope="col" className={`r ${s.cVat ?? ""}`}>
+            <th scope="col" className={cx("r", s.cVat)}>
               {t("lines.vat")}
             </th>
             <th scope="col" className={s.cMore}>
@@ -200,14 +214,14 @@ export function LineNote({ finding }: { finding: DraftFinding }) {
   const bad = finding.severity === "invalid";
   return (
     <tr
-      className={`note ${bad ? "hit-bad" : "hit-soon"}`}
+      className={cx("note", bad ? "hit-bad" : "hit-soon")}
       data-testid={testIds.draftLineFinding}
       data-rule={finding.rule ?? finding.identifier}
     >
       <td />
       <td colSpan={6}>
         <span className="row" id={findingAnchor(finding)}>
-          <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>
+          <span className={cx(markerCss.fm, bad ? markerCss.bad : markerCss.soon)} aria-hidden>
             {finding.number}
           </span>
           <span>

@@ -13,6 +13,8 @@ import { LineNote } from "./Grid";
 import { findingAnchor } from "./places";
 import { useTyped } from "./useTyped";
 import type { Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
+import cardCss from "../../parts/card.module.css";
 
 interface Props {
   line: DraftLineView;
@@ -70,7 +72,9 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
         </td>
         <td className={line.deduction ? "quiet" : undefined}>
           {words}
-          {line.specification !== null && <span className="spec"> · {specification ?? line.specification}</span>}
+          {line.specification !== null && (
+            <span className={cardCss.spec}> · {specification ?? line.specification}</span>
+          )}
         </td>
         <td>
           {!line.deduction && (
@@ -179,11 +183,11 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
       {line.offBy !== null &&
         line.computed !== null &&
         !findings.some(({ fixes }) => fixes.some(({ kind }) => kind === "useVat")) && (
-          <tr className={`note ${worst}`}>
+          <tr className={cx("note", worst)}>
             <td />
             <td colSpan={6} className="quiet">
               {t("draft.typedOver", { computed: amount(line.computed), off: amount(line.offBy) })}{" "}
-              <button type="button" className={`ds-link ${s.inline ?? ""}`} onClick={() => void save("vat")("")}>
+              <button type="button" className={cx("ds-link", s.inline)} onClick={() => void save("vat")("")}>
                 <Icon of={ArrowUndoIcon} small />
                 {t("draft.fix.use", { value: amount(line.computed) })}
               </button>

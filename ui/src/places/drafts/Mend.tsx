@@ -9,8 +9,11 @@ import { draftKey, draftsKey, useBackend, useOffice } from "../../office";
 import { useTell } from "../../parts/announce";
 import { Button } from "../../parts/Button";
 import { address, go } from "../../router";
+import { isEarly } from "../../parts/early";
 import { testIds } from "../../testids";
 import { SheetDialog } from "./SheetDialog";
+import { cx } from "../../parts/cx";
+import cardCss from "../../parts/card.module.css";
 
 function useMend(card: ReturnCard): () => void {
   const backend = useBackend();
@@ -39,6 +42,16 @@ export function MendButton({ card }: { card: ReturnCard }) {
   );
 }
 
+/** What cannot be filed yet lies among the drafts until it can. */
+export function KeepAsDraft({ card }: { card: ReturnCard }) {
+  const { t } = useTexts();
+  return (
+    <Button needs="prepare" testId={testIds.keepDraft} data-shortcut="primary" onClick={useMend(card)}>
+      {t("mend.keep")}
+    </Button>
+  );
+}
+
 /** The same below the lines of a return that can be read, where nothing needs to be wrong with it. */
 export function MendLine({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
@@ -50,9 +63,9 @@ export function MendLine({ card }: { card: ReturnCard }) {
       if (saved) tell(t("draft.exported"));
     },
   });
-  const faulty = card.check.findings.length > 0 || card.check.causes.length > 0;
+  const faulty = (card.check.findings.length > 0 || card.check.causes.length > 0) && !isEarly(card.check);
   return (
-    <div className="files row wrap">
+    <div className={cx(cardCss.files, "row wrap")}>
       <Button small variant="tertiary" icon={WrenchIcon} needs="prepare" testId={testIds.mend} onClick={mend}>
         {t(faulty ? "mend.do" : "mend.edit")}
       </Button>

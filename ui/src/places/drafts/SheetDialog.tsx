@@ -20,6 +20,8 @@ import { go } from "../../router";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
 import type { Writing } from "./useWriting";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
 
 const meanings: readonly SheetMeaning[] = [
   "code",
@@ -77,7 +79,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
     );
   };
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet ?? ""}>
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {t(sheet.file === "" ? "paste.title" : "paste.titleFile", { file: sheet.file })}
       </h1>
@@ -213,7 +215,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
           {t("duty.cancel")}
         </Button>
         {sheet.troubles > 0 && (
-          <span className="state soon sm">
+          <span className={cx(stateCss.state, stateCss.soon, "sm")}>
             <Icon of={ExclamationmarkTriangleFillIcon} small />
             <span>{t("paste.left", { count: sheet.troubles })}</span>
           </span>
@@ -240,7 +242,7 @@ function Becomes({ row }: { row: SheetRow }) {
           ? ""
           : t("paste.base", { amount: amount(row.base) });
     return (
-      <span className="state ok">
+      <span className={cx(stateCss.state, stateCss.ok)}>
         <Icon of={CheckmarkCircleFillIcon} small />
         <span>
           {t("draft.codeOf", { code: row.code ?? "" })}
@@ -251,7 +253,7 @@ function Becomes({ row }: { row: SheetRow }) {
   }
   if (row.outcome === "trouble") {
     return (
-      <span className="state bad">
+      <span className={cx(stateCss.state, stateCss.bad)}>
         <Icon of={XMarkOctagonFillIcon} small />
         <span>
           {row.troubles

@@ -3,7 +3,7 @@ import { CheckmarkCircleFillIcon, PadlockLockedIcon, XMarkOctagonFillIcon } from
 import { useId, useState, type ReactNode } from "react";
 import type { DraftFinding, DraftView } from "../../bindings";
 import { useCommand } from "../../commands";
-import { amount, isRefund } from "../../i18n/format";
+import { amount, isRefund, midSentence } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { useTell } from "../../parts/announce";
@@ -13,9 +13,14 @@ import { State } from "../../parts/State";
 import { go } from "../../router";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
+import { isEarly } from "../../parts/early";
 import { goTo } from "./places";
 import type { Writing } from "./useWriting";
-import { fixOf, titleOf } from "./words";
+import { companyOf, fixOf, titleOf } from "./draftTexts";
+import { cx } from "../../parts/cx";
+import markerCss from "../../parts/marker.module.css";
+import stateCss from "../../parts/State.module.css";
+import stepsCss from "../../parts/steps.module.css";
 
 interface Props {
   writing: Writing;
@@ -28,20 +33,27 @@ export function Side({ writing, onJump }: Props) {
   const bad = view.findings.filter(({ severity }) => severity === "invalid").length;
   const soon = view.findings.length - bad;
   const shut = bad > 0 || view.discarded;
+  const early = isEarly(view);
   return (
-    <aside className="steps-col" aria-label={t("draft.aside")} data-region tabIndex={-1}>
+    <aside className={stepsCss.stepsCol} data-steps aria-label={t("draft.aside")} data-region tabIndex={-1}>
       <div
-        className="paper steps"
+        className={cx("paper", stepsCss.steps)}
         data-testid={testIds.draftSteps}
         data-state={bad > 0 ? "bad" : soon > 0 ? "soon" : "ok"}
       >
-        <section className={`step ${bad > 0 ? "bad" : "now"}`}>
+        <section className={cx(stepsCss.step, early ? stepsCss.odd : bad > 0 ? stepsCss.bad : stepsCss.now)}>
           <h2>
-            <span className="no">1</span>
+            <span className={stepsCss.no}>1</span>
             {t("draft.fill")}
           </h2>
-          <div className="body">
-            <Standing bad={bad} soon={soon} />
+          <div className={stepsCss.body}>
+            {early ? (
+              <State tone="soon" shape="clock">
+                {t("step1.early")}
+              </State>
+            ) : (
+              <Standing bad={bad} soon={soon} />
+            )}
             <p className="sm quiet">{t("draft.live")}</p>
             {view.empty && <Begin view={view} onClear={() => void edit({ kind: "clear" })} />}
             {!shut && <MakeButton view={view} />}
@@ -49,15 +61,15 @@ export function Side({ writing, onJump }: Props) {
         </section>
         <Findings findings={view.findings} writing={writing} onJump={onJump} />
         {view.lastYear && !view.empty && <LastYear view={view} />}
-        <section className="step shut">
+        <section className={cx(stepsCss.step, stepsCss.shut)}>
           <h2>
-            <span className="no">2</span>
+            <span className={stepsCss.no}>2</span>
             {t(shut ? "draft.checkAndFile" : "draft.file")}
             <span className="grow" />
             <Icon of={PadlockLockedIcon} small />
           </h2>
-          <p className={`sm quiet ${s.indented ?? ""}`}>
-            {bad > 0 ? t("draft.opensWhen", { count: bad }) : t("draft.opensChecked")}
+          <p className={cx("sm quiet", s.indented)}>
+            {early ? t("step2.shut.early") : bad > 0 ? t("draft.opensWhen", { count: bad }) : t("draft.opensChecked")}
           </p>
         </section>
         <div className={s.saved}>
@@ -76,7 +88,7 @@ export function Standing({ bad, soon }: { bad: number; soon: number }) {
   const { t } = useTexts();
   if (bad + soon === 0) {
     return (
-      <p className={`state ok ${s.standing ?? ""}`}>
+      <p className={cx(stateCss.state, stateCss.ok, s.standing)}>
         <Icon of={CheckmarkCircleFillIcon} small />
         <span>{t("draft.nothingSoFar")}</span>
       </p>
@@ -84,7 +96,7 @@ export function Standing({ bad, soon }: { bad: number; soon: number }) {
   }
   if (bad === 0) return <State tone="soon">{t("draft.shouldCheck", { count: soon })}</State>;
   return (
-    <p className={`state bad ${s.standing ?? ""}`}>
+    <p className={cx(stateCss.state, stateCss.bad, s.standing)}>
       <Icon of={XMarkOctagonFillIcon} small />
       <span>
         {t("draft.mustMend", { count: bad })}
@@ -94,12 +106,34 @@ export function Standing({ bad, soon }: { bad: number; soon: number }) {
   );
 }
 
+/** A period as it stands within a sentence. */
+
 /** Before anything is typed: where the codes are from, and the one press for a return without anything. */
 function Begin({ view, onClear }: { view: DraftView; onClear: () => void }) {
-  const { t } = useTexts();
+  const { t, at, language } = useTexts();
   return (
     <>
-      {view.origin === "asLast" && <p className="sm">{t("draft.proposed")}</p>}
+      {view.origin === "asLast" && (
+        <p className="sm">
+          {view.before === null
+            ? t("draft.proposed")
+            : t("draft.proposedFrom", {
+                company: companyOf(view, t),
+                period: midSentence(view.before.period, language),
+              })}
+        </p>
+      )}
+      {view.companyKnown && view.filed === null && view.before !== null && (
+        <div className={s.known}>
+          <Icon of={CheckmarkCircleFillIcon} small />
+          <span>
+            {t("draft.notFiledBefore")}
+            <span className="quiet">
+              {t("draft.lastFiled", { period: view.before.period, time: at(view.before.at) })}
+            </span>
+          </span>
+        </div>
+      )}
       {view.groups.length > 0 && (
         <Button variant="secondary" small needs="prepare" testId={testIds.draftZero} onClick={onClear}>
           {t("draft.zero")}
@@ -158,7 +192,7 @@ function Findings({ findings, writing, onJump }: { findings: DraftFinding[] } & 
   const { t } = useTexts();
   if (findings.length === 0) return null;
   return (
-    <ol className={`finds ${s.finds ?? ""}`} aria-label={t("finding.list")}>
+    <ol className={cx(stepsCss.finds, s.finds)} aria-label={t("finding.list")}>
       {findings.map((finding) => (
         <Finding key={finding.number} finding={finding} writing={writing} onJump={onJump} />
       ))}
@@ -172,12 +206,12 @@ function Finding({ finding, writing, onJump }: { finding: DraftFinding } & Props
   const bad = finding.severity === "invalid";
   return (
     <li
-      className="find"
+      className={stepsCss.find}
       data-testid={testIds.draftFinding}
       data-rule={finding.rule ?? finding.identifier}
       data-number={finding.number}
     >
-      <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>
+      <span className={cx(markerCss.fm, bad ? markerCss.bad : markerCss.soon)} aria-hidden>
         {finding.number}
       </span>
       <div className="grow">
@@ -226,7 +260,7 @@ function Finding({ finding, writing, onJump }: { finding: DraftFinding } & Props
             </button>
           )}
         </div>
-        {open && <p className="xs quiet rule-text">{finding.identifier}</p>}
+        {open && <p className={cx("xs quiet", stepsCss.ruleText)}>{finding.identifier}</p>}
       </div>
     </li>
   );
@@ -237,9 +271,9 @@ function LastYear({ view }: { view: DraftView }) {
   const { lastYear } = view;
   if (!lastYear) return null;
   return (
-    <section className="step">
+    <section className={stepsCss.step}>
       <h3>{t("draft.lastYear")}</h3>
-      <table className={`t ${s.compared ?? ""}`}>
+      <table className={cx("t", s.compared)}>
         <caption className="sr">{t("draft.lastYear")}</caption>
         <thead>
           <tr>
@@ -282,7 +316,7 @@ function Exports({ view }: { view: DraftView }): ReactNode {
       if (saved) tell(t("draft.exported"));
     },
   });
-  const bad = view.findings.some(({ rule }) => rule === null);
+  const bad = view.findings.some(({ rule, severity }) => rule === null && severity === "invalid");
   return (
     <span className={s.exports}>
       {!bad && (

@@ -10,6 +10,7 @@ import { testIds } from "../../testids";
 import books from "../books/books.module.css";
 import { SheetDialog } from "./SheetDialog";
 import { useBeginDraft } from "./useDrafts";
+import { cx } from "../../parts/cx";
 
 export function WriteWay() {
   const { t } = useTexts();
@@ -19,7 +20,7 @@ export function WriteWay() {
   const [sheet, setSheet] = useState<SheetView | null>(null);
   const choose = useCommand(() => backend.chooseSheetFile(null), { done: setSheet });
   return (
-    <section className={`paper ${books.way ?? ""}`} aria-labelledby="way-type">
+    <section className={cx("paper", books.way)} aria-labelledby="way-type">
       <span className={books.wayIcon} aria-hidden>
         <Icon of={PencilIcon} />
       </span>

@@ -1,18 +1,32 @@
 /** Drafts as the window knows them: the list, beginning one, throwing one away and taking it back. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Backend } from "../../backend/backend";
 import type { DraftRow, DraftsView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";
-import { draftKey, draftsKey, useBackend } from "../../office";
+import { draftKey, draftsKey, useBackend, useOffice, withCard } from "../../office";
 import { useTell } from "../../parts/announce";
 import { go } from "../../router";
 
 const none: DraftsView = { open: [], discarded: [] };
 
 /** Asked anew whenever it is shown: the command line and other windows write too. */
+const asked = (backend: Backend) =>
+  ({
+    queryKey: draftsKey,
+    queryFn: () => backend.drafts(),
+    refetchOnMount: "always",
+    // Whoever comes back sees at once what was there, and then what has changed.
+    gcTime: Number.POSITIVE_INFINITY,
+  }) as const;
+
 export function useDrafts(): DraftsView {
-  const backend = useBackend();
-  return useQuery({ queryKey: draftsKey, queryFn: () => backend.drafts(), refetchOnMount: "always" }).data ?? none;
+  return useQuery(asked(useBackend())).data ?? none;
+}
+
+/** Whether it is known which drafts there are. */
+export function useDraftsKnown(): boolean {
+  return !useQuery(asked(useBackend())).isPending;
 }
 
 export function useBeginDraft(): (orgNumber?: string) => void {
@@ -27,6 +41,22 @@ export function useBeginDraft(): (orgNumber?: string) => void {
   });
   return (orgNumber) => {
     begin.run(orgNumber ?? null);
+  };
+}
+
+/** Lays a return that was dropped open again: the card of its file as it was. */
+export function useLayOpen(): (row: Pick<DraftRow, "id" | "card">) => void {
+  const backend = useBackend();
+  const { change } = useOffice();
+  const lay = useCommand((id: string) => backend.makeDraft(id), {
+    done: (card) => {
+      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
+      go("filing", card.id);
+    },
+  });
+  return ({ id, card }) => {
+    if (card === null) lay.run(id);
+    else go("filing", card);
   };
 }
 

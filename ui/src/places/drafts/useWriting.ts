@@ -38,6 +38,10 @@ export function useWriting(id: string): { writing: Writing | null; refused: unkn
   });
   const set = useCallback(
     (next: DraftView) => {
+      // What is asked meanwhile would bring what was before.
+      void client.cancelQueries({ queryKey: key }).then(() => {
+        client.setQueryData<DraftView>(key, (old) => (old && old.revision > next.revision ? old : next));
+      });
       client.setQueryData(key, next);
       void client.invalidateQueries({ queryKey: draftsKey });
     },

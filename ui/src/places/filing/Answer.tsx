@@ -10,6 +10,9 @@ import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { Findings } from "./Findings";
+import { cx } from "../../parts/cx";
+import troubleCss from "../../parts/trouble.module.css";
+import s from "../../parts/steps.module.css";
 
 /** The file of the archive in which the answer stands. */
 const ANSWER = "valideringsresultat.xml";
@@ -30,7 +33,7 @@ interface Props {
 export function Answer({ filing, deadline = null, onJump }: Props) {
   const { row } = filing;
   return (
-    <div className="stack answer" data-testid={testIds.answer} data-verdict={row.verdict ?? row.state}>
+    <div className={cx("stack", s.answer)} data-testid={testIds.answer} data-verdict={row.verdict ?? row.state}>
       {row.state === "rejected" ? (
         <Rejected filing={filing} deadline={deadline} />
       ) : row.state === "unclear" ? (
@@ -56,14 +59,15 @@ function Rejected({ filing, deadline }: { filing: FilingView; deadline: string |
     <>
       <p className="sm">
         {t("verdict.rejected.text")}
-        {environment !== "practice" && ` ${t("verdict.rejected.runs")}`}
+        {environment !== "practice" &&
+          ` ${t(filing.correction ? "verdict.rejected.runsUnless" : "verdict.rejected.runs")}`}
       </p>
       {environment === "practice" ? (
         <p className="sm">{t("verdict.rejected.practice")}</p>
       ) : (
         deadline !== null && <StillDue deadline={deadline} />
       )}
-      {words !== undefined && <blockquote className="words">{words}</blockquote>}
+      {words !== undefined && <blockquote className={troubleCss.words}>{words}</blockquote>}
       {filing.deviations.length === 0 && words === undefined && <p className="sm">{t("verdict.rejected.noReasons")}</p>}
       <p className="sm">
         <b>{t("finding.howTo")}</b> {t("verdict.rejected.todo")}

@@ -19,9 +19,12 @@ import { Button } from "../../parts/Button";
 import { Icon, type IconType } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
+import { cx } from "../../parts/cx";
+import linkCss from "../../parts/link.module.css";
+import s from "../../parts/card.module.css";
 
 /** As many as one filing takes. */
-const MOST = 57;
+const MOST_ATTACHMENTS = 57;
 
 const icons: Readonly<Record<string, IconType>> = {
   pdf: FilePdfIcon,
@@ -63,21 +66,22 @@ export function Attachments({ card }: { card: ReturnCard }) {
     if (now) change((old) => ({ ...old, cards: withCard(old.cards, now) }));
   };
   const add = useCommand(() => backend.chooseAttachments(card.id), { done: changed });
+  const look = useCommand((attachment: string) => backend.openAttachment(card.id, attachment));
   const remove = useCommand((attachment: string) => backend.detach(card.id, attachment), { done: changed });
   // What must be put right comes first.
   const attachments = card.attachments.toSorted((a, b) => Number(a.problem === null) - Number(b.problem === null));
   const good = attachments.filter(({ problem }) => problem === null).length;
   if (!open && attachments.length === 0) return null;
   return (
-    <section className="files" aria-labelledby={heading} data-testid={testIds.attachments}>
+    <section className={s.files} aria-labelledby={heading} data-testid={testIds.attachments}>
       <div className="row">
-        <h2 id={heading} className="small">
+        <h2 id={heading} className={s.small}>
           {t("attach.title")}
         </h2>
-        <span className="xs quiet">{t("attach.count", { n: good, most: MOST })}</span>
+        <span className="xs quiet">{t("attach.count", { n: good, most: MOST_ATTACHMENTS })}</span>
         {open && (
           <>
-            <span className="xs quiet grow end-text">{t("attach.drop")}</span>
+            <span className={cx("xs quiet grow", s.endText)}>{t("attach.drop")}</span>
             <Button
               variant="tertiary"
               small
@@ -94,11 +98,14 @@ export function Attachments({ card }: { card: ReturnCard }) {
         )}
       </div>
       {attachments.length > 0 && (
-        <ul className="attached">
+        <ul className={s.attached}>
           {attachments.map((attachment) => (
             <Attachment
               key={attachment.id}
               attachment={attachment}
+              onOpen={() => {
+                look.run(attachment.id);
+              }}
               onRemove={
                 open && may("prepare", card.content?.orgNumber)
                   ? () => {
@@ -116,25 +123,42 @@ export function Attachments({ card }: { card: ReturnCard }) {
 
 function Attachment({
   attachment: { name, size, ending, problem },
+  onOpen,
   onRemove,
 }: {
   attachment: AttachmentView;
+  onOpen: () => void;
   onRemove: (() => void) | undefined;
 }) {
   const { t, bytes } = useTexts();
   const texts = problem && errorTexts(problem, t);
   return (
     <li
-      className={problem ? "wrong" : undefined}
+      className={problem ? s.wrong : undefined}
       data-testid={testIds.attachment}
       data-name={name}
       data-code={problem?.code}
     >
-      <div className="fileline">
+      <div className={s.fileline}>
         <Icon of={icons[ending ?? ""] ?? FileIcon} small />
-        <span className="ell" data-full={name}>
-          {name}
-        </span>
+        {problem ? (
+          // What is not kept cannot be looked at.
+          <span className="ell" data-full={name}>
+            {name}
+          </span>
+        ) : (
+          <span className="ell" data-full={name}>
+            <button
+              type="button"
+              className={cx("ds-link", linkCss.aslink, s.aslink)}
+              aria-label={t("history.openFile", { name })}
+              data-testid={testIds.attachmentOpen}
+              onClick={onOpen}
+            >
+              {name}
+            </button>
+          </span>
+        )}
         <span className="quiet">{bytes(size)}</span>
         {onRemove && (
           <Button
@@ -149,7 +173,7 @@ function Attachment({
         )}
       </div>
       {texts && (
-        <div className="why" role="group" aria-label={texts.title}>
+        <div className={s.why} role="group" aria-label={texts.title}>
           <State tone="bad">{texts.title}</State>
           <p className="sm">{texts.text}</p>
           <p className="sm">{texts.todo}</p>

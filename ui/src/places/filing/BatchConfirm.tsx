@@ -10,6 +10,7 @@ import { Dialog } from "../../parts/Dialog";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { sums } from "./batchRows";
+import s from "../../parts/steps.module.css";
 
 interface Props {
   chosen: ReturnCard[];
@@ -34,16 +35,16 @@ export function BatchConfirm({ chosen, odd, sending, onConfirm, onClose }: Props
           <State tone="soon">{t("batch.confirmOdd", { count: odd })}</State>
         </p>
       )}
-      <div className="sumbox">
+      <div className={s.sumbox}>
         <p className="xs quiet">{t("return.toPay")}</p>
-        <p className="v">{kr(toPay)}</p>
+        <p className={s.v}>{kr(toPay)}</p>
         {refund !== "0" && (
           <p className="sm">
             {t("return.refund")} <b>{kr(unsigned(refund))}</b>
           </p>
         )}
       </div>
-      <dl className="send">
+      <dl className={s.send}>
         <dt>{t("step2.for")}</dt>
         <dd>{t("batch.companies", { count: companies })}</dd>
         <dt>{t("step2.by")}</dt>

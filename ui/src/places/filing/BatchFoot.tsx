@@ -6,6 +6,7 @@ import { useStart } from "../../office";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { isAllSent, sums } from "./batchRows";
+import s from "./batch.module.css";
 
 export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
   const { t, relativeDay } = useTexts();
@@ -15,7 +16,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
   if (batch && (!isAllSent(batch) || chosen.length === 0)) {
     const due = batch.due === null ? t("batch.toPay") : t("batch.toPayWhen", { when: relativeDay(batch.due, today) });
     return (
-      <div className="sumline" data-testid={testIds.batchFoot}>
+      <div className={s.sumline} data-testid={testIds.batchFoot}>
         <span className="grow">
           {t("batch.received", { count: batch.received, total: batch.total })} ·{" "}
           {t("batch.sentBy", { name: batch.filedBy, to: t(`step2.to.${environment}`) })}
@@ -28,7 +29,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
   const { count, toPay, refund } = sums(chosen);
   const by = session?.name ?? session?.maskedId;
   return (
-    <div className="sumline" data-testid={testIds.batchFoot}>
+    <div className={s.sumline} data-testid={testIds.batchFoot}>
       <span className="grow">
         {count === 0
           ? t("batch.noneSelected")
@@ -45,7 +46,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
 function Amount({ label, kroner }: { label: string; kroner: string }) {
   if (kroner === "0") return null;
   return (
-    <span className="amount">
+    <span className={s.amount}>
       <span className="quiet">{label}</span> <b className="tab">{kr(kroner)}</b>
     </span>
   );

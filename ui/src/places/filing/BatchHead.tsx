@@ -26,6 +26,10 @@ import { useMinute } from "../../time";
 import { BatchConfirm } from "./BatchConfirm";
 import { isAllSent, isOpen, type BatchRow } from "./batchRows";
 import { CloseAll } from "./closing";
+import { cx } from "../../parts/cx";
+import barCss from "../../parts/bar.module.css";
+import noteCss from "../../parts/note.module.css";
+import s from "./batch.module.css";
 
 interface Props {
   rows: BatchRow[];
@@ -436,7 +440,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
       </div>
       {open && (
         <div
-          className="bar big"
+          className={cx(barCss.bar, barCss.big)}
           role="progressbar"
           aria-label={t("batch.bar")}
           aria-valuemin={0}
@@ -445,13 +449,13 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
           aria-valuetext={t("batch.received", { count: batch.received, total })}
           lang={language}
         >
-          <i className="ok" style={{ width: part(batch.received) }} />
+          <i className={barCss.ok} style={{ width: part(batch.received) }} />
           <i style={{ width: part(under) }} />
-          <i className="bad" style={{ width: part(stopped) }} />
+          <i className={barCss.bad} style={{ width: part(stopped) }} />
         </div>
       )}
       {state === "paused" && batch.problem !== null ? (
-        <div className="paper pad still">
+        <div className={cx("paper pad", s.still)}>
           <ErrorCard
             error={batch.problem}
             remedies={{
@@ -469,7 +473,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
           />
         </div>
       ) : (
-        <p className="xs quiet closing">
+        <p className={cx("xs quiet", s.closing)}>
           {state === "done" ? (
             t("batch.doneText")
           ) : state === "waitingReceipts" ? (
@@ -477,7 +481,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
           ) : state === "running" ? (
             t("batch.close")
           ) : (
-            <span className="note-box">
+            <span className={cx(noteCss.noteBox, s.noteBox)}>
               <Icon of={InformationSquareIcon} />
               <span>{t(`batch.still.${state}`, { name: batch.filedBy, count: queued })}</span>
             </span>

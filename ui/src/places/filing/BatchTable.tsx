@@ -20,6 +20,8 @@ import { testIds } from "../../testids";
 import { takesAttachments } from "./Attachments";
 import type { BatchRow } from "./batchRows";
 import { useCloseCard } from "./closing";
+import { cx } from "../../parts/cx";
+import s from "./batch.module.css";
 
 export interface Ticks {
   ready: number;
@@ -115,7 +117,7 @@ export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
     <div className="scroll" role="region" aria-label={t("batch.region")} ref={scroll}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
       <table
-        className={`t list cards${ticks ? " ticks" : ""}`}
+        className={cx("t list", s.cards)}
         aria-rowcount={rows.length + 1}
         data-testid={testIds.cardList}
         ref={(element) => {
@@ -129,29 +131,27 @@ export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
         <thead>
           <tr aria-rowindex={1}>
             {ticks && (
-              <th scope="col" className="c-tick">
+              <th scope="col" className={s.cTick}>
                 <TickAll ticks={ticks} />
               </th>
             )}
-            <th scope="col" className="c-company">
-              {t("col.company")}
-            </th>
-            <th scope="col" className="c-org">
+            <th scope="col">{t("col.company")}</th>
+            <th scope="col" className={s.cOrg}>
               {t("col.orgNo")}
             </th>
-            <th scope="col" className="c-period">
+            <th scope="col" className={s.cPeriod}>
               {t("col.period")}
             </th>
-            <th scope="col" className="c-kind">
+            <th scope="col" className={s.cKind}>
               {t("col.type")}
             </th>
-            <th scope="col" className="r c-amount">
+            <th scope="col" className={cx("r", s.cAmount)}>
               {t("col.toPayOrBack")}
             </th>
-            <th scope="col" className="c-state">
+            <th scope="col" className={s.cState}>
               {t("col.state")}
             </th>
-            <th scope="col" className="r c-acts">
+            <th scope="col" className={cx("r", s.cActs)}>
               <span className="sr">{t("col.actions")}</span>
             </th>
           </tr>
@@ -249,9 +249,7 @@ function Row({ index, row, line, ticks, leftOut, keys, selected }: RowProps) {
   const busy = row.bucket === "queued" || row.bucket === "running" || row.bucket === "answering";
   return (
     <tr
-      className={["open", dropHover.card === card.id && "held", keys.isPicked(index) && "picked"]
-        .filter(Boolean)
-        .join(" ")}
+      className={cx("open", dropHover.card === card.id && "held", keys.isPicked(index) && "picked")}
       aria-current={selected || undefined}
       aria-rowindex={index + 2}
       data-testid={testIds.cardRow}
@@ -269,7 +267,7 @@ function Row({ index, row, line, ticks, leftOut, keys, selected }: RowProps) {
     >
       {ticks && (
         <td
-          className="c-tick"
+          className={s.cTick}
           onClick={(event) => {
             event.stopPropagation();
           }}
@@ -288,19 +286,19 @@ function Row({ index, row, line, ticks, leftOut, keys, selected }: RowProps) {
           />
         </td>
       )}
-      <td className="b ell c-company" data-full={`${name} · ${card.fileName}`}>
+      <td className="b ell" data-full={`${name} · ${card.fileName}`}>
         {name}
       </td>
-      <td className="tab quiet c-org">{content ? orgNumber(content.orgNumber) : ""}</td>
-      <td className="c-period">{content?.period}</td>
-      <td className="ell quiet c-kind" data-full={content?.kind}>
+      <td className={cx("tab quiet", s.cOrg)}>{content ? orgNumber(content.orgNumber) : ""}</td>
+      <td className={s.cPeriod}>{content?.period}</td>
+      <td className={cx("ell quiet", s.cKind)} data-full={content?.kind}>
         {content?.kind}
       </td>
       <td className="num b">{content ? amount(content.assessedVat) : ""}</td>
       <td className="ell">
         <RowState row={row} leftOut={leftOut} />
       </td>
-      <td className="num">
+      <td className={cx("num", s.cActs)}>
         <span className="row end">
           {!busy && (
             <Button

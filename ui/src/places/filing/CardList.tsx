@@ -12,6 +12,10 @@ import { BatchFoot } from "./BatchFoot";
 import { BatchHead } from "./BatchHead";
 import { BatchTable } from "./BatchTable";
 import { filters, found, isOpen, passes, rowOf, sorted, type Filter } from "./batchRows";
+import { cx } from "../../parts/cx";
+import fieldsCss from "../../parts/fields.module.css";
+import chipsCss from "../../parts/chips.module.css";
+import s from "./batch.module.css";
 
 /** `left` is the card that one comes back from: its row is where the reader goes on. */
 export function CardList({
@@ -70,7 +74,7 @@ export function CardList({
   }, []);
   return (
     <div
-      className={periods.size < 2 ? "col batch one-period" : "col batch"}
+      className={periods.size < 2 ? cx("col", s.batch, s.onePeriod) : cx("col", s.batch)}
       data-testid={testIds.batch}
       data-state={batch?.state ?? "none"}
     >
@@ -86,7 +90,7 @@ export function CardList({
       <div className="row wrap filters">
         {narrow ? (
           <select
-            className="ds-input pick"
+            className={cx("ds-input", fieldsCss.pick)}
             aria-label={t("batch.filter")}
             value={shownFilter}
             data-testid={testIds.batchFilterPick}
@@ -101,7 +105,7 @@ export function CardList({
             ))}
           </select>
         ) : (
-          <div className="row wrap chips grow" role="radiogroup" aria-label={t("batch.filter")}>
+          <div className={cx("row wrap", chipsCss.chips, "grow")} role="radiogroup" aria-label={t("batch.filter")}>
             {chips.map((chip) => (
               <label
                 key={chip.filter}
@@ -118,12 +122,12 @@ export function CardList({
                     setFilter(chip.filter);
                   }}
                 />
-                {t(`batch.filter.${chip.filter}`)} <span className="cn">{chip.count}</span>
+                {t(`batch.filter.${chip.filter}`)} <span className={chipsCss.cn}>{chip.count}</span>
               </label>
             ))}
           </div>
         )}
-        <div className="ds-search find-box">
+        <div className={cx("ds-search", s.findBox)}>
           <input
             className="ds-input"
             type="search"

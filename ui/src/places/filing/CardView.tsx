@@ -26,27 +26,31 @@ import { FreeText, Lines } from "./Lines";
 import { besideOf, Neighbour } from "./Neighbour";
 import { hasEnded, isDelivered } from "./standing";
 import { Steps } from "./Steps";
+import { cx } from "../../parts/cx";
+import s from "../../parts/card.module.css";
 
 /** The card with its lines and what it changes, which the list of many leaves out. */
-function useWhole(card: ReturnCard): ReturnCard {
+function useWhole(card: ReturnCard): { card: ReturnCard; coming: boolean } {
   const backend = useBackend();
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: [...cardKey, card.id],
     queryFn: () => backend.card(card.id),
     enabled: card.brief,
     placeholderData: keepPreviousData,
   });
-  if (!card.brief || data?.id !== card.id || !data.content || !card.content) return card;
+  if (!card.brief || data?.id !== card.id || !data.content || !card.content)
+    return { card, coming: card.brief && error === null && data?.id !== card.id };
   // The list is the newer one; what it leaves out is in the answer.
   const findings =
     card.check.findings.length === data.check.findings.length ? data.check.findings : card.check.findings;
-  return {
+  const whole = {
     ...card,
     brief: false,
     earlier: data.earlier,
     content: { ...card.content, groups: data.content.groups },
     check: { ...card.check, findings },
   };
+  return { card: whole, coming: false };
 }
 
 export function CardView({
@@ -60,19 +64,19 @@ export function CardView({
   beside?: boolean;
 }) {
   const narrow = useNarrow();
-  const card = useWhole(listed);
+  const { card, coming } = useWhole(listed);
   return (
-    <div className="cardview">
+    <div className={s.cardview}>
       {beside ? null : several ? <BackToList /> : <DraftsLink />}
       {card.content ? (
         narrow ? (
-          <div className="work narrow">
-            <Return card={card} content={card.content} beside={beside} />
+          <div className={cx(s.work, s.narrow)}>
+            <Return card={card} content={card.content} beside={beside} coming={coming} />
             <Dock card={card} />
           </div>
         ) : (
-          <div className="split work">
-            <Return card={card} content={card.content} beside={beside} />
+          <div className={cx("split", s.work)}>
+            <Return card={card} content={card.content} beside={beside} coming={coming} />
             <Steps card={card} />
           </div>
         )
@@ -86,7 +90,7 @@ export function CardView({
 function BackToList() {
   const { t } = useTexts();
   return (
-    <p className="back">
+    <p className={s.back}>
       <a className="ds-link sm row" href={address("filing")} data-testid={testIds.backToList} data-back>
         <ArrowLeftIcon className="i s" aria-hidden />
         {t("batch.back")}
@@ -110,12 +114,13 @@ function Unreadable({ card }: { card: ReturnCard }) {
   if (beside) return <Neighbour card={card} neighbour={beside} onClose={close} />;
   const { neighbour } = card;
   return (
-    <div ref={box} className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
-      <p className="xs quiet filename">{card.fileName}</p>
+    <div ref={box} className={cx("paper", s.unreadable)} data-testid={testIds.card} data-id={card.id}>
+      <p className={cx("xs quiet", s.filename)}>{card.fileName}</p>
       <ErrorCard
         error={{ ...card.problem, values: { file: card.fileName, ...card.problem.values } }}
         remedies={{ chooseFiles: chooseFiles.run }}
-        primary
+        // One filled button a card: what Momsbud can do itself comes first.
+        primary={!card.canMend && neighbour?.sheet !== true}
         heading="h1"
         testId={testIds.fileProblem}
         onClose={close}
@@ -126,15 +131,19 @@ function Unreadable({ card }: { card: ReturnCard }) {
         </div>
       )}
       {neighbour && (
-        <p className="sm beside" data-testid={testIds.neighbour} data-kind={neighbour.kind}>
+        <p className={cx("sm", s.beside)} data-testid={testIds.neighbour} data-kind={neighbour.kind}>
           {neighbour.title} {neighbour.advice}
         </p>
       )}
       {card.check.causes.length > 0 && <h2>{t("cause.list")}</h2>}
       <Causes causes={card.check.causes} findings={card.check.findings} />
-      {card.canMend && <MendButton card={card} />}
+      {card.canMend && (
+        <div className={s.mend}>
+          <MendButton card={card} />
+        </div>
+      )}
       {unexplained.length > 0 && (
-        <ol className="schema" aria-label={t("finding.list")}>
+        <ol className={s.schema} aria-label={t("finding.list")}>
           {unexplained.map((finding) => (
             <li key={finding.number} data-testid={testIds.finding} data-number={finding.number}>
               <b>
@@ -151,7 +160,15 @@ function Unreadable({ card }: { card: ReturnCard }) {
   );
 }
 
-function Return({ card, content, beside }: { card: ReturnCard; content: ReturnView; beside: boolean }) {
+interface ReturnProps {
+  card: ReturnCard;
+  content: ReturnView;
+  beside: boolean;
+  /** Its lines are on their way: what stands below them would be pushed down. */
+  coming: boolean;
+}
+
+function Return({ card, content, beside, coming }: ReturnProps) {
   const { t, at, language } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const { close, question } = useCloseCard(card);
@@ -167,7 +184,7 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
       : t("return.fileRead", { file: card.fileName, time: at(card.readAt), system: content.system });
   return (
     <article
-      className="paper ret"
+      className={cx("paper", s.ret)}
       aria-label={t("return.kind")}
       data-testid={testIds.card}
       data-id={card.id}
@@ -198,7 +215,7 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
         <Sum card={card} content={content} />
         {mayClose(card) && (
           <Button
-            className="shut"
+            className={s.shut}
             variant="tertiary"
             small
             icon={XMarkIcon}
@@ -209,10 +226,21 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
           />
         )}
       </header>
+      {!coming && <Below card={card} content={content} />}
+      {question}
+    </article>
+  );
+}
+
+/** The lines, and what goes with them. */
+function Below({ card, content }: Pick<ReturnProps, "card" | "content">) {
+  const { t } = useTexts();
+  return (
+    <>
       {card.earlier && <NewVersionBand earlier={card.earlier} />}
       <Lines content={content} findings={shownFindings(card)} />
       {content.remark !== null && (
-        <div className="files">
+        <div className={s.files}>
           <p className="xs quiet">{t("return.remark")}</p>
           <p className="sm">{content.remark}</p>
           {content.freeText && (
@@ -229,9 +257,8 @@ function Return({ card, content, beside }: { card: ReturnCard; content: ReturnVi
         />
       )}
       <Attachments card={card} />
-      {card.filing === null && card.draft === null && card.origin === null && <MendLine card={card} />}
-      {question}
-    </article>
+      {card.filing === null && card.draft === null && <MendLine card={card} />}
+    </>
   );
 }
 
@@ -248,7 +275,7 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
   const delivered = card.filing && isDelivered(card.filing) ? card.filing.row.deliveredAt : null;
   const days = deadline === null ? null : daysBetween(today, deadline);
   return (
-    <div className="sum">
+    <div className={s.sum}>
       <p className="xs quiet">
         {refund
           ? t("return.refund")
@@ -258,7 +285,7 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
               ? t("pay.nothing")
               : t("return.toPay")}
       </p>
-      <p className="v" data-testid={testIds.cardSum}>
+      <p className={s.v} data-testid={testIds.cardSum}>
         {kr(unsigned(content.assessedVat))}
       </p>
       {delivered !== null && card.filing?.row.state === "rejected" ? (

@@ -7,6 +7,9 @@ import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { testIds } from "../../testids";
 import { Finding } from "./Findings";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
+import s from "../../parts/steps.module.css";
 
 /** The findings that no cause explains stand for themselves. */
 export function withoutCause({ causes, findings }: Pick<CheckView, "causes" | "findings">): FindingView[] {
@@ -24,7 +27,7 @@ export function Causes({ causes, findings, onJump }: Props) {
   const { t } = useTexts();
   if (causes.length === 0) return null;
   return (
-    <ol className="finds causes" aria-label={t("cause.list")} data-testid={testIds.causeList}>
+    <ol className={cx(s.finds, s.causes)} aria-label={t("cause.list")} data-testid={testIds.causeList}>
       {causes.map((cause, index) => (
         <Cause
           key={`${String(index)}-${cause.text}`}
@@ -43,8 +46,8 @@ function Cause({ cause, findings, onJump }: { cause: CauseView; findings: Findin
   const worst = findings.some(({ severity }) => severity === "invalid") ? "bad" : findings.length > 0 ? "soon" : "idle";
   const numbers = findings.map(({ number }) => number);
   return (
-    <li className="find" data-testid={testIds.cause} data-mend={cause.mend}>
-      <span className={`state ${worst}`} aria-hidden>
+    <li className={s.find} data-testid={testIds.cause} data-mend={cause.mend}>
+      <span className={cx(stateCss.state, stateCss[worst])} aria-hidden>
         <Icon of={InformationSquareIcon} small />
       </span>
       <div className="grow">
@@ -59,7 +62,7 @@ function Cause({ cause, findings, onJump }: { cause: CauseView; findings: Findin
         <p data-testid={testIds.causeMend}>
           {cause.mend ? (
             <>
-              {t("cause.mend")} <code>momsbud-cli mend</code>
+              {t("cause.mend")} <b>{t("mend.do")}</b>
             </>
           ) : (
             t("cause.bySystem")
@@ -81,7 +84,7 @@ function Cause({ cause, findings, onJump }: { cause: CauseView; findings: Findin
           </div>
         )}
         {open && (
-          <ol className="explained" aria-label={t("finding.list")}>
+          <ol className={s.explained} aria-label={t("finding.list")}>
             {findings.map((finding) => (
               <Finding key={finding.number} finding={finding} onJump={onJump} />
             ))}

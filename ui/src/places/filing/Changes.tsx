@@ -8,6 +8,8 @@ import { State } from "../../parts/State";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
+import { cx } from "../../parts/cx";
+import s from "../../parts/card.module.css";
 
 /** `state`: of the new version, where it is itself delivered; one that is not accepted replaces nothing. */
 export function Changes({ earlier, state }: { earlier: EarlierView; state: FilingState | null }) {
@@ -18,16 +20,18 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
   const changed = difference.lines.filter(({ change }) => change !== "same");
   const same = difference.lines.length - changed.length;
   return (
-    <section id="changes" className="files changes" aria-labelledby={heading} data-testid={testIds.changes}>
-      <h2 id={heading} className="small">
+    <section id="changes" className={cx(s.files, s.changes)} aria-labelledby={heading} data-testid={testIds.changes}>
+      <h2 id={heading} className={s.small}>
         {t("changes.title")}
       </h2>
       <p className="sm quiet">
         {state === "rejected" || state === "unclear"
           ? t("changes.stands", { when: dayAndTime(earlier.deliveredAt, now) })
-          : state !== null
-            ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
-            : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
+          : state === "waitingAnswer"
+            ? t("changes.waits", { when: dayAndTime(earlier.deliveredAt, now) })
+            : state !== null
+              ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
+              : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
           {t("changes.show")}
         </a>
@@ -38,11 +42,11 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
         </p>
       ) : (
         <div className="scroll" tabIndex={0} role="region" aria-label={t("changes.region")}>
-          <table className="t diff">
+          <table className={cx("t", s.diff)}>
             <caption className="sr">{t("changes.caption")}</caption>
             <thead>
               <tr>
-                <th scope="col" className="r c-code">
+                <th scope="col" className={cx("r", s.cCode)}>
                   {t("lines.code")}
                 </th>
                 <th scope="col">{t("lines.description")}</th>
@@ -80,7 +84,7 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
 export function NewVersionBand({ earlier }: { earlier: EarlierView }) {
   const { t } = useTexts();
   return (
-    <div className="band row wrap" data-testid={testIds.newVersionBand}>
+    <div className={cx(s.band, "row wrap")} data-testid={testIds.newVersionBand}>
       <State tone="soon" shape="forward">
         {t("correction.band")}
       </State>
@@ -114,11 +118,11 @@ function Changed({ line: { change, before, after } }: { line: LineDifferenceView
   const shown = after ?? before;
   if (!shown) return null;
   return (
-    <tr className={change} data-testid={testIds.change} data-change={change}>
+    <tr className={s[change]} data-testid={testIds.change} data-change={change}>
       <td className="num b">{shown.code}</td>
       <td>
         {shown.description}
-        {shown.specification !== null && <span className="spec"> · {shown.specification}</span>}
+        {shown.specification !== null && <span className={s.spec}> · {shown.specification}</span>}
       </td>
       <td>{t(`changes.${change}`)}</td>
       <td className="num">{before && <Figures line={before} other={after} />}</td>

@@ -15,7 +15,12 @@ import { focusFinding } from "./anchors";
 import { useCardCommands } from "./cardCommands";
 import { Causes, withoutCause } from "./Causes";
 import { Findings } from "./Findings";
+import { isEarly } from "../../parts/early";
 import type { CheckStanding, Standing } from "./standing";
+import { KeepAsDraft } from "../drafts/Mend";
+import { cx } from "../../parts/cx";
+import spinCss from "../../parts/spin.module.css";
+import s from "../../parts/steps.module.css";
 
 interface Props {
   card: ReturnCard;
@@ -44,13 +49,13 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
   return (
     <>
       <section
-        className={`step ${looks[kind]}${slim ? " slim" : ""}`}
+        className={cx(s.step, kind === "bad" && isEarly(check) ? s.odd : s[looks[kind]], slim && s.slim)}
         data-testid={testIds.step1}
         data-state={kind}
         aria-labelledby="step-1"
       >
         <h2 id="step-1">
-          <span className="no">
+          <span className={s.no}>
             {kind === "done" ? (
               <CheckmarkIcon aria-hidden />
             ) : kind === "deviating" ? (
@@ -63,7 +68,7 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
           {passed && check.authorityAt !== null && <span className="xs quiet">{at(check.authorityAt)}</span>}
         </h2>
         {!slim && (
-          <div className="body">
+          <div className={s.body}>
             <Outcome card={card} where={where} brief={brief} />
           </div>
         )}
@@ -83,7 +88,7 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
     case "running":
       return (
         <p className="row" role="status">
-          <span className="spin" aria-hidden />
+          <span className={spinCss.spin} aria-hidden />
           <span data-testid={testIds.checkState}>{t("step1.asking")}</span>
         </p>
       );
@@ -93,9 +98,15 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
       return (
         <>
           {state(
-            <State tone="bad" testId={testIds.checkState}>
-              {t("step1.cannotSendCount", { count: where.invalid })}
-            </State>,
+            isEarly(check) ? (
+              <State tone="soon" shape="clock" testId={testIds.checkState}>
+                {t("step1.early")}
+              </State>
+            ) : (
+              <State tone="bad" testId={testIds.checkState}>
+                {t("step1.cannotSendCount", { count: where.invalid })}
+              </State>
+            ),
           )}
           {where.odd > 0 && <p className="sm quiet">{t("step1.countOdd", { count: where.odd })}</p>}
           <p className="sm quiet">
@@ -189,7 +200,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { session } = useStart();
   const { waiting } = useSignIn();
-  const { check, signInAndCheck } = useCardCommands(card);
+  const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
   const may = useMay();
   const { kind } = where.check;
   const mayCheck = may("check", card.content?.orgNumber);
@@ -199,9 +210,19 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
     </p>
   );
   const signedOut = where.file.kind === "shut" && where.file.reason.kind === "signedOut";
+  if (kind === "bad" && isEarly(card.check)) {
+    return (
+      <div key="early" className={cx(s.body2, "row wrap", s.stays)}>
+        <KeepAsDraft card={card} />
+        <Button variant="secondary" needs="see" onClick={chooseFiles.run}>
+          {t("remedy.chooseFiles")}
+        </Button>
+      </div>
+    );
+  }
   if (kind === "bad") {
     return (
-      <div key="correct" className="body2 row wrap stays">
+      <div key="correct" className={cx(s.body2, "row wrap", s.stays)}>
         <CorrectedButton card={card} />
         {session ? (
           <Button
@@ -224,7 +245,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo" && (!session || signedOut)) {
     return (
-      <div key="signIn" className="body2">
+      <div key="signIn" className={s.body2}>
         <Button
           wide
           icon={EnterIcon}
@@ -243,7 +264,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "todo") {
     return (
-      <div key="check" className="body2">
+      <div key="check" className={s.body2}>
         <Button
           wide
           testId={testIds.check}
@@ -261,7 +282,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   }
   if (kind === "problem") return null;
   return (
-    <div key="again" className="body2 row">
+    <div key="again" className={cx(s.body2, "row")}>
       <Button
         variant="tertiary"
         small

@@ -11,6 +11,7 @@ import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { differenceSays } from "./Changes";
 import { Sender } from "./Sender";
+import s from "../../parts/steps.module.css";
 
 /** What the new version changes, in a sentence. */
 function correctionSays(difference: DifferenceView, t: TFunction): string {
@@ -49,7 +50,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
         {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
         {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
       </p>
-      <div className="sumbox">
+      <div className={s.sumbox}>
         <p className="xs quiet">
           {refund
             ? t("return.refund")
@@ -59,7 +60,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
                 ? t("return.toPay")
                 : t("confirm.due", { date: fullDay(content.deadline) })}
         </p>
-        <p className="v">{kr(unsigned(content.assessedVat))}</p>
+        <p className={s.v}>{kr(unsigned(content.assessedVat))}</p>
         {correction && card.earlier && (
           <p className="b sm" data-testid={testIds.confirmDifference}>
             {differenceSays(card.earlier.difference, t)}

@@ -7,9 +7,15 @@ import { isAdrift } from "../../parts/focus";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
+import { draggedFile } from "../../dragOut";
 import { Payment } from "../../parts/Payment";
 import { testIds } from "../../testids";
 import { useCloseCard } from "./closing";
+import { cx } from "../../parts/cx";
+import s from "../../parts/steps.module.css";
+
+/** What the receipt is called in the archive. */
+const RECEIPT = "kvittering.pdf";
 
 export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   const { environment } = useStart();
@@ -17,7 +23,7 @@ export function Delivered({ card, filing }: { card: ReturnCard; filing: FilingVi
   return (
     <>
       {filing.payment && filing.row.state === "received" && (
-        <section className="paper pad" aria-labelledby="pay">
+        <section className={cx("paper pad", s.paid)} aria-labelledby="pay">
           <Payment
             payment={filing.payment}
             sum={filing.row.assessedVat}
@@ -36,7 +42,7 @@ function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView })
   const { t } = useTexts();
   const { close } = useCloseCard(card);
   return (
-    <section className="paper pad stack stays">
+    <section className={cx("paper pad stack", s.stays)}>
       <ReceiptButton filing={filing} wide first={filing.row.state === "received"} />
       <div className="row">
         <ArchiveButton filing={filing} />
@@ -97,6 +103,7 @@ export function ReceiptButton({
       testId={testIds.openReceipt}
       data-shortcut={first ? "primary" : undefined}
       busy={open.running}
+      {...draggedFile(filing.archiveFolder, filing.files.find(({ name }) => name === RECEIPT)?.name)}
       onClick={open.run}
     >
       {t("pay.openReceipt")}

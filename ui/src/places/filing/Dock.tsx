@@ -13,8 +13,11 @@ import { CorrectAndFile } from "./Answer";
 import { CorrectedButton } from "./CheckStep";
 import { ReceiptButton } from "./Delivered";
 import { FileButton } from "./FileStep";
+import { SignButton, useMaySign } from "./Signature";
 import { Steps, useStanding } from "./Steps";
 import type { Standing } from "./standing";
+import { cx } from "../../parts/cx";
+import s from "../../parts/steps.module.css";
 
 export function Dock({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
@@ -25,9 +28,9 @@ export function Dock({ card }: { card: ReturnCard }) {
   const count = card.check.findings.length;
   const label = where.file.kind === "filing" || count === 0 ? t("steps.show") : t("step1.showFindings", { count });
   return (
-    <div className="docked">
+    <div className={s.docked}>
       {(open || printing) && (
-        <div className="above" id="steps-above">
+        <div className={s.above} id="steps-above">
           <Steps
             card={card}
             onJump={() => {
@@ -36,7 +39,7 @@ export function Dock({ card }: { card: ReturnCard }) {
           />
         </div>
       )}
-      <div className="paper dock" role="group" aria-label={t("steps.bar")}>
+      <div className={cx("paper", s.dock)} data-steps role="group" aria-label={t("steps.bar")}>
         <div className="grow">
           <Summary where={where} />
           {where.notListed && where.file.kind !== "filing" && (
@@ -104,10 +107,12 @@ function Summary({ where }: { where: Standing }) {
 
 function NextAct({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
+  const maySign = useMaySign(where.file.kind === "filing" ? where.file.filing : null);
   const { session } = useStart();
   const { check, signInAndCheck } = useCardCommands(card);
   if (where.file.kind === "filing") {
     const { filing } = where.file;
+    if (maySign) return <SignButton filing={filing} wide={false} />;
     if (filing.row.state === "rejected") return <CorrectAndFile small={false} />;
     return filing.row.state === "received" ? <ReceiptButton filing={filing} /> : null;
   }

@@ -7,21 +7,36 @@ import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { FilingStateWord } from "../../parts/State";
-import { SaftWay } from "../books/SaftWay";
+import { SaftWay, useSaftSamplesKnown } from "../books/SaftWay";
 import { DraftList } from "../drafts/DraftList";
+import { useDraftsKnown } from "../drafts/useDrafts";
 import { WriteWay } from "../drafts/WriteWay";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import type { FilingRow, SampleView } from "../../bindings";
+import { cx } from "../../parts/cx";
+import sheetCss from "../../parts/sheet.module.css";
+import nothingCss from "../../parts/nothing.module.css";
+import s from "../../parts/ways.module.css";
+
+/**
+ * Whether it is known what the empty page shows: what stands above the rest would push it down when it comes, under a hand
+ * that is on its way. The window asks when it begins, so that whoever closes the last return need not wait.
+ */
+export function useEmptyKnown(): boolean {
+  const known = [useDraftsKnown(), useSaftSamplesKnown()];
+  return !known.includes(false);
+}
 
 export function Empty() {
   const { recent, samples, environment } = useStart();
+  if (!useEmptyKnown()) return null;
   return (
-    <div className="drop">
+    <div className={s.drop}>
       <DraftList />
       <DropZone />
-      <div className="below">
+      <div className={s.below}>
         <Recent recent={recent} />
         {environment === "practice" && samples.length > 0 && <Samples samples={samples} />}
       </div>
@@ -35,8 +50,8 @@ function DropZone() {
   const files = useCommand(() => backend.chooseFiles());
   const folder = useCommand(() => backend.chooseFolder());
   return (
-    <div className="dropzone" data-testid={testIds.dropZone}>
-      <div className="sheet" aria-hidden>
+    <div className={s.dropzone} data-testid={testIds.dropZone}>
+      <div className={cx(sheetCss.sheet, s.sheet)} aria-hidden>
         <Icon of={FileImportIcon} />
       </div>
       <h1 tabIndex={-1}>{t("drop.title")}</h1>
@@ -58,7 +73,7 @@ function DropZone() {
       <p className="xs quiet mt3">
         {t("drop.hint")} · <kbd>Ctrl</kbd> <kbd>O</kbd>
       </p>
-      <div className="ways">
+      <div className={s.ways}>
         <SaftWay />
         <WriteWay />
       </div>
@@ -82,12 +97,12 @@ function Recent({ recent }: { recent: FilingRow[] }) {
         )}
       </div>
       {recent.length === 0 ? (
-        <div className="pad nothing">
+        <div className={cx("pad", nothingCss.nothing)}>
           <p className="b">{t("empty.title")}</p>
           <p className="quiet">{t("empty.text")}</p>
         </div>
       ) : (
-        <table className="t recent">
+        <table className={cx("t", s.recent)}>
           <caption className="sr">{t("recent.title")}</caption>
           <thead>
             <tr>
@@ -97,7 +112,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                 {t("col.toPayOrBack")}
               </th>
               <th scope="col">{t("col.state")}</th>
-              <th scope="col" className="r when">
+              <th scope="col" className={cx("r", s.when)}>
                 {t("col.when")}
               </th>
             </tr>
@@ -129,7 +144,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                 <td className="ell">
                   <FilingStateWord row={row} />
                 </td>
-                <td className="num quiet when">{brief(row.deliveredAt ?? row.begunAt, now)}</td>
+                <td className={cx("num quiet", s.when)}>{brief(row.deliveredAt ?? row.begunAt, now)}</td>
               </tr>
             ))}
           </tbody>
@@ -149,7 +164,7 @@ function Samples({ samples }: { samples: SampleView[] }) {
     },
   });
   return (
-    <section className="paper pad samples" aria-labelledby="samples">
+    <section className={cx("paper pad", s.samples)} aria-labelledby="samples">
       <div className="row top">
         <Icon of={HatSchoolIcon} />
         <div>
@@ -162,7 +177,7 @@ function Samples({ samples }: { samples: SampleView[] }) {
           <li key={id}>
             <button
               type="button"
-              className="sample"
+              className={s.sample}
               data-testid={testIds.sample}
               data-id={id}
               onClick={() => {

@@ -29,6 +29,9 @@ import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
 import { Signature, useMaySign } from "./Signature";
 import { hasEnded, isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
+import s from "../../parts/steps.module.css";
 
 const looks: Readonly<Record<FilingState, string>> = {
   queued: "",
@@ -65,13 +68,13 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
   const { signIn } = useSignIn();
   const { check } = card;
   return (
-    <section className="step shut" data-testid={testIds.step2} data-state="shut" aria-labelledby="step-2">
+    <section className={cx(s.step, s.shut)} data-testid={testIds.step2} data-state="shut" aria-labelledby="step-2">
       <h2 id="step-2">
-        <span className="no">2</span>
+        <span className={s.no}>2</span>
         <span className="grow">{t("step2.title")}</span>
         <Icon of={PadlockLockedIcon} small />
       </h2>
-      <div className="body">
+      <div className={s.body}>
         {reason.kind === "noAltinn" && check.problem?.code === reason.error.code ? (
           // Step 1 says what is the matter, and what helps.
           <p className="sm quiet" id="step-2-reason" data-testid={testIds.step2Reason}>
@@ -300,12 +303,12 @@ function Open({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
   const { environment } = useStart();
   return (
-    <section className="step now" data-testid={testIds.step2} data-state="open" aria-labelledby="step-2">
+    <section className={cx(s.step, s.now)} data-testid={testIds.step2} data-state="open" aria-labelledby="step-2">
       <h2 id="step-2">
-        <span className="no">2</span>
+        <span className={s.no}>2</span>
         {t("step2.title")}
       </h2>
-      <div className="body">
+      <div className={s.body}>
         <Sender card={card} />
         {where.notListed && <NotListed card={card} />}
         <FileButton card={card} />
@@ -330,7 +333,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
   return (
     <>
       <section
-        className={`step ${noted === null ? looks[state] : "odd"}`}
+        className={cx(s.step, noted === null ? s[looks[state]] : s.odd)}
         data-testid={testIds.step2}
         data-state={state}
         data-delivered={filing.delivered}
@@ -342,7 +345,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
           data-testid={state === "received" ? testIds.received : undefined}
           data-received={ended || undefined}
         >
-          <span className="no">
+          <span className={s.no}>
             {noted !== null || state === "unclear" ? (
               <ExclamationmarkIcon aria-hidden />
             ) : state === "received" ? (
@@ -360,7 +363,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
           {ended && filing.row.deliveredAt !== null && <span className="xs quiet">{at(filing.row.deliveredAt)}</span>}
         </h2>
         {ended ? (
-          <div className="body">
+          <div className={s.body}>
             {hasAnswer(filing) ? (
               <Answer filing={filing} deadline={card.content?.deadline ?? null} onJump={onJump} />
             ) : (
@@ -368,7 +371,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
             )}
           </div>
         ) : (
-          <div className="body flush">
+          <div className={cx(s.body, s.flush)}>
             <Progress filing={filing} />
           </div>
         )}
@@ -377,7 +380,7 @@ function Filing({ card, filing, onJump }: { card: ReturnCard; filing: FilingView
       {moving && <ClosingNow filing={filing} />}
       {state === "abandoned" && <Abandoned card={card} />}
       {!ended && state !== "abandoned" && (
-        <section className="step">
+        <section className={s.step}>
           <Sender card={card} />
         </section>
       )}
@@ -400,7 +403,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
       <>
         <Signature filing={filing} />
         {filing.canCancel && (
-          <section className="step">
+          <section className={s.step}>
             <CancelFiling filing={filing} />
           </section>
         )}
@@ -409,7 +412,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   }
   if (filing.problem) {
     return (
-      <section className="step" aria-busy={busy}>
+      <section className={s.step} aria-busy={busy}>
         <ErrorCard
           error={filing.problem}
           heading="h3"
@@ -429,7 +432,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   }
   if (state === "queued") {
     return (
-      <section className="step stack">
+      <section className={cx(s.step, "stack")}>
         <p className="sm">{t("filing.queuedText")}</p>
         {filing.canCancel && <CancelFiling filing={filing} />}
       </section>
@@ -437,7 +440,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   }
   if (state === "waitingSignature") {
     return (
-      <section className="step stack">
+      <section className={cx(s.step, "stack")}>
         <State tone="soon" shape="lock">
           {t("signature.title")}
         </State>
@@ -458,7 +461,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
   }
   if (state === "waiting") {
     return (
-      <section className="step stack">
+      <section className={cx(s.step, "stack")}>
         <p className="sm">{t("filing.waitingText")}</p>
         <Button
           small
@@ -509,8 +512,8 @@ function ClosingNow({ filing }: { filing: FilingView }) {
       ? "run.closeUnknown"
       : "run.closeBefore";
   return (
-    <section className="step">
-      <div className="note-box">
+    <section className={s.step}>
+      <div className={noteCss.noteBox}>
         <Icon of={InformationSquareIcon} />
         <div>
           <b>{t("run.closeTitle")}</b>
@@ -526,7 +529,7 @@ function ClosingNow({ filing }: { filing: FilingView }) {
 function Abandoned({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   return (
-    <section className="step stack">
+    <section className={cx(s.step, "stack")}>
       <p className="sm">
         {t("abandoned.text")} <b>{t("delivered.no")}</b>
       </p>

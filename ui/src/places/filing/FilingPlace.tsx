@@ -9,6 +9,7 @@ import { isOpen } from "./batchRows";
 import { CardList } from "./CardList";
 import { CardView } from "./CardView";
 import { Empty } from "./Empty";
+import s from "./batch.module.css";
 
 const onlyOne = (cards: ReturnCard[], batch: BatchView | null) =>
   cards.length === 1 && !isOpen(batch) ? cards[0] : undefined;
@@ -25,7 +26,7 @@ export function FilingPlace() {
   if (cards.length === 0) return <Empty />;
   if (chosen && !only && room !== "usual") {
     return (
-      <div className="beside">
+      <div className={s.beside}>
         <CardList cards={cards} left={left} selected={chosen.id} />
         <NarrowContext value={room === "wide"}>
           <CardView key={chosen.id} card={chosen} several beside />

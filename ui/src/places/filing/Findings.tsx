@@ -4,12 +4,16 @@ import type { FindingView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { testIds } from "../../testids";
 import { findingId, lineId } from "./anchors";
+import { cx } from "../../parts/cx";
+import markerCss from "../../parts/marker.module.css";
+import troubleCss from "../../parts/trouble.module.css";
+import s from "../../parts/steps.module.css";
 
 export function Findings({ findings, onJump }: { findings: FindingView[]; onJump?: (() => void) | undefined }) {
   const { t } = useTexts();
   if (findings.length === 0) return null;
   return (
-    <ol className="finds" aria-label={t("finding.list")} data-testid={testIds.findingList}>
+    <ol className={s.finds} aria-label={t("finding.list")} data-testid={testIds.findingList}>
       {findings.map((finding) => (
         <Finding key={finding.number} finding={finding} onJump={onJump} />
       ))}
@@ -25,12 +29,12 @@ export function Finding({ finding, onJump }: { finding: FindingView; onJump: (()
   const { line } = finding;
   return (
     <li
-      className="find"
+      className={s.find}
       data-testid={testIds.finding}
       data-number={finding.number}
       data-rule={finding.rule ?? undefined}
     >
-      <span className={`fm ${bad ? "bad" : "soon"}`} aria-hidden>
+      <span className={cx(markerCss.fm, bad ? markerCss.bad : markerCss.soon)} aria-hidden>
         {finding.number}
       </span>
       <div className="grow">
@@ -72,8 +76,10 @@ export function Finding({ finding, onJump }: { finding: FindingView; onJump: (()
           </button>
         </div>
         {open && (
-          <div className="rule-text">
-            {finding.authorityText !== null && <blockquote className="words">{finding.authorityText}</blockquote>}
+          <div className={s.ruleText}>
+            {finding.authorityText !== null && (
+              <blockquote className={troubleCss.words}>{finding.authorityText}</blockquote>
+            )}
             <p className="xs quiet">
               {finding.byMomsbud ? t("finding.byMomsbud") : t("finding.byAuthority")} · {finding.identifier}
               {finding.xmlLine !== null && (

@@ -16,6 +16,11 @@ import { testIds } from "../../testids";
 import { SheetOfCard } from "../drafts/Mend";
 import { useCardCommands } from "./cardCommands";
 import { Findings } from "./Findings";
+import { cx } from "../../parts/cx";
+import stateCss from "../../parts/State.module.css";
+import troubleCss from "../../parts/trouble.module.css";
+import stepsCss from "../../parts/steps.module.css";
+import cardCss from "../../parts/card.module.css";
 
 /** These were meant as a return, and are none. */
 const meant: ReadonlySet<NeighbourName> = new Set(["xml", "text", "empty", "unknown"]);
@@ -55,18 +60,28 @@ export function Neighbour({ card, neighbour, onClose }: Props) {
   const { kind, title, advice, facts, verdict, findings } = neighbour;
   const count = card.problem?.values.count;
   return (
-    <div ref={box} className="paper unreadable" data-testid={testIds.card} data-id={card.id}>
-      <p className="xs quiet filename">{card.fileName}</p>
-      <div className="st" role="group" aria-labelledby="beside" data-testid={testIds.neighbour} data-kind={kind}>
+    <div ref={box} className={cx("paper", cardCss.unreadable)} data-testid={testIds.card} data-id={card.id}>
+      <p className={cx("xs quiet", cardCss.filename)}>{card.fileName}</p>
+      <div
+        className={troubleCss.st}
+        role="group"
+        aria-labelledby="beside"
+        data-testid={testIds.neighbour}
+        data-kind={kind}
+      >
         <h1 id="beside" tabIndex={-1}>
-          <span className="state idle">
+          <span className={cx(stateCss.state, stateCss.idle)}>
             <Icon of={kind === "ownArchive" ? pictures.folder : FileTextIcon} />
           </span>
           <span className="grow">{title}</span>
         </h1>
         {count !== undefined && kind === "ownArchive" && <p>{t("beside.filings", { count: Number(count) })}</p>}
         {facts.length > 0 && (
-          <dl className="send facts" data-testid={testIds.neighbourFacts} data-verdict={verdict ?? undefined}>
+          <dl
+            className={cx(stepsCss.send, cardCss.facts)}
+            data-testid={testIds.neighbourFacts}
+            data-verdict={verdict ?? undefined}
+          >
             {facts.map(({ label, value }, index) => (
               <div key={`${label}-${String(index)}`}>
                 <dt>{label}</dt>
@@ -75,7 +90,7 @@ export function Neighbour({ card, neighbour, onClose }: Props) {
             ))}
           </dl>
         )}
-        {kind === "paymentInformation" && <p className="deliv">{t("beside.provisional")}</p>}
+        {kind === "paymentInformation" && <p className={troubleCss.deliv}>{t("beside.provisional")}</p>}
         <p>{advice}</p>
         {card.problem?.code === "attachmentAlone" && <p>{t("beside.mayGoAlong")}</p>}
         <p className="quiet">{t("delivered.file")}</p>

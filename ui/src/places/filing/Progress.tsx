@@ -7,6 +7,9 @@ import { Icon } from "../../parts/Icon";
 import { useStart, useUpload } from "../../office";
 import { testIds } from "../../testids";
 import { isMoving } from "./standing";
+import spinCss from "../../parts/spin.module.css";
+import barCss from "../../parts/bar.module.css";
+import s from "../../parts/steps.module.css";
 
 /** Steps that are shown; those that are not needed are left out and not counted. */
 const shownSteps = ({ steps }: FilingView): StepView[] => steps.filter(({ state }) => state !== "skipped");
@@ -19,14 +22,6 @@ export function stepCount(filing: FilingView): { done: number; total: number } {
 /** The step after which the return is delivered. */
 const GATE: StepName = "confirm";
 
-const marks: Readonly<Record<StepState, string>> = {
-  pending: "w",
-  running: "n",
-  done: "d",
-  stopped: "x",
-  skipped: "w",
-};
-
 export function Progress({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const { environment } = useStart();
@@ -35,12 +30,12 @@ export function Progress({ filing }: { filing: FilingView }) {
   const preparing = filing.problem?.code === "preparing";
   return (
     <>
-      <ol className="prog">
+      <ol className={s.prog}>
         {steps.map((step) => (
           <Fragment key={step.step}>
             <Step step={step} moving={isMoving(filing)} filing={filing} />
             {step.step === GATE && (
-              <li className="gate">
+              <li className={s.gate}>
                 <span>{t("run.gate")}</span>
               </li>
             )}
@@ -79,11 +74,11 @@ function Step({ step: { step, state, at }, moving, filing }: StepProps) {
         ? t(`run.${tense(state)}.${step}`)
         : words;
   return (
-    <li className={marks[state]} data-testid={testIds.filingStep} data-step={step} data-state={state}>
-      <span className="dot">
+    <li data-testid={testIds.filingStep} data-step={step} data-state={state}>
+      <span className={s.dot}>
         {state === "done" && <Icon of={CheckmarkCircleFillIcon} />}
         {state === "stopped" && <Icon of={XMarkOctagonFillIcon} />}
-        {state === "running" && <span className="spin" aria-hidden />}
+        {state === "running" && <span className={spinCss.spin} aria-hidden />}
       </span>
       <span>
         {text}
@@ -122,8 +117,8 @@ function UploadBar({ filing }: { filing: FilingView }) {
   const there = filing.attachments.filter(({ uploaded }) => uploaded).reduce((sum, { size }) => sum + size, 0);
   const done = Math.min(Math.max(told?.done ?? 0, there), all);
   return (
-    <span className="upload" data-testid={testIds.upload}>
-      <progress className="bar" max={Math.max(all, 1)} value={done} aria-label={t("run.now.attachments")} />
+    <span className={s.upload} data-testid={testIds.upload}>
+      <progress className={barCss.bar} max={Math.max(all, 1)} value={done} aria-label={t("run.now.attachments")} />
       <span className="xs quiet tab">{t("run.bytes", { done: bytes(done), total: bytes(all) })}</span>
     </span>
   );

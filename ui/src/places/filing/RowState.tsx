@@ -6,6 +6,8 @@ import { useTexts } from "../../i18n/useTexts";
 import { lookOf, State } from "../../parts/State";
 import { useMinute } from "../../time";
 import type { BatchRow } from "./batchRows";
+import { cx } from "../../parts/cx";
+import s from "./batch.module.css";
 
 /** The state's word, and in a few words more what is the matter. */
 export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefined }) {
@@ -20,7 +22,7 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
   const line = (state: ReactNode, note: string | null = null) => {
     const whole = [note, ...extra].filter((part) => part !== null).join(" · ");
     return (
-      <span className="row rowstate" data-full={whole === "" ? undefined : whole}>
+      <span className={cx("row", s.rowstate)} data-full={whole === "" ? undefined : whole}>
         {state}
         {whole !== "" && <span className="quiet ell">{whole}</span>}
       </span>

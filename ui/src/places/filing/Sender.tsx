@@ -3,6 +3,7 @@ import type { ReturnCard } from "../../bindings";
 import { nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
+import s from "../../parts/steps.module.css";
 
 export function Sender({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
@@ -11,7 +12,7 @@ export function Sender({ card }: { card: ReturnCard }) {
   if (!content) return null;
   const by = filing?.row.filedBy ?? session?.name ?? session?.maskedId ?? t("step2.nobody");
   return (
-    <dl className="send">
+    <dl className={s.send}>
       <dt>{t("step2.for")}</dt>
       <dd>{nameOf(content)}</dd>
       <dt>{t("step2.by")}</dt>

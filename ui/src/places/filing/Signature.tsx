@@ -9,20 +9,48 @@ import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
+import { cx } from "../../parts/cx";
+import s from "../../parts/steps.module.css";
 
 /** Whether another person than the one who filled it in is signed in here, and so may sign it. */
-export function useMaySign(filing: FilingView): boolean {
+export function useMaySign(filing: FilingView | null): boolean {
   const { session } = useStart();
   return (
-    filing.row.state === "waitingSignature" && session !== null && session.authorizationId !== filing.authorizationId
+    filing?.row.state === "waitingSignature" && session !== null && session.authorizationId !== filing.authorizationId
   );
 }
 
 /** Signing another's preparation: whose it is and what it says stands above the button, and it is asked once more. */
 export function Signature({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
-  const backend = useBackend();
   const { session, environment } = useStart();
+  const { row } = filing;
+  return (
+    <section className={cx(s.step, "stack")} data-testid={testIds.signature}>
+      <h3>{t("signature.yours")}</h3>
+      <dl className={s.send}>
+        <dt>{t("step2.for")}</dt>
+        <dd>
+          {nameOf(row)}, {row.period}
+        </dd>
+        <dt>{t("signature.preparedBy")}</dt>
+        <dd>{row.filedBy}</dd>
+        <dt>{t("signature.signedBy")}</dt>
+        <dd>{session?.name ?? session?.maskedId ?? ""}</dd>
+        <dt>{t("step2.to")}</dt>
+        <dd>{t(`step2.to.${environment}`)}</dd>
+      </dl>
+      <SignButton filing={filing} />
+      <p className="xs quiet">{t("signature.asks")}</p>
+    </section>
+  );
+}
+
+/** The button with its question, which says whose the return is and what it comes to. */
+export function SignButton({ filing, wide = true }: { filing: FilingView; wide?: boolean }) {
+  const { t } = useTexts();
+  const backend = useBackend();
+  const { environment } = useStart();
   const { changeFiling } = useOffice();
   const [asking, setAsking] = useState(false);
   const id = useId();
@@ -37,29 +65,14 @@ export function Signature({ filing }: { filing: FilingView }) {
     },
   });
   const { row } = filing;
-  const me = session?.name ?? session?.maskedId ?? "";
-  const company = nameOf(row);
   const sum = t(isRefund(row.assessedVat) ? "signature.refund" : "signature.toPay", {
     amount: kr(unsigned(row.assessedVat)),
   });
   return (
-    <section className="step stack" data-testid={testIds.signature}>
-      <h3>{t("signature.yours")}</h3>
-      <dl className="send">
-        <dt>{t("step2.for")}</dt>
-        <dd>
-          {company}, {row.period}
-        </dd>
-        <dt>{t("signature.preparedBy")}</dt>
-        <dd>{row.filedBy}</dd>
-        <dt>{t("signature.signedBy")}</dt>
-        <dd>{me}</dd>
-        <dt>{t("step2.to")}</dt>
-        <dd>{t(`step2.to.${environment}`)}</dd>
-      </dl>
+    <>
       <Button
         icon={PencilWritingIcon}
-        wide
+        wide={wide}
         testId={testIds.sign}
         needs="file"
         of={filing.row.orgNumber}
@@ -71,7 +84,6 @@ export function Signature({ filing }: { filing: FilingView }) {
       >
         {t(`signature.sign.${environment}`)}
       </Button>
-      <p className="xs quiet">{t("signature.asks")}</p>
       {asking && (
         <Dialog
           labelledBy={id}
@@ -82,10 +94,10 @@ export function Signature({ filing }: { filing: FilingView }) {
         >
           <h1 id={id}>{t("signature.question")}</h1>
           <p>{t("signature.questionText", { name: row.filedBy })}</p>
-          <div className="sumbox">
-            <p className="v">{sum}</p>
+          <div className={s.sumbox}>
+            <p className={s.v}>{sum}</p>
             <p className="sm">
-              {company} · {row.period}
+              {nameOf(row)} · {row.period}
             </p>
           </div>
           <div className="acts">
@@ -110,6 +122,6 @@ export function Signature({ filing }: { filing: FilingView }) {
           </div>
         </Dialog>
       )}
-    </section>
+    </>
   );
 }

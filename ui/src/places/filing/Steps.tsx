@@ -8,6 +8,8 @@ import { CheckStep } from "./CheckStep";
 import { Delivered } from "./Delivered";
 import { FileStep } from "./FileStep";
 import { hasEnded, standing, type Standing } from "./standing";
+import { cx } from "../../parts/cx";
+import s from "../../parts/steps.module.css";
 
 /** Where the return stands now, the session's end and the firm's rules included. */
 export function useStanding(card: ReturnCard): Standing {
@@ -31,13 +33,13 @@ export function Steps({ card, onJump }: { card: ReturnCard; onJump?: (() => void
   const ended = filing && hasEnded(filing) ? filing : null;
   const early = filing && !ended && filing.payment?.provisional === true ? filing.payment : null;
   return (
-    <aside className="steps-col" aria-label={t("steps.label")} data-region tabIndex={-1}>
-      <div className="paper steps">
+    <aside className={s.stepsCol} data-steps aria-label={t("steps.label")} data-region tabIndex={-1}>
+      <div className={cx("paper", s.steps)}>
         <CheckStep card={card} where={where} onJump={onJump} slim={ended !== null} />
         <FileStep card={card} where={where} onJump={onJump} />
       </div>
       {filing && early && (
-        <section className="paper pad" aria-labelledby="pay">
+        <section className={cx("paper pad", s.paid)} aria-labelledby="pay">
           <Payment
             payment={early}
             sum={filing.row.assessedVat}

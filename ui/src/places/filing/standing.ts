@@ -1,5 +1,6 @@
 /** Where a return stands: what step 1 and step 2 say, and why step 2 is shut. Pure, so that every state has a test. */
 import type { ErrorView, FilingView, ReturnCard, SessionView } from "../../bindings";
+import { isEarly } from "../../parts/early";
 
 export type CheckStanding =
   /** Momsbud has looked; Skatteetaten has not. */
@@ -15,6 +16,8 @@ export type CheckStanding =
 
 export type ShutReason =
   | { kind: "correct"; findings: number[] }
+  /** Nothing is wrong with it: its period is not over. */
+  | { kind: "early" }
   | { kind: "checking" }
   | { kind: "signedOut" }
   | { kind: "unchecked" }
@@ -83,7 +86,8 @@ function fileStanding(
 ): FileStanding {
   const shut = (reason: ShutReason): FileStanding => ({ kind: "shut", reason });
   if (check.running) return shut({ kind: "checking" });
-  if (check.verdict === "invalid") return shut({ kind: "correct", findings: invalid });
+  if (check.verdict === "invalid")
+    return shut(isEarly(check) ? { kind: "early" } : { kind: "correct", findings: invalid });
   const unfit = attachments.filter(({ problem }) => problem !== null).length;
   if (unfit > 0) return shut({ kind: "attachment", count: unfit });
   if (!session || sessionOver) return shut({ kind: "signedOut" });

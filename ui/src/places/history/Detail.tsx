@@ -19,6 +19,7 @@ import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { filingKey, useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
+import { draggedFile } from "../../dragOut";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
 import { Payment } from "../../parts/Payment";
@@ -31,6 +32,10 @@ import { ReceiptButton } from "../filing/Delivered";
 import { Progress } from "../filing/Progress";
 import { Signature, useMaySign } from "../filing/Signature";
 import { hasEnded, isMoving } from "../filing/standing";
+import { cx } from "../../parts/cx";
+import linkCss from "../../parts/link.module.css";
+import cardCss from "../../parts/card.module.css";
+import s from "./history.module.css";
 
 interface Props {
   id: string;
@@ -44,7 +49,7 @@ export function Detail({ id, onCompany }: Props) {
   const { data, error, refetch } = useQuery({ queryKey: filingKey(id), queryFn: () => backend.filing(id) });
   return (
     <aside
-      className="paper detail"
+      className={cx("paper", s.detail)}
       aria-label={t("history.details")}
       data-testid={testIds.historyDetail}
       data-id={id}
@@ -97,7 +102,7 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
         <p className="xs">
           <button
             type="button"
-            className="ds-link aslink"
+            className={cx("ds-link", linkCss.aslink, cardCss.aslink)}
             data-testid={testIds.sameCompany}
             onClick={() => {
               onCompany(row.orgNumber);
@@ -116,13 +121,13 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
         )}
       </header>
       {hasAnswer(filing) && (
-        <section className="pad sec">
+        <section className={cx("pad", s.sec)}>
           <Answer filing={filing} />
         </section>
       )}
       <Stopped filing={filing} />
       {filing.payment && (row.state === "received" || !hasEnded(filing)) && (
-        <section className="pad sec" aria-labelledby={id}>
+        <section className={cx("pad", s.sec)} aria-labelledby={id}>
           <Payment
             payment={filing.payment}
             sum={row.assessedVat}
@@ -135,7 +140,7 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
       {filing.files.length > 0 && <Files filing={filing} />}
       <Timeline entries={filing.timeline} />
       {filing.instance !== null && (
-        <section className="pad sec">
+        <section className={cx("pad", s.sec)}>
           <h3>{t("history.reference")}</h3>
           <p className="xs quiet breaks">{filing.instance}</p>
         </section>
@@ -165,7 +170,6 @@ function NewVersion({ filing }: { filing: FilingView }) {
         testId={testIds.newVersion}
         needs="prepare"
         of={filing.row.orgNumber}
-        title={t("history.newVersionHint")}
         busy={choose.running}
         onClick={choose.run}
       >
@@ -182,17 +186,17 @@ function Stopped({ filing }: { filing: FilingView }) {
   return (
     <>
       {isMoving(filing) && (
-        <section className="pad sec">
+        <section className={cx("pad", s.sec)}>
           <Progress filing={filing} />
         </section>
       )}
       {!isMoving(filing) && maySign && (
-        <section className="sec">
+        <section className={s.sec}>
           <Signature filing={filing} />
         </section>
       )}
       {filing.problem && !maySign && !hasEnded(filing) && (
-        <section className="sec" aria-busy={busy}>
+        <section className={s.sec} aria-busy={busy}>
           <ErrorCard
             error={filing.problem}
             heading="h3"
@@ -225,7 +229,7 @@ function Files({ filing }: { filing: FilingView }) {
     },
   });
   return (
-    <section className="pad sec">
+    <section className={cx("pad", s.sec)}>
       <div className="row">
         <h3 className="grow">{t("history.files")}</h3>
         <Button variant="tertiary" small icon={FolderIcon} testId={testIds.showArchive} onClick={show.run}>
@@ -234,11 +238,11 @@ function Files({ filing }: { filing: FilingView }) {
       </div>
       <ul>
         {filing.files.map((file) => (
-          <File key={file.name} file={file} onOpen={open.run} />
+          <File key={file.name} file={file} folder={filing.archiveFolder} onOpen={open.run} />
         ))}
       </ul>
       {filing.archiveFolder !== null && <p className="xs quiet breaks mt2">{filing.archiveFolder}</p>}
-      <div className="row fileacts">
+      <div className={cx("row", s.fileacts)}>
         <Button
           variant="tertiary"
           small
@@ -273,19 +277,26 @@ function Files({ filing }: { filing: FilingView }) {
 const zipName = ({ row }: FilingView): string =>
   `${row.companyName ?? row.orgNumber} ${row.period}`.replaceAll("/", "-");
 
-function File({ file: { name, size }, onOpen }: { file: ArchivedFile; onOpen: (name: string) => void }) {
+interface FileProps {
+  file: ArchivedFile;
+  folder: string | null;
+  onOpen: (name: string) => void;
+}
+
+function File({ file: { name, size }, folder, onOpen }: FileProps) {
   const { t, bytes } = useTexts();
   const own = name.slice(name.lastIndexOf("/") + 1);
   const icon = own !== name ? PaperclipIcon : name.endsWith(".pdf") ? FilePdfIcon : FileCodeIcon;
   return (
-    <li className="fileline" data-testid={testIds.archiveFile}>
+    <li className={cx(cardCss.fileline, s.fileline)} data-testid={testIds.archiveFile}>
       <Icon of={icon} small />
       <span className="grow ell">
         <button
           type="button"
-          className="ds-link aslink"
-          title={own}
+          className={cx("ds-link", linkCss.aslink, cardCss.aslink)}
+          data-full={own}
           aria-label={t("history.openFile", { name: own })}
+          {...draggedFile(folder, name)}
           onClick={() => {
             onOpen(name);
           }}
@@ -303,9 +314,9 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const { environment } = useStart();
   const newest = entries.toReversed();
   return (
-    <section className="pad sec">
+    <section className={cx("pad", s.sec)}>
       <h3 className="mb1">{t("history.timeline")}</h3>
-      <ol className="tl" data-testid={testIds.timeline}>
+      <ol className={s.tl} data-testid={testIds.timeline}>
         {newest.map(({ at, event }, index) => {
           const before = newest[index - 1];
           const newDay = before === undefined || dayOf(before.at) !== dayOf(at);

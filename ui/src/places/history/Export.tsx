@@ -11,6 +11,9 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Icon, type IconType } from "../../parts/Icon";
 import { testIds, type TestId } from "../../testids";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
+import s from "./Export.module.css";
 
 interface Props {
   /** What is shown now; its page does not count. */
@@ -75,7 +78,7 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
         {t("export.historyTitle")}
       </h2>
       <p className="quiet sm">{t("export.found", { count, n: amount(String(count)) })}</p>
-      <div className="choices">
+      <div className={s.choices}>
         <Choice
           icon={FolderFileIcon}
           title={t("export.zip")}
@@ -98,12 +101,13 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
         />
       </div>
       {saved && (
-        <div className="note-box ok saved" role="status" data-testid={testIds.exportSaved}>
+        <div className={cx(noteCss.noteBox, noteCss.ok, noteCss.saved)} role="status" data-testid={testIds.exportSaved}>
           <p className="breaks">{t("export.saved", { path: saved.path })}</p>
           <Button small variant="secondary" testId={testIds.showSaved} onClick={reveal.run}>
             {t("action.showInFolder")}
           </Button>
           {saved.withoutFolder > 0 && <p>{t("export.without", { count: saved.withoutFolder })}</p>}
+          {saved.leftOut > 0 && <p>{t("export.leftOut", { count: saved.leftOut })}</p>}
         </div>
       )}
       <div className="row end">
@@ -128,7 +132,7 @@ function Choice({ icon, title, text, busy, testId, onClick }: ChoiceProps) {
   return (
     <button
       type="button"
-      className="choice"
+      className={s.choice}
       aria-disabled={busy || undefined}
       data-testid={testId}
       onClick={busy ? undefined : onClick}

@@ -15,19 +15,24 @@ import { ExportButton } from "./Export";
 import { HistoryTable } from "./HistoryTable";
 import { UnfinishedButton } from "./Unfinished";
 import { useHistory, type Asked, type History } from "./useHistory";
+import { cx } from "../../parts/cx";
+import fieldsCss from "../../parts/fields.module.css";
+import nothingCss from "../../parts/nothing.module.css";
+import s from "./history.module.css";
 
-const states: readonly FilingState[] = [
-  "received",
-  "queued",
-  "running",
-  "waiting",
-  "waitingSignature",
-  "waitingAnswer",
-  "rejected",
-  "unclear",
-  "refused",
-  "abandoned",
-];
+/** In the order of the list; a state that is missing does not compile. */
+const states = Object.keys({
+  received: true,
+  queued: true,
+  running: true,
+  waiting: true,
+  waitingSignature: true,
+  waitingAnswer: true,
+  rejected: true,
+  unclear: true,
+  refused: true,
+  abandoned: true,
+} satisfies Record<FilingState, true>) as FilingState[];
 
 export function HistoryPlace() {
   const { t } = useTexts();
@@ -49,7 +54,7 @@ export function HistoryPlace() {
   const searching = search !== "" || state !== "" || period !== "";
   useClosing(id, JSON.stringify(query), history);
   return (
-    <div className={`split wide-r${id === null ? " alone" : ""}`}>
+    <div className={cx("split", s.wideR, id === null && s.alone)}>
       <section className="col" aria-labelledby="history">
         <div className="head">
           <h1 id="history" tabIndex={-1} className="grow">
@@ -83,7 +88,7 @@ export function HistoryPlace() {
             />
           </div>
           <select
-            className="ds-input pick"
+            className={cx("ds-input", fieldsCss.pick)}
             aria-label={t("history.period")}
             value={period}
             data-testid={testIds.historyPeriod}
@@ -103,7 +108,7 @@ export function HistoryPlace() {
             ))}
           </select>
           <select
-            className="ds-input pick"
+            className={cx("ds-input", fieldsCss.pick)}
             aria-label={t("col.state")}
             value={state}
             data-testid={testIds.historyState}
@@ -160,7 +165,7 @@ export function HistoryPlace() {
 function Nothing({ searching, onReset }: { searching: boolean; onReset: () => void }) {
   const { t } = useTexts();
   return (
-    <div className="paper pad nothing">
+    <div className={cx("paper pad", nothingCss.nothing)}>
       {searching ? (
         <>
           <p className="b">{t("history.noHits")}</p>

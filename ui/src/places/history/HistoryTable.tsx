@@ -17,18 +17,20 @@ import { address, go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import type { Asked, History } from "./useHistory";
+import { cx } from "../../parts/cx";
+import s from "./history.module.css";
 
 const ROW_REM = 2.125;
 /** Forty pages or so: who wants more exports a file. */
 const MOST_PRINTED = 2000;
 
 const columns = [
-  { sort: "company", text: "col.company", className: "c-company" },
-  { sort: "period", text: "col.period", className: "c-period" },
-  { sort: "amount", text: "col.amount", className: "r c-amount" },
-  { sort: "state", text: "col.state", className: "c-state" },
-  { sort: "sent", text: "history.sentSort", className: "r c-when" },
-] as const satisfies readonly { sort: HistorySort; text: string; className: string }[];
+  { sort: "company", text: "col.company", className: undefined },
+  { sort: "period", text: "col.period", className: s.cPeriod },
+  { sort: "amount", text: "col.amount", className: cx("r", s.cAmount) },
+  { sort: "state", text: "col.state", className: s.cState },
+  { sort: "sent", text: "history.sentSort", className: cx("r", s.cWhen) },
+] as const satisfies readonly { sort: HistorySort; text: string; className: string | undefined }[];
 
 /** What comes first when a column is pressed the first time: names from A, amounts and days from the highest. */
 const startsAscending: Readonly<Record<HistorySort, boolean>> = {
@@ -93,7 +95,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
       <div className="scroll" role="region" aria-label={t("history.caption")} ref={scroll}>
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
         <table
-          className="t list hist"
+          className={cx("t list", s.hist)}
           aria-rowcount={total + 1}
           data-testid={testIds.historyTable}
           ref={keys.table}
@@ -115,7 +117,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
                   >
                     <button
                       type="button"
-                      className="sorter"
+                      className={s.sorter}
                       data-testid={testIds.historySort}
                       data-value={sort}
                       aria-label={t("history.sortBy", { column: t(text) })}
@@ -124,7 +126,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
                       }}
                     >
                       {t(text)}
-                      <span aria-hidden className="arrow">
+                      <span aria-hidden className={s.arrow}>
                         {by ? (ascending ? "↑" : "↓") : ""}
                       </span>
                     </button>
@@ -240,12 +242,12 @@ function Row({ index, row, selected, keys }: RowProps) {
           {name}
         </a>
       </td>
-      <td className="c-period">{row.period}</td>
-      <td className="num">{amount(row.assessedVat)}</td>
+      <td className={s.cPeriod}>{row.period}</td>
+      <td className={cx("num", s.cAmount)}>{amount(row.assessedVat)}</td>
       <td className="ell">
         <FilingStateWord row={row} />
       </td>
-      <td className="num quiet">{brief(row.deliveredAt ?? row.begunAt, now)}</td>
+      <td className={cx("num quiet", s.cWhen)}>{brief(row.deliveredAt ?? row.begunAt, now)}</td>
     </tr>
   );
 }

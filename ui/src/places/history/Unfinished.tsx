@@ -15,6 +15,12 @@ import { go } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { useSignIn } from "../../signin/SignIn";
+import { cx } from "../../parts/cx";
+import spinCss from "../../parts/spin.module.css";
+import dialogCss from "../../parts/Dialog.module.css";
+import fieldsCss from "../../parts/fields.module.css";
+import nothingCss from "../../parts/nothing.module.css";
+import s from "./Unfinished.module.css";
 
 const unfinishedKey = (org: string) => ["unfinished", org] as const;
 
@@ -53,7 +59,7 @@ function Unfinished({ onClose }: { onClose: () => void }) {
   const companies = session?.companies ?? [];
   const [org, setOrg] = useState(companies.length > 1 ? "" : (companies[0]?.orgNumber ?? ""));
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.unfinishedDialog} className="wide-dlg">
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.unfinishedDialog} className={dialogCss.wideDlg}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {t("unfinished.title")}
       </h1>
@@ -75,7 +81,7 @@ function Unfinished({ onClose }: { onClose: () => void }) {
           <label className="stack">
             <span className="sm b">{t("col.company")}</span>
             <select
-              className="ds-input pick"
+              className={cx("ds-input", fieldsCss.pick)}
               value={org}
               data-testid={testIds.unfinishedCompany}
               onChange={(event) => {
@@ -129,20 +135,20 @@ function Found({ orgs, onClose }: { orgs: readonly string[]; onClose: () => void
   if (data === undefined || isFetching) {
     return (
       <p className="row" role="status">
-        <span className="spin" aria-hidden />
+        <span className={spinCss.spin} aria-hidden />
         {t("unfinished.asking")}
       </p>
     );
   }
   if (data.length === 0) {
     return (
-      <p role="status" className="nothing">
+      <p role="status" className={nothingCss.nothing}>
         {t("unfinished.none")}
       </p>
     );
   }
   return (
-    <ul className="unfinished">
+    <ul className={s.unfinished}>
       {data.map((it) => (
         <Row key={it.instance} it={it} named={orgs.length > 1} onClose={onClose} />
       ))}

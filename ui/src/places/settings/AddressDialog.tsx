@@ -11,6 +11,10 @@ import { ErrorCard } from "../../parts/ErrorCard";
 import { Segments } from "../../parts/Segments";
 import { testIds } from "../../testids";
 import { useNewSettings } from "./useSettings";
+import { cx } from "../../parts/cx";
+import dialogCss from "../../parts/Dialog.module.css";
+import fieldsCss from "../../parts/fields.module.css";
+import s from "./AddressDialog.module.css";
 
 export function AddressDialog({ settings, onClose }: { settings: SettingsView; onClose: () => void }) {
   const { t } = useTexts();
@@ -18,7 +22,7 @@ export function AddressDialog({ settings, onClose }: { settings: SettingsView; o
   const [chosen, setChosen] = useState<EnvironmentName>(settings.environment);
   const shown = settings.addresses.find(({ environment }) => environment === chosen);
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.addressDialog} className="broad">
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.addressDialog} className={dialogCss.broad}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {t("settings.network")}
       </h1>
@@ -90,7 +94,7 @@ function Address({
   const changed = row.value !== row.preset;
   return (
     <form
-      className="address"
+      className={s.address}
       onSubmit={(event) => {
         event.preventDefault();
         save.run(draft);
@@ -143,7 +147,7 @@ function Address({
         </p>
       )}
       {refusal && (
-        <div className="framed" role="alert">
+        <div className={cx(fieldsCss.framed, s.framed)} role="alert">
           <ErrorCard error={refusal} remedies={{}} heading="h3" testId={testIds.addressProblem} />
         </div>
       )}
@@ -159,7 +163,7 @@ function Network({ network }: { network: NetworkView }) {
       <section className="mt5" aria-label={t("proxy.title")}>
         <h2>{t("proxy.title")}</h2>
         <p className="sm quiet">{t("proxy.text")}</p>
-        <table className="plaintable sm mt2">
+        <table className={cx(s.plaintable, "sm mt2")}>
           <caption className="sr">{t("proxy.title")}</caption>
           <thead>
             <tr>

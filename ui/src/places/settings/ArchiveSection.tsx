@@ -9,6 +9,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../parts/Button";
 import { testIds } from "../../testids";
 import { Section, Setting } from "./parts";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
+import s from "./ArchiveSection.module.css";
 
 /** Complaints that are named; the command line names them all. */
 const NAMED = 20;
@@ -57,7 +60,9 @@ export function ArchiveSection() {
         </Button>
       </Setting>
       <div role="status">
-        {restored !== null && <p className="note-box ok saved">{t("archive.restored", { count: restored })}</p>}
+        {restored !== null && (
+          <p className={cx(noteCss.noteBox, noteCss.ok, noteCss.saved)}>{t("archive.restored", { count: restored })}</p>
+        )}
       </div>
     </Section>
   );
@@ -67,16 +72,24 @@ function Report({ report: { folders, files, complaints } }: { report: ArchiveRep
   const { t } = useTexts();
   if (complaints.length === 0) {
     return (
-      <p className="note-box ok saved" data-testid={testIds.archiveReport} data-complaints={0}>
+      <p
+        className={cx(noteCss.noteBox, noteCss.ok, noteCss.saved)}
+        data-testid={testIds.archiveReport}
+        data-complaints={0}
+      >
         {t("archive.good", { folders: amount(String(folders)), files: amount(String(files)) })}
       </p>
     );
   }
   return (
-    <div className="note-box bad saved" data-testid={testIds.archiveReport} data-complaints={complaints.length}>
+    <div
+      className={cx(noteCss.noteBox, noteCss.bad, noteCss.saved)}
+      data-testid={testIds.archiveReport}
+      data-complaints={complaints.length}
+    >
       <div>
         <p className="b">{t("archive.bad", { count: complaints.length })}</p>
-        <ul className="xs faults">
+        <ul className={cx("xs", s.faults)}>
           {complaints.slice(0, NAMED).map(({ folder, file, what }) => (
             <li key={`${folder}/${file ?? ""}/${what}`} className="breaks">
               <span className="b">{t(`archive.fault.${what}`)}</span> {file === null ? folder : `${folder}/${file}`}

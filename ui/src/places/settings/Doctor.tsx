@@ -10,6 +10,8 @@ import { Copy } from "../../parts/Copy";
 import { State, type Tone } from "../../parts/State";
 import { testIds } from "../../testids";
 import { Section, SwitchRow } from "./parts";
+import { cx } from "../../parts/cx";
+import s from "./Doctor.module.css";
 
 const outcomes: Readonly<Record<DoctorOutcome, { tone: Tone; text: MessageKey }>> = {
   good: { tone: "ok", text: "doctor.outcome.good" },
@@ -55,10 +57,10 @@ function Report({ report }: { report: DoctorReport }) {
   const bad = report.checks.filter(({ outcome }) => outcome === "bad").length;
   return (
     <>
-      <p ref={sum} className="b sm doctor-sum" role="status">
+      <p ref={sum} className={cx("b sm", s.doctorSum)} role="status">
         {bad === 0 ? t("doctor.well") : t("doctor.faults", { count: bad })}
       </p>
-      <ul className="doctor">
+      <ul className={s.doctor}>
         {report.checks.map(({ id, outcome, title, found, advice }) => (
           <li key={id} data-testid={testIds.doctorCheck} data-check={id} data-outcome={outcome}>
             <State tone={outcomes[outcome].tone}>{t(outcomes[outcome].text)}</State>
@@ -75,7 +77,7 @@ function Report({ report }: { report: DoctorReport }) {
         <p id={shown} className="xs quiet">
           {t("doctor.send")}
         </p>
-        <pre className="doctor-text xs" data-testid={testIds.doctorText}>
+        <pre className={cx(s.doctorText, "xs")} data-testid={testIds.doctorText}>
           {report.text}
         </pre>
         <Copy

@@ -16,6 +16,12 @@ import { useRoute } from "../../router";
 import { testIds } from "../../testids";
 import { AddressDialog } from "./AddressDialog";
 import { Section } from "./parts";
+import { cx } from "../../parts/cx";
+import linkCss from "../../parts/link.module.css";
+import noteCss from "../../parts/note.module.css";
+import fieldsCss from "../../parts/fields.module.css";
+import envsCss from "./envs.module.css";
+import s from "./EnvironmentSection.module.css";
 
 const environments = ["practice", "test", "production"] as const;
 
@@ -29,7 +35,7 @@ export function EnvironmentSection({ settings }: { settings: SettingsView | unde
   const fixed = settings?.environmentFixed ?? false;
   return (
     <Section title={t("settings.env")}>
-      <fieldset className="envs">
+      <fieldset className={envsCss.envs}>
         <legend className="sr">{t("settings.env")}</legend>
         {environments.map((name) => (
           <label key={name}>
@@ -45,21 +51,21 @@ export function EnvironmentSection({ settings }: { settings: SettingsView | unde
                 setWanted(name);
               }}
             />
-            <span className="row wrap env-row">
+            <span className={cx("row wrap", s.envRow)}>
               <EnvBadge environment={name} />
               <span className="sm quiet grow">{t(`settings.env.${name}`)}</span>
             </span>
           </label>
         ))}
       </fieldset>
-      <div className="note-box soon mt3">
+      <div className={cx(noteCss.noteBox, noteCss.soon, "mt3")}>
         <Icon of={ExclamationmarkTriangleIcon} />
         <p>{fixed ? t("settings.envFixed") : t("settings.envWarning")}</p>
       </div>
       <p className="mt3">
         <button
           type="button"
-          className="ds-link aslink sm"
+          className={cx("ds-link", linkCss.aslink, "sm")}
           data-testid={testIds.showAddresses}
           onClick={() => {
             setAddresses(true);
@@ -115,7 +121,7 @@ function Switch({ to, onClose }: { to: EnvironmentName; onClose: () => void }) {
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.switchDialog}>
       <h1 id={id}>{t(`switch.title.${to}`)}</h1>
       <p>{t(`switch.text.${to}`)}</p>
-      <ul className="dots mt3">
+      <ul className={cx(s.dots, "mt3")}>
         {cards.length > 0 && <li>{t("switch.cards", { count: cards.length })}</li>}
         {session !== null && <li>{t("switch.signIn", { from: t(`env.${environment}`).toLowerCase() })}</li>}
         <li>{t("switch.apart")}</li>
@@ -139,7 +145,7 @@ function Switch({ to, onClose }: { to: EnvironmentName; onClose: () => void }) {
         </div>
       )}
       {refusal && (
-        <div className="framed mt3" role="alert">
+        <div className={cx(fieldsCss.framed, "mt3")} role="alert">
           <ErrorCard error={refusal} remedies={{ retry: change.run }} heading="h2" />
         </div>
       )}

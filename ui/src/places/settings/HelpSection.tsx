@@ -12,6 +12,10 @@ import { Dialog } from "../../parts/Dialog";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { testIds } from "../../testids";
 import { Section, Setting } from "./parts";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
+import dialogCss from "../../parts/Dialog.module.css";
+import s from "./HelpSection.module.css";
 
 interface Props {
   settings: SettingsView | undefined;
@@ -103,7 +107,7 @@ function LogDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.logDialog} className="broad">
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.logDialog} className={dialogCss.broad}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {t("log.title")}
       </h1>
@@ -112,7 +116,7 @@ function LogDialog({ onClose }: { onClose: () => void }) {
       {log.data !== undefined && (
         // Read with the keyboard too: it scrolls.
         <pre
-          className="logtext mt3"
+          className={cx(s.logtext, "mt3")}
           tabIndex={0}
           role="region"
           aria-label={t("log.what")}
@@ -121,7 +125,7 @@ function LogDialog({ onClose }: { onClose: () => void }) {
           {log.data}
         </pre>
       )}
-      <p className="note-box ok mt3 breaks onecol" role="status" hidden={file === null}>
+      <p className={cx(noteCss.noteBox, noteCss.ok, "mt3 breaks", noteCss.onecol)} role="status" hidden={file === null}>
         {file !== null && t("log.saved", { file })}
       </p>
       <div className="acts">
@@ -158,7 +162,7 @@ function AboutDialog({ settings, onClose }: { settings: SettingsView | undefined
   const id = useId();
   const licences = useQuery({ queryKey: ["licences"], queryFn: () => backend.licences() });
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.aboutDialog} className="broad">
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.aboutDialog} className={dialogCss.broad}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {t("about.title")}
       </h1>
@@ -207,7 +211,7 @@ function Parts({ licences }: { licences: Licences }) {
           setText(event.target.value);
         }}
       />
-      <ul className="licences mt2">
+      <ul className={cx(s.licences, "mt2")}>
         {found.map(({ name, version, licence, texts }) => {
           const key = `${name} ${version}`;
           return (

@@ -11,6 +11,8 @@ import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { Section, Setting, SwitchRow } from "./parts";
 import { useNewSettings } from "./useSettings";
+import { cx } from "../../parts/cx";
+import noteCss from "../../parts/note.module.css";
 
 export function KeepingSection({ settings }: { settings: SettingsView | undefined }) {
   const { t, bytes } = useTexts();
@@ -189,9 +191,19 @@ function ExportDialog({ size, onClose }: { size: string; onClose: () => void }) 
           onChange={setArchive}
         />
       </div>
-      <p className="note-box ok mt3 breaks onecol" role="status" data-testid={testIds.exportDone} hidden={!done}>
+      <p
+        className={cx(noteCss.noteBox, noteCss.ok, "mt3 breaks", noteCss.onecol)}
+        role="status"
+        data-testid={testIds.exportDone}
+        hidden={!done}
+      >
         {done && t("export.done", { count: done.filings, n: amount(String(done.filings)), file: done.file })}
       </p>
+      {done !== null && done.leftOut > 0 && (
+        <p className="mt2" role="status">
+          {t("export.leftOut", { count: done.leftOut })}
+        </p>
+      )}
       <div className="acts">
         <Button
           busy={run.running}

@@ -1,7 +1,8 @@
 /** Language, theme and text size. */
+import { languages, messages } from "../../i18n";
 import { useTexts } from "../../i18n/useTexts";
 import { Segments } from "../../parts/Segments";
-import { languages, textSizes, themes, usePreferences } from "../../preferences";
+import { textSizes, themes, usePreferences } from "../../preferences";
 import { testIds } from "../../testids";
 import { Section, Setting } from "./parts";
 
@@ -14,7 +15,7 @@ export function LookSection() {
         <Segments
           label={t("settings.language")}
           testId={testIds.language}
-          options={languages.map((value) => ({ value, text: t(`settings.${value}`), lang: value }))}
+          options={languages.map((value) => ({ value, text: messages[value]["language.name"], lang: value }))}
           chosen={preferences.language}
           onChoose={(language) => {
             set({ language });

@@ -1,5 +1,5 @@
 /** Answers that are remembered for SAF-T files: seen, taken along, forgotten. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { BooksMemory } from "../../bindings";
 import { useCommand } from "../../commands";
 import { nameOf } from "../../i18n/format";
@@ -7,18 +7,18 @@ import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { testIds } from "../../testids";
-
-const memoryKey = ["booksMemory"] as const;
+import { useMemory, useMemoryKey } from "./useSettings";
 
 export function MemorySection() {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const backend = useBackend();
   const client = useQueryClient();
-  const { data } = useQuery({ queryKey: [...memoryKey, language], queryFn: () => backend.booksMemory(), staleTime: 0 });
+  const { data } = useMemory();
+  const key = useMemoryKey();
   const forget = useCommand(
     ({ orgNumber, system }: BooksMemory, question: string | null) =>
       backend.forgetBooksAnswers(orgNumber, system, question),
-    { done: (left) => client.setQueryData([...memoryKey, language], left) },
+    { done: (left) => client.setQueryData(key, left) },
   );
   const save = useCommand(() => backend.exportBooksMemory());
   const memories = data ?? [];

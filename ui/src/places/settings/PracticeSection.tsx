@@ -1,13 +1,12 @@
 /** The practice menu: what has been seen of the real authorities can be tried here, one situation at a time or several. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { PracticeSituation } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { testIds } from "../../testids";
 import { Section, SwitchRow } from "./parts";
-
-const key = ["practiceSituations"] as const;
+import { situationsKey, useSituations } from "./useSettings";
 
 export function PracticeSection() {
   const { environment } = useStart();
@@ -18,10 +17,10 @@ function Situations() {
   const { t } = useTexts();
   const backend = useBackend();
   const client = useQueryClient();
-  const { data = [] } = useQuery({ queryKey: key, queryFn: () => backend.practiceSituations() });
+  const { data = [] } = useSituations();
   const turn = useCommand((situation: PracticeSituation, on: boolean) => backend.switchPractice(situation, on), {
     done: (now) => {
-      client.setQueryData(key, now);
+      client.setQueryData(situationsKey, now);
     },
   });
   return (

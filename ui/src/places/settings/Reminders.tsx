@@ -1,19 +1,23 @@
 /** Innstillinger: what is told of, when there is quiet, the calendar file, and going on without a window. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { ReminderSettings } from "../../bindings";
 import { useCommand } from "../../commands";
+import { localeOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { autostartKey, reminderSettingsKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { testIds } from "../../testids";
 import { Section, Setting, SwitchRow } from "./parts";
+import { useAutostart, useReminderAnswer } from "./useSettings";
+import { cx } from "../../parts/cx";
+import fieldsCss from "../../parts/fields.module.css";
 
 /** The settings, and how to change some of them. */
 function useReminderSettings(): [ReminderSettings | undefined, (change: Partial<ReminderSettings>) => void] {
   const backend = useBackend();
   const client = useQueryClient();
-  const { data } = useQuery({ queryKey: reminderSettingsKey, queryFn: () => backend.reminderSettings() });
+  const { data } = useReminderAnswer();
   const save = useCommand((settings: ReminderSettings) => backend.setReminderSettings(settings), {
     done: (kept) => client.setQueryData(reminderSettingsKey, kept),
     refused: () => {
@@ -122,7 +126,7 @@ export function RemindersSection() {
       />
       {settings.quiet && (
         <>
-          <div className="setrow hours">
+          <div className={cx(fieldsCss.setrow, fieldsCss.hours)}>
             <Hour
               label={t("remind.quietFrom")}
               hour={settings.quietFrom}
@@ -171,7 +175,7 @@ export function StartupSection() {
   const backend = useBackend();
   const client = useQueryClient();
   const [settings, change] = useReminderSettings();
-  const { data: autostart } = useQuery({ queryKey: autostartKey, queryFn: () => backend.startsWithSystem() });
+  const { data: autostart } = useAutostart();
   const start = useCommand((on: boolean) => backend.startWithSystem(on), {
     done: () => void client.invalidateQueries({ queryKey: autostartKey }),
   });
@@ -209,9 +213,7 @@ export function StartupSection() {
 function DaysWords({ days }: { days: number[] }) {
   const { t, language } = useTexts();
   const before = days.filter((day) => day > 0).map(String);
-  const list = new Intl.ListFormat(language === "en" ? "en-GB" : `${language}-NO`, { type: "conjunction" }).format(
-    before,
-  );
+  const list = new Intl.ListFormat(localeOf(language), { type: "conjunction" }).format(before);
   const same = days.includes(0);
   if (before.length === 0) return <>{t("remind.onDay")}</>;
   return <>{t(same ? "remind.daysAndDay" : "remind.daysBefore", { days: list })}</>;
@@ -229,7 +231,7 @@ function Days({ of, days, value, onChange }: DaysProps) {
   const hint = useId();
   const [text, setText] = useState<string | null>(null);
   return (
-    <div className="setrow">
+    <div className={fieldsCss.setrow}>
       <span>
         <span className="sm block">{t("remind.days")}</span>
         <span id={hint} className="xs quiet block">
@@ -237,7 +239,7 @@ function Days({ of, days, value, onChange }: DaysProps) {
         </span>
       </span>
       <input
-        className="ds-input days"
+        className={cx("ds-input", fieldsCss.days)}
         aria-label={`${of}: ${t("remind.days")}`}
         aria-describedby={hint}
         inputMode="numeric"

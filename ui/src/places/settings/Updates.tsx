@@ -7,6 +7,8 @@ import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { testIds } from "../../testids";
 import { Section, Setting } from "./parts";
+import { cx } from "../../parts/cx";
+import s from "./Updates.module.css";
 
 export function Updates() {
   const { t } = useTexts();
@@ -51,7 +53,7 @@ function Found({ found }: { found: UpdateView }) {
           {found.notes !== "" && (
             <>
               <h3 className="xs quiet">{t("update.notes")}</h3>
-              <p className="sm notes">{found.notes}</p>
+              <p className={cx("sm", s.notes)}>{found.notes}</p>
             </>
           )}
         </>

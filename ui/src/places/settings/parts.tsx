@@ -1,6 +1,7 @@
 /** What every section of Innstillinger is made of: a paper with a heading, rows and switches. */
 import { useId, type ReactNode } from "react";
 import type { TestId } from "../../testids";
+import fieldsCss from "../../parts/fields.module.css";
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
@@ -22,7 +23,7 @@ interface SettingProps {
 
 export function Setting({ title, note, children }: SettingProps) {
   return (
-    <div className="setrow">
+    <div className={fieldsCss.setrow}>
       <div>
         <p className="b sm">{title}</p>
         {note !== undefined && <p className="xs quiet breaks">{note}</p>}
@@ -46,7 +47,7 @@ interface SwitchRowProps {
 export function SwitchRow({ title, note, on, testId, onChange, value }: SwitchRowProps) {
   const note_ = useId();
   return (
-    <label className="setrow">
+    <label className={fieldsCss.setrow}>
       <span>
         <span className="b sm block">{title}</span>
         {note !== undefined && (
@@ -58,7 +59,7 @@ export function SwitchRow({ title, note, on, testId, onChange, value }: SwitchRo
       <input
         type="checkbox"
         role="switch"
-        className="sw"
+        className={fieldsCss.sw}
         aria-label={title}
         aria-describedby={note === undefined ? undefined : note_}
         checked={on}

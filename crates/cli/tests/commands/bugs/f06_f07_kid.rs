@@ -29,6 +29,16 @@ fn what_practice_gives_is_nothing_that_can_be_paid() {
         ("tidslinje.txt", fs::read_to_string(format!("{folder}/tidslinje.txt")).unwrap()),
         ("liste.csv", fs::read_to_string(&list).unwrap()),
     ];
+    let paid = format!("{folder}/betalingsinformasjon.xml");
+    // The archive's folder is its own; a copy of the file, or a zip of the folder, lies anywhere.
+    let copy = desk.put("betaling.xml", fs::read(&paid).unwrap());
+    let zip = desk.path("arkiv.zip");
+    assert_eq!(desk.run(&["archive", "export", "--all", "-o", &zip]).status.code(), Some(0));
+    let said = said.into_iter().chain([
+        ("check of a copy", desk.said(&["check", &copy]).1),
+        ("check --json of a copy", desk.said(&["check", "--json", &copy]).1),
+        ("check of a zip", desk.said(&["check", &zip]).1),
+    ]);
     for (what, said) in said {
         let bare = said.replace([' ', '\u{a0}'], "");
         assert!(!bare.contains(&kid) && !bare.contains(&account), "{what}: {said}");

@@ -68,6 +68,13 @@ const ROWS: &[Row] = &[
     Row("integration import", &["integration", "import", "{exported}"], ADMINISTER, &[0]),
     Row("integration use", &["integration", "use", "standard"], ADMINISTER, &[0]),
     Row("integration check", &["integration", "check", "standard"], ADMINISTER, &[0, 1]),
+    Row("register create", &["register", "create", NOBODY], Nothing("the database's own rights decide"), &[2]),
+    Row("register status", &["register", "status"], Open, &[1]),
+    Row("register check", &["register", "check"], Open, &[2]),
+    Row("register admit", &["register", "admit", "kari", "--name", "Kari"], Open, &[2]),
+    Row("register revoke", &["register", "revoke", "kari"], Open, &[2]),
+    Row("register move-in", &["register", "move-in", NOBODY], ADMINISTER, &[2]),
+    Row("register leave", &["register", "leave", "--to", "{pages}"], ADMINISTER, &[2]),
     Row("resume", &["resume", "--yes"], All(&["see", "file"]), &[0]),
     Row("resume --give-up", &["resume", "--give-up", "{filing}"], All(&["see", "file"]), &[1]),
     Row("mend", &["mend", "--dry-run", "{sample}"], OWN_FILE, &[0]),
@@ -107,6 +114,8 @@ const ROWS: &[Row] = &[
     Row("work login", &["work", "login", "--no-browser", "--login-hint", NORA], Nothing("the gate"), &[0, 1]),
     Row("work lock", &["work", "lock"], Nothing("the gate"), &[0]),
 ];
+/// A register where there is none.
+const NOBODY: &str = "postgresql://kari@127.0.0.1:1/momsbud";
 /// It runs until it is stopped and opens no installation.
 const APART: &[&str] = &["practice"];
 

@@ -1,0 +1,335 @@
+//! What accounting systems and spreadsheets of other countries export, and what people paste of it.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use drafts::amount::{Decimals, read};
+use drafts::sheet::{Defaults, Meaning, Outcome, Understood, open, pasted, understand};
+use drafts::{Draft, Edit, Field};
+use rust_decimal::Decimal;
+use std::str::FromStr;
+use vat_return::{Category, Period, PeriodKind};
+
+fn term(index: u8) -> Period {
+    Period { kind: PeriodKind::TwoMonths, index, year: 2026 }
+}
+
+fn defaults() -> Defaults {
+    Defaults { org_number: "311797816".into(), period: term(5), category: Category::Ordinary }
+}
+
+fn lines(draft: &Draft) -> Vec<String> {
+    let (ret, _) = draft.as_it_stands();
+    let base = |line: &vat_return::Line| line.base.as_ref().map_or(String::new(), |base| base.value.to_string());
+    let rate = |line: &vat_return::Line| line.rate.as_ref().map_or(String::new(), |rate| rate.value.to_string());
+    ret.lines
+        .iter()
+        .map(|line| format!("{} {} {} {}", line.code.value, base(line), rate(line), line.vat.value))
+        .collect()
+}
+
+fn of_text(text: &str) -> Understood {
+    understand(&pasted(text), "", &defaults(), None)
+}
+
+fn of_file(bytes: &[u8]) -> Understood {
+    let (grids, _) = open(bytes).unwrap();
+    understand(&grids[0], "a.csv", &defaults(), None)
+}
+
+fn meanings(got: &Understood) -> Vec<Meaning> {
+    got.columns.iter().map(|column| column.meaning).collect()
+}
+
+#[test]
+fn amounts_with_the_currency_inside_the_minus_are_read() {
+    for (text, value) in [
+        ("-kr 1 234,50", "-1234.50"),
+        ("−kr\u{a0}1\u{a0}234,50", "-1234.50"),
+        ("kr -1 234,50", "-1234.50"),
+        ("kr −1 234,50", "-1234.50"),
+        ("(kr 1 234,50)", "-1234.50"),
+        ("kr (1 234,50)", "-1234.50"),
+        ("(1 234,50 kr)", "-1234.50"),
+        ("-NOK 500", "-500"),
+        ("NOK -500,00", "-500.00"),
+        ("-500 kr", "-500"),
+        ("- kr 500,-", "-500"),
+        ("kr 1.234,50-", "-1234.50"),
+        ("1 234,50- kr", "-1234.50"),
+        ("\u{2012}500", "-500"),
+        ("\u{fe63}500", "-500"),
+        ("1\u{2009}234\u{2007}567,00", "1234567.00"),
+        ("1\u{ad}234", "1234"),
+        ("\u{202d}1 234,00\u{202c}", "1234.00"),
+        ("\u{2066}-500\u{2069}", "-500"),
+        ("1\u{b4}234\u{b4}567", "1234567"),
+        ("1`234,5", "1234.5"),
+        ("kr\u{a0}- ", "0"),
+        ("-   kr", "0"),
+        ("–", "0"),
+        ("1 234,-", "1234"),
+        ("1 234,- kr", "1234"),
+        ("1 000,00 NOK", "1000.00"),
+        ("kroner 500", "500"),
+        ("500 kroner", "500"),
+    ] {
+        assert_eq!(read(text, Decimals::Comma), Ok(Some(Decimal::from_str(value).unwrap())), "{text:?}");
+    }
+    for text in ["kr kr 5", "-kr-5", "(-kr 5)", "kr", "- -", "5 kr 6", "$5", "5 €", "5 %"] {
+        assert!(read(text, Decimals::Comma).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn every_encoding_and_line_ending_gives_the_same_lines() {
+    let text =
+        "Mva-kode;Beskrivelse;Grunnlag;Mva\r\n3;Salg høy sats på åpne dører;1 000,00;250,00\r\n1;Kjøp;;–100,00\r\n";
+    let utf16 = |text: &str, big: bool| -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    };
+    // The dash is 0x96 in windows-1252, and none in ISO-8859-1.
+    let one_byte = |letter: char| if letter == '–' { 0x96 } else { u8::try_from(u32::from(letter)).unwrap() };
+    let windows: Vec<u8> = text.chars().map(one_byte).collect();
+    let old_mac = text.replace("\r\n", "\r");
+    let files = [
+        ("utf-8", text.as_bytes().to_vec()),
+        ("utf-8 with its mark", [b"\xef\xbb\xbf", text.as_bytes()].concat()),
+        ("utf-16 le with its mark", [vec![0xff, 0xfe], utf16(text, false)].concat()),
+        ("utf-16 be with its mark", [vec![0xfe, 0xff], utf16(text, true)].concat()),
+        ("utf-16 le", utf16(text, false)),
+        ("utf-16 be", utf16(text, true)),
+        ("windows-1252", windows),
+        ("unix", text.replace("\r\n", "\n").into_bytes()),
+        ("old mac", old_mac.into_bytes()),
+        ("sep=", format!("sep=;\r\n{text}").into_bytes()),
+        ("sep= with its mark", format!("\u{feff}sep=;\r\n{text}").into_bytes()),
+        ("blank lines first", format!("\r\n\r\n{text}").into_bytes()),
+        ("a null byte at the end", format!("{text}\0").into_bytes()),
+        ("the end of a file of DOS", format!("{text}\u{1a}").into_bytes()),
+    ];
+    for (name, bytes) in files {
+        let got = of_file(&bytes);
+        assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250", "1   -100"], "{name}: {:?}", got.rows);
+    }
+}
+
+#[test]
+fn nordic_letters_of_an_older_dos_file_do_not_hide_the_columns() {
+    // Code page 865: å is 0x86, ø 0x9b. What a column is called must not depend on them alone.
+    let bytes = b"Kode;Bel\x9bp eks mva;Mva\r\n3;1000;250\r\n";
+    let got = of_file(bytes);
+    assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"], "{:?} {:?}", got.columns, got.rows);
+}
+
+#[test]
+fn english_and_swiss_numbers_are_told_by_their_column() {
+    for (base, vat) in [
+        ("1,234.50", "308.00"),
+        ("1'234.50", "308.00"),
+        ("1’234.50", "308"),
+        ("1.234,50", "308,00"),
+        ("1 234,50", "308,00"),
+        ("1234.5", "308"),
+        ("1234,5", "308"),
+        ("\"1 234,50\"", "\"308,00\""),
+        ("kr 1 234,50", "kr 308,00"),
+        ("NOK 1,234.50", "NOK 308.00"),
+    ] {
+        let text = format!("Mva-kode\tGrunnlag\tMva\n3\t{base}\t{vat}\n");
+        let got = of_text(&text);
+        assert_eq!(lines(&got.drafts[0]), ["3 1234 25 308"], "{base}: {:?}", got.rows);
+    }
+    // Thousands alone, in a column whose other numbers say how they are written.
+    let got = of_text("Mva-kode\tGrunnlag\n3\t12,345\n31\t1,234.50\n");
+    assert_eq!(lines(&got.drafts[0]), ["3 12345 25 3086", "31 1234 15 185"], "{:?}", got.rows);
+    let got = of_text("Mva-kode\tGrunnlag\n3\t12.345\n31\t1.234,50\n");
+    assert_eq!(lines(&got.drafts[0]), ["3 12345 25 3086", "31 1234 15 185"], "{:?}", got.rows);
+}
+
+#[test]
+fn rates_are_read_however_they_are_shown() {
+    for rate in ["25", "25%", "25 %", "25\u{a0}%", "25,00", "25.00 %", "25,0", "0,25", "0.25", "25 prosent", "25 pst."]
+    {
+        let got = of_text(&format!("Mva-kode\tGrunnlag\tSats\n3\t1 000\t{rate}\n"));
+        assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"], "{rate}");
+    }
+    let got = of_text("Mva-kode\tGrunnlag\tSats\n32\t1 000\t11,11 %\n52\t500\t0 %\n");
+    assert_eq!(lines(&got.drafts[0]), ["32 1000 11,11 111", "52 500 0 0"]);
+}
+
+#[test]
+fn codes_are_read_however_they_are_written() {
+    for code in
+        ["3", "3.0", "03", "3 - Salg", "Kode 3", "kode: 3", "\u{a0}3\u{a0}", "3)", "3 (25 %)", "'3", "=\"3\"", "MVA 3"]
+    {
+        let got = of_text(&format!("Mva-kode\tGrunnlag\n{code}\t1 000\n"));
+        assert_eq!(got.drafts.first().map(lines), Some(vec!["3 1000 25 250".to_owned()]), "{code}: {:?}", got.rows);
+    }
+    for code in ["", "0", "2", "99", "3,5", "-3", "3000", "tre"] {
+        let got = of_text(&format!("Mva-kode\tGrunnlag\n{code}\t1 000\n3\t5\n"));
+        assert!(matches!(got.rows[1].1, Outcome::Trouble(_)), "{code}: {:?}", got.rows);
+    }
+}
+
+#[test]
+fn companies_are_read_however_they_are_written() {
+    for number in [
+        "311797816",
+        "311 797 816",
+        "311.797.816",
+        "311\u{a0}797\u{a0}816",
+        "NO311797816MVA",
+        "NO 311 797 816 MVA",
+        "311797816MVA",
+        "Org.nr. 311 797 816",
+        "=\"311797816\"",
+        "'311797816",
+        "311797816,0",
+        "311797816 Fjordlys Interiør AS",
+        "Fjordlys Interiør AS (311 797 816)",
+    ] {
+        let got = of_text(&format!("Orgnr\tMva-kode\tGrunnlag\n{number}\t3\t1 000\n"));
+        let company = got.drafts.first().map(|draft| draft.org_number.to_string());
+        assert_eq!(company.as_deref(), Some("311797816"), "{number}: {:?}", got.rows);
+    }
+}
+
+#[test]
+fn periods_are_read_however_they_are_written() {
+    for text in [
+        "T5-2026",
+        "2026T5",
+        "2026/5",
+        "5-2026",
+        "05/2026",
+        "5.termin 2026",
+        "Termin 5 2026",
+        "sept-okt 2026",
+        "sept./okt. 2026",
+        "sep/okt 26",
+        "september og oktober 2026",
+        "september t.o.m. oktober 2026",
+        "01.09.2026-31.10.2026",
+        "01.09.2026 – 31.10.2026",
+        "1.9.2026 til 31.10.2026",
+        "2026-09-01 - 2026-10-31",
+        "15.09.2026",
+        "31.10.2026",
+        "2026-10-31",
+        "2026-10-31 00:00:00",
+        "SEPTEMBER-OKTOBER 2026",
+    ] {
+        let got = of_text(&format!("Periode\tMva-kode\tGrunnlag\n{text}\t3\t1 000\n"));
+        assert_eq!(got.drafts.first().map(|draft| draft.period), Some(term(5)), "{text}: {:?}", got.rows);
+    }
+    // The fifth of two months, or May: nothing is guessed.
+    for text in ["202605", "oktober 2026 - november 2026", "01.09.2026-30.11.2026", "32.13.2026"] {
+        let got = of_text(&format!("Periode\tMva-kode\tGrunnlag\n{text}\t3\t1 000\n"));
+        assert!(matches!(got.rows[1].1, Outcome::Trouble(_)), "{text}: {:?}", got.rows);
+    }
+}
+
+#[test]
+fn a_company_that_stands_once_for_several_rows_is_that_of_all_of_them() {
+    let got = of_text(
+        "Orgnr\tTermin\tMva-kode\tGrunnlag\n315203856\t4/2026\t3\t1000\n\t\t31\t2000\n\t\tSum\t3000\n311797816\t\t3\t500\n\t\t33\t100\n",
+    );
+    let about: Vec<(String, u8, usize)> = got
+        .drafts
+        .iter()
+        .map(|draft| (draft.org_number.to_string(), draft.period.index, draft.filled().count()))
+        .collect();
+    assert_eq!(
+        about,
+        [("315203856".to_owned(), 4, 2), ("311797816".to_owned(), 4, 2)],
+        "a blank cell is the one above it: {:?}",
+        got.rows
+    );
+}
+
+#[test]
+fn columns_are_known_by_the_names_that_programs_give_them() {
+    for (name, meaning) in [
+        ("MVA-kode", Meaning::Code),
+        ("Mva kode", Meaning::Code),
+        ("Mva.kode", Meaning::Code),
+        ("MVAkode", Meaning::Code),
+        ("Kode (SAF-T)", Meaning::Code),
+        ("StandardTaxCode", Meaning::Code),
+        ("VAT code", Meaning::Code),
+        ("Skattekode", Meaning::Code),
+        ("Mva-type", Meaning::Code),
+        ("Grunnlag", Meaning::Base),
+        ("Grunnlag (NOK)", Meaning::Base),
+        ("Grunnlag i NOK", Meaning::Base),
+        ("Mva-grunnlag", Meaning::Base),
+        ("Beløp eks. mva", Meaning::Base),
+        ("Beløp ekskl. mva.", Meaning::Base),
+        ("Beløp u/mva", Meaning::Base),
+        ("Nettobeløp", Meaning::Base),
+        ("Net amount", Meaning::Base),
+        ("Taxable amount", Meaning::Base),
+        ("Sats", Meaning::Rate),
+        ("Sats (%)", Meaning::Rate),
+        ("Mva-sats", Meaning::Rate),
+        ("Mva %", Meaning::Rate),
+        ("% mva", Meaning::Rate),
+        ("Prosent", Meaning::Rate),
+        ("VAT rate", Meaning::Rate),
+        ("Rate", Meaning::Rate),
+        ("Mva", Meaning::Vat),
+        ("MVA (kr)", Meaning::Vat),
+        ("Mva-beløp", Meaning::Vat),
+        ("Mva beløp (NOK)", Meaning::Vat),
+        ("Merverdiavgift", Meaning::Vat),
+        ("Beregnet mva", Meaning::Vat),
+        ("Avgift", Meaning::Vat),
+        ("VAT amount", Meaning::Vat),
+        ("Tax", Meaning::Vat),
+        ("Org.nr.", Meaning::Company),
+        ("Orgnr", Meaning::Company),
+        ("Organisasjonsnummer", Meaning::Company),
+        ("Org. number", Meaning::Company),
+        ("Foretaksnummer", Meaning::Company),
+        ("Termin", Meaning::Period),
+        ("Periode", Meaning::Period),
+        ("Mva-termin", Meaning::Period),
+        ("Spesifikasjon", Meaning::Specification),
+        ("Merknad", Meaning::Remark),
+        ("Merknad til linjen", Meaning::Remark),
+        ("Intern kode", Meaning::OwnCode),
+        ("Egen mva-kode", Meaning::OwnCode),
+        ("Regnskapets kode", Meaning::OwnCode),
+    ] {
+        // Beside two that are known for certain.
+        let known = [("Mva-kode", Meaning::Code), ("Grunnlag", Meaning::Base), ("Mva", Meaning::Vat)];
+        let beside: Vec<&str> = known.into_iter().filter(|(_, it)| *it != meaning).map(|(name, _)| name).collect();
+        let text = format!("{name}\t{}\n1\t2{}\n", beside.join("\t"), "\t3".repeat(beside.len() - 1));
+        assert_eq!(meanings(&of_text(&text))[0], meaning, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_table_is_no_lines() {
+    for text in [
+        "<html><body><table><tr><td>3</td><td>1000</td></tr></table></body></html>",
+        "Hei, her er tallene for mai: omsetning 3 000 kr.",
+        "{\"kode\": 3, \"grunnlag\": 1000}",
+        "3",
+        "1000\n2000\n3000\n",
+    ] {
+        let got = of_text(text);
+        let made: usize = got.drafts.iter().map(|draft| draft.filled().count()).sum();
+        assert_eq!(made, 0, "{text}: {:?}", got.rows);
+    }
+}
+
+#[test]
+fn what_is_typed_in_a_field_is_read_as_what_is_pasted() {
+    let mut draft = Draft::new("311797816", term(5), Category::Ordinary);
+    let line = draft.add("3");
+    for (text, sum) in [("-kr 1 000,00", "-250"), ("kr\u{a0}1\u{a0}000,00", "250"), ("\u{2212}1\u{202f}000", "-250")] {
+        draft.apply(&Edit::Type { line, field: Field::Base, text: text.into() }).unwrap();
+        assert_eq!(draft.sum().to_string(), sum, "{text}");
+    }
+}

@@ -1,0 +1,133 @@
+//! What this desk must remember of claims in the office register: how many deliveries a person has been shown before she
+//! filed, and which filings the register is to be told of.
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use store::database::{DatabaseError, columns::word};
+use view::{EnvironmentName, ids::FilingId};
+
+use super::{Filing, Subject, many};
+
+/// How many deliveries of the period the person had been shown when she filed it: as many as the register had told, else
+/// those of this desk.
+///
+/// # Errors
+/// The database.
+pub(crate) fn seen(db: &Connection, filing: &Filing) -> Result<usize, DatabaseError> {
+    let told: Option<i64> = db
+        .query_row("SELECT seen FROM register_claims WHERE filing = ?1 AND seen > 0", params![filing.id], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if let Some(told) = told {
+        return Ok(usize::try_from(told).unwrap_or_default());
+    }
+    if !filing.correction {
+        return Ok(0);
+    }
+    let Subject { environment, org_number, category, period } = &filing.subject;
+    let own: i64 = db.query_row(
+        "SELECT count(*) FROM filings WHERE environment = ?1 AND org_number = ?2 AND category = ?3 AND period_element = ?4
+            AND period_value = ?5 AND period_year = ?6 AND delivered = 'yes' AND number < ?7",
+        params![
+            word(environment),
+            org_number.as_str(),
+            category.xml(),
+            period.xml_element(),
+            period.xml_value().as_str(),
+            period.year,
+            filing.number
+        ],
+        |row| row.get(0),
+    )?;
+    Ok(usize::try_from(own).unwrap_or_default())
+}
+
+/// Remembers how many she has been shown.
+///
+/// # Errors
+/// The database.
+pub fn has_seen(tx: &Transaction<'_>, filing: &FilingId, deliveries: usize) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO register_claims (filing, seen) VALUES (?1, ?2)
+         ON CONFLICT (filing) DO UPDATE SET seen = excluded.seen",
+        params![filing, i64::try_from(deliveries).unwrap_or(i64::MAX)],
+    )?;
+    Ok(())
+}
+
+/// Remembers that the register is to be told what became of a filing, or that it has been.
+///
+/// # Errors
+/// The database.
+pub(crate) fn is_to_be_told(tx: &Transaction<'_>, filing: &FilingId, open: bool) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO register_claims (filing, open) VALUES (?1, ?2)
+         ON CONFLICT (filing) DO UPDATE SET open = excluded.open",
+        params![filing, open],
+    )?;
+    Ok(())
+}
+
+/// Whether the register is to be told yet what became of a filing.
+///
+/// # Errors
+/// The database.
+pub(crate) fn is_untold(db: &Connection, filing: &FilingId) -> Result<bool, DatabaseError> {
+    let open: Option<bool> = db
+        .query_row("SELECT open FROM register_claims WHERE filing = ?1", params![filing], |row| row.get(0))
+        .optional()?;
+    Ok(open.unwrap_or_default())
+}
+
+/// Filings that are at their end, delivered, and that the register has not been told of.
+///
+/// # Errors
+/// The database.
+pub fn untold(db: &Connection, environment: EnvironmentName) -> Result<Vec<Filing>, DatabaseError> {
+    many(
+        db,
+        "environment = ?1 AND delivered = 'yes' AND id IN (SELECT filing FROM register_claims WHERE open = 1)
+         ORDER BY number",
+        params![word(&environment)],
+    )
+}
+
+/// A person has said to file without the register where it does not answer; she has been told of the risk.
+///
+/// # Errors
+/// The database.
+pub fn goes_without(tx: &Transaction<'_>, filing: &FilingId) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO register_claims (filing, without) VALUES (?1, 1) ON CONFLICT (filing) DO UPDATE SET without = 1",
+        params![filing],
+    )?;
+    Ok(())
+}
+
+/// Whether she has.
+///
+/// # Errors
+/// The database.
+pub(crate) fn may_go_without(db: &Connection, filing: &FilingId) -> Result<bool, DatabaseError> {
+    let without: Option<bool> = db
+        .query_row("SELECT without FROM register_claims WHERE filing = ?1", params![filing], |row| row.get(0))
+        .optional()?;
+    Ok(without.unwrap_or_default())
+}
+
+/// Others have filed the period while this desk was without the register.
+///
+/// # Errors
+/// The database.
+pub(crate) fn is_twice(tx: &Transaction<'_>, filing: &FilingId) -> Result<(), DatabaseError> {
+    tx.execute("UPDATE register_claims SET twice = 1 WHERE filing = ?1", params![filing])?;
+    Ok(())
+}
+
+/// Filings of this desk whose period others have filed as well.
+///
+/// # Errors
+/// The database.
+pub fn twice(db: &Connection) -> Result<Vec<Filing>, DatabaseError> {
+    many(db, "id IN (SELECT filing FROM register_claims WHERE twice = 1) ORDER BY number", [])
+}

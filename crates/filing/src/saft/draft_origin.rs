@@ -1,0 +1,80 @@
+//! What a return was made of, kept with the draft of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use books::compare::Mark;
+
+use super::{File, Origin, Place};
+
+#[derive(Serialize, Deserialize)]
+struct StoredOrigin {
+    files: Vec<WrittenFile>,
+    keep_file: bool,
+    vouchers: u32,
+    answers: u32,
+    made_at: Timestamp,
+    csv: String,
+    html: String,
+    marks: Vec<Mark>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenFile {
+    name: String,
+    /// Where it lies; none for a sample.
+    path: Option<std::path::PathBuf>,
+    size: u64,
+    sha256: String,
+}
+
+impl Origin {
+    /// All of it but the delivery, which is not kept.
+    ///
+    /// # Errors
+    /// What cannot be written as JSON, as a path that is no Unicode.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let file = |file: &File| WrittenFile {
+            name: file.name.clone(),
+            path: match &file.place {
+                Place::Path(path) => Some(path.clone()),
+                Place::Bytes(_) => None,
+            },
+            size: file.size,
+            sha256: file.sha256.clone(),
+        };
+        serde_json::to_string(&StoredOrigin {
+            files: self.files.iter().map(file).collect(),
+            keep_file: self.keep_file,
+            vouchers: self.vouchers,
+            answers: self.answers,
+            made_at: self.made_at,
+            csv: text(&self.csv),
+            html: text(&self.html),
+            marks: self.marks.clone(),
+        })
+    }
+
+    /// The same again; its delivery does not lie open.
+    pub fn from_json(json: &str) -> Option<Self> {
+        let written: StoredOrigin = serde_json::from_str(json).ok()?;
+        let file = |file: WrittenFile| File {
+            name: file.name,
+            place: file.path.map_or_else(|| Place::Bytes(bytes::Bytes::new()), Place::Path),
+            size: file.size,
+            sha256: file.sha256,
+        };
+        Some(Self {
+            books: String::new(),
+            files: written.files.into_iter().map(file).collect(),
+            keep_file: written.keep_file,
+            vouchers: written.vouchers,
+            answers: written.answers,
+            made_at: written.made_at,
+            csv: written.csv.into_bytes().into(),
+            html: written.html.into_bytes().into(),
+            marks: written.marks,
+        })
+    }
+}

@@ -1,0 +1,397 @@
+//! A history that was lost is built anew from the archive, and the user is told so until she has taken notice.
+//!
+//! In two parts. Before the keyring is asked, the database is looked at: was it there, was it damaged, is it older than
+//! the archive ([`look`]). When the key that folders are sealed with is known, or known not to be, the archive is looked
+//! through ([`DatabaseDamage::build_anew`]). What came of it is told by [`untold`]. Whatever was lost, the companies' own instances
+//! at Altinn are read before anything of theirs is filed again ([`filing::doubt`]).
+
+use std::collections::HashSet;
+
+use filing::{
+    archive::{
+        Archive,
+        archived::{self, Archived, Origin},
+        seal,
+        verify::{ArchiveEntry, folders},
+    },
+    doubt,
+    filings::{self, Filing},
+};
+use reminders::deadlines;
+use rusqlite::{OptionalExtension as _, params};
+use shown::Shown;
+use store::{
+    database::{Database, DatabaseError, DatabaseState, texts},
+    vault::ArchiveKey,
+};
+use view::{Delivered, FilingState, RecoveryView, StepName, moment};
+
+/// The row of the preferences that holds what the user is to be told.
+const RECOVERY_ROW: &str = "recovery";
+/// The row that says that the archive has been looked through for what the database does not know.
+const LOOKED: &str = "archive-looked-through";
+
+/// What was put back from the archive.
+#[derive(Debug, Default)]
+pub(crate) struct PutBack {
+    pub(crate) filings: u32,
+    /// Folders that could not be read, relative to the archive.
+    pub(crate) unreadable: Vec<String>,
+    /// Folders that were not written here, as far as can be told, relative to the archive.
+    pub(crate) foreign: Vec<String>,
+}
+
+/// What a start has found wrong with the database.
+#[derive(Debug, Default)]
+pub(crate) struct DatabaseDamage {
+    set_aside: Option<String>,
+    saved: u32,
+    /// Rows that were set aside, as far as they can be told.
+    rows: Vec<String>,
+    /// There is something to look for in the archive.
+    look: bool,
+}
+
+/// Looks at the database that a start has found, and sets aside what cannot be read.
+///
+/// # Errors
+/// The database cannot be written.
+pub(crate) fn look(
+    found: &DatabaseState,
+    db: &Database,
+    archive: &Archive,
+    now: jiff::Timestamp,
+) -> Result<DatabaseDamage, DatabaseError> {
+    if db.is_only_read() {
+        return Ok(DatabaseDamage::default());
+    }
+    let mut lost = DatabaseDamage {
+        set_aside: match found {
+            DatabaseState::Damaged(place) => Some(place.display().to_string()),
+            DatabaseState::Sound | DatabaseState::Nothing => None,
+        },
+        ..DatabaseDamage::default()
+    };
+    // Of filings nothing stands there; it is no reason not to start.
+    if let Err(error) = texts::mend(db, now) {
+        tracing::error!(%error, "The texts in the database could not be looked through.");
+    }
+    lost.rows = set_rows_aside(db, now)?;
+    if lost.set_aside.is_some() {
+        lost.saved = reassign_filings(db)?;
+    }
+    // A start that ended before it had come to this counts for nothing.
+    let first = !is_set(db, LOOKED)?;
+    lost.look = first || lost.set_aside.is_some() || !lost.rows.is_empty() || is_older(db, archive)?;
+    // An empty database beside an archive is a lost one; so is one beside what programs leave in a data folder.
+    let traces = || {
+        let left = ["locks", "damaged", "backups", "under-way"];
+        left.iter().any(|name| db.folder().join(name).is_dir())
+            || archive.roots().any(|root| folders(root).is_ok_and(|found| !found.is_empty()))
+    };
+    let anything = lost.look && (!first || lost.set_aside.is_some() || traces());
+    if anything {
+        doubt::begin(db, now)?;
+    }
+    Ok(lost)
+}
+
+/// Whether the archive's last filing is one that the database does not know, or does not know to have come so far: it is
+/// a copy of an earlier day.
+fn is_older(db: &Database, archive: &Archive) -> Result<bool, DatabaseError> {
+    for id in archive.latest() {
+        let known = "SELECT 1 FROM filings WHERE id = ?1 AND (archive_folder IS NOT NULL OR delivered <> 'no')";
+        if db.read(|db| db.query_row(known, params![id], |_| Ok(())).optional())?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn set_rows_aside(db: &Database, now: jiff::Timestamp) -> Result<Vec<String>, DatabaseError> {
+    let bad = db.read(filings::bad_rows)?;
+    db.write(|tx| {
+        let mut told = Vec::new();
+        for row in &bad {
+            tracing::error!(number = row.number, why = %row.why, "A damaged row of the history is set aside.");
+            told.push(filings::set_aside(tx, row, now)?);
+        }
+        told.extend(deadlines::set_bad_aside(tx, now)?);
+        // What is damaged may hold anything, and is shown in a window and a terminal.
+        Ok(told.iter().map(|row| Shown::line(row).into_string()).collect())
+    })
+}
+
+impl DatabaseDamage {
+    /// Builds the history anew from the archive, as far as it was lost, and writes down what the user is to be told.
+    ///
+    /// # Errors
+    /// The new database cannot be written.
+    pub(crate) fn build_anew(
+        self,
+        db: &Database,
+        archive: &Archive,
+        key: Option<&ArchiveKey>,
+        now: jiff::Timestamp,
+    ) -> Result<(), DatabaseError> {
+        if !self.look {
+            return Ok(());
+        }
+        let back = from_archive(db, archive, key, Trust::Seal)?;
+        let nothing = self.set_aside.is_none() && self.rows.is_empty();
+        if nothing && back.filings == 0 && (back.foreign.is_empty() || is_set(db, LOOKED)?) {
+            // A first start, or an archive that another computer has put something into.
+            return db.write(|tx| set(tx, LOOKED, "yes"));
+        }
+        tracing::warn!(
+            saved = self.saved,
+            from_archive = back.filings,
+            unreadable = back.unreadable.len(),
+            foreign = back.foreign.len(),
+            rows = self.rows.len(),
+            "The history was lost."
+        );
+        let view = RecoveryView {
+            at: moment(now),
+            set_aside: self.set_aside,
+            saved: self.saved,
+            from_archive: back.filings,
+            unreadable: shown(&back.unreadable),
+            foreign: shown(&back.foreign),
+            rows: self.rows,
+        };
+        let json = serde_json::to_string(&view)
+            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+        db.write(|tx| {
+            set(tx, LOOKED, "yes")?;
+            set(tx, RECOVERY_ROW, &json)
+        })
+    }
+}
+
+/// Names of folders, which anybody who can write to the archive has given, as they are told.
+fn shown(folders: &[String]) -> Vec<String> {
+    folders.iter().map(|folder| Shown::text(folder).into_string()).collect()
+}
+
+fn set(tx: &rusqlite::Transaction<'_>, name: &str, value: &str) -> Result<(), DatabaseError> {
+    tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![name, value])?;
+    Ok(())
+}
+
+fn is_set(db: &Database, name: &str) -> Result<bool, DatabaseError> {
+    let one = "SELECT 1 FROM preferences WHERE name = ?1";
+    Ok(db.read(|db| db.query_row(one, params![name], |_| Ok(())).optional())?.is_some())
+}
+
+/// What the user has not taken notice of yet.
+pub(crate) fn untold(db: &Database) -> Result<Option<RecoveryView>, DatabaseError> {
+    let kept: Option<String> = db.read(|db| {
+        db.query_row("SELECT value FROM preferences WHERE name = ?1", params![RECOVERY_ROW], |row| row.get(0))
+            .optional()
+    })?;
+    Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// Looks once more at folders that bore no seal that could be read, now that the keyring has answered. Says how many
+/// filings have come back by that.
+///
+/// # Errors
+/// The database.
+pub(crate) fn look_again(db: &Database, archive: &Archive, key: &ArchiveKey) -> Result<u32, DatabaseError> {
+    let Some(mut view) = untold(db)?.filter(|view| !view.foreign.is_empty()) else { return Ok(0) };
+    let back = from_archive(db, archive, Some(key), Trust::Seal)?;
+    if back.filings > 0 {
+        view.from_archive += back.filings;
+        view.foreign = shown(&back.foreign);
+        let json = serde_json::to_string(&view)
+            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+        db.write(|tx| set(tx, RECOVERY_ROW, &json))?;
+    }
+    Ok(back.filings)
+}
+
+/// The user has taken notice.
+pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
+    db.write(|tx| {
+        tx.execute("DELETE FROM preferences WHERE name = ?1", params![RECOVERY_ROW])?;
+        Ok(())
+    })
+}
+
+/// Gives to whoever goes on with it what belonged to a person whose sign-in could not be read. Says how many filings there
+/// are. One whose documents could not be read stays: what was delivered is known to be delivered, and what was not is
+/// said to have lost its return when it is gone on with.
+fn reassign_filings(db: &Database) -> Result<u32, DatabaseError> {
+    db.write(|tx| {
+        tx.execute(
+            "UPDATE filings SET authorization = '' WHERE authorization NOT IN (SELECT id FROM authorizations)",
+            [],
+        )?;
+        Ok(tx.query_row("SELECT count(*) FROM filings", [], |row| row.get(0))?)
+    })
+}
+
+/// What makes a folder of the archive one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Its seal, or that the database has written it.
+    Seal,
+    /// A person's word, who may give it: the archive comes from another computer of hers, or from an older keyring.
+    Word,
+}
+
+/// Puts back every filing of the archive that the database does not know, and lets those that it knows from an earlier
+/// day catch up. Folders that are not known to be ours are named and passed over.
+///
+/// # Errors
+/// The database cannot be written. A folder that cannot be read is named and passed over.
+pub(crate) fn from_archive(
+    db: &Database,
+    archive: &Archive,
+    key: Option<&ArchiveKey>,
+    trust: Trust,
+) -> Result<PutBack, DatabaseError> {
+    let mut back = PutBack::default();
+    // An archive that is not there (a first start, a disk that is gone) has nothing to give.
+    let found = archive.roots().filter_map(|root| folders(root).ok()).flatten();
+    let mut read = Vec::new();
+    for found in found {
+        match found {
+            ArchiveEntry::Filing(path, folder) => match archived::read(&path, &folder, key) {
+                Ok(archived) => match archived.origin(db)? {
+                    Origin::Ours => read.push(archived),
+                    Origin::Unknown if trust == Trust::Word => read.push(archived.sealed_again(&path, key)),
+                    Origin::Unknown => back.foreign.push(folder),
+                },
+                Err(reason) => {
+                    tracing::warn!(folder, reason, "A folder of the archive cannot be read.");
+                    back.unreadable.push(folder);
+                }
+            },
+            ArchiveEntry::Unreadable(folder) => back.unreadable.push(folder),
+            ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) => {}
+        }
+    }
+    read.sort_by_key(|archived| (archived.filing.begun_at, archived.filing.number));
+    for archived in &read {
+        // One at a time: one that the database does not take (another lies open of its period) keeps no other away.
+        match db.write(|tx| put_back(tx, archived)) {
+            Ok(true) => back.filings += 1,
+            Ok(false) => {}
+            Err(error @ (DatabaseError::Sql(_) | DatabaseError::Value { .. })) => {
+                let folder = archived.filing.archive_folder.clone().unwrap_or_default();
+                tracing::error!(%error, folder, "A filing of the archive could not be put back.");
+                back.unreadable.push(folder);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(back)
+}
+
+/// Puts one back, or lets it catch up; `false` when the database knew it as well.
+fn put_back(tx: &rusqlite::Transaction<'_>, archived: &Archived) -> Result<bool, DatabaseError> {
+    let Archived { filing, documents, attachments, events, .. } = archived;
+    let environment = filing.subject.environment;
+    if let Some(known) = filings::one(tx, "id = ?1", params![filing.id])? {
+        return catch_up(tx, known, archived);
+    }
+    if let Some(instance) = &filing.instance
+        && filings::has_instance(tx, environment, instance)?
+    {
+        return Ok(false);
+    }
+    let number = filings::put_back(tx, filing, documents, attachments, events)?;
+    seal::remember(tx, number, &archived.manifest)?;
+    Ok(true)
+}
+
+/// A filing that the database knows from an earlier day: that it was about to be delivered, or is, and where.
+fn catch_up(tx: &rusqlite::Transaction<'_>, known: Filing, archived: &Archived) -> Result<bool, DatabaseError> {
+    if known.delivered != Delivered::No || known.archive_folder.is_some() || known.sha256 != archived.filing.sha256 {
+        return Ok(false);
+    }
+    let told = &archived.filing;
+    let filing = Filing {
+        instance: told.instance.clone(),
+        delivered: Delivered::Unknown,
+        step: StepName::Confirm,
+        state: if known.state == FilingState::Queued { FilingState::Running } else { known.state },
+        archive_folder: told.archive_folder.clone(),
+        ..known
+    };
+    if filing.is_finished() {
+        return Ok(false);
+    }
+    filings::save(tx, &filing)?;
+    for (name, bytes) in &archived.documents {
+        filings::keep(tx, &filing, name, bytes)?;
+    }
+    seal::remember(tx, filing.number, &archived.manifest)?;
+    Ok(true)
+}
+
+/// Seals the folders of the archive that the database knows and that are sealed by no key, or by an older one: those of
+/// earlier versions of the program, and those that were written while the keyring was locked. A manifest that is not the
+/// one that was written is not sealed.
+///
+/// # Errors
+/// The database.
+pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveKey>) -> Result<u32, DatabaseError> {
+    let name = key.map(ArchiveKey::name);
+    let open = db.read(|db| {
+        filings::many(
+            db,
+            "archive_folder IS NOT NULL AND files <> '[]' AND NOT EXISTS (SELECT 1 FROM manifests
+                WHERE manifests.filing = number AND (?1 IS NULL OR sealed_by IS ?1))",
+            params![name],
+        )
+    })?;
+    let mut sealed = 0;
+    let mut said = HashSet::new();
+    for filing in open {
+        let Some(folder) = &filing.archive_folder else { continue };
+        let Ok(path) = archive.path(folder) else { continue };
+        let Ok((bytes, _)) = seal::read(&path, None) else { continue };
+        let before = db.read(|db| seal::remembered(db, filing.number))?;
+        if !archived::is_of(&bytes, &filing, before.as_ref()) {
+            if said.insert(folder.clone()) {
+                tracing::warn!(folder, "The folder's manifest is not the one that was written; it is not sealed.");
+            }
+            continue;
+        }
+        let manifest = match key {
+            Some(key) => match seal::seal(&path, &bytes, key) {
+                Ok(manifest) => manifest,
+                Err(error) => {
+                    tracing::warn!(%error, folder, "A folder of the archive could not be sealed.");
+                    continue;
+                }
+            },
+            None => archived::remembered(&bytes, None),
+        };
+        db.write(|tx| seal::remember(tx, filing.number, &manifest))?;
+        sealed += 1;
+    }
+    Ok(sealed)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_damaged_row_is_named_in_a_line_that_orders_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        let bad = "INSERT INTO duties (environment, org_number, category, kind, first_day, learnt_to, chosen, followed)
+                   VALUES ('practice', '311797816', ?1, 'x', 'y', 'y', 0, 1)";
+        db.write(|tx| tx.execute(bad, ["a\u{1b}[2J\nb"])).unwrap();
+        let told = set_rows_aside(&db, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("311797816") && !told[0].contains(char::is_control), "{told:?}");
+        assert!(set_rows_aside(&db, jiff::Timestamp::UNIX_EPOCH).unwrap().is_empty());
+    }
+}

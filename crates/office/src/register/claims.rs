@@ -1,0 +1,104 @@
+//! The engine's claims, at the register that this desk has moved into.
+
+use std::sync::Arc;
+
+use ::register::{Address, Delivery, Register, RegisterError, claim::Request};
+use access::session::{Session, SessionError};
+use filing::{
+    engine::claims::{Claims, Reply},
+    filings::Subject,
+};
+use futures_util::{FutureExt as _, future::BoxFuture};
+use rusqlite::Connection;
+use store::database::{Database, DatabaseError};
+use tokio::sync::Mutex;
+use view::ids::FilingId;
+
+use super::{
+    environment,
+    seat::{Kept, desk, kept, way},
+};
+
+/// The register, joined when it is first asked.
+pub(crate) struct AtRegister {
+    session: Session,
+    kept: Kept,
+    joined: Mutex<Option<Register>>,
+}
+
+/// What the engine asks, where this desk has moved into a register. No network is opened here.
+///
+/// # Errors
+/// The database.
+pub(crate) fn claims(db: &Database, session: &Session) -> Result<Option<Arc<dyn Claims>>, DatabaseError> {
+    let found = db.read(|db: &Connection| kept(db))?;
+    let at =
+        |kept| Arc::new(AtRegister { session: session.clone(), kept, joined: Mutex::default() }) as Arc<dyn Claims>;
+    Ok(found.map(at))
+}
+
+impl AtRegister {
+    /// The register. What keeps it from being joined is tried anew the next time.
+    async fn register(&self) -> Result<Register, RegisterError> {
+        let mut joined = self.joined.lock().await;
+        if let Some(register) = &*joined {
+            return Ok(register.clone());
+        }
+        let address: Address = self.kept.address.parse()?;
+        // A vault that is shut opens when its owner signs in: until then it is as if the password were none.
+        let password = self.session.register_password(&way(&address));
+        let password = password.map_err(|error: SessionError| RegisterError::Odd(error.to_string()))?;
+        let password = password.ok_or(RegisterError::Password)?;
+        let register = Register::join(address, password, desk(self.kept.desk, self.kept.name.clone())).await?;
+        *joined = Some(register.clone());
+        Ok(register)
+    }
+
+    /// Whatever is said of who may come in is asked anew the next time.
+    async fn heard<T>(&self, done: Result<T, RegisterError>) -> Result<T, RegisterError> {
+        let shut = |error: &RegisterError| !error.may_pass() && !matches!(error, RegisterError::NotPermitted(_));
+        if done.as_ref().is_err_and(shut) {
+            *self.joined.lock().await = None;
+        }
+        done
+    }
+}
+
+/// What a filing is about, as the register has it.
+fn subject(subject: &Subject) -> ::register::Subject {
+    ::register::Subject {
+        environment: environment(subject.environment),
+        company: subject.org_number.clone(),
+        category: subject.category,
+        period: subject.period,
+    }
+}
+
+impl Claims for AtRegister {
+    fn ask<'a>(
+        &'a self,
+        about: &'a Subject,
+        filing: &'a FilingId,
+        request: Request<String>,
+    ) -> BoxFuture<'a, Result<Reply, RegisterError>> {
+        async move {
+            let done = async {
+                let register = self.register().await?;
+                register.request(&subject(about), &filing.to_string(), &request).await
+            };
+            let done = done.await;
+            let (answer, holder) = self.heard(done).await?;
+            Ok(Reply { answer, holder })
+        }
+        .boxed()
+    }
+
+    fn deliveries<'a>(&'a self, about: &'a Subject) -> BoxFuture<'a, Result<Vec<Delivery>, RegisterError>> {
+        async move {
+            let done = async { self.register().await?.deliveries(&subject(about)).await };
+            let done = done.await;
+            self.heard(done).await
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,22 @@
+//! This installation's desk at the office register (crate `register`): where that is, as whom, and what goes between them.
+//!
+//! A single user has none: nothing here opens a network before an address has been kept by `register move-in`.
+
+mod claims;
+mod moving;
+mod seat;
+
+pub(crate) use claims::claims;
+pub use moving::{Moved, TakeHomeError, bring, take_home};
+pub use seat::{Seat, SeatError};
+use view::EnvironmentName;
+
+/// Which authorities, as the register names them.
+#[must_use]
+pub fn environment(name: EnvironmentName) -> ::register::Environment {
+    match name {
+        EnvironmentName::Practice => ::register::Environment::Practice,
+        EnvironmentName::Test => ::register::Environment::Test,
+        EnvironmentName::Production => ::register::Environment::Production,
+    }
+}

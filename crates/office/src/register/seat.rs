@@ -1,0 +1,200 @@
+//! Where this installation's register is, and the password that lies in the vault for it.
+
+use std::{path::Path, sync::Arc};
+
+use ::register::{Address, AddressError, Desk, Register, RegisterError};
+use access::{
+    authorizations::{AuthorizationError, Authorizations},
+    work::{Work, rights::Action},
+};
+use id_porten::{RandomError, SystemClock, SystemRandom};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use store::{
+    database::{Database, DatabaseError},
+    keyring::Keyring,
+    vault::SecretStore,
+};
+use uuid::Uuid;
+use view::{EnvironmentName, problem::Problem};
+
+/// The row of the preferences that says where the register is.
+const ROW: &str = "register";
+
+/// What is kept of a register that this desk has moved into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// The address, without a password.
+    pub(crate) address: String,
+    /// This desk's number.
+    pub(crate) desk: Uuid,
+    /// What it is called to others.
+    pub(crate) name: String,
+}
+
+/// Why the seat cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeatError {
+    /// The database of this installation.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] AuthorizationError),
+    /// No random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// This desk has moved into no register.
+    #[error("this desk has moved into no register")]
+    NotMovedIn,
+    /// There is no keyring that would keep the password.
+    #[error("there is no keyring to keep the password")]
+    NoKeyring,
+    /// The password is not there any more: the keyring is another, or is locked.
+    #[error("the password is not there any more")]
+    NoPassword,
+    /// The firm's rules, or the lock.
+    #[error("{}", .0.message)]
+    Forbidden(Box<Problem>),
+    /// The address that is kept.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The register.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+}
+
+/// This installation's place at a register, or the lack of one.
+pub struct Seat {
+    /// The database of this installation.
+    pub(crate) db: Database,
+    authorizations: Authorizations,
+    work: Work,
+}
+
+impl std::fmt::Debug for Seat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seat")
+    }
+}
+
+/// What is kept, if this desk has moved into a register.
+pub(crate) fn kept(db: &Connection) -> Result<Option<Kept>, DatabaseError> {
+    let value: Option<String> =
+        db.query_row("SELECT value FROM preferences WHERE name = ?1", params![ROW], |row| row.get(0)).optional()?;
+    value
+        .map(|json| serde_json::from_str(&json).map_err(|_| DatabaseError::Value { column: "value", found: json }))
+        .transpose()
+}
+
+/// What a password is bound to: whatever else it could be sent to is named.
+pub(crate) fn way(address: &Address) -> String {
+    format!("{}@{}/{}", address.role(), address.hosts().join(","), address.database())
+}
+
+impl Seat {
+    /// Opens the database and the vault of an installation. May wait for a keyring that asks a person.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn open(data: &Path, work: Work, keyring: Arc<dyn Keyring>) -> Result<Self, SeatError> {
+        let db = Database::open_or_read(data)?;
+        let secrets =
+            SecretStore::new(work.vault()?, Arc::new(SystemClock), Arc::new(SystemRandom)).with_keyring(keyring);
+        // A register is for all environments; its password is kept beside none of them.
+        let authorizations = Authorizations::new(db.connect()?, secrets, EnvironmentName::Practice)?;
+        Ok(Self { db, authorizations, work })
+    }
+
+    /// Whether the firm's rules let her who is here change where the register is.
+    ///
+    /// # Errors
+    /// [`SeatError::Forbidden`].
+    pub fn may_change(&self) -> Result<(), SeatError> {
+        self.work.may(Action::MoveIn, None).map(drop).map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
+    }
+
+    /// Whether the program is not locked.
+    ///
+    /// # Errors
+    /// [`SeatError::Forbidden`].
+    pub fn may_use(&self) -> Result<(), SeatError> {
+        self.work
+            .may(Action::UseRegister, None)
+            .map(drop)
+            .map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
+    }
+
+    /// The address of the register that this desk has moved into.
+    ///
+    /// # Errors
+    /// The database, or an address that was kept and is none.
+    pub fn address(&self) -> Result<Option<Address>, SeatError> {
+        let kept = self.db.read(kept)?;
+        Ok(kept.map(|kept| kept.address.parse()).transpose()?)
+    }
+
+    /// Filings of this desk that were delivered without the register, and by others as well.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn twice(&self) -> Result<Vec<String>, SeatError> {
+        let all = self.db.read(filing::filings::twice)?;
+        Ok(all.iter().map(|filing| filing.id.to_string()).collect())
+    }
+
+    /// Joins the register that this desk has moved into.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub async fn join(&self) -> Result<Register, SeatError> {
+        let kept = self.db.read(kept)?.ok_or(SeatError::NotMovedIn)?;
+        let address: Address = kept.address.parse()?;
+        let password = self.authorizations.register_password(&way(&address))?.ok_or(SeatError::NoPassword)?;
+        Ok(Register::join(address, password, desk(kept.desk, kept.name)).await?)
+    }
+
+    /// Joins a register and keeps where it is, with the password in the vault. A desk that comes again is the same desk.
+    ///
+    /// # Errors
+    /// [`SeatError`]; then everything is as before.
+    pub async fn move_in(&self, address: &str, name: String, password: SecretString) -> Result<Register, SeatError> {
+        let parsed: Address = address.parse()?;
+        let before = self.db.read(kept)?;
+        // Another bookkeeper at the same computer is another desk.
+        let same = |kept: &Kept| kept.address.parse::<Address>().is_ok_and(|before| way(&before) == way(&parsed));
+        let id = before.filter(same).map_or_else(Uuid::new_v4, |kept| kept.desk);
+        if !self.authorizations.secrets().vault().keeps() {
+            return Err(SeatError::NoKeyring);
+        }
+        let register = Register::join(parsed.clone(), password.clone(), desk(id, name.clone())).await?;
+        self.authorizations.set_register_password(&way(&parsed), &password)?;
+        let kept = Kept { address: address.trim().to_owned(), desk: id, name };
+        let json = serde_json::to_string(&kept)
+            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+        self.db.write(|tx| {
+            tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![ROW, json])?;
+            Ok::<_, DatabaseError>(())
+        })?;
+        Ok(register)
+    }
+
+    /// Forgets the register and its password.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn forget(&self) -> Result<(), SeatError> {
+        self.db.write(|tx| {
+            tx.execute("DELETE FROM preferences WHERE name = ?1", params![ROW])?;
+            Ok::<_, DatabaseError>(())
+        })?;
+        Ok(self.authorizations.forget_register_password()?)
+    }
+}
+
+/// This desk, as others are told of it.
+pub(crate) fn desk(id: Uuid, name: String) -> Desk {
+    Desk { id, name, program: env!("CARGO_PKG_VERSION").to_owned() }
+}

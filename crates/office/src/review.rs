@@ -1,0 +1,201 @@
+//! Filings of before the verdict was read: what had been called received, or refused, is looked at once more, by the
+//! `valideringsresultat` in its archive folder.
+//!
+//! A return that Skatteetaten had rejected used to be called received, receipt and all; and a delivered return whose
+//! receipt could not be read for a time used to be called refused. What comes of the second look is said until the user has
+//! taken notice of it, and the archive's folder says the same from then on. A filing whose archive cannot be reached now is
+//! looked at the next time.
+
+use filing::{
+    archive::{Archive, archived::is_of, revise::revise, seal},
+    engine::{rejection, unclear},
+    filings::{self, Filing, RESULT},
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use serde::{Deserialize, Serialize};
+use store::database::{Database, DatabaseError, columns::word};
+use vat_return::Language;
+use view::{Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, texts::moment};
+
+use crate::filing_view;
+
+/// The row of the preferences that holds what the user is to be told.
+const REVIEW_ROW: &str = "review";
+/// The verdict, in a folder of the archive.
+const FILE: &str = "valideringsresultat.xml";
+/// Longest verdict that is read, bytes.
+const LONGEST: u64 = 16 * 1024 * 1024;
+/// How many filings are written in one go.
+const STRETCH: usize = 200;
+
+/// What is kept of a review until it has been told.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct StoredReview {
+    at: String,
+    looked: u32,
+    /// Keys of the filings that stand otherwise now, and how they stood before.
+    changed: Vec<(String, FilingState)>,
+}
+
+/// Looks at every filing that has an end and no verdict. The archive's account for people is in that language.
+///
+/// # Errors
+/// The database.
+pub(crate) fn review(
+    db: &Database,
+    archive: &Archive,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    if db.is_only_read() {
+        return Ok(());
+    }
+    let ended = format!("('{}', '{}')", word(&FilingState::Received), word(&FilingState::Refused));
+    let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN {ended} ORDER BY number");
+    let candidates = db.read(|db| filings::many(db, &which, []))?;
+    if candidates.is_empty() {
+        return Ok(());
+    }
+    let mut kept = kept(db)?.unwrap_or_default();
+    for stretch in candidates.chunks(STRETCH) {
+        let mut looked: Vec<CheckedFiling> = stretch.iter().filter_map(|filing| look(filing, archive)).collect();
+        db.write(|tx| {
+            for CheckedFiling { filing, before, document } in &mut looked {
+                // A period lies open once at a time: where another filing of it is under way, this one stays as it is.
+                let saved = tx.execute_batch("SAVEPOINT one").is_ok() && filings::save(tx, filing).is_ok();
+                tx.execute_batch(if saved { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" })?;
+                if !saved {
+                    continue;
+                }
+                if let Some(bytes) = document {
+                    filings::keep(tx, filing, RESULT, bytes)?;
+                }
+                kept.looked += 1;
+                if filing.state != *before {
+                    filings::happened(tx, filing, now, TimelineEvent::Reviewed)?;
+                    update_folder(tx, archive, filing, language)?;
+                    kept.changed.push((filing.id.to_string(), *before));
+                    tracing::warn!(filing = %filing.id, ?before, now = ?filing.state, "The verdict says otherwise.");
+                }
+            }
+            kept.at = moment(now);
+            if !kept.changed.is_empty() {
+                let json = serde_json::to_string(&kept)
+                    .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+                tx.execute(
+                    "INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)",
+                    params![REVIEW_ROW, json],
+                )?;
+            }
+            Ok::<_, DatabaseError>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Lets the archive's folder say the same. One that cannot be written, or is not as it was, stays: the history counts.
+fn update_folder(
+    tx: &Transaction<'_>,
+    archive: &Archive,
+    filing: &mut Filing,
+    language: Language,
+) -> Result<(), DatabaseError> {
+    let Some(path) = filing.archive_folder.as_ref().and_then(|folder| archive.path(folder).ok()) else { return Ok(()) };
+    let before = seal::remembered(tx, filing.number)?;
+    if !seal::read(&path, None).is_ok_and(|(manifest, _)| is_of(&manifest, filing, before.as_ref())) {
+        return Ok(());
+    }
+    let events = filings::timeline(tx, filing.number)?;
+    let (remembered, files) = match revise(&path, filing, &events, language) {
+        Ok(Some(revised)) => revised,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, filing = %filing.id, "The archive's folder says what it said before.");
+            return Ok(());
+        }
+    };
+    for file in files {
+        filing.files.retain(|known| known.name != file.name);
+        filing.files.push(file);
+    }
+    filings::save(tx, filing)?;
+    seal::remember(tx, filing.number, &remembered)
+}
+
+/// A filing as it stands after the second look.
+struct CheckedFiling {
+    filing: Filing,
+    before: FilingState,
+    document: Option<Vec<u8>>,
+}
+
+/// Looks at one; nothing when its archive cannot be reached.
+fn look(filing: &Filing, archive: &Archive) -> Option<CheckedFiling> {
+    let mut filing = filing.clone();
+    let before = filing.state;
+    let folder = match (&filing.archive_folder, filing.delivered) {
+        (Some(folder), Delivered::Yes) if !filing.files.is_empty() => archive.path(folder).ok()?,
+        // Nothing came back before it was called refused, or received: it waits for its answer, as it always should have.
+        (_, Delivered::Yes) => {
+            (filing.state, filing.step, filing.problem) = (FilingState::WaitingAnswer, StepName::Feedback, None);
+            return Some(CheckedFiling { filing, before, document: None });
+        }
+        // Whether it was delivered was never found out.
+        (_, Delivered::Unknown) => {
+            (filing.state, filing.problem) = (FilingState::Waiting, None);
+            return Some(CheckedFiling { filing, before, document: None });
+        }
+        (_, Delivered::No) => return None,
+    };
+    if !folder.is_dir() {
+        return None;
+    }
+    let document = match disk::read_regular(&folder.join(FILE), LONGEST) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            tracing::warn!(%error, filing = %filing.id, "The archived verdict cannot be read.");
+            return None;
+        }
+    };
+    let (verdict, result) = filings::verdict(document.as_deref());
+    filing.verdict = Some(verdict);
+    filing.state = verdict.ends_as();
+    filing.problem = match filing.state {
+        FilingState::Rejected => Some(rejection(result.as_ref(), "")),
+        FilingState::Unclear => Some(unclear(verdict)),
+        _ => None,
+    };
+    if filing.state == FilingState::Unclear {
+        filing.step = StepName::Feedback;
+    }
+    Some(CheckedFiling { filing, before, document: document.filter(|_| verdict != Verdict::Missing) })
+}
+
+fn kept(db: &Database) -> Result<Option<StoredReview>, DatabaseError> {
+    let kept: Option<String> = db.read(|db| {
+        db.query_row("SELECT value FROM preferences WHERE name = ?1", params![REVIEW_ROW], |row| row.get(0)).optional()
+    })?;
+    Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// What the user has not taken notice of yet.
+pub(crate) fn untold(db: &Database, language: Language) -> Result<Option<ReviewView>, DatabaseError> {
+    let Some(kept) = kept(db)? else { return Ok(None) };
+    let mut filings = Vec::new();
+    for (id, before) in &kept.changed {
+        if let Some(filing) = db.read(|db| filings::one(db, "id = ?1", params![id]))? {
+            filings.push(ReviewedFiling { before: *before, now: filing_view::row(&filing, language) });
+        }
+    }
+    Ok(Some(ReviewView { at: kept.at, looked: kept.looked, filings }))
+}
+
+/// The user has taken notice.
+pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
+    db.write(|tx| {
+        tx.execute("DELETE FROM preferences WHERE name = ?1", params![REVIEW_ROW])?;
+        Ok(())
+    })
+}

@@ -1,0 +1,206 @@
+//! A new place for the archive: everything goes along, or stays and is still found.
+
+use std::{
+    fs, io,
+    path::{Component, Path, PathBuf},
+};
+
+use disk::tree::{self, Next, TreeEntry};
+use view::{
+    ErrorCode,
+    problem::{self, Problem},
+};
+
+/// The archive's own folders, one an environment. Whatever else a person keeps beside them is hers.
+const OWN: [&str; 3] = ["Øving", "Test", "Produksjon"];
+
+/// A folder that cannot become the archive; the old one is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RelocateError {
+    /// The folder lies in the old one, or the old one in it, or in the program's own data.
+    #[error("the folder lies within a folder of the program, or a folder of the program within it")]
+    Within,
+    /// There is an archive already: nothing is mixed or overwritten.
+    #[error("{} exists already", .0.display())]
+    Taken(PathBuf),
+    /// The folder cannot be written, or the old one not read. What was copied has been removed again.
+    #[error("{} cannot be used", path.display())]
+    Folder {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+impl From<io::Error> for RelocateError {
+    fn from(source: io::Error) -> Self {
+        Self::Folder { path: PathBuf::new(), source }
+    }
+}
+
+impl From<RelocateError> for Problem {
+    fn from(error: RelocateError) -> Self {
+        let code = match &error {
+            RelocateError::Folder { source, .. } if problem::of_io(source) == ErrorCode::DiskFull => {
+                ErrorCode::DiskFull
+            }
+            _ => ErrorCode::FolderRefused,
+        };
+        problem::of(code, &error)
+    }
+}
+
+/// Whether `to` may become the archive in place of `from`, with the program's data in `data`.
+///
+/// # Errors
+/// See [`RelocateError`].
+pub fn allow(from: &Path, to: &Path, data: &Path) -> Result<(), RelocateError> {
+    let plain = to.is_absolute() && !to.components().any(|part| matches!(part, Component::ParentDir));
+    let apart = |other: &Path| !to.starts_with(other) && !other.starts_with(to);
+    // A folder above the old one is no trouble by itself, but a copy into itself would never end.
+    if !plain || !apart(from) || to.starts_with(data) {
+        return Err(RelocateError::Within);
+    }
+    let refused = |source| RelocateError::Folder { path: to.to_owned(), source };
+    disk::create_folder(to).map_err(refused)?;
+    // Whether it can be written is found out by writing.
+    disk::try_out(to).map_err(refused)
+}
+
+/// Moves the archive's folders: copied through, compared in size, and only then removed from the old place.
+///
+/// # Errors
+/// See [`RelocateError`]; the old place is whole then.
+pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
+    let there: Vec<&str> = OWN.into_iter().filter(|name| from.join(name).exists()).collect();
+    if let Some(taken) = there.iter().map(|name| to.join(name)).find(|path| path.exists()) {
+        return Err(RelocateError::Taken(taken));
+    }
+    for name in &there {
+        if let Err(error) = copy(&from.join(name), &to.join(name)) {
+            for name in &there {
+                if let Err(error) = disk::remove_folder(to, name) {
+                    tracing::warn!(%error, "A half-moved archive folder stays behind.");
+                }
+            }
+            return Err(error);
+        }
+    }
+    for name in there {
+        // Everything is in its new place; what cannot be removed here is a copy that hurts nobody.
+        if let Err(error) = disk::remove_folder(from, name) {
+            tracing::warn!(%error, "An old archive folder could not be removed.");
+        }
+    }
+    // The old folder goes when nothing else lies in it.
+    drop(fs::remove_dir(from));
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), RelocateError> {
+    let refused = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RelocateError::Folder { path, source }
+    };
+    tree::each(from, &mut |entry| {
+        let new = entry.path.strip_prefix(from).map_or_else(|_| to.to_owned(), |names| to.join(names));
+        match &entry.met {
+            TreeEntry::Folder => disk::create_folder(&new).map_err(refused(&new))?,
+            TreeEntry::File { size, .. } => {
+                let mut old = entry.open().map_err(refused(entry.path))?;
+                let mut file = disk::create_new(&new).map_err(refused(&new))?;
+                let copied = io::copy(&mut old, &mut file).map_err(refused(&new))?;
+                file.sync_all().map_err(refused(&new))?;
+                if copied != *size {
+                    return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
+                }
+            }
+            // Nobody of ours put them there.
+            TreeEntry::Link | TreeEntry::Special => {}
+            TreeEntry::Unreadable(error) => return Err(refused(entry.path)(io::Error::from(error.kind()))),
+        }
+        Ok(Next::Into)
+    })
+}
+
+/// How many files lie in a folder and below, and their size in bytes. A folder that cannot be read counts as empty.
+#[must_use]
+pub fn measure(folder: &Path) -> (u32, u64) {
+    let mut sum = (0, 0);
+    for own in OWN {
+        add(&folder.join(own), &mut sum);
+    }
+    sum
+}
+
+fn add(folder: &Path, sum: &mut (u32, u64)) {
+    let _ = tree::each::<io::Error>(folder, &mut |entry| {
+        if let TreeEntry::File { size, .. } = entry.met {
+            sum.0 = sum.0.saturating_add(1);
+            sum.1 = sum.1.saturating_add(size);
+        }
+        Ok(Next::Into)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn archive(root: &Path) -> PathBuf {
+        let from = root.join("gammelt");
+        let folder = from.join("Øving/Fjordlys AS 311797816/2026 mars–april/1 (2026-06-09)");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("kvittering.pdf"), b"pdf").unwrap();
+        fs::write(folder.join("manifest.json"), b"{}").unwrap();
+        fs::create_dir_all(from.join("Produksjon")).unwrap();
+        from
+    }
+
+    #[test]
+    fn everything_goes_along_and_the_persons_own_files_stay() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (archive(root.path()), root.path().join("nytt"));
+        fs::write(from.join("mine notater.txt"), b"x").unwrap();
+        assert_eq!(measure(&from), (2, 5));
+        allow(&from, &to, &root.path().join("data")).unwrap();
+        move_all(&from, &to).unwrap();
+        assert_eq!(measure(&to), (2, 5));
+        assert_eq!(measure(&from), (0, 0));
+        assert!(from.join("mine notater.txt").exists());
+        assert!(to.join("Øving/Fjordlys AS 311797816/2026 mars–april/1 (2026-06-09)/kvittering.pdf").exists());
+    }
+
+    #[test]
+    fn an_archive_that_is_there_is_not_mixed_with_another() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (archive(root.path()), root.path().join("nytt"));
+        fs::create_dir_all(to.join("Øving")).unwrap();
+        assert!(matches!(move_all(&from, &to), Err(RelocateError::Taken(_))));
+        assert_eq!(measure(&from), (2, 5));
+    }
+
+    #[test]
+    fn a_folder_within_the_old_one_or_the_data_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, data) = (archive(root.path()), root.path().join("data"));
+        for wrong in [from.clone(), from.join("inni"), root.path().to_owned(), data.join("x"), "relativ".into()] {
+            assert!(matches!(allow(&from, &wrong, &data), Err(RelocateError::Within)), "{}", wrong.display());
+        }
+    }
+
+    #[test]
+    fn a_failed_move_leaves_the_old_place_whole_and_the_new_one_empty() {
+        let root = tempfile::tempdir().unwrap();
+        let from = archive(root.path());
+        // A file stands where the folder should be made.
+        let to = root.path().join("fil");
+        fs::write(&to, b"").unwrap();
+        assert!(allow(&from, &to, &root.path().join("data")).is_err());
+        assert!(move_all(&from, &to).is_err());
+        assert_eq!(measure(&from), (2, 5));
+    }
+}

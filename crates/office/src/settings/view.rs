@@ -1,0 +1,126 @@
+//! What Innstillinger shows: plain values, nothing secret.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+pub(super) use view::EnvironmentName;
+
+/// Everything Innstillinger shows beside the user's preferences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// The environment in use.
+    pub environment: EnvironmentName,
+    /// An administrator's environment variable says which: it cannot be switched here.
+    pub environment_fixed: bool,
+    /// The addresses of every environment.
+    pub addresses: Vec<EnvironmentAddresses>,
+    /// Proxy and certificates as the system has them.
+    pub network: NetworkView,
+    /// Where receipts are kept.
+    pub archive: ArchiveView,
+    /// The data folder as shown to the user.
+    pub data_folder: String,
+    /// Operating system and processor, e.g. `"linux x86_64"`.
+    pub system: String,
+}
+
+/// The addresses of one environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentAddresses {
+    /// Which.
+    pub environment: EnvironmentName,
+    /// Practice authorities choose their own addresses each time they start.
+    pub editable: bool,
+    /// The addresses, in the order of a filing.
+    pub rows: Vec<AddressView>,
+}
+
+/// One address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AddressView {
+    /// Which.
+    pub name: AddressName,
+    /// The address in force.
+    pub value: String,
+    /// The address the program comes with.
+    pub preset: String,
+}
+
+/// An address that can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AddressName {
+    /// ID-porten: the issuer.
+    IdPorten,
+    /// Altinn's platform.
+    Platform,
+    /// Skatteetaten's app in Altinn.
+    App,
+    /// Skatteetaten's validation service.
+    Validation,
+}
+
+/// What lies between the program and the authorities.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkView {
+    /// One a host of the environment in use.
+    pub proxies: Vec<ProxyView>,
+    /// Hosts that are reached without a proxy, as the system lists them.
+    pub bypass: Option<String>,
+    /// Which certificate authorities are trusted.
+    pub certificates: CertificatesView,
+}
+
+/// The way to one host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProxyView {
+    /// The host.
+    pub host: String,
+    /// The proxy, without user name and password; nothing when the host is reached directly.
+    pub proxy: Option<String>,
+}
+
+/// Which certificate authorities are trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificatesView {
+    /// Where they are from.
+    pub source: CertificateSource,
+    /// The file or folder, when a variable names one.
+    pub path: Option<String>,
+    /// How many there are, where that can be told.
+    pub count: Option<u32>,
+    /// What could not be read.
+    pub problems: Vec<String>,
+}
+
+/// Where trusted certificate authorities are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CertificateSource {
+    /// The operating system's own store.
+    System,
+    /// What `SSL_CERT_FILE` or `SSL_CERT_DIR` names.
+    Variable,
+}
+
+/// Where receipts are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchiveView {
+    /// The folder as shown to the user.
+    pub folder: String,
+    /// An administrator's environment variable says where: it cannot be changed here.
+    pub fixed: bool,
+    /// Folders where earlier receipts have stayed.
+    pub earlier: Vec<String>,
+    /// How many files lie there.
+    pub files: u32,
+    /// How large they are together, in kilobytes.
+    pub kilobytes: u32,
+}

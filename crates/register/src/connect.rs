@@ -1,0 +1,279 @@
+//! One connection: each host in turn until one lets the desk in and takes writes.
+//!
+//! Why not the client library's own way through the hosts: its patience (`connect_timeout`) ends with the TCP connection, so
+//! that a server that accepts and says nothing, as one that is stopped or out of memory does, holds a desk for ever; and of
+//! several hosts it tells the last one's fault only.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, stream};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::mpsc;
+use tokio_postgres::{
+    AsyncMessage, Client, Config, Connection, NoTls, Row, Socket, Statement,
+    config::{Host, SslMode},
+    tls::TlsStream,
+    types::ToSql,
+};
+use uuid::Uuid;
+
+use crate::{
+    address::{Address, Place},
+    error::RegisterError,
+    tls::Tls,
+};
+
+/// How long the server works on one statement at most.
+const STATEMENT: Duration = Duration::from_secs(15);
+/// The oldest server: 15.0, as `server_version_num` has it.
+const OLDEST_SERVER: i32 = 150_000;
+
+/// Makes connections.
+#[derive(Debug)]
+pub(crate) struct Connector {
+    address: Address,
+    password: SecretString,
+    desk: Uuid,
+    tls: Option<Tls>,
+    /// The host that was let in by last.
+    found: Mutex<String>,
+}
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Connected {
+    pub(crate) client: Client,
+    /// Nothing more may be asked over it: an answer is missing, or the server has become another's standby.
+    pub(crate) spoilt: bool,
+    /// Statements that the server has prepared: asked again they are one round trip.
+    prepared: HashMap<&'static str, Statement>,
+    /// The server has answered without its standby's word (somebody has cancelled the waiting for it).
+    unreplicated: Arc<AtomicBool>,
+}
+
+impl Connected {
+    /// One statement.
+    pub(crate) async fn query(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let statement = match self.prepared.get(sql) {
+            Some(statement) => statement.clone(),
+            None => {
+                let statement = self.client.prepare(sql).await?;
+                self.prepared.insert(sql, statement.clone());
+                statement
+            }
+        };
+        self.client.query(&statement, parameters).await
+    }
+
+    /// Whether something has been answered, since this was last asked, that a failover may lose.
+    pub(crate) fn is_unreplicated(&self) -> bool {
+        self.unreplicated.swap(false, Ordering::SeqCst)
+    }
+}
+
+/// What a session says of itself in the beginning.
+struct Session {
+    version: i32,
+    version_name: String,
+    reads_only: bool,
+    desk: Option<String>,
+}
+
+impl Connector {
+    /// # Errors
+    /// [`RegisterError::Roots`].
+    pub(crate) fn new(address: Address, password: SecretString, desk: Uuid) -> Result<Self, RegisterError> {
+        let tls = address.places().iter().any(|place| place.tls);
+        let tls = if tls { Some(Tls::new(address.roots.as_deref())?) } else { None };
+        Ok(Self { address, password, desk, tls, found: Mutex::default() })
+    }
+
+    /// A connection to the first host that takes writes. What is notified on it goes into `notified`.
+    ///
+    /// # Errors
+    /// What a host says that no other can mend (a wrong password, a role that is not admitted, a certificate, a pooler), at
+    /// once; else [`RegisterError::ReadOnly`] where at least one answered, [`RegisterError::Unreachable`] where none did.
+    pub(crate) async fn connect(&self, notified: Option<mpsc::Sender<String>>) -> Result<Connected, RegisterError> {
+        let (mut tried, mut reads_only) = (Vec::new(), false);
+        for place in self.address.places() {
+            let one = self.one(place, notified.clone());
+            let reason = match tokio::time::timeout(self.address.patience, one).await {
+                Ok(Ok(connected)) => {
+                    *self.found.lock().unwrap_or_else(PoisonError::into_inner) = place.name();
+                    return Ok(connected);
+                }
+                Ok(Err(RegisterError::ReadOnly { .. })) => {
+                    reads_only = true;
+                    "takes no writes".to_owned()
+                }
+                Ok(Err(RegisterError::NoAnswer(reason))) => reason,
+                Ok(Err(error)) => return Err(error),
+                Err(_) => format!("no answer within {} s", self.address.patience.as_secs()),
+            };
+            tried.push(format!("{}: {reason}", place.name()));
+        }
+        Err(if reads_only { RegisterError::ReadOnly { tried } } else { RegisterError::Unreachable { tried } })
+    }
+
+    /// The host that let this desk in last.
+    pub(crate) fn found(&self) -> String {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn one(&self, place: &Place, notified: Option<mpsc::Sender<String>>) -> Result<Connected, RegisterError> {
+        let mut config = Config::new();
+        match &place.host {
+            Host::Tcp(host) => config.host(host),
+            #[cfg(unix)]
+            Host::Unix(path) => config.host_path(path),
+        };
+        config
+            .port(place.port)
+            .user(&self.address.user)
+            .dbname(&self.address.database)
+            .password(self.password.expose_secret())
+            .application_name("momsbud")
+            // A pooler refuses this, or swallows it: both are noticed below.
+            .options(format!(
+                "-c momsbud.desk={} -c statement_timeout={} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+                self.desk,
+                STATEMENT.as_millis()
+            ))
+            .keepalives_idle(Duration::from_secs(30))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(3)
+            .tcp_user_timeout(Duration::from_secs(30));
+        let unreplicated = Arc::new(AtomicBool::new(false));
+        let failed = |error: tokio_postgres::Error| refused(&place.name(), &error);
+        let client = match &self.tls {
+            Some(tls) if place.tls => {
+                config.ssl_mode(SslMode::Require);
+                let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
+                drive(connection, notified, Arc::clone(&unreplicated));
+                client
+            }
+            _ => {
+                config.ssl_mode(SslMode::Disable);
+                let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
+                drive(connection, notified, Arc::clone(&unreplicated));
+                client
+            }
+        };
+        let session = session(&client).await.map_err(|error| RegisterError::of(&error))?;
+        if session.desk.as_deref() != Some(self.desk.to_string().as_str()) {
+            return Err(RegisterError::Pooler { host: place.name() });
+        }
+        if session.version < OLDEST_SERVER {
+            return Err(RegisterError::TooOld { found: session.version_name });
+        }
+        if session.reads_only {
+            return Err(RegisterError::ReadOnly { tried: Vec::new() });
+        }
+        Ok(Connected { client, spoilt: false, prepared: HashMap::new(), unreplicated })
+    }
+}
+
+impl deadpool::managed::Manager for Connector {
+    type Type = Connected;
+    type Error = RegisterError;
+
+    async fn create(&self) -> Result<Connected, RegisterError> {
+        self.connect(None).await
+    }
+
+    async fn recycle(
+        &self,
+        connected: &mut Connected,
+        _: &deadpool::managed::Metrics,
+    ) -> deadpool::managed::RecycleResult<RegisterError> {
+        if connected.spoilt || connected.client.is_closed() {
+            return Err(deadpool::managed::RecycleError::message("the connection is used no more"));
+        }
+        Ok(())
+    }
+}
+
+async fn session(client: &Client) -> Result<Session, tokio_postgres::Error> {
+    let row = client
+        .query_one(
+            "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), \
+             pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean, \
+             current_setting('momsbud.desk', true)",
+            &[],
+        )
+        .await?;
+    Ok(Session {
+        version: row.try_get(0)?,
+        version_name: row.try_get(1)?,
+        reads_only: row.try_get(2)?,
+        desk: row.try_get(3)?,
+    })
+}
+
+/// What a connection that was not made means.
+fn refused(host: &str, error: &tokio_postgres::Error) -> RegisterError {
+    if let Some(db) = error.as_db_error() {
+        // PgBouncer: "unsupported startup parameter: options", "unsupported startup parameter in options: momsbud.desk".
+        if db.message().contains("unsupported startup parameter") {
+            return RegisterError::Pooler { host: host.to_owned() };
+        }
+        return RegisterError::of(error);
+    }
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        // Within an io::Error the cause is hidden from `source`.
+        let io = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = io.and_then(|io| io.downcast_ref::<rustls::Error>()).or_else(|| inner.downcast_ref());
+        if let Some(rustls::Error::InvalidCertificate(reason)) = tls {
+            return RegisterError::Certificate { host: host.to_owned(), reason: reason.to_string() };
+        }
+        if inner.to_string().contains("server does not support TLS") {
+            return RegisterError::Certificate { host: host.to_owned(), reason: "it has no TLS".to_owned() };
+        }
+        cause = inner.source();
+    }
+    RegisterError::of(error)
+}
+
+/// Keeps a connection going until it ends.
+fn drive<S>(
+    mut connection: Connection<Socket, S>,
+    notified: Option<mpsc::Sender<String>>,
+    unreplicated: Arc<AtomicBool>,
+) where
+    S: TlsStream + tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    tokio::spawn(async move {
+        let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx));
+        while let Some(message) = messages.next().await {
+            match message {
+                Ok(AsyncMessage::Notification(notification)) => {
+                    if let Some(notified) = &notified {
+                        // Who is behind reads everything anyway.
+                        let _full = notified.try_send(notification.payload().to_owned());
+                    }
+                }
+                // "canceling wait for synchronous replication": it is committed here, and perhaps nowhere else.
+                Ok(AsyncMessage::Notice(notice)) if notice.routine() == Some("SyncRepWaitForLSN") => {
+                    unreplicated.store(true, Ordering::SeqCst);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::info!(%error, "A connection to the register has ended.");
+                    break;
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,13 @@
+//! The register against a real PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+
+mod cluster;
+mod firm;
+
+mod backup;
+mod claims;
+mod connections;
+mod decisions;
+mod failover;
+mod rights;
+mod schema;

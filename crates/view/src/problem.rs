@@ -1,0 +1,105 @@
+//! Why something was not done, whatever module's error it began as.
+//!
+//! Every error of this crate becomes a [`Problem`] on its way out of the office; a filing and the archive keep one. What
+//! crosses to the window is made of it in `view`, so that what is kept and what is shown can change apart.
+
+mod code;
+
+use std::{collections::BTreeMap, error::Error, fmt, io};
+
+pub use code::{Delivered, ErrorCode};
+use serde::{Deserialize, Serialize};
+
+/// A refusal or a fault: what it is, in words and with its causes, and whether anything was delivered. The names of its
+/// fields are the database's and the archive's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What it is.
+    pub code: ErrorCode,
+    /// What happened, in English.
+    pub message: String,
+    /// Causes, the authority's own words and what else may help a supporter; one a line.
+    pub details: Vec<String>,
+    /// What texts name, e.g. `company`, `right`, `rule`.
+    pub values: BTreeMap<String, String>,
+    /// Whether anything was delivered.
+    pub delivered: Delivered,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Problem {}
+
+/// A refusal with a text of our own; nothing was delivered.
+pub fn says(code: ErrorCode, message: impl Into<String>) -> Problem {
+    Problem { code, message: message.into(), details: Vec::new(), values: BTreeMap::new(), delivered: Delivered::No }
+}
+
+/// A fault with its chain of causes.
+pub fn of(code: ErrorCode, error: &(dyn Error + 'static)) -> Problem {
+    let mut view = says(code, sentence(&error.to_string()));
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        view.details.push(error.to_string());
+        cause = error.source();
+    }
+    view
+}
+
+/// The same in the error's own words, each cause once.
+pub fn as_it_says(code: ErrorCode, error: &(dyn Error + 'static)) -> Problem {
+    let mut view = says(code, error.to_string());
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if view.details.last() != Some(&text) {
+            view.details.push(text);
+        }
+        cause = error.source();
+    }
+    view
+}
+
+/// What the operating system's complaint about a disk means.
+pub fn of_io(error: &io::Error) -> ErrorCode {
+    match error.kind() {
+        io::ErrorKind::StorageFull
+        | io::ErrorKind::QuotaExceeded
+        | io::ErrorKind::FileTooLarge
+        | io::ErrorKind::ReadOnlyFilesystem => ErrorCode::DiskFull,
+        _ => ErrorCode::DataUnusable,
+    }
+}
+
+impl Problem {
+    /// With a value for its message.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With a line for whoever looks closer.
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        let line = line.into();
+        if !line.is_empty() {
+            self.details.push(line);
+        }
+        self
+    }
+
+    /// With what is known of the delivery.
+    pub fn when(mut self, delivered: Delivered) -> Self {
+        self.delivered = delivered;
+        self
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
