@@ -41,8 +41,7 @@ const icons: Readonly<Record<string, IconType>> = {
 };
 
 /** Whether the card's attachments can still be changed. */
-export const takesAttachments = ({ filing }: ReturnCard): boolean =>
-  filing === null || isDropped(filing);
+export const takesAttachments = ({ filing }: ReturnCard): boolean => filing === null || isDropped(filing);
 
 /** While a return is shown, what is dropped on the window goes with it. */
 export function useAimDrops(card: ReturnCard): void {
