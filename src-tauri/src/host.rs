@@ -5,7 +5,7 @@
 
 mod desktop;
 #[cfg(test)]
-pub(crate) mod test_host;
+pub(crate) mod played;
 
 use crate::{
     dialogs::Pick,

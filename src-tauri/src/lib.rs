@@ -7,13 +7,12 @@
 
 messages::folder!("/src-tauri/messages");
 
-mod appearance;
+mod anew;
 mod arguments;
 mod autostart;
 mod background;
 pub mod bindings;
 mod browser;
-mod closing;
 mod commands;
 mod dialogs;
 mod doctor;
@@ -21,7 +20,9 @@ mod environment;
 mod fault;
 mod folders;
 mod host;
+mod leaving;
 mod logging;
+mod look;
 mod news;
 mod no_window;
 mod notifications;
@@ -31,7 +32,6 @@ mod opening;
 mod panel;
 mod places;
 mod rendering;
-mod restart;
 mod start;
 mod tray;
 mod update;

@@ -7,7 +7,7 @@ use crate::{
     fault::{Answer, fault},
     host::{
         Shell,
-        test_host::{Program, work_account_required},
+        played::{Program, work_account_required},
     },
 };
 use ::practice::world::INGRID;

@@ -7,6 +7,7 @@ mod data;
 mod envelope;
 mod feedback;
 mod instance;
+mod kept;
 mod multipart;
 mod newtonsoft;
 mod parties;
@@ -14,7 +15,6 @@ mod platform;
 mod policy;
 mod process;
 mod storage;
-mod stored;
 mod upload;
 mod user;
 
