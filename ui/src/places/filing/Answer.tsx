@@ -18,10 +18,23 @@ import s from "../../parts/steps.module.css";
 const ANSWER = "valideringsresultat.xml";
 
 /** Whether there is more to say of a filing's end than that it was received. */
-export const hasAnswer = ({ row }: FilingView): boolean =>
-  row.state === "rejected" ||
-  row.state === "unclear" ||
-  (row.state === "received" && (row.verdict === "deviating" || row.verdict === "incomplete"));
+export function hasAnswer({ row }: FilingView): boolean {
+  switch (row.state) {
+    case "rejected":
+    case "unclear":
+      return true;
+    case "received":
+      return row.verdict === "deviating" || row.verdict === "incomplete";
+    case "queued":
+    case "running":
+    case "waiting":
+    case "waitingSignature":
+    case "waitingAnswer":
+    case "refused":
+    case "abandoned":
+      return false;
+  }
+}
 
 interface Props {
   filing: FilingView;
