@@ -188,8 +188,9 @@ export class Chromium {
           else this.#unheard.push(line);
         }
       } catch (error) {
-        // Once the program's window has gone there is nobody to ask.
+        // Once the program's window has gone there is nobody to ask; a test may end with its desktop alone.
         this.#broken = error;
+        this.#shut();
         return;
       }
       await sleep(PAUSE);
@@ -202,14 +203,17 @@ export class Chromium {
     await writeFile(join(PICTURES, `${name}.png`), await this.driver.takeScreenshot(), "base64");
   }
 
+  #shut() {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
   /** Ends it; the program goes on. */
   async close() {
     this.#open = false;
     await this.#relaying;
     await this.driver.quit().catch(() => undefined);
-    this.#page?.end();
-    this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
+    this.#shut();
     if (this.#broken) process.stderr.write(`The program's window stopped answering: ${this.#broken}\n`);
   }
 }

@@ -226,7 +226,8 @@ impl Trust {
             return Ok(());
         }
         let what = SecurityInformation::Owner | SecurityInformation::Dacl;
-        judge(&GetSecurityInfo(opened, SeObjectType::SE_FILE_OBJECT, what)?, path)
+        let descriptor = GetSecurityInfo(opened, SeObjectType::SE_FILE_OBJECT, what)?;
+        judge(&descriptor, path)
     }
 }
 
