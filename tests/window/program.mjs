@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import selenium from "selenium-webdriver";
+import { Chromium } from "./chromium.mjs";
 import { freePort, stop, until } from "./processes.mjs";
 
 const { Builder, By, Capabilities } = selenium;
@@ -53,17 +54,22 @@ export class Program {
    * @param {import("selenium-webdriver").WebDriver} driver
    * @param {import("./processes.mjs").Running} servant
    * @param {{ data: string, archive: string }} folders
+   * @param {Chromium} [chromium] where the content is looked at in Chromium
    */
-  constructor(desktop, driver, servant, folders) {
+  constructor(desktop, driver, servant, folders, chromium) {
     this.desktop = desktop;
     /** WebDriver, for what the methods below do not cover. */
-    this.driver = driver;
+    this.driver = chromium?.driver ?? driver;
+    this.#window = driver;
+    this.#chromium = chromium;
     this.dataDir = folders.data;
     this.archiveDir = folders.archive;
     this.#servant = servant;
   }
 
   #servant;
+  #window;
+  #chromium;
 
   /**
    * Starts the program and waits until its window shows what it knows.
@@ -71,6 +77,7 @@ export class Program {
    * The data folder and the archive are the desktop's, so a second start finds what the first one left.
    *
    * What only a first start shows is skipped, as a person does who knows the program; `introduced: false` leaves it.
+   * With `MOMSBUD_ENGINE=chromium` the content is seen and used in Chromium, with this program behind it.
    *
    * @param {import("./desktop.mjs").Desktop} desktop
    * @param {{
@@ -93,7 +100,8 @@ export class Program {
       const wanted = new Capabilities({ browserName: "wry", "tauri:options": { application: program, args } });
       return new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted).build();
     });
-    const started = new Program(desktop, driver, servant, folders);
+    const chromium = process.env.MOMSBUD_ENGINE === "chromium" ? await Chromium.open(desktop, driver) : undefined;
+    const started = new Program(desktop, driver, servant, folders, chromium);
     await started.see(ids.environment);
     if (introduced && (await started.shows(ids.welcome))) {
       await started.click(ids.welcomeSkip);
@@ -251,6 +259,7 @@ export class Program {
 
   /** Keeps a picture of the screen, once what the page shows has reached it. */
   async picture(name) {
+    if (this.#chromium) return this.#chromium.picture(name);
     await this.driver.executeAsyncScript(
       "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))",
     );
@@ -403,10 +412,11 @@ export class Program {
 
   /** Ends the program and its driver. */
   async quit() {
+    await this.#chromium?.close();
     // A web view that is busy may leave the end of its session unanswered; its servant then ends it with the program.
     const answered = new AbortController();
     await Promise.race([
-      this.driver.quit().catch(() => undefined),
+      this.#window.quit().catch(() => undefined),
       sleep(QUITTING, undefined, { signal: answered.signal }).catch(() => undefined),
     ]);
     answered.abort();
