@@ -140,6 +140,38 @@ function look({ rows: wanted }) {
     }
   }
 
+  // Cut by what is around: words that go on past a box that hides what is wider, or that scrolls sideways for them.
+  const wordsOf = (element) => {
+    const range = document.createRange();
+    const boxes = [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "")
+      .map((node) => {
+        range.selectNodeContents(node);
+        return range.getBoundingClientRect();
+      });
+    return { left: Math.min(...boxes.map(({ left }) => left)), right: Math.max(...boxes.map(({ right }) => right)) };
+  };
+  for (const element of all.filter(ownText)) {
+    // Tables and what is typed scroll sideways where there is no room, and say so; what ends in … was judged above.
+    if (
+      element.closest(".scroll, .card_lines, pre, code, textarea, .ell") ||
+      style(element).textOverflow === "ellipsis"
+    )
+      continue;
+    const { left, right } = wordsOf(element);
+    for (let up = element.parentElement; up && within.contains(up) && up !== within; up = up.parentElement) {
+      const { overflowX, textOverflow } = style(up);
+      if (overflowX === "visible") continue;
+      if (textOverflow === "ellipsis") break;
+      const box = up.getBoundingClientRect();
+      const end = box.left + up.clientLeft + up.clientWidth;
+      if (left < end && right > end + 1) {
+        wrong.push(`cut by ${up.tagName.toLowerCase()}.${up.className}: ${shown(element)}`);
+        break;
+      }
+    }
+  }
+
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
     element.closest(

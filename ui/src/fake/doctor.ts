@@ -21,7 +21,12 @@ const rows: readonly Row[] = [
     { nb: "Oppsett", nn: "Oppsett", en: "Settings" },
     { nb: "bare det som følger med", nn: "berre det som følgjer med", en: "only what is built in" },
   ],
-  ["dataFolder", good, same("Datamappe"), same("~/.local/share/no.momsbud.desktop")],
+  [
+    "dataFolder",
+    good,
+    { nb: "Datamappe", nn: "Datamappe", en: "Data folder" },
+    same("~/.local/share/no.momsbud.desktop"),
+  ],
   ["database", good, same("Database"), { nb: "hel, 84 kB", nn: "heil, 84 kB", en: "whole, 84 kB" }],
   [
     "keyring",

@@ -85,7 +85,7 @@ function StillDue({ deadline }: { deadline: string }) {
   const today = norwegianDay(useMinute());
   const days = daysBetween(today, deadline);
   return (
-    <p className="sm">
+    <p className={cx("sm", s.wraps)}>
       <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
         {days < 0
           ? t("verdict.rejected.deadlinePassed", { date: weekday(deadline) })
