@@ -225,6 +225,11 @@ function look({ rows: wanted }) {
       wrong.push(`outside the window: ${shown(step)}`);
   }
 
+  // Whose return a row is can be read: the company's column stays.
+  const company = within.querySelector('[data-testid="card-row"] td.b.ell, [data-testid="history-row"] td');
+  const names = company?.getBoundingClientRect().width ?? Infinity;
+  if (names < 7 * rem) wrong.push(`the company has ${names.toFixed(0)} px`);
+
   // A batch that runs or stands still has its bar and its reason above the rows.
   if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {
     const rows = [...document.querySelectorAll('[data-testid="card-row"]')];

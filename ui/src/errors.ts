@@ -4,7 +4,7 @@
  * The texts are `error.{code}.title`, `.text` and `.todo` of the message files, so a code without texts in three
  * languages does not compile; nor does a code that is missing here.
  */
-import type { ErrorCode, ErrorView } from "./bindings";
+import type { ErrorCode, ErrorView, FilingView } from "./bindings";
 import type { TFunction } from "i18next";
 import type { MessageKey } from "./i18n";
 
@@ -212,6 +212,13 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
     delivered: t(delivered),
     todo: t(`error.${code}.todo`, values),
   };
+}
+
+/** What is wrong with a filing, with the name of the one who began it where the office did not give it. */
+export function problemOf({ problem, row }: FilingView): ErrorView | null {
+  return (
+    problem && { ...problem, values: { ...(row.filedBy === "" ? {} : { person: row.filedBy }), ...problem.values } }
+  );
 }
 
 /** What a supporter needs, ready to copy. */

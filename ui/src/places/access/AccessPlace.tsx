@@ -181,7 +181,7 @@ function Session({ session }: { session: SessionView }) {
         <span className={cx(avatarCss.av, avatarCss.big)} aria-hidden>
           {session.name === null ? "?" : initials(session.name)}
         </span>
-        <div className="grow">
+        <div className={cx("grow", s.person)}>
           <h2 id="person" className={s.tightline} data-testid={testIds.accessName}>
             {session.name ?? session.maskedId}
           </h2>
