@@ -225,6 +225,15 @@ function look({ rows: wanted }) {
       wrong.push(`outside the window: ${shown(step)}`);
   }
 
+  // A heading that a narrow window hides takes its cells with it.
+  for (const table of within.querySelectorAll("table:has(thead)")) {
+    const cells = (row) => [...(row?.cells ?? [])].filter((cell) => style(cell).display !== "none").length;
+    const row = table.querySelector("tbody > tr[data-testid]:not(:has(> [colspan]))");
+    const [heads, below] = [cells(table.tHead.rows[table.tHead.rows.length - 1]), cells(row)];
+    if (row && below > 0 && heads > 0 && heads !== below && !table.tHead.querySelector("[colspan]"))
+      wrong.push(`${String(heads)} headings over ${String(below)} cells: ${shown(row)}`);
+  }
+
   // Whose return a row is can be read: the company's column stays.
   const company = within.querySelector('[data-testid="card-row"] td.b.ell, [data-testid="history-row"] td');
   const names = company?.getBoundingClientRect().width ?? Infinity;
