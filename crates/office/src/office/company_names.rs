@@ -18,7 +18,9 @@ impl Desk {
     pub(super) fn known_names(&self) -> HashMap<String, String> {
         let mut names = self.stored_names();
         names.extend(self.companies());
-        names.values_mut().for_each(|name| *name = readable_name(name));
+        for name in names.values_mut() {
+            *name = readable_name(name);
+        }
         names
     }
 
