@@ -199,8 +199,20 @@ export class Program {
 
   /** Clicks the element with this test id, once it is there and not disabled. */
   async click(testId) {
-    await until(`"${testId}" to take a click`, async () => {
-      const element = await this.see(testId);
+    await this.press(`"${testId}"`, () => this.see(testId));
+  }
+
+  /**
+   * The same of what a test id alone does not find. It is looked for anew until it takes the click: what is drawn again
+   * between looking and clicking is another element, and what moves is clicked beside.
+   *
+   * @param {string} what for the message when time is up
+   * @param {() => Promise<any>} find the element, or nothing as long as there is none
+   */
+  async press(what, find) {
+    await until(`${what} to take a click`, async () => {
+      const element = await find();
+      if (!element) return false;
       if ((await element.getAttribute("aria-disabled")) === "true" || !(await element.isEnabled())) return false;
       await this.still(element);
       // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells.
@@ -208,6 +220,12 @@ export class Program {
       await (row ? element.findElement(By.css("td")) : element).click();
       return true;
     });
+  }
+
+  /** The first element with this test id and this value of an attribute, or nothing. */
+  async one(testId, value, attribute = "data-value") {
+    const css = `[data-testid="${testId}"][${attribute}="${value}"]`;
+    return (await this.driver.findElements({ css }))[0];
   }
 
   /**
