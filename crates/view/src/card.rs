@@ -127,7 +127,7 @@ pub struct ReturnView {
     pub company_name: Option<String>,
     /// Period in words in the user's language, e.g. "Mars–april 2026".
     pub period: String,
-    /// Kind of period and category in words, e.g. "2-månedlig for alminnelig næring".
+    /// Kind of period and category in words, e.g. "alminnelig næring, 2-månedlig".
     pub kind: String,
     /// Statutory deadline, moved past weekends and holidays.
     pub deadline: Option<Day>,

@@ -33,7 +33,8 @@ pub use sign_in::{DeliveryError, SignInRequest};
 use store::vault::ArchiveKey;
 use tokio::sync::broadcast;
 use view::{
-    ClockView, CompanyView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView, problem::Problem, texts,
+    ClockView, CompanyView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView, problem::Problem,
+    readable_name, texts,
 };
 
 use crate::{
@@ -524,6 +525,9 @@ impl Inner {
         }
         let mut view = self.view()?;
         view.companies.retain(|company| work.sees(&company.org_number));
+        for company in &mut view.companies {
+            company.name = readable_name(&company.name);
+        }
         Some(view)
     }
 

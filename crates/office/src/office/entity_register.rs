@@ -12,6 +12,7 @@ use store::database::{
 use view::{
     CompanyStanding, ErrorCode, FoundCompany,
     problem::{self, Problem},
+    readable_name,
 };
 
 use super::{desk::Desk, gate::Permit, parts::Drafting};
@@ -124,9 +125,9 @@ fn standing(of: Standing) -> CompanyStanding {
 fn found(entity: &Entity, branch: Option<String>) -> FoundCompany {
     FoundCompany {
         org_number: entity.org_number.clone(),
-        name: entity.name.clone(),
+        name: readable_name(&entity.name),
         standing: standing(entity.standing),
-        branch,
+        branch: branch.as_deref().map(readable_name),
     }
 }
 

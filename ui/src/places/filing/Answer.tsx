@@ -94,14 +94,14 @@ function Rejected({ filing, deadline }: { filing: FilingView; deadline: string |
 }
 
 function StillDue({ deadline }: { deadline: string }) {
-  const { t, weekday, relativeDay } = useTexts();
+  const { t, weekday, dayFrom, relativeDay } = useTexts();
   const today = norwegianDay(useMinute());
   const days = daysBetween(today, deadline);
   return (
-    <p className="sm">
+    <p className={cx("sm", s.wraps)}>
       <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
         {days < 0
-          ? t("verdict.rejected.deadlinePassed", { date: weekday(deadline) })
+          ? t("verdict.rejected.deadlinePassed", { date: dayFrom(deadline, today) })
           : t("verdict.rejected.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
       </State>
     </p>
