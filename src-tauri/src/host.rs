@@ -5,7 +5,7 @@
 
 mod desktop;
 #[cfg(test)]
-pub(crate) mod played;
+pub(crate) mod test_host;
 
 use crate::{
     dialogs::Pick,

@@ -2,7 +2,7 @@
 
 use view::Language;
 
-use crate::{look::Look, places};
+use crate::{appearance::Look, places};
 use std::{error::Error as _, io::Write as _};
 
 /// Why the program could not start.

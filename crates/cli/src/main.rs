@@ -21,6 +21,7 @@ mod draft;
 mod due;
 mod earlier;
 mod error_texts;
+mod escapes;
 mod explain;
 mod follow;
 mod generate;
@@ -44,19 +45,18 @@ mod stop;
 mod stream;
 mod submit;
 mod unfinished;
-mod unobeyed;
 mod word;
 mod work;
 
 use clap::{Parser, Subcommand};
 use console::Console;
+use escapes::Unobeyed;
 use messages::Language;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 use stop::{Signal, Stopped};
 use stream::Steady;
-use unobeyed::Unobeyed;
 
 /// Checks, explains, files and practises Norwegian VAT returns.
 ///

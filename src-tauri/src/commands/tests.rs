@@ -7,7 +7,7 @@ use crate::{
     fault::{Answer, fault},
     host::{
         Shell,
-        played::{Program, work_account_required},
+        test_host::{Program, work_account_required},
     },
 };
 use ::practice::world::INGRID;

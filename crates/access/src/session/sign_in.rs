@@ -14,7 +14,7 @@ use view::{
 
 pub use id_porten::DeliveryError;
 
-use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, who::Question};
+use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, expected_person::Question};
 use crate::{
     authorizations::{AuthorizationId, NewAuthorization, Tokens},
     integrations::{IntegrationId, IntegrationSettings},

@@ -13,8 +13,8 @@ use super::{
     PolicyState, Work,
     account_store::Signed,
     policy::WorkPolicy,
+    policy_state::{same, standing},
     rights::Rights,
-    standing::{same, standing},
     texts,
 };
 

@@ -1,6 +1,6 @@
 //! What only the company's account can tell.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::context::Account;
 use crate::finding::Value;

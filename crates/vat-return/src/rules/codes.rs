@@ -1,6 +1,6 @@
 //! Codes, specifications and remarks that the lists do not have, or not for this kind of return.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, Traits};
 use crate::finding::Value;
 use crate::model::Category;

@@ -2,7 +2,7 @@
 //!
 //! Rules that conclude from the absence of a return ask only a history that is complete.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::period::{COMPENSATION_LAW, must_be_over};
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};

@@ -1,6 +1,6 @@
 //! The KID for money paid back.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, has_content};
 use crate::finding::Value;
 use crate::kid::{Kid, KidError};

@@ -1,6 +1,6 @@
 //! Periods: their kind, their year, and whether they are over.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::finding::Value;
 use crate::period::PeriodKind;

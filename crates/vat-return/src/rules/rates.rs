@@ -1,6 +1,6 @@
 //! Rates, and the tax they give.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
 use crate::finding::Value;

@@ -1,6 +1,6 @@
 //! What only the entity register and the VAT register can tell.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{INPUT, Subject};
 use crate::context::{Entity, Obligation, Register};
 use crate::finding::Value;

@@ -1,6 +1,6 @@
 //! The sum of the return, and amounts that are no whole kroner.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, Traits, is_whole};
 use crate::finding::Value;
 use crate::tables::CodeSet;
