@@ -37,5 +37,5 @@ mod tray;
 mod update;
 mod window;
 
-pub use no_window::{StartError, tell};
+pub use no_window::{StartError, show_error};
 pub use start::run;

@@ -8,7 +8,7 @@ use crate::{
     arguments::{self, files_among},
     background::{self, KeepRunning},
     bindings,
-    closing::{self, Leaving},
+    closing::{self, Closing},
     folders,
     host::{Desktop, Shell},
     logging,
@@ -56,7 +56,7 @@ pub fn run() -> Result<(), StartError> {
         // First, so that a second start ends before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             if closing::is_quit(&arguments) {
-                return closing::asked_to_end(app);
+                return closing::quit_requested(app);
             }
             // The system's own start while the program runs already is no wish to see it, and neither is a link, which any
             // page can open: whether a sign-in waits for it decides.
@@ -116,7 +116,7 @@ fn office_first() -> TauriPlugin<Wry> {
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
             app.manage(News::default());
-            app.manage(Leaving::default());
+            app.manage(Closing::default());
             app.manage(folders::Saved::default());
             app.manage(window::Wanted::default());
             app.manage(window::DroppedFiles::default());

@@ -155,7 +155,7 @@ fn main() -> ExitCode {
         }
         Err(wrong) => {
             let language = call::language(std::env::args_os().skip(1));
-            let told = call::tell(&wrong, &mut Console::new(&mut out, &mut err, language));
+            let told = call::print_error(&wrong, &mut Console::new(&mut out, &mut err, language));
             let exit = if call::is_asked_for(&wrong) { Exit::Done } else { Exit::Failed };
             (language, true, told.map(|()| exit).map_err(Failure::from))
         }
@@ -171,7 +171,7 @@ fn main() -> ExitCode {
         },
     };
     // A question that was stopped was answered no.
-    let exit = match stop::heard() {
+    let exit = match stop::received_signal() {
         Some(signal) if exit != Exit::Done => Exit::Stopped(signal),
         _ => exit,
     };

@@ -32,7 +32,7 @@ use failure::Failure;
 use id_porten::{Browser, Clock, Conversation, Issuer, Random, RelyingParty};
 use jiff::Timestamp;
 use lock::Reason;
-use policy_state::{PolicyState, standing};
+use policy_state::{PolicyState, read_policy};
 pub use refusals::REFUSALS_FILE;
 use refusals::Refusals;
 use rights::{Action, Companies, Permission, Rights};
@@ -188,7 +188,7 @@ impl Work {
     pub fn open(parts: WorkParts) -> Self {
         let WorkParts { data_dir, system_dir, environment, db, keyring, random, clock, events, way_in, patience } =
             parts;
-        let policy = standing(&system_dir, &data_dir);
+        let policy = read_policy(&system_dir, &data_dir);
         let state = State {
             policy,
             signed: None,

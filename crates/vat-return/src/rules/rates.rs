@@ -110,7 +110,7 @@ pub(super) fn r052(subject: &Subject<'_>, found: &mut Findings) {
     }
     let turnover: Sum = subject.lines(TURNOVER).iter().map(super::subject::LineFacts::base).collect();
     if turnover >= limit.into() {
-        found.whole(
+        found.on_return(
             subject.ret.period.at,
             [("turnover", Value::Kroner(turnover.amount())), ("limit", Value::Kroner(limit))],
         );
