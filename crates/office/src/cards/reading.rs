@@ -433,12 +433,12 @@ fn refused(file_name: &str, why: &Refused, language: Language) -> Problem {
 }
 
 /// What is wrong with a packed file, for the window's texts.
-fn packed_word(trouble: &files::packed::Trouble) -> &'static str {
-    use files::packed::Trouble;
+fn packed_word(trouble: &files::packed::PackedError) -> &'static str {
+    use files::packed::PackedError;
     match trouble {
-        Trouble::Encrypted => "encrypted",
-        Trouble::Damaged(_) => "damaged",
-        Trouble::Method(_) => "method",
+        PackedError::Encrypted => "encrypted",
+        PackedError::Damaged(_) => "damaged",
+        PackedError::Method(_) => "method",
         _ => "tooLarge",
     }
 }
