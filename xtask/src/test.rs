@@ -6,7 +6,13 @@ use crate::{
     node,
     stages::{self, Stage},
 };
-use std::{fs, path::PathBuf, process::ExitCode, sync::Mutex, thread};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode, Stdio},
+    sync::Mutex,
+    thread,
+};
 
 /// The program with its content inside. Every cargo stage has the same features, so that nothing is compiled twice.
 pub(crate) const FEATURES: &str = "tauri/custom-protocol";
@@ -103,12 +109,37 @@ fn clippy() -> Done {
 }
 
 fn rust_tests() -> Done {
-    let scope = ["--workspace", "--features", FEATURES];
-    if on_path("cargo-nextest") {
-        finish(cargo(&["nextest", "run", "--no-fail-fast"]).args(scope))
+    let run: &[&str] = if on_path("cargo-nextest") {
+        &["nextest", "run", "--no-fail-fast"]
     } else {
-        finish(cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]).args(scope))
+        &["test", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]
+    };
+    finish(cargo(run).args(["--workspace", "--features", FEATURES]).env(WITHOUT, without()))
+}
+
+/// Names what a test needs and may be run without; in CI it fails otherwise (`tests/support/needed.rs`).
+const WITHOUT: &str = "MOMSBUD_WITHOUT";
+
+/// What nobody can install on this machine is named, so that no test is left out without a word.
+fn without() -> String {
+    let mut named = std::env::var(WITHOUT).unwrap_or_default();
+    if !mounts_disks() {
+        say("No disk can be mounted here (it takes root): tests of full and read-only disks are left out.");
+        named.push_str(",disk");
     }
+    named
+}
+
+fn mounts_disks() -> bool {
+    let at = target().join("mounted");
+    let quietly = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).arg(&at).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    fs::create_dir_all(&at).is_ok()
+        && quietly("mount", &["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+        && quietly("umount", &[])
 }
 
 fn doc_tests() -> Done {

@@ -4,7 +4,7 @@ use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, print_stopped};
 use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within};
-use crate::outcome::{Outcome, outcome, outcome_of_state, tell};
+use crate::outcome::{Outcome, outcome, outcome_of_state, print_outcome};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::word::Word;
@@ -166,7 +166,7 @@ async fn stopped(
         for (file, id) in &under_way.own {
             let filing = office.filings().filing(id);
             let word = filing.as_ref().map_or(Word::Failed, outcome_of_state);
-            tell(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
+            print_outcome(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
         }
     } else {
         print_stopped(office, under_way.own.iter().map(|(_, id)| id.as_str()), console)?;
@@ -216,7 +216,7 @@ async fn submit(
         problem(&error, console)?;
         return Ok(Exit::Failed);
     }
-    under_way.earlier = Earlier::take_up(office, &cards, args.yes, stop, console).await?;
+    under_way.earlier = Earlier::resume_earlier(office, &cards, args.yes, stop, console).await?;
     let mut outcomes = Vec::new();
     for card in cards {
         match begin(office, args, &card, stop, console).await? {
@@ -224,7 +224,7 @@ async fn submit(
             StartedFiling::Not(word, error) => {
                 let ReturnCard { file_name: file, neighbour, .. } = card;
                 let outcome = Outcome { file, outcome: word, filing: None, error: error.map(Into::into), neighbour };
-                tell(&outcome, office.environment(), args.json, console)?;
+                print_outcome(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
         }
@@ -236,13 +236,13 @@ async fn submit(
             follow_signed_in(office, &id, args.no_wait, deadline, &args.sign_in, stop, console).await?;
         under_way.own.remove(0);
         let outcome = outcome(file, word, filing);
-        tell(&outcome, office.environment(), args.json, console)?;
+        print_outcome(&outcome, office.environment(), args.json, console)?;
         if from_books && let Some(filing) = &outcome.filing {
             tell_reconciliation(filing, console)?;
         }
         outcomes.push(outcome.outcome);
     }
-    under_way.earlier.tell(office, deadline, stop, console).await?;
+    under_way.earlier.report(office, deadline, stop, console).await?;
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
     Ok(if outcomes.contains(&Word::Failed) {
         Exit::Failed

@@ -22,7 +22,9 @@ use view::{
 pub(crate) use self::claimed::{is_to_be_told, is_twice, is_untold, may_go_without, seen};
 pub use self::{
     claimed::{goes_without, has_seen, twice, untold},
-    documents::{attachments, document, happened, journal, keep, store_attachment, timeline, write_journal},
+    documents::{
+        attachments, document, journal, record_event, store_attachment, store_document, timeline, write_journal,
+    },
     row::{bad_rows, set_aside},
     verdict::verdict,
 };
@@ -255,7 +257,7 @@ pub fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, Databa
         replaced: false,
     };
     let filing = Filing { number: insert(tx, &filing, None)?, ..filing };
-    keep(tx, &filing, RETURN, new.bytes)?;
+    store_document(tx, &filing, RETURN, new.bytes)?;
     Ok(filing)
 }
 
@@ -319,13 +321,13 @@ pub fn put_back(
     let filing = Filing { number, ..filing.clone() };
     save(tx, &filing)?;
     for (name, bytes) in documents {
-        keep(tx, &filing, name, bytes)?;
+        store_document(tx, &filing, name, bytes)?;
     }
     for attachment in attachments {
         store_attachment(tx, &filing, attachment)?;
     }
     for (at, event) in events {
-        happened(tx, &filing, *at, *event)?;
+        record_event(tx, &filing, *at, *event)?;
     }
     Ok(number)
 }

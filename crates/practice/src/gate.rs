@@ -206,7 +206,7 @@ impl Gate {
         };
         // An authority that has said yes has written it down.
         if acted.is_some() && method_changes {
-            self.authorities.keep();
+            self.authorities.save();
         }
         let trace = acted.as_ref().and_then(|reply| reply.extensions().get::<Trace>().cloned()).unwrap_or_default();
         let meant = acted.as_ref().map(|reply| reply.status().as_u16());

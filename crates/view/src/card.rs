@@ -205,6 +205,16 @@ pub enum SeverityName {
     Incomplete,
 }
 
+impl From<vat_return::Severity> for SeverityName {
+    fn from(severity: vat_return::Severity) -> Self {
+        match severity {
+            vat_return::Severity::Deviating => Self::Deviating,
+            vat_return::Severity::Incomplete => Self::Incomplete,
+            vat_return::Severity::Invalid => Self::Invalid,
+        }
+    }
+}
+
 /// The verdict over a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -66,7 +66,7 @@ impl Desk {
     }
 
     /// Remembers the companies' names, for when nobody is signed in.
-    pub(super) fn remember_companies(&self) {
+    pub(super) fn store_companies(&self) {
         let companies = self.companies();
         if companies.is_empty() {
             return;

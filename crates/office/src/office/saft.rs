@@ -29,7 +29,7 @@ use super::returns::card_key;
 use super::{
     deliveries::{joined, lacks, memory_key, read},
     desk::Desk,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::Books,
     refusal::Refusal,
 };
@@ -71,7 +71,7 @@ impl Books<'_> {
     /// The sample SAF-T files of practice; none elsewhere.
     #[must_use]
     pub fn samples(self) -> Vec<BooksSample> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let language = permit.desk.preferences().language;
         let view = |sample: &saft::Sample| BooksSample {
             id: sample.id.to_owned(),
@@ -168,7 +168,7 @@ impl Books<'_> {
         category: CategoryName,
         keep_file: bool,
     ) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         permit
             .change_books(id, Action::AnswerBooks, move |desk, book| {
                 let anew = {
@@ -201,7 +201,7 @@ impl Books<'_> {
     /// # Errors
     /// `NotFound`, the database, or the work account.
     pub async fn answer(self, id: &str, question: &str, answer: Option<String>, remember: bool) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let question = question.to_owned();
         let now = permit.desk.clock.now();
         permit
@@ -307,7 +307,7 @@ impl Books<'_> {
     /// # Errors
     /// `NotFound`, `NotChecked` while questions are open that must be answered, or the work account.
     pub async fn make_return(self, id: &str) -> Result<ReturnCard, Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let book = permit.book(id, Action::MakeReturn)?;
         let (now, language) = (permit.desk.clock.now(), permit.desk.preferences().language);
         let key = id.to_owned();
@@ -338,7 +338,7 @@ impl Books<'_> {
             permit.throw_away(&gone, true);
         }
         let found = ReadFile::a_return(file_name, Some(company), xml.into_bytes().into());
-        let opened = permit.put_down(vec![found]).into_iter().next();
+        let opened = permit.add_cards(vec![found]).into_iter().next();
         let card = opened.ok_or(Refusal::ReturnNotOpened)?;
         let origin = Arc::new(origin);
         let key = card_key(&card.id)?;
