@@ -53,8 +53,8 @@ describe("two desks and one register", { concurrency: false }, () => {
     await program.signIn("Ingrid Solvang");
     await settings(program, { altinn: { feedbackDelaySeconds: 0.2 } });
     const paths = [];
-    for (const [name, company] of [["fjordlys.xml", FJORDLYS], ["vika.xml", VIKA]]) {
-      const path = join(desktop.root, name);
+    for (const company of [FJORDLYS, VIKA]) {
+      const path = join(desktop.root, `${company.number}.xml`);
       await writeFile(path, vatReturn({ company, period: "mai-juni" }));
       paths.push(path);
     }
