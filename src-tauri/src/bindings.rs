@@ -56,6 +56,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             filing::check,
             filing::file,
             filing::file_without_altinn,
+            filing::go_without_register,
             filing::continue_filing,
             filing::cancel_filing,
             history::history,

@@ -83,6 +83,7 @@ const COMMANDS = {
   check: { needs: "check", args: { id } },
   file: { needs: "file", args: { id, confirmCorrection: false } },
   file_without_altinn: { needs: "file", args: { id } },
+  go_without_register: { needs: "file", args: { id } },
   continue_filing: { needs: "file", args: { id } },
   cancel_filing: { needs: "file", args: { id } },
   history: { needs: "see", args: { query } },

@@ -95,6 +95,8 @@ export const commands = {
 	file: (id: string, confirmCorrection: boolean) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("file", { id, confirmCorrection })),
 	/**  Lets a return be filed although nobody could find out at Altinn what its company has delivered. */
 	fileWithoutAltinn: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("file_without_altinn", { id })),
+	/**  Lets a filing go on although the office register does not answer, where the administrator permits it. */
+	goWithoutRegister: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("go_without_register", { id })),
 	/**  Goes on with a filing that waits. */
 	continueFiling: (id: string) => typedError<FilingView, ErrorView>(__TAURI_INVOKE("continue_filing", { id })),
 	/**  Gives up a filing that has not been delivered. */
@@ -1088,7 +1090,17 @@ at: string;
 /**  Where it stands now: a rejected one leaves the period open. */
 state: FilingState; 
 /**  Who filed it: name or masked id. */
-person: string };
+person: string } | 
+/**  The period is being filed from another desk of the office register. */
+{ kind: "elsewhere"; 
+/**  By whom. */
+person: string; 
+/**  What the desk is called. */
+desk: string; 
+/**  Since when. */
+since: string; 
+/**  Whether it is being delivered. */
+delivering: boolean };
 
 /**  What a company's returns are for. */
 export type CategoryName = 
@@ -2837,6 +2849,10 @@ session: SessionView | null } |
 keyring: KeyringState; 
 /**  See `StartView::clock_off_minutes`. */
 clockOffMinutes: number | null } | 
+/**  The office register answers, or does not any more, or has been told something. */
+{ kind: "register"; 
+/**  How the desk stands with it. */
+register: RegisterView } | 
 /**  The work account's sign-in, the lock or the rules have changed. */
 { kind: "work"; 
 /**  How it stands, or nothing where no policy holds. */
@@ -3120,6 +3136,16 @@ export type RefreshTokenKind =
 "oneTime" | 
 /**  "Gjenbrukbart": it serves until it ends. */
 "reusable";
+
+/**  How this desk stands with the office register. */
+export type RegisterView = {
+	/**  The register does not answer: what others do is shown as it was last seen. */
+	away: boolean,
+	/**  How many filings of this desk it has not been told of, or does not take. */
+	untold: number,
+	/**  The administrator lets a person file without it while it does not answer. */
+	without: boolean,
+};
 
 /**  What the user has chosen about reminders. */
 export type ReminderSettings = {
@@ -3582,6 +3608,8 @@ export type StartView = {
 	samples: SampleView[],
 	/**  Where receipts are kept, as shown to the user. */
 	archiveFolder: string,
+	/**  How this desk stands with the office register, where it has moved into one. */
+	register: RegisterView | null,
 	/**  What became of a history that was lost, until it has been taken notice of. */
 	recovery: RecoveryView | null,
 	/**

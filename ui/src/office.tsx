@@ -101,6 +101,8 @@ export function after(start: StartView, event: OfficeEvent): StartView {
       return { ...start, session: event.session };
     case "machine":
       return { ...start, keyring: event.keyring, clockOffMinutes: event.clockOffMinutes };
+    case "register":
+      return { ...start, register: event.register };
     case "work":
       return { ...start, work: event.work };
     case "books":

@@ -259,6 +259,12 @@ export const testIds = {
   doubtDialog: "doubt-dialog",
   doubtRetry: "doubt-retry",
   doubtFile: "doubt-file",
+  doubtLooked: "doubt-looked",
+  elsewhere: "elsewhere",
+  registerAway: "register-away",
+  withoutRegister: "without-register",
+  withoutRegisterDialog: "without-register-dialog",
+  withoutRegisterConfirm: "without-register-confirm",
   recovery: "recovery",
   recoverySeen: "recovery-seen",
   /** Filings of before that stand otherwise than had been said. */

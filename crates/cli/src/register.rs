@@ -10,10 +10,10 @@ use crate::{Exit, Failure};
 use access::machine_policy::{self, Policy};
 use filing::archive::Archive;
 use office::register::{Moved, Seat, SeatError, TakeHomeError};
-use register::{Address, For, Lack, Permission, Register, RegisterError};
+use register::{Address, Environment, For, Lack, Permission, Register, RegisterError};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
-use status_text::Text;
+use status_text::{Here, Text};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::keyring::SystemKeyring;
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// Status 0: everything holds together. 1: something does not; it is printed. 2: it could not be looked at.
     Check(At),
     /// Says which server, version and desks, and who you are.
+    ///
+    /// Then what other desks file at this moment, and which filings of this desk the register has not been told of or does not
+    /// take.
     ///
     /// Status 0: the register is reached. 1: this desk has moved into none. 2: it could not be reached; the reason is printed.
     Status(At),
@@ -305,17 +308,21 @@ async fn status(at: &At, stop: &Stop, console: &mut Console<'_>) -> Result<Exit,
             return Ok(Exit::No);
         }
     }
-    let twice = if at.address.is_none() { at.seat()?.twice()? } else { Vec::new() };
+    let mut here = Here::default();
+    if at.address.is_none() {
+        let seat = at.seat()?;
+        here = Here { twice: seat.twice()?, untold: seat.not_taken(console.language)?, under_way: Vec::new() };
+    }
     let register = at.reach(stop, console).await?;
     let status = stop.or(register.status()).await??;
+    for environment in [Environment::Practice, Environment::Test, Environment::Production] {
+        here.under_way.extend(stop.or(register.under_way(environment)).await??);
+    }
     if at.json {
-        writeln!(console.out, "{}", status_text::json(&register, &status, &twice))?;
+        writeln!(console.out, "{}", status_text::json(&register, &status, &here))?;
     } else {
         status_text::text(&register, &status, console)?;
-        for filing in twice {
-            let text = console.say("register.twice");
-            writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {text}: {filing}")?;
-        }
+        status_text::here(&here, console)?;
     }
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ mod claimed;
 mod documents;
 #[cfg(test)]
 mod formats;
+mod outbox;
 mod row;
 mod verdict;
 
@@ -19,14 +20,21 @@ use view::{
     ids::FilingId, problem::Problem, state::sql,
 };
 
-pub(crate) use self::claimed::{is_to_be_told, is_twice, is_untold, may_go_without, seen};
 pub use self::{
     claimed::{goes_without, has_seen, twice, untold},
     documents::{
         attachments, document, journal, record_event, store_attachment, store_document, timeline, write_journal,
     },
+    outbox::{
+        FiledElsewhere, REGISTER, Untold, claim_of, filed_elsewhere, forget_register, has_looked, is_not_taken,
+        is_told, keep_seen, of_outbox, outbox, seen_until,
+    },
     row::{bad_rows, set_aside},
     verdict::verdict,
+};
+pub(crate) use self::{
+    claimed::{is_to_be_told, is_twice, is_untold, may_go_without, seen},
+    outbox::{has_claim, looked},
 };
 
 /// The document that is sent: the return.
@@ -299,6 +307,7 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
     let number = tx.last_insert_rowid();
     tx.prepare_cached("UPDATE filings SET sum = ?2 WHERE number = ?1")?
         .execute(params![number, row::sum_of(filing)])?;
+    outbox::is_to_be_shared(tx, &filing.id)?;
     Ok(number)
 }
 
@@ -371,7 +380,7 @@ pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> 
         row::sum_of(filing),
         filing.filed_by,
     ])?;
-    Ok(())
+    outbox::is_to_be_shared(tx, &filing.id)
 }
 
 /// A filing by its key.

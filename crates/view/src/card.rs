@@ -99,6 +99,17 @@ pub enum CardNote {
         /// Who filed it: name or masked id.
         person: String,
     },
+    /// The period is being filed from another desk of the office register.
+    Elsewhere {
+        /// By whom.
+        person: String,
+        /// What the desk is called.
+        desk: String,
+        /// Since when.
+        since: Moment,
+        /// Whether it is being delivered.
+        delivering: bool,
+    },
 }
 
 /// A file that goes with a return, on its card.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
-    BatchView, BooksView, FilingView, KeyringState, NoticeTarget, PassedView, RemindersView, ReturnCard, SessionView,
-    SignInOutcome, SignInView, WorkView,
+    BatchView, BooksView, FilingView, KeyringState, NoticeTarget, PassedView, RegisterView, RemindersView, ReturnCard,
+    SessionView, SignInOutcome, SignInView, WorkView,
 };
 
 /// What the office tells by itself.
@@ -63,6 +63,11 @@ pub enum OfficeEvent {
         keyring: KeyringState,
         /// See `StartView::clock_off_minutes`.
         clock_off_minutes: Option<u32>,
+    },
+    /// The office register answers, or does not any more, or has been told something.
+    Register {
+        /// How the desk stands with it.
+        register: RegisterView,
     },
     /// The work account's sign-in, the lock or the rules have changed.
     Work {

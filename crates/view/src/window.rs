@@ -80,11 +80,25 @@ pub struct StartView {
     pub samples: Vec<SampleView>,
     /// Where receipts are kept, as shown to the user.
     pub archive_folder: String,
+    /// How this desk stands with the office register, where it has moved into one.
+    pub register: Option<RegisterView>,
     /// What became of a history that was lost, until it has been taken notice of.
     pub recovery: Option<RecoveryView>,
     /// Filings that had been called received and were looked at once more, where that has changed anything, until it has
     /// been taken notice of.
     pub review: Option<ReviewView>,
+}
+
+/// How this desk stands with the office register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterView {
+    /// The register does not answer: what others do is shown as it was last seen.
+    pub away: bool,
+    /// How many filings of this desk it has not been told of, or does not take.
+    pub untold: u32,
+    /// The administrator lets a person file without it while it does not answer.
+    pub without: bool,
 }
 
 /// Whether the operating system's keyring works.

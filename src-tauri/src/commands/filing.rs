@@ -115,6 +115,13 @@ pub(crate) async fn file_without_altinn(shell: Shell, id: String) -> Answer<()> 
     Ok(shell.office().await?.filings().file_without_altinn(&id)?)
 }
 
+/// Lets a filing go on although the office register does not answer, where the administrator permits it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn go_without_register(shell: Shell, id: String) -> Answer<()> {
+    Ok(shell.office().await?.filings().go_without_register(&id)?)
+}
+
 /// Goes on with a filing that waits.
 #[tauri::command]
 #[specta::specta]

@@ -398,4 +398,7 @@ export class FakeBackend extends FakeAccess implements Backend {
   fileWithoutAltinn = async (id: string) => {
     await this.given("fileWithoutAltinn", id);
   };
+  goWithoutRegister = async (id: string) => {
+    await this.given("goWithoutRegister", id);
+  };
 }

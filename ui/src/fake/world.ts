@@ -560,6 +560,7 @@ export function start(language: LanguageName, more: Partial<StartView> = {}): St
     clockOffMinutes: null,
     cards: [],
     batch: null,
+    register: null,
     recovery: null,
     review: null,
     recent: recent(language),

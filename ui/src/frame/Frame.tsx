@@ -28,6 +28,7 @@ import { useNotices, type Notice } from "./notices";
 import { usePassedBy, usePassedWords, type PassedBy } from "./passed";
 import { PassedDialog } from "./PassedDialog";
 import { Recovered } from "./Recovered";
+import { RegisterAway } from "./RegisterAway";
 import { Reviewed } from "./Reviewed";
 import { useShortcuts } from "./shortcuts";
 import { ShortcutsDialog } from "./ShortcutsDialog";
@@ -186,6 +187,7 @@ function Window({ problem, onCloseProblem, passedBy }: WindowProps) {
         <main id="main" tabIndex={-1} data-testid={testIds.main} data-place={place} data-region>
           <Over problem={problem} onClose={onCloseProblem} />
           <CancelledNote />
+          {start.register?.away === true && <RegisterAway register={start.register} />}
           {start.recovery && <Recovered recovery={start.recovery} />}
           {start.review && <Reviewed review={start.review} />}
           <div className={s.place}>

@@ -1,7 +1,8 @@
 //! What is shown of a register's own word about itself.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
-use register::{Register, Status};
+use office::register::NotTaken;
+use register::{Register, Status, UnderWay};
 use serde_json::{Value, json};
 use shown::Shown;
 use std::fmt::Display;
@@ -13,8 +14,19 @@ pub(super) type Text<'a> = (&'a str, &'a dyn Display);
 /// From how far off a desk's clock is spoken of, seconds.
 const FAR_OFF: i64 = 60;
 
+/// What is to be known beside what the register says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Here {
+    /// Filings that were delivered without the register, and by others as well.
+    pub(super) twice: Vec<String>,
+    /// What the register has not been told of, or does not take.
+    pub(super) untold: Vec<NotTaken>,
+    /// What other desks file at this moment.
+    pub(super) under_way: Vec<UnderWay>,
+}
+
 /// As JSON.
-pub(super) fn json(register: &Register, status: &Status, twice: &[String]) -> Value {
+pub(super) fn json(register: &Register, status: &Status, here: &Here) -> Value {
     json!({
         "address": {
             "role": register.address().role(),
@@ -32,7 +44,19 @@ pub(super) fn json(register: &Register, status: &Status, twice: &[String]) -> Va
         "lagSeconds": status.lag.map(|lag| lag.as_secs_f64()),
         "answeredInMs": status.answered_in.as_secs_f64() * 1000.0,
         "clockAheadSeconds": status.clock_ahead.as_secs_f64(),
-        "filedTwice": twice,
+        "filedTwice": here.twice,
+        "untold": here.untold.iter().map(|it| json!({"filing": it.filing, "why": it.why})).collect::<Vec<_>>(),
+        "underWay": here.under_way.iter().map(|it| json!({
+            "environment": it.subject.environment.name(),
+            "orgNumber": it.subject.company.as_str(),
+            "category": it.subject.category.xml(),
+            "from": it.subject.period.first_day(),
+            "to": it.subject.period.last_day(),
+            "name": it.name,
+            "desk": it.desk,
+            "since": it.since,
+            "delivering": it.delivering,
+        })).collect::<Vec<_>>(),
         "role": status.role,
         "name": status.me.as_ref().map(|me| &me.name),
         "administers": status.me.as_ref().map(|me| me.administers),
@@ -93,6 +117,39 @@ pub(super) fn text(register: &Register, status: &Status, console: &mut Console<'
     for it in &status.desks {
         let (name, seen) = (Shown::line(&it.name), view::texts::moment(it.last_seen));
         writeln!(console.out, "  {name} · {} · {} {QUIET}{seen}{QUIET:#}", it.role, Shown::line(&it.program))?;
+    }
+    Ok(())
+}
+
+/// What other desks file at this moment, and what the register has not heard.
+pub(super) fn here(here: &Here, console: &mut Console<'_>) -> io::Result<()> {
+    let language = console.language;
+    for it in &here.under_way {
+        let key = if it.delivering { "register.elsewhere.delivering" } else { "register.elsewhere" };
+        let (name, desk) = (Shown::line(&it.name), Shown::line(&it.desk));
+        let since = view::local(&view::texts::moment(it.since));
+        let period = it.subject.period.in_words(language);
+        let values: [Text<'_>; 5] = [
+            ("company", &it.subject.company),
+            ("period", &period),
+            ("name", &name),
+            ("desk", &desk),
+            ("since", &since),
+        ];
+        writeln!(console.out, "{DEVIATING}●{DEVIATING:#} {}", crate::filled(language, key, &values))?;
+    }
+    for it in &here.untold {
+        let why = match &it.why {
+            Some(why) => Shown::line(why),
+            None => Shown::line(console.say("register.untold.waits")),
+        };
+        let filing = Shown::line(&it.filing);
+        let values: [Text<'_>; 2] = [("filing", &filing), ("why", &why)];
+        writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {}", crate::filled(language, "register.untold", &values))?;
+    }
+    for filing in &here.twice {
+        let text = console.say("register.twice");
+        writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {text}: {filing}")?;
     }
     Ok(())
 }

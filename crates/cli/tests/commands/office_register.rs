@@ -1,7 +1,7 @@
 //! The office register from the command line, on a PostgreSQL of the test's own: made, moved into, administered and left; and
 //! what is said where it cannot be used.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, path::Path, process::Stdio};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -10,7 +10,7 @@ use tokio_postgres::NoTls;
 
 use crate::{
     cluster::{Cluster, give},
-    desk::{Desk, INGRID, Practice, in_a_session, text, waited},
+    desk::{Desk, INGRID, Practice, in_a_session, text, until, waited},
 };
 
 /// The administrator's password.
@@ -90,11 +90,21 @@ fn within_the_session() {
 
     // A desk with a history moves in, twice.
     let filed = desk.files(INGRID, &[&desk.sample("fjordlys")]);
+    let local = rusqlite::Connection::open(desk.folder.path().join("data/momsbud.db")).unwrap();
+    let kept = "SELECT (SELECT count(*) FROM register_outbox) + (SELECT count(*) FROM register_claims)";
+    let kept: i64 = local.query_row(kept, [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0, "who has no register keeps nothing for one");
+    drop(local);
     let password = admit(&desk, &cluster, "kari");
     refused(&["register", "move-in", &cluster.address("kari")], "fjell", "godtar ikke passordet");
+    // Broken off in the middle of the archive, it goes on where it was.
+    breaks_off(&desk, &cluster, &password);
     let moved = move_in(&desk, &cluster, "kari", &password);
-    assert_eq!((&moved["filings"], &moved["there"]), (&1.into(), &0.into()), "{moved}");
-    assert!(moved["documents"].as_u64().unwrap() > 3 && moved["companies"].as_u64().unwrap() > 0, "{moved}");
+    assert_eq!((&moved["filings"], &moved["there"]), (&0.into(), &1.into()), "{moved}");
+    assert!(moved["documents"].as_u64().unwrap() > 1 && moved["companies"].as_u64().unwrap() > 0, "{moved}");
+    let documents = "SELECT count(*) FROM register.manifests";
+    let all = desk.folder.path().join("archive").read_dir().unwrap().count();
+    assert!(all > 0 && value(&cluster, documents) == 2 + moved["documents"].as_i64().unwrap(), "{moved}");
     let again = move_in(&desk, &cluster, "kari", &password);
     assert_eq!((&again["filings"], &again["there"]), (&0.into(), &1.into()), "{again}");
     let (status, lines) = desk.json(&["register", "status"]);
@@ -160,6 +170,49 @@ fn within_the_session() {
     proves_who_it_is(&mut cluster, |address, words| {
         refused(&["register", "status", "--register", address], PASSWORD, words);
     });
+}
+
+/// One number of the register.
+fn value(cluster: &Cluster, select: &str) -> i64 {
+    let config = format!("host={} user=postgres dbname=momsbud", cluster.folder().display());
+    waited(async {
+        let (client, connection) = tokio_postgres::connect(&config, NoTls).await.unwrap();
+        let driven = tokio::spawn(connection);
+        let value = client.query_one(select, &[]).await.unwrap().get(0);
+        drop(client);
+        let _ended = driven.await;
+        value
+    })
+}
+
+/// A move into the register is killed when two documents are there.
+fn breaks_off(desk: &Desk, cluster: &Cluster, password: &str) {
+    sql(
+        cluster,
+        "momsbud",
+        "CREATE FUNCTION register.waits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF (SELECT count(*) FROM register.manifests) >= 2 THEN PERFORM pg_sleep(14); END IF; RETURN NEW; END $$; \
+         CREATE TRIGGER waits BEFORE INSERT ON register.manifests FOR EACH ROW EXECUTE FUNCTION register.waits()",
+    );
+    let address = cluster.address("kari");
+    let mut moving = desk
+        .command(&["register", "move-in", "--json", "--desk", "pc-kari", &address])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    moving.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
+    until("two documents are there", || value(cluster, "SELECT count(*) FROM register.manifests") == 2);
+    moving.kill().unwrap();
+    moving.wait().unwrap();
+    // What it had begun ends with its connection.
+    sql(
+        cluster,
+        "momsbud",
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'kari'; \
+         DROP FUNCTION register.waits() CASCADE",
+    );
 }
 
 fn pem(what: &str, der: &[u8]) -> String {

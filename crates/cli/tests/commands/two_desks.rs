@@ -74,6 +74,12 @@ fn ended(child: Child) -> (i32, Vec<Value>) {
     lines(&child.wait_with_output().unwrap())
 }
 
+/// A return of a period that is over.
+fn of_this_year_or_last(company: &str, period: &str) -> String {
+    let made = a_return(company, period);
+    if period == "november-desember" { made.replace("<aar>2026</aar>", "<aar>2025</aar>") } else { made }
+}
+
 #[test]
 fn two_desks_file_a_period_once_whatever_dies_when() {
     in_a_session("two_desks::within_the_session");
@@ -84,15 +90,154 @@ fn two_desks_file_a_period_once_whatever_dies_when() {
 fn within_the_session() {
     let mut firm = Firm::new();
     at_the_same_time(&firm);
-    for (number, call) in ["createInstance", "putEnvelope", "firstNext", "secondNext"].iter().enumerate() {
+    for (number, call) in
+        ["createInstance", "putEnvelope", "firstNext", "secondNext", "readInstance"].iter().enumerate()
+    {
         killed(&firm, call, number);
     }
+    seen_by_the_other(&firm);
     the_register_is_away(&mut firm);
     without_the_register(&mut firm);
-    // Each delivery is known to the register, once.
+    // Each delivery is known to the register, once, and every filing as its own desk has it.
     let delivered = firm.practice.deliveries().to_string();
     assert_eq!(firm.told("SELECT count(*) FROM register.deliveries"), delivered);
     assert_eq!(firm.told("SELECT count(*) FROM register.claims WHERE phase <> 'free'"), "0");
+    for (role, desk) in [("kari", &firm.kari), ("ola", &firm.ola)] {
+        everything_is_told(&firm, role, desk);
+    }
+    what_another_has_written_stays(&firm);
+    the_register_has_lost_what_was_written_last(&firm);
+}
+
+/// The register says of a desk's filings what the desk says, with what has happened and nothing that is nobody's business.
+fn everything_is_told(firm: &Firm, role: &str, desk: &Desk) {
+    desk.said(&["resume", "--yes", "--login-hint", INGRID]);
+    for filing in desk.history() {
+        let id = filing["id"].as_str().unwrap();
+        let of = |value: &str| {
+            firm.told(&format!("SELECT {value} FROM register.filings WHERE id = '{id}' AND role = '{role}'"))
+        };
+        assert_eq!(filing["state"], of("state"), "{filing}");
+        assert_eq!(filing["delivered"], of("delivered"), "{filing}");
+        assert!(of("jsonb_array_length(timeline)").parse::<u32>().unwrap() > 2, "{filing}");
+        assert_eq!(of("filed_by"), "Ingrid Solvang");
+        if filing["state"] == "received" {
+            assert!(of("payment ->> 'kid'").parse::<u64>().is_ok(), "{filing}");
+            assert!(
+                of(&format!("(SELECT count(*) FROM register.manifests WHERE filing = '{id}')")).parse::<u32>().unwrap()
+                    > 3
+            );
+        }
+    }
+    let status = &desk.json(&["register", "status"]).1[0];
+    assert_eq!(status["untold"], json!([]), "{status}");
+    let everything = firm.told("SELECT string_agg(to_jsonb(f)::text, ' ') FROM register.filings f");
+    assert!(!everything.contains("14838411585") && !everything.contains("token"), "{everything}");
+}
+
+/// While one files, the other is told who and where.
+fn seen_by_the_other(firm: &Firm) {
+    let file = firm.kari.put("seen.xml", a_return(crate::desk::FJORDLYS, "januar-februar"));
+    firm.practice.fault("firstNext", &json!({"kind": "delay", "milliseconds": 4_000}));
+    let kari = files(&firm.kari, &file);
+    let status = || firm.ola.json(&["register", "status"]).1[0]["underWay"].clone();
+    until("it is seen", || status().as_array().is_some_and(|all| all.len() == 1));
+    let all = status();
+    let seen = &all[0];
+    firm.practice.no_faults();
+    assert_eq!((&seen["name"], &seen["desk"]), (&json!("kari Nordmann"), &json!("pc-kari")), "{seen}");
+    assert_eq!((&seen["orgNumber"], &seen["from"]), (&json!(crate::desk::FJORDLYS), &json!("2026-01-01")), "{seen}");
+    // What the register says of the filing turns with it.
+    let state = "SELECT coalesce(max(state), '') FROM register.filings WHERE org_number = '311797816' AND period_from = '2026-01-01'";
+    until("it is told while it runs", || firm.told(state) == "running");
+    let (_, said) = firm.ola.said(&["--lang", "nb", "register", "status"]);
+    assert!(said.contains("sendes nå fra en annen arbeidsplass (pc-kari), av kari Nordmann"), "{said}");
+    let (status_of, lines) = ended(kari);
+    assert_eq!(status_of, 0, "{lines:#?}");
+    assert_eq!(firm.told(state), "received");
+    assert_eq!(status(), json!([]));
+}
+
+/// What the register says of a filing under another desk stays, and is shown to whoever says otherwise.
+fn what_another_has_written_stays(firm: &Firm) {
+    let id = firm.kari.history()[0]["id"].as_str().unwrap().to_owned();
+    let change = format!(
+        "UPDATE register.filings SET state = 'rejected', desk = (SELECT id FROM register.desks WHERE role = 'ola') WHERE id = '{id}'"
+    );
+    sql(&firm.cluster, "momsbud", &change);
+    let local = rusqlite::Connection::open(firm.kari.folder.path().join("data/momsbud.db")).unwrap();
+    local.execute("INSERT INTO register_outbox (filing) VALUES (?1)", [&id]).unwrap();
+    drop(local);
+    firm.kari.said(&["resume"]);
+    let status = firm.kari.json(&["register", "status"]).1[0].clone();
+    assert!(status["untold"][0]["why"].as_str().unwrap().contains("arbeidsplass"), "{status}");
+    assert_eq!(firm.told(&format!("SELECT state FROM register.filings WHERE id = '{id}'")), "rejected");
+    sql(&firm.cluster, "momsbud", &change.replace("'ola'", "'kari'"));
+    firm.kari.said(&["resume"]);
+    assert_eq!(firm.kari.json(&["register", "status"]).1[0]["untold"], json!([]));
+}
+
+/// An asynchronous failover: the register knows nothing of what was claimed and delivered last. Whoever files the period next looks
+/// at everything of the company that lies in Altinn.
+fn the_register_has_lost_what_was_written_last(firm: &Firm) {
+    let lose = || {
+        sql(
+            &firm.cluster,
+            "momsbud",
+            "ALTER TABLE register.deliveries DISABLE TRIGGER deliveries_keep; DELETE FROM register.deliveries; \
+             DELETE FROM register.claims; ALTER TABLE register.deliveries ENABLE TRIGGER deliveries_keep; \
+             SELECT register.restored()",
+        );
+    };
+    let put = |desk: &Desk, period: &str| {
+        desk.put(&format!("lost-{period}.xml"), of_this_year_or_last(crate::desk::FJORDLYS, period))
+    };
+    let submit = ["submit", "--yes", "--login-hint", INGRID];
+    // Delivered, and forgotten by the register: it is found, and asked about.
+    let before = firm.practice.deliveries();
+    firm.kari.files(INGRID, &[&put(&firm.kari, "juli-august")]);
+    lose();
+    let theirs = put(&firm.ola, "juli-august");
+    let (status, said) = firm.ola.json(&[&submit[..], &[&theirs]].concat());
+    assert_eq!((status, firm.practice.deliveries() - before), (1, 1), "{said:#?}");
+    assert!(said[0].to_string().contains("alreadyFiled"), "{said:#?}");
+    assert_eq!(firm.told("SELECT count(*) FROM register.deliveries"), "1");
+
+    // About to be delivered by a desk that died: thrown away, and delivered once.
+    let before = firm.practice.deliveries();
+    firm.practice.fault("secondNext", &json!({"kind": "delay", "milliseconds": 60_000}));
+    let mine = put(&firm.kari, "september-oktober");
+    let mut kari = files(&firm.kari, &mine);
+    until("asked to deliver", || firm.told("SELECT count(*) FROM register.claims WHERE phase = 'delivering'") == "1");
+    firm.practice.until_quiet();
+    kari.kill().unwrap();
+    kari.wait().unwrap();
+    firm.practice.no_faults();
+    lose();
+    let (status, said) = firm.ola.json(&[&submit[..], &[&put(&firm.ola, "september-oktober")]].concat());
+    assert!(matches!(status, 0 | 1), "{said:#?}");
+    firm.kari.said(&["resume", "--yes", "--login-hint", INGRID]);
+    firm.kari.said(&[&submit[..], &[&mine]].concat());
+    assert_eq!(firm.practice.deliveries() - before, 1, "{said:#?}");
+
+    // Delivered, and what lies there stays unreadable: nothing is sent on a guess, and it is said what to do. Who has looked
+    // in Altinn herself goes on.
+    let before = firm.practice.deliveries();
+    firm.kari.files(INGRID, &[&put(&firm.kari, "november-desember")]);
+    lose();
+    firm.practice.fault("download", &json!({"kind": "garbled"}));
+    let theirs = put(&firm.ola, "november-desember");
+    for _ in 0..2 {
+        let (status, said) = firm.ola.json(&[&submit[..], &[&theirs]].concat());
+        assert_eq!((status, firm.practice.deliveries() - before), (1, 1), "{said:#?}");
+        assert!(said[0].to_string().contains("mayBeDelivered"), "{said:#?}");
+    }
+    let looked = ["submit", "--yes", "--json", "--without-altinn", "--login-hint", INGRID, &theirs];
+    let ola = firm.ola.command(&looked).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("she says that it is another", || firm.practice.deliveries() - before == 2);
+    firm.practice.no_faults();
+    let (status, said) = ended(ola);
+    assert_eq!((status, firm.practice.deliveries() - before), (0, 2), "{said:#?}");
 }
 
 /// Both file the same period at the same time: one delivers, the other is told who.
@@ -127,8 +272,8 @@ fn at_the_same_time(firm: &Firm) {
 
 /// One desk is killed while it waits for this call; the other takes the period over, and the first comes back.
 fn killed(firm: &Firm, call: &str, number: usize) {
-    let period = ["mars-april", "mai-juni", "juli-august", "september-oktober"][number];
-    let put = |desk: &Desk| desk.put(&format!("{call}.xml"), a_return(VIKA, period));
+    let period = ["mars-april", "mai-juni", "juli-august", "september-oktober", "november-desember"][number];
+    let put = |desk: &Desk| desk.put(&format!("{call}.xml"), of_this_year_or_last(VIKA, period));
     let (mine, theirs) = (put(&firm.kari), put(&firm.ola));
     let before = firm.practice.deliveries();
     firm.practice.fault(call, &json!({"kind": "delay", "milliseconds": 60_000}));
@@ -139,6 +284,10 @@ fn killed(firm: &Firm, call: &str, number: usize) {
         "secondNext" => until("asked to deliver", || {
             firm.told("SELECT count(*) FROM register.claims WHERE phase = 'delivering'") == "1"
         }),
+        // Asked for the receipt: delivered by then, and the register has been told, so that the claim is nobody's.
+        "readInstance" => {
+            until("told", || firm.told("SELECT count(*) FROM register.deliveries") == (before + 1).to_string())
+        }
         _ => until("claimed", || firm.told(has) == "1"),
     }
     firm.practice.until_quiet();

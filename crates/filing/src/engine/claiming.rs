@@ -145,12 +145,13 @@ impl Run<'_> {
 
     /// Asks the register about the filing's period.
     async fn asked(&self, request: Request<String>) -> Result<Reply, Trouble> {
-        match &self.engine.parts.claims {
-            Some(claims) => {
-                claims.ask(&self.filing.subject, &self.filing.id, request).await.map_err(|error| self.away(error))
-            }
-            None => Err(Trouble::Lost("There is no register.")),
+        let Some(claims) = &self.engine.parts.claims else { return Err(Trouble::Lost("There is no register.")) };
+        let asked = claims.ask(&self.filing.subject, &self.filing.id, request).await;
+        let reply = asked.map_err(|error| self.away(error))?;
+        if let Answer::Clear { token, .. } | Answer::InDoubt { token, .. } = &reply.answer {
+            self.engine.parts.db.write(|tx| filings::has_claim(tx, &self.filing.id, *token))?;
         }
+        Ok(reply)
     }
 
     fn away(&self, error: register::RegisterError) -> Trouble {
@@ -309,8 +310,13 @@ impl Run<'_> {
             let id = &instance.id;
             let call = |token| async move { client.download(&token, id, element).await };
             let bytes = self.engine.altinn(&self.filing, call).await?;
-            // It may be this very period: what cannot be told is not taken for another.
+            // It may be this very period: what cannot be told is not taken for another, unless it is delivered and a person has
+            // looked.
             let Ok(read) = vat_return::read(&bytes) else {
+                let is_delivered = matches!(instance.stage(), Stage::Feedback | Stage::Ended);
+                if is_delivered && self.engine.parts.db.read(|db| filings::looked(db, &self.filing.id))? {
+                    continue;
+                }
                 return Err(Trouble::Odd(Odd::UnreadableDelivery(instance.id.clone())));
             };
             if read.category.value == subject.category && read.period.value == subject.period {

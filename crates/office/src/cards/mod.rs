@@ -65,6 +65,8 @@ pub(crate) struct Card {
     pub(crate) neighbour: Option<Neighbour>,
     /// That its period has been filed before.
     pub(crate) earlier: Option<CardNote>,
+    /// A person has looked in Altinn herself at what its company has delivered.
+    pub(crate) looked: bool,
 }
 
 /// The draft that a return was made of.
@@ -155,6 +157,7 @@ impl Card {
             copies: Vec::new(),
             neighbour: found.neighbour,
             earlier: None,
+            looked: false,
         }
     }
 

@@ -27,6 +27,7 @@ use crate::{
     cards::{Card, OpenCards, difference_view},
     filing_view,
     parallel::side_by_side,
+    register::Others,
 };
 
 /// What lies open, and the telling of what changes.
@@ -53,6 +54,14 @@ pub(super) struct Desk {
     pub(super) aim: Mutex<Option<String>>,
     /// Returns that were delivered before, by their filing's number: corrections are compared with them.
     pub(super) delivered: Mutex<HashMap<i64, Arc<VatReturn>>>,
+    /// Whether this desk has moved into an office register.
+    pub(super) has_register: bool,
+    /// The administrator lets a person file without it while it does not answer.
+    pub(super) without_register: bool,
+    /// What the other desks do, as it was last seen.
+    pub(super) others: Mutex<Others>,
+    /// Told when the office register is to be told something.
+    pub(super) outbox: Notify,
 }
 
 /// From how many cards on a list of them leaves out the lines of the returns: the window draws a table of them and asks
@@ -110,6 +119,7 @@ impl Desk {
             card.copies.iter().map(|file| CardNote::SameFile { file: file.clone() }).collect();
         notes.extend(twins);
         notes.extend(card.earlier.clone());
+        notes.extend(self.notes_of_others(card));
         // A row of a table has no room for what a correction changes; the card that is opened has.
         let earlier = if brief { Ok(None) } else { self.earlier(card) };
         let earlier = earlier.unwrap_or_else(|error| {
@@ -235,6 +245,7 @@ impl Desk {
 
 impl Listener for Desk {
     fn changed(&self, filing: &Filing, refusal: Option<&ValidationResult>) {
+        self.outbox.notify_one();
         if let Some(result) = refusal {
             let at = self.clock.now();
             let hers = |card: &&Card| card.filing.as_ref() == Some(&filing.id);

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use filing::filings::{self, Filing};
+use filing::filings::{self, FiledElsewhere, Filing};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use store::database::{DatabaseError, columns::word};
@@ -60,6 +60,16 @@ pub(super) fn filed_before(earlier: &Filing) -> CardNote {
         filing: earlier.id.to_string(),
         state: earlier.state,
         person: earlier.filed_by.clone(),
+    }
+}
+
+/// The same of another desk's filing.
+pub(super) fn filed_elsewhere(earlier: &FiledElsewhere) -> CardNote {
+    CardNote::FiledBefore {
+        at: moment(earlier.delivered_at),
+        filing: earlier.id.clone(),
+        state: earlier.state,
+        person: earlier.person.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ mod earlier_returns;
 mod entity_register;
 mod gate;
 mod keyring;
+mod live;
 mod opened;
 mod parts;
 mod refusal;
@@ -57,7 +58,7 @@ use filing::{
     archive::{Archive, RECEIPT},
     attachments::Store,
     draft_store,
-    engine::{Engine, EngineParts, Listener, Pace},
+    engine::{Engine, EngineParts, Listener, Pace, claims::Claims},
     filings::{self, Filing},
 };
 use gate::Permit;
@@ -114,8 +115,8 @@ pub struct Office {
     /// A link has come that was nobody's, and has been written down.
     strangers: AtomicBool,
     watch: Watch,
-    /// The administrator lets a person file without the office register.
-    without_register: bool,
+    /// The office register, where this desk has moved into one.
+    at_register: Option<Arc<register::AtRegister>>,
     /// What was told last of reminders, and of what it was made.
     told: RwLock<Option<(RemindersView, Arc<Grounds>)>>,
     announcements: broadcast::Sender<Announcement>,
@@ -168,7 +169,15 @@ impl Office {
             tokio::spawn(keyring::adopt_late_vault(asked, session.clone()));
         }
         let access = Access::new(session.clone(), setup.environment.clone(), setup.data_dir.clone());
+        let at_register = register::at_register(&db, &session)?;
+        // A file that cannot be followed permits nothing; first aid names it.
+        let policy = Policy::load(&setup.system_dir, None).unwrap_or_default();
+        let without_register = policy.register.is_some_and(|register| register.without == WithoutRegister::Ask);
         let desk = Arc::new(Desk {
+            has_register: at_register.is_some(),
+            without_register,
+            others: Mutex::default(),
+            outbox: Notify::new(),
             db: Arc::clone(&db),
             environment: setup.environment.name,
             session: session.clone(),
@@ -187,7 +196,7 @@ impl Office {
             delivered: Mutex::default(),
         });
         let attachments = Arc::new(Store::new(&setup.data_dir, key(random.as_ref(), clock.as_ref()).to_string()));
-        let claims = register::claims(&desk.db, &desk.session)?;
+        let claims = at_register.clone().map(|at| at as Arc<dyn Claims>);
         let engine = Engine::new(EngineParts {
             db,
             client: client.clone(),
@@ -202,11 +211,8 @@ impl Office {
             places: setup.at_once,
             claims,
         });
-        // A file that cannot be followed permits nothing; first aid names it.
-        let policy = Policy::load(&setup.system_dir, None).unwrap_or_default();
-        let without_register = policy.register.is_some_and(|register| register.without == WithoutRegister::Ask);
         let office = Arc::new(Self {
-            without_register,
+            at_register,
             access,
             desk,
             engine,
@@ -260,6 +266,7 @@ impl Office {
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
             recovery: if locked { None } else { recovery::unacknowledged(&desk.db).unwrap_or_default() },
+            register: desk.register_view(),
             review: if locked { None } else { review::unacknowledged(&desk.db, desk.language()).unwrap_or_default() },
         }
     }
@@ -315,8 +322,8 @@ impl Office {
     /// Ends all work and waits until it has ended, as [`Office::halt`] does. The next opening goes on with it.
     pub async fn close(&self) {
         // A command that was short has not told the office register yet.
-        if self.engine.claims().is_some() {
-            let _ = tokio::time::timeout(TELLING, self.engine.tell_register()).await;
+        if self.at_register.is_some() {
+            let _ = tokio::time::timeout(TELLING, self.tell_the_rest()).await;
         }
         self.halt().await;
         // Whoever opens the office next may take the batch on.

@@ -53,6 +53,7 @@ impl Office {
         self.follow_session(goes_on);
         self.take_turns();
         self.tell_register();
+        self.share(goes_on);
         self.watch_drafts();
         self.watch_lock();
     }

@@ -85,6 +85,9 @@ impl Filings<'_> {
             BeginOutcome::Earlier(filing) => return Err(already_filed(&filing)),
         };
         permit.change_card(&card.id, |card| card.filing = Some(begun.id.clone()));
+        if card.looked {
+            permit.desk.db.write(|tx| filings::has_looked(tx, &begun.id))?;
+        }
         if seen > 0 {
             permit.desk.db.write(|tx| filings::has_seen(tx, &begun.id, seen))?;
         }
@@ -103,10 +106,19 @@ impl Filings<'_> {
     /// `NotFound`, or the database.
     pub fn file_without_altinn(self, card_id: &str) -> Result<(), Problem> {
         let (permit, card) = self.0.card_for(card_id, Action::FileReturn)?;
-        match card.org_number() {
-            Some(company) => Ok(doubt::set_resolved(&permit.desk.db, permit.desk.environment, &company)?),
-            None => Ok(()),
+        if let Some(company) = card.org_number() {
+            doubt::set_resolved(&permit.desk.db, permit.desk.environment, &company)?;
         }
+        permit.change_card(&card.id, |card| card.looked = true);
+        // One that waits because the office register makes it look at what lies in Altinn goes on.
+        if let Some(id) = &card.filing {
+            let filing = permit.find_key(id)?;
+            permit.desk.db.write(|tx| filings::has_looked(tx, id))?;
+            if !filing.is_finished() && permit.engine.start(id, None).map_err(not_started)? == Started::Elsewhere {
+                return Err(elsewhere(&filing));
+            }
+        }
+        Ok(())
     }
 
     /// Lets a filing go on although the office register does not answer: the person has been told that another desk may
@@ -117,7 +129,7 @@ impl Filings<'_> {
     /// `NotFound`, `RegisterAway` where it is not permitted, `FiledElsewhere`, or the database.
     pub fn go_without_register(self, id: &str) -> Result<(), Problem> {
         let (permit, filing) = self.0.find(id, Action::ContinueFiling)?;
-        if !permit.without_register {
+        if !permit.desk.without_register {
             return Err(Refusal::NotWithoutRegister.into());
         }
         permit.desk.db.write(|tx| filings::goes_without(tx, &filing.id))?;

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use ::register::{Address, Delivery, Register, RegisterError, claim::Request};
 use access::session::{Session, SessionError};
 use filing::{
+    archive::Archive,
     engine::claims::{Claims, Reply},
-    filings::Subject,
+    filings::{self, Subject},
 };
 use futures_util::{FutureExt as _, future::BoxFuture};
 use rusqlite::Connection;
 use store::database::{Database, DatabaseError};
 use tokio::sync::Mutex;
-use view::ids::FilingId;
+use view::{Language, ids::FilingId};
 
 use super::{
     environment,
     seat::{Kept, desk, kept, way},
+    telling::{TellError, tell_all},
 };
 
 /// The register, joined when it is first asked.
@@ -26,20 +28,18 @@ pub(crate) struct AtRegister {
     joined: Mutex<Option<Register>>,
 }
 
-/// What the engine asks, where this desk has moved into a register. No network is opened here.
+/// The register that this desk has moved into. No network is opened here.
 ///
 /// # Errors
 /// The database.
-pub(crate) fn claims(db: &Database, session: &Session) -> Result<Option<Arc<dyn Claims>>, DatabaseError> {
+pub(crate) fn at_register(db: &Database, session: &Session) -> Result<Option<Arc<AtRegister>>, DatabaseError> {
     let found = db.read(|db: &Connection| kept(db))?;
-    let at =
-        |kept| Arc::new(AtRegister { session: session.clone(), kept, joined: Mutex::default() }) as Arc<dyn Claims>;
-    Ok(found.map(at))
+    Ok(found.map(|kept| Arc::new(AtRegister { session: session.clone(), kept, joined: Mutex::default() })))
 }
 
 impl AtRegister {
     /// The register. What keeps it from being joined is tried anew the next time.
-    async fn register(&self) -> Result<Register, RegisterError> {
+    pub(crate) async fn register(&self) -> Result<Register, RegisterError> {
         let mut joined = self.joined.lock().await;
         if let Some(register) = &*joined {
             return Ok(register.clone());
@@ -54,8 +54,29 @@ impl AtRegister {
         Ok(register)
     }
 
+    /// Tells everything that lies in the outbox; whether there was anything, so that the register was asked.
+    ///
+    /// # Errors
+    /// [`TellError`]; what was told until then is told.
+    pub(crate) async fn tell_all(
+        &self,
+        db: &Database,
+        archive: &Archive,
+        language: Language,
+    ) -> Result<bool, TellError> {
+        if db.read(filings::outbox)?.is_empty() {
+            return Ok(false);
+        }
+        let register = self.register().await?;
+        match tell_all(db, archive, &register, language).await {
+            Ok(()) => Ok(true),
+            Err(TellError::Register(error)) => Ok(self.heard(Err(error)).await?),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whatever is said of who may come in is asked anew the next time.
-    async fn heard<T>(&self, done: Result<T, RegisterError>) -> Result<T, RegisterError> {
+    pub(crate) async fn heard<T>(&self, done: Result<T, RegisterError>) -> Result<T, RegisterError> {
         let shut = |error: &RegisterError| !error.may_pass() && !matches!(error, RegisterError::NotPermitted(_));
         if done.as_ref().is_err_and(shut) {
             *self.joined.lock().await = None;

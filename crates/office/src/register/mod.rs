@@ -4,11 +4,16 @@
 
 mod claims;
 mod moving;
+mod others;
 mod seat;
+mod telling;
 
-pub(crate) use claims::claims;
+pub(crate) use claims::{AtRegister, at_register};
 pub use moving::{Moved, TakeHomeError, bring, take_home};
+pub(crate) use others::{Others, follow, under_way};
 pub use seat::{Seat, SeatError};
+pub use telling::NotTaken;
+pub(crate) use telling::TellError;
 use view::EnvironmentName;
 
 /// Which authorities, as the register names them.

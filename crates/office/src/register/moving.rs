@@ -136,7 +136,7 @@ pub(crate) async fn bring_documents(
     register: &Register,
     archive: &Archive,
     filing: &Filing,
-) -> Result<usize, SeatError> {
+) -> Result<usize, ::register::RegisterError> {
     let Some(folder) = filing.archive_folder.as_deref().and_then(|folder| archive.path(folder).ok()) else {
         return Ok(0);
     };

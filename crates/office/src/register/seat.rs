@@ -7,6 +7,7 @@ use access::{
     authorizations::{AuthorizationError, Authorizations},
     work::{Work, rights::Action},
 };
+use filing::filings::{self, REGISTER};
 use id_porten::{RandomError, SystemClock, SystemRandom};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use secrecy::SecretString;
@@ -17,10 +18,9 @@ use store::{
     vault::SecretStore,
 };
 use uuid::Uuid;
-use view::{EnvironmentName, problem::Problem};
+use view::{EnvironmentName, Language, problem::Problem};
 
-/// The row of the preferences that says where the register is.
-const ROW: &str = "register";
+use super::telling::{NotTaken, not_taken};
 
 /// What is kept of a register that this desk has moved into.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +82,9 @@ impl std::fmt::Debug for Seat {
 
 /// What is kept, if this desk has moved into a register.
 pub(crate) fn kept(db: &Connection) -> Result<Option<Kept>, DatabaseError> {
-    let value: Option<String> =
-        db.query_row("SELECT value FROM preferences WHERE name = ?1", params![ROW], |row| row.get(0)).optional()?;
+    let value: Option<String> = db
+        .query_row("SELECT value FROM preferences WHERE name = ?1", params![REGISTER], |row| row.get(0))
+        .optional()?;
     value
         .map(|json| serde_json::from_str(&json).map_err(|_| DatabaseError::Value { column: "value", found: json }))
         .transpose()
@@ -141,8 +142,16 @@ impl Seat {
     /// # Errors
     /// The database.
     pub fn twice(&self) -> Result<Vec<String>, SeatError> {
-        let all = self.db.read(filing::filings::twice)?;
+        let all = self.db.read(filings::twice)?;
         Ok(all.iter().map(|filing| filing.id.to_string()).collect())
+    }
+
+    /// What the register has not been told yet of this desk's filings, or does not take.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn not_taken(&self, language: Language) -> Result<Vec<NotTaken>, SeatError> {
+        Ok(not_taken(&self.db, language)?)
     }
 
     /// Joins the register that this desk has moved into.
@@ -175,7 +184,7 @@ impl Seat {
         let json = serde_json::to_string(&kept)
             .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
         self.db.write(|tx| {
-            tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![ROW, json])?;
+            tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![REGISTER, json])?;
             Ok::<_, DatabaseError>(())
         })?;
         Ok(register)
@@ -187,8 +196,8 @@ impl Seat {
     /// [`SeatError`].
     pub fn forget(&self) -> Result<(), SeatError> {
         self.db.write(|tx| {
-            tx.execute("DELETE FROM preferences WHERE name = ?1", params![ROW])?;
-            Ok::<_, DatabaseError>(())
+            tx.execute("DELETE FROM preferences WHERE name = ?1", params![REGISTER])?;
+            filings::forget_register(tx)
         })?;
         Ok(self.authorizations.forget_register_password()?)
     }

@@ -9,5 +9,7 @@ mod claims;
 mod connections;
 mod decisions;
 mod failover;
+mod large;
+mod live;
 mod rights;
 mod schema;

@@ -117,6 +117,19 @@ const MATRIX: &[(&str, [Came; 6])] = &[
         [No, No, No, No, No, No],
     ),
     (
+        "SELECT register.save_filing('{\"environment\": \"practice\", \"id\": \"n\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
+         \"period_from\": \"2026-05-01\", \"period_to\": \"2026-06-30\", \"state\": \"running\", \"delivered\": \"no\", \
+         \"began_at\": \"2026-06-01\", \"company_name\": \"Another name\"}', NULL, NULL)",
+        [No, No, Rows(1), No, No, No],
+    ),
+    // Another desk's filing is not hers to write.
+    (
+        "SELECT FROM register.save_filing('{\"environment\": \"practice\", \"id\": \"f-FJ\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
+         \"period_from\": \"2026-01-01\", \"period_to\": \"2026-02-28\", \"state\": \"running\", \"delivered\": \"no\", \
+         \"began_at\": \"2026-06-01\"}', NULL, NULL) AS told WHERE told = 'done'",
+        [No, No, Rows(0), No, No, No],
+    ),
+    (
         "SELECT register.bring_filing('{\"environment\": \"practice\", \"id\": \"b\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
          \"period_from\": \"2026-07-01\", \"period_to\": \"2026-08-31\", \"state\": \"received\", \"delivered\": \"yes\", \
          \"instance\": \"51001/b\", \"began_at\": \"2026-09-01\"}')",

@@ -69,7 +69,8 @@ impl OpenDeadline {
 /// What the history says of a period.
 #[derive(Debug, Clone)]
 pub(crate) struct Filed {
-    pub(crate) id: String,
+    /// Its key; none where another desk has filed it, so that there is nothing here to be shown.
+    pub(crate) id: Option<String>,
     pub(crate) state: FilingState,
     pub(crate) delivered: bool,
     pub(crate) on: Option<Date>,
@@ -110,7 +111,13 @@ impl History {
         years: &std::ops::RangeInclusive<i32>,
     ) -> Result<Vec<Self>, DatabaseError> {
         let mut statement = db.prepare_cached(
-            "SELECT period_element, period_value, period_year, id, state, delivered, delivered_at FROM filings
+            // What this desk knows itself comes after what it has seen of the others, and counts.
+            "SELECT period_element, period_value, period_year, NULL, state, delivered, delivered_at, 0 AS number
+             FROM register_filings AS r
+             WHERE environment = ?1 AND org_number = ?2 AND category = ?3 AND period_year BETWEEN ?4 AND ?5
+                AND NOT EXISTS (SELECT 1 FROM filings WHERE filings.id = r.id)
+             UNION ALL
+             SELECT period_element, period_value, period_year, id, state, delivered, delivered_at, number FROM filings
              WHERE environment = ?1 AND org_number = ?2 AND category = ?3 AND period_year BETWEEN ?4 AND ?5
              ORDER BY number",
         )?;
@@ -128,7 +135,13 @@ impl History {
             while let Some(row) = rows.next()? {
                 let (element, value): (String, String) = (row.get(0)?, row.get(1)?);
                 let Some(period) = Period::from_xml(&element, &value, row.get(2)?) else { continue };
-                let state: FilingState = from_word("state", row.get(4)?)?;
+                let id: Option<String> = row.get(3)?;
+                let state: FilingState = match from_word("state", row.get(4)?) {
+                    Ok(state) => state,
+                    // A state of another desk's that only a newer program knows says nothing here.
+                    Err(_) if id.is_none() => continue,
+                    Err(error) => return Err(error),
+                };
                 let delivered: Delivered = from_word("delivered", row.get(5)?)?;
                 let delivered = delivered == Delivered::Yes && state.counts_as_filed();
                 // What an authority would not take, and what was given up, is as if it had never been begun. What was
@@ -138,7 +151,7 @@ impl History {
                 }
                 // A moment that cannot be read costs only itself.
                 let on = row.get_ref(6)?.as_str_or_null().ok().flatten().and_then(|at| at.parse::<Timestamp>().ok());
-                let filed = Filed { id: row.get(3)?, state, delivered, on: on.map(norwegian_date) };
+                let filed = Filed { id, state, delivered, on: on.map(norwegian_date) };
                 // A correction under way does not undo what was delivered; a later delivery replaces an earlier one.
                 if filed.delivered || history.of(period).is_none_or(|known| !known.delivered) {
                     history.filed.insert(period, filed);
@@ -292,7 +305,7 @@ fn open_deadline(duty: &Duty, history: &History, period: Period, day: Date) -> O
     let filed = history.of(period);
     OpenDeadline {
         because: filed.map_or(OpenBecause::NothingFiled, Filed::because),
-        filing: filed.map(|filed| filed.id.clone()),
+        filing: filed.and_then(|filed| filed.id.clone()),
         aside: history.aside(period).map(str::to_owned),
         org_number: duty.org_number.clone(),
         company: duty.company.clone(),

@@ -12,6 +12,7 @@ use view::{CategoryName, DeadlineState, PeriodKindName, ReminderSettings};
 use super::{duties::learn_all, *};
 
 mod damaged;
+mod elsewhere;
 mod late;
 
 const TEST: EnvironmentName = EnvironmentName::Test;

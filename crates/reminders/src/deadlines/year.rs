@@ -113,7 +113,7 @@ fn cell(duty: &Duty, history: &History, period: Period, today: Date, language: L
         months,
         deadline: deadline.map(|day| day.to_string()),
         state,
-        filing: filed.map(|filed| filed.id.clone()),
+        filing: filed.and_then(|filed| filed.id.clone()),
         filed_on: filed.filter(|filed| filed.delivered).and_then(|filed| filed.on).map(|on| on.to_string()),
     }
 }

@@ -58,6 +58,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("draft_files.sql")),
         M::up(include_str!("standings.sql")),
         M::up(include_str!("register.sql")),
+        M::up(include_str!("outbox.sql")),
     ])
 });
 

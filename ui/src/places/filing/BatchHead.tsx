@@ -52,6 +52,7 @@ const NOT_SENT: ReadonlySet<BatchRow["bucket"]> = new Set([
   "noRight",
   "double",
   "before",
+  "elsewhere",
   "unchecked",
 ] as const);
 
@@ -98,6 +99,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
     count("noRight") +
     count("double") +
     count("before") +
+    count("elsewhere") +
     count("stopped");
   const unchecked = count("unchecked");
   const checked = rows

@@ -10,13 +10,15 @@ import { testIds } from "../../testids";
 interface Props {
   card: ReturnCard;
   error: ErrorView;
+  /** The history is whole: something that was delivered cannot be read. */
+  unreadable?: boolean;
   sending: boolean;
   onRetry: () => void;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function Doubt({ card, error, sending, onRetry, onConfirm, onClose }: Props) {
+export function Doubt({ card, error, unreadable = false, sending, onRetry, onConfirm, onClose }: Props) {
   const { t } = useTexts();
   const id = useId();
   const { content } = card;
@@ -24,7 +26,7 @@ export function Doubt({ card, error, sending, onRetry, onConfirm, onClose }: Pro
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.doubtDialog}>
       <h1 id={id}>{t("doubt.title")}</h1>
-      <p>{t("doubt.text", { company: nameOf(content), period: content.period })}</p>
+      <p>{t(unreadable ? "doubt.unreadable" : "doubt.text", { company: nameOf(content), period: content.period })}</p>
       {error.details.length > 0 && <p className="sm quiet wraps">{error.details.join(" ")}</p>}
       <p className="b">{t("doubt.todo")}</p>
       <div className="acts">

@@ -25,6 +25,7 @@ import { testIds } from "../../testids";
 import { Answer, hasAnswer } from "./Answer";
 import { Confirm } from "./Confirm";
 import { Doubt } from "./Doubt";
+import { Elsewhere, Looked, WithoutRegister } from "./OfficeRegister";
 import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
@@ -310,6 +311,7 @@ function Open({ card, where }: { card: ReturnCard; where: Standing }) {
         {t("step2.title")}
       </h2>
       <div className={s.body}>
+        <Elsewhere card={card} />
         <Sender card={card} />
         {where.notListed && <NotListed card={card} />}
         <FileButton card={card} />
@@ -428,6 +430,10 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
         />
         <Asking card={card} file={anew} />
         <Asking card={card} file={again} />
+        {filing.problem.code === "registerAway" && <WithoutRegister filing={filing} />}
+        {filing.problem.code === "mayBeDelivered" && (
+          <Looked card={card} error={filing.problem} onRetry={remedies.continue} />
+        )}
         {filing.canCancel && state !== "running" && <CancelFiling filing={filing} />}
       </section>
     );

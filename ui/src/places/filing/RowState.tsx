@@ -70,6 +70,11 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
         <State tone="soon">{t("state.filedBefore")}</State>,
         t("batch.note.filedBefore", { when: brief(said.at, now), person: said.person }),
       );
+    case "elsewhere":
+      return line(
+        <State tone="run">{t("state.elsewhere")}</State>,
+        t("batch.note.elsewhere", { person: said.person, desk: said.desk }),
+      );
     case "checking":
       return line(<State tone="run">{t("step1.running")}</State>);
     case "notAsked":

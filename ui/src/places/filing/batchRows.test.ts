@@ -14,6 +14,13 @@ const before: CardNote = {
   state: "received",
   person: "Ingrid",
 };
+const elsewhere: CardNote = {
+  kind: "elsewhere",
+  person: "Kari",
+  desk: "pc-kari",
+  since: world.moment(-1),
+  delivering: false,
+};
 
 describe("where a return stands", () => {
   it.each([
@@ -33,6 +40,9 @@ describe("where a return stands", () => {
     ["odd", row({ check: { ...world.checkedOk, verdict: "deviating", findings: world.findings("nb").slice(1) } })],
     ["double", row({ notes: [{ kind: "samePeriod", card: "x", file: "x.xml" }] })],
     ["before", row({ notes: [before] })],
+    ["elsewhere", row({ notes: [elsewhere] })],
+    // What is being filed at this moment comes before what has been.
+    ["elsewhere", row({ notes: [before, elsewhere] })],
     ["ready", row({ notes: [{ kind: "sameFile", file: "x.xml" }] })],
     ["noRight", row({ content: world.content("nb", true, { orgNumber: "999999999" }) })],
     ["queued", filed("queued")],

@@ -18,6 +18,8 @@ export type Bucket =
   | "double"
   /** The company's period has been filed before: somebody must say that it is to be replaced. */
   | "before"
+  /** The company's period is being filed from another desk at this moment. */
+  | "elsewhere"
   /** No return, and nothing to be mended: it is shown. */
   | "beside"
   /** Skatteetaten has not said anything yet. */
@@ -43,6 +45,7 @@ export type Said =
   | { kind: "mayNotSign" }
   | { kind: "samePeriod"; file: string }
   | { kind: "filedBefore"; at: string; person: string }
+  | { kind: "elsewhere"; person: string; desk: string }
   | { kind: "checking" }
   | { kind: "notAsked"; error: ErrorView }
   | { kind: "unchecked" }
@@ -109,6 +112,8 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
   if (wrong) return ["fix", { kind: "attachment", error: wrong }];
   const twin = card.notes.find(isNote("samePeriod"));
   if (twin) return ["double", { kind: "samePeriod", file: twin.file }];
+  const elsewhere = card.notes.find(isNote("elsewhere"));
+  if (elsewhere) return ["elsewhere", { kind: "elsewhere", person: elsewhere.person, desk: elsewhere.desk }];
   const before = card.notes.find(isNote("filedBefore"));
   if (before) return ["before", { kind: "filedBefore", at: before.at, person: before.person }];
   if (where.notListed) return ["noRight", { kind: "noRight" }];
@@ -149,6 +154,7 @@ const problemsFirst: readonly Bucket[] = [
   "noRight",
   "double",
   "before",
+  "elsewhere",
   "stopped",
   "running",
   "answering",
@@ -170,6 +176,7 @@ const runningFirst: readonly Bucket[] = [
   "noRight",
   "double",
   "before",
+  "elsewhere",
   "unchecked",
   "odd",
   "ready",
@@ -200,6 +207,7 @@ export type Filter =
   | "noRight"
   | "double"
   | "before"
+  | "elsewhere"
   | "beside"
   | "unchecked"
   | "stopped"
@@ -217,6 +225,7 @@ const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   noRight: ["noRight"],
   double: ["double"],
   before: ["before"],
+  elsewhere: ["elsewhere"],
   beside: ["beside"],
   unchecked: ["unchecked"],
   stopped: ["stopped"],
@@ -225,7 +234,7 @@ const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   running: ["running", "answering"],
   queued: ["queued"],
   received: ["received"],
-  out: ["ready", "odd", "fix", "noRight", "double", "before", "beside", "unchecked"],
+  out: ["ready", "odd", "fix", "noRight", "double", "before", "elsewhere", "beside", "unchecked"],
 };
 
 export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
@@ -247,6 +256,7 @@ const before: readonly Filter[] = [
   "noRight",
   "double",
   "before",
+  "elsewhere",
   "unchecked",
   "stopped",
   "running",

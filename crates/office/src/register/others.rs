@@ -1,0 +1,115 @@
+//! What the other desks do, as it was last seen.
+
+use std::time::Duration;
+
+use ::register::{Register, RegisterError, UnderWay};
+use filing::filings::{self, Subject};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::database::Database;
+use view::{CardNote, EnvironmentName, RegisterView, texts::moment};
+
+use super::{environment, telling::TellError};
+
+/// How many filings of others are asked for at a time.
+const PAGE: i64 = 1000;
+/// What was written so long before the last that was seen may have been told after it: each is one statement, which the
+/// server ends before.
+const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
+/// How many years of the others' filings are looked at: as far back as deadlines reach that somebody still follows.
+const YEARS: i16 = 3;
+
+/// What the other desks do, as it was last seen.
+#[derive(Debug, Default)]
+pub(crate) struct Others {
+    under_way: Vec<UnderWay>,
+    /// Why the register does not answer.
+    away: Option<String>,
+    /// What was told last of how the desk stands with it.
+    shown: Option<RegisterView>,
+}
+
+impl Others {
+    /// What is known of a return's period: that it is being filed from another desk.
+    pub(crate) fn note(&self, subject: &Subject) -> Option<CardNote> {
+        let of = |it: &&UnderWay| {
+            let Subject { org_number, category, period, .. } = subject;
+            (&it.subject.company, &it.subject.category, &it.subject.period) == (org_number, category, period)
+        };
+        self.under_way.iter().find(of).map(|it| CardNote::Elsewhere {
+            person: it.name.clone(),
+            desk: it.desk.clone(),
+            since: moment(it.since),
+            delivering: it.delivering,
+        })
+    }
+
+    /// The register answers, or why it does not.
+    pub(crate) fn is_away(&mut self, why: Option<String>) {
+        self.away = why;
+    }
+
+    /// This is told of how the desk stands with it; whether it is anything else than what was told last.
+    pub(crate) fn is_shown(&mut self, view: &RegisterView) -> bool {
+        self.shown.replace(*view).as_ref() != Some(view)
+    }
+
+    /// Why it does not answer.
+    pub(crate) fn away(&self) -> Option<&str> {
+        self.away.as_deref()
+    }
+
+    /// What is seen now; whether that is anything new.
+    pub(crate) fn see(&mut self, under_way: Vec<UnderWay>) -> bool {
+        let same = |one: &UnderWay, other: &UnderWay| {
+            (&one.subject, one.delivering, &one.name, &one.desk)
+                == (&other.subject, other.delivering, &other.name, &other.desk)
+        };
+        let unchanged = self.under_way.len() == under_way.len()
+            && self.under_way.iter().zip(&under_way).all(|(one, other)| same(one, other));
+        self.under_way = under_way;
+        !unchanged
+    }
+
+    /// When the first lease ends that runs: what has not been renewed by then is nobody's.
+    pub(crate) fn lasts(&self) -> Option<Duration> {
+        self.under_way.iter().map(|it| it.lasts).min()
+    }
+}
+
+/// What others file at this moment.
+///
+/// # Errors
+/// The register.
+pub(crate) async fn under_way(register: &Register, of: EnvironmentName) -> Result<Vec<UnderWay>, RegisterError> {
+    register.under_way(environment(of)).await
+}
+
+/// Brings over what others have filed since this was done last; whether there was anything.
+///
+/// # Errors
+/// [`TellError`]; what was brought over until then is there.
+pub(crate) async fn follow(
+    db: &Database,
+    register: &Register,
+    of: EnvironmentName,
+    today: Date,
+) -> Result<bool, TellError> {
+    let last = db.read(|db| filings::seen_until(db, of))?;
+    let mut after = (last.map_or(Timestamp::UNIX_EPOCH, |at| at.saturating_sub(OVERLAP).unwrap_or(at)), String::new());
+    let oldest = Date::new(today.year().saturating_sub(YEARS), 1, 1).unwrap_or(today);
+    let mut news = false;
+    loop {
+        let page = register.changed(environment(of), (after.0, &after.1), oldest, PAGE).await?;
+        let Some(newest) = page.last() else { return Ok(news) };
+        after = (newest.changed_at, newest.id.clone());
+        let whole = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
+        // Of the overlap nothing is new.
+        news |= page.iter().any(|it| last.is_none_or(|last| it.changed_at > last));
+        if !db.is_only_read() {
+            db.write(|tx| filings::keep_seen(tx, of, &page))?;
+        }
+        if whole {
+            return Ok(news);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What this desk does is told the register: from the outbox, which is written with each change of a filing.
+
+use ::register::{Register, RegisterError, Told};
+use filing::{
+    archive::Archive,
+    filings::{self, Untold},
+};
+use store::database::{Database, DatabaseError};
+use view::{Delivered, Language};
+
+use super::moving::{bring_documents, shared};
+
+/// Why what is to be told could not be.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TellError {
+    /// The database of this installation.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The register: everything that is left is told later.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+}
+
+/// Why the register has not taken a filing of this desk. What the register says stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotTaken {
+    /// Which filing.
+    pub filing: String,
+    /// Why, for a person; none where it waits to be told.
+    pub why: Option<String>,
+}
+
+/// Why a filing is not taken where another desk has written of it.
+const STALE: &str = "stale";
+
+/// Tells everything that lies in the outbox, the first first. Told twice it changes nothing. What the register does not take is
+/// kept with the reason, and what comes after it is told all the same.
+///
+/// # Errors
+/// [`TellError`]; what was told until then is told.
+pub(crate) async fn tell_all(
+    db: &Database,
+    archive: &Archive,
+    register: &Register,
+    language: Language,
+) -> Result<(), TellError> {
+    for untold in db.read(filings::outbox)? {
+        match tell(db, archive, register, &untold).await {
+            Ok(Told::Done) => db.write(|tx| filings::is_told(tx, &untold))?,
+            Ok(Told::Stale) => db.write(|tx| filings::is_not_taken(tx, &untold, STALE))?,
+            Err(TellError::Register(
+                error @ (RegisterError::NotPermitted(_) | RegisterError::NationalId | RegisterError::Refused { .. }),
+            )) => {
+                let why = error.text(language);
+                db.write(|tx| filings::is_not_taken(tx, &untold, &why))?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+async fn tell(db: &Database, archive: &Archive, register: &Register, untold: &Untold) -> Result<Told, TellError> {
+    let Some(filing) = db.read(|db| filings::of_outbox(db, untold))? else { return Ok(Told::Done) };
+    let token = db.read(|db| filings::claim_of(db, &filing.id))?;
+    let told = register.tell(&shared(db, &filing)?, filing.company_name.as_deref(), token).await?;
+    if told == Told::Done && filing.delivered == Delivered::Yes && filing.is_finished() {
+        bring_documents(register, archive, &filing).await?;
+    }
+    Ok(told)
+}
+
+/// What the register has not been told yet, or does not take.
+///
+/// # Errors
+/// The database.
+pub(crate) fn not_taken(db: &Database, language: Language) -> Result<Vec<NotTaken>, DatabaseError> {
+    let why = |refused: String| match refused.as_str() {
+        STALE => crate::text(language, "register.stale").to_owned(),
+        _ => refused,
+    };
+    let all = db.read(filings::outbox)?;
+    Ok(all.into_iter().map(|it| NotTaken { filing: it.filing, why: it.refused.map(why) }).collect())
+}
