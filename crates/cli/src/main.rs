@@ -109,7 +109,7 @@ enum Command {
     Saft(saft::Args),
     Sign(sign::Args),
     Status(login::StatusArgs),
-    Submit(submit::Args),
+    Submit(Box<submit::Args>),
     Unfinished(unfinished::Args),
     #[command(subcommand)]
     Work(work::Command),

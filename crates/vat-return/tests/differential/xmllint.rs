@@ -1,6 +1,6 @@
 //! Runs `xmllint` on many documents at once.
 
-use crate::official::{absent, official};
+use crate::official::{needed::absent, official};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
