@@ -1,7 +1,7 @@
 ; The installer for one user, without an administrator: `cargo xtask package --windows` runs makensis on it with
 ;   VERSION, VERSION4   0.1.0 and 0.1.0.0
 ;   FILES               a script with the macros InstallFiles and RemoveFiles, of what is installed
-;   OUT, ICON           where the installer is written, and its icon
+;   OUT, ICON, PICTURE  where the installer is written, its icon, and what stands beside its last page
 ;   KIBIBYTES           how much room it takes
 ;   DEBUG               packs quickly
 ;   SIGN                signs the uninstaller, if anything is signed; %1 is its name
@@ -72,6 +72,8 @@ VIFileVersion "${VERSION4}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+; In twice the size that it has on a screen of 96 dots.
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\momsbud.exe"

@@ -13,7 +13,7 @@ use std::{
 };
 use url::Url;
 
-use crate::anew::Anew;
+use crate::restart::Anew;
 
 /// Starts the program anew, in its own place, if an argument is not text: with that file's address (`file:///…`, where such
 /// bytes are percent-encoded) in place of its name. Comes back when all of them are text.

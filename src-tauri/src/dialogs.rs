@@ -1,8 +1,8 @@
 //! What a person chooses or types: the system's dialogs, and what nobody may see again.
 
 use crate::{
+    appearance::Look,
     folders::{self, For},
-    look::Look,
     places,
     window::MAIN,
 };

@@ -5,7 +5,7 @@
 
 mod desktop;
 #[cfg(test)]
-pub(crate) mod played;
+pub(crate) mod test_host;
 
 use crate::{
     dialogs::Pick,
@@ -63,7 +63,7 @@ pub(crate) trait Host: Send + Sync {
     /// Opens what was let go over the window; attachments go on this card.
     fn take_dropped(&self, card: Option<String>) -> BoxFuture<'_, ()>;
     /// Opens nothing of what was let go over the window: it came from there.
-    fn forget_let_go(&self);
+    fn forget_dropped(&self);
     /// Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can.
     fn badge(&self, count: u32);
     /// Goes on without a window from now on when that is closed, or ends with it.

@@ -7,12 +7,13 @@
 
 messages::folder!("/src-tauri/messages");
 
-mod anew;
+mod appearance;
 mod arguments;
 mod autostart;
 mod background;
 pub mod bindings;
 mod browser;
+mod closing;
 mod commands;
 mod dialogs;
 mod doctor;
@@ -20,9 +21,7 @@ mod environment;
 mod fault;
 mod folders;
 mod host;
-mod leaving;
 mod logging;
-mod look;
 mod news;
 mod no_window;
 mod notifications;
@@ -32,10 +31,11 @@ mod opening;
 mod panel;
 mod places;
 mod rendering;
+mod restart;
 mod start;
 mod tray;
 mod update;
 mod window;
 
-pub use no_window::{StartError, tell};
+pub use no_window::{StartError, show_error};
 pub use start::run;

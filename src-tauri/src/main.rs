@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     match momsbud::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            momsbud::tell(&error);
+            momsbud::show_error(&error);
             ExitCode::FAILURE
         }
     }

@@ -24,7 +24,7 @@ impl News {
 }
 
 /// Tells the window; without one there is nobody to tell.
-pub(crate) fn tell(app: &AppHandle, event: OfficeEvent) {
+pub(crate) fn publish(app: &AppHandle, event: OfficeEvent) {
     let window = app.state::<News>().0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(Err(error)) = window.map(|window| window.send(event)) {
         tracing::warn!(%error, "The window could not be told.");

@@ -2,7 +2,7 @@
 
 use view::Language;
 
-use crate::{look::Look, places};
+use crate::{appearance::Look, places};
 use std::{error::Error as _, io::Write as _};
 
 /// Why the program could not start.
@@ -39,7 +39,7 @@ pub(crate) fn web_view() -> Result<(), StartError> {
 }
 
 /// Tells it, and waits until the box has been closed.
-pub fn tell(error: &StartError) {
+pub fn show_error(error: &StartError) {
     let language = places::data_without_app().map(|folder| Look::load(&folder).language()).unwrap_or_default();
     let mut text = text(error, language).to_owned();
     if let Some(cause) = error.source() {

@@ -73,8 +73,8 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
             tray::update(&app, &office);
         }
         // What the work account may not see is not told.
-        if let Some(event) = office.told(event) {
-            news::tell(&app, event);
+        if let Some(event) = office.visible_event(event) {
+            news::publish(&app, event);
         }
     }
 }

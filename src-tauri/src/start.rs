@@ -4,20 +4,22 @@
 //! come up; commands that arrive earlier wait for it.
 
 use crate::{
-    anew::unless_another_was_ending,
+    appearance::LookPlugin,
     arguments::{self, files_among},
     background::{self, KeepRunning},
-    bindings, folders,
+    bindings,
+    closing::{self, Closing},
+    folders,
     host::{Desktop, Shell},
-    leaving::{self, Leaving},
     logging,
-    look::LookPlugin,
     news::News,
     no_window::{StartError, display, web_view},
     open_office::{Changing, InUse, OpenOffice},
     opening::open_office,
     places::Places,
-    rendering, tray, update, window,
+    rendering,
+    restart::unless_another_was_ending,
+    tray, update, window,
 };
 use office::hardening::forbid_core_dumps;
 use std::{env, sync::Arc};
@@ -46,15 +48,15 @@ pub fn run() -> Result<(), StartError> {
     let commands = bindings::builder().invoke_handler();
     // A program that starts with the system has no window until it is wanted.
     let own: Vec<String> = env::args().collect();
-    let (hidden, quits) = (background::is_hidden(&own), leaving::is_quit(&own));
+    let (hidden, quits) = (background::is_hidden(&own), closing::is_quit(&own));
     if !hidden && !quits {
         web_view()?;
     }
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            if leaving::is_quit(&arguments) {
-                return leaving::asked_to_end(app);
+            if closing::is_quit(&arguments) {
+                return closing::quit_requested(app);
             }
             // The system's own start while the program runs already is no wish to see it, and neither is a link, which any
             // page can open: whether a sign-in waits for it decides.
@@ -63,7 +65,7 @@ pub fn run() -> Result<(), StartError> {
             }
             window::open(app, files_among(&arguments, folder.as_ref()));
         }))
-        .plugin(leaving::nobody_to_ask(quits))
+        .plugin(closing::nobody_to_ask(quits))
         // Then, so that the office opens while the system still makes the window.
         .plugin(office_first())
         .plugin(LookPlugin::default())
@@ -75,7 +77,7 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::remembered()).build())
         .invoke_handler(commands)
         .on_window_event(window::on_event)
-        .on_window_event(leaving::on_event)
+        .on_window_event(closing::on_event)
         .setup(move |app| {
             if !hidden {
                 window::make(app.handle())?;
@@ -114,7 +116,7 @@ fn office_first() -> TauriPlugin<Wry> {
             app.manage(InUse::default());
             app.manage(KeepRunning::default());
             app.manage(News::default());
-            app.manage(Leaving::default());
+            app.manage(Closing::default());
             app.manage(folders::Saved::default());
             app.manage(window::Wanted::default());
             app.manage(window::DroppedFiles::default());

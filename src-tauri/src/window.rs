@@ -2,7 +2,7 @@
 
 use crate::{
     arguments,
-    news::{News, tell},
+    news::{News, publish},
     no_window::{self, StartError, web_view},
     open_office::OpenOffice,
 };
@@ -75,7 +75,7 @@ fn is_own(to: &Url, dev: Option<&Url>) -> bool {
 /// Shows a place of the window, and the window.
 pub(crate) fn go(app: &AppHandle, target: NoticeTarget) {
     if app.get_webview_window(MAIN).is_some() {
-        tell(app, OfficeEvent::Go { target });
+        publish(app, OfficeEvent::Go { target });
     } else {
         *app.state::<Wanted>().0.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
     }
@@ -86,7 +86,7 @@ pub(crate) fn go(app: &AppHandle, target: NoticeTarget) {
 pub(crate) fn ready(app: &AppHandle) {
     let target = app.state::<Wanted>().0.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(target) = target {
-        tell(app, OfficeEvent::Go { target });
+        publish(app, OfficeEvent::Go { target });
     }
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn to_front(app: &AppHandle) {
         Ok(window) => window,
         Err(error) => {
             // Whoever asked for the window must not be left with nothing; and nothing else waits for the answer.
-            std::thread::spawn(move || no_window::tell(&error));
+            std::thread::spawn(move || no_window::show_error(&error));
             return;
         }
     };
@@ -117,12 +117,12 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(drag) = event else { return };
     match drag {
         DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
-            tell(app, OfficeEvent::DropHover { at: Some(point(window, *position)) });
+            publish(app, OfficeEvent::DropHover { at: Some(point(window, *position)) });
         }
-        DragDropEvent::Leave => tell(app, OfficeEvent::DropHover { at: None }),
+        DragDropEvent::Leave => publish(app, OfficeEvent::DropHover { at: None }),
         DragDropEvent::Drop { paths, position } => {
-            tell(app, OfficeEvent::DropHover { at: None });
-            let_go(app, paths.clone(), point(window, *position));
+            publish(app, OfficeEvent::DropHover { at: None });
+            dropped(app, paths.clone(), point(window, *position));
         }
         _ => {}
     }
@@ -130,24 +130,24 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
 
 /// Asks the window which of its returns lies there: only it knows. Files that it says nothing about are opened all the
 /// same.
-fn let_go(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
+fn dropped(app: &AppHandle, paths: Vec<PathBuf>, at: WindowPoint) {
     let paths = paths.into_iter().map(arguments::dropped);
     app.state::<DroppedFiles>().0.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
-    tell(app, OfficeEvent::Dropped { at });
+    publish(app, OfficeEvent::Dropped { at });
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(ANSWER).await;
-        open_let_go(&app, None).await;
+        open_dropped(&app, None).await;
     });
 }
 
 /// Opens what was let go over the window, if that has not been done; attachments go on this card.
-pub(crate) async fn open_let_go(app: &AppHandle, card: Option<String>) {
-    open_on(app, take_let_go(app), card).await;
+pub(crate) async fn open_dropped(app: &AppHandle, card: Option<String>) {
+    open_on(app, take_dropped(app), card).await;
 }
 
 /// Takes up what was let go over the window, so that nobody else opens it.
-pub(crate) fn take_let_go(app: &AppHandle) -> Vec<PathBuf> {
+pub(crate) fn take_dropped(app: &AppHandle) -> Vec<PathBuf> {
     std::mem::take(&mut *app.state::<DroppedFiles>().0.lock().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -138,8 +138,9 @@ describe("an integration with the firm's page", { concurrency: false }, () => {
   });
 
   step("forgetting takes everything of it", async () => {
-    const row = await program.see(ids.authorizationRow);
-    await row.findElement(By.css(`[data-testid="${ids.forget}"]`)).click();
+    await program.press("to forget", async () =>
+      (await program.see(ids.authorizationRow)).findElement(By.css(`[data-testid="${ids.forget}"]`)),
+    );
     await program.see(ids.forgetDialog);
     await program.picture("56-forget");
     await program.click(ids.forgetConfirm);

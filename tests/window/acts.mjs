@@ -31,25 +31,22 @@ export function acts(current) {
     // What was done last is told above it for a moment.
     const told = `[data-testid="${ids.told}"] .ic`;
     for (const close of await current().driver.findElements({ css: told })) await close.click().catch(() => undefined);
-    await until("a sample to take a click", async () => {
-      await (await current().all(ids.sample))[nth].click();
-      return true;
-    });
+    await current().press(`sample ${nth}`, async () => (await current().all(ids.sample))[nth]);
     await current().click(ids.check);
     await until("the check", async () =>
       ["done", "deviating", "problem"].includes(await current().attribute(ids.step1, "data-state")),
     );
   };
   /** The button with which a filing that stands still goes on. */
-  const goOn = () => {
-    const css = `[data-testid="${ids.problemAction}"][data-remedy="continue"]`;
-    return until("the filing to be gone on with", async () => {
+  const goOn = () =>
+    until("the filing to be gone on with", async () => {
       // It may have gone on by itself.
       if ((await current().attribute(ids.step2, "data-state")) !== "waiting") return true;
-      await current().driver.findElement({ css }).click();
+      const button = await current().one(ids.problemAction, "continue", "data-remedy");
+      await current().still(button);
+      await button.click();
       return true;
     });
-  };
   /** A sample of the list, checked and sent. */
   const send = async (nth) => {
     await checked(nth);

@@ -59,10 +59,8 @@ describe("attachments and a correction", { concurrency: false }, () => {
     });
     assert.ok(!(await program.shows(ids.file)), "step 2 is open");
     await program.picture("61-attachment-refused");
-    const refused = await program.driver.findElement({
-      css: `[data-testid="${ids.attachment}"][data-code="attachmentMismatch"] [data-testid="${ids.detach}"]`,
-    });
-    await refused.click();
+    const css = `[data-testid="${ids.attachment}"][data-code="attachmentMismatch"] [data-testid="${ids.detach}"]`;
+    await program.press("the refused one", () => program.driver.findElement({ css }));
     await until("one attachment", async () => (await program.all(ids.attachment)).length === 1);
   });
 

@@ -58,10 +58,7 @@ describe("what a bookkeeper meets besides", { concurrency: false }, () => {
     // The note goes away; the bell has it for as long as it is wanted, with the names.
     await program.click(ids.notices);
     const css = `[data-testid="${ids.notice}"][data-id="passed"] [data-testid="${ids.noticeOpen}"]`;
-    await until("what was passed by, in the bell", async () => {
-      await program.driver.findElement({ css }).click();
-      return true;
-    });
+    await program.press("what was passed by, in the bell", () => program.driver.findElement({ css }));
     await program.reads(ids.fileNames, /Termin 4\/referat\.docx/);
     await program.picture("3-folder-which");
     await program.click(ids.passedCopy);

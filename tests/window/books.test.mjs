@@ -50,19 +50,19 @@ describe("a SAF-T file becomes a filed return", { concurrency: false }, () => {
     await program.reads(ids.booksSum, /30 000/);
     assert.equal(await (await program.see(ids.booksMake)).getAttribute("aria-disabled"), "true");
     await program.picture("books-2-review");
-    await (await one(ids.booksQuestion, "uncoded_vat_posting")).click();
+    await program.press("the question", () => one(ids.booksQuestion, "uncoded_vat_posting"));
     await program.see(ids.booksOption);
     await program.picture("books-3-question");
-    await (await one(ids.booksOption, "1 justering")).click();
+    await program.press("the answer", () => one(ids.booksOption, "1 justering"));
     await program.click(ids.booksUse);
     await program.reads(ids.booksSum, /28 750/);
   });
 
   step("the vouchers behind a line are opened, and one of them", async () => {
-    await (await one(ids.booksVouchers, "3")).click();
+    await program.press("line 3", () => one(ids.booksVouchers, "3"));
     await program.see(ids.booksRow2);
     assert.equal((await program.all(ids.booksRow2)).length, 3);
-    await (await (await one(ids.booksRow2, "2")).findElement(By.css("button"))).click();
+    await program.press("a voucher", async () => (await one(ids.booksRow2, "2")).findElement(By.css("button")));
     await program.reads(ids.booksVoucher, /75 000,00/);
     await program.picture("books-4-vouchers");
     await program.click(ids.booksBack);
@@ -94,7 +94,7 @@ describe("a SAF-T file becomes a filed return", { concurrency: false }, () => {
     await program.drop([zip]);
     await until("the delivery to be read anew", async () => (await program.shows(ids.booksReview)) || (await program.shows(ids.booksSum)));
     if (await program.shows(ids.booksReview)) {
-      await (await (await one(ids.booksPeriod, "2026-5")).findElement(By.css("input"))).click();
+      await program.press("the period", async () => (await one(ids.booksPeriod, "2026-5")).findElement(By.css("input")));
       await program.click(ids.booksReview);
     }
     await program.reads(ids.booksSum, /30 750/);

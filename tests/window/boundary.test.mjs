@@ -256,9 +256,8 @@ describe("a script in the window", { concurrency: false }, () => {
   }
 
   /** Numbers of the program's visible windows. */
-  async function windows() {
-    const found = await desktop.run("xdotool", ["search", "--onlyvisible", "--class", "momsbud"]).catch(() => "");
-    return found.split("\n").filter(Boolean);
+  function windows() {
+    return desktop.windows({ class: "momsbud" });
   }
 
   /** Says no in the system's dialog, which has to come. */

@@ -68,9 +68,9 @@ describe("a window that is closed", { concurrency: false }, () => {
     await desktop.run("xdotool", ["key", "--clearmodifiers", name]);
   }
 
-  async function windows() {
-    const found = await desktop.run("xdotool", ["search", "--onlyvisible", "--class", "momsbud"]).catch(() => "");
-    return found.split("\n").filter(Boolean);
+  /** Numbers of the program's visible windows. */
+  function windows() {
+    return desktop.windows({ class: "momsbud" });
   }
 
   function start() {

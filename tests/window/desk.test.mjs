@@ -8,6 +8,7 @@ import { join } from "node:path";
 import selenium from "selenium-webdriver";
 import { evening } from "./evening.mjs";
 import { deliveries } from "./practice.mjs";
+import { pick } from "./looks.mjs";
 import { until } from "./processes.mjs";
 import { ids, plain } from "./program.mjs";
 import { FJORDLYS, VIKA, vatReturn } from "./returns.mjs";
@@ -81,9 +82,7 @@ evening("a bookkeeper's evening", { picture: "failed-desk", screen: { width: 256
     await step2("waiting");
     assert.equal(await it.program.attribute(ids.problem, "data-code"), "noRight");
     await it.program.picture("a3-no-right");
-    await it.program.driver
-      .findElement({ css: `[data-testid="${ids.problemAction}"][data-remedy="signInAsAnother"]` })
-      .click();
+    await it.program.press("the remedy", () => it.program.one(ids.problemAction, "signInAsAnother", "data-remedy"));
     await it.desktop.browser.signIn("Ingrid Solvang");
     await step2("received");
     const mine = (await deliveries(it.program)).filter(({ orgNumber }) => orgNumber === FJORDLYS.number);
@@ -144,11 +143,7 @@ evening("a bookkeeper's evening", { picture: "failed-desk", screen: { width: 256
     await it.program.picture("a6-history");
     await finds("desember", 0);
     await it.program.type(ids.historySearch, " ");
-    const sort = { css: `[data-testid="${ids.historySort}"][data-value="company"]` };
-    await until("the companies to be sorted by", async () => {
-      await it.program.driver.findElement(sort).click();
-      return true;
-    });
+    await pick(it.program, ids.historySort, "company");
     await until("the company's order", async () =>
       /^Fjordlys/.test(plain(await (await it.program.see(ids.historyRow)).getText())),
     );

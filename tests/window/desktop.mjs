@@ -221,6 +221,30 @@ export class Desktop {
     return this.run("xclip", ["-selection", "clipboard", "-out"]);
   }
 
+  /**
+   * Numbers of the visible windows of a program, or of a name.
+   *
+   * A window that goes while they are listed ends the list with an error, which is another thing than that there is none:
+   * then they are listed again.
+   *
+   * @param {{ class: string } | { name: string }} of a pattern
+   * @returns {Promise<string[]>}
+   */
+  async windows(of) {
+    const [[kind, pattern] = []] = Object.entries(of);
+    const listed = await until(`the windows of ${pattern} to be listed`, () =>
+      this.run("xdotool", ["search", "--onlyvisible", `--${kind}`, String(pattern)]).then(
+        (found) => found.split("\n").filter(Boolean),
+        (error) => {
+          // It says nothing and ends with 1 when there is none.
+          if (/exit 1\s*$/.test(error.message)) return [];
+          throw error;
+        },
+      ),
+    );
+    return listed;
+  }
+
   /** Title of the window that has the keyboard. */
   async activeWindow() {
     return (await this.run("xdotool", ["getactivewindow", "getwindowname"])).trim();

@@ -239,7 +239,7 @@ describe("twelve drafts are there after a restart", ONCE, () => {
     await program.see(ids.draftList);
     assert.equal((await program.all(ids.draftRow)).length, 12);
     await program.picture("draft-8-restarted");
-    await (await program.all(ids.draftRow))[0].findElement(By.css("a")).click();
+    await program.press("the first", async () => (await program.all(ids.draftRow))[0]?.findElement(By.css("a")));
     await program.reads(ids.draftSum, /1 080/);
   });
 

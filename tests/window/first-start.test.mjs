@@ -148,10 +148,7 @@ describe("the first start, with the keyboard alone", { concurrency: false }, () 
   step("back in practice the sign-in and the filing are where they were", async () => {
     await program.click(ids.placeSettings);
     await program.see(ids.environmentChoice);
-    const [practice] = await program.driver.findElements({
-      css: `[data-testid="${ids.environmentChoice}"][data-value="practice"]`,
-    });
-    await practice.click();
+    await program.press("practice", () => program.one(ids.environmentChoice, "practice"));
     await program.click(ids.switchConfirm);
     await program.reads(ids.environment, /Øving/);
     await program.reads(ids.who, /Ingrid Solvang/);

@@ -80,7 +80,7 @@ describe("the installed package", { concurrency: false }, () => {
     await fileWhatIsOpen();
     await program.click(ids.placeSettings);
     await program.see(ids.language);
-    await program.driver.findElement(By.css(`[data-testid="${ids.language}"][data-value="nn"]`)).click();
+    await program.press("nynorsk", () => program.one(ids.language, "nn"));
     await until("nynorsk", async () => (await chosenLanguage()) === "nn");
     await program.quit();
   });

@@ -45,10 +45,10 @@ describe("a locked keyring", () => {
   });
 
   it("asks nobody, raises no window and goes on at once for links that nobody waits for, however many there are", async () => {
-    const visible = (name) => desktop.run("xdotool", ["search", "--onlyvisible", "--class", name]).catch(() => "");
-    const own = (await visible("momsbud")).trim().split("\n");
+    const visible = (name) => desktop.windows({ class: name });
+    const own = await visible("momsbud");
     for (const window of own) await desktop.run("xdotool", ["windowminimize", window]);
-    await until("the window to be away", async () => (await visible("momsbud")) === "");
+    await until("the window to be away", async () => (await visible("momsbud")).length === 0);
     for (let n = 0; n < 3; n++) await openLink(program, `momsbud://callback?code=${n}&state=${n}`);
     const flood = desktop.start("/usr/bin/python3", [join(HERE, "flood.py"), "500"]);
     await until("the last link to be taken", () => flood.ended, 60_000);
@@ -58,8 +58,8 @@ describe("a locked keyring", () => {
     assert.ok(await program.shows(ids.signIn));
     assert.ok(Date.now() - began < 5_000, `an answer after ${Date.now() - began} ms`);
     await sleep(1_500);
-    assert.equal(await visible("gcr-prompter"), "", "the keyring was asked for");
-    assert.equal(await visible("momsbud"), "", "the window was raised");
+    assert.deepEqual(await visible("gcr-prompter"), [], "the keyring was asked for");
+    assert.deepEqual(await visible("momsbud"), [], "the window was raised");
     for (const window of own) await desktop.run("xdotool", ["windowactivate", "--sync", window]);
   });
 

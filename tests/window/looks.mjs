@@ -4,7 +4,6 @@ import { readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ARTIFACTS } from "./desktop.mjs";
-import { until } from "./processes.mjs";
 import { ids, plain } from "./program.mjs";
 
 /** `MOMSBUD_LOOKS=all` takes all six pictures of every state; otherwise each is taken once, in light bokmål. */
@@ -17,11 +16,7 @@ const THEMES = /** @type {const} */ (["light", "dark"]);
 
 /** Presses the button or box with this value, of those that share a test id. */
 export async function pick(program, testId, value) {
-  const css = `[data-testid="${testId}"][data-value="${value}"]`;
-  await until(`${css} to take a click`, async () => {
-    await program.driver.findElement({ css }).click();
-    return true;
-  });
+  await program.press(`${testId} ${value}`, () => program.one(testId, value));
 }
 
 /**

@@ -85,9 +85,8 @@ describe("names that are not UTF-8", { concurrency: false }, () => {
   });
 
   /** Numbers of the program's visible windows. */
-  async function windows() {
-    const found = await desktop.run("xdotool", ["search", "--onlyvisible", "--class", "momsbud"]).catch(() => "");
-    return found.split("\n").filter(Boolean);
+  function windows() {
+    return desktop.windows({ class: "momsbud" });
   }
 
   /** What the window shows. */

@@ -54,8 +54,13 @@ describe("offline and back", { concurrency: false }, () => {
   step("back on the network it goes on, and is delivered once", async () => {
     await clearFaults(program);
     // It would go on by itself; nobody has to wait for that, and nobody has to press. Both are well.
-    const [button] = await program.all(ids.continueFiling);
-    await button?.click().catch(() => undefined);
+    await until("the filing to be gone on with, or to go on", async () => {
+      const [button] = await program.all(ids.continueFiling);
+      if (!button) return true;
+      await program.still(button);
+      await button.click();
+      return true;
+    });
     await program.see(ids.received, 120_000);
     assert.equal((await deliveries(program)).length, 1);
     await program.picture("77-back-and-received");

@@ -386,9 +386,8 @@ describe("every command with every permission", { concurrency: false }, () => {
   }
 
   /** Numbers of the program's visible windows. */
-  async function windows() {
-    const found = await desktop.run("xdotool", ["search", "--onlyvisible", "--class", "momsbud"]).catch(() => "");
-    return found.split("\n").filter(Boolean);
+  function windows() {
+    return desktop.windows({ class: "momsbud" });
   }
 
   /** How often something was refused, by the firm's own record. */

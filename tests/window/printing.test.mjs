@@ -14,8 +14,7 @@ test("Ctrl+P asks in the system's own dialog where what is shown is to be printe
     const folders = { MOMSBUD_DATA_DIR: join(desktop.root, "data"), MOMSBUD_ARCHIVE_DIR: join(desktop.root, "arkiv") };
     // The dialog proposes a file where the program was started.
     desktop.start(PROGRAM, [], { env: folders, cwd: desktop.root });
-    const named = async (name) =>
-      (await desktop.run("xdotool", ["search", "--onlyvisible", "--name", name]).catch(() => "")).trim().split("\n")[0];
+    const named = async (name) => (await desktop.windows({ name }))[0];
     const window = await until("the window", () => named("^Momsbud"));
     const dialog = await until("the system's print dialog", async () => {
       const asked = await named("^(Print|Skriv ut)$");

@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import selenium from "selenium-webdriver";
+import { Chromium } from "./chromium.mjs";
 import { freePort, stop, until } from "./processes.mjs";
 
 const { Builder, By, Capabilities } = selenium;
@@ -53,17 +54,22 @@ export class Program {
    * @param {import("selenium-webdriver").WebDriver} driver
    * @param {import("./processes.mjs").Running} servant
    * @param {{ data: string, archive: string }} folders
+   * @param {Chromium} [chromium] where the content is looked at in Chromium
    */
-  constructor(desktop, driver, servant, folders) {
+  constructor(desktop, driver, servant, folders, chromium) {
     this.desktop = desktop;
     /** WebDriver, for what the methods below do not cover. */
-    this.driver = driver;
+    this.driver = chromium?.driver ?? driver;
+    this.#window = driver;
+    this.#chromium = chromium;
     this.dataDir = folders.data;
     this.archiveDir = folders.archive;
     this.#servant = servant;
   }
 
   #servant;
+  #window;
+  #chromium;
 
   /**
    * Starts the program and waits until its window shows what it knows.
@@ -71,6 +77,7 @@ export class Program {
    * The data folder and the archive are the desktop's, so a second start finds what the first one left.
    *
    * What only a first start shows is skipped, as a person does who knows the program; `introduced: false` leaves it.
+   * With `MOMSBUD_ENGINE=chromium` the content is seen and used in Chromium, with this program behind it.
    *
    * @param {import("./desktop.mjs").Desktop} desktop
    * @param {{
@@ -93,7 +100,8 @@ export class Program {
       const wanted = new Capabilities({ browserName: "wry", "tauri:options": { application: program, args } });
       return new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted).build();
     });
-    const started = new Program(desktop, driver, servant, folders);
+    const chromium = process.env.MOMSBUD_ENGINE === "chromium" ? await Chromium.open(desktop, driver) : undefined;
+    const started = new Program(desktop, driver, servant, folders, chromium);
     await started.see(ids.environment);
     if (introduced && (await started.shows(ids.welcome))) {
       await started.click(ids.welcomeSkip);
@@ -199,8 +207,20 @@ export class Program {
 
   /** Clicks the element with this test id, once it is there and not disabled. */
   async click(testId) {
-    await until(`"${testId}" to take a click`, async () => {
-      const element = await this.see(testId);
+    await this.press(`"${testId}"`, () => this.see(testId));
+  }
+
+  /**
+   * The same of what a test id alone does not find. It is looked for anew until it takes the click: what is drawn again
+   * between looking and clicking is another element, and what moves is clicked beside.
+   *
+   * @param {string} what for the message when time is up
+   * @param {() => Promise<any>} find the element, or nothing as long as there is none
+   */
+  async press(what, find) {
+    await until(`${what} to take a click`, async () => {
+      const element = await find();
+      if (!element) return false;
       if ((await element.getAttribute("aria-disabled")) === "true" || !(await element.isEnabled())) return false;
       await this.still(element);
       // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells.
@@ -208,6 +228,12 @@ export class Program {
       await (row ? element.findElement(By.css("td")) : element).click();
       return true;
     });
+  }
+
+  /** The first element with this test id and this value of an attribute, or nothing. */
+  async one(testId, value, attribute = "data-value") {
+    const css = `[data-testid="${testId}"][${attribute}="${value}"]`;
+    return (await this.driver.findElements({ css }))[0];
   }
 
   /**
@@ -233,6 +259,7 @@ export class Program {
 
   /** Keeps a picture of the screen, once what the page shows has reached it. */
   async picture(name) {
+    if (this.#chromium) return this.#chromium.picture(name);
     await this.driver.executeAsyncScript(
       "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))",
     );
@@ -385,10 +412,11 @@ export class Program {
 
   /** Ends the program and its driver. */
   async quit() {
+    await this.#chromium?.close();
     // A web view that is busy may leave the end of its session unanswered; its servant then ends it with the program.
     const answered = new AbortController();
     await Promise.race([
-      this.driver.quit().catch(() => undefined),
+      this.#window.quit().catch(() => undefined),
       sleep(QUITTING, undefined, { signal: answered.signal }).catch(() => undefined),
     ]);
     answered.abort();

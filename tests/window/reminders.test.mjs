@@ -107,12 +107,9 @@ function environment() {
   return { MOMSBUD_DATA_DIR: data, MOMSBUD_ARCHIVE_DIR: join(desktop.root, "Kvitteringer") };
 }
 
-/** Numbers of the program's visible windows. */
-function windows() {
-  return desktop.run("xdotool", ["search", "--onlyvisible", "--name", "^Momsbud"]).then(
-    (found) => found.trim(),
-    () => "",
-  );
+/** Numbers of the program's visible windows, a line each. */
+async function windows() {
+  return (await desktop.windows({ name: "^Momsbud" })).join("\n");
 }
 
 /** Starts dunst; every notification that it shows or replaces becomes a line of a file. */

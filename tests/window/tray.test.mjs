@@ -137,6 +137,7 @@ function environment() {
 
 /** Starts the program as a desktop does, and waits for its window and for what it keeps of the settings. */
 async function started() {
+  const before = icons();
   await mkdir(join(desktop.root, "data"), { recursive: true });
   const ready = join(desktop.root, `ready-${Date.now()}`);
   const program = desktop.start(PROGRAM, [], { env: { ...environment(), MOMSBUD_READY_FILE: ready } });
@@ -145,6 +146,8 @@ async function started() {
     return readFile(ready).then(() => true);
   });
   await until("the window", windows);
+  // The icon of the program before may still be there for a moment, and answer.
+  await until("the program's icon", () => icons() > before);
   return program;
 }
 
@@ -155,9 +158,7 @@ async function switchOf(program, value) {
 }
 
 async function press(program, value) {
-  const field = await switchOf(program, value);
-  await program.driver.executeScript("arguments[0].scrollIntoView({ block: 'center' })", field);
-  await field.click();
+  await program.press(`the switch ${value}`, () => switchOf(program, value));
 }
 
 async function isOn(program, value) {
@@ -165,12 +166,9 @@ async function isOn(program, value) {
   return (await field.getAttribute("aria-checked")) === "true" || (await field.isSelected());
 }
 
-/** Numbers of the program's visible windows. */
-function windows() {
-  return desktop.run("xdotool", ["search", "--onlyvisible", "--name", "^Momsbud"]).then(
-    (found) => found.trim(),
-    () => "",
-  );
+/** Numbers of the program's visible windows, a line each. */
+async function windows() {
+  return (await desktop.windows({ name: "^Momsbud" })).join("\n");
 }
 
 /** Closes the window as a person does, with the window manager's keys. */
@@ -190,7 +188,6 @@ function icons() {
 
 /** Where the newest icon of the panel is to be asked: service, object, and the object of its menu. */
 async function icon() {
-  // The newest of each moment: that of the program before may still be there, and answers no more.
   return until("the icon's menu", async () => {
     const [, service = "", path = ""] = [...panel.output.matchAll(/^item (\S+) (\S+)$/gm)].at(-1) ?? [];
     const answer = await call(service, path, "org.freedesktop.DBus.Properties.Get", "org.kde.StatusNotifierItem", "Menu");

@@ -137,9 +137,7 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
   });
 
   step("another person files what was begun; its receipt is dragged out; what is late says so in Frister", async () => {
-    await program.driver
-      .findElement({ css: `[data-testid="${ids.problemAction}"][data-remedy="signInAsAnother"]` })
-      .click();
+    await program.press("the remedy", () => program.one(ids.problemAction, "signInAsAnother", "data-remedy"));
     await desktop.browser.signIn("Ingrid Solvang");
     await until("the receipt", async () => (await program.attribute(ids.step2, "data-state")) === "received", 90_000);
     const taken = await program.dragOut(await program.see(ids.openReceipt));
@@ -239,7 +237,7 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
     await program.picture("w18-settings");
     const section = (key) =>
       program.driver.findElement({ css: `[data-testid="${ids.settingsSection}"][data-value="${key}"]` });
-    await section("doctor").click();
+    await program.press("first aid", () => section("doctor"));
     await until("first aid in sight", async () =>
       inPage(
         `const { top, bottom } = document.querySelector('[data-testid="' + arguments[0] + '"]').getBoundingClientRect();

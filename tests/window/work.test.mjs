@@ -108,7 +108,7 @@ describe("the work account", { concurrency: false }, () => {
   });
 
   step("what may be prepared is, and what may be checked", async () => {
-    await (await program.all(ids.cardOpen))[0]?.click();
+    await program.press("the first return", async () => (await program.all(ids.cardOpen))[0]);
     await program.see(ids.card);
     const path = join(desktop.root, "Kreditnota.pdf");
     await writeFile(path, "%PDF-1.7\n% en kreditnota\n");

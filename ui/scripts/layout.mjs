@@ -140,6 +140,38 @@ function look({ rows: wanted }) {
     }
   }
 
+  // Cut by what is around: words that go on past a box that hides what is wider, or that scrolls sideways for them.
+  const wordsOf = (element) => {
+    const range = document.createRange();
+    const boxes = [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "")
+      .map((node) => {
+        range.selectNodeContents(node);
+        return range.getBoundingClientRect();
+      });
+    return { left: Math.min(...boxes.map(({ left }) => left)), right: Math.max(...boxes.map(({ right }) => right)) };
+  };
+  for (const element of all.filter(ownText)) {
+    // Tables and what is typed scroll sideways where there is no room, and say so; what ends in … was judged above.
+    if (
+      element.closest(".scroll, .card_lines, pre, code, textarea, .ell") ||
+      style(element).textOverflow === "ellipsis"
+    )
+      continue;
+    const { left, right } = wordsOf(element);
+    for (let up = element.parentElement; up && within.contains(up) && up !== within; up = up.parentElement) {
+      const { overflowX, textOverflow } = style(up);
+      if (overflowX === "visible") continue;
+      if (textOverflow === "ellipsis") break;
+      const box = up.getBoundingClientRect();
+      const end = box.left + up.clientLeft + up.clientWidth;
+      if (left < end && right > end + 1) {
+        wrong.push(`cut by ${up.tagName.toLowerCase()}.${up.className}: ${shown(element)}`);
+        break;
+      }
+    }
+  }
+
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
     element.closest(
@@ -192,6 +224,20 @@ function look({ rows: wanted }) {
     if (top < 0 || left < 0 || bottom > innerHeight + 1 || right > innerWidth + 1)
       wrong.push(`outside the window: ${shown(step)}`);
   }
+
+  // A heading that a narrow window hides takes its cells with it.
+  for (const table of within.querySelectorAll("table:has(thead)")) {
+    const cells = (row) => [...(row?.cells ?? [])].filter((cell) => style(cell).display !== "none").length;
+    const row = table.querySelector("tbody > tr[data-testid]:not(:has(> [colspan]))");
+    const [heads, below] = [cells(table.tHead.rows[table.tHead.rows.length - 1]), cells(row)];
+    if (row && below > 0 && heads > 0 && heads !== below && !table.tHead.querySelector("[colspan]"))
+      wrong.push(`${String(heads)} headings over ${String(below)} cells: ${shown(row)}`);
+  }
+
+  // Whose return a row is can be read: the company's column stays.
+  const company = within.querySelector('[data-testid="card-row"] td.b.ell, [data-testid="history-row"] td');
+  const names = company?.getBoundingClientRect().width ?? Infinity;
+  if (names < 7 * rem) wrong.push(`the company has ${names.toFixed(0)} px`);
 
   // A batch that runs or stands still has its bar and its reason above the rows.
   if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {

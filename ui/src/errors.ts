@@ -4,7 +4,7 @@
  * The texts are `error.{code}.title`, `.text` and `.todo` of the message files, so a code without texts in three
  * languages does not compile; nor does a code that is missing here.
  */
-import type { ErrorCode, ErrorView } from "./bindings";
+import type { ErrorCode, ErrorView, FilingView } from "./bindings";
 import type { TFunction } from "i18next";
 import type { MessageKey } from "./i18n";
 
@@ -38,6 +38,9 @@ export type Picture =
   | "key"
   | "warning";
 
+/** What an error may have to do with. */
+export type About = "filing" | "file" | "signIn" | "apart";
+
 interface Entry {
   severity: "soon" | "bad";
   picture: Picture;
@@ -46,7 +49,7 @@ interface Entry {
    * What is said about delivery. `filing`: whether the return was delivered, as the office says; `file`: nothing was
    * changed or filed; `signIn`: nothing was filed; `apart`: it has nothing to do with what was filed.
    */
-  about: "filing" | "file" | "signIn" | "apart";
+  about: About;
 }
 
 const file = (picture: Picture = "file"): Entry => ({
@@ -176,8 +179,11 @@ export interface ErrorTexts {
   todo: string;
 }
 
-/** What is said about an error. Values that the office did not give have a word of their own. */
-export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
+/**
+ * What is said about an error. Values that the office did not give have a word of their own. `place` says what is at stake
+ * where it is shown, if that is not a return.
+ */
+export function errorTexts(error: ErrorView, t: TFunction, place?: About): ErrorTexts {
   const code = known(error.code);
   const values = {
     company: t("value.company"),
@@ -198,7 +204,7 @@ export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
     foundOrgNumber: t("value.unknown"),
     ...error.values,
   };
-  const { about } = errors[code];
+  const about = place ?? errors[code].about;
   const delivered: MessageKey = about === "filing" ? `delivered.${error.delivered}` : `delivered.${about}`;
   return {
     title: t(`error.${code}.title`, values),
@@ -206,6 +212,13 @@ export function errorTexts(error: ErrorView, t: TFunction): ErrorTexts {
     delivered: t(delivered),
     todo: t(`error.${code}.todo`, values),
   };
+}
+
+/** What is wrong with a filing, with the name of the one who began it where the office did not give it. */
+export function problemOf({ problem, row }: FilingView): ErrorView | null {
+  return (
+    problem && { ...problem, values: { ...(row.filedBy === "" ? {} : { person: row.filedBy }), ...problem.values } }
+  );
 }
 
 /** What a supporter needs, ready to copy. */

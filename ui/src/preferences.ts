@@ -36,7 +36,7 @@ export function useShownPreferences({ language, theme, textSize }: Preferences):
   const systemContrast = useSyncExternalStore(...moreContrast);
   const scheme = theme === "light" || theme === "dark" ? theme : systemDark ? "dark" : "light";
   const contrast = theme === "contrast" || (theme === "system" && systemContrast);
-  // The shell does the same before the first paint, from what it kept: src-tauri/src/look.rs.
+  // The shell does the same before the first paint, from what it kept: src-tauri/src/appearance.rs.
   useLayoutEffect(() => {
     document.documentElement.dataset.colorScheme = scheme;
     if (contrast) document.documentElement.dataset.contrast = "more";

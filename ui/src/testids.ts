@@ -486,6 +486,7 @@ export const testIds = {
   exportArchive: "export-archive",
   exportChoose: "export-choose",
   exportDone: "export-done",
+  exportLeftOut: "export-left-out",
   showLog: "show-log",
   logDialog: "log-dialog",
   logText: "log-text",

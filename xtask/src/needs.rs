@@ -79,6 +79,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::VirtualDesktop, "gnome-keyring", Sign::Program("gnome-keyring-daemon")),
     need(Purpose::VirtualDesktop, "webkit2gtk-driver", Sign::Program("WebKitWebDriver")),
     need(Purpose::VirtualDesktop, "chromium", Sign::Program("chromium")),
+    need(Purpose::VirtualDesktop, "chromium-driver", Sign::Program("chromedriver")),
     need(Purpose::VirtualDesktop, "fonts-dejavu-core", Sign::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
     need(Purpose::VirtualDesktop, "xdotool", Sign::Program("xdotool")),
     need(Purpose::VirtualDesktop, "xclip", Sign::Program("xclip")),

@@ -6,13 +6,23 @@ use crate::{
     node,
     stages::{self, Stage},
 };
-use std::{fs, path::PathBuf, process::ExitCode, sync::Mutex, thread};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode, Stdio},
+    sync::Mutex,
+    thread,
+};
 
 /// The program with its content inside. Every cargo stage has the same features, so that nothing is compiled twice.
 pub(crate) const FEATURES: &str = "tauri/custom-protocol";
 
 /// Window tests that run side by side.
 const AT_ONCE: usize = 2;
+
+/// Window tests that ask nothing of the web view itself, and so are gone through in Chromium as well.
+const IN_CHROMIUM: &[&str] =
+    &["attachments.test.mjs", "books.test.mjs", "filing.test.mjs", "payment.test.mjs", "verdict.test.mjs"];
 
 /// Crates with fuzz targets.
 const FUZZED: [&str; 5] = ["vat-return", "saf-t", "files", "office", "drafts"];
@@ -38,6 +48,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "program", work: || build_program().map(drop) },
     Stage { name: "saft-oracle", work: saft_oracle },
     Stage { name: "window", work: window },
+    Stage { name: "chromium", work: chromium },
 ];
 
 /// Runs all stages, or those named.
@@ -98,12 +109,37 @@ fn clippy() -> Done {
 }
 
 fn rust_tests() -> Done {
-    let scope = ["--workspace", "--features", FEATURES];
-    if on_path("cargo-nextest") {
-        finish(cargo(&["nextest", "run", "--no-fail-fast"]).args(scope))
+    let run: &[&str] = if on_path("cargo-nextest") {
+        &["nextest", "run", "--no-fail-fast"]
     } else {
-        finish(cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]).args(scope))
+        &["test", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]
+    };
+    finish(cargo(run).args(["--workspace", "--features", FEATURES]).env(WITHOUT, without()))
+}
+
+/// Names what a test needs and may be run without; in CI it fails otherwise (`tests/support/needed.rs`).
+const WITHOUT: &str = "MOMSBUD_WITHOUT";
+
+/// What nobody can install on this machine is named, so that no test is left out without a word.
+fn without() -> String {
+    let mut named = std::env::var(WITHOUT).unwrap_or_default();
+    if !mounts_disks() {
+        say("No disk can be mounted here (it takes root): tests of full and read-only disks are left out.");
+        named.push_str(",disk");
     }
+    named
+}
+
+fn mounts_disks() -> bool {
+    let at = target().join("mounted");
+    let quietly = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).arg(&at).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    fs::create_dir_all(&at).is_ok()
+        && quietly("mount", &["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+        && quietly("umount", &[])
 }
 
 fn doc_tests() -> Done {
@@ -128,24 +164,37 @@ fn saft_oracle() -> Done {
 
 /// The real window on a virtual desktop.
 fn window() -> Done {
-    let program = target().join("debug/momsbud");
-    let driver = node::tauri_driver()?;
     let tests = root().join("tests/window");
-    let pictures = root().join("artifacts/window");
-    if pictures.exists() {
-        fs::remove_dir_all(&pictures).map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
-    }
     let mut files: Vec<String> = fs::read_dir(&tests)
         .and_then(|entries| entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect())
         .map_err(|error| Failure::new(format!("{}: {error}", tests.display())))?;
     files.retain(|file| file.ends_with(".test.mjs"));
     files.sort();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    on_desktops(&files, None)
+}
+
+/// Whole journeys with the window's content in the engine that Windows draws it with, and the real shell behind it.
+fn chromium() -> Done {
+    on_desktops(IN_CHROMIUM, Some("chromium"))
+}
+
+/// Runs files of window tests, each on a desktop of its own; in another engine than the system's, if one is named.
+fn on_desktops(files: &[&str], engine: Option<&str>) -> Done {
+    let program = target().join("debug/momsbud");
+    let driver = node::tauri_driver()?;
+    let tests = root().join("tests/window");
+    let pictures = root().join("artifacts").join(engine.unwrap_or("window"));
+    if pictures.exists() {
+        fs::remove_dir_all(&pictures).map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
+    }
     let run = |file: &str| {
         let ended = command("npm", &["test", "--", file])
             .current_dir(&tests)
             .env("MOMSBUD_PROGRAM", &program)
             .env("MOMSBUD_TAURI_DRIVER", &driver)
             .env("MOMSBUD_ARTIFACTS", &pictures)
+            .env("MOMSBUD_ENGINE", engine.unwrap_or_default())
             .output();
         let (said, ok) = match ended {
             Ok(ended) => {

@@ -192,7 +192,7 @@ impl Authorizations {
         // The database is not held while a person looks for her password.
         match self.secrets.try_keyring_again()? {
             Some(vault) => Ok(self.secrets.adopt(&mut self.db(), vault)?),
-            None => Ok(self.secrets.vault().keeps()),
+            None => Ok(self.secrets.vault().is_persistent()),
         }
     }
 
@@ -205,7 +205,7 @@ impl Authorizations {
         let mut db = self.db();
         let (keeps, withheld) = {
             let used = self.secrets.vault();
-            (used.keeps(), used.is_withheld())
+            (used.is_persistent(), used.is_withheld())
         };
         if keeps || withheld {
             return Ok(keeps);
@@ -221,7 +221,7 @@ impl Authorizations {
     pub fn release_key(&self) -> Result<bool, AuthorizationError> {
         match self.secrets.released()? {
             Some(vault) => Ok(self.secrets.adopt(&mut self.db(), vault)?),
-            None => Ok(self.secrets.vault().keeps()),
+            None => Ok(self.secrets.vault().is_persistent()),
         }
     }
 
@@ -372,7 +372,7 @@ impl Authorizations {
     /// # Errors
     /// The database.
     pub fn has_stored_tokens(&self, id: &AuthorizationId) -> Result<bool, AuthorizationError> {
-        Ok(!self.secrets.vault().keeps() || self.secrets.has(&self.db(), TOKENS, id.as_str())?)
+        Ok(!self.secrets.vault().is_persistent() || self.secrets.has(&self.db(), TOKENS, id.as_str())?)
     }
 
     /// The authorization that a person has given through an integration, where she has.

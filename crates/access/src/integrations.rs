@@ -191,7 +191,7 @@ impl IntegrationSettings {
         };
         Ok(Integration {
             authentication,
-            redirect: crate::link::known(&self.redirect),
+            redirect: crate::link::with_known_scheme(&self.redirect),
             scopes: self.asked_scopes(),
             acr_values: self.acr_values.clone(),
             use_par: self.use_par,

@@ -36,7 +36,7 @@ pub(crate) fn is_own(deep_link: &Url) -> bool {
 }
 
 /// A redirect whose deep link is the one that answers are known by here.
-pub(crate) fn known(redirect: &Redirect) -> Redirect {
+pub(crate) fn with_known_scheme(redirect: &Redirect) -> Redirect {
     match redirect {
         Redirect::HostedPage { page, deep_link } => {
             let deep_link = callback(deep_link).unwrap_or_else(|| deep_link.clone());

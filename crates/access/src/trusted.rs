@@ -220,20 +220,30 @@ impl Trust {
     fn check(&self, path: &Path, opened: &File) -> io::Result<()> {
         use windows_permissions::{
             constants::{SeObjectType, SecurityInformation},
-            wrappers::{ConvertSecurityDescriptorToStringSecurityDescriptor, GetSecurityInfo},
+            wrappers::GetSecurityInfo,
         };
         if !self.looks {
             return Ok(());
         }
         let what = SecurityInformation::Owner | SecurityInformation::Dacl;
         let descriptor = GetSecurityInfo(opened, SeObjectType::SE_FILE_OBJECT, what)?;
-        let written = ConvertSecurityDescriptorToStringSecurityDescriptor(&descriptor, what)?;
-        let path = path.to_owned();
-        sddl::judge(&written.to_string_lossy()).map_err(|fault| match fault {
-            sddl::Fault::Owner(owner) => Untrusted::Owner { path, owner }.into(),
-            sddl::Fault::Writable => Untrusted::Writable { path }.into(),
-        })
+        judge(&descriptor, path)
     }
+}
+
+/// Whether only administrators own and may change what has this descriptor, in the system's own words for it.
+#[cfg(windows)]
+fn judge(descriptor: &windows_permissions::SecurityDescriptor, path: &Path) -> io::Result<()> {
+    use windows_permissions::{
+        constants::SecurityInformation, wrappers::ConvertSecurityDescriptorToStringSecurityDescriptor,
+    };
+    let what = SecurityInformation::Owner | SecurityInformation::Dacl;
+    let written = ConvertSecurityDescriptorToStringSecurityDescriptor(descriptor, what)?;
+    let path = path.to_owned();
+    sddl::judge(&written.to_string_lossy()).map_err(|fault| match fault {
+        sddl::Fault::Owner(owner) => Untrusted::Owner { path, owner }.into(),
+        sddl::Fault::Writable => Untrusted::Writable { path }.into(),
+    })
 }
 
 /// Opens a file after a look at its folder and at what was opened.

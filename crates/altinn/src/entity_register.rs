@@ -21,7 +21,7 @@ pub const MOST: usize = 8;
 
 /// How an entity stands in the registers, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum EntityStatus {
     /// Deleted, or taken out of what is public.
     Deleted,
     /// Bankrupt.
@@ -42,7 +42,7 @@ pub struct Entity {
     /// Its name as the register writes it.
     pub name: String,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: EntityStatus,
 }
 
 /// What a number is.
@@ -82,15 +82,15 @@ impl Unit {
     fn entity(&self) -> Entity {
         // A deleted one comes with 200 and little else: the date tells, not the status.
         let standing = if self.slettedato.is_some() {
-            Standing::Deleted
+            EntityStatus::Deleted
         } else if self.konkurs {
-            Standing::Bankrupt
+            EntityStatus::Bankrupt
         } else if self.under_avvikling || self.under_tvangsavvikling_eller_tvangsopplosning {
-            Standing::WindingUp
+            EntityStatus::WindingUp
         } else if self.registered_for_vat {
-            Standing::Registered
+            EntityStatus::Registered
         } else {
-            Standing::NotRegisteredForVat
+            EntityStatus::NotRegisteredForVat
         };
         Entity { org_number: self.organisasjonsnummer.clone(), name: Shown::line(&self.navn).into_string(), standing }
     }
@@ -191,19 +191,19 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn standing(json: &str) -> Standing {
+    fn standing(json: &str) -> EntityStatus {
         serde_json::from_str::<Unit>(json).unwrap().entity().standing
     }
 
     #[test]
     fn how_an_entity_stands_is_read_from_what_is_there() {
         let deleted = r#"{"organisasjonsnummer":"974760673","navn":"X","slettedato":"2025-01-02","respons_klasse":"SlettetEnhet"}"#;
-        assert_eq!(standing(deleted), Standing::Deleted);
-        assert_eq!(standing(r#"{"konkurs":true,"registrertIMvaregisteret":true}"#), Standing::Bankrupt);
-        assert_eq!(standing(r#"{"underAvvikling":true}"#), Standing::WindingUp);
-        assert_eq!(standing(r#"{"underTvangsavviklingEllerTvangsopplosning":true}"#), Standing::WindingUp);
-        assert_eq!(standing(r#"{"registrertIMvaregisteret":true,"konkurs":false}"#), Standing::Registered);
-        assert_eq!(standing("{}"), Standing::NotRegisteredForVat);
+        assert_eq!(standing(deleted), EntityStatus::Deleted);
+        assert_eq!(standing(r#"{"konkurs":true,"registrertIMvaregisteret":true}"#), EntityStatus::Bankrupt);
+        assert_eq!(standing(r#"{"underAvvikling":true}"#), EntityStatus::WindingUp);
+        assert_eq!(standing(r#"{"underTvangsavviklingEllerTvangsopplosning":true}"#), EntityStatus::WindingUp);
+        assert_eq!(standing(r#"{"registrertIMvaregisteret":true,"konkurs":false}"#), EntityStatus::Registered);
+        assert_eq!(standing("{}"), EntityStatus::NotRegisteredForVat);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use altinn::{
     ApiError, Client, Endpoints,
-    entity_register::{Entity, Numbered, Standing},
+    entity_register::{Entity, EntityStatus, Numbered},
 };
 use serde_json::{Value, json};
 use wiremock::{
@@ -37,6 +37,6 @@ async fn an_answer_about_another_number_is_none() {
         assert!(matches!(answer, Err(ApiError::Unreadable { .. })), "{odd}: {answer:?}");
     }
     let right = said(json!({"organisasjonsnummer": "974760673", "navn": "X", "registrertIMvaregisteret": true})).await;
-    let entity = Entity { org_number: "974760673".into(), name: "X".into(), standing: Standing::Registered };
+    let entity = Entity { org_number: "974760673".into(), name: "X".into(), standing: EntityStatus::Registered };
     assert_eq!(right.unwrap(), Some(Numbered::Entity(entity)));
 }

@@ -315,7 +315,7 @@ impl<'a> Analysis<'a> {
                         .any(|other| other != index && ledger.tax(other).is_some_and(|other| other.line == tax.line));
                     let Some(meaning) = code_of(&meaning) else { continue };
                     let kind = self.kind(account);
-                    items.push(Item::new(index, tax, meaning, date, kind, net, shared));
+                    items.push(Item::new(index, &tax, meaning, date, kind, net, shared));
                 }
             }
         }
@@ -494,15 +494,13 @@ impl<'a> Analysis<'a> {
         if self.is_compensation() {
             base = -item.side * item.base;
         }
-        self.push(voucher, Some(item.tax), Some(item.own), key, entry.evidence, base, -entry.posted());
+        self.push(voucher, Some(item.tax), key, entry.evidence, base, -entry.posted());
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a posting")]
     pub(crate) fn push(
         &mut self,
         voucher: usize,
         tax: Option<usize>,
-        own: Option<usize>,
         key: LineKey,
         evidence: Evidence,
         base: i128,
@@ -516,7 +514,6 @@ impl<'a> Analysis<'a> {
         self.postings.push(Posting {
             voucher: short(voucher).unwrap_or(u32::MAX),
             tax: tax.and_then(short),
-            own: own.and_then(short),
             line: u16::try_from(line).unwrap_or(u16::MAX),
             evidence,
             base: clamp(base),

@@ -431,9 +431,9 @@ fn lines(analysis: &mut Analysis<'_>) -> Vec<DraftLine> {
             *base += i128::from(posting.base);
         }
         line.vat_ore += i128::from(posting.vat);
-        if let Some(own) = posting.own
+        if let Some(own) = posting.own(analysis.ledger)
             && seen.insert((posting.line, own))
-            && let Some(code) = analysis.ledger.codes.get(own as usize)
+            && let Some(code) = analysis.ledger.codes.get(own)
         {
             line.own_codes.insert(code.text.clone());
         }

@@ -56,7 +56,7 @@ impl Analysis<'_> {
                 match answer {
                     Some(answer) => {
                         let amount = kroner_of(answer).filter(|_| self.told.insert(item.own));
-                        by_answer.extend(amount.map(|amount| (item.tax, item.own, item.code, item.rate, amount)));
+                        by_answer.extend(amount.map(|amount| (item.tax, item.code, item.rate, amount)));
                     }
                     None => {
                         let question = self.asked.ask(QuestionKind::ForeignCurrency, &own, Some(voucher), item.vat);
@@ -85,7 +85,7 @@ impl Analysis<'_> {
                 };
             }
         }
-        for (tax, own, code, rate, amount) in by_answer {
+        for (tax, code, rate, amount) in by_answer {
             // The amount is the return's own: VAT with its sign, or the base of a code without VAT.
             let deduction = group(code) == Group::Input;
             let (base, vat) = match (is_zero_rated(code), deduction) {
@@ -95,7 +95,7 @@ impl Analysis<'_> {
             };
             let rate = if deduction { Rate::ZERO } else { rate };
             let key = LineKey { code, specification: None, deduction, rate };
-            self.push(voucher, Some(tax), Some(own), key, Evidence::Answer, base, vat);
+            self.push(voucher, Some(tax), key, Evidence::Answer, base, vat);
         }
         self.rates(voucher, items, &entries);
         for entry in &entries {

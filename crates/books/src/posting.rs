@@ -1,6 +1,6 @@
 //! What a voucher gives to a line of the return.
 
-use saf_t::Rate;
+use saf_t::{Ledger, Rate};
 use vat_return::tables::Specification;
 
 /// Which line of the return: one per standard code, specification, output or deduction, and rate (facts, section 2).
@@ -45,8 +45,6 @@ pub struct Posting {
     pub voucher: u32,
     /// The line of tax, by index in the ledger.
     pub tax: Option<u32>,
-    /// The own code, by index in the ledger.
-    pub own: Option<u32>,
     /// Index of the line of the return, in [`Draft::lines`](crate::Draft::lines).
     pub line: u16,
     /// Where the VAT was taken from.
@@ -55,4 +53,11 @@ pub struct Posting {
     pub base: i64,
     /// VAT.
     pub vat: i64,
+}
+
+impl Posting {
+    /// The own code, by index in the ledger: what its line of tax has.
+    pub fn own(&self, ledger: &Ledger) -> Option<usize> {
+        ledger.tax(self.tax? as usize)?.code()
+    }
 }

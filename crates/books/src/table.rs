@@ -65,8 +65,8 @@ impl Table {
                 counterparty: String::new(),
                 amount,
                 own_code: posting
-                    .own
-                    .and_then(|own| ledger.codes.get(own as usize))
+                    .own(ledger)
+                    .and_then(|own| ledger.codes.get(own))
                     .map(|code| code.text.clone())
                     .unwrap_or_default(),
                 base: posting.base,

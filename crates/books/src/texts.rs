@@ -125,6 +125,7 @@ impl Warning {
             Self::Reader(Oddity::NoNamespace) => ("saidOf.theFileHasNoNamespace", ""),
             Self::Reader(Oddity::DebitAndCredit) => ("saidOf.aLineHasDebitAnd", ""),
             Self::Reader(Oddity::Rate) => ("saidOf.aPercentageCouldNotBe", ""),
+            Self::Reader(Oddity::Unreadable { element }) => ("saidOf.aValueCouldNotBe", element),
             Self::Reader(Oddity::Version { said, .. }) => ("saidOf.theFileStatesAnotherVersion", said),
             Self::Reader(Oddity::Totals { file }) => ("saidOf.theTotalsInAreNot", file),
             Self::Reader(Oddity::DuplicateFile { file }) => ("saidOf.isTheSameAsAnother", file),

@@ -62,7 +62,7 @@ impl Analysis<'_> {
             {
                 Some(code) if is_zero_rated(code) => {
                     let key = LineKey { code, specification: None, deduction: false, rate: Rate::ZERO };
-                    self.push(voucher, None, None, key, Evidence::Answer, amount, 0);
+                    self.push(voucher, None, key, Evidence::Answer, amount, 0);
                 }
                 Some(_) => {}
                 None => {
@@ -134,7 +134,7 @@ impl Analysis<'_> {
                 let rate = if deduction { Rate::ZERO } else { statutory_rate(code, date).unwrap_or_default() };
                 let base = from_vat(-amount, rate);
                 let key = LineKey { code, specification, deduction, rate };
-                self.push(voucher, None, None, key, Evidence::Answer, base, -amount);
+                self.push(voucher, None, key, Evidence::Answer, base, -amount);
             }
             None => {
                 let cause = QuestionKind::UncodedVatPosting;

@@ -1,6 +1,16 @@
 //! Every case of `tests/cases`, compared as its README says. The files of the group `published` are the tax
 //! administration's own, and are read from `../shared` where that is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
 
 use books::{Request, Span, draft, json::Answer};
 use saf_t::{File, Limits, Source, read_delivery};
@@ -230,7 +240,7 @@ fn every_case_is_right() {
         }
     }
     if !skipped.is_empty() {
-        println!("skipped, for want of the published examples in ../shared: {skipped:?}");
+        needed::absent("skatteetaten", &format!("the published examples of {skipped:?} are not in ../shared/saft"));
     }
     assert!(wrong.is_empty(), "{right} right, {} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(right + skipped.len(), expected["cases"].as_array().unwrap().len());

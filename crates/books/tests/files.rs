@@ -131,6 +131,104 @@ fn a_zip_is_opened_bounded_and_told_from_a_bomb() {
 }
 
 #[test]
+fn a_gzip_file_is_opened_like_what_it_packs() {
+    use std::io::Write as _;
+    let mut book = book();
+    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    let gzip = |bytes: &[u8]| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    };
+    let packed = gzip(book.xml().as_bytes());
+    assert_eq!(read(&[("a.xml.gz", packed.clone())]).unwrap().len(), 1);
+    // A part by its name, as unpacked; several members, as `cat a.gz b.gz` makes them.
+    let part = "SAF-T Financial_999999999_20260203120000_1_3.xml.gz";
+    let ledger = read(&[(part, packed.clone())]).unwrap();
+    assert_eq!(ledger.files[0].part, Some(saf_t::Part { number: 1, of: 3 }));
+    let xml = book.xml();
+    let (one, two) = xml.as_bytes().split_at(500);
+    assert_eq!(read(&[("a.gz", [gzip(one), gzip(two)].concat())]).unwrap().len(), 1);
+    let kind = |bytes: Vec<u8>| read(&[("a.xml.gz", bytes)]).unwrap_err().problem.kind();
+    assert_eq!(kind(packed[..packed.len() / 2].to_vec()), "unreadable_zip");
+    assert_eq!(kind([&packed[..packed.len() - 8], [0; 8].as_slice()].concat()), "unreadable_zip");
+    assert_eq!(kind(gzip(b"")), "empty");
+    assert_eq!(kind(gzip(b"<mvaMeldingDto/>")), "not_saft");
+    assert_eq!(kind(gzip(&packed)), "not_saft");
+    let many = book.xml().replace("<Journal>", &"<Journal></Journal>\n".repeat(100_000));
+    let limits = saf_t::Limits { free: 1 << 20, ratio: 20, ..saf_t::Limits::default() };
+    let bomb = gzip(many.as_bytes());
+    assert_eq!(support::read_within(&[("a.xml.gz", bomb)], &limits).unwrap_err().problem.kind(), "zip_bomb");
+}
+
+/// Whatever may be left out and is written so that nobody can read it is said, and no reason to stop.
+#[test]
+fn what_cannot_be_read_and_need_not_be_is_said() {
+    let mut book = book();
+    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    let good = book.xml();
+    let odd = |xml: &str| -> Vec<String> {
+        let ledger = read(&[("a.xml", xml.as_bytes().to_vec())]).unwrap();
+        let unread = |oddity: &saf_t::Oddity| match oddity {
+            saf_t::Oddity::Unreadable { element } => Some((*element).to_owned()),
+            saf_t::Oddity::Rate => Some("rate".to_owned()),
+            _ => None,
+        };
+        ledger.oddities.iter().filter_map(unread).collect()
+    };
+    assert_eq!(odd(&good), none!());
+    let selection =
+        "<SelectionStartDate>2025-01-01</SelectionStartDate><SelectionEndDate>2025-12-31</SelectionEndDate>";
+    let currency = "<CurrencyCode>NOK</CurrencyCode><CurrencyAmount>ti</CurrencyAmount></CreditAmount>";
+    for (from, to, said) in [
+        ("<SelectionStartDate>2025-01-01", "<SelectionStartDate>01.01.2025".to_owned(), "SelectionStartDate"),
+        ("<SelectionEndDate>2025-12-31", "<SelectionEndDate>2025-12-32".to_owned(), "SelectionEndDate"),
+        (selection, "<PeriodStart>januar</PeriodStart>".to_owned(), "PeriodStart"),
+        (selection, "<PeriodStartYear>-</PeriodStartYear>".to_owned(), "PeriodStartYear"),
+        (selection, "<PeriodEnd>1.0</PeriodEnd>".to_owned(), "PeriodEnd"),
+        (selection, "<PeriodEndYear>99999</PeriodEndYear>".to_owned(), "PeriodEndYear"),
+        (
+            "<GeneralLedgerEntries>",
+            "<GeneralLedgerEntries><NumberOfEntries>en</NumberOfEntries>".to_owned(),
+            "NumberOfEntries",
+        ),
+        ("<GeneralLedgerEntries>", "<GeneralLedgerEntries><TotalDebit>1 250</TotalDebit>".to_owned(), "TotalDebit"),
+        (
+            "<GeneralLedgerEntries>",
+            "<GeneralLedgerEntries><TotalCredit>1250,00</TotalCredit>".to_owned(),
+            "TotalCredit",
+        ),
+        ("<Period>3<", "<Period>mars<".to_owned(), "Period"),
+        ("<PeriodYear>2025<", "<PeriodYear>25,0<".to_owned(), "PeriodYear"),
+        ("<Compensation>true", "<Compensation>ja".to_owned(), "Compensation"),
+        ("</CreditAmount>", currency.to_owned(), "CurrencyAmount"),
+        ("<TaxPercentage>25<", "<TaxPercentage>25 %<".to_owned(), "rate"),
+        ("<BaseRate>100<", "<BaseRate>hele<".to_owned(), "rate"),
+    ] {
+        let xml = good.replacen(from, &to, 1);
+        assert_ne!(xml, good, "{from}");
+        assert_eq!(odd(&xml), [said], "{to}");
+    }
+    // And what is empty says nothing.
+    assert_eq!(odd(&good.replacen("<SelectionStartDate>2025-01-01", "<SelectionStartDate>", 1)), none!());
+}
+
+/// The same in words, with the name of what it is.
+#[test]
+fn what_could_not_be_read_is_named() {
+    let mut book = book();
+    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    let xml = book.xml().replacen("<SelectionStartDate>2025-01-01", "<SelectionStartDate>01.01.2025", 1);
+    let ledger = read(&[("a.xml", xml.into_bytes())]).unwrap();
+    let draft = books::draft(&ledger, &books::Request::default());
+    let said: Vec<String> = draft.warnings.iter().map(|warning| warning.text(vat_return::Language::Nb)).collect();
+    assert!(
+        said.contains(&"«SelectionStartDate» i filen kunne ikke leses, og er regnet som ikke oppgitt.".to_owned()),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_missing_part_and_an_empty_file_are_asked_about() {
     let mut book = book();
     book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);

@@ -4,7 +4,7 @@ use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
 use crate::earlier::{Earlier, print_stopped};
 use crate::follow::{agreed, deadline_after, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within_with};
-use crate::outcome::{Outcome, outcome_of_state, tell};
+use crate::outcome::{Outcome, outcome_of_state, print_outcome};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Signal, Stop, Stopped};
 use crate::submit::{environment_name, same_period};
@@ -82,7 +82,7 @@ fn at_once(text: &str) -> Result<usize, String> {
 
 /// The last line with `--json`.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct BatchSummary<'a> {
     environment: EnvironmentName,
     batch: Option<&'a BatchView>,
     stopped: bool,
@@ -156,13 +156,13 @@ async fn batch(
         }
         let cards: Vec<ReturnCard> =
             office.start_view().cards.into_iter().filter(|card| card.filing.is_some()).collect();
-        if !asked(&cards, office, args, stop, console).await? {
+        if !confirm_batch(&cards, office, args, stop, console).await? {
             return Ok(Exit::No);
         }
         if !still_taken(table.as_ref(), office, console)? {
             return Ok(Exit::Failed);
         }
-        if let Err(error) = office.batch().go_on() {
+        if let Err(error) = office.batch().resume() {
             problem(&error, console)?;
             return Ok(Exit::Failed);
         }
@@ -186,7 +186,7 @@ async fn batch(
             FilingState::Queued | FilingState::Running if stopped.is_none() => Word::Failed,
             _ => outcome_of_state(&filing),
         };
-        tell(
+        print_outcome(
             &Outcome { file: card.file_name, outcome: word, filing: Some(*filing), error: None, neighbour: None },
             office.environment(),
             args.json,
@@ -202,7 +202,8 @@ async fn batch(
     }
     let view = office.batch().view();
     if args.json {
-        let whole = Whole { environment: office.environment(), batch: view.as_ref(), stopped: stopped.is_some() };
+        let whole =
+            BatchSummary { environment: office.environment(), batch: view.as_ref(), stopped: stopped.is_some() };
         writeln!(console.out, "{}", serde_json::to_string(&whole)?)?;
     } else if let Some(view) = &view {
         summary(view, office.environment(), stopped.is_some(), console)?;
@@ -211,7 +212,7 @@ async fn batch(
         print_stopped(office, earlier.ids(), console)?;
         return Ok(Exit::Stopped(signal));
     }
-    earlier.tell(office, deadline_after(args.wait), stop, console).await?;
+    earlier.report(office, deadline_after(args.wait), stop, console).await?;
     // What is done needs no word at the next start.
     if view.is_some_and(|view| view.state.is_all_sent())
         && let Err(error) = office.batch().close()
@@ -249,7 +250,7 @@ async fn begin(
         writeln!(console.err, "{text}")?;
         return Ok(StartedBatch::Nothing(Exit::Failed));
     }
-    *earlier = Earlier::take_up(office, &opened, args.yes, stop, console).await?;
+    *earlier = Earlier::resume_earlier(office, &opened, args.yes, stop, console).await?;
     let ids: Vec<String> = opened.iter().filter(|card| card.content.is_some()).map(|card| card.id.clone()).collect();
     if let Some(exit) = checked(office, &ids, args, stop, console).await? {
         return Ok(StartedBatch::Nothing(exit));
@@ -262,7 +263,7 @@ async fn begin(
             None => fit.push(without_lines(card)),
             Some((word, error)) => {
                 words.push(word);
-                tell(
+                print_outcome(
                     &Outcome {
                         file: card.file_name,
                         outcome: word,
@@ -281,9 +282,9 @@ async fn begin(
     if fit.is_empty() {
         return Ok(StartedBatch::Nothing(exit(&words)));
     }
-    if !asked(&fit, office, args, stop, console).await? {
+    if !confirm_batch(&fit, office, args, stop, console).await? {
         for card in fit {
-            tell(
+            print_outcome(
                 &Outcome { file: card.file_name, outcome: Word::Declined, filing: None, error: None, neighbour: None },
                 office.environment(),
                 args.json,
@@ -310,7 +311,7 @@ async fn begin(
         let word = if refused { Word::Refused } else { Word::Failed };
         words.push(word);
         let file = names.get(left.card.as_str()).map(|name| (*name).to_owned()).unwrap_or_default();
-        tell(
+        print_outcome(
             &Outcome { file, outcome: word, filing: None, error: Some(left.error), neighbour: None },
             office.environment(),
             args.json,
@@ -415,7 +416,7 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, Problem)> {
 
 /// Says what is about to be filed: each return with its company, period and sum, how many there are, by whom, to whom, and
 /// how much. Asks, unless told not to.
-async fn asked(
+async fn confirm_batch(
     cards: &[ReturnCard],
     office: &Office,
     args: &Args,
@@ -520,7 +521,7 @@ async fn follow(
             _ = events.recv() => {}
             // Another program may be working on one of them.
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            signal = stop.heard() => return Ok(Some(signal)),
+            signal = stop.received_signal() => return Ok(Some(signal)),
         }
     }
 }

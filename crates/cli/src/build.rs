@@ -9,6 +9,7 @@ use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use books::texts::kroner;
 use books::{Answers, Draft, Making, Question, Request, Span, Table, draft};
+use filing::saft::MadeOf;
 use filing::table::Cell;
 use saf_t::{Ledger, Limits, read_again};
 use serde::Deserialize;
@@ -21,9 +22,12 @@ use vat_return::{Context, Period, PeriodKind, check_bytes};
 
 /// Builds a VAT return from a SAF-T delivery.
 ///
-/// The files together are one delivery: one file, the parts of a split set in any order, or a zip. What the file cannot know
+/// The files together are one delivery: one file, the parts of a split set in any order, or packed files. What the file cannot know
 /// is asked: the questions are listed, and written to an answers file to fill in; the next run with --answers reads it. Without
 /// --period it is the only one that has vouchers with VAT.
+///
+/// With --submit the filing's folder in the archive has the reconciliation too, as a table and as a page that prints; where it
+/// lies is said.
 ///
 /// Status 0: the return is written. 1: questions are open. 2: the delivery cannot be used.
 #[derive(Debug, clap::Args)]
@@ -55,7 +59,7 @@ pub(crate) struct Args {
     /// With --submit: file a period again that has been filed before.
     #[arg(long, requires = "submit")]
     correction: bool,
-    /// SAF-T files, or zip files of them.
+    /// SAF-T files, or zip or gzip files of them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -109,8 +113,10 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#}", Shown::path(&path))?;
     findings(&xml, console)?;
     if args.submit {
+        let made =
+            MadeOf { paths: args.files.clone(), ledger, period, category: request.category, answers: request.answers };
         let submitted = submit::Args::of_file(&args.office, &args.sign_in, path, args.yes, args.correction);
-        return submit::run(&submitted, console);
+        return submit::run(&submitted.made_of(made), console);
     }
     Ok(Exit::Done)
 }

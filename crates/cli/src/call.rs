@@ -35,7 +35,7 @@ pub(crate) fn is_asked_for(error: &clap::Error) -> bool {
 }
 
 /// Shows what was asked for, or says what is wrong with the call.
-pub(crate) fn tell(error: &clap::Error, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn print_error(error: &clap::Error, console: &mut Console<'_>) -> io::Result<()> {
     if is_asked_for(error) {
         return write!(console.out, "{}", error.render().ansi());
     }
@@ -176,7 +176,7 @@ mod tests {
     fn said(language: Language, call: &str) -> String {
         let error = Cli::try_parse_from(std::iter::once("momsbud-cli").chain(call.split_whitespace())).unwrap_err();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        tell(&error, &mut Console::new(&mut out, &mut err, language)).unwrap();
+        print_error(&error, &mut Console::new(&mut out, &mut err, language)).unwrap();
         assert!(out.is_empty(), "{call}");
         anstream::adapter::strip_str(&String::from_utf8(err).unwrap()).to_string()
     }

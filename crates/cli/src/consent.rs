@@ -47,7 +47,7 @@ pub(crate) fn agrees(question: &Question, named: &[String], console: &mut Consol
 }
 
 /// Asks about a person who has come back and was not expected, where one has.
-pub(crate) fn who_came(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn confirm_person(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
     let another = session.sign_in_view().and_then(|view| view.another);
     let Some(AnotherPersonView { expected, came, .. }) = another else { return Ok(()) };
     let text = crate::filled(console.language, "consent.somebodyElseCame", &[("came", &came), ("expected", &expected)]);

@@ -38,7 +38,7 @@ pub(crate) fn name(filing: &FilingView, console: &Console<'_>) -> String {
 impl Earlier {
     /// Goes on with what was left open, as far as that needs nobody's word or somebody gives it; not with what these returns
     /// are about.
-    pub(crate) async fn take_up(
+    pub(crate) async fn resume_earlier(
         office: &Arc<Office>,
         cards: &[ReturnCard],
         yes: bool,
@@ -111,7 +111,7 @@ impl Earlier {
 
     /// Says how each of them ended, or where it stands now. What a person has said yes to is waited for; the receipts of the
     /// others only for a moment.
-    pub(crate) async fn tell(
+    pub(crate) async fn report(
         &self,
         office: &Arc<Office>,
         deadline: Instant,
@@ -156,18 +156,21 @@ pub(crate) fn print_state(filing: &FilingView, console: &mut Console<'_>) -> io:
 
 /// Where a filing stands when nothing works on it any more, and what will become of it.
 pub(crate) fn standing(filing: &FilingView, console: &Console<'_>) -> (Style, &'static str) {
-    match (filing.row.state, filing.delivered) {
-        (FilingState::Received, _) => (GOOD, console.say("earlier.receivedTheReceiptIsIn")),
-        (FilingState::Rejected, _) => (INVALID, console.say("earlier.deliveredButRejectedByThe")),
-        (FilingState::Unclear, _) => (DEVIATING, console.say("earlier.deliveredTheTaxAdministrationsAnswer")),
-        (FilingState::Refused, _) => (INVALID, console.say("earlier.refused")),
-        (FilingState::Abandoned, _) => (DEVIATING, console.say("earlier.abandoned")),
-        (FilingState::WaitingSignature, _) => (DEVIATING, console.say("earlier.filledInAtAltinnNot")),
-        (FilingState::Queued, _) => (DEVIATING, console.say("earlier.notBegunGoesOnWith")),
-        (_, Delivered::Yes) => (GOOD, console.say("earlier.deliveredTheReceiptHasNot")),
-        (_, Delivered::Unknown) => (INVALID, console.say("earlier.perhapsDeliveredMomsbudAsksAltinn")),
-        (_, Delivered::No) => (DEVIATING, console.say("earlier.notDeliveredGoesOnWith")),
-    }
+    let (style, key) = match filing.row.state {
+        FilingState::Received => (GOOD, "earlier.receivedTheReceiptIsIn"),
+        FilingState::Rejected => (INVALID, "earlier.deliveredButRejectedByThe"),
+        FilingState::Unclear => (DEVIATING, "earlier.deliveredTheTaxAdministrationsAnswer"),
+        FilingState::Refused => (INVALID, "earlier.refused"),
+        FilingState::Abandoned => (DEVIATING, "earlier.abandoned"),
+        FilingState::WaitingSignature => (DEVIATING, "earlier.filledInAtAltinnNot"),
+        FilingState::Queued => (DEVIATING, "earlier.notBegunGoesOnWith"),
+        FilingState::Running | FilingState::Waiting | FilingState::WaitingAnswer => match filing.delivered {
+            Delivered::Yes => (GOOD, "earlier.deliveredTheReceiptHasNot"),
+            Delivered::Unknown => (INVALID, "earlier.perhapsDeliveredMomsbudAsksAltinn"),
+            Delivered::No => (DEVIATING, "earlier.notDeliveredGoesOnWith"),
+        },
+    };
+    (style, console.say(key))
 }
 
 /// After a command has been stopped and everything has come to rest: what of it is delivered, and what will go on.

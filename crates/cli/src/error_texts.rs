@@ -42,7 +42,7 @@ const WITHOUT: [(&str, &str); 16] = [
 ];
 
 /// What is said of an error in a language.
-pub(crate) fn said(error: &Problem, language: Language) -> ErrorText {
+pub(crate) fn error_text(error: &Problem, language: Language) -> ErrorText {
     let code = serde_json::to_value(error.code).ok().and_then(|code| code.as_str().map(str::to_owned));
     let code = code.unwrap_or_default();
     let text = |part: &str| match WINDOW.find(language, &format!("error.{code}.{part}")) {
@@ -52,9 +52,8 @@ pub(crate) fn said(error: &Problem, language: Language) -> ErrorText {
     // Much that is asked for at a terminal is no filing, and never was there.
     let text = |part: &str| match (error.code, part) {
         (ErrorCode::NotFound, "title") => crate::text(language, "error.notFound.title").to_owned(),
-        (ErrorCode::NotFound, "text") => {
-            known(&error.message, language).unwrap_or_else(|| crate::text(language, "error.notFound.text").to_owned())
-        }
+        (ErrorCode::NotFound, "text") => translated(&error.message, language)
+            .unwrap_or_else(|| crate::text(language, "error.notFound.text").to_owned()),
         _ => text(part),
     };
     let title = text("title");
@@ -64,14 +63,14 @@ pub(crate) fn said(error: &Problem, language: Language) -> ErrorText {
         Some(key) => crate::text(language, key).to_owned(),
         None => text("todo"),
     };
-    let told = error.code == ErrorCode::NotFound && known(&error.message, language).is_some();
+    let told = error.code == ErrorCode::NotFound && translated(&error.message, language).is_some();
     let technical = (needs_technical_text(error.code) && !told)
         .then(|| crate::filled(language, "error.technical", &[("message", &error.message)]));
     ErrorText { title, text: text("text"), todo, technical }
 }
 
 /// What the office says of something that is not there, in the language: its own words are the English text.
-fn known(message: &str, language: Language) -> Option<String> {
+fn translated(message: &str, language: Language) -> Option<String> {
     let key = NOT_THERE.iter().find(|key| crate::text(Language::En, key) == message)?;
     Some(crate::text(language, key).to_owned())
 }
@@ -176,7 +175,7 @@ mod tests {
         for code in codes {
             let mut titles = Vec::new();
             for language in Language::ALL.iter().copied() {
-                let said = said(&view(code), language);
+                let said = error_text(&view(code), language);
                 for part in [&said.title, &said.text, &said.todo] {
                     assert!(!part.is_empty() && !part.contains('{'), "{code} {language:?}: {part:?}");
                 }
@@ -191,7 +190,7 @@ mod tests {
         let mut error = view("samePeriod");
         error.values = [("file", "v1.xml"), ("other", "v2.xml")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
         error.delivered = Delivered::No;
-        let said = said(&error, Language::Nb);
+        let said = error_text(&error, Language::Nb);
         assert!(said.text.contains("v1.xml") && said.text.contains("v2.xml"), "{said:?}");
         assert!(said.todo.contains("kommandoen"), "{said:?}");
     }

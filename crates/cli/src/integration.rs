@@ -209,9 +209,9 @@ async fn import(
         writeln!(console.err, "{text}: {}", row.destinations.join(", "))?;
     }
     let kept = if let Some(typed) = typed {
-        access.set_secret(environment, &id, &typed)
+        access.set_client_secret(environment, &id, &typed)
     } else if let Some(key) = key {
-        access.import_key(environment, &id, &key).map(drop)
+        access.import_client_key(environment, &id, &key).map(drop)
     } else {
         Ok(())
     };
@@ -246,9 +246,9 @@ async fn check(
                         writeln!(console.err, "{link}")?;
                         console.err.flush()?;
                     }
-                    crate::consent::who_came(access.session(), console)?;
+                    crate::consent::confirm_person(access.session(), console)?;
                 }
-                signal = stop.heard() => {
+                signal = stop.received_signal() => {
                     access.session().cancel_sign_in();
                     break Err(Stopped(signal));
                 }

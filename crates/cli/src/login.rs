@@ -142,7 +142,7 @@ pub(crate) fn logout(args: &LogoutArgs, console: &mut Console<'_>) -> Result<Exi
 
 /// Closes a session; when the command was stopped, without waiting long for an authority that does not answer.
 pub(crate) async fn closed(session: &Session, stop: &Stop) {
-    if stop.is_heard() {
+    if stop.is_requested() {
         let _ = tokio::time::timeout(AT_THE_END, session.close()).await;
     } else {
         // Stopped while it closes, a command has done what it was called for.
@@ -174,9 +174,9 @@ async fn sign_in(
                     told = true;
                     print_link(&link, console)?;
                 }
-                crate::consent::who_came(session, console)?;
+                crate::consent::confirm_person(session, console)?;
             }
-            signal = stop.heard() => {
+            signal = stop.received_signal() => {
                 session.cancel_sign_in();
                 writeln!(console.err, "{}", console.say("login.cancelled"))?;
                 return Err(Stopped(signal).into());
@@ -222,7 +222,7 @@ fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Re
         (None, Some(error)) => writeln!(
             console.out,
             "Altinn              {DEVIATING}{}{DEVIATING:#}",
-            error_texts::said(&error.clone().into(), console.language).title
+            error_texts::error_text(&error.clone().into(), console.language).title
         )?,
         (None, None) => {}
     }

@@ -21,6 +21,7 @@ mod draft;
 mod due;
 mod earlier;
 mod error_texts;
+mod escapes;
 mod explain;
 mod follow;
 mod generate;
@@ -44,19 +45,18 @@ mod stop;
 mod stream;
 mod submit;
 mod unfinished;
-mod unobeyed;
 mod word;
 mod work;
 
 use clap::{Parser, Subcommand};
 use console::Console;
+use escapes::Unobeyed;
 use messages::Language;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 use stop::{Signal, Stopped};
 use stream::Steady;
-use unobeyed::Unobeyed;
 
 /// Checks, explains, files and practises Norwegian VAT returns.
 ///
@@ -155,7 +155,7 @@ fn main() -> ExitCode {
         }
         Err(wrong) => {
             let language = call::language(std::env::args_os().skip(1));
-            let told = call::tell(&wrong, &mut Console::new(&mut out, &mut err, language));
+            let told = call::print_error(&wrong, &mut Console::new(&mut out, &mut err, language));
             let exit = if call::is_asked_for(&wrong) { Exit::Done } else { Exit::Failed };
             (language, true, told.map(|()| exit).map_err(Failure::from))
         }
@@ -171,7 +171,7 @@ fn main() -> ExitCode {
         },
     };
     // A question that was stopped was answered no.
-    let exit = match stop::heard() {
+    let exit = match stop::received_signal() {
         Some(signal) if exit != Exit::Done => Exit::Stopped(signal),
         _ => exit,
     };

@@ -254,7 +254,7 @@ pub(crate) fn within_with(
         if done.as_ref().is_err_and(|failure| failure.is::<Stopped>()) {
             stopping(console)?;
         }
-        if stop.is_heard() {
+        if stop.is_requested() {
             // What is stored at once is stored; an authority that does not answer must not keep a person who wants to go.
             let _ = tokio::time::timeout(AT_THE_END, office.close()).await;
         } else {
@@ -357,7 +357,7 @@ pub(crate) fn same_files(cards: &[ReturnCard], console: &mut Console<'_>) -> io:
 /// Prints a problem of the office's: what it is, then what is to be said of it and done.
 pub(crate) fn problem(error: &view::Problem, console: &mut Console<'_>) -> io::Result<()> {
     let style = crate::console::INVALID;
-    let said = error_texts::said(error, console.language);
+    let said = error_texts::error_text(error, console.language);
     writeln!(console.err, "{style}momsbud-cli:{style:#} {}.", said.title.trim_end_matches(['.', '?', '!']))?;
     for line in explained(error, &said) {
         writeln!(console.err, "  {line}")?;

@@ -25,15 +25,21 @@ pub(crate) struct Outcome {
 
 /// How a filing has come out that nothing works on any more.
 pub(crate) fn outcome_of_state(filing: &FilingView) -> Word {
-    match (filing.row.state, filing.delivered) {
-        (FilingState::Received, _) => Word::Received,
-        (FilingState::Refused, _) => Word::Refused,
-        (FilingState::Rejected, _) => Word::Rejected,
-        (FilingState::Unclear, _) => Word::Unclear,
-        (FilingState::Abandoned, _) => Word::Declined,
-        (_, Delivered::Yes) => Word::Delivered,
-        (_, Delivered::Unknown) => Word::Failed,
-        (_, Delivered::No) => Word::Waiting,
+    match filing.row.state {
+        FilingState::Received => Word::Received,
+        FilingState::Refused => Word::Refused,
+        FilingState::Rejected => Word::Rejected,
+        FilingState::Unclear => Word::Unclear,
+        FilingState::Abandoned => Word::Declined,
+        FilingState::Queued
+        | FilingState::Running
+        | FilingState::Waiting
+        | FilingState::WaitingSignature
+        | FilingState::WaitingAnswer => match filing.delivered {
+            Delivered::Yes => Word::Delivered,
+            Delivered::Unknown => Word::Failed,
+            Delivered::No => Word::Waiting,
+        },
     }
 }
 
@@ -47,7 +53,7 @@ pub(crate) fn outcome(file: String, word: Word, filing: Result<FilingView, Probl
 }
 
 /// Tells how a return came out.
-pub(crate) fn tell(
+pub(crate) fn print_outcome(
     outcome: &Outcome,
     environment: EnvironmentName,
     json: bool,
@@ -78,7 +84,7 @@ pub(crate) fn tell(
         print_related_file(neighbour, console)?;
     } else if let Some(error) = outcome.error.as_ref().or(waits_for) {
         let error = &Problem::from(error.clone());
-        let said = error_texts::said(error, console.language);
+        let said = error_texts::error_text(error, console.language);
         writeln!(console.out, "  {}", said.title)?;
         for line in explained(error, &said) {
             writeln!(console.out, "  {QUIET}{line}{QUIET:#}")?;

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         writeln!(console.out, "{}", serde_json::to_string(practice.addresses())?)?;
         // Whoever started this waits for the line before it sends anything.
         console.out.flush()?;
-        stop.heard().await;
+        stop.received_signal().await;
         practice.stop().await;
         Ok(Exit::Done)
     })?

@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::earlier::{Earlier, name, print_stopped, standing};
 use crate::follow::{deadline_after, follow_signed_in};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, problem, stopping, within};
-use crate::outcome::{outcome, tell};
+use crate::outcome::{outcome, print_outcome};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::word::Word;
@@ -96,7 +96,7 @@ pub(crate) async fn all_that_is_open(
     if let Some(exit) = sign_in.make_sure(office, stop, console).await? {
         return Ok(exit);
     }
-    *earlier = Earlier::take_up(office, &[], yes, stop, console).await?;
+    *earlier = Earlier::resume_earlier(office, &[], yes, stop, console).await?;
     let going: Vec<String> = earlier.ids().map(str::to_owned).collect();
     let deadline = deadline_after(wait);
     let mut words = Vec::new();
@@ -108,7 +108,7 @@ pub(crate) async fn all_that_is_open(
         };
         words.push(word);
         let file = format!("{} {}", filing.row.org_number, filing.row.period);
-        tell(&outcome(file, word, now), office.environment(), json, console)?;
+        print_outcome(&outcome(file, word, now), office.environment(), json, console)?;
     }
     Ok(if words.contains(&Word::Failed) {
         Exit::Failed

@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// Last day of the period, e.g. 2025-04-30.
     #[arg(long, value_name = "DATE", requires = "from")]
     to: Option<Date>,
-    /// SAF-T files, or zip files of them.
+    /// SAF-T files, or zip or gzip files of them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

@@ -4,7 +4,7 @@ use crate::console::{Console, QUIET, STRONG};
 use crate::earlier::print_stopped;
 use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed};
 use crate::office::{OfficeArgs, Purpose, forbidden, problem, stopping, within};
-use crate::outcome::{Outcome, tell};
+use crate::outcome::{Outcome, print_outcome};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::submit::in_whose_name;
@@ -95,7 +95,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
     let owed = owed(&row.assessed_vat, console);
     let question = format!("{company}{}, {}: {owed}.{name} {question}", row.org_number, row.period);
     if !args.yes && !agreed(&question, stop, console).await? {
-        tell(&outcome(Word::Declined, Ok(filing)), office.environment(), args.json, console)?;
+        print_outcome(&outcome(Word::Declined, Ok(filing)), office.environment(), args.json, console)?;
         return Ok(Exit::No);
     }
     let ended = match args.as_another {
@@ -116,7 +116,7 @@ async fn sign(office: &Arc<Office>, args: &Args, stop: &Stop, console: &mut Cons
         // The authority has not answered in all that time.
         Err(_) => (Word::Failed, office.filings().filing(&args.filing)),
     };
-    tell(&outcome(word, filing), office.environment(), args.json, console)?;
+    print_outcome(&outcome(word, filing), office.environment(), args.json, console)?;
     Ok(match word {
         Word::Received => Exit::Done,
         Word::Delivered if args.no_wait => Exit::Done,

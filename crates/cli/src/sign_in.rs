@@ -92,9 +92,9 @@ impl SignInArgs {
                         told = true;
                         print_link(&link, console)?;
                     }
-                    crate::consent::who_came(office.access().session(), console)?;
+                    crate::consent::confirm_person(office.access().session(), console)?;
                 }
-                signal = stop.heard() => {
+                signal = stop.received_signal() => {
                     office.session().cancel();
                     return Err(Stopped(signal).into());
                 }

@@ -39,7 +39,7 @@ impl Signal {
 static HEARD: OnceLock<Signal> = OnceLock::new();
 
 /// The signal that has come, if one has.
-pub(crate) fn heard() -> Option<Signal> {
+pub(crate) fn received_signal() -> Option<Signal> {
     HEARD.get().copied()
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn typed() -> io::Result<Option<String>> {
     loop {
         match lines.recv_timeout(LOOK) {
             Ok(line) => return line.map(Some),
-            Err(RecvTimeoutError::Timeout) if heard().is_none() => {}
+            Err(RecvTimeoutError::Timeout) if received_signal().is_none() => {}
             Err(_) => return Ok(None),
         }
     }
@@ -112,7 +112,7 @@ impl Stop {
     }
 
     /// Waits for the signal.
-    pub(crate) async fn heard(&self) -> Signal {
+    pub(crate) async fn received_signal(&self) -> Signal {
         let mut stop = self.0.clone();
         match stop.wait_for(Option::is_some).await.map(|signal| *signal) {
             Ok(Some(signal)) => signal,
@@ -122,7 +122,7 @@ impl Stop {
     }
 
     /// Whether it has come.
-    pub(crate) fn is_heard(&self) -> bool {
+    pub(crate) fn is_requested(&self) -> bool {
         self.0.borrow().is_some()
     }
 
@@ -133,7 +133,7 @@ impl Stop {
     pub(crate) async fn or<T>(&self, work: impl Future<Output = T>) -> Result<T, Stopped> {
         tokio::select! {
             biased;
-            signal = self.heard() => Err(Stopped(signal)),
+            signal = self.received_signal() => Err(Stopped(signal)),
             done = work => Ok(done),
         }
     }

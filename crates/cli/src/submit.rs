@@ -4,16 +4,19 @@ use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, print_stopped};
 use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within};
-use crate::outcome::{Outcome, outcome, outcome_of_state, tell};
+use crate::outcome::{Outcome, outcome, outcome_of_state, print_outcome};
 use crate::sign_in::SignInArgs;
 use crate::stop::{Stop, Stopped};
 use crate::word::Word;
 use crate::{Exit, Failure};
 use access::work::rights::Action;
+use filing::saft::{MadeOf, SHEET_CSV, SHEET_HTML};
 use office::{Office, OpenedReturns};
+use shown::Shown;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use view::{
     CardNote, Delivered, EnvironmentName, ErrorCode, FilingView, LineChange, LineView, Problem, ReturnCard, VerdictName,
@@ -73,6 +76,9 @@ pub(crate) struct Args {
     /// Files, or folders whose returns are meant.
     #[arg(required_unless_present = "instance", value_name = "FILE|FOLDER")]
     paths: Vec<PathBuf>,
+    /// What the return was made of, if a command made it; taken when the return lies open.
+    #[arg(skip)]
+    made_of: RefCell<Option<MadeOf>>,
 }
 
 impl Args {
@@ -97,12 +103,18 @@ impl Args {
             instance: None,
             json: false,
             paths: vec![path],
+            made_of: RefCell::default(),
         }
     }
 
     /// The same with files that go with the return.
     pub(crate) fn with(self, attach: Vec<PathBuf>) -> Self {
         Self { attach, ..self }
+    }
+
+    /// The same with what the return was made of: the filing keeps the reconciliation.
+    pub(crate) fn made_of(self, made: MadeOf) -> Self {
+        Self { made_of: RefCell::new(Some(made)), ..self }
     }
 }
 
@@ -121,6 +133,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         needs.push(if args.instance.is_some() { Action::ContinueUnfinished } else { Action::OpenPaths });
         if !args.attach.is_empty() {
             needs.push(Action::Attach);
+        }
+        if args.made_of.borrow().is_some() {
+            needs.push(Action::MakeReturn);
         }
         if let Some(exit) = forbidden(office, &needs, console)? {
             return Ok(exit);
@@ -151,7 +166,7 @@ async fn stopped(
         for (file, id) in &under_way.own {
             let filing = office.filings().filing(id);
             let word = filing.as_ref().map_or(Word::Failed, outcome_of_state);
-            tell(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
+            print_outcome(&outcome(file.clone(), word, filing), office.environment(), true, console)?;
         }
     } else {
         print_stopped(office, under_way.own.iter().map(|(_, id)| id.as_str()), console)?;
@@ -193,7 +208,15 @@ async fn submit(
             return Ok(Exit::Failed);
         }
     };
-    under_way.earlier = Earlier::take_up(office, &cards, args.yes, stop, console).await?;
+    let made = args.made_of.take();
+    let from_books = made.is_some();
+    if let (Some(made), [card]) = (made, cards.as_slice())
+        && let Err(error) = stop.or(office.books().made_of(&card.id, made)).await?
+    {
+        problem(&error, console)?;
+        return Ok(Exit::Failed);
+    }
+    under_way.earlier = Earlier::resume_earlier(office, &cards, args.yes, stop, console).await?;
     let mut outcomes = Vec::new();
     for card in cards {
         match begin(office, args, &card, stop, console).await? {
@@ -201,7 +224,7 @@ async fn submit(
             StartedFiling::Not(word, error) => {
                 let ReturnCard { file_name: file, neighbour, .. } = card;
                 let outcome = Outcome { file, outcome: word, filing: None, error: error.map(Into::into), neighbour };
-                tell(&outcome, office.environment(), args.json, console)?;
+                print_outcome(&outcome, office.environment(), args.json, console)?;
                 outcomes.push(outcome.outcome);
             }
         }
@@ -213,10 +236,13 @@ async fn submit(
             follow_signed_in(office, &id, args.no_wait, deadline, &args.sign_in, stop, console).await?;
         under_way.own.remove(0);
         let outcome = outcome(file, word, filing);
-        tell(&outcome, office.environment(), args.json, console)?;
+        print_outcome(&outcome, office.environment(), args.json, console)?;
+        if from_books && let Some(filing) = &outcome.filing {
+            tell_reconciliation(filing, console)?;
+        }
         outcomes.push(outcome.outcome);
     }
-    under_way.earlier.tell(office, deadline, stop, console).await?;
+    under_way.earlier.report(office, deadline, stop, console).await?;
     let fine = |word: &Word| *word == Word::Received || (args.no_wait && *word == Word::Delivered);
     Ok(if outcomes.contains(&Word::Failed) {
         Exit::Failed
@@ -253,6 +279,18 @@ async fn attached(office: &Office, args: &Args, cards: Vec<ReturnCard>) -> Resul
     let cards: Vec<ReturnCard> =
         cards.into_iter().map(|old| if old.id == card.id { card.clone() } else { old }).collect();
     refused(&cards).map_or(Ok(cards), Err)
+}
+
+/// Where the reconciliation of a return lies that was made of SAF-T.
+fn tell_reconciliation(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
+    let Some(folder) = &filing.archive_folder else { return Ok(()) };
+    let text = console.say("submit.theReconciliationLiesIn");
+    for name in [SHEET_HTML, SHEET_CSV] {
+        if filing.files.iter().any(|file| file.name == name) {
+            writeln!(console.out, "  {text} {}", Shown::path(&Path::new(folder).join(name)))?;
+        }
+    }
+    Ok(())
 }
 
 enum StartedFiling {

@@ -237,7 +237,7 @@ async fn login(args: &LoginArgs, console: &mut Console<'_>) -> Result<Exit, Fail
                         crate::login::print_link(&link, console)?;
                     }
                 }
-                signal = stop.heard() => {
+                signal = stop.received_signal() => {
                     work.cancel_sign_in();
                     break Err(Stopped(signal));
                 }

@@ -65,7 +65,7 @@ impl Out {
     pub fn write(self, bytes: &[u8]) -> io::Result<()> {
         match self.special {
             Some(mut file) => file.write_all(bytes),
-            None => whole(&self.path, bytes),
+            None => write_whole(&self.path, bytes),
         }
     }
 }
@@ -81,10 +81,10 @@ pub fn write_out(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_special(path) {
         return special::open(path)?.write_all(bytes);
     }
-    whole(path, bytes)
+    write_whole(path, bytes)
 }
 
-fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = WholeFile::for_others(path)?;
     file.write_all(bytes)?;
     file.finish()

@@ -79,7 +79,7 @@ pub enum Whose {
 /// # Errors
 /// The folder itself cannot be read. What cannot be mended below it is logged.
 pub fn mend(root: &Path, whose: Whose) -> io::Result<()> {
-    let keep = keep(root, whose)?;
+    let keep = mode_to_keep(root, whose)?;
     close_list(root, whose);
     tree::each(root, &mut |entry| {
         narrow(entry, keep);
@@ -100,7 +100,7 @@ pub fn mend(root: &Path, whose: Whose) -> io::Result<()> {
 /// # Errors
 /// The folder cannot be read.
 pub fn close(root: &Path, whose: Whose) -> io::Result<()> {
-    let keep = keep(root, whose)?;
+    let keep = mode_to_keep(root, whose)?;
     close_list(root, whose);
     tree::each(root, &mut |entry| {
         narrow(entry, keep);
@@ -160,14 +160,14 @@ fn close_list(_: &Path, _: Whose) {}
 
 /// What others than the owner may keep of a folder.
 #[cfg(unix)]
-fn keep(root: &Path, whose: Whose) -> io::Result<u32> {
+fn mode_to_keep(root: &Path, whose: Whose) -> io::Result<u32> {
     use std::os::unix::fs::PermissionsExt as _;
     let shared = fs::metadata(root)?.permissions().mode() & 0o020 != 0;
     Ok(if shared && whose == Whose::SharedOnPurpose { 0o770 } else { 0o700 })
 }
 
 #[cfg(not(unix))]
-fn keep(_: &Path, _: Whose) -> io::Result<u32> {
+fn mode_to_keep(_: &Path, _: Whose) -> io::Result<u32> {
     Ok(0o700)
 }
 

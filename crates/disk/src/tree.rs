@@ -77,7 +77,7 @@ impl Entry<'_> {
 
     /// Whether a folder has an entry of that name, of whatever kind.
     #[must_use]
-    pub fn holds(&self, name: &str) -> bool {
+    pub fn contains(&self, name: &str) -> bool {
         matches!(self.met, TreeEntry::Folder) && self.dir.symlink_metadata(name).is_ok()
     }
 

@@ -3,7 +3,7 @@
 use crate::draft::Draft;
 use crate::edit::{Edit, Told, Unknown};
 
-/// How many changes can be undone: `../shared/mock/next/flows.md`, "Keyboard".
+/// How many changes can be undone.
 const STEPS: usize = 20;
 
 /// A draft with what it was before each of the last changes.

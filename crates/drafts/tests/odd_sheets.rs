@@ -333,3 +333,37 @@ fn what_is_typed_in_a_field_is_read_as_what_is_pasted() {
         assert_eq!(draft.sum().to_string(), sum, "{text}");
     }
 }
+
+/// A workbook with a password is called that, and never damaged, whatever program has written it.
+#[test]
+fn a_password_is_said_of_every_kind_of_spreadsheet() {
+    use std::io::{Cursor, Write as _};
+    let mut excel = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in [("/EncryptionInfo", [4; 64].as_slice()), ("/EncryptedPackage", &[7; 5000])] {
+        excel.create_stream(name).unwrap().write_all(bytes).unwrap();
+    }
+    excel.flush().unwrap();
+    let ods = |part: &str| {
+        let manifest = format!(
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry \
+             manifest:full-path=\"{part}\"><manifest:encryption-data manifest:checksum=\"x\"/></manifest:file-entry>\
+             </manifest:manifest>"
+        );
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
+        for (name, bytes) in [
+            ("mimetype", mimetype.as_bytes()),
+            (part, &[0xE1, 7, 0xFF]),
+            ("META-INF/manifest.xml", manifest.as_bytes()),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    // LibreOffice 24.8 and later packs all parts into one.
+    for bytes in [excel.into_inner().into_inner(), ods("content.xml"), ods("encrypted-package")] {
+        let found = drafts::sheet::open(&bytes);
+        assert!(matches!(found, Err(drafts::sheet::NotASheet::Password)), "{:?}", found.err());
+    }
+}

@@ -16,7 +16,7 @@ use crate::{
     attachable::{self, Kind},
     kind::{self, FileKind, Guess},
     open,
-    packed::{self, Trouble},
+    packed::{self, PackedError},
 };
 
 /// How much of a file's beginning is read to tell what it is.
@@ -219,18 +219,18 @@ impl Look {
             },
             Guess::Later if size > LARGEST => {
                 file.by_ref().take(LONG_HEAD).read_to_end(&mut bytes)?;
-                known(kind::guess(&bytes, false), FileKind::Xml)
+                known_kind(kind::guess(&bytes, false), FileKind::Xml)
             }
             Guess::Later => {
                 open::rest_into(file, size, LARGEST, &mut bytes)?;
-                let kind = known(kind::guess(&bytes, true), FileKind::Text);
-                self.say(bytes, kind, at, each);
+                let kind = known_kind(kind::guess(&bytes, true), FileKind::Text);
+                self.deliver(bytes, kind, at, each);
                 return Ok(());
             }
         };
         if self.is_wanted(kind, at) {
             open::rest_into(file, size, LARGEST, &mut bytes)?;
-            self.say(bytes, kind, at, each);
+            self.deliver(bytes, kind, at, each);
         } else {
             each(at.item(kind, Content::Known));
         }
@@ -249,7 +249,7 @@ impl Look {
             Guess::Kind(kind) => kind,
             Guess::Later => {
                 self.unpack(from, LARGEST + 1, at, &mut bytes)?;
-                known(kind::guess(&bytes, true), FileKind::Text)
+                known_kind(kind::guess(&bytes, true), FileKind::Text)
             }
         };
         if self.is_wanted(kind, at) {
@@ -258,7 +258,7 @@ impl Look {
             if size > LARGEST {
                 return Err(Refused::TooLarge { size, limit: LARGEST });
             }
-            self.say(bytes, kind, at, each);
+            self.deliver(bytes, kind, at, each);
         } else {
             each(at.item(kind, Content::Known));
         }
@@ -335,7 +335,7 @@ impl Look {
         let mut inside = Inside::default();
         if zip.has_duplicate_names() {
             inside.refused += 1;
-            each(at.refused(FileKind::Zip, Trouble::SameNames));
+            each(at.refused(FileKind::Zip, PackedError::SameNames));
         }
         for index in 0..zip.len() {
             if self.stopped.load(Ordering::SeqCst) {
@@ -344,7 +344,7 @@ impl Look {
             let limit = self.bounds.packed.entries;
             if self.entries.fetch_add(1, Ordering::SeqCst) >= limit {
                 inside.refused += 1;
-                each(at.refused(FileKind::Zip, Trouble::TooMany { limit }));
+                each(at.refused(FileKind::Zip, PackedError::TooMany { limit }));
                 break;
             }
             let inner = |name, packed| At {
@@ -373,11 +373,11 @@ impl Look {
                     inside.count(&item);
                     each(item);
                 }),
-                Err(error) => Err(Trouble::from(error).into()),
+                Err(error) => Err(PackedError::from(error).into()),
             };
             if let Err(why) = told {
                 inside.refused += 1;
-                let over = matches!(why, Refused::Packed(Trouble::TooMuch { .. }));
+                let over = matches!(why, Refused::Packed(PackedError::TooMuch { .. }));
                 each(inner.refused(FileKind::Unknown, why));
                 if over {
                     break;
@@ -388,9 +388,9 @@ impl Look {
         Ok(())
     }
 
-    fn deeper(&self, at: &At) -> Result<(), Trouble> {
+    fn deeper(&self, at: &At) -> Result<(), PackedError> {
         let limit = self.bounds.packed.depth;
-        if at.depth >= limit { Err(Trouble::TooDeep { limit }) } else { Ok(()) }
+        if at.depth >= limit { Err(PackedError::TooDeep { limit }) } else { Ok(()) }
     }
 
     /// Reads on until there are so many bytes or no more come.
@@ -403,17 +403,17 @@ impl Look {
             let wanted = up_to.saturating_sub(before).min(PIECE);
             let read = match from.take(wanted).read_to_end(bytes) {
                 Ok(read) => read as u64,
-                Err(error) => return Err(Trouble::from(error).into()),
+                Err(error) => return Err(PackedError::from(error).into()),
             };
             if read == 0 {
                 return Ok(());
             }
             if self.unpacked.fetch_add(read, Ordering::SeqCst) + read > most {
-                return Err(Trouble::TooMuch { limit: most }.into());
+                return Err(PackedError::TooMuch { limit: most }.into());
             }
             let size = before + read;
             if size > SMALL && at.packed.is_some_and(|packed| size / ratio > packed) {
-                return Err(Trouble::TooDense { limit: ratio }.into());
+                return Err(PackedError::TooDense { limit: ratio }.into());
             }
         }
     }
@@ -422,7 +422,7 @@ impl Look {
         kind == FileKind::Return || kind.is_shown() || at.is_meant(kind)
     }
 
-    fn say(&self, bytes: Vec<u8>, kind: FileKind, at: &At, each: Each<'_>) {
+    fn deliver(&self, bytes: Vec<u8>, kind: FileKind, at: &At, each: Each<'_>) {
         let content = if kind.is_shown() {
             Content::Shown(bytes)
         } else if kind == FileKind::Return || at.is_meant(kind) {
@@ -453,7 +453,7 @@ impl Inside {
     }
 }
 
-fn known(guess: Guess, otherwise: FileKind) -> FileKind {
+fn known_kind(guess: Guess, otherwise: FileKind) -> FileKind {
     if let Guess::Kind(kind) = guess { kind } else { otherwise }
 }
 

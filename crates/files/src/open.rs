@@ -44,7 +44,7 @@ pub enum Refused {
     },
     /// A packed file cannot be unpacked.
     #[error("{0}")]
-    Packed(#[from] crate::packed::Trouble),
+    Packed(#[from] crate::packed::PackedError),
     /// The operating system says no.
     #[error(transparent)]
     Io(io::Error),

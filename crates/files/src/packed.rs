@@ -29,7 +29,7 @@ impl Default for Bounds {
 /// Why something packed is not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Trouble {
+pub enum PackedError {
     /// It asks for a password.
     #[error("it is encrypted with a password")]
     Encrypted,
@@ -71,7 +71,7 @@ pub enum Trouble {
     },
 }
 
-impl From<ZipError> for Trouble {
+impl From<ZipError> for PackedError {
     fn from(error: ZipError) -> Self {
         match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => Self::Encrypted,
@@ -82,7 +82,7 @@ impl From<ZipError> for Trouble {
     }
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for PackedError {
     fn from(error: io::Error) -> Self {
         // How something is packed is found out when its first byte is read.
         match error.get_ref().and_then(|inner| inner.downcast_ref::<ZipError>()) {
@@ -106,12 +106,12 @@ pub(crate) struct Entry {
 }
 
 /// Opens a zip file.
-pub(crate) fn zip<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, Trouble> {
+pub(crate) fn zip<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, PackedError> {
     Ok(ZipArchive::new(reader)?)
 }
 
 /// Looks at an entry without unpacking it.
-pub(crate) fn entry<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Result<Entry, (String, Trouble)> {
+pub(crate) fn entry<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Result<Entry, (String, PackedError)> {
     match zip.by_index_raw(index) {
         Ok(file) => {
             let name = shown(&String::from_utf8_lossy(file.name_raw()));
@@ -124,9 +124,9 @@ pub(crate) fn entry<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Re
                 name,
             };
             if file.encrypted() {
-                Err((entry.name, Trouble::Encrypted))
+                Err((entry.name, PackedError::Encrypted))
             } else if file.is_symlink() && !entry.hidden {
-                Err((entry.name, Trouble::Link))
+                Err((entry.name, PackedError::Link))
             } else {
                 Ok(entry)
             }

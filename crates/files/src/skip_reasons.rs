@@ -4,7 +4,7 @@ use std::io;
 
 use vat_return::Language;
 
-use crate::{Refused, SkipReason, Special, packed::Trouble};
+use crate::{Refused, SkipReason, Special, packed::PackedError};
 
 /// A size as people say it.
 fn megabytes(bytes: u64) -> String {
@@ -83,7 +83,7 @@ impl Refused {
     }
 }
 
-impl Trouble {
+impl PackedError {
     /// What is wrong with a packed file, in words that go on a sentence.
     pub fn text(&self, language: Language) -> String {
         let said = match self {

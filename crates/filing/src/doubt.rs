@@ -32,7 +32,7 @@ const SINCE: &str = "history-doubted";
 
 /// Why a company is in doubt still.
 #[derive(Debug, thiserror::Error)]
-pub enum Unsettled {
+pub enum Unresolved {
     /// Its instances could not be read.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -73,7 +73,7 @@ pub(crate) fn is_about(db: &Connection, environment: EnvironmentName, org_number
 ///
 /// # Errors
 /// The database.
-pub fn settled(db: &Database, environment: EnvironmentName, org_number: &str) -> Result<(), DatabaseError> {
+pub fn set_resolved(db: &Database, environment: EnvironmentName, org_number: &str) -> Result<(), DatabaseError> {
     db.write(|tx| {
         tx.execute(
             "INSERT OR IGNORE INTO settled (environment, org_number) VALUES (?1, ?2)",
@@ -104,8 +104,8 @@ impl Inquiry<'_> {
     /// receipts are then fetched as those of every filing that waits for one. Says how many were put there.
     ///
     /// # Errors
-    /// [`Unsettled`]; then the company is in doubt still.
-    pub async fn settle(&self, org_number: &OrgNumber) -> Result<u32, Unsettled> {
+    /// [`Unresolved`]; then the company is in doubt still.
+    pub async fn resolve(&self, org_number: &OrgNumber) -> Result<u32, Unresolved> {
         if !self.db.read(|db| is_about(db, self.environment, org_number.as_str()))? {
             return Ok(0);
         }
@@ -135,9 +135,9 @@ impl Inquiry<'_> {
         }
         // The others are in the history all the same; the next look begins with what is left.
         if let Some(instance) = unreadable {
-            return Err(Unsettled::Unreadable(instance));
+            return Err(Unresolved::Unreadable(instance));
         }
-        settled(self.db, self.environment, org_number.as_str())?;
+        set_resolved(self.db, self.environment, org_number.as_str())?;
         tracing::info!(put, "What a company has delivered was read from Altinn.");
         Ok(put)
     }

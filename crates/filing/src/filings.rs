@@ -22,7 +22,9 @@ use view::{
 
 pub use self::{
     claimed::{goes_without, has_seen, twice, untold},
-    documents::{attachments, document, happened, journal, keep, store_attachment, timeline, write_journal},
+    documents::{
+        attachments, document, journal, record_event, store_attachment, store_document, timeline, write_journal,
+    },
     outbox::{
         FiledElsewhere, REGISTER, Untold, claim_of, filed_elsewhere, forget_register, has_looked, is_not_taken,
         is_told, keep_seen, of_outbox, outbox, seen_until,
@@ -263,7 +265,7 @@ pub fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, Databa
         replaced: false,
     };
     let filing = Filing { number: insert(tx, &filing, None)?, ..filing };
-    keep(tx, &filing, RETURN, new.bytes)?;
+    store_document(tx, &filing, RETURN, new.bytes)?;
     Ok(filing)
 }
 
@@ -328,13 +330,13 @@ pub fn put_back(
     let filing = Filing { number, ..filing.clone() };
     save(tx, &filing)?;
     for (name, bytes) in documents {
-        keep(tx, &filing, name, bytes)?;
+        store_document(tx, &filing, name, bytes)?;
     }
     for attachment in attachments {
         store_attachment(tx, &filing, attachment)?;
     }
     for (at, event) in events {
-        happened(tx, &filing, *at, *event)?;
+        record_event(tx, &filing, *at, *event)?;
     }
     Ok(number)
 }

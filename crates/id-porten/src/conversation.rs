@@ -28,7 +28,7 @@ use url::Url;
 const BROWSER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a conversation needs of the program around it.
-pub trait Around: Clone + Send + Sync + 'static {
+pub trait ConversationHost: Clone + Send + Sync + 'static {
     /// Opens an address in the person's browser. Called on a thread that may wait.
     ///
     /// # Errors
@@ -40,10 +40,10 @@ pub trait Around: Clone + Send + Sync + 'static {
 
     /// Keeps what another run of the program needs to take the answer; whether it is kept. Called on a thread that may
     /// wait, for a keyring for one.
-    fn keep(&self, key: &StateKey, kept: &SecretString) -> bool;
+    fn store(&self, key: &StateKey, kept: &SecretString) -> bool;
 
     /// Forgets what was kept.
-    fn forget(&self, key: &StateKey);
+    fn discard(&self, key: &StateKey);
 }
 
 /// Why a browser does not show what it should.
@@ -125,7 +125,12 @@ impl fmt::Debug for Conversation {
 impl Conversation {
     /// Takes the place; none where a sign-in is under way.
     #[must_use]
-    pub fn begin<A: Around>(self: &Arc<Self>, around: &A, now: Timestamp, limit: Duration) -> Option<Turn<A>> {
+    pub fn begin<A: ConversationHost>(
+        self: &Arc<Self>,
+        around: &A,
+        now: Timestamp,
+        limit: Duration,
+    ) -> Option<Turn<A>> {
         let cancel = CancellationToken::new();
         {
             let mut state = self.state();
@@ -191,7 +196,7 @@ impl Conversation {
     ///
     /// # Errors
     /// As [`Conversation::fresh_link`], or no browser.
-    pub async fn reopen<A: Around>(&self, around: &A) -> Result<(), LinkError> {
+    pub async fn reopen<A: ConversationHost>(&self, around: &A) -> Result<(), LinkError> {
         let link = self.fresh_link().await?;
         let opened = open(around, link).await;
         if let Some(under_way) = self.state().as_mut() {
@@ -207,27 +212,27 @@ impl Conversation {
 }
 
 /// A sign-in's place; whatever way it ends, the place is free again and everybody hears of it.
-pub struct Turn<A: Around> {
+pub struct Turn<A: ConversationHost> {
     conversation: Arc<Conversation>,
     around: A,
     cancel: CancellationToken,
     limit: Duration,
 }
 
-impl<A: Around> fmt::Debug for Turn<A> {
+impl<A: ConversationHost> fmt::Debug for Turn<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Turn").finish_non_exhaustive()
     }
 }
 
-impl<A: Around> Drop for Turn<A> {
+impl<A: ConversationHost> Drop for Turn<A> {
     fn drop(&mut self) {
         *self.conversation.state() = None;
         self.around.changed();
     }
 }
 
-impl<A: Around> Turn<A> {
+impl<A: ConversationHost> Turn<A> {
     /// Ends when the sign-in is given up in the program.
     #[must_use]
     pub fn cancelled(&self) -> CancellationToken {
@@ -259,7 +264,7 @@ impl<A: Around> Turn<A> {
             under_way.delivery = attempt.delivery();
         }
         self.around.changed();
-        let kept = self.keep(&attempt, now, tag).await;
+        let kept = self.store(&attempt, now, tag).await;
         // Beside the waiting and not before it: a browser that takes its time to start may come home before it is done.
         let opening = async {
             match self.open_in_time(link).await {
@@ -279,7 +284,7 @@ impl<A: Around> Turn<A> {
         if let Some(key) = kept {
             // Ended here, however: no other run may go on with it.
             let around = self.around.clone();
-            let _ = tokio::task::spawn_blocking(move || around.forget(&key)).await;
+            let _ = tokio::task::spawn_blocking(move || around.discard(&key)).await;
         }
         ended
     }
@@ -303,14 +308,14 @@ impl<A: Around> Turn<A> {
         attempt.finish(self.cancel.clone()).await
     }
 
-    async fn keep(&self, attempt: &Attempt, now: Timestamp, tag: &str) -> Option<StateKey> {
+    async fn store(&self, attempt: &Attempt, now: Timestamp, tag: &str) -> Option<StateKey> {
         let key = StateKey::of(attempt.pending().state.expose_secret());
         let until = now.saturating_add(self.limit).unwrap_or(Timestamp::MAX);
         let attempt = attempt.to_stored()?;
         let form = StoredAttemptForm { until, tag: tag.to_owned(), attempt: attempt.expose_secret().to_owned() };
         let text = SecretString::from(serde_json::to_string(&form).ok()?);
         let (around, its_key) = (self.around.clone(), key.clone());
-        let kept = tokio::task::spawn_blocking(move || around.keep(&its_key, &text)).await;
+        let kept = tokio::task::spawn_blocking(move || around.store(&its_key, &text)).await;
         kept.unwrap_or(false).then_some(key)
     }
 
@@ -334,7 +339,7 @@ impl<A: Around> Turn<A> {
     }
 }
 
-async fn open<A: Around>(around: &A, address: Url) -> Result<(), OpenError> {
+async fn open<A: ConversationHost>(around: &A, address: Url) -> Result<(), OpenError> {
     let around = around.clone();
     let opened = tokio::task::spawn_blocking(move || around.open(&address)).await;
     opened.unwrap_or_else(|_| Err(OpenError { reason: "the attempt broke off".to_owned(), astray: false }))
@@ -360,7 +365,7 @@ impl fmt::Debug for StoredAttempt {
 }
 
 impl StoredAttempt {
-    /// Reads what [`Around::keep`] was given; none where its time is over.
+    /// Reads what [`ConversationHost::store`] was given; none where its time is over.
     #[must_use]
     pub fn read(text: &str, now: Timestamp) -> Option<Self> {
         let StoredAttemptForm { until, tag, attempt } = serde_json::from_str(text).ok()?;

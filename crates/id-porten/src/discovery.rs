@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
-/// How long metadata and keys are believed (design.md, Sign-in).
+/// How long metadata and keys are believed.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Metadata that the crate `openidconnect` does not know.
@@ -116,7 +116,7 @@ impl Discovery {
     /// The issuer's keys as they are now: for a key id that the cached ones do not have.
     pub(crate) async fn fetch_keys(&self, http: &Http, address: &Url) -> Result<Arc<CoreJsonWebKeySet>, TokenError> {
         let keys: Arc<CoreJsonWebKeySet> = Arc::new(get(http, address, Endpoint::Jwks).await?);
-        self.keep(&self.keys, address.clone(), &keys);
+        self.cache(&self.keys, address.clone(), &keys);
         Ok(keys)
     }
 
@@ -146,7 +146,7 @@ impl Discovery {
             return Err(TokenError::IssuerMismatch { expected: issuer.to_string(), found });
         }
         let metadata = Arc::new(metadata);
-        self.keep(&self.metadata, key, &metadata);
+        self.cache(&self.metadata, key, &metadata);
         Ok(metadata)
     }
 
@@ -160,7 +160,7 @@ impl Discovery {
             .map(|kept| kept.value.clone())
     }
 
-    fn keep<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Cached<T>>>, key: K, value: &Arc<T>) {
+    fn cache<K: std::hash::Hash + Eq, T>(&self, cache: &Mutex<HashMap<K, Cached<T>>>, key: K, value: &Arc<T>) {
         let kept = Cached { value: value.clone(), since: self.clock.now() };
         cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, kept);
     }

@@ -164,7 +164,7 @@ pub enum AuthenticationMethod {
     PrivateKeyJwt,
 }
 
-/// The three ways home from the browser (design.md, Sign-in).
+/// The three ways home from the browser: the authorities' rules differ by kind of client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Redirect {

@@ -60,7 +60,7 @@ pub mod work;
 pub use attempt::{Attempt, Delivery, DeliveryError, Link};
 pub use browser::{Browser, BrowserError};
 pub use clock::{Clock, SystemClock};
-pub use conversation::{Around, Conversation, LinkError, OpenError, Shown, StateKey, StoredAttempt, Turn};
+pub use conversation::{Conversation, ConversationHost, LinkError, OpenError, Shown, StateKey, StoredAttempt, Turn};
 pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};
 pub use grant::Grant;
 pub use http::client_builder;

@@ -21,7 +21,7 @@ impl RelyingParty {
     /// # Errors
     /// Every [`TokenError`] of discovery.
     pub async fn probe_issuer(&self, integration: &Integration) -> Result<(), TokenError> {
-        let fresh = self.forgetful();
+        let fresh = self.without_cache();
         let endpoints = fresh.inner.discovery.endpoints(&fresh.inner.http, integration).await?;
         fresh.inner.discovery.fetch_keys(&fresh.inner.http, &endpoints.jwks).await.map(|_| ())
     }

@@ -78,7 +78,7 @@ impl RelyingParty {
     }
 
     /// The same without what is remembered of issuers.
-    pub(crate) fn forgetful(&self) -> Self {
+    pub(crate) fn without_cache(&self) -> Self {
         Self::assembled(self.inner.http.clone(), self.inner.clock.clone(), self.inner.random.clone())
     }
 

@@ -49,6 +49,15 @@ impl Stage {
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
+    /// How often ID-porten has been asked for its signing keys.
+    async fn key_requests(&self) -> usize {
+        let log =
+            reqwest::get(format!("{}/log", self.practice.addresses().control)).await.unwrap().text().await.unwrap();
+        let log: Value = serde_json::from_str(&log).unwrap();
+        let requests = log["requests"].as_array().unwrap();
+        requests.iter().filter(|it| it["authority"] == "id_porten" && it["call"] == "jwks").count()
+    }
+
     async fn sign_in(&self, integration: &Integration) -> Result<Grant, SignInError> {
         self.sign_in_as(integration, format!("testid:{}_idporten-loa-high", pid())).await
     }
@@ -179,8 +188,11 @@ async fn new_signing_keys_are_fetched() {
     let stage = Stage::set().await;
     let integration = stage.integration("momsbud-practice");
     stage.sign_in(&integration).await.unwrap();
+    stage.sign_in(&integration).await.unwrap();
+    assert_eq!(stage.key_requests().await, 1, "keys that are known are not asked for again");
     stage.control("/keys/id_porten/rotate", json!({})).await;
     stage.sign_in(&integration).await.unwrap();
+    assert_eq!(stage.key_requests().await, 2, "a token is signed with a key that nobody knew");
 }
 
 #[tokio::test]

@@ -128,7 +128,7 @@ pub(crate) fn row(filing: &Filing, language: Language) -> FilingRow {
     FilingRow {
         id: filing.id.to_string(),
         org_number: subject.org_number.to_string(),
-        company_name: filing.company_name.clone(),
+        company_name: filing.company_name.as_deref().map(view::readable_name),
         period: subject.period.in_words(language),
         kind: kind(subject.category, subject.period, language),
         assessed_vat: kroner(filing.assessed_vat),

@@ -2,7 +2,7 @@
 //!
 //! Everything is asked of SQLite, a page at a time: the window never holds more of the history than it shows.
 
-mod asked;
+mod query;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use store::database::{DatabaseError, columns::word};
 use vat_return::{Language, Period};
 use view::{EnvironmentName, HistoryQuery, HistorySort, PeriodChoice};
 
-use self::asked::{Part, order_of_periods, parts};
+use self::query::{Part, order_of_periods, parts};
 
 /// The most rows that one page holds.
 const LONGEST_PAGE: u32 = 500;

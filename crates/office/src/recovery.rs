@@ -2,7 +2,7 @@
 //!
 //! In two parts. Before the keyring is asked, the database is looked at: was it there, was it damaged, is it older than
 //! the archive ([`look`]). When the key that folders are sealed with is known, or known not to be, the archive is looked
-//! through ([`DatabaseDamage::build_anew`]). What came of it is told by [`untold`]. Whatever was lost, the companies' own instances
+//! through ([`DatabaseDamage::build_anew`]). What came of it is told by [`unacknowledged`]. Whatever was lost, the companies' own instances
 //! at Altinn are read before anything of theirs is filed again ([`filing::doubt`]).
 
 use std::collections::HashSet;
@@ -185,7 +185,7 @@ fn is_set(db: &Database, name: &str) -> Result<bool, DatabaseError> {
 }
 
 /// What the user has not taken notice of yet.
-pub(crate) fn untold(db: &Database) -> Result<Option<RecoveryView>, DatabaseError> {
+pub(crate) fn unacknowledged(db: &Database) -> Result<Option<RecoveryView>, DatabaseError> {
     let kept: Option<String> = db.read(|db| {
         db.query_row("SELECT value FROM preferences WHERE name = ?1", params![RECOVERY_ROW], |row| row.get(0))
             .optional()
@@ -199,7 +199,7 @@ pub(crate) fn untold(db: &Database) -> Result<Option<RecoveryView>, DatabaseErro
 /// # Errors
 /// The database.
 pub(crate) fn look_again(db: &Database, archive: &Archive, key: &ArchiveKey) -> Result<u32, DatabaseError> {
-    let Some(mut view) = untold(db)?.filter(|view| !view.foreign.is_empty()) else { return Ok(0) };
+    let Some(mut view) = unacknowledged(db)?.filter(|view| !view.foreign.is_empty()) else { return Ok(0) };
     let back = from_archive(db, archive, Some(key), Trust::Seal)?;
     if back.filings > 0 {
         view.from_archive += back.filings;
@@ -212,7 +212,7 @@ pub(crate) fn look_again(db: &Database, archive: &Archive, key: &ArchiveKey) -> 
 }
 
 /// The user has taken notice.
-pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
+pub(crate) fn acknowledge(db: &Database) -> Result<(), DatabaseError> {
     db.write(|tx| {
         tx.execute("DELETE FROM preferences WHERE name = ?1", params![RECOVERY_ROW])?;
         Ok(())
@@ -326,7 +326,7 @@ fn catch_up(tx: &rusqlite::Transaction<'_>, known: Filing, archived: &Archived) 
     }
     filings::save(tx, &filing)?;
     for (name, bytes) in &archived.documents {
-        filings::keep(tx, &filing, name, bytes)?;
+        filings::store_document(tx, &filing, name, bytes)?;
     }
     seal::remember(tx, filing.number, &archived.manifest)?;
     Ok(true)

@@ -57,7 +57,7 @@ pub(crate) fn review(
     if candidates.is_empty() {
         return Ok(());
     }
-    let mut kept = kept(db)?.unwrap_or_default();
+    let mut kept = stored(db)?.unwrap_or_default();
     for stretch in candidates.chunks(STRETCH) {
         let mut looked: Vec<CheckedFiling> = stretch.iter().filter_map(|filing| look(filing, archive)).collect();
         db.write(|tx| {
@@ -69,11 +69,11 @@ pub(crate) fn review(
                     continue;
                 }
                 if let Some(bytes) = document {
-                    filings::keep(tx, filing, RESULT, bytes)?;
+                    filings::store_document(tx, filing, RESULT, bytes)?;
                 }
                 kept.looked += 1;
                 if filing.state != *before {
-                    filings::happened(tx, filing, now, TimelineEvent::Reviewed)?;
+                    filings::record_event(tx, filing, now, TimelineEvent::Reviewed)?;
                     update_folder(tx, archive, filing, language)?;
                     kept.changed.push((filing.id.to_string(), *before));
                     tracing::warn!(filing = %filing.id, ?before, now = ?filing.state, "The verdict says otherwise.");
@@ -165,7 +165,14 @@ fn look(filing: &Filing, archive: &Archive) -> Option<CheckedFiling> {
     filing.problem = match filing.state {
         FilingState::Rejected => Some(rejection(result.as_ref(), "")),
         FilingState::Unclear => Some(unclear(verdict)),
-        _ => None,
+        FilingState::Queued
+        | FilingState::Running
+        | FilingState::Waiting
+        | FilingState::WaitingSignature
+        | FilingState::WaitingAnswer
+        | FilingState::Received
+        | FilingState::Refused
+        | FilingState::Abandoned => None,
     };
     if filing.state == FilingState::Unclear {
         filing.step = StepName::Feedback;
@@ -173,7 +180,7 @@ fn look(filing: &Filing, archive: &Archive) -> Option<CheckedFiling> {
     Some(CheckedFiling { filing, before, document: document.filter(|_| verdict != Verdict::Missing) })
 }
 
-fn kept(db: &Database) -> Result<Option<StoredReview>, DatabaseError> {
+fn stored(db: &Database) -> Result<Option<StoredReview>, DatabaseError> {
     let kept: Option<String> = db.read(|db| {
         db.query_row("SELECT value FROM preferences WHERE name = ?1", params![REVIEW_ROW], |row| row.get(0)).optional()
     })?;
@@ -181,8 +188,8 @@ fn kept(db: &Database) -> Result<Option<StoredReview>, DatabaseError> {
 }
 
 /// What the user has not taken notice of yet.
-pub(crate) fn untold(db: &Database, language: Language) -> Result<Option<ReviewView>, DatabaseError> {
-    let Some(kept) = kept(db)? else { return Ok(None) };
+pub(crate) fn unacknowledged(db: &Database, language: Language) -> Result<Option<ReviewView>, DatabaseError> {
+    let Some(kept) = stored(db)? else { return Ok(None) };
     let mut filings = Vec::new();
     for (id, before) in &kept.changed {
         if let Some(filing) = db.read(|db| filings::one(db, "id = ?1", params![id]))? {
@@ -193,7 +200,7 @@ pub(crate) fn untold(db: &Database, language: Language) -> Result<Option<ReviewV
 }
 
 /// The user has taken notice.
-pub(crate) fn told(db: &Database) -> Result<(), DatabaseError> {
+pub(crate) fn acknowledge(db: &Database) -> Result<(), DatabaseError> {
     db.write(|tx| {
         tx.execute("DELETE FROM preferences WHERE name = ?1", params![REVIEW_ROW])?;
         Ok(())

@@ -99,9 +99,9 @@ impl Authorities {
     }
 
     /// Knows again what was known in the last run.
-    pub(crate) fn recall(&self) {
+    pub(crate) fn restore(&self) {
         if let Some(memory) = &self.memory {
-            memory.recall(self);
+            memory.restore(self);
         }
     }
 
@@ -116,9 +116,9 @@ impl Authorities {
     }
 
     /// Writes down what has happened, before it is answered.
-    pub(crate) fn keep(&self) {
+    pub(crate) fn save(&self) {
         if let Some(memory) = &self.memory {
-            memory.keep(self);
+            memory.save(self);
         }
     }
 

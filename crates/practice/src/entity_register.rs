@@ -65,17 +65,17 @@ async fn entity(State(authorities): State<Arc<Authorities>>, Path(number): Path<
         let body = json!({ "status": 400, "feilmelding": "Feilaktig forespørsel", "antallFeil": 1, "valideringsfeil": [fault] });
         return reply::json(StatusCode::BAD_REQUEST, &body);
     }
-    found(find(&authorities, &number))
+    found_or_not(find(&authorities, &number))
 }
 
 /// `GET …/underenheter/{orgnr}`.
 async fn branch(Path(number): Path<String>) -> Reply {
     let (own, name, of) = BRANCH;
     let unit = json!({ "organisasjonsnummer": own, "navn": name.to_uppercase(), "overordnetEnhet": of, "respons_klasse": "Underenhet" });
-    found((number == own).then_some(unit))
+    found_or_not((number == own).then_some(unit))
 }
 
-fn found(unit: Option<Value>) -> Reply {
+fn found_or_not(unit: Option<Value>) -> Reply {
     match unit {
         Some(unit) => reply::json(StatusCode::OK, &unit),
         None => reply::empty(StatusCode::NOT_FOUND),

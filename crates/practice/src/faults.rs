@@ -36,6 +36,11 @@ pub enum Fault {
     DropAfter,
     /// The server acts, and half of its answer arrives.
     Truncate,
+    /// The server acts, and its answer comes a byte at a time.
+    Drip {
+        /// Milliseconds between two bytes.
+        milliseconds: u64,
+    },
     /// The token is taken for expired: 401, nothing was done.
     ExpiredToken,
     /// For the second process/next: the feedback takes this long.

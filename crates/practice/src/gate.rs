@@ -184,6 +184,7 @@ impl Gate {
             | Some(
                 Fault::DropAfter
                 | Fault::Truncate
+                | Fault::Drip { .. }
                 | Fault::WrongType
                 | Fault::Garbled
                 | Fault::Status { acted: true, .. }
@@ -205,13 +206,14 @@ impl Gate {
         };
         // An authority that has said yes has written it down.
         if acted.is_some() && method_changes {
-            self.authorities.keep();
+            self.authorities.save();
         }
         let trace = acted.as_ref().and_then(|reply| reply.extensions().get::<Trace>().cloned()).unwrap_or_default();
         let meant = acted.as_ref().map(|reply| reply.status().as_u16());
         let outcome = match (fault, acted) {
             (None, Some(reply)) => Ok(reply),
             (Some(Fault::Truncate), Some(reply)) => Ok(truncated(reply).await),
+            (Some(Fault::Drip { milliseconds }), Some(reply)) => Ok(dripping(reply, milliseconds).await),
             (Some(Fault::Status { status, text: Some(text), .. }), _) => {
                 Ok(reply::text(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text))
             }
@@ -226,7 +228,17 @@ impl Gate {
             (Some(Fault::Empty { .. }), _) => Ok(reply::empty(StatusCode::OK)),
             (Some(Fault::WrongType), Some(reply)) => Ok(reply::with(reply, CONTENT_TYPE, "application/octet-stream")),
             (Some(Fault::Garbled), Some(reply)) => Ok(garbled(reply)),
-            (Some(Fault::DropBefore | Fault::DropAfter | Fault::Truncate | Fault::WrongType | Fault::Garbled), _)
+            (
+                Some(
+                    Fault::DropBefore
+                    | Fault::DropAfter
+                    | Fault::Truncate
+                    | Fault::Drip { .. }
+                    | Fault::WrongType
+                    | Fault::Garbled,
+                ),
+                _,
+            )
             | (None, None) => Err(Dropped),
             // Those delay the answer, or tell the second process/next what to do; they were taken out above.
             (
@@ -299,7 +311,6 @@ async fn is_own(stream: &TcpStream, there: SocketAddr) -> bool {
     !matches!(owner, Ok(Owner::Another) | Err(_))
 }
 
-/// Half of the answer under a header that promises all of it, then the end of the connection.
 /// What no authority writes, under the headers it wrote.
 fn garbled(reply: Reply) -> Reply {
     let (mut parts, _) = reply.into_parts();
@@ -307,6 +318,23 @@ fn garbled(reply: Reply) -> Reply {
     Reply::from_parts(parts, Body::from("\u{FFFD}<<?"))
 }
 
+/// The whole answer, byte by byte.
+async fn dripping(reply: Reply, milliseconds: u64) -> Reply {
+    let (mut parts, body) = reply.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let between = Duration::from_millis(milliseconds);
+    let bytes = stream::iter(0..whole.len()).then(move |at| {
+        let byte = whole.slice(at..=at);
+        async move {
+            tokio::time::sleep(between).await;
+            Ok::<Bytes, io::Error>(byte)
+        }
+    });
+    Reply::from_parts(parts, Body::from_stream(bytes))
+}
+
+/// Half of the answer under a header that promises all of it, then the end of the connection.
 async fn truncated(reply: Reply) -> Reply {
     let (mut parts, body) = reply.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();

@@ -97,7 +97,7 @@ impl SigningKeys {
     }
 
     /// The keys that are published, to be written down.
-    pub(crate) fn kept(&self) -> StoredKeys {
+    pub(crate) fn stored(&self) -> StoredKeys {
         let keys = self.all().unwrap_or_default();
         let written = keys.iter().filter_map(|key| {
             let der: Pkcs8V1Der<'_> = key.pair.as_der().ok()?;
@@ -107,7 +107,7 @@ impl SigningKeys {
     }
 
     /// Goes on with keys that were written down, when no other has been used yet.
-    pub(crate) fn recall(&self, kept: &StoredKeys) {
+    pub(crate) fn restore(&self, kept: &StoredKeys) {
         let mut keys = kept.keys.iter().filter_map(|(kid, der)| {
             let pair = RsaKeyPair::from_pkcs8(&from_base64url(der).ok()?).ok()?;
             Some(Arc::new(NamedKey { kid: kid.clone(), pair }))

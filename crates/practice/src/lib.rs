@@ -145,7 +145,7 @@ impl Practice {
             listeners.push(listener);
         }
         let authorities = Arc::new(Authorities::new(Addresses::from_bases(bases), &options, memory));
-        authorities.recall();
+        authorities.restore();
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         for ((listener, port), authority) in listeners.into_iter().zip(ports).zip(Authority::ALL) {
             let router = match authority {

@@ -48,26 +48,26 @@ impl Memory {
     }
 
     /// Tells the authorities what they knew. Grants and keys belong to an issuer, so they are of no use elsewhere.
-    pub(crate) fn recall(&self, authorities: &Authorities) {
+    pub(crate) fn restore(&self, authorities: &Authorities) {
         if let Some(kept) = read::<StoredPractice>(&self.folder.join(OFFICE)) {
-            authorities.altinn_keys.recall(&kept.altinn_keys);
+            authorities.altinn_keys.restore(&kept.altinn_keys);
             if kept.addresses == authorities.addresses {
-                authorities.id_porten_keys.recall(&kept.id_porten_keys);
-                authorities.ansattporten_keys.recall(&kept.ansattporten_keys);
-                authorities.id_porten().recall(kept.id_porten);
-                authorities.ansattporten().recall(kept.ansattporten);
+                authorities.id_porten_keys.restore(&kept.id_porten_keys);
+                authorities.ansattporten_keys.restore(&kept.ansattporten_keys);
+                authorities.id_porten().restore(kept.id_porten);
+                authorities.ansattporten().restore(kept.ansattporten);
             }
         }
         let Ok(files) = disk::entries(&self.folder.join(INSTANCES)) else { return };
         for file in files.into_iter().filter(|file| file.path().extension().is_some_and(|it| it == "json")) {
             if let Some(instance) = read(&file.path()) {
-                authorities.altinn().recall(instance, &self.folder.join(INSTANCES));
+                authorities.altinn().restore(instance, &self.folder.join(INSTANCES));
             }
         }
     }
 
     /// Writes down what has changed.
-    pub(crate) fn keep(&self, authorities: &Authorities) {
+    pub(crate) fn save(&self, authorities: &Authorities) {
         if let Err(error) = self.try_to_save(authorities) {
             tracing::warn!(%error, "The practice authorities could not write down what happened.");
         }
@@ -96,11 +96,11 @@ impl Memory {
         }
         let kept = StoredPractice {
             addresses: authorities.addresses.clone(),
-            id_porten: authorities.id_porten().kept(),
-            ansattporten: authorities.ansattporten().kept(),
-            id_porten_keys: authorities.id_porten_keys.kept(),
-            ansattporten_keys: authorities.ansattporten_keys.kept(),
-            altinn_keys: authorities.altinn_keys.kept(),
+            id_porten: authorities.id_porten().stored(),
+            ansattporten: authorities.ansattporten().stored(),
+            id_porten_keys: authorities.id_porten_keys.stored(),
+            ansattporten_keys: authorities.ansattporten_keys.stored(),
+            altinn_keys: authorities.altinn_keys.stored(),
         };
         write(&self.folder.join(OFFICE), &kept)
     }

@@ -92,6 +92,20 @@ async fn a_server_may_act_and_then_fail_and_an_answer_may_be_cut() {
 }
 
 #[tokio::test]
+async fn an_answer_may_come_a_byte_at_a_time_and_is_whole_in_the_end() {
+    let world = World::start().await;
+    let token = world.altinn(INGRID).await;
+    world.fault(json!({ "call": "createInstance", "fault": { "kind": "drip", "milliseconds": 2 } })).await;
+    let began = Instant::now();
+    let slow = world.create(&token, FJORDLYS).await;
+    assert_eq!(slow.status(), StatusCode::CREATED);
+    let headers = began.elapsed();
+    let text = slow.text().await.unwrap();
+    assert!(began.elapsed() - headers >= Duration::from_millis(text.len() as u64), "{:?}", began.elapsed());
+    assert!(serde_json::from_str::<Value>(&text).unwrap()["id"].is_string());
+}
+
+#[tokio::test]
 async fn feedback_may_take_an_hour_or_reject() {
     let world = World::start().await;
     let token = world.altinn(INGRID).await;

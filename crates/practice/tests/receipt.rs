@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod common;
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
 
 use common::World;
 use practice::world::{ASTRID, FJORDLYS};
@@ -30,7 +32,7 @@ fn text_of(pdf: &[u8], name: &str) -> Option<String> {
     match Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(&path).arg("-").output() {
         Ok(output) => Some(String::from_utf8(output.stdout).unwrap().replace('\u{a0}', " ")),
         Err(_) => {
-            eprintln!("skipped: pdftotext is not installed; the PDF lies at {}", path.display());
+            needed::absent("pdftotext", &format!("pdftotext is not installed; the PDF lies at {}", path.display()));
             None
         }
     }

@@ -172,7 +172,7 @@ impl Watch {
         let mut state = self.state();
         let facts = self.db.read(|db| Facts::read(db, self.environment, settings, signed_in, at))?;
         let silent = silence::silent_until(at, zone, settings);
-        let told = self.db.write(|tx| self.tell(tx, &facts.facts, at, silent.is_some()))?;
+        let told = self.db.write(|tx| self.record_due(tx, &facts.facts, at, silent.is_some()))?;
         let paused_until =
             settings.paused_until.clone().filter(|until| until.parse::<Timestamp>().is_ok_and(|until| until > at));
         let grounds = Grounds { facts, told, at, language, paused_until };
@@ -212,7 +212,7 @@ impl Watch {
     }
 
     /// Writes down what is told now.
-    fn tell(
+    fn record_due(
         &self,
         tx: &Transaction<'_>,
         facts: &[Fact],
@@ -232,7 +232,7 @@ impl Watch {
             "DELETE FROM reminders WHERE environment = ?1 AND (told_at > ?2 OR told_at < ?3)",
             params![environment, wrong.to_string(), old.to_string()],
         )?;
-        let mut kept = self.kept(tx)?;
+        let mut kept = self.stored_notices(tx)?;
         let mut told = ReminderLog {
             spoken: BTreeSet::new(),
             subjects: HashSet::new(),
@@ -324,7 +324,7 @@ impl Watch {
         Ok(written == 1)
     }
 
-    fn kept(&self, tx: &Transaction<'_>) -> Result<HashMap<String, StoredNotice>, DatabaseError> {
+    fn stored_notices(&self, tx: &Transaction<'_>) -> Result<HashMap<String, StoredNotice>, DatabaseError> {
         let mut statement =
             tx.prepare_cached("SELECT notice, at, snoozed_until, dismissed FROM notices WHERE environment = ?1")?;
         let mut rows = statement.query(params![word(&self.environment)])?;
@@ -349,7 +349,7 @@ impl Grounds {
         let current = self.facts.authorizations.iter().find(|consent| consent.current);
         RemindersView {
             notices: self.notices(&open, sees),
-            standing: standing(&open, &self.facts.authorizations, self.at),
+            standing: urgency(&open, &self.facts.authorizations, self.at),
             next: deadlines::next(&open, today),
             authorization: current
                 .map(|consent| AuthorizationLeft { person: consent.person.clone(), until: moment(consent.ends_at) }),
@@ -432,7 +432,7 @@ fn announce(
 }
 
 /// Whether anything is urgent.
-fn standing(open: &[OpenDeadline], authorizations: &[Consent], now: Timestamp) -> Standing {
+fn urgency(open: &[OpenDeadline], authorizations: &[Consent], now: Timestamp) -> Standing {
     let today = norwegian_date(now);
     let days = |day: Date| (day - today).get_days();
     let open = || open.iter().filter(|open| !open.muted);

@@ -4,10 +4,12 @@ use crate::error::{Problem, Refusal, ZipTrouble};
 use crate::ledger::{Builder, Ledger};
 use crate::limits::{Limits, company_digits, is_wanted};
 use crate::oddity::Oddity;
+use crate::part::without_gz;
 use crate::scan::scan;
 use crate::voucher::{Header, Sink, Voucher};
+use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::time::SystemTime;
 use zip::result::ZipError;
@@ -194,6 +196,9 @@ impl Sink for Counter<'_> {
     }
 }
 
+/// Bytes of a gzip file that are read at a time.
+const PACKED: usize = 64 * 1024;
+
 type Take<'a> = dyn FnMut(&str, &mut dyn Read) -> Result<(), Problem> + 'a;
 
 fn each(
@@ -234,6 +239,8 @@ fn one(
     let done = if begins == 4 && first.starts_with(b"PK") && matches!(first, [_, _, 3, 4] | [_, _, 5, 6] | [_, _, 7, 8])
     {
         unpack(file.source, before.length, limits, read, progress, odd, take)
+    } else if begins == 4 && first.starts_with(b"\x1f\x8b") {
+        gunzip(file, before.length, limits, read, progress, take)
     } else {
         let mut metered = Metered::new(&mut *file.source, read, progress);
         let done = take(&file.name, &mut metered);
@@ -245,6 +252,29 @@ fn one(
         return Err(plain(Problem::Changed));
     }
     done
+}
+
+/// A gzip file is one file. What is told of it are the bytes that lie on the disk: how many it unpacks to is not known.
+fn gunzip(
+    file: &mut File<'_>,
+    length: u64,
+    limits: &Limits,
+    read: &mut u64,
+    progress: &mut Progress<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), Refusal> {
+    let plain = |problem: Problem| Refusal { file: None, problem };
+    let mut left = limits.unpacks_to(length);
+    let mut metered = Metered::new(&mut *file.source, read, progress);
+    let unpacked = MultiGzDecoder::new(BufReader::with_capacity(PACKED, &mut metered));
+    let mut limited = Limited { inner: unpacked, left: &mut left, over: false };
+    let done = take(without_gz(&file.name), &mut limited);
+    let over = limited.over;
+    done.map_err(|problem| match metered.blame(problem) {
+        _ if over => plain(Problem::ZipBomb),
+        Problem::Io(error) => plain(Problem::UnreadableZip(ZipTrouble::Damaged(error.to_string()))),
+        problem => plain(problem),
+    })
 }
 
 fn unpack(
@@ -268,7 +298,7 @@ fn unpack(
     if archive.len() > limits.files {
         return Err(plain(Problem::ZipBomb));
     }
-    let mut left = limits.unpacked.min(limits.free.max(length.saturating_mul(limits.ratio)));
+    let mut left = limits.unpacks_to(length);
     let (mut used, mut foreign) = (0, None);
     let mut seen: Vec<[u8; 32]> = Vec::new();
     let repeated = repeated_entries(&mut archive).map_err(|error| unreadable(&error))?;

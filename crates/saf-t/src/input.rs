@@ -112,6 +112,18 @@ impl<R: Read> Input<R> {
         Ok(())
     }
 
+    /// What was read is given out: reads on, unless all of it was.
+    #[cold]
+    fn more(&mut self) -> io::Result<()> {
+        if self.ended && self.raw.is_empty() {
+            return Ok(());
+        }
+        if self.before + self.at as u64 - self.event > LONGEST {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a value is too long"));
+        }
+        self.refill()
+    }
+
     fn refill(&mut self) -> io::Result<()> {
         self.before += self.text.len() as u64;
         self.lines_before += newlines(&self.text);
@@ -259,11 +271,8 @@ impl<R: Read> Read for Input<R> {
 impl<R: Read> BufRead for Input<R> {
     #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at >= self.text.len() && !self.ended || self.at >= self.text.len() && !self.raw.is_empty() {
-            if self.before + self.at as u64 - self.event > LONGEST {
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a value is too long"));
-            }
-            self.refill()?;
+        if self.at >= self.text.len() {
+            self.more()?;
         }
         Ok(self.text.get(self.at..).unwrap_or_default())
     }

@@ -1,6 +1,9 @@
-//! All vouchers of a delivery, compactly: twelve bytes a line, thirty-two more for what it says of tax.
+//! All vouchers of a delivery, compactly: six bytes a line, sixteen more for what it says of tax, sixteen a voucher and its
+//! number.
 
+use crate::compact::{Amounts, Indices, Once};
 use crate::error::{Problem, Refusal};
+use crate::hints::Hints;
 use crate::limits::{Limits, company_digits, is_wanted};
 use crate::number::Rate;
 use crate::oddity::Oddity;
@@ -11,6 +14,8 @@ use crate::voucher::{Account, Header, Sink, TaxRow, Voucher};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::ops::Range;
+
+mod repeated;
 
 /// One file of the delivery.
 #[derive(Debug, Clone)]
@@ -38,8 +43,8 @@ pub struct OwnCode {
     pub rows: Vec<TaxRow>,
 }
 
-/// A voucher.
-#[derive(Debug, Clone, Copy)]
+/// What is said of a voucher beside its number and its lines. Many have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct VoucherRow {
     /// `TransactionDate`.
     pub date: Date,
@@ -53,55 +58,15 @@ pub struct VoucherRow {
     pub journal: u32,
     /// What its text hints at.
     pub hints: Hints,
+}
+
+/// Where a voucher is found.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    row: u32,
     number: u32,
     first_line: u32,
     first_tax: u32,
-}
-
-/// What a text hints at (facts, section 2, "Specifications").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Hints(u8);
-
-impl Hints {
-    /// Nothing.
-    pub const NONE: Self = Self(0);
-    /// Uttak.
-    pub const WITHDRAWAL: Self = Self(1);
-    /// Tap på krav.
-    pub const LOSS: Self = Self(2);
-
-    /// Whether it is hinted at.
-    pub fn has(self, hint: Self) -> bool {
-        self.0 & hint.0 != 0
-    }
-
-    /// Both together.
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What a text hints at. "Omsetning og uttak" is the standard text of codes 5 and 6 and hints at nothing.
-    pub fn of(text: &str) -> Self {
-        // Nearly every text is settled without a copy of it.
-        let bytes = text.as_bytes();
-        let has = |word: &[u8]| bytes.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
-        if !has(b"uttak") && !has(b"tap p") {
-            return Self::NONE;
-        }
-        let text = text.to_lowercase();
-        let mut hints = Self::NONE;
-        if text.replace("omsetning og uttak", "").replace("omsetnad og uttak", "").contains("uttak") {
-            hints = hints.with(Self::WITHDRAWAL);
-        }
-        if ["tap på krav", "tap på fordring", "tap på kundefordring", "tap på kunde"]
-            .iter()
-            .any(|loss| text.contains(loss))
-        {
-            hints = hints.with(Self::LOSS);
-        }
-        hints
-    }
 }
 
 /// What a line says of tax.
@@ -113,37 +78,53 @@ pub struct TaxLine {
     pub amount: i64,
     /// Index of the line among all lines.
     pub line: u32,
+    /// What the line's text hints at.
+    pub hints: Hints,
+    said: Said,
+}
+
+/// What is said of tax beside the amounts. Many lines say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Said {
     code: u32,
     rate: i32,
     declared: u16,
-    /// What the line's text hints at.
-    pub hints: Hints,
+    hints: Hints,
     credit: bool,
 }
 
+/// A line of tax as it is kept: the line it belongs to, and what it says.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    line: u32,
+    said: u32,
+}
+
 const NONE: u32 = u32::MAX;
+/// Places for accounts that come often.
+const OFTEN: usize = 256;
 const NO_RATE: i32 = i32::MIN;
 const NOT_DECLARED: u16 = u16::MAX;
 
 impl TaxLine {
     /// Index of the own code.
     pub fn code(&self) -> Option<usize> {
-        (self.code != NONE).then_some(self.code as usize)
+        (self.said.code != NONE).then_some(self.said.code as usize)
     }
 
     /// `TaxPercentage`.
     pub fn rate(&self) -> Option<Rate> {
-        (self.rate != NO_RATE).then_some(Rate::of_parts(self.rate))
+        (self.said.rate != NO_RATE).then_some(Rate::of_parts(self.said.rate))
     }
 
     /// Index of the text of `TaxDeclarationPeriod`.
     pub fn declared(&self) -> Option<usize> {
-        (self.declared != NOT_DECLARED).then_some(usize::from(self.declared))
+        (self.said.declared != NOT_DECLARED).then_some(usize::from(self.said.declared))
     }
 
     /// Whether its line stands on the credit side.
     pub fn is_credit(&self) -> bool {
-        self.credit
+        self.said.credit
     }
 }
 
@@ -175,11 +156,15 @@ pub struct Ledger {
     pub repeated: Vec<(u32, u32)>,
     /// What was odd.
     pub oddities: Vec<Oddity>,
-    vouchers: Vec<VoucherRow>,
+    vouchers: Vec<At>,
+    rows: Once<VoucherRow>,
     numbers: String,
-    line_accounts: Vec<u32>,
-    line_amounts: Vec<i64>,
-    taxes: Vec<TaxLine>,
+    line_accounts: Indices,
+    line_amounts: Amounts,
+    taxes: Vec<Kept>,
+    tax_bases: Amounts,
+    tax_amounts: Amounts,
+    said: Once<Said>,
     kroner: HashMap<u32, Kroner>,
 }
 
@@ -209,12 +194,12 @@ impl Ledger {
 
     /// The vouchers, in the order in which they were read.
     pub fn vouchers(&self) -> impl Iterator<Item = (usize, &VoucherRow)> {
-        self.vouchers.iter().enumerate()
+        self.vouchers.iter().filter_map(|at| self.rows.get(at.row)).enumerate()
     }
 
     /// A voucher.
     pub fn voucher(&self, index: usize) -> Option<&VoucherRow> {
-        self.vouchers.get(index)
+        self.rows.get(self.vouchers.get(index)?.row)
     }
 
     /// A voucher's number.
@@ -240,13 +225,20 @@ impl Ledger {
 
     /// A line's account, and debit minus credit in øre.
     pub fn line(&self, line: usize) -> (usize, i64) {
-        let account = self.line_accounts.get(line).map_or(usize::MAX, |account| *account as usize);
-        (account, self.line_amounts.get(line).copied().unwrap_or(0))
+        (self.line_accounts.get(line).unwrap_or(usize::MAX), self.line_amounts.get(line).unwrap_or(0))
     }
 
     /// What a line says of tax.
-    pub fn tax(&self, index: usize) -> Option<&TaxLine> {
-        self.taxes.get(index)
+    pub fn tax(&self, index: usize) -> Option<TaxLine> {
+        let kept = self.taxes.get(index)?;
+        let said = *self.said.get(kept.said)?;
+        Some(TaxLine {
+            base: self.tax_bases.get(index)?,
+            amount: self.tax_amounts.get(index)?,
+            line: kept.line,
+            hints: said.hints,
+            said,
+        })
     }
 
     /// What there is of it in kroner, in books of another currency.
@@ -271,11 +263,11 @@ impl Ledger {
 pub(crate) struct Builder {
     pub(crate) ledger: Ledger,
     accounts: HashMap<String, u32>,
+    often: Vec<u32>,
     codes: HashMap<String, u32>,
     declared: HashMap<String, u16>,
     journals: HashMap<String, u32>,
     journal: u32,
-    hashes: Vec<u64>,
     header: Option<Header>,
     only: Option<String>,
     joint: bool,
@@ -287,7 +279,7 @@ pub(crate) struct Builder {
 impl Builder {
     /// For files within these limits.
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self { only: limits.company.clone(), joint: limits.joint, ..Self::default() }
+        Self { only: limits.company.clone(), joint: limits.joint, often: vec![NONE; OFTEN], ..Self::default() }
     }
 
     /// A file begins.
@@ -337,54 +329,30 @@ impl Builder {
     /// # Errors
     /// When files are of different companies, or hold the same voucher.
     pub(crate) fn finish(mut self) -> Result<Ledger, Refusal> {
-        let mut by_hash: Vec<(u64, u32)> = self.hashes.iter().copied().zip(0..).collect();
-        by_hash.sort_unstable();
-        for pair in by_hash.windows(2) {
-            let [(hash, first), (other, second)] = *pair else { continue };
-            if hash != other || !self.same(first as usize, second as usize) {
-                continue;
-            }
-            let file = |voucher: u32| self.ledger.vouchers.get(voucher as usize).map_or(0, |row| usize::from(row.file));
-            let (one, two) = (file(first), file(second));
-            let company = |at: usize| self.ledger.files.get(at).and_then(|file| company_digits(&file.header));
-            if self.joint && company(one) != company(two) {
-                continue;
-            }
-            if one != two {
-                let name = |file: usize| self.ledger.files.get(file).map(|file| file.name.clone()).unwrap_or_default();
-                let voucher = self.ledger.number(first as usize).to_owned();
-                let problem = Problem::OverlappingParts { voucher, first: name(one), second: name(two) };
-                return Err(Refusal { file: None, problem });
-            }
-            self.ledger.repeated.push((second, first));
-        }
+        self.repeated()?;
         self.ledger.repeated.sort_unstable();
-        self.ledger.line_accounts.shrink_to_fit();
-        self.ledger.line_amounts.shrink_to_fit();
+        self.ledger.rows.finish();
+        self.ledger.said.finish();
         Ok(self.ledger)
     }
 
-    /// Whether two vouchers say the same. Without a line they say nothing.
-    fn same(&self, one: usize, two: usize) -> bool {
-        let ledger = &self.ledger;
-        let key =
-            |voucher: usize| ledger.voucher(voucher).map(|row| (row.date, row.journal, row.period, row.period_year));
-        let lines = |voucher: usize| ledger.lines_of(voucher).map(|line| ledger.line(line));
-        let taxes = |voucher: usize| {
-            let first = ledger.lines_of(voucher).start;
-            ledger
-                .taxes_of(voucher)
-                .filter_map(|tax| ledger.tax(tax))
-                .map(move |tax| (tax.line as usize - first, tax.code, tax.base, tax.amount, tax.rate))
-        };
-        key(one) == key(two)
-            && ledger.number(one) == ledger.number(two)
-            && !ledger.lines_of(one).is_empty()
-            && lines(one).eq(lines(two))
-            && taxes(one).eq(taxes(two))
+    fn account_index(&mut self, id: &str) -> Result<u32, Problem> {
+        // A few accounts have most of the lines: they are found by their last characters, and looked at again.
+        let ending = id.bytes().rev().take(3).fold(0_usize, |ending, byte| ending * 7 + usize::from(byte));
+        let place = ending % OFTEN;
+        if let Some(often) = self.often.get(place)
+            && self.ledger.accounts.get(*often as usize).is_some_and(|account| account.id == id)
+        {
+            return Ok(*often);
+        }
+        let index = self.account_anywhere(id)?;
+        if let Some(often) = self.often.get_mut(place) {
+            *often = index;
+        }
+        Ok(index)
     }
 
-    fn account_index(&mut self, id: &str) -> Result<u32, Problem> {
+    fn account_anywhere(&mut self, id: &str) -> Result<u32, Problem> {
         if let Some(index) = self.accounts.get(id) {
             return Ok(*index);
         }
@@ -482,24 +450,21 @@ impl Sink for Builder {
             file: u16::try_from(self.ledger.files.len()).map_err(|_| Problem::TooMuch)?,
             journal: self.journal,
             hints: Hints::of(&voucher.text),
+        };
+        let at = At {
+            row: self.ledger.rows.index(row).ok_or(Problem::TooMuch)?,
             number: count(self.ledger.numbers.len())?,
             first_line: count(self.ledger.line_accounts.len())?,
             first_tax: count(self.ledger.taxes.len())?,
         };
-        let mut hash = Mixed::default();
-        hash.add(u64::from(self.journal));
-        hash.add(u64::from(date.year().unsigned_abs()) << 16 | u64::from(date.day_of_year().unsigned_abs()));
-        voucher.number.bytes().for_each(|byte| hash.add(u64::from(byte)));
         self.ledger.numbers.push_str(&voucher.number);
-        self.ledger.vouchers.push(row);
+        self.ledger.vouchers.push(at);
         for line in &voucher.lines {
             let account = self.account_index(voucher.words(&line.account))?;
             let at = count(self.ledger.line_accounts.len())?;
             let net = line.net();
             self.debit += i128::from(line.debit.map_or(0, |money| money.amount));
             self.credit += i128::from(line.credit.map_or(0, |money| money.amount));
-            hash.add(u64::from(account));
-            hash.add(net.cast_unsigned());
             self.ledger.line_accounts.push(account);
             self.ledger.line_amounts.push(net);
             for tax in voucher.taxes.get(line.taxes.start as usize..line.taxes.end as usize).unwrap_or_default() {
@@ -520,21 +485,19 @@ impl Sink for Builder {
                     self.kroner_of(kroner)?;
                 }
                 let amount = tax.amount.map_or(0, |amount| amount.amount);
-                hash.add(u64::from(code));
-                hash.add(amount.cast_unsigned());
-                self.ledger.taxes.push(TaxLine {
-                    base: tax.base.unwrap_or(0),
-                    amount,
-                    line: at,
+                let said = Said {
                     code,
                     rate: tax.rate.map_or(NO_RATE, Rate::parts),
                     declared,
                     hints: Hints::of(voucher.words(&line.text)),
                     credit: line.is_credit(),
-                });
+                };
+                let said = self.ledger.said.index(said).ok_or(Problem::TooMuch)?;
+                self.ledger.taxes.push(Kept { line: at, said });
+                self.ledger.tax_bases.push(tax.base.unwrap_or(0));
+                self.ledger.tax_amounts.push(amount);
             }
         }
-        self.hashes.push(hash.0);
         Ok(())
     }
 }
@@ -546,16 +509,5 @@ impl Builder {
             self.ledger.kroner.insert(tax, kroner);
         }
         Ok(())
-    }
-}
-
-/// A hash of what is equal in equal vouchers. Equal hashes are looked at again, so that nobody gains by making them.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Mixed {
-    #[inline]
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 }

@@ -1,8 +1,8 @@
 //! A Norwegian SAF-T Financial file, streamed into a compact ledger.
 //!
-//! [`read_delivery`] takes the files of one delivery (one file, the parts of a split set in any order, or a zip of them) and
+//! [`read_delivery`] takes the files of one delivery (one file, the parts of a split set in any order, a zip of them, or gzip files) and
 //! gives a [`Ledger`]: accounts, tax table, and for every voucher line an account and an amount in øre, for every line of tax
-//! some thirty bytes more. It is a reader, not a validator: the order of elements, prefixes, versions and encodings are taken
+//! some twenty bytes more. It is a reader, not a validator: the order of elements, prefixes, versions and encodings are taken
 //! as they come, by full path, and what was odd is said. What cannot be read past is a [`Refusal`].
 //!
 //! The facts behind it are in `docs/facts/saf-t.md`; "facts, section N" in the comments means that document.
@@ -20,9 +20,11 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod compact;
 mod day;
 mod delivery;
 mod error;
+mod hints;
 mod input;
 mod ledger;
 mod limits;
@@ -39,7 +41,8 @@ mod voucher;
 pub use day::day;
 pub use delivery::{File, Heads, Progress, Source, Stamp, read_again, read_delivery, read_heads};
 pub use error::{Place, Problem, Refusal, ZipTrouble};
-pub use ledger::{FileFacts, Hints, Kroner, Ledger, OwnCode, TaxLine, VoucherRow, Vouchers};
+pub use hints::Hints;
+pub use ledger::{FileFacts, Kroner, Ledger, OwnCode, TaxLine, VoucherRow, Vouchers};
 pub use limits::Limits;
 pub use number::Rate;
 pub use oddity::Oddity;

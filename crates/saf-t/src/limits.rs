@@ -3,7 +3,7 @@
 use crate::error::Problem;
 use crate::voucher::Header;
 
-/// How much a zip may unpack to.
+/// How much a packed file may unpack to.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of all XML of a zip together. Receivers took 2 GB an XML (facts, section 7).
@@ -23,6 +23,13 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { unpacked: 16 << 30, ratio: 200, free: 64 << 20, files: 10_000, company: None, joint: false }
+    }
+}
+
+impl Limits {
+    /// What a packed file of so many bytes may unpack to.
+    pub(crate) fn unpacks_to(&self, length: u64) -> u64 {
+        self.unpacked.min(self.free.max(length.saturating_mul(self.ratio)))
     }
 }
 

@@ -91,8 +91,16 @@ enum Rest {
     HalfOrMore { negative: bool },
 }
 
+/// Without the blanks of XML around it. Nearly every value has none.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    let blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t' | b'\n' | b'\r'));
+    let bytes = text.as_bytes();
+    if blank(bytes.first()) || blank(bytes.last()) { text.trim_matches([' ', '\t', '\n', '\r']) } else { text }
+}
+
 fn scaled(text: &str, places: u32) -> Result<(i64, Rest), NumberError> {
-    let text = text.trim_matches([' ', '\t', '\n', '\r']).as_bytes();
+    let text = trimmed(text).as_bytes();
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),

@@ -15,6 +15,11 @@ pub enum Oddity {
     DebitAndCredit,
     /// A percentage that is none; taken for missing.
     Rate,
+    /// A value that may be left out and cannot be read; taken for left out.
+    Unreadable {
+        /// The element's name.
+        element: &'static str,
+    },
     /// The header's version is not the one the structure is of.
     Version {
         /// `AuditFileVersion`.
@@ -49,6 +54,7 @@ impl Oddity {
             Self::NoNamespace => "namespace",
             Self::DebitAndCredit => "debit_and_credit",
             Self::Rate => "rate_unreadable",
+            Self::Unreadable { .. } => "value_unreadable",
             Self::Version { .. } => "version_mismatch",
             Self::Totals { .. } => "totals_mismatch",
             Self::DuplicateFile { .. } => "duplicate_file",

@@ -13,6 +13,7 @@ impl Part {
     /// The part a file's name says it is.
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.rsplit(['/', '\\']).next()?;
+        let name = without_gz(name);
         let stem = match name.rsplit_once('.') {
             Some((stem, extension)) if ["xml", "zip"].iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
             _ => name,
@@ -33,6 +34,14 @@ impl Part {
         let of = parts.iter().map(|part| part.of).max().unwrap_or(0);
         let has = |number| parts.iter().any(|part| part.number == number);
         (1..=of).filter(|number| !has(*number)).map(|number| Self { number, of }).collect()
+    }
+}
+
+/// The name of what a gzip file packs.
+pub(crate) fn without_gz(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((packed, ending)) if ending.eq_ignore_ascii_case("gz") => packed,
+        _ => name,
     }
 }
 

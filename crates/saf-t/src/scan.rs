@@ -5,7 +5,7 @@ use crate::error::{Place, Problem};
 use crate::input::Input;
 use crate::names::{At, Value, below};
 use crate::namespaces::{NAMESPACE, Namespaces, namespace_of, other_saft};
-use crate::number::{NumberError, Rate, ore, rounded_ore};
+use crate::number::{NumberError, Rate, ore, rounded_ore, trimmed};
 use crate::oddity::Oddity;
 use crate::voucher::{Account, Header, Line, Money, Sink, Span, Tax, TaxRow, Voucher};
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -93,6 +93,8 @@ struct Amounts {
     amount: Option<i64>,
     is_nok: bool,
     currency_amount: Option<i64>,
+    /// There is a currency amount that is none.
+    unreadable: bool,
 }
 
 struct Scanner<'a> {
@@ -239,12 +241,14 @@ impl Scanner<'_> {
         if tag.len() > name.len() && !self.stack.is_empty() {
             self.namespaces.declare(self.stack.len(), tag, false);
         }
-        let (prefix, local) = match memchr::memchr(b':', name.as_bytes()) {
-            Some(colon) => name.split_at(colon),
-            None => ("", name),
-        };
-        let local = local.strip_prefix(':').unwrap_or(local);
-        let next = if self.namespaces.is_ours(prefix) { below(self.at, local) } else { At::Skipped };
+        // A name that is known has no prefix.
+        let mut next = if self.namespaces.is_ours("") { below(self.at, name) } else { At::Skipped };
+        if next == At::Skipped
+            && let Some((prefix, local)) = name.split_once(':')
+            && self.namespaces.is_ours(prefix)
+        {
+            next = below(self.at, local);
+        }
         self.stack.push(self.at);
         self.at = next;
         match next {
@@ -359,6 +363,9 @@ impl Scanner<'_> {
         let Some(amount) = money.amount else {
             return Err(self.bad_number(element, "", NumberError::Syntax, xml));
         };
+        if money.is_nok && money.unreadable {
+            self.odd(Oddity::Unreadable { element: "CurrencyAmount" });
+        }
         Ok(Money { amount, nok: money.currency_amount.filter(|_| money.is_nok) })
     }
 
@@ -389,7 +396,7 @@ impl Scanner<'_> {
 
     fn value<R: Read>(&mut self, value: Value, xml: &Xml<R>) -> Result<(), Problem> {
         let text = std::mem::take(&mut self.text);
-        let done = self.set(value, text.trim_matches([' ', '\t', '\r', '\n']), xml);
+        let done = self.set(value, trimmed(&text), xml);
         self.text = text;
         done
     }
@@ -416,12 +423,12 @@ impl Scanner<'_> {
                     text.clone_into(&mut header.tax_number);
                 }
             }
-            Value::SelectionStart => header.selection.dates.0 = day(text),
-            Value::SelectionEnd => header.selection.dates.1 = day(text),
-            Value::PeriodStart => header.selection.first.0 = text.parse().ok(),
-            Value::PeriodStartYear => header.selection.first.1 = text.parse().ok(),
-            Value::PeriodEnd => header.selection.last.0 = text.parse().ok(),
-            Value::PeriodEndYear => header.selection.last.1 = text.parse().ok(),
+            Value::SelectionStart => self.header.selection.dates.0 = self.optional("SelectionStartDate", text, day),
+            Value::SelectionEnd => self.header.selection.dates.1 = self.optional("SelectionEndDate", text, day),
+            Value::PeriodStart => self.header.selection.first.0 = self.optional("PeriodStart", text, parsed),
+            Value::PeriodStartYear => self.header.selection.first.1 = self.optional("PeriodStartYear", text, parsed),
+            Value::PeriodEnd => self.header.selection.last.0 = self.optional("PeriodEnd", text, parsed),
+            Value::PeriodEndYear => self.header.selection.last.1 = self.optional("PeriodEndYear", text, parsed),
             Value::AccountId => text.clone_into(&mut self.account.id),
             Value::AccountName => text.clone_into(&mut self.account.name),
             Value::StandardAccount => {
@@ -439,20 +446,22 @@ impl Scanner<'_> {
             Value::TaxPercentage => self.row.rate = self.rate(text),
             Value::TaxCountry => text.clone_into(&mut self.row.country),
             Value::StandardCode => text.clone_into(&mut self.row.standard),
-            Value::Compensation => self.row.compensation = text.eq_ignore_ascii_case("true") || text == "1",
+            Value::Compensation => {
+                self.row.compensation = self.optional("Compensation", text, truth).unwrap_or_default()
+            }
             Value::BaseRate => {
                 if let Some(share) = self.rate(text) {
                     self.row.shares.push(share);
                 }
             }
-            Value::NumberOfEntries => self.scanned.said_entries = text.parse().ok(),
-            Value::TotalDebit => self.scanned.said_debit = ore(text).ok(),
-            Value::TotalCredit => self.scanned.said_credit = ore(text).ok(),
+            Value::NumberOfEntries => self.scanned.said_entries = self.optional("NumberOfEntries", text, parsed),
+            Value::TotalDebit => self.scanned.said_debit = self.optional("TotalDebit", text, |text| ore(text).ok()),
+            Value::TotalCredit => self.scanned.said_credit = self.optional("TotalCredit", text, |text| ore(text).ok()),
             Value::JournalId => self.sink.journal(text),
             Value::JournalName => {}
             Value::VoucherNumber => text.clone_into(&mut self.voucher.number),
-            Value::Period => self.voucher.period = text.parse().ok(),
-            Value::PeriodYear => self.voucher.period_year = text.parse().ok(),
+            Value::Period => self.voucher.period = self.optional("Period", text, parsed),
+            Value::PeriodYear => self.voucher.period_year = self.optional("PeriodYear", text, parsed),
             Value::VoucherDate => {
                 let Some(date) = day(text) else { return Err(self.bad_date("TransactionDate", text, xml)) };
                 self.voucher.date = Some(date);
@@ -480,7 +489,10 @@ impl Scanner<'_> {
             }
             Value::AmountCurrency => self.money.is_nok = text.eq_ignore_ascii_case("NOK"),
             // Up to 38 digits, and needed only where they are kroner: never a reason to stop.
-            Value::CurrencyAmount => self.money.currency_amount = rounded_ore(text).ok(),
+            Value::CurrencyAmount => {
+                self.money.currency_amount = rounded_ore(text).ok();
+                self.money.unreadable = self.money.currency_amount.is_none() && !text.is_empty();
+            }
             Value::Modern => self.scanned.structure.v1_40 += 1,
             Value::NokAmount => {
                 self.tax.nok = Some(rounded_ore(text).map_err(|why| self.bad_number("NOKAmount", text, why, xml))?);
@@ -498,6 +510,15 @@ impl Scanner<'_> {
         let from = u32::try_from(words.len()).map_err(|_| Problem::TooMuch)?;
         words.push_str(text);
         Ok(from..u32::try_from(words.len()).map_err(|_| Problem::TooMuch)?)
+    }
+
+    /// A value without which the file can be read: what is written and cannot be understood is noted.
+    fn optional<T>(&mut self, element: &'static str, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = read(text);
+        if value.is_none() && !text.is_empty() {
+            self.odd(Oddity::Unreadable { element });
+        }
+        value
     }
 
     fn rate(&mut self, text: &str) -> Option<Rate> {
@@ -533,6 +554,21 @@ impl Scanner<'_> {
 
     fn odd(&mut self, oddity: Oddity) {
         Oddity::note(&mut self.scanned.oddities, oddity);
+    }
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// `xs:boolean`, in any case.
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 #![cfg(target_os = "linux")]
 
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+
 use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -18,7 +21,7 @@ use view::KeyringState;
 fn within_session(before: &str, inner: &str) {
     for needed in ["dbus-run-session", "gnome-keyring-daemon", "gdbus"] {
         if Command::new(needed).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-            eprintln!("skipped: {needed} is not installed");
+            needed::absent("keyring", &format!("{needed} is not installed"));
             return;
         }
     }

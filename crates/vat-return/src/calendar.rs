@@ -110,7 +110,7 @@ pub fn easter(year: i16) -> Date {
 
 /// How a day of filing stands to a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum FilingTime {
     /// The period is not over (R059, R060, R089, R120).
     TooEarly {
         /// The first day it can be filed.
@@ -133,22 +133,22 @@ pub enum Standing {
 }
 
 /// How a day of filing stands to a period.
-pub fn standing(category: Category, period: &Period, day: Date) -> Standing {
+pub fn filing_time(category: Category, period: &Period, day: Date) -> FilingTime {
     let last = period.last_day();
     if day <= last {
-        return Standing::TooEarly { first: last.tomorrow().unwrap_or(last) };
+        return FilingTime::TooEarly { first: last.tomorrow().unwrap_or(last) };
     }
     if day > years_after(last, 5) {
-        return Standing::MoreThanFiveYears;
+        return FilingTime::MoreThanFiveYears;
     }
-    let Some(deadline) = deadline(category, period) else { return Standing::InTime { days_left: None } };
+    let Some(deadline) = deadline(category, period) else { return FilingTime::InTime { days_left: None } };
     let days = (day - deadline).get_days();
     if day > years_after(deadline, 3) {
-        Standing::MoreThanThreeYears
+        FilingTime::MoreThanThreeYears
     } else if days > 0 {
-        Standing::Late { days }
+        FilingTime::Late { days }
     } else {
-        Standing::InTime { days_left: Some(-days) }
+        FilingTime::InTime { days_left: Some(-days) }
     }
 }
 
@@ -292,14 +292,14 @@ mod tests {
     #[test]
     fn a_day_of_filing_stands_somewhere() {
         let period = Period { kind: PeriodKind::TwoMonths, index: 2, year: 2026 };
-        let standing = |day| super::standing(Category::Ordinary, &period, day);
-        assert_eq!(standing(date(2026, 4, 30)), Standing::TooEarly { first: date(2026, 5, 1) });
-        assert_eq!(standing(date(2026, 5, 1)), Standing::InTime { days_left: Some(40) });
-        assert_eq!(standing(date(2026, 6, 10)), Standing::InTime { days_left: Some(0) });
-        assert_eq!(standing(date(2026, 6, 11)), Standing::Late { days: 1 });
-        assert_eq!(standing(date(2029, 6, 10)), Standing::Late { days: 1096 });
-        assert_eq!(standing(date(2029, 6, 11)), Standing::MoreThanThreeYears);
-        assert_eq!(standing(date(2031, 4, 30)), Standing::MoreThanThreeYears);
-        assert_eq!(standing(date(2031, 5, 1)), Standing::MoreThanFiveYears);
+        let filing_time = |day| super::filing_time(Category::Ordinary, &period, day);
+        assert_eq!(filing_time(date(2026, 4, 30)), FilingTime::TooEarly { first: date(2026, 5, 1) });
+        assert_eq!(filing_time(date(2026, 5, 1)), FilingTime::InTime { days_left: Some(40) });
+        assert_eq!(filing_time(date(2026, 6, 10)), FilingTime::InTime { days_left: Some(0) });
+        assert_eq!(filing_time(date(2026, 6, 11)), FilingTime::Late { days: 1 });
+        assert_eq!(filing_time(date(2029, 6, 10)), FilingTime::Late { days: 1096 });
+        assert_eq!(filing_time(date(2029, 6, 11)), FilingTime::MoreThanThreeYears);
+        assert_eq!(filing_time(date(2031, 4, 30)), FilingTime::MoreThanThreeYears);
+        assert_eq!(filing_time(date(2031, 5, 1)), FilingTime::MoreThanFiveYears);
     }
 }

@@ -10,7 +10,7 @@ mod base_and_rate;
 #[cfg(test)]
 mod cases;
 mod codes;
-mod found;
+mod findings;
 mod history;
 mod kid;
 #[cfg(test)]
@@ -34,7 +34,7 @@ use crate::finding::Severity::{self, Deviating, Invalid};
 use crate::model::VatReturn;
 use crate::tables::Categories;
 use Needs::{Account, Clock, History, Offline, Register};
-use found::Findings;
+use findings::Findings;
 use rule::Ask;
 use subject::Subject;
 pub(crate) use subject::has_content;

@@ -3,7 +3,7 @@
 
 mod official;
 
-use official::{absent, official};
+use official::{needed::absent, official};
 use vat_return::envelope::{AttachmentKind, AttachmentName, AttachmentSource, Envelope, SubmissionType, Taxpayer};
 use vat_return::payment_information::PaymentInformation;
 use vat_return::validation_result::{Outcome, ValidationResult};

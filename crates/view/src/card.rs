@@ -138,7 +138,7 @@ pub struct ReturnView {
     pub company_name: Option<String>,
     /// Period in words in the user's language, e.g. "Mars–april 2026".
     pub period: String,
-    /// Kind of period and category in words, e.g. "2-månedlig for alminnelig næring".
+    /// Kind of period and category in words, e.g. "alminnelig næring, 2-månedlig".
     pub kind: String,
     /// Statutory deadline, moved past weekends and holidays.
     pub deadline: Option<Day>,
@@ -214,6 +214,16 @@ pub enum SeverityName {
     Deviating,
     /// It may be filed; something is missing.
     Incomplete,
+}
+
+impl From<vat_return::Severity> for SeverityName {
+    fn from(severity: vat_return::Severity) -> Self {
+        match severity {
+            vat_return::Severity::Deviating => Self::Deviating,
+            vat_return::Severity::Incomplete => Self::Incomplete,
+            vat_return::Severity::Invalid => Self::Invalid,
+        }
+    }
 }
 
 /// The verdict over a return.

@@ -90,14 +90,14 @@ pub(crate) async fn set_client_secret(
     id: String,
     secret: Typed,
 ) -> Answer<()> {
-    Ok(shell.office().await?.access().set_secret(environment, &id, &secret.into())?)
+    Ok(shell.office().await?.access().set_client_secret(environment, &id, &secret.into())?)
 }
 
 /// Makes a key, and answers with its public half as a JWK.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn make_client_key(shell: Shell, environment: EnvironmentName, id: String) -> Answer<String> {
-    Ok(shell.office().await?.access().make_key(environment, &id).await?)
+    Ok(shell.office().await?.access().make_client_key(environment, &id).await?)
 }
 
 /// Lets the person choose a private key in PEM form, and answers with its public half as a JWK; nothing when she chose
@@ -114,7 +114,7 @@ pub(crate) async fn choose_client_key(
     let Some(path) = shell.pick_one(Pick::Key).await else { return Ok(None) };
     let content = Zeroizing::new(Access::read_file(path).await?);
     let pem = SecretString::from(String::from_utf8_lossy(&content).into_owned());
-    Ok(Some(office.access().import_key(environment, &id, &pem)?))
+    Ok(Some(office.access().import_client_key(environment, &id, &pem)?))
 }
 
 /// Lets the person choose where an integration is written to, without its secret; whether she did.

@@ -49,7 +49,7 @@ pub(crate) async fn pause_batch(shell: Shell) -> Answer<BatchView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn continue_batch(shell: Shell) -> Answer<BatchView> {
-    Ok(shell.office().await?.batch().go_on()?)
+    Ok(shell.office().await?.batch().resume()?)
 }
 
 /// Takes out of the batch what has not been begun.

@@ -37,7 +37,7 @@ pub(crate) async fn aim_drops(shell: Shell, card: Option<String>) -> Answer<()> 
 #[specta::specta]
 pub(crate) async fn open_dropped(shell: Shell, card: Option<String>, own: bool) -> Answer<()> {
     if own {
-        shell.host.forget_let_go();
+        shell.host.forget_dropped();
     } else {
         shell.host.take_dropped(card).await;
     }

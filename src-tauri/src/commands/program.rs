@@ -1,9 +1,9 @@
 //! The window's commands for the program itself: its start, choices, clipboard, first aid and updates.
 
 use crate::{
+    appearance::Look,
     fault::{Answer, fault},
     host::Shell,
-    look::Look,
     news::News,
     update::UpdateView,
     window,

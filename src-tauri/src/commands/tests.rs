@@ -7,7 +7,7 @@ use crate::{
     fault::{Answer, fault},
     host::{
         Shell,
-        played::{Program, work_account_required},
+        test_host::{Program, work_account_required},
     },
 };
 use ::practice::world::INGRID;
@@ -58,7 +58,7 @@ async fn who_may_not_is_told_before_a_dialog_opens() {
     for (command, answer) in with_dialogs(&program.shell).await {
         assert_eq!(answer.unwrap_err().code, ErrorCode::WorkLocked, "{command}");
     }
-    assert_eq!(program.desktop.was_asked(), [""; 0]);
+    assert_eq!(program.desktop.calls(), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +71,7 @@ async fn a_dialog_that_is_closed_changes_nothing() {
             Err(error) => assert_eq!(error.code, ErrorCode::NotFound, "{command}: {error:?}"),
         }
     }
-    let asked = program.desktop.was_asked();
+    let asked = program.desktop.calls();
     assert!(asked.iter().any(|it| it == "save as zip") && asked.iter().any(|it| it == "pick Json"), "{asked:?}");
     assert!(!asked.iter().any(|it| it.starts_with("show") || it.starts_with("take in 1")), "{asked:?}");
     assert!(!program.desktop.folder("data").join("settings.json").exists(), "an address was kept without a yes");
@@ -91,9 +91,9 @@ async fn a_draft_is_saved_where_the_person_chose_and_shown_from_there() {
     let files: Vec<_> = fs::read_dir(&to).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [file] = files.as_slice() else { panic!("{files:?}") };
     assert!(fs::read(file).unwrap().starts_with(b"PK"), "no spreadsheet");
-    program.desktop.was_asked();
+    program.desktop.calls();
     batch::show_saved(it()).await.unwrap();
-    assert_eq!(program.desktop.was_asked(), [format!("show {}", file.display())]);
+    assert_eq!(program.desktop.calls(), [format!("show {}", file.display())]);
     // Nothing is chosen: nothing is written.
     assert!(!drafts::export_draft(it(), draft.id, DraftForm::Sheet).await.unwrap());
     assert_eq!(fs::read_dir(&to).unwrap().count(), 1);
@@ -106,9 +106,9 @@ async fn what_lies_on_the_clipboard_is_looked_at_only_when_the_window_gives_no_t
     "Kode\tGrunnlag\tAvgift\n3\t1000\t250\n".clone_into(&mut program.desktop.clipboard.lock().unwrap());
     let pasted = drafts::paste_sheet(it(), None, None).await.unwrap();
     assert_eq!(pasted.rows.len(), 2, "{pasted:?}");
-    assert_eq!(program.desktop.was_asked(), ["read the clipboard"]);
+    assert_eq!(program.desktop.calls(), ["read the clipboard"]);
     drafts::paste_sheet(it(), None, Some("3\t1000\t250".into())).await.unwrap();
-    assert_eq!(program.desktop.was_asked(), [""; 0]);
+    assert_eq!(program.desktop.calls(), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,7 +122,7 @@ async fn an_address_is_changed_only_by_a_yes_outside_the_window() {
     let view = wish().await.unwrap().unwrap();
     let test = view.addresses.iter().find(|it| it.environment == EnvironmentName::Test).unwrap();
     assert!(test.rows.iter().any(|row| row.value == "https://elsewhere.example"), "{test:?}");
-    assert_eq!(program.desktop.was_asked().len(), 2, "asked each time");
+    assert_eq!(program.desktop.calls().len(), 2, "asked each time");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,7 +164,7 @@ async fn a_sample_goes_from_its_card_to_its_receipt() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     super::history::open_receipt(it(), begun.id.clone()).await.unwrap();
-    let asked = program.desktop.was_asked();
+    let asked = program.desktop.calls();
     assert!(asked.last().is_some_and(|it| it.starts_with("open ") && it.ends_with(".pdf")), "{asked:?}");
     // Whoever can write to the archive puts a program in its place.
     let receipt = PathBuf::from(asked.last().unwrap().trim_start_matches("open "));
@@ -172,7 +172,7 @@ async fn a_sample_goes_from_its_card_to_its_receipt() {
     fs::write(&receipt, b"MZ\x90\0").unwrap();
     super::history::open_receipt(it(), begun.id.clone()).await.unwrap();
     super::archive::open_archived(it(), begun.id.clone(), name.to_owned()).await.unwrap();
-    let asked = program.desktop.was_asked();
+    let asked = program.desktop.calls();
     assert_eq!(asked, [format!("show {}", receipt.display()), format!("show {}", receipt.display())]);
     fs::remove_file(&receipt).unwrap();
     fs::write(receipt.with_file_name("Kvittering.pdf.exe"), b"MZ").unwrap();
@@ -182,7 +182,7 @@ async fn a_sample_goes_from_its_card_to_its_receipt() {
     {
         std::os::unix::fs::symlink("/bin/true", &receipt).unwrap();
         super::history::open_receipt(it(), begun.id.clone()).await.unwrap_err();
-        assert_eq!(program.desktop.was_asked(), [""; 0]);
+        assert_eq!(program.desktop.calls(), [""; 0]);
     }
     let page = super::history::history(it(), HistoryQuery { limit: 5, ..HistoryQuery::default() }).await.unwrap();
     assert_eq!(page.total, 1);
@@ -194,7 +194,7 @@ async fn what_keeps_the_program_running_is_told_to_the_desktop() {
     let wish =
         ReminderSettings { keep_running: true, ..deadlines::reminder_settings(program.shell.clone()).await.unwrap() };
     assert!(deadlines::set_reminder_settings(program.shell.clone(), wish).await.unwrap().keep_running);
-    assert_eq!(program.desktop.was_asked(), ["keep running true"]);
+    assert_eq!(program.desktop.calls(), ["keep running true"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,7 +206,7 @@ async fn the_practice_is_switched_and_the_page_for_administrators_opened() {
     assert_eq!(all.len(), switched.len());
     assert_ne!(all, switched);
     work::show_work_guide(it()).await.unwrap();
-    let asked = program.desktop.was_asked();
+    let asked = program.desktop.calls();
     assert!(asked.last().is_some_and(|it| it.starts_with("browse https://")), "{asked:?}");
 }
 

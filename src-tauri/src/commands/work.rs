@@ -49,14 +49,14 @@ pub(crate) async fn work_sign_in_link(shell: Shell) -> Answer<Option<String>> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_work_secret(shell: Shell, secret: Typed) -> Answer<()> {
-    Ok(shell.office().await?.work_account().set_secret(secret.into()).await?)
+    Ok(shell.office().await?.work_account().set_client_secret(secret.into()).await?)
 }
 
 /// Makes a key for the client at Ansattporten, and answers with its public half as a JWK.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn make_work_key(shell: Shell) -> Answer<String> {
-    Ok(shell.office().await?.work_account().make_key().await?)
+    Ok(shell.office().await?.work_account().make_client_key().await?)
 }
 
 /// Lets the person choose the private key of the client at Ansattporten in PEM form, and answers with its public half as a
@@ -69,7 +69,7 @@ pub(crate) async fn choose_work_key(shell: Shell) -> Answer<Option<String>> {
     let Some(path) = shell.pick_one(Pick::Key).await else { return Ok(None) };
     let content = Zeroizing::new(Access::read_file(path).await?);
     let pem = SecretString::from(String::from_utf8_lossy(&content).into_owned());
-    Ok(Some(office.work_account().import_key(pem).await?))
+    Ok(Some(office.work_account().import_client_key(pem).await?))
 }
 
 /// Locks the program at once.

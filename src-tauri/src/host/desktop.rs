@@ -85,11 +85,11 @@ impl Host for Desktop {
     }
 
     fn take_dropped(&self, card: Option<String>) -> BoxFuture<'_, ()> {
-        window::open_let_go(&self.0, card).boxed()
+        window::open_dropped(&self.0, card).boxed()
     }
 
-    fn forget_let_go(&self) {
-        drop(window::take_let_go(&self.0));
+    fn forget_dropped(&self) {
+        drop(window::take_dropped(&self.0));
     }
 
     fn badge(&self, count: u32) {

@@ -103,7 +103,7 @@ const cause = (name: BooksCause["cause"], more: Partial<BooksCause> = {}): Books
 
 export const draft: BooksDraft = {
   period: "Mars–april 2026",
-  kind: "2-månedlig for alminnelig næring",
+  kind: "alminnelig næring, 2-månedlig",
   deadline: "2026-06-10",
   vouchers: 204,
   sum: "77457",

@@ -1,20 +1,12 @@
 /** Made-up standings of the work account and the lock. What the lock says is the office's own texts. */
 import type { LanguageName, Permission, PermissionView, WorkClientView, WorkFailureKind, WorkView } from "../bindings";
-
-const files = import.meta.glob<Record<string, string>>("../../../crates/access/messages/*.json", {
-  eager: true,
-  import: "default",
-});
+import { message } from "./messages";
 
 const FIRM = "Solvang Regnskap AS";
 const CONTACT = "it@solvang.example";
 
-function text(key: string, language: LanguageName, more: Record<string, string> = {}): string {
-  const said = files[`../../../crates/access/messages/${language}.json`]?.[`work.${key}`];
-  if (said === undefined) throw new Error(`crates/access/messages has no work.${key}.`);
-  const values = { firm: FIRM, contact: CONTACT, ...more };
-  return Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), said);
-}
+const text = (key: string, language: LanguageName, more: Record<string, string> = {}): string =>
+  message("access", `work.${key}`, language, { firm: FIRM, contact: CONTACT, ...more });
 
 /** Each way not to get in, as the table names it, and what Ansattporten or the program says of it. */
 export const failures = {

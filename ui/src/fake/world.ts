@@ -40,8 +40,8 @@ export const lasting = (pastMinutes: number, leftMinutes: number): ClockView => 
 
 export const words = {
   twoMonthly: {
-    nb: "2-månedlig for alminnelig næring",
-    nn: "2-månadleg for alminneleg næring",
+    nb: "alminnelig næring, 2-månedlig",
+    nn: "alminneleg næring, 2-månadleg",
     en: "Two-monthly, ordinary business",
   },
   period: { nb: "Mars–april 2026", nn: "Mars–april 2026", en: "March–April 2026" },

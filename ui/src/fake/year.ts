@@ -35,7 +35,7 @@ const NAMES = [
 
 const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", string>> = {
   nb: {
-    two: "2-månedlig for alminnelig næring",
+    two: "alminnelig næring, 2-månedlig",
     month: "Månedlig for alminnelig næring",
     three: "Kvartal for omvendt avgiftsplikt",
     year: "Årlig for alminnelig næring",
@@ -43,7 +43,7 @@ const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", s
     week: "Ukentlig for alminnelig næring",
   },
   nn: {
-    two: "2-månadleg for alminneleg næring",
+    two: "alminneleg næring, 2-månadleg",
     month: "Månadleg for alminneleg næring",
     three: "Kvartal for omvend avgiftsplikt",
     year: "Årleg for alminneleg næring",

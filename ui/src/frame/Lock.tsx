@@ -9,6 +9,7 @@ import { Button } from "../parts/Button";
 import { EnvBadge } from "../parts/EnvBadge";
 import { ErrorCard } from "../parts/ErrorCard";
 import { Icon } from "../parts/Icon";
+import { pictures } from "../parts/pictures";
 import { testIds } from "../testids";
 import { BrowserWait } from "../signin/BrowserWait";
 import { Mark } from "./Mark";
@@ -130,6 +131,7 @@ function Waiting({ work }: { work: WorkView }) {
 
 /** Why the last sign-in opened nothing, in the office's words. */
 function Ended({ work: { problem } }: { work: WorkView }) {
+  const { t } = useTexts();
   if (!problem) return null;
   return (
     <div
@@ -138,16 +140,21 @@ function Ended({ work: { problem } }: { work: WorkView }) {
       data-testid={testIds.workProblem}
       data-code={problem.kind}
     >
-      <Icon of={InformationSquareIcon} />
+      <Icon of={pictures.warning} />
       <div>
         <p className="b">{problem.title}</p>
         <p>{problem.text}</p>
         <p>{problem.todo}</p>
-        {problem.details.map((line) => (
-          <p key={line} className="xs breaks">
-            {line}
-          </p>
-        ))}
+        {problem.details.length > 0 && (
+          <details>
+            <summary>{t("lock.details")}</summary>
+            {problem.details.map((line) => (
+              <p key={line} className="xs breaks">
+                {line}
+              </p>
+            ))}
+          </details>
+        )}
       </div>
     </div>
   );

@@ -51,6 +51,11 @@ describe("dates and times", () => {
     expect(formats("en").time("2026-06-09T16:42:00Z")).toBe("18:42");
   });
 
+  it("name the year of a day that is not in this one", () => {
+    expect(formats("nb").dayFrom("2026-06-10", "2026-11-30")).toBe("onsdag 10. juni");
+    expect(formats("nb").dayFrom("2025-04-10", "2026-11-30")).toBe("torsdag 10. april 2025");
+  });
+
   it("count days over the change to summer time", () => {
     expect(daysBetween("2026-03-28", "2026-03-30")).toBe(2);
     expect(daysBetween("2026-06-10", "2026-06-09")).toBe(-1);

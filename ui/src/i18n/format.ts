@@ -74,6 +74,8 @@ export interface Formats {
   weekday: (day: string) => string;
   /** `"2026-06-10"` → `"onsdag 10. juni 2026"`. */
   fullDay: (day: string) => string;
+  /** With its year where that is another than today's. */
+  dayFrom: (day: string, today: string) => string;
   /** `"2026-06-10"` → `"10. juni"`. */
   date: (day: string) => string;
   /** `"2026-06-10"` → `"10. juni 2026"`. */
@@ -126,6 +128,7 @@ function make(language: LanguageName): Formats {
   return {
     weekday: (day) => named(weekday, day),
     fullDay: (day) => named(fullDay, day),
+    dayFrom: (day, today) => named(day.slice(0, 4) === today.slice(0, 4) ? weekday : fullDay, day),
     date: (day) => date.format(noon(day)),
     dateYear: (day) => dateYear.format(noon(day)),
     dayOf: (moment) => isoDay.format(typeof moment === "number" ? moment : Date.parse(moment)),

@@ -1,7 +1,7 @@
 /** What went wrong, whether anything was delivered, what to do, buttons, details to copy: in this order, everywhere. */
 import { useId } from "react";
 import type { ErrorCode, ErrorView } from "../bindings";
-import { errorDetails, errors, errorTexts, known, type Remedy } from "../errors";
+import { errorDetails, errors, errorTexts, known, type About, type Remedy } from "../errors";
 import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
 import { Button } from "./Button";
@@ -22,6 +22,8 @@ interface Props {
   /** The first button is the view's one filled button. */
   primary?: boolean;
   heading?: "h1" | "h2" | "h3";
+  /** What is at stake here, where that is not what the error's code says. */
+  about?: About;
   onClose?: () => void;
   testId?: string;
 }
@@ -35,12 +37,20 @@ function apart(line: string): [file: string, what: string] {
   return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 2)];
 }
 
-export function ErrorCard({ error, remedies, primary = false, heading: Heading = "h2", onClose, testId }: Props) {
+export function ErrorCard({
+  error,
+  remedies,
+  primary = false,
+  heading: Heading = "h2",
+  about,
+  onClose,
+  testId,
+}: Props) {
   const { t } = useTexts();
   const id = useId();
   const code = known(error.code);
   const { severity, picture, remedies: offered } = errors[code];
-  const texts = errorTexts(error, t);
+  const texts = errorTexts(error, t, about);
   // The authority's own words are shown as they are: nobody knows better what it meant.
   const words = error.values.text ?? error.values.authorityText;
   const can = offered.filter((remedy) => remedies[remedy] !== undefined);

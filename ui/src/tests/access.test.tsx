@@ -47,6 +47,14 @@ describe("the overview", () => {
     expect(screen.queryByText(/Nøkkelringen er låst/)).toBeNull();
   });
 
+  it("says nothing of a return, and counts nothing, where Altinn does not know the person", async () => {
+    await showScene("access-no-altinn");
+    expect(await find(testIds.problem)).toHaveTextContent("Ingenting er sendt.");
+    expect(screen.getByTestId(testIds.problem)).not.toHaveTextContent("Meldingen er ikke levert");
+    expect(screen.getByRole("heading", { name: "Virksomheter du kan handle for" })).toBeInTheDocument();
+    expect(screen.queryByText(/0 virksomheter/)).not.toBeInTheDocument();
+  });
+
   it("says which scope is missing and what to do", async () => {
     await showScene("access-scope-missing");
     expect(await find(testIds.scopesMissing)).toHaveTextContent("Ikke gitt: altinn:instances.write.");

@@ -1,5 +1,5 @@
 /** Many returns in the window: chosen, filed, paused, given up, exported. */
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { OfficeEvent } from "../bindings";
 import * as world from "../fake/world";
@@ -195,6 +195,17 @@ describe("a batch", () => {
     expect(screen.queryByTestId(testIds.batchTidy)).not.toBeInTheDocument();
     expect(screen.queryByText(/Alt ligger i Historikk/)).not.toBeInTheDocument();
     expect(nth(testIds.cardRow, 0)).toHaveAttribute("data-bucket", "answering");
+  });
+
+  it("of which one was received is not called unsent, and none that is ready is counted as 0", async () => {
+    await showScene("several");
+    const summary = await find(testIds.batchSummary);
+    expect(summary).toHaveTextContent("1 mottatt");
+    expect(summary).not.toHaveTextContent("Ingenting er sendt");
+    cleanup();
+    await showScene("narrow-several");
+    expect(await find(testIds.batchSend)).toHaveTextContent("Ingen er valgt");
+    expect(await find(testIds.batchSummary)).toHaveTextContent("Ingenting er sendt.");
   });
 
   it("whose receipts have come in part clears those away, and goes on with the others", async () => {

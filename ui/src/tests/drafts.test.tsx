@@ -149,6 +149,30 @@ describe("a draft", () => {
     expect(cell(0, "vat")).toHaveFocus();
   });
 
+  it("draws only the lines that an answer changes", async () => {
+    const { backend, user } = await showScene("draft-empty");
+    const lines = () => screen.getAllByTestId(testIds.draftLine);
+    await find(testIds.draftSum);
+    const edited = cell(0, "base").closest("tr");
+    const deductions = new Set(lines().filter(({ dataset }) => dataset.code === edited?.dataset.code));
+    // React touches the names of fields that it draws again.
+    const touched = new Set<string>();
+    const watcher = new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const row = target instanceof Element ? target.closest<HTMLElement>("tr") : null;
+        if (row?.dataset.line !== undefined && !deductions.has(row)) touched.add(row.dataset.line);
+      }
+    });
+    watcher.observe(document.body, { subtree: true, childList: true, attributes: true });
+    await user.type(cell(0, "base"), "7");
+    await waitFor(() => {
+      expect(backend.calls.some(([name]) => name === "editDraft")).toBe(true);
+    });
+    await act(() => new Promise((go) => setTimeout(go, 50)));
+    watcher.disconnect();
+    expect([...touched]).toEqual([]);
+  });
+
   it("goes from line to line with Enter and the arrows, and at the end to a new one by word", async () => {
     const { backend, user } = await showScene("draft-empty");
     await find(testIds.draftSteps);

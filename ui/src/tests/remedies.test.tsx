@@ -273,6 +273,11 @@ describe("the table of errors", () => {
     await cards("stopped", (code) => ready({ filing: world.filing("waiting", { problem: world.error(code) }) }), coded);
   }, 240_000);
 
+  it("names the person whose filing it is", async () => {
+    await showScene("stopped-anotherPerson");
+    expect(await screen.findByTestId(testIds.problem)).toHaveTextContent(/påbegynt av Ingrid Solvang, og bare/);
+  });
+
   it("helps with what goes wrong after the delivery", async () => {
     const files = [{ name: "kvittering.pdf", size: 92_114 }];
     await cards(

@@ -184,6 +184,17 @@ describe("the archive and the data", () => {
     expect(calls(backend, "saveSupportLog")).toEqual([["saveSupportLog", shown]]);
   });
 
+  it("what one's data lack is said apart from what was written", async () => {
+    const { user } = await showScene("settings");
+    await user.click(await find(testIds.exportData));
+    await user.click(await find(testIds.exportChoose));
+    expect(await find(testIds.exportDone)).toHaveTextContent(/skrevet til/);
+    expect(screen.queryByTestId(testIds.exportLeftOut)).not.toBeInTheDocument();
+    await user.click(await find(testIds.exportArchive));
+    await user.click(await find(testIds.exportChoose));
+    expect(await find(testIds.exportLeftOut)).toHaveTextContent(/^1 fil er en lenke, .* og er ikke med\./);
+  });
+
   it("the parts and their licences can be searched and read", async () => {
     const { user } = await showScene("settings-about");
     await user.type(await find(testIds.aboutSearch), "unlicense");

@@ -65,9 +65,12 @@ pub(crate) fn windows(arguments: &[&str]) -> Done {
         return finish(elsewhere.programs("check", TARGET).arg("--lib"));
     }
     let begins = Bundle::new(None, !released)?;
-    if !built && wanted != Wanted::Test {
-        build_programs(begins.debug)?;
-    }
+    let journey = |wine: &Wine| {
+        if !built {
+            build_programs(begins.debug)?;
+        }
+        journey::journey(wine, &begins)
+    };
     let mut screen = spawn(
         command("Xvfb", &["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()),
     )?;
@@ -76,8 +79,8 @@ pub(crate) fn windows(arguments: &[&str]) -> Done {
         first_line(&mut screen).and_then(|number| Wine::new(&folder, format!(":{}", number.trim()))).and_then(|wine| {
             let tried = match wanted {
                 Wanted::Test => unit_tests(&elsewhere, &wine),
-                Wanted::Journey | Wanted::Check => journey::journey(&wine, &begins),
-                Wanted::All => unit_tests(&elsewhere, &wine).and_then(|()| journey::journey(&wine, &begins)),
+                Wanted::Journey | Wanted::Check => journey(&wine),
+                Wanted::All => unit_tests(&elsewhere, &wine).and_then(|()| journey(&wine)),
             };
             wine.end();
             tried

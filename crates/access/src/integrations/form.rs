@@ -194,9 +194,9 @@ pub fn settings(form: &IntegrationForm, id: &IntegrationId) -> Result<Integratio
         faults.note(FieldName::Name, FaultReason::Missing);
     }
     let issuer = match form.issuer.trim() {
-        "" => faults.say(FieldName::Issuer, FaultReason::Missing),
-        text if !is_plain(text, LONGEST_ADDRESS) => faults.say(FieldName::Issuer, FaultReason::NotPrivateAddress),
-        text => Issuer::parse(text).or_else(|_| faults.say(FieldName::Issuer, FaultReason::NotPrivateAddress)),
+        "" => faults.reject(FieldName::Issuer, FaultReason::Missing),
+        text if !is_plain(text, LONGEST_ADDRESS) => faults.reject(FieldName::Issuer, FaultReason::NotPrivateAddress),
+        text => Issuer::parse(text).or_else(|_| faults.reject(FieldName::Issuer, FaultReason::NotPrivateAddress)),
     };
     let client_id = form.client_id.trim();
     if client_id.is_empty() {
@@ -258,7 +258,7 @@ fn redirect(form: &IntegrationForm, faults: &mut Faults) -> Result<Redirect, ()>
         let plain = path.starts_with('/')
             && is_plain(path, LONGEST_ADDRESS)
             && path.bytes().all(|byte| !b"?#%\\".contains(&byte));
-        if plain { Ok(path.to_owned()) } else { faults.say(FieldName::Path, FaultReason::NotAPath) }
+        if plain { Ok(path.to_owned()) } else { faults.reject(FieldName::Path, FaultReason::NotAPath) }
     };
     match &form.redirect {
         RedirectForm::LoopbackAnyPort { path: given } => {
@@ -268,14 +268,14 @@ fn redirect(form: &IntegrationForm, faults: &mut Faults) -> Result<Redirect, ()>
             let host = match host.trim() {
                 "127.0.0.1" => Ok(LoopbackHost::Ipv4),
                 "localhost" => Ok(LoopbackHost::Localhost),
-                _ => faults.say(FieldName::Redirect, FaultReason::NotPrivateAddress),
+                _ => faults.reject(FieldName::Redirect, FaultReason::NotPrivateAddress),
             };
-            let port = if *port == 0 { faults.say(FieldName::Port, FaultReason::NotAPort) } else { Ok(*port) };
+            let port = if *port == 0 { faults.reject(FieldName::Port, FaultReason::NotAPort) } else { Ok(*port) };
             let path = path(faults, given.trim());
             Ok(Redirect::LoopbackFixedPort { host: host?, port: port?, path: path? })
         }
         RedirectForm::HostedPage { page } if page.trim().is_empty() => {
-            faults.say(FieldName::Page, FaultReason::Missing)
+            faults.reject(FieldName::Page, FaultReason::Missing)
         }
         RedirectForm::HostedPage { page } => {
             let page = faults.address(FieldName::Page, page).ok_or(())?;
@@ -313,7 +313,7 @@ impl Faults {
     }
 
     /// The same where a value was wanted.
-    fn say<T>(&mut self, field: FieldName, reason: FaultReason) -> Result<T, ()> {
+    fn reject<T>(&mut self, field: FieldName, reason: FaultReason) -> Result<T, ()> {
         self.note(field, reason);
         Err(())
     }

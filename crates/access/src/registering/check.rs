@@ -30,7 +30,7 @@ struct Report {
 }
 
 impl Report {
-    fn says(&mut self, step: Step, state: State, title: &str, text: &str, values: &Values) -> &mut CheckStepView {
+    fn add_step(&mut self, step: Step, state: State, title: &str, text: &str, values: &Values) -> &mut CheckStepView {
         let shown = |key: &str| if key.is_empty() { String::new() } else { texts::filled(key, self.language, values) };
         let view = CheckStepView {
             step,
@@ -56,12 +56,12 @@ impl Report {
     }
 
     fn ok(&mut self, step: Step, title: &str, text: &str, values: &Values) {
-        self.says(step, State::Ok, title, text, values);
+        self.add_step(step, State::Ok, title, text, values);
     }
 
     fn bad(&mut self, step: Step, field: FieldName, title: &str, text: &str, values: &Values) -> &mut CheckStepView {
         let label = texts::text(text_keys::field(field), self.language);
-        let view = self.says(step, State::Bad, title, text, values);
+        let view = self.add_step(step, State::Bad, title, text, values);
         view.field = Some(field);
         view.field_label = Some(label);
         view
@@ -76,7 +76,7 @@ impl Report {
             _ => "check.scopes.allowed",
         };
         let values = Values::from([("total", String::from("…"))]);
-        self.says(step, State::NotTried, title, why, &values);
+        self.add_step(step, State::NotTried, title, why, &values);
     }
 
     fn has(&self, step: Step) -> bool {
@@ -131,7 +131,7 @@ pub(super) async fn check(
     report.steps.sort_by_key(|step| step.step != Step::Discovery);
     if let Some(minutes) = access.clock_off_minutes() {
         let values = Values::from([("minutes", minutes.to_string())]);
-        report.says(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
+        report.add_step(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
     }
     let mut asked = false;
     if let Some(integration) = integration.as_ref().filter(|_| answers) {
@@ -333,13 +333,14 @@ async fn evidence(access: &Access, settings: &IntegrationSettings, given: &Autho
     } else if settings.lifetimes.authorization.as_secs() > A_DAY_SECONDS {
         report.bad(Step::Refresh, FieldName::GrantTypes, "check.refresh.bad", "check.refresh.badText", &none);
     } else {
-        report.says(Step::Refresh, State::Note, "check.refresh.bad", "check.refresh.note", &none);
+        report.add_step(Step::Refresh, State::Note, "check.refresh.bad", "check.refresh.note", &none);
     }
     match access.try_exchange(given).await {
         Ok(()) => report.ok(Step::Exchange, "check.exchange.ok", "", &none),
         Err(Tried::Refused(error)) => exchange_refused(&error, report),
         Err(Tried::NoToken(error)) => {
-            let view = report.says(Step::Exchange, State::NotTried, "check.exchange.ok", "check.signIn.needed", &none);
+            let view =
+                report.add_step(Step::Exchange, State::NotTried, "check.exchange.ok", "check.signIn.needed", &none);
             view.authority_text = Some(error.to_string());
         }
     }
@@ -361,9 +362,9 @@ fn exchange_refused(error: &ApiError, report: &mut Report) {
             report.bad(Step::Exchange, FieldName::Scopes, "check.exchange.bad", "check.exchange.scope", &none)
         }
         ApiError::Unauthorized { .. } => {
-            report.says(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.person", &none)
+            report.add_step(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.person", &none)
         }
-        _ => report.says(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.unreachable", &none),
+        _ => report.add_step(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.unreachable", &none),
     }
     .authority_text = words;
 }
@@ -390,7 +391,7 @@ fn sign_in_refused(settings: &IntegrationSettings, error: &Problem, report: &mut
         (ErrorCode::ClockWrong, _) => {
             let minutes = error.values.get("minutes").cloned().unwrap_or_default();
             let values = BTreeMap::from([("minutes", minutes)]);
-            report.says(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
+            report.add_step(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
         }
         _ => {}
     }

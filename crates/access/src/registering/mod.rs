@@ -74,7 +74,7 @@ impl Access {
             };
             integrations.push(self.row(permit, self.environment.name, own, source, &chosen)?);
         }
-        for stored in kept(self.store(permit).integrations())? {
+        for stored in stored_answer(self.store(permit).integrations())? {
             integrations.push(self.row(
                 permit,
                 stored.environment,
@@ -96,14 +96,14 @@ impl Access {
         chosen: &IntegrationId,
     ) -> Answer<IntegrationRow> {
         let store = self.store(permit);
-        let marks = kept(store.marks(environment, &settings.id))?;
+        let marks = stored_answer(store.marks(environment, &settings.id))?;
         let public_key = match settings.authentication {
-            AuthenticationMethod::PrivateKeyJwt => kept(store.public_key(environment, settings))?,
+            AuthenticationMethod::PrivateKeyJwt => stored_answer(store.public_key(environment, settings))?,
             _ => None,
         };
         let secret = match settings.authentication {
             AuthenticationMethod::None => SecretState::NotNeeded,
-            _ if kept(store.client_secret_in(environment, settings))?.is_some() => SecretState::Kept,
+            _ if stored_answer(store.client_secret_in(environment, settings))?.is_some() => SecretState::Kept,
             _ => SecretState::Missing,
         };
         Ok(IntegrationRow {
@@ -115,7 +115,7 @@ impl Access {
             redirect_uri: settings.redirect.registered(),
             secret,
             public_key: public_key.map(|key| key.to_string()),
-            persons: kept(store.persons(environment, &settings.id))?,
+            persons: stored_answer(store.persons(environment, &settings.id))?,
             checked_at: marks.checked_at,
             to_mend: marks.to_mend,
             destinations: settings.destinations().hosts(),
@@ -126,7 +126,7 @@ impl Access {
     fn authorizations(&self, permit: Permit) -> Answer<Vec<AuthorizationRow>> {
         let current = self.session.authorization().map(|authorization| authorization.id);
         let store = self.store(permit);
-        let rows = kept(store.all())?.into_iter().map(|authorization| {
+        let rows = stored_answer(store.all())?.into_iter().map(|authorization| {
             let settings = self.settings(permit, self.environment.name, &authorization.integration).ok();
             AuthorizationRow {
                 id: authorization.id.to_string(),
@@ -186,11 +186,11 @@ impl Access {
     ) -> Answer<SavedIntegration> {
         let id = id.map(IntegrationId::from);
         let permit = self.may(Action::SaveIntegration)?;
-        self.keep(permit, environment, id.as_ref(), form, language, consent, false).await
+        self.save_with_consent(permit, environment, id.as_ref(), form, language, consent, false).await
     }
 
     #[allow(clippy::too_many_arguments, reason = "a form with all that is asked about it")]
-    async fn keep(
+    async fn save_with_consent(
         &self,
         permit: Permit,
         environment: EnvironmentName,
@@ -206,7 +206,7 @@ impl Access {
         };
         let new = match id {
             Some(id) => id.clone(),
-            None => kept(IntegrationId::random(self.session.parts().random.as_ref()).map_err(Into::into))?,
+            None => stored_answer(IntegrationId::random(self.session.parts().random.as_ref()).map_err(Into::into))?,
         };
         let settings = match form::settings_in(form, environment, &new) {
             Ok(settings) => settings,
@@ -228,9 +228,9 @@ impl Access {
                 return Ok(SavedIntegration::Declined);
             }
         }
-        kept(self.store(permit).store_integration(environment, &settings, imported))?;
+        stored_answer(self.store(permit).store_integration(environment, &settings, imported))?;
         if !imported && id.is_none() && self.is_first(permit, environment, &new)? {
-            kept(self.store(permit).choose_integration(environment, &new))?;
+            stored_answer(self.store(permit).choose_integration(environment, &new))?;
         }
         if environment == self.environment.name {
             self.session.integration_changed(&new).await;
@@ -253,7 +253,7 @@ impl Access {
 
     fn is_first(&self, permit: Permit, environment: EnvironmentName, id: &IntegrationId) -> Answer<bool> {
         let preset = self.environment_named(environment).is_ok_and(|it| it.integration.is_registered());
-        let others = kept(self.store(permit).integrations())?;
+        let others = stored_answer(self.store(permit).integrations())?;
         Ok(!preset && !others.iter().any(|it| it.environment == environment && it.settings.id != *id))
     }
 
@@ -272,7 +272,7 @@ impl Access {
                 self.session.forget(&authorization.id).await.map_err(|error| error.problem())?;
             }
         }
-        kept(self.store(permit).remove_integration(environment, id))?;
+        stored_answer(self.store(permit).remove_integration(environment, id))?;
         Ok(())
     }
 
@@ -284,19 +284,19 @@ impl Access {
         let id = &IntegrationId::from(id);
         let permit = self.may(Action::ChooseIntegration)?;
         self.settings(permit, environment, id)?;
-        kept(self.store(permit).choose_integration(environment, id))
+        stored_answer(self.store(permit).choose_integration(environment, id))
     }
 
     /// Keeps a client secret. It is never shown again.
     ///
     /// # Errors
     /// `NotFound`; `KeyringRefused` where nothing could be sealed; the database.
-    pub fn set_secret(&self, environment: EnvironmentName, id: &str, secret: &SecretString) -> Answer<()> {
+    pub fn set_client_secret(&self, environment: EnvironmentName, id: &str, secret: &SecretString) -> Answer<()> {
         let id = &IntegrationId::from(id);
         let permit = self.may(Action::SetSecret)?;
         let settings = self.settings(permit, environment, id)?;
         let trimmed = SecretString::from(secret.expose_secret().trim().to_owned());
-        kept(self.store(permit).set_client_secret_in(environment, &settings, &trimmed))
+        stored_answer(self.store(permit).set_client_secret_in(environment, &settings, &trimmed))
     }
 
     /// Makes a key for `private_key_jwt`, in place of an earlier one, and gives its public half to register. Takes a
@@ -304,7 +304,7 @@ impl Access {
     ///
     /// # Errors
     /// `NotFound`, the database, or no key could be made.
-    pub async fn make_key(&self, environment: EnvironmentName, id: &str) -> Answer<String> {
+    pub async fn make_client_key(&self, environment: EnvironmentName, id: &str) -> Answer<String> {
         let id = &IntegrationId::from(id);
         let permit = self.may(Action::MakeKey)?;
         let settings = self.settings(permit, environment, id)?;
@@ -321,7 +321,7 @@ impl Access {
     ///
     /// # Errors
     /// `NotFound`, a file that holds no key that serves, the database.
-    pub fn import_key(&self, environment: EnvironmentName, id: &str, pem: &SecretString) -> Answer<String> {
+    pub fn import_client_key(&self, environment: EnvironmentName, id: &str, pem: &SecretString) -> Answer<String> {
         let id = &IntegrationId::from(id);
         let permit = self.may(Action::ImportKey)?;
         let settings = self.settings(permit, environment, id)?;
@@ -338,7 +338,7 @@ impl Access {
         key: &SigningKey,
     ) -> Answer<String> {
         let pem = key.to_pem().map_err(|error| problem::of(ErrorCode::Internal, &error))?;
-        kept(self.store(permit).set_client_secret_in(environment, settings, &pem))?;
+        stored_answer(self.store(permit).set_client_secret_in(environment, settings, &pem))?;
         Ok(key.clone().with_key_id(settings.key_id.as_deref()).public_jwk().to_string())
     }
 
@@ -370,7 +370,8 @@ impl Access {
     ) -> Answer<Option<(EnvironmentName, String)>> {
         let permit = self.may(Action::ImportIntegration)?;
         let file = IntegrationFile::parse(content).map_err(|error| problem::of(ErrorCode::NotAnIntegration, &error))?;
-        match self.keep(permit, file.environment, None, &file.integration, language, consent, true).await? {
+        match self.save_with_consent(permit, file.environment, None, &file.integration, language, consent, true).await?
+        {
             SavedIntegration::Saved { id } => Ok(Some((file.environment, id))),
             SavedIntegration::Declined => Ok(None),
             SavedIntegration::Faulty { faults } => {
@@ -425,10 +426,10 @@ impl Access {
             }
             None => None,
         };
-        let secret = kept(self.store(permit).client_secret_in(environment, &settings))?;
+        let secret = stored_answer(self.store(permit).client_secret_in(environment, &settings))?;
         let secret = secret.as_ref().map(|secret| secret.as_str());
         let found = check::check(self, &settings, here, secret, outcome.as_ref(), language).await;
-        kept(self.store(permit).checked(environment, id, &found.at, found.to_mend))?;
+        stored_answer(self.store(permit).checked(environment, id, &found.at, found.to_mend))?;
         Ok(found)
     }
 
@@ -480,12 +481,12 @@ impl Access {
         if id.is_standard() {
             return Ok(self.environment_named(environment)?.integration);
         }
-        Ok(kept(self.store(permit).integration(environment, id))?.ok_or(AccessError::None)?)
+        Ok(stored_answer(self.store(permit).integration(environment, id))?.ok_or(AccessError::None)?)
     }
 
     /// One that was made here, and may be changed.
     fn own(&self, permit: Permit, environment: EnvironmentName, id: &IntegrationId) -> Answer<IntegrationSettings> {
-        match kept(self.store(permit).integration(environment, id))? {
+        match stored_answer(self.store(permit).integration(environment, id))? {
             Some(settings) => Ok(settings),
             None => Err(AccessError::NotOurs.into()),
         }
@@ -513,6 +514,6 @@ fn stored(error: AuthorizationError) -> SessionError {
     SessionError::Store(Arc::new(error))
 }
 
-fn kept<T>(answer: Result<T, AuthorizationError>) -> Answer<T> {
+fn stored_answer<T>(answer: Result<T, AuthorizationError>) -> Answer<T> {
     answer.map_err(|error| stored(error).problem())
 }

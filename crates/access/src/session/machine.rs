@@ -104,7 +104,7 @@ impl Inner {
     /// A keyring that was locked or missing when the program began may be had now; a sign-in is the moment when it
     /// matters, and when a person is there to unlock it. Without it the sign-in goes on, for this run only.
     pub(super) async fn unlock_keyring(self: &Arc<Self>) {
-        if self.parts.authorizations.secrets().vault().keeps() {
+        if self.parts.authorizations.secrets().vault().is_persistent() {
             return;
         }
         let inner = Arc::clone(self);

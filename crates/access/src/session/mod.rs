@@ -6,6 +6,7 @@
 
 mod companies;
 mod error;
+mod expected_person;
 mod machine;
 mod once;
 mod portal;
@@ -13,7 +14,6 @@ mod renewal;
 mod restored;
 mod revocation;
 mod sign_in;
-mod who;
 
 use std::{
     path::PathBuf,
@@ -33,7 +33,8 @@ pub use sign_in::{DeliveryError, SignInRequest};
 use store::vault::ArchiveKey;
 use tokio::sync::broadcast;
 use view::{
-    ClockView, CompanyView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView, problem::Problem, texts,
+    ClockView, CompanyView, KeyringState, OfficeEvent, ScopeView, SessionView, SignInView, problem::Problem,
+    readable_name, texts,
 };
 
 use crate::{
@@ -93,7 +94,7 @@ struct Inner {
 struct State {
     signed_in: Option<SignedIn>,
     /// Who came back and was not expected.
-    question: Option<who::Question>,
+    question: Option<expected_person::Question>,
     /// Who was signed in until the session ran out: who signs in next is expected to be her.
     lost: Option<AuthorizationId>,
     /// Somebody was signed in when the program ended, and the clock says that her tokens have ended. It may be the clock.
@@ -524,6 +525,9 @@ impl Inner {
         }
         let mut view = self.view()?;
         view.companies.retain(|company| work.sees(&company.org_number));
+        for company in &mut view.companies {
+            company.name = readable_name(&company.name);
+        }
         Some(view)
     }
 

@@ -95,7 +95,7 @@ pub(super) async fn renew_in_time(session: Weak<Inner>) {
         pause = Duration::ZERO;
         let Some(inner) = session.upgrade() else { return };
         inner.follow_others().await;
-        inner.try_again_what_lapsed();
+        inner.retry_lapsed_session();
         let Some((id, wanted)) = inner.due() else { continue };
         if let Err(error) = token(&inner, &id, wanted, None).await {
             tracing::info!(%error, "A token could not be renewed.");
@@ -171,7 +171,7 @@ impl Inner {
                 Ok(Some(_)) => refreshed = true,
                 // Nothing to renew it with: it serves as long as it lasts, if nobody has refused it.
                 Ok(None) if tokens.access_until > now && !(distrusted && want == Want::IdPorten) => {}
-                Ok(None) => return self.lost_unless_the_clock_is_wrong(id, distrusted).await,
+                Ok(None) => return self.end_unless_clock_is_wrong(id, distrusted).await,
                 // Not due to the last second: the old one still serves.
                 Err(error) if tokens.access_until > now && !distrusted => {
                     tracing::info!(%error, "The token could not be renewed and is used to its end.");
@@ -203,7 +203,7 @@ impl Inner {
         let exchanged_before = tokens.altinn.is_some() && !refreshed;
         match self.exchange(&mut tokens).await {
             Ok(()) => {
-                self.keep(id, &tokens, None);
+                self.store_and_show(id, &tokens, None);
                 match (want, &tokens.altinn) {
                     (Want::Altinn, Some(altinn)) => Ok(altinn.token.clone()),
                     _ => Ok(bearer(&tokens.access)),
@@ -211,10 +211,10 @@ impl Inner {
             }
             // The token was good for Altinn before and cannot be renewed: it has ended before its time.
             Err(ApiError::Unauthorized { .. }) if exchanged_before && !refreshed && want == Want::Altinn => {
-                self.lost(id)
+                self.end_session(id)
             }
             Err(error) => {
-                self.keep(id, &tokens, Some(&error));
+                self.store_and_show(id, &tokens, Some(&error));
                 match want {
                     Want::IdPorten => Ok(bearer(&tokens.access)),
                     Want::Altinn => Err(SessionError::Exchange(error)),
@@ -242,7 +242,7 @@ impl Inner {
                 Ok(grant) => {
                     // What serves more than once is not sent anew.
                     let new = Tokens::of_grant(grant, from, Some(tokens));
-                    self.keep(id, &new, None);
+                    self.store_and_show(id, &new, None);
                     tracing::info!("The tokens have been renewed.");
                     return Ok(Some(new));
                 }
@@ -259,7 +259,7 @@ impl Inner {
             TokenError::IntegrationRefused { error, .. } if error == "unauthorized_client" || error == "unsupported_grant_type"
         );
         let left = if may_not { Tokens { refresh: None, refresh_until: None, ..left } } else { left };
-        self.keep(id, &left, None);
+        self.store_and_show(id, &left, None);
         match error {
             TokenError::TooLate { .. } => {
                 tracing::info!(%error, "The refresh token serves no more.");
@@ -305,7 +305,7 @@ impl Inner {
 
     /// Commits tokens, then shows them. A database that does not take them must not end a session that works: then they
     /// live in memory, and the next start asks for a sign-in.
-    fn keep(&self, id: &AuthorizationId, tokens: &Tokens, altinn_problem: Option<&ApiError>) {
+    fn store_and_show(&self, id: &AuthorizationId, tokens: &Tokens, altinn_problem: Option<&ApiError>) {
         let ends_at = match &self.state().signed_in {
             Some(SignedIn { integration, authorization, .. }) => {
                 Self::authorization_end(integration, authorization.granted_at, tokens)
@@ -322,23 +322,23 @@ impl Inner {
         }
     }
 
-    fn lost<T>(&self, id: &AuthorizationId) -> Result<T, SessionError> {
+    fn end_session<T>(&self, id: &AuthorizationId) -> Result<T, SessionError> {
         self.end(id);
         Err(SessionError::NeedsSignIn)
     }
 
     /// Nothing renews the token any more, and by this machine's clock it has ended. Where the authorities say that the clock
     /// is wrong, or say nothing, nothing is dropped: it may still be good.
-    async fn lost_unless_the_clock_is_wrong<T>(&self, id: &AuthorizationId, refused: bool) -> Result<T, SessionError> {
+    async fn end_unless_clock_is_wrong<T>(&self, id: &AuthorizationId, refused: bool) -> Result<T, SessionError> {
         if !refused {
             let integration = self.current_integration()?;
             self.parts.id_porten.ready(&integration).await.map_err(SessionError::Renewal)?;
         }
-        self.lost(id)
+        self.end_session(id)
     }
 
     /// Whoever was signed in when the program ended, and whose tokens had ended by a clock that has been put right since.
-    fn try_again_what_lapsed(self: &Arc<Self>) {
+    fn retry_lapsed_session(self: &Arc<Self>) {
         if !self.state().lapsed {
             return;
         }
@@ -393,7 +393,7 @@ impl Inner {
         let Some(settings) = self.state().signed_in.as_ref().map(|signed_in| signed_in.integration.clone()) else {
             return Err(SessionError::NeedsSignIn);
         };
-        if !self.parts.authorizations.secrets().vault().keeps() {
+        if !self.parts.authorizations.secrets().vault().is_persistent() {
             return Ok(());
         }
         let Some(stored) = self.parts.authorizations.tokens(id, &settings)? else {
@@ -414,7 +414,7 @@ impl Inner {
 
     /// Waits until no other program renews. A file system that knows no locks is no reason not to renew at all.
     async fn lock_against_others(&self) -> Option<File> {
-        if !self.parts.authorizations.secrets().vault().keeps() {
+        if !self.parts.authorizations.secrets().vault().is_persistent() {
             return None;
         }
         let path = self.parts.renewal_lock.clone();

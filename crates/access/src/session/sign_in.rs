@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use id_porten::{Around, BrowserError, Grant, OpenError, SignInError, SignInOptions, StateKey, StoredAttempt, Turn};
+use id_porten::{
+    BrowserError, ConversationHost, Grant, OpenError, SignInError, SignInOptions, StateKey, StoredAttempt, Turn,
+};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use view::{
 
 pub use id_porten::DeliveryError;
 
-use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, who::Question};
+use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, expected_person::Question};
 use crate::{
     authorizations::{AuthorizationId, NewAuthorization, Tokens},
     integrations::{IntegrationId, IntegrationSettings},
@@ -90,10 +92,10 @@ impl Session {
     #[must_use]
     pub fn expects(&self, link: &Url) -> bool {
         let Some(link) = link::callback(link) else { return false };
-        self.0.conversation.expects(&link) || self.kept_key(&link).is_some()
+        self.0.conversation.expects(&link) || self.stored_attempt_key(&link).is_some()
     }
 
-    fn kept_key(&self, link: &Url) -> Option<StateKey> {
+    fn stored_attempt_key(&self, link: &Url) -> Option<StateKey> {
         let key = StateKey::of_link(link)?;
         let kept = self.0.parts.authorizations.has_stored_sign_in(key.as_str());
         kept.unwrap_or_else(|error| {
@@ -108,9 +110,9 @@ impl Session {
     /// waited for.
     pub async fn resume(&self, link: &Url) -> Option<SignInOutcome> {
         let link = link::callback(link)?;
-        let key = self.kept_key(&link)?;
+        let key = self.stored_attempt_key(&link)?;
         let session = self.clone();
-        tokio::spawn(async move { session.take_up(link, key).await }).await.unwrap_or(None)
+        tokio::spawn(async move { session.resume_stored(link, key).await }).await.unwrap_or(None)
     }
 
     /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it.
@@ -139,7 +141,7 @@ impl Session {
         let named = request.as_another || request.login_hint.is_some();
         let expected = if named { Vec::new() } else { inner.expected(&request.expected) };
         match self.ask(&turn, request).await {
-            Ok(granted) => self.settle(turn, granted, &expected).await,
+            Ok(granted) => self.finish(turn, granted, &expected).await,
             Err(outcome) => outcome,
         }
     }
@@ -174,7 +176,7 @@ impl Session {
     }
 
     /// Gives the kept attempt its answer.
-    async fn take_up(self, link: Url, key: StateKey) -> Option<SignInOutcome> {
+    async fn resume_stored(self, link: Url, key: StateKey) -> Option<SignInOutcome> {
         let inner = &self.0;
         if let Err(error) = inner.may(Action::SignIn) {
             return Some(SignInOutcome::Refused { error: error.problem().into() });
@@ -184,7 +186,7 @@ impl Session {
         Some(match self.granted_by(&turn, &link, &key).await {
             Ok(Some((granted, as_another))) => {
                 let expected = if as_another { Vec::new() } else { inner.expected(&[]) };
-                self.settle(turn, granted, &expected).await
+                self.finish(turn, granted, &expected).await
             }
             Ok(None) => {
                 SignInOutcome::Refused { error: problem::as_it_says(ErrorCode::SignInTooLate, &TooLate).into() }
@@ -217,14 +219,14 @@ impl Session {
     }
 
     /// Asks about a person who was not expected, stores what the sign-in gave, and says how it ended.
-    async fn settle(&self, turn: Turn<Self>, granted: Granted, expected: &[AuthorizationId]) -> SignInOutcome {
+    async fn finish(&self, turn: Turn<Self>, granted: Granted, expected: &[AuthorizationId]) -> SignInOutcome {
         let inner = &self.0;
         let failed = |error: SessionError| SignInOutcome::Refused { error: error.problem().into() };
         match Question::about(inner, &granted.integration, &granted.grant.identity, expected) {
             Ok(None) => {}
             Ok(Some(question)) => {
                 if !self.is_right(&turn, question).await {
-                    self.take_back(granted).await;
+                    self.revoke(granted).await;
                     return SignInOutcome::Cancelled;
                 }
             }
@@ -245,7 +247,7 @@ impl Session {
     }
 
     /// Nothing in the name of somebody whom nobody wanted lives on.
-    async fn take_back(&self, granted: Granted) {
+    async fn revoke(&self, granted: Granted) {
         let inner = &self.0;
         let tokens = Tokens::of_grant(granted.grant, granted.at, None);
         match inner.integration(&granted.integration) {
@@ -257,7 +259,7 @@ impl Session {
     }
 }
 
-impl Around for Session {
+impl ConversationHost for Session {
     fn open(&self, address: &Url) -> Result<(), OpenError> {
         self.0.parts.browser.open(address).map_err(OpenError::from)
     }
@@ -266,7 +268,7 @@ impl Around for Session {
         self.0.publish_sign_in();
     }
 
-    fn keep(&self, key: &StateKey, kept: &SecretString) -> bool {
+    fn store(&self, key: &StateKey, kept: &SecretString) -> bool {
         match self.0.parts.authorizations.store_sign_in(key.as_str(), kept) {
             Ok(()) => true,
             Err(error) => {
@@ -276,7 +278,7 @@ impl Around for Session {
         }
     }
 
-    fn forget(&self, key: &StateKey) {
+    fn discard(&self, key: &StateKey) {
         if let Err(error) = self.0.parts.authorizations.take_sign_in(key.as_str()) {
             tracing::warn!(%error, "A sign-in that has ended could not be forgotten.");
         }

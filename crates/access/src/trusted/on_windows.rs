@@ -61,6 +61,62 @@ fn what_everybody_can_write_is_not_read() {
     assert!(Trust::of(&file).looks == !cfg!(debug_assertions), "a release looks everywhere");
 }
 
+/// As the system itself writes descriptors down, which is not always as they were given.
+#[test]
+fn the_systems_and_the_administrators_folders_are_believed_and_others_are_not() {
+    let judged = |text: &str| {
+        let descriptor: LocalBox<SecurityDescriptor> = text.parse().unwrap();
+        let error = judge(&descriptor, Path::new("policy.json")).err();
+        error.map(|error| error.get_ref().and_then(|inner| inner.downcast_ref::<Untrusted>()).cloned().unwrap())
+    };
+    for good in [
+        format!("O:BA{ADMINISTRATORS_ALONE}"),
+        format!("O:SY{ADMINISTRATORS_ALONE}"),
+        format!("O:S-1-5-32-544{ADMINISTRATORS_ALONE}"),
+        "O:SYD:(A;;GA;;;S-1-5-18)(A;;GRGX;;;WD)".to_owned(),
+        "O:BAD:(D;;FA;;;BU)(A;OICIIO;FA;;;CO)(A;;FR;;;AU)".to_owned(),
+    ] {
+        assert_eq!(judged(&good), None, "{good}");
+    }
+    for owner in ["S-1-5-21-1004336348-1177238915-682003330-1001", "BU", "WD", "AU"] {
+        let found = judged(&format!("O:{owner}{ADMINISTRATORS_ALONE}"));
+        assert!(matches!(found, Some(Untrusted::Owner { .. })), "{owner}: {found:?}");
+    }
+    for entry in [
+        // What a folder that somebody makes below ProgramData inherits: everybody may lay files into it.
+        "(A;CIID;DCLCRPCR;;;BU)",
+        "(A;OICI;FA;;;WD)",
+        "(A;;FW;;;AU)",
+        "(A;;0x1301bf;;;BU)",
+        "(A;;GW;;;BU)",
+        "(A;;SD;;;BU)",
+        "(A;;WD;;;S-1-5-21-1004336348-1177238915-682003330-1001)",
+        "(A;;WO;;;IU)",
+    ] {
+        let found = judged(&format!("O:BA{ADMINISTRATORS_ALONE}{entry}"));
+        assert!(matches!(found, Some(Untrusted::Writable { .. })), "{entry}: {found:?}");
+    }
+    // Without a list everybody may do everything.
+    assert!(matches!(judged("O:BA"), Some(Untrusted::Writable { .. })));
+}
+
+/// What is put in the place of the file or of its folder leads nowhere.
+#[test]
+fn a_folder_that_others_made_is_refused_before_its_file_is_read() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("Momsbud");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("policy.json");
+    fs::write(&file, "{}").unwrap();
+    let (Some(Untrusted::Owner { path, .. }) | Some(Untrusted::Writable { path })) = why(&file) else {
+        panic!("a person's own folder is believed")
+    };
+    assert_eq!(path, folder);
+    // An empty folder decides nothing: no file is no fault.
+    let none = open(&folder.join("environments.json"), &Trust { looks: true }).unwrap_err();
+    assert_eq!(none.kind(), io::ErrorKind::NotFound);
+}
+
 /// With the list that the installer gives it is only a matter of whose it is.
 #[test]
 fn the_installers_list_gives_nothing_away() {

@@ -106,7 +106,7 @@ impl WorkAccountStore {
         content: &[u8],
         now: Timestamp,
     ) -> bool {
-        if !vault.keeps() {
+        if !vault.is_persistent() {
             return false;
         }
         let Ok(sealed) = vault.seal(random, purpose, id, content) else { return false };

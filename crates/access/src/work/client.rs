@@ -88,7 +88,7 @@ impl Work {
                 state.problem = None;
             }
         }
-        self.tell();
+        self.publish();
         Ok(())
     }
 

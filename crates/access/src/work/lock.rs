@@ -13,8 +13,8 @@ use super::{
     PolicyState, Work,
     account_store::Signed,
     policy::WorkPolicy,
+    policy_state::{is_same_policy, read_policy},
     rights::Rights,
-    standing::{same, standing},
     texts,
 };
 
@@ -36,14 +36,14 @@ impl Work {
     /// The same when the program starts, waiting no longer than `patience` for a person whose keyring is locked. An answer
     /// that comes later is taken in then.
     pub(super) fn restore_sign_in_within(&self, patience: Option<Duration>) {
-        let Some(patience) = patience else { return self.take_up() };
+        let Some(patience) = patience else { return self.restore_sign_in() };
         let (done, answered) = mpsc::channel();
         let work = self.clone();
         thread::spawn(move || {
-            work.take_up();
+            work.restore_sign_in();
             if done.send(()).is_err() && !work.is_locked() {
                 work.0.state().came_late = true;
-                work.tell();
+                work.publish();
             }
         });
         if answered.recv_timeout(patience).is_err() {
@@ -52,7 +52,7 @@ impl Work {
     }
 
     /// Goes on with a sign-in that another run or another program has kept.
-    pub(super) fn take_up(&self) {
+    pub(super) fn restore_sign_in(&self) {
         let inner = &self.0;
         let now = inner.clock.now();
         if !self.governed() || !inner.kept.is_there().unwrap_or(false) || self.always_withholds_vault_key() {
@@ -64,7 +64,7 @@ impl Work {
             return;
         }
         let Ok(vault) = Vault::open(inner.keyring.as_ref(), inner.random.as_ref()) else { return };
-        *refused = !vault.keeps();
+        *refused = !vault.is_persistent();
         drop(refused);
         let Some(signed) = inner.kept.read(&vault) else { return };
         let mut state = inner.state();
@@ -122,11 +122,11 @@ impl Work {
     pub fn look(&self) -> bool {
         let inner = &self.0;
         let before = self.is_locked();
-        let policy = standing(&inner.system_dir, &inner.data_dir);
+        let policy = read_policy(&inner.system_dir, &inner.data_dir);
         let mut changed = std::mem::take(&mut inner.state().came_late);
         {
             let mut state = inner.state();
-            if !same(&policy, &state.policy) {
+            if !is_same_policy(&policy, &state.policy) {
                 changed = true;
                 state.policy = policy;
                 state.locked = Reason::Changed;
@@ -141,18 +141,18 @@ impl Work {
         }
         let (signed, keeps) = {
             let state = inner.state();
-            (state.signed.is_some(), state.vault.as_ref().is_some_and(|vault| vault.keeps()))
+            (state.signed.is_some(), state.vault.as_ref().is_some_and(|vault| vault.is_persistent()))
         };
         if signed && inner.state().rights.are_none() {
             self.shut(Reason::Changed);
         } else if signed && keeps && matches!(inner.kept.is_there(), Ok(false)) {
             self.shut(Reason::Elsewhere(inner.clock.now()));
         } else if !signed && self.governed() {
-            self.take_up();
+            self.restore_sign_in();
         }
         let changed = changed || self.is_locked() != before;
         if changed {
-            self.tell();
+            self.publish();
         }
         changed
     }
@@ -193,7 +193,7 @@ impl Work {
             state.problem = None;
         }
         inner.kept.remove();
-        self.tell();
+        self.publish();
     }
 }
 

@@ -9,16 +9,16 @@
 //! the program; what a person may file is decided by Altinn, whatever stands here.
 
 mod account_store;
+mod account_view;
 mod client;
 pub(crate) mod failure;
 mod key;
 mod lock;
 pub mod policy;
+mod policy_state;
 mod refusals;
 pub mod rights;
-mod shown;
 mod sign_in;
-mod standing;
 mod texts;
 
 use std::{
@@ -32,12 +32,12 @@ use failure::Failure;
 use id_porten::{Browser, Clock, Conversation, Issuer, Random, RelyingParty};
 use jiff::Timestamp;
 use lock::Reason;
+use policy_state::{PolicyState, read_policy};
 pub use refusals::REFUSALS_FILE;
 use refusals::Refusals;
 use rights::{Action, Companies, Permission, Rights};
 use secrecy::SecretString;
 pub use sign_in::WorkSignInRequest;
-use standing::{PolicyState, standing};
 use store::{
     database::{Database, DatabaseError, OwnConnection, columns::word},
     keyring::Keyring,
@@ -188,7 +188,7 @@ impl Work {
     pub fn open(parts: WorkParts) -> Self {
         let WorkParts { data_dir, system_dir, environment, db, keyring, random, clock, events, way_in, patience } =
             parts;
-        let policy = standing(&system_dir, &data_dir);
+        let policy = read_policy(&system_dir, &data_dir);
         let state = State {
             policy,
             signed: None,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use id_porten::{
-    Around, DeliveryError, Grant, Integration, LinkError, OpenError, SignInError, SignInOptions, StateKey,
+    ConversationHost, DeliveryError, Grant, Integration, LinkError, OpenError, SignInError, SignInOptions, StateKey,
     StoredAttempt, Turn, work::Employee,
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -48,7 +48,7 @@ impl Work {
     async fn run(&self, request: WorkSignInRequest) {
         let Some((policy, turn)) = self.begin(request.limit.unwrap_or(LIMIT)) else { return };
         let ended = self.ask(&policy, &request, &turn).await;
-        self.settle(&policy, ended).await;
+        self.finish(&policy, ended).await;
         drop(turn);
     }
 
@@ -61,12 +61,12 @@ impl Work {
         };
         let turn = inner.conversation.begin(self, inner.clock.now(), limit)?;
         inner.state().problem = None;
-        self.tell();
+        self.publish();
         Some((policy, turn))
     }
 
     /// Lets an employee in, or says why not.
-    async fn settle(&self, policy: &WorkPolicy, ended: Result<Option<Employee>, Failure>) {
+    async fn finish(&self, policy: &WorkPolicy, ended: Result<Option<Employee>, Failure>) {
         let let_in = match ended {
             Ok(Some(employee)) => match Failure::of_employee(policy, &employee) {
                 None => Ok(Some(employee)),
@@ -188,11 +188,11 @@ impl Work {
             Ok(integration) if destinations(&integration) != kept.tag() => Ok(None),
             Ok(integration) => {
                 let options = SignInOptions::default();
-                came_home(turn.resume(&way_in.party, &integration, &kept, options, link).await, &policy)
+                employee_of(turn.resume(&way_in.party, &integration, &kept, options, link).await, &policy)
             }
             Err(failure) => Err(failure),
         };
-        self.settle(&policy, ended).await;
+        self.finish(&policy, ended).await;
         drop(turn);
         true
     }
@@ -229,7 +229,7 @@ impl Work {
             ..SignInOptions::default()
         };
         let (now, tag) = (inner.clock.now(), destinations(&integration));
-        came_home(turn.ask(&way_in.party, &integration, options, now, &tag).await, policy)
+        employee_of(turn.ask(&way_in.party, &integration, options, now, &tag).await, policy)
     }
 
     /// The sign-in that is under way, for the window.
@@ -240,7 +240,7 @@ impl Work {
     }
 }
 
-impl Around for Work {
+impl ConversationHost for Work {
     fn open(&self, address: &Url) -> Result<(), OpenError> {
         match &self.0.way_in {
             Some(way_in) => way_in.browser.open(address).map_err(OpenError::from),
@@ -249,10 +249,10 @@ impl Around for Work {
     }
 
     fn changed(&self) {
-        self.tell();
+        self.publish();
     }
 
-    fn keep(&self, key: &StateKey, kept: &SecretString) -> bool {
+    fn store(&self, key: &StateKey, kept: &SecretString) -> bool {
         let inner = &self.0;
         // A key that is kept back is not asked for: then the program must stay open.
         let Ok(vault) = self.vault() else { return false };
@@ -261,7 +261,7 @@ impl Around for Work {
         inner.kept.put(ATTEMPT, &self.row(key), &vault, inner.random.as_ref(), kept.expose_secret().as_bytes(), now)
     }
 
-    fn forget(&self, key: &StateKey) {
+    fn discard(&self, key: &StateKey) {
         self.0.kept.delete(ATTEMPT, &self.row(key));
     }
 }
@@ -278,7 +278,7 @@ async fn integration(work: &Work, policy: &WorkPolicy) -> Result<Integration, Fa
     let proof = tokio::task::spawn_blocking(move || asking.client_proof()).await;
     let mut integration = policy.sign_in.request.through(Integration::native(issuer, client_id));
     integration.authentication = proof.map_err(|error| Failure::other(&error))??;
-    integration.redirect = link::known(&policy.sign_in.redirect);
+    integration.redirect = link::with_known_scheme(&policy.sign_in.redirect);
     integration.endpoints = policy.sign_in.endpoints.clone();
     Ok(integration)
 }
@@ -289,7 +289,7 @@ fn destinations(integration: &Integration) -> String {
 }
 
 /// Who came home.
-fn came_home(ended: Result<Grant, SignInError>, policy: &WorkPolicy) -> Result<Option<Employee>, Failure> {
+fn employee_of(ended: Result<Grant, SignInError>, policy: &WorkPolicy) -> Result<Option<Employee>, Failure> {
     match ended {
         Ok(grant) => {
             Employee::of(&grant, &policy.sign_in.request).map(Some).map_err(|error| Failure::untrusted(&error))

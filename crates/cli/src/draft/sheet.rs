@@ -135,10 +135,11 @@ fn words(why: &NotASheet, console: &Console<'_>) -> String {
         NotASheet::Binary => console.say("draft.sheet.momsbudDoesNotReadXlsb").to_owned(),
         NotASheet::TooLarge => console.say("draft.sheet.theSpreadsheetIsTooLarge").to_owned(),
         NotASheet::Empty => console.say("draft.sheet.theSpreadsheetIsEmpty").to_owned(),
-        other => {
+        NotASheet::Damaged(why) => {
             let says = console.say("draft.sheet.cannotBeReadAsA");
-            format!("{says} ({})", Shown::line(&other.to_string()))
+            format!("{says} ({})", Shown::line(why))
         }
+        other => other.to_string(),
     }
 }
 
@@ -191,6 +192,9 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
         match outcome {
             Outcome::Trouble(troubles) => {
                 all = false;
+                let mut troubles: Vec<_> = troubles.iter().collect();
+                // From left to right: column Z stands before AA.
+                troubles.sort_by_key(|one| (one.address.len(), &one.address));
                 for one in troubles {
                     told += 1;
                     // A sheet may have a million rows that are something else.

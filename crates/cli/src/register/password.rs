@@ -26,7 +26,7 @@ pub(crate) fn asked(role: &str, console: &mut Console<'_>) -> Result<SecretStrin
     if at_terminal {
         writeln!(console.err)?;
     }
-    if let Some(signal) = stop::heard() {
+    if let Some(signal) = stop::received_signal() {
         return Err(Stopped(signal).into());
     }
     let typed = typed.unwrap_or_default();

@@ -16,6 +16,7 @@ fn a_saft_file_is_built_answered_and_filed() {
     let rows = desk.history();
     assert_eq!((rows.len(), rows[0]["state"].as_str()), (1, Some("received")));
     let built = vat_return::read(&fs::read(&out).unwrap()).unwrap();
+    reconciliation_of(&said, &file);
     assert_eq!(rows[0]["assessedVat"].as_str().unwrap(), built.assessed_vat.value.to_string());
 
     // What must be asked stops it before anybody signs in, and nothing is filed.
@@ -29,6 +30,17 @@ fn a_saft_file_is_built_answered_and_filed() {
     assert_eq!(status, 1, "{said}");
     assert!(fs::read_to_string(Path::new(&answers)).unwrap().contains("uncoded_vat_posting"), "{said}");
     assert_eq!(desk.history().len(), 1);
+}
+
+/// As the window leaves it: a table and a page that prints lie in the filing's folder, and it is said where.
+fn reconciliation_of(said: &str, file: &str) {
+    let named = |ending: &str| -> String {
+        let line = said.lines().find(|line| line.ends_with(ending)).unwrap_or_else(|| panic!("no {ending}: {said}"));
+        fs::read_to_string(line.split_once("ligger i ").unwrap().1).unwrap()
+    };
+    let (csv, html) = (named("avstemming.csv"), named("avstemming.html"));
+    let sum = store::digest::sha256(&fs::read(file).unwrap());
+    assert!(csv.contains(&sum) && html.contains(&sum) && html.contains("311797816"), "{csv}");
 }
 
 /// The same books exported twice, and two returns in the place of books: nothing is built, nothing is filed.

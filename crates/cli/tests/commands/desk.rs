@@ -33,7 +33,7 @@ pub(crate) const COMPANIES: [&str; 5] = [FJORDLYS, VIKA, "310890898", "312170019
 pub(crate) fn in_a_session(test: &str) {
     for needed in ["dbus-run-session", "gnome-keyring-daemon"] {
         if Command::new(needed).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-            eprintln!("skipped: {needed} is not installed");
+            crate::needed::absent("keyring", &format!("{needed} is not installed"));
             return;
         }
     }

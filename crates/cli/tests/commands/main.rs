@@ -17,6 +17,8 @@ mod due;
 mod integration;
 #[cfg(target_os = "linux")]
 mod login;
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;
 #[cfg(target_os = "linux")]
 mod office_register;
 #[cfg(debug_assertions)]

@@ -80,6 +80,9 @@ fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     if archive.len() > PARTS {
         return Err(NotASheet::TooLarge);
     }
+    if is_encrypted(&mut archive) {
+        return Err(NotASheet::Password);
+    }
     // What the parts say of their size is not believed: they are unfolded once, and counted.
     let (mut left, mut ods, mut parts) = (UNPACKED, None, Parts::default());
     for at in 0..archive.len() {
@@ -107,6 +110,18 @@ fn packed(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
         Some(()) => self::ods(bytes),
         None => xlsx(bytes, &parts),
     }
+}
+
+/// Whether the manifest of an `.ods` says that its parts are encrypted, one by one or all together: what is in them is then
+/// no text, and would be called damaged.
+fn is_encrypted(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+    /// A manifest has some hundred bytes a part.
+    const MANIFEST: u64 = 1 << 20;
+    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
+    let mut text = Vec::new();
+    // One that breaks off is damaged, and that is seen when its parts are read.
+    let _ = manifest.take(MANIFEST).read_to_end(&mut text);
+    String::from_utf8_lossy(&text).contains("encryption-data")
 }
 
 fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {

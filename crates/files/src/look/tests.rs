@@ -102,18 +102,18 @@ fn damaged_and_encrypted_ones_are_named() {
     let mut torn = zip_of(&[("mva.xml", sample())]);
     torn.truncate(torn.len() - 30);
     let items = look_at("torn.zip", &torn, true, Bounds::default());
-    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Damaged(_)))), "{items:?}");
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::Damaged(_)))), "{items:?}");
     let mut gzip = gzip_of(sample());
     gzip.truncate(gzip.len() / 2);
     let items = look_at("torn.xml.gz", &gzip, true, Bounds::default());
-    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Damaged(_)))), "{items:?}");
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::Damaged(_)))), "{items:?}");
     // The flag of encryption in the local and in the central header.
     let mut zip = zip_of(&[("mva.xml", sample()), ("god.xml", sample())]);
     zip[6] |= 1;
     let central = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
     zip[central + 8] |= 1;
     let items = look_at("laast.zip", &zip, true, Bounds::default());
-    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Encrypted))), "{items:?}");
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::Encrypted))), "{items:?}");
     assert_eq!(said(&items)[1], row("laast.zip/god.xml", FileKind::Return, "return"));
 }
 
@@ -126,14 +126,14 @@ fn one_packed_in_an_unknown_way_and_a_link_are_not_called_damaged_or_read() {
         let central = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
         zip[central + 10] = number;
         let items = look_at("annerledes.zip", &zip, true, Bounds::default());
-        assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Method(_)))), "{items:?}");
+        assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::Method(_)))), "{items:?}");
         assert_eq!(said(&items)[1], row("annerledes.zip/god.xml", FileKind::Return, "return"));
     }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.add_symlink("lenke.xml", "/etc/passwd", SimpleFileOptions::default()).unwrap();
     let zip = zip.finish().unwrap().into_inner();
     let items = look_at("lenke.zip", &zip, true, Bounds::default());
-    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::Link))), "{items:?}");
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::Link))), "{items:?}");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn two_files_of_one_name_are_not_one_in_silence() {
         zip[at + 4] = b'1';
     }
     let items = look_at("to.zip", &zip, true, Bounds::default());
-    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(Trouble::SameNames))), "{items:?}");
+    assert!(matches!(&items[0].content, Content::Refused(Refused::Packed(PackedError::SameNames))), "{items:?}");
 }
 
 #[test]
@@ -156,13 +156,13 @@ fn what_runs_away_is_stopped_and_named() {
     };
     let dense = [b"<mvaMeldingDto>".as_slice(), &vec![b' '; 20_000_000]].concat();
     let items = look_at("bombe.zip", &zip_of(&[("mva.xml", &dense)]), true, Bounds::default());
-    assert_eq!(trouble(&items), Some(Trouble::TooDense { limit: 300 }));
+    assert_eq!(trouble(&items), Some(PackedError::TooDense { limit: 300 }));
     let mut zip = zip_of(&[("mva.xml", sample())]);
     for _ in 0..4 {
         zip = zip_of(&[("x.zip", &zip)]);
     }
     let items = look_at("dyp.zip", &zip, true, Bounds::default());
-    assert_eq!(trouble(&items), Some(Trouble::TooDeep { limit: 3 }));
+    assert_eq!(trouble(&items), Some(PackedError::TooDeep { limit: 3 }));
     let many: Vec<(String, &[u8])> = (0..30).map(|n| (format!("{n}.xml"), sample())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     let few = |entries, bytes| Bounds {
@@ -170,10 +170,10 @@ fn what_runs_away_is_stopped_and_named() {
         ..Bounds::default()
     };
     let items = look_at("mange.zip", &zip_of(&many), true, few(10, u64::MAX));
-    assert_eq!(trouble(&items), Some(Trouble::TooMany { limit: 10 }));
+    assert_eq!(trouble(&items), Some(PackedError::TooMany { limit: 10 }));
     assert_eq!(items.iter().filter(|item| matches!(item.content, Content::Return(_))).count(), 10);
     let items = look_at("mange.zip", &zip_of(&many), true, few(100, 10_000));
-    assert_eq!(trouble(&items), Some(Trouble::TooMuch { limit: 10_000 }));
+    assert_eq!(trouble(&items), Some(PackedError::TooMuch { limit: 10_000 }));
     let large = [sample(), &vec![b' '; 25_000_000]].concat();
     assert!(matches!(
         look_at("stor.xml", &large, false, Bounds::default())[0].content,

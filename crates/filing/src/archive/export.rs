@@ -59,7 +59,10 @@ impl From<ExportError> for Problem {
 }
 
 /// Writes a file whole or not at all.
-pub fn whole<T>(path: &Path, write: impl FnOnce(&mut WholeFile) -> Result<T, ExportError>) -> Result<T, ExportError> {
+pub fn write_whole<T>(
+    path: &Path,
+    write: impl FnOnce(&mut WholeFile) -> Result<T, ExportError>,
+) -> Result<T, ExportError> {
     let refused = refused(path);
     let mut file = WholeFile::for_others(path).map_err(refused)?;
     let written = write(&mut file)?;
@@ -85,7 +88,7 @@ pub struct Packed {
 /// Packs folders of the archive, under the names they have there; unpacked they are an archive that can be verified.
 pub fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<Packed, ExportError> {
     let refused = refused(to);
-    whole(to, |file| {
+    write_whole(to, |file| {
         let mut zip = ZipWriter::new(file);
         let mut packed = Packed::default();
         for folder in folders {

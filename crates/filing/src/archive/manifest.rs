@@ -144,7 +144,7 @@ impl Manifest {
     }
 
     /// Says how the filing stands now, and what happened.
-    pub(super) fn tell(&mut self, filing: &Filing, events: &[(Timestamp, TimelineEvent)]) {
+    pub(super) fn update(&mut self, filing: &Filing, events: &[(Timestamp, TimelineEvent)]) {
         self.version = VERSION;
         self.state = Some(state(filing));
         self.verdict = filing.verdict.as_ref().map(word);

@@ -31,14 +31,14 @@ pub fn revise(
     language: Language,
 ) -> io::Result<Option<(StoredManifest, Vec<ArchivedFile>)>> {
     let mut manifest = Manifest::read(folder)?;
-    if manifest.filing != filing.id || manifest.is_newer() || !verify::holds(folder, &manifest, TIMELINE) {
+    if manifest.filing != filing.id || manifest.is_newer() || !verify::is_complete(folder, &manifest, TIMELINE) {
         return Ok(None);
     }
     let account = account::of(filing, events, language).into_bytes();
     disk::write(&folder.join(TIMELINE), &account)?;
     let written = ManifestFile { size: account.len() as u64, sha256: sha256(&account) };
     manifest.files.insert(TIMELINE.to_owned(), written);
-    manifest.tell(filing, events);
+    manifest.update(filing, events);
     let json = serde_json::to_vec_pretty(&manifest)?;
     disk::write(&folder.join(MANIFEST), &json)?;
     let file = |name: &str, bytes: &[u8]| ArchivedFile {

@@ -99,7 +99,7 @@ pub fn folders(root: &Path) -> io::Result<Vec<ArchiveEntry>> {
     tree::each::<io::Error>(root, &mut |entry| {
         let (name, folder) = (entry.name(), entry.names.to_owned());
         match entry.met {
-            TreeEntry::Folder if entry.holds(MANIFEST) || entry.holds(super::SENT_RETURN) => {
+            TreeEntry::Folder if entry.contains(MANIFEST) || entry.contains(super::SENT_RETURN) => {
                 found.push(ArchiveEntry::Filing(entry.path.to_owned(), folder));
                 return Ok(Next::Past);
             }
@@ -161,7 +161,7 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
 }
 
 /// Whether a folder holds every file that its manifest lists, as it was written; but for one.
-pub(super) fn holds(path: &Path, manifest: &Manifest, but: &str) -> bool {
+pub(super) fn is_complete(path: &Path, manifest: &Manifest, but: &str) -> bool {
     manifest.files.iter().filter(|(name, _)| *name != but).all(|(name, wanted)| is_as_it_was(path, name, wanted))
 }
 
@@ -309,7 +309,7 @@ mod tests {
         fs::write(path.join(MANIFEST), manifest.to_string()).unwrap();
         let began = std::time::Instant::now();
         assert_eq!(complaints(root.path()), [(Some("kvittering.pdf".into()), ArchiveFault::Unreadable)]);
-        assert!(!holds(&path, &Manifest::read(&path).unwrap(), MANIFEST));
+        assert!(!is_complete(&path, &Manifest::read(&path).unwrap(), MANIFEST));
         assert!(began.elapsed() < Duration::from_secs(20));
     }
 

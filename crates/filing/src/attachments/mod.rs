@@ -48,12 +48,12 @@ impl CardAttachment {
             if let Some(Self { content: Ok(other), .. }) = namesake
                 && other.sha256 == kept.sha256
             {
-                store.forget(&kept);
+                store.discard(&kept);
                 return Ok(None);
             }
             let fits = fits(&name, &kept, namesake.is_some(), others.iter().filter(|it| it.content.is_ok()).count());
             if fits.is_err() {
-                store.forget(&kept);
+                store.discard(&kept);
             }
             fits.map(|()| Some(kept)).map_err(|misfit| misfit.of(&name))
         });
@@ -169,7 +169,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             let (id, name) =
                 (AttachmentId::named(&card.len().to_string()), path.file_name().unwrap().to_str().unwrap().to_owned());
-            let kept = store.keep(&path, &id);
+            let kept = store.store(&path, &id);
             let new = CardAttachment::of(&store, id, &name, bytes.len() as u64, kept, &card)?;
             let code = new.content.as_ref().err().map(|view| view.code);
             card.push(new);

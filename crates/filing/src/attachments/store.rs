@@ -87,7 +87,7 @@ impl Store {
     }
 
     /// Copies a file, looks into the copy and measures it. What is checked from now on is the copy.
-    pub fn keep(&self, source: &Path, id: &AttachmentId) -> Result<StoredFile, StoreFileError> {
+    pub fn store(&self, source: &Path, id: &AttachmentId) -> Result<StoredFile, StoreFileError> {
         let (mut from, size) = files::open::open(source).map_err(|why| StoreFileError::Unreadable(why.into()))?;
         if size > LARGEST {
             return Err(StoreFileError::TooLarge(size));
@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// The same for bytes that come from elsewhere.
-    pub fn keep_file(&self, path: &Path) -> Result<StoredFile, StoreFileError> {
+    pub fn store_file(&self, path: &Path) -> Result<StoredFile, StoreFileError> {
         let mut file = disk::place::open_regular(path).map_err(StoreFileError::Unreadable)?;
         let sha256 = digest(&mut file).map_err(StoreFileError::Unreadable)?;
         Self::look(path, &mut file, sha256)
@@ -166,7 +166,7 @@ impl Store {
     }
 
     /// Lets go of a file that no card shows any more.
-    pub fn forget(&self, kept: &StoredFile) {
+    pub fn discard(&self, kept: &StoredFile) {
         discard(&kept.path);
     }
 
@@ -185,7 +185,7 @@ impl Store {
     }
 
     /// Lets go of a filing's attachments: they are in the archive, or will never be sent.
-    pub(crate) fn let_go(&self, filing: &FilingId) {
+    pub(crate) fn release(&self, filing: &FilingId) {
         self.remove_folder(&format!("{FILINGS}/{filing}"));
     }
 
@@ -205,7 +205,7 @@ impl Store {
         }
         let path = self.place(id).map_err(StoreFileError::Unwritable)?;
         link(&kept, &path).map_err(StoreFileError::Unwritable)?;
-        self.keep_file(&path)
+        self.store_file(&path)
     }
 
     /// Lets go of a file that goes with a draft no more.
@@ -243,7 +243,7 @@ impl Store {
                     |row| row.get(0),
                 )?;
                 if !wanted {
-                    self.let_go(&filing);
+                    self.release(&filing);
                 }
             }
             // Those of drafts that left the wastebasket, and those that were never written down.
@@ -373,7 +373,7 @@ mod tests {
         let source = folder.path().join("a.pdf");
         fs::write(&source, b"%PDF-1.7 first").unwrap();
         let store = Store::new(&folder.path().join("data"), "one".into());
-        let kept = store.keep(&source, &AttachmentId::named("x")).unwrap();
+        let kept = store.store(&source, &AttachmentId::named("x")).unwrap();
         fs::write(&source, b"%PDF-1.7 changed since").unwrap();
         assert_eq!(fs::read(&kept.path).unwrap(), b"%PDF-1.7 first");
         assert_eq!((kept.size, kept.kind), (14, Kind::Pdf));
@@ -394,21 +394,21 @@ mod tests {
             fs::write(&path, bytes).unwrap();
             path
         };
-        assert!(matches!(store.keep(&put("a", b""), &AttachmentId::named("1")), Err(StoreFileError::Empty)));
-        assert!(matches!(store.keep(&put("b", b"text"), &AttachmentId::named("2")), Err(StoreFileError::Other)));
+        assert!(matches!(store.store(&put("a", b""), &AttachmentId::named("1")), Err(StoreFileError::Empty)));
+        assert!(matches!(store.store(&put("b", b"text"), &AttachmentId::named("2")), Err(StoreFileError::Other)));
         assert!(matches!(
-            store.keep(&put("c", vat_return::samples::ALL[0].bytes), &AttachmentId::named("3")),
+            store.store(&put("c", vat_return::samples::ALL[0].bytes), &AttachmentId::named("3")),
             Err(StoreFileError::Return)
         ));
         assert!(matches!(
-            store.keep(&folder.path().join("none"), &AttachmentId::named("4")),
+            store.store(&folder.path().join("none"), &AttachmentId::named("4")),
             Err(StoreFileError::Unreadable(_))
         ));
         let large = put("d", b"%PDF-");
         File::options().write(true).open(&large).unwrap().set_len(LARGEST + 1).unwrap();
-        assert!(matches!(store.keep(&large, &AttachmentId::named("5")), Err(StoreFileError::TooLarge(_))));
+        assert!(matches!(store.store(&large, &AttachmentId::named("5")), Err(StoreFileError::TooLarge(_))));
         File::options().write(true).open(&large).unwrap().set_len(LARGEST).unwrap();
-        assert_eq!(store.keep(&large, &AttachmentId::named("6")).unwrap().size, LARGEST);
+        assert_eq!(store.store(&large, &AttachmentId::named("6")).unwrap().size, LARGEST);
         let left: Vec<_> = fs::read_dir(folder.path().join("data/attachments/open/one")).unwrap().collect();
         assert_eq!(left.len(), 1, "refused files leave nothing behind: {left:?}");
     }
@@ -420,7 +420,7 @@ mod tests {
         fs::write(&source, b"%PDF-1.7").unwrap();
         let db = Database::open(folder.path()).unwrap();
         let living = Store::new(folder.path(), "living".into());
-        let kept = living.keep(&source, &AttachmentId::named("x")).unwrap();
+        let kept = living.store(&source, &AttachmentId::named("x")).unwrap();
         // As a program that was killed leaves them: the files are there, the lock is not held.
         fs::create_dir_all(folder.path().join("attachments/open/dead")).unwrap();
         fs::write(folder.path().join("attachments/open/dead.lock"), b"").unwrap();

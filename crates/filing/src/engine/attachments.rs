@@ -62,7 +62,7 @@ impl Run<'_> {
                 reader: file,
             };
             let teller = Arc::clone(teller);
-            client.post_attachment(&token, id, upload, move |done| teller.tell(done)).await
+            client.post_attachment(&token, id, upload, move |done| teller.report_progress(done)).await
         };
         let element = self.write_noted(StepName::Attachments, Some(&attachment.name), call).await?;
         attachment.element = Some(element.id);
@@ -241,7 +241,7 @@ impl UploadProgress {
         })
     }
 
-    fn tell(&self, done: u64) {
+    fn report_progress(&self, done: u64) {
         let done = self.before + done;
         let whole = done == self.total && !self.whole.swap(true, Ordering::SeqCst);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);

@@ -57,7 +57,7 @@ impl Run<'_> {
     /// Reads the instance until Skatteetaten's verdict is there with what belongs to it (apis.md 1.4, step 8; 1.9).
     pub(super) async fn ask_for_feedback(&mut self) -> Result<Flow, Trouble> {
         // Delivered, by whoever it was.
-        self.heard();
+        self.acknowledge_push();
         let instance = self.instance_now().await?;
         // Used up: the next time it is read anew.
         self.instance = None;
@@ -458,7 +458,7 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         Ok::<_, Trouble>(())
     };
     let fetched = fetched.await;
-    engine.parts.attachments.let_go(&filing.id);
+    engine.parts.attachments.release(&filing.id);
     match fetched {
         Ok(()) => {
             *filing = run.filing;

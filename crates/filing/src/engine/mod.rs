@@ -432,13 +432,13 @@ impl Engine {
                 filings::store_attachment(tx, filing, attachment)?;
             }
             if let Some((name, bytes)) = written.document {
-                filings::keep(tx, filing, name, bytes)?;
+                filings::store_document(tx, filing, name, bytes)?;
             }
             for (step, entry, note) in written.lines {
                 filings::write_journal(tx, filing, at, *step, *entry, *note)?;
             }
             for event in written.events {
-                filings::happened(tx, filing, at, *event)?;
+                filings::record_event(tx, filing, at, *event)?;
             }
             Ok::<_, DatabaseError>(())
         })?;

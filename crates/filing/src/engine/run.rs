@@ -135,9 +135,9 @@ impl Engine {
             }
         };
         let mut run = Run::new(self, control, filing, attachments);
-        run.go_on().await;
+        run.run_to_end().await;
         if run.filing.is_finished() {
-            self.parts.attachments.let_go(id);
+            self.parts.attachments.release(id);
             if run.filing.delivered == Delivered::No
                 && let Err(error) = self.parts.archive.take_back(&run.filing)
             {
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn go_on(&mut self) {
+    async fn run_to_end(&mut self) {
         let mut retries = self.engine.parts.pace.retries();
         let mut place = None;
         loop {
@@ -209,7 +209,7 @@ impl<'a> Run<'a> {
                 }
                 Ok(Flow::Finished) => return,
                 Ok(Flow::Rest) => {
-                    self.heard();
+                    self.acknowledge_push();
                     return;
                 }
                 Ok(Flow::Poll(after)) => {
@@ -254,7 +254,7 @@ impl<'a> Run<'a> {
                         self.let_go(true).await;
                     }
                     self.rest(view);
-                    self.heard();
+                    self.acknowledge_push();
                     return;
                 }
                 Remedy::Gone(view) => {
@@ -473,11 +473,11 @@ impl<'a> Run<'a> {
         self.filing.problem = Some(view);
         let events: &[TimelineEvent] = if told { &[] } else { &[TimelineEvent::Waited] };
         self.write_down(&[], events);
-        self.heard();
+        self.acknowledge_push();
     }
 
     /// Tells who wanted it to go on that it has been tried.
-    pub(super) fn heard(&mut self) {
+    pub(super) fn acknowledge_push(&mut self) {
         if let Some(pushed) = self.pushed.take() {
             pushed.notify_one();
         }

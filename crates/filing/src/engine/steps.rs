@@ -61,7 +61,7 @@ impl Run<'_> {
             person: &person,
             environment: parts.environment,
         };
-        inquiry.settle(&subject.org_number).await?;
+        inquiry.resolve(&subject.org_number).await?;
         match parts.db.read(|db| filings::delivered(db, subject))? {
             Some(earlier) if !self.filing.correction => Err(Trouble::Odd(Odd::FiledBefore(Box::new(earlier)))),
             _ => Ok(()),
@@ -264,7 +264,7 @@ impl Run<'_> {
     /// The envelope as it is or will be sent; made once, so that it says the same whenever it is sent.
     fn envelope(&self) -> Result<Vec<u8>, Trouble> {
         if let Some(made) = self.make_envelope()? {
-            self.engine.parts.db.write(|tx| filings::keep(tx, &self.filing, ENVELOPE, &made))?;
+            self.engine.parts.db.write(|tx| filings::store_document(tx, &self.filing, ENVELOPE, &made))?;
             return Ok(made);
         }
         self.document(ENVELOPE)

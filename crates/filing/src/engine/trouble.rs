@@ -14,7 +14,7 @@ use view::{
 use super::{claiming::Against, odd::Odd};
 use crate::{
     archive::ArchiveError,
-    doubt::Unsettled,
+    doubt::Unresolved,
     filings::{Entry, Filing},
 };
 
@@ -55,12 +55,12 @@ impl From<ArchiveError> for Trouble {
     }
 }
 
-impl From<Unsettled> for Trouble {
-    fn from(error: Unsettled) -> Self {
+impl From<Unresolved> for Trouble {
+    fn from(error: Unresolved) -> Self {
         match error {
-            Unsettled::Call(error) => error.into(),
-            Unsettled::Database(error) => error.into(),
-            Unsettled::Unreadable(instance) => Self::Odd(Odd::UnreadableDelivery(instance)),
+            Unresolved::Call(error) => error.into(),
+            Unresolved::Database(error) => error.into(),
+            Unresolved::Unreadable(instance) => Self::Odd(Odd::UnreadableDelivery(instance)),
         }
     }
 }

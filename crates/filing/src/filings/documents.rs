@@ -25,7 +25,7 @@ pub fn write_journal(
 }
 
 /// Adds an event to the timeline.
-pub fn happened(
+pub fn record_event(
     tx: &Transaction<'_>,
     filing: &Filing,
     at: Timestamp,
@@ -40,7 +40,7 @@ pub fn happened(
 }
 
 /// Keeps a document of a filing.
-pub fn keep(tx: &Transaction<'_>, filing: &Filing, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
+pub fn store_document(tx: &Transaction<'_>, filing: &Filing, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
     tx.prepare_cached(
         "INSERT INTO documents (filing, name, bytes) VALUES (?1, ?2, ?3)
          ON CONFLICT (filing, name) DO UPDATE SET bytes = excluded.bytes",

@@ -1,11 +1,33 @@
 //! What a return was made of, kept with the draft of it.
 
+use std::{collections::BTreeMap, path::PathBuf, sync::atomic::AtomicBool};
+
 use jiff::Timestamp;
+use saf_t::Ledger;
 use serde::{Deserialize, Serialize};
 
-use books::compare::Mark;
+use books::{
+    Answers,
+    compare::{Mark, marks},
+};
+use vat_return::{Category, Language, Period};
 
-use super::{File, Origin, Place};
+use super::{Book, Drafted, File, Origin, Place, drafting, sheet, source};
+
+/// What a return was made of where no delivery lies open: by the command line.
+#[derive(Debug)]
+pub struct MadeOf {
+    /// The files.
+    pub paths: Vec<PathBuf>,
+    /// What was read of them.
+    pub ledger: Ledger,
+    /// The period of the return.
+    pub period: Period,
+    /// Its category.
+    pub category: Category,
+    /// What was answered.
+    pub answers: Answers,
+}
 
 #[derive(Serialize, Deserialize)]
 struct StoredOrigin {
@@ -29,6 +51,38 @@ struct WrittenFile {
 }
 
 impl Origin {
+    /// What is kept of a return that was made of a delivery, whose key this is.
+    pub fn of(
+        delivery: String,
+        book: &Book,
+        drafted: &Drafted,
+        keep_file: bool,
+        at: Timestamp,
+        language: Language,
+    ) -> Self {
+        let (csv, html) = sheet::of(book, drafted, &book.files, at, language);
+        Self {
+            books: delivery,
+            files: book.files.clone(),
+            keep_file,
+            vouchers: u32::try_from(drafted.vouchers()).unwrap_or(u32::MAX),
+            answers: u32::try_from(drafted.answered.len()).unwrap_or(u32::MAX),
+            made_at: at,
+            csv,
+            html,
+            marks: marks(&drafted.draft, &book.ledger),
+        }
+    }
+
+    /// The same of a return whose delivery does not lie open. Reads the files once more, for their sums.
+    pub fn of_files(made: MadeOf, at: Timestamp, language: Language) -> Self {
+        let files: Vec<File> = made.paths.into_iter().map(File::at).collect();
+        let files = source::hashed(&files, &AtomicBool::new(false));
+        let book = source::book(made.ledger, files, at);
+        let drafted = drafting::drafted(&book, made.period, made.category, &made.answers, &BTreeMap::new());
+        Self::of(String::new(), &book, &drafted, false, at, language)
+    }
+
     /// All of it but the delivery, which is not kept.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ pub(crate) struct Figures {
 }
 
 /// An own code's share in a line: the code's index, vouchers, base and VAT in øre.
-pub(crate) type OwnShare = (Option<u32>, usize, i128, i128);
+pub(crate) type OwnShare = (Option<usize>, usize, i128, i128);
 
 impl Figures {
     fn of(book: &Book, draft: &Draft, period: Period, by_line: &[Vec<u32>]) -> Self {
@@ -61,9 +61,9 @@ impl Figures {
         };
         let lines = by_line.iter().map(|of| {
             let postings = || of.iter().filter_map(|at| draft.postings.get(*at as usize));
-            let mut by_own: BTreeMap<Option<u32>, (Vec<u32>, i128, i128)> = BTreeMap::new();
+            let mut by_own: BTreeMap<Option<usize>, (Vec<u32>, i128, i128)> = BTreeMap::new();
             for posting in postings() {
-                let (vouchers, base, vat) = by_own.entry(posting.own).or_default();
+                let (vouchers, base, vat) = by_own.entry(posting.own(&book.ledger)).or_default();
                 vouchers.push(posting.voucher);
                 *base += i128::from(posting.base);
                 *vat += i128::from(posting.vat);
@@ -196,7 +196,7 @@ pub fn answer(book: &Book, id: &str, answer: Option<&str>) {
     (choice.answers, choice.drafted) = (answers, drafted);
 }
 
-fn drafted(
+pub(super) fn drafted(
     book: &Book,
     period: Period,
     category: Category,

@@ -34,6 +34,7 @@ use view::{
 };
 
 pub(crate) use archived::archived;
+pub use draft_origin::MadeOf;
 pub use drafting::Drafted;
 pub use memory::StoredAnswers;
 pub use samples::{SAMPLES, Sample};
@@ -41,9 +42,9 @@ pub use showing::Surroundings;
 pub use source::{read, read_its_texts, sorted, split};
 
 /// The reconciliation sheet as a table, in a filing's documents and its archive folder.
-pub(crate) const SHEET_CSV: &str = "avstemming.csv";
+pub const SHEET_CSV: &str = "avstemming.csv";
 /// The same as a page that prints.
-pub(crate) const SHEET_HTML: &str = "avstemming.html";
+pub const SHEET_HTML: &str = "avstemming.html";
 /// What each voucher gave, so that a later file can be held against it: no text and no name.
 pub(crate) const MARKS: &str = "bilag.json";
 

@@ -219,7 +219,7 @@ fn own(book: &Book, drafted: &Drafted, line: usize, of: &DraftLine) -> Vec<Books
     shares
         .iter()
         .map(|(own, vouchers, base, vat)| {
-            let code = own.and_then(|own| book.ledger.codes.get(own as usize));
+            let code = own.and_then(|own| book.ledger.codes.get(own));
             BooksOwn {
                 code: code.map(|code| clean(&code.text)).unwrap_or_default(),
                 name: code.and_then(|code| code.rows.first()).map(|row| clean(&row.name)).unwrap_or_default(),

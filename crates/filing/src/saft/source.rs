@@ -11,6 +11,7 @@ use std::{
 
 use books::Answers;
 use files::{Bounds, Place as Listed};
+use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use saf_t::{Ledger, Limits, Problem, Refusal, Source, Texts, read_delivery, read_heads, read_texts};
 use sha2::{Digest as _, Sha256};
@@ -61,7 +62,10 @@ pub fn sorted(paths: Vec<PathBuf>) -> SortedPaths {
 }
 
 fn is_named_so(place: &Listed) -> bool {
-    place.path.extension().is_some_and(|ending| ["xml", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    place
+        .path
+        .extension()
+        .is_some_and(|ending| ["xml", "zip", "gz"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a file is a SAF-T file of any kind, or packs one and no return.
@@ -70,6 +74,13 @@ fn is_saft(path: &Path) -> bool {
     let mut head = Vec::new();
     if (&mut file).take(HEAD as u64).read_to_end(&mut head).is_err() {
         return false;
+    }
+    if head.starts_with(b"\x1f\x8b") {
+        let mut packed = Vec::new();
+        let again = file.seek(SeekFrom::Start(0));
+        // What is broken further on is said when it is read.
+        let _ = again.and_then(|_| MultiGzDecoder::new(file).take(HEAD as u64).read_to_end(&mut packed));
+        return root(&packed).is_some_and(|name| is_audit_file(&name));
     }
     if !head.starts_with(b"PK\x03\x04") {
         return root(&head).is_some_and(|name| is_audit_file(&name));
@@ -267,7 +278,7 @@ pub fn read_its_texts(delivery: &Delivery) {
     let _ = book.texts.set(texts);
 }
 
-fn book(ledger: Ledger, files: Vec<File>, read_at: Timestamp) -> Book {
+pub(super) fn book(ledger: Ledger, files: Vec<File>, read_at: Timestamp) -> Book {
     let choice = Choice {
         kind: PeriodKind::TwoMonths,
         category: Category::Ordinary,
@@ -286,7 +297,7 @@ fn book(ledger: Ledger, files: Vec<File>, read_at: Timestamp) -> Book {
 }
 
 /// The files with their sums.
-fn hashed(files: &[File], stop: &AtomicBool) -> Vec<File> {
+pub(super) fn hashed(files: &[File], stop: &AtomicBool) -> Vec<File> {
     let sum = |file: &File| -> Option<String> {
         let mut hasher = Sha256::new();
         match &file.place {
@@ -312,6 +323,20 @@ fn hashed(files: &[File], stop: &AtomicBool) -> Vec<File> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_saft_file_is_told_in_a_gzip_file_too() {
+        use std::io::Write as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("regnskap.xml.gz");
+        for (text, expected) in [("<AuditFile>", true), ("<mvaMeldingDto>", false), ("", false)] {
+            let mut gzip = flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::fast());
+            gzip.write_all(text.as_bytes()).unwrap();
+            gzip.finish().unwrap();
+            let found = sorted(vec![path.clone(), folder.path().to_owned()]);
+            assert_eq!((found.saft.len(), found.others.len()), if expected { (2, 1) } else { (0, 2) }, "{text}");
+        }
+    }
 
     #[test]
     fn a_saft_file_is_told_by_its_root() {

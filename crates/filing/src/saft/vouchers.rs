@@ -100,7 +100,7 @@ pub(super) fn short(count: usize) -> u32 {
 }
 
 fn own_code<'a>(ledger: &'a Ledger, posting: &Posting) -> &'a str {
-    posting.own.and_then(|own| ledger.codes.get(own as usize)).map_or("", |code| code.text.as_str())
+    posting.own(ledger).and_then(|own| ledger.codes.get(own)).map_or("", |code| code.text.as_str())
 }
 
 /// The line of a posting, and the account it stands on.

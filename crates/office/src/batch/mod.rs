@@ -146,12 +146,12 @@ impl Batch {
     }
 
     /// The same, found at the start of the program.
-    pub(crate) fn found(kept: StoredBatch, claim: Claim, filings: &[Filing]) -> Self {
+    pub(crate) fn restored(kept: StoredBatch, claim: Claim, filings: &[Filing]) -> Self {
         Self { paused: true, interrupted: true, ..Self::new(kept, claim, filings) }
     }
 
     /// Gives the right to work on it back for good. To be called when the database has it closed.
-    pub(crate) fn put_away(self) {
+    pub(crate) fn close(self) {
         self.claim.finish();
     }
 
@@ -198,7 +198,7 @@ impl Batch {
         self.problem = Some(problem);
     }
 
-    pub(crate) fn go_on(&mut self) {
+    pub(crate) fn resume(&mut self) {
         (self.paused, self.interrupted, self.problem) = (false, false, None);
         self.going_since = None;
     }
@@ -248,7 +248,7 @@ impl Batch {
     }
 
     /// A filing's turn has come.
-    pub(crate) fn begun(&mut self, filing: &FilingId, now: Timestamp) {
+    pub(crate) fn mark_running(&mut self, filing: &FilingId, now: Timestamp) {
         let delivered = self.delivered();
         self.going_since.get_or_insert((now, delivered));
         if let Some(item) = self.places.get(filing).and_then(|place| self.items.get_mut(*place)) {
@@ -272,7 +272,7 @@ impl Batch {
     }
 
     /// Filings of the batch that are not at their end; their state may have changed elsewhere.
-    pub(crate) fn unsettled(&self) -> Vec<FilingId> {
+    pub(crate) fn under_way(&self) -> Vec<FilingId> {
         self.items.iter().filter(|item| item.state.is_under_way()).map(|item| item.filing.clone()).collect()
     }
 
@@ -280,20 +280,34 @@ impl Batch {
         self.items.iter().filter(|item| item.delivered == Delivered::Yes).count()
     }
 
-    fn count(&self, what: impl Fn(&Item) -> bool) -> u32 {
-        u32::try_from(self.items.iter().filter(|item| what(item)).count()).unwrap_or(u32::MAX)
-    }
-
     /// Whether all its companies are of a kind.
     pub(crate) fn is_all(&self, of: impl Fn(&str) -> bool) -> bool {
         self.items.iter().all(|item| of(&item.company))
     }
 
+    /// How many stand where.
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for item in &self.items {
+            *match item.state {
+                FilingState::Queued => &mut counts.queued,
+                FilingState::Running => &mut counts.running,
+                FilingState::WaitingAnswer => &mut counts.answering,
+                FilingState::Received => &mut counts.received,
+                FilingState::Rejected => &mut counts.rejected,
+                FilingState::Unclear => &mut counts.unclear,
+                FilingState::Waiting | FilingState::WaitingSignature => &mut counts.waiting,
+                FilingState::Refused => &mut counts.refused,
+                FilingState::Abandoned => &mut counts.cancelled,
+            } += 1;
+        }
+        counts
+    }
+
     pub(crate) fn view(&self, now: Timestamp) -> BatchView {
-        let is = |state| self.count(|item| item.state == state);
-        let answering = is(FilingState::WaitingAnswer);
+        let counts = self.counts();
         let state = if self.is_all_sent() {
-            if answering > 0 { BatchState::WaitingReceipts } else { BatchState::Done }
+            if counts.answering > 0 { BatchState::WaitingReceipts } else { BatchState::Done }
         } else if self.interrupted {
             BatchState::Interrupted
         } else if !self.signed_in {
@@ -311,22 +325,21 @@ impl Batch {
                 .filter(wanted)
                 .fold(Decimal::ZERO, Decimal::saturating_add)
         };
-        let queued = is(FilingState::Queued);
         BatchView {
             id: self.kept.id.to_string(),
             state,
             filed_by: self.kept.filed_by.clone(),
             started_at: moment(self.kept.started_at),
             total: u32::try_from(self.items.len()).unwrap_or(u32::MAX),
-            queued,
-            running: is(FilingState::Running),
-            answering,
-            received: is(FilingState::Received),
-            rejected: is(FilingState::Rejected),
-            unclear: is(FilingState::Unclear),
-            waiting: is(FilingState::Waiting) + is(FilingState::WaitingSignature),
-            refused: is(FilingState::Refused),
-            cancelled: is(FilingState::Abandoned),
+            queued: counts.queued,
+            running: counts.running,
+            answering: counts.answering,
+            received: counts.received,
+            rejected: counts.rejected,
+            unclear: counts.unclear,
+            waiting: counts.waiting,
+            refused: counts.refused,
+            cancelled: counts.cancelled,
             to_pay: kroner(sum(|amount| amount.is_sign_positive())),
             refund: kroner(sum(|amount| amount.is_sign_negative() && !amount.is_zero())),
             due: delivered()
@@ -334,7 +347,7 @@ impl Batch {
                 .filter_map(|item| item.due)
                 .min()
                 .map(|due| due.to_string()),
-            minutes_left: self.minutes_left(now, queued + is(FilingState::Running)),
+            minutes_left: self.minutes_left(now, counts.queued + counts.running),
             problem: self.problem.clone().filter(|_| state == BatchState::Paused).map(Into::into),
         }
     }
@@ -347,6 +360,20 @@ impl Batch {
         let seconds = each.checked_mul(i32::try_from(left).ok()?)?.as_secs();
         u32::try_from(seconds.div_euclid(60) + 1).ok()
     }
+}
+
+/// A batch's filings, counted by where they stand.
+#[derive(Debug, Default)]
+struct Counts {
+    queued: u32,
+    running: u32,
+    answering: u32,
+    received: u32,
+    rejected: u32,
+    unclear: u32,
+    waiting: u32,
+    refused: u32,
+    cancelled: u32,
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ pub(crate) fn cancel_queued(
         if filing.state == FilingState::Queued {
             filing.state = FilingState::Abandoned;
             filings::save(tx, &filing)?;
-            filings::happened(tx, &filing, at, TimelineEvent::Abandoned)?;
+            filings::record_event(tx, &filing, at, TimelineEvent::Abandoned)?;
             cancelled.push(filing);
         }
     }

@@ -77,7 +77,7 @@ fn batch(filings: &[Filing]) -> Batch {
 /// Lets every turn that has come be taken.
 fn turns(batch: &mut Batch, at_once: usize) -> Vec<String> {
     let due = batch.due(at_once);
-    due.iter().for_each(|id| batch.begun(id, Timestamp::UNIX_EPOCH));
+    due.iter().for_each(|id| batch.mark_running(id, Timestamp::UNIX_EPOCH));
     due.iter().map(FilingId::name).collect()
 }
 
@@ -140,7 +140,7 @@ fn what_would_stop_all_stops_the_batch_and_says_why() {
     assert!(turns(&mut batch, 1).is_empty());
     let view = batch.view(Timestamp::UNIX_EPOCH);
     assert_eq!((view.state, view.problem.map(|problem| problem.code)), (BatchState::Paused, Some(ErrorCode::DiskFull)));
-    batch.go_on();
+    batch.resume();
     assert_eq!(turns(&mut batch, 1), ["b1"]);
 }
 
@@ -155,7 +155,7 @@ fn nothing_begins_while_the_person_is_away_or_the_batch_is_paused() {
     batch.pause();
     assert!(batch.due(4).is_empty());
     assert_eq!(batch.view(Timestamp::UNIX_EPOCH).state, BatchState::Paused);
-    batch.go_on();
+    batch.resume();
     assert_eq!(batch.due(4), [FilingId::named("a1")]);
 }
 

@@ -5,7 +5,7 @@
 
 use shown::Shown;
 use vat_return::{
-    Finding, Language, Report, Severity, VatReturn,
+    Finding, Language, Report, VatReturn,
     validation_result::{Detail, Deviation, Outcome, ValidationResult},
 };
 use view::{FindingView, SeverityName};
@@ -52,11 +52,7 @@ fn ours(finding: &Finding, language: Language) -> FindingView {
         number: 0,
         rule: Some(finding.rule.to_owned()),
         identifier: finding.identifier.to_owned(),
-        severity: match finding.severity {
-            Severity::Deviating => SeverityName::Deviating,
-            Severity::Incomplete => SeverityName::Incomplete,
-            Severity::Invalid => SeverityName::Invalid,
-        },
+        severity: finding.severity.into(),
         title: text.title,
         message: text.message,
         advice: text.advice,

@@ -109,7 +109,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
     // With the path that it was found in, so that everything stands in the order in which it was named.
     let mut items: Vec<(usize, Dropped)> = Vec::new();
     let read: Vec<Item> = read.into_iter().flatten().collect();
-    let names = told_apart(&read);
+    let names = distinct_names(&read);
     for (item, file_name) in read.into_iter().zip(names) {
         let index = item.root;
         let Some(root) = roots.get_mut(index) else { continue };
@@ -158,7 +158,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], language: Language) -> Brought {
             continue;
         }
         if root.shown.is_empty() {
-            items.push((index, Dropped::Return(nothing_in(path, root.neighbour, language))));
+            items.push((index, Dropped::Return(without_returns(path, root.neighbour, language))));
         } else {
             // They have rows after all.
             brought.passed.others = brought.passed.others.saturating_sub(count(root.shown.len()));
@@ -196,7 +196,7 @@ fn strangers(root: &Path, found: Vec<(PassedFile, ReadFile)>) -> Vec<ReadFile> {
 
 /// What each is called: by its name, and where returns have one name (every client's folder has a mva.xml), with as many of
 /// the folders above as tell them apart.
-fn told_apart(items: &[Item]) -> Vec<String> {
+fn distinct_names(items: &[Item]) -> Vec<String> {
     const MOST: usize = 8;
     let mut names: Vec<String> = items.iter().map(|item| item.name.file_name()).collect();
     for above in 1..=MOST {
@@ -284,7 +284,7 @@ pub(crate) fn read_alone(path: &Path, language: Language) -> ReadFile {
     let place = Place { path: path.to_owned(), root: 0, named: true };
     let mut last = None;
     Look::new(Bounds::default()).at(&place, &mut |item| last = Some(item));
-    let Some(item) = last else { return nothing_in(path, None, language) };
+    let Some(item) = last else { return without_returns(path, None, language) };
     let mut found = alone(path, item, language);
     if let Some(neighbour) = &mut found.neighbour
         && (neighbour.kind == FileKind::Spreadsheet || is_called_a_sheet(path))
@@ -367,11 +367,11 @@ fn own_archive(path: &Path, filings: usize, language: Language) -> ReadFile {
 }
 
 /// A path that brought nothing: a folder, or a packed file, without returns.
-fn nothing_in(path: &Path, kind: Option<FileKind>, language: Language) -> ReadFile {
+fn without_returns(path: &Path, kind: Option<FileKind>, language: Language) -> ReadFile {
     if !path.is_dir() {
         return neighbour(name(path), kind.unwrap_or(FileKind::Unknown), &[], language);
     }
-    let mut found = trouble(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
+    let mut found = unreadable(path, ErrorCode::FileIsFolder, "There are no returns in the folder.");
     found.neighbour = kind.filter(|kind| kind.is_neighbour()).map(|kind| Neighbour::new(kind, &[]));
     found
 }
@@ -433,17 +433,17 @@ fn refused(file_name: &str, why: &Refused, language: Language) -> Problem {
 }
 
 /// What is wrong with a packed file, for the window's texts.
-fn packed_word(trouble: &files::packed::Trouble) -> &'static str {
-    use files::packed::Trouble;
+fn packed_word(trouble: &files::packed::PackedError) -> &'static str {
+    use files::packed::PackedError;
     match trouble {
-        Trouble::Encrypted => "encrypted",
-        Trouble::Damaged(_) => "damaged",
-        Trouble::Method(_) => "method",
+        PackedError::Encrypted => "encrypted",
+        PackedError::Damaged(_) => "damaged",
+        PackedError::Method(_) => "method",
         _ => "tooLarge",
     }
 }
 
-fn trouble(path: &Path, code: ErrorCode, message: &str) -> ReadFile {
+fn unreadable(path: &Path, code: ErrorCode, message: &str) -> ReadFile {
     let file_name = name(path);
     let view = problem::says(code, message).with("file", file_name.clone());
     ReadFile { file_name, company: None, bytes: Err(view), neighbour: None }

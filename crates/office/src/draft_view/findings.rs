@@ -2,7 +2,7 @@
 
 use drafts::{Cell, Draft, LineId, Missing, Rate};
 use rust_decimal::Decimal;
-use vat_return::{Context, Finding, Language, Period, Severity, explain};
+use vat_return::{Context, Finding, Language, Period, explain};
 use view::{
     CompanyStanding, DraftEdit, DraftFieldName, DraftFinding, DraftFix, DraftFixKind, DraftGroup, DraftRemark,
     SeverityName, texts::kroner,
@@ -115,11 +115,7 @@ fn of_rule(draft: &Draft, finding: &Finding, line: Option<LineId>, language: Lan
         number: 0,
         rule: Some(finding.rule.to_owned()),
         identifier: finding.identifier.to_owned(),
-        severity: match finding.severity {
-            Severity::Deviating => SeverityName::Deviating,
-            Severity::Incomplete => SeverityName::Incomplete,
-            Severity::Invalid => SeverityName::Invalid,
-        },
+        severity: finding.severity.into(),
         title: text.title,
         message: text.message,
         line: line.map(|line| line.0),

@@ -133,7 +133,7 @@ impl Archived<'_> {
         let desk = Arc::clone(&permit.desk);
         apart(move || {
             let refused = export::refused(&to);
-            let filings = export::whole(&to, |file| {
+            let filings = export::write_whole(&to, |file| {
                 let mut written = 0;
                 let mut table = List::new(file, desk.language()).map_err(refused)?;
                 chosen(&desk, &selection, |filing| {
@@ -202,7 +202,7 @@ impl Archived<'_> {
     /// The database.
     pub fn dismiss_review(self) -> Result<(), Problem> {
         let permit = self.0.may(Action::DismissRecovery, None)?;
-        Ok(review::told(&permit.desk.db)?)
+        Ok(review::acknowledge(&permit.desk.db)?)
     }
 
     /// The user has taken notice of what became of a lost history.
@@ -211,7 +211,7 @@ impl Archived<'_> {
     /// The database.
     pub fn dismiss_recovery(self) -> Result<(), Problem> {
         let permit = self.0.may(Action::DismissRecovery, None)?;
-        Ok(recovery::told(&permit.desk.db)?)
+        Ok(recovery::acknowledge(&permit.desk.db)?)
     }
 }
 
@@ -247,7 +247,7 @@ fn verify_with_history(
     environment: Option<EnvironmentName>,
     ask: &mut dyn FnMut() -> Option<ArchiveKey>,
 ) -> Result<ArchiveReport, Problem> {
-    let known = known(db, environment)?;
+    let known = archived_filings(db, environment)?;
     let found = match verify::all_folders(archive) {
         // Nothing has been put away yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound && known.is_empty() => Vec::new(),
@@ -278,7 +278,7 @@ fn verify_with_history(
     // What a stranger says of his own files is of no interest, and could keep whoever reads them busy for hours.
     let mut report = verify::compared(&found, |folder| !matches!(strange.get(folder), Some(ArchiveFault::NotFromHere)));
     report.complaints.extend(strange.iter().map(|(folder, what)| ArchiveComplaint::new(folder, None, *what)));
-    for Known { folder, sha256, .. } in &known {
+    for ArchivedFiling { folder, sha256, .. } in &known {
         let complaint = |file: Option<&str>, what| ArchiveComplaint::new(folder, file, what);
         // What lies behind a link is not there.
         let path = archive.path(folder).ok().filter(|_| there.contains(&**folder));
@@ -299,21 +299,21 @@ fn verify_with_history(
 }
 
 /// A filing that was put away.
-struct Known {
+struct ArchivedFiling {
     filing: String,
     folder: String,
     /// Of its return.
     sha256: String,
 }
 
-fn known(db: &Database, environment: Option<EnvironmentName>) -> Result<Vec<Known>, DatabaseError> {
+fn archived_filings(db: &Database, environment: Option<EnvironmentName>) -> Result<Vec<ArchivedFiling>, DatabaseError> {
     db.read(|db| {
         let mut statement = db.prepare(
             "SELECT id, archive_folder, sha256 FROM filings WHERE archive_folder IS NOT NULL AND files <> '[]'
                 AND (?1 IS NULL OR environment = ?1)",
         )?;
         let rows = statement.query_map(params![environment.map(|name| word(&name))], |row| {
-            Ok(Known { filing: row.get(0)?, folder: row.get(1)?, sha256: row.get(2)? })
+            Ok(ArchivedFiling { filing: row.get(0)?, folder: row.get(1)?, sha256: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     })

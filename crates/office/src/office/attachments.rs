@@ -77,7 +77,7 @@ impl Returns<'_> {
             removed = place.map(|place| card.attachments.remove(place));
         });
         match removed {
-            Some(CardAttachment { content: Ok(kept), .. }) => permit.attachments.forget(&kept),
+            Some(CardAttachment { content: Ok(kept), .. }) => permit.attachments.discard(&kept),
             Some(_) => {}
             None => return Err(Refusal::NoAttachment.into()),
         }

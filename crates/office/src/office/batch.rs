@@ -18,7 +18,7 @@ use view::{
 use super::{
     Office,
     earlier_returns::filed_before,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::Batches,
     refusal::Refusal,
     returns::needs_sign_in,
@@ -58,7 +58,7 @@ impl Office {
                     }
                     let now = desk.clock.now();
                     if let Some(batch) = desk.batch().as_mut() {
-                        batch.begun(&id, now);
+                        batch.mark_running(&id, now);
                     }
                     match engine.start(&id, None) {
                         Ok(Started::Here | Started::Woken) => {}
@@ -162,7 +162,7 @@ impl Batches<'_> {
     /// The batch that is under way, or was until just now.
     #[must_use]
     pub fn view(self) -> Option<BatchView> {
-        let permit = self.0.unasked(Unasked::Filters);
+        let permit = self.0.without_permit(NoPermitNeeded::Filters);
         permit.desk.batch_view()
     }
 
@@ -179,17 +179,17 @@ impl Batches<'_> {
     ///
     /// # Errors
     /// `NotFound`, `NeedsSignIn`, `AnotherPerson`.
-    pub fn go_on(self) -> Result<BatchView, Problem> {
+    pub fn resume(self) -> Result<BatchView, Problem> {
         let permit = self.0.may_all(Action::ContinueBatch)?;
         let person = permit.desk.session.authorization().ok_or_else(needs_sign_in)?;
         let whose = permit.desk.batch().as_ref().map(|batch| batch.kept.clone()).ok_or_else(no_batch)?;
         if whose.authorization != person.id {
             return Err(Refusal::AnothersBatch { person: whose.filed_by }.into());
         }
-        let stopped = permit.unsettled();
+        let stopped = permit.unfinished_of_batch();
         let view = permit.with_batch(|batch| {
             batch.set_signed_in(true);
-            batch.go_on();
+            batch.resume();
         })?;
         // What stopped with the batch is tried again with it.
         permit.resume_filings(&stopped);
@@ -209,7 +209,7 @@ impl Batches<'_> {
             for filing in &cancelled {
                 batch.follow(filing);
             }
-            batch.go_on();
+            batch.resume();
         })?;
         permit.desk.publish_cards();
         for filing in &cancelled {
@@ -330,7 +330,7 @@ impl Permit<'_> {
 
     fn shut(self, batch: Batch) {
         match self.desk.db.write(|tx| batch::store::close(tx, &batch.kept.id)) {
-            Ok(()) => batch.put_away(),
+            Ok(()) => batch.close(),
             // ReadFile again at the next start, and put away then.
             Err(error) => tracing::error!(%error, "A batch could not be put away."),
         }
@@ -349,8 +349,8 @@ impl Permit<'_> {
     }
 
     /// Filings of the batch that are not at their end, as the database has them.
-    pub(super) fn unsettled(self) -> Vec<Filing> {
-        let ids = self.desk.batch().as_ref().map(Batch::unsettled).unwrap_or_default();
+    pub(super) fn unfinished_of_batch(self) -> Vec<Filing> {
+        let ids = self.desk.batch().as_ref().map(Batch::under_way).unwrap_or_default();
         ids.iter()
             .filter_map(|id| match self.desk.db.read(|db| filings::find(db, self.desk.environment, id)) {
                 Ok(filing) => filing,
@@ -383,7 +383,7 @@ impl Permit<'_> {
                     continue;
                 }
             };
-            let batch = Batch::found(kept, claim, &filings);
+            let batch = Batch::restored(kept, claim, &filings);
             if !filings.iter().any(|filing| filing.state == FilingState::Queued) {
                 self.shut(batch);
                 continue;
@@ -392,14 +392,14 @@ impl Permit<'_> {
                 continue;
             }
             tracing::info!(filings = filings.len(), "A batch was left in the middle.");
-            self.lay_open(&filings);
+            self.open_cards_of(&filings);
             *self.desk.batch() = Some(batch);
             self.desk.follow_sign_in();
         }
     }
 
     /// The returns of filings, as they were read then.
-    pub(super) fn lay_open(self, filings: &[Filing]) {
+    pub(super) fn open_cards_of(self, filings: &[Filing]) {
         let at = self.desk.clock.now();
         for filing in filings {
             let bytes = match self.desk.db.read(|db| filings::document(db, filing.number, RETURN)) {
@@ -420,7 +420,7 @@ impl Permit<'_> {
 
 /// Looks how filings stand that other programs may be working on.
 fn look_again(desk: &super::desk::Desk) {
-    let ids = desk.batch().as_ref().map(Batch::unsettled).unwrap_or_default();
+    let ids = desk.batch().as_ref().map(Batch::under_way).unwrap_or_default();
     let mut news = false;
     for id in ids {
         if let Ok(Some(filing)) = desk.db.read(|db| filings::find(db, desk.environment, &id)) {

@@ -1,5 +1,5 @@
 //! Where a company's name comes from: what the authority says to whoever is signed in, else what it said once, which is stored
-//! in the table `companies`. A card of a sample brings its own. A source more goes into [`Desk::company_name`], which is asked
+//! in the table `companies`, as it is registered; shown is `view::readable_name` of it. A card of a sample brings its own. A source more goes into [`Desk::company_name`], which is asked
 //! for one, and [`Desk::known_names`], which is asked for all.
 //!
 //! Deadlines are asked for without a desk and join the same table: `crates/reminders/src/deadlines/duties.rs` and `year.rs`.
@@ -9,38 +9,42 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension as _, params};
 use store::database::{DatabaseError, columns::word};
 use vat_return::samples;
+use view::readable_name;
 
 use super::desk::Desk;
 
 impl Desk {
-    /// The names of all companies that the authority has ever given.
+    /// The names of all companies that the authority has ever given, as they are shown.
     pub(super) fn known_names(&self) -> HashMap<String, String> {
         let mut names = self.stored_names();
         names.extend(self.companies());
+        for name in names.values_mut() {
+            *name = readable_name(name);
+        }
         names
     }
 
-    /// Names of the companies the person who is signed in may file for.
+    /// Names of the companies the person who is signed in may file for, as they are registered.
     pub(super) fn companies(&self) -> HashMap<String, String> {
         let session = self.session.view();
         session.iter().flat_map(|s| &s.companies).map(|c| (c.org_number.clone(), c.name.clone())).collect()
     }
 
-    /// A company's name: as the authority gives it now, gave it once, or as a sample has it.
+    /// A company's name as it is shown: as the authority gives it now, or gave it once.
     pub(super) fn company_name(&self, org_number: &str, companies: &HashMap<String, String>) -> Option<String> {
         if let Some(name) = companies.get(org_number) {
-            return Some(name.clone());
+            return Some(readable_name(name));
         }
         let kept = self.db.read(|db| {
             db.query_row(
                 "SELECT name FROM companies WHERE environment = ?1 AND org_number = ?2",
                 params![word(&self.environment), org_number],
-                |row| row.get(0),
+                |row| row.get::<_, String>(0),
             )
             .optional()
         });
         match kept {
-            Ok(name) => name,
+            Ok(name) => name.as_deref().map(readable_name),
             Err(error) => {
                 tracing::error!(%error, "The name of a company could not be read.");
                 None
@@ -62,7 +66,7 @@ impl Desk {
     }
 
     /// Remembers the companies' names, for when nobody is signed in.
-    pub(super) fn remember_companies(&self) {
+    pub(super) fn store_companies(&self) {
         let companies = self.companies();
         if companies.is_empty() {
             return;

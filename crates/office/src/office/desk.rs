@@ -167,19 +167,19 @@ impl Desk {
     }
 
     /// The turn to tell of cards.
-    pub(super) fn telling(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn publishing(&self) -> MutexGuard<'_, ()> {
         self.telling.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn publish_cards(&self) {
-        let _turn = self.telling();
+        let _turn = self.publishing();
         // Nobody may be listening, and that is well.
         let _ = self.events.send(OfficeEvent::Cards { cards: Arc::new(self.card_views()) });
     }
 
     /// Tells of one card only: with many of them, each is changed several times.
     pub(super) fn publish_card(&self, id: &CardId) {
-        let _turn = self.telling();
+        let _turn = self.publishing();
         let found = {
             let cards = self.cards();
             cards.find(id).cloned().map(|card| (card, cards.len() > MANY))

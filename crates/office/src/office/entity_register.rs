@@ -2,7 +2,7 @@
 //! is asked for by number is remembered: its name, and how it stands.
 
 use access::work::rights::Action;
-use altinn::entity_register::{Entity, Numbered, Standing};
+use altinn::entity_register::{Entity, EntityStatus, Numbered};
 use rusqlite::{OptionalExtension as _, params};
 use shown::Shown;
 use store::database::{
@@ -12,6 +12,7 @@ use store::database::{
 use view::{
     CompanyStanding, ErrorCode, FoundCompany,
     problem::{self, Problem},
+    readable_name,
 };
 
 use super::{desk::Desk, gate::Permit, parts::Drafting};
@@ -39,7 +40,7 @@ impl Drafting<'_> {
         }
         let named = permit.client.named(&name).await.map_err(|why| no_answer(&why))?.ok_or_else(no_register)?;
         let seen = named.iter().filter(|entity| permit.desk.work.sees(&entity.org_number));
-        Ok(seen.map(|entity| found(entity, None)).collect())
+        Ok(seen.map(|entity| found_company(entity, None)).collect())
     }
 }
 
@@ -55,19 +56,19 @@ impl Permit<'_> {
         }
         match self.ask_register(number).await? {
             Numbered::Entity(entity) => {
-                desk.remember_entity(&entity)?;
-                Ok(vec![found(&entity, None)])
+                desk.store_entity(&entity)?;
+                Ok(vec![found_company(&entity, None)])
             }
             // What files is the entity above it.
             Numbered::Branch { name, of: Some(of) } if desk.work.sees(&of) => match self.ask_register(&of).await? {
                 Numbered::Entity(entity) => {
-                    desk.remember_entity(&entity)?;
-                    Ok(vec![found(&entity, Some(name))])
+                    desk.store_entity(&entity)?;
+                    Ok(vec![found_company(&entity, Some(name))])
                 }
                 _ => Ok(Vec::new()),
             },
             Numbered::Removed => {
-                desk.remember_standing(number, CompanyStanding::Deleted)?;
+                desk.store_standing(number, CompanyStanding::Deleted)?;
                 Ok(Vec::new())
             }
             Numbered::Branch { .. } | Numbered::Unknown => Ok(Vec::new()),
@@ -76,7 +77,7 @@ impl Permit<'_> {
 }
 
 impl Desk {
-    fn remember_entity(&self, entity: &Entity) -> Result<(), DatabaseError> {
+    fn store_entity(&self, entity: &Entity) -> Result<(), DatabaseError> {
         // What Altinn calls a company the person may file for stays: it is what the authority shows her.
         self.db.write(|tx| {
             tx.execute(
@@ -86,10 +87,10 @@ impl Desk {
             )?;
             Ok::<_, DatabaseError>(())
         })?;
-        self.remember_standing(&entity.org_number, standing(entity.standing))
+        self.store_standing(&entity.org_number, standing(entity.standing))
     }
 
-    fn remember_standing(&self, org_number: &str, standing: CompanyStanding) -> Result<(), DatabaseError> {
+    fn store_standing(&self, org_number: &str, standing: CompanyStanding) -> Result<(), DatabaseError> {
         self.db.write(|tx| {
             tx.execute(
                 "INSERT INTO standings (environment, org_number, standing, asked) VALUES (?1, ?2, ?3, ?4)
@@ -111,22 +112,22 @@ impl Desk {
     }
 }
 
-fn standing(of: Standing) -> CompanyStanding {
+fn standing(of: EntityStatus) -> CompanyStanding {
     match of {
-        Standing::Deleted => CompanyStanding::Deleted,
-        Standing::Bankrupt => CompanyStanding::Bankrupt,
-        Standing::WindingUp => CompanyStanding::WindingUp,
-        Standing::NotRegisteredForVat => CompanyStanding::NotRegisteredForVat,
-        Standing::Registered => CompanyStanding::Registered,
+        EntityStatus::Deleted => CompanyStanding::Deleted,
+        EntityStatus::Bankrupt => CompanyStanding::Bankrupt,
+        EntityStatus::WindingUp => CompanyStanding::WindingUp,
+        EntityStatus::NotRegisteredForVat => CompanyStanding::NotRegisteredForVat,
+        EntityStatus::Registered => CompanyStanding::Registered,
     }
 }
 
-fn found(entity: &Entity, branch: Option<String>) -> FoundCompany {
+fn found_company(entity: &Entity, branch: Option<String>) -> FoundCompany {
     FoundCompany {
         org_number: entity.org_number.clone(),
-        name: entity.name.clone(),
+        name: readable_name(&entity.name),
         standing: standing(entity.standing),
-        branch,
+        branch: branch.as_deref().map(readable_name),
     }
 }
 

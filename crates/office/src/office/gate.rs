@@ -28,7 +28,7 @@ pub(super) struct Permit<'a> {
 
 /// Why a function asks for nothing.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Unasked {
+pub(super) enum NoPermitNeeded {
     /// What it calls asks.
     AsksBelow,
     /// It shows only what may be seen.
@@ -93,7 +93,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Goes in without asking, and says why.
-    pub(super) fn unasked(self, _why: Unasked) -> Permit<'a> {
+    pub(super) fn without_permit(self, _why: NoPermitNeeded) -> Permit<'a> {
         Permit { office: self.0, _asked: None }
     }
 }

@@ -4,6 +4,7 @@ pub mod alone;
 mod archive;
 mod attachments;
 mod batch;
+mod closing;
 mod company_names;
 mod deliveries;
 mod desk;
@@ -12,7 +13,6 @@ mod earlier_returns;
 mod entity_register;
 mod gate;
 mod keyring;
-mod leaving;
 mod live;
 mod opened;
 mod parts;
@@ -265,9 +265,9 @@ impl Office {
             recent: self.own().search(&newest).map(|page| page.rows).unwrap_or_default(),
             samples: samples.collect(),
             archive_folder: desk.archive.root().display().to_string(),
-            recovery: if locked { None } else { recovery::untold(&desk.db).unwrap_or_default() },
+            recovery: if locked { None } else { recovery::unacknowledged(&desk.db).unwrap_or_default() },
             register: desk.register_view(),
-            review: if locked { None } else { review::untold(&desk.db, desk.language()).unwrap_or_default() },
+            review: if locked { None } else { review::unacknowledged(&desk.db, desk.language()).unwrap_or_default() },
         }
     }
 
@@ -399,11 +399,15 @@ impl Office {
                 }
                 let now = office.desk.session.authorization().map(|authorization| authorization.id.to_string());
                 office.seal_archive();
-                office.desk.remember_companies();
+                office.desk.store_companies();
                 office.desk.publish_cards();
                 office.desk.follow_sign_in();
                 if now.is_some() && now != signed_in {
-                    if with_everything { office.go_on() } else { office.resume_filings(&office.own().unsettled()) }
+                    if with_everything {
+                        office.resume_unfinished()
+                    } else {
+                        office.resume_filings(&office.own().unfinished_of_batch())
+                    }
                 }
                 signed_in = now;
             }

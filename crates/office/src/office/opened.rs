@@ -116,7 +116,7 @@ impl Drafting<'_> {
         permit.store_files(&found.key, &files)?;
         for file in &files {
             if let Ok(kept) = &file.content {
-                permit.attachments.forget(kept);
+                permit.attachments.discard(kept);
             }
         }
         match refused {
@@ -223,15 +223,10 @@ impl Permit<'_> {
     }
 
     /// Lays a file that was dropped open again, as it was.
-    pub(super) fn lay_open_again(
-        self,
-        found: &FoundDraft,
-        file: String,
-        bytes: Vec<u8>,
-    ) -> Result<ReturnCard, Problem> {
+    pub(super) fn reopen_draft(self, found: &FoundDraft, file: String, bytes: Vec<u8>) -> Result<ReturnCard, Problem> {
         let (desk, stored) = (&self.desk, &found.stored);
         let company = desk.company_name(&stored.draft.org_number, &desk.companies());
-        let opened = self.put_down(vec![ReadFile::a_return(file, company, bytes.into())]).into_iter().next();
+        let opened = self.add_cards(vec![ReadFile::a_return(file, company, bytes.into())]).into_iter().next();
         let card = opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The return could not be opened."))?;
         let origin = self.books_of(stored)?;
         let files = self.files_of(&found.key)?;
@@ -317,7 +312,7 @@ impl Permit<'_> {
         let (store, id) = (Arc::clone(&self.attachments), AttachmentId::from(self.key()));
         let (file, key) = (path.clone(), id.clone());
         // Large files and network shares take their time.
-        let kept = tokio::task::spawn_blocking(move || store.keep(&file, &key)).await;
+        let kept = tokio::task::spawn_blocking(move || store.store(&file, &key)).await;
         let kept = kept.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let size = std::fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or_default();
@@ -360,7 +355,7 @@ impl Office {
         let closed = self.desk.cards().take(|card| card.filing.is_none() && of(card));
         for attachment in closed.iter().flat_map(|card| &card.attachments) {
             if let Ok(kept) = &attachment.content {
-                self.attachments.forget(kept);
+                self.attachments.discard(kept);
             }
         }
         if !closed.is_empty() {

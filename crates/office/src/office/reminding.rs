@@ -27,7 +27,7 @@ use view::{
 
 use super::{
     Office,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::{Calendar, Reminding},
     refusal::Refusal,
 };
@@ -165,7 +165,7 @@ impl Calendar<'_> {
     /// Where the calendar file is, which is kept up to date and can be subscribed to.
     #[must_use]
     pub fn path(self) -> PathBuf {
-        let permit = self.0.unasked(Unasked::Harmless);
+        let permit = self.0.without_permit(NoPermitNeeded::Harmless);
         let name = match permit.desk.environment {
             EnvironmentName::Production => "Frister.ics",
             EnvironmentName::Practice => "Frister (øving).ics",
@@ -188,7 +188,7 @@ impl Calendar<'_> {
     /// # Errors
     /// The database; `DiskFull` or `DataUnusable` when the file cannot be written.
     pub fn write(self) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::Harmless);
+        let permit = self.0.without_permit(NoPermitNeeded::Harmless);
         let (text, filled) = permit.calendar_text(|_| true)?;
         let path = self.path();
         let before = read_text(&path);
@@ -271,7 +271,7 @@ impl Reminding<'_> {
     /// The same for the tray, which is there while the program is locked too: then it names nobody, and counts everything.
     #[must_use]
     pub fn tray(self) -> Option<RemindersView> {
-        let permit = self.0.unasked(Unasked::Filters);
+        let permit = self.0.without_permit(NoPermitNeeded::Filters);
         let (mut view, _) = permit.last_published()?;
         if !permit.desk.work.is_locked() {
             permit.only_seen(&mut view);
@@ -293,7 +293,7 @@ impl Reminding<'_> {
     /// # Errors
     /// The database.
     pub fn keeps_running(self) -> Result<bool, Problem> {
-        let permit = self.0.unasked(Unasked::Harmless);
+        let permit = self.0.without_permit(NoPermitNeeded::Harmless);
         Ok(reminders::load(&permit.desk.db)?.keep_running)
     }
 
@@ -350,7 +350,7 @@ impl Reminding<'_> {
     /// What the operating system is to show, from now on. Listen before [`Office::run_reminders`].
     #[must_use]
     pub fn announcements(self) -> broadcast::Receiver<Announcement> {
-        let permit = self.0.unasked(Unasked::Filters);
+        let permit = self.0.without_permit(NoPermitNeeded::Filters);
         permit.announcements.subscribe()
     }
 }

@@ -15,7 +15,7 @@ use view::{Delivered, FilingState, FilingView, problem::Problem};
 
 use super::{
     Office, OfficeError, Setup,
-    gate::Unasked,
+    gate::NoPermitNeeded,
     parts::Filings,
     submission::{elsewhere, not_started, was_refused_to_begin},
 };
@@ -27,24 +27,24 @@ impl Office {
     /// See [`OfficeError`].
     pub async fn open(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let office = Self::look(setup).await?;
-        office.work_on(true);
-        office.lay_open_unfinished();
-        office.go_on();
+        office.start_background_work(true);
+        office.open_unfinished();
+        office.resume_unfinished();
         Ok(office)
     }
 
     /// Opens the office to work in it, and leaves what was under way as it is until [`Filings::resume`] is called for it,
-    /// or [`Batches::go_on`].
+    /// or [`Batches::resume`].
     ///
     /// # Errors
     /// See [`OfficeError`].
     pub async fn open_quietly(setup: Setup) -> Result<Arc<Self>, OfficeError> {
         let office = Self::look(setup).await?;
-        office.work_on(false);
+        office.start_background_work(false);
         Ok(office)
     }
 
-    fn work_on(self: &Arc<Self>, goes_on: bool) {
+    fn start_background_work(self: &Arc<Self>, goes_on: bool) {
         let (store, db) = (Arc::clone(&self.attachments), Arc::clone(&self.desk.db));
         tokio::task::spawn_blocking(move || store.sweep(&db));
         self.mend_modes();
@@ -73,7 +73,7 @@ impl Office {
 
     /// Lays the returns of filings open that were left in the middle, so that what goes on is seen, and how it ends. What
     /// waits for another person's signature goes on with her, and is found in the history.
-    fn lay_open_unfinished(&self) {
+    fn open_unfinished(&self) {
         let unfinished = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
             Ok(unfinished) => unfinished,
             Err(error) => {
@@ -86,7 +86,7 @@ impl Office {
         let left = unfinished
             .into_iter()
             .filter(|filing| filing.state != FilingState::WaitingSignature && !lying.contains(&filing.id.to_string()));
-        self.own().lay_open(&left.collect::<Vec<_>>());
+        self.own().open_cards_of(&left.collect::<Vec<_>>());
     }
 
     /// Ends all work and waits until it has ended; what was being fetched is fetched first. Nothing is begun any more, and
@@ -98,7 +98,7 @@ impl Office {
     }
 
     /// Goes on with every filing on which something remains to be done and nobody else is working.
-    pub(super) fn go_on(&self) {
+    pub(super) fn resume_unfinished(&self) {
         // What was begun was permitted when it was begun.
         match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
             Ok(unfinished) => self.resume_filings(&unfinished),
@@ -151,7 +151,7 @@ impl Filings<'_> {
     /// # Errors
     /// `NotFound`, `FiledElsewhere` when another program is working on it, or the firm's rules.
     pub fn resume(self, id: &str) -> Result<FilingView, Problem> {
-        let found = self.0.unasked(Unasked::AsksBelow).find_any(id)?;
+        let found = self.0.without_permit(NoPermitNeeded::AsksBelow).find_any(id)?;
         let action = if found.delivered == Delivered::Yes { Action::FetchReceiptAgain } else { Action::ContinueFiling };
         let (permit, filing) = self.0.find(id, action)?;
         if !filing.is_finished() && permit.engine.start(&filing.id, None).map_err(not_started)? == Started::Elsewhere {

@@ -26,7 +26,7 @@ use view::{ErrorCode, NeighbourName, OfficeEvent, PassedView, ReturnCard, ids::C
 use super::{
     Office,
     desk::Desk,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::Returns,
     refusal::Refusal,
 };
@@ -70,13 +70,13 @@ impl Returns<'_> {
     /// ([`Returns::aim`]); with one return beside it, on that one's, but for XML, which somebody may have taken for a
     /// return. What has no card to go on is a card that says so.
     pub async fn open_paths(self, paths: Vec<PathBuf>) -> Vec<ReturnCard> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         permit.open_all(paths, None).await.cards
     }
 
     /// The same, with what was passed by: hidden files, files that are no returns, and what was left out.
     pub async fn open_counted(self, paths: Vec<PathBuf>) -> OpenedReturns {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         permit.open_all(paths, None).await
     }
 
@@ -86,7 +86,7 @@ impl Returns<'_> {
     ///
     /// What is opened so is kept until it is filed or thrown away.
     pub async fn open_dropped(self, paths: Vec<PathBuf>, card: Option<String>) -> Vec<ReturnCard> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let opened = permit.open_sorted(paths, card).await;
         permit.store_opened(&opened.iter().map(|card| card.id.clone()).collect::<Vec<_>>());
         opened
@@ -100,7 +100,7 @@ impl Returns<'_> {
         let permit = self.0.may(Action::OpenSample, None)?;
         let sample = samples::by_id(id).ok_or(Refusal::NoSample)?;
         let found = ReadFile::a_return(sample.file_name(), Desk::sample_company(id), Bytes::from_static(sample.bytes));
-        let opened = permit.put_down(vec![found]).into_iter().next();
+        let opened = permit.add_cards(vec![found]).into_iter().next();
         Ok(opened.ok_or(Refusal::SampleNotOpened)?)
     }
 
@@ -154,7 +154,7 @@ impl Returns<'_> {
         let permit = self.0.may(Action::CloseCard, None)?;
         let Some(closed) = permit.desk.cards().remove(&card_key(id)?) else { return Err(no_card()) };
         permit.throw_away(std::slice::from_ref(&closed), true);
-        permit.remember_closed(vec![closed]);
+        permit.keep_for_undo(vec![closed]);
         permit.desk.publish_cards();
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Returns<'_> {
         let ids: HashSet<CardId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let closed = permit.desk.cards().take(|card| ids.contains(&card.id));
         permit.throw_away(&closed, true);
-        permit.remember_closed(closed);
+        permit.keep_for_undo(closed);
         permit.desk.publish_cards();
     }
 
@@ -254,7 +254,7 @@ impl Permit<'_> {
         };
         if found.saft.is_empty() {
             let OpenedReturns { cards, passed } = self.open_all(found.others, card).await;
-            self.tell_passed(passed);
+            self.publish_passed(passed);
             return cards;
         }
         let taken =
@@ -270,7 +270,7 @@ impl Permit<'_> {
         // What has become a delivery is none of the other files.
         passed.others = passed.others.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX));
         passed.named.retain(|other| !deliveries.iter().any(|file| file.ends_with(&other.file)));
-        self.tell_passed(passed);
+        self.publish_passed(passed);
         // A folder that held SAF-T files and no return has brought something.
         let empty: Vec<String> = opened
             .iter()
@@ -284,7 +284,7 @@ impl Permit<'_> {
     }
 
     /// Tells the window how much of what was opened has no card to say so.
-    fn tell_passed(self, passed: PassedView) {
+    fn publish_passed(self, passed: PassedView) {
         if passed.hidden > 0 || passed.others > 0 {
             let _ = self.desk.events.send(OfficeEvent::Passed { passed });
         }
@@ -326,7 +326,7 @@ impl Permit<'_> {
                 }
             }
         }
-        let mut opened = self.put_down(found);
+        let mut opened = self.add_cards(found);
         let target =
             aimed.or_else(|| opened.iter().find(|card| card.content.is_some()).and_then(|card| card.id.parse().ok()));
         if attachments.is_empty() {
@@ -353,13 +353,13 @@ impl Permit<'_> {
                 let alone = tokio::task::spawn_blocking(move || {
                     attachments.iter().map(|it| read_alone(it, language)).collect()
                 });
-                opened.extend(self.put_down(alone.await.unwrap_or_default()));
+                opened.extend(self.add_cards(alone.await.unwrap_or_default()));
             }
         }
         OpenedReturns { cards: opened, passed }
     }
 
-    pub(super) fn put_down(self, found: Vec<ReadFile>) -> Vec<ReturnCard> {
+    pub(super) fn add_cards(self, found: Vec<ReadFile>) -> Vec<ReturnCard> {
         let at = self.desk.clock.now();
         let named = |found: ReadFile| ReadFile { file_name: Shown::line(&found.file_name).into(), ..found };
         let mut new = open_all(found.into_iter().map(|found| (self.key().into(), named(found))).collect(), at);
@@ -410,7 +410,7 @@ impl Permit<'_> {
         }
         let opened: HashSet<CardId> = opened.into_iter().collect();
         let known = self.desk.known_names();
-        let turn = self.desk.telling();
+        let turn = self.desk.publishing();
         let cards = self.desk.cards().clone();
         let learnt =
             cards.iter().filter(|card| opened.contains(&card.id)).filter_map(|card| card.content.as_ref().ok());
@@ -428,11 +428,11 @@ impl Permit<'_> {
     }
 
     /// Keeps what was closed until something else is.
-    fn remember_closed(self, closed: Vec<Card>) {
+    fn keep_for_undo(self, closed: Vec<Card>) {
         let before = mem::replace(&mut *self.desk.closed.lock().unwrap_or_else(PoisonError::into_inner), closed);
         for attachment in before.iter().flat_map(|card| &card.attachments) {
             if let Ok(kept) = &attachment.content {
-                self.attachments.forget(kept);
+                self.attachments.discard(kept);
             }
         }
     }

@@ -10,10 +10,9 @@ use std::{
 };
 
 use access::work::rights::Action;
-use books::compare::marks;
 use disk::WholeFile;
 use filing::saft::{
-    self, Book, Delivery, File, Origin, Place, SAMPLES, StoredAnswers, drafting, gone, memory, questions, sheet,
+    self, Book, Delivery, File, MadeOf, Origin, Place, SAMPLES, StoredAnswers, drafting, gone, memory, questions,
     vouchers,
 };
 use saf_t::Limits;
@@ -30,7 +29,7 @@ use super::returns::card_key;
 use super::{
     deliveries::{joined, lacks, memory_key, read},
     desk::Desk,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::Books,
     refusal::Refusal,
 };
@@ -72,7 +71,7 @@ impl Books<'_> {
     /// The sample SAF-T files of practice; none elsewhere.
     #[must_use]
     pub fn samples(self) -> Vec<BooksSample> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let language = permit.desk.preferences().language;
         let view = |sample: &saft::Sample| BooksSample {
             id: sample.id.to_owned(),
@@ -169,7 +168,7 @@ impl Books<'_> {
         category: CategoryName,
         keep_file: bool,
     ) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         permit
             .change_books(id, Action::AnswerBooks, move |desk, book| {
                 let anew = {
@@ -202,7 +201,7 @@ impl Books<'_> {
     /// # Errors
     /// `NotFound`, the database, or the work account.
     pub async fn answer(self, id: &str, question: &str, answer: Option<String>, remember: bool) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let question = question.to_owned();
         let now = permit.desk.clock.now();
         permit
@@ -308,7 +307,7 @@ impl Books<'_> {
     /// # Errors
     /// `NotFound`, `NotChecked` while questions are open that must be answered, or the work account.
     pub async fn make_return(self, id: &str) -> Result<ReturnCard, Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let book = permit.book(id, Action::MakeReturn)?;
         let (now, language) = (permit.desk.clock.now(), permit.desk.preferences().language);
         let key = id.to_owned();
@@ -319,24 +318,13 @@ impl Books<'_> {
             };
             let making = drafting::making(&book, drafted.period, &drafted.answers);
             let built = books::build(&drafted.draft, &drafted.answers, &making);
-            let (csv, html) = sheet::of(&book, &drafted, &book.files, now, language);
             let company = books::company(&book.ledger, &drafted.answers);
             let file_name = format!(
                 "mva-melding {} {}.xml",
                 company.org_number.unwrap_or_default(),
                 drafted.period.in_words(vat_return::Language::Nb)
             );
-            let origin = Origin {
-                books: key,
-                files: book.files.clone(),
-                keep_file,
-                vouchers: u32::try_from(drafted.vouchers()).unwrap_or(u32::MAX),
-                answers: u32::try_from(drafted.answered.len()).unwrap_or(u32::MAX),
-                made_at: now,
-                csv,
-                html,
-                marks: marks(&drafted.draft, &book.ledger),
-            };
+            let origin = Origin::of(key, &book, &drafted, keep_file, now, language);
             Some((built, origin, file_name, company.name, before, book))
         });
         let made = made.await.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
@@ -350,7 +338,7 @@ impl Books<'_> {
             permit.throw_away(&gone, true);
         }
         let found = ReadFile::a_return(file_name, Some(company), xml.into_bytes().into());
-        let opened = permit.put_down(vec![found]).into_iter().next();
+        let opened = permit.add_cards(vec![found]).into_iter().next();
         let card = opened.ok_or(Refusal::ReturnNotOpened)?;
         let origin = Arc::new(origin);
         let key = card_key(&card.id)?;
@@ -359,6 +347,19 @@ impl Books<'_> {
         book.choice().made = Some(key.clone());
         permit.desk.publish_books();
         Ok(permit.desk.one_card_view(&permit.card(&key)?))
+    }
+
+    /// Says of a return that lies open what it was made of: a filing of it keeps the reconciliation.
+    ///
+    /// # Errors
+    /// `NotFound`, or the work account.
+    pub async fn made_of(self, card: &str, made: MadeOf) -> Result<(), Problem> {
+        let (permit, card) = self.0.card_for(card, Action::MakeReturn)?;
+        let (now, language) = (permit.desk.clock.now(), permit.desk.preferences().language);
+        let origin = tokio::task::spawn_blocking(move || Origin::of_files(made, now, language)).await;
+        let origin = Arc::new(origin.map_err(|error| problem::of(ErrorCode::Internal, &error))?);
+        permit.change_card(&card.id, |card| card.origin = Some(origin));
+        Ok(())
     }
 
     /// Answers that are remembered, by company and accounting system.

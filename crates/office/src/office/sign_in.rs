@@ -10,7 +10,7 @@ use access::{
 use view::{KeyringState, OfficeEvent, SignInOutcome, problem::Problem};
 
 use super::{
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::SigningIn,
 };
 
@@ -22,7 +22,7 @@ impl SigningIn<'_> {
 
     /// The same with a hint who is expected, which only test environments take.
     pub async fn sign_in_hinted(self, as_another: bool, login_hint: Option<String>) -> SignInOutcome {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         let language = permit.desk.preferences().language;
         let expected = permit.whose_work_waits();
         let request = SignInRequest { as_another, language, login_hint, integration: None, expected };
@@ -34,7 +34,7 @@ impl SigningIn<'_> {
     /// # Errors
     /// `NotFound` where nothing was asked; yes only where a sign-in is permitted now.
     pub fn answer_who_came(self, right: bool) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         if right {
             permit.may(Action::SignIn, None)?;
         }
@@ -43,7 +43,7 @@ impl SigningIn<'_> {
 
     /// Gives up the sign-in that is under way.
     pub fn cancel(self) {
-        let permit = self.0.unasked(Unasked::Ends);
+        let permit = self.0.without_permit(NoPermitNeeded::Ends);
         permit.desk.session.cancel_sign_in();
     }
 
@@ -52,7 +52,7 @@ impl SigningIn<'_> {
     /// # Errors
     /// No browser, or no sign-in.
     pub async fn reopen_browser(self) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::Permitted);
+        let permit = self.0.without_permit(NoPermitNeeded::Permitted);
         permit.desk.session.reopen_browser().await
     }
 
@@ -61,7 +61,7 @@ impl SigningIn<'_> {
     /// # Errors
     /// The database.
     pub async fn unlock_keyring(self) -> Result<KeyringState, Problem> {
-        let permit = self.0.unasked(Unasked::Harmless);
+        let permit = self.0.without_permit(NoPermitNeeded::Harmless);
         let keyring = permit.desk.session.unlock_keyring().await.map_err(|error| error.problem())?;
         if keyring == KeyringState::Available {
             permit.desk.work.keyring_answers();
@@ -71,7 +71,7 @@ impl SigningIn<'_> {
 
     /// A fresh address of the sign-in that is under way, for another browser.
     pub async fn link(self) -> Option<String> {
-        let permit = self.0.unasked(Unasked::Permitted);
+        let permit = self.0.without_permit(NoPermitNeeded::Permitted);
         permit.desk.session.fresh_link().await.ok().map(String::from)
     }
 
@@ -80,7 +80,7 @@ impl SigningIn<'_> {
     /// written down, and no more.
     #[must_use]
     pub fn expects(self, link: &url::Url) -> bool {
-        let permit = self.0.unasked(Unasked::Harmless);
+        let permit = self.0.without_permit(NoPermitNeeded::Harmless);
         let expected = permit.desk.work.expects(link) || permit.desk.session.expects(link);
         if !expected && !permit.strangers.swap(true, Ordering::Relaxed) {
             tracing::warn!("A link came that no sign-in was waiting for. More of the kind are not written down.");
@@ -91,7 +91,7 @@ impl SigningIn<'_> {
     /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it, of this run or of an earlier
     /// one that was closed while the person was in her browser; one that is for none is dropped. Whether it was for one.
     pub async fn deliver(self, link: &url::Url) -> bool {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         if !self.expects(link) {
             return false;
         }
@@ -113,7 +113,7 @@ impl SigningIn<'_> {
     /// # Errors
     /// The database.
     pub async fn sign_out(self) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::AsksBelow);
+        let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
         permit.desk.session.sign_out().await.map_err(|error: SessionError| error.problem())
     }
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use access::{authorizations::Authorization, work::rights::Action};
 use filing::{
     attachments::{CardAttachment, StoredFile},
-    doubt::{self, Inquiry, Unsettled},
+    doubt::{self, Inquiry, Unresolved},
     engine::{Listener as _, Push, Signer, StartError, Started, filed},
     filings::{self, FiledAttachment, Filing, NewFiling, Subject},
 };
@@ -70,7 +70,7 @@ impl Filings<'_> {
         }
         let person = permit.desk.session.authorization().ok_or_else(needs_sign_in)?;
         if let Some(company) = card.org_number().and_then(|number| number.parse().ok()) {
-            permit.settle(&person, &company).await?;
+            permit.resolve(&person, &company).await?;
         }
         let seen = permit.seen_at_register(&card, confirm_correction).await?;
         let begun = match permit.begin(&card, &person, confirm_correction, seen)? {
@@ -107,7 +107,7 @@ impl Filings<'_> {
     pub fn file_without_altinn(self, card_id: &str) -> Result<(), Problem> {
         let (permit, card) = self.0.card_for(card_id, Action::FileReturn)?;
         if let Some(company) = card.org_number() {
-            doubt::settled(&permit.desk.db, permit.desk.environment, &company)?;
+            doubt::set_resolved(&permit.desk.db, permit.desk.environment, &company)?;
         }
         permit.change_card(&card.id, |card| card.looked = true);
         // One that waits because the office register makes it look at what lies in Altinn goes on.
@@ -213,7 +213,7 @@ impl Filings<'_> {
 
 impl Permit<'_> {
     /// Finds out what a company has delivered, where the history was lost since it was last known.
-    async fn settle(self, person: &Authorization, org_number: &vat_return::OrgNumber) -> Result<(), Problem> {
+    async fn resolve(self, person: &Authorization, org_number: &vat_return::OrgNumber) -> Result<(), Problem> {
         let desk = &self.desk;
         let inquiry = Inquiry {
             db: &desk.db,
@@ -223,19 +223,19 @@ impl Permit<'_> {
             person: &person.id,
             environment: desk.environment,
         };
-        match inquiry.settle(org_number).await {
+        match inquiry.resolve(org_number).await {
             Ok(0) => Ok(()),
             Ok(_) => {
                 // Their receipts are fetched as any other's.
-                self.go_on();
+                self.resume_unfinished();
                 Ok(())
             }
-            Err(Unsettled::Database(error)) => Err(error.into()),
-            Err(unread @ (Unsettled::Call(_) | Unsettled::Unreadable(_))) => {
+            Err(Unresolved::Database(error)) => Err(error.into()),
+            Err(unread @ (Unresolved::Call(_) | Unresolved::Unreadable(_))) => {
                 // What was put there before it is fetched as well.
-                self.go_on();
+                self.resume_unfinished();
                 let why = match unread {
-                    Unsettled::Call(error) => shown(&error),
+                    Unresolved::Call(error) => shown(&error),
                     other => problem::says(ErrorCode::MayBeDelivered, other.to_string()),
                 };
                 Err(Refusal::MayBeDelivered { org_number: org_number.to_string(), why: Box::new(why) }.into())
@@ -342,16 +342,16 @@ impl Permit<'_> {
         }
         if let Some(origin) = &card.origin {
             for (name, bytes) in origin.documents() {
-                filings::keep(tx, &filing, name, &bytes)?;
+                filings::store_document(tx, &filing, name, &bytes)?;
             }
         }
         if let Some(of) = &card.draft {
             for (name, bytes) in &of.documents {
-                filings::keep(tx, &filing, name, bytes)?;
+                filings::store_document(tx, &filing, name, bytes)?;
             }
         }
-        filings::happened(tx, &filing, card.read_at, TimelineEvent::Read)?;
-        filings::happened(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
+        filings::record_event(tx, &filing, card.read_at, TimelineEvent::Read)?;
+        filings::record_event(tx, &filing, ready.checked_at, TimelineEvent::Checked)?;
         Ok(BeginOutcome::New(filing))
     }
 
@@ -394,7 +394,7 @@ impl Returns<'_> {
             .into());
         }
         let found = ReadFile::a_return(card.file_name, filing.company_name, content.bytes);
-        let opened = permit.put_down(vec![found]).into_iter().next().ok_or(Refusal::VersionNotOpened)?;
+        let opened = permit.add_cards(vec![found]).into_iter().next().ok_or(Refusal::VersionNotOpened)?;
         permit.store_opened(std::slice::from_ref(&opened.id));
         Ok(opened)
     }

@@ -82,7 +82,7 @@ impl Returns<'_> {
             return Err(problem::says(ErrorCode::AttachmentTooMany, "There are more attachments than may be."));
         }
         let file_name = element.filename.clone().unwrap_or_else(|| "mva-melding.xml".to_owned());
-        let opened = permit.put_down(vec![ReadFile::a_return(file_name, None, bytes)]).into_iter().next();
+        let opened = permit.add_cards(vec![ReadFile::a_return(file_name, None, bytes)]).into_iter().next();
         let card = opened.ok_or(Refusal::ReturnNotOpened)?;
         let key = card_key(&card.id)?;
         permit.card(&key)?.content?;
@@ -105,7 +105,7 @@ impl Returns<'_> {
             };
             let written = permit.desk.session.with_altinn(&person.id, call).await.map_err(|error| shown(&error))?;
             written.map_err(|error| problem::of(problem::of_io(&error), &error))?;
-            let (name, kept) = (element.filename.clone().unwrap_or_default(), permit.attachments.keep_file(&path));
+            let (name, kept) = (element.filename.clone().unwrap_or_default(), permit.attachments.store_file(&path));
             permit.change_card(&key, |card| {
                 let others = &card.attachments;
                 let new = CardAttachment::of(&permit.attachments, own, &name, element.size, kept, others);

@@ -12,7 +12,7 @@ use view::{
 
 use super::{
     Office,
-    gate::{Permit, Unasked},
+    gate::{NoPermitNeeded, Permit},
     parts::{Filings, Returns, WorkAccount},
 };
 
@@ -66,7 +66,7 @@ impl Office {
     /// What of an event may be told to whoever sits at the window: nothing of companies that she may not see, and while
     /// the program is locked nothing but the lock.
     #[must_use]
-    pub fn told(&self, event: OfficeEvent) -> Option<OfficeEvent> {
+    pub fn visible_event(&self, event: OfficeEvent) -> Option<OfficeEvent> {
         let work = &self.desk.work;
         let harmless = matches!(event, OfficeEvent::Work { .. } | OfficeEvent::DropHover { .. } | OfficeEvent::Missed);
         if harmless || !work.governed() {
@@ -128,7 +128,7 @@ impl Filings<'_> {
 impl WorkAccount<'_> {
     /// Signs a work account in through the browser; returns when that has ended, however it ended.
     pub async fn sign_in(self, request: WorkSignInRequest) -> Option<WorkView> {
-        let permit = self.0.unasked(Unasked::Gate);
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         let view = permit.desk.work.sign_in(request).await;
         if !permit.desk.work.is_locked() {
             permit.desk.session.release().await;
@@ -139,7 +139,7 @@ impl WorkAccount<'_> {
 
     /// Locks at once.
     pub async fn lock(self) {
-        let permit = self.0.unasked(Unasked::Gate);
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         permit.desk.work.lock();
         permit.follow_lock().await;
     }
@@ -148,8 +148,8 @@ impl WorkAccount<'_> {
     ///
     /// # Errors
     /// See [`access::work::Work::set_client_secret`].
-    pub async fn set_secret(self, secret: SecretString) -> Result<(), Problem> {
-        let permit = self.0.unasked(Unasked::Gate);
+    pub async fn set_client_secret(self, secret: SecretString) -> Result<(), Problem> {
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         permit.with_keyring(move |work| work.set_client_secret(&secret)).await
     }
 
@@ -157,8 +157,8 @@ impl WorkAccount<'_> {
     ///
     /// # Errors
     /// See [`access::work::Work::make_client_key`].
-    pub async fn make_key(self) -> Result<String, Problem> {
-        let permit = self.0.unasked(Unasked::Gate);
+    pub async fn make_client_key(self) -> Result<String, Problem> {
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         permit.with_keyring(|work| work.make_client_key()).await
     }
 
@@ -166,8 +166,8 @@ impl WorkAccount<'_> {
     ///
     /// # Errors
     /// See [`access::work::Work::import_client_key`].
-    pub async fn import_key(self, pem: SecretString) -> Result<String, Problem> {
-        let permit = self.0.unasked(Unasked::Gate);
+    pub async fn import_client_key(self, pem: SecretString) -> Result<String, Problem> {
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         permit.with_keyring(move |work| work.import_client_key(&pem)).await
     }
 
@@ -180,7 +180,7 @@ impl WorkAccount<'_> {
         content: Vec<u8>,
         consent: Arc<dyn Consent>,
     ) -> Result<Option<Option<WorkView>>, Problem> {
-        let permit = self.0.unasked(Unasked::Gate);
+        let permit = self.0.without_permit(NoPermitNeeded::Gate);
         if !permit.with_keyring(move |work| work.import(&content, consent.as_ref())).await? {
             return Ok(None);
         }

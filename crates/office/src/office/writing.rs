@@ -67,7 +67,7 @@ impl Writing {
         self.drafts.get(&stored.id).filter(|it| it.revision == stored.revision).cloned().unwrap_or_else(fresh)
     }
 
-    fn keep(&mut self, id: &DraftId, changes: Changes) {
+    fn set_changes(&mut self, id: &DraftId, changes: Changes) {
         self.turn += 1;
         self.drafts.insert(id.clone(), Changes { turn: self.turn, ..changes });
         if self.drafts.len() > UNDO_STEPS
@@ -149,7 +149,7 @@ impl Drafting<'_> {
         }
         changes.field = field.filter(|_| next != *changes.undo.draft());
         changes.undo.replace(next);
-        permit.keep(&found, changes, told)
+        permit.set_changes(&found, changes, told)
     }
 
     /// Takes the last change back, or makes it again.
@@ -161,7 +161,11 @@ impl Drafting<'_> {
         let mut changes = permit.writing().of(&found.stored);
         let changed = if again { changes.undo.redo() } else { changes.undo.undo() };
         changes.field = None;
-        if changed { permit.keep(&found, changes, Vec::new()) } else { permit.draft_view_of(&found.stored, Vec::new()) }
+        if changed {
+            permit.set_changes(&found, changes, Vec::new())
+        } else {
+            permit.draft_view_of(&found.stored, Vec::new())
+        }
     }
 
     /// Takes lines that were pasted into a draft: one change, that can be undone at once.
@@ -175,7 +179,7 @@ impl Drafting<'_> {
         next.take_lines(lines, replace);
         changes.field = None;
         changes.undo.replace(next);
-        permit.keep(&found, changes, Vec::new()).map(drop)
+        permit.set_changes(&found, changes, Vec::new()).map(drop)
     }
 
     /// Takes a draft back out of the wastebasket, to be written on.
@@ -228,7 +232,7 @@ impl Drafting<'_> {
         let (permit, found) = self.0.draft(id, Action::MakeReturn)?;
         let (desk, stored) = (&permit.desk, &found.stored);
         if let Some((file, bytes)) = permit.dropped_file(stored)? {
-            return permit.lay_open_again(&found, file, bytes);
+            return permit.reopen_draft(&found, file, bytes);
         }
         let mut draft = stored.draft.clone();
         if draft.reference.is_empty() {
@@ -246,7 +250,7 @@ impl Drafting<'_> {
         let documents = permit.documents(stored, language)?;
         let (origin, files) = (permit.books_of(stored)?, permit.files_of(&found.key)?);
         let found = ReadFile::a_return(file_name, company, made.xml.into_bytes().into());
-        let opened = permit.put_down(vec![found]).into_iter().next();
+        let opened = permit.add_cards(vec![found]).into_iter().next();
         let card = opened.ok_or_else(|| problem::says(ErrorCode::Internal, "The return could not be opened."))?;
         let of = OfDraft { id: stored.id.clone(), revision: stored.revision, documents };
         let key = card_key(&card.id)?;
@@ -293,7 +297,7 @@ impl Drafting<'_> {
         let closed = permit.desk.cards().remove(&card.id);
         for attachment in closed.iter().flat_map(|card| &card.attachments) {
             if let Ok(kept) = &attachment.content {
-                permit.attachments.forget(kept);
+                permit.attachments.discard(kept);
             }
         }
         permit.desk.publish_cards();
@@ -421,17 +425,17 @@ impl Permit<'_> {
         Ok(duties.into_iter().find(|duty| duty.org_number.as_str() == org_number).and_then(|duty| duty.company))
     }
 
-    fn keep(self, found: &FoundDraft, changes: Changes, told: Vec<Told>) -> Result<DraftView, Problem> {
+    fn set_changes(self, found: &FoundDraft, changes: Changes, told: Vec<Told>) -> Result<DraftView, Problem> {
         let stored = &found.stored;
         if changes.undo.draft() == &stored.draft {
-            self.writing().keep(&stored.id, changes);
+            self.writing().set_changes(&stored.id, changes);
             return self.draft_view_of(stored, told);
         }
         let next = changes.undo.draft();
         // What it becomes is asked for too: a change may give it to another company.
         let permit = self.may(Action::ChangeDraft, company_of(next))?;
         let kept = permit.change_draft(&found.key, stored.revision, next)?;
-        self.writing().keep(&stored.id, Changes { revision: kept.revision, ..changes });
+        self.writing().set_changes(&stored.id, Changes { revision: kept.revision, ..changes });
         self.draft_view_of(&kept, told)
     }
 

@@ -1,6 +1,6 @@
 //! Moving in brings what this desk has; leaving takes home what the register shows her.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::register::{Brought, Register, Shared, SharedFiling, Subject};
 use filing::{
@@ -14,7 +14,7 @@ use store::{
     database::{Database, DatabaseError, columns::word},
     digest::sha256,
 };
-use view::{EnvironmentName, FilingState};
+use view::{EnvironmentName, FilingState, ids::FilingId};
 
 use super::{Seat, SeatError, environment};
 
@@ -241,13 +241,42 @@ async fn take_document(register: &Register, folder: &Path, row: &Value) -> Resul
         _ => ::register::Environment::Production,
     };
     let (filing, name) = (text("filing"), text("name"));
-    // A key of ours names a folder; anything else names none.
-    if filing.parse::<view::ids::FilingId>().is_err() || name.is_empty() || name.contains(['/', '\\', '\0']) {
-        return Ok(0);
-    }
+    let Some((place, file)) = place_at_home(folder, filing, name) else { return Ok(0) };
     let Some(bytes) = register.document(environment, filing, name).await? else { return Ok(0) };
-    let place = folder.join("documents").join(filing);
     disk::create_folder(&place)?;
-    disk::write(&place.join(name), &bytes)?;
+    disk::write(&file, &bytes)?;
     Ok(1)
+}
+
+/// The folder and the path of a document that is taken home; nothing for a key or a name that is none: whoever may write to
+/// the register chose them.
+fn place_at_home(folder: &Path, filing: &str, name: &str) -> Option<(PathBuf, PathBuf)> {
+    let id: FilingId = filing.parse().ok()?;
+    let place = folder.join("documents").join(id.to_string());
+    let file = disk::child(&place, name).ok()?;
+    Some((place, file))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::place_at_home;
+
+    #[test]
+    fn what_is_taken_home_lies_below_its_filing_whatever_the_register_calls_it() {
+        let id = "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10";
+        let home = Path::new("/home/hanne/kopi");
+        for name in
+            ["", ".", "..", "a/b", "a\\b", "CON", "nul.pdf", "C:x", "a:b", "slutt.", "slutt ", "a\0b", "linje\nto"]
+        {
+            assert_eq!(place_at_home(home, id, name), None, "{name:?}");
+        }
+        for filing in ["", "..", "1", "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10/.."] {
+            assert_eq!(place_at_home(home, filing, "kvittering.pdf"), None, "{filing:?}");
+        }
+        let there = home.join("documents").join(id);
+        let file = there.join("kvittering – fra Skatteetaten.pdf");
+        assert_eq!(place_at_home(home, id, "kvittering – fra Skatteetaten.pdf"), Some((there, file)));
+    }
 }

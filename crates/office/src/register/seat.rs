@@ -175,7 +175,7 @@ impl Seat {
         // Another bookkeeper at the same computer is another desk.
         let same = |kept: &Kept| kept.address.parse::<Address>().is_ok_and(|before| way(&before) == way(&parsed));
         let id = before.filter(same).map_or_else(Uuid::new_v4, |kept| kept.desk);
-        if !self.authorizations.secrets().vault().keeps() {
+        if !self.authorizations.secrets().vault().is_persistent() {
             return Err(SeatError::NoKeyring);
         }
         let register = Register::join(parsed.clone(), password.clone(), desk(id, name.clone())).await?;

@@ -49,7 +49,7 @@ async fn save(office: &Office, form: &IntegrationForm) -> String {
 async fn made(office: &Office, form: &IntegrationForm, secret: Option<&str>) -> String {
     let id = save(office, form).await;
     if let Some(secret) = secret {
-        office.access().set_secret(HERE, &id, &secret.to_owned().into()).unwrap();
+        office.access().set_client_secret(HERE, &id, &secret.to_owned().into()).unwrap();
     }
     id
 }
@@ -134,7 +134,7 @@ async fn a_client_that_is_not_accepted_is_told_by_what_is_wrong_with_it() {
 
     let id = made(&office, &web(&desk), None).await;
     assert_eq!(bad(&check(&office, &id, None).await), (Step::Client, FieldName::Secret));
-    office.access().set_secret(HERE, &id, &"wrong".to_owned().into()).unwrap();
+    office.access().set_client_secret(HERE, &id, &"wrong".to_owned().into()).unwrap();
     let found = check(&office, &id, None).await;
     assert_eq!(bad(&found), (Step::Client, FieldName::Secret));
     assert!(found.steps.iter().any(|step| step.authority_text.is_some()), "the authority's words are shown");
@@ -157,7 +157,7 @@ async fn a_key_made_here_serves_once_its_public_half_is_registered() {
     };
     let id = made(&office, &form, None).await;
     assert_eq!(bad(&check(&office, &id, None).await), (Step::Client, FieldName::Secret));
-    let jwk: Value = serde_json::from_str(&office.access().make_key(HERE, &id).await.unwrap()).unwrap();
+    let jwk: Value = serde_json::from_str(&office.access().make_client_key(HERE, &id).await.unwrap()).unwrap();
     assert!(jwk.get("d").is_none() && jwk["kty"] == "RSA", "only the public half");
     assert_eq!(jwk["kid"], "firma-2026");
     assert_eq!(bad(&check(&office, &id, None).await), (Step::Client, FieldName::Secret), "not registered yet");
@@ -337,7 +337,7 @@ async fn integrations_of_other_environments_are_kept_for_them() {
     else {
         panic!("not saved")
     };
-    access.set_secret(EnvironmentName::Test, &id, &"hemmelig".to_owned().into()).unwrap();
+    access.set_client_secret(EnvironmentName::Test, &id, &"hemmelig".to_owned().into()).unwrap();
     let row = access.view().unwrap().integrations.into_iter().find(|row| row.id == id).unwrap();
     assert_eq!((row.environment, row.chosen), (EnvironmentName::Test, false));
     assert!(access.form(HERE, Some(&id), None, NB).is_err(), "it is not one of this environment");
@@ -420,7 +420,7 @@ async fn a_changed_endpoint_is_asked_about_once_and_drops_the_secret() {
         panic!("not kept")
     };
     assert!(none.questions.lock().unwrap().is_empty(), "ID-porten's own address");
-    access.set_secret(there, &id, &"hemmelig".to_owned().into()).unwrap();
+    access.set_client_secret(there, &id, &"hemmelig".to_owned().into()).unwrap();
     let secret = || access.view().unwrap().integrations.into_iter().find(|row| row.id == id).unwrap().secret;
     assert_eq!(secret(), SecretState::Kept);
     form.endpoints.token = "https://evil.example/token".into();

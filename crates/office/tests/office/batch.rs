@@ -209,7 +209,7 @@ async fn a_batch_is_paused_gone_on_with_and_given_up() {
     assert!(paused.queued > 0);
     assert_eq!(desk.deliveries().await.len(), usize::try_from(paused.received).unwrap());
 
-    office.batch().go_on().unwrap();
+    office.batch().resume().unwrap();
     let cancelled = office.batch().cancel().unwrap();
     assert_eq!(cancelled.queued, 0);
     assert!(cancelled.cancelled > 0);
@@ -255,7 +255,7 @@ async fn a_batch_survives_the_program_and_waits_for_a_word() {
     assert_eq!(resting.queued, found.queued);
     assert_eq!(desk.deliveries().await.len(), usize::try_from(resting.received).unwrap());
 
-    office.batch().go_on().unwrap();
+    office.batch().resume().unwrap();
     until_received(&office, 18).await;
     delivered_once_and_in_order(&desk, 18).await;
     office.close().await;
@@ -281,7 +281,7 @@ async fn tokens_that_die_in_the_middle_are_renewed_once_or_waited_for() {
     // Another person's sign-in does not go on with it.
     sign_in(&office, INGRID).await;
     assert_eq!(office.batch().view().unwrap().state, BatchState::WaitingSignIn);
-    assert_eq!(office.batch().go_on().unwrap_err().code, ErrorCode::AnotherPerson);
+    assert_eq!(office.batch().resume().unwrap_err().code, ErrorCode::AnotherPerson);
     sign_in(&office, ASTRID).await;
     until_received(&office, 10).await;
     delivered_once_and_in_order(&desk, 10).await;

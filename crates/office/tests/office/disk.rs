@@ -30,7 +30,10 @@ impl Disk {
         match done {
             Ok(done) if done.status.success() => Some(Self(at)),
             other => {
-                eprintln!("skipped: no disk can be mounted here (it takes root): {other:?}");
+                crate::official::needed::absent(
+                    "disk",
+                    &format!("no disk can be mounted here (it takes root): {other:?}"),
+                );
                 None
             }
         }

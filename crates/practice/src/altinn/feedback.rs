@@ -30,7 +30,7 @@ fn add_payment(instance: &mut Instance, at: Timestamp) {
 }
 
 /// Gives what has come of the feedback by now. Called whenever somebody looks.
-pub(super) fn settle(authorities: &Authorities, instance: &mut Instance) {
+pub(super) fn settle_feedback(authorities: &Authorities, instance: &mut Instance) {
     let now = authorities.clock.now();
     let Some(mut pending) = instance.pending.take() else { return };
     if let Some(at) = pending.at.take() {

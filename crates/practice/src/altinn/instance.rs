@@ -2,7 +2,7 @@
 //! finished instance (apis.md 1.4), with what version 8 adds (2.2, 2.3).
 
 use super::policy::Task;
-use super::{APP_ID, SKD, kept};
+use super::{APP_ID, SKD, stored};
 use crate::authorities::Addresses;
 use crate::clock::seven_decimals;
 use crate::settings::{AppVersion, FeedbackVerdict};
@@ -24,11 +24,11 @@ pub(crate) const ATTACHMENT: &str = "binaerVedlegg";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Element {
     pub(crate) id: String,
-    #[serde(deserialize_with = "kept::word")]
-    pub(crate) data_type: kept::Word,
+    #[serde(deserialize_with = "stored::word")]
+    pub(crate) data_type: stored::Word,
     pub(crate) filename: Option<String>,
     pub(crate) content_type: String,
-    #[serde(with = "kept::base64")]
+    #[serde(with = "stored::base64")]
     pub(crate) bytes: Bytes,
     pub(crate) locked: bool,
     pub(crate) created: Timestamp,
@@ -76,10 +76,10 @@ impl Pending {
 /// One row of the process history.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Event {
-    #[serde(deserialize_with = "kept::word")]
-    pub(crate) kind: kept::Word,
-    #[serde(deserialize_with = "kept::word_or_none")]
-    pub(crate) element_id: Option<kept::Word>,
+    #[serde(deserialize_with = "stored::word")]
+    pub(crate) kind: stored::Word,
+    #[serde(deserialize_with = "stored::word_or_none")]
+    pub(crate) element_id: Option<stored::Word>,
     pub(crate) at: Timestamp,
     pub(crate) by: String,
 }
@@ -97,8 +97,8 @@ pub(crate) struct Instance {
     pub(crate) task: Option<Task>,
     pub(crate) task_started: Timestamp,
     pub(crate) ended: Option<Timestamp>,
-    #[serde(deserialize_with = "kept::substatus")]
-    pub(crate) substatus: Option<(kept::Word, kept::Word)>,
+    #[serde(deserialize_with = "stored::substatus")]
+    pub(crate) substatus: Option<(stored::Word, stored::Word)>,
     pub(crate) confirmed: Option<Timestamp>,
     pub(crate) soft_deleted: Option<Timestamp>,
     pub(crate) hard_deleted: Option<Timestamp>,

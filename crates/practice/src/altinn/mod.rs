@@ -7,7 +7,6 @@ mod data;
 mod envelope;
 mod feedback;
 mod instance;
-mod kept;
 mod multipart;
 mod newtonsoft;
 mod parties;
@@ -15,6 +14,7 @@ mod platform;
 mod policy;
 mod process;
 mod storage;
+mod stored;
 mod upload;
 mod user;
 

@@ -227,7 +227,7 @@ fn confirm(
         assessment: instance.assessment.clone().unwrap_or_default(),
         actor: user.name.clone(),
     });
-    feedback::settle(authorities, instance);
+    feedback::settle_feedback(authorities, instance);
     effect
 }
 

@@ -27,7 +27,7 @@ impl Storage {
     }
 
     /// One that was kept in a folder, with what was put aside there.
-    pub(crate) fn recall(&mut self, mut instance: Instance, folder: &std::path::Path) {
+    pub(crate) fn restore(&mut self, mut instance: Instance, folder: &std::path::Path) {
         instance.bring_back(folder);
         self.insert(instance);
     }
@@ -56,14 +56,14 @@ impl Storage {
     /// An instance with its feedback, if that has come meanwhile.
     pub(crate) fn current(&mut self, authorities: &Authorities, guid: &str) -> Option<&mut Instance> {
         let instance = self.instances.get_mut(guid)?;
-        feedback::settle(authorities, instance);
+        feedback::settle_feedback(authorities, instance);
         Some(instance)
     }
 
     /// Every instance with its feedback.
     fn all(&mut self, authorities: &Authorities) -> impl Iterator<Item = &Instance> {
         self.instances.values_mut().map(|instance| {
-            feedback::settle(authorities, instance);
+            feedback::settle_feedback(authorities, instance);
             &*instance
         })
     }

@@ -159,11 +159,11 @@ fn hinted(provider: &Provider, request: &AuthorizationRequest) -> Result<Option<
     }
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| acr.to_owned());
     let world = provider.authorities.world();
-    Ok(world.person(pid).map(|person| Subject::person(who_comes_back(provider, &world, person), acr)))
+    Ok(world.person(pid).map(|person| Subject::person(returning_person(provider, &world, person), acr)))
 }
 
 /// The person who was chosen; or, where the browser's session is another's, the next of this world's (apis.md 1.9).
-fn who_comes_back<'w>(provider: &Provider, world: &'w World, chosen: &'w Person) -> &'w Person {
+fn returning_person<'w>(provider: &Provider, world: &'w World, chosen: &'w Person) -> &'w Person {
     if provider.which != Which::IdPorten || !provider.authorities.settings().id_porten.another_person {
         return chosen;
     }
@@ -213,7 +213,7 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| "idporten-loa-high".into());
     let world = provider.authorities.world();
     let subject =
-        world.person_by_key(key).map(|person| Subject::person(who_comes_back(&provider, &world, person), acr));
+        world.person_by_key(key).map(|person| Subject::person(returning_person(&provider, &world, person), acr));
     match subject {
         Some(subject) => signed_in(&provider, &mut office, request, subject),
         None => pages::own_error(provider.name(), "invalid_request", "Personen finnes ikke i øvingsverdenen."),

@@ -15,7 +15,7 @@ const SKEW: i64 = 10;
 
 /// A client that has shown who it is.
 #[derive(Debug, Clone)]
-pub(crate) struct Known {
+pub(crate) struct AuthenticatedClient {
     pub(crate) client: Client,
     pub(crate) method: AuthMethod,
 }
@@ -32,7 +32,7 @@ pub(crate) fn authenticate(
     office: &mut Office,
     headers: &HeaderMap,
     params: &Params,
-) -> Result<Known, Box<Reply>> {
+) -> Result<AuthenticatedClient, Box<Reply>> {
     let refuse = |description: &str| Box::new(invalid_client(description));
     let basic = basic(headers);
     let assertion = params.get("client_assertion");
@@ -62,11 +62,11 @@ pub(crate) fn authenticate(
                 return Err(refuse("client_assertion_type is wrong"));
             }
             return check_assertion(provider, office, &client, assertion.unwrap_or_default())
-                .map(|()| Known { client, method })
+                .map(|()| AuthenticatedClient { client, method })
                 .map_err(refuse);
         }
     };
-    if proven { Ok(Known { client, method }) } else { Err(refuse("Client authentication failed")) }
+    if proven { Ok(AuthenticatedClient { client, method }) } else { Err(refuse("Client authentication failed")) }
 }
 
 fn same(expected: Option<&str>, given: Option<&str>) -> bool {

@@ -80,11 +80,11 @@ impl Office {
         Self { clients: clients::built_in(which), ..Self::default() }
     }
 
-    pub(crate) fn kept(&self) -> StoredProvider {
+    pub(crate) fn stored(&self) -> StoredProvider {
         StoredProvider { grants: self.grants.clone(), refresh_tokens: self.refresh_tokens.clone() }
     }
 
-    pub(crate) fn recall(&mut self, kept: StoredProvider) {
+    pub(crate) fn restore(&mut self, kept: StoredProvider) {
         self.grants = kept.grants;
         self.refresh_tokens = kept.refresh_tokens;
     }

@@ -1,6 +1,6 @@
 //! The token endpoint: authorization codes and refresh tokens become tokens (apis.md 3.5).
 
-use super::client_auth::{Known, authenticate};
+use super::client_auth::{AuthenticatedClient, authenticate};
 use super::tokens::{Material, Subject};
 use super::{AuthMethod, AuthorizationRequest, Office, Params, Provider, RefreshTokenUsage, oauth_error};
 use crate::jwt::base64url;
@@ -93,7 +93,12 @@ fn answer(provider: &Provider, office: &mut Office, headers: &HeaderMap, params:
     }
 }
 
-fn redeem_code(provider: &Provider, office: &mut Office, known: &Known, params: &Params) -> Result<Reply, Box<Reply>> {
+fn redeem_code(
+    provider: &Provider,
+    office: &mut Office,
+    known: &AuthenticatedClient,
+    params: &Params,
+) -> Result<Reply, Box<Reply>> {
     let now = provider.now();
     let text = params.get("code").ok_or_else(|| invalid_grant("code is missing"))?;
     let code = office.codes.get(text).cloned().ok_or_else(|| invalid_grant("The authorization code is unknown"))?;
@@ -152,7 +157,7 @@ fn redeem_code(provider: &Provider, office: &mut Office, known: &Known, params: 
 fn new_refresh_token(
     provider: &Provider,
     office: &mut Office,
-    known: &Known,
+    known: &AuthenticatedClient,
     grant_id: &str,
     grant: &Grant,
     now: i64,
@@ -173,7 +178,12 @@ fn new_refresh_token(
     Some((token, lifetime))
 }
 
-fn refresh(provider: &Provider, office: &mut Office, known: &Known, params: &Params) -> Result<Reply, Box<Reply>> {
+fn refresh(
+    provider: &Provider,
+    office: &mut Office,
+    known: &AuthenticatedClient,
+    params: &Params,
+) -> Result<Reply, Box<Reply>> {
     let now = provider.now();
     if known.method == AuthMethod::None && !provider.authorities.settings().id_porten.public_refresh_tokens {
         let description = "Client authentication method none cannot be used for the refresh_token grant";
@@ -243,7 +253,7 @@ fn refresh(provider: &Provider, office: &mut Office, known: &Known, params: &Par
 fn issue(
     provider: &Provider,
     office: &mut Office,
-    known: &Known,
+    known: &AuthenticatedClient,
     grant_id: &str,
     grant: &Grant,
     scopes: &[String],

@@ -52,7 +52,7 @@ pub fn load(db: &Connection, environment: EnvironmentName) -> Result<Vec<Duty>, 
         let (category, kind, first_day): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
         duties.push(Duty {
             org_number: org_number(row.get(0)?)?,
-            company: row.get(1)?,
+            company: row.get::<_, Option<String>>(1)?.as_deref().map(view::readable_name),
             category: Category::from_xml(&category)
                 .ok_or(DatabaseError::Value { column: "category", found: category })?,
             kind: kind_of(&kind).ok_or(DatabaseError::Value { column: "kind", found: kind })?,

@@ -6,7 +6,7 @@ use store::database::{DatabaseError, columns::word};
 use vat_return::{Category, Language, Period, PeriodKind, calendar, weeks_in};
 use view::{
     CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, DutyStart, EnvironmentName, OpenBecause,
-    texts::kind,
+    readable_name, texts::kind,
 };
 
 use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, duties::first_not_passed, load, next, open};
@@ -166,7 +166,8 @@ fn others(db: &Connection, environment: EnvironmentName) -> Result<Vec<CompanyVi
             WHERE d.environment = ?1 AND d.org_number = k.org_number AND d.followed = 1)
          GROUP BY org_number ORDER BY lower(min(name))",
     )?;
-    let rows = statement
-        .query_map(params![word(&environment)], |row| Ok(CompanyView { org_number: row.get(0)?, name: row.get(1)? }))?;
+    let rows = statement.query_map(params![word(&environment)], |row| {
+        Ok(CompanyView { org_number: row.get(0)?, name: readable_name(&row.get::<_, String>(1)?) })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -94,7 +94,7 @@ fn try_way(place: &Path, into: &Connection, way: RecoveryMethod) -> Result<(), D
     }
     let file = copy.path().join(FILE);
     if matches!(way, RecoveryMethod::MadeWhole | RecoveryMethod::WithSchema) {
-        make_whole(&file, into).map_err(refused)?;
+        complete_file(&file, into).map_err(refused)?;
     }
     if way == RecoveryMethod::WithSchema {
         give_schema(&file, into)?;
@@ -103,7 +103,7 @@ fn try_way(place: &Path, into: &Connection, way: RecoveryMethod) -> Result<(), D
 }
 
 /// Fills a short file up, and gives it the head of a sound database of the same program.
-fn make_whole(file: &Path, sound: &Connection) -> io::Result<()> {
+fn complete_file(file: &Path, sound: &Connection) -> io::Result<()> {
     let mut bytes = disk::read_regular(file, MOST)?;
     let page = pages::page_size(&bytes);
     let said = bytes.get(28..32).and_then(|it| it.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;

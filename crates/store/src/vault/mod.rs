@@ -63,7 +63,7 @@ impl Vault {
     /// # Errors
     /// Only when there are no random bytes to make a key of.
     pub fn open(keyring: &dyn Keyring, random: &dyn Random) -> Result<Self, RandomError> {
-        match kept_key(keyring, random)? {
+        match stored_key(keyring, random)? {
             Ok(key) => Ok(Self {
                 cipher: cipher(&key),
                 archive: Some(ArchiveKey::of(key.as_slice())),
@@ -108,7 +108,7 @@ impl Vault {
 
     /// Whether what is sealed can be opened after a restart.
     #[must_use]
-    pub fn keeps(&self) -> bool {
+    pub fn is_persistent(&self) -> bool {
         self.problem.is_none()
     }
 
@@ -217,7 +217,7 @@ impl std::fmt::Debug for Vault {
 
 type Key = Zeroizing<[u8; KEY_LENGTH]>;
 
-fn kept_key(keyring: &dyn Keyring, random: &dyn Random) -> Result<Result<Key, KeyringError>, RandomError> {
+fn stored_key(keyring: &dyn Keyring, random: &dyn Random) -> Result<Result<Key, KeyringError>, RandomError> {
     let loaded = match keyring.load() {
         Ok(loaded) => loaded.as_deref().and_then(|bytes| key(bytes)),
         Err(problem) => return Ok(Err(problem)),
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn without_a_keyring_the_vault_works_and_says_so() {
         let vault = vault(&NoKeyring);
-        assert!(!vault.keeps());
+        assert!(!vault.is_persistent());
         assert_eq!(vault.state(), KeyringState::Missing);
         let sealed = vault.seal(&SystemRandom, "tokens", "1", b"hemmelig").unwrap();
         assert_eq!(vault.unseal("tokens", "1", &sealed).unwrap().as_slice(), b"hemmelig");
@@ -371,6 +371,6 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(!vault(&Forgetful).keeps());
+        assert!(!vault(&Forgetful).is_persistent());
     }
 }

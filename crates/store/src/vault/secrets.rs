@@ -76,7 +76,7 @@ impl SecretStore {
     /// No random bytes.
     pub fn try_keyring_again(&self) -> Result<Option<Vault>, SecretStoreError> {
         match &self.keyring {
-            Some(keyring) if !self.vault().keeps() && !self.vault().is_withheld() => {
+            Some(keyring) if !self.vault().is_persistent() && !self.vault().is_withheld() => {
                 Ok(Some(Vault::open(keyring.as_ref(), self.random.as_ref()).map_err(VaultError::from)?))
             }
             _ => Ok(None),
@@ -114,7 +114,7 @@ impl SecretStore {
     /// # Errors
     /// See [`SecretStoreError`]; then everything is as before.
     pub fn adopt(&self, db: &mut Connection, vault: Vault) -> Result<bool, SecretStoreError> {
-        if !vault.keeps() {
+        if !vault.is_persistent() {
             self.vault.write().unwrap_or_else(PoisonError::into_inner).has_problem_of(&vault);
             return Ok(false);
         }
@@ -154,7 +154,7 @@ impl SecretStore {
     ) -> Result<(), SecretStoreError> {
         let vault = self.vault();
         let sealed = vault.seal_for(self.random.as_ref(), purpose, id, bound, secret)?;
-        if vault.keeps() {
+        if vault.is_persistent() {
             return self.insert(tx, purpose, id, &sealed);
         }
         let mut memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -185,7 +185,7 @@ impl SecretStore {
     }
 
     fn sealed(&self, db: &Connection, purpose: &str, id: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
-        if !self.vault().keeps() {
+        if !self.vault().is_persistent() {
             let memory = self.in_memory.lock().unwrap_or_else(PoisonError::into_inner);
             return Ok(memory.get(&(purpose.to_owned(), id.to_owned())).map(|kept| kept.sealed.clone()));
         }
@@ -245,7 +245,7 @@ impl SecretStore {
     pub fn change_unused_key(&self, db: &Connection) -> Result<(), SecretStoreError> {
         let Some(keyring) = &self.keyring else { return Ok(()) };
         let left: i64 = db.query_row("SELECT count(*) FROM secrets", [], |row| row.get(0))?;
-        if left > 0 || !self.vault().keeps() {
+        if left > 0 || !self.vault().is_persistent() {
             return Ok(());
         }
         if let Err(error) = keyring.delete() {

@@ -1,6 +1,6 @@
 //! What only the company's account can tell.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::context::Account;
 use crate::finding::Value;
@@ -10,6 +10,6 @@ use rust_decimal::Decimal;
 pub(super) fn r080(subject: &Subject<'_>, account: &Account, found: &mut Findings) {
     let assessed = &subject.ret.assessed_vat;
     if assessed.value < Decimal::ZERO && account.number.is_none() {
-        found.whole(assessed.at, [("refund", Value::Kroner(assessed.value.abs()))]);
+        found.on_return(assessed.at, [("refund", Value::Kroner(assessed.value.abs()))]);
     }
 }

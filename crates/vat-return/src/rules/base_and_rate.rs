@@ -1,6 +1,6 @@
 //! Codes that must have base and rate, and codes that must not.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{BOTH, INPUT, OUTPUT, Subject, Traits};
 use crate::tables::CodeSet;
 

@@ -1,6 +1,6 @@
 //! Codes, specifications and remarks that the lists do not have, or not for this kind of return.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, Traits};
 use crate::finding::Value;
 use crate::model::Category;
@@ -45,7 +45,7 @@ pub(super) fn r070(subject: &Subject<'_>, found: &mut Findings) {
 pub(super) fn r071(subject: &Subject<'_>, found: &mut Findings) {
     let Some(name) = subject.chosen_remark() else { return };
     if !subject.tables.remark(name).is_some_and(|remark| remark.on_return.has(subject.category())) {
-        found.whole(subject.return_remark_at(), [("remark", Value::Text(name.into()))]);
+        found.on_return(subject.return_remark_at(), [("remark", Value::Text(name.into()))]);
     }
 }
 
@@ -68,6 +68,6 @@ fn only_codes(allowed: CodeSet, subject: &Subject<'_>, found: &mut Findings) {
 /// The category is none of the four that are filed this way: in practice eHandel.
 pub(super) fn r104(subject: &Subject<'_>, found: &mut Findings) {
     if !Categories::ALL.has(subject.category()) {
-        found.whole(subject.ret.category.at, [("kind", Value::Category(Category::ECommerce))]);
+        found.on_return(subject.ret.category.at, [("kind", Value::Category(Category::ECommerce))]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Rules that conclude from the absence of a return ask only a history that is complete.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::period::{COMPENSATION_LAW, must_be_over};
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
@@ -47,7 +47,7 @@ fn earlier_missing(subject: &Subject<'_>, history: &History, found: &mut Finding
         .filter(|period| !is_filed(period))
         .collect();
     if let Some(earliest) = missing.first() {
-        found.whole(
+        found.on_return(
             subject.ret.assessed_vat.at,
             [
                 ("missing", Value::Period(*earliest)),
@@ -78,14 +78,15 @@ pub(super) fn r132(subject: &Subject<'_>, history: &History, found: &mut Finding
         && submitted > calendar::years_after(deadline, 3)
         && submitted <= calendar::years_after(subject.last_day, 5)
     {
-        found.whole(subject.ret.period.at, [period(subject), ("deadline", Value::Day(deadline))]);
+        found.on_return(subject.ret.period.at, [period(subject), ("deadline", Value::Day(deadline))]);
     }
 }
 
 /// An amended return, later than five years after the period.
 pub(super) fn r133(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if amended(subject, history) && subject.context.submitted > calendar::years_after(subject.last_day, 5) {
-        found.whole(subject.ret.period.at, [period(subject), ("last", Value::LastDay(subject.ret.period.value, 0))]);
+        found
+            .on_return(subject.ret.period.at, [period(subject), ("last", Value::LastDay(subject.ret.period.value, 0))]);
     }
 }
 
@@ -96,7 +97,7 @@ pub(super) fn r096(subject: &Subject<'_>, history: &History, found: &mut Finding
         && before_the_law(subject)
         && subject.context.submitted > deadline
     {
-        found.whole(subject.ret.period.at, [period(subject), ("deadline", Value::Day(deadline))]);
+        found.on_return(subject.ret.period.at, [period(subject), ("deadline", Value::Day(deadline))]);
     }
 }
 
@@ -106,7 +107,7 @@ pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Finding
     let Some(standing) = same_period(subject, history).max_by_key(|filed| filed.delivered) else { return };
     let assessed = subject.ret.assessed_vat.value;
     if before_the_law(subject) && subject.context.submitted > deadline && assessed < standing.assessed_vat {
-        found.whole(
+        found.on_return(
             subject.ret.assessed_vat.at,
             [
                 period(subject),
@@ -122,7 +123,7 @@ pub(super) fn r097(subject: &Subject<'_>, history: &History, found: &mut Finding
 /// The first claim for the period comes to nothing.
 pub(super) fn r098(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if first(subject, history) && subject.ret.assessed_vat.value.is_zero() {
-        found.whole(subject.ret.assessed_vat.at, [period(subject)]);
+        found.on_return(subject.ret.assessed_vat.at, [period(subject)]);
     }
 }
 
@@ -136,7 +137,7 @@ pub(super) fn r099(subject: &Subject<'_>, history: &History, found: &mut Finding
         && assessed > -LEAST_CLAIM
         && !claimed_enough(subject, history)
     {
-        found.whole(subject.ret.assessed_vat.at, claim(assessed));
+        found.on_return(subject.ret.assessed_vat.at, claim(assessed));
     }
 }
 
@@ -150,7 +151,7 @@ pub(super) fn r134(subject: &Subject<'_>, history: &History, found: &mut Finding
         && history.next_period_open == Some(false)
         && assessed > -LEAST_CLAIM
     {
-        found.whole(subject.ret.assessed_vat.at, claim(assessed));
+        found.on_return(subject.ret.assessed_vat.at, claim(assessed));
     }
 }
 
@@ -174,7 +175,7 @@ pub(super) fn r117(subject: &Subject<'_>, history: &History, found: &mut Finding
         && turnover < limit.into()
         && of_the_year(subject, history).next().is_none()
     {
-        found.whole(
+        found.on_return(
             subject.ret.assessed_vat.at,
             [("turnover", Value::Kroner(turnover.amount())), ("limit", Value::Kroner(limit))],
         );
@@ -184,7 +185,7 @@ pub(super) fn r117(subject: &Subject<'_>, history: &History, found: &mut Finding
 /// The first reverse charge return for the period comes to nothing.
 pub(super) fn r118(subject: &Subject<'_>, history: &History, found: &mut Findings) {
     if first(subject, history) && subject.ret.assessed_vat.value.is_zero() {
-        found.whole(subject.ret.assessed_vat.at, [period(subject)]);
+        found.on_return(subject.ret.assessed_vat.at, [period(subject)]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The KID for money paid back.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, has_content};
 use crate::finding::Value;
 use crate::kid::{Kid, KidError};
@@ -16,5 +16,5 @@ pub(super) fn r079(subject: &Subject<'_>, found: &mut Findings) {
         Err(KidError::Character) => "characters",
         Err(_) => "",
     };
-    found.whole_as(kid.at, variant, [("kid", Value::Text(kid.value.as_str().into()))]);
+    found.on_return_as(kid.at, variant, [("kid", Value::Text(kid.value.as_str().into()))]);
 }

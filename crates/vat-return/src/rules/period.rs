@@ -1,6 +1,6 @@
 //! Periods: their kind, their year, and whether they are over.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::finding::Value;
 use crate::period::PeriodKind;
@@ -26,7 +26,7 @@ pub(super) fn r105(subject: &Subject<'_>, found: &mut Findings) {
 
 fn filed_before(first: Date, subject: &Subject<'_>, found: &mut Findings) {
     if subject.context.submitted < first {
-        found.whole(
+        found.on_return(
             subject.ret.category.at,
             [("first", Value::Day(first)), ("submitted", Value::Day(subject.context.submitted))],
         );
@@ -51,7 +51,7 @@ pub(super) fn r103(subject: &Subject<'_>, found: &mut Findings) {
 fn year_before(first: i32, subject: &Subject<'_>, found: &mut Findings) {
     let period = &subject.ret.period;
     if period.value.year < first {
-        found.whole(period.at, [("period", Value::Period(period.value)), ("first", Value::Year(first))]);
+        found.on_return(period.at, [("period", Value::Period(period.value)), ("first", Value::Year(first))]);
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn r106(subject: &Subject<'_>, found: &mut Findings) {
 fn only_kind(kind: PeriodKind, subject: &Subject<'_>, found: &mut Findings) {
     let period = &subject.ret.period;
     if period.value.kind != kind {
-        found.whole(period.at, [("period", Value::Period(period.value))]);
+        found.on_return(period.at, [("period", Value::Period(period.value))]);
     }
 }
 
@@ -121,7 +121,7 @@ fn closing(subject: &Subject<'_>) -> bool {
 pub(super) fn must_be_over(subject: &Subject<'_>, found: &mut Findings) {
     if subject.context.submitted <= subject.last_day {
         let period = &subject.ret.period;
-        found.whole(
+        found.on_return(
             period.at,
             [
                 ("period", Value::Period(period.value)),

@@ -1,6 +1,6 @@
 //! Rates, and the tax they give.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{LineFacts, Subject, Traits};
 use crate::amount::{Percent, Sum};
 use crate::finding::Value;
@@ -110,7 +110,7 @@ pub(super) fn r052(subject: &Subject<'_>, found: &mut Findings) {
     }
     let turnover: Sum = subject.lines(TURNOVER).iter().map(super::subject::LineFacts::base).collect();
     if turnover >= limit.into() {
-        found.whole(
+        found.on_return(
             subject.ret.period.at,
             [("turnover", Value::Kroner(turnover.amount())), ("limit", Value::Kroner(limit))],
         );

@@ -1,6 +1,6 @@
 //! What only the entity register and the VAT register can tell.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{INPUT, Subject};
 use crate::context::{Entity, Obligation, Register};
 use crate::finding::Value;
@@ -19,7 +19,7 @@ pub(super) fn r048(subject: &Subject<'_>, register: &Register, found: &mut Findi
 
 fn no_obligation(subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     if own(subject, register).next().is_none() {
-        found.whole(subject.ret.category.at, [category(subject)]);
+        found.on_return(subject.ret.category.at, [category(subject)]);
     }
 }
 
@@ -39,15 +39,17 @@ fn other_kind(subject: &Subject<'_>, register: &Register, found: &mut Findings) 
     if let Some(registered) = kinds().next()
         && !kinds().any(|kind| kind == period.kind)
     {
-        found
-            .whole(subject.ret.period.at, [("period", Value::Period(period)), ("registered", Value::Kind(registered))]);
+        found.on_return(
+            subject.ret.period.at,
+            [("period", Value::Period(period)), ("registered", Value::Kind(registered))],
+        );
     }
 }
 
 /// The payer belongs to a joint registration that another reports for.
 pub(super) fn r051(subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     if register.represented_by_another {
-        found.whole(payer_at(subject), []);
+        found.on_return(payer_at(subject), []);
     }
 }
 
@@ -87,7 +89,7 @@ fn outside_obligation(subject: &Subject<'_>, register: &Register, found: &mut Fi
     if let Some(obligation) = own(subject, register).next()
         && !own(subject, register).any(holds)
     {
-        found.whole(
+        found.on_return(
             subject.ret.period.at,
             [("period", Value::Period(subject.ret.period.value)), ("from", Value::Day(obligation.from))],
         );
@@ -130,7 +132,7 @@ pub(super) fn r126(subject: &Subject<'_>, register: &Register, found: &mut Findi
 
 fn form(form: &str, subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     if register.entity.as_ref().is_some_and(|entity| entity.form == form) {
-        found.whole(payer_at(subject), [payer(subject)]);
+        found.on_return(payer_at(subject), [payer(subject)]);
     }
 }
 
@@ -147,7 +149,7 @@ pub(super) fn r101(subject: &Subject<'_>, register: &Register, found: &mut Findi
 /// A VAT obligation for the whole period of a reverse charge return.
 pub(super) fn r121(subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     if obliged(register).any(|obligation| covers(obligation, subject)) {
-        found.whole(subject.ret.period.at, [("period", Value::Period(subject.ret.period.value))]);
+        found.on_return(subject.ret.period.at, [("period", Value::Period(subject.ret.period.value))]);
     }
 }
 
@@ -156,7 +158,7 @@ pub(super) fn r123(subject: &Subject<'_>, register: &Register, found: &mut Findi
     if !obliged(register).any(|obligation| covers(obligation, subject))
         && obliged(register).any(|obligation| touches(obligation, subject))
     {
-        found.whole(subject.ret.period.at, [("period", Value::Period(subject.ret.period.value))]);
+        found.on_return(subject.ret.period.at, [("period", Value::Period(subject.ret.period.value))]);
     }
 }
 
@@ -174,7 +176,7 @@ pub(super) fn r131(subject: &Subject<'_>, register: &Register, found: &mut Findi
 fn not_registered(subject: &Subject<'_>, register: &Register, found: &mut Findings) {
     let gone = |entity: &Entity| entity.deleted.is_some_and(|day| day < subject.first_day);
     if register.entity.as_ref().is_none_or(gone) {
-        found.whole(payer_at(subject), [payer(subject)]);
+        found.on_return(payer_at(subject), [payer(subject)]);
     }
 }
 

@@ -3,7 +3,7 @@
 //! The signs are defined nowhere; the reading of the facts table agrees with every row of the list. A sign of
 //! zero counts as plus.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{BOTH, INPUT, LineFacts, Subject, Traits};
 use crate::finding::Value;
 use crate::model::Category;

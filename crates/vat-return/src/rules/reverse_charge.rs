@@ -3,7 +3,7 @@
 //! What is not published, whether lines with a specification count and whether signs are dropped before or
 //! after summing, is read as the facts table does: they count, and after.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::finding::Value;
 use crate::tables::Code;

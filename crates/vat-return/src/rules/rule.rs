@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::Subject;
 use crate::context::{Account, History, Register};
 use crate::finding::Severity;

@@ -1,6 +1,6 @@
 //! Amounts with an unusual sign, which need a remark.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{LineFacts, Subject, Traits};
 use crate::finding::Value;
 use crate::tables::{CodeSet, Specification};

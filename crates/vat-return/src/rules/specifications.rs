@@ -1,6 +1,6 @@
 //! Specifications on codes they are not for, and purchases with right to compensation.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{BOTH, Subject, Traits};
 use crate::finding::Value;
 use crate::tables::{CodeSet, Specification};

@@ -1,6 +1,6 @@
 //! The sum of the return, and amounts that are no whole kroner.
 
-use super::found::Findings;
+use super::findings::Findings;
 use super::subject::{Subject, Traits, is_whole};
 use crate::finding::Value;
 use crate::tables::CodeSet;
@@ -12,7 +12,7 @@ pub(super) fn r018(subject: &Subject<'_>, found: &mut Findings) {
     if subject.sum != assessed.into() {
         let sum = subject.sum.amount();
         let difference = sum.checked_sub(assessed).unwrap_or(Decimal::MAX).abs();
-        found.whole(
+        found.on_return(
             subject.ret.assessed_vat.at,
             [
                 ("sum", Value::Kroner(sum)),
@@ -27,7 +27,7 @@ pub(super) fn r018(subject: &Subject<'_>, found: &mut Findings) {
 pub(super) fn r082(subject: &Subject<'_>, found: &mut Findings) {
     let assessed = &subject.ret.assessed_vat;
     if !is_whole(assessed.value) {
-        found.whole(assessed.at, [("amount", Value::Kroner(assessed.value))]);
+        found.on_return(assessed.at, [("amount", Value::Kroner(assessed.value))]);
     }
     for line in subject.lines(CodeSet::ANY).with(Traits::FRACTION).iter() {
         let amounts = line.line.base.iter().chain([&line.line.vat]);
@@ -55,6 +55,6 @@ pub(super) fn r107(subject: &Subject<'_>, found: &mut Findings) {
 fn sum_without_lines(subject: &Subject<'_>, found: &mut Findings) {
     let assessed = &subject.ret.assessed_vat;
     if subject.all_lines().is_empty() && !assessed.value.is_zero() {
-        found.whole(assessed.at, [("assessed", Value::Kroner(assessed.value))]);
+        found.on_return(assessed.at, [("assessed", Value::Kroner(assessed.value))]);
     }
 }

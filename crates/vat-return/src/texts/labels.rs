@@ -44,7 +44,7 @@ pub(crate) fn period_kind(kind: PeriodKind, language: Language) -> &'static str 
     label("period", kind.xml_element(), language).unwrap_or_default()
 }
 
-/// `2-månedlig for alminnelig næring`.
+/// `alminnelig næring, 2-månedlig`.
 pub(crate) fn kind(of: Category, period: &Period, language: Language) -> String {
     super::fill::fill(words("kind", language), |name| match name {
         "period" => Some(period_kind(period.kind, language).to_owned()),

@@ -47,6 +47,10 @@ export const written: readonly Scene[] = [
     options: plain(() => ({ session: world.ingrid }), { drafts: list }),
   },
   {
+    name: "drafts-gone",
+    options: plain(() => ({ session: world.ingrid }), { drafts: { open: [], discarded: list.discarded } }),
+  },
+  {
     name: "drafts-place",
     place: "draft",
     options: plain(() => ({ session: world.ingrid }), { drafts: list }),

@@ -69,6 +69,12 @@ export const settings: readonly Scene[] = [
     act: [testIds.exportData, testIds.exportChoose],
     options: plain(),
   },
+  {
+    name: "settings-exported-archive",
+    place: "settings",
+    act: [testIds.exportData, testIds.exportArchive, testIds.exportChoose],
+    options: plain(),
+  },
   { name: "settings-log", place: "settings", act: [testIds.showLog], options: plain() },
   { name: "settings-about", place: "settings", act: [testIds.showAbout], options: plain() },
   { name: "shortcuts", place: "settings", act: [testIds.showShortcuts], options: plain() },

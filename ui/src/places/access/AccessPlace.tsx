@@ -181,7 +181,7 @@ function Session({ session }: { session: SessionView }) {
         <span className={cx(avatarCss.av, avatarCss.big)} aria-hidden>
           {session.name === null ? "?" : initials(session.name)}
         </span>
-        <div className="grow">
+        <div className={cx("grow", s.person)}>
           <h2 id="person" className={s.tightline} data-testid={testIds.accessName}>
             {session.name ?? session.maskedId}
           </h2>
@@ -252,6 +252,7 @@ function Session({ session }: { session: SessionView }) {
           <ErrorCard
             error={session.altinnProblem}
             heading="h3"
+            about="signIn"
             remedies={{
               signIn: () => {
                 signIn();
@@ -373,7 +374,7 @@ function Companies({ session: { companies, altinn } }: { session: SessionView })
   const { t } = useTexts();
   return (
     <div className={s.companies}>
-      <h3>{t("access.companies", { count: companies.length })}</h3>
+      <h3>{companies.length === 0 ? t("access.companiesNone") : t("access.companies", { count: companies.length })}</h3>
       {companies.length === 0 ? (
         <p className="sm quiet">{altinn ? t("access.noCompanies") : t("access.companiesUnknown")}</p>
       ) : (

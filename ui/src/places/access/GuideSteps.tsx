@@ -62,7 +62,6 @@ export function GuideSteps({ request }: { request: GuideRequest }) {
           variant="secondary"
           testId={testIds.guideMail}
         />
-        <Copy text={SCOPE_ORDER} what={t("guide.address")} label={t("guide.copyScopeOrder")} />
         <Copy
           text={t("guide.mail.altinn", values)}
           what={t("guide.mail.what")}
@@ -70,6 +69,7 @@ export function GuideSteps({ request }: { request: GuideRequest }) {
           variant="secondary"
           testId={testIds.guideMail}
         />
+        <Copy text={SCOPE_ORDER} what={t("guide.address")} variant="secondary" label={t("guide.copyScopeOrder")} />
       </>
     ),
     portal: <Copy text={SELF_SERVICE} what={t("guide.address")} label={SELF_SERVICE} variant="secondary" />,
@@ -118,7 +118,7 @@ export function GuideSteps({ request }: { request: GuideRequest }) {
               <span className="b">{`${String(index + 1)}. ${t(`guide.step.${step}`)}`}</span>
             </label>
             <p className="sm quiet">{t(`guide.stepText.${step}`)}</p>
-            {deeds[step] !== undefined && <div className="row wrap">{deeds[step]}</div>}
+            {deeds[step] !== undefined && <div className="row wrap mt2">{deeds[step]}</div>}
           </li>
         ))}
       </ol>

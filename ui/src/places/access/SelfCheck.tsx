@@ -76,7 +76,7 @@ function Found({ found }: { found: SelfCheckView }) {
   const bad = found.steps.some(({ state }) => state === "bad");
   return (
     <>
-      <div role="status" data-testid={testIds.selfCheckResult} data-bad={bad}>
+      <div role="status" className="mt2" data-testid={testIds.selfCheckResult} data-bad={bad}>
         <State tone={bad ? "bad" : "ok"}>
           {bad ? t("selfcheck.bad", { count: Math.max(1, found.toMend) }) : t("selfcheck.ok")}
         </State>

@@ -7,8 +7,10 @@ import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
+import { cx } from "../../parts/cx";
 import { testIds } from "../../testids";
 import { shortly } from "./amounts";
+import s from "./books.module.css";
 
 export function BooksList({ books }: { books: BooksView[] }) {
   const { t } = useTexts();
@@ -37,7 +39,7 @@ export function BooksList({ books }: { books: BooksView[] }) {
       </div>
       <div className="paper tablebox">
         <div className="scroll" tabIndex={0} role="region" aria-label={t("saft.several")}>
-          <table className="t">
+          <table className={cx("t", s.several)}>
             <caption className="sr">{t("saft.several")}</caption>
             <thead>
               <tr>
@@ -86,7 +88,7 @@ function Row({ delivery }: { delivery: BooksView }) {
         </a>
       </td>
       <td className="nw">{book?.orgNumber ? orgNumber(book.orgNumber) : ""}</td>
-      <td>{book?.draft?.period ?? ""}</td>
+      <td className="nw">{book?.draft?.period ?? ""}</td>
       <td className="num">{book?.draft ? shortly(book.draft.sum) : ""}</td>
       <td>
         <Standing delivery={delivery} />

@@ -136,7 +136,7 @@ function useSaying({ sum, open }: BooksDraft): void {
 }
 
 function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draft">) {
-  const { t, at, weekday, relativeDay } = useTexts();
+  const { t, at, weekday, dayFrom, relativeDay } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const close = useCloseBooks(delivery.id);
   useEffect(() => {
@@ -168,7 +168,7 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
           <p className="xs">
             <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
               {days < 0
-                ? t("return.deadlinePassed", { date: weekday(deadline) })
+                ? t("return.deadlinePassed", { date: dayFrom(deadline, today) })
                 : t("return.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
             </State>
           </p>

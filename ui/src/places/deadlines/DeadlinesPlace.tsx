@@ -303,12 +303,12 @@ function Nothing({ onAdd }: { onAdd: () => void }) {
       <p className="b">{t("deadlines.emptyTitle")}</p>
       <p className="quiet">{t("deadlines.emptyText")}</p>
       <div className="row mt3">
-        <a className="ds-link" href={address("filing")}>
-          {t("empty.toFiling")}
-        </a>
         <Button small variant="secondary" icon={PlusIcon} testId={testIds.addDuty} needs="prepare" onClick={onAdd}>
           {t("deadlines.add")}
         </Button>
+        <a className="ds-link sm" href={address("filing")}>
+          {t("empty.toFiling")}
+        </a>
       </div>
     </div>
   );

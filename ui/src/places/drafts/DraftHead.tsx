@@ -166,7 +166,7 @@ function Company({ writing, onChange }: { writing: Writing; onChange: (text: str
 }
 
 export function Sum({ view }: { view: DraftView }) {
-  const { t, weekday, relativeDay } = useTexts();
+  const { t, weekday, dayFrom, relativeDay } = useTexts();
   const today = norwegianDay(useMinute());
   const days = view.deadline === null ? null : daysBetween(today, view.deadline);
   return (
@@ -181,7 +181,7 @@ export function Sum({ view }: { view: DraftView }) {
         <p className="xs">
           <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
             {days < 0
-              ? t("return.deadlinePassed", { date: weekday(view.deadline) })
+              ? t("return.deadlinePassed", { date: dayFrom(view.deadline, today) })
               : t("return.deadline", { when: relativeDay(view.deadline, today), date: weekday(view.deadline) })}
           </State>
         </p>

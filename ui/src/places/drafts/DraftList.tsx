@@ -86,7 +86,7 @@ export function DraftList() {
           </button>
         )}
       </div>
-      {open.length > 0 && <Open rows={open} />}
+      {open.length > 0 ? <Open rows={open} /> : <p className={cx("sm quiet", s.none)}>{t("draft.listNone")}</p>}
       {basket && gone.length > 0 && <Basket rows={gone} />}
     </section>
   );

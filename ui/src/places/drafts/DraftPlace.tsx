@@ -1,6 +1,6 @@
 /** A draft being written: its head and lines at the left, what the rules say and what comes next at the right. */
 import { ArrowLeftIcon } from "@navikt/aksel-icons";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useState } from "react";
 import type { SheetView } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
@@ -82,6 +82,8 @@ function Editor({ writing }: { writing: Writing }) {
   const { view, undo } = writing;
   const [sheet, setSheet] = useState<SheetView | null>(null);
   const paste = useCommand((text: string | null) => backend.pasteSheet(view.id, text), { done: setSheet });
+  // What the rules say gives way to the next key.
+  const settled = useDeferredValue(writing);
   useUndoKeys(undo);
   const close = useCallback(() => {
     setSheet(null);
@@ -114,12 +116,12 @@ function Editor({ writing }: { writing: Writing }) {
       {narrow ? (
         <div className={cx(cardCss.work, cardCss.narrow)}>
           {main}
-          <DraftDock writing={writing} />
+          <DraftDock writing={settled} />
         </div>
       ) : (
         <div className={cx("split", cardCss.work)}>
           {main}
-          <Side writing={writing} />
+          <Side writing={settled} />
         </div>
       )}
       {sheet && <SheetDialog sheet={sheet} writing={writing} onClose={close} />}

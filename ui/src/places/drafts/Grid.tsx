@@ -1,6 +1,6 @@
 /** The lines as they are typed: by theme in the order of the code list, with what a rule says below the line. */
 import { ClipboardIcon, PlusIcon } from "@navikt/aksel-icons";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { DraftFinding, DraftLineView, DraftView } from "../../bindings";
 import { amount } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -23,12 +23,20 @@ interface Props {
 
 export const linesOf = (view: DraftView): DraftLineView[] => view.groups.flatMap(({ lines }) => lines);
 
+const none: never[] = [];
+
 const arrows: ReadonlySet<string> = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 const isFigure = (cell: HTMLElement) => cell.dataset.cell === "base" || cell.dataset.cell === "vat";
 
 export function Grid({ writing, onPaste }: Props) {
   const { t } = useTexts();
   const { view, edit } = writing;
+  const { id: draftId, category, period } = view;
+  const draft = useMemo(() => ({ id: draftId, category, period }), [draftId, category, period]);
+  const shown = useRef(view);
+  useEffect(() => {
+    shown.current = view;
+  });
   const table = useRef<HTMLTableElement>(null);
   const [adding, setAdding] = useState(false);
   // The line that was just made, where typing goes on.
@@ -37,6 +45,19 @@ export function Grid({ writing, onPaste }: Props) {
     if (made === null) return;
     if (focusCell(table.current, made, ["base", "vat"])) setMade(null);
   }, [made, view]);
+  const remove = useCallback(
+    (line: number) => {
+      const ids = linesOf(shown.current).map(({ id }) => id);
+      const at = ids.indexOf(line);
+      const next = ids[at + 1] ?? ids[at - 1];
+      void edit({ kind: "remove", line }).then(() => {
+        if (next === undefined || !focusCell(table.current, next, ["base", "vat"])) {
+          table.current?.querySelector<HTMLElement>(`[data-testid="${testIds.draftAdd}"]`)?.focus();
+        }
+      });
+    },
+    [edit],
+  );
   const add = (code: string) => {
     setAdding(false);
     const before = new Set(linesOf(view).map(({ id }) => id));
@@ -78,16 +99,6 @@ export function Grid({ writing, onPaste }: Props) {
     const figures = [...(table.current?.querySelectorAll<HTMLElement>("input[data-cell]") ?? [])].filter(isFigure);
     figures[figures.indexOf(cell) + by]?.focus();
   };
-  const remove = (line: number) => {
-    const ids = linesOf(view).map(({ id }) => id);
-    const at = ids.indexOf(line);
-    const next = ids[at + 1] ?? ids[at - 1];
-    void edit({ kind: "remove", line }).then(() => {
-      if (next === undefined || !focusCell(table.current, next, ["base", "vat"])) {
-        table.current?.querySelector<HTMLElement>(`[data-testid="${testIds.draftAdd}"]`)?.focus();
-      }
-    });
-  };
   return (
     <div className={cx(cardCss.lines, s.lines)} role="region" aria-label={t("lines.label")}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys are its fields' */}
@@ -127,11 +138,11 @@ export function Grid({ writing, onPaste }: Props) {
               <GridLine
                 key={line.id}
                 line={line}
-                writing={writing}
+                draft={draft}
+                remarks={view.remarkLists[line.remarkList] ?? none}
+                edit={edit}
                 findings={view.findings.filter((finding) => finding.line === line.id)}
-                onRemove={() => {
-                  remove(line.id);
-                }}
+                onRemove={remove}
               />
             ))}
           </tbody>

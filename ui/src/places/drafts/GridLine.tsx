@@ -1,7 +1,7 @@
 /** One line as it is typed, and below it what few lines need: specification, rate, own code, a remark in words. */
 import { ArrowUndoIcon, MenuElipsisVerticalIcon, XMarkIcon } from "@navikt/aksel-icons";
-import { Fragment, useState } from "react";
-import type { DraftFieldName, DraftFinding, DraftLineView } from "../../bindings";
+import { Fragment, memo, useState } from "react";
+import type { DraftChoice, DraftFieldName, DraftFinding, DraftLineView, DraftView } from "../../bindings";
 import { amount, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
@@ -18,18 +18,37 @@ import cardCss from "../../parts/card.module.css";
 
 interface Props {
   line: DraftLineView;
-  writing: Writing;
-  findings: DraftFinding[];
-  onRemove: () => void;
+  /** The draft that the codes to choose from are of. */
+  draft: Pick<DraftView, "id" | "category" | "period">;
+  /** The remarks that the line may have. */
+  remarks: readonly DraftChoice[];
+  edit: Writing["edit"];
+  findings: readonly DraftFinding[];
+  onRemove: (line: number) => void;
 }
 
 /** The official text's last parenthesis says the rate, which has a column of its own. */
 const RATE = /\s*\([^()]*(?:sats|rate)[^()]*\)\s*$/i;
 const OWN = "\u0000own";
 
-export function GridLine({ line, writing, findings, onRemove }: Props) {
+/**
+ * Whether two lines are shown alike. What the office answers is compared with what was there, so that what has not changed is
+ * the same object; the list of a line's findings is made anew each time.
+ */
+const isSame = (old: Props, now: Props): boolean =>
+  old.line === now.line &&
+  old.draft === now.draft &&
+  old.remarks === now.remarks &&
+  old.edit === now.edit &&
+  old.onRemove === now.onRemove &&
+  old.findings.length === now.findings.length &&
+  old.findings.every((finding, at) => finding === now.findings[at]);
+
+/** Drawn only when something of it has changed: of sixty lines a key changes one. */
+export const GridLine = memo(LineRow, isSame);
+
+function LineRow({ line, draft, remarks, edit, findings, onRemove }: Props) {
   const { t } = useTexts();
-  const { view, edit } = writing;
   const [more, setMore] = useState(false);
   const [coding, setCoding] = useState(false);
   const worst = findings.some(({ severity }) => severity === "invalid")
@@ -80,7 +99,8 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
           {!line.deduction && (
             <Remark
               line={line}
-              writing={writing}
+              list={remarks}
+              edit={edit}
               label={t("draft.remarkOf", { line: name })}
               fault={fault("remark")}
               onOwn={() => {
@@ -156,7 +176,9 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
                 title={t("draft.remove")}
                 data-cell="remove"
                 data-testid={testIds.draftRemove}
-                onClick={onRemove}
+                onClick={() => {
+                  onRemove(line.id);
+                }}
               >
                 <Icon of={XMarkIcon} small />
               </button>
@@ -168,7 +190,7 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
         <tr className={s.adding}>
           <td colSpan={7}>
             <CodeBox
-              draft={view}
+              draft={draft}
               onChoose={(code) => {
                 setCoding(false);
                 void save("code")(code);
@@ -197,20 +219,25 @@ export function GridLine({ line, writing, findings, onRemove }: Props) {
       {findings.map((finding) => (
         <LineNote key={finding.number} finding={finding} />
       ))}
-      {more && <More line={line} writing={writing} />}
+      {more && <More line={line} edit={edit} />}
     </Fragment>
   );
 }
 
 function Remark({
   line,
-  writing: { view, edit },
+  list,
+  edit,
   label,
   fault,
   onOwn,
-}: Pick<Props, "line" | "writing"> & { label: string; fault: "bad" | "soon" | undefined; onOwn: () => void }) {
+}: Pick<Props, "line" | "edit"> & {
+  list: Props["remarks"];
+  label: string;
+  fault: "bad" | "soon" | undefined;
+  onOwn: () => void;
+}) {
   const { t } = useTexts();
-  const list = view.remarkLists[line.remarkList] ?? [];
   const { remark } = line;
   const value = remark === null ? "" : remark.chosen ? remark.text : OWN;
   const strange = remark !== null && remark.chosen && !list.some((it) => it.value === remark.text);
@@ -248,7 +275,7 @@ function Remark({
   );
 }
 
-function More({ line, writing: { edit } }: Pick<Props, "line" | "writing">) {
+function More({ line, edit }: Pick<Props, "line" | "edit">) {
   const { t } = useTexts();
   const type = (field: DraftFieldName) => (text: string) => edit({ kind: "type", line: line.id, field, text });
   const own = line.remark !== null && !line.remark.chosen ? line.remark.text : "";

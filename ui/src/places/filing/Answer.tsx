@@ -18,10 +18,23 @@ import s from "../../parts/steps.module.css";
 const ANSWER = "valideringsresultat.xml";
 
 /** Whether there is more to say of a filing's end than that it was received. */
-export const hasAnswer = ({ row }: FilingView): boolean =>
-  row.state === "rejected" ||
-  row.state === "unclear" ||
-  (row.state === "received" && (row.verdict === "deviating" || row.verdict === "incomplete"));
+export function hasAnswer({ row }: FilingView): boolean {
+  switch (row.state) {
+    case "rejected":
+    case "unclear":
+      return true;
+    case "received":
+      return row.verdict === "deviating" || row.verdict === "incomplete";
+    case "queued":
+    case "running":
+    case "waiting":
+    case "waitingSignature":
+    case "waitingAnswer":
+    case "refused":
+    case "abandoned":
+      return false;
+  }
+}
 
 interface Props {
   filing: FilingView;
@@ -81,14 +94,14 @@ function Rejected({ filing, deadline }: { filing: FilingView; deadline: string |
 }
 
 function StillDue({ deadline }: { deadline: string }) {
-  const { t, weekday, relativeDay } = useTexts();
+  const { t, weekday, dayFrom, relativeDay } = useTexts();
   const today = norwegianDay(useMinute());
   const days = daysBetween(today, deadline);
   return (
-    <p className="sm">
+    <p className={cx("sm", s.wraps)}>
       <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
         {days < 0
-          ? t("verdict.rejected.deadlinePassed", { date: weekday(deadline) })
+          ? t("verdict.rejected.deadlinePassed", { date: dayFrom(deadline, today) })
           : t("verdict.rejected.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
       </State>
     </p>

@@ -19,6 +19,7 @@ import { Button } from "../../parts/Button";
 import { Icon, type IconType } from "../../parts/Icon";
 import { State } from "../../parts/State";
 import { testIds } from "../../testids";
+import { isDropped } from "./standing";
 import { cx } from "../../parts/cx";
 import linkCss from "../../parts/link.module.css";
 import s from "../../parts/card.module.css";
@@ -40,8 +41,7 @@ const icons: Readonly<Record<string, IconType>> = {
 };
 
 /** Whether the card's attachments can still be changed. */
-export const takesAttachments = ({ filing }: ReturnCard): boolean =>
-  filing === null || ["abandoned", "refused"].includes(filing.row.state);
+export const takesAttachments = ({ filing }: ReturnCard): boolean => filing === null || isDropped(filing);
 
 /** While a return is shown, what is dropped on the window goes with it. */
 export function useAimDrops(card: ReturnCard): void {

@@ -111,11 +111,13 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
     ["batch.sum.ready", count("ready")],
     ["batch.sum.unchecked", unchecked],
     ["batch.sum.bad", bad],
+    ["batch.sum.received", count("received")],
   ]);
+  const untouched = rows.every(({ card }) => card.filing === null);
   const summary = check.running
     ? t("batch.checking", { count: check.done, total: check.total })
     : unchecked > 0 || checked === undefined
-      ? `${said} ${t("batch.sum.nothingSent")}`
+      ? `${said}${untouched ? ` ${t("batch.sum.nothingSent")}` : ""}`
       : `${said} ${t("batch.sum.by", { time: at(checked) })}`;
   return (
     <div className="head">
@@ -254,7 +256,7 @@ function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
           setAsking(true);
         }}
       >
-        {t(`batch.send.${environment}`, { count: chosen.length })}
+        {chosen.length === 0 ? t("batch.noneSelected") : t(`batch.send.${environment}`, { count: chosen.length })}
       </Button>
       {shut && (
         <span className="sr" id="batch-shut">
@@ -460,6 +462,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
         <div className={cx("paper pad", s.still)}>
           <ErrorCard
             error={batch.problem}
+            about="apart"
             remedies={{
               continue: goOn.run,
               signIn: () => {

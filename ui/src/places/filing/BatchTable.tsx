@@ -294,7 +294,7 @@ function Row({ index, row, line, ticks, leftOut, keys, selected }: RowProps) {
       <td className={cx("ell quiet", s.cKind)} data-full={content?.kind}>
         {content?.kind}
       </td>
-      <td className="num b">{content ? amount(content.assessedVat) : ""}</td>
+      <td className={cx("num b", s.cAmount)}>{content ? amount(content.assessedVat) : ""}</td>
       <td className="ell">
         <RowState row={row} leftOut={leftOut} />
       </td>

@@ -50,7 +50,7 @@ function ReceiptActs({ card, filing }: { card: ReturnCard; filing: FilingView })
           {t("done.new")}
         </Button>
       </div>
-      {filing.archiveFolder !== null && (
+      {filing.archiveFolder !== null && filing.files.length > 0 && (
         <p className="xs quiet" title={filing.archiveFolder}>
           {t("done.saved", { count: filing.files.length })}
         </p>

@@ -1,11 +1,11 @@
 /** The steps in a narrow window: a bar at the bottom with the state and the next action; everything else opens upwards. */
-import { ChevronDownIcon, ChevronUpIcon, EnterIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
-import { useState } from "react";
+import { EnterIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import type { ReturnCard } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { usePrinting } from "../../parts/printing";
+import { StepsDock } from "../../parts/StepsDock";
 import { FilingStateWord, State } from "../../parts/State";
 import { testIds } from "../../testids";
 import { useCardCommands } from "./cardCommands";
@@ -16,55 +16,32 @@ import { FileButton } from "./FileStep";
 import { SignButton, useMaySign } from "./Signature";
 import { Steps, useStanding } from "./Steps";
 import type { Standing } from "./standing";
-import { cx } from "../../parts/cx";
-import s from "../../parts/steps.module.css";
 
 export function Dock({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const where = useStanding(card);
-  const [open, setOpen] = useState(false);
   // On paper the steps stand below the return, as in a wide window beside it.
   const printing = usePrinting();
   const count = card.check.findings.length;
   const label = where.file.kind === "filing" || count === 0 ? t("steps.show") : t("step1.showFindings", { count });
   return (
-    <div className={s.docked}>
-      {(open || printing) && (
-        <div className={s.above} id="steps-above">
-          <Steps
-            card={card}
-            onJump={() => {
-              setOpen(false);
-            }}
-          />
-        </div>
-      )}
-      <div className={cx("paper", s.dock)} data-steps role="group" aria-label={t("steps.bar")}>
-        <div className="grow">
-          <Summary where={where} />
-          {where.notListed && where.file.kind !== "filing" && (
-            <p className="sm">
-              <State tone="soon" shape="lock">
-                {t("state.noRight")}
-              </State>
-            </p>
-          )}
-        </div>
-        <Button
-          variant="secondary"
-          icon={open ? ChevronDownIcon : ChevronUpIcon}
-          aria-expanded={open}
-          aria-controls="steps-above"
-          testId={testIds.showFindings}
-          onClick={() => {
-            setOpen(!open);
-          }}
-        >
-          {open ? t("steps.hide") : label}
-        </Button>
-        {!open && <NextAct card={card} where={where} />}
+    <StepsDock
+      steps={(shut) => <Steps card={card} onJump={shut} />}
+      shown={printing}
+      label={label}
+      act={<NextAct card={card} where={where} />}
+    >
+      <div className="grow">
+        <Summary where={where} />
+        {where.notListed && where.file.kind !== "filing" && (
+          <p className="sm">
+            <State tone="soon" shape="lock">
+              {t("state.noRight")}
+            </State>
+          </p>
+        )}
       </div>
-    </div>
+    </StepsDock>
   );
 }
 

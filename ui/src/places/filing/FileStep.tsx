@@ -14,6 +14,7 @@ import type { ErrorView, FilingState, FilingView, ReturnCard } from "../../bindi
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
 import { listed, nameOf } from "../../i18n/format";
+import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
@@ -412,11 +413,12 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
       </>
     );
   }
-  if (filing.problem) {
+  const problem = problemOf(filing);
+  if (problem) {
     return (
       <section className={s.step} aria-busy={busy}>
         <ErrorCard
-          error={filing.problem}
+          error={problem}
           heading="h3"
           remedies={{
             ...remedies,

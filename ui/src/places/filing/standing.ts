@@ -1,5 +1,5 @@
 /** Where a return stands: what step 1 and step 2 say, and why step 2 is shut. Pure, so that every state has a test. */
-import type { ErrorView, FilingView, ReturnCard, SessionView } from "../../bindings";
+import type { ErrorView, FilingState, FilingView, ReturnCard, SessionView } from "../../bindings";
 import { isEarly } from "../../parts/early";
 
 export type CheckStanding =
@@ -99,13 +99,28 @@ function fileStanding(
 /** Whether the authority has the return; before that the window says that nothing is delivered. */
 export const isDelivered = (filing: FilingView): boolean => filing.delivered === "yes";
 
+/** What a state means to the card of a filing. A new state does not compile before it has a meaning here. */
+const meanings: Readonly<Record<FilingState, "waits" | "moves" | "answered" | "dropped">> = {
+  queued: "waits",
+  running: "moves",
+  waiting: "waits",
+  waitingSignature: "waits",
+  waitingAnswer: "moves",
+  received: "answered",
+  rejected: "answered",
+  unclear: "answered",
+  refused: "dropped",
+  abandoned: "dropped",
+};
+
 /** Delivered, and Skatteetaten has answered: whatever it said, nothing more happens by itself. */
-export const hasEnded = ({ row }: FilingView): boolean =>
-  row.state === "received" || row.state === "rejected" || row.state === "unclear";
+export const hasEnded = ({ row }: FilingView): boolean => meanings[row.state] === "answered";
+
+/** It was not delivered and will not be: the card is as it was before. */
+export const isDropped = ({ row }: FilingView): boolean => meanings[row.state] === "dropped";
 
 /** Nothing more happens to it, delivered or not: its card can be closed. */
-export const isOver = (filing: FilingView): boolean =>
-  hasEnded(filing) || filing.row.state === "refused" || filing.row.state === "abandoned";
+export const isOver = (filing: FilingView): boolean => hasEnded(filing) || isDropped(filing);
 
 /** A filing that moves by itself. */
-export const isMoving = ({ row }: FilingView): boolean => row.state === "running" || row.state === "waitingAnswer";
+export const isMoving = ({ row }: FilingView): boolean => meanings[row.state] === "moves";

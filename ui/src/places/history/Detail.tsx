@@ -16,6 +16,7 @@ import { errorView } from "../../backend/backend";
 import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
+import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
 import { filingKey, useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
@@ -181,6 +182,7 @@ function NewVersion({ filing }: { filing: FilingView }) {
 }
 
 function Stopped({ filing }: { filing: FilingView }) {
+  const problem = problemOf(filing);
   const maySign = useMaySign(filing);
   const { busy, ...remedies } = useFilingRemedies(filing);
   return (
@@ -195,10 +197,10 @@ function Stopped({ filing }: { filing: FilingView }) {
           <Signature filing={filing} />
         </section>
       )}
-      {filing.problem && !maySign && !hasEnded(filing) && (
+      {problem && !maySign && !hasEnded(filing) && (
         <section className={s.sec} aria-busy={busy}>
           <ErrorCard
-            error={filing.problem}
+            error={problem}
             heading="h3"
             remedies={{ ...remedies, showHistory: undefined, chooseFiles: undefined }}
           />

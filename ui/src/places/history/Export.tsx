@@ -101,13 +101,19 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
         />
       </div>
       {saved && (
-        <div className={cx(noteCss.noteBox, noteCss.ok, noteCss.saved)} role="status" data-testid={testIds.exportSaved}>
-          <p className="breaks">{t("export.saved", { path: saved.path })}</p>
-          <Button small variant="secondary" testId={testIds.showSaved} onClick={reveal.run}>
-            {t("action.showInFolder")}
-          </Button>
-          {saved.withoutFolder > 0 && <p>{t("export.without", { count: saved.withoutFolder })}</p>}
-          {saved.leftOut > 0 && <p>{t("export.leftOut", { count: saved.leftOut })}</p>}
+        <div role="status" data-testid={testIds.exportSaved}>
+          <div className={cx(noteCss.noteBox, noteCss.ok, noteCss.saved)}>
+            <p className="breaks">{t("export.saved", { path: saved.path })}</p>
+            <Button small variant="secondary" testId={testIds.showSaved} onClick={reveal.run}>
+              {t("action.showInFolder")}
+            </Button>
+          </div>
+          {saved.withoutFolder + saved.leftOut > 0 && (
+            <div className={cx(noteCss.noteBox, noteCss.soon, noteCss.saved)}>
+              {saved.withoutFolder > 0 && <p>{t("export.without", { count: saved.withoutFolder })}</p>}
+              {saved.leftOut > 0 && <p>{t("export.leftOut", { count: saved.leftOut })}</p>}
+            </div>
+          )}
         </div>
       )}
       <div className="row end">

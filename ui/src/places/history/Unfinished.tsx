@@ -130,7 +130,7 @@ function Found({ orgs, onClose }: { orgs: readonly string[]; onClose: () => void
     gcTime: 0,
   });
   if (error !== null) {
-    return <ErrorCard error={errorView(error)} heading="h2" remedies={{ retry: () => void refetch() }} />;
+    return <ErrorCard error={errorView(error)} heading="h2" about="apart" remedies={{ retry: () => void refetch() }} />;
   }
   if (data === undefined || isFetching) {
     return (

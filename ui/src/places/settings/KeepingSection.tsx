@@ -200,7 +200,11 @@ function ExportDialog({ size, onClose }: { size: string; onClose: () => void }) 
         {done && t("export.done", { count: done.filings, n: amount(String(done.filings)), file: done.file })}
       </p>
       {done !== null && done.leftOut > 0 && (
-        <p className="mt2" role="status">
+        <p
+          className={cx(noteCss.noteBox, noteCss.soon, noteCss.onecol, "mt2")}
+          role="status"
+          data-testid={testIds.exportLeftOut}
+        >
           {t("export.leftOut", { count: done.leftOut })}
         </p>
       )}

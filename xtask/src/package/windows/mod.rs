@@ -314,6 +314,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// Without a byte order mark Windows' own PowerShell takes a file for the machine's code page, in which some letters of UTF-8 end a
+    /// text.
+    #[test]
+    fn the_script_for_who_has_a_windows_is_the_same_in_every_code_page() {
+        assert!(super::super::read(&root().join("packaging/windows/try.ps1")).unwrap().is_ascii());
+    }
+
     #[test]
     fn both_installers_have_every_file_and_every_scheme_that_the_program_knows() {
         let wxs = super::super::read(&root().join("packaging/windows/momsbud.wxs")).unwrap();

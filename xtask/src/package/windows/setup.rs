@@ -21,6 +21,7 @@ pub(super) fn pack(bundle: &Bundle) -> Result<PathBuf, Failure> {
         ("VERSION4", format!("{major}.{minor}.{patch}.0")),
         ("FILES", files.display().to_string()),
         ("ICON", root().join("icons/icon.ico").display().to_string()),
+        ("PICTURE", root().join("packaging/windows/finish.bmp").display().to_string()),
         ("KIBIBYTES", size(&bundle.stage)?.div_ceil(1024).to_string()),
         ("OUT", file.display().to_string()),
     ] {

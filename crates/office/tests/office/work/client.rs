@@ -29,7 +29,7 @@ fn client(office: &Office) -> WorkClientView {
 }
 
 async fn enter(office: &Office, secret: &str) -> Result<(), ErrorCode> {
-    office.work_account().set_secret(secret.to_owned().into()).await.map_err(|error| error.code)
+    office.work_account().set_client_secret(secret.to_owned().into()).await.map_err(|error| error.code)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +53,7 @@ async fn a_secret_is_entered_once_sealed_and_then_the_administrators() {
         office.work_account().lock().await;
         assert_eq!(enter(&office, "another").await, Err(ErrorCode::WorkLocked));
         // A key is something else.
-        assert_eq!(office.work_account().make_key().await.unwrap_err().code, ErrorCode::NotFound);
+        assert_eq!(office.work_account().make_client_key().await.unwrap_err().code, ErrorCode::NotFound);
         office.close().await;
         for file in fs::read_dir(firm.desk.data()).unwrap() {
             let path = file.unwrap().path();
@@ -97,7 +97,7 @@ async fn a_key_is_made_here_or_taken_from_a_file() {
     firm.decides(&rules(json!({"clientId": "momsbud-practice-jwt", "authentication": "private_key_jwt"})));
     let office = firm.open().await;
     assert_eq!(fails(&office, NORA).await, WorkFailureKind::SecretMissing);
-    let jwk: Value = serde_json::from_str(&office.work_account().make_key().await.unwrap()).unwrap();
+    let jwk: Value = serde_json::from_str(&office.work_account().make_client_key().await.unwrap()).unwrap();
     assert!(jwk.get("d").is_none() && jwk["kty"] == "RSA", "only the public half");
     assert_eq!(fails(&office, NORA).await, WorkFailureKind::Setup, "it is not registered yet");
     let register = |jwk: Value| {
@@ -112,9 +112,9 @@ async fn a_key_is_made_here_or_taken_from_a_file() {
     let other = id_porten::SigningKey::generate().unwrap();
     register(other.public_jwk()).await;
     assert_eq!(fails(&office, NORA).await, WorkFailureKind::Setup);
-    let refused = office.work_account().import_key("no key".to_owned().into()).await;
+    let refused = office.work_account().import_client_key("no key".to_owned().into()).await;
     assert_eq!(refused.unwrap_err().code, ErrorCode::KeyUnusable);
-    office.work_account().import_key(other.to_pem().unwrap()).await.unwrap();
+    office.work_account().import_client_key(other.to_pem().unwrap()).await.unwrap();
     assert!(!signs_in(&office, NORA).await.locked);
 }
 

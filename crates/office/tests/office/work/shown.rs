@@ -28,9 +28,9 @@ async fn only_what_may_be_seen_is_shown_and_told() {
     assert_eq!((locked.cards.len(), locked.recent.len()), (0, 0));
     assert!(locked.session.is_none() && locked.batch.is_none() && locked.work.unwrap().locked);
     let event = || OfficeEvent::Filing { filing: Box::new(filing.clone()) };
-    assert!(office.told(event()).is_none());
+    assert!(office.visible_event(event()).is_none());
     let cards = || OfficeEvent::Cards { cards: Arc::new(before.cards.clone()) };
-    assert!(office.told(cards()).is_none());
+    assert!(office.visible_event(cards()).is_none());
 
     let view = signs_in(&office, "nora-lund").await;
     assert_eq!(view.person.unwrap().name, "Nora Lund");
@@ -40,8 +40,8 @@ async fn only_what_may_be_seen_is_shown_and_told() {
     assert_eq!(open.session.unwrap().companies.len(), 1);
     let page = office.filings().history(&HistoryQuery { limit: 9, ..HistoryQuery::default() }).unwrap();
     assert_eq!((page.rows.len(), page.total), (1, 1));
-    assert!(office.told(event()).is_none(), "of a company she may not see");
-    let Some(OfficeEvent::Cards { cards }) = office.told(cards()) else { panic!() };
+    assert!(office.visible_event(event()).is_none(), "of a company she may not see");
+    let Some(OfficeEvent::Cards { cards }) = office.visible_event(cards()) else { panic!() };
     assert_eq!(cards.len(), 1);
     assert!(office.calendar().year(Some(2026)).unwrap().rows.iter().all(|row| row.org_number == VIKA));
     // A return of another company is a card that says why, without what is in it.
@@ -94,7 +94,7 @@ async fn reminders_and_deadlines_count_what_may_be_seen() {
     assert_eq!((counted.late * 3, counted.near * 3), (next.late, next.near));
     assert_eq!(office.reminders().tray().unwrap(), hers);
     assert_eq!(office.calendar().year(None).unwrap().next, Some(counted));
-    let told = office.told(OfficeEvent::Reminders { reminders: Box::new(all) });
+    let told = office.visible_event(OfficeEvent::Reminders { reminders: Box::new(all) });
     assert_eq!(told, Some(OfficeEvent::Reminders { reminders: Box::new(hers) }));
     let receipts = receipts(&office);
     assert!(!receipts.is_empty());

@@ -15,12 +15,12 @@ use view::Language;
 const QUIT: &str = "--quit";
 
 /// Since when the program runs, and whether a person has been told and wants to leave.
-pub(crate) struct Leaving {
+pub(crate) struct Closing {
     since: Timestamp,
     asking: AtomicBool,
 }
 
-impl Default for Leaving {
+impl Default for Closing {
     fn default() -> Self {
         Self { since: Timestamp::now(), asking: AtomicBool::new(false) }
     }
@@ -37,9 +37,9 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
 /// goes on in the tray, she is told what goes on.
 fn close_requested(window: &Window, closing: &CloseRequestApi) {
     let app = window.app_handle();
-    let state = app.state::<Leaving>();
+    let state = app.state::<Closing>();
     let Some(office) = app.state::<OpenOffice>().now() else { return };
-    let Some(question) = office.leaving(state.since) else { return };
+    let Some(question) = office.closing_question(state.since) else { return };
     if app.state::<KeepRunning>().get() {
         let text = question.text.clone();
         tauri::async_runtime::spawn(notifications::say(app.clone(), goes_on(office.language()), text));
@@ -53,7 +53,7 @@ fn close_requested(window: &Window, closing: &CloseRequestApi) {
     let (app, window) = (app.clone(), window.clone());
     tauri::async_runtime::spawn(async move {
         let leaves = confirms(&app, question).await;
-        app.state::<Leaving>().asking.store(false, Ordering::SeqCst);
+        app.state::<Closing>().asking.store(false, Ordering::SeqCst);
         if leaves && let Err(error) = window.destroy() {
             tracing::warn!(%error, "The window could not be closed.");
         }
@@ -77,9 +77,9 @@ pub(crate) fn nobody_to_ask(quits: bool) -> TauriPlugin<Wry> {
 }
 
 /// Another start asks for the end. Where something is unfinished the person is asked first, and may stay.
-pub(crate) fn asked_to_end(app: &AppHandle) {
-    let state = app.state::<Leaving>();
-    let Some(question) = app.state::<OpenOffice>().now().and_then(|office| office.leaving(state.since)) else {
+pub(crate) fn quit_requested(app: &AppHandle) {
+    let state = app.state::<Closing>();
+    let Some(question) = app.state::<OpenOffice>().now().and_then(|office| office.closing_question(state.since)) else {
         tracing::info!("Asked to end.");
         app.exit(0);
         return;
@@ -90,7 +90,7 @@ pub(crate) fn asked_to_end(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let leaves = confirms(&app, question).await;
-        app.state::<Leaving>().asking.store(false, Ordering::SeqCst);
+        app.state::<Closing>().asking.store(false, Ordering::SeqCst);
         if leaves {
             app.exit(0);
         }

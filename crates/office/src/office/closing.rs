@@ -15,7 +15,7 @@ impl Office {
     /// becomes of it. Nothing when nothing is under way, or only what has waited since before `since`, of which she was told
     /// when she closed it then.
     #[must_use]
-    pub fn leaving(&self, since: Timestamp) -> Option<Confirmation> {
+    pub fn closing_question(&self, since: Timestamp) -> Option<Confirmation> {
         let told = self.may(Action::History, None).is_ok();
         let open = match self.desk.db.read(|db| filings::unfinished(db, self.desk.environment)) {
             Ok(open) => open,
@@ -53,12 +53,21 @@ fn line(filing: &Filing, language: Language) -> String {
 
 /// Where a filing stands when nothing works on it any more, and what will become of it.
 fn standing(filing: &Filing, language: Language) -> &'static str {
-    let key = match (filing.state, filing.delivered) {
-        (FilingState::WaitingSignature, _) => "office.leaving.filledInAtAltinnNot",
-        (FilingState::Queued, _) => "office.leaving.notBegunGoesOnWhen",
-        (_, Delivered::Yes) => "office.leaving.deliveredTheReceiptHasNot",
-        (_, Delivered::Unknown) => "office.leaving.perhapsDeliveredMomsbudAsksAltinn",
-        (_, Delivered::No) => "office.leaving.notDeliveredGoesOnWhen",
+    let key = match filing.state {
+        FilingState::WaitingSignature => "office.leaving.filledInAtAltinnNot",
+        FilingState::Queued => "office.leaving.notBegunGoesOnWhen",
+        FilingState::Running
+        | FilingState::Waiting
+        | FilingState::WaitingAnswer
+        | FilingState::Received
+        | FilingState::Refused
+        | FilingState::Abandoned
+        | FilingState::Rejected
+        | FilingState::Unclear => match filing.delivered {
+            Delivered::Yes => "office.leaving.deliveredTheReceiptHasNot",
+            Delivered::Unknown => "office.leaving.perhapsDeliveredMomsbudAsksAltinn",
+            Delivered::No => "office.leaving.notDeliveredGoesOnWhen",
+        },
     };
     crate::text(language, key)
 }

@@ -31,11 +31,11 @@ use view::{ErrorCode, Problem, SignInOutcome, confirmation::Confirmation};
 /// A program without a window: practice authorities, folders of its own and a desktop that plays.
 pub(crate) struct Program {
     pub(crate) shell: Shell,
-    pub(crate) desktop: Arc<Played>,
+    pub(crate) desktop: Arc<TestHost>,
 }
 
 /// The desktop.
-pub(crate) struct Played {
+pub(crate) struct TestHost {
     open: OpenOffice,
     practice: Practice,
     folders: TempDir,
@@ -62,7 +62,7 @@ impl Program {
         settings.altinn.feedback_delay_seconds = 0.1;
         let practice = Practice::start(practice::Options { settings, ..practice::Options::default() }).await.unwrap();
         let open = OpenOffice::default();
-        let desktop = Arc::new(Played {
+        let desktop = Arc::new(TestHost {
             open: open.clone(),
             practice,
             folders: tempfile::tempdir().unwrap(),
@@ -90,7 +90,7 @@ impl Program {
     }
 }
 
-impl Played {
+impl TestHost {
     pub(crate) fn folder(&self, name: &str) -> PathBuf {
         self.folders.path().join(name)
     }
@@ -101,7 +101,7 @@ impl Played {
     }
 
     /// What was asked of the desktop since this was called last.
-    pub(crate) fn was_asked(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 
@@ -130,7 +130,7 @@ impl Played {
     }
 }
 
-impl Host for Played {
+impl Host for TestHost {
     fn pick(&self, what: Pick) -> BoxFuture<'_, Vec<PathBuf>> {
         self.note(format!("pick {what:?}"));
         async { self.answer().into_iter().collect() }.boxed()
@@ -197,7 +197,7 @@ impl Host for Played {
         async {}.boxed()
     }
 
-    fn forget_let_go(&self) {
+    fn forget_dropped(&self) {
         self.note("forget what was let go");
     }
 

@@ -52,7 +52,7 @@ impl Work {
 }
 
 /// Reads it.
-pub(super) fn standing(system: &Path, data: &Path) -> PolicyState {
+pub(super) fn read_policy(system: &Path, data: &Path) -> PolicyState {
     match WorkPolicy::in_force(system, data) {
         Ok(None) => PolicyState::None,
         Ok(Some(in_force)) => PolicyState::InForce(Box::new(in_force)),
@@ -64,7 +64,7 @@ pub(super) fn standing(system: &Path, data: &Path) -> PolicyState {
 }
 
 /// Whether nothing has changed.
-pub(super) fn same(one: &PolicyState, other: &PolicyState) -> bool {
+pub(super) fn is_same_policy(one: &PolicyState, other: &PolicyState) -> bool {
     match (one, other) {
         (PolicyState::None, PolicyState::None) => true,
         (PolicyState::Unusable(one), PolicyState::Unusable(other)) => one == other,

@@ -87,7 +87,7 @@ impl Work {
         open.then(|| texts::text("lock.label", self.0.language(), &[]))
     }
 
-    pub(super) fn tell(&self) {
+    pub(super) fn publish(&self) {
         // Nobody may be listening, and that is well.
         let _ = self.0.events.send(OfficeEvent::Work { work: self.view().map(Box::new) });
     }

@@ -63,13 +63,13 @@ impl Findings {
     }
 
     /// Something about the whole return, at the place of what decides it.
-    pub(super) fn whole<const N: usize>(&mut self, at: Position, values: Values<N>) {
+    pub(super) fn on_return<const N: usize>(&mut self, at: Position, values: Values<N>) {
         let finding = self.finding(at, values);
         self.findings.push(finding);
     }
 
     /// The same, said with a text of its own.
-    pub(super) fn whole_as<const N: usize>(&mut self, at: Position, variant: &'static str, values: Values<N>) {
+    pub(super) fn on_return_as<const N: usize>(&mut self, at: Position, variant: &'static str, values: Values<N>) {
         let finding = Finding { variant, ..self.finding(at, values) };
         self.findings.push(finding);
     }
