@@ -268,7 +268,9 @@ impl Register {
         let (from, to) = days(subject);
         let rows = self
             .query(
-                "SELECT d.instance, d.filing, d.role, coalesce(f.filed_by, b.name), k.name, d.at FROM register.deliveries d \
+                // Before its desk moved in, a filing was another's than whose role it is; who files with the register is known.
+                "SELECT d.instance, d.filing, d.role, CASE WHEN f.fence IS NULL THEN coalesce(f.filed_by, b.name) ELSE b.name END, \
+                 k.name, d.at FROM register.deliveries d \
                  LEFT JOIN register.bookkeepers b ON b.role = d.role LEFT JOIN register.desks k ON k.id = d.desk \
                  LEFT JOIN register.filings f ON f.environment = d.environment AND f.id = d.filing \
                  WHERE d.environment = $1 AND d.org_number = $2 AND d.category = $3 AND d.period_from = $4 \

@@ -131,7 +131,8 @@ impl Register {
         let rows = self
             .query(
                 "SELECT f.org_number, f.category, f.period_from, f.period_to, f.id, f.state, f.delivered, f.delivered_at, \
-                 coalesce(f.filed_by, b.name), k.name, f.changed_at FROM register.filings f \
+                 CASE WHEN f.fence IS NULL THEN coalesce(f.filed_by, b.name) ELSE b.name END, k.name, f.changed_at \
+                 FROM register.filings f \
                  LEFT JOIN register.bookkeepers b ON b.role = f.role LEFT JOIN register.desks k ON k.id = f.desk \
                  WHERE f.environment = $1 AND (f.changed_at, f.id) > ($2, $3) AND f.period_to >= $4 AND f.desk <> $5 \
                  ORDER BY f.changed_at, f.id LIMIT $6",

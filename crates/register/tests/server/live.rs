@@ -58,7 +58,7 @@ async fn what_a_desk_does_is_seen_by_the_others_within_a_second() {
     eprintln!("told, heard and read in {:.0} ms", heard.as_secs_f64() * 1000.0);
     assert!(heard < Duration::from_secs(1), "{heard:?}");
     let [one] = seen.as_slice() else { panic!("{seen:?}") };
-    assert_eq!((one.id.as_str(), one.state.as_str(), one.name.as_str()), ("k1", "running", "Ingrid Solvang"));
+    assert_eq!((one.id.as_str(), one.state.as_str(), one.name.as_str()), ("k1", "running", "kari Nordmann"));
     assert_eq!((one.desk.as_str(), &one.subject), ("pc-kari", &subject(2)));
     let now = ola.under_way(Environment::Practice).await.unwrap();
     let [one] = now.as_slice() else { panic!("{now:?}") };
