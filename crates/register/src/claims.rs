@@ -14,6 +14,7 @@ use crate::{
     claim::{Answer, Request, Token},
     error::RegisterError,
     register::Register,
+    row,
 };
 
 /// How long a claim is held without a word from its desk. Renewed every third of it.
@@ -282,9 +283,9 @@ impl Register {
             Ok(Delivery {
                 instance: row.try_get(0)?,
                 filing: row.try_get(1)?,
-                role: row.try_get(2)?,
-                name: row.try_get::<_, Option<String>>(3)?.unwrap_or_default(),
-                desk: row.try_get(4)?,
+                role: row::name(row, 2)?,
+                name: row::name(row, 3)?,
+                desk: row.try_get::<_, Option<&str>>(4)?.map(row::line),
                 at: row.try_get(5)?,
             })
         };
@@ -370,10 +371,10 @@ fn said(row: &Row) -> Result<Option<Said>, tokio_postgres::Error> {
     let role: Option<String> = row.try_get(6)?;
     let holder = match role {
         Some(role) => Some(Holder {
-            role,
-            name: row.try_get::<_, Option<String>>(7)?.unwrap_or_default(),
+            role: row::line(&role),
+            name: row::name(row, 7)?,
             desk: row.try_get::<_, Option<Uuid>>(8)?.unwrap_or_default(),
-            desk_name: row.try_get::<_, Option<String>>(9)?.unwrap_or_default(),
+            desk_name: row::name(row, 9)?,
             filing: row.try_get::<_, Option<String>>(10)?.unwrap_or_default(),
             since: row.try_get(11)?,
             until: row.try_get(12)?,

@@ -36,6 +36,7 @@ mod format;
 mod history;
 mod live;
 mod register;
+mod row;
 mod schema;
 mod status;
 mod tls;

@@ -13,6 +13,7 @@ use crate::{
     error::RegisterError,
     history::SharedFiling,
     register::Register,
+    row,
 };
 
 /// What came of telling of a filing.
@@ -107,8 +108,8 @@ impl Register {
             Ok(Some(UnderWay {
                 subject,
                 delivering: row.try_get(4)?,
-                name: row.try_get(5)?,
-                desk: row.try_get(6)?,
+                name: row::name(row, 5)?,
+                desk: row::name(row, 6)?,
                 since: row.try_get(7)?,
                 lasts: Duration::try_from_secs_f64(row.try_get(8)?).unwrap_or_default(),
             }))
@@ -147,8 +148,8 @@ impl Register {
                 state: row.try_get(5)?,
                 delivered: row.try_get(6)?,
                 delivered_at: row.try_get(7)?,
-                name: row.try_get::<_, Option<String>>(8)?.unwrap_or_default(),
-                desk: row.try_get::<_, Option<String>>(9)?.unwrap_or_default(),
+                name: row::name(row, 8)?,
+                desk: row::name(row, 9)?,
                 changed_at: row.try_get(10)?,
             }))
         };

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::{error::RegisterError, register::Register};
+use crate::{error::RegisterError, register::Register, row};
 
 /// What a register says of itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,8 +102,8 @@ impl Register {
             .await?;
         let read = |row: &Row| {
             Ok(Bookkeeper {
-                role: row.try_get(0)?,
-                name: row.try_get(1)?,
+                role: row::name(row, 0)?,
+                name: row::name(row, 1)?,
                 administers: row.try_get(2)?,
                 revoked_at: row.try_get(3)?,
             })
@@ -112,21 +112,21 @@ impl Register {
         let read = |row: &Row| {
             Ok(SeenDesk {
                 id: row.try_get(0)?,
-                name: row.try_get(1)?,
-                role: row.try_get(2)?,
-                program: row.try_get(3)?,
+                name: row::name(row, 1)?,
+                role: row::name(row, 2)?,
+                program: row::name(row, 3)?,
                 last_seen: row.try_get(4)?,
             })
         };
         let desks = desks.iter().map(read).collect::<Result<_, _>>().map_err(odd)?;
-        let role: String = row.try_get(5).map_err(odd)?;
+        let role = row::name(&row, 5).map_err(odd)?;
         let at_server: Timestamp = row.try_get(4).map_err(odd)?;
         // The server has looked at its clock somewhere between question and answer.
         let half = SignedDuration::try_from(answered_in / 2).unwrap_or_default();
         let lag: Option<f64> = row.try_get(7).map_err(odd)?;
         Ok(Status {
             host: self.writes_to(),
-            server: row.try_get(2).map_err(odd)?,
+            server: row::name(&row, 2).map_err(odd)?,
             encrypted: row.try_get(8).map_err(odd)?,
             version: row.try_get(0).map_err(odd)?,
             oldest: row.try_get(1).map_err(odd)?,
