@@ -1,9 +1,9 @@
-// axe on every scene in three languages and two themes: `npm run test:axe [-- part of a scene's name]`. Fails on any
+// axe on every scene in three languages and, in one of them, in both themes: `npm run test:axe [-- part of a scene's name]`. Fails on any
 // violation, and on anything the content security policy or React complains about.
 //
 // What costs time is starting: a page that is loaded for one scene shows the others too, in its language, and axe is put
 // into it once. A theme is an attribute that colours hang on and nothing else, which is looked at here too; so in the second
-// theme of a scene only the rules about colour can find anything that the first has not shown.
+// theme of a scene only the rules about colour can find anything that the first has not shown, and no word changes a colour.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
@@ -76,6 +76,7 @@ async function work(lang, pending) {
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
     const faults = await stage.show(name);
     report(`${name} ${lang} light`, await find(stage, everything), faults);
+    if (lang !== languages[0]) continue;
     const moved = await darken(stage);
     const alike = moved.map((box) => `moved by the dark theme: ${box}`);
     report(`${name} ${lang} dark`, await find(stage, inColour), alike);
@@ -95,4 +96,4 @@ async function worker() {
 await Promise.all(Array.from({ length: 2 * availableParallelism() }, worker));
 await session.close();
 console.log(`axe: ${runs} runs over ${names.length} scenes, ${bad === 0 ? "no violation" : `${bad} violations`}`);
-if (bad > 0 || runs !== 2 * names.length * languages.length || runs === 0) process.exit(1);
+if (bad > 0 || runs !== names.length * (languages.length + 1) || runs === 0) process.exit(1);
