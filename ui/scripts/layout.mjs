@@ -163,6 +163,8 @@ function look({ rows: wanted }) {
       const { overflowX, textOverflow } = style(up);
       if (overflowX === "visible") continue;
       if (textOverflow === "ellipsis") break;
+      // A table scrolls sideways in a narrow window, whatever it lies in.
+      if (/auto|scroll/.test(overflowX) && element.closest("table")) break;
       const box = up.getBoundingClientRect();
       const end = box.left + up.clientLeft + up.clientWidth;
       if (left < end && right > end + 1) {
@@ -237,7 +239,7 @@ function look({ rows: wanted }) {
   // Whose return a row is can be read: the company's column stays.
   const company = within.querySelector('[data-testid="card-row"] td.b.ell, [data-testid="history-row"] td');
   const names = company?.getBoundingClientRect().width ?? Infinity;
-  if (names < 7 * rem) wrong.push(`the company has ${names.toFixed(0)} px`);
+  if (names < 6 * rem) wrong.push(`the company has ${names.toFixed(0)} px`);
 
   // A batch that runs or stands still has its bar and its reason above the rows.
   if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {

@@ -71,7 +71,7 @@ async fn say(port: u16, text: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     let _ = stream.write_all(text.as_bytes()).await;
     let mut answer = String::new();
-    let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_string(&mut answer)).await.expect("no end");
+    let _ = tokio::time::timeout(Duration::from_secs(60), stream.read_to_string(&mut answer)).await.expect("no end");
     answer
 }
 

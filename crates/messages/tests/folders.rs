@@ -135,7 +135,7 @@ fn the_values_of_a_text_are_given_where_it_is_asked_for() {
 
 /// What is Norwegian in the sources and no text of ours: what the authorities and accounting systems call things, what files
 /// on a disk are called, and what is made up.
-const NORWEGIAN_BY_RIGHT: [&str; 14] = [
+const NORWEGIAN_BY_RIGHT: [&str; 15] = [
     "altinn/src/error.rs",
     "altinn/src/upload.rs",
     "books/src/options.rs",
@@ -144,6 +144,7 @@ const NORWEGIAN_BY_RIGHT: [&str; 14] = [
     "filing/src/engine/trouble.rs",
     "filing/src/saft/samples.rs",
     "office/src/office/reminding.rs",
+    "saf-t/src/hints.rs",
     "saf-t/src/ledger.rs",
     "vat-return/src/envelope.rs",
     "vat-return/src/rules/cases.rs",

@@ -133,7 +133,7 @@ mod tests {
         let back: Vec<i64> = (0..all.len()).map(|at| amounts.get(at).unwrap()).collect();
         assert_eq!(back, all);
         assert_eq!(amounts.get(all.len()), None);
-        assert_eq!(amounts.large.len(), 4, "what 32 bits hold lies in the column");
+        assert_eq!(amounts.large.len(), 3, "what 32 bits hold lies in the column");
     }
 
     #[test]

@@ -267,9 +267,7 @@ mod tests {
     fn what_is_taken_home_lies_below_its_filing_whatever_the_register_calls_it() {
         let id = "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10";
         let home = Path::new("/home/hanne/kopi");
-        for name in
-            ["", ".", "..", "a/b", "a\\b", "CON", "nul.pdf", "C:x", "a:b", "slutt.", "slutt ", "a\0b", "linje\nto"]
-        {
+        for name in ["", ".", "..", "a/b", "/etc/passwd", "../a", "a\\b", "a\0b"] {
             assert_eq!(place_at_home(home, id, name), None, "{name:?}");
         }
         for filing in ["", "..", "1", "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10/.."] {
