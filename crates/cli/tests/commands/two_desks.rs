@@ -138,7 +138,7 @@ fn everything_is_told(firm: &Firm, role: &str, desk: &Desk) {
 /// While one files, the other is told who and where.
 fn seen_by_the_other(firm: &Firm) {
     let file = firm.kari.put("seen.xml", a_return(crate::desk::FJORDLYS, "januar-februar"));
-    firm.practice.fault("firstNext", &json!({"kind": "delay", "milliseconds": 4_000}));
+    firm.practice.fault("firstNext", &json!({"kind": "delay", "milliseconds": 15_000}));
     let kari = files(&firm.kari, &file);
     let status = || firm.ola.json(&["register", "status"]).1[0]["underWay"].clone();
     until("it is seen", || status().as_array().is_some_and(|all| all.len() == 1));
