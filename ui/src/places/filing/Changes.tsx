@@ -37,7 +37,7 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
         </a>
       </p>
       {difference.none ? (
-        <p className="mt2">
+        <p className={cx("mt2", s.sentence)}>
           <State tone="soon">{t("changes.none")}</State>
         </p>
       ) : (
