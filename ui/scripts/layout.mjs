@@ -28,8 +28,6 @@ const ROWS = 8;
  */
 const known = [
   { rule: "a scroller within a scroller", width: 900, size: 200 },
-  // There the page scrolls sideways to the end of a long label too (the lock's last lines).
-  { rule: "cut by", width: 900, size: 200 },
   // A notice that is read once and put away stands above.
   { rule: "outside the window", width: 900, size: 130, scene: "reviewed" },
   { rule: "outside the window", width: 900, size: 200, scene: "reviewed" },
