@@ -430,9 +430,9 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
         />
         <Asking card={card} file={anew} />
         <Asking card={card} file={again} />
-        {filing.problem.code === "registerAway" && <WithoutRegister filing={filing} />}
-        {filing.problem.code === "mayBeDelivered" && (
-          <Looked card={card} error={filing.problem} onRetry={remedies.continue} />
+        {problem.code === "registerAway" && <WithoutRegister filing={filing} />}
+        {problem.code === "mayBeDelivered" && (
+          <Looked card={card} error={problem} onRetry={remedies.continue} />
         )}
         {filing.canCancel && state !== "running" && <CancelFiling filing={filing} />}
       </section>
