@@ -222,11 +222,11 @@ impl FirstPaint {
 /// link of ours, and none may raise the window by it.
 async fn follow(app: &AppHandle, links: Vec<Url>) {
     if let Ok(office) = app.state::<OpenOffice>().get().await {
-        for link in links.iter().filter(|link| office.session().expects(link)) {
+        for expected in links.iter().filter_map(|link| office.session().expected(link)) {
             to_front(app);
             // How the sign-in ends is told to a window that listens.
             app.state::<FirstPaint>().wait().await;
-            office.session().deliver(link).await;
+            office.session().deliver(expected).await;
         }
     }
 }

@@ -4,7 +4,7 @@
 //! around, so that no other program has it by accident. `momsbud://callback?…` is what pages say that were set up before.
 //! Both are one door.
 
-use id_porten::Redirect;
+use id_porten::{LinkAnswer, Redirect};
 use url::Url;
 
 /// The schemes, the preferred one first.
@@ -14,7 +14,22 @@ pub const DEEP_LINK: &str = "no.momsbud.desktop:/callback";
 /// What it is called within the program, whichever way it came.
 pub const CALLBACK: &str = "momsbud://callback";
 
-/// The answer of a sign-in that a link carries, under one name; none where it is another link.
+/// How an answer is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// By a sign-in that is under way.
+    UnderWay,
+    /// By one that an earlier run of the program began and was closed over.
+    Stored,
+}
+
+/// The answer of a sign-in that a link carries, whichever of the program's names it came by; none where it is another link.
+#[must_use]
+pub fn answer(link: &Url) -> Option<LinkAnswer> {
+    LinkAnswer::read(&callback(link)?)
+}
+
+/// The link of an answer under one name; none where it is another link.
 #[must_use]
 pub fn callback(link: &Url) -> Option<Url> {
     if !SCHEMES.contains(&link.scheme()) || !link.username().is_empty() || link.port().is_some() {

@@ -4,6 +4,7 @@ use crate::callback::{AuthorizationResponse, Browser, Ending, Listener, Page};
 use crate::error::{SignInError, TokenError};
 use crate::grant::Grant;
 use crate::integration::{Integration, Redirect};
+use crate::link_answer::LinkAnswer;
 use crate::options::SignInOptions;
 use crate::pending::Pending;
 use crate::random;
@@ -256,31 +257,25 @@ pub enum DeliveryError {
 }
 
 impl Delivery {
-    /// Whether `link` is the one that is waited for.
-    pub(crate) fn expects(&self, link: &Url) -> bool {
-        self.response(link).is_ok()
+    /// Whether `answer` is the one that is waited for.
+    pub(crate) fn expects(&self, answer: &LinkAnswer) -> bool {
+        self.accepted(answer).is_ok()
     }
 
-    /// Hands over `link`.
+    /// Hands over what came by a link.
     ///
     /// # Errors
     /// [`DeliveryError`]; the attempt is as before.
-    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
-        self.sender.try_send(self.response(link)?).map_err(|_| DeliveryError::Over)
+    pub fn deliver(&self, answer: &LinkAnswer) -> Result<(), DeliveryError> {
+        let response = self.accepted(answer)?.clone();
+        self.sender.try_send(response).map_err(|_| DeliveryError::Over)
     }
 
-    fn response(&self, link: &Url) -> Result<AuthorizationResponse, DeliveryError> {
-        let place = |url: &Url| {
-            (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.path().trim_end_matches('/').to_owned())
-        };
-        if place(link) != place(&self.deep_link) {
+    fn accepted<'a>(&self, answer: &'a LinkAnswer) -> Result<&'a AuthorizationResponse, DeliveryError> {
+        if !answer.came_to(&self.deep_link) {
             return Err(DeliveryError::NotACallback);
         }
-        let response =
-            AuthorizationResponse::from_query(link.query().unwrap_or_default()).ok_or(DeliveryError::NotACallback)?;
-        if !response.is_for(&self.state) {
-            return Err(DeliveryError::InvalidState);
-        }
-        Ok(response)
+        let response = answer.response();
+        if response.is_for(&self.state) { Ok(response) } else { Err(DeliveryError::InvalidState) }
     }
 }

@@ -6,18 +6,15 @@
 //! a keyring being asked or a window raised.
 
 use crate::attempt::{Attempt, Delivery, DeliveryError, Link};
-use crate::callback::AuthorizationResponse;
 use crate::error::{SignInError, TokenError};
 use crate::grant::Grant;
 use crate::integration::Integration;
+use crate::link_answer::{LinkAnswer, StateKey};
 use crate::options::SignInOptions;
 use crate::relying_party::RelyingParty;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -54,30 +51,6 @@ pub struct OpenError {
     pub reason: String,
     /// Whether nobody can come home any more: the browser has no person in front of it who could open the link.
     pub astray: bool,
-}
-
-/// Which attempt an answer is for: a hash of its state. It says nothing of the state, so it may lie in the open, and an
-/// answer can be known by it before anything that is sealed is opened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct StateKey(String);
-
-impl StateKey {
-    fn of(state: &str) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(state.as_bytes())))
-    }
-
-    /// The attempt that a link answers; none where it is no answer at all.
-    #[must_use]
-    pub fn of_link(link: &Url) -> Option<Self> {
-        let response = AuthorizationResponse::from_query(link.query()?)?;
-        response.state().map(Self::of)
-    }
-
-    /// As text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// A sign-in under way, as it may be shown.
@@ -164,19 +137,19 @@ impl Conversation {
         self.state().as_ref().and_then(|under_way| under_way.link.clone())
     }
 
-    /// Whether the sign-in that is under way waits for this very link.
+    /// Whether the sign-in that is under way waits for this very answer.
     #[must_use]
-    pub fn expects(&self, link: &Url) -> bool {
-        self.state().as_ref().and_then(|under_way| under_way.delivery.as_ref()).is_some_and(|it| it.expects(link))
+    pub fn expects(&self, answer: &LinkAnswer) -> bool {
+        self.state().as_ref().and_then(|under_way| under_way.delivery.as_ref()).is_some_and(|it| it.expects(answer))
     }
 
-    /// Hands a deep link to the sign-in that waits for it.
+    /// Hands an answer to the sign-in that waits for it.
     ///
     /// # Errors
     /// It is for no sign-in, or for another one; the one under way goes on.
-    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
+    pub fn deliver(&self, answer: &LinkAnswer) -> Result<(), DeliveryError> {
         let delivery = self.state().as_ref().and_then(|under_way| under_way.delivery.clone());
-        delivery.ok_or(DeliveryError::Over)?.deliver(link)
+        delivery.ok_or(DeliveryError::Over)?.deliver(answer)
     }
 
     /// A link of the sign-in that is under way that has not been used: a pushed request serves once.
@@ -292,19 +265,19 @@ impl<A: ConversationHost> Turn<A> {
     /// Gives an attempt that an earlier run of the program began its answer.
     ///
     /// # Errors
-    /// [`SignInError::InvalidState`] where the link answers another one; every other [`SignInError`].
+    /// [`SignInError::InvalidState`] where it answers another one; every other [`SignInError`].
     pub async fn resume(
         &self,
         party: &RelyingParty,
         integration: &Integration,
         kept: &StoredAttempt,
         options: SignInOptions,
-        link: &Url,
+        answer: &LinkAnswer,
     ) -> Result<Grant, SignInError> {
         let options = SignInOptions { limit: self.limit, ..options };
         let attempt = party.resume(integration, &kept.attempt, options).await?;
         let delivery = attempt.delivery().ok_or(SignInError::InvalidState)?;
-        delivery.deliver(link).map_err(|_| SignInError::InvalidState)?;
+        delivery.deliver(answer).map_err(|_| SignInError::InvalidState)?;
         attempt.finish(self.cancel.clone()).await
     }
 

@@ -44,6 +44,7 @@ mod http;
 mod id_token;
 mod identity;
 mod integration;
+mod link_answer;
 mod logout;
 mod options;
 mod pending;
@@ -60,7 +61,7 @@ pub mod work;
 pub use attempt::{Attempt, Delivery, DeliveryError, Link};
 pub use browser::{Browser, BrowserError};
 pub use clock::{Clock, SystemClock};
-pub use conversation::{Conversation, ConversationHost, LinkError, OpenError, Shown, StateKey, StoredAttempt, Turn};
+pub use conversation::{Conversation, ConversationHost, LinkError, OpenError, Shown, StoredAttempt, Turn};
 pub use error::{AnswerFault, Endpoint, Fate, IdTokenFault, NotRefreshed, SignInError, TokenError, Unreached};
 pub use grant::Grant;
 pub use http::client_builder;
@@ -69,6 +70,7 @@ pub use integration::{
     AuthenticationMethod, ClientAuthentication, EndpointOverrides, Integration, Issuer, IssuerError, Lifetimes,
     LoopbackHost, Redirect,
 };
+pub use link_answer::{LinkAnswer, StateKey};
 pub use logout::{EndSession, InvalidLogoutState};
 pub use messages::Language;
 pub use options::SignInOptions;

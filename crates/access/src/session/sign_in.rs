@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use id_porten::{
-    BrowserError, ConversationHost, Grant, OpenError, SignInError, SignInOptions, StateKey, StoredAttempt, Turn,
+    BrowserError, ConversationHost, Grant, LinkAnswer, OpenError, SignInError, SignInOptions, StateKey, StoredAttempt,
+    Turn,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -20,7 +21,7 @@ use super::{Inner, SIGN_OUT_PATIENCE, Session, SessionError, SignedIn, error, ex
 use crate::{
     authorizations::{AuthorizationId, NewAuthorization, Tokens},
     integrations::{IntegrationId, IntegrationSettings},
-    link,
+    link::Awaited,
     work::rights::Action,
 };
 
@@ -87,40 +88,40 @@ impl Session {
         self.0.conversation.reopen(self).await.map_err(|error| error::link_problem(&error))
     }
 
-    /// Whether a link answers a sign-in of this session, of this run or of an earlier one. Found out by its state alone:
-    /// nothing sealed is opened, and nobody is asked for a password.
+    /// Whether a sign-in of this session waits for an answer, and how. Found out by its state alone: nothing sealed is
+    /// opened, and nobody is asked for a password.
     #[must_use]
-    pub fn expects(&self, link: &Url) -> bool {
-        let Some(link) = link::callback(link) else { return false };
-        self.0.conversation.expects(&link) || self.stored_attempt_key(&link).is_some()
+    pub fn awaits(&self, answer: &LinkAnswer) -> Option<Awaited> {
+        if self.0.conversation.expects(answer) {
+            return Some(Awaited::UnderWay);
+        }
+        self.has_stored(answer.key()).then_some(Awaited::Stored)
     }
 
-    fn stored_attempt_key(&self, link: &Url) -> Option<StateKey> {
-        let key = StateKey::of_link(link)?;
-        let kept = self.0.parts.authorizations.has_stored_sign_in(key.as_str());
-        kept.unwrap_or_else(|error| {
+    fn has_stored(&self, key: &StateKey) -> bool {
+        self.0.parts.authorizations.has_stored_sign_in(key.as_str()).unwrap_or_else(|error| {
             tracing::warn!(%error, "A sign-in that an earlier run began could not be looked for.");
             false
         })
-        .then_some(key)
     }
 
-    /// Takes up the sign-in that an earlier run of the program began, with the link that has started this one, and
-    /// returns when it has ended. None where a sign-in of this run is under way, or where the link is no sign-in's that is
+    /// Takes up the sign-in that an earlier run of the program began, with the answer that has started this one, and
+    /// returns when it has ended. None where a sign-in of this run is under way, or where the answer is to none that is
     /// waited for.
-    pub async fn resume(&self, link: &Url) -> Option<SignInOutcome> {
-        let link = link::callback(link)?;
-        let key = self.stored_attempt_key(&link)?;
+    pub async fn resume(&self, answer: LinkAnswer) -> Option<SignInOutcome> {
+        if !self.has_stored(answer.key()) {
+            return None;
+        }
         let session = self.clone();
-        tokio::spawn(async move { session.resume_stored(link, key).await }).await.unwrap_or(None)
+        tokio::spawn(async move { session.resume_stored(answer).await }).await.unwrap_or(None)
     }
 
-    /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it.
+    /// Hands an answer to the sign-in that waits for it.
     ///
     /// # Errors
     /// It is for no sign-in, or for another one; the one under way goes on.
-    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
-        self.0.conversation.deliver(&link::callback(link).ok_or(DeliveryError::NotACallback)?)
+    pub fn deliver(&self, answer: &LinkAnswer) -> Result<(), DeliveryError> {
+        self.0.conversation.deliver(answer)
     }
 
     fn begin(&self) -> Option<Turn<Self>> {
@@ -176,14 +177,14 @@ impl Session {
     }
 
     /// Gives the kept attempt its answer.
-    async fn resume_stored(self, link: Url, key: StateKey) -> Option<SignInOutcome> {
+    async fn resume_stored(self, answer: LinkAnswer) -> Option<SignInOutcome> {
         let inner = &self.0;
         if let Err(error) = inner.may(Action::SignIn) {
             return Some(SignInOutcome::Refused { error: error.problem().into() });
         }
         let turn = self.begin()?;
         inner.unlock_keyring().await;
-        Some(match self.granted_by(&turn, &link, &key).await {
+        Some(match self.granted_by(&turn, &answer).await {
             Ok(Some((granted, as_another))) => {
                 let expected = if as_another { Vec::new() } else { inner.expected(&[]) };
                 self.finish(turn, granted, &expected).await
@@ -199,12 +200,12 @@ impl Session {
     async fn granted_by(
         &self,
         turn: &Turn<Self>,
-        link: &Url,
-        key: &StateKey,
+        answer: &LinkAnswer,
     ) -> Result<Option<(Granted, bool)>, SignInOutcome> {
         let inner = &self.0;
         let failed = |error: SessionError| SignInOutcome::Refused { error: error.problem().into() };
-        let kept = inner.parts.authorizations.take_sign_in(key.as_str()).map_err(|error| failed(error.into()))?;
+        let kept =
+            inner.parts.authorizations.take_sign_in(answer.key().as_str()).map_err(|error| failed(error.into()))?;
         let Some(kept) = kept.and_then(|text| StoredAttempt::read(&text, inner.now())) else { return Ok(None) };
         let Ok(tag) = serde_json::from_str::<Tag>(kept.tag()) else { return Ok(None) };
         let settings = inner.settings_of(&tag.integration).map_err(failed)?;
@@ -213,7 +214,7 @@ impl Session {
             return Ok(None);
         }
         let integration = inner.integration(&settings).map_err(failed)?;
-        let grant = turn.resume(&inner.parts.id_porten, &integration, &kept, SignInOptions::default(), link).await;
+        let grant = turn.resume(&inner.parts.id_porten, &integration, &kept, SignInOptions::default(), answer).await;
         let grant = grant.map_err(|error| error::outcome(&error))?;
         Ok(Some((Granted { grant, at: inner.now(), integration: settings }, tag.as_another)))
     }

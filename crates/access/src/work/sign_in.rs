@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use id_porten::{
-    ConversationHost, DeliveryError, Grant, Integration, LinkError, OpenError, SignInError, SignInOptions, StateKey,
-    StoredAttempt, Turn, work::Employee,
+    ConversationHost, DeliveryError, Grant, Integration, LinkAnswer, LinkError, OpenError, SignInError, SignInOptions,
+    StateKey, StoredAttempt, Turn, work::Employee,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use store::vault::Vault;
@@ -21,7 +21,10 @@ use super::{
     policy::WorkPolicy,
     rights::Rights,
 };
-use crate::{integrations::Destinations, link};
+use crate::{
+    integrations::Destinations,
+    link::{self, Awaited},
+};
 
 /// How long a sign-in may take.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -132,34 +135,35 @@ impl Work {
         self.0.conversation.link()
     }
 
-    /// Whether a link answers a sign-in with a work account, of this run or of an earlier one. Found out by its state alone:
-    /// nothing sealed is opened, and nobody is asked for a password.
+    /// Whether a sign-in with a work account waits for an answer, and how. Found out by its state alone: nothing sealed is
+    /// opened, and nobody is asked for a password.
     #[must_use]
-    pub fn expects(&self, link: &Url) -> bool {
-        let Some(link) = link::callback(link) else { return false };
-        self.0.conversation.expects(&link) || self.stored_attempt_row(&link).is_some()
+    pub fn awaits(&self, answer: &LinkAnswer) -> Option<Awaited> {
+        if self.0.conversation.expects(answer) {
+            return Some(Awaited::UnderWay);
+        }
+        self.stored_attempt_row(answer).map(|_| Awaited::Stored)
     }
 
-    /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it.
+    /// Hands an answer to the sign-in that waits for it.
     ///
     /// # Errors
     /// It is for no sign-in, or for another one; the one under way goes on.
-    pub fn deliver(&self, link: &Url) -> Result<(), DeliveryError> {
-        self.0.conversation.deliver(&link::callback(link).ok_or(DeliveryError::NotACallback)?)
+    pub fn deliver(&self, answer: &LinkAnswer) -> Result<(), DeliveryError> {
+        self.0.conversation.deliver(answer)
     }
 
-    /// Takes up the sign-in that an earlier run of the program began, with the link that has started this one; returns when
-    /// it has ended, and whether the link was its.
-    pub async fn resume(&self, link: &Url) -> bool {
-        let Some(link) = link::callback(link) else { return false };
-        let Some(row) = self.stored_attempt_row(&link) else { return false };
+    /// Takes up the sign-in that an earlier run of the program began, with the answer that has started this one; returns when
+    /// it has ended, and whether the answer was its.
+    pub async fn resume(&self, answer: LinkAnswer) -> bool {
+        let Some(row) = self.stored_attempt_row(&answer) else { return false };
         let work = self.clone();
-        tokio::spawn(async move { work.resume_attempt(&link, row).await }).await.unwrap_or(false)
+        tokio::spawn(async move { work.resume_attempt(&answer, row).await }).await.unwrap_or(false)
     }
 
-    /// What the attempt is kept under that a link answers, where one is kept.
-    fn stored_attempt_row(&self, link: &Url) -> Option<String> {
-        let row = self.row(&StateKey::of_link(link)?);
+    /// What the attempt is kept under that an answer is to, where one is kept.
+    fn stored_attempt_row(&self, answer: &LinkAnswer) -> Option<String> {
+        let row = self.row(answer.key());
         self.0.kept.has(ATTEMPT, &row).unwrap_or(false).then_some(row)
     }
 
@@ -167,7 +171,7 @@ impl Work {
         format!("{} {}", self.0.id(), key.as_str())
     }
 
-    async fn resume_attempt(&self, link: &Url, row: String) -> bool {
+    async fn resume_attempt(&self, answer: &LinkAnswer, row: String) -> bool {
         let inner = &self.0;
         let Some(way_in) = &inner.way_in else { return false };
         // On a thread that may wait: the keyring may ask to be unlocked.
@@ -188,7 +192,7 @@ impl Work {
             Ok(integration) if destinations(&integration) != kept.tag() => Ok(None),
             Ok(integration) => {
                 let options = SignInOptions::default();
-                employee_of(turn.resume(&way_in.party, &integration, &kept, options, link).await, &policy)
+                employee_of(turn.resume(&way_in.party, &integration, &kept, options, answer).await, &policy)
             }
             Err(failure) => Err(failure),
         };

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use access::session::{Session, SignInRequest};
-use id_porten::{AuthenticationMethod, Redirect};
+use access::{
+    link::{self, Awaited},
+    session::{Session, SignInRequest},
+};
+use id_porten::{AuthenticationMethod, LinkAnswer, Redirect};
 use url::Url;
 use view::{ErrorCode, SignInOutcome};
 
@@ -21,6 +24,10 @@ fn session(desk: &Desk) -> Session {
     let secret = "practice-secret".to_owned().into();
     parts.authorizations.set_client_secret(&parts.integration, &secret).unwrap();
     Session::open(parts).unwrap()
+}
+
+fn answer(link: &Url) -> LinkAnswer {
+    link::answer(link).unwrap()
 }
 
 /// What the hosted page makes of the address the browser was sent to.
@@ -53,13 +60,14 @@ async fn a_link_into_the_running_program_ends_its_sign_in() {
     let home = link(&desk, &session).await;
     let mut stray = home.clone();
     stray.set_query(Some("code=x&state=somebody-elses"));
-    session.deliver(&stray).unwrap_err();
-    session.deliver(&home).unwrap();
+    session.deliver(&answer(&stray)).unwrap_err();
+    assert_eq!(session.awaits(&answer(&home)), Some(Awaited::UnderWay));
+    session.deliver(&answer(&home)).unwrap();
     assert!(matches!(waiting.await.unwrap(), SignInOutcome::SignedIn { .. }));
     // Used, it serves no more; and nothing of the attempt is left to take up.
-    session.deliver(&home).unwrap_err();
-    assert!(!session.expects(&home));
-    assert!(session.resume(&home).await.is_none());
+    session.deliver(&answer(&home)).unwrap_err();
+    assert_eq!(session.awaits(&answer(&home)), None);
+    assert!(session.resume(answer(&home)).await.is_none());
 }
 
 #[tokio::test]
@@ -75,11 +83,11 @@ async fn a_link_that_starts_the_program_ends_the_sign_in_that_was_begun_before()
     assert_eq!(after.view(), None);
     let mut stray = home.clone();
     stray.set_query(Some("code=x&state=somebody-elses"));
-    assert!(after.resume(&stray).await.is_none(), "and the right one is still waited for");
+    assert!(after.resume(answer(&stray)).await.is_none(), "and the right one is still waited for");
     // The way home has two names.
     let home = Url::parse(&format!("no.momsbud.desktop:/callback?{}", home.query().unwrap())).unwrap();
-    assert!(after.expects(&home) && !after.expects(&stray));
-    match after.resume(&home).await {
+    assert_eq!((after.awaits(&answer(&home)), after.awaits(&answer(&stray))), (Some(Awaited::Stored), None));
+    match after.resume(answer(&home)).await {
         Some(SignInOutcome::SignedIn { session }) => assert_eq!(session.name.as_deref(), Some("Ingrid Solvang")),
         other => panic!("{other:?}"),
     }
@@ -97,14 +105,14 @@ async fn a_link_that_comes_after_the_limit_says_that_it_is_too_late() {
     drop(before);
     desk.pass(60);
     let after = session(&desk);
-    let outcome = after.resume(&home).await;
+    let outcome = after.resume(answer(&home)).await;
     assert!(
         matches!(&outcome, Some(SignInOutcome::Refused { error }) if error.code == ErrorCode::SignInTooLate),
         "{outcome:?}"
     );
     assert_eq!(desk.calls("/token").await, 0, "the code is not used");
     let other = Url::parse("momsbud://annet").unwrap();
-    assert!(after.resume(&other).await.is_none(), "what is no sign-in's is left alone");
+    assert!(link::answer(&other).is_none(), "what is no sign-in's is left alone");
 }
 
 #[tokio::test]
@@ -143,12 +151,12 @@ async fn links_that_are_nobodys_ask_for_no_keyring_and_end_nothing() {
     let loads = desk.keyring.loads();
     for n in 0..500 {
         let stray = Url::parse(&format!("momsbud://callback?code=x&state=forged-{n}")).unwrap();
-        assert!(!after.expects(&stray));
-        assert!(after.resume(&stray).await.is_none());
+        assert_eq!(after.awaits(&answer(&stray)), None);
+        assert!(after.resume(answer(&stray)).await.is_none());
     }
     assert_eq!(desk.keyring.loads(), loads, "nobody is asked for a password");
     assert_eq!(after.sign_in_view(), None, "and nothing begins");
-    assert!(matches!(after.resume(&home).await, Some(SignInOutcome::SignedIn { .. })));
+    assert!(matches!(after.resume(answer(&home)).await, Some(SignInOutcome::SignedIn { .. })));
 }
 
 #[tokio::test]
@@ -170,7 +178,7 @@ async fn a_code_is_not_shown_to_an_address_that_the_integration_got_meanwhile() 
     let there = format!("http://{}/token", thief.local_addr().unwrap());
     parts.integration.endpoints.token = Some(Url::parse(&there).unwrap());
     let after = Session::open(parts).unwrap();
-    let outcome = after.resume(&home).await;
+    let outcome = after.resume(answer(&home)).await;
     assert!(matches!(outcome, Some(SignInOutcome::Refused { .. })), "{outcome:?}");
     thief.set_nonblocking(true).unwrap();
     assert!(thief.accept().is_err(), "nobody went there");

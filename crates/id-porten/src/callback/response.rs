@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
 /// The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
+#[derive(Clone)]
 pub(crate) struct AuthorizationResponse {
     code: Option<SecretString>,
     state: Option<SecretString>,

@@ -49,6 +49,6 @@ pub fn deep_link(bytes: &[u8]) {
     if let Some(callback) = link::callback(&link) {
         debug_assert!(callback.as_str().starts_with(link::CALLBACK), "one name for every callback");
         debug_assert_eq!(callback.query(), link.query());
-        let _ = id_porten::StateKey::of_link(&callback);
+        let _ = id_porten::LinkAnswer::read(&callback);
     }
 }

@@ -4,15 +4,34 @@ use std::sync::atomic::Ordering;
 
 use access::{
     authorizations::AuthorizationId,
+    link::{self, Awaited},
     session::{SessionError, SignInRequest},
     work::rights::Action,
 };
+use id_porten::LinkAnswer;
 use view::{KeyringState, OfficeEvent, SignInOutcome, problem::Problem};
 
 use super::{
     gate::{NoPermitNeeded, Permit},
     parts::SigningIn,
 };
+
+/// The answer of a sign-in that is waited for: read once, and by its state known whose it is.
+#[derive(Debug)]
+pub struct ExpectedAnswer {
+    answer: LinkAnswer,
+    of: SignInOf,
+    awaited: Awaited,
+}
+
+/// What a sign-in is for.
+#[derive(Debug, Clone, Copy)]
+enum SignInOf {
+    /// Opening the program with a work account.
+    Work,
+    /// Filing, at ID-porten.
+    Person,
+}
 
 impl SigningIn<'_> {
     /// Signs a person in through her browser; returns when that has ended, however it ended.
@@ -75,37 +94,49 @@ impl SigningIn<'_> {
         permit.desk.session.fresh_link().await.ok().map(String::from)
     }
 
-    /// Whether a link is the answer of a sign-in that is waited for, of this run or of an earlier one. Any page may open
-    /// one, so this is found out by its state before anything is opened, asked or shown; the first that is nobody's is
-    /// written down, and no more.
+    /// The answer in a link (`no.momsbud.desktop:/callback?…`), if a sign-in waits for it, of this run or of an earlier one.
+    /// Any page may open one, so this is found out by its state before anything is opened, asked or shown; the first that is
+    /// nobody's is written down, and no more.
     #[must_use]
-    pub fn expects(self, link: &url::Url) -> bool {
+    pub fn expected(self, link: &url::Url) -> Option<ExpectedAnswer> {
         let permit = self.0.without_permit(NoPermitNeeded::Harmless);
-        let expected = permit.desk.work.expects(link) || permit.desk.session.expects(link);
-        if !expected && !permit.strangers.swap(true, Ordering::Relaxed) {
+        let expected = link::answer(link).and_then(|answer| {
+            let work = permit.desk.work.awaits(&answer).map(|awaited| (SignInOf::Work, awaited));
+            let (of, awaited) = work.or_else(|| Some((SignInOf::Person, permit.desk.session.awaits(&answer)?)))?;
+            Some(ExpectedAnswer { answer, of, awaited })
+        });
+        if expected.is_none() && !permit.strangers.swap(true, Ordering::Relaxed) {
             tracing::warn!("A link came that no sign-in was waiting for. More of the kind are not written down.");
         }
         expected
     }
 
-    /// Hands a deep link (`no.momsbud.desktop:/callback?…`) to the sign-in that waits for it, of this run or of an earlier
-    /// one that was closed while the person was in her browser; one that is for none is dropped. Whether it was for one.
-    pub async fn deliver(self, link: &url::Url) -> bool {
+    /// Hands an answer to the sign-in that waits for it; one of an earlier run, which was closed while the person was in her
+    /// browser, is gone on with here.
+    pub async fn deliver(self, expected: ExpectedAnswer) {
         let permit = self.0.without_permit(NoPermitNeeded::AsksBelow);
-        if !self.expects(link) {
-            return false;
-        }
         let (session, work) = (&permit.desk.session, &permit.desk.work);
-        if work.deliver(link).is_ok() || session.deliver(link).is_ok() {
-            return true;
+        let ExpectedAnswer { answer, of, awaited } = expected;
+        let late = match (of, awaited) {
+            (SignInOf::Work, Awaited::UnderWay) => work.deliver(&answer).err(),
+            (SignInOf::Person, Awaited::UnderWay) => session.deliver(&answer).err(),
+            (SignInOf::Work, Awaited::Stored) => {
+                if work.resume(answer).await {
+                    permit.follow_lock().await;
+                }
+                None
+            }
+            (SignInOf::Person, Awaited::Stored) => {
+                if let Some(outcome) = session.resume(answer).await {
+                    // Nobody may be listening, and that is well.
+                    let _ = permit.desk.events.send(OfficeEvent::SignInEnded { outcome });
+                }
+                None
+            }
+        };
+        if let Some(error) = late {
+            tracing::info!(%error, "The sign-in ended before its answer was handed over.");
         }
-        if work.resume(link).await {
-            permit.follow_lock().await;
-        } else if let Some(outcome) = session.resume(link).await {
-            // Nobody may be listening, and that is well.
-            let _ = permit.desk.events.send(OfficeEvent::SignInEnded { outcome });
-        }
-        true
     }
 
     /// Signs the person out.

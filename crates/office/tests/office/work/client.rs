@@ -166,14 +166,14 @@ async fn the_hosted_page_brings_a_work_account_home_by_a_link() {
     let (waiting, home) = begin(&office, &browser).await;
     let mut stray = home.clone();
     stray.set_query(Some("code=x&state=somebody-elses"));
-    office.session().deliver(&stray).await;
+    assert!(office.session().expected(&stray).is_none());
     assert!(office.work().is_locked() && office.work().view().unwrap().sign_in.is_some(), "it still waits");
-    office.session().deliver(&home).await;
+    office.session().deliver(office.session().expected(&home).unwrap()).await;
     waiting.await.unwrap();
     assert!(!office.work().is_locked(), "{:?}", office.work().view());
     // Used, it serves no more, and opens nothing that was locked after it.
     office.work_account().lock().await;
-    office.session().deliver(&home).await;
+    assert!(office.session().expected(&home).is_none());
     assert!(office.work().is_locked());
 }
 
@@ -190,9 +190,9 @@ async fn a_link_that_starts_the_program_lets_the_work_account_in() {
     assert!(office.work().is_locked());
     let mut stray = home.clone();
     stray.set_query(Some("code=x&state=somebody-elses"));
-    office.session().deliver(&stray).await;
+    assert!(office.session().expected(&stray).is_none());
     assert!(office.work().is_locked(), "somebody else's link is not hers, and hers is still waited for");
-    office.session().deliver(&home).await;
+    office.session().deliver(office.session().expected(&home).unwrap()).await;
     assert!(!office.work().is_locked(), "{:?}", office.work().view());
     assert!(office.work().view().unwrap().sign_in.is_none());
 }
