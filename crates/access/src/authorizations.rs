@@ -134,8 +134,7 @@ pub struct Authorizations {
 }
 
 impl Authorizations {
-    /// A store on a connection of its own to the database, in which the migrations have been run
-    /// ([`store::vault::SCHEMA`]).
+    /// A store on a connection of its own to the database, in which the migrations have been run.
     ///
     /// # Errors
     /// The database.

@@ -21,11 +21,11 @@ use id_porten::{Browser, BrowserError};
 use id_porten::{Clock, RelyingParty, SystemRandom};
 use jiff::{SignedDuration, Timestamp};
 use practice::{Options, Practice};
-use rusqlite::Connection;
 use serde_json::Value;
 use store::{
+    database::Database,
     keyring::{Keyring, MemoryKeyring},
-    vault::{MARKS, SCHEMA, SecretStore, Vault},
+    vault::{SecretStore, Vault},
 };
 use tempfile::TempDir;
 use tokio::sync::broadcast;
@@ -41,6 +41,7 @@ pub(crate) struct Desk {
     pub(crate) browser: Arc<TestBrowser>,
     pub(crate) keyring: Arc<MemoryKeyring>,
     pub(crate) data: TempDir,
+    db: Database,
     hands: Arc<AtomicI64>,
     /// How far this computer's clock alone is ahead, seconds.
     wrong: Arc<AtomicI64>,
@@ -52,14 +53,11 @@ impl Desk {
         let hands = Arc::new(AtomicI64::new(0));
         let options = Options { clock: Arc::new(clock(&hands)), ..Options::default() };
         let data = tempfile::tempdir().unwrap();
-        let db = Connection::open(data.path().join("momsbud.sqlite")).unwrap();
-        db.pragma_update(None, "journal_mode", "WAL").unwrap();
-        db.execute_batch(SCHEMA).unwrap();
-        db.execute_batch(MARKS).unwrap();
         Self {
             practice: Practice::start(options).await.unwrap(),
             browser: Arc::new(TestBrowser::new()),
             keyring: Arc::new(MemoryKeyring::new()),
+            db: Database::open(data.path()).unwrap(),
             data,
             hands,
             wrong: Arc::default(),
@@ -96,8 +94,7 @@ impl Desk {
     pub(crate) fn authorizations(&self, keyring: Arc<dyn Keyring>) -> Authorizations {
         let vault = Vault::open(keyring.as_ref(), &SystemRandom).unwrap();
         let secrets = SecretStore::new(vault, Arc::new(self.clock()), Arc::new(SystemRandom)).with_keyring(keyring);
-        let db = Connection::open(self.data.path().join("momsbud.sqlite")).unwrap();
-        Authorizations::new(db, secrets, self.environment().name).unwrap()
+        Authorizations::new(self.db.connect().unwrap(), secrets, self.environment().name).unwrap()
     }
 
     pub(crate) fn parts(&self) -> (SessionParts, broadcast::Receiver<OfficeEvent>) {

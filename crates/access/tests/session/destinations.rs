@@ -64,7 +64,7 @@ async fn what_an_earlier_version_sealed_is_taken_over_once_where_nothing_differs
     drop(session);
     let integration = desk.environment().integration;
     let vault = || Vault::open(desk.keyring.as_ref(), &SystemRandom).unwrap();
-    let file = in_data(&desk, "momsbud.sqlite");
+    let file = in_data(&desk, "momsbud.db");
     let store = SecretStore::new(vault(), std::sync::Arc::new(desk.clock()), std::sync::Arc::new(SystemRandom));
     let db = Connection::open(&file).unwrap();
     let bound = integration.destinations().bound();

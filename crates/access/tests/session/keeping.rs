@@ -69,7 +69,7 @@ async fn without_a_keyring_the_sign_in_lasts_as_long_as_the_program_and_leaves_n
     desk.pass(7100);
     session.altinn_token(&authorization.id).await.unwrap();
     drop(session);
-    let db = rusqlite::Connection::open(in_data(&desk, "momsbud.sqlite")).unwrap();
+    let db = rusqlite::Connection::open(in_data(&desk, "momsbud.db")).unwrap();
     let secrets: i64 = db.query_row("SELECT count(*) FROM secrets", [], |row| row.get(0)).unwrap();
     assert_eq!(secrets, 0);
     let session = Session::open(desk.parts_with(Arc::new(NoKeyring)).0).unwrap();

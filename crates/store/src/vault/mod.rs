@@ -18,11 +18,6 @@ use zeroize::Zeroizing;
 
 use crate::keyring::{Keyring, KeyringError};
 
-/// The tables of integrations, authorizations and sealed secrets, for the database's migrations.
-pub const SCHEMA: &str = include_str!("../database/vault.sql");
-/// The table of what is known of integrations beside their settings; a later migration.
-pub const MARKS: &str = include_str!("../database/marks.sql");
-
 /// Bytes of the key: 256 bits.
 const KEY_LENGTH: usize = 32;
 /// Bytes of XChaCha20-Poly1305's nonce, long enough to be drawn at random without counting.
