@@ -361,7 +361,7 @@ export type AnotherPersonView = {
 	/**  Who came. */
 	came: string,
 	/**  Her masked national id, where ID-porten gave one. */
-	maskedId: string,
+	maskedId: string | null,
 };
 
 /**  Something in the archive that is not as it was when it was put away. */
@@ -461,8 +461,8 @@ export type AuthorizationRow = {
 	id: string,
 	/**  The person's name, where ID-porten gave one. */
 	name: string | null,
-	/**  Masked national id. */
-	maskedId: string,
+	/**  Masked national id, where ID-porten gave one. */
+	maskedId: string | null,
 	/**  The key of the integration. */
 	integrationId: string,
 	/**  Its name. */
@@ -713,8 +713,8 @@ export type BooksFile = {
 	name: string,
 	/**  Thousands of bytes. */
 	size: number,
-	/**  SHA-256, hexadecimal; empty until it has been read. */
-	sha256: string,
+	/**  SHA-256, hexadecimal; none until it has been read. */
+	sha256: string | null,
 };
 
 /**  What was filed for a period before. */
@@ -3335,8 +3335,8 @@ export type SessionView = {
 	authorizationId: string,
 	/**  The person's name, where ID-porten gave one. */
 	name: string | null,
-	/**  Masked national id, e.g. `"140381 •••••"`. */
-	maskedId: string,
+	/**  Masked national id, e.g. `"140381 •••••"`, where ID-porten gave one. */
+	maskedId: string | null,
 	/**  Name of the integration. */
 	integration: string,
 	/**  Its key. */
@@ -3910,10 +3910,10 @@ export type WorkProblem = {
 
 /**  The firm's rules and how they stand. */
 export type WorkView = {
-	/**  The firm; empty where its rules cannot be read. */
-	firm: string,
-	/**  Whom to ask. */
-	contact: string,
+	/**  The firm; none where its rules cannot be read. */
+	firm: string | null,
+	/**  Whom to ask, where the rules say so. */
+	contact: string | null,
 	/**  Whether nothing can be done until a work account has signed in. */
 	locked: boolean,
 	/**  Why, in a sentence. */

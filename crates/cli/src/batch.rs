@@ -424,7 +424,7 @@ async fn confirm_batch(
     console: &mut Console<'_>,
 ) -> Result<bool, Failure> {
     let start = office.start_view();
-    let by = start.session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
+    let by = start.session.and_then(|session| session.name.or(session.masked_id)).unwrap_or_default();
     let contents = || cards.iter().filter_map(|card| card.content.as_ref());
     let companies: BTreeSet<&str> = contents().map(|content| content.org_number.as_str()).collect();
     let (to_pay, refund) = sums(contents().map(|content| content.assessed_vat.as_str()));

@@ -421,7 +421,7 @@ pub(crate) fn about(card: &ReturnCard, office: &Office, console: &Console<'_>) -
 /// "Som Ingrid Solvang, i øving."
 pub(crate) fn in_whose_name(office: &Office, console: &Console<'_>) -> String {
     let session = office.start_view().session;
-    let person = session.map(|session| session.name.unwrap_or(session.masked_id)).unwrap_or_default();
+    let person = session.and_then(|session| session.name.or(session.masked_id)).unwrap_or_default();
     let environment = environment_name(office.environment(), console);
     crate::filled(console.language, "submit.asIn", &[("person", &person), ("environment", &environment)])
 }

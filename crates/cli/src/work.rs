@@ -275,7 +275,8 @@ fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Resul
         None => {
             let locked = console.say("work.momsbudIsLocked");
             let reason = view.reason.as_deref().unwrap_or_default();
-            writeln!(console.out, "{STRONG}{locked}{STRONG:#} ({}). {reason}", view.firm)?;
+            let of = view.firm.as_deref().map(|firm| format!(" ({firm})")).unwrap_or_default();
+            writeln!(console.out, "{STRONG}{locked}{STRONG:#}{of}. {reason}")?;
         }
         Some(person) => {
             let email = person.email.as_deref().unwrap_or_default();

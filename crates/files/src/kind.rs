@@ -268,6 +268,7 @@ fn is_email(text: &str) -> bool {
 
 fn of_root(root: &Root, head: &[u8]) -> FileKind {
     let Root { local, namespace, attributes } = root;
+    let namespace = namespace.as_deref().unwrap_or_default();
     let small = local.to_ascii_lowercase();
     let returns = "no:skatteetaten:fastsetting:avgift:mva:";
     match small.as_str() {

@@ -5,8 +5,8 @@
 pub(crate) struct Root {
     /// Name without prefix.
     pub(crate) local: String,
-    /// The namespace that its prefix, or the lack of one, stands for; empty where none is declared on it.
-    pub(crate) namespace: String,
+    /// The namespace that its prefix, or the lack of one, stands for, where one is declared on it.
+    pub(crate) namespace: Option<String>,
     /// Its attributes as they stand there.
     pub(crate) attributes: String,
 }
@@ -59,7 +59,7 @@ pub(crate) fn beginning(head: &[u8], whole: bool) -> Beginning {
     let declared = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
     Beginning::Root(Root {
         local: local.to_owned(),
-        namespace: attribute(attributes, &declared).unwrap_or_default().to_owned(),
+        namespace: attribute(attributes, &declared).map(str::to_owned),
         attributes: attributes.to_owned(),
     })
 }
@@ -130,7 +130,7 @@ fn end_of_tag(tag: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn root(text: &str) -> Option<(String, String)> {
+    fn root(text: &str) -> Option<(String, Option<String>)> {
         match beginning(text.as_bytes(), true) {
             Beginning::Root(root) => Some((root.local, root.namespace)),
             _ => None,
@@ -139,11 +139,12 @@ mod tests {
 
     #[test]
     fn the_root_is_found_behind_whatever_stands_before_it() {
-        let named = |local: &str, namespace: &str| Some((local.to_owned(), namespace.to_owned()));
-        assert_eq!(root("<a/>"), named("a", ""));
+        let named = |local: &str, namespace: &str| Some((local.to_owned(), Some(namespace.to_owned())));
+        let bare = |local: &str| Some((local.to_owned(), None));
+        assert_eq!(root("<a/>"), bare("a"));
         assert_eq!(root("\u{feff}\u{feff}<?xml version='1.0'?>\n<!-- > --><a xmlns='n' b=\">\">"), named("a", "n"));
         assert_eq!(root("<!DOCTYPE x [<!ENTITY a \"b\">]><p:x xmlns='n' xmlns:p = \"m\">"), named("x", "m"));
-        assert_eq!(root("<!DOCTYPE html><html><body>Logg inn"), named("html", ""));
+        assert_eq!(root("<!DOCTYPE html><html><body>Logg inn"), bare("html"));
         for other in ["", "  ", "hei", "<", "<!-- aldri ferdig", "<1>", "PK"] {
             assert_eq!(root(other), None, "{other}");
         }

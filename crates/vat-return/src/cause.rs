@@ -29,8 +29,8 @@ pub struct Cause {
     pub mend: bool,
     /// Codes of those lines.
     codes: Vec<String>,
-    /// What is written, and what should be, each pair once.
-    pairs: Vec<(String, String)>,
+    /// What is written, and what should be, where there is anything, each pair once.
+    pairs: Vec<(Option<String>, Option<String>)>,
 }
 
 /// The causes of what a check found in a file.
@@ -92,8 +92,8 @@ impl Cause {
             format!("{}{more}", shown.join(", "))
         };
         let codes = list(&self.codes);
-        let before = list(&self.pairs.iter().map(|(before, _)| before.clone()).collect::<Vec<_>>());
-        let after = list(&self.pairs.iter().map(|(_, after)| after.clone()).collect::<Vec<_>>());
+        let before = list(&self.pairs.iter().filter_map(|(before, _)| before.clone()).collect::<Vec<_>>());
+        let after = list(&self.pairs.iter().filter_map(|(_, after)| after.clone()).collect::<Vec<_>>());
         match (self.kind, self.mend) {
             (CauseKind::ByteOrderMark, _) => crate::text(language, "cause.theFileBeginsWithThe").to_owned(),
             (CauseKind::Namespace, _) => crate::text(language, "cause.theSystemExportedTheReturn").to_owned(),
@@ -152,7 +152,9 @@ fn explains(finding: &Finding, kind: CauseKind, lines: &[usize], changes: &[&Cha
         CauseKind::Rate => {
             // What was computed with a rate that is a hundredth of the right one is wrong for the same reason.
             let share = |change: &Change| {
-                change.line == finding.line && mend::changes::was_a_share(&change.before, &change.after)
+                let pair = change.before.as_deref().zip(change.after.as_deref());
+                change.line == finding.line
+                    && pair.is_some_and(|(before, after)| mend::changes::was_a_share(before, after))
             };
             rule(&["R003"]) && changes.iter().any(|change| Some(change.at) == finding.at)
                 || on_line && rule(&["R019", "R020"]) && changes.iter().any(|change| share(change))

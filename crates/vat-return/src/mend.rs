@@ -47,7 +47,7 @@ pub fn mend(bytes: &[u8]) -> Result<Mended, Rejection> {
             && rest.starts_with(mark)
         {
             let mut mended = mend(rest)?;
-            let found = changes::LocatedChange::new(0, ChangeKind::ByteOrderMark, "", "\u{feff}", "");
+            let found = changes::LocatedChange::new(0, ChangeKind::ByteOrderMark, None, Some("\u{feff}"), None);
             mended.changes.insert(0, found.placed(Position { line: 1, column: 1 }));
             return Ok(mended);
         }
@@ -118,7 +118,9 @@ impl Change {
 impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Position { line, column } = self.at;
-        write!(f, "{line}:{column}: {}: {} -> {}", self.element, self.before, self.after)
+        let [element, before, after] =
+            [&self.element, &self.before, &self.after].map(|text| text.as_deref().unwrap_or_default());
+        write!(f, "{line}:{column}: {element}: {before} -> {after}")
     }
 }
 

@@ -81,8 +81,8 @@ pub struct AuthorizationRow {
     pub id: String,
     /// The person's name, where ID-porten gave one.
     pub name: Option<String>,
-    /// Masked national id.
-    pub masked_id: String,
+    /// Masked national id, where ID-porten gave one.
+    pub masked_id: Option<String>,
     /// The key of the integration.
     pub integration_id: String,
     /// Its name.

@@ -33,8 +33,8 @@ pub struct BooksFile {
     pub name: String,
     /// Thousands of bytes.
     pub size: u32,
-    /// SHA-256, hexadecimal; empty until it has been read.
-    pub sha256: String,
+    /// SHA-256, hexadecimal; none until it has been read.
+    pub sha256: Option<String>,
 }
 
 /// How far a delivery has come.

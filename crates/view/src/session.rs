@@ -43,8 +43,8 @@ pub struct SessionView {
     pub authorization_id: String,
     /// The person's name, where ID-porten gave one.
     pub name: Option<String>,
-    /// Masked national id, e.g. `"140381 •••••"`.
-    pub masked_id: String,
+    /// Masked national id, e.g. `"140381 •••••"`, where ID-porten gave one.
+    pub masked_id: Option<String>,
     /// Name of the integration.
     pub integration: String,
     /// Its key.
@@ -88,7 +88,7 @@ pub struct AnotherPersonView {
     /// Who came.
     pub came: String,
     /// Her masked national id, where ID-porten gave one.
-    pub masked_id: String,
+    pub masked_id: Option<String>,
 }
 
 /// How a sign-in ended.

@@ -30,10 +30,10 @@ impl Permission {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkView {
-    /// The firm; empty where its rules cannot be read.
-    pub firm: String,
-    /// Whom to ask.
-    pub contact: String,
+    /// The firm; none where its rules cannot be read.
+    pub firm: Option<String>,
+    /// Whom to ask, where the rules say so.
+    pub contact: Option<String>,
     /// Whether nothing can be done until a work account has signed in.
     pub locked: bool,
     /// Why, in a sentence.

@@ -72,8 +72,8 @@ export const secretClient: WorkClientView = {
 };
 
 export const unusable = (language: LanguageName): Partial<WorkView> => ({
-  firm: "",
-  contact: "",
+  firm: null,
+  contact: null,
   unusable: true,
   administrators: true,
   reason: text("lock.unusable", language, { detail: "policy.json is no policy: unknown field `rule`" }),

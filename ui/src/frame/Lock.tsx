@@ -67,7 +67,7 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
           <h1 ref={heading} tabIndex={-1}>
             {t("lock.title")}
           </h1>
-          <p className="quiet">{work.unusable ? work.reason : t("lock.text", { firm: work.firm })}</p>
+          <p className="quiet">{work.firm === null ? work.reason : t("lock.text", { firm: work.firm })}</p>
           {problem && <ErrorCard error={problem.error} onClose={onClose} remedies={{}} />}
           {waiting ? <Waiting work={work} /> : <Ended work={work} />}
           {!waiting && work.client && (open || entered) && <WorkClient client={work.client} />}
@@ -102,7 +102,7 @@ function Locked({ work, problem, onClose }: { work: WorkView; problem: Problem |
         </p>
       </main>
       <footer className="row between xs quiet">
-        <span role="status">{work.unusable ? work.contact : work.reason}</span>
+        <span role="status">{!work.unusable && work.reason}</span>
         <span>{t("lock.reminders")}</span>
       </footer>
     </div>

@@ -106,7 +106,7 @@ function LockNow() {
   const { work } = useStart();
   const lock = useCommand(() => backend.lockWork());
   if (!work?.person) return null;
-  const label = `${t("work.lock")}: ${work.person.name}, ${work.firm}`;
+  const label = `${t("work.lock")}: ${[work.person.name, work.firm].filter(Boolean).join(", ")}`;
   return (
     <Button
       variant="tertiary"
@@ -123,14 +123,14 @@ function Who() {
   const { t } = useTexts();
   const { session, environment } = useStart();
   if (!session) return null;
-  const name = session.name ?? session.maskedId;
+  const who = [session.name, session.maskedId].filter((known) => known !== null);
   return (
-    <a className={s.who} href={address("access")} data-testid={testIds.who} title={`${name} · ${session.maskedId}`}>
+    <a className={s.who} href={address("access")} data-testid={testIds.who} title={who.join(" · ")}>
       <span className={avatarCss.av} aria-hidden>
         {session.name === null ? "?" : initials(session.name)}
       </span>
       <span className={s.two}>
-        <span>{name}</span>
+        <span>{session.name ?? session.maskedId ?? "?"}</span>
         <span>
           {session.maskedId}
           {environment === "practice" && <span className="sr">, {t("top.practicePerson")}</span>}

@@ -155,7 +155,7 @@ function WhoCame({ another, notShe }: { another: AnotherPersonView; notShe: () =
         {t("signin.another.title", { came: another.came })}
       </h1>
       <p>{t("signin.another.text", { expected: another.expected, came: another.came })}</p>
-      {another.maskedId !== "" && <p className="num quiet">{another.maskedId}</p>}
+      {another.maskedId !== null && <p className="num quiet">{another.maskedId}</p>}
       <NothingSent />
       <div className="acts">
         <Button variant="primary" testId={testIds.whoCameYes} busy={yes.running} onClick={yes.run}>

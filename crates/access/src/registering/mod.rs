@@ -131,7 +131,7 @@ impl Access {
             AuthorizationRow {
                 id: authorization.id.to_string(),
                 name: authorization.name.clone(),
-                masked_id: authorization.masked_id.clone().unwrap_or_default(),
+                masked_id: authorization.masked_id.clone(),
                 integration_id: authorization.integration.to_string(),
                 integration: settings.as_ref().map(|settings| settings.name.clone()).unwrap_or_default(),
                 current: current.as_ref() == Some(&authorization.id),

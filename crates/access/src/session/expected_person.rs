@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 pub(super) struct Question {
     expected: String,
     came: String,
-    masked_id: String,
+    masked_id: Option<String>,
     answer: Option<oneshot::Sender<bool>>,
 }
 
@@ -61,7 +61,7 @@ impl Question {
         Ok(Some(Self {
             expected: names.join(", "),
             came: came.name.clone().or_else(|| came.masked_id.clone()).unwrap_or_default(),
-            masked_id: came.masked_id.clone().unwrap_or_default(),
+            masked_id: came.masked_id.clone(),
             answer: None,
         }))
     }

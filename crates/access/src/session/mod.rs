@@ -504,7 +504,7 @@ impl Inner {
         Some(SessionView {
             authorization_id: authorization.id.to_string(),
             name: authorization.name.clone(),
-            masked_id: authorization.masked_id.clone().unwrap_or_default(),
+            masked_id: authorization.masked_id.clone(),
             integration: integration.name.clone(),
             integration_id: integration.id.to_string(),
             signed_in_at: texts::moment(authorization.granted_at),

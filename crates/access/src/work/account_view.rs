@@ -18,8 +18,8 @@ impl Work {
             PolicyState::None => return None,
             PolicyState::Unusable(detail) => {
                 return Some(WorkView {
-                    firm: String::new(),
-                    contact: String::new(),
+                    firm: None,
+                    contact: None,
                     locked: true,
                     reason: Some(texts::text("lock.unusable", language, &[("detail", detail)])),
                     unusable: true,
@@ -42,8 +42,8 @@ impl Work {
         let policy = &in_force.policy;
         let signed = state.signed.as_ref();
         Some(WorkView {
-            firm: Shown::line(&policy.firm).into(),
-            contact: Shown::line(&policy.contact).into(),
+            firm: Some(Shown::line(&policy.firm).into()),
+            contact: policy.contact.as_deref().map(|contact| Shown::line(contact).into()),
             locked: signed.is_none(),
             reason: signed.is_none().then(|| state.locked.sentence(policy, language)),
             unusable: false,

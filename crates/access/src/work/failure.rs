@@ -122,7 +122,7 @@ impl Failure {
 
     /// In words.
     pub(super) fn view(&self, policy: &WorkPolicy, language: Language) -> WorkProblem {
-        let contact = if policy.contact.is_empty() { policy.firm.as_str() } else { policy.contact.as_str() };
+        let contact = policy.contact.as_deref().unwrap_or(&policy.firm);
         let values = [("firm", policy.firm.as_str()), ("contact", contact)];
         let part = |part: &str| texts::text(&format!("{}.{part}", key(self.kind)), language, &values);
         WorkProblem {

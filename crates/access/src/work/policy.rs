@@ -45,8 +45,8 @@ pub struct WorkPolicy {
     #[serde(deserialize_with = "line")]
     pub firm: String,
     /// Where who cannot get in is sent: an address, a telephone number.
-    #[serde(default, deserialize_with = "line")]
-    pub contact: String,
+    #[serde(default, deserialize_with = "line_or_none", skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// In which environments it holds.
     #[serde(default = "real_ones")]
     pub environments: BTreeSet<Governed>,
@@ -231,6 +231,11 @@ impl From<Company> for String {
 /// What is shown of a file that somebody has handed over.
 fn line<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Shown::deserialize(deserializer).map(Shown::into_string)
+}
+
+/// The same of what may be left out, or empty.
+fn line_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    line(deserializer).map(|line| Some(line).filter(|line| !line.is_empty()))
 }
 
 /// Where the policy in force comes from.

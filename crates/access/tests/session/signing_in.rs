@@ -27,7 +27,7 @@ async fn a_person_signs_in_and_sees_who_she_is_what_she_granted_and_whom_she_may
         panic!("not signed in")
     };
     assert_eq!(view.name.as_deref(), Some("Ingrid Solvang"));
-    assert_eq!(view.masked_id, "148384 •••••");
+    assert_eq!(view.masked_id.as_deref(), Some("148384 •••••"));
     assert!(view.scopes.iter().all(|scope| scope.granted), "{:?}", view.scopes);
     assert_eq!(view.scopes.len(), 5);
     let (id_porten, altinn) = (&view.id_porten, view.altinn.as_ref().unwrap());

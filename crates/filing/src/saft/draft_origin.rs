@@ -47,6 +47,7 @@ struct WrittenFile {
     /// Where it lies; none for a sample.
     path: Option<std::path::PathBuf>,
     size: u64,
+    /// Empty where it was not known.
     sha256: String,
 }
 
@@ -96,7 +97,7 @@ impl Origin {
                 Place::Bytes(_) => None,
             },
             size: file.size,
-            sha256: file.sha256.clone(),
+            sha256: file.sha256.clone().unwrap_or_default(),
         };
         serde_json::to_string(&StoredOrigin {
             files: self.files.iter().map(file).collect(),
@@ -117,7 +118,7 @@ impl Origin {
             name: file.name,
             place: file.path.map_or_else(|| Place::Bytes(bytes::Bytes::new()), Place::Path),
             size: file.size,
-            sha256: file.sha256,
+            sha256: Some(file.sha256).filter(|sum| !sum.is_empty()),
         };
         Some(Self {
             books: String::new(),

@@ -57,8 +57,8 @@ pub struct File {
     pub place: Place,
     /// Its size in bytes.
     pub size: u64,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal; none before they have been read to their end.
+    pub sha256: Option<String>,
 }
 
 /// Where a file's bytes are.
@@ -261,7 +261,7 @@ impl Origin {
                     Place::Path(path) => Some(ArchivedSource {
                         path: path.clone(),
                         name: file.name.clone(),
-                        sha256: file.sha256.clone(),
+                        sha256: file.sha256.clone()?,
                     }),
                     Place::Bytes(_) => None,
                 })

@@ -64,7 +64,7 @@ fn sheet(book: &Book, drafted: &Drafted, files: &[File], at: Timestamp, language
     ];
     for file in files {
         facts.push((say("saft.sheet.file"), file.name.clone()));
-        facts.push(("SHA-256".to_owned(), file.sha256.clone()));
+        facts.extend(file.sha256.clone().map(|sum| ("SHA-256".to_owned(), sum)));
     }
     Sheet {
         title: say("saft.sheet.reconciliationOfAVatReturn"),

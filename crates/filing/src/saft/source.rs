@@ -136,7 +136,7 @@ impl File {
     pub fn at(path: PathBuf) -> Self {
         let name = Shown::file_name(&path).into();
         let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
-        Self { name, place: Place::Path(path), size, sha256: String::new() }
+        Self { name, place: Place::Path(path), size, sha256: None }
     }
 
     /// Whether it is the very same file.
@@ -307,7 +307,10 @@ pub(super) fn hashed(files: &[File], stop: &AtomicBool) -> Vec<File> {
                 let mut piece = vec![0; PIECE];
                 loop {
                     let read = open.read(&mut piece).ok()?;
-                    if read == 0 || stop.load(Ordering::Relaxed) {
+                    if stop.load(Ordering::Relaxed) {
+                        return None;
+                    }
+                    if read == 0 {
                         break;
                     }
                     hasher.update(piece.get(..read)?);
@@ -316,7 +319,7 @@ pub(super) fn hashed(files: &[File], stop: &AtomicBool) -> Vec<File> {
         }
         Some(base16ct::lower::encode_string(&hasher.finalize()))
     };
-    files.iter().map(|file| File { sha256: sum(file).unwrap_or_default(), ..file.clone() }).collect()
+    files.iter().map(|file| File { sha256: sum(file), ..file.clone() }).collect()
 }
 
 #[cfg(test)]

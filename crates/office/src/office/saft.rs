@@ -90,12 +90,8 @@ impl Books<'_> {
         let sample = SAMPLES.iter().find(|sample| sample.id == id);
         let sample = sample.ok_or(Refusal::NoSample)?;
         let bytes = sample.bytes();
-        let file = File {
-            name: sample.file_name(),
-            size: bytes.len() as u64,
-            place: Place::Bytes(bytes),
-            sha256: String::new(),
-        };
+        let file =
+            File { name: sample.file_name(), size: bytes.len() as u64, place: Place::Bytes(bytes), sha256: None };
         permit.read_books(vec![file], None).await
     }
 

@@ -286,10 +286,10 @@ impl Drafting<'_> {
         let stored = permit.mended(&card, draft)?;
         let change = |it: &mend::Change| DraftChange {
             kind: it.kind.word().to_owned(),
-            element: it.element.clone(),
+            element: it.element.clone().unwrap_or_default(),
             vat_code: it.vat_code.clone(),
-            before: it.before.clone(),
-            after: it.after.clone(),
+            before: it.before.clone().unwrap_or_default(),
+            after: it.after.clone().unwrap_or_default(),
             xml_line: it.at.line,
         };
         let original = Original { bytes: bytes.to_vec(), changes: mended.changes.iter().map(change).collect() };

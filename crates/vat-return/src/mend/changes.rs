@@ -25,12 +25,12 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Where it stood in the file.
     pub at: Position,
-    /// The element.
-    pub element: String,
-    /// What stood there; empty where nothing did.
-    pub before: String,
-    /// What stands there now; empty where nothing does.
-    pub after: String,
+    /// The element; none where it is about the whole file.
+    pub element: Option<String>,
+    /// What stood there, if anything did.
+    pub before: Option<String>,
+    /// What stands there now, if anything does.
+    pub after: Option<String>,
     /// The line of the return, from 0, where it is about one.
     pub line: Option<usize>,
     /// Its code.
@@ -89,11 +89,11 @@ impl LocatedChange {
     pub(super) fn new(
         offset: usize,
         kind: ChangeKind,
-        element: impl Into<String>,
-        before: impl Into<String>,
-        after: impl Into<String>,
+        element: Option<&str>,
+        before: Option<&str>,
+        after: Option<&str>,
     ) -> Self {
-        let (element, before, after) = (element.into(), before.into(), after.into());
+        let [element, before, after] = [element, before, after].map(|text| text.map(str::to_owned));
         let at = Position::default();
         Self { offset, change: Change { kind, at, element, before, after, line: None, vat_code: None } }
     }
@@ -164,7 +164,8 @@ fn amounts(node: &mut Node<'_>, names: &[&str], line: Option<(usize, &str)>, fou
     for amount in children.filter(|child| child.ours && names.contains(&child.local)) {
         let Some(written) = amount.value().map(Cow::into_owned) else { continue };
         if let Some(number) = whole(&written) {
-            let change = LocatedChange::new(amount.at, ChangeKind::Amount, amount.local, written, number.as_str());
+            let change =
+                LocatedChange::new(amount.at, ChangeKind::Amount, Some(amount.local), Some(&written), Some(&number));
             amount.set_value(&number, true);
             found.push(match line {
                 Some((line, code)) => change.on(line, code),
@@ -188,7 +189,8 @@ fn rate(line: &mut Node<'_>, code: Code, period: &Period, index: usize, found: &
     if let Some(right) = as_listed(&written, code, period)
         && right != written
     {
-        found.push(LocatedChange::new(rate.at, ChangeKind::Rate, "sats", written, right).on(index, &code.to_string()));
+        let change = LocatedChange::new(rate.at, ChangeKind::Rate, Some("sats"), Some(&written), Some(right));
+        found.push(change.on(index, &code.to_string()));
         rate.set_value(right, false);
     }
 }
@@ -224,8 +226,9 @@ fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Loc
             continue;
         }
         for value in of_name() {
-            let written = value.value().unwrap_or_default();
-            found.push(LocatedChange::new(value.at, ChangeKind::InputBase, name, written, "").on(index, code));
+            let written = value.value();
+            let change = LocatedChange::new(value.at, ChangeKind::InputBase, Some(name), written.as_deref(), None);
+            found.push(change.on(index, code));
         }
         line.remove(name);
     }
@@ -268,7 +271,9 @@ fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut V
     let (at, base) = (line.at, line.child_mut("grunnlag")?);
     let written = base.value()?.into_owned();
     let positive = written.strip_prefix('-')?;
-    found.push(LocatedChange::new(base.at, ChangeKind::ReverseCharge, "grunnlag", &*written, positive).on(index, code));
+    let turned =
+        LocatedChange::new(base.at, ChangeKind::ReverseCharge, Some("grunnlag"), Some(&written), Some(positive));
+    found.push(turned.on(index, code));
     base.set_value(positive, true);
     let negative = format!("-{vat}");
     let kept = line.children.iter().filter_map(|child| {
@@ -280,9 +285,9 @@ fn split_in_two<'a>(line: &mut Node<'a>, index: usize, code: &str, found: &mut V
     });
     let children = kept.collect();
     let deduction = line.with(children, blanks(&line.tail).to_owned());
-    found.push(
-        LocatedChange::new(at, ChangeKind::ReverseCharge, "mvaSpesifikasjonslinje", "", negative).on(index, code),
-    );
+    let added =
+        LocatedChange::new(at, ChangeKind::ReverseCharge, Some("mvaSpesifikasjonslinje"), None, Some(&negative));
+    found.push(added.on(index, code));
     Some(deduction)
 }
 
@@ -297,11 +302,11 @@ fn kid(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) {
     }
     let bare: String = written.chars().filter(|letter| !letter.is_whitespace()).collect();
     if bare != written && Kid::parse(&bare).is_ok() {
-        found.push(LocatedChange::new(kid.at, ChangeKind::Kid, NAME, written, bare.as_str()));
+        found.push(LocatedChange::new(kid.at, ChangeKind::Kid, Some(NAME), Some(&written), Some(&bare)));
         kid.set_value(&bare, false);
         return;
     }
-    found.push(LocatedChange::new(kid.at, ChangeKind::Kid, NAME, written.trim(), ""));
+    found.push(LocatedChange::new(kid.at, ChangeKind::Kid, Some(NAME), Some(written.trim()), None));
     payment.remove(NAME);
     if payment.children.is_empty() && payment.tail.trim().is_empty() {
         payment.tail = "".into();
@@ -314,16 +319,17 @@ const MOST: usize = 200;
 /// The change as one sentence.
 pub(super) fn text(change: &Change, language: Language) -> String {
     let Change { kind, element, before, after, vat_code, .. } = change;
-    let code = vat_code.as_deref().unwrap_or_default();
-    let on = match code {
-        "" => String::new(),
-        code => crate::filled(language, "mend.changes.onCode", &[("code", &code)]),
+    let on = match vat_code.as_deref().filter(|code| !code.is_empty()) {
+        None => String::new(),
+        Some(code) => crate::filled(language, "mend.changes.onCode", &[("code", &code)]),
     };
     let shown = |text: &str| match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", texts::revealed(text.get(..end).unwrap_or(text))),
         None => texts::revealed(text),
     };
-    let (before, after) = (shown(before), shown(after));
+    let (adds, removes) = (before.is_none(), after.is_none());
+    let element = element.as_deref().unwrap_or_default();
+    let [before, after] = [before, after].map(|text| text.as_deref().map(shown).unwrap_or_default());
     match kind {
         ChangeKind::ByteOrderMark => crate::text(language, "mend.changes.anInvisibleCharacterTooMany").to_owned(),
         ChangeKind::Namespace => {
@@ -340,12 +346,10 @@ pub(super) fn text(change: &Change, language: Language) -> String {
             "mend.changes.wasRemoved",
             &[("element", &element), ("before", &before), ("on", &on)],
         ),
-        ChangeKind::ReverseCharge if before.is_empty() => {
+        ChangeKind::ReverseCharge if adds => {
             crate::filled(language, "mend.changes.theDeductionHasALine", &[("after", &after), ("on", &on)])
         }
-        ChangeKind::Kid if after.is_empty() => {
-            crate::filled(language, "mend.changes.theKidWasRemoved", &[("before", &before)])
-        }
+        ChangeKind::Kid if removes => crate::filled(language, "mend.changes.theKidWasRemoved", &[("before", &before)]),
         ChangeKind::Amount | ChangeKind::Rate | ChangeKind::ReverseCharge | ChangeKind::Kid => crate::filled(
             language,
             "mend.changes.elementOnBeforeAfter",

@@ -90,7 +90,8 @@ impl Names {
             let older = is_older(&value);
             if element.is_some() && declares == prefix && (is_near(&value) || older) && value != NAMESPACE {
                 self.older |= older;
-                found.push(LocatedChange::new(node.at, ChangeKind::Namespace, node.local, &*value, NAMESPACE));
+                let (at, local) = (node.at, Some(node.local));
+                found.push(LocatedChange::new(at, ChangeKind::Namespace, local, Some(&value), Some(NAMESPACE)));
                 node.open.to_mut().replace_range(span, NAMESPACE);
                 value = NAMESPACE.to_owned();
             }
@@ -128,7 +129,7 @@ fn declare(node: &mut Node<'_>, prefix: &str, found: &mut Vec<LocatedChange>) {
     let (before, after) = node.open.split_at(end);
     let colon = if prefix.is_empty() { "" } else { ":" };
     node.open = format!("{before} xmlns{colon}{prefix}=\"{NAMESPACE}\"{after}").into();
-    found.push(LocatedChange::new(node.at, ChangeKind::Namespace, node.local, "", NAMESPACE));
+    found.push(LocatedChange::new(node.at, ChangeKind::Namespace, Some(node.local), None, Some(NAMESPACE)));
 }
 
 /// The attributes of a start tag: name, and where the value stands between its quotes. The last first, so that changing one
@@ -170,7 +171,7 @@ fn payment(root: &mut Node<'_>, found: &mut Vec<LocatedChange>) {
     // A prefix that holds here: that of a sister which does not declare its own, else the root's.
     let sister = root.known().find(|node| !node.open.contains("xmlns")).map(|node| node.prefix().to_owned());
     let node = Node::empty(&sister.unwrap_or_else(|| root.prefix().to_owned()), NAME, at);
-    found.push(LocatedChange::new(at, ChangeKind::PaymentMissing, NAME, "", node.open.as_ref()));
+    found.push(LocatedChange::new(at, ChangeKind::PaymentMissing, Some(NAME), None, Some(&node.open)));
     root.children.insert(place, Child { gap: gap.into(), node: Some(node) });
 }
 
@@ -194,7 +195,8 @@ fn sort(node: &mut Node<'_>, element: &'static Element, found: &mut Vec<LocatedC
         };
         let before = names(node);
         node.children.sort_by_key(|child| place_of(child).unwrap_or(usize::MAX));
-        found.push(LocatedChange::new(node.at, ChangeKind::Order, node.local, before, names(node)));
+        let (local, after) = (Some(node.local), names(node));
+        found.push(LocatedChange::new(node.at, ChangeKind::Order, local, Some(&before), Some(&after)));
     }
     for child in node.children.iter_mut().filter_map(|child| child.node.as_mut()) {
         let known = particles.iter().flat_map(|particle| particle.any_of).find(|element| element.name == child.local);

@@ -183,10 +183,14 @@ function Session({ session }: { session: SessionView }) {
         </span>
         <div className={cx("grow", s.person)}>
           <h2 id="person" className={s.tightline} data-testid={testIds.accessName}>
-            {session.name ?? session.maskedId}
+            {session.name ?? session.maskedId ?? "?"}
           </h2>
           <p className="sm quiet">
-            <span data-testid={testIds.accessMaskedId}>{session.maskedId}</span> ·{" "}
+            {session.maskedId !== null && (
+              <>
+                <span data-testid={testIds.accessMaskedId}>{session.maskedId}</span> ·{" "}
+              </>
+            )}
             {t("access.signedIn", { when: dayAndTime(session.signedInAt, now), integration: session.integration })}
           </p>
         </div>
@@ -210,7 +214,7 @@ function Session({ session }: { session: SessionView }) {
         >
           {t("signin.signOut")}
         </Button>
-        <Forget wide id={session.authorizationId} person={session.name ?? session.maskedId} />
+        <Forget wide id={session.authorizationId} person={session.name ?? session.maskedId ?? "?"} />
       </div>
       <div className={s.tiles}>
         <Tile

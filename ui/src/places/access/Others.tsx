@@ -38,7 +38,7 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
   const { t, dateYear, dayOf } = useTexts();
   const { signIn, waiting } = useSignIn();
   const { left, urgency } = useCountdown(authorization.authorization, authorizationLimits);
-  const person = authorization.name ?? authorization.maskedId;
+  const person = authorization.name ?? authorization.maskedId ?? "?";
   const missing = authorization.scopes.filter(({ granted }) => !granted).map(({ scope }) => scope);
   const over = urgency === "expired";
   return (
@@ -53,7 +53,7 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
       <div className="grow">
         <p className="b sm">{person}</p>
         <p className="xs quiet">
-          {authorization.name !== null && `${authorization.maskedId} · `}
+          {authorization.name !== null && authorization.maskedId !== null && `${authorization.maskedId} · `}
           {t("access.through", { integration: authorization.integration })}
         </p>
         {missing.length > 0 && (

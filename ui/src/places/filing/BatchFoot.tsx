@@ -27,7 +27,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
     );
   }
   const { count, toPay, refund } = sums(chosen);
-  const by = session?.name ?? session?.maskedId;
+  const by = session?.name ?? session?.maskedId ?? undefined;
   return (
     <div className={s.sumline} data-testid={testIds.batchFoot}>
       <span className="grow">

@@ -40,7 +40,7 @@ function useSections({ onHelp, onIntro }: Props): [key: string, title: string, s
     ["archive", t("settings.archive"), <KeepingSection key="archive" settings={settings.data} />],
     ["control", t("archive.title"), <ArchiveSection key="control" />],
     ["memory", t("memory.title"), <MemorySection key="memory" />],
-    ["work", work ? t("work.account", { firm: work.firm }) : t("work.title"), <WorkSection key="work" />],
+    ["work", work?.firm ? t("work.account", { firm: work.firm }) : t("work.title"), <WorkSection key="work" />],
     ["help", t("settings.help"), <HelpSection key="help" settings={settings.data} onHelp={onHelp} onIntro={onIntro} />],
     ["updates", t("update.title"), <Updates key="updates" />],
     ["doctor", t("doctor.title"), <Doctor key="doctor" />],

@@ -17,7 +17,7 @@ export function WorkSection() {
   const lock = useCommand(() => backend.lockWork());
   const person = work?.person;
   return (
-    <Section title={work ? t("work.account", { firm: work.firm }) : t("work.title")}>
+    <Section title={work?.firm ? t("work.account", { firm: work.firm }) : t("work.title")}>
       {work && person ? (
         <>
           <Setting

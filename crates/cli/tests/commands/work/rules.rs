@@ -61,3 +61,12 @@ fn within_the_session() {
     assert!(text(&other.stderr).contains("another key"), "{}", text(&other.stderr));
     assert_eq!(status(&["work", "import", &desk.path("rules.json")]), Some(2), "not signed");
 }
+
+#[test]
+fn rules_that_cannot_be_read_are_no_firms() {
+    let desk = Desk::new();
+    desk.put("system/policy.json", r#"{"work": {"version": 1}}"#);
+    let (status, said) = desk.said(&["work", "status"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.starts_with("Momsbud er låst. Reglene for jobbkontoen kan ikke leses: "), "{said}");
+}
