@@ -274,7 +274,35 @@ const HIGHEST_NUMBER: i64 = 1_000_000_000;
 
 /// Adds a filing, at this place in the order or after all others, and says where.
 fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<i64, DatabaseError> {
-    let Subject { environment, org_number, category, period } = &filing.subject;
+    // Named whole, so that a new field is either stored at the beginning or left to `save` knowingly.
+    let Filing {
+        number: _,
+        id,
+        subject: Subject { environment, org_number, category, period },
+        company_name,
+        assessed_vat,
+        sha256,
+        file_name,
+        authorization,
+        filed_by,
+        correction,
+        state,
+        step,
+        delivered,
+        instance,
+        begun_at,
+        // What comes later.
+        signed_by: _,
+        problem: _,
+        delivered_at: _,
+        payment: _,
+        verdict: _,
+        substatus: _,
+        archive_folder: _,
+        files: _,
+        // Asked of the other filings.
+        replaced: _,
+    } = filing;
     tx.prepare_cached(
         "INSERT INTO filings (id, environment, org_number, company_name, category, period_element, period_value,
             period_year, assessed_vat, sha256, file_name, authorization, filed_by, correction, state, step, delivered,
@@ -282,32 +310,32 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?
     .execute(params![
-        filing.id,
+        id,
         word(environment),
         org_number.as_str(),
-        filing.company_name,
+        company_name,
         category.xml(),
         period.xml_element(),
         period.xml_value().as_str(),
         period.year,
-        filing.assessed_vat.to_string(),
-        filing.sha256,
-        filing.file_name,
-        filing.authorization.as_ref().map_or("", AuthorizationId::as_str),
-        filing.filed_by,
-        filing.correction,
-        word(&filing.state),
-        word(&filing.step),
-        word(&filing.delivered),
-        filing.begun_at.to_string(),
+        assessed_vat.to_string(),
+        sha256,
+        file_name,
+        authorization.as_ref().map_or("", AuthorizationId::as_str),
+        filed_by,
+        correction,
+        word(state),
+        word(step),
+        word(delivered),
+        begun_at.to_string(),
         filing.searched(),
         number,
-        filing.instance.as_ref().map(ToString::to_string),
+        instance.as_ref().map(ToString::to_string),
     ])?;
     let number = tx.last_insert_rowid();
     tx.prepare_cached("UPDATE filings SET sum = ?2 WHERE number = ?1")?
         .execute(params![number, row::sum_of(filing)])?;
-    outbox::is_to_be_shared(tx, &filing.id)?;
+    outbox::is_to_be_shared(tx, id)?;
     Ok(number)
 }
 
@@ -348,8 +376,37 @@ pub(crate) fn exists(db: &Connection, id: &FilingId) -> Result<bool, DatabaseErr
 
 /// Writes everything about a filing that can change.
 pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> {
-    let payment = filing.payment.as_ref();
-    let problem = filing.problem.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
+    // Named whole, so that a new field is either here or knowingly none that changes.
+    let Filing {
+        number,
+        id,
+        company_name,
+        authorization,
+        filed_by,
+        signed_by,
+        state,
+        step,
+        delivered,
+        instance,
+        problem,
+        delivered_at,
+        payment,
+        verdict,
+        substatus,
+        archive_folder,
+        files,
+        // Said once, in `insert`.
+        subject: _,
+        assessed_vat: _,
+        sha256: _,
+        file_name: _,
+        correction: _,
+        begun_at: _,
+        // Asked of the other filings.
+        replaced: _,
+    } = filing;
+    let payment = payment.as_ref();
+    let problem = problem.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
     tx.prepare_cached(
         "UPDATE filings SET company_name = ?2, authorization = ?3, state = ?4, step = ?5, delivered = ?6, instance = ?7,
             problem = ?8, delivered_at = ?9, payment_amount = ?10, payment_kid = ?11, payment_account = ?12,
@@ -358,29 +415,29 @@ pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> 
          WHERE number = ?1",
     )?
     .execute(params![
-        filing.number,
-        filing.company_name,
-        filing.authorization.as_ref().map_or("", AuthorizationId::as_str),
-        word(&filing.state),
-        word(&filing.step),
-        word(&filing.delivered),
-        filing.instance.as_ref().map(ToString::to_string),
+        number,
+        company_name,
+        authorization.as_ref().map_or("", AuthorizationId::as_str),
+        word(state),
+        word(step),
+        word(delivered),
+        instance.as_ref().map(ToString::to_string),
         problem,
-        filing.delivered_at.map(|at| at.to_string()),
+        delivered_at.map(|at| at.to_string()),
         payment.map(|payment| payment.amount.to_string()),
         payment.and_then(|payment| payment.kid.as_ref()).map(PaymentKid::as_str),
         payment.and_then(|payment| payment.account.as_deref()),
         payment.and_then(|payment| payment.due).map(|due| due.to_string()),
-        filing.archive_folder,
-        serde_json::to_string(&filing.files).map_err(unwritable)?,
+        archive_folder,
+        serde_json::to_string(files).map_err(unwritable)?,
         filing.searched(),
-        filing.signed_by,
-        filing.verdict.as_ref().map(word),
-        filing.substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
+        signed_by,
+        verdict.as_ref().map(word),
+        substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
         row::sum_of(filing),
-        filing.filed_by,
+        filed_by,
     ])?;
-    outbox::is_to_be_shared(tx, &filing.id)
+    outbox::is_to_be_shared(tx, id)
 }
 
 /// A filing by its key.

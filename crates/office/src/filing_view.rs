@@ -38,14 +38,44 @@ pub(crate) fn view(
     let journal = filings::journal(db, filing.number)?;
     let timeline = filings::timeline(db, filing.number)?;
     let attachments = filings::attachments(db, filing.number)?;
-    let archived = !filing.files.is_empty();
+    // Named whole, so that a new field is either shown, here or in the row, or left out knowingly.
+    let Filing {
+        id,
+        authorization,
+        signed_by,
+        correction,
+        delivered,
+        instance,
+        problem,
+        substatus,
+        archive_folder,
+        files,
+        // Shown by the row.
+        subject: _,
+        company_name: _,
+        assessed_vat: _,
+        filed_by: _,
+        state: _,
+        begun_at: _,
+        delivered_at: _,
+        replaced: _,
+        // Shown by `payment`, `deviations`, `steps` and the row.
+        payment: _,
+        verdict: _,
+        step: _,
+        // Not shown.
+        number: _,
+        sha256: _,
+        file_name: _,
+    } = filing;
+    let archived = !files.is_empty();
     Ok(FilingView {
-        id: filing.id.to_string(),
+        id: id.to_string(),
         row: row(filing, language),
         steps: steps(filing, &journal, !attachments.is_empty()),
-        authorization_id: filing.authorization.as_ref().map(ToString::to_string),
-        signed_by: filing.signed_by.clone(),
-        correction: filing.correction,
+        authorization_id: authorization.as_ref().map(ToString::to_string),
+        signed_by: signed_by.clone(),
+        correction: *correction,
         attachments: attachments
             .into_iter()
             .map(|attachment| FiledAttachmentView {
@@ -54,21 +84,20 @@ pub(crate) fn view(
                 uploaded: attachment.element.is_some(),
             })
             .collect(),
-        problem: filing.problem.clone().map(Into::into),
-        delivered: filing.delivered,
+        problem: problem.clone().map(Into::into),
+        delivered: *delivered,
         can_cancel: filing.can_cancel(),
         payment: payment(filing, language),
         deviations: deviations(db, filing, language)?,
-        substatus: filing.substatus.clone(),
-        files: arranged(&filing.files),
-        archive_folder: filing
-            .archive_folder
+        substatus: substatus.clone(),
+        files: arranged(files),
+        archive_folder: archive_folder
             .as_ref()
             .filter(|_| archived)
             .and_then(|folder| archive.path(folder).ok())
             .map(|path| path.display().to_string()),
-        has_receipt: filing.files.iter().any(|file| file.name == RECEIPT),
-        instance: filing.instance.as_ref().map(ToString::to_string),
+        has_receipt: files.iter().any(|file| file.name == RECEIPT),
+        instance: instance.as_ref().map(ToString::to_string),
         timeline: timeline.into_iter().map(|(at, event)| TimelineEntry { at: moment(at), event }).collect(),
     })
 }

@@ -12,7 +12,36 @@ use crate::{
 
 /// The account of a filing.
 pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], language: Language) -> String {
-    let subject = &filing.subject;
+    // Named whole, so that a new field is either told here or left out knowingly.
+    let Filing {
+        subject,
+        company_name,
+        assessed_vat,
+        sha256,
+        file_name,
+        filed_by,
+        signed_by,
+        correction,
+        instance,
+        verdict,
+        // Told by `Payable`, which knows what there is to pay.
+        payment: _,
+        // Told by the events, which are below.
+        state: _,
+        step: _,
+        delivered: _,
+        problem: _,
+        begun_at: _,
+        delivered_at: _,
+        replaced: _,
+        // Of no use to who reads it.
+        number: _,
+        id: _,
+        authorization: _,
+        substatus: _,
+        archive_folder: _,
+        files: _,
+    } = filing;
     let title = crate::text(language, "archive.account.filingOfAVatReturn");
     let mut lines = vec![match subject.environment {
         EnvironmentName::Production => title.to_owned(),
@@ -22,26 +51,26 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
         }
     }];
     let mut row = |label: &str, value: String| lines.push(format!("  {label}: {}", Shown::line(&value)));
-    let company = filing.company_name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
+    let company = company_name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
     row(crate::text(language, "archive.account.company"), format!("{company}{}", subject.org_number));
     row(crate::text(language, "archive.account.period"), subject.period.in_words(language));
-    row(crate::text(language, "archive.account.assessedVat"), format!("{} kr", explain::amount(filing.assessed_vat)));
-    if filing.correction {
+    row(crate::text(language, "archive.account.assessedVat"), format!("{} kr", explain::amount(*assessed_vat)));
+    if *correction {
         row(
             crate::text(language, "archive.account.concerns"),
             crate::text(language, "archive.account.aNewVersion").to_owned(),
         );
     }
-    row(crate::text(language, "archive.account.filedBy"), filing.filed_by.clone());
-    if let Some(name) = &filing.signed_by {
+    row(crate::text(language, "archive.account.filedBy"), filed_by.clone());
+    if let Some(name) = signed_by {
         row(crate::text(language, "archive.account.signedBy"), name.clone());
     }
-    if let Some(instance) = &filing.instance {
+    if let Some(instance) = instance {
         row(crate::text(language, "archive.account.referenceInAltinn"), instance.to_string());
     }
-    row(crate::text(language, "archive.account.file"), format!("{} (SHA-256 {})", filing.file_name, filing.sha256));
-    if let Some(verdict) = filing.verdict {
-        row(crate::text(language, "archive.account.skatteetatensAnswer"), answer(verdict, language).to_owned());
+    row(crate::text(language, "archive.account.file"), format!("{file_name} (SHA-256 {sha256})"));
+    if let Some(verdict) = verdict {
+        row(crate::text(language, "archive.account.skatteetatensAnswer"), answer(*verdict, language).to_owned());
     }
     if let Some(payment) = Payable::of(filing).payment() {
         row(crate::text(language, "archive.account.amount"), format!("{} kr", explain::amount(payment.amount)));

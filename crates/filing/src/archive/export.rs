@@ -163,22 +163,51 @@ impl<W: io::Write> List<W> {
     pub fn row(&mut self, filing: &Filing) -> io::Result<()> {
         let language = self.language;
         let day = |at: Timestamp| Cell::text(norwegian_date(at).to_string());
-        let (subject, payable) = (&filing.subject, Payable::of(filing));
+        // Named whole, so that a new field is either a column or knowingly none.
+        let Filing {
+            subject,
+            company_name,
+            assessed_vat,
+            filed_by,
+            state,
+            instance,
+            begun_at,
+            delivered_at,
+            verdict,
+            archive_folder,
+            replaced,
+            // Told by `Payable`, which knows what there is to pay.
+            payment: _,
+            // In the filing's own folder, or in its export of everything.
+            number: _,
+            id: _,
+            sha256: _,
+            file_name: _,
+            authorization: _,
+            signed_by: _,
+            correction: _,
+            step: _,
+            delivered: _,
+            problem: _,
+            substatus: _,
+            files: _,
+        } = filing;
+        let payable = Payable::of(filing);
         self.table.row(&[
-            Cell::text(filing.company_name.as_deref().unwrap_or_default()),
+            Cell::text(company_name.as_deref().unwrap_or_default()),
             Cell::text(subject.org_number.as_str()),
             Cell::text(subject.period.in_words(language)),
-            Cell::Amount(filing.assessed_vat),
-            Cell::text(state_name(filing.state, filing.verdict, filing.replaced, language)),
-            day(filing.begun_at),
-            Cell::some(filing.delivered_at, day),
+            Cell::Amount(*assessed_vat),
+            Cell::text(state_name(*state, *verdict, *replaced, language)),
+            day(*begun_at),
+            Cell::some(*delivered_at, day),
             payable.amount(),
             payable.kid(language),
             payable.account(language),
             payable.due(|due| due.to_string()),
-            Cell::text(&filing.filed_by),
-            Cell::some(filing.instance.as_ref(), |instance| Cell::text(instance.to_string())),
-            Cell::text(filing.archive_folder.as_deref().unwrap_or_default()),
+            Cell::text(filed_by),
+            Cell::some(instance.as_ref(), |instance| Cell::text(instance.to_string())),
+            Cell::text(archive_folder.as_deref().unwrap_or_default()),
         ])
     }
 

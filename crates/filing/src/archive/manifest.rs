@@ -103,30 +103,59 @@ pub struct ManifestFile {
 impl Manifest {
     /// The manifest of a filing.
     pub(super) fn of(filing: &Filing, telling: &FolderContents<'_>, files: BTreeMap<String, ManifestFile>) -> Self {
-        let subject = &filing.subject;
+        // Named whole, so that a new field is either here or left out knowingly: what is not outlives no lost database.
+        let Filing {
+            number,
+            id,
+            subject,
+            company_name,
+            assessed_vat,
+            file_name,
+            filed_by,
+            signed_by,
+            correction,
+            instance,
+            problem,
+            begun_at,
+            delivered_at,
+            verdict,
+            substatus,
+            // Those of the return and of what came back are with their files.
+            sha256: _,
+            payment: _,
+            files: _,
+            archive_folder: _,
+            // `state` says both.
+            state: _,
+            delivered: _,
+            // What belongs to this computer, or is found out anew.
+            authorization: _,
+            step: _,
+            replaced: _,
+        } = filing;
         Self {
             version: VERSION,
-            filing: filing.id.clone(),
-            number: Some(filing.number),
+            filing: id.clone(),
+            number: Some(*number),
             environment: word(&subject.environment),
             org_number: subject.org_number.to_string(),
-            company: filing.company_name.clone(),
+            company: company_name.clone(),
             category: subject.category.xml().to_owned(),
             period_element: Some(subject.period.xml_element().to_owned()),
             period: subject.period.xml_value().to_string(),
             year: subject.period.year,
-            assessed_vat: filing.assessed_vat.to_string(),
-            file_name: Some(filing.file_name.clone()),
-            instance: filing.instance.as_ref().map(ToString::to_string),
-            filed_by: filing.filed_by.clone(),
-            signed_by: filing.signed_by.clone(),
-            begun_at: whole_moment(filing.begun_at),
-            delivered_at: filing.delivered_at.map(whole_moment),
-            correction: filing.correction,
+            assessed_vat: assessed_vat.to_string(),
+            file_name: Some(file_name.clone()),
+            instance: instance.as_ref().map(ToString::to_string),
+            filed_by: filed_by.clone(),
+            signed_by: signed_by.clone(),
+            begun_at: whole_moment(*begun_at),
+            delivered_at: delivered_at.map(whole_moment),
+            correction: *correction,
             state: Some(state(filing)),
-            verdict: filing.verdict.as_ref().map(word),
-            substatus: filing.substatus.clone(),
-            problem: filing.problem.clone(),
+            verdict: verdict.as_ref().map(word),
+            substatus: substatus.clone(),
+            problem: problem.clone(),
             attachments: telling
                 .attachments
                 .iter()

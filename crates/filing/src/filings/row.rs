@@ -106,27 +106,55 @@ fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
 
 /// The sum of what a filing must not lose.
 pub(super) fn sum_of(filing: &Filing) -> String {
-    let subject = &filing.subject;
-    let payment = filing.payment.as_ref();
+    // Named whole, so that a new field is either in the sum or left out knowingly.
+    let Filing {
+        id,
+        subject,
+        assessed_vat,
+        sha256: return_sha256,
+        correction,
+        delivered,
+        instance,
+        begun_at,
+        payment,
+        archive_folder,
+        // Names: they cost themselves and nothing else.
+        company_name: _,
+        file_name: _,
+        filed_by: _,
+        signed_by: _,
+        // What is found out anew.
+        number: _,
+        authorization: _,
+        state: _,
+        step: _,
+        problem: _,
+        delivered_at: _,
+        verdict: _,
+        substatus: _,
+        files: _,
+        replaced: _,
+    } = filing;
+    let payment = payment.as_ref();
     let parts = [
-        filing.id.to_string(),
+        id.to_string(),
         word(&subject.environment),
         subject.org_number.to_string(),
         subject.category.xml().to_owned(),
         subject.period.xml_element().to_owned(),
         subject.period.xml_value().to_string(),
         subject.period.year.to_string(),
-        filing.assessed_vat.to_string(),
-        filing.sha256.clone(),
-        filing.correction.to_string(),
-        word(&filing.delivered),
-        filing.instance.as_ref().map(ToString::to_string).unwrap_or_default(),
-        filing.begun_at.to_string(),
+        assessed_vat.to_string(),
+        return_sha256.clone(),
+        correction.to_string(),
+        word(delivered),
+        instance.as_ref().map(ToString::to_string).unwrap_or_default(),
+        begun_at.to_string(),
         payment.map(|it| it.amount.to_string()).unwrap_or_default(),
         payment.and_then(|it| it.kid.as_ref()).map(ToString::to_string).unwrap_or_default(),
         payment.and_then(|it| it.account.clone()).unwrap_or_default(),
         payment.and_then(|it| it.due).map(|due| due.to_string()).unwrap_or_default(),
-        filing.archive_folder.clone().unwrap_or_default(),
+        archive_folder.clone().unwrap_or_default(),
     ];
     let mut sum = sha256(parts.join("\0").as_bytes());
     sum.truncate(16);

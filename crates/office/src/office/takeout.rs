@@ -102,31 +102,59 @@ impl Office {
 }
 
 fn of(filing: Filing, language: vat_return::Language) -> ExportedFiling {
-    let subject = &filing.subject;
     // What cannot be paid leaves the program in no form.
-    let payment = Payable::of(&filing).payment().cloned();
-    let payment = payment.as_ref();
+    let payable = Payable::of(&filing).payment().cloned();
+    let payable = payable.as_ref();
+    // Named whole, so that a new field is either exported or left out knowingly.
+    let Filing {
+        subject,
+        company_name,
+        assessed_vat,
+        sha256,
+        file_name,
+        filed_by,
+        correction,
+        state,
+        instance,
+        begun_at,
+        delivered_at,
+        verdict,
+        archive_folder,
+        replaced,
+        payment: _,
+        // In the filing's own folder, which is exported with it.
+        signed_by: _,
+        problem: _,
+        substatus: _,
+        files: _,
+        // Of no meaning outside this computer.
+        number: _,
+        id: _,
+        authorization: _,
+        step: _,
+        delivered: _,
+    } = filing;
     ExportedFiling {
         environment: word(&subject.environment),
         org_number: subject.org_number.to_string(),
-        company: filing.company_name.clone(),
+        company: company_name,
         period: subject.period.in_words(language),
         kind: kind(subject.category, subject.period, language),
-        assessed_vat: kroner(filing.assessed_vat),
-        state: word(&filing.state),
-        verdict: filing.verdict.as_ref().map(word),
-        correction: filing.correction,
-        replaced: filing.replaced,
-        filed_by: filing.filed_by.clone(),
-        begun_at: moment(filing.begun_at),
-        delivered_at: filing.delivered_at.map(moment),
-        amount: payment.map(|payment| kroner(payment.amount)),
-        kid: payment.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
-        account: payment.and_then(|payment| payment.account.clone()),
-        due: payment.and_then(|payment| payment.due).map(|due| due.to_string()),
-        instance: filing.instance.as_ref().map(ToString::to_string),
-        file_name: filing.file_name.clone(),
-        sha256: filing.sha256.clone(),
-        archive_folder: filing.archive_folder,
+        assessed_vat: kroner(assessed_vat),
+        state: word(&state),
+        verdict: verdict.as_ref().map(word),
+        correction,
+        replaced,
+        filed_by,
+        begun_at: moment(begun_at),
+        delivered_at: delivered_at.map(moment),
+        amount: payable.map(|payment| kroner(payment.amount)),
+        kid: payable.and_then(|payment| payment.kid.as_ref()).map(ToString::to_string),
+        account: payable.and_then(|payment| payment.account.clone()),
+        due: payable.and_then(|payment| payment.due).map(|due| due.to_string()),
+        instance: instance.as_ref().map(ToString::to_string),
+        file_name,
+        sha256,
+        archive_folder,
     }
 }

@@ -44,9 +44,40 @@ pub struct Moved {
 
 /// A filing as the desks share it.
 pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, DatabaseError> {
-    let timeline = db.read(|db| filings::timeline(db, filing.number))?;
+    // Named whole, so that a new field is either shared or left out knowingly.
+    let Filing {
+        number,
+        id,
+        assessed_vat,
+        sha256,
+        filed_by,
+        signed_by,
+        correction,
+        state,
+        delivered,
+        instance,
+        begun_at,
+        delivered_at,
+        payment,
+        verdict,
+        // Shared by `subject`, and by the companies.
+        subject: _,
+        company_name: _,
+        // With the documents.
+        file_name: _,
+        files: _,
+        substatus: _,
+        // This desk's own.
+        authorization: _,
+        step: _,
+        problem: _,
+        archive_folder: _,
+        // Asked of the other filings.
+        replaced: _,
+    } = filing;
+    let timeline = db.read(|db| filings::timeline(db, *number))?;
     let timeline: Vec<Value> = timeline.iter().map(|(at, event)| json!({"at": at, "event": event})).collect();
-    let payment = filing.payment.as_ref().map(|payment| {
+    let payment = payment.as_ref().map(|payment| {
         json!({
             "amount": payment.amount,
             "kid": payment.kid.as_ref().map(vat_return::PaymentKid::as_str),
@@ -55,20 +86,20 @@ pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, Dat
         })
     });
     Ok(SharedFiling {
-        id: filing.id.to_string(),
+        id: id.to_string(),
         subject: subject(filing),
-        state: word(&filing.state),
-        delivered: word(&filing.delivered),
-        is_correction: filing.correction,
-        verdict: filing.verdict.as_ref().map(word),
-        instance: filing.instance.as_ref().map(ToString::to_string),
-        sum: filing.assessed_vat,
-        return_sha256: filing.sha256.clone(),
+        state: word(state),
+        delivered: word(delivered),
+        is_correction: *correction,
+        verdict: verdict.as_ref().map(word),
+        instance: instance.as_ref().map(ToString::to_string),
+        sum: *assessed_vat,
+        return_sha256: sha256.clone(),
         timeline: timeline.into(),
         payment,
-        filed_by: filing.signed_by.clone().unwrap_or_else(|| filing.filed_by.clone()),
-        began_at: filing.begun_at,
-        delivered_at: filing.delivered_at,
+        filed_by: signed_by.as_ref().unwrap_or(filed_by).clone(),
+        began_at: *begun_at,
+        delivered_at: *delivered_at,
     })
 }
 

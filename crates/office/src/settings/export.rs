@@ -122,6 +122,29 @@ const HEADING: [&str; 21] = [
 
 impl ExportedFiling {
     fn cells(&self, language: Language) -> [Cell; 21] {
+        let Self {
+            environment,
+            org_number,
+            company,
+            period,
+            kind,
+            assessed_vat,
+            state,
+            verdict,
+            correction,
+            replaced,
+            filed_by,
+            begun_at,
+            delivered_at,
+            amount: to_pay,
+            kid,
+            account,
+            due,
+            instance,
+            file_name,
+            sha256,
+            archive_folder,
+        } = self;
         let yes = |flag: bool| if flag { Cell::text(crate::text(language, "takeout.yes")) } else { Cell::Empty };
         fn or(value: &Option<String>) -> Cell {
             Cell::some(value.as_ref(), Cell::text)
@@ -133,27 +156,27 @@ impl ExportedFiling {
             value.parse().map_or_else(|_| Cell::text(value), Cell::Amount)
         }
         [
-            Cell::text(&self.environment),
-            Cell::text(&self.org_number),
-            or(&self.company),
-            Cell::text(&self.period),
-            Cell::text(&self.kind),
-            amount(&self.assessed_vat),
-            Cell::text(&self.state),
-            or(&self.verdict),
-            yes(self.correction),
-            yes(self.replaced),
-            Cell::text(&self.filed_by),
-            Cell::text(&self.begun_at),
-            or(&self.delivered_at),
-            Cell::some(self.amount.as_deref(), amount),
-            digits(&self.kid),
-            digits(&self.account),
-            or(&self.due),
-            or(&self.instance),
-            Cell::text(&self.file_name),
-            Cell::text(&self.sha256),
-            or(&self.archive_folder),
+            Cell::text(environment),
+            Cell::text(org_number),
+            or(company),
+            Cell::text(period),
+            Cell::text(kind),
+            amount(assessed_vat),
+            Cell::text(state),
+            or(verdict),
+            yes(*correction),
+            yes(*replaced),
+            Cell::text(filed_by),
+            Cell::text(begun_at),
+            or(delivered_at),
+            Cell::some(to_pay.as_deref(), amount),
+            digits(kid),
+            digits(account),
+            or(due),
+            or(instance),
+            Cell::text(file_name),
+            Cell::text(sha256),
+            or(archive_folder),
         ]
     }
 }
