@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use vat_return::Language;
 use view::{
     EnvironmentName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace, Verdict,
-    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday},
+    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday, within},
 };
 
 use super::facts::{Fact, Matter};
@@ -193,13 +193,8 @@ fn authorization(person: &str, until: Timestamp, now: Timestamp, language: Langu
     } else {
         crate::filled(language, "reminders.afterYouCanStillCheck", &[("date", &date)])
     };
-    let text = if person.is_empty() { consequence } else { format!("{person}: {}", lower(&consequence)) };
+    let text = if person.is_empty() { consequence } else { format!("{person}: {}", within(&consequence)) };
     NoticeText { title, text, late: ended, target: to(TargetPlace::Access, None) }
-}
-
-pub(super) fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn sign_in(until: Timestamp, deadline: Date, today: Date, language: Language) -> NoticeText {
@@ -229,7 +224,7 @@ fn receipts(facts: &[&Fact], language: Language) -> NoticeText {
     let filings = filings_of(facts);
     let history = |id| to(TargetPlace::History, id);
     if let [one] = filings.as_slice() {
-        let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
+        let (name, period) = (company_of(one), within(&one.subject.period.in_words(language)));
         // When money comes back the authority answers 0: the return's sum says what it is.
         let amount = match one.payment.as_ref() {
             Some(payment) if one.assessed_vat > Decimal::ZERO => Some((payment.amount, payment.due)),
@@ -296,7 +291,7 @@ fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Noti
         .fold(Decimal::ZERO, Decimal::saturating_add);
     let (sum, when) = (money(sum), in_days(due, today, language));
     if let [one] = filings.as_slice() {
-        let (name, period) = (company_of(one), lower(&one.subject.period.in_words(language)));
+        let (name, period) = (company_of(one), within(&one.subject.period.in_words(language)));
         return NoticeText {
             title: crate::filled(language, "reminders.thePaymentForIsDue", &[("name", &name), ("when", &when)]),
             text: crate::filled(language, "reminders.forKidAndAccountNumber", &[("sum", &sum), ("period", &period)]),

@@ -3,10 +3,10 @@
 use jiff::{Timestamp, civil::Date};
 use view::{
     Language, RemindersView, Snooze, Standing,
-    texts::{day_in_words, norwegian_date, weekday},
+    texts::{day_in_words, norwegian_date, weekday, within},
 };
 
-use super::texts::{in_days, lower};
+use super::texts::in_days;
 
 /// The words of the tray's menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn tray(view: &RemindersView, language: Language, now: Timestamp) -> TrayTex
         })
     });
     TrayTexts {
-        standing: format!("Momsbud: {}", lower(&standing)),
+        standing: format!("Momsbud: {}", within(&standing)),
         next,
         authorization,
         open: words("reminders.tray.openMomsbud"),

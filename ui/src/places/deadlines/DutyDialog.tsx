@@ -3,14 +3,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { CategoryName, DeadlineRow, DeadlinesView, DutyChoice, PeriodKindName } from "../../bindings";
 import { useCommand } from "../../commands";
-import { orgNumber } from "../../i18n/format";
+import { nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, remindersKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { CompanyBox } from "../../parts/CompanyBox";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
-import { monthNames, nameOf } from "./periodTexts";
+import { monthNames } from "./periodTexts";
 import fieldsCss from "../../parts/fields.module.css";
 
 const kinds: readonly PeriodKindName[] = [

@@ -9,12 +9,13 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { DeadlineCell, DeadlineRow, DeadlinesView } from "../../bindings";
 import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
+import { nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { pictures } from "./pictures";
-import { cellText, cellWords, groups, monthNames, nameOf, toneOf } from "./periodTexts";
+import { cellText, cellWords, groups, monthNames, toneOf } from "./periodTexts";
 import { cx } from "../../parts/cx";
 import s from "./deadlines.module.css";
 

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { DeadlineCell, DeadlineRow } from "../../bindings";
 import { useCommand } from "../../commands";
-import { daysBetween, midSentence } from "../../i18n/format";
+import { daysBetween, midSentence, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
@@ -12,7 +12,6 @@ import { Dialog } from "../../parts/Dialog";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
-import { nameOf } from "./periodTexts";
 import fieldsCss from "../../parts/fields.module.css";
 
 interface Props {

@@ -116,8 +116,6 @@ export function cellWords(cell: DeadlineCell, today: string, { t, dateYear, rela
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const nameOf = (row: DeadlineRow): string => row.companyName ?? row.orgNumber;
-
 export type Filter = "all" | "remaining" | "late" | "waiting";
 
 /** What remains is what is near, and what is due on the next deadline however far away that is: the sentence above says so. */

@@ -15,7 +15,7 @@ import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
-import { isRefund, kr, orgNumber, unsigned } from "../../i18n/format";
+import { isRefund, kr, nameOf, orgNumber, unsigned } from "../../i18n/format";
 import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
 import { filingKey, useBackend, useOffice, useStart, withCard } from "../../office";
@@ -81,7 +81,7 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
   const { environment } = useStart();
   const { row } = filing;
   const id = useId();
-  const name = row.companyName ?? orgNumber(row.orgNumber);
+  const name = nameOf(row);
   const said = isRefund(row.assessedVat)
     ? t("history.refundLine", { amount: kr(unsigned(row.assessedVat)) })
     : t("history.amountLine", { amount: kr(row.assessedVat) });

@@ -7,7 +7,7 @@ import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
 import { useRem, useRowHeight } from "../../parts/layout";
 import { useBeforePrinting, usePrinting } from "../../parts/printing";
-import { amount } from "../../i18n/format";
+import { amount, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { kidToCopy } from "../../parts/Payment";
@@ -212,7 +212,7 @@ function Row({ index, row, selected, keys }: RowProps) {
       </tr>
     );
   }
-  const name = row.companyName ?? row.orgNumber;
+  const name = nameOf(row);
   return (
     <tr
       className={keys.isPicked(index) ? "open picked" : "open"}
