@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, clippy::disallowed_methods)]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// What stands between backquotes, with the words before it.
 fn quoted(text: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -63,4 +66,33 @@ fn every_place_to_begin_has_a_recipe() {
     let without: Vec<&&str> = begin.iter().filter(|it| !recipes.contains(&format!("`{it}"))).collect();
     assert!(begin.len() > 15, "{begin:?}");
     assert!(without.is_empty(), "no recipe names {without:?}");
+}
+
+/// The Rust sources of a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
+
+#[test]
+fn the_recipe_of_a_column_names_every_list_that_is_made_of_a_filing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let recipe = text.split("\n\n").find(|it| it.starts_with("**A column of a filing.**")).unwrap();
+    let mut lists = 0;
+    for file in ["filing", "office"].iter().flat_map(|it| sources(&root.join("crates").join(it).join("src"))) {
+        let source = fs::read_to_string(&file).unwrap();
+        let file = file.strip_prefix(root).unwrap().display().to_string();
+        for list in source.split("// Named whole").skip(1) {
+            lists += 1;
+            assert!(recipe.contains(&format!("`{file}`")), "{file}");
+            // One that leaves fields out with `..` says nothing of a new one.
+            let named = list.split("} = ").next().unwrap();
+            assert!(named.contains("let Filing {") && !named.contains(".."), "{file}: {named}");
+        }
+    }
+    assert!(lists > 7, "{lists}");
 }

@@ -191,7 +191,19 @@ impl Gate {
                 | Fault::Html { acted: true }
                 | Fault::Empty { acted: true },
             ) => true,
-            Some(_) => false,
+            Some(
+                Fault::DropBefore
+                | Fault::TooManyRequests { .. }
+                | Fault::ExpiredToken
+                | Fault::Status { acted: false, .. }
+                | Fault::Html { acted: false }
+                | Fault::Empty { acted: false }
+                // Those were taken out above.
+                | Fault::Delay { .. }
+                | Fault::FeedbackDelay { .. }
+                | Fault::LateRejection
+                | Fault::Verdict { .. },
+            ) => false,
         };
         let acted = if acts && let Some(refusal) = standing {
             Some(refusal)

@@ -69,7 +69,7 @@ export const log = `Momsbud 0.1.0 · linux x86_64 · Production
 
 2026-06-09T16:31:07.114208Z  INFO momsbud: Momsbud opens. data=~/.local/share/no.momsbud.desktop
 2026-06-09T16:31:42.905711Z  INFO access::session: Signed in. integration=standard scopes=5
-2026-06-09T16:40:02.331900Z  WARN altinn::http: No answer. host=platform.altinn.no status=504 after_ms=15002
+2026-06-09T16:40:02.331900Z DEBUG altinn::http: Answered. method=GET host=platform.altinn.no path="/storage/api/v1/instances/51001/0197-5e1c" status=504
 2026-06-09T16:40:05.018244Z  INFO filing::engine: An unfinished filing goes on. filing=0197-5e1c started=true
 2026-06-09T16:40:11.450190Z  INFO filing::engine: Delivered. filing=0197-5e1c org=311797816 by=[number]
 `;
