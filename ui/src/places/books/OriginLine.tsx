@@ -9,7 +9,9 @@ import { useBooks } from "./useBooks";
 export function OriginLine({ origin }: { origin: OriginView }) {
   const { t, at } = useTexts();
   const open = useBooks().some(({ id }) => id === origin.books);
-  const files = origin.files.map(({ name, sha256 }) => [name, ...(sha256 === null ? [] : [`SHA-256 ${sha256}`])].join("\n")).join("\n");
+  const files = origin.files
+    .map(({ name, sha256 }) => [name, ...(sha256 === null ? [] : [`SHA-256 ${sha256}`])].join("\n"))
+    .join("\n");
   return (
     <p className="xs quiet mt05" title={files} data-testid={testIds.cardOrigin}>
       {t("card.made", { count: origin.vouchers, time: at(origin.madeAt) }).replace(

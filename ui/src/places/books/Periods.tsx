@@ -221,7 +221,9 @@ function Head({ delivery, book }: { delivery: BooksView; book: BookView }) {
         </p>
         <p
           className="xs quiet ell mt05"
-          title={delivery.files.map(({ name, sha256 }) => [name, ...(sha256 === null ? [] : [sha256])].join("\n")).join("\n")}
+          title={delivery.files
+            .map(({ name, sha256 }) => [name, ...(sha256 === null ? [] : [sha256])].join("\n"))
+            .join("\n")}
         >
           {about.filter((part) => part !== "").join(" · ")}
         </p>
