@@ -142,6 +142,33 @@ fn the_files_that_are_changed_here_can_be_read_unchanged() {
     assert_eq!(understand(&grids[0], "", &defaults(), None).drafts.len(), 1);
 }
 
+/// Programs that compute nothing save formulas so, and a line of them would be taken for an empty one.
+#[test]
+fn a_formula_that_was_saved_without_its_value_is_no_empty_cell() {
+    let outcome = |cell: &str| {
+        let bytes = xlsx("xl/worksheets/sheet1.xml", |text| {
+            assert!(text.contains(r#"<c r="B2"><v>1000</v></c>"#), "{text}");
+            text.replace(r#"<c r="B2"><v>1000</v></c>"#, cell)
+        });
+        let (grids, _) = open(&bytes).unwrap();
+        understand(&grids[0], "bok.xlsx", &defaults(), None).rows.pop().unwrap().1
+    };
+    for cell in ["<f>100*10</f><v></v>", "<f>100*10</f><v/>", "<f>100*10</f>"] {
+        let Outcome::Trouble(all) = outcome(&format!(r#"<c r="B2">{cell}</c>"#)) else { panic!("{cell}") };
+        assert_eq!((all[0].address.as_str(), &all[0].trouble), ("B2", &Trouble::FormulaError), "{cell}");
+    }
+    // One that gave an empty text is as good as none.
+    assert_eq!(outcome(r#"<c r="B2" t="str"><f>IF(TRUE,"")</f><v></v></c>"#), Outcome::Empty);
+    assert_eq!(outcome(r#"<c r="B2"/>"#), Outcome::Empty);
+    // Nor is a row of words what a failed amount has and no code.
+    let bytes = xlsx("xl/worksheets/sheet1.xml", |text| {
+        text.replace(r#"<c r="A2"><v>3</v></c>"#, "").replace("<v>1000</v>", "<f>100*10</f>")
+    });
+    let (grids, _) = open(&bytes).unwrap();
+    let rows = understand(&grids[0], "bok.xlsx", &defaults(), None).rows;
+    assert!(matches!(&rows[1].1, Outcome::Trouble(_)), "{rows:?}");
+}
+
 #[test]
 fn no_room_is_made_for_texts_that_are_only_promised() {
     for promised in ["1000000000000000000", "30000000000", "99999999999999999999999"] {

@@ -310,6 +310,17 @@ fn columns_are_known_by_the_names_that_programs_give_them() {
 }
 
 #[test]
+fn a_name_that_stands_a_row_above_the_others_is_one() {
+    let text = "Termin\t2026-4\nKode\t\tBeløp\nNr\tTekst\tGrunnlag\tSats\tAvgift\n3\tSalg\t1000\t25\t250\n";
+    let got = of_text(text);
+    assert_eq!(meanings(&got), [Meaning::Code, Meaning::Nothing, Meaning::Base, Meaning::Rate, Meaning::Vat]);
+    assert_eq!((lines(&got.drafts[0]), got.drafts[0].period), (vec!["3 1000 25 250".to_owned()], term(4)));
+    // What is said of the whole return stays that, directly above the names too.
+    let about = of_text("Termin\t2026-4\nMva-kode\tGrunnlag\tMva\n3\t1000\t250\n");
+    assert_eq!((lines(&about.drafts[0]), about.drafts[0].period), (vec!["3 1000 25 250".to_owned()], term(4)));
+}
+
+#[test]
 fn what_is_no_table_is_no_lines() {
     for text in [
         "<html><body><table><tr><td>3</td><td>1000</td></tr></table></body></html>",

@@ -66,6 +66,18 @@ describe("a SAF-T file", () => {
     expect(dialog).toHaveTextContent("Hele forskjellen er forklart");
   });
 
+  it("heads a column with one voucher a row otherwise than one that counts them", async () => {
+    await showScene("books-why", { language: "en" });
+    const dialog = await find(testIds.booksWhyDialog);
+    expect(within(dialog).getByRole("columnheader", { name: "Vouchers" })).toBeInTheDocument();
+    expect(screen.queryByRole("columnheader", { name: "Voucher" })).not.toBeInTheDocument();
+  });
+
+  it("heads the vouchers' own numbers with one", async () => {
+    await showScene("books-vouchers", { language: "en" });
+    expect(await screen.findByRole("columnheader", { name: "Voucher" })).toBeInTheDocument();
+  });
+
   it("opens the vouchers of a line, one with all its lines, and finds by counterparty", async () => {
     const { backend, user } = await showScene("books-vouchers");
     expect(await find(testIds.booksVoucher)).toHaveTextContent("Justering varebil");

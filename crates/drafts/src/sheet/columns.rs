@@ -76,7 +76,7 @@ impl Layout {
     }
 }
 
-/// The row or two rows that name the columns: their places among the rows.
+/// The rows that name the columns, two of them as a rule at most: their places among the rows.
 pub(super) fn headings(grid: &Grid) -> Vec<usize> {
     let known = |row: &Row| row.cells.iter().filter(|cell| is_name(cell)).count();
     // A block above the table has names too, each with its value beside it.
@@ -90,7 +90,25 @@ pub(super) fn headings(grid: &Grid) -> Vec<usize> {
                 .iter()
                 .all(|cell| matches!(&cell.value, Value::Text(text) if amount::read(text, Decimals::Comma).is_err()))
     });
-    if second { vec![first, first + 1] } else { vec![first] }
+    let above = first.checked_sub(1).filter(|at| names_above(grid, *at, first));
+    above.into_iter().chain([first]).chain(second.then_some(first + 1)).collect()
+}
+
+/// Whether the row above the names tells what a column holds that they do not, as `Kode` above `Nr`. Company, period and
+/// remark stand there with their value beside them, and are of the whole return.
+fn names_above(grid: &Grid, above: usize, below: usize) -> bool {
+    let (Some(above), Some(below)) = (grid.rows.get(above), grid.rows.get(below)) else { return false };
+    let of = |row: &Row| -> Vec<(u32, Meaning)> {
+        row.cells.iter().filter_map(|cell| Some((cell.column, by_name(&cell.text())?))).collect()
+    };
+    let known = of(below);
+    let tells = |(column, meaning): &(u32, Meaning)| {
+        !matches!(meaning, Meaning::Company | Meaning::Period | Meaning::Remark)
+            && known.iter().all(|(other, known)| other != column && known != meaning)
+    };
+    above.number + 1 == below.number
+        && above.cells.iter().all(|cell| matches!(cell.value, Value::Text(_)) && !is_amount(cell))
+        && of(above).iter().any(tells)
 }
 
 fn is_name(cell: &SheetCell) -> bool {

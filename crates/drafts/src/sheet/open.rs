@@ -6,7 +6,9 @@
 use super::grid::{Grid, Row, SheetCell, Value};
 use super::measure::{self, Budget, Parts};
 use super::text::{self, CELLS};
-use calamine::{Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{
+    CellErrorType, Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use std::collections::BTreeMap;
@@ -51,7 +53,7 @@ impl std::error::Error for NotASheet {}
 
 /// The sheets of a file that are shown and hold something; the second are the names of those that are hidden.
 ///
-/// Macros are not read. Formulas are what they gave when the file was saved.
+/// Macros are not read. Formulas are what they gave when the file was saved; one that was saved without is an error.
 ///
 /// # Errors
 /// [`NotASheet`].
@@ -136,9 +138,9 @@ fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotAShe
     for name in shown {
         let mut reader = book.worksheet_cells_reader(&name).map_err(of)?;
         let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
-        while let Some(cell) = reader.next_cell().map_err(of)? {
-            let (row, column) = cell.get_position();
-            let value = match cell.get_value() {
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(of)? {
+            let (row, column) = cell.pos;
+            let value = match &cell.value {
                 DataRef::SharedString(text) => Value::of_text(text),
                 DataRef::String(text) => Value::of_text(text),
                 DataRef::Int(number) => Some(Value::Number((*number).into())),
@@ -147,7 +149,8 @@ fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotAShe
                 DataRef::DateTime(day) => day_of(day),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
                 DataRef::Error(error) => Some(Value::Error(error.to_string())),
-                DataRef::Empty => None,
+                // Programs that compute nothing save a formula without what it gives: that is no empty cell.
+                DataRef::Empty => cell.formula.as_ref().map(|_| Value::Error(CellErrorType::NA.to_string())),
             };
             if let Some(value) = value {
                 budget.cell(value.length())?;

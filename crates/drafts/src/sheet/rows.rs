@@ -311,11 +311,16 @@ impl Reading<'_> {
         };
         let (base, vat) = (amount(Meaning::Base), amount(Meaning::Vat));
         let has_amount = base.is_some() || vat.is_some();
-        if self.is_sum(row, has_amount) {
+        // A formula that failed is an amount that nobody knows.
+        let failed = [Meaning::Base, Meaning::Vat]
+            .into_iter()
+            .any(|meaning| matches!(self.cell(row, meaning), Some((cell, _)) if matches!(cell.value, Value::Error(_))));
+        let means_amount = has_amount || failed;
+        if self.is_sum(row, means_amount) {
             return Outcome::Sum;
         }
         let code = match self.cell(row, Meaning::Code) {
-            None if !has_amount => return Outcome::Words,
+            None if !means_amount => return Outcome::Words,
             None => {
                 let place = row.cells.first();
                 if let Some(cell) = place {
@@ -326,7 +331,7 @@ impl Reading<'_> {
             Some((cell, _)) => {
                 let code = columns::code(&cell.text());
                 if code.is_none() {
-                    if !has_amount {
+                    if !means_amount {
                         return Outcome::Words;
                     }
                     let trouble = if matches!(cell.value, Value::Error(_)) {

@@ -106,7 +106,8 @@ fn shown(
     let text = if numbers.is_empty() || question.about.contains('/') {
         text
     } else {
-        let word = crate::text(language, "saft.questions.voucher");
+        let several = question.vouchers.len() > 1;
+        let word = crate::text(language, if several { "saft.questions.vouchers" } else { "saft.questions.voucher" });
         let more = question.vouchers.len().saturating_sub(numbers.len());
         let more = if more == 0 { String::new() } else { format!(" (+{more})") };
         format!("{text} {word}: {}{more}", numbers.join(", "))

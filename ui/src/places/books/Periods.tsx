@@ -70,7 +70,7 @@ export function Periods({ delivery, book, onReview }: Props) {
                   </th>
                   <th scope="col">{t("col.period")}</th>
                   <th scope="col" className="r">
-                    {t("voucher.number")}
+                    {t("voucher.count")}
                   </th>
                   <th scope="col" className="r">
                     {t("saft.gives")}

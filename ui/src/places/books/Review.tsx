@@ -229,7 +229,7 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
             </th>
             <th scope="col">{t("lines.description")}</th>
             <th scope="col" className={cx("r", s.cCount)}>
-              {t("voucher.number")}
+              {t("voucher.count")}
             </th>
             <th scope="col" className={cx("r", s.cBase)}>
               {t("voucher.base")}

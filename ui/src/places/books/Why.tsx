@@ -76,7 +76,7 @@ export function Why({ books, draft, onAsk, onClose }: Props) {
               </th>
               <th scope="col">{t("ctrl.cause")}</th>
               <th scope="col" className="r">
-                {t("voucher.number")}
+                {t("voucher.count")}
               </th>
               <th scope="col" className="r">
                 {t("col.amount")}
