@@ -1,18 +1,21 @@
-// Filings that wait for another person, and what the window offers then: each way that is offered leads on. What is wrong with
-// the authorities stands in `remedies.test.mjs`.
+// Refusals that wait for a person, and what the window offers then: each way that is offered leads on. What is wrong with the
+// authorities stands in `remedies.test.mjs`; here it is the return, the person or the answer.
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { evening } from "./evening.mjs";
-import { clearFaults, faults } from "./practice.mjs";
+import { clearFaults, deliveries, faults } from "./practice.mjs";
 import { until } from "./processes.mjs";
 import { ids } from "./program.mjs";
 import { vatReturn } from "./returns.mjs";
 
+/** A number with a right check digit that is nobody's in the practice world. */
+const NOBODY = { number: "312345609" };
+
 evening("every refusal has a way on", { picture: "failed-refusals", person: "Jonas Eide" }, (it) => {
   const { step } = it;
-  const { state } = it.acts;
+  const { situation, state } = it.acts;
   let number = 0;
 
   const written = async (wishes) => {
@@ -60,6 +63,23 @@ evening("every refusal has a way on", { picture: "failed-refusals", person: "Jon
     await it.program.still(button);
     await button.click();
   };
+  /** Answers the system's dialog as somebody types it who knows the path. */
+  const choose = async (path) => {
+    const isOpen = async () => /^Velg filer$/.test(await it.desktop.activeWindow().catch(() => ""));
+    await until("the dialog", isOpen);
+    await it.desktop.run("xdotool", ["key", "--clearmodifiers", "ctrl+l"]);
+    await it.desktop.run("xdotool", ["type", "--delay", "20", path]);
+    let pressed = 0;
+    await until("the dialog to close", async () => {
+      if (!(await isOpen())) return true;
+      if (Date.now() - pressed > 3_000) {
+        await it.desktop.run("xdotool", ["key", "--clearmodifiers", "Return"]);
+        pressed = Date.now();
+      }
+      return false;
+    });
+  };
+
   step("who may fill in and not sign copies a message, and the one who signs does so here", async () => {
     await checked({ period: "januar-februar", year: 2025 });
     await send();
@@ -88,9 +108,60 @@ evening("every refusal has a way on", { picture: "failed-refusals", person: "Jon
     await clearFaults(it.program);
     await coded("anotherPerson");
     assert.deepEqual(await offered(), ["signInAsAnother"]);
+    await it.program.reads(ids.problem, /påbegynt av Ingrid Solvang/);
     await it.program.picture("refusal-3-another-person");
     await press("signInAsAnother");
     await it.desktop.browser.signIn("Ingrid Solvang");
     await state("received");
+  });
+
+  step("a return for a company that Altinn does not know is chosen anew", async () => {
+    await checked({ company: NOBODY, period: "mai-juni", year: 2025 });
+    await send();
+    await state("refused");
+    await coded("companyUnknown");
+    assert.deepEqual(await offered(), ["chooseFiles"]);
+    await it.program.picture("refusal-5-company-unknown");
+    await press("chooseFiles");
+    await choose(await written({ period: "mai-juni", year: 2025, reference: "rettet" }));
+    await it.program.reads(ids.card, new RegExp(`melding-${number}\\.xml`));
+  });
+
+  step("a return that was rejected after the delivery is corrected and delivered again", async () => {
+    await situation("rejected");
+    await checked({ period: "september-oktober", year: 2025 });
+    await send();
+    await state("rejected");
+    assert.ok(await it.program.shows(ids.openAnswer));
+    await it.program.picture("refusal-7-rejected");
+    await it.program.click(ids.openAnswer);
+    await until("the answer", async () => (await it.desktop.opened()).some((path) => path.endsWith("valideringsresultat.xml")));
+    await situation("rejected");
+    await it.program.click(ids.placeFiling);
+    const before = (await deliveries(it.program)).length;
+    await it.program.click(ids.chooseCorrected);
+    await choose(await written({ period: "september-oktober", year: 2025, reference: "rettet etter avvisning" }));
+    await it.program.reads(ids.card, new RegExp(`melding-${number}\\.xml`));
+    await it.program.picture("refusal-8-corrected");
+    await it.program.click(ids.check);
+    await until("the check", async () => ["done", "deviating"].includes(await it.program.attribute(ids.step1, "data-state")));
+    await send();
+    await state("received");
+    assert.equal((await deliveries(it.program)).length, before + 1);
+    await it.program.click(ids.backToList);
+    await it.program.click(ids.closeAll);
+    if (await it.program.shows(ids.closeConfirm)) await it.program.click(ids.closeConfirm);
+  });
+
+  step("an answer that nobody understands can be opened", async () => {
+    await situation("unknownVerdict");
+    await checked({ period: "november-desember", year: 2025 });
+    await send();
+    await state("unclear");
+    await it.program.picture("refusal-9-unclear");
+    const before = (await it.desktop.opened()).length;
+    await it.program.click(ids.openAnswer);
+    await until("the answer", async () => (await it.desktop.opened()).slice(before).some((path) => path.endsWith("valideringsresultat.xml")));
+    await situation("unknownVerdict");
   });
 });

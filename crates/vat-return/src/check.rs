@@ -156,7 +156,7 @@ mod tests {
         let none = Notice::NoSuchWeek { week: 53, year: 2025 };
         assert_eq!(notice(2025), Some(none));
         assert!(matches!(notice(2026), Some(Notice::NewerThanTables { .. })));
-        assert_eq!(none.text(Language::Nb), "2025 har ikke noen uke 53. Kontroller uken og året i meldingen.");
+        assert_eq!(none.text(Language::Nb), "2025 har ikke noen uke 53. Kontrollér uken og året i meldingen.");
         assert_eq!(crate::calendar::deadline(Category::Ordinary, &of(2025).period.value), None);
     }
 

@@ -43,8 +43,10 @@ function Company() {
   const card = cards.length === 1 ? cards[0] : cards.find((known) => known.id === id);
   let lines: [string, string] | null = null;
   if (place === "filing" && card?.content) {
-    const { companyName, orgNumber: digits } = card.content;
-    lines = [companyName ?? orgNumber(digits), t("top.orgNo", { org: orgNumber(digits) })];
+    const { companyName, orgNumber: digits, period } = card.content;
+    const number = t("top.orgNo", { org: orgNumber(digits) });
+    // Without a name the number is not said twice.
+    lines = companyName === null ? [number, period] : [companyName, number];
   } else if (place === "filing" && cards.length > 1) {
     const readable = cards.flatMap(({ content }) => content ?? []);
     const [period, ...others] = new Set(readable.map((content) => content.period));

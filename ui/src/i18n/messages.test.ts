@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { errors, errorDetails, errorTexts } from "../errors";
@@ -57,6 +57,43 @@ describe("the message files", () => {
       return !made.some((part) => source.includes(part));
     });
     expect(unused).toEqual([]);
+  });
+});
+
+/** One form where the language allows several, and the words that were chosen against: `[what is written, what is not]`. */
+const forms: Partial<Record<LanguageName, [string, RegExp][]>> = {
+  nb: [["Kontrollér", /(?<!\p{L})Kontroller (?=\p{L})/u]],
+  nn: [
+    ["herfrå", /herifrå/],
+    ["svarer", /(?<!\p{L})svarar(?!\p{L})/u],
+    ["derfor", /(?<!\p{L})difor(?!\p{L})/u],
+    ["gir, oppgir, oppgitt", /oppgjev|(?<!\p{L})gjev/u],
+    ["behandling", /handsam/],
+    ["vart", /(?<!\p{L})blei(?!\p{L})/u],
+    ["allereie", /(?<!\p{L})(er|var|blir) alt (?=\p{L}+(t|d|a|en) (?!som)|ei |i )/u],
+    ["ho, of a thing", /(opne|sender|avbryt|pakk|last|slepp|rett|legg|send) henne/iu],
+  ],
+  en: [["straight apostrophes", /’/]],
+};
+
+/** The texts of a language everywhere: the window's, and those of the crates. */
+function everywhere(language: LanguageName): [string, string][] {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const crates = readdirSync(path.join(root, "crates")).map((crate) => path.join(root, "crates", crate, "messages"));
+  const files = [...crates, path.join(root, "src-tauri/messages")].map((folder) => path.join(folder, `${language}.json`));
+  const texts = files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => Object.entries<string>(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>));
+  return [...all(language), ...texts];
+}
+
+describe("the words", () => {
+  it.each(languages)("of %s are one form each, in the window and in Rust", (language) => {
+    const texts = everywhere(language);
+    expect(texts.length).toBeGreaterThan(all(language).length);
+    for (const [wanted, unwanted] of forms[language] ?? []) {
+      expect(texts.filter(([, text]) => unwanted.test(text)), wanted).toEqual([]);
+    }
   });
 });
 

@@ -32,6 +32,16 @@ function subscribe(listener: () => void): () => void {
 /** The size of one rem in pixels, anew when the text size changes: what is drawn by it is drawn again. */
 export const useRem = (): number => useSyncExternalStore(subscribe, rem);
 
+const ROW_REM = 2.125;
+/** In a narrow window rows stand closer: eight of them are to be seen at large text too. */
+const NARROW_ROW_REM = 1.75;
+
+/** The height of a row of a list (`.t.list`), in pixels. */
+export function useListRow(): number {
+  const narrow = useNarrow();
+  return (narrow ? NARROW_ROW_REM : ROW_REM) * useRem();
+}
+
 interface MeasuredList {
   measure: () => void;
 }

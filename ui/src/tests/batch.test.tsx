@@ -20,6 +20,17 @@ describe("many returns", () => {
     expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (33)");
   });
 
+  it("say what comes back without its minus, and afterwards who sent them", async () => {
+    const { user } = await showScene("batch-done");
+    await user.click(await find(testIds.batchTickAll));
+    const foot = await find(testIds.batchFoot);
+    expect(foot).toHaveTextContent(/Til gode\s*12 640 kr/);
+    expect(foot).toHaveTextContent("sendt av Ingrid Solvang");
+    cleanup();
+    await showScene("batch-running");
+    expect(await find(testIds.batchFoot)).toHaveTextContent("sendes av Ingrid Solvang");
+  });
+
   it("are filed when they are ticked, and only those", async () => {
     const { backend, user } = await showScene("batch-practice");
     const first = screen.getAllByTestId<HTMLInputElement>(testIds.batchTick).find(({ checked }) => checked);

@@ -464,3 +464,9 @@ describe("clocks", () => {
     expect(screen.getByTestId(testIds.step2)).toHaveAttribute("data-state", "shut");
   });
 });
+
+it("a company whose name nobody knows has its number said once above, beside the period", async () => {
+  await showScene("return-nameless");
+  const above = await screen.findByTestId(testIds.company);
+  expect(above).toHaveTextContent(/^Org\.nr\. 311 797 816\s*Mars–april 2026$/);
+});

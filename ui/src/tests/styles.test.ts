@@ -38,6 +38,12 @@ describe("style sheets", () => {
     expect(outside).toEqual([]);
   });
 
+  it("draw boxes and radios in one place, so that none is left as the system draws it on dark ground", () => {
+    expect(sheets.filter((sheet) => read(sheet).includes("accent-color"))).toEqual([]);
+    const dark = /data-color-scheme="dark"\]\s+input:is\(\[type="checkbox"\], \[type="radio"\]\)/;
+    expect(read("styles/global.css")).toMatch(dark);
+  });
+
   it("have every class that an element is given", () => {
     const missing = sources.flatMap((name) => {
       const text = read(name);

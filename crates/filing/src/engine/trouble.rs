@@ -211,7 +211,12 @@ impl Trouble {
             }
             Self::Lost(what) => Remedy::Wait(problem::says(ErrorCode::Internal, what)),
             Self::Session(error) => {
-                let view = error.problem().when(filing.delivered);
+                let view = match &error {
+                    // Who is signed in is seen; whom it takes is not.
+                    SessionError::AnotherPerson { .. } => error.problem().with("person", filing.filed_by.clone()),
+                    _ => error.problem(),
+                };
+                let view = view.when(filing.delivered);
                 // What needs a person is left to one; everything else passes while a receipt is waited for.
                 match error.cure() {
                     Cure::Time => Remedy::Again(view, None),

@@ -160,6 +160,10 @@ export const filing: readonly Scene[] = [
     })),
   },
   { name: "return-ready", options: withCard(ready) },
+  {
+    name: "return-nameless",
+    options: withCard((language) => ({ ...ready(), content: world.content(language, true, { companyName: null }) })),
+  },
   { name: "return-ready-production", options: withCard(ready, production) },
   { name: "return-no-altinn", options: withCard(ready, { session: noAltinn }) },
   {

@@ -1,5 +1,5 @@
 /** Below the table: how many, in whose name, to whom, and the sums. Unmistakable before anything is sent. */
-import { kr, norwegianDay } from "../../i18n/format";
+import { kr, norwegianDay, unsigned } from "../../i18n/format";
 import type { ReturnCard } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
@@ -19,7 +19,10 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
       <div className={s.sumline} data-testid={testIds.batchFoot}>
         <span className="grow">
           {t("batch.received", { count: batch.received, total: batch.total })} ·{" "}
-          {t("batch.sentBy", { name: batch.filedBy, to: t(`step2.to.${environment}`) })}
+          {t(isAllSent(batch) ? "batch.wasSentBy" : "batch.sentBy", {
+            name: batch.filedBy,
+            to: t(`step2.to.${environment}`),
+          })}
         </span>
         <Amount label={t("return.refund")} kroner={batch.refund} />
         <Amount label={due} kroner={batch.toPay} />
@@ -47,7 +50,7 @@ function Amount({ label, kroner }: { label: string; kroner: string }) {
   if (kroner === "0") return null;
   return (
     <span className={s.amount}>
-      <span className="quiet">{label}</span> <b className="tab">{kr(kroner)}</b>
+      <span className="quiet">{label}</span> <b className="tab">{kr(unsigned(kroner))}</b>
     </span>
   );
 }

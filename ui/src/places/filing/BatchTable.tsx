@@ -6,7 +6,7 @@ import type { ErrorView } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
-import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
+import { useListRow, useRowHeight } from "../../parts/layout";
 import { usePrinting } from "../../parts/printing";
 import { amount, nameOf, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -55,16 +55,13 @@ function useLine(): (row: BatchRow) => string {
     ]);
 }
 
-const ROW_REM = 2.125;
-/** In a narrow window rows stand closer: eight of them are to be seen at large text too. */
-const NARROW_ROW_REM = 1.75;
 /** How many rows stand above the one that one comes back to. */
 const ABOVE = 5;
 
 export function BatchTable({ rows, ticks, leftOut, left, selected }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
-  const height = (useNarrow() ? NARROW_ROW_REM : ROW_REM) * useRem();
+  const height = useListRow();
   const back = useBackTo(left);
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
   const list = useVirtualizer({

@@ -5,7 +5,7 @@ import type { FilingRow, HistorySort } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
 import { tsv } from "../../parts/copying";
-import { useRem, useRowHeight } from "../../parts/layout";
+import { useListRow, useRowHeight } from "../../parts/layout";
 import { useBeforePrinting, usePrinting } from "../../parts/printing";
 import { amount, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -20,7 +20,6 @@ import type { Asked, History } from "./useHistory";
 import { cx } from "../../parts/cx";
 import s from "./history.module.css";
 
-const ROW_REM = 2.125;
 /** Forty pages or so: who wants more exports a file. */
 const MOST_PRINTED = 2000;
 
@@ -52,7 +51,7 @@ export function HistoryTable({ history, selected, asked, onSort }: Props) {
   const { t } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
   const total = history.total ?? 0;
-  const height = ROW_REM * useRem();
+  const height = useListRow();
   const printing = usePrinting();
   const printed = Math.min(total, MOST_PRINTED);
   useBeforePrinting(() => history.rows(Array.from({ length: printed }, (_, index) => index)));
