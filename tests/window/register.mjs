@@ -1,7 +1,7 @@
 // A PostgreSQL of the test's own, on a private socket: Debian's server. It refuses to run as root, so that for root it runs as `nobody`.
 
 import { readdirSync } from "node:fs";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -62,6 +62,22 @@ export class Server {
   async sql(database, statement) {
     const { stdout } = await this.#tool("psql", ["-h", this.folder, "-U", "postgres", "-d", database, "-Atc", statement]);
     return stdout.trim();
+  }
+
+  /** Writes down from now on who asks what, and when. */
+  async listens() {
+    for (const [name, value] of [["log_line_prefix", "%u %n "], ["log_statement", "all"]]) {
+      await this.sql("postgres", `ALTER SYSTEM SET ${name} = '${value}'`);
+    }
+    await this.sql("postgres", "SELECT pg_reload_conf()");
+  }
+
+  /** When a role has asked something, in seconds, since the server listens. */
+  async asked(role) {
+    const log = await readFile(join(this.folder, "log"), "utf8");
+    return [...log.matchAll(/^(\S+) ([\d.]+) LOG: {2}(?:statement|execute)/gm)]
+      .filter(([, who]) => who === role)
+      .map(([, , at]) => Number(at));
   }
 
   async close() {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Desktop } from "./desktop.mjs";
 import { clearFaults, deliveries, faults, log, settings } from "./practice.mjs";
 import { until } from "./processes.mjs";
@@ -76,7 +77,7 @@ describe("two desks and one register", { concurrency: false }, () => {
       return held === "1";
     });
     const began = Date.now();
-    await says(FJORDLYS, /annen arbeidsplass \(pc-kari\), av Kari Nordmann/);
+    await says(FJORDLYS, /Sendes nå av andre\s+Kari Nordmann, fra pc-kari/);
     const took = Date.now() - began;
     t.diagnostic(`seen ${took} ms after the claim was`);
     assert.ok(took < 1_500, `${took} ms`);
@@ -92,7 +93,7 @@ describe("two desks and one register", { concurrency: false }, () => {
     await program.click(ids.confirmFile);
     await until("step 2 to wait", async () => (await program.attribute(ids.step2, "data-state")) === "waiting", 60_000);
     await program.reads(ids.problem, /Sendes fra en annen arbeidsplass/);
-    await program.reads(ids.problem, /Kari Nordmann fra pc-kari/);
+    await program.reads(ids.problem, /Kari Nordmann fra pc-kari, siden i dag kl\. \d\d\.\d\d/);
     await program.picture("register-3-stopped");
     assert.equal((await deliveries(program)).length, 0);
   });
@@ -119,7 +120,24 @@ describe("two desks and one register", { concurrency: false }, () => {
     await server.down();
     await program.reads(ids.registerAway, /Kontorregisteret svarer ikke/, 60_000);
     await program.picture("register-6-away");
+    await program.click(ids.placeSettings);
+    await program.press("the section", () => program.one(ids.settingsSection, "register"));
+    const place = /momsbud på [^]*Du er ola der, og denne arbeidsplassen heter pc-ola\./;
+    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Svarer ikke, siden i dag kl\\. \\d\\d\\.\\d\\d`));
+    await program.picture("register-7-settings-away");
     await server.up();
     await program.gone(ids.registerAway, 90_000);
+    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Svarer[^ ][^]*vet om alt som er gjort her`));
+    await program.picture("register-8-settings");
+  });
+
+  step("a desk that idles asks the register once a minute at most", async (t) => {
+    await server.listens();
+    await sleep(130_000);
+    const asked = await server.asked("ola");
+    t.diagnostic(`asked ${asked.length} times in 130 s`);
+    assert.ok(asked.length > 0, "the server's log says who asks");
+    const apart = asked.slice(1).map((at, index) => at - (asked[index] ?? at));
+    assert.ok(apart.every((seconds) => seconds > 55), `${apart.join(", ")} s apart`);
   });
 });
