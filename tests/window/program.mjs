@@ -223,9 +223,9 @@ export class Program {
       if (!element) return false;
       if ((await element.getAttribute("aria-disabled")) === "true" || !(await element.isEnabled())) return false;
       await this.still(element);
-      // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells.
+      // WebKitWebDriver finds no place to click in a table's row; a person clicks in one of its cells, and not in its tick's.
       const row = (await element.getTagName()) === "tr";
-      await (row ? element.findElement(By.css("td")) : element).click();
+      await (row ? element.findElement(By.css("td:not(:has(input))")) : element).click();
       return true;
     });
   }

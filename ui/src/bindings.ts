@@ -2762,6 +2762,18 @@ export type NextDeadline = {
 	near: number,
 };
 
+/**  A filing that the office register does not take. */
+export type NotTakenView = {
+	/**  Its key. */
+	filing: string,
+	/**  The company's name, or its number. */
+	company: string,
+	/**  Period in words. */
+	period: string,
+	/**  Why, in words. */
+	why: string,
+};
+
 /**  What a notice is about. */
 export type NoticeKind = 
 /**  A deadline with nothing filed. */
@@ -3137,6 +3149,24 @@ export type RefreshTokenKind =
 /**  "Gjenbrukbart": it serves until it ends. */
 "reusable";
 
+/**  The office register that this desk has moved into, as it is known here without asking. */
+export type RegisterPlace = {
+	/**  The database. */
+	database: string,
+	/**  The hosts at which it is looked for. */
+	hosts: string[],
+	/**  The role in which this desk comes. */
+	role: string,
+	/**  What this desk is called to the others. */
+	desk: string,
+	/**  Since when it does not answer, where it does not. */
+	awaySince: string | null,
+	/**  How many filings it is told of as soon as it answers. */
+	waiting: number,
+	/**  Filings that it does not take; what it says of them stays. */
+	notTaken: NotTakenView[],
+};
+
 /**  How this desk stands with the office register. */
 export type RegisterView = {
 	/**  The register does not answer: what others do is shown as it was last seen. */
@@ -3375,6 +3405,8 @@ export type SettingsView = {
 	dataFolder: string,
 	/**  Operating system and processor, e.g. `"linux x86_64"`. */
 	system: string,
+	/**  The office register, where this desk has moved into one. */
+	register: RegisterPlace | null,
 };
 
 /**  How bad a finding is. */

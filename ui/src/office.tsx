@@ -53,6 +53,7 @@ export const cardKey = ["card"] as const;
 export const deadlinesKey = ["deadlines"] as const;
 export const remindersKey = ["reminders"] as const;
 export const reminderSettingsKey = ["reminderSettings"] as const;
+export const settingsKey = ["settings"] as const;
 export const autostartKey = ["autostart"] as const;
 export const booksKey = ["books"] as const;
 export const draftsKey = ["drafts"] as const;
@@ -326,6 +327,10 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         void client.invalidateQueries({ queryKey: booksKey });
       }
       if (event.kind === "card" || event.kind === "cards") void client.invalidateQueries({ queryKey: cardKey });
+      // What other desks have filed turns deadlines, and how the desk stands with them is shown in Innstillinger.
+      const register = client.getQueryData<StartView>(startKey)?.register ?? null;
+      if (event.kind === "cards" && register !== null) void client.invalidateQueries({ queryKey: deadlinesKey });
+      if (event.kind === "register") void client.invalidateQueries({ queryKey: settingsKey });
     };
     const stopEvents = backend.onOfficeEvent(apply, () => {
       // What happened between the first answer and now was told to nobody: a file the program was started with, say.

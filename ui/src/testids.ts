@@ -262,6 +262,7 @@ export const testIds = {
   doubtLooked: "doubt-looked",
   elsewhere: "elsewhere",
   registerAway: "register-away",
+  registerPlace: "register-place",
   withoutRegister: "without-register",
   withoutRegisterDialog: "without-register-dialog",
   withoutRegisterConfirm: "without-register-confirm",

@@ -4,6 +4,7 @@ mod password;
 mod status_text;
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID};
+use crate::follow::agreed;
 use crate::office::{Folders, gate, problem};
 use crate::stop::Stop;
 use crate::{Exit, Failure};
@@ -82,13 +83,20 @@ pub(crate) enum Command {
     ///
     /// Tables as JSON lines, documents under their filings. What this desk has itself stays as it is.
     ///
-    /// Status 0: copied, and left. 2: it could not be done, or a filing is under way; the desk has not left.
+    /// The register is told first what it has not heard of this desk's filings. What it does not take is named, and whether to
+    /// leave all the same is asked.
+    ///
+    /// Status 0: copied, and left. 1: something is not told, and nobody has said to leave all the same. 2: it could not be done,
+    /// or a filing is under way. With 1 and 2 the desk has not left.
     Leave {
         #[command(flatten)]
         folders: Folders,
         /// The folder for the copy; it is made.
         #[arg(long, value_name = "FOLDER")]
         to: PathBuf,
+        /// Leaves also where the register has not taken everything, without asking.
+        #[arg(long)]
+        yes: bool,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -186,7 +194,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
                 said(at.json, &json!({"revoked": role}), "register.revoked", &[("role", role)], console)
             }
             Command::MoveIn(args) => move_in(args, &stop, console).await,
-            Command::Leave { folders, to, json } => leave(folders, to, *json, &stop, console).await,
+            Command::Leave { folders, to, yes, json } => leave(folders, to, (*yes, *json), &stop, console).await,
         }
     })?
 }
@@ -426,10 +434,11 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
 async fn leave(
     folders: &Folders,
     to: &std::path::Path,
-    as_json: bool,
+    (yes, as_json): (bool, bool),
     stop: &Stop,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
+    let (data, archive) = folders.find()?;
     let seat = seat(folders)?;
     seat.may_change()?;
     let register = stop.or(seat.join()).await??;
@@ -438,6 +447,16 @@ async fn leave(
         let text = crate::filled(console.language, "register.underWay", &[("filings", &under_way.join(" "))]);
         console.failed(&text);
         return Ok(Exit::Failed);
+    }
+    // What is not told now is told never.
+    let archive = Archive::new(archive).with_reserve(data.join("under-way"));
+    let untold = stop.or(seat.tell_the_rest(&register, &archive, console.language)).await??;
+    if !untold.is_empty() {
+        status_text::untold(&untold, console.language, &mut console.err)?;
+        let question = console.say("register.leaveUntold");
+        if !yes && !agreed(question, stop, console).await? {
+            return Ok(Exit::No);
+        }
     }
     let (rows, documents) = stop.or(office::register::take_home(&register, to)).await??;
     seat.forget()?;

@@ -21,7 +21,7 @@ use view::{
 };
 
 pub use self::{
-    claimed::{goes_without, has_seen, twice, untold},
+    claimed::{goes_without, has_seen, is_to_be_told, twice, untold},
     documents::{
         attachments, document, journal, record_event, store_attachment, store_document, timeline, write_journal,
     },
@@ -33,7 +33,7 @@ pub use self::{
     verdict::verdict,
 };
 pub(crate) use self::{
-    claimed::{is_to_be_told, is_twice, is_untold, may_go_without, seen},
+    claimed::{is_twice, is_untold, may_go_without, seen},
     outbox::{has_claim, looked},
 };
 

@@ -131,12 +131,8 @@ impl Register {
     ) -> Result<Vec<SeenFiling>, RegisterError> {
         let rows = self
             .query(
-                "SELECT f.org_number, f.category, f.period_from, f.period_to, f.id, f.state, f.delivered, f.delivered_at, \
-                 CASE WHEN f.fence IS NULL THEN coalesce(f.filed_by, b.name) ELSE b.name END, k.name, f.changed_at \
-                 FROM register.filings f \
-                 LEFT JOIN register.bookkeepers b ON b.role = f.role LEFT JOIN register.desks k ON k.id = f.desk \
-                 WHERE f.environment = $1 AND (f.changed_at, f.id) > ($2, $3) AND f.period_to >= $4 AND f.desk <> $5 \
-                 ORDER BY f.changed_at, f.id LIMIT $6",
+                "SELECT org_number, category, period_from, period_to, id, state, delivered, delivered_at, name, desk, \
+                 changed_at FROM register.changed_filings($1, $2, $3, $4, $5, $6)",
                 &[&environment.name(), &after.0, &after.1, &of, &self.desk().id, &most],
             )
             .await?;

@@ -267,6 +267,7 @@ async fn view(shell: &Shell) -> Answer<SettingsView> {
             },
             data_folder: places.data.display().to_string(),
             system: system(),
+            register: office.register_place()?,
         })
     };
     tauri::async_runtime::spawn_blocking(work)

@@ -61,6 +61,7 @@ export function view(environment: EnvironmentName, more: Partial<SettingsView> =
     },
     dataFolder: "/home/ingrid/.local/share/no.momsbud.desktop",
     system: "linux x86_64",
+    register: null,
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import type { ErrorCode, ErrorView } from "../bindings";
 import { errorDetails, errors, errorTexts, known, type About, type Remedy } from "../errors";
 import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
+import { useMinute } from "../time";
 import { Button } from "./Button";
 import { Copy } from "./Copy";
 import { FileNames } from "./FileNames";
@@ -46,11 +47,15 @@ export function ErrorCard({
   onClose,
   testId,
 }: Props) {
-  const { t } = useTexts();
+  const { t, dayAndTime } = useTexts();
+  const now = useMinute();
   const id = useId();
   const code = known(error.code);
   const { severity, picture, remedies: offered } = errors[code];
-  const texts = errorTexts(error, t, about);
+  // A moment is said as it is everywhere in the window: "i dag kl. 08.46".
+  const { at } = error.values;
+  const values = at === undefined || at === "" ? error.values : { ...error.values, since: dayAndTime(at, now) };
+  const texts = errorTexts({ ...error, values }, t, about);
   // The authority's own words are shown as they are: nobody knows better what it meant.
   const words = error.values.text ?? error.values.authorityText;
   const can = offered.filter((remedy) => remedies[remedy] !== undefined);

@@ -220,3 +220,30 @@ describe("the practice menu", () => {
     expect(backend.calls).toContainEqual(["switchPractice", "rejected", true]);
   });
 });
+
+describe("the office register", () => {
+  it("is said to be none where the desk is in none", async () => {
+    await showScene("settings");
+    expect(await find(testIds.registerPlace)).toHaveTextContent("ikke med i noe kontorregister");
+  });
+
+  it("is said with whom one is there, since when it is silent, what waits and what it does not take", async () => {
+    await showScene("settings-register-away");
+    const place = await find(testIds.registerPlace);
+    expect(place).toHaveTextContent("momsbud på db1.solvang.example, db2.solvang.example");
+    expect(place).toHaveTextContent("Du er ingrid der, og denne arbeidsplassen heter Kontor 2.");
+    expect(place).toHaveTextContent("Svarer ikke, siden i dag kl. 16.12");
+    expect(place).toHaveTextContent("3 innsendinger blir meldt");
+    expect(place).toHaveTextContent("Ikke tatt imot: Fjordlys Interiør AS, mars–april 2026");
+  });
+
+  it("is asked for anew when it answers again", async () => {
+    const { backend } = await showScene("settings-register");
+    expect(await find(testIds.registerPlace)).toHaveTextContent("Svarer");
+    const before = calls(backend, "settingsView").length;
+    backend.emit({ kind: "register", register: { away: false, untold: 0, without: false } });
+    await waitFor(() => {
+      expect(calls(backend, "settingsView").length).toBe(before + 1);
+    });
+  });
+});

@@ -1,6 +1,7 @@
 //! What is shown of a register's own word about itself.
 
 use crate::console::{Console, DEVIATING, GOOD, QUIET, STRONG};
+use messages::Language;
 use office::register::NotTaken;
 use register::{Register, Status, UnderWay};
 use serde_json::{Value, json};
@@ -138,18 +139,24 @@ pub(super) fn here(here: &Here, console: &mut Console<'_>) -> io::Result<()> {
         ];
         writeln!(console.out, "{DEVIATING}●{DEVIATING:#} {}", crate::filled(language, key, &values))?;
     }
-    for it in &here.untold {
-        let why = match &it.why {
-            Some(why) => Shown::line(why),
-            None => Shown::line(console.say("register.untold.waits")),
-        };
-        let filing = Shown::line(&it.filing);
-        let values: [Text<'_>; 2] = [("filing", &filing), ("why", &why)];
-        writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {}", crate::filled(language, "register.untold", &values))?;
-    }
+    untold(&here.untold, language, &mut console.out)?;
     for filing in &here.twice {
         let text = console.say("register.twice");
         writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {text}: {filing}")?;
+    }
+    Ok(())
+}
+
+/// What the register has not heard of this desk's filings, each with the reason.
+pub(super) fn untold(all: &[NotTaken], language: Language, out: &mut impl io::Write) -> io::Result<()> {
+    for it in all {
+        let why = match &it.why {
+            Some(why) => Shown::line(why),
+            None => Shown::line(crate::text(language, "register.untold.waits")),
+        };
+        let filing = Shown::line(&it.filing);
+        let values: [Text<'_>; 2] = [("filing", &filing), ("why", &why)];
+        writeln!(out, "{DEVIATING}○{DEVIATING:#} {}", crate::filled(language, "register.untold", &values))?;
     }
     Ok(())
 }

@@ -174,6 +174,9 @@ fn what_another_has_written_stays(firm: &Firm) {
     let status = firm.kari.json(&["register", "status"]).1[0].clone();
     assert!(status["untold"][0]["why"].as_str().unwrap().contains("arbeidsplass"), "{status}");
     assert_eq!(firm.told(&format!("SELECT state FROM register.filings WHERE id = '{id}'")), "rejected");
+    // Nor does she leave without having been asked about it.
+    let (status, said) = firm.kari.said(&["register", "leave", "--to", &firm.kari.path("home")]);
+    assert!(status == 1 && said.contains(&id) && said.contains("arbeidsplass"), "{status}: {said}");
     sql(&firm.cluster, "momsbud", &change.replace("'ola'", "'kari'"));
     firm.kari.said(&["resume"]);
     assert_eq!(firm.kari.json(&["register", "status"]).1[0]["untold"], json!([]));

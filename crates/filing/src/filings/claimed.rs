@@ -59,7 +59,7 @@ pub fn has_seen(tx: &Transaction<'_>, filing: &FilingId, deliveries: usize) -> R
 ///
 /// # Errors
 /// The database.
-pub(crate) fn is_to_be_told(tx: &Transaction<'_>, filing: &FilingId, open: bool) -> Result<(), DatabaseError> {
+pub fn is_to_be_told(tx: &Transaction<'_>, filing: &FilingId, open: bool) -> Result<(), DatabaseError> {
     tx.execute(
         "INSERT INTO register_claims (filing, open) VALUES (?1, ?2)
          ON CONFLICT (filing) DO UPDATE SET open = excluded.open",

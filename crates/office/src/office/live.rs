@@ -6,15 +6,20 @@ use std::{
     time::Duration,
 };
 
-use ::register::{Change, Register, RegisterError};
+use ::register::{Address, AddressError, Change, Register, RegisterError};
 use filing::{engine::Listener as _, filings};
 use tokio::time::{Instant, sleep, sleep_until};
-use view::{CardNote, OfficeEvent, RegisterView, texts::norwegian_date};
+use view::{
+    CardNote, ErrorCode, OfficeEvent, RegisterView,
+    problem::{self, Problem},
+    texts::{moment, norwegian_date, shown_number},
+};
 
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
 use crate::{
     cards::Card,
-    register::{AtRegister, Others, TellError, follow, under_way},
+    register::{AtRegister, Others, TellError, follow, under_way, why},
+    settings::{NotTakenView, RegisterPlace},
 };
 
 /// What a filing does in quick succession is told together, and what others do is looked at together.
@@ -57,6 +62,48 @@ impl Office {
         {
             tracing::info!(%error, "The office register is told the rest at the next start.");
         }
+    }
+
+    /// The office register that this desk has moved into, for who has unlocked the program; of companies that she sees.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn register_place(&self) -> Result<Option<RegisterPlace>, Problem> {
+        let desk = &self.desk;
+        let Some(at) = self.at_register.as_ref().filter(|_| !desk.work.is_locked()) else { return Ok(None) };
+        let kept = at.kept();
+        let address: Address =
+            kept.address.parse().map_err(|error: AddressError| problem::of(ErrorCode::DataUnusable, &error))?;
+        let (mut waiting, mut not_taken) = (0, Vec::new());
+        for mut untold in desk.db.read(filings::outbox)? {
+            let Some(refused) = untold.refused.take() else {
+                waiting += 1;
+                continue;
+            };
+            let Some(filing) = desk.db.read(|db| filings::of_outbox(db, &untold))? else { continue };
+            if !desk.work.sees(filing.subject.org_number.as_str()) {
+                continue;
+            }
+            not_taken.push(NotTakenView {
+                filing: untold.filing,
+                company: filing
+                    .company_name
+                    .clone()
+                    .unwrap_or_else(|| shown_number(filing.subject.org_number.as_str())),
+                period: filing.subject.period.in_words(desk.language()),
+                why: why(refused, desk.language()),
+            });
+        }
+        let away_since = desk.others().away_since().map(moment);
+        Ok(Some(RegisterPlace {
+            database: address.database().to_owned(),
+            hosts: address.hosts(),
+            role: address.role().to_owned(),
+            desk: kept.name.clone(),
+            away_since,
+            waiting,
+            not_taken,
+        }))
     }
 }
 
@@ -165,7 +212,7 @@ impl Desk {
 
     /// The register answers, or why it does not.
     fn register_answers(&self, away: Option<String>) {
-        self.others().is_away(away);
+        self.others().is_away(away, self.clock.now());
         self.publish_register();
     }
 

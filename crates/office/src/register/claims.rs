@@ -38,6 +38,11 @@ pub(crate) fn at_register(db: &Database, session: &Session) -> Result<Option<Arc
 }
 
 impl AtRegister {
+    /// Where it is, and what this desk is called there.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
     /// The register. What keeps it from being joined is tried anew the next time.
     pub(crate) async fn register(&self) -> Result<Register, RegisterError> {
         let mut joined = self.joined.lock().await;

@@ -13,7 +13,7 @@ pub use moving::{Moved, TakeHomeError, bring, take_home};
 pub(crate) use others::{Others, follow, under_way};
 pub use seat::{Seat, SeatError};
 pub use telling::NotTaken;
-pub(crate) use telling::TellError;
+pub(crate) use telling::{TellError, why};
 use view::EnvironmentName;
 
 /// Which authorities, as the register names them.

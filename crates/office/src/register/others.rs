@@ -24,6 +24,8 @@ pub(crate) struct Others {
     under_way: Vec<UnderWay>,
     /// Why the register does not answer.
     away: Option<String>,
+    /// Since when it does not.
+    away_since: Option<Timestamp>,
     /// What was told last of how the desk stands with it.
     shown: Option<RegisterView>,
 }
@@ -44,8 +46,14 @@ impl Others {
     }
 
     /// The register answers, or why it does not.
-    pub(crate) fn is_away(&mut self, why: Option<String>) {
+    pub(crate) fn is_away(&mut self, why: Option<String>, now: Timestamp) {
+        self.away_since = why.as_ref().map(|_| self.away_since.unwrap_or(now));
         self.away = why;
+    }
+
+    /// Since when it does not answer.
+    pub(crate) fn away_since(&self) -> Option<Timestamp> {
+        self.away_since
     }
 
     /// This is told of how the desk stands with it; whether it is anything else than what was told last.

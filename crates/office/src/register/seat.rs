@@ -7,7 +7,10 @@ use access::{
     authorizations::{AuthorizationError, Authorizations},
     work::{Work, rights::Action},
 };
-use filing::filings::{self, REGISTER};
+use filing::{
+    archive::Archive,
+    filings::{self, REGISTER},
+};
 use id_porten::{RandomError, SystemClock, SystemRandom};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use secrecy::SecretString;
@@ -20,7 +23,7 @@ use store::{
 use uuid::Uuid;
 use view::{EnvironmentName, Language, problem::Problem};
 
-use super::telling::{NotTaken, not_taken};
+use super::telling::{NotTaken, TellError, not_taken, tell_all, tell_deliveries};
 
 /// What is kept of a register that this desk has moved into.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +67,15 @@ pub enum SeatError {
     /// The register.
     #[error(transparent)]
     Register(#[from] RegisterError),
+}
+
+impl From<TellError> for SeatError {
+    fn from(error: TellError) -> Self {
+        match error {
+            TellError::Database(error) => error.into(),
+            TellError::Register(error) => error.into(),
+        }
+    }
 }
 
 /// This installation's place at a register, or the lack of one.
@@ -188,6 +200,26 @@ impl Seat {
             Ok::<_, DatabaseError>(())
         })?;
         Ok(register)
+    }
+
+    /// Tells the register what it has not heard of this desk's filings; what it does not take is left, with the reason.
+    ///
+    /// # Errors
+    /// [`SeatError`]; what was told until then is told.
+    pub async fn tell_the_rest(
+        &self,
+        register: &Register,
+        archive: &Archive,
+        language: Language,
+    ) -> Result<Vec<NotTaken>, SeatError> {
+        let mut left = tell_deliveries(&self.db, register, language).await?;
+        tell_all(&self.db, archive, register, language).await?;
+        for untold in self.not_taken(language)? {
+            if left.iter().all(|it| it.filing != untold.filing) {
+                left.push(untold);
+            }
+        }
+        Ok(left)
     }
 
     /// Forgets the register and its password.

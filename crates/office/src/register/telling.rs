@@ -1,12 +1,12 @@
 //! What this desk does is told the register: from the outbox, which is written with each change of a filing.
 
-use ::register::{Register, RegisterError, Told};
+use ::register::{Brought, Register, RegisterError, Told};
 use filing::{
     archive::Archive,
     filings::{self, Untold},
 };
 use store::database::{Database, DatabaseError};
-use view::{Delivered, Language};
+use view::{Delivered, EnvironmentName, Language};
 
 use super::moving::{bring_documents, shared};
 
@@ -60,6 +60,33 @@ pub(crate) async fn tell_all(
     Ok(())
 }
 
+/// Tells what has been delivered from here and is not known there, of all environments; which of it the register does not take.
+///
+/// # Errors
+/// [`TellError`]; what was told until then is told.
+pub(crate) async fn tell_deliveries(
+    db: &Database,
+    register: &Register,
+    language: Language,
+) -> Result<Vec<NotTaken>, TellError> {
+    let mut not_taken = Vec::new();
+    for environment in [EnvironmentName::Practice, EnvironmentName::Test, EnvironmentName::Production] {
+        for filing in db.read(|db| filings::untold(db, environment))? {
+            let why = match register.bring(&shared(db, &filing)?).await {
+                Ok(Brought::Done | Brought::There) => {
+                    db.write(|tx| filings::is_to_be_told(tx, &filing.id, false))?;
+                    continue;
+                }
+                Ok(Brought::Other | Brought::Busy) => crate::text(language, "register.stale").to_owned(),
+                Err(error @ (RegisterError::NotPermitted(_) | RegisterError::NationalId)) => error.text(language),
+                Err(error) => return Err(error.into()),
+            };
+            not_taken.push(NotTaken { filing: filing.id.to_string(), why: Some(why) });
+        }
+    }
+    Ok(not_taken)
+}
+
 async fn tell(db: &Database, archive: &Archive, register: &Register, untold: &Untold) -> Result<Told, TellError> {
     let Some(filing) = db.read(|db| filings::of_outbox(db, untold))? else { return Ok(Told::Done) };
     let token = db.read(|db| filings::claim_of(db, &filing.id))?;
@@ -75,10 +102,14 @@ async fn tell(db: &Database, archive: &Archive, register: &Register, untold: &Un
 /// # Errors
 /// The database.
 pub(crate) fn not_taken(db: &Database, language: Language) -> Result<Vec<NotTaken>, DatabaseError> {
-    let why = |refused: String| match refused.as_str() {
+    let all = db.read(filings::outbox)?;
+    Ok(all.into_iter().map(|it| NotTaken { filing: it.filing, why: it.refused.map(|it| why(it, language)) }).collect())
+}
+
+/// Why the register does not take a filing, as it was kept, for a person.
+pub(crate) fn why(refused: String, language: Language) -> String {
+    match refused.as_str() {
         STALE => crate::text(language, "register.stale").to_owned(),
         _ => refused,
-    };
-    let all = db.read(filings::outbox)?;
-    Ok(all.into_iter().map(|it| NotTaken { filing: it.filing, why: it.refused.map(why) }).collect())
+    }
 }

@@ -27,7 +27,7 @@ use ::view::{
 
 pub use self::view::{
     AddressName, AddressView, ArchiveView, CertificateSource, CertificatesView, EnvironmentAddresses, NetworkView,
-    ProxyView, SettingsView,
+    NotTakenView, ProxyView, RegisterPlace, SettingsView,
 };
 
 /// The name of the file, in the data folder.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub(super) use view::EnvironmentName;
+use view::Moment;
 
 /// Everything Innstillinger shows beside the user's preferences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -23,6 +24,42 @@ pub struct SettingsView {
     pub data_folder: String,
     /// Operating system and processor, e.g. `"linux x86_64"`.
     pub system: String,
+    /// The office register, where this desk has moved into one.
+    pub register: Option<RegisterPlace>,
+}
+
+/// The office register that this desk has moved into, as it is known here without asking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterPlace {
+    /// The database.
+    pub database: String,
+    /// The hosts at which it is looked for.
+    pub hosts: Vec<String>,
+    /// The role in which this desk comes.
+    pub role: String,
+    /// What this desk is called to the others.
+    pub desk: String,
+    /// Since when it does not answer, where it does not.
+    pub away_since: Option<Moment>,
+    /// How many filings it is told of as soon as it answers.
+    pub waiting: u32,
+    /// Filings that it does not take; what it says of them stays.
+    pub not_taken: Vec<NotTakenView>,
+}
+
+/// A filing that the office register does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NotTakenView {
+    /// Its key.
+    pub filing: String,
+    /// The company's name, or its number.
+    pub company: String,
+    /// Period in words.
+    pub period: String,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// The addresses of one environment.

@@ -26,6 +26,10 @@ const MATRIX: &[(&str, [Came; 6])] = &[
     ("SELECT FROM register.companies", [Rows(1), Rows(1), Rows(1), Rows(0), No, No]),
     ("SELECT FROM register.companies WHERE org_number = 'VI'", [Rows(0), Rows(0), Rows(0), Rows(0), No, No]),
     ("SELECT FROM register.filings", [Rows(1), Rows(1), Rows(1), Rows(0), No, No]),
+    (
+        "SELECT FROM register.changed_filings('practice', '1970-01-01', '', '1970-01-01', gen_random_uuid(), 100)",
+        [Rows(1), Rows(1), Rows(1), Rows(0), No, No],
+    ),
     ("SELECT FROM register.claims", [Rows(1), Rows(1), Rows(1), Rows(0), No, No]),
     ("SELECT FROM register.deliveries", [Rows(1), Rows(1), Rows(1), Rows(0), No, No]),
     ("SELECT FROM register.drafts", [Rows(1), Rows(1), Rows(1), Rows(0), No, No]),

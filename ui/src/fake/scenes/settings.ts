@@ -1,5 +1,5 @@
 /** Innstillinger, and what lies over the whole window. */
-import type { EnvironmentName, UpdateView } from "../../bindings";
+import type { EnvironmentName, RegisterPlace, UpdateView } from "../../bindings";
 import { testIds } from "../../testids";
 import * as batchWorld from "../batchWorld";
 import * as doctor from "../doctor";
@@ -28,6 +28,16 @@ const updates: readonly UpdateView[] = [
   { kind: "unreachable", details: "error sending request: dns error" },
 ];
 
+const register: RegisterPlace = {
+  database: "momsbud",
+  hosts: ["db1.solvang.example", "db2.solvang.example"],
+  role: "ingrid",
+  desk: "Kontor 2",
+  awaySince: null,
+  waiting: 0,
+  notTaken: [],
+};
+
 export const settings: readonly Scene[] = [
   { name: "settings", place: "settings", options: plain() },
   { name: "settings-production", place: "settings", options: plain(() => production) },
@@ -43,6 +53,32 @@ export const settings: readonly Scene[] = [
           earlier: ["/home/ingrid/Dokumenter/Momsbud"],
           files: 1,
           kilobytes: 92,
+        },
+      },
+    }),
+  },
+  {
+    name: "settings-register",
+    place: "settings",
+    options: plain(undefined, { settings: { register } }),
+  },
+  {
+    name: "settings-register-away",
+    place: "settings",
+    options: plain(undefined, {
+      settings: {
+        register: {
+          ...register,
+          awaySince: "2026-06-09T14:12:00Z",
+          waiting: 3,
+          notTaken: [
+            {
+              filing: "0197-5e1c",
+              company: "Fjordlys Interiør AS",
+              period: "mars–april 2026",
+              why: "En annen arbeidsplass har skrevet om innsendingen etter denne.",
+            },
+          ],
         },
       },
     }),

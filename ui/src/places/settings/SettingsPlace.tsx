@@ -15,6 +15,7 @@ import { HelpSection } from "./HelpSection";
 import { LookSection } from "./LookSection";
 import { MemorySection } from "./MemorySection";
 import { PracticeSection } from "./PracticeSection";
+import { RegisterSection } from "./RegisterSection";
 import { RemindersSection, StartupSection } from "./Reminders";
 import { useAnswered, useSettings } from "./useSettings";
 import { Updates } from "./Updates";
@@ -40,7 +41,8 @@ function useSections({ onHelp, onIntro }: Props): [key: string, title: string, s
     ["archive", t("settings.archive"), <KeepingSection key="archive" settings={settings.data} />],
     ["control", t("archive.title"), <ArchiveSection key="control" />],
     ["memory", t("memory.title"), <MemorySection key="memory" />],
-    ["work", work?.firm ? t("work.account", { firm: work.firm }) : t("work.title"), <WorkSection key="work" />],
+["work", work?.firm ? t("work.account", { firm: work.firm }) : t("work.title"), <WorkSection key="work" />],
+      ["register", t("register.title"), <RegisterSection key="register" settings={settings.data} />],
     ["help", t("settings.help"), <HelpSection key="help" settings={settings.data} onHelp={onHelp} onIntro={onIntro} />],
     ["updates", t("update.title"), <Updates key="updates" />],
     ["doctor", t("doctor.title"), <Doctor key="doctor" />],

@@ -3,9 +3,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-q
 import { useEffect, useState } from "react";
 import type { BooksMemory, PracticeSwitch, ReminderSettings, SettingsView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
-import { autostartKey, reminderSettingsKey, useBackend, useStart } from "../../office";
-
-const settingsKey = ["settings"] as const;
+import { autostartKey, reminderSettingsKey, settingsKey, useBackend, useStart } from "../../office";
 
 export function useSettings(): UseQueryResult<SettingsView> {
   const backend = useBackend();
