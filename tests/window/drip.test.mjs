@@ -33,7 +33,7 @@ evening("while an answer drips", { picture: "failed-drip", person: "Ingrid Solva
   };
 
   step("the window is used while the check waits, and the check ends well", async () => {
-    await faults(it.program, [{ authority: "skatteetaten", times: 0, fault: { kind: "drip", milliseconds: 30 } }]);
+    await faults(it.program, [{ authority: "skatteetaten", times: 0, fault: { kind: "drip", milliseconds: 60 } }]);
     await it.program.click(ids.sample);
     await it.program.click(ids.check);
     await until("the check to wait", () => running(ids.step1));
@@ -45,7 +45,7 @@ evening("while an answer drips", { picture: "failed-drip", person: "Ingrid Solva
   step("the same while a filing waits, which is delivered once", async () => {
     await clearFaults(it.program);
     await faults(it.program, [
-      { authority: "altinn_app", call: "createInstance", fault: { kind: "drip", milliseconds: 15 } },
+      { authority: "altinn_app", call: "createInstance", fault: { kind: "drip", milliseconds: 30 } },
     ]);
     await it.program.click(ids.file);
     await it.program.click(ids.confirmFile);
