@@ -109,11 +109,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
   });
 
   step("at 900 × 600 and 130 % eight rows are in sight, with their companies and the button that sends", async () => {
-    const before = await program.driver.manage().window().getRect();
-    await program.driver
-      .manage()
-      .window()
-      .setRect({ ...before, width: 900, height: 600 });
+    const before = await program.resize({ width: 900, height: 600 });
     await program.driver.executeScript("document.documentElement.style.fontSize = '130%'");
     const seen = () =>
       program.driver.executeScript(
@@ -132,7 +128,7 @@ describe("a batch of forty with three bad ones", { concurrency: false }, () => {
     });
     await program.picture("51-batch-900x600-130");
     await program.driver.executeScript("document.documentElement.style.fontSize = ''");
-    await program.driver.manage().window().setRect(before);
+    await program.resize(before);
   });
 
   step("the one that lies there twice is put away, and the other is fit", async () => {

@@ -117,7 +117,9 @@ export class Chromium {
       await window.executeScript(IN_THE_WINDOW);
       return true;
     });
-    const size = /** @type {[number, number]} */ (await window.executeScript("return [innerWidth, innerHeight]"));
+    const size = /** @type {{ width: number, height: number }} */ (
+      await window.executeScript("return { width: innerWidth, height: innerHeight }")
+    );
     const port = await freePort();
     await new Promise((ready) => chromium.server.listen(port, "127.0.0.1", () => ready(undefined)));
     chromium.#relaying = chromium.#relay();
@@ -133,16 +135,24 @@ export class Chromium {
       return new Builder().usingServer(`http://127.0.0.1:${driver}/`).withCapabilities(wanted).build();
     });
     await chromium.driver.get(`http://127.0.0.1:${port}/`);
-    await chromium.#fit(size);
+    // So that a place in one is the same place in the other.
+    await chromium.resize(size);
     return chromium;
   }
 
-  /** Gives the page the size that the program's window has, so that a place in one is the same place in the other. */
-  async #fit([width, height]) {
-    const [frame, above] = /** @type {[number, number]} */ (
-      await this.driver.executeScript("return [outerWidth - innerWidth, outerHeight - innerHeight]")
+  /**
+   * Gives the page a size, around which Chromium has a frame of its own, and gives back which it had.
+   *
+   * @param {{ width: number, height: number }} size
+   */
+  async resize({ width, height }) {
+    const [frame, above, before] = /** @type {[number, number, { width: number, height: number }]} */ (
+      await this.driver.executeScript(
+        "return [outerWidth - innerWidth, outerHeight - innerHeight, { width: innerWidth, height: innerHeight }]",
+      )
     );
     await this.driver.manage().window().setRect({ width: width + frame, height: height + above });
+    return before;
   }
 
   /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} answer */

@@ -196,7 +196,7 @@ evening("a bookkeeper's evening", { picture: "failed-desk", screen: { width: 256
       await put("2.xml", { company: FJORDLYS, period: "november-desember" }),
     ];
     await it.program.drop(files);
-    await it.program.driver.manage().window().setRect({ x: 0, y: 0, width: 2560, height: 1400 });
+    await it.program.resize({ x: 0, y: 0, width: 2560, height: 1400 });
     await it.program.see(ids.cardList);
     await it.program.picture("a9-large-list");
     await it.program.click(ids.cardRow);

@@ -266,6 +266,18 @@ export class Program {
     await this.desktop.picture(name);
   }
 
+  /**
+   * Makes the window as large as this, and in Chromium the content; what it was before is given back.
+   *
+   * @param {{ x?: number, y?: number, width: number, height: number }} size
+   */
+  async resize(size) {
+    if (this.#chromium) return this.#chromium.resize(size);
+    const before = await this.driver.manage().window().getRect();
+    await this.driver.manage().window().setRect({ ...before, ...size });
+    return before;
+  }
+
   /** What stands in an attribute of the element with this test id. */
   async attribute(testId, name) {
     return (await this.see(testId)).getAttribute(name);

@@ -165,8 +165,7 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
   });
 
   step("at 900 × 600 and 130 % the current month is in sight, and whose it is", async () => {
-    const before = await program.driver.manage().window().getRect();
-    await program.driver.manage().window().setRect({ ...before, width: 900, height: 600 });
+    const before = await program.resize({ width: 900, height: 600 });
     await inPage("document.documentElement.style.fontSize = '130%'");
     await program.click(ids.placeFiling);
     await program.click(ids.placeDeadlines);
@@ -182,7 +181,7 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
     );
     await program.picture("w08-narrow-deadlines");
     await inPage("document.documentElement.style.fontSize = ''");
-    await program.driver.manage().window().setRect(before);
+    await program.resize(before);
   });
 
   step("the history's rows name company, period and amount when copied, and the window says so", async () => {

@@ -10,7 +10,7 @@ mod practice;
 mod wine;
 
 use crate::{
-    command::{Done, Failure, command, finish, say},
+    command::{Done, Failure, command, finish, root, say},
     elsewhere::Elsewhere,
     needs::{self, Purpose},
     node,
@@ -18,10 +18,11 @@ use crate::{
 };
 use std::{
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
-use wine::{Wine, runner};
+use wine::Wine;
 
 /// How long a program may take to come up under wine, which makes its own system first.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -93,28 +94,49 @@ fn usage() -> Failure {
     Failure::new("cargo xtask windows [check | test | journey] [--built] [--released]")
 }
 
-/// The tests of what only Windows compiles, by cargo, each program run by wine.
+/// The tests of what only Windows compiles, each program run by wine. They are compiled at once: what they have in common would be
+/// compiled anew for each, because its features would be others.
 fn unit_tests(elsewhere: &Elsewhere, wine: &Wine) -> Done {
+    let mut cargo = elsewhere.cargo("test", TARGET);
+    cargo.args(["--lib", "--no-run", "--message-format=json-render-diagnostics"]);
+    for (package, _) in TESTED {
+        cargo.args(["--package", package]);
+    }
+    let made = printed_loudly(&mut cargo)?;
     for (package, filter) in TESTED {
-        let mut cargo = elsewhere.cargo("test", TARGET);
-        cargo.args(["--package", package, "--lib", "--"]);
+        let program = executable(&made, package)
+            .ok_or_else(|| Failure::new(format!("cargo names no program with the tests of {package}")))?;
+        say(&format!("{package}: {filter}"));
+        let mut tests = wine.program(Path::new(program), &[]);
         if !filter.is_empty() {
-            cargo.arg(filter);
+            tests.arg(filter);
         }
-        for (name, value) in wine.own("wine64").get_envs() {
-            if let Some(value) = value {
-                cargo.env(name, value);
-            }
-        }
-        // cargo and rustup look into the person's own home.
-        cargo.env_remove("HOME").env(runner(), "/usr/lib/wine/wine64");
-        if let Some(home) = std::env::home_dir() {
-            cargo.env("HOME", home);
-        }
-        finish(&mut cargo)?;
+        // Where cargo has tests run.
+        finish(tests.current_dir(root().join("crates").join(package)))?;
     }
     say("What only Windows compiles: tested under wine.");
     Ok(())
+}
+
+/// What a command prints on its standard output, while its standard error is seen.
+fn printed_loudly(command: &mut Command) -> Result<String, Failure> {
+    let output = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::new(format!("{command:?}: {error}")))?;
+    if !output.status.success() {
+        return Err(Failure::new(format!("{command:?}: {}", output.status)));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Where cargo put a package's unit tests, of what it tells of everything that it made (a line of JSON each).
+fn executable<'a>(made: &'a str, package: &str) -> Option<&'a str> {
+    let tests = made.lines().find(|line| {
+        line.contains(&format!("\"name\":\"{package}\",\"src_path\"")) && line.contains("\"test\":true},\"features\"")
+    })?;
+    tests.split("\"executable\":\"").nth(1)?.split('"').next()
 }
 
 fn spawn(program: &mut Command) -> Result<Child, Failure> {
@@ -133,4 +155,32 @@ fn first_line(program: &mut Child) -> Result<String, Failure> {
         BufReader::new(said).read_line(&mut line).map_err(|error| Failure::new(error.to_string()))?;
     }
     Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packages_tests_are_found_among_what_cargo_made() {
+        let target = |name: &str| {
+            format!(
+                r#"{{"kind":["lib"],"crate_types":["lib"],"name":"{name}","src_path":"/x/src/lib.rs","test":true}}"#
+            )
+        };
+        let made = |name: &str, test: bool, executable: &str| {
+            let target = target(name);
+            format!(
+                r#"{{"reason":"compiler-artifact","target":{target},"profile":{{"opt_level":"0","test":{test}}},"features":[],"executable":{executable}}}"#
+            )
+        };
+        let said = [
+            made("disk", false, "null"),
+            made("disk", true, r#""/x/disk-1.exe""#),
+            made("diskette", true, r#""/x/2.exe""#),
+        ];
+        let said = said.join("\n");
+        assert_eq!(executable(&said, "disk"), Some("/x/disk-1.exe"));
+        assert_eq!(executable(&said, "store"), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Done, Failure, command, finish, succeeds},
-    package::{self, windows::TARGET},
+    package,
 };
 use std::{
     fs,
@@ -126,11 +126,6 @@ impl Wine {
     pub(super) fn settle(&self) {
         succeeds(self.own("wineserver64").arg("-w"));
     }
-}
-
-/// What runs a program for Windows that cargo has built, as cargo wants it told.
-pub(super) fn runner() -> String {
-    format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"))
 }
 
 /// Wine shows the whole file system as drive Z.
