@@ -80,7 +80,9 @@ const forms: Partial<Record<LanguageName, [string, RegExp][]>> = {
 function everywhere(language: LanguageName): [string, string][] {
   const root = path.resolve(import.meta.dirname, "../../..");
   const crates = readdirSync(path.join(root, "crates")).map((crate) => path.join(root, "crates", crate, "messages"));
-  const files = [...crates, path.join(root, "src-tauri/messages")].map((folder) => path.join(folder, `${language}.json`));
+  const files = [...crates, path.join(root, "src-tauri/messages")].map((folder) =>
+    path.join(folder, `${language}.json`),
+  );
   const texts = files
     .filter((file) => existsSync(file))
     .flatMap((file) => Object.entries<string>(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>));
@@ -92,7 +94,10 @@ describe("the words", () => {
     const texts = everywhere(language);
     expect(texts.length).toBeGreaterThan(all(language).length);
     for (const [wanted, unwanted] of forms[language] ?? []) {
-      expect(texts.filter(([, text]) => unwanted.test(text)), wanted).toEqual([]);
+      expect(
+        texts.filter(([, text]) => unwanted.test(text)),
+        wanted,
+      ).toEqual([]);
     }
   });
 });
