@@ -455,6 +455,15 @@ pub fn delivered(db: &Connection, subject: &Subject) -> Result<Option<Filing>, D
     of_subject(db, subject, "delivered = 'yes'")
 }
 
+/// The delivered filing of a subject that another return of it would replace: the last that Skatteetaten has not rejected,
+/// and the last of all where it has rejected each.
+pub fn to_be_replaced(db: &Connection, subject: &Subject) -> Result<Option<Filing>, DatabaseError> {
+    match of_subject(db, subject, &format!("delivered = 'yes' AND state NOT IN {}", *sql::REJECTED))? {
+        Some(stands) => Ok(Some(stands)),
+        None => delivered(db, subject),
+    }
+}
+
 /// The last filing of a subject that counts and came before another one.
 pub fn delivered_before(db: &Connection, filing: &Filing) -> Result<Option<Filing>, DatabaseError> {
     of_subject(

@@ -15,6 +15,8 @@ pub struct EarlierView {
     pub delivered_at: Moment,
     /// Who filed it.
     pub filed_by: String,
+    /// Skatteetaten has rejected it: it does not stand, and what is sent now is sent in its place.
+    pub rejected: bool,
     /// What the new version changes.
     pub difference: DifferenceView,
 }

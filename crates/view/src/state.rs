@@ -107,6 +107,23 @@ impl FilingState {
         }
     }
 
+    /// Skatteetaten has said no after the delivery: it does not stand, and what is sent next replaces nothing.
+    #[must_use]
+    pub const fn is_rejected(self) -> bool {
+        match self {
+            Self::Rejected => true,
+            Self::Queued
+            | Self::Running
+            | Self::Waiting
+            | Self::WaitingSignature
+            | Self::WaitingAnswer
+            | Self::Received
+            | Self::Refused
+            | Self::Abandoned
+            | Self::Unclear => false,
+        }
+    }
+
     /// No other filing of the same period may be begun while it stands so.
     #[must_use]
     pub const fn blocks_new_filing(self) -> bool {
@@ -221,6 +238,11 @@ pub mod sql {
         /// [`FilingState::counts_as_filed`].
         COUNTS_AS_FILED,
         FilingState::counts_as_filed
+    );
+    predicate!(
+        /// [`FilingState::is_rejected`].
+        REJECTED,
+        FilingState::is_rejected
     );
     predicate!(
         /// [`FilingState::blocks_new_filing`].

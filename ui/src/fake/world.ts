@@ -304,6 +304,7 @@ export function earlier(language: LanguageName, more: Partial<EarlierView> = {})
     filing: "r1",
     deliveredAt: moment(-3 * 24 * 60),
     filedBy: "Ingrid Solvang",
+    rejected: false,
     difference: {
       none: false,
       assessedBefore: "75057",

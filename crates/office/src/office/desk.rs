@@ -143,7 +143,7 @@ impl Desk {
                 Some(filing) => filings::delivered_before(db, &filing),
                 None => Ok(None),
             },
-            None => filings::delivered(db, &subject),
+            None => filings::to_be_replaced(db, &subject),
         })?;
         let Some(filing) = found else { return Ok(None) };
         let Some(before) = self.delivered_return(filing.number)? else { return Ok(None) };
@@ -151,6 +151,7 @@ impl Desk {
             filing: filing.id.to_string(),
             delivered_at: moment(filing.delivered_at.unwrap_or(filing.begun_at)),
             filed_by: filing.filed_by,
+            rejected: filing.state.is_rejected(),
             difference: difference_view(&before, &content.vat_return, self.language()),
         }))
     }

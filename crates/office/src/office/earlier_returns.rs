@@ -47,7 +47,11 @@ impl Desk {
             let history = history(filed);
             let context = Context { history: Some(&history), ..Context::on(norwegian_date(at)) };
             card.check.own = Some(Arc::new(vat_return::check(&content.vat_return, &context)));
-            let same = filed.iter().filter(|filing| filing.subject.period == period).max_by_key(|it| it.number);
+            // One that stands is told of before one that was rejected, however late that was.
+            let same = filed
+                .iter()
+                .filter(|filing| filing.subject.period == period)
+                .max_by_key(|it| (!it.state.is_rejected(), it.number));
             card.earlier = same.map(filed_before);
         }
     }

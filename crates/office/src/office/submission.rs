@@ -295,7 +295,7 @@ impl Permit<'_> {
                 BeginOutcome::Other(open)
             });
         }
-        let earlier = filings::delivered(tx, subject)?;
+        let earlier = filings::to_be_replaced(tx, subject)?;
         let correction = earlier.is_some() || *seen > 0;
         if let (Some(earlier), false) = (earlier, confirm_correction) {
             return Ok(BeginOutcome::Earlier(earlier));

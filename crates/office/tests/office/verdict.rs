@@ -349,6 +349,9 @@ async fn a_rejected_period_is_filed_again_when_that_is_confirmed() {
     until(&office, &filing.id, FilingState::Rejected).await;
     desk.settings(json!({"skatteetaten": {"verdict": "assessed"}})).await;
     let card = checked_sample(&office, "fjordlys").await;
+    // What was rejected stands nowhere: this replaces nothing, and the card says so.
+    let seen = office.returns().card_view(&card.id).unwrap();
+    assert!(seen.earlier.is_some_and(|earlier| earlier.rejected));
     // What was delivered is said to have been, rejected or not.
     let asked = office.filings().file(&card.id, false).await.unwrap_err();
     assert_eq!((asked.code, asked.values["state"].as_str()), (ErrorCode::AlreadyFiled, "rejected"));

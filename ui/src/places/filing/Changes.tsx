@@ -31,7 +31,10 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
             ? t("changes.waits", { when: dayAndTime(earlier.deliveredAt, now) })
             : state !== null
               ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
-              : t("changes.earlier", { when: dayAndTime(earlier.deliveredAt, now), name: earlier.filedBy })}{" "}
+              : t(earlier.rejected ? "changes.rejected" : "changes.earlier", {
+                  when: dayAndTime(earlier.deliveredAt, now),
+                  name: earlier.filedBy,
+                })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
           {t("changes.show")}
         </a>
@@ -86,7 +89,7 @@ export function NewVersionBand({ earlier }: { earlier: EarlierView }) {
   return (
     <div className={cx(s.band, "row wrap")} data-testid={testIds.newVersionBand}>
       <State tone="soon" shape="forward">
-        {t("correction.band")}
+        {t(earlier.rejected ? "correction.bandRejected" : "correction.band")}
       </State>
       <span className="b">{differenceSays(earlier.difference, t)}</span>
       <a

@@ -34,19 +34,21 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
   const id = useId();
   const { content } = card;
   if (!content) return null;
+  const rejected = card.earlier?.rejected === true;
   const refund = isRefund(content.assessedVat);
   const nothing = isNothing(content.assessedVat);
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.confirmDialog} environment={environment}>
       <h1 id={id}>
         {correction
-          ? t("correction.title")
+          ? t(rejected ? "correction.titleRejected" : "correction.title")
           : environment === "production"
             ? t("confirm.title")
             : t(`confirm.title.${environment}`)}
       </h1>
       <p>
-        {correction && `${t("correction.text", { period: midSentence(content.period, language) })} `}
+        {correction &&
+          `${t(rejected ? "correction.textRejected" : "correction.text", { period: midSentence(content.period, language) })} `}
         {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
         {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
       </p>
@@ -79,7 +81,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
           color={environment === "production" ? "accent" : environment}
           onClick={onConfirm}
         >
-          {correction ? t(`correction.send.${environment}`) : t(`step2.send.${environment}`)}
+          {correction && !rejected ? t(`correction.send.${environment}`) : t(`step2.send.${environment}`)}
         </Button>
         <Button variant="tertiary" testId={testIds.confirmNot} data-autofocus onClick={onClose}>
           {t("action.notNow")}

@@ -292,7 +292,7 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
         color={environment === "production" ? "accent" : environment}
         onClick={file.begin}
       >
-        {card.earlier || card.notes.some(({ kind }) => kind === "filedBefore")
+        {replaces(card)
           ? t(`correction.send.${environment}`)
           : t(`step2.send.${environment}`)}
       </Button>
@@ -544,4 +544,10 @@ function Abandoned({ card }: { card: ReturnCard }) {
       <FileButton card={card} />
     </section>
   );
+}
+
+/** It would replace a return that stands; of one that was rejected nothing is left to replace. */
+function replaces({ earlier, notes }: ReturnCard): boolean {
+  if (earlier) return !earlier.rejected;
+  return notes.some((note) => note.kind === "filedBefore" && note.state !== "rejected");
 }

@@ -67,7 +67,7 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
       return line(<State tone="soon">{t("state.double")}</State>, t("batch.note.samePeriod", { file: said.file }));
     case "filedBefore":
       return line(
-        <State tone="soon">{t("state.filedBefore")}</State>,
+        <State tone="soon">{t(said.rejected ? "state.rejectedBefore" : "state.filedBefore")}</State>,
         t("batch.note.filedBefore", { when: brief(said.at, now), person: said.person }),
       );
     case "elsewhere":

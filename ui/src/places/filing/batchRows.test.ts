@@ -23,6 +23,12 @@ const elsewhere: CardNote = {
 };
 
 describe("where a return stands", () => {
+  it("knows one that was rejected from one that stands", () => {
+    expect(row({ notes: [before] }).said).toMatchObject({ kind: "filedBefore", rejected: false });
+    const rejected: CardNote = { ...before, state: "rejected" };
+    expect(row({ notes: [rejected] }).said).toMatchObject({ kind: "filedBefore", rejected: true });
+  });
+
   it.each([
     ["ready", row()],
     ["unchecked", row({ check: world.unchecked })],

@@ -44,7 +44,7 @@ export type Said =
   | { kind: "noRight" }
   | { kind: "mayNotSign" }
   | { kind: "samePeriod"; file: string }
-  | { kind: "filedBefore"; at: string; person: string }
+  | { kind: "filedBefore"; at: string; person: string; rejected: boolean }
   | { kind: "elsewhere"; person: string; desk: string }
   | { kind: "checking" }
   | { kind: "notAsked"; error: ErrorView }
@@ -115,7 +115,10 @@ function say(card: ReturnCard, session: SessionView | null): [Bucket, Said] {
   const elsewhere = card.notes.find(isNote("elsewhere"));
   if (elsewhere) return ["elsewhere", { kind: "elsewhere", person: elsewhere.person, desk: elsewhere.desk }];
   const before = card.notes.find(isNote("filedBefore"));
-  if (before) return ["before", { kind: "filedBefore", at: before.at, person: before.person }];
+  if (before) {
+    const { at, person, state } = before;
+    return ["before", { kind: "filedBefore", at, person, rejected: state === "rejected" }];
+  }
   if (where.notListed) return ["noRight", { kind: "noRight" }];
   switch (where.check.kind) {
     case "running":
