@@ -1893,6 +1893,8 @@ export type EarlierView = {
 	deliveredAt: string,
 	/**  Who filed it. */
 	filedBy: string,
+	/**  Skatteetaten has rejected it: it does not stand, and what is sent now is sent in its place. */
+	rejected: boolean,
 	/**  What the new version changes. */
 	difference: DifferenceView,
 };

@@ -292,9 +292,7 @@ export function FileButton({ card, wide = true }: { card: ReturnCard; wide?: boo
         color={environment === "production" ? "accent" : environment}
         onClick={file.begin}
       >
-        {replaces(card)
-          ? t(`correction.send.${environment}`)
-          : t(`step2.send.${environment}`)}
+        {replaces(card) ? t(`correction.send.${environment}`) : t(`step2.send.${environment}`)}
       </Button>
       <Asking card={card} file={file} />
     </>
@@ -431,9 +429,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
         <Asking card={card} file={anew} />
         <Asking card={card} file={again} />
         {problem.code === "registerAway" && <WithoutRegister filing={filing} />}
-        {problem.code === "mayBeDelivered" && (
-          <Looked card={card} error={problem} onRetry={remedies.continue} />
-        )}
+        {problem.code === "mayBeDelivered" && <Looked card={card} error={problem} onRetry={remedies.continue} />}
         {filing.canCancel && state !== "running" && <CancelFiling filing={filing} />}
       </section>
     );
