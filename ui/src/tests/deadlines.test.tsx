@@ -145,7 +145,7 @@ describe("the year", () => {
     });
     await user.clear(await find(testIds.deadlineSearch));
     await user.paste("finnes ikke");
-    expect(await screen.findByText("Ingen virksomheter passer til søket.")).toBeInTheDocument();
+    expect(await screen.findByText("Ingen virksomheter passer med søket.")).toBeInTheDocument();
   });
 
   it("filters by what is asked of the user", async () => {

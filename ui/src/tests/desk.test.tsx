@@ -23,7 +23,7 @@ describe("closing", () => {
   it("asks before attachments go, and leaves them when she thinks better of it", async () => {
     const { backend, user } = await showScene("return-attachments");
     await user.click(await find(testIds.cardClose));
-    expect(await find(testIds.closeDialog)).toHaveTextContent(/vedlegg tas bort/);
+    expect(await find(testIds.closeDialog)).toHaveTextContent(/vedlegg fjernes/);
     await user.click(screen.getByRole("button", { name: "Behold" }));
     expect(calls(backend, "closeCard")).toEqual([]);
   });
