@@ -46,7 +46,7 @@ describe("what a bookkeeper meets besides", { concurrency: false }, () => {
     await program.drop([folder]);
     await program.see(ids.cardList);
     // What has no row is counted.
-    await program.reads(ids.told, /1 annen fil er ingen mva-melding.*1 skjult fil eller mappe er ikke sett på/);
+    await program.reads(ids.told, /1 annen fil er ikke en mva-melding.*1 skjult fil eller mappe er ikke sett på/);
     await until(
       "both returns",
       async () => /Fjordlys|311 797 816/.test(await texts()) && /Vika|315 203 856/.test(await texts()),
