@@ -29,7 +29,7 @@ evening("every refusal has a way on", { picture: "failed-refusals", person: "Jon
     await it.program.click(ids.placeFiling);
     await until("nothing to lie open", async () => {
       if (await it.program.shows(ids.dropZone)) return true;
-      for (const id of [ids.newReturn, ids.cardClose, ids.closeConfirm])
+      for (const id of [ids.newReturn, ids.cardClose, ids.closeAll, ids.closeConfirm])
         for (const button of await it.program.all(id)) await button.click().catch(() => undefined);
       return false;
     });
