@@ -9,6 +9,7 @@ mod claims;
 mod connections;
 mod decisions;
 mod failover;
+mod hostile;
 mod large;
 mod live;
 mod rights;
