@@ -428,17 +428,6 @@ async fn a_verdict_that_was_laid_in_is_not_believed() {
         assert!(!named.is_empty(), "with the list: {with_the_list}");
         office.close().await;
     }
-    // As it was it is believed.
-    without_a_verdict();
-    fs::write(&file, said).unwrap();
-    as_of_before(&folder);
-    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
-    let manifest = fs::read(folder.join("manifest.json")).unwrap();
-    let sum: String = Sha256::digest(&manifest).iter().map(|byte| format!("{byte:02x}")).collect();
-    db.execute("UPDATE manifests SET sha256 = ?1", [sum]).unwrap();
-    drop(db);
-    let office = desk.open().await;
-    assert_eq!(office.filings().filing(&filing.id).unwrap().row.verdict, Some(Verdict::Accepted));
 }
 
 #[tokio::test(flavor = "multi_thread")]
