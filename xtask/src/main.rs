@@ -56,8 +56,9 @@ cargo xtask language CODE [--remove]
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
-cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them: target/package; --twice: builds and packs
-                                 them once more and compares
+cargo xtask package [--appimage] [--twice]
+                                 builds the .deb and the .rpm, and looks at them: target/package; --appimage: an AppImage as
+                                 well; --twice: builds and packs them once more and compares
 cargo xtask test-package [--older DEB]
                                  installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root); --older:
                                  upgrades that package
