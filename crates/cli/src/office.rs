@@ -189,6 +189,7 @@ pub(crate) struct SystemBrowser {
 }
 
 impl Browser for SystemBrowser {
+    #[expect(clippy::disallowed_methods, reason = "addresses of a sign-in, which the office made")]
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
         if !self.opens {
             return Err(BrowserError::new("--no-browser"));

@@ -57,6 +57,7 @@ pub(super) async fn list(address: Url, only_https: bool) -> Result<Option<serde_
     list_within(address, only_https, PATIENCE).await
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the client for the list of updates, with limits of its own")]
 async fn list_within(
     address: Url,
     only_https: bool,

@@ -29,6 +29,7 @@ pub struct SystemDesktop;
 
 impl Desktop for SystemDesktop {
     #[cfg(all(unix, not(target_os = "macos")))]
+    #[expect(clippy::disallowed_methods, reason = "a question to the desktop, whose words are the program's own")]
     fn handler(&self, scheme: &str) -> Result<Handler, BrowserError> {
         let said = std::process::Command::new("xdg-mime")
             .args(["query", "default", &format!("x-scheme-handler/{scheme}")])
