@@ -2,6 +2,7 @@
 
 use crate::{
     command::{Done, Failure, cargo, command, finish, on_path, root, say, target},
+    language,
     needs::{self, Purpose},
     node,
     stages::{self, Stage},
@@ -27,7 +28,8 @@ const IN_CHROMIUM: &[&str] =
 /// Crates with fuzz targets.
 const FUZZED: [&str; 5] = ["vat-return", "saf-t", "files", "office", "drafts"];
 
-const BINDINGS: &str = "ui/src/bindings.ts";
+/// The window's types, made of the Rust ones.
+pub(crate) const BINDINGS: &str = "ui/src/bindings.ts";
 
 /// What is quick comes first; what needs the program comes after it is built.
 const STAGES: &[Stage] = &[
@@ -51,7 +53,10 @@ const STAGES: &[Stage] = &[
 ];
 
 /// What only runs when it is named: it takes longer than a change can wait for.
-const NAMED: &[Stage] = &[Stage { name: "chromium", work: chromium }];
+const NAMED: &[Stage] = &[
+    Stage { name: "chromium", work: chromium },
+    Stage { name: "language", work: || language::language(&["se", "--try"]) },
+];
 
 /// Runs all of [`STAGES`], or those named.
 pub(crate) fn test(names: &[&str]) -> ExitCode {
