@@ -2,7 +2,6 @@
 
 use crate::{
     command::{Done, Failure, cargo, command, finish, on_path, root, say, target},
-    language,
     needs::{self, Purpose},
     node,
     stages::{self, Stage},
@@ -53,10 +52,7 @@ const STAGES: &[Stage] = &[
 ];
 
 /// What only runs when it is named: it takes longer than a change can wait for.
-const NAMED: &[Stage] = &[
-    Stage { name: "chromium", work: chromium },
-    Stage { name: "language", work: || language::language(&["se", "--try"]) },
-];
+const NAMED: &[Stage] = &[Stage { name: "chromium", work: chromium }];
 
 /// Runs all of [`STAGES`], or those named.
 pub(crate) fn test(names: &[&str]) -> ExitCode {
