@@ -36,7 +36,7 @@ pub(crate) fn recipe(arguments: &[&str]) -> Done {
 /// Name and text of each recipe.
 fn recipes(text: &str) -> Vec<(&str, &str)> {
     let part = text.split("\n## Recipes\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
-    let recipe = |paragraph: &'_ str| -> Option<usize> { paragraph.strip_prefix("**")?.find("**") };
+    let recipe = |paragraph: &str| -> Option<usize> { paragraph.strip_prefix("**")?.find("**") };
     let named = |paragraph| recipe(paragraph).map(|end| (&paragraph[2..end + 2], paragraph.trim_end()));
     part.split("\n\n").map(str::trim_start).filter_map(named).collect()
 }
