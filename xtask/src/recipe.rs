@@ -54,12 +54,14 @@ fn places(recipe: &str) -> Vec<String> {
     for (between, word) in quoted(recipe.split("*Sure:*").next().unwrap_or_default()) {
         if let Ok(source) = fs::read_to_string(root().join(word)) {
             let name = before.filter(|_| between.trim_end().ends_with(" in") || between.trim() == "(");
-            let at = name.and_then(|name: &str| source.lines().position(|line| line.contains(name)));
+            let names = |line: &str, name: &str| line.contains(name) && !line.trim_start().starts_with("//");
+            let at = name.and_then(|name: &str| source.lines().position(|line| names(line, name)));
             let line = at.and_then(|at| Some((at, source.lines().nth(at)?)));
             places
                 .push(line.map_or_else(|| word.to_owned(), |(at, line)| format!("{word}:{}: {}", at + 1, line.trim())));
+        } else {
+            before = Some(word);
         }
-        before = Some(word);
     }
     places.dedup();
     places
