@@ -47,7 +47,7 @@ pub(crate) enum UpdateView {
         /// Which.
         version: String,
         /// What is new, as its makers wrote it.
-        notes: String,
+        notes: Option<String>,
     },
     /// A return is being filed; afterwards.
     Later,
@@ -185,7 +185,7 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
     let view = found.as_ref().map_or(UpdateView::Newest, |update| UpdateView::Available {
         version: Shown::line(&update.version).into(),
         // Whoever keeps the list writes them; only the program itself is signed.
-        notes: shown::lines(update.body.as_deref().unwrap_or_default()),
+        notes: update.body.as_deref().map(shown::lines).filter(|notes| !notes.is_empty()),
     });
     *app.state::<AvailableUpdate>().0.lock().await = found;
     view

@@ -1201,8 +1201,8 @@ export type CheckStepView = {
 	state: CheckStepState,
 	/**  A few words. */
 	title: string,
-	/**  What to do, or what was found. */
-	text: string,
+	/**  What to do, or what was found, where there is more to say. */
+	text: string | null,
 	/**  The field to mend. */
 	field: FieldName | null,
 	/**  What the self-service form calls it. */
@@ -1463,14 +1463,14 @@ export type DraftCell = {
 export type DraftChange = {
 	/**  What kind of thing it is, as scripts know it. */
 	kind: string,
-	/**  The element. */
-	element: string,
+	/**  The element, where it is about one. */
+	element: string | null,
 	/**  VAT code, where it is about a line. */
 	vatCode: string | null,
-	/**  What stood there. */
-	before: string,
-	/**  What stands there now. */
-	after: string,
+	/**  What stood there, where something did. */
+	before: string | null,
+	/**  What stands there now, where something does. */
+	after: string | null,
 	/**  Line of the file. */
 	xmlLine: number,
 };
@@ -1553,8 +1553,8 @@ field: DraftFieldName;
 text: string } | 
 /**  A new line. */
 { kind: "add"; 
-/**  Its code; empty where none is chosen yet. */
-code: string; 
+/**  Its code, where one is chosen. */
+code: string | null; 
 /**  After which line. */
 after: number | null } | 
 /**  A line again. */
@@ -1613,10 +1613,10 @@ export type DraftFinding = {
 	identifier: string,
 	/**  How bad. */
 	severity: SeverityName,
-	/**  A few words. */
-	title: string,
-	/**  What is wrong, with figures and names. */
-	message: string,
+	/**  A few words, where a rule says them. */
+	title: string | null,
+	/**  What is wrong, with figures and names, where a rule says it. */
+	message: string | null,
 	/**  Which line. */
 	line: number | null,
 	/**  Which field. */
@@ -1669,8 +1669,8 @@ export type DraftGroup = {
 export type DraftLineView = {
 	/**  Which line it is; it keeps its number. */
 	id: number,
-	/**  VAT code; empty where none is chosen. */
-	code: string,
+	/**  VAT code, where one is chosen. */
+	code: string | null,
 	/**  What the code means. */
 	description: string,
 	/**  The deduction of another line. */
@@ -2404,8 +2404,8 @@ export type GuideField = {
 	norwegian: string,
 	/**  Its English name. */
 	english: string,
-	/**  What to enter; empty where nothing may stand. */
-	value: string,
+	/**  What to enter; none where nothing may stand. */
+	value: string | null,
 	/**  The value is an example until something has been filled in. */
 	example: boolean,
 	/**  It is chosen in a list rather than written. */
@@ -3432,8 +3432,8 @@ export type SheetColumn = {
 
 /**  A draft that a spreadsheet gives. */
 export type SheetDraft = {
-	/**  Nine digits; empty where the sheet does not say. */
-	orgNumber: string,
+	/**  Nine digits, where the sheet says them. */
+	orgNumber: string | null,
 	/**  The company's name, when known. */
 	companyName: string | null,
 	/**  Period in words. */
@@ -3541,8 +3541,8 @@ export type SheetTroubleKind =
 
 /**  A spreadsheet, understood. */
 export type SheetView = {
-	/**  Its name; empty for what was pasted. */
-	file: string,
+	/**  Its name; none for what was pasted. */
+	file: string | null,
 	/**  The names of its sheets. */
 	sheets: string[],
 	/**  Which of them this is, from 0. */
@@ -3823,7 +3823,7 @@ address: string } |
 /**  Which. */
 version: string; 
 /**  What is new, as its makers wrote it. */
-notes: string } | 
+notes: string | null } | 
 /**  A return is being filed; afterwards. */
 { kind: "later" } | 
 /**  No answer. */

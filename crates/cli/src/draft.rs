@@ -469,7 +469,9 @@ fn line_of(draft: &Draft, code: &str, specification: Option<&str>) -> Option<Lin
     draft
         .lines
         .iter()
-        .find(|line| line.code == code && line.deducts.is_none() && line.specification.as_deref() == wanted)
+        .find(|line| {
+            line.code.as_deref() == Some(code) && line.deducts.is_none() && line.specification.as_deref() == wanted
+        })
         .map(|line| line.id)
 }
 

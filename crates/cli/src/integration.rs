@@ -323,8 +323,8 @@ fn write_check(found: &SelfCheckView, console: &mut Console<'_>) -> Result<(), F
             CheckStepState::Note => (DEVIATING, "!"),
             CheckStepState::NotTried => (QUIET, " "),
         };
-        let colon = if step.text.is_empty() { "" } else { ": " };
-        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{colon}{}", step.title, step.text)?;
+        let text = step.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{text}", step.title)?;
         if let Some(label) = &step.field_label {
             writeln!(console.out, "  {}: {label}", console.say("integration.fieldToCorrect"))?;
         }

@@ -26,6 +26,18 @@ pub enum NotAnAmount {
     TooLarge,
 }
 
+impl std::fmt::Display for NotAnAmount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Words => "no amount",
+            Self::Ambiguous => "a number with three decimals, or an English thousand",
+            Self::TooLarge => "more digits than an amount has",
+        })
+    }
+}
+
+impl std::error::Error for NotAnAmount {}
+
 /// Digits that an amount may have before its decimals.
 const DIGITS: usize = 19;
 /// Decimals that are kept; more are no amount of money.

@@ -169,7 +169,7 @@ fn a_workbook_is_read_with_its_formulas_errors_days_and_hidden_sheets() {
     assert_eq!(hidden, ["Gjemt"]);
     let got = understand(&grids[0], "bok.xlsx", &defaults(), None);
     assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"]);
-    assert_eq!(got.drafts[0].origin, Origin::Sheet { file: "bok.xlsx".into() });
+    assert_eq!(got.drafts[0].origin, Origin::Sheet { file: Some("bok.xlsx".into()) });
     let trouble = |row: usize| match &got.rows[row].1 {
         Outcome::Trouble(all) => (all[0].address.clone(), all[0].trouble.clone()),
         other => panic!("{row}: {other:?}"),

@@ -14,9 +14,11 @@ use filing::{
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
-use store::database::{Database, DatabaseError, columns::word};
+use store::database::{Database, DatabaseError};
 use vat_return::Language;
-use view::{Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, texts::moment};
+use view::{
+    Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, state::sql, texts::moment,
+};
 
 use crate::filing_view;
 
@@ -51,7 +53,7 @@ pub(crate) fn review(
     if db.is_only_read() {
         return Ok(());
     }
-    let ended = format!("('{}', '{}')", word(&FilingState::Received), word(&FilingState::Refused));
+    let ended = sql::MAY_LACK_ITS_VERDICT.as_str();
     let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN {ended} ORDER BY number");
     let candidates = db.read(|db| filings::many(db, &which, []))?;
     if candidates.is_empty() {

@@ -191,11 +191,11 @@ impl Register {
                 Taken::InDoubt(Doubt { had: had(token), instance, search, delivered })
             }
             Answer::Busy { delivering, .. } => {
-                let holder = said.holder.ok_or_else(|| RegisterError::Odd("a holder without a name".to_owned()))?;
+                let holder = said.holder.ok_or_else(|| RegisterError::Unknown("a holder without a name".to_owned()))?;
                 Taken::Busy { holder, delivering }
             }
             Answer::Filed { .. } => Taken::Filed(self.deliveries(subject).await?),
-            Answer::Done | Answer::Stale => return Err(RegisterError::Odd("no answer to take".to_owned())),
+            Answer::Done | Answer::Stale => return Err(RegisterError::Unknown("no answer to take".to_owned())),
         })
     }
 
@@ -289,14 +289,14 @@ impl Register {
                 at: row.try_get(5)?,
             })
         };
-        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(|error| odd(&error))
+        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(RegisterError::row)
     }
 
     async fn note(&self, had: &Had, request: &Request<String>) -> Result<Result<(), Followed>, RegisterError> {
         match self.ask(&had.subject, &had.filing, request, LEASE).await?.answer {
             Answer::Done => Ok(Ok(())),
             Answer::Stale => Ok(Err(Followed)),
-            other => Err(RegisterError::Odd(format!("{other:?} to {request:?}"))),
+            other => Err(RegisterError::Unknown(format!("{other:?} to {request:?}"))),
         }
     }
 
@@ -355,7 +355,7 @@ impl Register {
                 ],
             )
             .await?;
-        said(&row).map_err(|error| odd(&error))?.ok_or_else(|| RegisterError::Odd(format!("{row:?}")))
+        said(&row).map_err(RegisterError::row)?.ok_or_else(|| RegisterError::Unknown(format!("{row:?}")))
     }
 }
 
@@ -400,9 +400,4 @@ fn said(row: &Row) -> Result<Option<Said>, tokio_postgres::Error> {
 /// A period as the register has it: its first and its last day.
 pub(crate) fn days(subject: &Subject) -> (Date, Date) {
     (subject.period.first_day(), subject.period.last_day())
-}
-
-/// A value of another type than it should have.
-fn odd(error: &tokio_postgres::Error) -> RegisterError {
-    RegisterError::Odd(error.to_string())
 }

@@ -96,9 +96,29 @@ pub enum RegisterError {
         /// The server's words.
         message: String,
     },
-    /// The server's answer is not what it should be.
-    #[error("the register's answer cannot be read: {0}")]
-    Odd(String),
+    /// A row of the register's does not hold what this program reads from it.
+    #[error("a row of the register cannot be read: {0}")]
+    Row(String),
+    /// The register's answer is none that this program knows.
+    #[error("the register answers what this program does not know: {0}")]
+    Unknown(String),
+    /// A document that the register has is not what its sum says.
+    #[error("{name} of {filing} is not what its sum says")]
+    Document {
+        /// The filing that it belongs to.
+        filing: String,
+        /// What it is called there.
+        name: String,
+    },
+    /// This computer makes no connections.
+    #[error("no connection can be made: {0}")]
+    Connections(String),
+    /// A migration of the schema could not be made.
+    #[error("the schema cannot be made: {0}")]
+    Migration(String),
+    /// The role's password lies on this computer and cannot be read.
+    #[error("the password cannot be read: {0}")]
+    PasswordUnread(String),
 }
 
 impl RegisterError {
@@ -124,6 +144,11 @@ impl RegisterError {
             _ if *code == SqlState::DISK_FULL => Self::Full,
             other => Self::Refused { code: other.to_owned(), message },
         }
+    }
+
+    /// A value that is not there, or of another type than this program reads.
+    pub(crate) fn row(error: tokio_postgres::Error) -> Self {
+        Self::Row(error.to_string())
     }
 
     /// Whether asking the same again may help, because nothing said no.
@@ -157,7 +182,11 @@ impl RegisterError {
             Self::Full => say("error.full"),
             Self::NoAnswer(_) => say("error.noAnswer"),
             Self::Refused { code, message } => with("error.refused", &[("code", code), ("message", message)]),
-            Self::Odd(_) => say("error.odd"),
+            Self::Row(_) | Self::Unknown(_) => say("error.odd"),
+            Self::Document { name, .. } => with("error.document", &[("name", name)]),
+            Self::Connections(fault) => with("error.connections", &[("fault", fault)]),
+            Self::Migration(fault) => with("error.migration", &[("fault", fault)]),
+            Self::PasswordUnread(fault) => with("error.passwordUnread", &[("fault", fault)]),
         }
     }
 }

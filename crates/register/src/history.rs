@@ -89,12 +89,12 @@ impl Register {
     /// [`RegisterError`].
     pub async fn bring(&self, filing: &SharedFiling) -> Result<Brought, RegisterError> {
         let row = self.query_one("SELECT register.bring_filing($1)", &[&filing.row()]).await?;
-        match row.try_get::<_, String>(0).map_err(|error| RegisterError::Odd(error.to_string()))?.as_str() {
+        match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(Brought::Done),
             "there" => Ok(Brought::There),
             "other" => Ok(Brought::Other),
             "busy" => Ok(Brought::Busy),
-            answer => Err(RegisterError::Odd(answer.to_owned())),
+            answer => Err(RegisterError::Unknown(answer.to_owned())),
         }
     }
 
@@ -143,7 +143,7 @@ impl Register {
             .query("SELECT filing FROM register.claims WHERE desk = $1 AND phase <> 'free' ORDER BY filing", &[&desk])
             .await?;
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
-        all.map_err(|error| RegisterError::Odd(error.to_string()))
+        all.map_err(RegisterError::row)
     }
 
     /// A page of a shared table as this role sees it, each row as JSON, in the order of the rows themselves; without the
@@ -154,7 +154,7 @@ impl Register {
     pub async fn page(&self, table: Shared, after: i64, most: i64) -> Result<Vec<Value>, RegisterError> {
         let rows = self.query(table.sql(), &[&after, &most]).await?;
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
-        all.map_err(|error| RegisterError::Odd(error.to_string()))
+        all.map_err(RegisterError::row)
     }
 }
 

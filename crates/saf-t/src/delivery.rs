@@ -86,8 +86,8 @@ pub fn read_delivery(files: &mut [File<'_>], limits: &Limits, progress: &mut Pro
 /// Whose files a delivery has, and how much there is to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heads {
-    /// The nine digits of each company, in the order in which they were met; empty for a file that names none.
-    pub companies: Vec<String>,
+    /// The nine digits of each company, in the order in which they were met; none for a file that names none.
+    pub companies: Vec<Option<String>>,
     /// Bytes of XML, unpacked.
     pub bytes: u64,
 }
@@ -112,9 +112,8 @@ pub fn read_heads(files: &mut [File<'_>], limits: &Limits) -> Result<Heads, Refu
             Err(Problem::OtherCompany) | Ok(_) => {}
             Err(problem) => return Err(problem),
         }
-        let number = head.0.unwrap_or_default();
-        if !companies.contains(&number) {
-            companies.push(number);
+        if !companies.contains(&head.0) {
+            companies.push(head.0);
         }
         Ok(())
     })?;

@@ -9,8 +9,8 @@ use super::Kroner;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
-    /// Its name; empty for what was pasted.
-    pub file: String,
+    /// Its name; none for what was pasted.
+    pub file: Option<String>,
     /// The names of its sheets.
     pub sheets: Vec<String>,
     /// Which of them this is, from 0.
@@ -161,8 +161,8 @@ pub enum SheetTroubleKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SheetDraft {
-    /// Nine digits; empty where the sheet does not say.
-    pub org_number: String,
+    /// Nine digits, where the sheet says them.
+    pub org_number: Option<String>,
     /// The company's name, when known.
     pub company_name: Option<String>,
     /// Period in words.

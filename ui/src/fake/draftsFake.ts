@@ -144,7 +144,7 @@ function after(view: DraftView, edit: DraftEdit): DraftView {
     case "remark":
       return { ...view, findings: view.findings.filter(({ field }) => field !== "remark") };
     case "add": {
-      const line = world.line(90, edit.code, { description: edit.code });
+      const line = world.line(90, edit.code, { description: edit.code ?? "" });
       return { ...view, groups: [...view.groups, { title: "Kjøp av tjenester fra utlandet", lines: [line] }] };
     }
     case "remove":

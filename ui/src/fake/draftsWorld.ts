@@ -19,7 +19,7 @@ export const remarks = [
   [{ value: "tjenesteeksport", words: "Tjenesteeksport" }],
 ];
 
-export const line = (id: number, code: string, more: Partial<DraftLineView> = {}): DraftLineView => ({
+export const line = (id: number, code: string | null, more: Partial<DraftLineView> = {}): DraftLineView => ({
   id,
   code,
   description: "Salg og uttak av varer og tjenester",
@@ -227,7 +227,14 @@ export const mended = (): DraftView =>
     mended: [
       { kind: "rate", element: "sats", vatCode: "3", before: "25.0", after: "25", xmlLine: 22 },
       { kind: "amount", element: "grunnlag", vatCode: "3", before: "1250.0", after: "1250", xmlLine: 21 },
-      { kind: "payment-missing", element: "betalingsinformasjon", vatCode: null, before: "", after: "", xmlLine: 60 },
+      {
+        kind: "payment-missing",
+        element: "betalingsinformasjon",
+        vatCode: null,
+        before: null,
+        after: null,
+        xmlLine: 60,
+      },
     ],
     filed: { filing: "filing-1", at: moment(-60 * 24 * 60), sum: "64120" },
   });
@@ -291,7 +298,7 @@ export const codes: DraftCode[] = [
 ];
 
 export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
-  file: "",
+  file: null,
   sheets: [""],
   sheet: 0,
   hidden: [],

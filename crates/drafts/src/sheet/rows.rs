@@ -122,7 +122,8 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
         drafts: Vec::new(),
         places: HashMap::new(),
         signed: has_signed_deductions(grid, &columns, &headings, about.category),
-        file,
+        // What was pasted has no name.
+        file: Some(file).filter(|file| !file.is_empty()),
         above: Above { company: Ok(about.org_number.clone()), period: Ok(about.period) },
     };
     let mut rows = Vec::with_capacity(grid.rows.len());
@@ -138,7 +139,7 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
     }
     let mut drafts = reading.drafts;
     if drafts.is_empty() && about.said {
-        drafts.push(about.draft(file));
+        drafts.push(about.draft(Some(file).filter(|file| !file.is_empty())));
     }
     for draft in &mut drafts {
         draft.loosen_all();
@@ -211,11 +212,11 @@ impl About {
         understood
     }
 
-    fn draft(&self, file: &str) -> Draft {
+    fn draft(&self, file: Option<&str>) -> Draft {
         let mut draft = Draft::new(&self.org_number, self.period, self.category);
         draft.kid.clone_from(&self.kid);
         draft.note.clone_from(&self.note);
-        draft.origin = Origin::Sheet { file: file.to_owned() };
+        draft.origin = Origin::Sheet { file: file.map(str::to_owned) };
         draft
     }
 }
@@ -269,7 +270,7 @@ struct Reading<'a> {
     /// Which of them is of a company and a period.
     places: HashMap<(CompactString, Period), usize>,
     signed: bool,
-    file: &'a str,
+    file: Option<&'a str>,
     above: Above,
 }
 
@@ -394,7 +395,7 @@ impl Reading<'_> {
             return too_many(Trouble::TooManyLines);
         }
         let id = into.number();
-        let mut line = DraftLine::new(id, &code.to_string());
+        let mut line = DraftLine::new(id, Some(code.to_string().into()));
         let mut cut = Vec::new();
         let mut whole = |amount: Decimal| {
             let (amount, rest) = whole_kroner(amount);
@@ -402,8 +403,8 @@ impl Reading<'_> {
             Cell::Amount(amount.normalize())
         };
         // Input tax has no base in a return, though a sheet tells it.
-        let is_input = compute::is_input(&line.code, about.category);
-        let deduction = base.is_none() && compute::deducts(&line.code, about.category);
+        let is_input = compute::is_input(line.written_code(), about.category);
+        let deduction = base.is_none() && compute::deducts(line.written_code(), about.category);
         line.base = if is_input && vat.is_some() { Cell::Empty } else { base.map_or(Cell::Empty, &mut whole) };
         line.rate = if line.base == Cell::Empty { Rate::Usual } else { rate };
         line.vat = vat.map(&mut whole);
@@ -462,7 +463,7 @@ impl Reading<'_> {
         if drafts.len() >= MOST_DRAFTS {
             return None;
         }
-        let mut draft = about.draft(file);
+        let mut draft = about.draft(*file);
         draft.org_number.clone_from(org_number);
         draft.period = period;
         drafts.push(draft);

@@ -134,7 +134,7 @@ enum Written {
 fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
     let word = |text: &str| if text.is_empty() { Written::Nothing } else { Written::Text(text.to_owned()) };
     let about = tables()
-        .code(&line.code)
+        .code(line.written_code())
         .map(|code| code_name(code, line.base == Cell::Empty, draft.category, language).to_owned());
     let specification = line.specification.as_deref().unwrap_or_default();
     let specification =
@@ -157,7 +157,7 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
         (None, _) => Written::Nothing,
     };
     // A plus keeps the sign of what is usually negative, as where it is typed.
-    let alone = line.base == Cell::Empty && compute::deducts(&line.code, draft.category);
+    let alone = line.base == Cell::Empty && compute::deducts(line.written_code(), draft.category);
     let is_deduction = alone || compute::is_deduction(line, draft.category);
     let signed = |cell: &Cell| match amount(cell) {
         Written::Number(number) if number > Decimal::ZERO && is_deduction => {
@@ -175,9 +175,9 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
         Some(Note::Chosen(text) | Note::Free(text)) => text.as_str(),
         None => "",
     };
-    let code = match line.code.parse::<u8>() {
-        Ok(number) if number.to_string() == line.code => Written::Number(number.into()),
-        _ => word(&line.code),
+    let code = match line.written_code().parse::<u8>() {
+        Ok(number) if number.to_string() == line.written_code() => Written::Number(number.into()),
+        _ => word(line.written_code()),
     };
     [
         code,

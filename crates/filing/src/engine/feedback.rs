@@ -195,7 +195,14 @@ impl Run<'_> {
                 self.ending = Some((ends_as, Some(unclear(verdict))));
                 TimelineEvent::Unclear
             }
-            _ => {
+            FilingState::Received
+            | FilingState::Queued
+            | FilingState::Running
+            | FilingState::Waiting
+            | FilingState::WaitingSignature
+            | FilingState::WaitingAnswer
+            | FilingState::Refused
+            | FilingState::Abandoned => {
                 self.ending = Some((ends_as, None));
                 TimelineEvent::Received
             }
@@ -439,10 +446,10 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         let counts = run.filing.verdict.is_none() || verdict.ends_as() != FilingState::Unclear;
         if counts {
             run.filing.verdict = Some(verdict);
-            let problem = match verdict.ends_as() {
-                FilingState::Rejected => Some(rejection(run.result.as_ref(), "")),
-                FilingState::Unclear => Some(unclear(verdict)),
-                _ => None,
+            let problem = match verdict {
+                Verdict::Invalid => Some(rejection(run.result.as_ref(), "")),
+                Verdict::Unknown | Verdict::Unreadable | Verdict::Missing => Some(unclear(verdict)),
+                Verdict::Accepted | Verdict::Deviating | Verdict::Incomplete => None,
             };
             run.ending = Some((verdict.ends_as(), problem));
         }

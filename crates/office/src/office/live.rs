@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use view::{
     CardNote, ErrorCode, OfficeEvent, RegisterView,
     problem::{self, Problem},
-    texts::{moment, norwegian_date, shown_number},
+    texts::{moment, norwegian_date},
 };
 
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
@@ -86,10 +86,7 @@ impl Office {
             }
             not_taken.push(NotTakenView {
                 filing: untold.filing,
-                company: filing
-                    .company_name
-                    .clone()
-                    .unwrap_or_else(|| shown_number(filing.subject.org_number.as_str())),
+                company: filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.grouped()),
                 period: filing.subject.period.in_words(desk.language()),
                 why: why(refused, desk.language()),
             });

@@ -184,7 +184,7 @@ impl Drafting<'_> {
     pub fn card_sheet(self, card: &str) -> Result<(String, Vec<u8>), Problem> {
         let (permit, card) = self.0.card_for(card, Action::CardView)?;
         let content = card.content?;
-        let origin = ::drafts::Origin::Return { file: card.file_name, sha256: content.sha256 };
+        let origin = ::drafts::Origin::Return { file: Some(card.file_name), sha256: content.sha256 };
         let draft = Draft::of_return(&content.vat_return, origin);
         let bytes = sheet::workbook(&draft, permit.desk.language())
             .map_err(|error| problem::of(ErrorCode::Internal, &error))?;
@@ -247,7 +247,7 @@ impl Permit<'_> {
         let language = self.desk.language();
         let names = self.desk.known_names();
         let view = view(&open, &understood, |draft| SheetDraft {
-            org_number: draft.org_number.to_string(),
+            org_number: Some(draft.org_number.to_string()).filter(|number| !number.is_empty()),
             company_name: names.get(draft.org_number.as_str()).cloned(),
             period: draft.period.in_words(language),
             sum: kroner(draft.sum()),
@@ -280,7 +280,7 @@ fn view(open: &OpenSheet, understood: &Understood, draft: impl Fn(&Draft) -> She
         Some(row(*number, cells.collect(), outcome, drafts))
     });
     SheetView {
-        file: open.file.clone(),
+        file: Some(open.file.clone()).filter(|file| !file.is_empty()),
         sheets: open.grids.iter().map(|grid| grid.name.clone()).collect(),
         sheet: count(open.at),
         hidden: open.hidden.clone(),
@@ -317,7 +317,7 @@ fn row(number: u32, cells: Vec<String>, outcome: &Outcome, drafts: &[Draft]) -> 
         Outcome::Line { draft, line, .. } => {
             let of = drafts.get(*draft).and_then(|draft| Some((draft, draft.line(*line)?)));
             SheetRow {
-                code: of.map(|(_, line)| line.code.to_string()),
+                code: of.map(|(_, line)| line.written_code().to_owned()),
                 base: of.and_then(|(_, line)| line.base.amount()).map(kroner),
                 vat: of.and_then(|(draft, line)| draft.vat_of(line)).map(kroner),
                 ..plain(SheetOutcome::Line)

@@ -81,7 +81,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet}>
       <h1 id={id} tabIndex={-1} data-autofocus>
-        {t(sheet.file === "" ? "paste.title" : "paste.titleFile", { file: sheet.file })}
+        {sheet.file === null ? t("paste.title") : t("paste.titleFile", { file: sheet.file })}
       </h1>
       <p className="sm quiet">
         {t("paste.text", { count: sheet.rowCount })} {sheet.remembered && t("paste.remembered")}
@@ -292,9 +292,9 @@ function Drafts({ sheet }: { sheet: SheetView }) {
   return (
     <ul className={s.notes} data-testid={testIds.sheetDrafts}>
       {sheet.drafts.slice(0, 12).map((draft) => (
-        <li key={`${draft.orgNumber}-${draft.period}`}>
+        <li key={`${draft.orgNumber ?? ""}-${draft.period}`}>
           <span className="b">
-            {draft.companyName ?? (draft.orgNumber === "" ? t("draft.noCompany") : orgNumber(draft.orgNumber))}
+            {draft.companyName ?? (draft.orgNumber === null ? t("draft.noCompany") : orgNumber(draft.orgNumber))}
           </span>
           <span>
             {draft.period} · {t("paste.lines", { count: draft.lines })} · {amount(draft.sum)} kr

@@ -218,7 +218,7 @@ function Finding({ finding, writing, onJump }: { finding: DraftFinding } & Props
         <h3 tabIndex={-1} data-finding>
           <span className={bad ? "tx-bad" : "tx-soon"}>{t(`finding.${finding.severity}`)}</span> · {titleOf(finding, t)}
         </h3>
-        {finding.message !== "" && <p>{finding.message}</p>}
+        {finding.message !== null && <p>{finding.message}</p>}
         <div className="acts wrap">
           {finding.fixes.map((fix) => (
             <button
