@@ -14,11 +14,9 @@ use filing::{
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
-use store::database::{Database, DatabaseError};
+use store::database::{Database, DatabaseError, columns::word};
 use vat_return::Language;
-use view::{
-    Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, state::sql, texts::moment,
-};
+use view::{Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, texts::moment};
 
 use crate::filing_view;
 
@@ -53,8 +51,9 @@ pub(crate) fn review(
     if db.is_only_read() {
         return Ok(());
     }
-    let ended = sql::MAY_LACK_ITS_VERDICT.as_str();
-    let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN {ended} ORDER BY number");
+    let ended = FilingState::ALL.into_iter().filter(|state| state.may_lack_its_verdict());
+    let ended = ended.map(|state| word(&state)).collect::<Vec<_>>().join("', '");
+    let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN ('{ended}') ORDER BY number");
     let candidates = db.read(|db| filings::many(db, &which, []))?;
     if candidates.is_empty() {
         return Ok(());

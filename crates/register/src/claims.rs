@@ -191,11 +191,11 @@ impl Register {
                 Taken::InDoubt(Doubt { had: had(token), instance, search, delivered })
             }
             Answer::Busy { delivering, .. } => {
-                let holder = said.holder.ok_or_else(|| RegisterError::Unknown("a holder without a name".to_owned()))?;
+                let holder = said.holder.ok_or_else(|| RegisterError::Odd("a holder without a name".to_owned()))?;
                 Taken::Busy { holder, delivering }
             }
             Answer::Filed { .. } => Taken::Filed(self.deliveries(subject).await?),
-            Answer::Done | Answer::Stale => return Err(RegisterError::Unknown("no answer to take".to_owned())),
+            Answer::Done | Answer::Stale => return Err(RegisterError::Odd("no answer to take".to_owned())),
         })
     }
 
@@ -296,7 +296,7 @@ impl Register {
         match self.ask(&had.subject, &had.filing, request, LEASE).await?.answer {
             Answer::Done => Ok(Ok(())),
             Answer::Stale => Ok(Err(Followed)),
-            other => Err(RegisterError::Unknown(format!("{other:?} to {request:?}"))),
+            other => Err(RegisterError::Odd(format!("{other:?} to {request:?}"))),
         }
     }
 
@@ -355,7 +355,7 @@ impl Register {
                 ],
             )
             .await?;
-        said(&row).map_err(RegisterError::row)?.ok_or_else(|| RegisterError::Unknown(format!("{row:?}")))
+        said(&row).map_err(RegisterError::row)?.ok_or_else(|| RegisterError::Odd(format!("{row:?}")))
     }
 }
 

@@ -35,7 +35,7 @@ impl Register {
         match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(DocumentState::There),
             "other" => Ok(DocumentState::Other),
-            answer => Err(RegisterError::Unknown(answer.to_owned())),
+            answer => Err(RegisterError::Odd(answer.to_owned())),
         }
     }
 

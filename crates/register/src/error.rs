@@ -101,7 +101,7 @@ pub enum RegisterError {
     Row(String),
     /// The register's answer is none that this program knows.
     #[error("the register answers what this program does not know: {0}")]
-    Unknown(String),
+    Odd(String),
     /// A document that the register has is not what its sum says.
     #[error("{name} of {filing} is not what its sum says")]
     Document {
@@ -182,10 +182,10 @@ impl RegisterError {
             Self::Full => say("error.full"),
             Self::NoAnswer(_) => say("error.noAnswer"),
             Self::Refused { code, message } => with("error.refused", &[("code", code), ("message", message)]),
-            Self::Row(_) | Self::Unknown(_) => say("error.odd"),
+            Self::Row(_) | Self::Odd(_) => say("error.odd"),
             Self::Document { name, .. } => with("error.document", &[("name", name)]),
             Self::Connections(fault) => with("error.connections", &[("fault", fault)]),
-            Self::Migration(fault) => with("error.migration", &[("fault", fault)]),
+            Self::Migration(fault) => with("error.schema", &[("fault", fault)]),
             Self::PasswordUnread(fault) => with("error.passwordUnread", &[("fault", fault)]),
         }
     }

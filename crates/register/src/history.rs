@@ -94,7 +94,7 @@ impl Register {
             "there" => Ok(Brought::There),
             "other" => Ok(Brought::Other),
             "busy" => Ok(Brought::Busy),
-            answer => Err(RegisterError::Unknown(answer.to_owned())),
+            answer => Err(RegisterError::Odd(answer.to_owned())),
         }
     }
 
@@ -143,7 +143,7 @@ impl Register {
             .query("SELECT filing FROM register.claims WHERE desk = $1 AND phase <> 'free' ORDER BY filing", &[&desk])
             .await?;
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
-        all.map_err(RegisterError::row)
+        all.map_err(|error| RegisterError::Odd(error.to_string()))
     }
 
     /// A page of a shared table as this role sees it, each row as JSON, in the order of the rows themselves; without the

@@ -83,7 +83,7 @@ impl Register {
         match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(Told::Done),
             "stale" => Ok(Told::Stale),
-            answer => Err(RegisterError::Unknown(answer.to_owned())),
+            answer => Err(RegisterError::Odd(answer.to_owned())),
         }
     }
 

@@ -148,7 +148,7 @@ impl Register {
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Row, RegisterError> {
         let rows = self.query(sql, parameters).await?;
-        rows.into_iter().next().ok_or_else(|| RegisterError::Unknown("no row".to_owned()))
+        rows.into_iter().next().ok_or_else(|| RegisterError::Odd("no row".to_owned()))
     }
 
     async fn connection(&self) -> Result<Object<Connector>, RegisterError> {

@@ -256,11 +256,6 @@ pub mod sql {
         FilingState::counts_as_filed
     );
     predicate!(
-        /// [`FilingState::may_lack_its_verdict`].
-        MAY_LACK_ITS_VERDICT,
-        FilingState::may_lack_its_verdict
-    );
-    predicate!(
         /// [`FilingState::is_rejected`].
         REJECTED,
         FilingState::is_rejected
