@@ -160,8 +160,7 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         builder
             .pubkey(source.key)
             .timeout(PATIENCE)
-            // Wherever the installer's address leads to.
-            .configure_client(move |client| client.https_only(only_https))
+            .configure_client(move |client| fetching::fetching_client(client, only_https))
             .on_before_exit(move || {
                 // Windows' installer ends this program; what is under way is put down first.
                 tauri::async_runtime::block_on(close(&closing));

@@ -161,6 +161,8 @@ async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, O
         Some(given) => given.clone(),
         None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
     };
+    // What is practised is sent to the addresses that are answered there.
+    access::environment::is_here(&control)?;
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
     // By the client that the authorities are called with: through no proxy, and no redirect followed.
     let http = Setup::http_client()?;

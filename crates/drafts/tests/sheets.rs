@@ -239,6 +239,39 @@ fn a_return_comes_back_from_the_template_as_it_was() {
     }
 }
 
+/// Whoever hands over the spreadsheet that a draft is made of writes its words.
+#[test]
+fn a_draft_is_written_with_nothing_that_computes() {
+    let kid = "0311797816202605123456789";
+    for evil in shown::cell::FORMULAS {
+        let mut draft = a_return_with_everything();
+        let line = draft.lines[0].id;
+        draft.apply(&Edit::LineNote { line, note: Some(Note::Free(evil.into())) }).unwrap();
+        draft.apply(&Edit::Kid(Some(kid.into()))).unwrap();
+        let written = drafts::sheet::csv(&draft, Language::Nb).unwrap();
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(&written[3..]);
+        let cells: Vec<String> =
+            reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+        assert!(cells.contains(&format!("=\"{kid}\"")), "{cells:?}");
+        for cell in &cells {
+            let amount = cell
+                .strip_prefix(['+', '-'])
+                .is_some_and(|rest| rest.chars().all(|it| it.is_ascii_digit() || it == ','));
+            let text = cell
+                .strip_prefix("=\"")
+                .is_some_and(|rest| rest.trim_end_matches('"').chars().all(|it| it.is_ascii_digit()));
+            assert!(amount || text || !shown::cell::begins_formula(cell), "{evil:?}: {cell:?}");
+        }
+        // And it comes back.
+        let (grids, _) = open(&written).unwrap();
+        let got = understand(&grids[0], "", &defaults(), None);
+        let [back] = got.drafts.as_slice() else { panic!("{:?}", got.rows) };
+        assert_eq!(back.kid.as_deref(), Some(kid));
+        assert!(matches!(&back.lines[0].note, Some(Note::Free(note)) if note.trim() == evil.trim()), "{evil:?}");
+    }
+}
+
 #[test]
 fn an_empty_template_is_a_nullmelding_of_its_company() {
     let bytes = template(&a_return_with_everything(), Language::Nb).unwrap();

@@ -36,6 +36,19 @@ pub enum RegisterError {
         /// The library's words.
         reason: String,
     },
+    /// The server asks for the password itself, or for what it can be guessed from. Nothing was sent. Remedy:
+    /// `scram-sha-256` in the server's `pg_hba.conf`.
+    #[error("{host} asks for the password in a way that gives it away")]
+    GivesAway {
+        /// Which.
+        host: String,
+    },
+    /// What answers on this machine is another person's. Nothing was sent. Remedy: who it is; `sslmode=verify-full`.
+    #[error("{host} belongs to another user of this machine")]
+    Stranger {
+        /// Which.
+        host: String,
+    },
     /// The server does not know the password.
     #[error("the server refuses the password")]
     Password,
@@ -170,6 +183,8 @@ impl RegisterError {
             Self::Unreachable { tried } => with("error.unreachable", &[("hosts", &tried.join("; "))]),
             Self::ReadOnly { tried } => with("error.readOnly", &[("hosts", &tried.join("; "))]),
             Self::Certificate { host, reason } => with("error.certificate", &[("host", host), ("reason", reason)]),
+            Self::GivesAway { host } => with("error.givesAway", &[("host", host)]),
+            Self::Stranger { host } => with("error.stranger", &[("host", host)]),
             Self::Password => say("error.password"),
             Self::NotAdmitted => say("error.notAdmitted"),
             Self::Pooler { host } => with("error.pooler", &[("host", host)]),

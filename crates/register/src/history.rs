@@ -8,6 +8,7 @@ use crate::{
     claims::{Environment, Subject, days},
     error::RegisterError,
     register::Register,
+    row,
 };
 
 /// A filing as the desks share it.
@@ -142,7 +143,7 @@ impl Register {
         let rows = self
             .query("SELECT filing FROM register.claims WHERE desk = $1 AND phase <> 'free' ORDER BY filing", &[&desk])
             .await?;
-        let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
+        let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row::name(row, 0)).collect();
         all.map_err(|error| RegisterError::Odd(error.to_string()))
     }
 

@@ -140,9 +140,9 @@ impl Register {
             let Some(subject) = subject(row, environment)? else { return Ok(None) };
             Ok(Some(SeenFiling {
                 subject,
-                id: row.try_get(4)?,
-                state: row.try_get(5)?,
-                delivered: row.try_get(6)?,
+                id: row::name(row, 4)?,
+                state: row::name(row, 5)?,
+                delivered: row::name(row, 6)?,
                 delivered_at: row.try_get(7)?,
                 name: row::name(row, 8)?,
                 desk: row::name(row, 9)?,

@@ -219,8 +219,11 @@ fn lines(sheet: &mut Worksheet, draft: &Draft, language: Language) -> Result<(),
 pub fn csv(draft: &Draft, language: Language) -> Result<Vec<u8>, csv::Error> {
     let words = words(language);
     let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(b"\xEF\xBB\xBF".to_vec());
-    for (name, value) in words.about.into_iter().zip(about(draft)) {
-        writer.write_record([name, &text::guarded(&value)])?;
+    let about = about(draft);
+    for (at, (name, value)) in words.about.into_iter().zip(&about).enumerate() {
+        // As a number a KID would be rounded off after fifteen digits.
+        let value = if at == KID { shown::cell::exact(value) } else { text::guarded(value) };
+        writer.write_record([name, &value])?;
     }
     writer.write_record([""])?;
     writer.write_record(words.columns)?;
@@ -234,6 +237,9 @@ pub fn csv(draft: &Draft, language: Language) -> Result<Vec<u8>, csv::Error> {
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
+
+/// Where the KID is in what is said above the table.
+const KID: usize = 3;
 
 /// What is said above the table: company, period, category, KID, remark.
 fn about(draft: &Draft) -> [String; 5] {

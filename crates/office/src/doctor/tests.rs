@@ -346,7 +346,8 @@ async fn no_text_of_any_file_of_settings_is_reported() {
             "postLogoutRedirectUri": "https://a.example",
         },
     });
-    let environments = serde_json::json!({"practice": environment, "test": environment, "production": environment});
+    let practice = example(&environment.to_string().replace("https://a.example", "http://127.0.0.1:9"));
+    let environments = serde_json::json!({"practice": practice, "test": environment, "production": environment});
     let mut policy = example(include_str!("../../../../packaging/examples/policy.json"));
     policy["updatesFrom"] = "https://a.example".into();
     policy["work"] = example(include_str!("../../../../docs/work-policy.example.json"));

@@ -9,7 +9,11 @@ mod claims;
 mod connections;
 mod decisions;
 mod failover;
+mod impostors;
 mod large;
 mod live;
 mod rights;
 mod schema;
+
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;
