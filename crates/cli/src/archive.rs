@@ -72,9 +72,11 @@ pub(crate) struct ExportArgs {
 ///
 /// Folders that bear no seal of this keyring's are named and left out: they come from another computer, from an older
 /// keyring, or from whoever can write to the archive. They are taken in by themselves when a return of the company is
-/// filed and Altinn has the same, or at once with --adopt.
+/// filed and Altinn has the same. With --adopt they are taken in on your word: that they were delivered, and where. What
+/// became of them, and what is to be paid, Altinn is asked as soon as somebody is signed in who may see it; until it has
+/// answered they are named as not from here.
 ///
-/// Status 0: done. 1: folders were left out. 2: it could not be done.
+/// Status 0: done. 1: folders were left out, or wait for Altinn's answer. 2: it could not be done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RestoreArgs {
     #[command(flatten)]

@@ -507,6 +507,9 @@ fn made(stored: &StoredDraft) -> Result<drafts::Made, Missing> {
     draft.made()
 }
 
+/// Longest name of a file that is filed, bytes.
+const LONGEST_NAME: usize = 200;
+
 fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
     // What is filed is a file like any other, read again from the disk.
     let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
@@ -535,7 +538,8 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
         for (at, (name, from)) in office.drafts().attachments(&stored.id.to_string())?.into_iter().enumerate() {
             let place = folder.path().join(at.to_string());
             disk::create_folder(&place)?;
-            let to = disk::place::child(&place, &name)?;
+            // Of a file's name on another system.
+            let to = disk::place::child(&place, &disk::short_name(&name, LONGEST_NAME))?;
             io::copy(&mut disk::place::open_regular(&from)?, &mut disk::create_new(&to)?)?;
             attached.push(to);
         }

@@ -10,7 +10,7 @@ use crate::stop::Stop;
 use crate::{Exit, Failure};
 use access::machine_policy::{self, Policy};
 use filing::archive::Archive;
-use office::register::{Moved, Seat, SeatError, TakeHomeError};
+use office::register::{Moved, Seat, SeatError, TakeHomeError, TakenHome};
 use register::{Address, Environment, For, Lack, Permission, Register, RegisterError};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -404,8 +404,8 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
     let register = stop.or(seat.move_in(&written, name, password)).await??;
     let archive = Archive::new(archive).with_reserve(data.join("under-way"));
     let moved = stop.or(office::register::bring(&seat, &register, &archive)).await??;
-    let Moved { companies, duties, filings, there, documents, conflicts, busy, without_right } = &moved;
-    let whole = conflicts.is_empty() && busy.is_empty() && without_right.is_empty();
+    let Moved { companies, duties, filings, there, documents, changed, conflicts, busy, without_right } = &moved;
+    let whole = changed.is_empty() && conflicts.is_empty() && busy.is_empty() && without_right.is_empty();
     let exit = if whole { Exit::Done } else { Exit::No };
     if args.json {
         writeln!(console.out, "{}", serde_json::to_string(&moved)?)?;
@@ -420,9 +420,12 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
     ];
     let text = crate::filled(console.language, "register.movedIn", &values);
     writeln!(console.out, "{GOOD}✓{GOOD:#} {text}")?;
-    for (filings, key) in
-        [(conflicts, "register.conflict"), (busy, "register.busy"), (without_right, "register.withoutRight")]
-    {
+    for (filings, key) in [
+        (conflicts, "register.conflict"),
+        (busy, "register.busy"),
+        (without_right, "register.withoutRight"),
+        (changed, "register.changed"),
+    ] {
         for filing in filings {
             let text = console.say(key);
             writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {filing}: {text}")?;
@@ -458,11 +461,21 @@ async fn leave(
             return Ok(Exit::No);
         }
     }
-    let (rows, documents) = stop.or(office::register::take_home(&register, to)).await??;
+    let TakenHome { rows, documents, left_out } = stop.or(office::register::take_home(&register, to)).await??;
     seat.forget()?;
+    if left_out > 0 {
+        let text = crate::filled(console.language, "register.leftOut", &[("documents", &left_out)]);
+        writeln!(console.err, "{DEVIATING}○{DEVIATING:#} {text}")?;
+    }
     let folder = shown::Shown::path(to);
     let values: [Text<'_>; 3] = [("rows", &rows), ("documents", &documents), ("folder", &folder)];
-    said(as_json, &json!({"rows": rows, "documents": documents}), "register.left", &values, console)
+    said(
+        as_json,
+        &json!({"rows": rows, "documents": documents, "leftOut": left_out}),
+        "register.left",
+        &values,
+        console,
+    )
 }
 
 /// What the computer is called.

@@ -10,6 +10,6 @@ pub mod tree;
 mod whole;
 
 pub use out::{Out, write_out};
-pub use place::{below, child, entries, read_regular, remove_folder, safe_name};
+pub use place::{below, child, entries, read_regular, remove_folder, safe_name, short_name};
 pub use private::{create_folder, create_new};
 pub use whole::{WholeFile, is_half_written, sync_folder, try_out, write};

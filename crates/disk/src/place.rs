@@ -33,6 +33,26 @@ pub fn safe_name(name: &str) -> String {
     if kept.is_empty() || is_device(&kept) || kept.starts_with('.') { format!("_{kept}") } else { kept }
 }
 
+/// The same in so many bytes at most: what is too long is cut before its ending.
+#[must_use]
+pub fn short_name(name: &str, longest: usize) -> String {
+    let name = safe_name(name);
+    if name.len() <= longest {
+        return name;
+    }
+    let (stem, ending) = match name.rsplit_once('.') {
+        // What is longer tells no kind of file.
+        Some((stem, ending)) if ending.len() < longest.min(LONGEST_ENDING) => (stem, format!(".{ending}")),
+        _ => (name.as_str(), String::new()),
+    };
+    let room = longest.saturating_sub(ending.len());
+    let end = stem.floor_char_boundary(room);
+    safe_name(&format!("{}{ending}", stem.get(..end).unwrap_or_default()))
+}
+
+/// Longest ending of a name that is kept whatever is cut, bytes.
+const LONGEST_ENDING: usize = 16;
+
 /// What turns the letters behind it around: `exe.fdp` could be made to read as another kind of file.
 fn turns(letter: char) -> bool {
     matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -159,6 +179,16 @@ mod tests {
         for name in ["COMA", "Connect AS", "COM10", "LPT", "nullmelding.xml"] {
             assert_eq!(safe_name(name), name);
         }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        assert_eq!(short_name("kvittering.pdf", 200), "kvittering.pdf");
+        let long = short_name(&format!("{}.pdf", "å".repeat(200)), 101);
+        assert!(long.len() <= 101 && long.starts_with("åå") && long.ends_with("å.pdf"), "{long}");
+        let endless = short_name(&format!("a.{}", "b".repeat(500)), 100);
+        assert_eq!(endless.len(), 100);
+        assert_eq!(short_name("NUL", 100), "_NUL");
     }
 
     #[test]

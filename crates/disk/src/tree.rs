@@ -9,7 +9,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -148,20 +148,77 @@ impl Entry<'_> {
     }
 }
 
-/// Visits a folder and all below it, by name, the folder itself first.
+/// Visits a folder and all below it, by name, the folder itself first. It is the one that a person has named, and may be a
+/// link; what lies below such a folder is visited by [`each_below`].
 ///
 /// # Errors
 /// The folder cannot be opened, or the visitor's own.
 pub fn each<E: From<io::Error>>(root: &Path, visit: &mut dyn FnMut(&Entry<'_>) -> Result<Next, E>) -> Result<(), E> {
     let dir = Dir::open_ambient_dir(root, ambient_authority())?;
+    from(&dir, root, visit)
+}
+
+/// Visits a folder that lies below another and all below it, as [`each`] does. Neither it nor anything on the way to it is a
+/// link: each is opened within the one above it, by the operating system.
+///
+/// # Errors
+/// The folder cannot be opened, or the visitor's own.
+pub fn each_below<E: From<io::Error>>(
+    root: &Path,
+    names: &str,
+    visit: &mut dyn FnMut(&Entry<'_>) -> Result<Next, E>,
+) -> Result<(), E> {
+    let path = crate::below(root, names)?;
+    let dir = folder_below(root, names)?;
+    from(&dir, &path, visit)
+}
+
+fn from<E: From<io::Error>>(
+    dir: &Dir,
+    path: &Path,
+    visit: &mut dyn FnMut(&Entry<'_>) -> Result<Next, E>,
+) -> Result<(), E> {
     let own = OsStr::new(".");
-    let folder = Entry { names: "", path: root, met: TreeEntry::Folder, dir: &dir, own };
+    let folder = Entry { names: "", path, met: TreeEntry::Folder, dir, own };
     if visit(&folder)? == Next::Past {
         return Ok(());
     }
-    let entries = names_in(&dir, &mut 0)?;
+    let entries = names_in(dir, &mut 0)?;
     let mut walk = Walk { visit, entries: entries.len() };
-    walk.below(&dir, root, "", entries, 1)
+    walk.below(dir, path, "", entries, 1)
+}
+
+/// Reads a file that lies below a folder and should be small, as [`crate::read_regular`] does, and neither it nor anything on
+/// the way to it is a link.
+///
+/// # Errors
+/// `InvalidData` for anything else than an ordinary file of that size, or the disk.
+pub fn read_below(root: &Path, names: &str, longest: u64) -> io::Result<Vec<u8>> {
+    crate::below(root, names)?;
+    let (dir, own) = match names.rsplit_once('/') {
+        Some((folder, own)) => (folder_below(root, folder)?, own),
+        None => (Dir::open_ambient_dir(root, ambient_authority())?, names),
+    };
+    let own = OsStr::new(own);
+    let met = match met(&dir, own) {
+        TreeEntry::Unreadable(error) => return Err(error),
+        met => met,
+    };
+    let file = Entry { names, path: root, met, dir: &dir, own }.open()?;
+    let mut bytes = Vec::new();
+    file.take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
+    let too_long = || io::Error::new(io::ErrorKind::InvalidData, "the file is longer than it can rightly be");
+    if bytes.len() as u64 > longest { Err(too_long()) } else { Ok(bytes) }
+}
+
+/// Opens a folder below another, name by name.
+fn folder_below(root: &Path, names: &str) -> io::Result<Dir> {
+    crate::below(root, names)?;
+    let mut dir = Dir::open_ambient_dir(root, ambient_authority())?;
+    for name in names.split('/') {
+        dir = dir.open_dir_nofollow(name)?;
+    }
+    Ok(dir)
 }
 
 /// Goes on, unless something cannot be read: for who must have all or nothing.
@@ -264,7 +321,7 @@ pub fn stays_within(root: &Path, names: &str) -> io::Result<PathBuf> {
 #[cfg(all(test, unix))]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::{fs, io::Read as _, os::unix::fs::symlink};
+    use std::{fs, os::unix::fs::symlink};
 
     use super::*;
 
@@ -337,6 +394,39 @@ mod tests {
         })
         .unwrap();
         assert_eq!(read, ["mine", "refused"]);
+    }
+
+    #[test]
+    fn a_folder_below_another_is_opened_through_no_link() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| root.path().join(name);
+        fs::create_dir_all(at("a/b")).unwrap();
+        fs::create_dir(elsewhere.path().join("b")).unwrap();
+        for place in [at("a/b/file"), elsewhere.path().join("b/file")] {
+            fs::write(place, "12345").unwrap();
+        }
+        symlink(elsewhere.path(), at("out")).unwrap();
+        symlink("a", at("within")).unwrap();
+        symlink(elsewhere.path().join("b/file"), at("a/b/link")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(at("a/b/pipe")).status().unwrap().success());
+        let count = |names: &str| {
+            let mut count = 0;
+            each_below::<io::Error>(root.path(), names, &mut |_| {
+                count += 1;
+                Ok(Next::Into)
+            })
+            .map(|()| count)
+        };
+        assert_eq!((count("a/b").unwrap(), count("a").unwrap()), (4, 5));
+        for bad in ["out", "out/b", "within", "within/b", "../x", "/etc", "", "a/b/file", "none"] {
+            assert!(count(bad).is_err(), "{bad}");
+        }
+        assert_eq!(read_below(root.path(), "a/b/file", 5).unwrap(), b"12345");
+        assert_eq!(read_below(root.path(), "none", 5).unwrap_err().kind(), io::ErrorKind::NotFound);
+        for bad in ["a/b/link", "a/b/pipe", "a/b", "out/b/file", "within/b/file", "../x", "/etc/passwd"] {
+            assert!(read_below(root.path(), bad, 1000).is_err(), "{bad}");
+        }
+        assert!(read_below(root.path(), "a/b/file", 4).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use filing::{
     archive::{
         Archive,
         archived::{self, Archived, Origin},
+        manifest::Manifest,
         seal,
         verify::{ArchiveEntry, folders},
     },
@@ -24,10 +25,16 @@ use store::{
     database::{Database, DatabaseError, DatabaseState, texts},
     vault::ArchiveKey,
 };
-use view::{Delivered, FilingState, RecoveryView, StepName, moment};
+use view::{Delivered, FilingState, RecoveryView, StepName, ids::FilingId, moment};
 
 /// The row of the preferences that holds what the user is to be told.
 const RECOVERY_ROW: &str = "recovery";
+/// Whether a filing is known as one that has come into the archive.
+const KNOWN: &str = "SELECT 1 FROM filings WHERE id = ?1 AND (archive_folder IS NOT NULL OR delivered <> 'no')";
+/// Whether it is known at all: what is filed at this moment may be in the archive before that is written down.
+const BEGUN: &str = "SELECT 1 FROM filings WHERE id = ?1";
+/// The row that says which filings of the archive's marks have been found to be unknown.
+const DEALT_WITH: &str = "archive-latest-dealt-with";
 /// The row that says that the archive has been looked through for what the database does not know.
 const LOOKED: &str = "archive-looked-through";
 
@@ -50,6 +57,8 @@ pub(crate) struct DatabaseDamage {
     rows: Vec<String>,
     /// There is something to look for in the archive.
     look: bool,
+    /// The database is not only read.
+    may_write: bool,
 }
 
 /// Looks at the database that a start has found, and sets aside what cannot be read.
@@ -82,7 +91,8 @@ pub(crate) fn look(
     }
     // A start that ended before it had come to this counts for nothing.
     let first = !is_set(db, LOOKED)?;
-    lost.look = first || lost.set_aside.is_some() || !lost.rows.is_empty() || is_older(db, archive)?;
+    lost.may_write = true;
+    lost.look = first || lost.set_aside.is_some() || !lost.rows.is_empty();
     // An empty database beside an archive is a lost one; so is one beside what programs leave in a data folder.
     let traces = || {
         let left = ["locks", "damaged", "backups", "under-way"];
@@ -97,15 +107,54 @@ pub(crate) fn look(
 }
 
 /// Whether the archive's last filing is one that the database does not know, or does not know to have come so far: it is
-/// a copy of an earlier day.
-fn is_older(db: &Database, archive: &Archive) -> Result<bool, DatabaseError> {
-    for id in archive.latest() {
-        let known = "SELECT 1 FROM filings WHERE id = ?1 AND (archive_folder IS NOT NULL OR delivered <> 'no')";
-        if db.read(|db| db.query_row(known, params![id], |_| Ok(())).optional())?.is_none() {
-            return Ok(true);
+/// a copy of an earlier day. That is asked once of each: what the database does not come to know is known to be unknown.
+///
+/// Where there is a key only what it vouches for says so: the mark's own seal or, of a version that did not seal it, that of the
+/// filing's folder. Another desk that shares the archive, and who can only write there, begin nothing. If it is, every company is
+/// in doubt from then on.
+fn is_older(
+    db: &Database,
+    archive: &Archive,
+    key: Option<&ArchiveKey>,
+    known: &str,
+    now: jiff::Timestamp,
+) -> Result<bool, DatabaseError> {
+    let unsealed = archive.unsealed_latest();
+    let sealed = key.map(|key| archive.latest(key)).unwrap_or_default();
+    let unknown = |ids: Vec<FilingId>| -> Result<Vec<FilingId>, DatabaseError> {
+        let mut unknown = Vec::new();
+        for id in ids {
+            if db.read(|db| db.query_row(known, params![id], |_| Ok(())).optional())?.is_none() {
+                unknown.push(id);
+            }
         }
+        Ok(unknown)
+    };
+    let (sealed, unsealed) = (unknown(sealed)?, unknown(unsealed)?);
+    if sealed.is_empty() && unsealed.is_empty() {
+        return Ok(false);
     }
-    Ok(false)
+    let line = |ids: &[FilingId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let marks = format!("{} / {} / {}", line(&sealed), line(&unsealed), key.map(ArchiveKey::name).unwrap_or_default());
+    if kept(db, DEALT_WITH)?.as_ref() == Some(&marks) {
+        return Ok(false);
+    }
+    let older = !sealed.is_empty()
+        || match key {
+            None => !unsealed.is_empty(),
+            Some(key) => archive.roots().filter_map(|root| folders(root).ok()).flatten().any(|found| match found {
+                ArchiveEntry::Filing(path, _) => {
+                    seal::read(&path, Some(key)).is_ok_and(|(_, sealed)| sealed)
+                        && Manifest::read(&path).is_ok_and(|manifest| unsealed.contains(&manifest.filing))
+                }
+                ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) | ArchiveEntry::Unreadable(_) => false,
+            }),
+        };
+    if older {
+        doubt::begin(db, now)?;
+    }
+    db.write(|tx| set(tx, DEALT_WITH, &marks))?;
+    Ok(older)
 }
 
 fn set_rows_aside(db: &Database, now: jiff::Timestamp) -> Result<Vec<String>, DatabaseError> {
@@ -134,7 +183,8 @@ impl DatabaseDamage {
         key: Option<&ArchiveKey>,
         now: jiff::Timestamp,
     ) -> Result<(), DatabaseError> {
-        if !self.look {
+        let older = self.may_write && is_older(db, archive, key, KNOWN, now)?;
+        if !self.look && !older {
             return Ok(());
         }
         let back = from_archive(db, archive, key, Trust::Seal)?;
@@ -179,18 +229,35 @@ fn set(tx: &rusqlite::Transaction<'_>, name: &str, value: &str) -> Result<(), Da
     Ok(())
 }
 
+fn kept(db: &Database, name: &str) -> Result<Option<String>, DatabaseError> {
+    let one = "SELECT value FROM preferences WHERE name = ?1";
+    Ok(db.read(|db| db.query_row(one, params![name], |row| row.get(0)).optional())?)
+}
+
 fn is_set(db: &Database, name: &str) -> Result<bool, DatabaseError> {
-    let one = "SELECT 1 FROM preferences WHERE name = ?1";
-    Ok(db.read(|db| db.query_row(one, params![name], |_| Ok(())).optional())?.is_some())
+    Ok(kept(db, name)?.is_some())
 }
 
 /// What the user has not taken notice of yet.
 pub(crate) fn unacknowledged(db: &Database) -> Result<Option<RecoveryView>, DatabaseError> {
-    let kept: Option<String> = db.read(|db| {
-        db.query_row("SELECT value FROM preferences WHERE name = ?1", params![RECOVERY_ROW], |row| row.get(0))
-            .optional()
-    })?;
-    Ok(kept.and_then(|json| serde_json::from_str(&json).ok()))
+    Ok(kept(db, RECOVERY_ROW)?.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// Asks once more whether the database is older than the archive, now that the keyring has answered; then what each company has
+/// delivered is read from Altinn before anything of it is filed.
+///
+/// # Errors
+/// The database.
+pub(crate) fn look_for_newer(
+    db: &Database,
+    archive: &Archive,
+    key: &ArchiveKey,
+    now: jiff::Timestamp,
+) -> Result<(), DatabaseError> {
+    if is_older(db, archive, Some(key), BEGUN, now)? {
+        from_archive(db, archive, Some(key), Trust::Seal)?;
+    }
+    Ok(())
 }
 
 /// Looks once more at folders that bore no seal that could be read, now that the keyring has answered. Says how many
@@ -237,7 +304,8 @@ fn reassign_filings(db: &Database) -> Result<u32, DatabaseError> {
 pub(crate) enum Trust {
     /// Its seal, or that the database has written it.
     Seal,
-    /// A person's word, who may give it: the archive comes from another computer of hers, or from an older keyring.
+    /// A person's word, who may give it: the archive comes from another computer of hers, or from an older keyring. What was
+    /// delivered is taken from it, and what came of that is asked of Altinn.
     Word,
 }
 
@@ -260,9 +328,13 @@ pub(crate) fn from_archive(
         match found {
             ArchiveEntry::Filing(path, folder) => match archived::read(&path, &folder, key) {
                 Ok(archived) => match archived.origin(db)? {
-                    Origin::Ours => read.push(archived),
-                    Origin::Unknown if trust == Trust::Word => read.push(archived.sealed_again(&path, key)),
-                    Origin::Unknown => back.foreign.push(folder),
+                    Origin::Ours => read.push((archived, Origin::Ours)),
+                    Origin::Unknown => {
+                        match Some(archived).filter(|_| trust == Trust::Word).and_then(Archived::by_word) {
+                            Some(archived) => read.push((archived, Origin::Unknown)),
+                            None => back.foreign.push(folder),
+                        }
+                    }
                 },
                 Err(reason) => {
                     tracing::warn!(folder, reason, "A folder of the archive cannot be read.");
@@ -273,10 +345,11 @@ pub(crate) fn from_archive(
             ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) => {}
         }
     }
-    read.sort_by_key(|archived| (archived.filing.begun_at, archived.filing.number));
-    for archived in &read {
+    // Those that are known to be ours first: a number, an instance or a key that both claim is theirs.
+    read.sort_by_key(|(archived, origin)| (*origin != Origin::Ours, archived.filing.begun_at, archived.filing.number));
+    for (archived, origin) in &read {
         // One at a time: one that the database does not take (another lies open of its period) keeps no other away.
-        match db.write(|tx| put_back(tx, archived)) {
+        match db.write(|tx| put_back(tx, archived, *origin)) {
             Ok(true) => back.filings += 1,
             Ok(false) => {}
             Err(error @ (DatabaseError::Sql(_) | DatabaseError::Value { .. })) => {
@@ -291,11 +364,11 @@ pub(crate) fn from_archive(
 }
 
 /// Puts one back, or lets it catch up; `false` when the database knew it as well.
-fn put_back(tx: &rusqlite::Transaction<'_>, archived: &Archived) -> Result<bool, DatabaseError> {
+fn put_back(tx: &rusqlite::Transaction<'_>, archived: &Archived, origin: Origin) -> Result<bool, DatabaseError> {
     let Archived { filing, documents, attachments, events, .. } = archived;
     let environment = filing.subject.environment;
     if let Some(known) = filings::one(tx, "id = ?1", params![filing.id])? {
-        return catch_up(tx, known, archived);
+        return if origin == Origin::Ours { catch_up(tx, known, archived) } else { Ok(false) };
     }
     if let Some(instance) = &filing.instance
         && filings::has_instance(tx, environment, instance)?
@@ -303,7 +376,10 @@ fn put_back(tx: &rusqlite::Transaction<'_>, archived: &Archived) -> Result<bool,
         return Ok(false);
     }
     let number = filings::put_back(tx, filing, documents, attachments, events)?;
-    seal::remember(tx, number, &archived.manifest)?;
+    // What anybody may have written is remembered, and sealed, when Altinn's own answer has been put into the folder.
+    if origin == Origin::Ours {
+        seal::remember(tx, number, &archived.manifest)?;
+    }
     Ok(true)
 }
 
@@ -334,7 +410,7 @@ fn catch_up(tx: &rusqlite::Transaction<'_>, known: Filing, archived: &Archived) 
 
 /// Seals the folders of the archive that the database knows and that are sealed by no key, or by an older one: those of
 /// earlier versions of the program, and those that were written while the keyring was locked. A manifest that is not the
-/// one that was written is not sealed.
+/// one that was written, or (of an earlier version) says or lists something else than the database, is not sealed.
 ///
 /// # Errors
 /// The database.
@@ -353,9 +429,12 @@ pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveK
     for filing in open {
         let Some(folder) = &filing.archive_folder else { continue };
         let Ok(path) = archive.path(folder) else { continue };
-        let Ok((bytes, _)) = seal::read(&path, None) else { continue };
+        let Ok(found) = archive.sealed(folder) else { continue };
+        let bytes = found.manifest;
         let before = db.read(|db| seal::remembered(db, filing.number))?;
-        if !archived::is_of(&bytes, &filing, before.as_ref()) {
+        let is_ours = archived::is_of(&bytes, &filing, before.as_ref())
+            && (before.is_some() || archived::agrees(archive, folder, &bytes, &filing, db)?);
+        if !is_ours {
             if said.insert(folder.clone()) {
                 tracing::warn!(folder, "The folder's manifest is not the one that was written; it is not sealed.");
             }

@@ -7,14 +7,24 @@
 //! looked at the next time.
 
 use filing::{
-    archive::{Archive, archived::is_of, revise::revise, seal},
+    archive::{
+        Archive,
+        archived::{VERDICT, is_of},
+        manifest::Manifest,
+        revise::revise,
+        seal::{self, Sealed},
+    },
     engine::{rejection, unclear},
     filings::{self, Filing, RESULT},
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
-use store::database::{Database, DatabaseError, columns::word};
+use shown::Shown;
+use store::{
+    database::{Database, DatabaseError, columns::word},
+    vault::ArchiveKey,
+};
 use vat_return::Language;
 use view::{Delivered, FilingState, ReviewView, ReviewedFiling, StepName, TimelineEvent, Verdict, texts::moment};
 
@@ -22,10 +32,6 @@ use crate::filing_view;
 
 /// The row of the preferences that holds what the user is to be told.
 const REVIEW_ROW: &str = "review";
-/// The verdict, in a folder of the archive.
-const FILE: &str = "valideringsresultat.xml";
-/// Longest verdict that is read, bytes.
-const LONGEST: u64 = 16 * 1024 * 1024;
 /// How many filings are written in one go.
 const STRETCH: usize = 200;
 
@@ -45,6 +51,7 @@ struct StoredReview {
 pub(crate) fn review(
     db: &Database,
     archive: &Archive,
+    key: Option<&ArchiveKey>,
     language: Language,
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
@@ -60,7 +67,10 @@ pub(crate) fn review(
     }
     let mut kept = stored(db)?.unwrap_or_default();
     for stretch in candidates.chunks(STRETCH) {
-        let mut looked: Vec<CheckedFiling> = stretch.iter().filter_map(|filing| look(filing, archive)).collect();
+        let mut looked = Vec::new();
+        for filing in stretch {
+            looked.extend(look(filing, archive, db, key)?);
+        }
         db.write(|tx| {
             for CheckedFiling { filing, before, document } in &mut looked {
                 // A period lies open once at a time: where another filing of it is under way, this one stays as it is.
@@ -74,8 +84,9 @@ pub(crate) fn review(
                 }
                 kept.looked += 1;
                 if filing.state != *before {
+                    let was = Filing { state: *before, verdict: None, ..filing.clone() };
                     filings::record_event(tx, filing, now, TimelineEvent::Reviewed)?;
-                    update_folder(tx, archive, filing, language)?;
+                    update_folder(tx, archive, filing, &was, language)?;
                     kept.changed.push((filing.id.to_string(), *before));
                     tracing::warn!(filing = %filing.id, ?before, now = ?filing.state, "The verdict says otherwise.");
                 }
@@ -100,11 +111,12 @@ fn update_folder(
     tx: &Transaction<'_>,
     archive: &Archive,
     filing: &mut Filing,
+    was: &Filing,
     language: Language,
 ) -> Result<(), DatabaseError> {
     let Some(path) = filing.archive_folder.as_ref().and_then(|folder| archive.path(folder).ok()) else { return Ok(()) };
     let before = seal::remembered(tx, filing.number)?;
-    if !seal::read(&path, None).is_ok_and(|(manifest, _)| is_of(&manifest, filing, before.as_ref())) {
+    if !seal::read(&path, None).is_ok_and(|(manifest, _)| is_of(&manifest, was, before.as_ref())) {
         return Ok(());
     }
     let events = filings::timeline(tx, filing.number)?;
@@ -131,34 +143,39 @@ struct CheckedFiling {
     document: Option<Vec<u8>>,
 }
 
-/// Looks at one; nothing when its archive cannot be reached.
-fn look(filing: &Filing, archive: &Archive) -> Option<CheckedFiling> {
+/// Looks at one; nothing when its archive cannot be reached, or is not what was put there: then the filing stays as it is, and
+/// Altinn is asked when a person fetches its receipt anew.
+fn look(
+    filing: &Filing,
+    archive: &Archive,
+    db: &Database,
+    key: Option<&ArchiveKey>,
+) -> Result<Option<CheckedFiling>, DatabaseError> {
     let mut filing = filing.clone();
     let before = filing.state;
-    let folder = match (&filing.archive_folder, filing.delivered) {
-        (Some(folder), Delivered::Yes) if !filing.files.is_empty() => archive.path(folder).ok()?,
+    let document = match (filing.archive_folder.clone(), filing.delivered) {
+        (Some(folder), Delivered::Yes) if !filing.files.is_empty() => {
+            let Ok(sealed) = archive.sealed(&folder) else { return Ok(None) };
+            match archived_verdict(&filing, archive, &folder, &sealed, db, key)? {
+                Some(document) => document,
+                None => {
+                    let folder = Shown::text(&folder).into_string();
+                    tracing::warn!(filing = %filing.id, folder, "The folder is not what was put there; it is not looked at.");
+                    return Ok(None);
+                }
+            }
+        }
         // Nothing came back before it was called refused, or received: it waits for its answer, as it always should have.
         (_, Delivered::Yes) => {
             (filing.state, filing.step, filing.problem) = (FilingState::WaitingAnswer, StepName::Feedback, None);
-            return Some(CheckedFiling { filing, before, document: None });
+            return Ok(Some(CheckedFiling { filing, before, document: None }));
         }
         // Whether it was delivered was never found out.
         (_, Delivered::Unknown) => {
             (filing.state, filing.problem) = (FilingState::Waiting, None);
-            return Some(CheckedFiling { filing, before, document: None });
+            return Ok(Some(CheckedFiling { filing, before, document: None }));
         }
-        (_, Delivered::No) => return None,
-    };
-    if !folder.is_dir() {
-        return None;
-    }
-    let document = match disk::read_regular(&folder.join(FILE), LONGEST) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            tracing::warn!(%error, filing = %filing.id, "The archived verdict cannot be read.");
-            return None;
-        }
+        (_, Delivered::No) => return Ok(None),
     };
     let (verdict, result) = filings::verdict(document.as_deref());
     filing.verdict = Some(verdict);
@@ -178,7 +195,31 @@ fn look(filing: &Filing, archive: &Archive) -> Option<CheckedFiling> {
     if filing.state == FilingState::Unclear {
         filing.step = StepName::Feedback;
     }
-    Some(CheckedFiling { filing, before, document: document.filter(|_| verdict != Verdict::Missing) })
+    Ok(Some(CheckedFiling { filing, before, document: document.filter(|_| verdict != Verdict::Missing) }))
+}
+
+/// The verdict in a folder of ours, as its manifest lists it: none where it lists none; nothing where the folder, or the file,
+/// is not what was put there.
+fn archived_verdict(
+    filing: &Filing,
+    archive: &Archive,
+    folder: &str,
+    sealed: &Sealed,
+    db: &Database,
+    key: Option<&ArchiveKey>,
+) -> Result<Option<Option<Vec<u8>>>, DatabaseError> {
+    let before = db.read(|db| seal::remembered(db, filing.number))?;
+    let ours = match key.filter(|_| before.is_none()) {
+        Some(key) if sealed.is_by(key) => true,
+        _ => is_of(&sealed.manifest, filing, before.as_ref()),
+    };
+    let Some(manifest) = Manifest::parse(&sealed.manifest).ok().filter(|it| ours && it.filing == filing.id) else {
+        return Ok(None);
+    };
+    Ok(match manifest.files.get(VERDICT) {
+        None => Some(None),
+        Some(listed) => archive.listed(folder, VERDICT, listed).map(Some),
+    })
 }
 
 fn stored(db: &Database) -> Result<Option<StoredReview>, DatabaseError> {

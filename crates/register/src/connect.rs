@@ -7,7 +7,7 @@
 use std::{
     collections::HashMap,
     io,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -40,6 +40,10 @@ use crate::{
 
 /// How long the server works on one statement at most.
 const STATEMENT: Duration = Duration::from_secs(15);
+/// How many rows an answer has at most: what is asked for page by page has a thousand, and nothing else has many.
+const MOST_ROWS: usize = 100_000;
+/// How many bytes they have together: a document of the archive is one row.
+const MOST_BYTES: usize = 300 << 20;
 /// The oldest server: 15.0, as `server_version_num` has it.
 const OLDEST_SERVER: i32 = 150_000;
 
@@ -52,6 +56,21 @@ pub(crate) struct Connector {
     tls: Option<Tls>,
     /// The host that was let in by last.
     found: Mutex<String>,
+}
+
+/// Why a statement has no answer.
+#[derive(Debug)]
+pub(crate) enum Unanswered {
+    /// The client library's word, or the server's.
+    Said(tokio_postgres::Error),
+    /// There is more than an answer can be; the rest is still to come.
+    TooMuch,
+}
+
+impl From<tokio_postgres::Error> for Unanswered {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Said(error)
+    }
 }
 
 /// A connection.
@@ -72,7 +91,7 @@ impl Connected {
         &mut self,
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+    ) -> Result<Vec<Row>, Unanswered> {
         let statement = match self.prepared.get(sql) {
             Some(statement) => statement.clone(),
             None => {
@@ -81,7 +100,17 @@ impl Connected {
                 statement
             }
         };
-        self.client.query(&statement, parameters).await
+        let mut rows = pin!(self.client.query_raw(&statement, parameters.iter().copied()).await?);
+        let (mut answer, mut bytes) = (Vec::new(), 0_usize);
+        while let Some(row) = rows.next().await {
+            let row = row?;
+            bytes = bytes.saturating_add(row.raw_size_bytes());
+            if answer.len() >= MOST_ROWS || bytes > MOST_BYTES {
+                return Err(Unanswered::TooMuch);
+            }
+            answer.push(row);
+        }
+        Ok(answer)
     }
 
     /// Whether something has been answered, since this was last asked, that a failover may lose.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     address::Address,
-    connect::{Connected, Connector},
+    connect::{Connected, Connector, Unanswered},
     error::RegisterError,
     format::{self, is_missing},
 };
@@ -133,7 +133,12 @@ impl Register {
                 Err(RegisterError::NoAnswer("the standby has not confirmed it".to_owned()))
             }
             Ok(Ok(rows)) => Ok(rows),
-            Ok(Err(error)) => Err(RegisterError::of(&error)),
+            Ok(Err(Unanswered::Said(error))) => Err(RegisterError::of(&error)),
+            Ok(Err(Unanswered::TooMuch)) => {
+                // What is still to come is nobody's answer.
+                connected.spoilt = true;
+                Err(RegisterError::Odd("there is more of it than an answer can be".to_owned()))
+            }
             Err(_) => Err(RegisterError::NoAnswer(format!("nothing within {} s", PATIENCE.as_secs()))),
         };
         // What has no answer may still be under way on that connection; and a server that takes no writes is left.

@@ -14,6 +14,8 @@ mod desk;
 mod doctor;
 mod draft;
 mod due;
+#[cfg(target_os = "linux")]
+mod hostile_register;
 mod integration;
 #[cfg(target_os = "linux")]
 mod login;

@@ -11,7 +11,12 @@ use crate::{
 };
 
 /// The account of a filing.
-pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], language: Language) -> String {
+pub(super) fn of(
+    filing: &Filing,
+    events: &[(Timestamp, TimelineEvent)],
+    left_out: &[String],
+    language: Language,
+) -> String {
     // Named whole, so that a new field is either told here or left out knowingly.
     let Filing {
         subject,
@@ -84,6 +89,10 @@ pub(super) fn of(filing: &Filing, events: &[(Timestamp, TimelineEvent)], languag
             row(crate::text(language, "archive.account.due"), explain::day(due, language));
         }
     }
+    for name in left_out {
+        let label = crate::text(language, "archive.account.notKept");
+        lines.push(format!("  {label}: {}", Shown::line(name)));
+    }
     lines.push(String::new());
     let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
     for (at, event) in events {
@@ -146,11 +155,11 @@ mod tests {
             account: Some("12345678903".into()),
             due: Some("2026-12-10".parse().unwrap()),
         });
-        let real = of(&own, &[], Language::Nb);
+        let real = of(&own, &[], &[], Language::Nb);
         assert!(real.starts_with("Innsending av mva-melding\n") && real.contains("KID: 0311797816202605"), "{real}");
         for (environment, word) in [(EnvironmentName::Practice, "ØVING"), (EnvironmentName::Test, "TEST")] {
             own.subject.environment = environment;
-            let account = of(&own, &[], Language::Nb);
+            let account = of(&own, &[], &[], Language::Nb);
             assert!(account.starts_with(word), "{account}");
             for secret in ["0311797816202605", "12345678903", "2026-12-10", "10. desember"] {
                 assert!(!account.contains(secret), "{account}");
@@ -159,6 +168,6 @@ mod tests {
         // What came before the verdict is provisional.
         own.subject.environment = EnvironmentName::Production;
         own.state = FilingState::WaitingAnswer;
-        assert!(!of(&own, &[], Language::Nb).contains("KID"));
+        assert!(!of(&own, &[], &[], Language::Nb).contains("KID"));
     }
 }

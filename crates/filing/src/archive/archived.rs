@@ -1,13 +1,13 @@
 //! A filing as its folder in the archive tells it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 use shown::Shown;
 use store::{
     database::{
         Database, DatabaseError,
-        columns::{from_word, moment, parse},
+        columns::{from_word, moment, parse, word},
     },
     digest::sha256,
     vault::ArchiveKey,
@@ -16,15 +16,17 @@ use vat_return::{Category, OrgNumber, Period};
 use view::{ArchivedFile, Delivered, FilingState, StepName, SubstatusView, TimelineEvent};
 
 use super::{
-    RECEIPT, SENT_ENVELOPE, SENT_RETURN,
+    Archive, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
     manifest::{MANIFEST, Manifest, UNDER_WAY},
     seal::{self, StoredManifest},
 };
 use crate::{
-    filings::{ENVELOPE, FiledAttachment, Filing, RESULT, RETURN, Subject},
+    filings::{self, ENVELOPE, FiledAttachment, Filing, RESULT, RETURN, Subject},
     payment,
 };
 
+/// What Skatteetaten thinks of it.
+pub const VERDICT: &str = "valideringsresultat.xml";
 /// What to pay: the only file that says so.
 const PAYMENT: &str = "betalingsinformasjon.xml";
 /// Longest document that is read, bytes; a return has some kilobytes.
@@ -64,18 +66,30 @@ impl Archived {
         Ok(if known { Origin::Ours } else { Origin::Unknown })
     }
 
-    /// The same, sealed because a person says that it is hers.
-    pub fn sealed_again(mut self, path: &Path, key: Option<&ArchiveKey>) -> Self {
-        if let Some(key) = key
-            && let Ok((bytes, _)) = seal::read(path, None)
-            && sha256(&bytes) == self.manifest.sha256
-        {
-            match seal::seal(path, &bytes, key) {
-                Ok(manifest) => self.manifest = manifest,
-                Err(error) => tracing::warn!(%error, "A folder that was taken in could not be sealed."),
-            }
+    /// What is taken over of a folder that anybody may have written, on the word of a person who says that it is hers: that
+    /// there is a return, and in which instance it was delivered. What became of it, and what is to be paid, is asked of Altinn,
+    /// as long as that has not answered the folder bears no seal of ours. Nothing for one that was never said to be delivered:
+    /// nobody's word makes a return go out.
+    #[must_use]
+    pub fn by_word(self) -> Option<Self> {
+        let Self { filing, documents, attachments, events, manifest, sealed } = self;
+        if filing.delivered != Delivered::Yes || filing.instance.is_none() {
+            return None;
         }
-        self
+        let filing = Filing {
+            state: FilingState::WaitingAnswer,
+            step: StepName::Feedback,
+            problem: None,
+            payment: None,
+            verdict: None,
+            substatus: None,
+            files: Vec::new(),
+            ..filing
+        };
+        let documents = documents.into_iter().filter(|(name, _)| *name != RESULT).collect();
+        let before = |event: &TimelineEvent| matches!(event, TimelineEvent::Created | TimelineEvent::Confirmed);
+        let events = events.into_iter().filter(|(_, event)| before(event)).collect();
+        Some(Self { filing, documents, attachments, events, manifest, sealed })
     }
 }
 
@@ -85,7 +99,7 @@ pub fn remembered(manifest: &[u8], sealed_by: Option<&ArchiveKey>) -> StoredMani
 }
 
 /// Whether a manifest is the one that was written for a filing: the very bytes, where they are remembered, and otherwise
-/// (of an earlier version of the program) one that says the same as the database.
+/// (of an earlier version of the program) one that says the same as the database, of the filing and of each of its files.
 pub fn is_of(manifest: &[u8], filing: &Filing, before: Option<&StoredManifest>) -> bool {
     if let Some(before) = before {
         return before.sha256 == sha256(manifest);
@@ -95,7 +109,60 @@ pub fn is_of(manifest: &[u8], filing: &Filing, before: Option<&StoredManifest>) 
             && told.org_number == filing.subject.org_number.as_str()
             && told.instance == filing.instance.as_ref().map(ToString::to_string)
             && told.files.get(SENT_RETURN).is_some_and(|file| file.sha256 == filing.sha256)
+            && told.state.as_ref().is_none_or(|state| *state == word(&filing.state))
+            && told.verdict.as_ref().is_none_or(|verdict| Some(verdict) == filing.verdict.as_ref().map(word).as_ref())
+            && has_the_same_files(&told, filing)
     })
+}
+
+fn has_the_same_files(told: &Manifest, filing: &Filing) -> bool {
+    let known = || filing.files.iter().filter(|file| file.name != MANIFEST);
+    known().count() == told.files.len()
+        && known().all(|file| {
+            let told = told.files.get(&file.name);
+            told.is_some_and(|told| u32::try_from(told.size).unwrap_or(u32::MAX) == file.size)
+        })
+}
+
+/// Whether what a folder holds is what the database knows of it, where nothing is remembered of its manifest: the return, the
+/// envelope, the verdict, the attachments by their sums, and what is to be paid.
+///
+/// # Errors
+/// The database.
+pub fn agrees(
+    archive: &Archive,
+    folder: &str,
+    bytes: &[u8],
+    filing: &Filing,
+    db: &Database,
+) -> Result<bool, DatabaseError> {
+    let Ok(manifest) = Manifest::parse(bytes) else { return Ok(false) };
+    let file = |name: &str| manifest.files.get(name);
+    let whole = manifest
+        .files
+        .iter()
+        .filter(|(name, _)| [SENT_RETURN, SENT_ENVELOPE, VERDICT, PAYMENT].contains(&name.as_str()));
+    let mut read = std::collections::BTreeMap::new();
+    for (name, listed) in whole {
+        let Some(bytes) = archive.listed(folder, name, listed) else { return Ok(false) };
+        read.insert(name.as_str(), bytes);
+    }
+    let payment = read.get(PAYMENT).and_then(|bytes| payment::told(bytes, filing).ok());
+    if payment != filing.payment {
+        return Ok(false);
+    }
+    for (name, document) in [(SENT_ENVELOPE, ENVELOPE), (VERDICT, RESULT)] {
+        // Of earlier versions the database has no verdict.
+        let kept = db.read(|db| filings::document(db, filing.number, document))?;
+        if kept.is_some_and(|kept| read.get(name) != Some(&kept)) {
+            return Ok(false);
+        }
+    }
+    let attachments = db.read(|db| filings::attachments(db, filing.number))?;
+    Ok(attachments.iter().all(|it| {
+        let name = Document::attachment(it.place, &it.name, PathBuf::new()).name;
+        file(&name).is_some_and(|listed| listed.sha256 == it.sha256)
+    }))
 }
 
 /// Reads a folder. Every file that is used has the sum that the manifest gives.
@@ -107,7 +174,7 @@ pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archi
     let manifest = Manifest::parse(&bytes).map_err(|error| error.to_string())?;
     let sent = file(path, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
     let envelope = file(path, &manifest, SENT_ENVELOPE)?;
-    let result = file(path, &manifest, "valideringsresultat.xml")?;
+    let result = file(path, &manifest, VERDICT)?;
     // What is to be paid stands in Skatteetaten's own file and nowhere else.
     let payment = file(path, &manifest, PAYMENT)?;
     let mut files: Vec<ArchivedFile> = manifest

@@ -3,13 +3,15 @@
 //! Both appear whole or not at all, so that a full disk leaves no half of one.
 
 use std::{
-    io::{self, Read as _},
+    collections::HashSet,
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use disk::{
     WholeFile,
-    tree::{self, TreeEntry},
+    tree::{self, Next, TreeEntry},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use vat_return::Language;
@@ -20,7 +22,12 @@ use view::{
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{Archive, copy, manifest::Manifest, verify::LARGEST};
+use super::{
+    Archive,
+    manifest::{MANIFEST, Manifest},
+    seal::{SEAL, Sealed},
+    verify::{self, LARGEST, NOBODYS},
+};
 use crate::{
     filings::Filing,
     table::{Cell, Payable, Table},
@@ -78,24 +85,29 @@ pub fn refused(path: &Path) -> impl Fn(io::Error) -> ExportError + Copy {
 /// What was packed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Packed {
-    /// Folders that were there.
+    /// Folders that were there, and ours.
     pub folders: u32,
-    /// Files of theirs that are not in it: what is no ordinary file or far too large to be one of ours, and what their
-    /// lists of files name and they do not hold.
+    /// What is not in it: folders that were not made here, and of the others each file that their lists name and they do not
+    /// hold as it was, and each that they hold and no list names.
     pub left_out: u32,
 }
 
-/// Packs folders of the archive, under the names they have there; unpacked they are an archive that can be verified.
-pub fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<Packed, ExportError> {
+/// Packs folders of the archive that are `ours`, under the names they have there; unpacked they are an archive that can be
+/// verified.
+pub fn zip(
+    archive: &Archive,
+    folders: &[String],
+    ours: &dyn Fn(&Sealed) -> bool,
+    to: &Path,
+) -> Result<Packed, ExportError> {
     let refused = refused(to);
     write_whole(to, |file| {
         let mut zip = ZipWriter::new(file);
         let mut packed = Packed::default();
         for folder in folders {
-            let Ok(path) = archive.path(folder) else { continue };
-            if path.is_dir() {
-                packed.left_out += pack(&mut zip, &path, folder).map_err(refused)?;
-                packed.folders += 1;
+            let Ok(root) = archive.root_of(folder) else { continue };
+            if root.join(folder).is_dir() {
+                packed.add(pack(&mut zip, root, folder, folder, ours).map_err(refused)?);
             }
         }
         zip.finish().map_err(|error| refused(error.into()))?;
@@ -103,36 +115,76 @@ pub fn zip(archive: &Archive, folders: &[String], to: &Path) -> Result<Packed, E
     })
 }
 
-/// Packs one folder. Says how many files of it were left out.
-fn pack<W: io::Write + io::Seek>(zip: &mut ZipWriter<W>, path: &Path, name: &str) -> io::Result<u32> {
-    let mut missing = Manifest::read(path).map(|manifest| manifest.files).unwrap_or_default();
-    let mut strange = 0;
-    tree::each(path, &mut |entry| {
-        match entry.met {
-            // Larger than anything that was put there: nobody waits for hours until it is packed.
-            TreeEntry::File { size, .. } if size > LARGEST => {
-                missing.remove(entry.names);
-                strange += 1;
-            }
-            TreeEntry::File { modified, .. } => {
-                let mut options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-                if let Some(at) = modified.and_then(moment) {
-                    options = options.last_modified_time(at);
-                }
-                zip.start_file(format!("{name}/{}", entry.names), options)?;
-                copy(&mut entry.open()?.take(LARGEST), zip)?;
-                missing.remove(entry.names);
-            }
-            // Not followed: it may lead to anything of whoever takes the zip along.
-            TreeEntry::Link | TreeEntry::Special => {
-                missing.remove(entry.names);
-                strange += 1;
-            }
-            TreeEntry::Folder | TreeEntry::Unreadable(_) => {}
+impl Packed {
+    /// Counts a folder, with how much of it was left out; nothing for one that is not in it.
+    pub fn add(&mut self, folder: Option<u32>) {
+        self.folders = self.folders.saturating_add(u32::from(folder.is_some()));
+        self.left_out = self.left_out.saturating_add(folder.unwrap_or(1));
+    }
+}
+
+/// Packs what the list of a folder of ours names, as it was put there, under `name`. Others may write to the archive: what they
+/// laid in or changed goes to nobody under our name. Says how much was left out; nothing where the folder is not ours.
+///
+/// # Errors
+/// The disk.
+pub fn pack<W: io::Write + io::Seek>(
+    zip: &mut ZipWriter<W>,
+    root: &Path,
+    folder: &str,
+    name: &str,
+    ours: &dyn Fn(&Sealed) -> bool,
+) -> io::Result<Option<u32>> {
+    let Ok(sealed) = Sealed::below(root, folder) else { return Ok(None) };
+    let Some(manifest) = Manifest::parse(&sealed.manifest).ok().filter(|_| ours(&sealed)) else { return Ok(None) };
+    let mut missing = manifest.files;
+    let (mut left_out, mut names) = (0_u32, HashSet::new());
+    let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut whole = |zip: &mut ZipWriter<W>, own: &str, modified: Option<SystemTime>| {
+        // What unpacks it may take a backslash for a way, and show a name turned around.
+        let own: Vec<String> = own.split('/').map(disk::safe_name).collect();
+        let name = format!("{name}/{}", own.join("/"));
+        if !names.insert(name.to_lowercase()) {
+            return Ok(false);
         }
-        tree::readable(entry)
+        let options = modified.and_then(moment).map_or(packed, |at| packed.last_modified_time(at));
+        zip.start_file(name, options)?;
+        Ok::<_, io::Error>(true)
+    };
+    whole(zip, MANIFEST, None)?;
+    zip.write_all(&sealed.manifest)?;
+    if let Some(seal) = sealed.text() {
+        whole(zip, SEAL, None)?;
+        zip.write_all(seal.as_bytes())?;
+    }
+    tree::each_below(root, folder, &mut |entry| {
+        let modified = match entry.met {
+            TreeEntry::Folder | TreeEntry::Unreadable(_) => return tree::readable(entry),
+            _ if [MANIFEST, SEAL].contains(&entry.names) || NOBODYS.contains(&entry.name()) => return Ok(Next::Into),
+            TreeEntry::File { modified, .. } => modified,
+            // Not followed: it may lead to anything of whoever takes the zip along.
+            TreeEntry::Link | TreeEntry::Special => None,
+        };
+        let taken = match missing.remove(entry.names) {
+            Some(listed) if verify::compare(entry, &listed).is_none() => match whole(zip, entry.names, modified)? {
+                true => {
+                    let copied = super::copy(&mut entry.open()?.take(LARGEST), zip)?;
+                    let same = copied.sha256 == listed.sha256;
+                    if !same {
+                        // Changed between two looks.
+                        zip.abort_file()?;
+                    }
+                    same
+                }
+                false => false,
+            },
+            Some(_) => false,
+            None => disk::is_half_written(entry.name()),
+        };
+        left_out = left_out.saturating_add(u32::from(!taken));
+        Ok(Next::Into)
     })?;
-    Ok(u32::try_from(missing.len()).unwrap_or(u32::MAX).saturating_add(strange))
+    Ok(Some(u32::try_from(missing.len()).unwrap_or(u32::MAX).saturating_add(left_out)))
 }
 
 /// Zip keeps local time without a zone.
@@ -272,7 +324,7 @@ mod tests {
         }
         let to = root.path().join("eksport.zip");
         let wanted = [folders[0].clone(), folders[2].clone(), "Produksjon/gone".into()];
-        assert_eq!(zip(&archive, &wanted, &to).unwrap(), Packed { folders: 2, left_out: 0 });
+        assert_eq!(zip(&archive, &wanted, &|_| true, &to).unwrap(), Packed { folders: 2, left_out: 0 });
         let mut packed = zip::ZipArchive::new(File::open(&to).unwrap()).unwrap();
         let unpacked = root.path().join("unpacked");
         for n in 0..packed.len() {
@@ -289,6 +341,36 @@ mod tests {
         assert!(!left.iter().any(|name| name.to_string_lossy().contains("partial")), "{left:?}");
     }
 
+    /// Whoever can write to the archive lays a program into a folder, changes a receipt, and lays in a folder of his own: none
+    /// of it leaves under our name, and all of it is counted.
+    #[test]
+    fn what_others_laid_in_or_changed_is_not_packed_and_is_counted() {
+        let root = tempfile::tempdir().unwrap();
+        let archive = Archive::new(root.path().join("Momsbud"));
+        let documents = [Document::new("mva-melding.xml", "x"), Document::new("kvittering.pdf", "receipt")];
+        let (own, other) = (filing("one"), filing("two"));
+        let folder = archive.choose(&own).unwrap();
+        archive.put(&own, &folder, &documents, &plain()).unwrap();
+        let strangers = archive.choose(&other).unwrap();
+        archive.put(&other, &strangers, &documents, &plain()).unwrap();
+        let path = archive.path(&folder).unwrap();
+        fs::write(path.join("Kvittering fra Skatteetaten.pdf.exe"), "MZ").unwrap();
+        fs::write(path.join("desktop.ini"), "the system's").unwrap();
+        #[cfg(unix)]
+        fs::write(path.join("..\\..\\Startup\\x\u{202e}tab.exe"), "MZ").unwrap();
+        fs::write(path.join("kvittering.pdf"), "RECEIPT").unwrap();
+        let to = root.path().join("eksport.zip");
+        let ours = archive.sealed(&folder).unwrap().manifest;
+        let is_ours = |sealed: &Sealed| sealed.manifest == ours;
+        let packed = zip(&archive, &[folder.clone(), strangers], &is_ours, &to).unwrap();
+        assert_eq!(packed, Packed { folders: 1, left_out: if cfg!(unix) { 4 } else { 3 } });
+        let zip = zip::ZipArchive::new(File::open(&to).unwrap()).unwrap();
+        let mut names: Vec<_> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        names.sort();
+        let wanted = ["manifest.json", "mva-melding.xml", "tidslinje.txt"].map(|name| format!("{folder}/{name}"));
+        assert_eq!(names, wanted);
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_in_a_folders_place_takes_nothing_along() {
@@ -301,7 +383,10 @@ mod tests {
         let path = archive.path(&folder).unwrap();
         std::os::unix::fs::symlink(hers.path(), path.join("attachments")).unwrap();
         let to = root.path().join("eksport.zip");
-        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        assert_eq!(
+            zip(&archive, std::slice::from_ref(&folder), &|_| true, &to).unwrap(),
+            Packed { folders: 1, left_out: 1 }
+        );
         let names = |to: &Path| {
             let packed = zip::ZipArchive::new(File::open(to).unwrap()).unwrap();
             packed.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<_>>()
@@ -311,18 +396,27 @@ mod tests {
         // A file with a hole takes no room, and hours to be packed. Not every file system has room for one.
         let hole = path.join("hull.pdf");
         if File::create(&hole).unwrap().set_len(1 << 42).is_ok() {
-            assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+            assert_eq!(
+                zip(&archive, std::slice::from_ref(&folder), &|_| true, &to).unwrap(),
+                Packed { folders: 1, left_out: 1 }
+            );
         }
         fs::remove_file(hole).unwrap();
         // A link in the place of a file that was put there, and one that is gone.
         fs::remove_file(path.join("mva-melding.xml")).unwrap();
-        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        assert_eq!(
+            zip(&archive, std::slice::from_ref(&folder), &|_| true, &to).unwrap(),
+            Packed { folders: 1, left_out: 1 }
+        );
         std::os::unix::fs::symlink(hers.path().join("id_ed25519"), path.join("mva-melding.xml")).unwrap();
-        assert_eq!(zip(&archive, std::slice::from_ref(&folder), &to).unwrap(), Packed { folders: 1, left_out: 1 });
+        assert_eq!(
+            zip(&archive, std::slice::from_ref(&folder), &|_| true, &to).unwrap(),
+            Packed { folders: 1, left_out: 1 }
+        );
         assert!(!names(&to).iter().any(|name| name.contains("mva-melding")));
         fs::remove_dir_all(&path).unwrap();
         std::os::unix::fs::symlink(hers.path(), &path).unwrap();
-        assert_eq!(zip(&archive, &[folder], &to).unwrap(), Packed::default());
+        assert_eq!(zip(&archive, &[folder], &|_| true, &to).unwrap(), Packed::default());
         assert!(names(&to).is_empty());
     }
 
@@ -331,7 +425,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let archive = Archive::new(root.path().join("Momsbud"));
         let to = root.path().join("nowhere/eksport.zip");
-        let view = Problem::from(zip(&archive, &[], &to).unwrap_err());
+        let view = Problem::from(zip(&archive, &[], &|_| true, &to).unwrap_err());
         assert_eq!((view.code, view.values["path"].as_str()), (ErrorCode::ExportRefused, to.to_str().unwrap()));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }

@@ -95,7 +95,7 @@ pub(crate) struct ManifestEvent {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ManifestFile {
     /// Bytes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Hexadecimal.
     pub sha256: String,
 }
@@ -198,7 +198,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `InvalidData` when it is no manifest.
-    pub(crate) fn parse(bytes: &[u8]) -> io::Result<Self> {
+    pub fn parse(bytes: &[u8]) -> io::Result<Self> {
         let manifest: Self = serde_json::from_slice(bytes)?;
         match manifest.files.keys().find(|name| !stays_within(name)) {
             Some(name) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it names {name:?}"))),

@@ -6,6 +6,7 @@
 mod account;
 pub mod archived;
 pub mod export;
+mod keeping;
 pub mod manifest;
 mod names;
 pub mod revise;
@@ -34,11 +35,13 @@ use disk::{
     tree::{self, TreeEntry},
 };
 use jiff::Timestamp;
+use keeping::keep;
 pub use manifest::manifest_names;
 use manifest::{MANIFEST, Manifest, ManifestFile};
-use seal::{SEAL, StoredManifest};
+use seal::{SEAL, Sealed, StoredManifest};
 use sha2::{Digest as _, Sha256};
 use vat_return::Language;
+use verify::LARGEST;
 
 use crate::filings::{FiledAttachment, Filing};
 
@@ -58,8 +61,11 @@ const SYNCED_TOGETHER: usize = 8;
 const PIECE: usize = 64 * 1024;
 
 /// The file in the archive's own folder that says which filing was put there last: a database that does not know that one
-/// is older than the archive.
+/// is older than the archive. Where there is a key its name has that of the key behind it, and it is sealed: another desk
+/// that shares the archive has its own, and who can only write to the archive makes none.
 const LATEST: &str = ".momsbud-latest";
+/// What is sealed of it, with the filing's key behind it; it is no manifest.
+const LATEST_SAYS: &str = "momsbud latest ";
 
 /// Where receipts are kept.
 #[derive(Debug, Clone)]
@@ -86,6 +92,9 @@ pub(crate) enum Content {
     Bytes(Bytes),
     /// On the disk, to be copied piece by piece.
     File(PathBuf),
+    /// A person's own file, to be copied if it still is what it was: where she has it, and its sum. What is not is left out, and
+    /// that is told.
+    Kept(PathBuf, String),
 }
 
 impl Document {
@@ -93,9 +102,12 @@ impl Document {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 
-    /// A file on the disk, to be copied.
-    pub(crate) fn file(name: impl Into<String>, from: PathBuf) -> Self {
-        Self { name: name.into(), content: Content::File(from) }
+    /// A person's own file that is kept beside the return, if it still is what it was. Its name is made one that every system
+    /// takes, and that no other has.
+    pub(crate) fn kept(folder: &str, name: &str, from: PathBuf, sha256: String, others: &[Self]) -> Self {
+        let is_free = |name: &str| others.iter().all(|it| it.name.to_lowercase() != name.to_lowercase());
+        let own = (1..).map(|number| format!("{folder}/{}", names::kept(name, number))).find(|name| is_free(name));
+        Self { name: own.unwrap_or_default(), content: Content::Kept(from, sha256) }
     }
 
     /// An attachment: numbered, in a folder of attachments, so that it can take no other document's place.
@@ -171,28 +183,75 @@ impl Archive {
     /// It is the name of no folder of the archive's (it comes from a row of the database), or a link on the way to it leads
     /// out of the archive.
     pub fn path(&self, folder: &str) -> Result<PathBuf, ArchiveError> {
-        let place = self.under(&self.root, folder)?;
-        if self.earlier.is_empty() || place.exists() {
-            return Ok(place);
+        self.under(self.root_of(folder)?, folder)
+    }
+
+    /// The root that a folder of the archive lies under.
+    ///
+    /// # Errors
+    /// As for [`Self::path`].
+    pub fn root_of(&self, folder: &str) -> Result<&Path, ArchiveError> {
+        if self.earlier.is_empty() || self.under(&self.root, folder)?.exists() {
+            return Ok(&self.root);
         }
         for root in &self.earlier {
-            let path = self.under(root, folder)?;
-            if path.exists() {
-                return Ok(path);
+            if self.under(root, folder)?.exists() {
+                return Ok(root);
             }
         }
-        Ok(place)
+        Ok(&self.root)
+    }
+
+    /// A folder's manifest with what lies beside it as its seal, read through no link.
+    ///
+    /// # Errors
+    /// The disk; `InvalidData` for what is no ordinary file of a decent size.
+    pub fn sealed(&self, folder: &str) -> io::Result<Sealed> {
+        Sealed::below(self.root_of(folder).map_err(|error| error.source)?, folder)
+    }
+
+    /// A file of a folder, read through no link; nothing where it is not the one that the folder's manifest lists.
+    pub fn listed(&self, folder: &str, name: &str, listed: &ManifestFile) -> Option<Vec<u8>> {
+        let root = self.root_of(folder).ok()?;
+        let bytes = tree::read_below(root, &format!("{folder}/{name}"), LARGEST).ok()?;
+        (sha256(&bytes) == listed.sha256).then_some(bytes)
     }
 
     fn under(&self, root: &Path, folder: &str) -> Result<PathBuf, ArchiveError> {
         tree::stays_within(root, folder).map_err(|source| ArchiveError { path: root.to_owned(), source })
     }
 
-    /// The filing that was put away last, by what the archive says of itself.
-    pub fn latest(&self) -> Vec<FilingId> {
+    /// The filing that was put away last by who has that key, by what the archive says of itself; a mark without its seal is
+    /// none.
+    pub fn latest(&self, key: &ArchiveKey) -> Vec<FilingId> {
+        let name = format!("{LATEST}-{}", key.name());
+        let read = |root: &Path| disk::read_regular(&root.join(&name), 512).ok();
+        let all = self.roots().filter_map(read).filter_map(|bytes| String::from_utf8(bytes).ok());
+        let sealed = |text: String| {
+            let (id, seal) = text.split_once('\n')?;
+            let id: FilingId = id.parse().ok()?;
+            key.has_sealed(format!("{LATEST_SAYS}{id}").as_bytes(), seal).then_some(id)
+        };
+        all.filter_map(sealed).collect()
+    }
+
+    /// The same by a mark that nobody has sealed: of earlier versions of the program, of desks without a keyring, or of whoever
+    /// can write to the archive.
+    pub fn unsealed_latest(&self) -> Vec<FilingId> {
         let read = |root: &Path| disk::read_regular(&root.join(LATEST), 64).ok();
         let all = self.roots().filter_map(read).filter_map(|bytes| String::from_utf8(bytes).ok());
         all.filter_map(|text| text.trim().parse().ok()).collect()
+    }
+
+    fn mark_latest(&self, filing: &FilingId, key: Option<&ArchiveKey>) -> io::Result<()> {
+        let (name, line) = match key {
+            Some(key) => {
+                let seal = key.seal(format!("{LATEST_SAYS}{filing}").as_bytes());
+                (format!("{LATEST}-{}", key.name()), format!("{filing}\n{seal}"))
+            }
+            None => (LATEST.to_owned(), format!("{filing}\n")),
+        };
+        disk::write(&self.root.join(name), line.as_bytes())
     }
 
     /// Chooses a folder for a filing: the one that it has already, if it was written and the program killed before it was
@@ -309,7 +368,7 @@ impl Archive {
             fs::rename(&half, &path).map_err(refused)?;
         }
         disk::sync_folder(&parent).map_err(refused)?;
-        disk::write(&self.root.join(LATEST), format!("{}\n", filing.id).as_bytes()).map_err(refused)?;
+        self.mark_latest(&filing.id, telling.key).map_err(refused)?;
         if let Some(reserve) = self.reserve.as_ref().filter(|reserve| reserve.is_dir()) {
             // Now that it is in the archive, nobody needs what was kept beside it.
             let kept = Self::new(reserve.clone())
@@ -379,21 +438,12 @@ fn write_all(
     telling: &FolderContents<'_>,
 ) -> io::Result<(Vec<ArchivedFile>, StoredManifest)> {
     disk::create_folder(half)?;
-    let account = account::of(filing, telling.events, telling.language);
-    let mut files = Vec::new();
-    let mut open = Vec::new();
-    let mut sums = BTreeMap::new();
-    let timeline = Document::new(TIMELINE, account.into_bytes());
-    for document in documents.iter().chain([&timeline]) {
-        let path = place(half, &document.name)?;
-        let (file, written) = match &document.content {
-            Content::Bytes(bytes) => write_new(&path, bytes.as_ref())?,
-            Content::File(from) => write_new(&path, disk::place::open_regular(from)?)?,
-        };
-        open.push(file);
-        files.push(ArchivedFile { name: document.name.clone(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
-        sums.insert(document.name.clone(), written);
-    }
+    let mut written = Written::default();
+    documents.iter().try_for_each(|document| written.put(half, document))?;
+    // What is left out is known by now.
+    let account = account::of(filing, telling.events, &written.left_out, telling.language);
+    written.put(half, &Document::new(TIMELINE, account.into_bytes()))?;
+    let Written { mut files, mut open, sums, .. } = written;
     let json = serde_json::to_vec_pretty(&Manifest::of(filing, telling, sums))?;
     let (file, written) = write_new(&half.join(MANIFEST), json.as_slice())?;
     open.push(file);
@@ -427,6 +477,40 @@ fn write_new(path: &Path, mut from: impl Read) -> io::Result<(File, ManifestFile
     let mut file = disk::create_new(path)?;
     let written = copy(&mut from, &mut file)?;
     Ok((file, written))
+}
+
+/// What has been written of a folder.
+#[derive(Debug, Default)]
+struct Written {
+    files: Vec<ArchivedFile>,
+    /// Not on the disk yet.
+    open: Vec<File>,
+    sums: BTreeMap<String, ManifestFile>,
+    /// Names of what was to be kept, and could not be.
+    left_out: Vec<String>,
+}
+
+impl Written {
+    fn put(&mut self, half: &Path, document: &Document) -> io::Result<()> {
+        let path = place(half, &document.name)?;
+        let new = |(file, written)| (Some(file), written);
+        let (file, written) = match &document.content {
+            Content::Bytes(bytes) => write_new(&path, bytes.as_ref()).map(new)?,
+            Content::File(from) => write_new(&path, disk::place::open_regular(from)?).map(new)?,
+            Content::Kept(from, sha256) => match keep(&path, from, sha256)? {
+                Some(kept) => (None, kept),
+                None => {
+                    self.left_out.push(document.name.clone());
+                    return Ok(());
+                }
+            },
+        };
+        self.open.extend(file);
+        let size = u32::try_from(written.size).unwrap_or(u32::MAX);
+        self.files.push(ArchivedFile { name: document.name.clone(), size });
+        self.sums.insert(document.name.clone(), written);
+        Ok(())
+    }
 }
 
 /// Writes files through to the disk, several side by side: one after another each would wait for the disk anew, while it

@@ -1,6 +1,6 @@
 //! What folders are called.
 
-use disk::safe_name;
+use disk::{safe_name, short_name};
 use jiff::tz::TimeZone;
 use vat_return::Language;
 use view::EnvironmentName;
@@ -59,9 +59,31 @@ pub(super) fn attachment(place: u32, name: &str) -> String {
     safe_name(&format!("vedlegg {place} {kept}{ending}"))
 }
 
+/// Longest name of a file that is kept beside a return, in bytes.
+const LONGEST_KEPT: usize = 180;
+
+/// `Regnskap 2026.xml`, and where several are called so `Regnskap 2026 (2).xml`.
+pub(super) fn kept(name: &str, number: u32) -> String {
+    let name = short_name(name, LONGEST_KEPT);
+    match (number, name.rsplit_once('.')) {
+        (0 | 1, _) => name,
+        (_, Some((stem, ending))) if !stem.is_empty() => format!("{stem} ({number}).{ending}"),
+        _ => format!("{name} ({number})"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::attachment;
+    use super::{attachment, kept};
+
+    #[test]
+    fn files_of_one_name_lie_beside_each_other() {
+        let names = |name| [kept(name, 1), kept(name, 2)];
+        assert_eq!(names("regnskap.xml"), ["regnskap.xml", "regnskap (2).xml"]);
+        assert_eq!(names("regnskap"), ["regnskap", "regnskap (2)"]);
+        assert_eq!(names("a\\b.xml"), ["a_b.xml", "a_b (2).xml"]);
+        assert!(kept(&"å".repeat(300), 12).len() < 255);
+    }
 
     #[test]
     fn an_attachment_keeps_its_name_behind_its_number() {

@@ -34,7 +34,7 @@ pub fn revise(
     if manifest.filing != filing.id || manifest.is_newer() || !verify::is_complete(folder, &manifest, TIMELINE) {
         return Ok(None);
     }
-    let account = account::of(filing, events, language).into_bytes();
+    let account = account::of(filing, events, &[], language).into_bytes();
     disk::write(&folder.join(TIMELINE), &account)?;
     let written = ManifestFile { size: account.len() as u64, sha256: sha256(&account) };
     manifest.files.insert(TIMELINE.to_owned(), written);

@@ -85,10 +85,33 @@ impl Sealed {
         Ok(Self { manifest, seal })
     }
 
+    /// The same of a folder that lies below another; neither it nor anything on the way to it is a link.
+    ///
+    /// # Errors
+    /// As for [`read`].
+    pub fn below(root: &Path, folder: &str) -> io::Result<Self> {
+        let manifest = disk::tree::read_below(root, &format!("{folder}/{MANIFEST}"), LONGEST_MANIFEST)?;
+        let seal = disk::tree::read_below(root, &format!("{folder}/{SEAL}"), LONGEST).ok();
+        Ok(Self { manifest, seal: seal.and_then(|seal| String::from_utf8(seal).ok()) })
+    }
+
+    /// Whether it was written here: that key has sealed it, or the database knows it.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn is_ours(&self, db: &Connection, key: Option<&ArchiveKey>) -> Result<bool, DatabaseError> {
+        Ok(key.is_some_and(|key| self.is_by(key)) || knows(db, &sha256(&self.manifest))?)
+    }
+
     /// Whether that key has sealed it.
     #[must_use]
     pub fn is_by(&self, key: &ArchiveKey) -> bool {
         self.seal.as_deref().is_some_and(|seal| key.has_sealed(&self.manifest, seal))
+    }
+
+    /// What lies beside the manifest as its seal.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.seal.as_deref()
     }
 
     /// Whether it bears what could be a seal; only the key tells whether it is one.

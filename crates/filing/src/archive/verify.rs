@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Files that operating systems leave in folders that somebody has looked at.
-const NOBODYS: [&str; 4] = ["desktop.ini", ".DS_Store", "Thumbs.db", ".directory"];
+pub(super) const NOBODYS: [&str; 4] = ["desktop.ini", ".DS_Store", "Thumbs.db", ".directory"];
 
 /// How long a file may be in the writing.
 const JUST_NOW: Duration = Duration::from_secs(60);
@@ -184,7 +184,7 @@ fn is_being_written(path: &Path, name: &str) -> bool {
 }
 
 /// What is wrong with a file. No more of it is read than it should have.
-fn compare(entry: &Entry<'_>, wanted: &ManifestFile) -> Option<ArchiveFault> {
+pub(super) fn compare(entry: &Entry<'_>, wanted: &ManifestFile) -> Option<ArchiveFault> {
     if matches!(entry.met, TreeEntry::File { size, .. } if size != wanted.size) {
         return Some(ArchiveFault::Changed);
     }

@@ -1,8 +1,8 @@
 //! A filing's claim of its period: taken before the first write, asked for before delivery, given up at the end.
 
-use altinn::{ApiError, InstanceId, Stage};
+use altinn::{ApiError, Instance, InstanceId, Stage};
 use register::{
-    Delivery, Holder,
+    Delivery, Holder, RegisterError,
     claim::{Answer, Request, Token},
 };
 use view::{
@@ -75,6 +75,18 @@ pub fn filed(deliveries: &[Delivery]) -> Problem {
 enum Fate {
     Gone,
     Delivered,
+    /// It is another company's, or a return of another period lies in it: whoever has named it (the register, or a desk that
+    /// told it) has no say in what becomes of it.
+    NotOfThePeriod,
+}
+
+fn is_delivered(instance: &Instance) -> bool {
+    matches!(instance.stage(), Stage::Feedback | Stage::Ended)
+}
+
+/// The register names an instance that it has no say in.
+fn not_of_the_period(id: &InstanceId) -> RegisterError {
+    RegisterError::Odd(format!("instance {id} is not of this company and period"))
 }
 
 impl Engine {
@@ -154,7 +166,7 @@ impl Run<'_> {
         Ok(reply)
     }
 
-    fn away(&self, error: register::RegisterError) -> Trouble {
+    fn away(&self, error: RegisterError) -> Trouble {
         let text = error.text(self.engine.parts.listener.language());
         Trouble::Register(error, text)
     }
@@ -289,6 +301,7 @@ impl Run<'_> {
                     self.begin_anew()?
                 }
                 Fate::Gone => {}
+                Fate::NotOfThePeriod => return Err(self.away(not_of_the_period(&id))),
             }
         }
         self.asked(Request::Settle { token }).await.map(drop)
@@ -313,8 +326,7 @@ impl Run<'_> {
             // It may be this very period: what cannot be told is not taken for another, unless it is delivered and a person has
             // looked.
             let Ok(read) = vat_return::read(&bytes) else {
-                let is_delivered = matches!(instance.stage(), Stage::Feedback | Stage::Ended);
-                if is_delivered && self.engine.parts.db.read(|db| filings::looked(db, &self.filing.id))? {
+                if is_delivered(&instance) && self.engine.parts.db.read(|db| filings::looked(db, &self.filing.id))? {
                     continue;
                 }
                 return Err(Trouble::Odd(Odd::UnreadableDelivery(instance.id.clone())));
@@ -326,18 +338,26 @@ impl Run<'_> {
         Ok(all)
     }
 
-    /// Makes sure that an instance is delivered, or never will be.
+    /// Makes sure that an instance is delivered, or never will be. It is read whose it is and what lies in it before anything is
+    /// done to it or told of it: its name comes from the register.
     async fn fate(&self, id: &InstanceId) -> Result<Fate, Trouble> {
         let client = &self.engine.parts.client;
         let mut deleted = false;
         loop {
             let call = |token| async move { client.get_instance(&token, id).await };
             match self.engine.altinn(&self.filing, call).await {
-                Ok(instance) if matches!(instance.stage(), Stage::Feedback | Stage::Ended) => {
-                    return Ok(Fate::Delivered);
+                Ok(instance) => {
+                    let is_delivered = is_delivered(&instance);
+                    if !is_delivered && (deleted || instance.is_deleted()) {
+                        return Ok(Fate::Gone);
+                    }
+                    if !deleted && !self.is_of_the_period(&instance).await? {
+                        return Ok(Fate::NotOfThePeriod);
+                    }
+                    if is_delivered {
+                        return Ok(Fate::Delivered);
+                    }
                 }
-                Ok(instance) if instance.is_deleted() || deleted => return Ok(Fate::Gone),
-                Ok(_) => {}
                 Err(Trouble::Api(ApiError::NotFound { .. })) => return Ok(Fate::Gone),
                 Err(trouble) => return Err(trouble),
             }
@@ -349,6 +369,28 @@ impl Run<'_> {
                 Err(trouble) => return Err(trouble),
             }
         }
+    }
+
+    /// Whether an instance is the company's, and the return in it, where there is one, of the period.
+    async fn is_of_the_period(&self, instance: &Instance) -> Result<bool, Trouble> {
+        let subject = &self.filing.subject;
+        if instance.instance_owner.organisation_number.as_deref() != Some(subject.org_number.as_str()) {
+            return Ok(false);
+        }
+        // One without a return holds nothing of anybody's yet, and one that is delivered has one.
+        let Some(element) = instance.of_type("mvamelding").last() else { return Ok(!is_delivered(instance)) };
+        let (client, id) = (&self.engine.parts.client, &instance.id);
+        let call = |token| async move { client.download(&token, id, element).await };
+        let bytes = self.engine.altinn(&self.filing, call).await?;
+        let Ok(read) = vat_return::read(&bytes) else {
+            // Half an upload is nobody's return. What is delivered and cannot be read may be this very period's.
+            return if is_delivered(instance) {
+                Err(Trouble::Odd(Odd::UnreadableDelivery(instance.id.clone())))
+            } else {
+                Ok(true)
+            };
+        };
+        Ok(read.category.value == subject.category && read.period.value == subject.period)
     }
 
     /// The filing's own instance is gone, and what is filed is filed in another.
@@ -373,8 +415,12 @@ impl Run<'_> {
         if self.filing.instance.as_ref() == Some(&id) {
             return;
         }
-        if let Err(trouble) = self.fate(&id).await {
-            tracing::info!(?trouble, "What another desk had prepared stays in Altinn.");
+        match self.fate(&id).await {
+            Ok(Fate::Gone | Fate::Delivered) => {}
+            Ok(Fate::NotOfThePeriod) => {
+                tracing::warn!(instance = %id, "The register names an instance that is not of the period; it is left alone.");
+            }
+            Err(trouble) => tracing::info!(?trouble, "What another desk had prepared stays in Altinn."),
         }
     }
 

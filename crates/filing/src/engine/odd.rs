@@ -15,6 +15,9 @@ pub(super) enum Odd {
     /// What was delivered cannot come back: an answer that says so is not to be built upon.
     #[error("The authority says of a delivered filing that it has not been delivered.")]
     NotDelivered,
+    /// A filing that was put back from the archive names an instance in which something else was delivered.
+    #[error("Another return was delivered in the instance that the archive names.")]
+    OtherDelivery,
     /// Somebody has completed the form by hand.
     #[error("The form was completed in Altinn with another return than this one.")]
     OtherReturn,
@@ -35,7 +38,7 @@ pub(super) enum Odd {
 impl From<Odd> for Problem {
     fn from(odd: Odd) -> Self {
         let code = match odd {
-            Odd::NotDelivered | Odd::UnknownTask => ErrorCode::UnreadableAnswer,
+            Odd::NotDelivered | Odd::OtherDelivery | Odd::UnknownTask => ErrorCode::UnreadableAnswer,
             Odd::OtherReturn | Odd::OtherAttachments => ErrorCode::FilingRefused,
             Odd::FiledBefore(_) => ErrorCode::AlreadyFiled,
             Odd::UnreadableDelivery(_) => ErrorCode::MayBeDelivered,

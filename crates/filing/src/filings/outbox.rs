@@ -169,6 +169,17 @@ pub fn keep_seen(tx: &Transaction<'_>, environment: EnvironmentName, seen: &[See
     Ok(())
 }
 
+/// How many filings of other desks have been seen.
+///
+/// # Errors
+/// The database.
+pub fn seen_count(db: &Connection, environment: EnvironmentName) -> Result<usize, DatabaseError> {
+    let count: i64 = db
+        .prepare_cached("SELECT count(*) FROM register_filings WHERE environment = ?1")?
+        .query_row(params![word(&environment)], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// The last change of another desk's filing that was seen, by the server's clock.
 ///
 /// # Errors

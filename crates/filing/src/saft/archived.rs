@@ -1,10 +1,7 @@
 //! What goes into the archive folder of a filing beside the return: of one that was made of SAF-T the reconciliation, and the
 //! files if they are wanted; of one that was mended here the file as it was, and what was changed.
 
-use std::io::{self, Read};
-
 use rusqlite::Connection;
-use sha2::{Digest as _, Sha256};
 use store::database::DatabaseError;
 
 use super::{ArchivedSource, ORIGIN_FILE, SHEET_CSV, SHEET_HTML};
@@ -28,28 +25,11 @@ pub(crate) fn archived(db: &Connection, filing: i64, with_files: bool) -> Result
     }
     if with_files && let Some(json) = filings::document(db, filing, ORIGIN_FILE)? {
         let kept: Vec<ArchivedSource> = serde_json::from_slice(&json).unwrap_or_default();
-        for file in kept {
-            // What has changed since is not what the return was made of.
-            match is_still(&file) {
-                Ok(true) => documents.push(Document::file(format!("{FOLDER}/{}", file.name), file.path)),
-                Ok(false) => tracing::warn!("A SAF-T file has changed since, and does not go into the archive."),
-                Err(error) => tracing::warn!(kind = ?error.kind(), "A SAF-T file cannot be read for the archive."),
-            }
+        for ArchivedSource { path, name, sha256 } in kept {
+            // The place is of a row of the database: whether it still is what the return was made of is looked at while it is
+            // copied.
+            documents.push(Document::kept(FOLDER, &name, path, sha256, &documents));
         }
     }
     Ok(documents)
-}
-
-fn is_still(file: &ArchivedSource) -> io::Result<bool> {
-    let (mut open, _) = files::open::open(&file.path).map_err(|why| io::Error::other(why.to_string()))?;
-    let mut sum = Sha256::new();
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        let read = open.read(&mut piece)?;
-        if read == 0 {
-            break;
-        }
-        sum.update(piece.get(..read).unwrap_or_default());
-    }
-    Ok(base16ct::lower::encode_string(&sum.finalize()) == file.sha256)
 }

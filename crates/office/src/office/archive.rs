@@ -16,7 +16,7 @@ use filing::{
         Archive,
         export::{self, ExportError, List},
         manifest::Manifest,
-        seal,
+        seal::{self, Sealed},
         verify::{self, ArchiveEntry},
     },
     engine::Listener as _,
@@ -105,7 +105,9 @@ impl Archived<'_> {
     pub async fn export_zip(self, selection: ExportSelection, to: PathBuf) -> Result<ExportView, Problem> {
         let permit = self.0.may(Action::ExportZip, None)?;
         let (archive, desk) = (permit.desk.archive.clone(), Arc::clone(&permit.desk));
+        let key = permit.desk.session.archive_key();
         apart(move || {
+            let ours = |sealed: &Sealed| desk.db.read(|db| sealed.is_ours(db, key.as_ref())).unwrap_or(false);
             let (mut folders, mut wanted) = (BTreeSet::new(), 0_u32);
             chosen(&desk, &selection, |filing| {
                 wanted += 1;
@@ -113,7 +115,7 @@ impl Archived<'_> {
                 Ok(())
             })?;
             let folders: Vec<String> = folders.into_iter().collect();
-            let packed = export::zip(&archive, &folders, &to)?;
+            let packed = export::zip(&archive, &folders, &ours, &to)?;
             Ok::<_, ExportError>(ExportView {
                 path: to.display().to_string(),
                 filings: packed.folders,
@@ -177,7 +179,8 @@ impl Archived<'_> {
     }
 
     /// Takes in the folders of the archive that were not written here, on the word of a person who knows that they are
-    /// hers: they are sealed, and their filings put into the history. Says how many.
+    /// hers: their filings are put into the history as delivered, and Altinn is asked what became of them, and what is to be
+    /// paid. Then the folders are sealed. Says how many.
     ///
     /// # Errors
     /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
@@ -190,7 +193,7 @@ impl Archived<'_> {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
             let back = recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?;
             // Of before the verdict was read, perhaps.
-            review::review(&db, &archive, language, now)?;
+            review::review(&db, &archive, key.as_ref(), language, now)?;
             Ok::<_, Problem>(back.filings)
         })
         .await

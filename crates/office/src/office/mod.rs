@@ -358,8 +358,11 @@ impl Office {
             (Arc::clone(&self.desk.db), self.desk.archive.clone(), self.desk.session.archive_key());
         let (language, now) = (self.desk.language(), self.desk.clock.now());
         tokio::task::spawn_blocking(move || {
-            let again = key.as_ref().map_or(Ok(0), |key| recovery::look_again(&db, &archive, key));
-            let looked = again.and_then(|_| review::review(&db, &archive, language, now));
+            let again = key.as_ref().map_or(Ok(0), |key| {
+                recovery::look_for_newer(&db, &archive, key, now)?;
+                recovery::look_again(&db, &archive, key)
+            });
+            let looked = again.and_then(|_| review::review(&db, &archive, key.as_ref(), language, now));
             match looked.and_then(|()| recovery::seal_known(&db, &archive, key.as_ref())) {
                 Ok(0) => {}
                 Ok(sealed) => tracing::info!(sealed, "Folders of the archive were sealed."),
@@ -505,7 +508,7 @@ async fn build_anew(
     let (db, archive) = (Arc::clone(db), archive.clone());
     let built = tokio::task::spawn_blocking(move || {
         lost.build_anew(&db, &archive, key.as_ref(), now)?;
-        review::review(&db, &archive, language, now)
+        review::review(&db, &archive, key.as_ref(), language, now)
     });
     Ok(built.await.map_err(OfficeError::Ended)??)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use access::work::rights::Action;
 use filing::{
+    archive::seal::Sealed,
     filings::{self, Filing},
     table::Payable,
 };
@@ -91,7 +92,9 @@ impl Office {
             settings,
             overrides,
         };
-        export::write(to, language, &exported, archives, |after| {
+        let key = self.desk.session.archive_key();
+        let ours = |sealed: &Sealed| self.desk.db.read(|db| sealed.is_ours(db, key.as_ref())).unwrap_or(false);
+        export::write(to, language, &exported, archives, &ours, |after| {
             let page = self.desk.db.read(|db| {
                 filings::many(db, "number > ?1 ORDER BY number LIMIT ?2", params![after.unwrap_or(0), PAGE])
             })?;

@@ -73,7 +73,8 @@ impl AtRegister {
             return Ok(false);
         }
         let register = self.register().await?;
-        match tell_all(db, archive, &register, language).await {
+        let key = self.session.archive_key();
+        match tell_all(db, (archive, key.as_ref()), &register, language).await {
             Ok(()) => Ok(true),
             Err(TellError::Register(error)) => Ok(self.heard(Err(error)).await?),
             Err(error) => Err(error),

@@ -9,7 +9,7 @@ mod seat;
 mod telling;
 
 pub(crate) use claims::{AtRegister, at_register};
-pub use moving::{Moved, TakeHomeError, bring, take_home};
+pub use moving::{Moved, TakeHomeError, TakenHome, bring, take_home};
 pub(crate) use others::{Others, follow, under_way};
 pub use seat::{Seat, SeatError};
 pub use telling::NotTaken;

@@ -1,25 +1,39 @@
 //! Moving in brings what this desk has; leaving takes home what the register shows her.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use ::register::{Brought, Register, Shared, SharedFiling, Subject};
+use disk::WholeFile;
 use filing::{
-    archive::{Archive, manifest::Manifest},
+    archive::{Archive, manifest::Manifest, verify::LARGEST},
     filings::{self, Filing},
+    table::Payable,
 };
 use jiff::civil::Date;
 use rusqlite::params;
 use serde_json::{Value, json};
+use shown::Shown;
 use store::{
     database::{Database, DatabaseError, columns::word},
-    digest::sha256,
+    vault::ArchiveKey,
 };
-use view::{EnvironmentName, FilingState, ids::FilingId};
+use view::{EnvironmentName, ErrorCode, FilingState, ids::FilingId, problem};
 
-use super::{Seat, SeatError, environment};
+use super::{Seat, SeatError, environment, telling::TellError};
 
 /// How many rows are asked for at a time.
 const PAGE: i64 = 500;
+/// How many rows are taken home at most: a firm of a thousand companies files some hundred thousand in ten years, with some ten
+/// documents each.
+const MOST_ROWS: usize = 5_000_000;
+/// How many bytes of rows are taken home at most.
+const MOST_BYTES: usize = 4 << 30;
+/// Longest name of a document at home, bytes, without its number.
+const LONGEST_NAME: usize = 200;
 
 /// What moving in has brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -34,6 +48,8 @@ pub struct Moved {
     pub there: usize,
     /// Documents of the archive.
     pub documents: usize,
+    /// Filings whose folder is not what was put there, or holds what was not: these documents stay away from the register.
+    pub changed: Vec<String>,
     /// Filings of which the register says something else; that stays.
     pub conflicts: Vec<String>,
     /// Filings whose period another desk has at this moment: move in once more when that has ended.
@@ -58,8 +74,9 @@ pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, Dat
         instance,
         begun_at,
         delivered_at,
-        payment,
         verdict,
+        // Told by `Payable`, which knows what is owed: what is invented or provisional leaves for nobody.
+        payment: _,
         // Shared by `subject`, and by the companies.
         subject: _,
         company_name: _,
@@ -77,7 +94,7 @@ pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, Dat
     } = filing;
     let timeline = db.read(|db| filings::timeline(db, *number))?;
     let timeline: Vec<Value> = timeline.iter().map(|(at, event)| json!({"at": at, "event": event})).collect();
-    let payment = payment.as_ref().map(|payment| {
+    let payment = Payable::of(filing).payment().map(|payment| {
         json!({
             "amount": payment.amount,
             "kid": payment.kid.as_ref().map(vat_return::PaymentKid::as_str),
@@ -156,37 +173,65 @@ pub async fn bring(seat: &Seat, register: &Register, archive: &Archive) -> Resul
                 }
                 Err(error) => return Err(error.into()),
             }
-            moved.documents += bring_documents(register, archive, filing).await?;
+            let key = seat.archive_key();
+            let brought = bring_documents(&seat.db, key.as_ref(), register, archive, filing).await?;
+            moved.documents += brought.documents;
+            if brought.differs {
+                moved.changed.push(filing.id.to_string());
+            }
         }
     }
     Ok(moved)
 }
 
-/// The documents of a filing's folder. One that cannot be read, or is not what its sum says, is left out.
+/// What came of bringing a filing's documents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BroughtDocuments {
+    pub(crate) documents: usize,
+    /// Something is not what was put there.
+    pub(crate) differs: bool,
+}
+
+/// The documents of a filing's folder, where that is ours: what others with access to the archive have laid in or changed
+/// would be told the colleagues under this desk's name. One that is not what the folder's list says is left out.
 pub(crate) async fn bring_documents(
+    db: &Database,
+    key: Option<&ArchiveKey>,
     register: &Register,
     archive: &Archive,
     filing: &Filing,
-) -> Result<usize, ::register::RegisterError> {
-    let Some(folder) = filing.archive_folder.as_deref().and_then(|folder| archive.path(folder).ok()) else {
-        return Ok(0);
+) -> Result<BroughtDocuments, TellError> {
+    let mut brought = BroughtDocuments::default();
+    let Some(folder) = filing.archive_folder.as_deref().filter(|_| !filing.files.is_empty()) else {
+        return Ok(brought);
     };
-    let Ok(manifest) = Manifest::read(&folder) else { return Ok(0) };
+    // One that is not there (a disk that is gone) says nothing.
+    let Ok(sealed) = archive.sealed(folder) else { return Ok(brought) };
+    let ours = db.read(|db| sealed.is_ours(db, key))?;
+    let Some(manifest) = Manifest::parse(&sealed.manifest).ok().filter(|it| ours && it.filing == filing.id) else {
+        let folder = Shown::text(folder).into_string();
+        tracing::warn!(filing = %filing.id, folder, "The folder is not what was put there; it is not brought to the register.");
+        return Ok(BroughtDocuments { differs: true, ..brought });
+    };
     let (environment, id) = (environment(filing.subject.environment), filing.id.to_string());
     let there = register.document_names(environment, &id).await?;
-    let mut brought = 0;
-    for (name, told) in &manifest.files {
+    for (name, listed) in &manifest.files {
         // Folders within a filing's own are part of the name.
         let shared = name.replace('/', " – ");
-        if there.contains(&shared) {
+        if there.contains(&shared) || listed.size > LARGEST {
             continue;
         }
-        let Ok(bytes) = files::open::read(&folder.join(name), files::LARGEST) else { continue };
-        if sha256(&bytes) != told.sha256 {
-            continue;
+        match archive.listed(folder, name, listed) {
+            Some(bytes) => {
+                register.keep_document(environment, &id, &shared, &bytes).await?;
+                brought.documents += 1;
+            }
+            None => {
+                let name = Shown::text(name).into_string();
+                tracing::warn!(filing = %filing.id, name, "A document is not what was put there; it stays away from the register.");
+                brought.differs = true;
+            }
         }
-        register.keep_document(environment, &id, &shared, &bytes).await?;
-        brought += 1;
     }
     Ok(brought)
 }
@@ -221,35 +266,56 @@ fn duties(db: &rusqlite::Connection) -> Result<Vec<DutyRow>, DatabaseError> {
     Ok(duties)
 }
 
+/// What was taken home.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TakenHome {
+    /// Rows.
+    pub rows: usize,
+    /// Documents.
+    pub documents: usize,
+    /// Documents that are listed and were not taken: their key or name is none, the register does not have them as it says, or
+    /// the disk does not take them.
+    pub left_out: usize,
+}
+
 /// Writes everything of the register that its role may see into a folder: a file of JSON lines for each table, and each
-/// document under its filing. Says how many rows and documents.
+/// document under its filing. What a document is called is what somebody with rights in the register has written: it becomes a
+/// name that every system takes, and one that cannot be written keeps nobody here.
 ///
 /// # Errors
-/// The register, or the disk.
-pub async fn take_home(register: &Register, folder: &Path) -> Result<(usize, usize), TakeHomeError> {
+/// The register, which has no end among it, or the disk.
+pub async fn take_home(register: &Register, folder: &Path) -> Result<TakenHome, TakeHomeError> {
     disk::create_folder(folder)?;
-    let (mut rows, mut documents) = (0, 0);
+    let mut taken = TakenHome::default();
+    let mut bytes = 0_usize;
     for table in Shared::ALL {
-        let mut lines = String::new();
-        let mut after = 0;
+        let mut lines = WholeFile::new(&folder.join(format!("{}.jsonl", table.name())))?;
+        let (mut after, mut names) = (0, Names::new());
         loop {
             let page = register.page(table, after, PAGE).await?;
             for row in &page {
-                lines.push_str(&row.to_string());
-                lines.push('\n');
+                let line = row.to_string();
+                bytes = bytes.saturating_add(line.len());
+                if bytes > MOST_BYTES || taken.rows >= MOST_ROWS {
+                    return Err(::register::RegisterError::Odd("its tables have no end".to_owned()).into());
+                }
+                taken.rows += 1;
+                writeln!(lines, "{line}")?;
                 if table == Shared::Manifests {
-                    documents += take_document(register, folder, row).await?;
+                    match take_document(register, folder, row, &mut names).await? {
+                        true => taken.documents += 1,
+                        false => taken.left_out += 1,
+                    }
                 }
             }
-            rows += page.len();
             after += PAGE;
             if i64::try_from(page.len()).unwrap_or(PAGE) < PAGE {
                 break;
             }
         }
-        disk::write(&folder.join(format!("{}.jsonl", table.name())), lines.as_bytes())?;
+        lines.finish()?;
     }
-    Ok((rows, documents))
+    Ok(taken)
 }
 
 /// Why a copy could not be taken home.
@@ -264,7 +330,15 @@ pub enum TakeHomeError {
     Disk(#[from] std::io::Error),
 }
 
-async fn take_document(register: &Register, folder: &Path, row: &Value) -> Result<usize, TakeHomeError> {
+/// The names that have been given, by filing and in small letters.
+type Names = HashSet<(FilingId, String)>;
+
+async fn take_document(
+    register: &Register,
+    folder: &Path,
+    row: &Value,
+    names: &mut Names,
+) -> Result<bool, TakeHomeError> {
     let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
     let environment = match text("environment") {
         "practice" => ::register::Environment::Practice,
@@ -272,40 +346,91 @@ async fn take_document(register: &Register, folder: &Path, row: &Value) -> Resul
         _ => ::register::Environment::Production,
     };
     let (filing, name) = (text("filing"), text("name"));
-    let Some((place, file)) = place_at_home(folder, filing, name) else { return Ok(0) };
-    let Some(bytes) = register.document(environment, filing, name).await? else { return Ok(0) };
-    disk::create_folder(&place)?;
-    disk::write(&file, &bytes)?;
-    Ok(1)
+    let Some((place, file)) = place_at_home(folder, filing, name, names) else { return Ok(false) };
+    let bytes = match register.document(environment, filing, name).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(false),
+        // One that is not what its sum says, or is larger than a document can be, is told and keeps no other away.
+        Err(error @ ::register::RegisterError::Odd(_)) => {
+            tracing::warn!(%error, "A document of the register is not taken home.");
+            return Ok(false);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let written = disk::create_folder(&place).and_then(|()| disk::write(&file, &bytes));
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if problem::of_io(&error) == ErrorCode::DiskFull => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "A document of the register cannot be written.");
+            Ok(false)
+        }
+    }
 }
 
-/// The folder and the path of a document that is taken home; nothing for a key or a name that is none: whoever may write to
-/// the register chose them.
-fn place_at_home(folder: &Path, filing: &str, name: &str) -> Option<(PathBuf, PathBuf)> {
+/// The folder and the path of a document that is taken home; nothing for a key that is none: whoever may write to the register
+/// chose key and name. Two names that become one are numbered.
+fn place_at_home(folder: &Path, filing: &str, name: &str, names: &mut Names) -> Option<(PathBuf, PathBuf)> {
     let id: FilingId = filing.parse().ok()?;
     let place = folder.join("documents").join(id.to_string());
-    let file = disk::child(&place, name).ok()?;
+    let own = disk::short_name(name, LONGEST_NAME);
+    let numbered = |number: u32| match (number, own.rsplit_once('.')) {
+        (1, _) => own.clone(),
+        (_, Some((stem, ending))) if !stem.is_empty() => format!("{stem} ({number}).{ending}"),
+        _ => format!("{own} ({number})"),
+    };
+    let own = (1..).map(numbered).find(|own| names.insert((id.clone(), own.to_lowercase())))?;
+    let file = disk::child(&place, &own).ok()?;
     Some((place, file))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{collections::HashSet, path::Path};
 
-    use super::place_at_home;
+    use super::{Names, place_at_home};
+
+    const ID: &str = "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10";
 
     #[test]
     fn what_is_taken_home_lies_below_its_filing_whatever_the_register_calls_it() {
-        let id = "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10";
         let home = Path::new("/home/hanne/kopi");
+        let there = home.join("documents").join(ID);
         for name in ["", ".", "..", "a/b", "/etc/passwd", "../a", "a\\b", "a\0b"] {
-            assert_eq!(place_at_home(home, id, name), None, "{name:?}");
+            let (place, file) = place_at_home(home, ID, name, &mut Names::new()).unwrap_or_default();
+            assert_eq!((place.as_path(), file.parent()), (there.as_path(), Some(there.as_path())), "{name:?}");
         }
         for filing in ["", "..", "1", "0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10/.."] {
-            assert_eq!(place_at_home(home, filing, "kvittering.pdf"), None, "{filing:?}");
+            assert_eq!(place_at_home(home, filing, "kvittering.pdf", &mut Names::new()), None, "{filing:?}");
         }
-        let there = home.join("documents").join(id);
         let file = there.join("kvittering – fra Skatteetaten.pdf");
-        assert_eq!(place_at_home(home, id, "kvittering – fra Skatteetaten.pdf"), Some((there, file)));
+        let name = "kvittering – fra Skatteetaten.pdf";
+        assert_eq!(place_at_home(home, ID, name, &mut Names::new()), Some((there, file)));
+    }
+
+    #[test]
+    fn every_name_becomes_one_that_every_system_takes_and_that_no_other_has() {
+        let long = format!("{}.pdf", "å".repeat(200));
+        let names = [
+            "Kvittering\u{202e}fdp.exe",
+            "NUL",
+            "a:b",
+            "a_b",
+            "A_B",
+            "x.",
+            "x",
+            "a\nb",
+            &long,
+            &long,
+            "kvittering.pdf",
+        ];
+        let (mut given, mut files) = (Names::new(), HashSet::new());
+        for name in names {
+            let (_, file) = place_at_home(Path::new("/kopi"), ID, name, &mut given).unwrap_or_default();
+            let own = file.file_name().and_then(|own| own.to_str()).unwrap_or_default().to_owned();
+            assert!(own.len() <= 255 && disk::safe_name(&own) == own, "{own:?}");
+            assert!(files.insert(own.to_lowercase()), "{own:?}");
+        }
+        assert!(files.contains("_nul") && files.contains("kvittering_fdp.exe") && files.contains("kvittering.pdf"));
     }
 }

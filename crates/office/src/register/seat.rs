@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     database::{Database, DatabaseError},
     keyring::Keyring,
-    vault::SecretStore,
+    vault::{ArchiveKey, SecretStore},
 };
 use uuid::Uuid;
 use view::{EnvironmentName, Language, problem::Problem};
@@ -122,6 +122,11 @@ impl Seat {
         Ok(Self { db, authorizations, work })
     }
 
+    /// What the archive's folders are sealed with, where the keyring gives it.
+    pub(crate) fn archive_key(&self) -> Option<ArchiveKey> {
+        self.authorizations.secrets().vault().archive_key()
+    }
+
     /// Whether the firm's rules let her who is here change where the register is.
     ///
     /// # Errors
@@ -214,7 +219,8 @@ impl Seat {
         language: Language,
     ) -> Result<Vec<NotTaken>, SeatError> {
         let mut left = tell_deliveries(&self.db, register, language).await?;
-        tell_all(&self.db, archive, register, language).await?;
+        let key = self.archive_key();
+        tell_all(&self.db, (archive, key.as_ref()), register, language).await?;
         for untold in self.not_taken(language)? {
             if left.iter().all(|it| it.filing != untold.filing) {
                 left.push(untold);

@@ -5,7 +5,10 @@ use filing::{
     archive::Archive,
     filings::{self, Untold},
 };
-use store::database::{Database, DatabaseError};
+use store::{
+    database::{Database, DatabaseError},
+    vault::ArchiveKey,
+};
 use view::{Delivered, EnvironmentName, Language};
 
 use super::moving::{bring_documents, shared};
@@ -40,12 +43,12 @@ const STALE: &str = "stale";
 /// [`TellError`]; what was told until then is told.
 pub(crate) async fn tell_all(
     db: &Database,
-    archive: &Archive,
+    (archive, key): (&Archive, Option<&ArchiveKey>),
     register: &Register,
     language: Language,
 ) -> Result<(), TellError> {
     for untold in db.read(filings::outbox)? {
-        match tell(db, archive, register, &untold).await {
+        match tell(db, (archive, key), register, &untold).await {
             Ok(Told::Done) => db.write(|tx| filings::is_told(tx, &untold))?,
             Ok(Told::Stale) => db.write(|tx| filings::is_not_taken(tx, &untold, STALE))?,
             Err(TellError::Register(
@@ -87,12 +90,17 @@ pub(crate) async fn tell_deliveries(
     Ok(not_taken)
 }
 
-async fn tell(db: &Database, archive: &Archive, register: &Register, untold: &Untold) -> Result<Told, TellError> {
+async fn tell(
+    db: &Database,
+    (archive, key): (&Archive, Option<&ArchiveKey>),
+    register: &Register,
+    untold: &Untold,
+) -> Result<Told, TellError> {
     let Some(filing) = db.read(|db| filings::of_outbox(db, untold))? else { return Ok(Told::Done) };
     let token = db.read(|db| filings::claim_of(db, &filing.id))?;
     let told = register.tell(&shared(db, &filing)?, filing.company_name.as_deref(), token).await?;
     if told == Told::Done && filing.delivered == Delivered::Yes && filing.is_finished() {
-        bring_documents(register, archive, &filing).await?;
+        bring_documents(db, key, register, archive, &filing).await?;
     }
     Ok(told)
 }

@@ -4,16 +4,17 @@
 //! persons are named as the history names them.
 
 use std::{
-    io::{self, Read as _, Write},
+    io::{self, Write},
     path::Path,
 };
 
-use disk::{
-    WholeFile,
-    tree::{self, TreeEntry},
-};
+use disk::WholeFile;
 use filing::{
-    archive::verify::LARGEST,
+    archive::{
+        export::{self as archive, Packed},
+        seal::Sealed,
+        verify::{self, ArchiveEntry},
+    },
     table::{Cell, Table},
 };
 use serde::Serialize;
@@ -64,7 +65,8 @@ impl From<ExportError> for Problem {
 pub struct TakenAlong {
     /// How many filings are in it.
     pub filings: u32,
-    /// How many entries of the archive are not: links, pipes, and files larger than any that Momsbud puts there.
+    /// How much of the archive is not: links, pipes, folders that were not made here, and in those that were what others laid in
+    /// or changed, and what is missing.
     pub left_out: u32,
 }
 
@@ -190,10 +192,11 @@ pub(crate) fn write(
     language: Language,
     settings: &impl Serialize,
     archives: &[&Path],
+    ours: &dyn Fn(&Sealed) -> bool,
     mut pages: impl FnMut(Option<i64>) -> Result<Vec<(i64, ExportedFiling)>, ExportError>,
 ) -> Result<TakenAlong, ExportError> {
     let mut file = WholeFile::for_others(to)?;
-    let taken = fill(&mut file, language, settings, archives, &mut pages)?;
+    let taken = fill(&mut file, language, settings, archives, ours, &mut pages)?;
     file.finish()?;
     Ok(taken)
 }
@@ -203,6 +206,7 @@ fn fill(
     language: Language,
     settings: &impl Serialize,
     archives: &[&Path],
+    ours: &dyn Fn(&Sealed) -> bool,
     pages: &mut impl FnMut(Option<i64>) -> Result<Vec<(i64, ExportedFiling)>, ExportError>,
 ) -> Result<TakenAlong, ExportError> {
     let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true);
@@ -228,7 +232,7 @@ fn fill(
     table.finish()?;
 
     for archive in archives {
-        taken.left_out = taken.left_out.saturating_add(add(&mut zip, archive, ARCHIVE, packed)?);
+        taken.left_out = taken.left_out.saturating_add(add(&mut zip, archive, ours)?);
     }
     zip.finish()?;
     Ok(taken)
@@ -249,30 +253,21 @@ fn each(
     }
 }
 
-/// Adds a folder with everything below it, and says how much is left out of it: links, which may lead anywhere, what is
-/// no file, and files larger than any that Momsbud puts there.
-fn add(
-    zip: &mut ZipWriter<&mut WholeFile>,
-    folder: &Path,
-    name: &str,
-    packed: SimpleFileOptions,
-) -> Result<u32, ExportError> {
-    if !folder.exists() {
+/// Adds the folders of an archive that are ours, each as it was put there, and says how much is left out of it: links, which may
+/// lead anywhere, what others laid in or changed, and what is larger than any that Momsbud puts there. What lies beside the
+/// folders of filings is no part of the archive.
+fn add(zip: &mut ZipWriter<&mut WholeFile>, root: &Path, ours: &dyn Fn(&Sealed) -> bool) -> Result<u32, ExportError> {
+    if !root.exists() {
         return Ok(0);
     }
-    let mut left_out = 0_u32;
-    tree::each(folder, &mut |entry| -> Result<tree::Next, ExportError> {
-        match entry.met {
-            TreeEntry::File { size, .. } if size <= LARGEST => {
-                zip.start_file(format!("{name}/{}", entry.names), packed)?;
-                io::copy(&mut entry.open()?.take(LARGEST), zip)?;
-            }
-            TreeEntry::File { .. } | TreeEntry::Link | TreeEntry::Special => left_out = left_out.saturating_add(1),
-            TreeEntry::Folder | TreeEntry::Unreadable(_) => {}
-        }
-        Ok(tree::readable(entry)?)
-    })?;
-    Ok(left_out)
+    let mut packed = Packed::default();
+    for found in verify::folders(root)? {
+        packed.add(match &found {
+            ArchiveEntry::Filing(_, folder) => archive::pack(zip, root, folder, &format!("{ARCHIVE}/{folder}"), ours)?,
+            ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) | ArchiveEntry::Unreadable(_) => None,
+        });
+    }
+    Ok(packed.left_out)
 }
 
 #[cfg(test)]
@@ -287,7 +282,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("x.zip");
         let broken = |_: Option<i64>| Err(ExportError::File(io::Error::other("broken")));
-        assert!(write(&to, Language::Nb, &1, &[], broken).is_err());
+        assert!(write(&to, Language::Nb, &1, &[], &|_| true, broken).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
@@ -296,18 +291,38 @@ mod tests {
     fn what_of_an_archive_is_not_taken_along_is_counted() {
         let folder = tempfile::tempdir().unwrap();
         let archive = folder.path().join("archive");
-        fs::create_dir_all(archive.join("2026")).unwrap();
-        fs::write(archive.join("2026/kvittering.pdf"), "%PDF").unwrap();
-        std::os::unix::fs::symlink("/etc/passwd", archive.join("2026/lenke.pdf")).unwrap();
+        let sum = |bytes: &[u8]| store::digest::sha256(bytes);
+        let own = archive.join("Øving/Fjordlys/2026/1");
+        for place in [&own, &archive.join("Øving/Fremmed/2026/1")] {
+            fs::create_dir_all(place).unwrap();
+            fs::write(place.join("kvittering.pdf"), "%PDF").unwrap();
+            let manifest = serde_json::json!({
+                "version": 3, "filing": "0d9e1b5c-3c7f-4a52-9d5e-6a1f0c2b7e44", "environment": "practice",
+                "orgNumber": "311797816", "company": null, "category": "alminnelig", "period": "x", "year": 2026,
+                "assessedVat": "0", "instance": null, "filedBy": "x", "begunAt": "x", "deliveredAt": null, "correction": false,
+                "files": {
+                    "kvittering.pdf": {"size": 4, "sha256": sum(b"%PDF")}, "mva-melding.xml": {"size": 1, "sha256": sum(b"1")},
+                    "stor.xml": {"size": 1_u64 << 42, "sha256": sum(b"")}
+                }
+            });
+            let manifest = if place == &own { manifest.to_string() } else { format!("{manifest} ") };
+            fs::write(place.join("manifest.json"), manifest).unwrap();
+        }
+        fs::write(archive.join("notat.txt"), "hers, beside").unwrap();
+        // Changed, laid in, and one that says that it is larger than memory, and holds nothing.
+        fs::write(own.join("mva-melding.xml"), "2").unwrap();
+        fs::write(own.join("Kvittering fra Skatteetaten.pdf.exe"), "MZ").unwrap();
+        fs::File::create(own.join("stor.xml")).unwrap().set_len(1 << 42).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", own.join("lenke.pdf")).unwrap();
         std::os::unix::fs::symlink("/etc", archive.join("lenke")).unwrap();
-        // It says that it is larger than memory, and holds nothing.
-        fs::File::create(archive.join("2026/stor.xml")).unwrap().set_len(1 << 42).unwrap();
         let to = folder.path().join("x.zip");
-        let taken = write(&to, Language::Nb, &1, &[&archive], |_| Ok(Vec::new())).unwrap();
-        assert_eq!(taken, TakenAlong { filings: 0, left_out: 3 });
+        let ours = |sealed: &Sealed| !sealed.manifest.ends_with(b" ");
+        let taken = write(&to, Language::Nb, &1, &[&archive], &ours, |_| Ok(Vec::new())).unwrap();
+        assert_eq!(taken, TakenAlong { filings: 0, left_out: 6 });
         let mut zip = zip::ZipArchive::new(fs::File::open(&to).unwrap()).unwrap();
         let mut receipt = String::new();
-        zip.by_name("arkiv/2026/kvittering.pdf").unwrap().read_to_string(&mut receipt).unwrap();
-        assert_eq!((receipt.as_str(), zip.len()), ("%PDF", 4));
+        let name = "arkiv/Øving/Fjordlys/2026/1/kvittering.pdf";
+        std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut receipt).unwrap();
+        assert_eq!((receipt.as_str(), zip.len()), ("%PDF", 5));
     }
 }

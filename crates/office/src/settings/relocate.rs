@@ -24,6 +24,10 @@ pub enum RelocateError {
     /// There is an archive already: nothing is mixed or overwritten.
     #[error("{} exists already", .0.display())]
     Taken(PathBuf),
+    /// A link, a pipe or a device lies in the archive: nobody of ours put it there, and it may lead to anything. Nothing is
+    /// moved.
+    #[error("{} is no folder and no file, and leads elsewhere", .0.display())]
+    LeadsElsewhere(PathBuf),
     /// The folder cannot be written, or the old one not read. What was copied has been removed again.
     #[error("{} cannot be used", path.display())]
     Folder {
@@ -74,12 +78,13 @@ pub fn allow(from: &Path, to: &Path, data: &Path) -> Result<(), RelocateError> {
 /// # Errors
 /// See [`RelocateError`]; the old place is whole then.
 pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
-    let there: Vec<&str> = OWN.into_iter().filter(|name| from.join(name).exists()).collect();
-    if let Some(taken) = there.iter().map(|name| to.join(name)).find(|path| path.exists()) {
+    // Whatever has the name, a link among it.
+    let there: Vec<&str> = OWN.into_iter().filter(|name| from.join(name).symlink_metadata().is_ok()).collect();
+    if let Some(taken) = there.iter().map(|name| to.join(name)).find(|path| path.symlink_metadata().is_ok()) {
         return Err(RelocateError::Taken(taken));
     }
     for name in &there {
-        if let Err(error) = copy(&from.join(name), &to.join(name)) {
+        if let Err(error) = copy(from, to, name) {
             for name in &there {
                 if let Err(error) = disk::remove_folder(to, name) {
                     tracing::warn!(%error, "A half-moved archive folder stays behind.");
@@ -99,13 +104,18 @@ pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), RelocateError> {
+/// Copies one of the archive's own folders. Others may write to the archive: what leads out of it is said, and not followed.
+fn copy(from: &Path, to: &Path, name: &str) -> Result<(), RelocateError> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |source| RelocateError::Folder { path, source }
     };
-    tree::each(from, &mut |entry| {
-        let new = entry.path.strip_prefix(from).map_or_else(|_| to.to_owned(), |names| to.join(names));
+    let own = from.join(name);
+    if !own.symlink_metadata().map_err(refused(&own))?.is_dir() {
+        return Err(RelocateError::LeadsElsewhere(own));
+    }
+    tree::each_below(from, name, &mut |entry| {
+        let new = entry.path.strip_prefix(from).map_or_else(|_| to.join(name), |names| to.join(names));
         match &entry.met {
             TreeEntry::Folder => disk::create_folder(&new).map_err(refused(&new))?,
             TreeEntry::File { size, .. } => {
@@ -117,26 +127,26 @@ fn copy(from: &Path, to: &Path) -> Result<(), RelocateError> {
                     return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
                 }
             }
-            // Nobody of ours put them there.
-            TreeEntry::Link | TreeEntry::Special => {}
+            TreeEntry::Link | TreeEntry::Special => return Err(RelocateError::LeadsElsewhere(entry.path.to_owned())),
             TreeEntry::Unreadable(error) => return Err(refused(entry.path)(io::Error::from(error.kind()))),
         }
         Ok(Next::Into)
     })
 }
 
-/// How many files lie in a folder and below, and their size in bytes. A folder that cannot be read counts as empty.
+/// How many files lie in the archive's own folders and below, and their size in bytes. A folder that cannot be read, or is a
+/// link, counts as empty.
 #[must_use]
 pub fn measure(folder: &Path) -> (u32, u64) {
     let mut sum = (0, 0);
     for own in OWN {
-        add(&folder.join(own), &mut sum);
+        add(folder, own, &mut sum);
     }
     sum
 }
 
-fn add(folder: &Path, sum: &mut (u32, u64)) {
-    let _ = tree::each::<io::Error>(folder, &mut |entry| {
+fn add(folder: &Path, own: &str, sum: &mut (u32, u64)) {
+    let _ = tree::each_below::<io::Error>(folder, own, &mut |entry| {
         if let TreeEntry::File { size, .. } = entry.met {
             sum.0 = sum.0.saturating_add(1);
             sum.1 = sum.1.saturating_add(size);
@@ -181,6 +191,30 @@ mod tests {
         fs::create_dir_all(to.join("Øving")).unwrap();
         assert!(matches!(move_all(&from, &to), Err(RelocateError::Taken(_))));
         assert_eq!(measure(&from), (2, 5));
+    }
+
+    /// Whoever can write to the archive puts a link in a folder's place: to the person's own files, which would lie in the new
+    /// archive for all to read, and be walked through whenever the settings are opened.
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_in_the_archive_leads_to_is_not_moved_and_not_measured() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        let hers = root.path().join("hers");
+        fs::create_dir(&hers).unwrap();
+        fs::write(hers.join("id_ed25519"), "secret").unwrap();
+        let company = "Øving/Fjordlys AS 311797816";
+        for place in ["Øving", "Produksjon", company, "Øving/Fremmed AS 999999999"] {
+            let (from, to) = (archive(&root.path().join(place.replace('/', "-"))), root.path().join("nytt"));
+            let before = if from.join(place).exists() && place != "Produksjon" { 0 } else { 2 };
+            let _ = fs::remove_dir_all(from.join(place));
+            symlink(&hers, from.join(place)).unwrap();
+            assert!(matches!(move_all(&from, &to), Err(RelocateError::LeadsElsewhere(at)) if at == from.join(place)));
+            assert_eq!(measure(&from).0, before, "{place}");
+            assert_eq!(measure(&to), (0, 0), "{place}");
+            assert!(!to.join("Øving").exists() && !to.join("Produksjon").exists(), "{place}");
+            assert!(hers.join("id_ed25519").exists());
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::{fs, path::Path, sync::Arc};
 
 use access::work::Work;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use store::keyring::{Keyring, NoKeyring};
-use view::{ArchiveFault, ErrorCode, HistoryQuery};
+use view::{ArchiveFault, ErrorCode, ExportSelection, FilingState, HistoryQuery};
 
 use crate::desk::{Desk, INGRID, SameKey, file_sample, sign_in};
 
@@ -100,16 +101,169 @@ async fn what_bears_no_seal_of_ours_is_shown_as_not_from_here_and_never_among_ou
     let rows = office.filings().history(&all()).unwrap().rows;
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].id, done.id);
-    // By the word of a person who may give it, it is taken in; what is to be paid comes from Skatteetaten's own file.
+    // By the word of a person who may give it, it is taken in: that it was delivered, and where. What is to be paid and what
+    // became of it comes from Altinn, and until then the folder is a stranger's.
     assert_eq!(office.archive().adopt().await.unwrap(), 1);
-    assert_eq!(office.archive().foreign_folders().await.unwrap(), Vec::<String>::new());
+    assert_eq!(office.archive().foreign_folders().await.unwrap().len(), 1);
     let adopted = office.filings().filing("0d9e1b5c-3c7f-4a52-9d5e-6a1f0c2b7e44").unwrap();
-    assert_ne!(adopted.payment.and_then(|it| it.kid).as_deref(), Some("stranger"));
+    assert_eq!((adopted.payment, adopted.row.state, adopted.row.verdict), (None, FilingState::WaitingAnswer, None));
     // Its words are one line each, and it leaves room for the next one.
     assert_eq!(adopted.row.company_name.as_deref(), Some("Fremmed AS Konto: 1234 56 78903[2J"));
     sign_in(&office, INGRID).await;
     let next = file_sample(&office, "vika").await;
     assert_eq!(office.filings().history(&all()).unwrap().rows[0].id, next.id, "the latest comes first");
+}
+
+/// Changes a file of a folder, and what the folder's list says of it.
+fn change(folder: &Path, name: &str, bytes: &[u8]) {
+    fs::write(folder.join(name), bytes).unwrap();
+    let file = folder.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let sum: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    manifest["files"][name] = json!({"size": bytes.len(), "sha256": sum});
+    fs::write(file, serde_json::to_vec_pretty(&manifest).unwrap()).unwrap();
+}
+
+/// The same amount, due on the same day, to another's account.
+fn anothers_payment(folder: &Path) -> Vec<u8> {
+    let told = fs::read_to_string(folder.join("betalingsinformasjon.xml")).unwrap();
+    let account = told.split("ontonummer>").nth(1).and_then(|it| it.split('<').next()).unwrap().to_owned();
+    assert!(account.chars().filter(char::is_ascii_digit).count() >= 11, "{told}");
+    let others: String = account.chars().map(|it| if it.is_ascii_digit() { '7' } else { it }).collect();
+    told.replace(&account, &others).into_bytes()
+}
+
+/// Whoever can write to the archive changes what is to be paid in an old folder of hers, list and all. The keyring is lost, and
+/// she takes her archive in.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_in_by_a_word_is_paid_by_altinns_answer_alone() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let done = file_sample(&office, "fjordlys").await;
+    let own = office.filings().archive_path(&done.id).unwrap();
+    office.close().await;
+    drop(office);
+    remove_database(&desk.data());
+    fs::remove_file(own.join("manifest.hmac")).unwrap();
+    change(&own, "betalingsinformasjon.xml", &anothers_payment(&own));
+    let office = desk.open().await;
+    assert_eq!(office.archive().adopt().await.unwrap(), 1);
+    let adopted = office.filings().filing(&done.id).unwrap();
+    assert_eq!((adopted.payment, adopted.row.state), (None, FilingState::WaitingAnswer));
+    assert!(!own.join("manifest.hmac").exists());
+    let list = desk.data().join("liste.csv");
+    office.archive().export_csv(ExportSelection::Found { query: all() }, list.clone()).await.unwrap();
+    assert!(!fs::read_to_string(&list).unwrap().contains("7777777"));
+    // Altinn says what is to be paid; then the folder is hers, and says the same.
+    sign_in(&office, INGRID).await;
+    let again = crate::desk::until(&office, &done.id, FilingState::Received).await;
+    assert_eq!(again.payment, done.payment);
+    assert_eq!(office.archive().verify().await.unwrap().complaints, []);
+    assert!(own.join("manifest.hmac").exists());
+    office.close().await;
+    drop(office);
+
+    // Another return than the one that was delivered in the instance that it names: nothing comes of it.
+    remove_database(&desk.data());
+    fs::remove_file(own.join("manifest.hmac")).unwrap();
+    let sent = fs::read_to_string(own.join("mva-melding.xml")).unwrap();
+    change(&own, "mva-melding.xml", sent.replacen("79857", "79858", 1).as_bytes());
+    let office = desk.open().await;
+    assert_eq!(office.archive().adopt().await.unwrap(), 1);
+    sign_in(&office, INGRID).await;
+    let before = desk.count("readInstance").await;
+    while desk.count("readInstance").await < before + 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let adopted = office.filings().filing(&done.id).unwrap();
+    assert_eq!((adopted.payment, adopted.row.verdict), (None, None));
+    assert_ne!(adopted.row.state, FilingState::Received);
+    assert!(!own.join("manifest.hmac").exists());
+    assert_eq!(desk.deliveries().await.len(), 1);
+}
+
+/// The same in a folder of an earlier version, which nobody has sealed yet: it is not sealed, and so is not believed when the
+/// database is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_before_it_was_sealed_is_not_sealed() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let (first, second) = (file_sample(&office, "fjordlys").await, file_sample(&office, "vika").await);
+    let folder = |id: &str| office.filings().archive_path(id).unwrap();
+    let (changed, as_it_was) = (folder(&first.id), folder(&second.id));
+    office.close().await;
+    drop(office);
+    for folder in [&changed, &as_it_was] {
+        fs::remove_file(folder.join("manifest.hmac")).unwrap();
+    }
+    change(&changed, "betalingsinformasjon.xml", &anothers_payment(&changed));
+    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+    db.execute_batch("DELETE FROM manifests; UPDATE filings SET sum = NULL").unwrap();
+    drop(db);
+    let office = desk.open().await;
+    let began = std::time::Instant::now();
+    while !as_it_was.join("manifest.hmac").exists() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "it is not sealed");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // They are sealed one after the other, the oldest first.
+    assert!(!changed.join("manifest.hmac").exists());
+    office.close().await;
+    drop(office);
+    remove_database(&desk.data());
+    let office = desk.open().await;
+    let told = office.start_view().recovery.unwrap();
+    assert_eq!((told.from_archive, told.foreign.len()), (1, 1));
+}
+
+/// What another desk, or whoever can write to the archive, notes as the last filing puts nobody in doubt; what this keyring has
+/// noted does, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_ones_own_mark_says_that_the_history_is_of_an_earlier_day() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    file_sample(&office, "fjordlys").await;
+    office.close().await;
+    drop(office);
+    let doubted = || {
+        let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+        let doubted = "SELECT count(*) FROM preferences WHERE name = 'history-doubted'";
+        let doubted: i64 = db.query_row(doubted, [], |row| row.get(0)).unwrap();
+        db.execute("DELETE FROM preferences WHERE name = 'history-doubted'", []).unwrap();
+        doubted == 1
+    };
+    let opened = async || {
+        let office = desk.open().await;
+        office.close().await;
+        drop(office);
+        doubted()
+    };
+    let _ = doubted();
+    let own = fs::read_dir(desk.archive()).unwrap().map(|it| it.unwrap().path());
+    let own =
+        own.into_iter().find(|it| it.file_name().unwrap().to_str().unwrap().starts_with(".momsbud-latest-")).unwrap();
+    let stranger = "0d9e1b5c-3c7f-4a52-9d5e-6a1f0c2b7e44";
+    fs::write(desk.archive().join(".momsbud-latest"), format!("{stranger}\n")).unwrap();
+    let seal = fs::read_to_string(&own).unwrap();
+    fs::write(desk.archive().join(".momsbud-latest-0123456789abcdef"), seal.replace(&seal[..36], stranger)).unwrap();
+    assert!(!opened().await, "of a stranger, and of another desk");
+    fs::write(&own, seal.replace(&seal[..36], stranger)).unwrap();
+    assert!(!opened().await, "another's line under our seal");
+    // A copy of the database of before the last filing; the folder of that is gone.
+    let copy = desk.data().join("../before.db");
+    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+    db.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    drop(db);
+    let office = desk.open_as(INGRID).await;
+    let last = file_sample(&office, "vika").await;
+    let folder = office.filings().archive_path(&last.id).unwrap();
+    office.close().await;
+    drop(office);
+    fs::remove_dir_all(folder).unwrap();
+    remove_database(&desk.data());
+    fs::rename(&copy, desk.data().join("momsbud.db")).unwrap();
+    assert!(opened().await, "ours");
+    assert!(!opened().await, "it has been dealt with");
 }
 
 /// The database is lost, and the person looks what she still has before she starts the program: by `momsbud-cli archive

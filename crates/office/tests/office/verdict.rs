@@ -374,27 +374,71 @@ fn as_of_before(folder: &Path) {
     fs::remove_file(folder.join("manifest.hmac")).unwrap();
 }
 
-/// A history that is built anew from such an archive is looked at too, at once.
+/// A history that is built anew from such an archive is not told before Altinn has been asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_back_from_an_old_archive_is_looked_at_before_it_is_told() {
     let desk = Desk::new().await;
     let office = desk.open_as(INGRID).await;
-    let rejected = file_sample(&office, "fjordlys").await;
+    let filing = begin(&desk, &office, "invalid", json!({"feedbackDelaySeconds": 0.1})).await;
+    let rejected = until(&office, &filing.id, FilingState::Rejected).await;
     let folder = office.filings().archive_path(&rejected.id).unwrap();
-    let file = folder.join("valideringsresultat.xml");
-    let said = fs::read_to_string(&file).unwrap();
-    fs::write(&file, said.replace("ingen avvik", "ugyldig skattemelding")).unwrap();
     as_of_before(&folder);
     office.close().await;
     drop(office);
     fs::remove_file(desk.data().join("momsbud.db")).unwrap();
-    let office = desk.open_as(INGRID).await;
+    let office = desk.open().await;
     office.archive().adopt().await.unwrap();
     let now = office.filings().filing(&rejected.id).unwrap();
-    assert_eq!((now.row.state, now.row.verdict), (FilingState::Rejected, Some(Verdict::Invalid)));
-    assert_eq!(office.start_view().review.unwrap().filings.len(), 1);
+    assert_eq!((now.row.state, now.row.verdict), (FilingState::WaitingAnswer, None));
+    sign_in(&office, INGRID).await;
+    let now = until(&office, &rejected.id, FilingState::Rejected).await;
+    assert_eq!(now.row.verdict, Some(Verdict::Invalid));
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["state"], "rejected");
+}
+
+/// Whoever can write to the archive lays another verdict into the folder of a filing that has none: alone, or with the folder's
+/// list changed. Nothing comes of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_was_laid_in_is_not_believed() {
+    let desk = Desk::new().await;
+    let office = desk.open_as(INGRID).await;
+    let filing = file_sample(&office, "fjordlys").await;
+    let folder = office.filings().archive_path(&filing.id).unwrap();
+    office.close().await;
+    drop(office);
+    let without_a_verdict = || {
+        let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+        db.execute("UPDATE filings SET verdict = NULL", []).unwrap();
+        db.execute("DELETE FROM documents WHERE name = 'result'", []).unwrap();
+    };
+    let file = folder.join("valideringsresultat.xml");
+    let said = fs::read_to_string(&file).unwrap();
+    fs::write(&file, said.replace("ingen avvik", "ugyldig skattemelding")).unwrap();
+    for with_the_list in [false, true] {
+        without_a_verdict();
+        if with_the_list {
+            as_of_before(&folder);
+        }
+        let office = desk.open().await;
+        let now = office.filings().filing(&filing.id).unwrap();
+        assert_eq!((now.row.state, now.row.verdict), (FilingState::Received, None), "with the list: {with_the_list}");
+        assert_eq!(office.start_view().review, None);
+        let named = office.archive().verify().await.unwrap().complaints;
+        assert!(!named.is_empty(), "with the list: {with_the_list}");
+        office.close().await;
+    }
+    // As it was it is believed.
+    without_a_verdict();
+    fs::write(&file, said).unwrap();
+    as_of_before(&folder);
+    let db = rusqlite::Connection::open(desk.data().join("momsbud.db")).unwrap();
+    let manifest = fs::read(folder.join("manifest.json")).unwrap();
+    let sum: String = Sha256::digest(&manifest).iter().map(|byte| format!("{byte:02x}")).collect();
+    db.execute("UPDATE manifests SET sha256 = ?1", [sum]).unwrap();
+    drop(db);
+    let office = desk.open().await;
+    assert_eq!(office.filings().filing(&filing.id).unwrap().row.verdict, Some(Verdict::Accepted));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -419,6 +463,14 @@ async fn what_was_called_received_is_looked_at_once_more_at_the_upgrade() {
     db.execute("UPDATE filings SET state = 'refused' WHERE state = 'waitingAnswer'", []).unwrap();
     db.execute("DELETE FROM documents WHERE name = 'result'", []).unwrap();
     db.execute("DELETE FROM manifests", []).unwrap();
+    // What it knows of the files is what it had put there.
+    let known: String =
+        db.query_row("SELECT files FROM filings WHERE id = ?1", [&rejected.id], |row| row.get(0)).unwrap();
+    let mut known: Value = serde_json::from_str(&known).unwrap();
+    for known in known.as_array_mut().unwrap() {
+        known["size"] = json!(fs::metadata(folder.join(known["name"].as_str().unwrap())).unwrap().len());
+    }
+    db.execute("UPDATE filings SET files = ?1, sum = NULL WHERE id = ?2", [&known.to_string(), &rejected.id]).unwrap();
     drop(db);
 
     let office = desk.open().await;

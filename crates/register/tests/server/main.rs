@@ -9,6 +9,7 @@ mod claims;
 mod connections;
 mod decisions;
 mod failover;
+mod hostile;
 mod impostors;
 mod large;
 mod live;
