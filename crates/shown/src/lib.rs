@@ -17,6 +17,10 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod order;
+
+pub use order::NameKey;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{borrow::Cow, fmt, ops::Deref, path::Path};
 
