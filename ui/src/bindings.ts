@@ -1303,7 +1303,7 @@ export type DeadlineRow = {
 	category: CategoryName,
 	/**  How long the periods are. */
 	kind: PeriodKindName,
-	/**  Both in words, e.g. "alminnelig næring, 2-månedlig". */
+	/**  Both in words, e.g. "alminnelig næring, to måneder". */
 	kindWords: string,
 	/**  First day of the first period that is followed. */
 	from: string,
@@ -3269,7 +3269,7 @@ export type ReturnView = {
 	companyName: string | null,
 	/**  Period in words in the user's language, e.g. "Mars–april 2026". */
 	period: string,
-	/**  Kind of period and category in words, e.g. "alminnelig næring, 2-månedlig". */
+	/**  Kind of period and category in words, e.g. "alminnelig næring, to måneder". */
 	kind: string,
 	/**  Statutory deadline, moved past weekends and holidays. */
 	deadline: string | null,

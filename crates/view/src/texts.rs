@@ -44,7 +44,7 @@ pub fn kroner(amount: Decimal) -> Kroner {
     amount.normalize().to_string()
 }
 
-/// Kind of period and category, e.g. "alminnelig næring, 2-månedlig".
+/// Kind of period and category, e.g. "alminnelig næring, to måneder".
 pub fn kind(category: Category, period: Period, language: Language) -> String {
     fn at<T>(value: T) -> Located<T> {
         Located { value, at: Position::default() }

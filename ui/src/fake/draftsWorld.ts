@@ -150,7 +150,7 @@ export const draft = (more: Partial<DraftView> = {}): DraftView => ({
   periodName: "Mars–april 2026",
   kind: "twoMonths",
   category: "ordinary",
-  kindWords: "alminnelig næring, 2-månedlig",
+  kindWords: "alminnelig næring, to måneder",
   periods: [
     { key: "twoMonths-2026-3", name: "Mai–juni 2026", kind: "twoMonths" },
     { key: "twoMonths-2026-2", name: "Mars–april 2026", kind: "twoMonths" },

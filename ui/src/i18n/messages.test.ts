@@ -49,6 +49,24 @@ describe("the message files", () => {
     }
   });
 
+  it.each(languages)("%s calls the length of a period as the return's own words do", (language) => {
+    const file = path.resolve(import.meta.dirname, `../../../crates/vat-return/messages/${language}.json`);
+    const words = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const elements = {
+      month: "Maaned",
+      twoMonths: "ToMaaneder",
+      threeMonths: "TreMaaneder",
+      sixMonths: "SeksMaaneder",
+      year: "Aar",
+      halfMonth: "HalvMaaned",
+      week: "Uke",
+    } as const;
+    for (const [kind, element] of Object.entries(elements) as [keyof typeof elements, string][]) {
+      const told = messages[language][`duty.kind.${kind}`];
+      expect(words[`label.period skattleggingsperiode${element}`], kind).toBe(told.toLowerCase());
+    }
+  });
+
   it("has a singular for every plural", () => {
     const keys = new Set(Object.keys(messages.nb));
     for (const key of keys) {

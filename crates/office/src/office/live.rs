@@ -254,15 +254,18 @@ impl Desk {
             return Vec::new();
         };
         let now = self.others().note(&subject);
-        // What this desk knows itself it tells better.
-        let before = match card.earlier {
-            Some(_) => Ok(None),
-            None => self.db.read(|db| filings::filed_elsewhere(db, &subject)),
+        // What this desk knows itself it tells better; where that was rejected, another desk's may stand.
+        let own = card.earlier.as_ref();
+        let before = if own.is_some_and(CardNote::is_of_a_standing_return) {
+            Ok(None)
+        } else {
+            self.db.read(|db| filings::filed_elsewhere(db, &subject))
         };
         let before = before.unwrap_or_else(|error| {
             tracing::error!(%error, "What other desks have filed could not be read.");
             None
         });
+        let before = before.filter(|before| own.is_none() || !before.state.is_rejected());
         now.into_iter().chain(before.as_ref().map(filed_elsewhere)).collect()
     }
 }

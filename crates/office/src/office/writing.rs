@@ -18,7 +18,7 @@ use filing::{
 };
 use jiff::civil::Date;
 use reminders::deadlines;
-use shown::Shown;
+use shown::{NameKey, Shown};
 use vat_return::{Category, Language, OrgNumber, Period, PeriodKind, VatReturn, mend};
 use view::{
     CompanyView, DraftChange, DraftCode, DraftEdit, DraftFieldName, DraftFiled, DraftRow, DraftView, DraftsView,
@@ -219,7 +219,7 @@ impl Drafting<'_> {
         }
         let seen = names.into_iter().filter(|(number, _)| desk.work.sees(number));
         let mut companies: Vec<CompanyView> = seen.map(|(org_number, name)| CompanyView { org_number, name }).collect();
-        companies.sort_by(|a, b| (&a.name, &a.org_number).cmp(&(&b.name, &b.org_number)));
+        companies.sort_by_cached_key(|company| (NameKey::of(&company.name), company.org_number.clone()));
         Ok(companies)
     }
 

@@ -148,7 +148,7 @@ export function MakeButton({ view, wide = true }: { view: DraftView; wide?: bool
   const { t } = useTexts();
   const id = useId();
   const backend = useBackend();
-  const { session } = useStart();
+  const { session, environment } = useStart();
   const { change } = useOffice();
   const check = useCommand((card: string) => backend.check(card), {
     done: (card) => {
@@ -177,7 +177,7 @@ export function MakeButton({ view, wide = true }: { view: DraftView; wide?: bool
         shutBecause={bad ? id : undefined}
         onClick={make.run}
       >
-        {t("draft.check")}
+        {t(environment === "practice" ? "draft.checkPractice" : "draft.check")}
       </Button>
       {bad && (
         <span id={id} className="sr">
