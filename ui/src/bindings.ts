@@ -249,7 +249,7 @@ export const commands = {
 	/**  Looks at the spreadsheet that was dropped. */
 	openCardSheet: (card: string) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("open_card_sheet", { card })),
 	/**  Says what the columns of the sheet are, or looks at another one of its sheets. */
-	chooseSheet: (sheet: number, meanings: SheetMeaning[]) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings })),
+	chooseSheet: (sheet: number, meanings: SheetMeaning[], decimals: SheetDecimals | null) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings, decimals })),
 	/**  Takes the lines of the sheet into a draft, or makes drafts of them: their keys. */
 	useSheet: (draft: string | null, revision: number, replace: boolean, remember: boolean) => typedError<string[], ErrorView>(__TAURI_INVOKE("use_sheet", { draft, revision, replace, remember })),
 	/**  Writes a draft where the person chooses; false when she chose nowhere. */
@@ -3430,6 +3430,13 @@ export type SheetColumn = {
 	meaning: SheetMeaning,
 };
 
+/**  What stands before the decimals of numbers that are text. */
+export type SheetDecimals = 
+/**  A comma. */
+"comma" | 
+/**  A point. */
+"point";
+
 /**  A draft that a spreadsheet gives. */
 export type SheetDraft = {
 	/**  Nine digits, where the sheet says them. */
@@ -3484,6 +3491,16 @@ export type SheetOutcome =
 /**  It is no line until something is mended. */
 "trouble";
 
+/**  A column that is not read, because another one has its meaning. */
+export type SheetRepeated = {
+	/**  Its letter. */
+	column: string,
+	/**  Its name; empty where it has none. */
+	name: string,
+	/**  The letter of the one that is read. */
+	first: string,
+};
+
 /**  A row. */
 export type SheetRow = {
 	/**  From 1, as the spreadsheet counts. */
@@ -3534,6 +3551,8 @@ export type SheetTroubleKind =
 "period" | 
 /**  Amounts and no code. */
 "noCode" | 
+/**  Another table, with other columns. */
+"otherColumns" | 
 /**  The sheet has more returns than are made of one. */
 "tooManyReturns" | 
 /**  Its return has more lines than are taken into one. */
@@ -3567,6 +3586,14 @@ export type SheetView = {
 	remembered: boolean,
 	/**  The drafts it gives. */
 	drafts: SheetDraft[],
+	/**  Columns that are not read, because another one has their meaning. */
+	repeated: SheetRepeated[],
+	/**  Names of other sheets that give lines too. */
+	others: string[],
+	/**  Some numbers may be read in two ways. */
+	ambiguous: boolean,
+	/**  What stands before decimals, where a person has said it. */
+	decimals: SheetDecimals | null,
 };
 
 /**  How a sign-in ended. */

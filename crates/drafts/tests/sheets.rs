@@ -115,6 +115,7 @@ fn what_the_person_chose_is_remembered_for_the_layout() {
             (1, "B".into(), Meaning::Base),
             (2, "C".into(), Meaning::Nothing),
         ],
+        decimals: None,
     };
     let named = "Kode\tB\tNetto\n3\t1000\t999\n";
     let first = understood(named);
@@ -127,6 +128,7 @@ fn what_the_person_chose_is_remembered_for_the_layout() {
             (1, "B".into(), Meaning::Base),
             (2, "Netto".into(), Meaning::Nothing),
         ],
+        decimals: None,
     };
     let got = understand(&pasted(named), "", &defaults(), Some(&chosen));
     assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"]);

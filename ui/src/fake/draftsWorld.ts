@@ -302,6 +302,10 @@ export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
   sheets: [""],
   sheet: 0,
   hidden: [],
+  repeated: [],
+  others: [],
+  ambiguous: false,
+  decimals: null,
   columns: [
     { column: 0, name: "Kode", meaning: "code" },
     { column: 1, name: "Tekst", meaning: "nothing" },

@@ -115,7 +115,7 @@ fn outside_quotes(line: &str, separator: u8) -> usize {
 fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let decimals = if separator == b',' { Decimals::Point } else { Decimals::Comma };
+    let decimals = if separator == b',' { Decimals::PointPerhaps } else { Decimals::Comma };
     let mut grid = Grid { decimals, ..Grid::default() };
     let mut budget = Budget::default();
     // Lines within cells are none of the spreadsheet's.
