@@ -15,6 +15,8 @@ const systems = {
   "windows-x86_64": /_x64-setup\.exe$/,
   "darwin-aarch64": /^macos-arm-.*\.app\.tar\.gz$/,
   "darwin-x86_64": /^macos-intel-.*\.app\.tar\.gz$/,
+  // The .deb and the .rpm are updated by their system; only an AppImage asks.
+  "linux-x86_64": /_x86_64\.AppImage$/,
 };
 
 const files = readdirSync(folder);

@@ -25,6 +25,7 @@ test("every system is offered its own signed file, as the bundler and the workfl
     "windows-x86_64": "Momsbud_1.1.0_x64-setup.exe",
     "darwin-aarch64": "macos-arm-Momsbud.app.tar.gz",
     "darwin-x86_64": "macos-intel-Momsbud.app.tar.gz",
+    "linux-x86_64": "Momsbud_1.1.0_x86_64.AppImage",
   };
   for (const [system, file] of Object.entries(files)) {
     writeFileSync(join(folder, file), "");

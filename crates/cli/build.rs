@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use std::{env, error::Error, fs, path::Path};
 
 /// What the texts' keys begin with.
-const WANTED: [&str; 2] = ["error.", "value."];
+const WANTED: [&str; 3] = ["error.", "value.", "rejectedBefore."];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let here = env::var("CARGO_MANIFEST_DIR")?;

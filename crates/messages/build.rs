@@ -1,46 +1,85 @@
-//! Makes [`Language`] of the files in `messages`: a new language is a new file there and in the `messages` folder of every
-//! crate that has one. The compiler says which folder lacks it.
+//! Makes [`Language`] of the files in `messages`, whose texts stand in the `messages` folder of every crate that has one, and
+//! of those in `translations` at the repository's root, which hold the texts of all crates. The compiler says which folder
+//! lacks a file.
 
-use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+use std::{
+    env,
+    error::Error,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// These come first, in this order; the first is used where nobody has chosen.
 const FIRST: [&str; 3] = ["nb", "nn", "en"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("messages");
-    println!("cargo::rerun-if-changed={}", folder.display());
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("languages.rs"), source(&languages(&folder)?)?)?;
+    let here = env::var("CARGO_MANIFEST_DIR")?;
+    let own = Path::new(&here).join("messages");
+    let translations = Path::new(&here).join("../../translations");
+    for folder in [&own, &translations] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let source = source(&languages(&own, &translations)?)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("languages.rs"), source)?;
     Ok(())
 }
 
-/// Code and name of every language, e.g. `nb` and `Bokmål`.
-pub(crate) fn languages(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+/// A language there are texts in.
+pub(crate) struct Found {
+    /// E.g. `nb`.
+    pub(crate) code: String,
+    /// What it calls itself, e.g. `Bokmål`.
+    pub(crate) name: String,
+    /// The file with all its texts, where they do not stand in the folders of the crates.
+    pub(crate) translation: Option<PathBuf>,
+}
+
+/// Every language.
+pub(crate) fn languages(own: &Path, translations: &Path) -> Result<Vec<Found>, Box<dyn Error>> {
     let mut languages = Vec::new();
-    for file in fs::read_dir(folder)? {
-        let path = file?.path();
-        let Some(code) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let text: serde_json::Value = serde_json::from_slice(&fs::read(&path)?)?;
-        let name = text.get("name").and_then(|name| name.as_str()).ok_or("a language without a name")?;
-        languages.push((code.to_owned(), name.to_owned()));
+    for (folder, translated) in [(own, false), (translations, true)] {
+        for file in fs::read_dir(folder)? {
+            let path = file?.path();
+            if path.extension().is_none_or(|ending| ending != "json") {
+                continue;
+            }
+            let Some(code) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+            let texts: serde_json::Value = serde_json::from_slice(&fs::read(&path)?)?;
+            let about = if translated { texts.get("messages").unwrap_or(&texts) } else { &texts };
+            let name = about.get("name").and_then(|name| name.as_str());
+            let name = name.ok_or_else(|| format!("{}: a language without a name", path.display()))?.to_owned();
+            languages.push(Found {
+                code: code.to_owned(),
+                name,
+                translation: if translated { Some(path.canonicalize()?) } else { None },
+            });
+        }
     }
     let place = |code: &str| FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len());
-    languages.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
+    languages.sort_by(|a, b| place(&a.code).cmp(&place(&b.code)).then_with(|| a.code.cmp(&b.code)));
     Ok(languages)
 }
 
-/// The enum, its codes, and the macro that takes a folder's files along.
-pub(crate) fn source(languages: &[(String, String)]) -> Result<String, Box<dyn Error>> {
+/// The enum, its codes, the translations, and the macro that takes a folder's files along.
+pub(crate) fn source(languages: &[Found]) -> Result<String, Box<dyn Error>> {
     let variant = |code: &str| {
         let (first, rest) = code.split_at(1);
         first.to_uppercase() + rest
     };
-    let (mut variants, mut all, mut codes, mut files) = (String::new(), String::new(), String::new(), String::new());
-    for (at, (code, name)) in languages.iter().enumerate() {
+    let (mut variants, mut all, mut codes) = (String::new(), String::new(), String::new());
+    let (mut files, mut translations) = (String::new(), String::new());
+    for (at, Found { code, name, translation }) in languages.iter().enumerate() {
         let (variant, default) = (variant(code), if at == 0 { "#[default]\n" } else { "" });
         write!(variants, "/// {name}.\n{default}{variant},\n")?;
         write!(all, "Self::{variant}, ")?;
         writeln!(codes, "Self::{variant} => \"{code}\",")?;
-        writeln!(files, "($crate::Language::{variant}, include_str!(concat!($folder, \"/{code}.json\"))),")?;
+        match translation {
+            None => {
+                writeln!(files, "($crate::Language::{variant}, include_str!(concat!($folder, \"/{code}.json\"))),")?
+            }
+            Some(file) => writeln!(translations, "(Language::{variant}, include_str!({:?})),", file.to_string_lossy())?,
+        }
     }
     Ok(format!(
         r#"/// Language of the texts.
@@ -62,6 +101,10 @@ impl Language {{
 {codes}}}
     }}
 }}
+
+/// The languages whose texts stand in one file.
+const TRANSLATIONS: &[(Language, &str)] = &[
+{translations}];
 
 /// The message files in a folder, by the name they are known by when others are tried in their place.
 #[macro_export]

@@ -10,6 +10,7 @@ use url::Url;
 pub(crate) struct SystemBrowser(pub(crate) AppHandle);
 
 impl Browser for SystemBrowser {
+    #[expect(clippy::disallowed_methods, reason = "addresses of a sign-in, which the office made")]
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
         if open_without_argv(address) {
             return Ok(());

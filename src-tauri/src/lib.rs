@@ -4,6 +4,8 @@
 //! [`office::Office`]. What is left for the shell is what needs a desktop.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+// A command's future holds those of everything that it waits for: an optimised build meets the usual limit.
+#![recursion_limit = "256"]
 
 messages::folder!("/src-tauri/messages");
 

@@ -2,19 +2,33 @@
 //!
 //! An archive may lie where others write, and what lies in it may be called whatever they like. The system's opener runs what is a
 //! program. So it is given only what a viewer shows, by its name and by what is in it, and folders; anything else is shown
-//! where it lies, and a person decides.
+//! where it lies, and a person decides. XML is often shown by a browser, which runs what is in it: only documents of
+//! Skatteetaten's and SAF-T are, in which nothing of a browser's own stands.
 
 use view::ErrorCode;
 
 use crate::fault::{Answer, fault};
+use files::{Bounds, FileKind, Look};
 use std::{
-    fs,
+    fs::{self, File},
     io::{self, Read as _},
     path::Path,
 };
 
 /// How much of a file says what it is.
 const HEAD: u64 = 4096;
+
+/// The largest XML document that is looked through, bytes. What is larger no viewer shows well.
+const LARGEST_XML: u64 = 64 * 1024 * 1024;
+/// Namespaces that no browser knows anything of: Skatteetaten's, SAF-T's, and those in which schemas are named.
+const PLAIN: [&str; 6] = [
+    "no:skatteetaten:",
+    "urn:no:skatteetaten:",
+    "urn:StandardAuditFile-Taxation-",
+    "http://www.w3.org/2001/XMLSchema",
+    "urn:OECD:",
+    "urn:schemas-OECD:",
+];
 
 /// What becomes of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +67,8 @@ pub(crate) fn way(path: &Path) -> io::Result<OpenMethod> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder"));
     }
     let mut head = Vec::new();
-    disk::place::open_regular(path)?.take(HEAD).read_to_end(&mut head)?;
+    let mut file = disk::place::open_regular(path)?;
+    file.by_ref().take(HEAD).read_to_end(&mut head)?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let text = |head: &[u8]| {
         let whole = match std::str::from_utf8(head) {
@@ -70,12 +85,56 @@ pub(crate) fn way(path: &Path) -> io::Result<OpenMethod> {
         "pdf" => head.starts_with(b"%PDF-"),
         "png" => head.starts_with(b"\x89PNG\r\n\x1a\n"),
         "jpg" | "jpeg" => head.starts_with(b"\xff\xd8\xff"),
-        "xml" => text(&head).is_some_and(|text| text.starts_with('<')),
+        "xml" => text(&head).is_some_and(|text| text.starts_with('<')) && is_plain_xml(&file, found.len(), head)?,
         "json" => text(&head).is_some_and(|text| text.starts_with(['{', '['])),
         "txt" => text(&head).is_some(),
         _ => false,
     };
     Ok(if is_it { OpenMethod::Open } else { OpenMethod::Show })
+}
+
+/// Whether a document is one of those that are known, and says nothing to a browser: no page, no picture, no style that would
+/// make one of it, and no declaration by which its words could be others.
+fn is_plain_xml(rest: &File, size: u64, mut bytes: Vec<u8>) -> io::Result<bool> {
+    if size > LARGEST_XML {
+        return Ok(false);
+    }
+    rest.take(LARGEST_XML).read_to_end(&mut bytes)?;
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(false) };
+    // Other letters than these are written by controls in some encodings, and none of them stands in XML.
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    if text.bytes().any(is_control) || text.contains("<!DOCTYPE") || text.contains("<?xml-") {
+        return Ok(false);
+    }
+    // What is in no namespace of a browser's is shown by it as what it is. A namespace is declared by this word and no other.
+    if !text.split("xmlns").skip(1).all(declares_plain) {
+        return Ok(false);
+    }
+    let mut kind = FileKind::Unknown;
+    Look::new(Bounds::default()).bytes("a.xml", bytes, false, &mut |item| kind = item.kind);
+    Ok(matches!(
+        kind,
+        FileKind::Return
+            | FileKind::Envelope
+            | FileKind::ValidationResult
+            | FileKind::PaymentInformation
+            | FileKind::ReturnedReturn
+            | FileKind::SafTFinancial
+            | FileKind::SafTCashRegister
+            | FileKind::OldForm
+    ))
+}
+
+/// Whether what stands behind `xmlns` names a namespace that no browser knows: `:n1="…"`, ` = '…'`.
+fn declares_plain(after: &str) -> bool {
+    let after = after.trim_start_matches(|letter: char| {
+        letter == ':' || letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.')
+    });
+    let Some(value) = after.trim_start().strip_prefix('=') else { return false };
+    let value = value.trim_start();
+    let Some(quote) = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { return false };
+    let Some((value, _)) = value.get(1..).and_then(|value| value.split_once(quote)) else { return false };
+    value.is_empty() || !value.contains('&') && PLAIN.iter().any(|plain| value.starts_with(plain))
 }
 
 #[cfg(test)]
@@ -93,7 +152,6 @@ mod tests {
     #[test]
     fn what_a_viewer_shows_is_opened() {
         assert_eq!(of("Kvittering fra Skatteetaten.pdf", b"%PDF-1.7\n"), OpenMethod::Open);
-        assert_eq!(of("mva-melding.xml", "\u{feff}<?xml version=\"1.0\"?><å/>".as_bytes()), OpenMethod::Open);
         assert_eq!(of("tidslinje.txt", "Innsending av mva-melding på øre".as_bytes()), OpenMethod::Open);
         assert_eq!(of("instans.json", b"{}"), OpenMethod::Open);
         assert_eq!(of("bilag.PNG", b"\x89PNG\r\n\x1a\nIHDR"), OpenMethod::Open);
@@ -104,6 +162,56 @@ mod tests {
             way(folder.path()).unwrap(),
             if cfg!(target_os = "macos") { OpenMethod::Show } else { OpenMethod::Open }
         );
+    }
+
+    /// What Skatteetaten, other programs and this one write.
+    #[test]
+    fn documents_of_vat_are_opened() {
+        let returned = "no:skatteetaten:fastsetting:avgift:mva:skattemeldingformerverdiavgift:v1.0";
+        for good in [
+            format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<mvaMeldingDto xmlns=\"{returned}\"><a>æ</a></mvaMeldingDto>"),
+            format!("<?xml version='1.0'?>\n<!-- {} -->\n<mvaMeldingDto xmlns='{returned}'/>", "fra et annet program ".repeat(1000)),
+            "<mvaMeldingInnsending xmlns=\"no:skatteetaten:fastsetting:avgift:mva:mvameldinginnsending:v1.0\"/>".to_owned(),
+            "<valideringsresultat xmlns=\"no:skatteetaten:fastsetting:avgift:mva:valideringsresultat:v1\"/>".to_owned(),
+            "<betalingsinformasjon xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"a b\"/>".to_owned(),
+            "<n1:AuditFile xmlns:n1 = \"urn:StandardAuditFile-Taxation-Financial:NO\"><n1:Header/></n1:AuditFile>".to_owned(),
+        ] {
+            assert_eq!(of("mva-melding.xml", good.as_bytes()), OpenMethod::Open, "{good:.200}");
+        }
+    }
+
+    /// What a browser would run as a page, whoever it is said to be from.
+    #[test]
+    fn a_web_page_that_is_called_xml_is_shown_where_it_lies() {
+        let returned = "no:skatteetaten:fastsetting:avgift:mva:skattemeldingformerverdiavgift:v1.0";
+        let page = "http://www.w3.org/1999/xhtml";
+        for evil in [
+            format!("<html xmlns=\"{page}\"><script>alert(1)</script></html>"),
+            format!("<?xml version=\"1.0\"?><x:html xmlns:x='{page}'/>"),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_owned(),
+            format!("<?xml version=\"1.0\"?><?xml-stylesheet href=\"evil.xsl\"?><mvaMeldingDto xmlns=\"{returned}\"/>"),
+            format!("<!DOCTYPE mvaMeldingDto [<!ENTITY a \"b\">]><mvaMeldingDto xmlns=\"{returned}\"/>"),
+            format!("<!DOCTYPE x><mvaMeldingDto xmlns=\"{returned}\"/>"),
+            // A page within a return.
+            format!("<mvaMeldingDto xmlns=\"{returned}\"><script xmlns=\"{page}\">alert(1)</script></mvaMeldingDto>"),
+            format!("<mvaMeldingDto xmlns=\"{returned}\"><h:script xmlns:h\n=\n'{page}'/></mvaMeldingDto>"),
+            format!(
+                "<mvaMeldingDto xmlns=\"{returned}\"><script xmlns=\"http://www.w3.org/1999/&#120;html\"/></mvaMeldingDto>"
+            ),
+            // Farther than anybody looks who looks at the beginning.
+            format!("<mvaMeldingDto xmlns=\"{returned}\">{}<s xmlns=\"{page}\"/></mvaMeldingDto>", " ".repeat(300_000)),
+            // Another encoding has letters between these.
+            format!("<mvaMeldingDto xmlns=\"{returned}\"><script xm\u{1b}(Jlns=\"{page}\"/></mvaMeldingDto>"),
+            "<å/>".to_owned(),
+            "<html><script>alert(1)</script></html>".to_owned(),
+            "<a xmlns".to_owned(),
+        ] {
+            assert_eq!(of("mva-melding.xml", evil.as_bytes()), OpenMethod::Show, "{evil:.200}");
+            for wide in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+                let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(evil.encode_utf16()).flat_map(wide).collect();
+                assert_eq!(of("mva-melding.xml", &wide), OpenMethod::Show, "{evil:.200}");
+            }
+        }
     }
 
     #[test]
@@ -118,7 +226,7 @@ mod tests {
             assert_eq!(of(name, b"#!/bin/sh\nrm -rf ~"), OpenMethod::Show, "{name}");
         }
         assert_eq!(of("a.xml", b"{}"), OpenMethod::Show);
-        for name in ["a", "a.html", "a.svg", "a.sh", "a.bat", "a.lnk", "a.docm", "a.jar", "a.pdf "] {
+        for name in ["a", "a.html", "a.xhtml", "a.svg", "a.sh", "a.bat", "a.lnk", "a.docm", "a.jar", "a.pdf "] {
             assert_eq!(of(name, b"%PDF-1.7"), OpenMethod::Show, "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! The program started anew, in its own place: as the same process where the system can, so that whoever started it waits for
 //! the right one.
 
-use std::{convert::Infallible, env, ffi::OsString, io, process::Command, thread, time::Duration};
+use std::{convert::Infallible, env, ffi::OsString, io, path::PathBuf, process::Command, thread, time::Duration};
 
 /// The argument that says to the next start how many have met a program that was about to end. No variable: what the program
 /// starts itself (browsers, readers) would inherit it.
@@ -25,8 +25,9 @@ impl Anew {
     ///
     /// # Errors
     /// The operating system's; whoever is here still goes on as before.
+    #[expect(clippy::disallowed_methods, reason = "the program itself")]
     pub(crate) fn start(self) -> io::Result<Infallible> {
-        let own = env::current_exe()?;
+        let own = itself()?;
         let mut program = Command::new(&own);
         program.args(self.arguments);
         #[cfg(unix)]
@@ -44,6 +45,16 @@ impl Anew {
             std::process::exit(0);
         }
     }
+}
+
+/// The file that starts the program. That of an AppImage is the image: the program in it lies where that one was mounted, and after
+/// an update another is in its place.
+///
+/// # Errors
+/// The operating system does not say.
+pub(crate) fn itself() -> io::Result<PathBuf> {
+    let image = env::var_os("APPIMAGE").filter(|_| cfg!(target_os = "linux"));
+    image.map_or_else(env::current_exe, |image| Ok(image.into()))
 }
 
 /// Goes on after a start that has failed: the program that had the name already, and was asked to come to the front, may have been

@@ -47,7 +47,7 @@ pub(crate) enum UpdateView {
         /// Which.
         version: String,
         /// What is new, as its makers wrote it.
-        notes: String,
+        notes: Option<String>,
     },
     /// A return is being filed; afterwards.
     Later,
@@ -160,8 +160,7 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
         builder
             .pubkey(source.key)
             .timeout(PATIENCE)
-            // Wherever the installer's address leads to.
-            .configure_client(move |client| client.https_only(only_https))
+            .configure_client(move |client| fetching::fetching_client(client, only_https))
             .on_before_exit(move || {
                 // Windows' installer ends this program; what is under way is put down first.
                 tauri::async_runtime::block_on(close(&closing));
@@ -185,7 +184,7 @@ pub(crate) async fn look(app: &AppHandle) -> UpdateView {
     let view = found.as_ref().map_or(UpdateView::Newest, |update| UpdateView::Available {
         version: Shown::line(&update.version).into(),
         // Whoever keeps the list writes them; only the program itself is signed.
-        notes: shown::lines(update.body.as_deref().unwrap_or_default()),
+        notes: update.body.as_deref().map(shown::lines).filter(|notes| !notes.is_empty()),
     });
     *app.state::<AvailableUpdate>().0.lock().await = found;
     view

@@ -1,4 +1,5 @@
 //! What a test needs of the machine and does not find: included by path in the tests of several crates.
+#![allow(clippy::print_stderr, reason = "what is left out is said")]
 
 /// A test is left out, because something it needs is absent. In CI that is a failure, unless `MOMSBUD_WITHOUT` names it
 /// (several with commas).

@@ -55,9 +55,13 @@ describe("other persons and other endings", { concurrency: false }, () => {
     await page.waitForURL(/\/callback/);
     await desktop.browser.close();
     await outcome("refused");
-    await program.see(ids.signInRetry);
     await program.picture("20-cancelled-in-the-browser");
-    await program.click(ids.signInNotNow);
+    // The way that is offered opens the browser again.
+    await program.click(ids.signInRetry);
+    await desktop.browser.nextPage();
+    await desktop.browser.close();
+    await program.click(ids.signInCancel);
+    await program.gone(ids.signInDialog);
   });
 
   step("an answer that belongs to no sign-in of ours is dropped, and the sign-in goes on", async () => {

@@ -163,7 +163,7 @@ const COMMANDS = {
   paste_sheet: { needs: "prepare", args: { draft: null, text: "" } },
   choose_sheet_file: { needs: "see", args: { draft: null }, dialog: true },
   open_card_sheet: { needs: "see", args: { card: id } },
-  choose_sheet: { needs: "prepare", args: { sheet: 0, meanings: [] } },
+  choose_sheet: { needs: "prepare", args: { sheet: 0, meanings: [], decimals: null } },
   use_sheet: { needs: "prepare", args: { draft: null, revision: 0, replace: true, remember: false } },
   export_draft: { needs: "see", args: { id, form: "xml" } },
   export_card: { needs: "see", args: { card: id } },

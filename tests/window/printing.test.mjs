@@ -1,19 +1,31 @@
 // Ctrl+P in a program that nobody drives: WebKit puts nothing on paper for a driver.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Desktop } from "./desktop.mjs";
 import { until } from "./processes.mjs";
 import { PROGRAM } from "./program.mjs";
+import { FJORDLYS, VIKA, vatReturn } from "./returns.mjs";
 
-test("Ctrl+P asks in the system's own dialog where what is shown is to be printed, and prints it to a file", async () => {
+/**
+ * What the window puts on paper when it is started with files, as text.
+ *
+ * @param {string} picture
+ * @param {[name: string, content: string][]} files
+ */
+async function printed(picture, files) {
   const desktop = await Desktop.open();
   try {
     const folders = { MOMSBUD_DATA_DIR: join(desktop.root, "data"), MOMSBUD_ARCHIVE_DIR: join(desktop.root, "arkiv") };
+    const paths = [];
+    for (const [name, content] of files) {
+      paths.push(join(desktop.root, name));
+      await writeFile(join(desktop.root, name), content);
+    }
     // The dialog proposes a file where the program was started.
-    desktop.start(PROGRAM, [], { env: folders, cwd: desktop.root });
+    desktop.start(PROGRAM, paths, { env: folders, cwd: desktop.root });
     const named = async (name) => (await desktop.windows({ name }))[0];
     const window = await until("the window", () => named("^Momsbud"));
     const dialog = await until("the system's print dialog", async () => {
@@ -26,9 +38,10 @@ test("Ctrl+P asks in the system's own dialog where what is shown is to be printe
       return named("^(Print|Skriv ut)$");
     });
     assert.ok(dialog);
-    await desktop.picture("a8-print");
-    const printed = await until("the file that was printed", async () => {
-      const bytes = await readFile(join(desktop.root, "output.pdf")).catch(() => undefined);
+    await desktop.picture(picture);
+    const file = join(desktop.root, "output.pdf");
+    const pdf = await until("the file that was printed", async () => {
+      const bytes = await readFile(file).catch(() => undefined);
       if (bytes?.subarray(-6).toString("latin1").includes("%%EOF")) return bytes;
       // "Print to File" is the one printer there is, and the first row.
       if (await named("^(Print|Skriv ut)$")) {
@@ -37,9 +50,28 @@ test("Ctrl+P asks in the system's own dialog where what is shown is to be printe
       }
       return undefined;
     });
-    assert.match(printed.subarray(0, 8).toString("latin1"), /^%PDF-1/);
-    assert.match(await desktop.run("pdftotext", [join(desktop.root, "output.pdf"), "-"]), /Slipp filer her/);
+    assert.match(pdf.subarray(0, 8).toString("latin1"), /^%PDF-1/);
+    return (await desktop.run("pdftotext", ["-layout", file, "-"])).replaceAll("\u00a0", " ");
   } finally {
     await desktop.close();
   }
+}
+
+test("Ctrl+P asks in the system's own dialog where what is shown is to be printed, and prints it to a file", async () => {
+  assert.match(await printed("a8-print", []), /Slipp filer her/);
+});
+
+test("a return is printed whole, without what is pressed", async () => {
+  const text = await printed("a8-print-return", [["melding.xml", vatReturn({})]]);
+  for (const part of [/Fjordlys Interiør AS/, /311 797 816/, /Juli–august 2026/, /30 000/, /−12 500/, /18 250/])
+    assert.match(text, part);
+  assert.doesNotMatch(text, /Logg inn og kontrollér|Historikk|Innstillinger/);
+});
+
+test("a list is printed with every company", async () => {
+  const text = await printed("a8-print-list", [
+    ["1.xml", vatReturn({})],
+    ["2.xml", vatReturn({ company: VIKA, period: "mai-juni" })],
+  ]);
+  for (const part of [FJORDLYS.name, VIKA.name, "Juli–august 2026", "Mai–juni 2026", "18 250"]) assert.ok(text.includes(part), `${part}:\n${text}`);
 });

@@ -193,4 +193,25 @@ evening("every remedy helps", { picture: "failed-remedies", person: "Ingrid Solv
     await send();
     await state("received");
   });
+
+  step("who came without the scopes that Altinn asks for signs in anew, and files", async () => {
+    await faults(it.program, [{ call: "exchange", times: 0, fault: { kind: "status", status: 403 } }]);
+    await it.program.click(ids.placeAccess);
+    await it.program.click(ids.signInAsAnother);
+    await it.desktop.browser.signIn("Astrid Haug");
+    await it.program.reads(ids.who, /Astrid Haug/);
+    await coded("scopeMissing");
+    await it.program.picture("remedy-scope-missing-access");
+    await checked();
+    await coded("scopeMissing");
+    assert.deepEqual(await offered(), ["signIn"]);
+    await it.program.reads(ids.problem, /ga ikke de tillatelsene/);
+    await it.program.picture("remedy-scope-missing");
+    await clearFaults(it.program);
+    assert.ok(await press("signIn"));
+    await it.desktop.browser.signIn("Astrid Haug");
+    await it.program.gone(ids.signInDialog);
+    await send();
+    await state("received");
+  });
 });

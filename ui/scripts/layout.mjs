@@ -177,7 +177,7 @@ function look({ rows: wanted }) {
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
     element.closest(
-      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, svg",
+      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
     );
   for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
     let { left, top, right, bottom } = element.getBoundingClientRect();
@@ -243,7 +243,11 @@ function look({ rows: wanted }) {
 
   // A batch that runs or stands still has its bar and its reason above the rows.
   if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {
-    const rows = [...document.querySelectorAll('[data-testid="card-row"]')];
+    const rows = [
+      ...document.querySelectorAll(
+        '[data-testid="card-row"], [data-testid="history-row"], [data-testid="deadline-row"]',
+      ),
+    ];
     const box = rows[0]?.closest(".scroll")?.getBoundingClientRect();
     const foot = Math.min(innerHeight, box?.bottom ?? 0);
     const inSight = rows.filter((row) => {

@@ -249,7 +249,7 @@ export const commands = {
 	/**  Looks at the spreadsheet that was dropped. */
 	openCardSheet: (card: string) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("open_card_sheet", { card })),
 	/**  Says what the columns of the sheet are, or looks at another one of its sheets. */
-	chooseSheet: (sheet: number, meanings: SheetMeaning[]) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings })),
+	chooseSheet: (sheet: number, meanings: SheetMeaning[], decimals: SheetDecimals | null) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings, decimals })),
 	/**  Takes the lines of the sheet into a draft, or makes drafts of them: their keys. */
 	useSheet: (draft: string | null, revision: number, replace: boolean, remember: boolean) => typedError<string[], ErrorView>(__TAURI_INVOKE("use_sheet", { draft, revision, replace, remember })),
 	/**  Writes a draft where the person chooses; false when she chose nowhere. */
@@ -1201,8 +1201,8 @@ export type CheckStepView = {
 	state: CheckStepState,
 	/**  A few words. */
 	title: string,
-	/**  What to do, or what was found. */
-	text: string,
+	/**  What to do, or what was found, where there is more to say. */
+	text: string | null,
 	/**  The field to mend. */
 	field: FieldName | null,
 	/**  What the self-service form calls it. */
@@ -1303,7 +1303,7 @@ export type DeadlineRow = {
 	category: CategoryName,
 	/**  How long the periods are. */
 	kind: PeriodKindName,
-	/**  Both in words, e.g. "alminnelig næring, 2-månedlig". */
+	/**  Both in words, e.g. "alminnelig næring, to måneder". */
 	kindWords: string,
 	/**  First day of the first period that is followed. */
 	from: string,
@@ -1463,14 +1463,14 @@ export type DraftCell = {
 export type DraftChange = {
 	/**  What kind of thing it is, as scripts know it. */
 	kind: string,
-	/**  The element. */
-	element: string,
+	/**  The element, where it is about one. */
+	element: string | null,
 	/**  VAT code, where it is about a line. */
 	vatCode: string | null,
-	/**  What stood there. */
-	before: string,
-	/**  What stands there now. */
-	after: string,
+	/**  What stood there, where something did. */
+	before: string | null,
+	/**  What stands there now, where something does. */
+	after: string | null,
 	/**  Line of the file. */
 	xmlLine: number,
 };
@@ -1553,8 +1553,8 @@ field: DraftFieldName;
 text: string } | 
 /**  A new line. */
 { kind: "add"; 
-/**  Its code; empty where none is chosen yet. */
-code: string; 
+/**  Its code, where one is chosen. */
+code: string | null; 
 /**  After which line. */
 after: number | null } | 
 /**  A line again. */
@@ -1613,10 +1613,10 @@ export type DraftFinding = {
 	identifier: string,
 	/**  How bad. */
 	severity: SeverityName,
-	/**  A few words. */
-	title: string,
-	/**  What is wrong, with figures and names. */
-	message: string,
+	/**  A few words, where a rule says them. */
+	title: string | null,
+	/**  What is wrong, with figures and names, where a rule says it. */
+	message: string | null,
 	/**  Which line. */
 	line: number | null,
 	/**  Which field. */
@@ -1669,8 +1669,8 @@ export type DraftGroup = {
 export type DraftLineView = {
 	/**  Which line it is; it keeps its number. */
 	id: number,
-	/**  VAT code; empty where none is chosen. */
-	code: string,
+	/**  VAT code, where one is chosen. */
+	code: string | null,
 	/**  What the code means. */
 	description: string,
 	/**  The deduction of another line. */
@@ -2404,8 +2404,8 @@ export type GuideField = {
 	norwegian: string,
 	/**  Its English name. */
 	english: string,
-	/**  What to enter; empty where nothing may stand. */
-	value: string,
+	/**  What to enter; none where nothing may stand. */
+	value: string | null,
 	/**  The value is an example until something has been filled in. */
 	example: boolean,
 	/**  It is chosen in a list rather than written. */
@@ -3269,7 +3269,7 @@ export type ReturnView = {
 	companyName: string | null,
 	/**  Period in words in the user's language, e.g. "Mars–april 2026". */
 	period: string,
-	/**  Kind of period and category in words, e.g. "alminnelig næring, 2-månedlig". */
+	/**  Kind of period and category in words, e.g. "alminnelig næring, to måneder". */
 	kind: string,
 	/**  Statutory deadline, moved past weekends and holidays. */
 	deadline: string | null,
@@ -3430,10 +3430,17 @@ export type SheetColumn = {
 	meaning: SheetMeaning,
 };
 
+/**  What stands before the decimals of numbers that are text. */
+export type SheetDecimals = 
+/**  A comma. */
+"comma" | 
+/**  A point. */
+"point";
+
 /**  A draft that a spreadsheet gives. */
 export type SheetDraft = {
-	/**  Nine digits; empty where the sheet does not say. */
-	orgNumber: string,
+	/**  Nine digits, where the sheet says them. */
+	orgNumber: string | null,
 	/**  The company's name, when known. */
 	companyName: string | null,
 	/**  Period in words. */
@@ -3483,6 +3490,16 @@ export type SheetOutcome =
 "empty" | 
 /**  It is no line until something is mended. */
 "trouble";
+
+/**  A column that is not read, because another one has its meaning. */
+export type SheetRepeated = {
+	/**  Its letter. */
+	column: string,
+	/**  Its name; empty where it has none. */
+	name: string,
+	/**  The letter of the one that is read. */
+	first: string,
+};
 
 /**  A row. */
 export type SheetRow = {
@@ -3534,6 +3551,8 @@ export type SheetTroubleKind =
 "period" | 
 /**  Amounts and no code. */
 "noCode" | 
+/**  Another table, with other columns. */
+"otherColumns" | 
 /**  The sheet has more returns than are made of one. */
 "tooManyReturns" | 
 /**  Its return has more lines than are taken into one. */
@@ -3541,8 +3560,8 @@ export type SheetTroubleKind =
 
 /**  A spreadsheet, understood. */
 export type SheetView = {
-	/**  Its name; empty for what was pasted. */
-	file: string,
+	/**  Its name; none for what was pasted. */
+	file: string | null,
 	/**  The names of its sheets. */
 	sheets: string[],
 	/**  Which of them this is, from 0. */
@@ -3567,6 +3586,14 @@ export type SheetView = {
 	remembered: boolean,
 	/**  The drafts it gives. */
 	drafts: SheetDraft[],
+	/**  Columns that are not read, because another one has their meaning. */
+	repeated: SheetRepeated[],
+	/**  Names of other sheets that give lines too. */
+	others: string[],
+	/**  Some numbers may be read in two ways. */
+	ambiguous: boolean,
+	/**  What stands before decimals, where a person has said it. */
+	decimals: SheetDecimals | null,
 };
 
 /**  How a sign-in ended. */
@@ -3823,7 +3850,7 @@ address: string } |
 /**  Which. */
 version: string; 
 /**  What is new, as its makers wrote it. */
-notes: string } | 
+notes: string | null } | 
 /**  A return is being filed; afterwards. */
 { kind: "later" } | 
 /**  No answer. */

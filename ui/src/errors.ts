@@ -171,6 +171,10 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
 /** A code that this window does not know yet is shown as a fault of the program. */
 export const known = (code: string): ErrorCode => (code in errors ? (code as ErrorCode) : "internal");
 
+/** What was filed before was rejected: it does not count, and what is sent next replaces nothing. */
+export const isRejectedBefore = ({ code, values }: ErrorView): boolean =>
+  code === "alreadyFiled" && values.state === "rejected";
+
 export interface ErrorTexts {
   title: string;
   text: string;
@@ -204,13 +208,14 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
     foundOrgNumber: t("value.unknown"),
     ...error.values,
   };
+  const rejected = isRejectedBefore(error);
   const about = place ?? errors[code].about;
   const delivered: MessageKey = about === "filing" ? `delivered.${error.delivered}` : `delivered.${about}`;
   return {
-    title: t(`error.${code}.title`, values),
-    text: t(`error.${code}.text`, values),
+    title: rejected ? t("rejectedBefore.title") : t(`error.${code}.title`, values),
+    text: rejected ? t("rejectedBefore.text") : t(`error.${code}.text`, values),
     delivered: t(delivered),
-    todo: t(`error.${code}.todo`, values),
+    todo: rejected ? t("rejectedBefore.todo") : t(`error.${code}.todo`, values),
   };
 }
 

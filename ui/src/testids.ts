@@ -581,11 +581,13 @@ export const testIds = {
   draftExport: "draft-export",
   sheetChoose: "sheet-choose",
   sheetOfCard: "sheet-of-card",
+  sheetDecimals: "sheet-decimals",
   sheetDialog: "sheet-dialog",
   /** One a column; `data-value`: what it was taken for. */
   sheetColumn: "sheet-column",
   /** One a row; `data-state`: what became of it. */
   sheetRow: "sheet-row",
+  sheetWarning: "sheet-warning",
   sheetDrafts: "sheet-drafts",
   sheetUse: "sheet-use",
   /** On a card: makes a draft of it. */

@@ -38,6 +38,11 @@ const BENCHES: &[Bench] = &[
         work: returns::saft,
     },
     Bench {
+        name: "vouchers",
+        about: "the vouchers of a line of a SAF-T file of a million lines: opened, leafed through, searched",
+        work: returns::vouchers,
+    },
+    Bench {
         name: "filing",
         about: "one filing, against its latency and a plain client in Python",
         work: filing::filing,

@@ -17,6 +17,7 @@ mod mutants;
 mod needs;
 mod node;
 mod package;
+mod recipe;
 mod run;
 #[cfg(test)]
 mod security;
@@ -50,14 +51,16 @@ cargo xtask mutants [ARGUMENTS]  whether the tests notice every change of a rule
 cargo xtask year [--times N]     plays N years of reminders (20) and compares each with what an independent count expects
 cargo xtask bindings [--check]   writes ui/src/bindings.ts from the Rust types, or fails when it is stale
 cargo xtask facts [--take]       what is newer in ../shared than docs/facts and the conformance cases; --take takes it over
-cargo xtask language CODE [--remove]
-                                 writes a language that nobody has translated, to see that a new one is new files and no
-                                 code; --remove: takes its files away again
+cargo xtask language CODE [--remove | --try]
+                                 writes a language that nobody has translated, one file in translations; --remove: takes it
+                                 away again; --try: builds the program with it, speaks it everywhere and takes it away
+cargo xtask recipe [WORD]        the recipes of CONTRIBUTING.md with that word in their name, the line of each place, and what is left
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md
-cargo xtask package [--twice]    builds the .deb and the .rpm, and looks at them: target/package; --twice: builds and packs
-                                 them once more and compares
+cargo xtask package [--appimage] [--twice]
+                                 builds the .deb and the .rpm, and looks at them: target/package; --appimage: an AppImage as
+                                 well; --twice: builds and packs them once more and compares
 cargo xtask test-package [--older DEB]
                                  installs, uses, upgrades and removes the .deb in a Debian 12 of its own (as root); --older:
                                  upgrades that package
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         ["bindings", "--check"] => test::check_bindings(),
         ["facts", rest @ ..] => facts::facts(rest),
         ["language", rest @ ..] => language::language(rest),
+        ["recipe", rest @ ..] => recipe::recipe(rest),
         ["deny"] => deny::deny(),
         ["screens", "docs"] => node::install_ui().and_then(|()| node::npm(&["run", "screens:docs"])),
         ["screens"] => node::install_ui().and_then(|()| node::npm(&["run", "screens"])),

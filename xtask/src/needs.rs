@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Bench,
     /// Building packages: what building needs, and the tools that pack and check.
     Package,
+    /// Building an AppImage as well: what makes it, and what opens its window.
+    AppImage,
     /// Installing a package in a system of its own: what packing needs, and what makes such a system.
     TestPackage,
     /// Building for Windows, and trying it on a virtual desktop.
@@ -31,6 +33,7 @@ impl Purpose {
     fn includes(self, other: Self) -> bool {
         match self {
             Self::Package => matches!(other, Self::Build | Self::Package),
+            Self::AppImage => matches!(other, Self::Build | Self::VirtualDesktop | Self::Package | Self::AppImage),
             Self::TestPackage => matches!(other, Self::Build | Self::Package | Self::TestPackage),
             Self::Sheets => matches!(other, Self::Build | Self::Sheets),
             Self::Windows => matches!(other, Self::Build | Self::VirtualDesktop | Self::Windows),
@@ -106,6 +109,9 @@ const NEEDS: &[Need] = &[
     need(Purpose::Package, "dpkg-dev", Sign::Program("dpkg-shlibdeps")),
     need(Purpose::Package, "lintian", Sign::Program("lintian")),
     need(Purpose::Package, "rpm", Sign::Program("rpmbuild")),
+    need(Purpose::AppImage, "squashfs-tools", Sign::Program("mksquashfs")),
+    need(Purpose::AppImage, "patchelf", Sign::Program("patchelf")),
+    need(Purpose::AppImage, "curl", Sign::Program("curl")),
     need(Purpose::TestPackage, "mmdebstrap", Sign::Program("mmdebstrap")),
     need(Purpose::Windows, "gcc-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-gcc")),
     need(Purpose::Windows, "g++-mingw-w64-x86-64-win32", Sign::Program("x86_64-w64-mingw32-g++")),

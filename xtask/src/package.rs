@@ -2,13 +2,13 @@
 //!
 //! Both are made of one tree that lies as it will be installed, by Debian's own tools (dpkg-deb, dpkg-shlibdeps, rpmbuild)
 //! and not by tauri-bundler: those take every time from `SOURCE_DATE_EPOCH`, so that the same programs give the same bytes,
-//! and they find out which versions of which libraries are needed. AppImage is not made: its tools come from addresses
-//! that are no package registry.
+//! and they find out which versions of which libraries are needed. `--appimage` makes of the same tree the file for everybody else.
 //!
 //! `cargo-generate-rpm` was tried (0.10.1) and does not read this workspace: resolver 3, edition 2024 and a profile's `debug` in a word
 //! are unknown to it. `cargo-deb` and it want every file named in Cargo.toml; the pages, completions, icons and notices that
 //! are made here would still have to be made first, and that is most of the work.
 
+mod appimage;
 mod deb;
 mod papers;
 mod rpm;
@@ -55,7 +55,7 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
         return windows::package(arguments);
     }
     let (mut version, mut build, mut only_deb, mut debug, mut twice) = (None, true, false, false, false);
-    let mut judge = true;
+    let (mut judge, mut image) = (true, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match (*argument, rest.as_slice().first()) {
@@ -68,11 +68,12 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
             // Quick to come by, and large: to try what is packed with them, not how much it is.
             ("--debug", _) => debug = true,
             ("--twice", _) => twice = true,
+            ("--appimage", _) => image = true,
             // For a journey: how large it is and what lintian says is found out by making it for itself.
             ("--unjudged", _) => judge = false,
             _ => {
                 return Err(Failure::new(
-                    "cargo xtask package [--built] [--debug] [--deb] [--twice] [--unjudged] [--as-version VERSION]",
+                    "cargo xtask package [--built] [--debug] [--deb] [--appimage] [--twice] [--unjudged] [--as-version VERSION]",
                 ));
             }
         }
@@ -80,7 +81,7 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
     if !cfg!(target_os = "linux") {
         return Err(Failure::new("Packages for this system are made by the release workflow: npx tauri build"));
     }
-    needs::install(Purpose::Package)?;
+    needs::install(if image { Purpose::AppImage } else { Purpose::Package })?;
     // Also where the programs are there already: the licences of the window's packages lie with them.
     node::install_ui()?;
     match (build, debug) {
@@ -96,43 +97,51 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
         stage: target().join("package/stage"),
         out: target().join("package"),
     };
-    let made = pack(&package, only_deb)?;
+    let made = pack(&package, only_deb, image)?;
     let installed = size(&package.stage)?;
     say(&format!("installed: {:.1} MB", megabytes(installed)));
     let mut too_large = installed > INSTALLED_LIMIT;
     for file in &made {
         let length = length(file)?;
-        too_large |= length > INSTALLER_LIMIT;
+        // An AppImage has the window's engine in it, and a limit of its own.
+        too_large |= length > if is_image(file) { appimage::LIMIT } else { INSTALLER_LIMIT };
         say(&format!("{}: {:.1} MB", file.display(), megabytes(length)));
     }
     if !judge {
         return Ok(());
     }
     deb::check(&made[0])?;
-    if let Some(rpm) = made.get(1) {
-        rpm::check(rpm)?;
+    for file in &made[1..] {
+        if is_image(file) { appimage::check(file)? } else { rpm::check(file)? }
     }
     if twice {
-        again(&package, only_deb, build && !debug)?;
+        again(&package, (only_deb, image), build && !debug)?;
     }
     if too_large && !debug {
-        return Err(Failure::new("That is more than 15 MB to fetch or 40 MB installed."));
+        return Err(Failure::new("That is more than 15 MB to fetch (an AppImage: 120) or 40 MB installed."));
     }
     Ok(())
 }
 
-fn pack(package: &Package, only_deb: bool) -> Result<Vec<PathBuf>, Failure> {
+fn pack(package: &Package, only_deb: bool, image: bool) -> Result<Vec<PathBuf>, Failure> {
     stage::lay_out(package)?;
     let mut made = vec![deb::pack(package)?];
     if !only_deb {
         made.push(rpm::pack(package)?);
     }
+    if image {
+        made.push(appimage::pack(package)?);
+    }
     Ok(made)
+}
+
+fn is_image(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "AppImage")
 }
 
 /// Makes the packages once more, of programs that are compiled once more from nothing where those were compiled too, and
 /// compares byte for byte.
-fn again(package: &Package, only_deb: bool, compile: bool) -> Done {
+fn again(package: &Package, (only_deb, image): (bool, bool), compile: bool) -> Done {
     let first = package.out.join("first");
     let failed = |error| Failure::new(format!("{}: {error}", first.display()));
     if first.exists() {
@@ -149,7 +158,7 @@ fn again(package: &Package, only_deb: bool, compile: bool) -> Done {
         build_programs()?;
     }
     let mut differ = Vec::new();
-    for file in pack(package, only_deb)? {
+    for file in pack(package, only_deb, image)? {
         let before = first.join(file.file_name().unwrap_or_default());
         let same = fs::read(&before).map_err(failed)? == fs::read(&file).map_err(failed)?;
         say(&format!("{}: {}", file.display(), if same { "the same twice" } else { "DIFFERS" }));
@@ -174,7 +183,9 @@ pub(crate) fn packages(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error| Failure::new(format!("{}: {error}", folder.display()));
     let entries = fs::read_dir(folder).map_err(failed)?;
     let files = entries.flatten().map(|entry| entry.path());
-    Ok(files.filter(|file| file.extension().is_some_and(|end| end == "deb" || end == "rpm")).collect())
+    Ok(files
+        .filter(|file| file.extension().is_some_and(|end| end == "deb" || end == "rpm") || is_image(file))
+        .collect())
 }
 
 /// The window's content, then both programs as they are released. Where the sources and the libraries lay is not in them, so

@@ -27,7 +27,8 @@ const IN_CHROMIUM: &[&str] =
 /// Crates with fuzz targets.
 const FUZZED: [&str; 5] = ["vat-return", "saf-t", "files", "office", "drafts"];
 
-const BINDINGS: &str = "ui/src/bindings.ts";
+/// The window's types, made of the Rust ones.
+pub(crate) const BINDINGS: &str = "ui/src/bindings.ts";
 
 /// What is quick comes first; what needs the program comes after it is built.
 const STAGES: &[Stage] = &[

@@ -21,6 +21,10 @@ use shown::Shown;
 use url::Url;
 use view::{EnvironmentName, RefreshTokenKind};
 
+mod here;
+
+pub use here::is_here;
+
 use crate::{
     integrations::{IntegrationId, IntegrationSettings, entered},
     misread::Misread,
@@ -80,6 +84,13 @@ pub enum EnvironmentError {
     /// An address of the real authorities that is not https. Remedy: correct it in `environments.json`.
     #[error("{0} must be called by https in production")]
     NotByTls(String),
+    /// The practice authorities are said to be elsewhere: what is practised would leave this machine. Remedy: the address that
+    /// `momsbud-cli practice` prints.
+    #[error("practice stays on this machine, and {0} is another")]
+    NotHere(String),
+    /// What listens there is another user's. Remedy: start the practice authorities again.
+    #[error("what listens at {0} belongs to another user of this machine")]
+    Strangers(String),
     /// The file with overrides cannot be read. Remedy: mend or remove it.
     #[error("{} cannot be read: {}", .0.display(), .1)]
     File(PathBuf, io::Error),
@@ -102,7 +113,9 @@ impl Environment {
             client_id: Some("momsbud-practice".into()),
             ..preset(Issuer::parse(&addresses.id_porten)?)
         };
-        Ok(Self { name: EnvironmentName::Practice, endpoints, integration, work_issuer: None })
+        let practice = Self { name: EnvironmentName::Practice, endpoints, integration, work_issuer: None };
+        practice.stays_here()?;
+        Ok(practice)
     }
 
     /// The same with the Ansattporten at this address.
@@ -110,7 +123,11 @@ impl Environment {
     /// # Errors
     /// An address that is no issuer's.
     pub fn with_ansattporten(mut self, address: &str) -> Result<Self, EnvironmentError> {
-        self.work_issuer = Some(Issuer::parse(address)?);
+        let issuer = Issuer::parse(address)?;
+        if self.name == EnvironmentName::Practice {
+            is_here(&Url::parse(issuer.as_str()).map_err(|_| IssuerError)?)?;
+        }
+        self.work_issuer = Some(issuer);
         Ok(self)
     }
 
@@ -184,24 +201,35 @@ impl Environment {
         }
         given.integration.apply(&mut self.integration);
         self.requires_tls()?;
+        self.stays_here()?;
         Ok(self)
     }
 }
 
 impl Environment {
+    /// What is practised leaves this machine by no address.
+    fn stays_here(&self) -> Result<(), EnvironmentError> {
+        if self.name == EnvironmentName::Practice { self.addresses().iter().try_for_each(is_here) } else { Ok(()) }
+    }
+
     /// In production everything goes by TLS: what listens at a port of this machine may be anybody's.
     fn requires_tls(&self) -> Result<(), EnvironmentError> {
         if self.name != EnvironmentName::Production {
             return Ok(());
         }
+        match self.addresses().iter().find(|url| url.scheme() != "https") {
+            Some(plain) => Err(EnvironmentError::NotByTls(plain.host_str().unwrap_or_default().to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// Every address that something is sent to.
+    fn addresses(&self) -> Vec<Url> {
         let issuer = Url::parse(self.integration.issuer.as_str()).ok();
         let own = self.integration.endpoints.each().map(|(_, url)| url);
         let altinn = [self.endpoints.platform(), self.endpoints.app(), self.endpoints.validation()];
         let register = self.endpoints.entity_register();
-        match issuer.iter().chain(own).chain(altinn).chain(register).find(|url| url.scheme() != "https") {
-            Some(plain) => Err(EnvironmentError::NotByTls(plain.host_str().unwrap_or_default().to_owned())),
-            None => Ok(()),
-        }
+        issuer.iter().chain(own).chain(altinn).chain(register).cloned().collect()
     }
 }
 

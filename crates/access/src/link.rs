@@ -9,9 +9,7 @@ use url::Url;
 
 /// The schemes, the preferred one first.
 pub const SCHEMES: [&str; 2] = ["no.momsbud.desktop", "momsbud"];
-/// What a hosted page hands over to in an integration that is made now.
-pub const DEEP_LINK: &str = "no.momsbud.desktop:/callback";
-/// What it is called within the program, whichever way it came.
+/// What an answer is called within the program, whichever way it came, and in an integration that hands over to a page.
 pub const CALLBACK: &str = "momsbud://callback";
 
 /// How an answer is waited for.
@@ -88,6 +86,14 @@ mod tests {
         ] {
             assert!(callback(&Url::parse(other).unwrap()).is_none(), "{other}");
         }
-        assert!(is_own(&Url::parse(DEEP_LINK).unwrap()) && is_own(&Url::parse(CALLBACK).unwrap()));
+        assert!(is_own(&Url::parse(CALLBACK).unwrap()));
+    }
+    /// The page that firms host, and what a firm's rules are told, name the preferred scheme.
+    #[test]
+    fn the_page_hands_over_to_the_preferred_scheme() {
+        let door = format!("{}:/callback", SCHEMES[0]);
+        let page = include_str!("../../../hosted-page/callback.html");
+        assert!(page.contains(&format!("`{door}?${{passed}}`")), "{door}");
+        assert!(include_str!("work/policy.rs").contains(&format!("must hand over to {door}")), "{door}");
     }
 }

@@ -271,6 +271,10 @@ fn open(path: &Path, trust: &Trust) -> io::Result<File> {
 mod on_windows;
 
 #[cfg(all(test, unix))]
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+
+#[cfg(all(test, unix))]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::{
@@ -354,7 +358,7 @@ mod tests {
     #[test]
     fn what_belongs_to_another_user_is_not() {
         if !rustix::process::geteuid().is_root() {
-            return;
+            return needed::absent("root", "only root gives a file to another user");
         }
         let Place { folder, file } = place();
         let inner = file.parent().unwrap();

@@ -23,6 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// The operating system's certificate store cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this is the client for Altinn and Skatteetaten")]
 pub fn client(user_agent: &str) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .user_agent(user_agent)

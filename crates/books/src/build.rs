@@ -5,6 +5,7 @@ use crate::draft::Draft;
 use crate::remarks;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use std::fmt;
 use vat_return::kid::RefundKid;
 use vat_return::tables::tables;
 use vat_return::{AccountingSystem, Line, Located, Period, Position, Rejection, Remark, VatReturn};
@@ -31,6 +32,18 @@ pub enum NotMade {
     /// The return that was written cannot be read. That would be a fault of this program.
     Unreadable(Rejection),
 }
+
+impl fmt::Display for NotMade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open => f.write_str("questions are open that must be answered first"),
+            Self::TooLarge => f.write_str("an amount is too large for a return"),
+            Self::Unreadable(rejection) => write!(f, "the return that was written cannot be read: {rejection}"),
+        }
+    }
+}
+
+impl std::error::Error for NotMade {}
 
 /// Makes the return: XML in the order of the schema, read back by the ordinary reader.
 ///

@@ -472,7 +472,13 @@ fn delivery_questions(
     shift: Option<i32>,
 ) -> Vec<Span> {
     let ledger = analysis.ledger;
-    let parts: Vec<saf_t::Part> = ledger.files.iter().filter_map(|file| file.part).collect();
+    let mut parts: Vec<saf_t::Part> = ledger.files.iter().filter_map(|file| file.part).collect();
+    // Of parts without vouchers one may be the same as another, and is there for all that.
+    let is_empty = |name: &String| ledger.files.iter().any(|file| file.name == *name && file.entries == 0);
+    parts.extend(ledger.oddities.iter().filter_map(|odd| match odd {
+        saf_t::Oddity::DuplicateFile { file, of } if is_empty(of) => saf_t::Part::of_name(file),
+        _ => None,
+    }));
     for part in saf_t::Part::missing(&parts) {
         let about = format!("{}/{}", part.number, part.of);
         if analysis.answers.get(QuestionKind::MissingPart, &about).is_none() {

@@ -172,7 +172,7 @@ fn of_warning(warning: &Warning) -> WarningAnswer {
     use saf_t::Oddity::{DuplicateFile, OtherFile, Totals, Unreadable, Version};
     let detail = match warning {
         Warning::Reader(Version { said, is }) => Some(format!("{said} -> {is}")),
-        Warning::Reader(Totals { file } | DuplicateFile { file } | OtherFile { file }) => Some(file.clone()),
+        Warning::Reader(Totals { file } | DuplicateFile { file, .. } | OtherFile { file }) => Some(file.clone()),
         Warning::Reader(Unreadable { element }) => Some((*element).to_owned()),
         Warning::AccountMapping { account, name } => Some(format!("{account} {name}")),
         _ => None,

@@ -128,7 +128,7 @@ impl Warning {
             Self::Reader(Oddity::Unreadable { element }) => ("saidOf.aValueCouldNotBe", element),
             Self::Reader(Oddity::Version { said, .. }) => ("saidOf.theFileStatesAnotherVersion", said),
             Self::Reader(Oddity::Totals { file }) => ("saidOf.theTotalsInAreNot", file),
-            Self::Reader(Oddity::DuplicateFile { file }) => ("saidOf.isTheSameAsAnother", file),
+            Self::Reader(Oddity::DuplicateFile { file, .. }) => ("saidOf.isTheSameAsAnother", file),
             Self::Reader(Oddity::OtherFile { file }) => ("saidOf.isNoSafTFile", file),
             Self::Reader(Oddity::Currencies) => ("saidOf.thePartsHaveDifferentCurrencies", ""),
             Self::OrgNumberInvalid => ("saidOf.theCheckDigitOfThe", ""),

@@ -239,6 +239,22 @@ fn a_missing_part_and_an_empty_file_are_asked_about() {
     assert_eq!(asked(&support::book().draft()), ["no_entries"]);
 }
 
+/// Months without vouchers are alike byte for byte, and none of them is missing. A copy of one that has some is no other part.
+#[test]
+fn parts_without_vouchers_that_are_alike_are_not_missing() {
+    let mut full = book();
+    full.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    let (full, empty) = (full.xml().into_bytes(), book().xml().into_bytes());
+    let name = |at: usize| format!("SAF-T Financial_999999999_20260203120000_{at}_3.xml");
+    let asks = |contents: [&Vec<u8>; 3]| {
+        let names = [name(1), name(2), name(3)];
+        let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(contents.into_iter().cloned()).collect();
+        asked(&books::draft(&read(&files).unwrap(), &books::Request::default()))
+    };
+    assert_eq!(asks([&full, &empty, &empty]), Vec::<&str>::new());
+    assert_eq!(asks([&full, &full, &empty]), ["missing_part"]);
+}
+
 #[test]
 fn a_reading_that_is_cancelled_stops_at_once_in_a_file_and_in_a_zip() {
     use std::io::Write as _;

@@ -186,7 +186,7 @@ fn export(args: &ExportArgs, console: &mut Console<'_>) -> Result<Exit, Failure>
     };
     let to = std::path::absolute(&args.out)?;
     let browser = Arc::new(SystemBrowser { opens: false });
-    within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
+    within(&args.office, Purpose::AtHome, browser, console, async |office, stop, console| {
         match stop.or(office.archive().export(selection, format, to)).await? {
             Ok(exported) => exported_to(&exported, args.json, console),
             Err(error) => failed(&error, console),
@@ -221,7 +221,7 @@ fn exported_to(exported: &ExportView, json: bool, console: &mut Console<'_>) -> 
 
 fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let browser = Arc::new(SystemBrowser { opens: false });
-    within(&args.office, Purpose::Looking, browser, console, async |office, stop, console| {
+    within(&args.office, Purpose::AtHome, browser, console, async |office, stop, console| {
         let count = if args.adopt {
             stop.or(office.archive().adopt()).await?
         } else {

@@ -403,13 +403,13 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, Problem)> {
         return Some((Word::Refused, error));
     }
     card.notes.iter().find_map(|note| match note {
-        CardNote::FiledBefore { at, person, .. } if !correction => Some((
-            Word::Refused,
-            said(
-                ErrorCode::AlreadyFiled,
-                format!("The period was filed at {} by {person}; see --correction.", view::local(at)),
-            ),
-        )),
+        CardNote::FiledBefore { at, person, state, .. } if !correction => {
+            let rejected = if state.is_rejected() { " and rejected by Skatteetaten" } else { "" };
+            let message =
+                format!("The period was filed at {} by {person}{rejected}; see --correction.", view::local(at));
+            let error = said(ErrorCode::AlreadyFiled, message);
+            Some((Word::Refused, error.with("state", view::texts::word(state))))
+        }
         _ => None,
     })
 }

@@ -4,7 +4,7 @@ use crate::console::{Console, QUIET, STRONG};
 use crate::office::OfficeArgs;
 use crate::paths::{SMALL, not_text, refused, write_own};
 use crate::period::ReturnArgs;
-use crate::saft::{ledger, refusal_words, with_files, write_draft, write_refusal};
+use crate::saft::{ledger, refusal_words, with_files, write_draft, write_questions, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use books::texts::kroner;
@@ -76,6 +76,16 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     };
     let Some(period) = asked.or_else(|| only_period(&ledger, kind)) else {
         let found = books::candidates(&ledger, kind);
+        if found.is_empty() {
+            // There is nothing to choose from: what is open says why.
+            let draft = draft(&ledger, &Request { category: args.about.category(), ..Request::default() });
+            write_questions(&draft.questions, &ledger, console)?;
+            if !ledger.is_empty() {
+                let text = console.say("build.noVoucherHasAVatCode");
+                writeln!(console.out, "{STRONG}{text}{STRONG:#}")?;
+            }
+            return Ok(Exit::No);
+        }
         let text = console.say("build.chooseWithPeriod");
         let found: Vec<String> = found.iter().map(|it| format!("{}-{}", it.period.year, it.period.index)).collect();
         writeln!(console.out, "{STRONG}{text}:{STRONG:#} {}", found.join(", "))?;

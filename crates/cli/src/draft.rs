@@ -9,6 +9,7 @@ use crate::paths::{refused, write_file};
 use crate::period::{CategoryChoice, KindChoice, ReturnArgs, last_over, period};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
+use drafts::amount::Decimals;
 use drafts::{Draft, Edit, Field, LineId, Missing, Note, Told};
 use filing::StoredDraft;
 use office::Office;
@@ -152,7 +153,8 @@ pub(crate) struct Set {
 /// Spreadsheets are .xlsx, .ods, .xls and .csv, or text from standard input; a return becomes a draft to be mended. Each company and period becomes a draft. What became of every row is said; rows that are no lines are never skipped
 /// silently. The options say what a sheet does not say itself.
 ///
-/// Status 0: all is understood. 1: some rows or columns are not; what is understood is kept. 2: nothing could be read.
+/// Status 0: all is understood. 1: some rows or columns are not, and are named; what is understood is kept. 2: nothing could be
+/// read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     #[command(flatten)]
@@ -162,9 +164,30 @@ pub(crate) struct Import {
     /// Say what would be made, and keep nothing.
     #[arg(long)]
     dry_run: bool,
+    /// What numbers that are text have before their decimals, where nothing in the sheet tells whether 1,234 is a thousand.
+    #[arg(long, value_enum, value_name = "SIGN")]
+    decimal: Option<DecimalSign>,
     /// Files; - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+}
+
+/// The value of `--decimal`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DecimalSign {
+    /// A comma, as in Norway.
+    Comma,
+    /// A point, as in English.
+    Point,
+}
+
+impl From<DecimalSign> for Decimals {
+    fn from(sign: DecimalSign) -> Self {
+        match sign {
+            DecimalSign::Comma => Self::CommaForCertain,
+            DecimalSign::Point => Self::Point,
+        }
+    }
 }
 
 /// Writes a draft as a return or a spreadsheet.
@@ -257,7 +280,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
         }),
         Command::Set(args) => {
             let browser = Arc::new(SystemBrowser { opens: false });
-            within(&args.office, Purpose::Looking, browser, console, async |office, _, console| {
+            within(&args.office, Purpose::AtHome, browser, console, async |office, _, console| {
                 answered(set(office, args, console).await, console)
             })
         }
@@ -316,9 +339,7 @@ fn with(
     work: impl FnOnce(&Arc<Office>, &mut Console<'_>) -> Result<Exit, Wrong>,
 ) -> Result<Exit, Failure> {
     let browser = Arc::new(SystemBrowser { opens: false });
-    within(args, Purpose::Looking, browser, console, async |office, _, console| {
-        answered(work(office, console), console)
-    })
+    within(args, Purpose::AtHome, browser, console, async |office, _, console| answered(work(office, console), console))
 }
 
 /// What the office refuses is said; what else went wrong is the command's.
@@ -469,7 +490,9 @@ fn line_of(draft: &Draft, code: &str, specification: Option<&str>) -> Option<Lin
     draft
         .lines
         .iter()
-        .find(|line| line.code == code && line.deducts.is_none() && line.specification.as_deref() == wanted)
+        .find(|line| {
+            line.code.as_deref() == Some(code) && line.deducts.is_none() && line.specification.as_deref() == wanted
+        })
         .map(|line| line.id)
 }
 

@@ -45,7 +45,10 @@ const WITHOUT: [(&str, &str); 16] = [
 pub(crate) fn error_text(error: &Problem, language: Language) -> ErrorText {
     let code = serde_json::to_value(error.code).ok().and_then(|code| code.as_str().map(str::to_owned));
     let code = code.unwrap_or_default();
-    let text = |part: &str| match WINDOW.find(language, &format!("error.{code}.{part}")) {
+    // One that was rejected does not count, and what is sent next replaces nothing.
+    let rejected = is_rejected_before(error);
+    let subject = if rejected { "rejectedBefore".to_owned() } else { format!("error.{code}") };
+    let text = |part: &str| match WINDOW.find(language, &format!("{subject}.{part}")) {
         Some(text) => filled(text, error, language),
         None => String::new(),
     };
@@ -59,7 +62,8 @@ pub(crate) fn error_text(error: &Problem, language: Language) -> ErrorText {
     let title = text("title");
     // A code of which the window says nothing is told as the office tells it.
     let title = if title.is_empty() { error.message.trim_end_matches('.').to_owned() } else { title };
-    let todo = match at_a_terminal(error.code) {
+    let terminal = if rejected { Some("error.terminal.rejectedBefore") } else { at_a_terminal(error.code) };
+    let todo = match terminal {
         Some(key) => crate::text(language, key).to_owned(),
         None => text("todo"),
     };
@@ -67,6 +71,12 @@ pub(crate) fn error_text(error: &Problem, language: Language) -> ErrorText {
     let technical = (needs_technical_text(error.code) && !told)
         .then(|| crate::filled(language, "error.technical", &[("message", &error.message)]));
     ErrorText { title, text: text("text"), todo, technical }
+}
+
+/// Whether what was filed before was rejected by Skatteetaten.
+pub(crate) fn is_rejected_before(error: &Problem) -> bool {
+    error.code == ErrorCode::AlreadyFiled
+        && error.values.get("state").is_some_and(|state| *state == view::texts::word(&FilingState::Rejected))
 }
 
 /// What the office says of something that is not there, in the language: its own words are the English text.
@@ -182,6 +192,18 @@ mod tests {
                 titles.push(said.title);
             }
             assert_ne!(titles[0], titles[2], "{code}");
+        }
+    }
+
+    #[test]
+    fn a_period_whose_return_was_rejected_is_not_called_filed() {
+        let mut error = view("alreadyFiled");
+        for (state, rejected) in [("received", false), ("rejected", true)] {
+            error.values = [("state".to_owned(), state.to_owned())].into();
+            let said = error_text(&error, Language::Nb);
+            assert_eq!(said.text.contains("avvist av Skatteetaten"), rejected, "{said:?}");
+            assert!(said.todo.contains("--correction"), "{said:?}");
+            assert_eq!(said.todo.contains("rettelse"), !rejected, "{said:?}");
         }
     }
 

@@ -54,8 +54,8 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     writeln!(console.out, "{STRONG}{}{STRONG:#}\n{}\n", guide.title, guide.about)?;
     for field in &guide.fields {
         writeln!(console.out, "{STRONG}{}{STRONG:#} {QUIET}{}{QUIET:#}", field.norwegian, field.english)?;
-        if !field.value.is_empty() {
-            writeln!(console.out, "  {}", field.value)?;
+        if let Some(value) = &field.value {
+            writeln!(console.out, "  {value}")?;
         }
         if let Some(note) = &field.note {
             writeln!(console.out, "  {QUIET}{note}{QUIET:#}")?;

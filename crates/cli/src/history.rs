@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     };
     let browser = Arc::new(SystemBrowser { opens: false });
     // Reading only: what is under way is left to whoever works on it.
-    within(&args.office, Purpose::Looking, browser, console, async |office, _, console| {
+    within(&args.office, Purpose::AtHome, browser, console, async |office, _, console| {
         let page = match pages(office, query, args.limit) {
             Ok(page) => page,
             Err(error) => {

@@ -2,7 +2,7 @@
 
 use crate::consent::{self, AnsweredQuestions};
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
-use crate::office::{OfficeArgs, SystemBrowser, problem};
+use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem};
 use crate::paths::{read_secret, read_small, read_text, write_file};
 use crate::stop::{Stop, Stopped};
 use crate::{Exit, Failure};
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     crate::block_on(async {
         match &args.command {
             Command::List { office, json } => {
-                let access = open(office, false).await?;
+                let access = open(office, Purpose::AtHome).await?;
                 let environment = office.environment();
                 let done = match access.view() {
                     Ok(view) if *json => Ok(serde_json::to_string(&view.integrations)?),
@@ -130,7 +130,7 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
                 answer(done, console)
             }
             Command::Export { office, id, to } => {
-                let access = open(office, false).await?;
+                let access = open(office, Purpose::AtHome).await?;
                 let content = access.export(office.environment(), id).map(|(_, content)| content);
                 close(&access).await;
                 match (content, to) {
@@ -143,13 +143,14 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
             }
             Command::Import { office, file, secret, key_file, accept_host } => {
                 let content = read_small(file, console)?;
-                let access = open(office, false).await?;
+                // A secret is sealed for the authorities that it goes to.
+                let access = open(office, Purpose::Looking).await?;
                 let done = import(&access, &content, *secret, key_file.as_deref(), accept_host, console).await?;
                 close(&access).await;
                 answer(done, console)
             }
             Command::Use { office, id } => {
-                let access = open(office, false).await?;
+                let access = open(office, Purpose::AtHome).await?;
                 let done = access.choose(office.environment(), id).map(|()| String::new());
                 close(&access).await;
                 answer(done, console)
@@ -166,8 +167,9 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
     })?
 }
 
-async fn open(office: &OfficeArgs, opens: bool) -> Result<Access, Failure> {
-    let (access, _) = ::office::alone::access(office.setup(Arc::new(SystemBrowser { opens })).await?).await?;
+async fn open(office: &OfficeArgs, purpose: Purpose) -> Result<Access, Failure> {
+    let setup = office.setup_for(purpose, Arc::new(SystemBrowser { opens: false })).await?;
+    let (access, _) = ::office::alone::access(setup).await?;
     Ok(access)
 }
 
@@ -323,8 +325,8 @@ fn write_check(found: &SelfCheckView, console: &mut Console<'_>) -> Result<(), F
             CheckStepState::Note => (DEVIATING, "!"),
             CheckStepState::NotTried => (QUIET, " "),
         };
-        let colon = if step.text.is_empty() { "" } else { ": " };
-        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{colon}{}", step.title, step.text)?;
+        let text = step.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+        writeln!(console.out, "{style}{mark}{style:#} {STRONG}{}{STRONG:#}{text}", step.title)?;
         if let Some(label) = &step.field_label {
             writeln!(console.out, "  {}: {label}", console.say("integration.fieldToCorrect"))?;
         }

@@ -215,7 +215,7 @@ fn failed(failure: Failure, console: &mut Console<'_>) {
 
 /// Why the environment is not as it must be: what a person can mend of it, in her language.
 fn environment(error: &access::EnvironmentError, console: &Console<'_>) -> Option<String> {
-    use access::EnvironmentError::{Content, File};
+    use access::EnvironmentError::{Content, File, NotHere, Strangers};
     let says = console.say("main.cannotBeRead");
     Some(match error {
         File(path, error) => {
@@ -226,6 +226,8 @@ fn environment(error: &access::EnvironmentError, console: &Console<'_>) -> Optio
             }
             format!("{} {says}: {}", shown::Shown::path(path), files::io_words(error, console.language))
         }
+        NotHere(host) => crate::filled(console.language, "main.practiceElsewhere", &[("host", host)]),
+        Strangers(host) => crate::filled(console.language, "main.practiceStrangers", &[("host", host)]),
         Content(path, why) => format!("{} {says}: {why}", shown::Shown::path(path)),
         _ => return None,
     })

@@ -107,8 +107,17 @@ impl OfficeArgs {
 
     /// The office's setup, with the given browser.
     pub(crate) async fn setup(&self, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
+        self.setup_for(Purpose::Looking, browser).await
+    }
+
+    /// The same for a purpose.
+    pub(crate) async fn setup_for(&self, purpose: Purpose, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
         let (data, archive) = self.folders.find()?;
-        let environment = self.environment.preset(self.practice.as_ref()).await?;
+        let environment = match self.environment.preset(self.practice.as_ref()).await {
+            // Who is signed in is known where they answer; what needs no authority is done without.
+            Err(_) if purpose == Purpose::AtHome => self.environment.without_authorities()?,
+            preset => preset?,
+        };
         let environment = environment.overridden(&Overrides::load(&data)?)?;
         Ok(Setup::new(data, archive, environment, browser)?)
     }
@@ -150,6 +159,28 @@ impl EnvironmentChoice {
     }
 }
 
+/// Where nobody answers: the port that is kept for throwing away what is sent (RFC 863).
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+impl EnvironmentChoice {
+    /// The environment where no practice authorities run, for what asks none.
+    fn without_authorities(self) -> Result<Environment, Failure> {
+        Ok(match self {
+            Self::Practice => {
+                let addresses = PracticeAddresses {
+                    id_porten: NOWHERE.to_owned(),
+                    altinn_platform: NOWHERE.to_owned(),
+                    altinn_app: format!("{NOWHERE}/skd/mva-melding-innsending-v1"),
+                    skatteetaten: NOWHERE.to_owned(),
+                };
+                Environment::practice(&addresses)?.with_ansattporten(NOWHERE)?
+            }
+            Self::Test => Environment::test()?,
+            Self::Production => Environment::production()?,
+        })
+    }
+}
+
 /// How long whoever is asked for something small may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// Six addresses are far shorter, in bytes.
@@ -161,6 +192,8 @@ async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, O
         Some(given) => given.clone(),
         None => env::var("MOMSBUD_PRACTICE").map_err(|_| OfficeArgsError::NoPractice)?.parse()?,
     };
+    // What is practised is sent to the addresses that are answered there.
+    access::environment::is_here(&control)?;
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
     // By the client that the authorities are called with: through no proxy, and no redirect followed.
     let http = Setup::http_client()?;
@@ -189,6 +222,7 @@ pub(crate) struct SystemBrowser {
 }
 
 impl Browser for SystemBrowser {
+    #[expect(clippy::disallowed_methods, reason = "addresses of a sign-in, which the office made")]
     fn open(&self, address: &Url) -> Result<(), BrowserError> {
         if !self.opens {
             return Err(BrowserError::new("--no-browser"));
@@ -210,6 +244,8 @@ pub(crate) enum Purpose {
     Filing,
     /// To look, or to go on with one filing only.
     Looking,
+    /// For what is on this machine alone: no authority is asked, and none need be there.
+    AtHome,
 }
 
 /// Runs a command with the office open, and closes it however the command ends. Whoever waits in it does so through the
@@ -235,11 +271,11 @@ pub(crate) fn within_with(
 ) -> Result<Exit, Failure> {
     crate::block_on(async {
         let stop = Stop::listen()?;
-        let mut setup = stop.or(args.setup(browser)).await??;
+        let mut setup = stop.or(args.setup_for(purpose, browser)).await??;
         change(&mut setup);
         let opened = match purpose {
             Purpose::Filing => stop.or(Office::open_quietly(setup)).await?,
-            Purpose::Looking => stop.or(Office::look(setup)).await?,
+            Purpose::Looking | Purpose::AtHome => stop.or(Office::look(setup)).await?,
         };
         let office = match opened {
             Ok(office) => office,

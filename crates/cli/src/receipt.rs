@@ -49,7 +49,9 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    within(&args.office, Purpose::Looking, args.sign_in.browser(), console, async |office, stop, console| {
+    // What came back lies here; only what is fetched anew is asked for.
+    let purpose = if args.fetch { Purpose::Looking } else { Purpose::AtHome };
+    within(&args.office, purpose, args.sign_in.browser(), console, async |office, stop, console| {
         let needs = if args.fetch { Action::FetchReceiptAgain } else { Action::Filing };
         if let Some(exit) = forbidden(office, &[needs], console)? {
             return Ok(exit);

@@ -122,10 +122,11 @@ pub(crate) fn write_draft(draft: &Draft, ledger: &Ledger, console: &mut Console<
 }
 
 fn write_head(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
-    let number = draft.company.org_number.as_deref().map_or_else(
-        || console.say("saft.noOrganisationNumber").to_owned(),
-        |number| OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped()),
-    );
+    let number = draft
+        .company
+        .org_number
+        .as_deref()
+        .map_or_else(|| console.say("saft.noOrganisationNumber").to_owned(), OrgNumber::shown);
     writeln!(console.out, "{STRONG}{}{STRONG:#} · {number}", Shown::line(&draft.company.name).as_str())?;
     let (_, system, version) = &draft.company.system;
     let system = Shown::line(&format!("{system} {version}")).into_string();

@@ -51,13 +51,22 @@ const LOOK: Duration = Duration::from_millis(50);
 /// # Errors
 /// What keeps it from being read.
 pub(crate) fn typed() -> io::Result<Option<String>> {
+    typed_by(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    })
+}
+
+/// The same of what reads the line.
+///
+/// # Errors
+/// What keeps it from being read.
+pub(crate) fn typed_by(read: fn() -> io::Result<String>) -> io::Result<Option<String>> {
     // On a thread that may be left waiting: what a person does not type cannot be given up.
     let (said, lines) = mpsc::channel();
     std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
         // Nobody may be listening any more.
-        let _ = said.send(read);
+        let _ = said.send(read());
     });
     loop {
         match lines.recv_timeout(LOOK) {

@@ -2,6 +2,7 @@
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID, QUIET, STRONG};
 use crate::earlier::{Earlier, print_stopped};
+use crate::error_texts::is_rejected_before;
 use crate::follow::{agreed, deadline_after, follow_signed_in, money, owed, practice};
 use crate::office::{OfficeArgs, Purpose, forbidden, is_rules, passed_by, problem, same_files, stopping, within};
 use crate::outcome::{Outcome, outcome, outcome_of_state, print_outcome};
@@ -359,7 +360,9 @@ async fn begin(
         && !args.yes
     {
         show_changes(&card, console)?;
-        let question = console.say("submit.thePeriodHasBeenFiled");
+        let asked =
+            if is_rejected_before(error) { "submit.thePeriodWasRejected" } else { "submit.thePeriodHasBeenFiled" };
+        let question = console.say(asked);
         let question = format!("{} {question}", about(&card, office, console));
         if !agreed(&question, stop, console).await? {
             return Ok(StartedFiling::Not(Word::Declined, None));

@@ -10,6 +10,9 @@ use std::{
     process::{Command, Stdio},
 };
 
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_momsbud-cli"));
     command
@@ -48,13 +51,15 @@ fn an_administrators_file_that_another_user_could_have_written_is_refused_and_sa
     mode(&system, 0o777);
     assert_eq!(list().0, Some(2), "{}", list().1);
     mode(&system, 0o755);
-    if fs::metadata("/proc/self").unwrap().uid() == 0 {
-        for path in [&file, &system] {
-            chown(path, Some(65534), None).unwrap();
-            let (status, said) = list();
-            assert!(status == Some(2) && said.contains("ikke administrerer denne maskinen"), "{status:?} {said}");
-            chown(path, Some(0), None).unwrap();
-        }
+    assert_eq!(list().0, Some(0));
+    if fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return needed::absent("root", "only root gives a file to another user");
+    }
+    for path in [&file, &system] {
+        chown(path, Some(65534), None).unwrap();
+        let (status, said) = list();
+        assert!(status == Some(2) && said.contains("ikke administrerer denne maskinen"), "{status:?} {said}");
+        chown(path, Some(0), None).unwrap();
     }
     assert_eq!(list().0, Some(0));
 }
@@ -336,6 +341,57 @@ fn an_endless_answer_from_whoever_listens_in_the_practices_place_is_given_up() {
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     let sent = sent.join().unwrap();
     assert!(sent < 64 << 20, "{sent} bytes were taken");
+}
+
+/// The same, and he names other places for what is practised: returns would leave the machine.
+#[test]
+fn practice_is_with_ones_own_and_on_this_machine_alone() {
+    use std::io::{Read as _, Write as _};
+    let folder = tempfile::tempdir().unwrap();
+    let said = |control: &str| {
+        let mut status = program(folder.path());
+        let output =
+            status.args(["--lang", "en", "status", "--environment", "practice", "--practice", control]).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let control = format!("http://{}", listener.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        let at = "http://127.0.0.1:1";
+        let body = format!(
+            r#"{{"id_porten": "{at}", "ansattporten": "{at}", "altinn_platform": "https://evil.example",
+                "altinn_app": "{at}/skd/mva-melding-innsending-v1", "skatteetaten": "{at}"}}"#
+        );
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+        let _ = stream.write_all((head + &body).as_bytes());
+    });
+    let refused = said(&control);
+    assert!(refused.contains("evil.example is another"), "{refused}");
+    answering.join().unwrap();
+    let refused = said("https://evil.example/");
+    assert!(refused.contains("evil.example is another"), "{refused}");
+    if fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return needed::absent("root", "only root becomes another user");
+    }
+    let script = "import socket\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\n\
+                  s.settimeout(8)\ntry:\n c,_=s.accept()\n print(c.recv(99),flush=True)\nexcept TimeoutError:\n print('nothing')\n";
+    let mut other = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script])
+        .current_dir("/")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(other.stdout.take().unwrap()).lines();
+    let port = lines.next().unwrap().unwrap();
+    let refused = said(&format!("http://127.0.0.1:{port}/"));
+    assert!(refused.contains("belongs to another user"), "{refused}");
+    assert_eq!(lines.next().unwrap().unwrap(), "nothing", "he was told something");
+    other.wait().unwrap();
 }
 
 /// What is handed over as a secret and does not end is no secret, nor half of one; and what cannot be read with an integration

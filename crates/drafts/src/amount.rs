@@ -1,17 +1,25 @@
 //! Amounts as people type and paste them: `1 234 567,50`, `kr 1000,-`, `(500)`, `=100+50`.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::str::FromStr;
 
 /// How a column of numbers separates its decimals. What a person types is [`Comma`](Self::Comma).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Decimals {
-    /// `1.234,50` and `1 234,50`: as in Norway.
+    /// `1.234,50` and `1 234,50`, as in Norway. `1,234` may be English all the same, and is not read.
     #[default]
     Comma,
+    /// By a comma, for certain: `1,234` has three decimals.
+    CommaForCertain,
     /// `1,234.50`: as in English.
     Point,
+    /// As in English, as far as anything tells: `1.234` may be Norwegian, and is not read.
+    PointPerhaps,
+    /// By either: neither `1,234` nor `1.234` is read.
+    Unknown,
 }
 
 /// Why a text is no amount.
@@ -25,6 +33,18 @@ pub enum NotAnAmount {
     /// More than nineteen digits before the decimals.
     TooLarge,
 }
+
+impl std::fmt::Display for NotAnAmount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Words => "no amount",
+            Self::Ambiguous => "a number with three decimals, or an English thousand",
+            Self::TooLarge => "more digits than an amount has",
+        })
+    }
+}
+
+impl std::error::Error for NotAnAmount {}
 
 /// Digits that an amount may have before its decimals.
 const DIGITS: usize = 19;
@@ -147,33 +167,42 @@ fn scientific(mantissa: &str, exponent: &str) -> Result<Decimal, NotAnAmount> {
     if value.trunc().to_string().len() > DIGITS { Err(NotAnAmount::TooLarge) } else { Ok(value) }
 }
 
+/// Whether a separator stands once, as it would before three decimals and in a thousand alike: `1,234`.
+fn is_either(text: &str, separator: char) -> bool {
+    text.split_once(separator).is_some_and(|(whole, group)| {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        (1..=3).contains(&whole.len()) && whole != "0" && group.len() == 3 && digits(whole) && digits(group)
+    })
+}
+
 /// A number without sign: its thousands and decimals told apart.
 fn number(text: &str, decimals: Decimals) -> Result<Decimal, NotAnAmount> {
-    let (decimal, thousands) = match decimals {
-        Decimals::Comma => (',', '.'),
-        Decimals::Point => ('.', ','),
+    let (decimal, thousands, unsure) = match decimals {
+        // A Norwegian amount has no three decimals; an English thousand looks like one.
+        Decimals::Comma => (',', '.', is_either(text, ',')),
+        Decimals::CommaForCertain => (',', '.', false),
+        Decimals::Point => ('.', ',', false),
+        Decimals::PointPerhaps => ('.', ',', is_either(text, '.')),
+        Decimals::Unknown => (',', '.', is_either(text, ',') || is_either(text, '.')),
     };
+    if unsure {
+        return Err(NotAnAmount::Ambiguous);
+    }
     match (text.matches(decimal).count(), text.matches(thousands).count()) {
         (0, 0) => joined(text, ""),
         (1, 0) => {
             let (whole, fraction) = text.split_once(decimal).unwrap_or((text, ""));
-            // A Norwegian amount has no three decimals; an English thousand looks like one.
-            if decimals == Decimals::Comma && fraction.len() == 3 && !whole.is_empty() && whole != "0" {
-                return Err(NotAnAmount::Ambiguous);
-            }
             joined(whole, fraction)
         }
         // `1.000` is a thousand, `1000.5` and `12.50` have decimals: whoever copies from a program writes so.
         (0, 1) => match text.split_once(thousands) {
-            Some((whole, group)) if group.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0" => {
-                joined(&format!("{whole}{group}"), "")
-            }
-            Some((whole, fraction)) if decimals == Decimals::Comma => joined(whole, fraction),
+            Some((whole, group)) if is_either(text, thousands) => joined(&format!("{whole}{group}"), ""),
+            Some((whole, fraction)) if decimal == ',' => joined(whole, fraction),
             _ => Err(NotAnAmount::Words),
         },
         (0, _) => joined(&grouped(text, thousands)?, ""),
         // `1,234,567` between commas: an English number in what was thought to be Norwegian.
-        (2.., 0) if decimals == Decimals::Comma => joined(&grouped(text, decimal)?, ""),
+        (2.., 0) if decimal == ',' => joined(&grouped(text, decimal)?, ""),
         (1, _) => {
             let (whole, fraction) = text.split_once(decimal).unwrap_or((text, ""));
             if fraction.contains(thousands) {
@@ -218,37 +247,55 @@ fn joined(whole: &str, fraction: &str) -> Result<Decimal, NotAnAmount> {
     Decimal::from_str(&text).map_err(|_| NotAnAmount::TooLarge)
 }
 
-/// How a column separates decimals, where one of its texts can be read in one way only.
+/// How a column separates decimals, where its texts tell: one that can be read in one way only is enough. Of some that
+/// say the one and some that say the other nothing follows for the rest.
 ///
 /// ```
 /// use drafts::amount::{Decimals, told_by};
 ///
 /// assert_eq!(told_by(["1,234.50", "2,000"]), Some(Decimals::Point));
 /// assert_eq!(told_by(["1.234,50", "2.000"]), Some(Decimals::Comma));
+/// assert_eq!(told_by(["12,50", "12.50"]), Some(Decimals::Unknown));
 /// assert_eq!(told_by(["2,000", "1000"]), None);
 /// ```
 pub fn told_by<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Decimals> {
-    let (mut comma, mut point) = (0_usize, 0_usize);
+    let (mut comma, mut point) = (false, false);
     for text in texts {
-        let plain: String = text.chars().filter_map(plain).collect();
-        // `1,234,567` has thousands, whatever its decimals are.
-        let several = |separator: char| plain.matches(separator).count() > 1;
-        let digits_behind =
-            |at: usize| plain.get(at + 1..).unwrap_or("").chars().take_while(char::is_ascii_digit).count();
-        match (plain.rfind(','), plain.rfind('.')) {
-            (Some(at), Some(other)) if other > at && digits_behind(other) > 0 => point += 1,
-            (Some(_), Some(_)) => comma += 1,
-            (Some(_), None) if several(',') => point += 1,
-            (None, Some(_)) if several('.') => comma += 1,
-            (Some(at), None) if digits_behind(at) != 3 => comma += 1,
-            (None, Some(at)) if digits_behind(at) != 3 && digits_behind(at) > 0 => point += 1,
-            _ => {}
+        match decimals_of(text) {
+            Some(',') => comma = true,
+            Some(_) => point = true,
+            None => {}
+        }
+        if comma && point {
+            return Some(Decimals::Unknown);
         }
     }
     match (comma, point) {
-        (0, 0) => None,
-        _ if point > comma => Some(Decimals::Point),
+        (false, false) => None,
+        (false, true) => Some(Decimals::Point),
         _ => Some(Decimals::Comma),
+    }
+}
+
+/// What an amount has its decimals behind, where it can be read in one way only.
+fn decimals_of(text: &str) -> Option<char> {
+    if !text.contains([',', '.']) || read(text, Decimals::Unknown).is_err() {
+        return None;
+    }
+    let plain: String = text.chars().filter_map(plain).collect();
+    let lower = plain.to_lowercase();
+    let bare = without_currency(&lower);
+    // `1,234,567` has thousands, whatever its decimals are.
+    let several = |separator: char| bare.matches(separator).count() > 1;
+    let has_digits_behind =
+        |at: usize| bare.get(at + 1..).is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
+    match (bare.rfind(','), bare.rfind('.')) {
+        (Some(at), Some(other)) if other > at && has_digits_behind(other) => Some('.'),
+        (Some(_), Some(_)) => Some(','),
+        (Some(_), None) => Some(if several(',') { '.' } else { ',' }),
+        (None, Some(_)) if several('.') => Some(','),
+        (None, Some(at)) => has_digits_behind(at).then_some('.'),
+        (None, None) => None,
     }
 }
 
@@ -313,6 +360,8 @@ mod tests {
             ("1,234,567", "1234567"),
             ("1,234.50", "1234.50"),
             ("1,234,567.50", "1234567.50"),
+            ("1234,500", "1234.500"),
+            ("0,125", "0.125"),
         ] {
             assert_eq!(amount(text), decimal(value), "{text}");
         }
@@ -355,6 +404,7 @@ mod tests {
             assert_eq!(amount(text), Err(NotAnAmount::Words), "{text}");
         }
         assert_eq!(amount("1,234"), Err(NotAnAmount::Ambiguous));
+        assert_eq!(amount("a,bcd"), Err(NotAnAmount::Words));
         assert_eq!(amount("12345678901234567890"), Err(NotAnAmount::TooLarge));
         assert_eq!(amount("1e19"), Err(NotAnAmount::TooLarge));
         assert_eq!(amount("9e18"), decimal("9000000000000000000"));
@@ -365,10 +415,22 @@ mod tests {
         assert_eq!(read("1,234", Decimals::Point), decimal("1234"));
         assert_eq!(read("1,234.5", Decimals::Point), decimal("1234.5"));
         assert_eq!(read("12.500", Decimals::Point), decimal("12.500"));
+        assert_eq!(read("1,234", Decimals::CommaForCertain), decimal("1.234"));
+        assert_eq!(read("1.234", Decimals::CommaForCertain), decimal("1234"));
+        assert_eq!(read("1,234", Decimals::PointPerhaps), decimal("1234"));
+        assert_eq!(read("1.234", Decimals::PointPerhaps), Err(NotAnAmount::Ambiguous));
+        for text in ["1,234", "1.234", "-1.234", "kr 1,234"] {
+            assert_eq!(read(text, Decimals::Unknown), Err(NotAnAmount::Ambiguous), "{text}");
+        }
+        assert_eq!(read("1.234,5", Decimals::Unknown), decimal("1234.5"));
+        assert_eq!(read("1,234.5", Decimals::Unknown), decimal("1234.5"));
         assert_eq!(told_by(["1,234", "12.5", "100"]), Some(Decimals::Point));
         assert_eq!(told_by(["1.234", "12,5", "100"]), Some(Decimals::Comma));
         assert_eq!(told_by(["1,234,567", "2,000"]), Some(Decimals::Point));
         assert_eq!(told_by(["", "100"]), None);
+        // Words and dates tell nothing of amounts.
+        assert_eq!(told_by(["Salg, varer", "01.02.2026", "1,234"]), None);
+        assert_eq!(told_by(["1.234,50", "12.5"]), Some(Decimals::Unknown));
     }
 
     #[test]

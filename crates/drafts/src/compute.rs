@@ -28,7 +28,7 @@ fn direction(code: &str) -> Option<Direction> {
 
 /// Whether VAT of a line is usually negative: a deduction that nothing specifies otherwise.
 pub(crate) fn is_deduction(line: &DraftLine, category: Category) -> bool {
-    is_claimed(line, category) || (!raises(line) && (is_input(&line.code, category) || line.deducts.is_some()))
+    is_claimed(line, category) || (!raises(line) && (is_input(line.written_code(), category) || line.deducts.is_some()))
 }
 
 /// Whether base and VAT of a line are both usually negative: what is claimed back in a return of compensation.
@@ -67,7 +67,7 @@ impl Draft {
 
     /// Whether a line has no base and rate of its own: a deduction.
     pub fn is_without_base(&self, line: &DraftLine) -> bool {
-        line.deducts.is_some() || is_input(&line.code, self.category)
+        line.deducts.is_some() || is_input(line.written_code(), self.category)
     }
 
     /// The rate of a line: typed, or that of its code; none for lines without a base.
@@ -76,7 +76,7 @@ impl Draft {
             Rate::Typed(rate) => Some(rate),
             Rate::Absent => None,
             Rate::Usual if line.base == Cell::Empty => None,
-            Rate::Usual => self.usual_rate(&line.code),
+            Rate::Usual => self.usual_rate(line.written_code()),
         }
     }
 

@@ -89,8 +89,9 @@ impl Note {
 pub struct DraftLine {
     /// Which line it is.
     pub id: LineId,
-    /// `mvaKode`; empty where none is chosen.
-    pub code: CompactString,
+    /// `mvaKode`, where one is chosen.
+    #[serde(with = "chosen")]
+    pub code: Option<CompactString>,
     /// `spesifikasjon`.
     pub specification: Option<CompactString>,
     /// The accounting system's own code.
@@ -108,10 +109,10 @@ pub struct DraftLine {
 }
 
 impl DraftLine {
-    pub(crate) fn new(id: LineId, code: &str) -> Self {
+    pub(crate) fn new(id: LineId, code: Option<CompactString>) -> Self {
         Self {
             id,
-            code: code.into(),
+            code,
             specification: None,
             own_code: None,
             base: Cell::Empty,
@@ -120,6 +121,11 @@ impl DraftLine {
             deducts: None,
             note: None,
         }
+    }
+
+    /// The code as it is written and looked up: nothing where none is chosen.
+    pub fn written_code(&self) -> &str {
+        self.code.as_deref().unwrap_or_default()
     }
 
     /// Whether nothing has been typed on it but its code: such a line is not part of the return.
@@ -139,19 +145,22 @@ pub enum Origin {
     /// A return that was dropped and is being mended; the file itself is kept as it was.
     Return {
         /// Its name.
-        file: String,
+        #[serde(with = "chosen")]
+        file: Option<String>,
         /// Of its bytes, in hexadecimal digits.
         sha256: String,
     },
     /// SAF-T files, which a return was made from.
     Books {
         /// The name of the first of them.
-        file: String,
+        #[serde(with = "chosen")]
+        file: Option<String>,
     },
     /// A spreadsheet, or what was pasted from one.
     Sheet {
-        /// Its name; empty for what was pasted.
-        file: String,
+        /// Its name; none for what was pasted.
+        #[serde(with = "chosen")]
+        file: Option<String>,
     },
 }
 
@@ -245,6 +254,23 @@ impl Draft {
     /// Whether it is a return without anything to tell.
     pub fn is_nothing(&self) -> bool {
         self.filled().next().is_none()
+    }
+}
+
+/// A text that may be missing. Drafts that are kept have an empty one there.
+mod chosen {
+    use compact_str::CompactString;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<T: AsRef<str>, S: Serializer>(text: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(text.as_ref().map_or("", AsRef::as_ref))
+    }
+
+    pub(super) fn deserialize<'de, T: From<CompactString>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = CompactString::deserialize(from)?;
+        Ok((!text.is_empty()).then(|| text.into()))
     }
 }
 

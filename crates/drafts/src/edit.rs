@@ -59,8 +59,8 @@ pub enum Edit {
     },
     /// A new line after another, or at the end.
     Add {
-        /// Its code; empty where none is chosen yet.
-        code: CompactString,
+        /// Its code, where one is chosen.
+        code: Option<CompactString>,
         /// After which line.
         after: Option<LineId>,
     },
@@ -108,7 +108,7 @@ impl std::error::Error for Unknown {}
 impl Draft {
     /// Adds a line at the end, with its deduction where the code has one.
     pub fn add(&mut self, code: &str) -> LineId {
-        self.insert(self.lines.len(), code)
+        self.insert(self.lines.len(), Some(code))
     }
 
     /// Makes a change; what is told is to be said beside the field.
@@ -135,7 +135,7 @@ impl Draft {
                     Some(after) => self.place(*after)? + 1,
                     None => self.lines.len(),
                 };
-                let id = self.insert(at, code);
+                let id = self.insert(at, code.as_deref());
                 return Ok(self.deduction_of(id).map(Told::DeductionAdded).into_iter().collect());
             }
             Edit::Duplicate(line) => self.duplicate(*line)?,
@@ -159,9 +159,10 @@ impl Draft {
         self.lines.iter().position(|line| line.id == id).ok_or(Unknown(id))
     }
 
-    fn insert(&mut self, at: usize, code: &str) -> LineId {
+    fn insert(&mut self, at: usize, code: Option<&str>) -> LineId {
         let id = self.number();
-        self.lines.insert(at.min(self.lines.len()), DraftLine::new(id, code.trim()));
+        let code = code.map(str::trim).filter(|code| !code.is_empty()).map(CompactString::from);
+        self.lines.insert(at.min(self.lines.len()), DraftLine::new(id, code));
         self.add_deduction(id);
         id
     }
@@ -173,23 +174,27 @@ impl Draft {
     /// Gives a line of reverse charge the line that deducts it, where it has none.
     fn add_deduction(&mut self, id: LineId) -> Option<LineId> {
         let line = self.line(id)?;
-        if !compute::deducts(&line.code, self.category) || line.deducts.is_some() || self.deduction_of(id).is_some() {
+        if !compute::deducts(line.written_code(), self.category)
+            || line.deducts.is_some()
+            || self.deduction_of(id).is_some()
+        {
             return None;
         }
         let code = line.code.clone();
         let at = self.place(id).ok()? + 1;
         let deduction = self.number();
-        self.lines.insert(at, DraftLine { deducts: Some(id), ..DraftLine::new(deduction, &code) });
+        self.lines.insert(at, DraftLine { deducts: Some(id), ..DraftLine::new(deduction, code) });
         Some(deduction)
     }
 
     /// Another category: deductions that follow their lines are in an ordinary return only.
     fn recategorize(&mut self, category: Category) -> Vec<Told> {
         self.category = category;
-        self.lines
-            .retain(|line| line.deducts.is_none() || line.vat.is_some() || compute::deducts(&line.code, category));
+        self.lines.retain(|line| {
+            line.deducts.is_none() || line.vat.is_some() || compute::deducts(line.written_code(), category)
+        });
         // Lines of reverse charge that no other line of their code deducts.
-        let deducted: HashSet<CompactString> =
+        let deducted: HashSet<Option<CompactString>> =
             self.lines.iter().filter(|line| line.base == Cell::Empty).map(|line| line.code.clone()).collect();
         let lines = self.lines.iter().filter(|line| line.specification.is_none() && !deducted.contains(&line.code));
         let lines: Vec<LineId> = lines.map(|line| line.id).collect();
@@ -204,8 +209,9 @@ impl Draft {
         let optional = || (!text.is_empty()).then(|| CompactString::from(text));
         match field {
             Field::Code => {
-                let before = std::mem::replace(&mut line.code, text.into());
-                if before != text {
+                let code = optional();
+                if line.code != code {
+                    line.code = code;
                     // A rate that was typed for another code says nothing of this one.
                     line.rate = Rate::Usual;
                     line.deducts = None;
@@ -246,7 +252,8 @@ impl Draft {
     /// Lines that deduct one that is gone stand for themselves, with what they had.
     fn loose_ends(&mut self) {
         let ids: Vec<LineId> = self.lines.iter().map(|line| line.id).collect();
-        let codes: Vec<(LineId, CompactString)> = self.lines.iter().map(|line| (line.id, line.code.clone())).collect();
+        let codes: Vec<(LineId, Option<CompactString>)> =
+            self.lines.iter().map(|line| (line.id, line.code.clone())).collect();
         for line in &mut self.lines {
             if line.deducts.is_some_and(|output| {
                 !ids.contains(&output) || codes.iter().any(|(id, code)| *id == output && *code != line.code)
@@ -282,7 +289,8 @@ impl Draft {
             Some(special.unwrap_or(row.order))
         };
         // What the list does not have comes last, in the order it stood; a deduction keeps behind its line.
-        self.lines.sort_by_key(|line| (order(&line.code).unwrap_or((u8::MAX, u8::MAX)), line.deducts.is_some()));
+        self.lines
+            .sort_by_key(|line| (order(line.written_code()).unwrap_or((u8::MAX, u8::MAX)), line.deducts.is_some()));
     }
 }
 

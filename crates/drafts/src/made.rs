@@ -62,7 +62,7 @@ impl Draft {
             missing.push(Missing::Company(error));
         }
         for line in self.filled() {
-            if line.code.is_empty() {
+            if line.code.is_none() {
                 missing.push(Missing::Code(line.id));
             }
             if matches!(line.base, Cell::Text(_)) || matches!(line.vat, Some(Cell::Text(_))) {
@@ -90,7 +90,7 @@ impl Draft {
             let mut shown = self.written(line);
             if line.deducts.is_none()
                 && line.vat.is_none()
-                && !compute::is_input(&line.code, self.category)
+                && !compute::is_input(line.written_code(), self.category)
                 && shown.base.is_none()
             {
                 shown.base = Some(here(Decimal::ZERO));
@@ -123,7 +123,7 @@ impl Draft {
     fn written(&self, line: &DraftLine) -> Line {
         Line {
             at: Position::default(),
-            code: here(line.code.clone()),
+            code: here(line.code.clone().unwrap_or_default()),
             specification: line.specification.clone().map(here),
             own_code: line.own_code.clone(),
             base: line.base.amount().map(here),

@@ -4,20 +4,24 @@ use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
 use std::collections::{HashMap, VecDeque};
-use vat_return::{Period, VatReturn};
+use vat_return::{Line, Period, VatReturn};
+
+fn code(line: &Line) -> Option<CompactString> {
+    Some(line.code.value.clone()).filter(|code| !code.is_empty())
+}
 
 impl Draft {
     /// A draft with the lines of an earlier return, for another period: codes, specifications and own codes, no amounts.
     pub fn as_last(last: &VatReturn, period: Period) -> Self {
         let org_number = last.org_number.as_ref().map_or("", |number| number.value.as_str());
         let mut draft = Self { origin: Origin::AsLast, ..Self::new(org_number, period, last.category.value) };
-        let mut outputs: HashMap<CompactString, VecDeque<LineId>> = HashMap::new();
+        let mut outputs: HashMap<Option<CompactString>, VecDeque<LineId>> = HashMap::new();
         for line in &last.lines {
             let id = draft.number();
-            let mut new = DraftLine::new(id, &line.code.value);
+            let mut new = DraftLine::new(id, code(line));
             new.own_code.clone_from(&line.own_code);
             // The deduction follows its line by itself.
-            if compute::deducts(&new.code, draft.category) && line.specification.is_none() {
+            if compute::deducts(new.written_code(), draft.category) && line.specification.is_none() {
                 let waiting = outputs.entry(new.code.clone()).or_default();
                 if line.base.is_some() {
                     waiting.push_back(id);
@@ -45,7 +49,7 @@ impl Draft {
             let id = draft.number();
             draft.lines.push(DraftLine {
                 id,
-                code: text(&line.code),
+                code: code(line),
                 specification: line.specification.as_ref().map(text),
                 own_code: line.own_code.clone(),
                 base: line.base.as_ref().map_or(Cell::Empty, |base| Cell::Amount(base.value)),
@@ -66,7 +70,7 @@ impl Draft {
     /// Lets rates and VAT be computed where that gives what stands there.
     pub(crate) fn loosen_all(&mut self) {
         // Outputs that nothing deducts yet, by code, in their order: a file may have a hundred thousand lines.
-        let mut outputs: HashMap<CompactString, VecDeque<LineId>> = HashMap::new();
+        let mut outputs: HashMap<Option<CompactString>, VecDeque<LineId>> = HashMap::new();
         for line in self.lines.iter().filter(|line| line.base != Cell::Empty && line.specification.is_none()) {
             outputs.entry(line.code.clone()).or_default().push_back(line.id);
         }
@@ -84,18 +88,18 @@ impl Draft {
     }
 
     /// A line with rate and VAT computed where that gives what stands there.
-    fn loosened(&self, line: &DraftLine, outputs: &HashMap<CompactString, VecDeque<LineId>>) -> DraftLine {
+    fn loosened(&self, line: &DraftLine, outputs: &HashMap<Option<CompactString>, VecDeque<LineId>>) -> DraftLine {
         let mut loose = line.clone();
         let stated_rate = match &line.rate {
             Rate::Typed(rate) => Some(rate.as_str()),
             Rate::Usual | Rate::Absent => None,
         };
-        let usual = if line.base == Cell::Empty { None } else { self.usual_rate(&line.code) };
+        let usual = if line.base == Cell::Empty { None } else { self.usual_rate(line.written_code()) };
         if usual == stated_rate {
             loose.rate = Rate::Usual;
         }
         let deducts = line.base == Cell::Empty && stated_rate.is_none() && line.specification.is_none();
-        if deducts && compute::deducts(&line.code, self.category) {
+        if deducts && compute::deducts(line.written_code(), self.category) {
             loose.deducts = outputs.get(&line.code).and_then(VecDeque::front).copied();
         }
         let stated = line.vat.as_ref().and_then(Cell::amount);

@@ -142,6 +142,47 @@ fn the_files_that_are_changed_here_can_be_read_unchanged() {
     assert_eq!(understand(&grids[0], "", &defaults(), None).drafts.len(), 1);
 }
 
+/// The same in the other kinds of workbook: a formula without its value, and one that gave an empty text.
+#[test]
+fn a_formula_without_its_value_is_none_in_any_kind_of_workbook() {
+    let cell = |attributes: &str, text: &str| {
+        format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let word = |text: &str| cell("office:value-type=\"string\"", text);
+    let of_ods = |last: &str| {
+        let row = |cells: String| format!("<table:table-row>{cells}</table:table-row>");
+        let code = cell("office:value-type=\"float\" office:value=\"3\"", "3");
+        open(&ods(&table(&(row(word("Mva-kode") + &word("Grunnlag")) + &row(code + last))))).unwrap().0
+    };
+    let formula = |value: [u8; 8], tokens: &[u8]| {
+        let head = [1_u16.to_le_bytes(), 1_u16.to_le_bytes(), [0, 0]].concat();
+        let length = u16::try_from(tokens.len()).unwrap().to_le_bytes();
+        (0x0006, [&head[..], &value, &[0, 0], &[0; 4], &length, tokens].concat())
+    };
+    let of_xls = |last: (u16, Vec<u8>)| {
+        open(&xls(&["Mva-kode", "Grunnlag"], &[shared(0, 0, 0), shared(0, 1, 1), number(1, 0), last])).unwrap().0
+    };
+    let none = [3, 0, 0, 0, 0, 0, 0xff, 0xff];
+    // 7 × 2, and IF-less: the text "" alone.
+    let (product, empty_text) = ([0x1e, 7, 0, 0x1e, 2, 0, 0x05], [0x17, 0, 0]);
+    for (name, grids) in [
+        ("ods", of_ods(&cell("table:formula=\"of:=7*2\"", ""))),
+        ("ods without a text", of_ods("<table:table-cell table:formula=\"of:=7*2\"/>")),
+        ("xls", of_xls(formula(none, &product))),
+    ] {
+        let got = understand(&grids[0], "", &defaults(), None).rows.pop().unwrap().1;
+        let Outcome::Trouble(troubles) = got else { panic!("{name}: {got:?}") };
+        assert_eq!((troubles[0].address.as_str(), &troubles[0].trouble), ("B2", &Trouble::FormulaError), "{name}");
+    }
+    for (name, grids) in [
+        ("ods", of_ods(&cell("table:formula=\"of:=&quot;&quot;\" office:value-type=\"string\"", ""))),
+        ("xls", of_xls(formula(none, &empty_text))),
+    ] {
+        let got = understand(&grids[0], "", &defaults(), None).rows.pop().unwrap().1;
+        assert_eq!(got, Outcome::Empty, "{name}");
+    }
+}
+
 /// Programs that compute nothing save formulas so, and a line of them would be taken for an empty one.
 #[test]
 fn a_formula_that_was_saved_without_its_value_is_no_empty_cell() {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use drafts::amount::{Decimals, read};
-use drafts::sheet::{Defaults, Meaning, Outcome, Understood, open, pasted, understand};
+use drafts::sheet::{Defaults, Meaning, Outcome, Trouble, Understood, open, pasted, understand};
 use drafts::{Draft, Edit, Field};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -144,6 +144,135 @@ fn english_and_swiss_numbers_are_told_by_their_column() {
     assert_eq!(lines(&got.drafts[0]), ["3 12345 25 3086", "31 1234 15 185"], "{:?}", got.rows);
     let got = of_text("Mva-kode\tGrunnlag\n3\t12.345\n31\t1.234,50\n");
     assert_eq!(lines(&got.drafts[0]), ["3 12345 25 3086", "31 1234 15 185"], "{:?}", got.rows);
+}
+
+/// Numbers of three digits behind one separator: thousands of the one language and decimals of the other.
+#[test]
+fn what_may_be_thousands_or_decimals_is_read_where_something_tells() {
+    let trouble = |got: &Understood| {
+        got.rows.iter().any(|(_, it)| {
+            matches!(it, Outcome::Trouble(all) if all.iter().any(|one| {
+                one.trouble == Trouble::NotAnAmount(drafts::amount::NotAnAmount::Ambiguous)
+            }))
+        })
+    };
+    let head = "Mva-kode\tGrunnlag\tSats\tMva\n";
+    // The other column tells; so does one row in which base times rate is VAT in one reading only.
+    for (rows, wanted) in [
+        ("3\t1,234\t25\t308.50\n", vec!["3 1234 25 308"]),
+        ("3\t123,450\t25\t30,862\n31\t2,000\t15\t300\n", vec!["3 123450 25 30862", "31 2000 15 300"]),
+        ("3\t2,500\t\t625\n", vec!["3 2500 25 625"]),
+        ("32\t9,000\t11.11\t999\n", vec!["32 9000 11,11 999"]),
+        ("3\t4,000\t25\t1\n", vec!["3 4 25 1"]),
+        ("3\t-2,500\t25\t-625\n1\t\t\t1,250\n", vec!["3 -2500 25 -625", "1   -1250"]),
+    ] {
+        let got = of_text(&format!("{head}{rows}"));
+        assert_eq!(
+            got.drafts.first().map(lines),
+            Some(wanted.into_iter().map(str::to_owned).collect()),
+            "{rows} {:?}",
+            got.rows
+        );
+    }
+    // Nothing tells, or one says this and another that.
+    for rows in [
+        "3\t12,000\t25\t3,000\n",
+        "3\t1,234\t25\t\n",
+        "3\t2,500\t25\t0\n",
+        "3\t1,234\t25\t\n3\t12,5\t25\t\n3\t12.5\t25\t\n",
+    ] {
+        let got = of_text(&format!("{head}{rows}"));
+        assert!(trouble(&got), "{rows} {:?}", got.rows);
+    }
+    // In a file whose cells commas set apart, one within a cell is of thousands; a point may be either.
+    let got = of_file(b"Mva-kode,Grunnlag,Mva\n3,\"12,000\",\"3,000\"\n");
+    assert_eq!(lines(&got.drafts[0]), ["3 12000 25 3000"]);
+    let got = of_file(b"Mva-kode,Grunnlag,Mva\n3,12.000,3.000\n");
+    assert!(trouble(&got), "{:?}", got.rows);
+    let got = of_file(b"Mva-kode,Grunnlag,Mva\n3,\"1.234,50\",\"308,62\"\n31,2.000,300\n");
+    assert_eq!(lines(&got.drafts[0]), ["3 1234 25 308", "31 2000 15 300"]);
+    // A row without a known code is not passed over because its amount may be read in two ways.
+    let got = of_text("Mva-kode\tGrunnlag\nX3\t1,234\n3\t5\n");
+    assert!(matches!(got.rows[1].1, Outcome::Trouble(_)), "{:?}", got.rows);
+}
+
+#[test]
+fn what_a_person_says_of_decimals_holds_and_is_remembered_with_the_columns() {
+    let text = "Mva-kode\tGrunnlag\tMva\n3\t12,000\t3,000\n";
+    for (said, wanted) in [(Decimals::Point, "3 12000 25 3000"), (Decimals::CommaForCertain, "3 12 25 3")] {
+        let mut grid = pasted(text);
+        grid.said = Some(said);
+        let got = understand(&grid, "", &defaults(), None);
+        assert_eq!(lines(&got.drafts[0]), [wanted]);
+        let layout = serde_json::from_str(&serde_json::to_string(&got.layout).unwrap()).unwrap();
+        let again = understand(&pasted(text), "", &defaults(), Some(&layout));
+        assert_eq!((lines(&again.drafts[0]), again.layout), (vec![wanted.to_owned()], layout));
+    }
+    // A layout that an earlier version remembered has nothing of it.
+    let old = r#"{"columns":[[0,"Mva-kode","code"],[1,"Grunnlag","base"],[2,"Mva","nothing"]]}"#;
+    let got = understand(
+        &pasted("Mva-kode\tGrunnlag\tMva\n3\t100\t3\n"),
+        "",
+        &defaults(),
+        Some(&serde_json::from_str(old).unwrap()),
+    );
+    assert_eq!(lines(&got.drafts[0]), ["3 100 25 25"]);
+}
+
+/// Two tables side by side, and columns of one name: the second is not lost without a word.
+#[test]
+fn a_column_that_is_there_twice_is_said() {
+    let found = |text: &str| {
+        let got = of_text(text);
+        got.repeated.iter().map(|it| (it.column, it.meaning, it.first)).collect::<Vec<_>>()
+    };
+    let pair = "Kode\tGrunnlag\tMva\tKode\tGrunnlag\tMva\n3\t1000\t250\t81\t400\t100\n";
+    assert_eq!(found(pair), [(3, Meaning::Code, 0), (4, Meaning::Base, 1), (5, Meaning::Vat, 2)]);
+    let amounts = "Kode\tGrunnlag\tMva\tGrunnlag\tMva\n3\t1000\t250\t\t\n1\t\t\t400\t100\n";
+    assert_eq!(found(amounts), [(3, Meaning::Base, 1), (4, Meaning::Vat, 2)]);
+    assert_eq!(
+        found("3\t1000\t250\t81\t400\t100\n31\t200\t30\t86\t8\t2\n").first().map(|it| it.1),
+        Some(Meaning::Code)
+    );
+    assert_eq!(found("Termin\tPeriode\tKode\tGrunnlag\n4\t5\t3\t1\n"), [(1, Meaning::Period, 0)]);
+    assert_eq!(
+        found("Kode\tSpesifikasjon\tSpesifisering\tGrunnlag\n3\t\tuttak\t1\n"),
+        [(2, Meaning::Specification, 1)]
+    );
+    assert_eq!(found("Orgnr\tForetaksnr\tKode\tGrunnlag\n311797816\t315203856\t3\t1\n"), [(1, Meaning::Company, 0)]);
+    // What says the same, or nothing, takes nothing away.
+    for text in [
+        "Kode\tGrunnlag\tNetto\n3\t1000\t1 000,00\n",
+        "Kode\tGrunnlag\tMva\tNetto\n3\t1000\t250\t\n",
+        "Kode\tSats\tMva %\tGrunnlag\n3\t25\t25 %\t1000\n",
+        "Orgnr\tVirksomhet\tKode\tGrunnlag\n311797816\tFjordlys\t3\t1\n",
+        "Kode\tGrunnlag\tMva\tKode\tGrunnlag\tMva\n3\t1000\t250\t\t\t\n",
+    ] {
+        assert_eq!(found(text), [], "{text}");
+    }
+    // Of a code of the system's and one of the list the latter is meant.
+    let got = of_text("Kode\tStandardkode\tGrunnlag\nS25\t3\t1000\nF\t5\t10\n");
+    assert_eq!(
+        (lines(&got.drafts[0]), got.repeated),
+        (vec!["3 1000 25 250".to_owned(), "5 10 0 0".to_owned()], vec![])
+    );
+}
+
+/// Below a sum, or some empty rows, another table begins.
+#[test]
+fn a_table_below_the_first_is_read_where_its_columns_are_the_same_and_else_said() {
+    let same = "Kode\tGrunnlag\tMva\n3\t1000\t250\nSum\t1000\t250\n\nKjøp\nKode\tGrunnlag\tMva\n1\t\t-50\n\tSum\t-50\n";
+    let got = of_text(same);
+    assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250", "1   -50"], "{:?}", got.rows);
+    assert_eq!(got.rows[4].1, Outcome::Heading);
+    for other in ["Kode\tMva\tGrunnlag\n3\t250\t1000\n", "\t\t\tKode\tGrunnlag\tMva\n\t\t\t3\t1000\t250\n"] {
+        let got = of_text(&format!("Kode\tGrunnlag\tMva\n31\t100\t15\nSum\t100\t15\n{other}"));
+        assert_eq!(lines(&got.drafts[0]), ["31 100 15 15"], "{:?}", got.rows);
+        for row in &got.rows[3..] {
+            let Outcome::Trouble(all) = &row.1 else { panic!("{row:?}") };
+            assert!(all.iter().all(|one| one.trouble == Trouble::OtherColumns), "{all:?}");
+        }
+    }
 }
 
 #[test]

@@ -115,6 +115,7 @@ fn what_the_person_chose_is_remembered_for_the_layout() {
             (1, "B".into(), Meaning::Base),
             (2, "C".into(), Meaning::Nothing),
         ],
+        decimals: None,
     };
     let named = "Kode\tB\tNetto\n3\t1000\t999\n";
     let first = understood(named);
@@ -127,6 +128,7 @@ fn what_the_person_chose_is_remembered_for_the_layout() {
             (1, "B".into(), Meaning::Base),
             (2, "Netto".into(), Meaning::Nothing),
         ],
+        decimals: None,
     };
     let got = understand(&pasted(named), "", &defaults(), Some(&chosen));
     assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"]);
@@ -169,7 +171,7 @@ fn a_workbook_is_read_with_its_formulas_errors_days_and_hidden_sheets() {
     assert_eq!(hidden, ["Gjemt"]);
     let got = understand(&grids[0], "bok.xlsx", &defaults(), None);
     assert_eq!(lines(&got.drafts[0]), ["3 1000 25 250"]);
-    assert_eq!(got.drafts[0].origin, Origin::Sheet { file: "bok.xlsx".into() });
+    assert_eq!(got.drafts[0].origin, Origin::Sheet { file: Some("bok.xlsx".into()) });
     let trouble = |row: usize| match &got.rows[row].1 {
         Outcome::Trouble(all) => (all[0].address.clone(), all[0].trouble.clone()),
         other => panic!("{row}: {other:?}"),
@@ -236,6 +238,39 @@ fn a_return_comes_back_from_the_template_as_it_was() {
         let draft =
             Draft { reference: "".into(), system: None, stated_sum: None, ..Draft::of_return(&ret, Origin::Typed) };
         assert_eq!(said(&through(&draft, Language::Nb)), said(&draft), "{}", sample.id);
+    }
+}
+
+/// Whoever hands over the spreadsheet that a draft is made of writes its words.
+#[test]
+fn a_draft_is_written_with_nothing_that_computes() {
+    let kid = "0311797816202605123456789";
+    for evil in shown::cell::FORMULAS {
+        let mut draft = a_return_with_everything();
+        let line = draft.lines[0].id;
+        draft.apply(&Edit::LineNote { line, note: Some(Note::Free(evil.into())) }).unwrap();
+        draft.apply(&Edit::Kid(Some(kid.into()))).unwrap();
+        let written = drafts::sheet::csv(&draft, Language::Nb).unwrap();
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(&written[3..]);
+        let cells: Vec<String> =
+            reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+        assert!(cells.contains(&format!("=\"{kid}\"")), "{cells:?}");
+        for cell in &cells {
+            let amount = cell
+                .strip_prefix(['+', '-'])
+                .is_some_and(|rest| rest.chars().all(|it| it.is_ascii_digit() || it == ','));
+            let text = cell
+                .strip_prefix("=\"")
+                .is_some_and(|rest| rest.trim_end_matches('"').chars().all(|it| it.is_ascii_digit()));
+            assert!(amount || text || !shown::cell::begins_formula(cell), "{evil:?}: {cell:?}");
+        }
+        // And it comes back.
+        let (grids, _) = open(&written).unwrap();
+        let got = understand(&grids[0], "", &defaults(), None);
+        let [back] = got.drafts.as_slice() else { panic!("{:?}", got.rows) };
+        assert_eq!(back.kid.as_deref(), Some(kid));
+        assert!(matches!(&back.lines[0].note, Some(Note::Free(note)) if note.trim() == evil.trim()), "{evil:?}");
     }
 }
 

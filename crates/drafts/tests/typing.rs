@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use drafts::{Cell, Draft, Edit, Field, LineId, Missing, Note, Rate, Told, Undo};
+use drafts::{Cell, Draft, Edit, Field, LineId, Missing, Note, Origin, Rate, Told, Undo};
 use rust_decimal::Decimal;
 use vat_return::{Category, Context, Period, PeriodKind, read};
 
@@ -20,6 +20,28 @@ fn type_in(draft: &mut Draft, line: LineId, field: Field, text: &str) -> Vec<Tol
 
 fn vat(draft: &Draft, line: LineId) -> Option<String> {
     draft.vat_of(draft.line(line).unwrap()).map(|vat| vat.to_string())
+}
+
+/// What is not chosen is an empty text where drafts are kept, as it has always been: old drafts open, and old programs open new ones.
+#[test]
+fn what_is_not_chosen_is_kept_as_an_empty_text() {
+    let mut draft = fjordlys();
+    draft.apply(&Edit::Add { code: Some("  ".into()), after: None }).unwrap();
+    assert_eq!(draft.lines[0].code, None);
+    assert!(draft.missing().is_empty(), "nothing is typed on it");
+    draft.apply(&Edit::Type { line: draft.lines[0].id, field: Field::Base, text: "100".into() }).unwrap();
+    assert!(draft.missing().contains(&Missing::Code(draft.lines[0].id)));
+    draft.origin = Origin::Sheet { file: None };
+    let kept = serde_json::to_value(&draft).unwrap();
+    assert_eq!(kept["lines"][0]["code"], "");
+    assert_eq!(kept["origin"], serde_json::json!({"kind": "sheet", "file": ""}));
+    assert_eq!(serde_json::from_value::<Draft>(kept).unwrap(), draft);
+
+    draft.origin = Origin::Return { file: Some("mva.xml".into()), sha256: "00".into() };
+    draft.apply(&Edit::Type { line: draft.lines[0].id, field: Field::Code, text: "3".into() }).unwrap();
+    let kept = serde_json::to_value(&draft).unwrap();
+    assert_eq!((&kept["lines"][0]["code"], &kept["origin"]["file"]), (&"3".into(), &"mva.xml".into()));
+    assert_eq!(serde_json::from_value::<Draft>(kept).unwrap(), draft);
 }
 
 #[test]
@@ -57,7 +79,7 @@ fn a_deduction_is_negative_however_it_is_typed() {
 #[test]
 fn reverse_charge_makes_its_deduction_and_takes_it_away() {
     let mut draft = fjordlys();
-    let told = draft.apply(&Edit::Add { code: "86".into(), after: None }).unwrap();
+    let told = draft.apply(&Edit::Add { code: Some("86".into()), after: None }).unwrap();
     let [Told::DeductionAdded(deduction)] = *told.as_slice() else { panic!("{told:?}") };
     let services = draft.lines[0].id;
     assert!(draft.is_nothing(), "two lines without anything are no lines");
@@ -145,7 +167,7 @@ fn as_last_time_has_the_codes_and_no_amounts() {
 fn changes_are_taken_back_and_made_again() {
     let mut undo = Undo::new(fjordlys());
     let empty = undo.draft().clone();
-    let pasted: Vec<Edit> = ["3", "31", "1"].map(|code| Edit::Add { code: code.into(), after: None }).into();
+    let pasted: Vec<Edit> = ["3", "31", "1"].map(|code| Edit::Add { code: Some(code.into()), after: None }).into();
     undo.apply(&pasted).unwrap();
     let filled = undo.draft().clone();
     assert!(undo.apply(&[Edit::Remove(LineId(0)), Edit::Remove(LineId(77))]).is_err());
@@ -171,7 +193,7 @@ fn lines_move_double_and_sort_by_the_code_list() {
     draft.apply(&Edit::Move { line: deduction, before: None }).unwrap();
     assert_eq!(draft.lines.last().unwrap().id, deduction);
     draft.apply(&Edit::Sort).unwrap();
-    let codes: Vec<&str> = draft.lines.iter().map(|line| line.code.as_str()).collect();
+    let codes: Vec<&str> = draft.lines.iter().map(|line| line.written_code()).collect();
     assert_eq!(codes, ["3", "3", "1", "86", "86"]);
     assert_eq!(draft.lines[3].id, services);
     assert_eq!(draft.lines[4].deducts, Some(services));
@@ -214,7 +236,7 @@ fn pasted_lines_get_numbers_of_their_own_and_stand_behind_or_instead() {
     type_in(&mut draft, sales, Field::Base, "1000");
     let mut behind = draft.clone();
     behind.take_lines(&pasted, false);
-    let codes = |draft: &Draft| draft.lines.iter().map(|line| line.code.to_string()).collect::<Vec<_>>();
+    let codes = |draft: &Draft| draft.lines.iter().map(|line| line.written_code().to_owned()).collect::<Vec<_>>();
     assert_eq!(codes(&behind), ["3", "86", "86"]);
     assert_eq!(behind.sum().to_string(), "250");
     let ids: std::collections::HashSet<LineId> = behind.lines.iter().map(|line| line.id).collect();

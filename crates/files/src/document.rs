@@ -107,7 +107,7 @@ impl Document {
         match self {
             Self::Envelope(envelope) => {
                 let number = match &envelope.taxpayer {
-                    Taxpayer::OrgNumber(number) => grouped(number),
+                    Taxpayer::OrgNumber(number) => OrgNumber::shown(number),
                     Taxpayer::IdentificationNumber(number) => number.clone(),
                     // A national id is shown to nobody.
                     Taxpayer::BirthNumber(_) => "•••".to_owned(),
@@ -129,7 +129,7 @@ impl Document {
                 fact(crate::text(language, "document.verdict"), verdict.to_owned());
             }
             Self::PaymentInformation(payment) => {
-                fact(company, grouped(&payment.org_number));
+                fact(company, OrgNumber::shown(&payment.org_number));
                 fact(period, in_words(payment.period, language));
                 let invented = payment.is_invented();
                 let practice = crate::text(language, "document.practiceDoNotPay").to_owned();
@@ -167,10 +167,6 @@ impl Document {
 
 /// Deviations that are shown of a verdict.
 const MOST_DEVIATIONS: usize = 100;
-
-fn grouped(number: &str) -> String {
-    OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped())
-}
 
 fn in_words(period: Period, language: Language) -> String {
     period.in_words(language)

@@ -11,6 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use shown::NameKey;
+
 use crate::{
     name::is_hidden,
     open::{self, Special},
@@ -265,7 +267,10 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => return self.leave_out(folder, SkipReason::Unreadable(error)),
         };
-        entries.sort_by_key(DirEntry::file_name);
+        entries.sort_by_cached_key(|entry| {
+            let name = entry.file_name();
+            (NameKey::of(&name.to_string_lossy()), name)
+        });
         let manifest = entries.iter().find(|entry| entry.file_name() == MANIFEST);
         if manifest.is_some_and(|manifest| is_own(&manifest.path())) {
             self.listed.archived.push(Archived { folder: folder.path.clone(), root: folder.root });

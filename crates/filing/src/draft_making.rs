@@ -6,6 +6,7 @@
 use drafts::sheet::Layout;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::{Deserialize, Serialize};
 use store::database::{DatabaseError, columns::word};
 use view::{DraftChange, EnvironmentName, ids::DraftId};
 
@@ -25,6 +26,44 @@ pub struct Original {
     pub changes: Vec<DraftChange>,
 }
 
+/// A change as it is kept: what is not there is an empty text.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredChange {
+    kind: String,
+    element: String,
+    vat_code: Option<String>,
+    before: String,
+    after: String,
+    xml_line: u32,
+}
+
+impl From<&DraftChange> for StoredChange {
+    fn from(change: &DraftChange) -> Self {
+        let DraftChange { kind, element, vat_code, before, after, xml_line } = change;
+        let [element, before, after] = [element, before, after].map(|text| text.clone().unwrap_or_default());
+        Self { kind: kind.clone(), element, vat_code: vat_code.clone(), before, after, xml_line: *xml_line }
+    }
+}
+
+impl From<StoredChange> for DraftChange {
+    fn from(stored: StoredChange) -> Self {
+        let StoredChange { kind, element, vat_code, before, after, xml_line } = stored;
+        let [element, before, after] = [element, before, after].map(|text| Some(text).filter(|text| !text.is_empty()));
+        Self { kind, element, vat_code, before, after, xml_line }
+    }
+}
+
+fn written(changes: &[DraftChange]) -> serde_json::Result<String> {
+    serde_json::to_string(&changes.iter().map(StoredChange::from).collect::<Vec<_>>())
+}
+
+/// Changes as they are kept. What cannot be read is none.
+fn read(json: &str) -> Vec<DraftChange> {
+    let stored: Vec<StoredChange> = serde_json::from_str(json).unwrap_or_default();
+    stored.into_iter().map(DraftChange::from).collect()
+}
+
 /// Keeps the file that a draft mends.
 ///
 /// # Errors
@@ -33,7 +72,7 @@ pub fn store_original(tx: &Transaction<'_>, draft: &DraftId, original: &Original
     tx.execute(
         "INSERT INTO draft_making (draft, original, changes) VALUES (?1, ?2, ?3)
          ON CONFLICT (draft) DO UPDATE SET original = excluded.original, changes = excluded.changes",
-        params![draft, original.bytes, serde_json::to_string(&original.changes)?],
+        params![draft, original.bytes, written(&original.changes)?],
     )?;
     Ok(())
 }
@@ -48,7 +87,7 @@ pub fn original(db: &Connection, draft: &DraftId) -> Result<Option<Original>, Da
     )?;
     let found: Option<(Vec<u8>, String)> =
         statement.query_row(params![draft], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(found.map(|(bytes, changes)| Original { bytes, changes: serde_json::from_str(&changes).unwrap_or_default() }))
+    Ok(found.map(|(bytes, changes)| Original { bytes, changes: read(&changes) }))
 }
 
 /// What was mended of the file a draft came from.
@@ -58,7 +97,7 @@ pub fn original(db: &Connection, draft: &DraftId) -> Result<Option<Original>, Da
 pub fn changes(db: &Connection, draft: &DraftId) -> Result<Vec<DraftChange>, DatabaseError> {
     let mut statement = db.prepare_cached("SELECT changes FROM draft_making WHERE draft = ?1")?;
     let found: Option<Option<String>> = statement.query_row(params![draft], |row| row.get(0)).optional()?;
-    Ok(found.flatten().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    Ok(found.flatten().map(|json| read(&json)).unwrap_or_default())
 }
 
 /// Keeps a file as it was dropped, for a draft that says the same.
@@ -176,4 +215,27 @@ pub fn remembered_layout(db: &Connection, layout: &Layout) -> Result<Option<Layo
 fn names(layout: &Layout) -> Result<String, serde_json::Error> {
     let names: Vec<(u32, &str)> = layout.columns.iter().map(|(at, name, _)| (*at, name.as_str())).collect();
     serde_json::to_string(&names)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// The form in which drafts of all versions have their changes.
+    #[test]
+    fn what_is_not_there_is_kept_as_an_empty_text() {
+        let kept = r#"[{"kind":"payment-missing","element":"betalingsinformasjon","vatCode":null,"before":"","after":"","xmlLine":60}]"#;
+        let change = DraftChange {
+            kind: "payment-missing".into(),
+            element: Some("betalingsinformasjon".into()),
+            vat_code: None,
+            before: None,
+            after: None,
+            xml_line: 60,
+        };
+        assert_eq!(read(kept), [change.clone()]);
+        assert_eq!(written(&[change]).unwrap(), kept);
+        assert!(read("no list").is_empty());
+    }
 }

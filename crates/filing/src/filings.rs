@@ -27,7 +27,7 @@ pub use self::{
     },
     outbox::{
         FiledElsewhere, REGISTER, Untold, claim_of, filed_elsewhere, forget_register, has_looked, is_not_taken,
-        is_told, keep_seen, of_outbox, outbox, seen_count, seen_until,
+        is_told, keep_seen, of_outbox, outbox, seen_count, seen_until, with_states,
     },
     row::{bad_rows, set_aside},
     verdict::verdict,

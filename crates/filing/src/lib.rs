@@ -25,6 +25,7 @@ pub mod draft_store;
 pub mod engine;
 pub mod filings;
 pub mod ownership;
+mod payment;
 pub mod saft;
 pub mod table;
 

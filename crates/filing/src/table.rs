@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use shown::cell::{exact, inert};
 use vat_return::Language;
 use view::EnvironmentName;
 
@@ -165,26 +166,6 @@ pub fn invented(environment: EnvironmentName, language: Language) -> &'static st
     }
 }
 
-/// A text that a spreadsheet takes for a text: one line, and with an apostrophe in front where it would be taken for a
-/// formula.
-fn inert(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    // What is passed over before a formula begins, by one program or another.
-    let passed_over = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let first = clean.trim_start_matches(passed_over).chars().next();
-    let formula = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '|' | '%')
-    );
-    if formula { format!("'{clean}") } else { clean }
-}
-
-/// Digits as a text of the spreadsheet's own; what is no row of digits is a text as any other.
-fn exact(value: &str) -> String {
-    let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if plain { format!("=\"{value}\"") } else { inert(value) }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -215,27 +196,7 @@ mod tests {
 
     #[test]
     fn nothing_from_outside_becomes_a_formula() {
-        for evil in [
-            "=1+1",
-            "+47",
-            "-2",
-            "@SUM(A1)",
-            "\t=cmd|' /C calc'!A0",
-            " =1",
-            "\r=1",
-            "\n=1",
-            "\u{a0}=1",
-            "\u{3000}＝1",
-            "\u{200b}=1",
-            "\u{feff}=1",
-            "＝1",
-            "＋1",
-            "－1",
-            "＠A",
-            "﹦1",
-            "|cmd",
-            "%0A=1",
-        ] {
+        for evil in shown::cell::FORMULAS {
             for cell in [Cell::text(evil), Cell::Digits(evil.into())] {
                 let field = cell.written();
                 assert!(field.starts_with('\'') || cell.written() == "=\"-2\"", "{evil:?} becomes {field:?}");

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::error::{AnswerFault, Endpoint, TokenError};
 use crate::http::Http;
-use crate::integration::{Integration, Issuer, is_private_transport};
+use crate::integration::{EndpointOverrides, Integration, Issuer, is_private_transport};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
@@ -82,6 +82,7 @@ impl Discovery {
     pub(crate) async fn endpoints(&self, http: &Http, integration: &Integration) -> Result<Endpoints, TokenError> {
         let metadata = self.metadata(http, integration, false).await?;
         let own = &integration.endpoints;
+        let by_tls = discovery_address(integration)?.scheme() == "https";
         let more = metadata.additional_metadata();
         let token = match (&own.token, metadata.token_endpoint()) {
             (Some(own), _) => own.clone(),
@@ -101,7 +102,7 @@ impl Discovery {
             end_session: or(&own.end_session, &more.end_session_endpoint),
             names_itself: more.authorization_response_iss_parameter_supported,
         };
-        endpoints.require_private_transport()?;
+        endpoints.require_private_transport(by_tls.then_some(own))?;
         Ok(endpoints)
     }
 
@@ -127,10 +128,7 @@ impl Discovery {
 
     async fn metadata(&self, http: &Http, integration: &Integration, anew: bool) -> Result<Arc<Metadata>, TokenError> {
         let issuer = &integration.issuer;
-        let address = match &integration.endpoints.discovery {
-            Some(own) => own.clone(),
-            None => well_known(issuer)?,
-        };
+        let address = discovery_address(integration)?;
         if !is_private_transport(&address) {
             return Err(not_private(&address));
         }
@@ -167,12 +165,20 @@ impl Discovery {
 }
 
 impl Endpoints {
-    fn require_private_transport(&self) -> Result<(), TokenError> {
+    /// `overrides`: metadata that came by TLS name TLS too, so that what listens on this machine gets nothing unless an
+    /// integration's own address says so.
+    fn require_private_transport(&self, overrides: Option<&EndpointOverrides>) -> Result<(), TokenError> {
+        let is_private = |address: &Url| match overrides {
+            Some(own) if address.scheme() != "https" => {
+                is_private_transport(address) && own.each().any(|(_, own)| own == address)
+            }
+            _ => is_private_transport(address),
+        };
         let always = [&self.authorization, &self.token, &self.jwks].into_iter();
         let perhaps = [&self.pushed_authorization_request, &self.userinfo, &self.revocation, &self.end_session]
             .into_iter()
             .flatten();
-        match always.chain(perhaps).find(|address| !is_private_transport(address)) {
+        match always.chain(perhaps).find(|address| !is_private(address)) {
             Some(address) => Err(not_private(address)),
             None => Ok(()),
         }
@@ -185,9 +191,16 @@ fn or(own: &Option<Url>, found: &Option<Url>) -> Option<Url> {
 
 fn not_private(address: &Url) -> TokenError {
     TokenError::Configuration(format!(
-        "{} is neither https nor on this machine",
+        "{} is called neither by https nor by an address on this machine that was entered",
         address.host_str().unwrap_or("an endpoint")
     ))
+}
+
+fn discovery_address(integration: &Integration) -> Result<Url, TokenError> {
+    match &integration.endpoints.discovery {
+        Some(own) => Ok(own.clone()),
+        None => well_known(&integration.issuer),
+    }
 }
 
 fn well_known(issuer: &Issuer) -> Result<Url, TokenError> {
@@ -204,4 +217,67 @@ async fn get<T: DeserializeOwned>(http: &Http, address: &Url, endpoint: Endpoint
     }
     // serde's complaints quote single values; these documents are public, so they may be shown.
     serde_json::from_slice(&answer.body).map_err(|error| unreadable(AnswerFault::NotAsExpected(error.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::clock::SystemClock;
+    use serde_json::{Value, json};
+
+    const ENDPOINTS: [&str; 7] = [
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "pushed_authorization_request_endpoint",
+        "userinfo_endpoint",
+        "revocation_endpoint",
+        "end_session_endpoint",
+    ];
+
+    /// What becomes of the addresses of metadata that came from there, without asking anybody.
+    async fn of(integration: &Integration, metadata: Value) -> Result<Endpoints, TokenError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let discovery = Discovery::new(Arc::clone(&clock));
+        let key = (integration.issuer.clone(), discovery_address(integration).unwrap());
+        discovery.cache(&discovery.metadata, key, &Arc::new(serde_json::from_value(metadata).unwrap()));
+        discovery.endpoints(&Http::new(reqwest::Client::new(), clock), integration).await
+    }
+
+    fn metadata(issuer: &str, at: &str) -> Value {
+        let mut all = json!({
+            "issuer": issuer,
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        });
+        for name in ENDPOINTS {
+            all[name] = json!(format!("{at}/{name}"));
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_is_asked_by_tls_sends_nothing_to_who_listens_on_this_machine() {
+        let issuer = "https://idporten.example";
+        let integration = Integration::native(Issuer::parse(issuer).unwrap(), "client");
+        of(&integration, metadata(issuer, issuer)).await.unwrap();
+        for name in ENDPOINTS {
+            for plain in ["http://127.0.0.1:4711/", "http://localhost:4711/", "http://[::1]:4711/"] {
+                let mut all = metadata(issuer, issuer);
+                all[name] = json!(plain);
+                let refused = of(&integration, all).await;
+                assert!(matches!(refused, Err(TokenError::Configuration(_))), "{name} {plain}: {refused:?}");
+            }
+        }
+        // Where a person has entered it (never in production), and where the issuer itself is on this machine.
+        let own: Url = "http://127.0.0.1:4711/token".parse().unwrap();
+        let mut entered = integration.clone();
+        entered.endpoints.token = Some(own.clone());
+        assert_eq!(of(&entered, metadata(issuer, issuer)).await.unwrap().token, own);
+        let here = "http://127.0.0.1:4711";
+        let practice = Integration::native(Issuer::parse(here).unwrap(), "client");
+        of(&practice, metadata(here, here)).await.unwrap();
+    }
 }

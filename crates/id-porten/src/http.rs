@@ -25,6 +25,7 @@ pub(crate) const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A builder for the HTTP client that [`crate::RelyingParty`] needs: no redirects followed, and a quick end of
 /// connecting. Proxy, certificates and user agent are the caller's to add.
+#[expect(clippy::disallowed_methods, reason = "this is the client for ID-porten and its kin")]
 pub fn client_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(Duration::from_secs(10))
 }

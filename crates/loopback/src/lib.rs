@@ -28,7 +28,64 @@ pub fn owner(here: SocketAddr, there: SocketAddr) -> Owner {
     if !there.ip().to_canonical().is_loopback() {
         return Owner::Another;
     }
-    of_system(canonical(here), canonical(there))
+    match user(canonical(here), canonical(there)) {
+        Table::Untold => Owner::Unknown,
+        Table::User(uid) if is_own(uid) => Owner::Own,
+        Table::User(_) | Table::Nobody => Owner::Another,
+    }
+}
+
+/// Whose the service is that answers at `there` on a connection from `here`. A system's account, which no person signs in
+/// as and PostgreSQL and its like run as, counts as one's own.
+///
+/// Ask when it has answered: before it has accepted, a connection is nobody's. One that is nobody's afterwards is
+/// [`Owner::Unknown`]: what has gone hears nothing more, and what lies behind a redirection of root's (a container's port) is not
+/// in this table.
+#[must_use]
+pub fn service(here: SocketAddr, there: SocketAddr) -> Owner {
+    if !there.ip().to_canonical().is_loopback() {
+        return Owner::Another;
+    }
+    match user(canonical(here), canonical(there)) {
+        Table::Untold | Table::Nobody => Owner::Unknown,
+        Table::User(uid) => of_service(uid),
+    }
+}
+
+/// The same of the user whose a service is, where the connection itself says so (a socket in a folder).
+#[must_use]
+pub fn of_service(uid: u32) -> Owner {
+    if is_own(uid) || uid < FIRST_PERSON { Owner::Own } else { Owner::Another }
+}
+
+/// Whose the listeners are that answer on this machine at a port: somebody else's if one is. Nobody listens, or the system
+/// does not tell: [`Owner::Unknown`].
+#[must_use]
+pub fn listener(port: u16) -> Owner {
+    of_listeners(&listeners(port))
+}
+
+fn of_listeners(users: &[u32]) -> Owner {
+    match users {
+        [] => Owner::Unknown,
+        users if users.iter().all(|uid| is_own(*uid)) => Owner::Own,
+        _ => Owner::Another,
+    }
+}
+
+/// The first number of a person's account; those before it are the system's (`SYS_UID_MAX`).
+const FIRST_PERSON: u32 = if cfg!(target_os = "macos") { 500 } else { 1000 };
+
+/// What the kernel's table says of a connection.
+enum Table {
+    /// There is none that can be read.
+    Untold,
+    /// A user's.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux tells"))]
+    User(u32),
+    /// It is not in it, or is held by no program.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux tells"))]
+    Nobody,
 }
 
 /// Whether a `Host` header names this very listener: its port at 127.0.0.1, `[::1]` or `localhost`. A page whose name was
@@ -51,10 +108,35 @@ fn canonical(address: SocketAddr) -> SocketAddr {
 }
 
 #[cfg(target_os = "linux")]
-fn of_system(here: SocketAddr, there: SocketAddr) -> Owner {
+fn is_own(uid: u32) -> bool {
+    uid == 0 || uid == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_own(uid: u32) -> bool {
+    uid == 0
+}
+
+#[cfg(target_os = "linux")]
+fn listeners(port: u16) -> Vec<u32> {
+    use procfs::net::{TcpNetEntry, TcpState, tcp, tcp6};
+
+    let here = |ip: IpAddr| ip.to_canonical().is_loopback() || ip.to_canonical().is_unspecified();
+    let listens = |row: &TcpNetEntry| {
+        row.state == TcpState::Listen && row.local_address.port() == port && here(row.local_address.ip())
+    };
+    [tcp(), tcp6()].into_iter().flatten().flatten().filter(listens).map(|row| row.uid).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn listeners(_: u16) -> Vec<u32> {
+    Vec::new()
+}
+
+#[cfg(target_os = "linux")]
+fn user(here: SocketAddr, there: SocketAddr) -> Table {
     use procfs::net::{TcpNetEntry, tcp, tcp6};
 
-    let mine = rustix::process::geteuid().as_raw();
     // The other end's own row: what is local to it is remote to us. A program may speak IPv4 from an IPv6 socket.
     let its_row = |row: &TcpNetEntry| {
         canonical(row.local_address) == there && canonical(row.remote_address) == here && row.inode != 0
@@ -62,17 +144,14 @@ fn of_system(here: SocketAddr, there: SocketAddr) -> Owner {
     let tables = [tcp(), tcp6()];
     // A kernel without IPv6 has no second table.
     if tables.iter().all(Result::is_err) {
-        return Owner::Unknown;
+        return Table::Untold;
     }
-    match tables.into_iter().flatten().flatten().find(its_row) {
-        Some(row) if row.uid == mine || row.uid == 0 => Owner::Own,
-        Some(_) | None => Owner::Another,
-    }
+    tables.into_iter().flatten().flatten().find(its_row).map_or(Table::Nobody, |row| Table::User(row.uid))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn of_system(_: SocketAddr, _: SocketAddr) -> Owner {
-    Owner::Unknown
+fn user(_: SocketAddr, _: SocketAddr) -> Table {
+    Table::Untold
 }
 
 #[cfg(test)]
@@ -87,6 +166,15 @@ mod tests {
         for bad in ["127.0.0.1", "127.0.0.1:81", "evil.example:80", "127.0.0.1:80.evil.example", "::1:80", "", ":80"] {
             assert!(!is_host(bad, 80), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_systems_account_serves_and_another_person_does_not() {
+        assert_eq!([0, 101, 999].map(of_service), [Owner::Own; 3]);
+        assert_eq!(of_service(65_534), Owner::Another);
+        assert_eq!(of_listeners(&[]), Owner::Unknown);
+        assert_eq!(of_listeners(&[0, 65_534]), Owner::Another, "one stranger is enough");
+        assert_eq!(of_listeners(&[101]), Owner::Another, "a service is no practice of one's own");
     }
 
     #[test]

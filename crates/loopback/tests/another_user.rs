@@ -3,12 +3,16 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 
-use loopback::{Owner, owner};
+use loopback::{Owner, listener, owner, service};
 
-fn listener() -> (TcpListener, SocketAddr) {
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+
+fn bound() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let here = listener.local_addr().unwrap();
     (listener, here)
@@ -16,7 +20,7 @@ fn listener() -> (TcpListener, SocketAddr) {
 
 #[test]
 fn ones_own_end_is_known() {
-    let (listener, here) = listener();
+    let (listener, here) = bound();
     let other_end = TcpStream::connect(here).unwrap();
     let (_stream, there) = listener.accept().unwrap();
     assert_eq!(owner(here, there), Owner::Own);
@@ -25,7 +29,7 @@ fn ones_own_end_is_known() {
 
 #[test]
 fn an_end_that_has_gone_is_nobodys() {
-    let (listener, here) = listener();
+    let (listener, here) = bound();
     drop(TcpStream::connect(here).unwrap());
     let (stream, there) = listener.accept().unwrap();
     drop(stream);
@@ -36,9 +40,9 @@ fn an_end_that_has_gone_is_nobodys() {
 #[test]
 fn another_users_end_is_told() {
     if !rustix::process::geteuid().is_root() {
-        return;
+        return needed::absent("root", "only root becomes another user");
     }
-    let (listener, here) = listener();
+    let (listener, here) = bound();
     let mut other = Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "bash", "-c"])
         .arg(format!("exec 3<>/dev/tcp/127.0.0.1/{} && read -r -u 3 line", here.port()))
@@ -48,5 +52,38 @@ fn another_users_end_is_told() {
     let (stream, there) = listener.accept().unwrap();
     assert_eq!(owner(here, there), Owner::Another);
     drop(stream);
+    other.wait().unwrap();
+}
+
+/// What another user has put in the place of a service that has ended.
+#[test]
+fn another_users_service_is_told() {
+    let (own, here) = bound();
+    assert_eq!(listener(here.port()), Owner::Own);
+    let near = TcpStream::connect(here).unwrap();
+    let _far = own.accept().unwrap();
+    assert_eq!(service(near.local_addr().unwrap(), here), Owner::Own);
+    drop(own);
+    assert_eq!(listener(here.port()), Owner::Unknown, "nobody listens any more");
+    if !rustix::process::geteuid().is_root() {
+        return needed::absent("root", "only root becomes another user");
+    }
+    let script = "import socket,sys\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\n\
+                  c,_=s.accept()\nc.sendall(b'x')\nsys.stdin.read()";
+    let mut other = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut port = String::new();
+    BufReader::new(other.stdout.take().unwrap()).read_line(&mut port).unwrap();
+    let there = SocketAddr::from(([127, 0, 0, 1], port.trim().parse().unwrap()));
+    assert_eq!(listener(there.port()), Owner::Another);
+    let mut near = TcpStream::connect(there).unwrap();
+    near.read_exact(&mut [0]).unwrap();
+    assert_eq!(service(near.local_addr().unwrap(), there), Owner::Another);
+    drop(other.stdin.take());
     other.wait().unwrap();
 }

@@ -1,9 +1,10 @@
 //! The languages of the program's texts, and the message files that the texts stand in.
 //!
-//! Every crate that has something to say has a folder `messages` with one JSON file a language, as the window has in
-//! `ui/src/i18n`: keys to texts, values as `{name}`. Somebody who translates edits those files and no code; the tests of
-//! this crate hold them against each other and against the sources. A new language is a new file in every such folder, this
-//! crate's own among them, from which [`Language`] is made.
+//! Every crate that has something to say has a folder `messages` with one JSON file for each of the three languages that the
+//! program is written in, as the window has in `ui/src/i18n`: keys to texts, values as `{name}`. A new language is one new file
+//! in `translations` at the repository's root, with the texts of all crates and of the window. Somebody who translates edits
+//! those files and no code; the tests of this crate hold them against each other and against the sources. [`Language`] is made
+//! of the files there are.
 //!
 //! A program that was built for trying (`debug_assertions`) takes the texts of all languages from the folder that
 //! `MOMSBUD_MESSAGES` names, one file for each crate (`cli.json`): so a translation is seen before anything is built.
@@ -42,9 +43,13 @@ impl Messages {
     /// A text, if there is one of this key.
     pub fn find(&'static self, language: Language, key: &str) -> Option<&'static str> {
         let read = self.read.get_or_init(|| {
-            let tried = tried(self.name);
-            let texts = |file: &str| serde_json::from_str(tried.as_deref().unwrap_or(file)).unwrap_or_default();
-            self.files.iter().map(|(language, file)| (*language, texts(file))).collect()
+            let tried: Option<HashMap<String, String>> =
+                tried(self.name).map(|file| serde_json::from_str(&file).unwrap_or_default());
+            let own =
+                self.files.iter().map(|(language, file)| (*language, serde_json::from_str(file).unwrap_or_default()));
+            let all =
+                own.chain(translated(self.name)).map(|(language, texts)| (language, tried.clone().unwrap_or(texts)));
+            all.collect()
         });
         read.get(&language)?.get(key).map(String::as_str)
     }
@@ -67,6 +72,17 @@ impl Messages {
         let _ = self.find(first, "");
         self.read.get().and_then(|read| read.get(&first)).into_iter().flat_map(|texts| texts.keys().map(String::as_str))
     }
+}
+
+/// What the translations have of a crate's texts.
+fn translated(name: &str) -> impl Iterator<Item = (Language, HashMap<String, String>)> {
+    type Sections = HashMap<String, HashMap<String, String>>;
+    static READ: OnceLock<Vec<(Language, Sections)>> = OnceLock::new();
+    let read = READ.get_or_init(|| {
+        let read = |(language, file): &(Language, &str)| (*language, serde_json::from_str(file).unwrap_or_default());
+        TRANSLATIONS.iter().map(read).collect()
+    });
+    read.iter().map(move |(language, sections)| (*language, sections.get(name).cloned().unwrap_or_default()))
 }
 
 /// A translation that is tried.

@@ -48,10 +48,64 @@ fn folders() -> Vec<(String, BTreeMap<String, Texts>, String)> {
             assert!(serde_json::to_string_pretty(&texts).unwrap() + "\n" == text, "{}: not in order", file.display());
             files.insert(file.file_stem().unwrap().to_str().unwrap().to_owned(), texts);
         }
+        for (code, mut sections) in translations() {
+            files.insert(code, sections.remove(package(&name)).unwrap_or_default());
+        }
         folders.push((name, files, sources(&home.join("src"))));
     }
     assert!(folders.len() >= 7, "{}", folders.len());
     folders
+}
+
+/// What a folder's crate is called.
+fn package(folder: &str) -> &str {
+    match folder {
+        "src-tauri" => "momsbud",
+        crates => crates,
+    }
+}
+
+/// The languages whose texts stand in one file, in sections by who says them.
+fn translations() -> Vec<(String, BTreeMap<String, Texts>)> {
+    let files = fs::read_dir(workspace().join("translations")).unwrap().map(|it| it.unwrap().path());
+    let files = files.filter(|file| file.extension().is_some_and(|ending| ending == "json"));
+    let read = |file: PathBuf| {
+        let text = fs::read_to_string(&file).unwrap();
+        let sections: BTreeMap<String, Texts> = serde_json::from_str(&text).unwrap();
+        let keys: usize = sections.values().map(Texts::len).sum();
+        assert_eq!(text.matches("\": \"").count(), keys, "{}: a key stands twice, or two on a line", file.display());
+        (file.file_stem().unwrap().to_str().unwrap().to_owned(), sections)
+    };
+    files.map(read).collect()
+}
+
+#[test]
+fn a_translation_says_everything_that_the_window_says() {
+    let bokmal: Texts = serde_json::from_slice(&fs::read(workspace().join("ui/src/i18n/nb.json")).unwrap()).unwrap();
+    for (code, sections) in translations() {
+        let window = &sections["window"];
+        let missing: Vec<&String> = bokmal.keys().filter(|key| !window.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{code}: {missing:?}");
+        for (key, text) in window {
+            // A language may have a form of number that bokmål has not.
+            let many = key.rsplit_once('_').map(|(key, _)| format!("{key}_other"));
+            let bokmal = bokmal.get(key).or_else(|| bokmal.get(&many?));
+            let bokmal = bokmal.unwrap_or_else(|| panic!("{code}: nobody asks for {key}"));
+            assert_eq!(placeholders(text), placeholders(bokmal), "{code} {key}");
+        }
+    }
+}
+
+#[test]
+fn a_translation_has_no_section_that_nobody_asks_for() {
+    let folders = folders();
+    let known = |section: &str| {
+        ["messages", "window"].contains(&section) || folders.iter().any(|(name, ..)| package(name) == section)
+    };
+    for (code, sections) in translations() {
+        let unknown: Vec<&String> = sections.keys().filter(|section| !known(section)).collect();
+        assert!(unknown.is_empty(), "{code}: {unknown:?}");
+    }
 }
 
 fn sources(folder: &Path) -> String {
@@ -195,11 +249,16 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    files(folder, &["rs"])
+}
+
+/// The files of a folder whose names end so.
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
         if path.is_dir() && !path.ends_with("target") && !path.ends_with("fuzz") {
-            found.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.extend(files(&path, endings));
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|it| ending == *it)) {
             found.push(path);
         }
     }
@@ -249,17 +308,70 @@ fn literals(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_fourth_language_is_one_new_file_in_each_folder() {
-    let folder = tempfile::tempdir().unwrap();
-    for (code, name) in [("en", "English"), ("nb", "Bokmål"), ("nn", "Nynorsk"), ("se", "Davvisámegiella")] {
-        fs::write(folder.path().join(code).with_extension("json"), format!(r#"{{"name": "{name}"}}"#)).unwrap();
+fn a_fourth_language_is_one_new_file() {
+    let (own, translations) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (code, name) in [("en", "English"), ("nb", "Bokmål"), ("nn", "Nynorsk")] {
+        fs::write(own.path().join(code).with_extension("json"), format!(r#"{{"name": "{name}"}}"#)).unwrap();
     }
-    let source = build::source(&build::languages(folder.path()).unwrap()).unwrap();
+    let file = translations.path().join("se.json");
+    fs::write(&file, r#"{"messages": {"name": "Davvisámegiella"}, "view": {"words.and": "ja"}}"#).unwrap();
+    fs::write(translations.path().join("README.md"), "No language.").unwrap();
+    let made = || build::source(&build::languages(own.path(), translations.path()).unwrap()).unwrap();
+    let with = made();
+    let variants = "/// Bokmål.\n#[default]\nNb,\n/// Nynorsk.\nNn,\n/// English.\nEn,\n/// Davvisámegiella.\nSe,\n";
+    assert!(with.contains(variants), "{with}");
     assert!(
-        source.contains(
-            "/// Bokmål.\n#[default]\nNb,\n/// Nynorsk.\nNn,\n/// English.\nEn,\n/// Davvisámegiella.\nSe,\n"
-        )
+        with.contains("[Self::Nb, Self::Nn, Self::En, Self::Se, ]") && with.contains(r#"Self::Se => "se","#),
+        "{with}"
     );
-    // A folder that lacks the file does not compile.
-    assert!(source.contains(r#"($crate::Language::Se, include_str!(concat!($folder, "/se.json"))),"#), "{source}");
+    // Its texts come from its own file, whole, and from no folder.
+    let path = file.canonicalize().unwrap();
+    assert!(with.contains(&format!("(Language::Se, include_str!({:?})),", path.to_string_lossy())), "{with}");
+    assert!(!with.contains(r#"concat!($folder, "/se.json")"#), "{with}");
+    // A language of the program's own that a folder lacks does not compile.
+    assert!(with.contains(r#"($crate::Language::Nn, include_str!(concat!($folder, "/nn.json"))),"#), "{with}");
+
+    fs::remove_file(file).unwrap();
+    let without = made();
+    assert!(!without.contains("se.json") && without.contains("[Self::Nb, Self::Nn, Self::En, ]"), "{without}");
+}
+
+/// Where nynorsk is named in the program's code, and by what it is had there: whoever asks which language of several it is
+/// names it, and would have to be asked again by a fourth.
+const NAMED: [(&str, &str); 3] = [
+    // Which comes first.
+    ("crates/messages/build.rs", "const FIRST"),
+    ("ui/src/i18n/index.ts", "const first"),
+    // The authority's page is Norwegian or English, whatever its reader's language is.
+    ("crates/access/src/registering/guide.rs", "norwegian:"),
+];
+
+#[test]
+fn no_code_asks_which_language_it_is() {
+    let root = workspace();
+    let crates = fs::read_dir(root.join("crates")).unwrap().map(|it| it.unwrap().path());
+    let of_crates = crates.filter(|path| !path.ends_with("practice")).map(|path| path.join("src"));
+    let of_rust = of_crates.chain([root.join("src-tauri/src")]).flat_map(|folder| files(&folder, &["rs"]));
+    let built = [root.join("crates/messages/build.rs"), root.join("crates/cli/build.rs")];
+    let of_window = files(&root.join("ui/src"), &["ts", "tsx"]);
+    let (mut looked_at, mut said, mut met) = (0, Vec::new(), BTreeSet::new());
+    for file in of_rust.chain(built).chain(of_window) {
+        let name = file.strip_prefix(&root).unwrap().display().to_string();
+        let made_up = ["/tests", "/fake/", "bindings.ts", ".test.", "testids.ts"].iter().any(|it| name.contains(it));
+        if made_up {
+            continue;
+        }
+        looked_at += 1;
+        let source = fs::read_to_string(&file).unwrap();
+        let program = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in program.lines().filter(|line| line.contains("Language::Nn") || line.contains("\"nn\"")) {
+            match NAMED.iter().find(|(known, by)| name == *known && line.contains(by)) {
+                Some((known, _)) => _ = met.insert(known),
+                None => said.push(format!("{name}: {}", line.trim())),
+            }
+        }
+    }
+    assert!(looked_at > 500, "{looked_at}");
+    assert!(said.is_empty(), "{said:#?}");
+    assert_eq!(met.len(), NAMED.len(), "{met:?}");
 }

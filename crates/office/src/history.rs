@@ -174,12 +174,21 @@ fn order(query: &HistoryQuery) -> String {
     let by = match query.sort {
         HistorySort::Sent if !query.ascending => return ORDER.to_owned(),
         HistorySort::Sent => return "COALESCE(delivered_at, begun_at) ASC, number ASC".to_owned(),
-        HistorySort::Company => "COALESCE(company_name, org_number) COLLATE NOCASE".to_owned(),
+        HistorySort::Company => order_of_names(),
         HistorySort::Period => order_of_periods(),
         HistorySort::Amount => "CAST(assessed_vat AS REAL)".to_owned(),
         HistorySort::State => "state".to_owned(),
     };
     format!("{by} {}, {ORDER}", if query.ascending { "ASC" } else { "DESC" })
+}
+
+/// Without case, and æ, ø and å after z: SQLite knows the letters of English only.
+fn order_of_names() -> String {
+    const LETTERS: [(&str, &str); 6] = [("æ", "{"), ("Æ", "{"), ("ø", "|"), ("Ø", "|"), ("å", "}"), ("Å", "}")];
+    let name = LETTERS.iter().fold("COALESCE(company_name, org_number)".to_owned(), |name, (letter, place)| {
+        format!("replace({name}, '{letter}', '{place}')")
+    });
+    format!("{name} COLLATE NOCASE")
 }
 
 #[cfg(test)]

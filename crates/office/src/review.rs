@@ -58,8 +58,9 @@ pub(crate) fn review(
     if db.is_only_read() {
         return Ok(());
     }
-    let ended = format!("('{}', '{}')", word(&FilingState::Received), word(&FilingState::Refused));
-    let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN {ended} ORDER BY number");
+    let ended = FilingState::ALL.into_iter().filter(|state| state.may_lack_its_verdict());
+    let ended = ended.map(|state| word(&state)).collect::<Vec<_>>().join("', '");
+    let which = format!("verdict IS NULL AND delivered <> 'no' AND state IN ('{ended}') ORDER BY number");
     let candidates = db.read(|db| filings::many(db, &which, []))?;
     if candidates.is_empty() {
         return Ok(());

@@ -75,6 +75,38 @@ pub enum Fault {
     Garbled,
 }
 
+/// What the second process/next is told beside its call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Instruction {
+    /// The feedback takes this many seconds by the practice clock.
+    FeedbackDelay(f64),
+    /// What the verdict will be.
+    Verdict(FeedbackVerdict),
+}
+
+impl Fault {
+    /// What it is to the second process/next, where it is an instruction and no fault of the call itself.
+    pub(crate) fn instruction(&self) -> Option<Instruction> {
+        match self {
+            Self::FeedbackDelay { seconds } => Some(Instruction::FeedbackDelay(*seconds)),
+            Self::LateRejection => Some(Instruction::Verdict(FeedbackVerdict::Invalid)),
+            Self::Verdict { verdict } => Some(Instruction::Verdict(*verdict)),
+            Self::Delay { .. }
+            | Self::TooManyRequests { .. }
+            | Self::Status { .. }
+            | Self::DropBefore
+            | Self::DropAfter
+            | Self::Truncate
+            | Self::Drip { .. }
+            | Self::ExpiredToken
+            | Self::Html { .. }
+            | Self::Empty { .. }
+            | Self::WrongType
+            | Self::Garbled => None,
+        }
+    }
+}
+
 /// When something goes wrong. All conditions that are given must hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

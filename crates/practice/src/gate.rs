@@ -5,7 +5,7 @@
 
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
-use crate::faults::{CallInfo, Fault};
+use crate::faults::{CallInfo, Fault, Instruction};
 use crate::log::{Entry, Trace};
 use crate::reply::{self, Reply};
 use axum::Router;
@@ -63,7 +63,7 @@ pub(crate) struct Dropped;
 
 /// Faults that a handler plays itself; travels as a request extension.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Instructions(pub(crate) Vec<Fault>);
+pub(crate) struct Instructions(pub(crate) Vec<Instruction>);
 
 /// One authority's door.
 #[derive(Clone)]
@@ -158,11 +158,9 @@ impl Gate {
             }
         }
         faults.retain(|fault| !matches!(fault, Fault::Delay { .. }));
-        let (instructions, faults): (Vec<Fault>, Vec<Fault>) = faults.into_iter().partition(|fault| {
-            matches!(fault, Fault::FeedbackDelay { .. } | Fault::LateRejection | Fault::Verdict { .. })
-        });
+        let instructions = faults.iter().filter_map(Fault::instruction).collect();
         request.extensions_mut().insert(Instructions(instructions));
-        let fault = faults.into_iter().next();
+        let fault = faults.into_iter().find(|fault| fault.instruction().is_none());
 
         // Read to its end before anything is answered: a refusal that leaves half a request behind would break the
         // connection for whatever the client sends next.

@@ -81,6 +81,16 @@ impl Address {
         &self.database
     }
 
+    /// How those who answer prove who they are, where the address says otherwise than is usual for its hosts: which are verified,
+    /// and by which certificates. A password goes nowhere else by another address of the same hosts.
+    #[must_use]
+    pub fn proof(&self) -> Option<String> {
+        let usual = self.roots.is_none() && self.places.iter().all(|place| place.tls != Place::is_here(&place.host));
+        let verified: String = self.places.iter().map(|place| if place.tls { '1' } else { '0' }).collect();
+        let roots = self.roots.as_ref().map(|roots| format!(",sslrootcert={}", roots.display())).unwrap_or_default();
+        (!usual).then(|| format!("tls={verified}{roots}"))
+    }
+
     pub(crate) fn places(&self) -> &[Place] {
         &self.places
     }
@@ -207,6 +217,20 @@ mod tests {
             let refused = format!("postgresql://k@db.firma.no/m?sslmode={mode}").parse::<Address>();
             assert!(matches!(refused, Err(AddressError::Tls)), "{mode}");
         }
+    }
+
+    #[test]
+    fn who_is_believed_by_what_is_told() {
+        let proof = |text: &str| text.parse::<Address>().unwrap().proof();
+        for usual in
+            ["postgresql://k@db.firma.no/m", "postgresql://k@127.0.0.1/m", "postgresql://k@db.firma.no,localhost/m"]
+        {
+            assert_eq!(proof(usual), None, "{usual}");
+        }
+        assert_eq!(proof("postgresql://k@db.firma.no/m?sslmode=verify-full"), None, "it is anyway");
+        assert_eq!(proof("postgresql://k@127.0.0.1/m?sslmode=verify-full").as_deref(), Some("tls=1"));
+        let own = proof("postgresql://k@db.firma.no,127.0.0.1/m?sslrootcert=%2Ftmp%2Fa.pem");
+        assert_eq!(own.as_deref(), Some("tls=10,sslrootcert=/tmp/a.pem"));
     }
 
     #[test]

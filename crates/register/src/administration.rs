@@ -109,6 +109,6 @@ impl Register {
         let rows = self.query("SELECT complaint, of FROM register.check_up()", &[]).await?;
         let read = |row: &tokio_postgres::Row| Ok(Complaint { kind: row.try_get(0)?, of: row.try_get(1)? });
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(read).collect();
-        all.map_err(|error| RegisterError::Odd(error.to_string()))
+        all.map_err(RegisterError::row)
     }
 }

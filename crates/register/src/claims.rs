@@ -281,15 +281,15 @@ impl Register {
             .await?;
         let read = |row: &Row| {
             Ok(Delivery {
-                instance: row.try_get(0)?,
-                filing: row.try_get(1)?,
+                instance: row::name(row, 0)?,
+                filing: row::name(row, 1)?,
                 role: row::name(row, 2)?,
                 name: row::name(row, 3)?,
                 desk: row.try_get::<_, Option<&str>>(4)?.map(row::line),
                 at: row.try_get(5)?,
             })
         };
-        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(|error| odd(&error))
+        rows.iter().map(read).collect::<Result<_, tokio_postgres::Error>>().map_err(RegisterError::row)
     }
 
     async fn note(&self, had: &Had, request: &Request<String>) -> Result<Result<(), Followed>, RegisterError> {
@@ -355,7 +355,7 @@ impl Register {
                 ],
             )
             .await?;
-        said(&row).map_err(|error| odd(&error))?.ok_or_else(|| RegisterError::Odd(format!("{row:?}")))
+        said(&row).map_err(RegisterError::row)?.ok_or_else(|| RegisterError::Odd(format!("{row:?}")))
     }
 }
 
@@ -366,8 +366,8 @@ fn said(row: &Row) -> Result<Option<Said>, tokio_postgres::Error> {
         Ok(era.zip(fence).map(|(era, fence)| Token { era, fence }))
     };
     let delivered: BTreeSet<String> =
-        row.try_get::<_, Option<Vec<String>>>(5)?.unwrap_or_default().into_iter().collect();
-    let instance: Option<String> = row.try_get(3)?;
+        row.try_get::<_, Option<Vec<String>>>(5)?.unwrap_or_default().iter().map(|it| row::line(it)).collect();
+    let instance = row.try_get::<_, Option<&str>>(3)?.map(row::line);
     let role: Option<String> = row.try_get(6)?;
     let holder = match role {
         Some(role) => Some(Holder {
@@ -375,7 +375,7 @@ fn said(row: &Row) -> Result<Option<Said>, tokio_postgres::Error> {
             name: row::name(row, 7)?,
             desk: row.try_get::<_, Option<Uuid>>(8)?.unwrap_or_default(),
             desk_name: row::name(row, 9)?,
-            filing: row.try_get::<_, Option<String>>(10)?.unwrap_or_default(),
+            filing: row::name(row, 10)?,
             since: row.try_get(11)?,
             until: row.try_get(12)?,
         }),
@@ -400,9 +400,4 @@ fn said(row: &Row) -> Result<Option<Said>, tokio_postgres::Error> {
 /// A period as the register has it: its first and its last day.
 pub(crate) fn days(subject: &Subject) -> (Date, Date) {
     (subject.period.first_day(), subject.period.last_day())
-}
-
-/// A value of another type than it should have.
-fn odd(error: &tokio_postgres::Error) -> RegisterError {
-    RegisterError::Odd(error.to_string())
 }

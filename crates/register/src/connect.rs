@@ -6,19 +6,25 @@
 
 use std::{
     collections::HashMap,
-    pin::pin,
+    io,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, stream};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::mpsc;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::mpsc,
+};
 use tokio_postgres::{
-    AsyncMessage, Client, Config, Connection, NoTls, Row, Socket, Statement,
+    AsyncMessage, Client, Config, Connection, NoTls, Row, Statement,
     config::{Host, SslMode},
     tls::TlsStream,
     types::ToSql,
@@ -28,6 +34,7 @@ use uuid::Uuid;
 use crate::{
     address::{Address, Place},
     error::RegisterError,
+    guard::{Guarded, Refusal},
     tls::Tls,
 };
 
@@ -195,7 +202,10 @@ impl Connector {
             }
             _ => {
                 config.ssl_mode(SslMode::Disable);
-                let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
+                let stream = Local::connect(place).await.map_err(|error| not_let_in(&place.name(), &error))?;
+                let ends = stream.ends();
+                let (client, connection) =
+                    config.connect_raw(Guarded::new(stream, ends), NoTls).await.map_err(failed)?;
                 drive(connection, notified, Arc::clone(&unreplicated));
                 client
             }
@@ -211,6 +221,79 @@ impl Connector {
             return Err(RegisterError::ReadOnly { tried: Vec::new() });
         }
         Ok(Connected { client, spoilt: false, prepared: HashMap::new(), unreplicated })
+    }
+}
+
+/// A connection within this machine. Made here, because the library does not let its own be looked at.
+enum Local {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixStream),
+}
+
+impl Local {
+    async fn connect(place: &Place) -> io::Result<Self> {
+        match &place.host {
+            Host::Tcp(host) => {
+                let stream = TcpStream::connect((host.as_str(), place.port)).await?;
+                stream.set_nodelay(true)?;
+                Ok(Self::Tcp(stream))
+            }
+            #[cfg(unix)]
+            Host::Unix(folder) => {
+                let stream = tokio::net::UnixStream::connect(folder.join(format!(".s.PGSQL.{}", place.port))).await?;
+                // Whoever may write into the folder could have laid it there.
+                if loopback::of_service(stream.peer_cred()?.uid()) == loopback::Owner::Another {
+                    return Err(Refusal::Stranger.into());
+                }
+                Ok(Self::Unix(stream))
+            }
+        }
+    }
+
+    /// Both ends, ours first, where the system's table tells whose they are.
+    fn ends(&self) -> Option<(std::net::SocketAddr, std::net::SocketAddr)> {
+        match self {
+            Self::Tcp(stream) => stream.local_addr().ok().zip(stream.peer_addr().ok()),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
+}
+
+impl AsyncRead for Local {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(unix)]
+            Self::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Local {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
+            #[cfg(unix)]
+            Self::Unix(stream) => Pin::new(stream).poll_write(cx, buf),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            #[cfg(unix)]
+            Self::Unix(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            #[cfg(unix)]
+            Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
     }
 }
 
@@ -251,6 +334,15 @@ async fn session(client: &Client) -> Result<Session, tokio_postgres::Error> {
     })
 }
 
+/// What it means that nothing answered, or somebody who is told nothing.
+fn not_let_in(host: &str, error: &io::Error) -> RegisterError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Refusal>()) {
+        Some(Refusal::GivesAway) => RegisterError::GivesAway { host: host.to_owned() },
+        Some(Refusal::Stranger) => RegisterError::Stranger { host: host.to_owned() },
+        None => RegisterError::NoAnswer(error.to_string()),
+    }
+}
+
 /// What a connection that was not made means.
 fn refused(host: &str, error: &tokio_postgres::Error) -> RegisterError {
     if let Some(db) = error.as_db_error() {
@@ -264,6 +356,9 @@ fn refused(host: &str, error: &tokio_postgres::Error) -> RegisterError {
     while let Some(inner) = cause {
         // Within an io::Error the cause is hidden from `source`.
         let io = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(error) = inner.downcast_ref::<io::Error>().filter(|_| io.is_some_and(|io| io.is::<Refusal>())) {
+            return not_let_in(host, error);
+        }
         let tls = io.and_then(|io| io.downcast_ref::<rustls::Error>()).or_else(|| inner.downcast_ref());
         if let Some(rustls::Error::InvalidCertificate(reason)) = tls {
             return RegisterError::Certificate { host: host.to_owned(), reason: reason.to_string() };
@@ -277,12 +372,10 @@ fn refused(host: &str, error: &tokio_postgres::Error) -> RegisterError {
 }
 
 /// Keeps a connection going until it ends.
-fn drive<S>(
-    mut connection: Connection<Socket, S>,
-    notified: Option<mpsc::Sender<String>>,
-    unreplicated: Arc<AtomicBool>,
-) where
-    S: TlsStream + tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+fn drive<S, T>(mut connection: Connection<S, T>, notified: Option<mpsc::Sender<String>>, unreplicated: Arc<AtomicBool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: TlsStream + AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     tokio::spawn(async move {
         let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx));

@@ -32,7 +32,7 @@ impl Register {
                 &[&environment.name(), &filing, &name, &sum.as_slice(), &bytes],
             )
             .await?;
-        match row.try_get::<_, String>(0).map_err(|error| RegisterError::Odd(error.to_string()))?.as_str() {
+        match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(DocumentState::There),
             "other" => Ok(DocumentState::Other),
             answer => Err(RegisterError::Odd(answer.to_owned())),
@@ -51,13 +51,13 @@ impl Register {
             )
             .await?;
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
-        all.map_err(|error| RegisterError::Odd(error.to_string()))
+        all.map_err(RegisterError::row)
     }
 
     /// The document of a filing by its name, compared with its sum; none where there is none, or none to be seen.
     ///
     /// # Errors
-    /// [`RegisterError::Odd`] where the content is not what its sum says; [`RegisterError`].
+    /// [`RegisterError::Document`] where the content is not what its sum says; [`RegisterError`].
     pub async fn document(
         &self,
         environment: Environment,
@@ -72,10 +72,10 @@ impl Register {
             )
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let read = |at: usize| row.try_get::<_, Vec<u8>>(at).map_err(|error| RegisterError::Odd(error.to_string()));
+        let read = |at: usize| row.try_get::<_, Vec<u8>>(at).map_err(RegisterError::row);
         let (sum, bytes) = (read(0)?, read(1)?);
         if Sha256::digest(&bytes).as_slice() != sum {
-            return Err(RegisterError::Odd(format!("{name} of {filing} is not what its sum says")));
+            return Err(RegisterError::Document { filing: filing.to_owned(), name: name.to_owned() });
         }
         Ok(Some(bytes))
     }

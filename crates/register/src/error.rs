@@ -36,6 +36,19 @@ pub enum RegisterError {
         /// The library's words.
         reason: String,
     },
+    /// The server asks for the password itself, or for what it can be guessed from. Nothing was sent. Remedy:
+    /// `scram-sha-256` in the server's `pg_hba.conf`.
+    #[error("{host} asks for the password in a way that gives it away")]
+    GivesAway {
+        /// Which.
+        host: String,
+    },
+    /// What answers on this machine is another person's. Nothing was sent. Remedy: who it is; `sslmode=verify-full`.
+    #[error("{host} belongs to another user of this machine")]
+    Stranger {
+        /// Which.
+        host: String,
+    },
     /// The server does not know the password.
     #[error("the server refuses the password")]
     Password,
@@ -96,9 +109,29 @@ pub enum RegisterError {
         /// The server's words.
         message: String,
     },
-    /// The server's answer is not what it should be.
-    #[error("the register's answer cannot be read: {0}")]
+    /// A row of the register's does not hold what this program reads from it.
+    #[error("a row of the register cannot be read: {0}")]
+    Row(String),
+    /// The register's answer is none that this program knows.
+    #[error("the register answers what this program does not know: {0}")]
     Odd(String),
+    /// A document that the register has is not what its sum says.
+    #[error("{name} of {filing} is not what its sum says")]
+    Document {
+        /// The filing that it belongs to.
+        filing: String,
+        /// What it is called there.
+        name: String,
+    },
+    /// This computer makes no connections.
+    #[error("no connection can be made: {0}")]
+    Connections(String),
+    /// A migration of the schema could not be made.
+    #[error("the schema cannot be made: {0}")]
+    Migration(String),
+    /// The role's password lies on this computer and cannot be read.
+    #[error("the password cannot be read: {0}")]
+    PasswordUnread(String),
 }
 
 impl RegisterError {
@@ -126,6 +159,11 @@ impl RegisterError {
         }
     }
 
+    /// A value that is not there, or of another type than this program reads.
+    pub(crate) fn row(error: tokio_postgres::Error) -> Self {
+        Self::Row(error.to_string())
+    }
+
     /// Whether asking the same again may help, because nothing said no.
     #[must_use]
     pub fn may_pass(&self) -> bool {
@@ -145,6 +183,8 @@ impl RegisterError {
             Self::Unreachable { tried } => with("error.unreachable", &[("hosts", &tried.join("; "))]),
             Self::ReadOnly { tried } => with("error.readOnly", &[("hosts", &tried.join("; "))]),
             Self::Certificate { host, reason } => with("error.certificate", &[("host", host), ("reason", reason)]),
+            Self::GivesAway { host } => with("error.givesAway", &[("host", host)]),
+            Self::Stranger { host } => with("error.stranger", &[("host", host)]),
             Self::Password => say("error.password"),
             Self::NotAdmitted => say("error.notAdmitted"),
             Self::Pooler { host } => with("error.pooler", &[("host", host)]),
@@ -157,7 +197,11 @@ impl RegisterError {
             Self::Full => say("error.full"),
             Self::NoAnswer(_) => say("error.noAnswer"),
             Self::Refused { code, message } => with("error.refused", &[("code", code), ("message", message)]),
-            Self::Odd(_) => say("error.odd"),
+            Self::Row(_) | Self::Odd(_) => say("error.odd"),
+            Self::Document { name, .. } => with("error.document", &[("name", name)]),
+            Self::Connections(fault) => with("error.connections", &[("fault", fault)]),
+            Self::Migration(fault) => with("error.schema", &[("fault", fault)]),
+            Self::PasswordUnread(fault) => with("error.passwordUnread", &[("fault", fault)]),
         }
     }
 }

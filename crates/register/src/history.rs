@@ -8,6 +8,7 @@ use crate::{
     claims::{Environment, Subject, days},
     error::RegisterError,
     register::Register,
+    row,
 };
 
 /// A filing as the desks share it.
@@ -89,7 +90,7 @@ impl Register {
     /// [`RegisterError`].
     pub async fn bring(&self, filing: &SharedFiling) -> Result<Brought, RegisterError> {
         let row = self.query_one("SELECT register.bring_filing($1)", &[&filing.row()]).await?;
-        match row.try_get::<_, String>(0).map_err(|error| RegisterError::Odd(error.to_string()))?.as_str() {
+        match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(Brought::Done),
             "there" => Ok(Brought::There),
             "other" => Ok(Brought::Other),
@@ -142,7 +143,7 @@ impl Register {
         let rows = self
             .query("SELECT filing FROM register.claims WHERE desk = $1 AND phase <> 'free' ORDER BY filing", &[&desk])
             .await?;
-        let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
+        let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row::name(row, 0)).collect();
         all.map_err(|error| RegisterError::Odd(error.to_string()))
     }
 
@@ -154,7 +155,7 @@ impl Register {
     pub async fn page(&self, table: Shared, after: i64, most: i64) -> Result<Vec<Value>, RegisterError> {
         let rows = self.query(table.sql(), &[&after, &most]).await?;
         let all: Result<_, tokio_postgres::Error> = rows.iter().map(|row| row.try_get(0)).collect();
-        all.map_err(|error| RegisterError::Odd(error.to_string()))
+        all.map_err(RegisterError::row)
     }
 }
 

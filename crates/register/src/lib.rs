@@ -33,6 +33,7 @@ mod connect;
 mod documents;
 mod error;
 mod format;
+mod guard;
 mod history;
 mod live;
 mod register;

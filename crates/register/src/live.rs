@@ -80,7 +80,7 @@ impl Register {
         }
         let (era, fence) = (token.map(|token| token.era), token.map(|token| token.fence));
         let row = self.query_one("SELECT register.save_filing($1, $2, $3)", &[&row, &era, &fence]).await?;
-        match row.try_get::<_, String>(0).map_err(|error| odd(&error))?.as_str() {
+        match row.try_get::<_, String>(0).map_err(RegisterError::row)?.as_str() {
             "done" => Ok(Told::Done),
             "stale" => Ok(Told::Stale),
             answer => Err(RegisterError::Odd(answer.to_owned())),
@@ -140,9 +140,9 @@ impl Register {
             let Some(subject) = subject(row, environment)? else { return Ok(None) };
             Ok(Some(SeenFiling {
                 subject,
-                id: row.try_get(4)?,
-                state: row.try_get(5)?,
-                delivered: row.try_get(6)?,
+                id: row::name(row, 4)?,
+                state: row::name(row, 5)?,
+                delivered: row::name(row, 6)?,
                 delivered_at: row.try_get(7)?,
                 name: row::name(row, 8)?,
                 desk: row::name(row, 9)?,
@@ -158,7 +158,7 @@ fn all<T>(
     rows: &[Row],
     read: impl Fn(&Row) -> Result<Option<T>, tokio_postgres::Error>,
 ) -> Result<Vec<T>, RegisterError> {
-    rows.iter().filter_map(|row| read(row).transpose()).collect::<Result<_, _>>().map_err(|error| odd(&error))
+    rows.iter().filter_map(|row| read(row).transpose()).collect::<Result<_, _>>().map_err(RegisterError::row)
 }
 
 /// What the first four columns are about.
@@ -180,10 +180,6 @@ fn period(first: Date, last: Date) -> Option<Period> {
         PeriodKind::ALL.into_iter().flat_map(of)
     });
     all.filter(Period::exists).find(|period| (period.first_day(), period.last_day()) == (first, last))
-}
-
-fn odd(error: &tokio_postgres::Error) -> RegisterError {
-    RegisterError::Odd(error.to_string())
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl Register {
     pub(crate) fn at(address: Address, password: SecretString, desk: Desk) -> Result<Self, RegisterError> {
         let connector = Connector::new(address.clone(), password.clone(), desk.id)?;
         let built = Pool::builder(connector).max_size(CONNECTIONS).runtime(deadpool::Runtime::Tokio1).build();
-        let pool = built.map_err(|error| RegisterError::Odd(error.to_string()))?;
+        let pool = built.map_err(|error| RegisterError::Connections(error.to_string()))?;
         Ok(Self { pool, address, password, desk })
     }
 
@@ -93,7 +93,7 @@ impl Register {
             Err(RegisterError::NotPermitted(_)) => return Err(RegisterError::NotAdmitted),
             Err(error) => return Err(error),
         };
-        let read = |at: usize| row.try_get::<_, i32>(at).map_err(|error| RegisterError::Odd(error.to_string()));
+        let read = |at: usize| row.try_get::<_, i32>(at).map_err(RegisterError::row);
         format::go_together(read(0)?, read(1)?)
     }
 
@@ -161,7 +161,7 @@ impl Register {
         self.pool.timeout_get(&timeouts).await.map_err(|error| match error {
             PoolError::Backend(error) => error,
             PoolError::Timeout(TimeoutType::Wait) => RegisterError::NoAnswer("all connections are busy".to_owned()),
-            other => RegisterError::Odd(other.to_string()),
+            other => RegisterError::Connections(other.to_string()),
         })
     }
 

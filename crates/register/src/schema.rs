@@ -82,7 +82,7 @@ pub async fn create(address: Address, password: SecretString) -> Result<Made, Re
             }
             cause = inner.source();
         }
-        RegisterError::Odd(error.to_string())
+        RegisterError::Migration(error.to_string())
     })?;
     let versions = report.applied_migrations().iter().map(|it| it.version()).collect();
     let lacks = lacks(client).await.map_err(|error| RegisterError::of(&error))?;

@@ -90,7 +90,6 @@ impl Register {
             )
             .await?;
         let answered_in = began.elapsed();
-        let odd = |error: tokio_postgres::Error| RegisterError::Odd(error.to_string());
         let bookkeepers = self
             .query("SELECT role, name, administers, revoked_at FROM register.bookkeepers ORDER BY role", &[])
             .await?;
@@ -108,7 +107,8 @@ impl Register {
                 revoked_at: row.try_get(3)?,
             })
         };
-        let bookkeepers: Vec<Bookkeeper> = bookkeepers.iter().map(read).collect::<Result<_, _>>().map_err(odd)?;
+        let bookkeepers: Vec<Bookkeeper> =
+            bookkeepers.iter().map(read).collect::<Result<_, _>>().map_err(RegisterError::row)?;
         let read = |row: &Row| {
             Ok(SeenDesk {
                 id: row.try_get(0)?,
@@ -118,21 +118,21 @@ impl Register {
                 last_seen: row.try_get(4)?,
             })
         };
-        let desks = desks.iter().map(read).collect::<Result<_, _>>().map_err(odd)?;
-        let role = row::name(&row, 5).map_err(odd)?;
-        let at_server: Timestamp = row.try_get(4).map_err(odd)?;
+        let desks = desks.iter().map(read).collect::<Result<_, _>>().map_err(RegisterError::row)?;
+        let role = row::name(&row, 5).map_err(RegisterError::row)?;
+        let at_server: Timestamp = row.try_get(4).map_err(RegisterError::row)?;
         // The server has looked at its clock somewhere between question and answer.
         let half = SignedDuration::try_from(answered_in / 2).unwrap_or_default();
-        let lag: Option<f64> = row.try_get(7).map_err(odd)?;
+        let lag: Option<f64> = row.try_get(7).map_err(RegisterError::row)?;
         Ok(Status {
             host: self.writes_to(),
-            server: row::name(&row, 2).map_err(odd)?,
-            encrypted: row.try_get(8).map_err(odd)?,
-            version: row.try_get(0).map_err(odd)?,
-            oldest: row.try_get(1).map_err(odd)?,
+            server: row::name(&row, 2).map_err(RegisterError::row)?,
+            encrypted: row.try_get(8).map_err(RegisterError::row)?,
+            version: row.try_get(0).map_err(RegisterError::row)?,
+            oldest: row.try_get(1).map_err(RegisterError::row)?,
             lag: lag.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-            standbys: row.try_get(6).map_err(odd)?,
-            synchronous: row.try_get(3).map_err(odd)?,
+            standbys: row.try_get(6).map_err(RegisterError::row)?,
+            synchronous: row.try_get(3).map_err(RegisterError::row)?,
             answered_in,
             clock_ahead: asked.duration_since(at_server).saturating_add(half),
             me: bookkeepers.iter().find(|it| it.role == role && it.revoked_at.is_none()).cloned(),

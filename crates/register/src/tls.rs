@@ -1,7 +1,9 @@
 //! TLS as the rest of the program does it (rustls on aws-lc-rs), for the client library of PostgreSQL.
 //!
-//! The server's name is always verified. Its certificate is bound to the sign-in where SCRAM allows (RFC 5929,
-//! `tls-server-end-point`), so that a password that leaks to somebody in between is of no use to him.
+//! The server's name is always verified. Its certificate is bound to the sign-in where the server knows how (RFC 5929,
+//! `tls-server-end-point`): who stands in between with a certificate of his own, which the system trusts, cannot hand the sign-in
+//! on to the server, since a desk that could bind says so in what both sides prove. It is not asked of every server:
+//! what some providers put in front of theirs does not know it. The password itself goes to nobody ([`crate::guard`]).
 
 use std::{
     fmt, io,
@@ -19,6 +21,8 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
+
+use crate::guard::Guarded;
 
 /// A file of certificates is not larger than this.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -75,7 +79,7 @@ impl Tls {
 pub(crate) struct Handshake(TlsConnector, ServerName<'static>);
 
 /// An encrypted connection.
-pub(crate) struct Encrypted<S>(tokio_rustls::client::TlsStream<S>);
+pub(crate) struct Encrypted<S>(Guarded<tokio_rustls::client::TlsStream<S>>);
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,13 +103,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Hands
     type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted<S>>> + Send>>;
 
     fn connect(self, stream: S) -> Self::Future {
-        Box::pin(async move { self.0.connect(self.1, stream).await.map(Encrypted) })
+        Box::pin(
+            async move { self.0.connect(self.1, stream).await.map(|stream| Encrypted(Guarded::new(stream, None))) },
+        )
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Encrypted<S> {
     fn channel_binding(&self) -> ChannelBinding {
-        let (_, session) = self.0.get_ref();
+        let (_, session) = self.0.stream().get_ref();
         let certificate = session.peer_certificates().and_then(|chain| chain.first());
         match certificate.and_then(|it| end_point(it)) {
             Some(hash) => ChannelBinding::tls_server_end_point(hash),

@@ -5,10 +5,10 @@ mod waiting;
 use filing::filings::Filing;
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
-use vat_return::Language;
+use vat_return::{Language, OrgNumber};
 use view::{
     EnvironmentName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace, Verdict,
-    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, shown_number, weekday, within},
+    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, weekday, within},
 };
 
 use super::facts::{Fact, Matter};
@@ -106,7 +106,7 @@ pub(super) fn in_days(day: Date, today: Date, language: Language) -> String {
 }
 
 fn company(name: Option<&String>, org_number: &str) -> String {
-    name.cloned().unwrap_or_else(|| shown_number(org_number))
+    name.cloned().unwrap_or_else(|| OrgNumber::shown(org_number))
 }
 
 fn company_of(filing: &Filing) -> String {

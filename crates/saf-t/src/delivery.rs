@@ -86,8 +86,8 @@ pub fn read_delivery(files: &mut [File<'_>], limits: &Limits, progress: &mut Pro
 /// Whose files a delivery has, and how much there is to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heads {
-    /// The nine digits of each company, in the order in which they were met; empty for a file that names none.
-    pub companies: Vec<String>,
+    /// The nine digits of each company, in the order in which they were met; none for a file that names none.
+    pub companies: Vec<Option<String>>,
     /// Bytes of XML, unpacked.
     pub bytes: u64,
 }
@@ -112,9 +112,8 @@ pub fn read_heads(files: &mut [File<'_>], limits: &Limits) -> Result<Heads, Refu
             Err(Problem::OtherCompany) | Ok(_) => {}
             Err(problem) => return Err(problem),
         }
-        let number = head.0.unwrap_or_default();
-        if !companies.contains(&number) {
-            companies.push(number);
+        if !companies.contains(&head.0) {
+            companies.push(head.0);
         }
         Ok(())
     })?;
@@ -211,8 +210,8 @@ fn each(
     let duplicates = duplicates(files)?;
     let mut read = 0;
     for (index, file) in files.iter_mut().enumerate() {
-        if duplicates.contains(&index) {
-            odd.push(Oddity::DuplicateFile { file: file.name.clone() });
+        if let Some((_, of)) = duplicates.iter().find(|(at, _)| *at == index) {
+            odd.push(Oddity::DuplicateFile { file: file.name.clone(), of: of.clone() });
             continue;
         }
         let name = file.name.clone();
@@ -300,7 +299,7 @@ fn unpack(
     }
     let mut left = limits.unpacks_to(length);
     let (mut used, mut foreign) = (0, None);
-    let mut seen: Vec<[u8; 32]> = Vec::new();
+    let mut seen: Vec<([u8; 32], String)> = Vec::new();
     let repeated = repeated_entries(&mut archive).map_err(|error| unreadable(&error))?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| unreadable(&error))?;
@@ -319,12 +318,11 @@ fn unpack(
                 return Err(plain(Problem::ZipBomb));
             }
             let hash: [u8; 32] = hasher.0.finalize().into();
-            let again = seen.contains(&hash);
-            seen.push(hash);
-            if again {
-                odd.push(Oddity::DuplicateFile { file: name });
+            if let Some((_, of)) = seen.iter().find(|(known, _)| *known == hash) {
+                odd.push(Oddity::DuplicateFile { file: name, of: of.clone() });
                 continue;
             }
+            seen.push((hash, name.clone()));
             drop(entry);
             entry = archive.by_index(index).map_err(|error| unreadable(&error))?;
         }
@@ -362,23 +360,23 @@ fn repeated_entries<R: Read + Seek>(archive: &mut zip::ZipArchive<R>) -> Result<
     Ok((0..facts.len()).filter(|index| facts.get(*index).is_some_and(twice)).collect())
 }
 
-/// Files that are byte for byte one before them. Only those of equal length are looked into.
-fn duplicates(files: &mut [File<'_>]) -> Result<Vec<usize>, Refusal> {
+/// Files that are byte for byte one before them, with the name of that one. Only those of equal length are looked into.
+fn duplicates(files: &mut [File<'_>]) -> Result<Vec<(usize, String)>, Refusal> {
     let mut lengths = Vec::with_capacity(files.len());
     for file in files.iter() {
         lengths.push(file.source.stamp().map_err(|error| Problem::Io(error).of(&file.name))?.length);
     }
-    let mut seen: Vec<[u8; 32]> = Vec::new();
+    let mut seen: Vec<([u8; 32], String)> = Vec::new();
     let mut duplicates = Vec::new();
     for (index, file) in files.iter_mut().enumerate() {
         if lengths.iter().filter(|length| Some(*length) == lengths.get(index)).count() < 2 {
             continue;
         }
         let hash = hash(file.source).map_err(|error| Problem::Io(error).of(&file.name))?;
-        if seen.contains(&hash) {
-            duplicates.push(index);
+        match seen.iter().find(|(known, _)| *known == hash) {
+            Some((_, of)) => duplicates.push((index, of.clone())),
+            None => seen.push((hash, file.name.clone())),
         }
-        seen.push(hash);
     }
     Ok(duplicates)
 }

@@ -36,6 +36,8 @@ pub enum Oddity {
     DuplicateFile {
         /// The file.
         file: String,
+        /// The one it is the same as.
+        of: String,
     },
     /// A file in a zip that is no SAF-T file; left out.
     OtherFile {

@@ -17,6 +17,11 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+pub mod cell;
+mod order;
+
+pub use order::NameKey;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{borrow::Cow, fmt, ops::Deref, path::Path};
 

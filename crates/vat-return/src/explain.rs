@@ -15,7 +15,7 @@ const WITH_DEDUCTION: CodeSet = CodeSet::of(&[81, 83, 86, 88, 91]);
 /// A return in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// Kind of period and category, e.g. `alminnelig næring, 2-månedlig`.
+    /// Kind of period and category, e.g. `alminnelig næring, to måneder`.
     pub kind: String,
     /// The period, e.g. `Mars–april 2026`.
     pub period: String,
@@ -260,7 +260,7 @@ mod tests {
         );
         assert_eq!(explanation.groups[1].lines[0].remark.as_deref(), Some("Tjenesteeksport"));
         assert_eq!(explanation.groups[3].lines[1].description, "Fradrag på kjøp av varer fra utlandet");
-        assert_eq!(explanation.kind, "alminnelig næring, 2-månedlig");
+        assert_eq!(explanation.kind, "alminnelig næring, to måneder");
         assert_eq!((explanation.to_pay, explanation.sum_label), (true, "Å betale"));
     }
 

@@ -76,7 +76,7 @@ pub(crate) enum Value {
     Period(Period),
     /// Codes: `81, 83 og 86`.
     Codes(CodeSet),
-    /// A kind of period: `2-månedlig`.
+    /// A kind of period: `to måneder`.
     Kind(PeriodKind),
     /// An organisation number: `311 797 816`.
     Payer(CompactString),

@@ -75,6 +75,11 @@ impl OrgNumber {
     pub fn grouped(&self) -> String {
         format!("{}\u{a0}{}\u{a0}{}", &self.0[..3], &self.0[3..6], &self.0[6..])
     }
+
+    /// A text as people write an organisation number, or as it stands where it is none.
+    pub fn shown(text: &str) -> String {
+        Self::parse(text).map_or_else(|_| text.to_owned(), |number| number.grouped())
+    }
 }
 
 impl std::fmt::Display for OrgNumber {

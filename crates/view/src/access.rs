@@ -182,8 +182,8 @@ pub struct GuideField {
     pub norwegian: String,
     /// Its English name.
     pub english: String,
-    /// What to enter; empty where nothing may stand.
-    pub value: String,
+    /// What to enter; none where nothing may stand.
+    pub value: Option<String>,
     /// The value is an example until something has been filled in.
     pub example: bool,
     /// It is chosen in a list rather than written.
@@ -240,8 +240,8 @@ pub struct CheckStepView {
     pub state: CheckStepState,
     /// A few words.
     pub title: String,
-    /// What to do, or what was found.
-    pub text: String,
+    /// What to do, or what was found, where there is more to say.
+    pub text: Option<String>,
     /// The field to mend.
     pub field: Option<FieldName>,
     /// What the self-service form calls it.

@@ -112,6 +112,17 @@ pub enum CardNote {
     },
 }
 
+impl CardNote {
+    /// Whether it is of a delivered return of the period that Skatteetaten has not rejected.
+    #[must_use]
+    pub const fn is_of_a_standing_return(&self) -> bool {
+        match self {
+            Self::FiledBefore { state, .. } => !state.is_rejected(),
+            Self::SameFile { .. } | Self::SamePeriod { .. } | Self::Elsewhere { .. } => false,
+        }
+    }
+}
+
 /// A file that goes with a return, on its card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -138,7 +149,7 @@ pub struct ReturnView {
     pub company_name: Option<String>,
     /// Period in words in the user's language, e.g. "Mars–april 2026".
     pub period: String,
-    /// Kind of period and category in words, e.g. "alminnelig næring, 2-månedlig".
+    /// Kind of period and category in words, e.g. "alminnelig næring, to måneder".
     pub kind: String,
     /// Statutory deadline, moved past weekends and holidays.
     pub deadline: Option<Day>,

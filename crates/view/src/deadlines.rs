@@ -87,7 +87,7 @@ pub struct DeadlineRow {
     pub category: CategoryName,
     /// How long the periods are.
     pub kind: PeriodKindName,
-    /// Both in words, e.g. "alminnelig næring, 2-månedlig".
+    /// Both in words, e.g. "alminnelig næring, to måneder".
     pub kind_words: String,
     /// First day of the first period that is followed.
     pub from: Day,

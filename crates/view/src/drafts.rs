@@ -171,8 +171,8 @@ pub struct DraftGroup {
 pub struct DraftLineView {
     /// Which line it is; it keeps its number.
     pub id: u32,
-    /// VAT code; empty where none is chosen.
-    pub code: String,
+    /// VAT code, where one is chosen.
+    pub code: Option<String>,
     /// What the code means.
     pub description: String,
     /// The deduction of another line.
@@ -275,10 +275,10 @@ pub struct DraftFinding {
     pub identifier: String,
     /// How bad.
     pub severity: SeverityName,
-    /// A few words.
-    pub title: String,
-    /// What is wrong, with figures and names.
-    pub message: String,
+    /// A few words, where a rule says them.
+    pub title: Option<String>,
+    /// What is wrong, with figures and names, where a rule says it.
+    pub message: Option<String>,
     /// Which line.
     pub line: Option<u32>,
     /// Which field.
@@ -371,14 +371,14 @@ pub struct DraftComparedRow {
 pub struct DraftChange {
     /// What kind of thing it is, as scripts know it.
     pub kind: String,
-    /// The element.
-    pub element: String,
+    /// The element, where it is about one.
+    pub element: Option<String>,
     /// VAT code, where it is about a line.
     pub vat_code: Option<String>,
-    /// What stood there.
-    pub before: String,
-    /// What stands there now.
-    pub after: String,
+    /// What stood there, where something did.
+    pub before: Option<String>,
+    /// What stands there now, where something does.
+    pub after: Option<String>,
     /// Line of the file.
     pub xml_line: u32,
 }
@@ -442,8 +442,8 @@ pub enum DraftEdit {
     },
     /// A new line.
     Add {
-        /// Its code; empty where none is chosen yet.
-        code: String,
+        /// Its code, where one is chosen.
+        code: Option<String>,
         /// After which line.
         after: Option<u32>,
     },

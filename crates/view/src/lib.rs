@@ -68,6 +68,7 @@ pub use window::*;
 pub use ids::{DraftId, NoKey};
 pub use messages::Language;
 pub use problem::Problem;
+pub use shown::NameKey;
 pub use texts::{local, moment, state_name, within};
 pub use work::*;
 

@@ -8,7 +8,8 @@ mod code;
 use std::{collections::BTreeMap, error::Error, fmt, io};
 
 pub use code::{Delivered, ErrorCode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use shown::Shown;
 
 /// A refusal or a fault: what it is, in words and with its causes, and whether anything was delivered. The names of its
 /// fields are the database's and the archive's.
@@ -17,13 +18,37 @@ pub struct Problem {
     /// What it is.
     pub code: ErrorCode,
     /// What happened, in English.
+    #[serde(deserialize_with = "line")]
     pub message: String,
     /// Causes, the authority's own words and what else may help a supporter; one a line.
+    #[serde(deserialize_with = "lines")]
     pub details: Vec<String>,
     /// What texts name, e.g. `company`, `right`, `rule`.
+    #[serde(deserialize_with = "named")]
     pub values: BTreeMap<String, String>,
     /// Whether anything was delivered.
     pub delivered: Delivered,
+}
+
+/// Most details, and most values, that are read of one that was kept.
+const MOST: usize = 500;
+
+/// What is read may have been written by whoever can write to the archive: each text is one line of bounded length.
+fn line<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(fit(&String::deserialize(from)?))
+}
+
+fn lines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<String>::deserialize(from)?.iter().take(MOST).map(|it| fit(it)).collect())
+}
+
+fn named<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let all = BTreeMap::<String, String>::deserialize(from)?;
+    Ok(all.iter().take(MOST).map(|(name, value)| (Shown::line(name).into_string(), fit(value))).collect())
+}
+
+fn fit(text: &str) -> String {
+    Shown::text(text).into_string()
 }
 
 impl fmt::Display for Problem {
@@ -102,4 +127,35 @@ fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_was_kept_of_a_problem_is_lines_that_forge_none() {
+        let own = says(ErrorCode::ReturnRejected, "Skatteetaten rejected the return.")
+            .detail("R012: The sum is wrong – 9\u{a0}600 kr.")
+            .with("company", "Fjordlys Interiør AS")
+            .when(Delivered::Yes);
+        let kept = serde_json::to_string(&own).unwrap();
+        assert_eq!(serde_json::from_str::<Problem>(&kept).unwrap(), own, "ours come back as they were");
+        let evil = "Nei\n  Konto: 9999 99 99999\u{1b}[2J\u{202e}";
+        let mut forged = serde_json::to_value(&own).unwrap();
+        forged["message"] = evil.into();
+        forged["details"] = vec![evil.to_owned(), "x".repeat(4 << 20)].into();
+        forged["values"] = serde_json::json!({ "company": evil, (evil): "x" });
+        let read: Problem = serde_json::from_value(forged.clone()).unwrap();
+        let line = "Nei Konto: 9999 99 99999[2J";
+        assert_eq!(
+            (read.message.as_str(), read.details[0].as_str(), read.values["company"].as_str()),
+            (line, line, line)
+        );
+        assert_eq!(read.values[line], "x");
+        assert!(read.details[1].chars().count() <= shown::LONGEST_TEXT);
+        forged["details"] = vec!["x"; 1_000_000].into();
+        assert!(serde_json::from_value::<Problem>(forged).unwrap().details.len() <= MOST);
+    }
 }

@@ -9,8 +9,8 @@ use super::Kroner;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
-    /// Its name; empty for what was pasted.
-    pub file: String,
+    /// Its name; none for what was pasted.
+    pub file: Option<String>,
     /// The names of its sheets.
     pub sheets: Vec<String>,
     /// Which of them this is, from 0.
@@ -35,6 +35,36 @@ pub struct SheetView {
     pub remembered: bool,
     /// The drafts it gives.
     pub drafts: Vec<SheetDraft>,
+    /// Columns that are not read, because another one has their meaning.
+    pub repeated: Vec<SheetRepeated>,
+    /// Names of other sheets that give lines too.
+    pub others: Vec<String>,
+    /// Some numbers may be read in two ways.
+    pub ambiguous: bool,
+    /// What stands before decimals, where a person has said it.
+    pub decimals: Option<SheetDecimals>,
+}
+
+/// A column that is not read, because another one has its meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetRepeated {
+    /// Its letter.
+    pub column: String,
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// The letter of the one that is read.
+    pub first: String,
+}
+
+/// What stands before the decimals of numbers that are text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SheetDecimals {
+    /// A comma.
+    Comma,
+    /// A point.
+    Point,
 }
 
 /// A column.
@@ -151,6 +181,8 @@ pub enum SheetTroubleKind {
     Period,
     /// Amounts and no code.
     NoCode,
+    /// Another table, with other columns.
+    OtherColumns,
     /// The sheet has more returns than are made of one.
     TooManyReturns,
     /// Its return has more lines than are taken into one.
@@ -161,8 +193,8 @@ pub enum SheetTroubleKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SheetDraft {
-    /// Nine digits; empty where the sheet does not say.
-    pub org_number: String,
+    /// Nine digits, where the sheet says them.
+    pub org_number: Option<String>,
     /// The company's name, when known.
     pub company_name: Option<String>,
     /// Period in words.

@@ -1,7 +1,7 @@
 //! What a filing's state means.
 //!
-//! Everything that asks "is it done, is it delivered, does the period count as filed" asks here, in Rust and in SQL. Each
-//! meaning is a match without a catch-all, so that a new state does not compile before every one of them has an answer.
+//! What asks "is it done, is it delivered, does the period count as filed" asks here, in Rust and in SQL; what is about one
+//! state alone compares with it where it stands. Each meaning is a match without a catch-all, so that a new state does not compile before every one of them has an answer.
 //!
 //! | state | delivered | what Skatteetaten says |
 //! |---|---|---|
@@ -101,6 +101,22 @@ impl FilingState {
             | Self::Waiting
             | Self::WaitingSignature
             | Self::Refused
+            | Self::Abandoned
+            | Self::Rejected
+            | Self::Unclear => false,
+        }
+    }
+
+    /// An earlier version may have ended it so without reading what Skatteetaten decided.
+    #[must_use]
+    pub const fn may_lack_its_verdict(self) -> bool {
+        match self {
+            Self::Received | Self::Refused => true,
+            Self::Queued
+            | Self::Running
+            | Self::Waiting
+            | Self::WaitingSignature
+            | Self::WaitingAnswer
             | Self::Abandoned
             | Self::Rejected
             | Self::Unclear => false,

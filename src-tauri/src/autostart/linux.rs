@@ -2,9 +2,9 @@
 //!
 //! The plugin for it writes the program's path unquoted and brings a library that asks for the system's version.
 
-use crate::background::HIDDEN;
+use crate::{background::HIDDEN, restart};
 use std::{
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 use tauri::{AppHandle, Manager};
@@ -20,7 +20,7 @@ pub(crate) fn is_on(app: &AppHandle) -> io::Result<bool> {
 pub(crate) fn set(app: &AppHandle, on: bool) -> io::Result<()> {
     let file = file(app)?;
     if on {
-        return disk::write(&file, entry(&program()?).as_bytes());
+        return disk::write(&file, entry(&restart::itself()?).as_bytes());
     }
     match fs::remove_file(file) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -31,11 +31,6 @@ pub(crate) fn set(app: &AppHandle, on: bool) -> io::Result<()> {
 fn file(app: &AppHandle) -> io::Result<PathBuf> {
     let folder = app.path().config_dir().map_err(io::Error::other)?;
     Ok(folder.join("autostart").join(FILE))
-}
-
-/// An AppImage is started by its own file, not by the one that it unpacks for a while.
-fn program() -> io::Result<PathBuf> {
-    env::var_os("APPIMAGE").map_or_else(env::current_exe, |image| Ok(image.into()))
 }
 
 fn entry(program: &Path) -> String {

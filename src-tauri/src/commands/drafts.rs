@@ -3,7 +3,7 @@
 use access::work::rights::Action;
 use view::{
     CompanyView, DraftCode, DraftEdit, DraftForm, DraftView, DraftsView, ErrorCode, FoundCompany, ReturnCard,
-    SheetMeaning, SheetView,
+    SheetDecimals, SheetMeaning, SheetView,
 };
 
 use crate::{
@@ -130,8 +130,13 @@ pub(crate) async fn open_card_sheet(shell: Shell, card: String) -> Answer<SheetV
 /// Says what the columns of the sheet are, or looks at another one of its sheets.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_sheet(shell: Shell, sheet: u32, meanings: Vec<SheetMeaning>) -> Answer<SheetView> {
-    Ok(shell.office().await?.drafts().choose_sheet(sheet, &meanings)?)
+pub(crate) async fn choose_sheet(
+    shell: Shell,
+    sheet: u32,
+    meanings: Vec<SheetMeaning>,
+    decimals: Option<SheetDecimals>,
+) -> Answer<SheetView> {
+    Ok(shell.office().await?.drafts().choose_sheet(sheet, &meanings, decimals)?)
 }
 
 /// Takes the lines of the sheet into a draft, or makes drafts of them: their keys.

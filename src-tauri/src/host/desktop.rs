@@ -54,6 +54,7 @@ impl Host for Desktop {
         shown.map_err(|error| fault(ErrorCode::CannotOpen, "No program shows the folder.", &error))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "one of the pages that the program knows")]
     fn browse(&self, page: &str) -> Answer<()> {
         let opened = self.0.opener().open_url(page, None::<&str>);
         opened.map_err(|error| fault(ErrorCode::NoBrowser, "No browser opens the page.", &error))

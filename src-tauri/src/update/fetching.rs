@@ -57,15 +57,14 @@ pub(super) async fn list(address: Url, only_https: bool) -> Result<Option<serde_
     list_within(address, only_https, PATIENCE).await
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the client for the list of updates, with limits of its own")]
 async fn list_within(
     address: Url,
     only_https: bool,
     patience: Duration,
 ) -> Result<Option<serde_json::Value>, FetchError> {
-    let client = reqwest::Client::builder()
+    let client = fetching_client(reqwest::Client::builder(), only_https)
         .user_agent(concat!("Momsbud/", env!("CARGO_PKG_VERSION")))
-        // Wherever the answer leads to.
-        .https_only(only_https)
         .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
         // Of the whole answer, and not of its parts.
         .timeout(patience)
@@ -84,6 +83,12 @@ async fn list_within(
         said.extend_from_slice(&part);
     }
     Ok(Some(serde_json::from_slice(&said)?))
+}
+
+/// A client for list or installer: by https alone, wherever the answer leads to, and a token in the firm's address is told to
+/// nobody there.
+pub(super) fn fetching_client(client: reqwest::ClientBuilder, only_https: bool) -> reqwest::ClientBuilder {
+    client.https_only(only_https).referer(false)
 }
 
 /// Waits for what is fetched, and gives it up when more comes than an installer can be, or next to nothing. `count` is how
@@ -197,6 +202,41 @@ mod tests {
         let given_up = list(address.clone(), false).await;
         assert!(matches!(&given_up, Err(FetchError::NoAnswer(why)) if why.is_redirect()), "{given_up:?}");
         assert!(matches!(list(address, true).await, Err(FetchError::NoAnswer(_))));
+    }
+
+    /// Sends everybody on to another server, and that gives back the heads it was asked with.
+    fn led_on() -> (Url, std::sync::mpsc::Receiver<String>) {
+        let (told, heads) = std::sync::mpsc::channel();
+        let there = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = there.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = there.accept().unwrap();
+            let mut head = [0; 4096];
+            let length = stream.read(&mut head).unwrap();
+            told.send(String::from_utf8_lossy(&head[..length]).to_lowercase()).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+        });
+        let mut address = server(move |mut stream| {
+            let head = format!(
+                "HTTP/1.1 302 Found\r\nLocation: http://{at}/store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(head.as_bytes());
+        });
+        address.set_query(Some("token=firm-secret"));
+        (address, heads)
+    }
+
+    #[tokio::test]
+    async fn a_token_in_the_address_is_not_told_to_where_it_leads() {
+        let (address, heads) = led_on();
+        list(address, false).await.unwrap().unwrap();
+        let head = heads.recv().unwrap();
+        assert!(head.starts_with("get /store ") && !head.contains("firm-secret"), "{head}");
+        // The installer is fetched by the updater's own client, which is made the same.
+        let (address, heads) = led_on();
+        fetching_client(reqwest::Client::builder(), false).build().unwrap().get(address).send().await.unwrap();
+        let head = heads.recv().unwrap();
+        assert!(head.starts_with("get /store ") && !head.contains("firm-secret"), "{head}");
     }
 
     #[tokio::test]

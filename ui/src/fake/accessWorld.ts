@@ -229,7 +229,7 @@ export function guide(language: LanguageName, request: GuideRequest): GuideView 
     key: name,
     norwegian,
     english,
-    value: values[name] ?? "",
+    value: values[name] ?? null,
     example:
       (name === "orgNumber" && request.orgNumber === "") || (yearly && values[name] === page && request.page === ""),
     pick,
@@ -248,7 +248,7 @@ const step = (name: CheckStepView["step"], title: string, more: Partial<CheckSte
   step: name,
   state: "ok",
   title,
-  text: "",
+  text: null,
   field: null,
   fieldLabel: null,
   authorityText: null,

@@ -103,7 +103,7 @@ const cause = (name: BooksCause["cause"], more: Partial<BooksCause> = {}): Books
 
 export const draft: BooksDraft = {
   period: "Mars–april 2026",
-  kind: "alminnelig næring, 2-månedlig",
+  kind: "alminnelig næring, to måneder",
   deadline: "2026-06-10",
   vouchers: 204,
   sum: "77457",

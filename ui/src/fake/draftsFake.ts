@@ -1,5 +1,14 @@
 /** Drafts of an office that is not there. What an office computes is not computed again here: it stands ready in the world. */
-import type { DraftEdit, DraftForm, DraftRow, DraftView, DraftsView, ReturnCard, SheetMeaning } from "../bindings";
+import type {
+  DraftEdit,
+  DraftForm,
+  DraftRow,
+  DraftView,
+  DraftsView,
+  ReturnCard,
+  SheetDecimals,
+  SheetMeaning,
+} from "../bindings";
 import { Refusal } from "../backend/backend";
 import { FakeBooks } from "./booksFake";
 import * as world from "./draftsWorld";
@@ -107,9 +116,9 @@ export abstract class FakeDrafts extends FakeBooks {
     await this.given("openCardSheet", card);
     return world.sheet({ file: "mva-2026.xlsx" });
   };
-  chooseSheet = async (sheet: number, meanings: SheetMeaning[]) => {
-    await this.given("chooseSheet", sheet, meanings);
-    const known = world.sheet({ sheet });
+  chooseSheet = async (sheet: number, meanings: SheetMeaning[], decimals: SheetDecimals | null) => {
+    await this.given("chooseSheet", sheet, meanings, decimals);
+    const known = world.sheet({ sheet, decimals });
     return { ...known, columns: known.columns.map((it, at) => ({ ...it, meaning: meanings[at] ?? it.meaning })) };
   };
   useSheet = async (draft: string | null, revision: number, replace: boolean, remember: boolean) => {
@@ -144,7 +153,7 @@ function after(view: DraftView, edit: DraftEdit): DraftView {
     case "remark":
       return { ...view, findings: view.findings.filter(({ field }) => field !== "remark") };
     case "add": {
-      const line = world.line(90, edit.code, { description: edit.code });
+      const line = world.line(90, edit.code, { description: edit.code ?? "" });
       return { ...view, groups: [...view.groups, { title: "Kjøp av tjenester fra utlandet", lines: [line] }] };
     }
     case "remove":

@@ -19,7 +19,7 @@ export const remarks = [
   [{ value: "tjenesteeksport", words: "Tjenesteeksport" }],
 ];
 
-export const line = (id: number, code: string, more: Partial<DraftLineView> = {}): DraftLineView => ({
+export const line = (id: number, code: string | null, more: Partial<DraftLineView> = {}): DraftLineView => ({
   id,
   code,
   description: "Salg og uttak av varer og tjenester",
@@ -150,7 +150,7 @@ export const draft = (more: Partial<DraftView> = {}): DraftView => ({
   periodName: "Mars–april 2026",
   kind: "twoMonths",
   category: "ordinary",
-  kindWords: "alminnelig næring, 2-månedlig",
+  kindWords: "alminnelig næring, to måneder",
   periods: [
     { key: "twoMonths-2026-3", name: "Mai–juni 2026", kind: "twoMonths" },
     { key: "twoMonths-2026-2", name: "Mars–april 2026", kind: "twoMonths" },
@@ -227,7 +227,14 @@ export const mended = (): DraftView =>
     mended: [
       { kind: "rate", element: "sats", vatCode: "3", before: "25.0", after: "25", xmlLine: 22 },
       { kind: "amount", element: "grunnlag", vatCode: "3", before: "1250.0", after: "1250", xmlLine: 21 },
-      { kind: "payment-missing", element: "betalingsinformasjon", vatCode: null, before: "", after: "", xmlLine: 60 },
+      {
+        kind: "payment-missing",
+        element: "betalingsinformasjon",
+        vatCode: null,
+        before: null,
+        after: null,
+        xmlLine: 60,
+      },
     ],
     filed: { filing: "filing-1", at: moment(-60 * 24 * 60), sum: "64120" },
   });
@@ -291,10 +298,14 @@ export const codes: DraftCode[] = [
 ];
 
 export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
-  file: "",
+  file: null,
   sheets: [""],
   sheet: 0,
   hidden: [],
+  repeated: [],
+  others: [],
+  ambiguous: false,
+  decimals: null,
   columns: [
     { column: 0, name: "Kode", meaning: "code" },
     { column: 1, name: "Tekst", meaning: "nothing" },

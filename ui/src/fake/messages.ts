@@ -5,6 +5,10 @@ const files = import.meta.glob<Record<string, string>>("../../../crates/*/messag
   eager: true,
   import: "default",
 });
+const translated = import.meta.glob<Record<string, Record<string, string>>>("../../../translations/*.json", {
+  eager: true,
+  import: "default",
+});
 
 /** A text of a crate, its places filled. */
 export function message(
@@ -13,7 +17,8 @@ export function message(
   language: LanguageName,
   values: Readonly<Record<string, string>> = {},
 ): string {
-  const text = files[`../../../crates/${crate}/messages/${language}.json`]?.[key];
+  const own = files[`../../../crates/${crate}/messages/${language}.json`];
+  const text = (own ?? translated[`../../../translations/${language}.json`]?.[crate])?.[key];
   if (text === undefined) throw new Error(`crates/${crate}/messages has no ${key}.`);
   return Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
 }

@@ -40,9 +40,9 @@ export const lasting = (pastMinutes: number, leftMinutes: number): ClockView => 
 
 export const words = {
   twoMonthly: {
-    nb: "alminnelig næring, 2-månedlig",
-    nn: "alminneleg næring, 2-månadleg",
-    en: "Two-monthly, ordinary business",
+    nb: "alminnelig næring, to måneder",
+    nn: "alminneleg næring, to månader",
+    en: "ordinary business, two months",
   },
   period: { nb: "Mars–april 2026", nn: "Mars–april 2026", en: "March–April 2026" },
   earlier: { nb: "Januar–februar 2026", nn: "Januar–februar 2026", en: "January–February 2026" },

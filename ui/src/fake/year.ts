@@ -35,7 +35,7 @@ const NAMES = [
 
 const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", string>> = {
   nb: {
-    two: "alminnelig næring, 2-månedlig",
+    two: "alminnelig næring, to måneder",
     month: "Månedlig for alminnelig næring",
     three: "Kvartal for omvendt avgiftsplikt",
     year: "Årlig for alminnelig næring",
@@ -43,7 +43,7 @@ const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", s
     week: "Ukentlig for alminnelig næring",
   },
   nn: {
-    two: "alminneleg næring, 2-månadleg",
+    two: "alminneleg næring, to månader",
     month: "Månadleg for alminneleg næring",
     three: "Kvartal for omvend avgiftsplikt",
     year: "Årleg for alminneleg næring",
@@ -51,7 +51,7 @@ const kinds: Said<Record<"two" | "month" | "three" | "year" | "farm" | "week", s
     week: "Kvar veke for alminneleg næring",
   },
   en: {
-    two: "Two-monthly, ordinary business",
+    two: "ordinary business, two months",
     month: "Monthly, ordinary business",
     three: "Quarterly, reverse charge",
     year: "Yearly, ordinary business",

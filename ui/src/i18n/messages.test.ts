@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { errors, errorDetails, errorTexts } from "../errors";
 import type { ErrorCode, LanguageName } from "../bindings";
 import { error } from "../fake/world";
-import { createTexts, languages, messages } from ".";
+import { createTexts, languages, messages, withPlurals } from ".";
 
 const others = languages.filter((language) => language !== "nb");
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
@@ -12,12 +12,26 @@ const all = (language: LanguageName) => Object.entries(messages[language]);
 
 describe("the message files", () => {
   it("are of the languages that Rust has", () => {
-    const rust = readdirSync(path.resolve(import.meta.dirname, "../../../crates/messages/messages"));
-    expect(languages.map((code) => `${code}.json`).toSorted()).toEqual(rust.toSorted());
+    const root = path.resolve(import.meta.dirname, "../../..");
+    const rust = ["crates/messages/messages", "translations"].flatMap((folder) => readdirSync(path.join(root, folder)));
+    const files = rust.filter((file) => file.endsWith(".json"));
+    expect(languages.map((code) => `${code}.json`).toSorted()).toEqual(files.toSorted());
   });
 
-  it.each(others)("%s has the keys of bokmål and no others", (language) => {
-    expect(Object.keys(messages[language]).sort()).toEqual(Object.keys(messages.nb).sort());
+  it.each(others)("%s has the keys of bokmål, and forms of number that only it has", (language) => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const own = new RegExp(`_(${forms.filter((form) => form !== "one" && form !== "other").join("|")})$`);
+    const keys = Object.keys(messages[language]).filter((key) => !own.test(key));
+    expect(keys.sort()).toEqual(Object.keys(messages.nb).sort());
+  });
+
+  it.each([...languages, "se", "ar", "cy"])("are there for every number in %s", (language) => {
+    const texts = createTexts("nb");
+    texts.addResourceBundle(language, "translation", withPlurals(language, messages.nb));
+    const t = texts.getFixedT(language);
+    for (const count of [0, 1, 2, 3, 5, 6, 11, 100]) {
+      expect(t("access.companies", { count }), String(count)).toContain(String(count));
+    }
   });
 
   it.each(languages)("%s has no empty text, and no double spaces", (language) => {
@@ -30,7 +44,26 @@ describe("the message files", () => {
 
   it.each(others)("%s has the placeholders of bokmål", (language) => {
     for (const [key, text] of all(language)) {
-      expect(placeholders(text), key).toEqual(placeholders(messages.nb[key as keyof typeof messages.nb]));
+      const known = key in messages.nb ? key : key.replace(/_\w+$/, "_other");
+      expect(placeholders(text), key).toEqual(placeholders(messages.nb[known as keyof typeof messages.nb]));
+    }
+  });
+
+  it.each(languages)("%s calls the length of a period as the return's own words do", (language) => {
+    const file = path.resolve(import.meta.dirname, `../../../crates/vat-return/messages/${language}.json`);
+    const words = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const elements = {
+      month: "Maaned",
+      twoMonths: "ToMaaneder",
+      threeMonths: "TreMaaneder",
+      sixMonths: "SeksMaaneder",
+      year: "Aar",
+      halfMonth: "HalvMaaned",
+      week: "Uke",
+    } as const;
+    for (const [kind, element] of Object.entries(elements) as [keyof typeof elements, string][]) {
+      const told = messages[language][`duty.kind.${kind}`];
+      expect(words[`label.period skattleggingsperiode${element}`], kind).toBe(told.toLowerCase());
     }
   });
 
@@ -86,7 +119,10 @@ function everywhere(language: LanguageName): [string, string][] {
   const texts = files
     .filter((file) => existsSync(file))
     .flatMap((file) => Object.entries<string>(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>));
-  return [...all(language), ...texts];
+  const translation = path.join(root, "translations", `${language}.json`);
+  if (!existsSync(translation)) return [...all(language), ...texts];
+  const sections = JSON.parse(readFileSync(translation, "utf8")) as Record<string, Record<string, string>>;
+  return Object.values(sections).flatMap((section) => Object.entries(section));
 }
 
 describe("the words", () => {

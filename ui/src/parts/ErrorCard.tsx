@@ -1,7 +1,7 @@
 /** What went wrong, whether anything was delivered, what to do, buttons, details to copy: in this order, everywhere. */
 import { useId } from "react";
 import type { ErrorCode, ErrorView } from "../bindings";
-import { errorDetails, errors, errorTexts, known, type About, type Remedy } from "../errors";
+import { errorDetails, errors, errorTexts, isRejectedBefore, known, type About, type Remedy } from "../errors";
 import { useTexts } from "../i18n/useTexts";
 import { testIds } from "../testids";
 import { useMinute } from "../time";
@@ -91,9 +91,14 @@ export function ErrorCard({
             variant={primary && index === 0 ? "primary" : "secondary"}
             testId={testIds.problemAction}
             data-remedy={remedy}
+            data-shortcut={primary && index === 0 ? "primary" : undefined}
             onClick={remedies[remedy]}
           >
-            {t(`remedy.${remedy}`)}
+            {t(
+              remedy === "confirmCorrection" && isRejectedBefore(error)
+                ? "remedy.confirmCorrectionRejected"
+                : `remedy.${remedy}`,
+            )}
           </Button>
         ))}
         <Copy

@@ -33,7 +33,7 @@ export function StepsDock({ steps, shown = false, label, act, className, childre
           })}
         </div>
       )}
-      <div className={cx("paper", s.dock, className)} data-steps role="group" aria-label={t("steps.bar")}>
+      <div className={cx("paper", s.dock, className)} data-steps tabIndex={-1} role="group" aria-label={t("steps.bar")}>
         {children}
         <Button
           variant="secondary"

@@ -14,10 +14,13 @@ export function focusPlace(): void {
   find("#main h1[tabindex]")?.focus({ preventScroll: true });
 }
 
-/** The next step of the return that is shown, or the place's heading. */
+/**
+ * The next step of the return that is shown, or the place's heading. Where steps have no next one, as while a check runs
+ * that a sign-in began, they hold the focus until they have: the heading would keep it.
+ */
 function focusNext(): void {
-  const button = find(next);
-  if (button) button.focus({ preventScroll: true });
+  const there = find(next) ?? find("[data-steps]");
+  if (there) there.focus({ preventScroll: true });
   else focusPlace();
 }
 

@@ -80,7 +80,7 @@ describe("many returns", () => {
     await user.click(box);
     expect(await find(testIds.batchSend)).toHaveTextContent("(34)");
     await user.click(await find(testIds.batchSend));
-    expect(await find(testIds.confirmDialog)).toHaveTextContent("1 har avvik. Skatteetaten ser dem.");
+    expect(await find(testIds.confirmDialog)).toHaveTextContent("1 har avvik. De følger med.");
     await user.click(await find(testIds.confirmFile));
     const [, ids] = backend.calls.find(([command]) => command === "startBatch") ?? [];
     expect(ids).toContain(row.dataset.id);

@@ -1,6 +1,6 @@
 /** Drafts in the window: begun, typed with the keyboard, pasted, mended, made into a card. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as drafts from "../fake/draftsWorld";
 import * as world from "../fake/world";
 import { found } from "../places/drafts/CodeBox";
@@ -335,10 +335,39 @@ describe("a spreadsheet", () => {
     expect(dialog).toHaveTextContent("A5: kode 2 finnes ikke");
     expect(dialog).toHaveTextContent("1 rad blir ikke med");
     await user.selectOptions(nth(testIds.sheetColumn, 1), "remark");
-    expect(backend.calls).toContainEqual(["chooseSheet", 0, ["code", "remark", "base", "vat"]]);
+    expect(backend.calls).toContainEqual(["chooseSheet", 0, ["code", "remark", "base", "vat"], null]);
     await user.click(within(dialog).getByTestId(testIds.sheetUse));
     expect(backend.calls).toContainEqual(["useSheet", "draft-1", 4, true, true]);
     expect(screen.queryByTestId(testIds.sheetDialog)).toBeNull();
+  });
+
+  it("says which columns and sheets are not read, and asks how numbers are written where nothing tells", async () => {
+    const { backend, user } = await showScene("draft-clean");
+    await find(testIds.draftSteps);
+    vi.spyOn(backend, "pasteSheet").mockResolvedValue(
+      drafts.sheet({
+        repeated: [
+          { column: "E", name: "Grunnlag", first: "C" },
+          { column: "F", name: "", first: "A" },
+        ],
+        others: ["Kjøp"],
+        ambiguous: true,
+      }),
+    );
+    act(() => {
+      fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
+    });
+    const dialog = await find(testIds.sheetDialog);
+    expect(within(dialog).getAllByTestId(testIds.sheetWarning).map(({ textContent }) => textContent)).toEqual([
+      "Kolonne E («Grunnlag») er ikke lest: kolonne C er brukt. Velg hvilken som gjelder.",
+      "Kolonne F er ikke lest: kolonne A er brukt. Velg hvilken som gjelder.",
+      "Flere ark har linjer: Kjøp. Velg det arket etterpå.",
+    ]);
+    const asks = within(dialog).getByTestId(testIds.sheetDecimals);
+    expect(asks).toHaveValue("");
+    await user.selectOptions(asks, "point");
+    expect(backend.calls).toContainEqual(["chooseSheet", 0, ["code", "nothing", "base", "vat"], "point"]);
+    expect(within(dialog).getByTestId(testIds.sheetDecimals)).toHaveValue("point");
   });
 
   it("of one cell is plain text in its field", async () => {

@@ -29,6 +29,31 @@ describe("the reader goes on", () => {
     expect(backend.calls.map(([command]) => command)).toEqual(expect.arrayContaining(["signIn", "check"]));
   });
 
+  it("at the step's next button when the sign-in's dialog goes with the button that begins the check", async () => {
+    const waits = { givesUpAt: "2026-06-09T16:47:00Z", browserOpened: true, another: null };
+    const signedOut = world.start("nb", { session: null, cards: [world.card("nb")] });
+    const { backend } = await showScene("return-ready", { start: signedOut });
+    const button = await find(testIds.stepSignIn);
+    act(() => {
+      button.focus();
+      backend.emit({ kind: "signIn", signIn: waits });
+    });
+    await find(testIds.signInDialog);
+    // All of it is drawn at once, as on a machine that is busy.
+    act(() => {
+      backend.emit({ kind: "signIn", signIn: null });
+      backend.emit({ kind: "session", session: world.ingrid });
+      backend.emit({ kind: "cards", cards: [world.card("nb", { check: { ...world.unchecked, running: true } })] });
+    });
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.signInDialog)).not.toBeInTheDocument();
+    });
+    act(() => {
+      backend.emit({ kind: "cards", cards: [world.card("nb", { check: world.checkedOk })] });
+    });
+    await focused(() => screen.getByTestId(testIds.file));
+  });
+
   it("at the step's next button when the check is done before it is seen to run", async () => {
     const { backend } = await showScene("return-ready", {
       start: world.start("nb", { cards: [world.card("nb")] }),

@@ -1,6 +1,8 @@
 /** What a user does, from end to end, against the fake office. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import type { CardNote, FilingState } from "../bindings";
+import * as world from "../fake/world";
 import { card, checkedOk, error, EVENING, filing, findings, ingrid } from "../fake/world";
 import { testIds } from "../testids";
 import { findNth, must, nth, sendIn, showScene } from "./render";
@@ -105,6 +107,45 @@ describe("a correction", () => {
     expect(await find(testIds.confirmDialog)).toHaveTextContent("Det er allerede levert en mva-melding");
     await user.click(await find(testIds.confirmCorrection));
     expect(backend.calls.filter(([name]) => name === "file")).toEqual([["file", "card-1", true]]);
+  });
+});
+
+describe("a return after one that was rejected", () => {
+  it("is nowhere said to replace or to be compared with one that stands", async () => {
+    const { user } = await showScene("return-after-rejected");
+    const band = await find(testIds.newVersionBand);
+    expect(band).toHaveTextContent("Ny melding etter en som ble avvist");
+    expect(band).toHaveTextContent("2 400 kr mer enn i den avviste");
+    const changes = await find(testIds.changes);
+    expect(changes).toHaveTextContent("Endringer siden den som ble avvist");
+    expect(changes).toHaveTextContent("ble avvist av Skatteetaten og gjelder ikke. Denne sendes i stedet.");
+    expect(changes).toHaveTextContent("Vis den som ble avvist");
+    await user.click(await find(testIds.file));
+    const dialog = await find(testIds.confirmDialog);
+    expect(dialog).toHaveTextContent("Sende inn på nytt?");
+    expect(await find(testIds.confirmDifference)).toHaveTextContent("mer enn i den avviste");
+    for (const part of [band, changes, dialog]) expect(part).not.toHaveTextContent(/enn levert|ny versjon/i);
+  });
+
+  it("is known as that where another desk filed it, of which no lines are known", async () => {
+    const note = (filing: string, state: FilingState): CardNote => ({
+      kind: "filedBefore",
+      filing,
+      at: "2026-06-01T10:00:00Z",
+      state,
+      person: "Kari Nygård",
+    });
+    const cards = (...notes: CardNote[]) => [world.card("nb", { check: world.checkedOk, notes })];
+    const { backend } = await showScene("return-ready", {
+      start: world.start("nb", { cards: cards(note("f1", "rejected")) }),
+    });
+    expect(await find(testIds.file)).toHaveTextContent("Send inn i øving");
+    act(() => {
+      backend.emit({ kind: "cards", cards: cards(note("f1", "rejected"), note("f2", "received")) });
+    });
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.file)).toHaveTextContent("Send ny versjon");
+    });
   });
 });
 

@@ -273,6 +273,29 @@ describe("the table of errors", () => {
     await cards("stopped", (code) => ready({ filing: world.filing("waiting", { problem: world.error(code) }) }), coded);
   }, 240_000);
 
+  it("has one filled button where a check or a filing has ended", async () => {
+    const { backend } = await showScene("return-ready", { start: start([ready()]) });
+    const refused = (code: ErrorCode) => ready({ filing: world.filing("refused", { problem: world.error(code) }) });
+    const ended = [
+      ...at("check").map((code) => ready({ check: { ...world.unchecked, problem: world.error(code) } })),
+      ...(["companyUnknown", "filingRefused", "returnRefused"] as const).map(refused),
+    ];
+    for (const card of ended) {
+      act(() => {
+        backend.emit({ kind: "cards", cards: [] });
+      });
+      act(() => {
+        backend.emit({ kind: "cards", cards: [card] });
+      });
+      const code = (card.check.problem ?? card.filing?.problem)?.code;
+      await waitFor(() => {
+        expect(screen.getByTestId(testIds.problem)).toHaveAttribute("data-code", code);
+      });
+      const filled = document.querySelectorAll('[data-steps] .ds-button[data-variant="primary"]');
+      expect(filled, `${String(code)} has ${String(filled.length)} filled buttons`).toHaveLength(1);
+    }
+  }, 120_000);
+
   it("names the person whose filing it is", async () => {
     await showScene("stopped-anotherPerson");
     expect(await screen.findByTestId(testIds.problem)).toHaveTextContent(/påbegynt av Ingrid Solvang, og bare/);

@@ -27,6 +27,11 @@ pub(super) fn saft() -> Rows {
     measured(&mut cargo(&["run", "--release", "--quiet", "--package", "books", "--example", "bench_saft"]))
 }
 
+/// The vouchers of a line of a million.
+pub(super) fn vouchers() -> Rows {
+    measured(&mut cargo(&["run", "--release", "--quiet", "--package", "office", "--example", "bench_vouchers"]))
+}
+
 /// A key in a draft.
 pub(super) fn typing() -> Rows {
     measured(&mut cargo(&["run", "--release", "--quiet", "--package", "drafts", "--example", "bench_typing"]))

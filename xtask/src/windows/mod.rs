@@ -27,9 +27,20 @@ use wine::Wine;
 /// How long a program may take to come up under wine, which makes its own system first.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Crates with tests that only Windows compiles, and which of their tests those are.
+/// Crates whose tests are run under wine, and which of them: those that only Windows compiles, and those of what meets its files
+/// and its network.
 const TESTED: &[(&str, &str)] =
     &[("disk", ""), ("loopback", ""), ("access", "trusted::"), ("store", "keyring::"), ("files", "")];
+
+/// Whether a test of a file that only Windows compiles (`crates/store/src/keyring/windows.rs`) is among those that are run.
+#[cfg(test)]
+pub(crate) fn runs(file: &str, name: &str) -> bool {
+    let Some((package, module)) = file.strip_prefix("crates/").and_then(|rest| rest.split_once("/src/")) else {
+        return false;
+    };
+    let test = format!("{}::{name}", module.trim_end_matches(".rs").replace('/', "::"));
+    TESTED.iter().any(|(tested, filter)| *tested == package && test.contains(filter))
+}
 
 /// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,10 +123,24 @@ fn unit_tests(elsewhere: &Elsewhere, wine: &Wine) -> Done {
             tests.arg(filter);
         }
         // Where cargo has tests run.
-        finish(tests.current_dir(root().join("crates").join(package)))?;
+        let told = printed_loudly(tests.current_dir(root().join("crates").join(package)))?;
+        say(told.trim_end());
+        // A filter that meets nothing any more would pass by saying nothing.
+        if passed(&told) == 0 {
+            return Err(Failure::new(format!("{package}: no test is called {filter:?} on Windows")));
+        }
     }
     say("What only Windows compiles: tested under wine.");
     Ok(())
+}
+
+/// How many tests a test program told of as passed, by its last line: `test result: ok. 6 passed; 0 failed; …`.
+fn passed(told: &str) -> usize {
+    told.lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("test result: ok. ")?.split_once(" passed")?.0.parse::<usize>().ok()
+        })
+        .sum()
 }
 
 /// What a command prints on its standard output, while its standard error is seen.
@@ -160,6 +185,27 @@ fn first_line(program: &mut Child) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_run_is_told_by_where_it_stands() {
+        assert!(runs("crates/store/src/keyring/windows.rs", "it_stays"));
+        assert!(runs("crates/access/src/trusted/on_windows.rs", "it_is_refused"));
+        assert!(!runs("crates/access/src/elsewhere/windows.rs", "it_is_refused"));
+        assert!(!runs("crates/reminders/src/windows.rs", "it_rings") && !runs("src-tauri/src/windows.rs", "it_rings"));
+    }
+
+    #[test]
+    fn a_program_that_runs_no_test_is_told_from_one_that_passes() {
+        let told = |count: usize| {
+            format!(
+                "\r\nrunning {count} tests\r\n\r\ntest result: ok. {count} passed; 0 failed; 0 ignored; 0 measured; 9 filtered out; finished in 0.01s\r\n"
+            )
+        };
+        assert_eq!(passed(&told(6)), 6);
+        assert_eq!(passed(&told(0)), 0);
+        assert_eq!(passed(""), 0);
+        assert_eq!(passed("test result: FAILED. 5 passed; 1 failed"), 0);
+    }
 
     #[test]
     fn a_packages_tests_are_found_among_what_cargo_made() {

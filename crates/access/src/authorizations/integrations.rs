@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use store::vault::OpenedSecret;
-use view::{EnvironmentName, IntegrationForm};
+use view::{EnvironmentName, IntegrationForm, NameKey};
 use zeroize::Zeroizing;
 
 use super::{AuthorizationError, AuthorizationId, Authorizations, CLIENT_SECRET, OF_AN_INTEGRATION, TOKENS, word};
@@ -52,7 +52,7 @@ impl Authorizations {
                 found.push(stored);
             }
         }
-        found.sort_by(|a, b| a.settings.name.cmp(&b.settings.name).then_with(|| a.settings.id.cmp(&b.settings.id)));
+        found.sort_by_cached_key(|stored| (NameKey::of(&stored.settings.name), stored.settings.id.clone()));
         Ok(found)
     }
 

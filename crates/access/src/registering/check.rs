@@ -30,13 +30,20 @@ struct Report {
 }
 
 impl Report {
-    fn add_step(&mut self, step: Step, state: State, title: &str, text: &str, values: &Values) -> &mut CheckStepView {
-        let shown = |key: &str| if key.is_empty() { String::new() } else { texts::filled(key, self.language, values) };
+    fn add_step(
+        &mut self,
+        step: Step,
+        state: State,
+        title: &str,
+        text: Option<&str>,
+        values: &Values,
+    ) -> &mut CheckStepView {
+        let shown = |key: &str| texts::filled(key, self.language, values);
         let view = CheckStepView {
             step,
             state,
             title: shown(title),
-            text: shown(text),
+            text: text.map(shown),
             field: None,
             field_label: None,
             authority_text: None,
@@ -55,13 +62,13 @@ impl Report {
         &mut self.steps[at]
     }
 
-    fn ok(&mut self, step: Step, title: &str, text: &str, values: &Values) {
+    fn ok(&mut self, step: Step, title: &str, text: Option<&str>, values: &Values) {
         self.add_step(step, State::Ok, title, text, values);
     }
 
     fn bad(&mut self, step: Step, field: FieldName, title: &str, text: &str, values: &Values) -> &mut CheckStepView {
         let label = texts::text(text_keys::field(field), self.language);
-        let view = self.add_step(step, State::Bad, title, text, values);
+        let view = self.add_step(step, State::Bad, title, Some(text), values);
         view.field = Some(field);
         view.field_label = Some(label);
         view
@@ -76,7 +83,7 @@ impl Report {
             _ => "check.scopes.allowed",
         };
         let values = Values::from([("total", String::from("…"))]);
-        self.add_step(step, State::NotTried, title, why, &values);
+        self.add_step(step, State::NotTried, title, Some(why), &values);
     }
 
     fn has(&self, step: Step) -> bool {
@@ -120,7 +127,7 @@ pub(super) async fn check(
     let keyless = integration.clone().unwrap_or_else(|| without_secret(settings));
     let answers = match access.relying_party().probe_issuer(&keyless).await {
         Ok(()) => {
-            report.ok(Step::Discovery, "check.discovery.ok", "check.discovery.okText", &none);
+            report.ok(Step::Discovery, "check.discovery.ok", Some("check.discovery.okText"), &none);
             true
         }
         Err(error) => {
@@ -131,7 +138,7 @@ pub(super) async fn check(
     report.steps.sort_by_key(|step| step.step != Step::Discovery);
     if let Some(minutes) = access.clock_off_minutes() {
         let values = Values::from([("minutes", minutes.to_string())]);
-        report.add_step(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
+        report.add_step(Step::Clock, State::Bad, "check.clock.bad", Some("check.clock.text"), &values);
     }
     let mut asked = false;
     if let Some(integration) = integration.as_ref().filter(|_| answers) {
@@ -206,11 +213,11 @@ async fn push(access: &Access, settings: &IntegrationSettings, integration: &Int
     let error = match party.probe_request(integration).await {
         Ok(true) => {
             client_ok(settings, report);
-            report.ok(Step::Redirect, "check.redirect.ok", "", &none);
+            report.ok(Step::Redirect, "check.redirect.ok", None, &none);
             let values = Values::from([("total", settings.asked_scopes().len().to_string())]);
-            report.ok(Step::Scopes, "check.scopes.allowed", "", &values);
+            report.ok(Step::Scopes, "check.scopes.allowed", None, &values);
             if settings.use_par {
-                report.ok(Step::Par, "check.par.ok", "", &none);
+                report.ok(Step::Par, "check.par.ok", None, &none);
             }
             return true;
         }
@@ -234,7 +241,7 @@ async fn push(access: &Access, settings: &IntegrationSettings, integration: &Int
             let words = words.map(str::to_owned);
             let refused = refused_scopes(access, integration).await;
             if code == "invalid_scope" || !refused.is_empty() {
-                report.ok(Step::Redirect, "check.redirect.ok", "", &none);
+                report.ok(Step::Redirect, "check.redirect.ok", None, &none);
                 scopes_refused(report, &refused, words);
             } else {
                 let values = Values::from([("uri", settings.redirect.registered())]);
@@ -282,7 +289,7 @@ fn client_ok(settings: &IntegrationSettings, report: &mut Report) {
         AuthenticationMethod::PrivateKeyJwt => "check.client.okKey",
         AuthenticationMethod::ClientSecretPost | AuthenticationMethod::ClientSecretBasic => "check.client.okSecret",
     };
-    report.ok(Step::Client, "check.client.ok", text, &Values::new());
+    report.ok(Step::Client, "check.client.ok", Some(text), &Values::new());
 }
 
 /// `invalid_client` has one code for an unknown client, another method and a wrong secret (RFC 6749 section 5.2). The
@@ -314,7 +321,7 @@ async fn evidence(access: &Access, settings: &IntegrationSettings, given: &Autho
         client_ok(settings, report);
     }
     if !report.has(Step::Redirect) {
-        report.ok(Step::Redirect, "check.redirect.ok", "", &none);
+        report.ok(Step::Redirect, "check.redirect.ok", None, &none);
     }
     let asked = settings.asked_scopes();
     let missing: Vec<String> = asked.iter().filter(|scope| !given.scopes.contains(scope)).cloned().collect();
@@ -322,25 +329,30 @@ async fn evidence(access: &Access, settings: &IntegrationSettings, given: &Autho
     if missing.is_empty() {
         if !already {
             let values = Values::from([("granted", asked.len().to_string()), ("total", asked.len().to_string())]);
-            report.ok(Step::Scopes, "check.scopes.ok", "", &values);
+            report.ok(Step::Scopes, "check.scopes.ok", None, &values);
         }
     } else if !already {
         let values = Values::from([("scopes", missing.join(", "))]);
         report.bad(Step::Scopes, FieldName::Scopes, "check.scopes.bad", "check.scopes.notGranted", &values);
     }
     if access.session.has_refresh_token() == Some(true) {
-        report.ok(Step::Refresh, "check.refresh.ok", "", &none);
+        report.ok(Step::Refresh, "check.refresh.ok", None, &none);
     } else if settings.lifetimes.authorization.as_secs() > A_DAY_SECONDS {
         report.bad(Step::Refresh, FieldName::GrantTypes, "check.refresh.bad", "check.refresh.badText", &none);
     } else {
-        report.add_step(Step::Refresh, State::Note, "check.refresh.bad", "check.refresh.note", &none);
+        report.add_step(Step::Refresh, State::Note, "check.refresh.bad", Some("check.refresh.note"), &none);
     }
     match access.try_exchange(given).await {
-        Ok(()) => report.ok(Step::Exchange, "check.exchange.ok", "", &none),
+        Ok(()) => report.ok(Step::Exchange, "check.exchange.ok", None, &none),
         Err(Tried::Refused(error)) => exchange_refused(&error, report),
         Err(Tried::NoToken(error)) => {
-            let view =
-                report.add_step(Step::Exchange, State::NotTried, "check.exchange.ok", "check.signIn.needed", &none);
+            let view = report.add_step(
+                Step::Exchange,
+                State::NotTried,
+                "check.exchange.ok",
+                Some("check.signIn.needed"),
+                &none,
+            );
             view.authority_text = Some(error.to_string());
         }
     }
@@ -362,9 +374,15 @@ fn exchange_refused(error: &ApiError, report: &mut Report) {
             report.bad(Step::Exchange, FieldName::Scopes, "check.exchange.bad", "check.exchange.scope", &none)
         }
         ApiError::Unauthorized { .. } => {
-            report.add_step(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.person", &none)
+            report.add_step(Step::Exchange, State::Note, "check.exchange.bad", Some("check.exchange.person"), &none)
         }
-        _ => report.add_step(Step::Exchange, State::Note, "check.exchange.bad", "check.exchange.unreachable", &none),
+        _ => report.add_step(
+            Step::Exchange,
+            State::Note,
+            "check.exchange.bad",
+            Some("check.exchange.unreachable"),
+            &none,
+        ),
     }
     .authority_text = words;
 }
@@ -391,7 +409,7 @@ fn sign_in_refused(settings: &IntegrationSettings, error: &Problem, report: &mut
         (ErrorCode::ClockWrong, _) => {
             let minutes = error.values.get("minutes").cloned().unwrap_or_default();
             let values = BTreeMap::from([("minutes", minutes)]);
-            report.add_step(Step::Clock, State::Bad, "check.clock.bad", "check.clock.text", &values);
+            report.add_step(Step::Clock, State::Bad, "check.clock.bad", Some("check.clock.text"), &values);
         }
         _ => {}
     }

@@ -71,7 +71,7 @@ pub(super) fn guide(request: &GuideRequest, language: Language) -> GuideView {
         key: key.trim_start_matches("field.").to_owned(),
         norwegian: text(key, if language == Language::Nn { Language::Nn } else { Language::Nb }),
         english: text(key, Language::En),
-        value: value.to_owned(),
+        value: given(value),
         example,
         pick,
         note,
@@ -212,7 +212,7 @@ mod tests {
                 ]
             );
             assert!(guide.fields.iter().all(|field| !field.example && !field.norwegian.is_empty()));
-            assert!(guide.fields.iter().all(|field| !field.value.is_empty() || field.key == "frontChannel"));
+            assert!(guide.fields.iter().all(|field| field.value.is_some() || field.key == "frontChannel"));
         }
     }
 
@@ -228,7 +228,9 @@ mod tests {
     fn the_json_says_what_the_fields_say() {
         for variant in [GuideVariant::Yearly, GuideVariant::Simple] {
             let guide = guide(&request(variant), Language::Nb);
-            let value = |key: &str| guide.fields.iter().find(|field| field.key == key).unwrap().value.clone();
+            let value = |key: &str| {
+                guide.fields.iter().find(|field| field.key == key).unwrap().value.clone().unwrap_or_default()
+            };
             let json: serde_json::Value = serde_json::from_str(&guide.json).unwrap();
             let words = |name: &str, between: &str| {
                 let list = json[name].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned());

@@ -242,9 +242,7 @@ impl<'r, 'c> Report<'r, 'c> {
         writeln!(console.out, "{style}{mark} {word}{style:#}  {STRONG}{name}{STRONG:#}")?;
         if let Some(ret) = ret {
             let explained = summary(ret, language);
-            let payer = ret.org_number.as_ref().map(|number| {
-                OrgNumber::parse(&number.value).map_or_else(|_| number.value.to_string(), |number| number.grouped())
-            });
+            let payer = ret.org_number.as_ref().map(|number| OrgNumber::shown(&number.value));
             writeln!(
                 console.out,
                 "  {QUIET}{}{} · {} · {} {}{QUIET:#}",

@@ -4,9 +4,9 @@ use super::{Import, Wrong, name, show, today, with};
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::paths::refused;
 use crate::{Exit, Failure};
-use drafts::amount::NotAnAmount;
+use drafts::amount::{Decimals, NotAnAmount};
 use drafts::sheet::{
-    Defaults, Grid, MOST_DRAFTS, Meaning, NotASheet, Outcome, Trouble, Understood, address, open, understand,
+    Defaults, Grid, MOST_DRAFTS, Meaning, NotASheet, Outcome, Repeated, Trouble, Understood, address, open, understand,
 };
 use drafts::{Draft, Origin};
 use office::Office;
@@ -52,15 +52,25 @@ struct Read {
     all: bool,
 }
 
+/// What the call says of a file that does not say it itself.
+struct Said {
+    defaults: Defaults,
+    decimals: Option<Decimals>,
+}
+
 /// Makes drafts of files.
 pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let defaults = args.about.defaults(today()?, console)?;
+    let call = Said { defaults: args.about.defaults(today()?, console)?, decimals: args.decimal.map(Decimals::from) };
     with(&args.office, console, |office, console| {
         let (mut made, mut all) = (Vec::new(), true);
         for path in &args.files {
-            let read = read(path, office, &defaults, console)?;
+            let read = read(path, office, &call, console)?;
             all &= read.all;
             made.extend(read.made);
+        }
+        if made.is_empty() && !all {
+            // What is in the way has been said, cell by cell.
+            return Ok(Exit::No);
         }
         if made.is_empty() {
             let says = console.say("draft.momsbudFoundNoVatCodes");
@@ -92,7 +102,7 @@ pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, F
     })
 }
 
-fn read(path: &Path, office: &Office, defaults: &Defaults, console: &mut Console<'_>) -> Result<Read, Wrong> {
+fn read(path: &Path, office: &Office, call: &Said, console: &mut Console<'_>) -> Result<Read, Wrong> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
@@ -100,10 +110,10 @@ fn read(path: &Path, office: &Office, defaults: &Defaults, console: &mut Console
             let says = format!("{}: {}", Shown::path(path), words(&NotASheet::TooLarge, console));
             return Err(Failure::from(says).into());
         }
-        return of_bytes(path, "", bytes, office, defaults, console);
+        return of_bytes(path, "", bytes, office, call, console);
     }
     let bytes = files::open::read(path, LARGEST).map_err(|why| refused(path, &why, console))?;
-    of_bytes(path, &name(path), bytes, office, defaults, console)
+    of_bytes(path, &name(path), bytes, office, call, console)
 }
 
 /// What the bytes of a file give, in any encoding and of any kind that is known.
@@ -112,7 +122,7 @@ fn of_bytes(
     name: &str,
     bytes: Vec<u8>,
     office: &Office,
-    defaults: &Defaults,
+    call: &Said,
     console: &mut Console<'_>,
 ) -> Result<Read, Wrong> {
     // A return that is to be mended is one more way to begin.
@@ -120,13 +130,16 @@ fn of_bytes(
         let draft = Draft::of_return(&ret, Origin::Typed);
         return Ok(Read { made: vec![Made::File { name: name.to_owned(), bytes, draft }], all: true });
     }
-    let (grids, hidden) =
+    let (mut grids, hidden) =
         open(&bytes).map_err(|why| Failure::from(format!("{}: {}", Shown::path(path), words(&why, console))))?;
     for sheet in &hidden {
         let says = console.say("draft.sheet.isHiddenAndWasNot");
         writeln!(console.err, "{QUIET}{}: {says}{QUIET:#}", Shown::line(sheet))?;
     }
-    said(&grids, name, office, defaults, console)
+    for grid in &mut grids {
+        grid.said = call.decimals;
+    }
+    said(&grids, name, office, &call.defaults, console)
 }
 
 fn words(why: &NotASheet, console: &Console<'_>) -> String {
@@ -186,8 +199,32 @@ fn report(grid: &Grid, understood: &Understood, console: &mut Console<'_>) -> io
             Shown::line(&column.name)
         )?;
     }
+    let letter = |at: u32| address(1, at).trim_end_matches('1').to_owned();
+    let unused: Vec<String> = understood
+        .columns
+        .iter()
+        .filter(|it| {
+            it.meaning == Meaning::Nothing && understood.repeated.iter().all(|other| other.column != it.column)
+        })
+        .map(|it| letter(it.column))
+        .collect();
+    if !unused.is_empty() && unused.len() < understood.columns.len() {
+        let says = console.say("draft.sheet.notUsed");
+        writeln!(console.err, "{QUIET}{}  {says}{QUIET:#}", unused.join(", "))?;
+    }
+    for Repeated { column, name, meaning: of, first } in &understood.repeated {
+        let (of, first) = (meaning(*of, console), letter(*first));
+        let fills: &[(&str, &dyn std::fmt::Display)] = &[("first", &first), ("meaning", &of)];
+        let says = crate::filled(console.language, "draft.sheet.isNotReadBecauseColumn", fills);
+        writeln!(
+            console.err,
+            "{INVALID}■{INVALID:#} {STRONG}{}{STRONG:#} «{}»: {says}",
+            letter(*column),
+            Shown::line(name)
+        )?;
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut all, mut told, mut changed) = (true, 0_usize, 0_usize);
+    let (mut all, mut told, mut changed) = (understood.repeated.is_empty(), 0_usize, 0_usize);
     for (number, outcome) in &understood.rows {
         match outcome {
             Outcome::Trouble(troubles) => {
@@ -268,6 +305,7 @@ fn trouble(trouble: &Trouble, console: &Console<'_>) -> &'static str {
         Trouble::Company => "draft.sheet.notAnOrganisationNumber",
         Trouble::Period => "draft.sheet.notAPeriod",
         Trouble::NoCode => "draft.sheet.anAmountWithoutAVatCode",
+        Trouble::OtherColumns => "draft.sheet.aTableWithOtherColumns",
         Trouble::TooManyReturns => "draft.sheet.moreReturnsThanDraftsAre",
         Trouble::TooManyLines => "draft.sheet.moreLinesThanAreTaken",
         _ => "draft.sheet.cannotBeUsed",

@@ -159,7 +159,7 @@ pub(super) fn missing(draft: &Draft, missing: &Missing, console: &mut Console<'_
 }
 
 fn words(missing: &Missing, draft: &Draft, console: &Console<'_>) -> String {
-    let line = |id| draft.line(id).map(|line| String::from(Shown::line(&line.code))).unwrap_or_default();
+    let line = |id| draft.line(id).map(|line| String::from(Shown::line(line.written_code()))).unwrap_or_default();
     match missing {
         Missing::Company(_) => console.say("draft.show.theCompanyIsMissingOr").to_owned(),
         Missing::NotAnAmount(id) => {

@@ -21,8 +21,7 @@ pub(crate) fn asked(role: &str, console: &mut Console<'_>) -> Result<SecretStrin
         write!(console.err, "{text}: ")?;
         console.err.flush()?;
     }
-    let typed = stop::typed()?;
-    drop(unseen);
+    let typed = unseen.typed()?;
     if at_terminal {
         writeln!(console.err)?;
     }
@@ -46,7 +45,8 @@ pub(crate) fn made() -> Result<SecretString, Failure> {
 }
 
 /// A terminal that shows nothing of what is typed, until dropped.
-struct Unseen(#[cfg(unix)] Option<rustix::termios::Termios>);
+#[cfg(unix)]
+struct Unseen(Option<rustix::termios::Termios>);
 
 #[cfg(unix)]
 impl Unseen {
@@ -60,6 +60,10 @@ impl Unseen {
         }
         Self(before)
     }
+
+    fn typed(self) -> io::Result<Option<String>> {
+        stop::typed()
+    }
 }
 
 #[cfg(unix)]
@@ -71,9 +75,17 @@ impl Drop for Unseen {
     }
 }
 
-#[cfg(not(unix))]
+/// Whether the console is to show nothing of what is typed: Windows hides it for the length of one line.
+#[cfg(windows)]
+struct Unseen(bool);
+
+#[cfg(windows)]
 impl Unseen {
-    fn begin(_: bool) -> Self {
-        Self()
+    fn begin(at_terminal: bool) -> Self {
+        Self(at_terminal)
+    }
+
+    fn typed(self) -> io::Result<Option<String>> {
+        if self.0 { stop::typed_by(rpassword::read_password) } else { stop::typed() }
     }
 }

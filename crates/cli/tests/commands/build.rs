@@ -43,6 +43,29 @@ fn reconciliation_of(said: &str, file: &str) {
     assert!(csv.contains(&sum) && html.contains(&sum) && html.contains("311797816"), "{csv}");
 }
 
+/// Where there is no period to choose from, none is asked for: what is open says why.
+#[test]
+fn a_file_without_vouchers_says_so() {
+    let desk = Desk::new();
+    let (_, bytes) = filing::saft_sample("saft-fjordlys").unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let (from, to) = (text.find("<Journal>").unwrap(), text.rfind("</Journal>").unwrap());
+    let file = desk.put("regnskap.xml", format!("{}{}", &text[..from], &text[to + "</Journal>".len()..]));
+    let (status, said) = desk.said(&["build", &file]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("Filen har ingen bilag") && !said.contains("--period"), "{said}");
+    assert!(!said.contains("Velg med"), "{said}");
+    // Vouchers without a code are none of a term, but they are vouchers.
+    let without: String = text
+        .split("<TaxInformation>")
+        .map(|part| part.split_once("</TaxInformation>").map_or(part, |it| it.1))
+        .collect();
+    let file = desk.put("uten-koder.xml", without);
+    let (status, said) = desk.said(&["build", &file]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("mva-kode") && said.contains("--period 2026-5") && !said.contains("Velg med"), "{said}");
+}
+
 /// The same books exported twice, and two returns in the place of books: nothing is built, nothing is filed.
 #[test]
 fn what_is_given_twice_is_not_filed_at_all() {

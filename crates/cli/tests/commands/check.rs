@@ -80,7 +80,7 @@ fn a_folder_stands_for_its_returns_and_the_summary_counts_them() {
 fn explain_shows_the_return_by_theme() {
     let shown = text(&momsbud(&["explain", &sample("fjordlys.xml")]));
     for wanted in
-        ["September–oktober 2026 · alminnelig næring, 2-månedlig", "Frist 10. desember 2026", "Å betale 79 857 kr"]
+        ["September–oktober 2026 · alminnelig næring, to måneder", "Frist 10. desember 2026", "Å betale 79 857 kr"]
     {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }

@@ -231,3 +231,76 @@ fn what_is_no_spreadsheet_momsbud_reads_is_said_in_words() {
     }
     assert!(desk.json(&["draft", "list"]).1.is_empty());
 }
+
+/// What lies on this machine is looked at and changed while no authorities are there, and while those that were named are gone.
+#[test]
+fn what_asks_no_authority_needs_none() {
+    let desk = Desk::new();
+    for address in [None, Some("http://127.0.0.1:9/")] {
+        let alone = |arguments: &[&str]| {
+            let mut command = desk.command(arguments);
+            match address {
+                Some(address) => command.env("MOMSBUD_PRACTICE", address),
+                None => command.env_remove("MOMSBUD_PRACTICE"),
+            };
+            let output = command.output().unwrap();
+            (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        };
+        let table = desk.put("termin.csv", "kode;grunnlag\n3;400\n");
+        let (status, said, error) = alone(&["draft", "import", "--dry-run", "--company", FJORDLYS, &table]);
+        assert_eq!(status, 0, "{said} {error}");
+        assert!(said.contains("Å betale 100"), "{said}");
+        let (status, id, error) = alone(&["draft", "new", "--company", FJORDLYS, "--period", "2026-5"]);
+        assert_eq!(status, 0, "{error}");
+        let id = id.trim();
+        let sheet = desk.path("ut.xlsx");
+        for (arguments, wanted) in [
+            (&["draft", "set", id, "--line", "3", "--base", "1000"][..], 0),
+            (&["draft", "import", "--company", FJORDLYS, &table], 0),
+            (&["draft", "list"], 0),
+            (&["draft", "show", id], 0),
+            (&["draft", "export", "--out", &sheet, id], 0),
+            (&["draft", "discard", id], 0),
+            (&["draft", "restore", id], 0),
+            (&["history"], 1),
+            (&["receipt"], 1),
+            (&["integration", "list"], 0),
+            (&["archive", "verify"], 0),
+        ] {
+            let (status, said, error) = alone(arguments);
+            assert_eq!(status, wanted, "{arguments:?} {address:?}: {said} {error}");
+        }
+        fs::remove_file(&sheet).unwrap();
+        // What files does.
+        let (status, _, error) = alone(&["draft", "submit", "--yes", id]);
+        assert_eq!(status, 2, "{error}");
+        assert_eq!(alone(&["draft", "discard", id]).0, 0);
+    }
+}
+
+#[test]
+fn columns_that_are_there_twice_and_numbers_that_may_be_either_are_said_and_can_be_told() {
+    let desk = Desk::new();
+    let dry = |rest: &[&str]| {
+        let mut arguments = vec!["draft", "import", "--dry-run", "--company", FJORDLYS];
+        arguments.extend(rest);
+        desk.said(&arguments)
+    };
+    let pairs = desk.put("par.csv", "Kode;Grunnlag;Mva;Grunnlag;Mva\n3;1000;250;;\n1;;;400;100\n");
+    let (status, said) = dry(&[&pairs]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("D «Grunnlag»: er ikke lest, for kolonne B er tatt som grunnlag"), "{said}");
+    assert!(said.contains("E «Mva»"), "{said}");
+    let table = desk.put("engelsk.csv", "Kode;Grunnlag;Mva\n3;12,000;3,000\n");
+    let (status, said) = dry(&[&table]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("B2") && said.contains("--decimal point"), "{said}");
+    let (status, said) = dry(&["--decimal", "point", &table]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("Å betale 3\u{a0}000"), "{said}");
+    let (status, said) = dry(&["--decimal", "comma", &table]);
+    assert!(status == 0 && said.contains("Å betale 3") && !said.contains("3\u{a0}000"), "{said}");
+    let below = desk.put("to.csv", "Kode;Grunnlag;Mva\n3;1000;250\n\nKode;Mva;Grunnlag\n31;15;100\n");
+    let (status, said) = dry(&[&below]);
+    assert!(status == 1 && said.contains("A5") && said.contains("annerledes enn øverst"), "{said}");
+}

@@ -236,6 +236,30 @@ fn a_refusal_before_delivery_is_said_with_its_reasons() {
     }
 }
 
+/// What was rejected was delivered and does not count: the next return of its period is no correction of it.
+#[test]
+fn a_period_whose_return_was_rejected_is_not_called_filed() {
+    let practice = Practice::start();
+    let (desk, file) = prepared(&practice, "invalid", &json!({"feedbackDelaySeconds": 0.1}));
+    desk.said(&["submit", "--yes", "--login-hint", ASTRID, &file]);
+    practice.settings(&json!({"skatteetaten": {"verdict": "accepted"}}));
+    for command in ["submit", "batch"] {
+        let call = [command, "--yes", "--login-hint", ASTRID, &file];
+        let (status, said) = desk.said(&call);
+        assert_eq!(status, 1, "{command}: {said}");
+        assert!(said.contains("ble avvist av Skatteetaten og gjelder ikke"), "{command}: {said}");
+        assert!(said.contains("--correction") && !said.contains("Terminen er levert før"), "{command}: {said}");
+        let (_, lines) = desk.json(&call);
+        assert_eq!(lines[0]["error"]["values"]["state"], "rejected", "{command}: {lines:#?}");
+    }
+    let call = ["submit", "--yes", "--correction", "--login-hint", ASTRID, &file];
+    assert_eq!(desk.said(&call).0, 0);
+    // One that stands goes before one that was rejected.
+    let (status, said) = desk.said(&["batch", "--yes", "--login-hint", ASTRID, &file]);
+    assert!(status == 1 && said.contains("Terminen er levert før"), "{said}");
+    assert_eq!(practice.deliveries(), 2);
+}
+
 #[test]
 fn money_that_comes_back_is_said_as_that() {
     let practice = Practice::start();

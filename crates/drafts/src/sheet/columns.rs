@@ -1,7 +1,9 @@
 //! What the columns of a sheet are, by their names, else by what they hold.
 
+use super::decimals;
 use super::grid::{Grid, Row, SheetCell, Value};
 pub(super) use super::names::{by_name, plain};
+use super::repeated::{self, Repeated};
 use crate::amount::{self, Decimals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,11 +63,14 @@ pub struct Column {
 }
 
 /// The columns of a layout, to be remembered and recognised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Layout {
     /// Column, name, meaning.
     pub columns: Vec<(u32, String, Meaning)>,
+    /// How its numbers separate decimals, where a person has said it.
+    #[serde(default)]
+    pub decimals: Option<Decimals>,
 }
 
 impl Layout {
@@ -127,10 +132,11 @@ fn is_amount(cell: &SheetCell) -> bool {
 const LOOKED_AT: usize = 500;
 
 /// The cells of a sheet's columns below their names.
-type Cells<'a> = BTreeMap<u32, Vec<&'a SheetCell>>;
+pub(super) type Cells<'a> = BTreeMap<u32, Vec<&'a SheetCell>>;
 
-/// The columns, by choice, by name, and what is left by content.
-pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) -> Vec<Column> {
+/// The columns, by choice, by name, and what is left by content; and those that are left out because another has their
+/// meaning.
+pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) -> (Vec<Column>, Vec<Repeated>) {
     let mut at: Vec<u32> = grid.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
     at.sort_unstable();
     at.dedup();
@@ -168,11 +174,16 @@ pub(super) fn columns(grid: &Grid, headings: &[usize], layout: Option<&Layout>) 
             Column { column, name, meaning, by, decimals }
         })
         .collect();
+    let mut again = Vec::new();
     if chosen.is_none() {
-        once_each(&mut columns, &cells);
+        again = once_each(&mut columns, &cells);
         by_content(&mut columns, body, &cells);
+        again.extend(codes_without_name(&columns, &cells));
     }
-    columns
+    let said = grid.said.or_else(|| chosen.and_then(|layout| layout.decimals));
+    decimals::settle(&mut columns, grid, body, &cells, said);
+    let again = repeated::that_tell_more(&columns, body, &again);
+    (columns, again)
 }
 
 /// Of two rows of names each alone may say it.
@@ -183,24 +194,51 @@ fn name_of(name: &str, headings: &[usize], grid: &Grid, column: u32) -> Option<M
     })
 }
 
-/// A second column of one meaning is none: the first has it. Companies are meant by the column that has their numbers, where
-/// another has their names.
-fn once_each(columns: &mut [Column], cells: &Cells<'_>) {
-    let numbers = |column: &Column| {
-        let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
-        cells.iter().filter(|cell| company(&cell.text()).is_some()).count()
-    };
-    let companies = columns.iter().filter(|column| column.meaning == Meaning::Company);
-    // Of several that are alike the first.
-    let meant = companies.rev().max_by_key(|column| numbers(column)).map(|column| column.column);
+/// A second column of one meaning is none: the first has it. Companies and codes are meant by the column that has most of
+/// their numbers, where another has their names, or codes of its own. Answers which column was which meaning's too.
+fn once_each(columns: &mut [Column], cells: &Cells<'_>) -> Vec<(u32, Meaning)> {
+    let meant: Vec<(Meaning, u32)> = [Meaning::Company, Meaning::Code]
+        .into_iter()
+        .filter_map(|meaning| {
+            let numbers = |column: &Column| {
+                let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
+                let is = |cell: &&&SheetCell| match meaning {
+                    Meaning::Company => company(&cell.text()).is_some(),
+                    _ => code(&cell.text()).is_some(),
+                };
+                cells.iter().filter(is).count()
+            };
+            let of = columns.iter().filter(|column| column.meaning == meaning);
+            // Of several that are alike the first.
+            of.rev().max_by_key(|column| numbers(column)).map(|column| (meaning, column.column))
+        })
+        .collect();
     let mut seen = std::collections::BTreeSet::new();
+    let mut again = Vec::new();
     for column in columns {
-        let other = column.meaning == Meaning::Company && meant != Some(column.column);
+        let other = meant.iter().any(|(meaning, at)| *meaning == column.meaning && *at != column.column);
         if column.meaning != Meaning::Nothing && (other || !seen.insert(column.meaning)) {
+            again.push((column.column, column.meaning));
             column.meaning = Meaning::Nothing;
             column.by = By::Content;
         }
     }
+    again
+}
+
+/// Columns without a name that look like codes beside the one that has them: the second of two tables side by side.
+fn codes_without_name(columns: &[Column], cells: &Cells<'_>) -> Vec<(u32, Meaning)> {
+    let left = columns.iter().filter(|it| it.meaning == Meaning::Nothing && it.name.is_empty());
+    left.filter(|it| share(it, cells, &|cell| code(&cell.text()).is_some()))
+        .map(|it| (it.column, Meaning::Code))
+        .collect()
+}
+
+/// Whether most cells of a column look so. Headings and sums stand among them.
+fn share(column: &Column, cells: &Cells<'_>, test: Looks<'_>) -> bool {
+    let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
+    let right = cells.iter().filter(|cell| test(cell)).count();
+    !cells.is_empty() && right * 5 >= cells.len() * 3
 }
 
 /// Whether a cell looks like one of a meaning.
@@ -209,12 +247,6 @@ type Looks<'a> = &'a dyn Fn(&SheetCell) -> bool;
 /// What unnamed columns hold, as far as their cells tell.
 fn by_content(columns: &mut [Column], body: &[Row], cells: &Cells<'_>) {
     let has = |columns: &[Column], meaning| columns.iter().any(|column| column.meaning == meaning);
-    let share = |column: &Column, test: Looks<'_>| {
-        let cells = cells.get(&column.column).map_or(&[][..], Vec::as_slice);
-        let right = cells.iter().filter(|cell| test(cell)).count();
-        // Headings and sums stand among them.
-        !cells.is_empty() && right * 5 >= cells.len() * 3
-    };
     let tests: [(Meaning, Looks<'_>); 3] = [
         (Meaning::Company, &|cell| company(&cell.text()).is_some()),
         (Meaning::Code, &|cell| code(&cell.text()).is_some()),
@@ -222,8 +254,9 @@ fn by_content(columns: &mut [Column], body: &[Row], cells: &Cells<'_>) {
     ];
     for (meaning, test) in tests {
         if !has(columns, meaning)
-            && let Some(at) =
-                columns.iter().position(|it| it.meaning == Meaning::Nothing && it.name.is_empty() && share(it, test))
+            && let Some(at) = columns
+                .iter()
+                .position(|it| it.meaning == Meaning::Nothing && it.name.is_empty() && share(it, cells, test))
             && let Some(column) = columns.get_mut(at)
         {
             column.meaning = meaning;
@@ -241,7 +274,11 @@ fn amounts_by_content(columns: &mut [Column], body: &[Row], codes: u32) {
         let cell = row.cell(column.column)?;
         match &cell.value {
             Value::Number(number) => Some(*number),
-            Value::Text(text) => amount::read(text.trim_end_matches(['%', ' ']), column.decimals).ok().flatten(),
+            Value::Text(text) => {
+                let text = text.trim_end_matches(['%', ' ']);
+                // What may be read in two ways is a number all the same.
+                amount::read(text, column.decimals).or_else(|_| amount::read(text, Decimals::Point)).ok().flatten()
+            }
             Value::Day(_) | Value::Error(_) => None,
         }
     };

@@ -82,6 +82,8 @@ pub struct Grid {
     pub rows: Vec<Row>,
     /// How numbers that are text separate decimals where a column does not tell: where commas separate the cells, a point.
     pub decimals: Decimals,
+    /// How they do, where a person has said it. It goes before all that the sheet tells.
+    pub said: Option<Decimals>,
 }
 
 /// `B17`: how a spreadsheet calls a cell. `row` counts from 1, `column` from 0.

@@ -4,6 +4,8 @@
 //! window's), and what is recognised must not change when a text of the window is reworded.
 
 use super::columns::Meaning;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Names of columns, in small letters without anything but letters and digits.
 const NAMES: &[(Meaning, &[&str])] = &[
@@ -189,14 +191,25 @@ pub(super) fn by_name(name: &str) -> Option<Meaning> {
         .or_else(|| in_ascii(name))
 }
 
+/// [`NAMES`] by name: rows of words are looked up too, and there may be millions.
+static EXACT: LazyLock<HashMap<&str, Meaning>> =
+    LazyLock::new(|| NAMES.iter().flat_map(|(meaning, names)| names.iter().map(|name| (*name, *meaning))).collect());
+
+/// Those with letters beyond ASCII, without these.
+static BARE: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
+    let all = NAMES.iter().flat_map(|(meaning, names)| names.iter().map(|name| (*name, *meaning)));
+    all.filter(|(name, _)| !name.is_ascii()).map(|(name, meaning)| (bare(name), meaning)).collect()
+});
+
 fn exactly(plain: &str) -> Option<Meaning> {
-    NAMES.iter().find(|(_, names)| names.contains(&plain)).map(|(meaning, _)| *meaning)
+    EXACT.get(plain).copied()
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
 }
 
 /// A name whose letters beyond ASCII came through another encoding, as `Bel›p` and `BelÃ¸p`.
 fn in_ascii(name: &str) -> Option<Meaning> {
-    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    let (plain, broken) = (bare(name), !name.is_ascii());
-    let is = |known: &&str| broken && !known.is_ascii() && bare(known) == plain;
-    NAMES.iter().find(|(_, names)| names.iter().any(&is)).map(|(meaning, _)| *meaning)
+    if name.is_ascii() { None } else { BARE.get(&bare(name)).copied() }
 }

@@ -150,7 +150,7 @@ fn xlsx(bytes: &[u8], parts: &Parts) -> Result<(Vec<Grid>, Vec<String>), NotAShe
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
                 DataRef::Error(error) => Some(Value::Error(error.to_string())),
                 // Programs that compute nothing save a formula without what it gives: that is no empty cell.
-                DataRef::Empty => cell.formula.as_ref().map(|_| Value::Error(CellErrorType::NA.to_string())),
+                DataRef::Empty => cell.formula.as_ref().map(|_| Value::Error(NO_VALUE.to_string())),
             };
             if let Some(value) = value {
                 budget.cell(value.length())?;
@@ -208,8 +208,9 @@ fn xls(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let range = book.worksheet_range(&name).map_err(damaged)?;
+        let formulas = book.worksheet_formula(&name).map_err(damaged)?;
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let grid = laid_out(name, &range, &mut budget)?;
+        let grid = laid_out(name, &range, &formulas, &mut budget)?;
         grids.push(spread(grid, &merged, &mut budget)?);
     }
     Ok((grids, hidden))
@@ -225,7 +226,8 @@ fn ods(bytes: &[u8]) -> Result<(Vec<Grid>, Vec<String>), NotASheet> {
     let (mut grids, mut budget) = (Vec::new(), Budget::default());
     for name in shown {
         let range = book.worksheet_range(&name).map_err(of)?;
-        grids.push(laid_out(name, &range, &mut budget)?);
+        let formulas = book.worksheet_formula(&name).map_err(of)?;
+        grids.push(laid_out(name, &range, &formulas, &mut budget)?);
     }
     Ok((grids, hidden))
 }
@@ -241,7 +243,15 @@ fn sheets(all: &[calamine::Sheet]) -> (Vec<String>, Vec<String>) {
     (names(true), names(false))
 }
 
-fn laid_out(name: String, range: &calamine::Range<Data>, budget: &mut Budget) -> Result<Grid, NotASheet> {
+/// What a formula without a value is: programs that compute nothing save it so.
+const NO_VALUE: CellErrorType = CellErrorType::NA;
+
+fn laid_out(
+    name: String,
+    range: &calamine::Range<Data>,
+    formulas: &calamine::Range<String>,
+    budget: &mut Budget,
+) -> Result<Grid, NotASheet> {
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
     for (row, column, data) in range.used_cells() {
@@ -257,6 +267,23 @@ fn laid_out(name: String, range: &calamine::Range<Data>, budget: &mut Budget) ->
         };
         let place = |at: usize, first: u32| u32::try_from(at).ok().and_then(|at| at.checked_add(first));
         if let (Some(value), Some(row), Some(column)) = (value, place(row, first_row), place(column, first_column)) {
+            budget.cell(value.length())?;
+            rows.entry(row).or_default().push(SheetCell { column, value });
+        }
+    }
+    let (first_row, first_column) = formulas.start().unwrap_or((0, 0));
+    for (row, column, formula) in formulas.used_cells() {
+        let place = |at: usize, first: u32| u32::try_from(at).ok().and_then(|at| at.checked_add(first));
+        let (Some(row), Some(column)) = (place(row, first_row), place(column, first_column)) else { continue };
+        let without = match range.get_value((row, column)) {
+            None | Some(Data::Empty) => true,
+            // The older kind of workbook has one sign for no value and for an empty text, which only a formula with a text
+            // in it gives.
+            Some(Data::String(text)) => text.is_empty() && !formula.contains('"'),
+            Some(_) => false,
+        };
+        if without {
+            let value = Value::Error(NO_VALUE.to_string());
             budget.cell(value.length())?;
             rows.entry(row).or_default().push(SheetCell { column, value });
         }

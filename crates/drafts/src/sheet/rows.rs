@@ -3,6 +3,7 @@
 use super::columns::{self, Column, Layout, Meaning};
 use super::grid::{Grid, Row, SheetCell, Value, address};
 use super::period;
+use super::repeated::{self, Names, Repeated};
 use super::text::NO_RATE;
 use crate::amount::{self, NotAnAmount, whole_kroner};
 use crate::compute;
@@ -43,6 +44,8 @@ pub enum Trouble {
     Period,
     /// Amounts and no code.
     NoCode,
+    /// Another table, whose columns stand otherwise than those above.
+    OtherColumns,
     /// The sheet has more returns ([`MOST_DRAFTS`]) than are made of one.
     TooManyReturns,
     /// Its return has more lines ([`MOST_LINES`]) than are taken into one.
@@ -106,12 +109,18 @@ pub struct Understood {
     pub drafts: Vec<Draft>,
     /// The columns, to be remembered.
     pub layout: Layout,
+    /// Columns that are not read, because another one has their meaning.
+    pub repeated: Vec<Repeated>,
 }
 
 /// Understands a sheet, with the columns as a layout has them where it fits.
 pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&Layout>) -> Understood {
     let headings = columns::headings(grid);
-    let columns = columns::columns(grid, &headings, layout);
+    let (columns, repeated) = columns::columns(grid, &headings, layout);
+    let decimals = grid.said.or_else(|| {
+        let fits = columns.iter().all(|column| column.by == columns::By::Choice);
+        layout.filter(|_| fits).and_then(|layout| layout.decimals)
+    });
     let first = headings.first().copied().unwrap_or(0);
     let mut about = About::new(defaults);
     // What stands above the table says what is in it.
@@ -122,29 +131,57 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
         drafts: Vec::new(),
         places: HashMap::new(),
         signed: has_signed_deductions(grid, &columns, &headings, about.category),
-        file,
+        // What was pasted has no name.
+        file: Some(file).filter(|file| !file.is_empty()),
         above: Above { company: Ok(about.org_number.clone()), period: Ok(about.period) },
     };
     let mut rows = Vec::with_capacity(grid.rows.len());
+    // Below names that stand otherwise no amount is what the columns above say.
+    let mut other_columns = false;
     for (at, row) in grid.rows.iter().enumerate() {
         let outcome = if headings.contains(&at) {
             Outcome::Heading
         } else if let Some(told) = told.get(at) {
             if *told { Outcome::About } else { Outcome::Words }
         } else {
-            reading.row(row, &about)
+            match repeated::names(row, &columns, &repeated) {
+                Names::Same => {
+                    other_columns = false;
+                    Outcome::Heading
+                }
+                Names::Other(cells) => {
+                    other_columns = true;
+                    elsewhere(row, &cells)
+                }
+                Names::None if other_columns => match row.cells.iter().find(|cell| repeated::is_figure(cell)) {
+                    Some(cell) => elsewhere(row, &[cell]),
+                    None => Outcome::Words,
+                },
+                Names::None => reading.row(row, &about),
+            }
         };
         rows.push((row.number, outcome));
     }
     let mut drafts = reading.drafts;
     if drafts.is_empty() && about.said {
-        drafts.push(about.draft(file));
+        drafts.push(about.draft(Some(file).filter(|file| !file.is_empty())));
     }
     for draft in &mut drafts {
         draft.loosen_all();
     }
-    let layout = Layout { columns: columns.iter().map(|it| (it.column, it.name.clone(), it.meaning)).collect() };
-    Understood { columns, rows, drafts, layout }
+    let layout =
+        Layout { columns: columns.iter().map(|it| (it.column, it.name.clone(), it.meaning)).collect(), decimals };
+    Understood { columns, rows, drafts, layout, repeated }
+}
+
+/// Cells of a table whose columns stand otherwise.
+fn elsewhere(row: &Row, cells: &[&SheetCell]) -> Outcome {
+    let trouble = |cell: &&SheetCell| CellTrouble {
+        address: address(row.number, cell.column),
+        text: cell.text(),
+        trouble: Trouble::OtherColumns,
+    };
+    Outcome::Trouble(cells.iter().map(trouble).collect())
 }
 
 /// What the rows above the table say.
@@ -211,11 +248,11 @@ impl About {
         understood
     }
 
-    fn draft(&self, file: &str) -> Draft {
+    fn draft(&self, file: Option<&str>) -> Draft {
         let mut draft = Draft::new(&self.org_number, self.period, self.category);
         draft.kid.clone_from(&self.kid);
         draft.note.clone_from(&self.note);
-        draft.origin = Origin::Sheet { file: file.to_owned() };
+        draft.origin = Origin::Sheet { file: file.map(str::to_owned) };
         draft
     }
 }
@@ -269,7 +306,7 @@ struct Reading<'a> {
     /// Which of them is of a company and a period.
     places: HashMap<(CompactString, Period), usize>,
     signed: bool,
-    file: &'a str,
+    file: Option<&'a str>,
     above: Above,
 }
 
@@ -311,10 +348,16 @@ impl Reading<'_> {
         };
         let (base, vat) = (amount(Meaning::Base), amount(Meaning::Vat));
         let has_amount = base.is_some() || vat.is_some();
-        // A formula that failed is an amount that nobody knows.
+        // A formula that failed, and what may be read in two ways, is an amount that nobody knows.
+        let unknown = |cell: &SheetCell, column: &Column| {
+            let found = number(cell, column);
+            let two_ways = Trouble::NotAnAmount(NotAnAmount::Ambiguous);
+            let too_large = Trouble::NotAnAmount(NotAnAmount::TooLarge);
+            found.is_err_and(|it| it == Trouble::FormulaError || it == two_ways || it == too_large)
+        };
         let failed = [Meaning::Base, Meaning::Vat]
             .into_iter()
-            .any(|meaning| matches!(self.cell(row, meaning), Some((cell, _)) if matches!(cell.value, Value::Error(_))));
+            .any(|meaning| self.cell(row, meaning).is_some_and(|(cell, column)| unknown(cell, column)));
         let means_amount = has_amount || failed;
         if self.is_sum(row, means_amount) {
             return Outcome::Sum;
@@ -394,7 +437,7 @@ impl Reading<'_> {
             return too_many(Trouble::TooManyLines);
         }
         let id = into.number();
-        let mut line = DraftLine::new(id, &code.to_string());
+        let mut line = DraftLine::new(id, Some(code.to_string().into()));
         let mut cut = Vec::new();
         let mut whole = |amount: Decimal| {
             let (amount, rest) = whole_kroner(amount);
@@ -402,8 +445,8 @@ impl Reading<'_> {
             Cell::Amount(amount.normalize())
         };
         // Input tax has no base in a return, though a sheet tells it.
-        let is_input = compute::is_input(&line.code, about.category);
-        let deduction = base.is_none() && compute::deducts(&line.code, about.category);
+        let is_input = compute::is_input(line.written_code(), about.category);
+        let deduction = base.is_none() && compute::deducts(line.written_code(), about.category);
         line.base = if is_input && vat.is_some() { Cell::Empty } else { base.map_or(Cell::Empty, &mut whole) };
         line.rate = if line.base == Cell::Empty { Rate::Usual } else { rate };
         line.vat = vat.map(&mut whole);
@@ -462,7 +505,7 @@ impl Reading<'_> {
         if drafts.len() >= MOST_DRAFTS {
             return None;
         }
-        let mut draft = about.draft(file);
+        let mut draft = about.draft(*file);
         draft.org_number.clone_from(org_number);
         draft.period = period;
         drafts.push(draft);
@@ -472,7 +515,7 @@ impl Reading<'_> {
 }
 
 /// `25 %`, `0,25` formatted as per cent, `25.0`.
-fn rate_text(cell: &SheetCell) -> CompactString {
+pub(super) fn rate_text(cell: &SheetCell) -> CompactString {
     match &cell.value {
         // A cell formatted in per cent holds the fraction.
         Value::Number(number) if !number.is_zero() && number.abs() < Decimal::ONE => {

@@ -134,7 +134,7 @@ enum Written {
 fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
     let word = |text: &str| if text.is_empty() { Written::Nothing } else { Written::Text(text.to_owned()) };
     let about = tables()
-        .code(&line.code)
+        .code(line.written_code())
         .map(|code| code_name(code, line.base == Cell::Empty, draft.category, language).to_owned());
     let specification = line.specification.as_deref().unwrap_or_default();
     let specification =
@@ -157,7 +157,7 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
         (None, _) => Written::Nothing,
     };
     // A plus keeps the sign of what is usually negative, as where it is typed.
-    let alone = line.base == Cell::Empty && compute::deducts(&line.code, draft.category);
+    let alone = line.base == Cell::Empty && compute::deducts(line.written_code(), draft.category);
     let is_deduction = alone || compute::is_deduction(line, draft.category);
     let signed = |cell: &Cell| match amount(cell) {
         Written::Number(number) if number > Decimal::ZERO && is_deduction => {
@@ -175,9 +175,9 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
         Some(Note::Chosen(text) | Note::Free(text)) => text.as_str(),
         None => "",
     };
-    let code = match line.code.parse::<u8>() {
-        Ok(number) if number.to_string() == line.code => Written::Number(number.into()),
-        _ => word(&line.code),
+    let code = match line.written_code().parse::<u8>() {
+        Ok(number) if number.to_string() == line.written_code() => Written::Number(number.into()),
+        _ => word(line.written_code()),
     };
     [
         code,
@@ -219,8 +219,11 @@ fn lines(sheet: &mut Worksheet, draft: &Draft, language: Language) -> Result<(),
 pub fn csv(draft: &Draft, language: Language) -> Result<Vec<u8>, csv::Error> {
     let words = words(language);
     let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(b"\xEF\xBB\xBF".to_vec());
-    for (name, value) in words.about.into_iter().zip(about(draft)) {
-        writer.write_record([name, &text::guarded(&value)])?;
+    let about = about(draft);
+    for (at, (name, value)) in words.about.into_iter().zip(&about).enumerate() {
+        // As a number a KID would be rounded off after fifteen digits.
+        let value = if at == KID { shown::cell::exact(value) } else { text::guarded(value) };
+        writer.write_record([name, &value])?;
     }
     writer.write_record([""])?;
     writer.write_record(words.columns)?;
@@ -234,6 +237,9 @@ pub fn csv(draft: &Draft, language: Language) -> Result<Vec<u8>, csv::Error> {
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
+
+/// Where the KID is in what is said above the table.
+const KID: usize = 3;
 
 /// What is said above the table: company, period, category, KID, remark.
 fn about(draft: &Draft) -> [String; 5] {

@@ -61,11 +61,10 @@ fn unguarded(text: &str) -> &str {
 /// A minus or plus before a number begins an amount; before anything else a formula too.
 fn begins_formula(text: &str) -> bool {
     let bare = text.trim_start_matches('\'');
-    match bare.chars().next() {
-        Some('=' | '@' | '\t' | '\r') => true,
-        Some('+' | '-') => !bare.chars().skip(1).all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.')),
-        _ => false,
-    }
+    let amount = bare
+        .strip_prefix(['+', '-'])
+        .is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.')));
+    !amount && shown::cell::begins_formula(bare)
 }
 
 fn decoded(bytes: &[u8]) -> String {
@@ -116,7 +115,7 @@ fn outside_quotes(line: &str, separator: u8) -> usize {
 fn read(text: &str, separator: u8) -> Result<Grid, NotASheet> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let decimals = if separator == b',' { Decimals::Point } else { Decimals::Comma };
+    let decimals = if separator == b',' { Decimals::PointPerhaps } else { Decimals::Comma };
     let mut grid = Grid { decimals, ..Grid::default() };
     let mut budget = Budget::default();
     // Lines within cells are none of the spreadsheet's.
@@ -167,6 +166,17 @@ mod tests {
         assert_eq!(texts(&pasted("a\tb\n1,5\t2\n")), [["a", "b"], ["1,5", "2"]]);
         assert_eq!(texts(&pasted("a,b\n1,2\n")), [["a", "b"], ["1", "2"]]);
         assert_eq!(texts(&pasted("a|b\n1|2\n")), [["a", "b"], ["1", "2"]]);
+    }
+
+    #[test]
+    fn nothing_from_outside_becomes_a_formula_and_reading_takes_the_guard_off() {
+        for evil in shown::cell::FORMULAS.into_iter().chain(["'=1", "\u{ad}x", "+1+1", "-1,5-"]) {
+            let guarded = guarded(evil);
+            let amount = ["+47", "-2"].contains(&evil);
+            assert!(amount || !shown::cell::begins_formula(&guarded), "{evil:?} becomes {guarded:?}");
+            assert_eq!(unguarded(&guarded), evil, "{guarded:?}");
+        }
+        assert_eq!(unguarded(&shown::cell::exact("0311797816202605123456789")), "0311797816202605123456789");
     }
 
     #[test]

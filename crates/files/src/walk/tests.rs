@@ -37,6 +37,17 @@ fn f05_twelve_links_to_itself_end_at_once_and_each_file_is_found_once() {
 }
 
 #[test]
+fn a_folder_is_read_in_the_order_in_which_people_number_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted =
+        ["0.xml", "1.xml", "2.xml", "10.xml", "11.xml", "Melding 9/a.xml", "melding 10/a.xml", "Ørn.xml", "Ås.xml"];
+    for name in wanted {
+        file(folder.path().join(name));
+    }
+    assert_eq!(names(&walk(folder.path()), folder.path()), wanted);
+}
+
+#[test]
 fn f05_nothing_outside_is_brought_without_saying_so() {
     let top = tempfile::tempdir().unwrap();
     let outside = file(top.path().join("ute/annen-kunde.xml"));

@@ -12,15 +12,18 @@ use store::{
     digest::sha256,
     vault::ArchiveKey,
 };
-use vat_return::{Category, OrgNumber, Period, payment_information::PaymentInformation};
-use view::{ArchivedFile, Delivered, FilingState, StepName, TimelineEvent};
+use vat_return::{Category, OrgNumber, Period};
+use view::{ArchivedFile, Delivered, FilingState, StepName, SubstatusView, TimelineEvent};
 
 use super::{
     Archive, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
     manifest::{MANIFEST, Manifest, UNDER_WAY},
     seal::{self, StoredManifest},
 };
-use crate::filings::{self, ENVELOPE, FiledAttachment, Filing, Payment, RESULT, RETURN, Subject};
+use crate::{
+    filings::{self, ENVELOPE, FiledAttachment, Filing, RESULT, RETURN, Subject},
+    payment,
+};
 
 /// What Skatteetaten thinks of it.
 pub const VERDICT: &str = "valideringsresultat.xml";
@@ -144,7 +147,7 @@ pub fn agrees(
         let Some(bytes) = archive.listed(folder, name, listed) else { return Ok(false) };
         read.insert(name.as_str(), bytes);
     }
-    let payment = read.get(PAYMENT).and_then(|bytes| payment_in(bytes, &manifest.org_number));
+    let payment = read.get(PAYMENT).and_then(|bytes| payment::told(bytes, filing).ok());
     if payment != filing.payment {
         return Ok(false);
     }
@@ -173,7 +176,7 @@ pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archi
     let envelope = file(path, &manifest, SENT_ENVELOPE)?;
     let result = file(path, &manifest, VERDICT)?;
     // What is to be paid stands in Skatteetaten's own file and nowhere else.
-    let payment = file(path, &manifest, PAYMENT)?.and_then(|bytes| payment_in(&bytes, &manifest.org_number));
+    let payment = file(path, &manifest, PAYMENT)?;
     let mut files: Vec<ArchivedFile> = manifest
         .files
         .iter()
@@ -194,7 +197,8 @@ pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archi
         })
         .collect();
     let remembered = remembered(&bytes, key.filter(|_| sealed));
-    let filing = filing(manifest, &sent, payment, folder, files).map_err(|error| error.to_string())?;
+    let mut filing = filing(manifest, &sent, folder, files).map_err(|error| error.to_string())?;
+    filing.payment = payment.and_then(|bytes| payment::told(&bytes, &filing).ok());
     let documents = [(RETURN, Some(sent)), (ENVELOPE, envelope), (RESULT, result)]
         .into_iter()
         .filter_map(|(name, bytes)| Some((name, bytes?)))
@@ -209,13 +213,7 @@ fn file(path: &Path, manifest: &Manifest, name: &str) -> Result<Option<Vec<u8>>,
     if sha256(&bytes) == wanted.sha256 { Ok(Some(bytes)) } else { Err(format!("{name} is not what it was")) }
 }
 
-fn filing(
-    manifest: Manifest,
-    sent: &[u8],
-    payment: Option<Payment>,
-    folder: &str,
-    files: Vec<ArchivedFile>,
-) -> Result<Filing, DatabaseError> {
+fn filing(manifest: Manifest, sent: &[u8], folder: &str, files: Vec<ArchivedFile>) -> Result<Filing, DatabaseError> {
     // The first version of the manifest did not say which kind of period it is; the return does.
     let period =
         manifest.period_element.as_ref().and_then(|element| Period::from_xml(element, &manifest.period, manifest.year));
@@ -255,10 +253,10 @@ fn filing(
         problem: manifest.problem,
         begun_at: moment("begun_at", manifest.begun_at)?,
         delivered_at: manifest.delivered_at.map(|at| moment("delivered_at", at)).transpose()?,
-        payment,
+        payment: None,
         // A word of a newer program is found out anew.
         verdict: manifest.verdict.and_then(|verdict| from_word("verdict", verdict).ok()),
-        substatus: manifest.substatus,
+        substatus: manifest.substatus.map(shown),
         archive_folder: Some(folder.to_owned()),
         files: if under_way { Vec::new() } else { files },
         replaced: false,
@@ -268,6 +266,11 @@ fn filing(
 /// What is shown of a folder that a person has taken in on her word.
 fn line(text: String) -> String {
     Shown::from(text).into()
+}
+
+/// The authority's label, as a folder has it that anybody may have written.
+fn shown(SubstatusView { label, description }: SubstatusView) -> SubstatusView {
+    SubstatusView { label: line(label), description: Shown::text(&description).into_string() }
 }
 
 /// Nine digits; it names the company in lists and folders.
@@ -286,14 +289,4 @@ fn events(manifest: &Manifest) -> Result<Vec<(jiff::Timestamp, TimelineEvent)>, 
     // What only a newer program can say is left out.
     let known = manifest.timeline.iter().filter_map(|it| Some((&it.at, from_word("event", it.event.clone()).ok()?)));
     known.map(|(at, event)| Ok((moment("at", at.clone())?, event))).collect()
-}
-
-fn payment_in(bytes: &[u8], org_number: &str) -> Option<Payment> {
-    let read = PaymentInformation::read(bytes).ok().filter(|read| read.org_number == org_number)?;
-    Some(Payment {
-        amount: read.amount,
-        kid: read.kid,
-        account: Some(read.account).filter(|account| !account.is_empty()),
-        due: Some(read.due),
-    })
 }

@@ -146,6 +146,29 @@ fn a_manifest_keeps_its_form() {
 }
 
 #[test]
+fn a_manifest_of_every_version_is_read() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../office/fuzz/seeds/manifest");
+    let mut versions = Vec::new();
+    for (seed, states) in [("old.json", None), ("second.json", Some("received")), ("received.json", Some("received"))] {
+        let mut json: serde_json::Value = serde_json::from_slice(&fs::read(seeds.join(seed)).unwrap()).unwrap();
+        if seed == "old.json" {
+            // Its names lead out of the folder, and it is refused for them.
+            assert!(manifest::Manifest::parse(json.to_string().as_bytes()).is_err());
+            json["files"] = serde_json::json!({"mva-melding.xml": {"size": 1, "sha256": ""}});
+        }
+        let read = manifest::Manifest::parse(json.to_string().as_bytes()).unwrap();
+        assert_eq!(read.state.as_deref(), states, "{seed}");
+        let said = serde_json::to_value(&read).unwrap();
+        // What was paid is read from its own file.
+        for (key, value) in json.as_object().unwrap().iter().filter(|(key, _)| *key != "payment") {
+            assert_eq!(&said[key], value, "{seed}: {key}");
+        }
+        versions.push(json["version"].as_u64().unwrap());
+    }
+    assert_eq!(versions, [1, 2, 3]);
+}
+
+#[test]
 fn an_archive_that_cannot_be_written_says_so_and_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();
     let file = root.path().join("a file");

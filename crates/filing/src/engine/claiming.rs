@@ -5,8 +5,9 @@ use register::{
     Delivery, Holder, RegisterError,
     claim::{Answer, Request, Token},
 };
+use store::database::columns::word;
 use view::{
-    Delivered, ErrorCode, StepName,
+    Delivered, ErrorCode, FilingState, StepName,
     problem::{self, Problem},
     texts::{local, moment},
 };
@@ -29,7 +30,7 @@ pub(super) enum Against {
     /// Another desk files the period at this moment.
     Busy(Box<Holder>, bool),
     /// It has been filed by others, and the person has not seen all of that.
-    Filed(Vec<Delivery>),
+    Filed(Vec<(Delivery, Option<FilingState>)>),
     /// Another has followed: who it is, is asked next.
     Followed,
 }
@@ -53,21 +54,33 @@ impl Against {
     }
 }
 
-/// What is shown of a period that others have filed: the last delivery, and all of them as details.
+/// What is shown of a period that others have filed: the last delivery that stands, how many do, and all of them as details.
+/// Where Skatteetaten has rejected each, that is said of the last.
 #[must_use]
-pub fn filed(deliveries: &[Delivery]) -> Problem {
+pub fn filed(deliveries: &[(Delivery, Option<FilingState>)]) -> Problem {
     let problem =
         problem::says(ErrorCode::AlreadyFiled, "The period has been filed already: this would be a new version.");
-    let problem = match deliveries.last() {
-        Some(last) => problem
-            .with("at", moment(last.at))
-            .with("person", last.name.clone())
-            .with("desk", last.desk.clone().unwrap_or_default())
-            .with("deliveries", deliveries.len().to_string()),
+    let rejected = |state: &Option<FilingState>| state.is_some_and(FilingState::is_rejected);
+    let stand = || deliveries.iter().filter(|(_, state)| !rejected(state));
+    let problem = match stand().last().or(deliveries.last()) {
+        Some((last, state)) => {
+            let problem = problem
+                .with("at", moment(last.at))
+                .with("person", last.name.clone())
+                .with("desk", last.desk.clone().unwrap_or_default())
+                .with("deliveries", stand().count().to_string());
+            match state {
+                Some(state) => problem.with("state", word(state)),
+                None => problem,
+            }
+        }
         None => problem,
     };
-    let told =
-        |it: &Delivery| format!("{} · {} · {}", local(&moment(it.at)), it.name, it.desk.as_deref().unwrap_or_default());
+    let told = |(it, state): &(Delivery, Option<FilingState>)| {
+        let desk = it.desk.as_deref().unwrap_or_default();
+        let state = if rejected(state) { " · rejected" } else { "" };
+        format!("{} · {} · {desk}{state}", local(&moment(it.at)), it.name)
+    };
     deliveries.iter().map(told).fold(problem, Problem::detail)
 }
 
@@ -147,6 +160,8 @@ impl Run<'_> {
                 }
                 Answer::Filed { .. } => {
                     let told = claims.deliveries(&self.filing.subject).await.map_err(|error| self.away(error))?;
+                    let (db, environment) = (&self.engine.parts.db, self.engine.parts.environment);
+                    let told = db.read(|db| filings::with_states(db, environment, told))?;
                     return Err(Trouble::Against(Against::Filed(told)));
                 }
                 Answer::Done | Answer::Stale => return Err(Trouble::Against(Against::Followed)),

@@ -14,7 +14,7 @@ use store::{
     digest::sha256,
 };
 use tokio::time::Instant;
-use vat_return::{payment_information::PaymentInformation, validation_result::ValidationResult};
+use vat_return::validation_result::ValidationResult;
 use view::{
     Delivered, ErrorCode, FilingState, StepName, SubstatusView, TimelineEvent, Verdict,
     problem::{self, Problem},
@@ -27,7 +27,8 @@ use super::{
 };
 use crate::{
     archive::{Content, Document, FolderContents, RECEIPT, SENT_ENVELOPE, SENT_RETURN, seal},
-    filings::{self, ENVELOPE, Entry, Filing, Payment, RESULT, RETURN},
+    filings::{self, ENVELOPE, Entry, Filing, RESULT, RETURN},
+    payment::{self, NotTold},
     saft,
 };
 
@@ -195,7 +196,14 @@ impl Run<'_> {
                 self.ending = Some((ends_as, Some(unclear(verdict))));
                 TimelineEvent::Unclear
             }
-            _ => {
+            FilingState::Received
+            | FilingState::Queued
+            | FilingState::Running
+            | FilingState::Waiting
+            | FilingState::WaitingSignature
+            | FilingState::WaitingAnswer
+            | FilingState::Refused
+            | FilingState::Abandoned => {
                 self.ending = Some((ends_as, None));
                 TimelineEvent::Received
             }
@@ -267,7 +275,7 @@ impl Run<'_> {
         }
         let Some(bytes) = self.download(instance, "betalingsinformasjon").await? else { return Ok(()) };
         self.payment_file = instance.of_type("betalingsinformasjon").last().cloned().map(|of| (of, bytes.clone()));
-        let Some(payment) = read_payment(&bytes) else { return Ok(()) };
+        let Ok(payment) = payment::told(&bytes, &self.filing) else { return Ok(()) };
         self.filing.payment = Some(payment);
         self.engine.record(&self.filing, &[], &[])?;
         Ok(())
@@ -368,7 +376,12 @@ impl Run<'_> {
         let documents = self.documents(instance).await?;
         let payment = documents.iter().find(|document| document.name == PAYMENT).map(|document| &document.content);
         if let Some(Content::Bytes(bytes)) = payment {
-            self.filing.payment = read_payment(bytes).or(self.filing.payment.take());
+            match payment::told(bytes, &self.filing) {
+                Ok(payment) => self.filing.payment = Some(payment),
+                // What was read before stays.
+                Err(NotTold::Unreadable) => {}
+                Err(NotTold::Foreign(_)) => self.filing.payment = None,
+            }
         }
         let mut events = self.engine.parts.db.read(|db| filings::timeline(db, self.filing.number))?;
         let at = self.engine.parts.clock.now();
@@ -439,10 +452,10 @@ pub(super) async fn fetch_again(engine: &Engine, filing: &mut Filing) -> Result<
         let counts = run.filing.verdict.is_none() || verdict.ends_as() != FilingState::Unclear;
         if counts {
             run.filing.verdict = Some(verdict);
-            let problem = match verdict.ends_as() {
-                FilingState::Rejected => Some(rejection(run.result.as_ref(), "")),
-                FilingState::Unclear => Some(unclear(verdict)),
-                _ => None,
+            let problem = match verdict {
+                Verdict::Invalid => Some(rejection(run.result.as_ref(), "")),
+                Verdict::Unknown | Verdict::Unreadable | Verdict::Missing => Some(unclear(verdict)),
+                Verdict::Accepted | Verdict::Deviating | Verdict::Incomplete => None,
             };
             run.ending = Some((verdict.ends_as(), problem));
         }
@@ -502,20 +515,4 @@ fn label_of(instance: &Instance) -> Option<SubstatusView> {
 /// have been.
 fn is_same(fetched: &DataElement, now: &DataElement) -> bool {
     fetched.id == now.id && fetched.last_changed.is_some() && fetched.last_changed == now.last_changed
-}
-
-fn read_payment(bytes: &[u8]) -> Option<Payment> {
-    match PaymentInformation::read(bytes) {
-        Ok(read) => Some(Payment {
-            amount: read.amount,
-            kid: read.kid,
-            account: Some(read.account).filter(|account| !account.is_empty()),
-            due: Some(read.due),
-        }),
-        Err(error) => {
-            // The file itself reaches the archive; a payment that cannot be read must not keep the receipt away.
-            tracing::warn!(%error, "The payment information cannot be read.");
-            None
-        }
-    }
 }

@@ -4,7 +4,7 @@ use altinn::InstanceId;
 use view::{
     ErrorCode,
     problem::{self, Problem},
-    texts::{kroner, moment},
+    texts::{kroner, moment, word},
 };
 
 use crate::filings::Filing;
@@ -50,7 +50,8 @@ impl From<Odd> for Problem {
                 .with("filing", earlier.id)
                 .with("at", moment(earlier.delivered_at.unwrap_or(earlier.begun_at)))
                 .with("person", earlier.filed_by)
-                .with("assessedVat", kroner(earlier.assessed_vat)),
+                .with("assessedVat", kroner(earlier.assessed_vat))
+                .with("state", word(&earlier.state)),
             _ => problem,
         }
     }

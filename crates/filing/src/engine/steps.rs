@@ -62,7 +62,7 @@ impl Run<'_> {
             environment: parts.environment,
         };
         inquiry.resolve(&subject.org_number).await?;
-        match parts.db.read(|db| filings::delivered(db, subject))? {
+        match parts.db.read(|db| filings::to_be_replaced(db, subject))? {
             Some(earlier) if !self.filing.correction => Err(Trouble::Odd(Odd::FiledBefore(Box::new(earlier)))),
             _ => Ok(()),
         }

@@ -4,7 +4,7 @@
 //! register missed while it was away is made up for by the last change.
 
 use jiff::Timestamp;
-use register::{SeenFiling, claim::Token};
+use register::{Delivery, SeenFiling, claim::Token};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use store::database::{
     DatabaseError,
@@ -206,7 +206,31 @@ pub struct FiledElsewhere {
     pub desk: String,
 }
 
-/// The last filing of a subject that another desk has delivered and that counts.
+/// A delivery that the register knows of, with what became of it as far as this desk has heard.
+///
+/// # Errors
+/// The database.
+pub fn with_states(
+    db: &Connection,
+    environment: EnvironmentName,
+    deliveries: Vec<Delivery>,
+) -> Result<Vec<(Delivery, Option<FilingState>)>, DatabaseError> {
+    let mut statement = db.prepare_cached(
+        "SELECT state FROM filings WHERE environment = ?1 AND id = ?2
+         UNION ALL SELECT state FROM register_filings WHERE environment = ?1 AND id = ?2 LIMIT 1",
+    )?;
+    deliveries
+        .into_iter()
+        .map(|delivery| {
+            let row = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+            let found = statement.query_row(params![word(&environment), delivery.filing], row).optional()?;
+            // A state that only a newer program knows is none of which anything can be said.
+            Ok((delivery, found.and_then(|state| from_word::<FilingState>("state", state).ok())))
+        })
+        .collect()
+}
+
+/// The filing of a subject that another desk has delivered: the last that stands, and the last of all where none does.
 ///
 /// # Errors
 /// The database.
@@ -233,10 +257,97 @@ pub fn filed_elsewhere(db: &Connection, subject: &Subject) -> Result<Option<File
         let (Ok(state), Ok(delivered_at)) = (from_word::<FilingState>("state", row.get(1)?), at.parse()) else {
             continue;
         };
-        if state.counts_as_filed() && found.as_ref().is_none_or(|found| found.delivered_at < delivered_at) {
+        let rank = |state: FilingState, at: Timestamp| (!state.is_rejected(), at);
+        if found.as_ref().is_none_or(|found| rank(found.state, found.delivered_at) < rank(state, delivered_at)) {
             found =
                 Some(FiledElsewhere { id: row.get(0)?, state, delivered_at, person: row.get(3)?, desk: row.get(4)? });
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use store::database::Database;
+    use vat_return::{Category, Period, PeriodKind};
+    use view::ErrorCode;
+
+    use super::*;
+    use crate::engine::filed;
+
+    const ENVIRONMENT: EnvironmentName = EnvironmentName::Production;
+
+    fn subject() -> Subject {
+        Subject {
+            environment: ENVIRONMENT,
+            org_number: "311797816".parse().unwrap(),
+            category: Category::Ordinary,
+            period: Period { kind: PeriodKind::TwoMonths, index: 1, year: 2026 },
+        }
+    }
+
+    /// What a desk has heard of another's filing.
+    fn heard(db: &Database, id: &str, state: &str, at: &str) {
+        let Subject { org_number: company, category, period, .. } = subject();
+        let filing = SeenFiling {
+            id: id.to_owned(),
+            subject: register::Subject { environment: register::Environment::Production, company, category, period },
+            state: state.to_owned(),
+            delivered: "yes".to_owned(),
+            delivered_at: Some(at.parse().unwrap()),
+            name: format!("Ola som sendte {id}"),
+            desk: "pc-ola".to_owned(),
+            changed_at: at.parse().unwrap(),
+        };
+        db.write(|tx| keep_seen(tx, ENVIRONMENT, &[filing])).unwrap();
+    }
+
+    fn delivery(id: &str) -> Delivery {
+        Delivery {
+            instance: format!("50000001/{id}"),
+            filing: id.to_owned(),
+            role: "ola".to_owned(),
+            name: format!("Ola som sendte {id}"),
+            desk: Some("pc-ola".to_owned()),
+            at: "2026-04-12T10:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// It was counted among what is filed, and asked about as a return that would be replaced.
+    #[test]
+    fn what_was_rejected_is_told_as_that_and_only_where_nothing_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        let known = || db.read(|db| filed_elsewhere(db, &subject())).unwrap().map(|it| (it.id, it.state));
+        let asked = |ids: &[&str]| {
+            let deliveries = ids.iter().map(|id| delivery(id)).collect();
+            filed(&db.read(|db| with_states(db, ENVIRONMENT, deliveries)).unwrap())
+        };
+        assert_eq!(known(), None);
+        // Of one that nothing is known of nobody says that it does not count.
+        let values = asked(&["unheard"]).values;
+        assert_eq!((values.get("state"), values["deliveries"].as_str()), (None, "1"));
+
+        heard(&db, "first", "rejected", "2026-04-12T10:00:00Z");
+        assert_eq!(known(), Some(("first".to_owned(), FilingState::Rejected)));
+        let problem = asked(&["first"]);
+        assert_eq!(problem.code, ErrorCode::AlreadyFiled);
+        assert_eq!((problem.values["state"].as_str(), problem.values["deliveries"].as_str()), ("rejected", "0"));
+
+        heard(&db, "second", "received", "2026-04-13T10:00:00Z");
+        heard(&db, "third", "rejected", "2026-04-14T10:00:00Z");
+        assert_eq!(known(), Some(("second".to_owned(), FilingState::Received)));
+        let problem = asked(&["first", "second", "third"]);
+        assert_eq!(
+            (
+                problem.values["person"].as_str(),
+                problem.values["state"].as_str(),
+                problem.values["deliveries"].as_str()
+            ),
+            ("Ola som sendte second", "received", "1")
+        );
+        assert_eq!(problem.details.iter().filter(|line| line.ends_with("rejected")).count(), 2);
+    }
 }

@@ -90,8 +90,8 @@ pub struct Delivery {
     pub files: Vec<File>,
     /// How much of it is read.
     pub limits: Limits,
-    /// The nine digits of its company, as its headers have them; empty where they name none.
-    pub head: String,
+    /// The nine digits of its company, where its headers name one.
+    pub head: Option<String>,
     /// Bytes read so far.
     pub done: AtomicU64,
     /// Bytes in all.
@@ -192,9 +192,7 @@ impl Delivery {
 
     /// The companies of the delivery, as far as they are known.
     pub fn company(&self) -> Option<String> {
-        self.book()
-            .and_then(|book| book.org_number())
-            .or_else(|| Some(self.head.clone()).filter(|head| !head.is_empty()))
+        self.book().and_then(|book| book.org_number()).or_else(|| self.head.clone())
     }
 }
 

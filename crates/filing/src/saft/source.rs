@@ -178,7 +178,7 @@ fn with_sources<T>(
 /// its own, that says why.
 pub fn split(files: Vec<File>, mut key: impl FnMut() -> DeliveryId) -> Vec<Delivery> {
     let mut deliveries: Vec<Delivery> = Vec::new();
-    let mut by_company: Vec<(String, Vec<File>, u64)> = Vec::new();
+    let mut by_company: Vec<(Option<String>, Vec<File>, u64)> = Vec::new();
     let delivery = |id, files, limits, head, total, outcome: Option<Refused>| {
         let once = OnceLock::new();
         if let Some(refused) = outcome {
@@ -199,7 +199,7 @@ pub fn split(files: Vec<File>, mut key: impl FnMut() -> DeliveryId) -> Vec<Deliv
         match with_sources(std::slice::from_ref(&file), |files| read_heads(files, &Limits::default())) {
             Err(refusal) => {
                 let refused = Some(Refused(refusal));
-                deliveries.push(delivery(key(), vec![file], Limits::default(), String::new(), 0, refused));
+                deliveries.push(delivery(key(), vec![file], Limits::default(), None, 0, refused));
             }
             Ok(heads) => {
                 for company in heads.companies {
@@ -216,13 +216,11 @@ pub fn split(files: Vec<File>, mut key: impl FnMut() -> DeliveryId) -> Vec<Deliv
     }
     // A file without a number is of the company that the others are of.
     if let [(first, ..), (second, ..)] = by_company.as_slice()
-        && (first.is_empty() || second.is_empty())
+        && (first.is_none() || second.is_none())
     {
         let mut all = by_company.drain(..);
         if let (Some(mut one), Some(other)) = (all.next(), all.next()) {
-            if one.0.is_empty() {
-                one.0 = other.0;
-            }
+            one.0 = one.0.or(other.0);
             one.1.extend(other.1);
             one.2 += other.2;
             drop(all);
@@ -231,7 +229,7 @@ pub fn split(files: Vec<File>, mut key: impl FnMut() -> DeliveryId) -> Vec<Deliv
     }
     let several = by_company.len() > 1;
     for (company, files, total) in by_company {
-        let only = (several && !company.is_empty()).then(|| company.clone());
+        let only = company.clone().filter(|_| several);
         deliveries.push(delivery(key(), files, Limits { company: only, ..Limits::default() }, company, total, None));
     }
     deliveries

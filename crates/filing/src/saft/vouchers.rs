@@ -10,6 +10,7 @@ use std::{
 use books::Posting;
 use rust_decimal::Decimal;
 use saf_t::{Ledger, Texts};
+use shown::cell::inert;
 use vat_return::Language;
 use view::{BooksOrder, BooksPage, BooksQuery, BooksRow, BooksVoucher, BooksVoucherLine, Kroner};
 
@@ -288,31 +289,52 @@ pub fn tsv(book: &Book, drafted: &Drafted, query: &BooksQuery, language: Languag
     text.push('\n');
     let found = found(book, drafted, query);
     for posting in found.iter().filter_map(|at| drafted.draft.postings.get(*at as usize)) {
-        let row = row(book, posting, deduction);
-        let amount = |text: String| text.replace('.', ",");
-        let cells = [
-            plain(&row.number),
-            row.date,
-            plain(&row.text),
-            plain(&row.account),
-            plain(&row.account_name),
-            plain(&row.party),
-            plain(&row.own),
-            row.base.map(amount).unwrap_or_default(),
-            row.vat.replace('.', ","),
-        ];
-        text.push_str(&cells.join("\t"));
+        text.push_str(&copied(row(book, posting, deduction)).join("\t"));
         text.push('\n');
     }
     text
 }
 
-/// A text as a cell of the clipboard: no tab, and nothing that a spreadsheet would take for a formula.
-fn plain(text: &str) -> String {
-    let text = text.replace(['\t', '\n', '\r'], " ");
-    if text.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text
+/// A row's cells: in those that hold words no tab, and nothing that a spreadsheet would take for a formula.
+fn copied(row: BooksRow) -> [String; 9] {
+    let amount = |text: String| text.replace('.', ",");
+    [
+        inert(&row.number),
+        row.date,
+        inert(&row.text),
+        inert(&row.account),
+        inert(&row.account_name),
+        inert(&row.party),
+        inert(&row.own),
+        row.base.map(amount).unwrap_or_default(),
+        amount(row.vat),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_computes_nothing() {
+        for evil in shown::cell::FORMULAS {
+            let words = || evil.to_owned();
+            let cells = copied(BooksRow {
+                voucher: 1,
+                number: words(),
+                date: "2026-06-10".to_owned(),
+                text: words(),
+                account: words(),
+                account_name: words(),
+                party: words(),
+                own: words(),
+                base: Some("-1000.50".to_owned()),
+                vat: "250".to_owned(),
+            });
+            for at in [0, 2, 3, 4, 5, 6] {
+                assert!(!shown::cell::begins_formula(&cells[at]) && !cells[at].contains('\t'), "{evil:?} {at}");
+            }
+            assert_eq!((cells[7].as_str(), cells[8].as_str()), ("-1000,50", "250"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What opens addresses on this machine: the browser that sign-in needs, and Momsbud for links of its own.
 
 use super::{DoctorCheck, DoctorCheckId, Patient, texts::DoctorTexts};
+use access::link::SCHEMES;
 use id_porten::BrowserError;
 
 /// What would open an address.
@@ -12,6 +13,21 @@ pub enum Handler {
     None,
     /// This desktop cannot be asked; the operating system has one.
     System,
+}
+
+impl Handler {
+    fn names_momsbud(name: &str) -> bool {
+        name.to_ascii_lowercase().contains("momsbud")
+    }
+
+    /// Whether it is Momsbud, as far as can be told.
+    fn is_momsbud(&self) -> bool {
+        match self {
+            Self::Found(name) => Self::names_momsbud(name),
+            Self::System => true,
+            Self::None => false,
+        }
+    }
 }
 
 /// Asks the desktop who opens what. May wait for other programs: not to be called on a thread that others need.
@@ -29,6 +45,7 @@ pub struct SystemDesktop;
 
 impl Desktop for SystemDesktop {
     #[cfg(all(unix, not(target_os = "macos")))]
+    #[expect(clippy::disallowed_methods, reason = "a question to the desktop, whose words are the program's own")]
     fn handler(&self, scheme: &str) -> Result<Handler, BrowserError> {
         let said = std::process::Command::new("xdg-mime")
             .args(["query", "default", &format!("x-scheme-handler/{scheme}")])
@@ -47,7 +64,14 @@ impl Desktop for SystemDesktop {
 
 pub(super) async fn checks(patient: &Patient, words: DoctorTexts) -> [DoctorCheck; 2] {
     let asked = std::sync::Arc::clone(&patient.desktop);
-    let said = tokio::task::spawn_blocking(move || (asked.handler("https"), asked.handler("momsbud"))).await;
+    // Momsbud opens links when it opens those of all its schemes.
+    let links = |desktop: &dyn Desktop| {
+        let mut all = SCHEMES.iter().map(|scheme| desktop.handler(scheme));
+        let own = |said: &Result<Handler, BrowserError>| said.as_ref().is_ok_and(Handler::is_momsbud);
+        let first = all.next().unwrap_or(Ok(Handler::None));
+        if own(&first) { all.find(|said| !own(said)).unwrap_or(first) } else { first }
+    };
+    let said = tokio::task::spawn_blocking(move || (asked.handler("https"), links(asked.as_ref()))).await;
     let (browser, links) = said.unwrap_or_else(|error| {
         let failed = || Err(BrowserError::new(error.to_string()));
         (failed(), failed())
@@ -76,7 +100,7 @@ fn browser(handler: Result<Handler, BrowserError>, words: DoctorTexts) -> Doctor
 fn links(handler: Result<Handler, BrowserError>, words: DoctorTexts) -> DoctorCheck {
     let id = DoctorCheckId::Links;
     match handler {
-        Ok(Handler::Found(name)) if name.to_ascii_lowercase().contains("momsbud") => words.good(id, name),
+        Ok(Handler::Found(name)) if Handler::names_momsbud(&name) => words.good(id, name),
         Ok(Handler::System) => words.good(id, words.say("doctor.desktop.theSystems")),
         other => {
             let found = match other {

@@ -6,7 +6,7 @@
 use std::{io, path::Path};
 
 use access::{
-    Environment, EnvironmentError,
+    Environment, EnvironmentError, PracticeAddresses,
     environment::{ENVIRONMENT_VARIABLE, OVERRIDES_FILE, Overrides},
     machine_policy::{POLICY_FILE, Policy, PolicyError},
     misread::{Fault, Misread},
@@ -17,6 +17,9 @@ use view::EnvironmentName;
 
 use super::{DoctorCheck, DoctorCheckId, Patient, texts::DoctorTexts};
 use crate::settings::{SETTINGS_FILE, Settings, SettingsError};
+
+/// On this machine, at a port that nobody listens at.
+const NOWHERE: &str = "http://127.0.0.1:0";
 
 /// Something that is wrong.
 struct Finding {
@@ -107,7 +110,12 @@ impl Look<'_> {
         };
         // What is said of practice is said over addresses that are known only when it runs: any others serve here.
         let presets = [
-            Environment::test().map(|test| Environment { name: EnvironmentName::Practice, ..test }),
+            Environment::practice(&PracticeAddresses {
+                id_porten: NOWHERE.to_owned(),
+                altinn_platform: NOWHERE.to_owned(),
+                altinn_app: format!("{NOWHERE}/skd/mva-melding-innsending-v1"),
+                skatteetaten: NOWHERE.to_owned(),
+            }),
             Environment::test(),
             Environment::production(),
         ];
@@ -139,6 +147,10 @@ impl Look<'_> {
             EnvironmentError::Content(file, misread) => self.misread(file, misread),
             EnvironmentError::Issuer(_) => self.address("issuer", self.no_address()),
             EnvironmentError::NotByTls(host) => self.address(host, self.fault(AddressFault::NotHttps)),
+            EnvironmentError::NotHere(host) => self.address(host, self.words.say("doctor.settings.practiceStaysHere")),
+            EnvironmentError::Strangers(host) => {
+                self.address(host, self.words.say("doctor.settings.practiceIsAnothers"))
+            }
             EnvironmentError::Endpoints(error) => self.address(error.which, self.fault(error.reason)),
         }
     }

@@ -22,6 +22,15 @@ impl Desktop for Browsing {
     }
 }
 
+/// Momsbud opens one of its own schemes, and something else the other.
+struct Half(&'static str);
+
+impl Desktop for Half {
+    fn handler(&self, scheme: &str) -> Result<Handler, BrowserError> {
+        Ok(Handler::Found(if scheme == self.0 { "other.desktop".into() } else { "no.momsbud.desktop.desktop".into() }))
+    }
+}
+
 struct Bare;
 
 impl Desktop for Bare {
@@ -94,6 +103,19 @@ async fn a_healthy_machine_is_said_to_be_well() {
     let left: Vec<_> = fs::read_dir(&patient.data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("doctor")), "{left:?}");
     practice.stop().await;
+}
+
+#[tokio::test]
+async fn links_are_opened_when_those_of_every_scheme_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut patient = patient(folder.path());
+    for (other, outcome) in
+        [("", DoctorOutcome::Good), ("momsbud", DoctorOutcome::Note), ("no.momsbud.desktop", DoctorOutcome::Note)]
+    {
+        patient.desktop = Arc::new(Half(other));
+        let report = examine(&patient).await;
+        assert_eq!(found(&report, DoctorCheckId::Links).outcome, outcome, "{other:?}: {}", report.text);
+    }
 }
 
 #[tokio::test]
@@ -324,7 +346,8 @@ async fn no_text_of_any_file_of_settings_is_reported() {
             "postLogoutRedirectUri": "https://a.example",
         },
     });
-    let environments = serde_json::json!({"practice": environment, "test": environment, "production": environment});
+    let practice = example(&environment.to_string().replace("https://a.example", "http://127.0.0.1:9"));
+    let environments = serde_json::json!({"practice": practice, "test": environment, "production": environment});
     let mut policy = example(include_str!("../../../../packaging/examples/policy.json"));
     policy["updatesFrom"] = "https://a.example".into();
     policy["work"] = example(include_str!("../../../../docs/work-policy.example.json"));

@@ -52,8 +52,8 @@ pub(super) fn tenfold(draft: &Draft, period: Period, before: Decimal, language: 
         rule: None,
         identifier: "tenfold".to_owned(),
         severity: SeverityName::Deviating,
-        title,
-        message,
+        title: Some(title),
+        message: Some(message),
         line: None,
         field: None,
         fixes: Vec::new(),
@@ -76,8 +76,8 @@ pub(super) fn standing(standing: CompanyStanding, language: Language) -> Option<
         rule: None,
         identifier: "standing".to_owned(),
         severity: SeverityName::Deviating,
-        title: crate::text(language, title).to_owned(),
-        message: crate::text(language, message).to_owned(),
+        title: Some(crate::text(language, title).to_owned()),
+        message: Some(crate::text(language, message).to_owned()),
         line: None,
         field: Some(DraftFieldName::Company),
         fixes: Vec::new(),
@@ -101,8 +101,8 @@ fn missing(draft: &Draft, missing: &Missing) -> DraftFinding {
         rule: None,
         identifier: identifier.to_owned(),
         severity: SeverityName::Invalid,
-        title: String::new(),
-        message: String::new(),
+        title: None,
+        message: None,
         line,
         field,
         fixes: Vec::new(),
@@ -116,8 +116,8 @@ fn of_rule(draft: &Draft, finding: &Finding, line: Option<LineId>, language: Lan
         rule: Some(finding.rule.to_owned()),
         identifier: finding.identifier.to_owned(),
         severity: finding.severity.into(),
-        title: text.title,
-        message: text.message,
+        title: Some(text.title),
+        message: Some(text.message),
         line: line.map(|line| line.0),
         field: Some(field(finding.rule)),
         fixes: fixes(draft, finding, line, language),
@@ -175,7 +175,7 @@ fn fixes(draft: &Draft, finding: &Finding, line: Option<LineId>, language: Langu
             let edit = DraftEdit::Type { line: id, field: DraftFieldName::Specification, text: String::new() };
             vec![DraftFix { kind: DraftFixKind::RemoveSpecification, value: String::new(), edit }]
         }
-        DraftFieldName::Rate => match (&typed.rate, draft.usual_rate(&typed.code)) {
+        DraftFieldName::Rate => match (&typed.rate, draft.usual_rate(typed.written_code())) {
             (Rate::Typed(_) | Rate::Absent, Some(usual)) => {
                 let edit = DraftEdit::Type { line: id, field: DraftFieldName::Rate, text: String::new() };
                 vec![DraftFix { kind: DraftFixKind::UseRate, value: usual.to_owned(), edit }]

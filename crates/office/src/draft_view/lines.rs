@@ -17,7 +17,7 @@ pub(super) fn of(draft: &Draft, language: Language) -> (Vec<DraftGroup>, Vec<Vec
     let shown = draft.shown();
     let mut lists: Vec<Vec<DraftChoice>> = Vec::new();
     // What may stand on a line hangs on its code, its specification and its sign: most lines share it with others.
-    let mut known: HashMap<(String, Option<String>, bool, bool), u32> = HashMap::new();
+    let mut known: HashMap<(Option<String>, Option<String>, bool, bool), u32> = HashMap::new();
     let mut groups = Vec::new();
     for group in explain(&shown, language).groups {
         let mut lines = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn of(draft: &Draft, language: Language) -> (Vec<DraftGroup>, Vec<Vec
             let amount = line.base.as_ref().map_or(line.vat.value, |base| base.value);
             let negative = if amount.is_zero() { draft.is_without_base(typed) } else { amount < Decimal::ZERO };
             let specification = typed.specification.as_ref().map(ToString::to_string);
-            let place = (typed.code.to_string(), specification, negative, line.base.is_some());
+            let place = (typed.code.as_ref().map(ToString::to_string), specification, negative, line.base.is_some());
             let list = *known.entry(place).or_insert_with(|| {
                 let mut asked = line.clone();
                 if amount.is_zero() && negative {
@@ -47,11 +47,11 @@ pub(super) fn of(draft: &Draft, language: Language) -> (Vec<DraftGroup>, Vec<Vec
 fn view(draft: &Draft, line: &DraftLine, description: &str, remark_list: u32, language: Language) -> DraftLineView {
     let has_base = !draft.is_without_base(line);
     let (first, last) = (draft.period.first_day(), draft.period.last_day());
-    let rates = tables().code(&line.code).filter(|_| has_base);
+    let rates = tables().code(line.written_code()).filter(|_| has_base);
     let computed = draft.computed_vat(line);
     DraftLineView {
         id: line.id.0,
-        code: line.code.to_string(),
+        code: line.code.as_ref().map(ToString::to_string),
         description: description.to_owned(),
         deduction: line.deducts.is_some(),
         specification: line.specification.as_ref().map(ToString::to_string),
@@ -64,7 +64,7 @@ fn view(draft: &Draft, line: &DraftLine, description: &str, remark_list: u32, la
         base: cell(Some(&line.base)),
         rate: match &line.rate {
             Rate::Typed(rate) => Some(rate.to_string()),
-            Rate::Usual if has_base => draft.usual_rate(&line.code).map(str::to_owned),
+            Rate::Usual if has_base => draft.usual_rate(line.written_code()).map(str::to_owned),
             Rate::Usual | Rate::Absent => None,
         },
         rates: rates.map(|code| tables().rates_of(code, first, last).map(str::to_owned).collect()).unwrap_or_default(),
@@ -88,7 +88,7 @@ fn cell(cell: Option<&Cell>) -> DraftCell {
 
 /// The specifications that a category has and a code may carry, as the rules on them say.
 fn specifications(category: Category, line: &DraftLine, language: Language) -> Vec<DraftChoice> {
-    let code = line.code.as_str();
+    let code = line.written_code();
     let fits = |specification: &Specification| {
         tables().categories_of(*specification).has(category)
             && match specification {

@@ -164,9 +164,7 @@ fn origin(origin: &Origin) -> DraftOriginName {
 fn file(origin: &Origin) -> Option<String> {
     match origin {
         Origin::Typed | Origin::AsLast => None,
-        Origin::Return { file, .. } | Origin::Books { file } | Origin::Sheet { file } => {
-            (!file.is_empty()).then(|| file.clone())
-        }
+        Origin::Return { file, .. } | Origin::Books { file } | Origin::Sheet { file } => file.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a company's name comes from: what the authority says to whoever is signed in, else what it said once, which is stored
-//! in the table `companies`, as it is registered; shown is `view::readable_name` of it. A card of a sample brings its own. A source more goes into [`Desk::company_name`], which is asked
-//! for one, and [`Desk::known_names`], which is asked for all.
+//! in the table `companies`, as it is registered; shown is `view::readable_name` of it. A card of a sample brings its own. A source
+//! more writes into the table: [`Desk::company_name`], which is asked for one, and [`Desk::known_names`], which is asked for all,
+//! read it.
 //!
 //! Deadlines are asked for without a desk and join the same table: `crates/reminders/src/deadlines/duties.rs` and `year.rs`.
 

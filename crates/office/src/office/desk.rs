@@ -118,10 +118,13 @@ impl Desk {
         let mut notes: Vec<CardNote> =
             card.copies.iter().map(|file| CardNote::SameFile { file: file.clone() }).collect();
         notes.extend(twins);
-        notes.extend(card.earlier.clone());
-        notes.extend(self.notes_of_others(card));
+        let others = self.notes_of_others(card);
+        // What another desk has filed and stands is told instead of what was rejected here; its lines are not known.
+        let stands_elsewhere = others.iter().any(CardNote::is_of_a_standing_return);
+        notes.extend(card.earlier.clone().filter(|_| !stands_elsewhere));
+        notes.extend(others);
         // A row of a table has no room for what a correction changes; the card that is opened has.
-        let earlier = if brief { Ok(None) } else { self.earlier(card) };
+        let earlier = if brief || stands_elsewhere { Ok(None) } else { self.earlier(card) };
         let earlier = earlier.unwrap_or_else(|error| {
             tracing::error!(%error, "The version that was delivered before could not be read.");
             None

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use view::{
     CardNote, ErrorCode, OfficeEvent, RegisterView,
     problem::{self, Problem},
-    texts::{moment, norwegian_date, shown_number},
+    texts::{moment, norwegian_date},
 };
 
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
@@ -86,10 +86,7 @@ impl Office {
             }
             not_taken.push(NotTakenView {
                 filing: untold.filing,
-                company: filing
-                    .company_name
-                    .clone()
-                    .unwrap_or_else(|| shown_number(filing.subject.org_number.as_str())),
+                company: filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.grouped()),
                 period: filing.subject.period.in_words(desk.language()),
                 why: why(refused, desk.language()),
             });
@@ -257,15 +254,18 @@ impl Desk {
             return Vec::new();
         };
         let now = self.others().note(&subject);
-        // What this desk knows itself it tells better.
-        let before = match card.earlier {
-            Some(_) => Ok(None),
-            None => self.db.read(|db| filings::filed_elsewhere(db, &subject)),
+        // What this desk knows itself it tells better; where that was rejected, another desk's may stand.
+        let own = card.earlier.as_ref();
+        let before = if own.is_some_and(CardNote::is_of_a_standing_return) {
+            Ok(None)
+        } else {
+            self.db.read(|db| filings::filed_elsewhere(db, &subject))
         };
         let before = before.unwrap_or_else(|error| {
             tracing::error!(%error, "What other desks have filed could not be read.");
             None
         });
+        let before = before.filter(|before| own.is_none() || !before.state.is_rejected());
         now.into_iter().chain(before.as_ref().map(filed_elsewhere)).collect()
     }
 }

@@ -59,7 +59,7 @@ impl Drafting<'_> {
         for (file, bytes) in files {
             let read = vat_return::read(&bytes).map_err(|why| problem::of(ErrorCode::SchemaInvalid, &why))?;
             let sha256 = sha256(&bytes);
-            let draft = Draft::of_return(&read, Origin::Return { file, sha256: sha256.clone() });
+            let draft = Draft::of_return(&read, Origin::Return { file: Some(file), sha256: sha256.clone() });
             self.0.may(Action::ChangeDraft, super::drafts::company_of(&draft))?;
             all.push(Dropped { draft, bytes: bytes.into(), sha256, books: None });
         }
@@ -216,7 +216,7 @@ impl Permit<'_> {
         }
         let original = self.desk.db.read(|db| draft_making::original(db, &stored.id))?;
         let name = match &stored.draft.origin {
-            Origin::Return { file, .. } if !file.is_empty() => file.clone(),
+            Origin::Return { file: Some(file), .. } => file.clone(),
             _ => super::writing::file_name(&stored.draft),
         };
         Ok(original.map(|original| (name, original.bytes)))
@@ -378,8 +378,8 @@ fn as_dropped(card: &Card) -> Option<Dropped> {
     };
     let books = card.origin.as_ref().and_then(|origin| origin.to_json().ok());
     let origin = match &card.origin {
-        Some(origin) => Origin::Books { file: origin.files.first().map(|it| it.name.clone()).unwrap_or_default() },
-        None => Origin::Return { file, sha256: sha256.clone() },
+        Some(origin) => Origin::Books { file: origin.files.first().map(|it| it.name.clone()) },
+        None => Origin::Return { file: Some(file), sha256: sha256.clone() },
     };
     Some(Dropped { draft: Draft::of_return(&read, origin), bytes, sha256, books })
 }

@@ -35,6 +35,8 @@ use super::{
 /// How often the clock is compared with the next moment that matters. After a sleep of the computer what was missed is
 /// told within this time.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// The longest calendar that is read back, bytes: some thousand companies on every day of a year.
+const LONGEST_CALENDAR: u64 = 16 * 1024 * 1024;
 /// What happens in quick succession (a batch) is looked at together.
 const SETTLE: Duration = Duration::from_secs(2);
 
@@ -98,7 +100,7 @@ impl Calendar<'_> {
         let mut view =
             desk.db.read(|db| deadlines::year_view(db, desk.environment, year, today, desk.language(), &sees))?;
         let file = self.path();
-        view.calendar_at = fs::metadata(&file)
+        view.calendar_at = fs::symlink_metadata(&file)
             .and_then(|file| file.modified())
             .ok()
             .and_then(|at| Timestamp::try_from(at).ok())
@@ -422,7 +424,28 @@ impl Permit<'_> {
         })?)
     }
 }
-/// What a file of ours says, if it is there and is text.
+/// What a file of ours says, if it is there and is text: an ordinary file, and nothing that a link leads to.
 fn read_text(path: &Path) -> Option<String> {
-    String::from_utf8(files::open::read(path, files::open::LARGEST).ok()?).ok()
+    String::from_utf8(disk::place::read_regular(path, LONGEST_CALENDAR).ok()?).ok()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_calendar_that_is_a_link_or_a_pipe_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (hers, calendar) = (folder.path().join("hers.ics"), folder.path().join("Frister.ics"));
+        fs::write(&hers, "BEGIN:VCALENDAR").unwrap();
+        assert!(read_text(&hers).is_some());
+        std::os::unix::fs::symlink(&hers, &calendar).unwrap();
+        assert_eq!(read_text(&calendar), None);
+        fs::remove_file(&calendar).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&calendar).status().unwrap().success());
+        assert_eq!(read_text(&calendar), None);
+        fs::File::create(&hers).unwrap().set_len(LONGEST_CALENDAR + 1).unwrap();
+        assert_eq!(read_text(&hers), None);
+    }
 }

@@ -116,7 +116,7 @@ impl Books<'_> {
             id: first.id.clone(),
             files,
             limits: Limits { joint: true, ..Limits::default() },
-            head: String::new(),
+            head: None,
             done: AtomicU64::new(0),
             total: deliveries.iter().map(|delivery| delivery.total).sum(),
             stop: AtomicBool::new(false),
@@ -327,7 +327,7 @@ impl Books<'_> {
         let (built, origin, file_name, company, before, book) = made.ok_or_else(gone)?;
         let (xml, _) = built.map_err(|not_made| match not_made {
             books::NotMade::Open => Refusal::QuestionsOpen,
-            other => Refusal::ReturnNotMade { why: format!("{other:?}") },
+            other => Refusal::ReturnNotMade { why: other.to_string() },
         })?;
         if let Some(before) = before {
             let gone = permit.desk.cards().take(|card| card.id == before && card.filing.is_none());
@@ -425,7 +425,7 @@ impl Permit<'_> {
                     continue;
                 }
                 let refused = delivery.outcome.get().is_some();
-                let same = |known: &&Arc<Delivery>| !delivery.head.is_empty() && known.head == delivery.head;
+                let same = |known: &&Arc<Delivery>| delivery.head.is_some() && known.head == delivery.head;
                 let before = if refused { None } else { onto.clone().or_else(|| open.iter().find(same).cloned()) };
                 let delivery = Arc::new(match &before {
                     Some(before) if onto.is_some() || lacks(before) => joined(before, delivery),

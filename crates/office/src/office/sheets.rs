@@ -7,15 +7,15 @@ use std::{
 
 use ::drafts::{
     Draft,
-    amount::NotAnAmount,
+    amount::{Decimals, NotAnAmount},
     sheet::{self, Defaults, Grid, Layout, Meaning, NotASheet, Outcome, Trouble, Understood},
 };
 use access::work::rights::Action;
 use filing::{draft_making, engine::Listener as _};
 use vat_return::{Category, PeriodKind};
 use view::{
-    DraftForm, ErrorCode, SheetColumn, SheetDraft, SheetMeaning, SheetOutcome, SheetRow, SheetTrouble,
-    SheetTroubleKind, SheetView,
+    DraftForm, ErrorCode, SheetColumn, SheetDecimals, SheetDraft, SheetMeaning, SheetOutcome, SheetRepeated, SheetRow,
+    SheetTrouble, SheetTroubleKind, SheetView,
     problem::{self, Problem},
     texts::{kroner, norwegian_date},
 };
@@ -45,6 +45,8 @@ pub(super) struct OpenSheet {
     /// What the person has chosen.
     layout: Option<Layout>,
     remembered: bool,
+    /// Which of the sheets give lines.
+    giving: Vec<usize>,
 }
 
 impl OpenSheet {
@@ -104,11 +106,16 @@ impl Drafting<'_> {
         self.open_sheet(None, path).await
     }
 
-    /// Says what the columns of the sheet are, or looks at another one of its sheets.
+    /// Says what the columns of the sheet are and how it separates decimals, or looks at another one of its sheets.
     ///
     /// # Errors
     /// `NotFound` when nothing is looked at, the database, or the work account.
-    pub fn choose_sheet(self, at: u32, meanings: &[SheetMeaning]) -> Result<SheetView, Problem> {
+    pub fn choose_sheet(
+        self,
+        at: u32,
+        meanings: &[SheetMeaning],
+        decimals: Option<SheetDecimals>,
+    ) -> Result<SheetView, Problem> {
         let permit = self.0.may(Action::ChangeDraft, None)?;
         let mut open = permit.sheets().take().ok_or_else(none)?;
         let at = usize::try_from(at).unwrap_or(usize::MAX).min(open.grids.len().saturating_sub(1));
@@ -116,9 +123,23 @@ impl Drafting<'_> {
             open.at = at;
             permit.recognise(&mut open)?;
         } else if let Some(understood) = open.understood() {
+            let understood_before = understood.layout.columns.clone();
             let columns = understood.layout.columns.into_iter().zip(meanings);
-            let columns = columns.map(|((column, name, _), meaning)| (column, name, meaning_of(*meaning)));
-            open.layout = Some(Layout { columns: columns.collect() });
+            let columns: Vec<_> =
+                columns.map(|((column, name, _), meaning)| (column, name, meaning_of(*meaning))).collect();
+            let decimals = decimals.map(|it| match it {
+                SheetDecimals::Comma => Decimals::CommaForCertain,
+                SheetDecimals::Point => Decimals::Point,
+            });
+            if let Some(grid) = open.grids.get_mut(at) {
+                grid.said = decimals;
+            }
+            // Of columns that nobody has changed it is still said what is not read.
+            let same = columns == understood_before;
+            open.layout = if same { open.layout.take() } else { Some(Layout { columns, decimals: None }) };
+            if let Some(layout) = &mut open.layout {
+                layout.decimals = decimals;
+            }
             open.remembered = false;
         }
         permit.shown(open)
@@ -184,7 +205,7 @@ impl Drafting<'_> {
     pub fn card_sheet(self, card: &str) -> Result<(String, Vec<u8>), Problem> {
         let (permit, card) = self.0.card_for(card, Action::CardView)?;
         let content = card.content?;
-        let origin = ::drafts::Origin::Return { file: card.file_name, sha256: content.sha256 };
+        let origin = ::drafts::Origin::Return { file: Some(card.file_name), sha256: content.sha256 };
         let draft = Draft::of_return(&content.vat_return, origin);
         let bytes = sheet::workbook(&draft, permit.desk.language())
             .map_err(|error| problem::of(ErrorCode::Internal, &error))?;
@@ -201,19 +222,29 @@ impl Permit<'_> {
         hidden: Vec<String>,
         draft: Option<&str>,
     ) -> Result<SheetView, Problem> {
-        let mut open =
-            OpenSheet { file, grids, hidden, at: 0, defaults: self.defaults(draft)?, layout: None, remembered: false };
+        let mut open = OpenSheet {
+            file,
+            grids,
+            hidden,
+            at: 0,
+            defaults: self.defaults(draft)?,
+            layout: None,
+            remembered: false,
+            giving: Vec::new(),
+        };
+        let mut begun = None;
+        for at in 0..open.grids.len() {
+            open.at = at;
+            self.recognise(&mut open)?;
+            let Some(Understood { drafts, .. }) = open.understood() else { continue };
+            if drafts.iter().any(|draft| draft.filled().next().is_some()) {
+                open.giving.push(at);
+            }
+            begun = begun.or((!drafts.is_empty()).then_some(at));
+        }
+        // The first sheet that gives lines is the one that is meant; else one that says at least for whom it is.
+        open.at = open.giving.first().copied().or(begun).unwrap_or(0);
         self.recognise(&mut open)?;
-        // The first sheet that gives lines is the one that is meant.
-        let gives = |open: &OpenSheet| open.understood().is_some_and(|it| !it.drafts.is_empty());
-        while !gives(&open) && open.at + 1 < open.grids.len() {
-            open.at += 1;
-            self.recognise(&mut open)?;
-        }
-        if !gives(&open) {
-            open.at = 0;
-            self.recognise(&mut open)?;
-        }
         self.shown(open)
     }
 
@@ -247,7 +278,7 @@ impl Permit<'_> {
         let language = self.desk.language();
         let names = self.desk.known_names();
         let view = view(&open, &understood, |draft| SheetDraft {
-            org_number: draft.org_number.to_string(),
+            org_number: Some(draft.org_number.to_string()).filter(|number| !number.is_empty()),
             company_name: names.get(draft.org_number.as_str()).cloned(),
             period: draft.period.in_words(language),
             sum: kroner(draft.sum()),
@@ -280,7 +311,7 @@ fn view(open: &OpenSheet, understood: &Understood, draft: impl Fn(&Draft) -> She
         Some(row(*number, cells.collect(), outcome, drafts))
     });
     SheetView {
-        file: open.file.clone(),
+        file: Some(open.file.clone()).filter(|file| !file.is_empty()),
         sheets: open.grids.iter().map(|grid| grid.name.clone()).collect(),
         sheet: count(open.at),
         hidden: open.hidden.clone(),
@@ -300,6 +331,25 @@ fn view(open: &OpenSheet, understood: &Understood, draft: impl Fn(&Draft) -> She
         made_negative: rows.iter().any(|(_, it)| matches!(it, Outcome::Line { made_negative: true, .. })),
         remembered: open.remembered,
         drafts: drafts.iter().map(draft).collect(),
+        repeated: understood
+            .repeated
+            .iter()
+            .map(|it| SheetRepeated { column: letters(it.column), name: it.name.clone(), first: letters(it.first) })
+            .collect(),
+        others: open
+            .giving
+            .iter()
+            .filter(|at| **at != open.at)
+            .filter_map(|at| open.grids.get(*at).map(|grid| grid.name.clone()))
+            .collect(),
+        ambiguous: rows.iter().any(|(_, it)| {
+            let either = |one: &sheet::CellTrouble| one.trouble == Trouble::NotAnAmount(NotAnAmount::Ambiguous);
+            matches!(it, Outcome::Trouble(all) if all.iter().any(either))
+        }),
+        decimals: understood.layout.decimals.map(|it| match it {
+            Decimals::Point | Decimals::PointPerhaps => SheetDecimals::Point,
+            Decimals::Comma | Decimals::CommaForCertain | Decimals::Unknown => SheetDecimals::Comma,
+        }),
     }
 }
 
@@ -317,7 +367,7 @@ fn row(number: u32, cells: Vec<String>, outcome: &Outcome, drafts: &[Draft]) -> 
         Outcome::Line { draft, line, .. } => {
             let of = drafts.get(*draft).and_then(|draft| Some((draft, draft.line(*line)?)));
             SheetRow {
-                code: of.map(|(_, line)| line.code.to_string()),
+                code: of.map(|(_, line)| line.written_code().to_owned()),
                 base: of.and_then(|(_, line)| line.base.amount()).map(kroner),
                 vat: of.and_then(|(draft, line)| draft.vat_of(line)).map(kroner),
                 ..plain(SheetOutcome::Line)
@@ -353,6 +403,7 @@ fn trouble(trouble: &Trouble) -> SheetTroubleKind {
         Trouble::Company => SheetTroubleKind::Company,
         Trouble::Period => SheetTroubleKind::Period,
         Trouble::NoCode => SheetTroubleKind::NoCode,
+        Trouble::OtherColumns => SheetTroubleKind::OtherColumns,
         Trouble::TooManyReturns => SheetTroubleKind::TooManyReturns,
         Trouble::TooManyLines => SheetTroubleKind::TooManyLines,
         _ => SheetTroubleKind::NotAnAmount,

@@ -263,14 +263,19 @@ impl Permit<'_> {
         let Some(subject) = subject else { return Ok(0) };
         let db = &self.desk.db;
         let open = db.read(|db| filings::undelivered(db, &subject))?;
-        let earlier = db.read(|db| filings::delivered(db, &subject))?;
-        // What this desk knows itself it tells better.
-        if (open.is_some() || earlier.is_some()) && !confirm_correction {
+        let earlier = db.read(|db| filings::to_be_replaced(db, &subject))?;
+        // What this desk knows itself it tells better; where that was rejected, another desk's may stand.
+        let stands = earlier.as_ref().is_some_and(|earlier| !earlier.state.is_rejected());
+        if (open.is_some() || stands) && !confirm_correction {
             return Ok(0);
         }
         match claims.deliveries(&subject).await {
             Ok(deliveries) if deliveries.is_empty() || confirm_correction => Ok(deliveries.len()),
-            Ok(deliveries) => Err(filed(&deliveries)),
+            Ok(deliveries) => {
+                let deliveries = db.read(|db| filings::with_states(db, self.desk.environment, deliveries))?;
+                let all_rejected = deliveries.iter().all(|(_, state)| state.is_some_and(FilingState::is_rejected));
+                if earlier.is_some() && all_rejected { Ok(0) } else { Err(filed(&deliveries)) }
+            }
             Err(error) => {
                 tracing::info!(%error, "The office register could not be asked what has been filed.");
                 Ok(0)

@@ -78,8 +78,13 @@ impl Returns<'_> {
         };
         let call = |token| async move { client.download(&token, id, element).await };
         let bytes = permit.desk.session.with_altinn(&person.id, call).await.map_err(|error| shown(&error))?;
-        if instance.of_type("binaerVedlegg").count() > attachments::MOST_ATTACHMENTS {
-            return Err(problem::says(ErrorCode::AttachmentTooMany, "There are more attachments than may be."));
+        if let Some(first) = instance.of_type("binaerVedlegg").nth(attachments::MOST_ATTACHMENTS) {
+            let too_many = problem::says(ErrorCode::AttachmentTooMany, "There are more attachments than may be.");
+            let too_many = too_many.with("limit", attachments::MOST_ATTACHMENTS.to_string());
+            return Err(match &first.filename {
+                Some(name) => too_many.with("file", name.clone()),
+                None => too_many,
+            });
         }
         let file_name = element.filename.clone().unwrap_or_else(|| "mva-melding.xml".to_owned());
         let opened = permit.add_cards(vec![ReadFile::a_return(file_name, None, bytes)]).into_iter().next();

@@ -18,7 +18,7 @@ use filing::{
 };
 use jiff::civil::Date;
 use reminders::deadlines;
-use shown::Shown;
+use shown::{NameKey, Shown};
 use vat_return::{Category, Language, OrgNumber, Period, PeriodKind, VatReturn, mend};
 use view::{
     CompanyView, DraftChange, DraftCode, DraftEdit, DraftFieldName, DraftFiled, DraftRow, DraftView, DraftsView,
@@ -219,7 +219,7 @@ impl Drafting<'_> {
         }
         let seen = names.into_iter().filter(|(number, _)| desk.work.sees(number));
         let mut companies: Vec<CompanyView> = seen.map(|(org_number, name)| CompanyView { org_number, name }).collect();
-        companies.sort_by(|a, b| (&a.name, &a.org_number).cmp(&(&b.name, &b.org_number)));
+        companies.sort_by_cached_key(|company| (NameKey::of(&company.name), company.org_number.clone()));
         Ok(companies)
     }
 
@@ -281,15 +281,15 @@ impl Drafting<'_> {
         };
         let mended = mend::mend(&bytes).map_err(|why| problem::of(ErrorCode::NotAReturn, &why))?;
         let read = vat_return::read(&mended.bytes).map_err(|why| problem::of(ErrorCode::SchemaInvalid, &why))?;
-        let origin = Origin::Return { file: card.file_name.clone(), sha256: store::digest::sha256(&bytes) };
+        let origin = Origin::Return { file: Some(card.file_name.clone()), sha256: store::digest::sha256(&bytes) };
         let draft = Draft::of_return(&read, origin);
         let stored = permit.mended(&card, draft)?;
         let change = |it: &mend::Change| DraftChange {
             kind: it.kind.word().to_owned(),
-            element: it.element.clone().unwrap_or_default(),
+            element: it.element.clone(),
             vat_code: it.vat_code.clone(),
-            before: it.before.clone().unwrap_or_default(),
-            after: it.after.clone().unwrap_or_default(),
+            before: it.before.clone(),
+            after: it.after.clone(),
             xml_line: it.at.line,
         };
         let original = Original { bytes: bytes.to_vec(), changes: mended.changes.iter().map(change).collect() };
@@ -356,7 +356,8 @@ impl Permit<'_> {
         for change in &original.changes {
             let DraftChange { xml_line, element, before, after, .. } = change;
             // What stood in the file forges no line of this one.
-            let [element, before, after] = [element, before, after].map(|text| Shown::text(text));
+            let [element, before, after] =
+                [element, before, after].map(|text| Shown::text(text.as_deref().unwrap_or_default()));
             text.push_str(&format!("{xml_line}\t{element}\t{before}\t{after}\n"));
         }
         Ok(vec![(ORIGINAL, original.bytes), (MENDED, text.into_bytes())])
@@ -475,7 +476,9 @@ impl Permit<'_> {
                 };
                 Edit::Type { line: LineId(*line), field, text: text.as_str().into() }
             }
-            DraftEdit::Add { code, after } => Edit::Add { code: code.as_str().into(), after: after.map(LineId) },
+            DraftEdit::Add { code, after } => {
+                Edit::Add { code: code.as_deref().map(Into::into), after: after.map(LineId) }
+            }
             DraftEdit::Duplicate { line } => Edit::Duplicate(LineId(*line)),
             DraftEdit::Remove { line } => Edit::Remove(LineId(*line)),
             DraftEdit::Clear => {

@@ -52,7 +52,7 @@ impl AtRegister {
         let address: Address = self.kept.address.parse()?;
         // A vault that is shut opens when its owner signs in: until then it is as if the password were none.
         let password = self.session.register_password(&way(&address));
-        let password = password.map_err(|error: SessionError| RegisterError::Odd(error.to_string()))?;
+        let password = password.map_err(|error: SessionError| RegisterError::PasswordUnread(error.to_string()))?;
         let password = password.ok_or(RegisterError::Password)?;
         let register = Register::join(address, password, desk(self.kept.desk, self.kept.name.clone())).await?;
         *joined = Some(register.clone());

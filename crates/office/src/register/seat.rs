@@ -102,9 +102,10 @@ pub(crate) fn kept(db: &Connection) -> Result<Option<Kept>, DatabaseError> {
         .transpose()
 }
 
-/// What a password is bound to: whatever else it could be sent to is named.
+/// What a password is bound to: whatever else it could be sent to is named, and how who answers proves who he is.
 pub(crate) fn way(address: &Address) -> String {
-    format!("{}@{}/{}", address.role(), address.hosts().join(","), address.database())
+    let proof = address.proof().map(|proof| format!("?{proof}")).unwrap_or_default();
+    format!("{}@{}/{}{proof}", address.role(), address.hosts().join(","), address.database())
 }
 
 impl Seat {
@@ -244,4 +245,21 @@ impl Seat {
 /// This desk, as others are told of it.
 pub(crate) fn desk(id: Uuid, name: String) -> Desk {
     Desk { id, name, program: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_password_is_bound_to_who_is_believed_by_what() {
+        let way = |text: &str| way(&text.parse().unwrap());
+        // As earlier versions have bound it.
+        assert_eq!(way("postgresql://kari@db.firma.no/momsbud"), "kari@db.firma.no:5432/momsbud");
+        let verified = "postgresql://kari@127.0.0.1/momsbud?sslmode=verify-full&sslrootcert=%2Fetc%2Ffirma.pem";
+        let other =
+            [verified, "postgresql://kari@127.0.0.1/momsbud", &verified.replace("firma.pem", "other.pem")].map(way);
+        assert!(other[0] != other[1] && other[0] != other[2] && other[1] != other[2], "{other:?}");
+    }
 }

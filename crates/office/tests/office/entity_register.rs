@@ -15,7 +15,8 @@ fn draft_for(office: &office::Office, number: &str) -> (DraftView, Vec<String>) 
     let begun = office.drafts().begin(None).unwrap();
     let company = DraftEdit::Company { text: number.to_owned() };
     let view = office.drafts().edit(&begun.id, begun.revision, &[company]).unwrap();
-    let said = view.findings.iter().filter(|it| it.identifier == "standing").map(|it| it.title.clone()).collect();
+    let said =
+        view.findings.iter().filter(|it| it.identifier == "standing").filter_map(|it| it.title.clone()).collect();
     (view, said)
 }
 

@@ -9,11 +9,11 @@ use super::user::{self, User, check_scope};
 use super::{conflict, feedback};
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
-use crate::faults::Fault;
+use crate::faults::Instruction;
 use crate::gate::Instructions;
 use crate::log::Delivery;
 use crate::reply::{self, Reply};
-use crate::settings::{AppVersion, FeedbackVerdict, ResultShape};
+use crate::settings::{AppVersion, ResultShape};
 use crate::skatteetaten::{self, Outcome};
 use axum::Extension;
 use axum::body::Bytes;
@@ -199,10 +199,8 @@ fn confirm(
     let mut verdict = settings.skatteetaten.verdict;
     for instruction in &instructions.0 {
         match instruction {
-            Fault::FeedbackDelay { seconds } => delay = *seconds,
-            Fault::LateRejection => verdict = FeedbackVerdict::Invalid,
-            Fault::Verdict { verdict: fault } => verdict = *fault,
-            _ => {}
+            Instruction::FeedbackDelay(seconds) => delay = *seconds,
+            Instruction::Verdict(told) => verdict = *told,
         }
     }
     let by_hand = settings.altinn.free_text_by_hand && has_free_text(&content);

@@ -1,6 +1,6 @@
 //! PostgreSQL clusters of the tests' own: Debian's server, on a private socket, gone with the test.
 //!
-//! The server refuses to run as root, so that for root it runs as `nobody`. What `initdb` makes is kept and copied: a
+//! The server refuses to run as root, so that for root it runs as one of the system's own accounts, as it does elsewhere. What `initdb` makes is kept and copied: a
 //! cluster is there in half a second.
 
 use std::{
@@ -15,8 +15,8 @@ use std::{
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
-/// `nobody` and `nogroup`.
-const NOBODY: u32 = 65534;
+/// `daemon`, user and group.
+const DAEMON: u32 = 1;
 
 pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
@@ -42,7 +42,7 @@ pub(crate) fn as_server(program: &Path) -> Command {
     let mut command = if is_root() {
         let mut command = Command::new("setpriv");
         // Root's group reads /dev/null where that is not everybody's.
-        command.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--groups=0"]).arg(program);
+        command.args([&format!("--reuid={DAEMON}"), &format!("--regid={DAEMON}"), "--groups=0"]).arg(program);
         command
     } else {
         Command::new(program)
@@ -60,7 +60,7 @@ pub(crate) fn run(command: &mut Command) -> String {
 
 pub(crate) fn give(path: &Path) {
     if is_root() {
-        run(Command::new("chown").arg("-R").arg(format!("{NOBODY}:{NOBODY}")).arg(path));
+        run(Command::new("chown").arg("-R").arg(format!("{DAEMON}:{DAEMON}")).arg(path));
     }
 }
 

@@ -21,6 +21,7 @@ use tokio::{
 use crate::{
     cluster::{Cluster, as_server, folder, give, is_root},
     firm::{Firm, PASSWORD, desk, subject},
+    needed,
 };
 
 #[tokio::test]
@@ -182,22 +183,22 @@ async fn a_pooler_is_refused_with_words() {
 }
 
 /// A certificate authority, and what it has signed.
-struct Authority(CertificateParams, KeyPair);
+pub(crate) struct Authority(CertificateParams, KeyPair);
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(params, KeyPair::generate().unwrap())
     }
 
-    fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         pem("CERTIFICATE", self.0.clone().self_signed(&self.1).unwrap().der())
     }
 
     /// Certificate and key for a name, which end in that year.
-    fn sign(&self, name: &str, until: i32) -> (String, String) {
+    pub(crate) fn sign(&self, name: &str, until: i32) -> (String, String) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(until, 1, 1);
@@ -277,8 +278,7 @@ async fn a_server_proves_who_it_is_or_is_not_talked_to() {
 #[tokio::test]
 async fn a_full_disk_is_said_and_nothing_is_lost() {
     if !is_root() {
-        // Only root makes a small disk.
-        return;
+        return needed::absent("disk", "only root makes a small disk");
     }
     struct Mounted(TempDir);
     impl Drop for Mounted {
@@ -291,7 +291,7 @@ async fn a_full_disk_is_said_and_nothing_is_lost() {
     let kari = firm.desk("kari").await;
     let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(disk.0.path()).status();
     if !mounted.is_ok_and(|status| status.success()) {
-        return;
+        return needed::absent("disk", "no disk can be mounted here");
     }
     give(disk.0.path());
     // The documents lie there, as on a volume of their own.

@@ -10,7 +10,11 @@ mod connections;
 mod decisions;
 mod failover;
 mod hostile;
+mod impostors;
 mod large;
 mod live;
 mod rights;
 mod schema;
+
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use store::database::{Database, DatabaseError, columns::word};
 use vat_return::{Category, OrgNumber, Period, PeriodKind, calendar};
-use view::EnvironmentName;
+use view::{EnvironmentName, NameKey};
 
 use super::periods;
 
@@ -61,8 +61,10 @@ pub fn load(db: &Connection, environment: EnvironmentName) -> Result<Vec<Duty>, 
             muted: row.get(6)?,
         });
     }
-    let name = |duty: &Duty| duty.company.clone().unwrap_or_else(|| duty.org_number.to_string()).to_lowercase();
-    duties.sort_by(|a, b| (name(a), &a.org_number, a.category.xml()).cmp(&(name(b), &b.org_number, b.category.xml())));
+    duties.sort_by_cached_key(|duty| {
+        let number = duty.org_number.to_string();
+        (NameKey::of(duty.company.as_deref().unwrap_or(&number)), number, duty.category.xml())
+    });
     Ok(duties)
 }
 

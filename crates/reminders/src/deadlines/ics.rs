@@ -60,18 +60,32 @@ struct Before {
     events: Vec<(String, Date)>,
 }
 
+/// Most events of an earlier file that are told again: a year has some hundred days on which something is due.
+const MOST_EVENTS: usize = 1_000;
+/// How far the number of an earlier file may be ahead of the clock, in minutes: a clock that was a year wrong. Of one that lies
+/// further no calendar would ever take a later file for the later one.
+const AHEAD: i64 = 366 * 24 * 60;
+
 impl Before {
-    /// Reads a file that [`Calendar::write`] wrote; of another there is nothing in it.
-    fn read(text: &str) -> Self {
+    /// Reads a file that [`Calendar::write`] wrote. The archive may lie where others write: of what lies there only events that
+    /// are named as ours are taken over, so that nobody's meetings are cancelled, a bounded number of them.
+    fn read(text: &str, clock: i64, environment: &str) -> Self {
         let mut before = Self::default();
         let mut uid = None;
         for line in text.replace("\r\n ", "").lines() {
             match line.split_once(':') {
                 Some(("BEGIN", "VEVENT")) => uid = None,
-                Some(("UID", value)) => uid = Some(value.to_owned()),
-                Some(("SEQUENCE", value)) => before.sequence = before.sequence.max(value.parse().unwrap_or_default()),
+                Some(("UID", value)) => uid = is_own(value, environment).then(|| value.to_owned()),
+                Some(("SEQUENCE", value)) => {
+                    let sequence = value.parse::<i32>().map_or(0, i64::from);
+                    if sequence <= clock.saturating_add(AHEAD) {
+                        before.sequence = before.sequence.max(sequence);
+                    }
+                }
                 Some(("DTSTART;VALUE=DATE", value)) => {
-                    if let (Some(uid), Ok(day)) = (uid.take(), Date::strptime("%Y%m%d", value)) {
+                    if let (Some(uid), Ok(day)) = (uid.take(), Date::strptime("%Y%m%d", value))
+                        && before.events.len() < MOST_EVENTS
+                    {
                         before.events.push((uid, day));
                     }
                 }
@@ -82,15 +96,29 @@ impl Before {
     }
 }
 
+/// Whether a UID is one of ours: `deadline-2026-06-10-test@momsbud.no`, or `authorization-` and a key.
+fn is_own(uid: &str, environment: &str) -> bool {
+    let Some(name) = uid.strip_suffix("@momsbud.no") else { return false };
+    if let Some(rest) = name.strip_prefix("deadline-") {
+        let day = rest.strip_suffix(environment).and_then(|rest| rest.strip_suffix('-'));
+        // Written again as it is written, or it is another text.
+        return day.is_some_and(|day| day.parse::<Date>().is_ok_and(|read| read.to_string() == day));
+    }
+    name.strip_prefix("authorization-").is_some_and(|key| {
+        (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })
+}
+
 /// Sequences count the minutes since then: a later file has the higher one, on whichever machine it is written.
 const SINCE: i64 = 1_577_836_800;
 
 impl Calendar<'_> {
     /// The file.
     pub fn write(&self) -> String {
-        let before = self.before.map(Before::read).unwrap_or_default();
+        let clock = (self.now.as_second() - SINCE) / 60;
+        let before = self.before.map(|text| Before::read(text, clock, self.environment_word())).unwrap_or_default();
         // A clock that was set back must not make the file an older one.
-        let sequence = ((self.now.as_second() - SINCE) / 60).max(before.sequence + 1).clamp(0, i64::from(i32::MAX));
+        let sequence = clock.max(before.sequence + 1).clamp(0, i64::from(i32::MAX));
         let mut lines = Lines { sequence, ..Lines::default() };
         lines.add("BEGIN:VCALENDAR");
         lines.add("VERSION:2.0");

@@ -22,7 +22,7 @@ use store::database::{
 };
 use vat_return::{Category, Language, OrgNumber, Period, PeriodKind, calendar};
 use view::{
-    Delivered, DueView, EnvironmentName, ErrorCode, FilingState, NextDeadline, OpenBecause,
+    Delivered, DueView, EnvironmentName, ErrorCode, FilingState, NameKey, NextDeadline, OpenBecause,
     problem::{self, Problem},
     state::sql,
     texts::{kind, norwegian_date},
@@ -265,7 +265,7 @@ fn open_or_aside(
             }
         }
     }
-    open.sort_by(|a, b| (a.day, &a.company, &a.org_number).cmp(&(b.day, &b.company, &b.org_number)));
+    open.sort_by_cached_key(by_day_and_name);
     Ok(open)
 }
 
@@ -295,10 +295,12 @@ pub fn calendar(
             }
         }
     }
-    all.sort_by(|a, b| {
-        (a.open.day, &a.open.company, &a.open.org_number).cmp(&(b.open.day, &b.open.company, &b.open.org_number))
-    });
+    all.sort_by_cached_key(|due| by_day_and_name(&due.open));
     Ok(all)
+}
+
+fn by_day_and_name(open: &OpenDeadline) -> (Date, Option<NameKey>, String) {
+    (open.day, open.company.as_deref().map(NameKey::of), open.org_number.to_string())
 }
 
 fn open_deadline(duty: &Duty, history: &History, period: Period, day: Date) -> OpenDeadline {

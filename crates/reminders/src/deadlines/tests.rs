@@ -14,6 +14,7 @@ use super::{duties::learn_all, *};
 mod damaged;
 mod elsewhere;
 mod late;
+mod planted;
 
 const TEST: EnvironmentName = EnvironmentName::Test;
 const FIRST: &str = "900000014";

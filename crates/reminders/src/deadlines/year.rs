@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 use store::database::{DatabaseError, columns::word};
 use vat_return::{Category, Language, Period, PeriodKind, calendar, weeks_in};
 use view::{
-    CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, DutyStart, EnvironmentName, OpenBecause,
-    readable_name, texts::kind,
+    CompanyView, DeadlineCell, DeadlineRow, DeadlineState, DeadlinesView, DutyStart, EnvironmentName, NameKey,
+    OpenBecause, readable_name, texts::kind,
 };
 
 use super::{Duty, DutyPeriod, FURTHEST, Filed, History, NEAR_DAYS, duties::first_not_passed, load, next, open};
@@ -164,10 +164,12 @@ fn others(db: &Connection, environment: EnvironmentName) -> Result<Vec<CompanyVi
                 AND NOT EXISTS (SELECT 1 FROM companies AS c WHERE c.environment = ?1 AND c.org_number = f.org_number))
          SELECT org_number, min(name) FROM known AS k WHERE NOT EXISTS (SELECT 1 FROM duties AS d
             WHERE d.environment = ?1 AND d.org_number = k.org_number AND d.followed = 1)
-         GROUP BY org_number ORDER BY lower(min(name))",
+         GROUP BY org_number",
     )?;
     let rows = statement.query_map(params![word(&environment)], |row| {
         Ok(CompanyView { org_number: row.get(0)?, name: readable_name(&row.get::<_, String>(1)?) })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut found: Vec<CompanyView> = rows.collect::<Result<_, _>>()?;
+    found.sort_by_cached_key(|company| (NameKey::of(&company.name), company.org_number.clone()));
+    Ok(found)
 }

@@ -11,7 +11,7 @@ use crate::tables::{Categories, Code, CodeSet, tables};
 use crate::texts;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Codes of deductions, without base and rate.
 const INPUT: CodeSet = CodeSet::of(&[1, 11, 12, 13, 14, 15]);
@@ -256,12 +256,57 @@ fn reverse_charges(assessment: &Node<'_>) -> HashSet<usize> {
     let found: Vec<(usize, Decimal)> =
         lines.iter().enumerate().filter_map(|(index, line)| Some((index, stands_for_two(line)?))).collect();
     let all: Option<Sum> = lines.iter().map(|line| amount(line, "merverdiavgift")).collect();
-    let assessed = amount(assessment, "fastsattMerverdiavgift");
-    let proven = all.zip(assessed).is_some_and(|(mut all, assessed)| {
-        found.iter().for_each(|(_, vat)| all.add(-*vat));
-        all == assessed.into()
-    });
-    if proven { found.into_iter().map(|(index, _)| index).collect() } else { HashSet::new() }
+    let Some((mut over, assessed)) = all.zip(amount(assessment, "fastsattMerverdiavgift")) else {
+        return HashSet::new();
+    };
+    over.add(-assessed);
+    proven_by(over, &found)
+}
+
+/// Steps that are taken to find which lines the sum proves; each line takes some. A return has a handful of such lines.
+const STEPS: usize = 200_000;
+
+/// The lines whose deductions together are exactly what the lines are over the sum. Where several choices would do, the sum
+/// proves none of them.
+fn proven_by(over: Sum, found: &[(usize, Decimal)]) -> HashSet<usize> {
+    let nothing = Sum::default();
+    let total: Sum = found.iter().map(|(_, vat)| *vat).collect();
+    if over <= nothing || over > total {
+        return HashSet::new();
+    }
+    // Each is more than nothing, so that all of them is one choice and no other.
+    if over == total {
+        return found.iter().map(|(index, _)| *index).collect();
+    }
+    // What can be reached, by the last line of the choice and where that came from; none where several choices reach it.
+    let mut reached: BTreeMap<Sum, Option<usize>> = BTreeMap::from([(nothing, Some(0))]);
+    let mut chosen: Vec<(usize, usize)> = vec![(usize::MAX, 0)];
+    let mut steps = 0;
+    for (index, vat) in found {
+        let before: Vec<(Sum, Option<usize>)> = reached.iter().map(|(sum, way)| (*sum, *way)).collect();
+        steps += before.len();
+        if steps > STEPS {
+            return HashSet::new();
+        }
+        for (mut sum, way) in before {
+            sum.add(*vat);
+            if sum > over {
+                break;
+            }
+            let new = way.map(|from| {
+                chosen.push((*index, from));
+                chosen.len() - 1
+            });
+            reached.entry(sum).and_modify(|known| *known = None).or_insert(new);
+        }
+    }
+    let mut lines = HashSet::new();
+    let mut at = reached.get(&over).copied().flatten().unwrap_or(0);
+    while let Some((index, from)) = chosen.get(at).copied().filter(|_| at > 0) {
+        lines.insert(index);
+        at = from;
+    }
+    lines
 }
 
 /// Turns the base of a line round, and gives the line of its deduction: the same line without base and rate.

@@ -121,6 +121,57 @@ fn a_line_of_reverse_charge_is_split_only_where_the_sum_proves_it() {
     assert_eq!((report.verdict, mended.changes.len()), (Verdict::Ok, 2));
 }
 
+/// The sample with its reverse charge on one line, and more lines of that kind whose VAT the sum has.
+fn with_more_lines_of_reverse_charge(more: &[(u32, u32)]) -> String {
+    let two = "    <mvaSpesifikasjonslinje>\n      <mvaKode>81</mvaKode>\n      <merverdiavgift>-9600</merverdiavgift>\n    </mvaSpesifikasjonslinje>\n";
+    let one = sample().replace(two, "").replace("<grunnlag>38400<", "<grunnlag>-38400<");
+    let sum: u32 = more.iter().map(|(_, vat)| vat).sum();
+    let lines: String = more
+        .iter()
+        .map(|(code, vat)| {
+            format!(
+                "    <mvaSpesifikasjonslinje>\n      <mvaKode>{code}</mvaKode>\n      <grunnlag>-{}</grunnlag>\n      <sats>25</sats>\n      <merverdiavgift>{vat}</merverdiavgift>\n    </mvaSpesifikasjonslinje>\n",
+                vat * 4
+            )
+        })
+        .collect();
+    let at = one.find("    <mvaSpesifikasjonslinje>").unwrap();
+    format!("{}{lines}{}", &one[..at], &one[at..]).replace(">79857<", &format!(">{}<", 79857 + sum))
+}
+
+#[test]
+fn of_several_lines_of_reverse_charge_those_are_split_that_the_sum_proves() {
+    for (more, split) in [
+        (&[(86, 1000)][..], true),
+        (&[(86, 1000), (88, 700), (91, 13)], true),
+        // The sum does not tell which of the two it is.
+        (&[(86, 9600)], false),
+        (&[(86, 1000), (88, 8600)], false),
+    ] {
+        let file = with_more_lines_of_reverse_charge(more);
+        let mended = mend(file.as_bytes()).unwrap();
+        let changed: Vec<_> = mended.changes.iter().filter_map(|change| change.vat_code.as_deref()).collect();
+        assert_eq!(changed, if split { vec!["81", "81"] } else { vec![] }, "{more:?}");
+        assert_eq!(mended.bytes == file.as_bytes(), !split, "{more:?}");
+    }
+    // Two of three, and a sum that no choice explains.
+    let file = with_more_lines_of_reverse_charge(&[(86, 1000), (88, 700)]);
+    let mended = mend(file.replace(">81557<", ">80857<").as_bytes()).unwrap();
+    let changed: Vec<_> = mended.changes.iter().filter_map(|change| change.vat_code.as_deref()).collect();
+    assert_eq!(changed, ["88", "88", "81", "81"]);
+    assert_eq!(mend(file.replace(">81557<", ">89923<").as_bytes()).unwrap().changes.len(), 0);
+}
+
+/// Ten thousand lines, and no end to the choices that would do.
+#[test]
+fn a_sum_that_many_choices_explain_proves_none_of_them_and_costs_no_time() {
+    let more: Vec<(u32, u32)> = (0..10_000).map(|at| (86, 1000 + at % 7919)).collect();
+    let file = with_more_lines_of_reverse_charge(&more);
+    let begun = std::time::Instant::now();
+    assert_eq!(mend(file.as_bytes()).unwrap().changes.len(), 0);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn other_encodings_stay_what_they_are() {
     let ronvik = samples::by_id("ronvik").unwrap().bytes;

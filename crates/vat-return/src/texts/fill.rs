@@ -3,6 +3,7 @@
 use super::{category, code_name, day, format, kroner, percent, specification, words};
 use crate::finding::{Finding, Value};
 use crate::language::Language;
+use crate::org_number::OrgNumber;
 use crate::period;
 use crate::tables::tables;
 
@@ -69,7 +70,7 @@ fn shown(value: &Value, language: Language) -> String {
             joined(&codes, words("and", language))
         }
         Value::Kind(kind) => super::period_kind(*kind, language).to_owned(),
-        Value::Payer(number) => format::organisation(number),
+        Value::Payer(number) => OrgNumber::shown(number),
         Value::Specification(name) => specification(name, language).map_or_else(|| shortened(name), str::to_owned),
         Value::Category(kind) => category(*kind, language).to_owned(),
         Value::Complaint(complaint) => complaint.text(language),

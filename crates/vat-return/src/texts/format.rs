@@ -2,7 +2,6 @@
 
 use crate::language::Language;
 use crate::model::AMOUNT_LIMIT;
-use crate::org_number::OrgNumber;
 use crate::period;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -56,11 +55,6 @@ pub(crate) fn percent(rate: &str, language: Language) -> String {
 pub(crate) fn day(day: Date, language: Language) -> String {
     let month = period::month_name(day.month(), language);
     crate::filled(language, "format.day", &[("number", &day.day()), ("month", &month), ("year", &day.year())])
-}
-
-/// `311 797 816`, or the text itself when it is no organisation number.
-pub(super) fn organisation(number: &str) -> String {
-    OrgNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped())
 }
 
 /// With a small first letter.

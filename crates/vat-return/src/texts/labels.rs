@@ -39,12 +39,12 @@ pub(crate) fn category(category: Category, language: Language) -> &'static str {
     label("category", category.xml(), language).unwrap_or_default()
 }
 
-/// `2-månedlig`.
+/// `to måneder`.
 pub(crate) fn period_kind(kind: PeriodKind, language: Language) -> &'static str {
     label("period", kind.xml_element(), language).unwrap_or_default()
 }
 
-/// `alminnelig næring, 2-månedlig`.
+/// `alminnelig næring, to måneder`.
 pub(crate) fn kind(of: Category, period: &Period, language: Language) -> String {
     super::fill::fill(words("kind", language), |name| match name {
         "period" => Some(period_kind(period.kind, language).to_owned()),

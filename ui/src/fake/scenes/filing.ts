@@ -258,6 +258,15 @@ export const filing: readonly Scene[] = [
       }),
     })),
   },
+  {
+    name: "return-after-rejected",
+    options: withCard((language) => ({ check: world.checkedOk, earlier: world.earlier(language, { rejected: true }) })),
+  },
+  {
+    name: "confirm-after-rejected",
+    act: [testIds.file],
+    options: withCard((language) => ({ check: world.checkedOk, earlier: world.earlier(language, { rejected: true }) })),
+  },
   { name: "confirm", act: [testIds.file], options: withCard(ready, production) },
   { name: "confirm-practice", act: [testIds.file], options: withCard(ready) },
   { name: "confirm-test", act: [testIds.file], options: withCard(ready, { ...production, environment: "test" }) },

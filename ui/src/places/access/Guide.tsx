@@ -205,7 +205,7 @@ function Field({ field }: { field: GuideField }) {
         </span>
       </th>
       <td className="breaks">
-        {field.value !== "" && (
+        {field.value !== null && (
           <span className={field.example ? cx("quiet", fieldsCss.val) : fieldsCss.val}>{field.value}</span>
         )}
         {field.note !== null && <span className="xs quiet block">{field.note}</span>}
@@ -214,7 +214,7 @@ function Field({ field }: { field: GuideField }) {
         {field.pick ? (
           <span className="xs quiet">{t("guide.pick")}</span>
         ) : (
-          field.value !== "" &&
+          field.value !== null &&
           !field.example && <Copy text={field.value} what={field.norwegian} testId={testIds.guideCopy} />
         )}
       </td>

@@ -87,7 +87,7 @@ function Found({ found }: { found: SelfCheckView }) {
             <State {...looks[step.state]}>
               <span className={step.state === "notTried" ? "quiet" : s.checked}>{step.title}</span>
             </State>
-            {step.text !== "" && <p className="sm quiet breaks">{step.text}</p>}
+            {step.text !== null && <p className="sm quiet breaks">{step.text}</p>}
             {step.fieldLabel !== null && (
               <p className="xs" data-testid={testIds.selfCheckField}>
                 {t("selfcheck.field", { field: step.fieldLabel })}

@@ -44,7 +44,9 @@ export function BooksList({ books }: { books: BooksView[] }) {
             <thead>
               <tr>
                 <th scope="col">{t("col.company")}</th>
-                <th scope="col">{t("col.orgNo")}</th>
+                <th scope="col" className={s.orgNo}>
+                  {t("col.orgNo")}
+                </th>
                 <th scope="col">{t("col.period")}</th>
                 <th scope="col" className="r">
                   {t("col.toPayOrBack")}
@@ -87,7 +89,7 @@ function Row({ delivery }: { delivery: BooksView }) {
           {name}
         </a>
       </td>
-      <td className="nw">{book?.orgNumber ? orgNumber(book.orgNumber) : ""}</td>
+      <td className={cx("nw", s.orgNo)}>{book?.orgNumber ? orgNumber(book.orgNumber) : ""}</td>
       <td className="nw">{book?.draft?.period ?? ""}</td>
       <td className="num">{book?.draft ? shortly(book.draft.sum) : ""}</td>
       <td>

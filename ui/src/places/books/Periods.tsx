@@ -59,7 +59,7 @@ export function Periods({ delivery, book, onReview }: Props) {
         <Head delivery={delivery} book={book} />
         <div className={cardCss.lines} tabIndex={0} role="region" aria-label={t("saft.periods")}>
           {book.periods.length === 0 ? (
-            <p className="quiet pad">{t("saft.noPeriods")}</p>
+            <p className="quiet pad">{t(book.vouchers === 0 ? "saft.noVouchers" : "saft.noPeriods")}</p>
           ) : (
             <table className={cx("t", s.periods)}>
               <caption className="sr">{t("saft.periods")}</caption>

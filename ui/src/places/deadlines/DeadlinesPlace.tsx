@@ -273,6 +273,7 @@ function Legend() {
   const { t, language } = useTexts();
   const marks: [Tone, string][] = [
     ["ok", t("deadlines.filed")],
+    ["tardy", t("deadlines.filedTooLate")],
     ["soon", t("deadlines.near")],
     ["late", t("deadlines.late")],
     ["wait", t("deadlines.waiting")],

@@ -21,7 +21,7 @@ import s from "./deadlines.module.css";
 
 const ROW_REM = 2.5625;
 /** As the style sheet has it in a narrow window. */
-const NARROW_ROW_REM = 2;
+const NARROW_ROW_REM = 1.75;
 const PAGE = 10;
 
 /** Where the reader is: a row, and its company (-1) or one of its periods. */

@@ -4,7 +4,8 @@ import { daysBetween, localeOf } from "../../i18n/format";
 import { messages } from "../../i18n";
 import type { Texts } from "../../i18n/useTexts";
 
-export type Tone = "ok" | "soon" | "late" | "wait" | "later" | "none";
+/** `tardy`: filed, after its deadline. */
+export type Tone = "ok" | "tardy" | "soon" | "late" | "wait" | "later" | "none";
 
 const tones = {
   filed: "ok",
@@ -16,7 +17,7 @@ const tones = {
   putAside: "none",
 } as const satisfies Record<DeadlineCell["state"], Tone>;
 
-export const toneOf = (cell: DeadlineCell): Tone => tones[cell.state];
+export const toneOf = (cell: DeadlineCell): Tone => (cell.state === "filed" && cell.late ? "tardy" : tones[cell.state]);
 
 const noon = (day: string) => new Date(`${day}T12:00:00Z`);
 const shortDay = new Map<LanguageName, Intl.DateTimeFormat>();

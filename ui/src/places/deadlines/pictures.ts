@@ -1,6 +1,7 @@
 /** What a cell of the year looks like. */
 import {
   CheckmarkCircleFillIcon,
+  ClockDashedIcon,
   ClockIcon,
   HourglassIcon,
   MinusCircleIcon,
@@ -10,6 +11,8 @@ import type { Tone } from "./periodTexts";
 
 export const pictures = {
   ok: CheckmarkCircleFillIcon,
+  // A tick beside "too late" would say two things.
+  tardy: ClockDashedIcon,
   soon: ClockIcon,
   late: XMarkOctagonFillIcon,
   wait: HourglassIcon,

@@ -67,16 +67,16 @@ export function Bands({ writing: { view } }: { writing: Writing }) {
                       data-value={change.kind}
                     >
                       <td>
-                        {change.element === "" ? change.kind : change.element}
+                        {change.element ?? change.kind}
                         {change.vatCode !== null && (
                           <span className="quiet"> · {t("draft.codeOf", { code: change.vatCode })}</span>
                         )}
                       </td>
                       <td>
-                        <code>{change.before === "" ? "–" : change.before}</code>
+                        <code>{change.before ?? "–"}</code>
                       </td>
                       <td>
-                        <code>{change.after === "" ? "–" : change.after}</code>
+                        <code>{change.after ?? "–"}</code>
                       </td>
                     </tr>
                   ))}

@@ -181,7 +181,7 @@ function Open({ rows }: { rows: DraftRow[] }) {
 function Together({ rows, onDone }: { rows: DraftRow[]; onDone: () => void }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { session } = useStart();
+  const { session, environment } = useStart();
   const { change } = useOffice();
   const check = useCommand((ids: string[]) => backend.checkAll(ids), {
     // The cards say why.
@@ -215,7 +215,7 @@ function Together({ rows, onDone }: { rows: DraftRow[]; onDone: () => void }) {
         testId={testIds.draftMakeAll}
         onClick={make.run}
       >
-        {t("draft.checkSeveral", { count: rows.length })}
+        {t(environment === "practice" ? "draft.checkSeveralPractice" : "draft.checkSeveral", { count: rows.length })}
       </Button>
     </div>
   );

@@ -65,12 +65,18 @@ function LineRow({ line, draft, remarks, edit, findings, onRemove }: Props) {
     return ids.length > 0 ? ids.join(" ") : undefined;
   };
   const save = (field: DraftFieldName) => (text: string) => edit({ kind: "type", line: line.id, field, text });
-  const name = line.code === "" ? t("draft.newLine") : t("draft.codeOf", { code: line.code });
+  const name = line.code === null ? t("draft.newLine") : t("draft.codeOf", { code: line.code });
+  const shownCode = line.code ?? "?";
   const specification = line.specifications.find(({ value }) => value === line.specification)?.words;
   const words = line.rate === null ? line.description : line.description.replace(RATE, "");
   return (
     <Fragment>
-      <tr className={worst || undefined} data-testid={testIds.draftLine} data-line={line.id} data-code={line.code}>
+      <tr
+        className={worst || undefined}
+        data-testid={testIds.draftLine}
+        data-line={line.id}
+        data-code={line.code ?? ""}
+      >
         <td className={s.code}>
           {line.deduction ? (
             <span className="sr">{line.code}</span>
@@ -78,14 +84,14 @@ function LineRow({ line, draft, remarks, edit, findings, onRemove }: Props) {
             <button
               type="button"
               className={s.codeButton}
-              aria-label={t("draft.changeCode", { code: line.code })}
-              title={t("draft.changeCode", { code: line.code })}
+              aria-label={t("draft.changeCode", { code: shownCode })}
+              title={t("draft.changeCode", { code: shownCode })}
               data-cell="code"
               onClick={() => {
                 setCoding(true);
               }}
             >
-              {line.code === "" ? "?" : line.code}
+              {shownCode}
             </button>
           )}
         </td>

@@ -8,7 +8,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import type { SheetMeaning, SheetRow, SheetView } from "../../bindings";
+import type { SheetDecimals, SheetMeaning, SheetRow, SheetView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { amount, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -51,9 +51,10 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
   const [sheet, setSheet] = useState(first);
   const [replace, setReplace] = useState(true);
   const [remember, setRemember] = useState(true);
-  const choose = useCommand((at: number, chosen: SheetMeaning[]) => backend.chooseSheet(at, chosen), {
-    done: setSheet,
-  });
+  const choose = useCommand(
+    (at: number, chosen: SheetMeaning[], decimals: SheetDecimals | null) => backend.chooseSheet(at, chosen, decimals),
+    { done: setSheet },
+  );
   const into = writing !== null && sheet.drafts.length === 1;
   const use = useCommand(
     () => backend.useSheet(into ? writing.view.id : null, writing?.view.revision ?? 0, replace, remember),
@@ -76,12 +77,13 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
       sheet.columns.map((column, at) =>
         at === index ? meaning : column.meaning === meaning && meaning !== "nothing" ? "nothing" : column.meaning,
       ),
+      sheet.decimals,
     );
   };
   return (
     <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet}>
       <h1 id={id} tabIndex={-1} data-autofocus>
-        {t(sheet.file === "" ? "paste.title" : "paste.titleFile", { file: sheet.file })}
+        {sheet.file === null ? t("paste.title") : t("paste.titleFile", { file: sheet.file })}
       </h1>
       <p className="sm quiet">
         {t("paste.text", { count: sheet.rowCount })} {sheet.remembered && t("paste.remembered")}
@@ -93,7 +95,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
             className="ds-input"
             value={sheet.sheet}
             onChange={(event) => {
-              choose.run(Number(event.target.value), []);
+              choose.run(Number(event.target.value), [], null);
             }}
           >
             {sheet.sheets.map((name, at) => (
@@ -101,6 +103,28 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
                 {name}
               </option>
             ))}
+          </select>
+        </label>
+      )}
+      {(sheet.ambiguous || sheet.decimals !== null) && (
+        <label className={s.pick}>
+          <span className="sm b">{t("paste.decimals")}</span>
+          <select
+            className="ds-input"
+            value={sheet.decimals ?? ""}
+            data-testid={testIds.sheetDecimals}
+            onChange={(event) => {
+              const chosen = event.target.value;
+              choose.run(
+                sheet.sheet,
+                sheet.columns.map(({ meaning }) => meaning),
+                chosen === "" ? null : (chosen as SheetDecimals),
+              );
+            }}
+          >
+            <option value="">{t("paste.decimals.choose")}</option>
+            <option value="comma">{t("paste.decimals.comma")}</option>
+            <option value="point">{t("paste.decimals.point")}</option>
           </select>
         </label>
       )}
@@ -268,14 +292,26 @@ function Becomes({ row }: { row: SheetRow }) {
 
 function Notes({ sheet }: { sheet: SheetView }) {
   const { t } = useTexts();
+  const warnings = [
+    ...sheet.repeated.map(({ column, name, first }) =>
+      t(name === "" ? "paste.repeatedUnnamed" : "paste.repeated", { column, name, first }),
+    ),
+    ...(sheet.others.length > 0 ? [t("paste.others", { sheets: sheet.others.join(", ") })] : []),
+  ];
   const notes = [
     sheet.madeNegative && t("paste.minus"),
     sheet.cut && t("paste.cut"),
     sheet.hidden.length > 0 && t("paste.hidden", { sheets: sheet.hidden.join(", ") }),
   ].filter((note) => note !== false);
-  if (notes.length === 0) return null;
+  if (notes.length + warnings.length === 0) return null;
   return (
     <ul className={s.notes}>
+      {warnings.map((warning) => (
+        <li key={warning} className={cx(stateCss.state, stateCss.soon)} data-testid={testIds.sheetWarning}>
+          <Icon of={ExclamationmarkTriangleFillIcon} small />
+          <span>{warning}</span>
+        </li>
+      ))}
       {notes.map((note) => (
         <li key={note}>
           <Icon of={InformationSquareIcon} small />
@@ -292,9 +328,9 @@ function Drafts({ sheet }: { sheet: SheetView }) {
   return (
     <ul className={s.notes} data-testid={testIds.sheetDrafts}>
       {sheet.drafts.slice(0, 12).map((draft) => (
-        <li key={`${draft.orgNumber}-${draft.period}`}>
+        <li key={`${draft.orgNumber ?? ""}-${draft.period}`}>
           <span className="b">
-            {draft.companyName ?? (draft.orgNumber === "" ? t("draft.noCompany") : orgNumber(draft.orgNumber))}
+            {draft.companyName ?? (draft.orgNumber === null ? t("draft.noCompany") : orgNumber(draft.orgNumber))}
           </span>
           <span>
             {draft.period} · {t("paste.lines", { count: draft.lines })} · {amount(draft.sum)} kr

@@ -148,7 +148,7 @@ export function MakeButton({ view, wide = true }: { view: DraftView; wide?: bool
   const { t } = useTexts();
   const id = useId();
   const backend = useBackend();
-  const { session } = useStart();
+  const { session, environment } = useStart();
   const { change } = useOffice();
   const check = useCommand((card: string) => backend.check(card), {
     done: (card) => {
@@ -177,7 +177,7 @@ export function MakeButton({ view, wide = true }: { view: DraftView; wide?: bool
         shutBecause={bad ? id : undefined}
         onClick={make.run}
       >
-        {t("draft.check")}
+        {t(environment === "practice" ? "draft.checkPractice" : "draft.check")}
       </Button>
       {bad && (
         <span id={id} className="sr">
@@ -218,7 +218,7 @@ function Finding({ finding, writing, onJump }: { finding: DraftFinding } & Props
         <h3 tabIndex={-1} data-finding>
           <span className={bad ? "tx-bad" : "tx-soon"}>{t(`finding.${finding.severity}`)}</span> · {titleOf(finding, t)}
         </h3>
-        {finding.message !== "" && <p>{finding.message}</p>}
+        {finding.message !== null && <p>{finding.message}</p>}
         <div className="acts wrap">
           {finding.fixes.map((fix) => (
             <button

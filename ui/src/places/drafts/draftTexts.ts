@@ -24,7 +24,7 @@ export function titleOf(finding: DraftFinding, t: TFunction): string {
     case "unreadable":
       return t("draft.missing.unreadable");
     default:
-      return finding.title;
+      return finding.title ?? finding.identifier;
   }
 }
 

@@ -32,7 +32,9 @@ export function BatchConfirm({ chosen, odd, sending, onConfirm, onClose }: Props
       <p>{environment === "production" ? t("batch.confirmText") : t(`confirm.text.${environment}`)}</p>
       {odd > 0 && (
         <p>
-          <State tone="soon">{t("batch.confirmOdd", { count: odd })}</State>
+          <State tone="soon">
+            {t(environment === "practice" ? "batch.confirmOddPractice" : "batch.confirmOdd", { count: odd })}
+          </State>
         </p>
       )}
       <div className={s.sumbox}>

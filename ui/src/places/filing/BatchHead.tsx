@@ -85,7 +85,8 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const { t, at } = useTexts();
   const told = useTold();
   const backend = useBackend();
-  const { session } = useStart();
+  const { session, environment } = useStart();
+  const practice = environment === "practice";
   const { signIn } = useSignIn();
   const files = useCommand(() => backend.chooseFiles());
   const check = useCheckAll(rows);
@@ -115,10 +116,10 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   ]);
   const untouched = rows.every(({ card }) => card.filing === null);
   const summary = check.running
-    ? t("batch.checking", { count: check.done, total: check.total })
+    ? t(practice ? "batch.checkingPractice" : "batch.checking", { count: check.done, total: check.total })
     : unchecked > 0 || checked === undefined
       ? `${said}${untouched ? ` ${t("batch.sum.nothingSent")}` : ""}`
-      : `${said} ${t("batch.sum.by", { time: at(checked) })}`;
+      : `${said} ${t(practice ? "batch.sum.byPractice" : "batch.sum.by", { time: at(checked) })}`;
   return (
     <div className="head">
       <div className="grow">

@@ -1,7 +1,7 @@
 /** What a new version changes against the one that was delivered, line by line. */
 import { useId } from "react";
 import type { TFunction } from "i18next";
-import type { DifferenceView, EarlierView, FilingState, LineDifferenceView, LineView } from "../../bindings";
+import type { EarlierView, FilingState, LineDifferenceView, LineView } from "../../bindings";
 import { amount, kr, percent } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { State } from "../../parts/State";
@@ -16,13 +16,13 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
   const { t, dayAndTime } = useTexts();
   const now = useMinute();
   const heading = useId();
-  const { difference } = earlier;
+  const { difference, rejected } = earlier;
   const changed = difference.lines.filter(({ change }) => change !== "same");
   const same = difference.lines.length - changed.length;
   return (
     <section id="changes" className={cx(s.files, s.changes)} aria-labelledby={heading} data-testid={testIds.changes}>
       <h2 id={heading} className={s.small}>
-        {t("changes.title")}
+        {t(rejected ? "changes.titleRejected" : "changes.title")}
       </h2>
       <p className="sm quiet">
         {state === "rejected" || state === "unclear"
@@ -31,22 +31,22 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
             ? t("changes.waits", { when: dayAndTime(earlier.deliveredAt, now) })
             : state !== null
               ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
-              : t(earlier.rejected ? "changes.rejected" : "changes.earlier", {
+              : t(rejected ? "changes.rejected" : "changes.earlier", {
                   when: dayAndTime(earlier.deliveredAt, now),
                   name: earlier.filedBy,
                 })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
-          {t("changes.show")}
+          {t(rejected ? "changes.showRejected" : "changes.show")}
         </a>
       </p>
       {difference.none ? (
         <p className={cx("mt2", s.sentence)}>
-          <State tone="soon">{t("changes.none")}</State>
+          <State tone="soon">{t(rejected ? "changes.noneRejected" : "changes.none")}</State>
         </p>
       ) : (
         <div className="scroll" tabIndex={0} role="region" aria-label={t("changes.region")}>
           <table className={cx("t", s.diff)}>
-            <caption className="sr">{t("changes.caption")}</caption>
+            <caption className="sr">{t(rejected ? "changes.captionRejected" : "changes.caption")}</caption>
             <thead>
               <tr>
                 <th scope="col" className={cx("r", s.cCode)}>
@@ -91,7 +91,7 @@ export function NewVersionBand({ earlier }: { earlier: EarlierView }) {
       <State tone="soon" shape="forward">
         {t(earlier.rejected ? "correction.bandRejected" : "correction.band")}
       </State>
-      <span className="b">{differenceSays(earlier.difference, t)}</span>
+      <span className="b">{differenceSays(earlier, t)}</span>
       <a
         className="ds-link"
         href="#changes"
@@ -107,13 +107,14 @@ export function NewVersionBand({ earlier }: { earlier: EarlierView }) {
 }
 
 /** "989 kr mer enn levert". Whole kroner in text: JavaScript's numbers are not decimals. */
-export function differenceSays({ assessedBefore, assessedAfter }: DifferenceView, t: TFunction): string {
+export function differenceSays({ difference: { assessedBefore, assessedAfter }, rejected }: EarlierView, t: TFunction) {
   const whole = (kroner: string) => (/^-?\d+$/.test(kroner) ? BigInt(kroner) : 0n);
   const more = whole(assessedAfter) - whole(assessedBefore);
-  if (more === 0n) return t("correction.same");
+  if (more === 0n) return t(rejected ? "correction.sameRejected" : "correction.same");
+  const amount = kr((more < 0n ? -more : more).toString());
   return more > 0n
-    ? t("correction.more", { amount: kr(more.toString()) })
-    : t("correction.less", { amount: kr((-more).toString()) });
+    ? t(rejected ? "correction.moreRejected" : "correction.more", { amount })
+    : t(rejected ? "correction.lessRejected" : "correction.less", { amount });
 }
 
 function Changed({ line: { change, before, after } }: { line: LineDifferenceView }) {

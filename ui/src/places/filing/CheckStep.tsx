@@ -82,6 +82,7 @@ export function CheckStep({ card, where, slim, onJump }: Props) {
 
 function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; brief: boolean }) {
   const { t, at } = useTexts();
+  const practice = useStart().environment === "practice";
   const { check } = card;
   const state = (children: ReactNode) => <p>{children}</p>;
   switch (where.check.kind) {
@@ -89,11 +90,11 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
       return (
         <p className="row" role="status">
           <span className={spinCss.spin} aria-hidden />
-          <span data-testid={testIds.checkState}>{t("step1.asking")}</span>
+          <span data-testid={testIds.checkState}>{t(practice ? "step1.askingPractice" : "step1.asking")}</span>
         </p>
       );
     case "problem":
-      return <CheckProblem card={card} />;
+      return <CheckProblem card={card} where={where} />;
     case "bad":
       return (
         <>
@@ -110,7 +111,9 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
           )}
           {where.odd > 0 && <p className="sm quiet">{t("step1.countOdd", { count: where.odd })}</p>}
           <p className="sm quiet">
-            {check.authorityAt === null ? t("step1.byMomsbud") : t("step1.by", { time: at(check.authorityAt) })}
+            {check.authorityAt === null
+              ? t("step1.byMomsbud")
+              : t(practice ? "step1.byPractice" : "step1.by", { time: at(check.authorityAt) })}
           </p>
         </>
       );
@@ -122,13 +125,13 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
               {t("step1.canSendOdd", { count: where.odd })}
             </State>,
           )}
-          {!brief && <p className="sm quiet">{t("step1.oddText")}</p>}
+          {!brief && <p className="sm quiet">{t(practice ? "step1.oddTextPractice" : "step1.oddText")}</p>}
         </>
       );
     case "done":
       return (
         <p className="sm" data-testid={testIds.checkState}>
-          {t("step1.clean")}
+          {t(practice ? "step1.cleanPractice" : "step1.clean")}
         </p>
       );
     case "todo":
@@ -145,22 +148,27 @@ function Outcome({ card, where, brief }: { card: ReturnCard; where: Standing; br
               </State>
             ),
           )}
-          <p className="sm quiet">{t("step1.todoText")}</p>
+          <p className="sm quiet">{t(practice ? "step1.todoTextPractice" : "step1.todoText")}</p>
         </>
       );
   }
 }
 
-function CheckProblem({ card }: { card: ReturnCard }) {
+function CheckProblem({ card, where: { file } }: { card: ReturnCard; where: Standing }) {
   const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
   const { signIn } = useSignIn();
   const { session } = useStart();
   if (!card.check.problem) return null;
+  // Asked before with another answer, step 2 has the next act: to send, or to sign in.
+  const hasButton =
+    file.kind === "open" ||
+    (file.kind === "shut" && file.reason.kind === "signedOut" && card.check.authorityAt !== null);
   return (
     <div data-testid={testIds.checkState}>
       <ErrorCard
         error={card.check.problem}
         heading="h3"
+        primary={!hasButton}
         remedies={{
           retry: session ? check.run : undefined,
           continue: undefined,
@@ -198,7 +206,8 @@ export function CorrectedButton({ card }: { card: ReturnCard }) {
 /** Each has a key of its own: a button that became another one would keep the focus, and it is not the next step. */
 function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
   const { t } = useTexts();
-  const { session } = useStart();
+  const { session, environment } = useStart();
+  const practice = environment === "practice";
   const { waiting } = useSignIn();
   const { check, chooseFiles, signInAndCheck } = useCardCommands(card);
   const may = useMay();
@@ -233,7 +242,7 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
             busy={check.running}
             onClick={check.run}
           >
-            {card.check.authorityAt === null ? t("step1.ask") : t("step1.again")}
+            {card.check.authorityAt === null ? t(practice ? "step1.askPractice" : "step1.ask") : t("step1.again")}
           </Button>
         ) : (
           <Button variant="secondary" testId={testIds.stepSignIn} busy={waiting} onClick={signInAndCheck}>
@@ -258,7 +267,11 @@ function Acts({ card, where }: { card: ReturnCard; where: Standing }) {
         >
           {t("step1.signInAndCheck")}
         </Button>
-        {mayCheck ? <p className="xs quiet mt2">{t("step1.signInWhy")}</p> : mayNot}
+        {mayCheck ? (
+          <p className="xs quiet mt2">{t(practice ? "step1.signInWhyPractice" : "step1.signInWhy")}</p>
+        ) : (
+          mayNot
+        )}
       </div>
     );
   }

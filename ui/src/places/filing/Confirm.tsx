@@ -2,7 +2,7 @@
 import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useId } from "react";
 import type { TFunction } from "i18next";
-import type { DifferenceView, ReturnCard } from "../../bindings";
+import type { EarlierView, ReturnCard } from "../../bindings";
 import { isNothing, isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
@@ -11,11 +11,12 @@ import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { differenceSays } from "./Changes";
 import { Sender } from "./Sender";
+import { rejectedBefore } from "./standing";
 import s from "../../parts/steps.module.css";
 
 /** What the new version changes, in a sentence. */
-function correctionSays(difference: DifferenceView, t: TFunction): string {
-  if (difference.none) return t("correction.none");
+function correctionSays({ difference, rejected }: EarlierView, t: TFunction): string {
+  if (difference.none) return t(rejected ? "correction.noneRejected" : "correction.none");
   const count = difference.lines.filter(({ change }) => change !== "same").length;
   return t("correction.changes", { count, before: kr(difference.assessedBefore), after: kr(difference.assessedAfter) });
 }
@@ -34,7 +35,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
   const id = useId();
   const { content } = card;
   if (!content) return null;
-  const rejected = card.earlier?.rejected === true;
+  const rejected = rejectedBefore(card);
   const refund = isRefund(content.assessedVat);
   const nothing = isNothing(content.assessedVat);
   return (
@@ -49,7 +50,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
       <p>
         {correction &&
           `${t(rejected ? "correction.textRejected" : "correction.text", { period: midSentence(content.period, language) })} `}
-        {correction && card.earlier && `${correctionSays(card.earlier.difference, t)} `}
+        {correction && card.earlier && `${correctionSays(card.earlier, t)} `}
         {environment === "production" ? t("confirm.text") : t(`confirm.text.${environment}`)}
       </p>
       <div className={s.sumbox}>
@@ -65,7 +66,7 @@ export function Confirm({ card, correction, sending, onConfirm, onClose }: Props
         <p className={s.v}>{kr(unsigned(content.assessedVat))}</p>
         {correction && card.earlier && (
           <p className="b sm" data-testid={testIds.confirmDifference}>
-            {differenceSays(card.earlier.difference, t)}
+            {differenceSays(card.earlier, t)}
           </p>
         )}
         <p className="sm">

@@ -13,6 +13,7 @@ import { CorrectAndFile } from "./Answer";
 import { CorrectedButton } from "./CheckStep";
 import { ReceiptButton } from "./Delivered";
 import { FileButton } from "./FileStep";
+import { stepNow } from "./Progress";
 import { SignButton, useMaySign } from "./Signature";
 import { Steps, useStanding } from "./Steps";
 import type { Standing } from "./standing";
@@ -47,6 +48,7 @@ export function Dock({ card }: { card: ReturnCard }) {
 
 function Summary({ where }: { where: Standing }) {
   const { t } = useTexts();
+  const { environment } = useStart();
   if (where.file.kind === "filing") {
     const { filing } = where.file;
     const now = filing.steps.find(({ state }) => state === "running");
@@ -55,7 +57,7 @@ function Summary({ where }: { where: Standing }) {
         <p className="b">
           <FilingStateWord row={filing.row} />
         </p>
-        {now && <p className="sm quiet">{t(`run.now.${now.step}`)}</p>}
+        {now && <p className="sm quiet">{t(stepNow(now.step, environment))}</p>}
       </>
     );
   }
@@ -72,7 +74,7 @@ function Summary({ where }: { where: Standing }) {
     case "running":
       return <State tone="run">{t("step1.running")}</State>;
     case "problem":
-      return <State tone="soon">{t("step1.notAsked")}</State>;
+      return <State tone="soon">{t(environment === "practice" ? "step1.notAskedPractice" : "step1.notAsked")}</State>;
     case "todo":
       return <State tone="idle">{t("state.unchecked")}</State>;
     case "deviating":

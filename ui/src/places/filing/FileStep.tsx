@@ -30,7 +30,7 @@ import { useFilingRemedies } from "./cardCommands";
 import { Progress, stepCount } from "./Progress";
 import { Sender } from "./Sender";
 import { Signature, useMaySign } from "./Signature";
-import { hasEnded, isDelivered, isMoving, type ShutReason, type Standing } from "./standing";
+import { hasEnded, isDelivered, isMoving, rejectedBefore, type ShutReason, type Standing } from "./standing";
 import { cx } from "../../parts/cx";
 import noteCss from "../../parts/note.module.css";
 import s from "../../parts/steps.module.css";
@@ -86,6 +86,7 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
           <ErrorCard
             error={reason.error}
             heading="h3"
+            primary={check.problem === null}
             remedies={{
               signIn: () => {
                 signIn();
@@ -424,7 +425,12 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
             // What was refused is over: it begins anew, and is asked about anew.
             ...(state === "refused" ? { retry: again.begin } : {}),
           }}
-          primary={state === "waiting" || state === "waitingSignature"}
+          // What is wrong with the return itself has its button in step 1.
+          primary={
+            state === "waiting" ||
+            state === "waitingSignature" ||
+            (state === "refused" && card.check.verdict !== "invalid")
+          }
         />
         <Asking card={card} file={anew} />
         <Asking card={card} file={again} />
@@ -543,7 +549,5 @@ function Abandoned({ card }: { card: ReturnCard }) {
 }
 
 /** It would replace a return that stands; of one that was rejected nothing is left to replace. */
-function replaces({ earlier, notes }: ReturnCard): boolean {
-  if (earlier) return !earlier.rejected;
-  return notes.some((note) => note.kind === "filedBefore" && note.state !== "rejected");
-}
+const replaces = (card: ReturnCard): boolean =>
+  !rejectedBefore(card) && (card.earlier !== null || card.notes.some(({ kind }) => kind === "filedBefore"));

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { FindingView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
 import { testIds } from "../../testids";
 import { findingId, lineId } from "./anchors";
 import { cx } from "../../parts/cx";
@@ -23,6 +24,7 @@ export function Findings({ findings, onJump }: { findings: FindingView[]; onJump
 
 export function Finding({ finding, onJump }: { finding: FindingView; onJump: (() => void) | undefined }) {
   const { t } = useTexts();
+  const practice = useStart().environment === "practice";
   const [open, setOpen] = useState(false);
   const bad = finding.severity === "invalid";
   const rule = finding.rule ?? finding.identifier;
@@ -81,7 +83,10 @@ export function Finding({ finding, onJump }: { finding: FindingView; onJump: (()
               <blockquote className={troubleCss.words}>{finding.authorityText}</blockquote>
             )}
             <p className="xs quiet">
-              {finding.byMomsbud ? t("finding.byMomsbud") : t("finding.byAuthority")} · {finding.identifier}
+              {finding.byMomsbud
+                ? t("finding.byMomsbud")
+                : t(practice ? "finding.byAuthorityPractice" : "finding.byAuthority")}{" "}
+              · {finding.identifier}
               {finding.xmlLine !== null && (
                 <> · {t("finding.xml", { line: finding.xmlLine, column: finding.xmlColumn ?? 1 })}</>
               )}

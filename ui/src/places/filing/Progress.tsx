@@ -1,7 +1,7 @@
 /** The steps of a filing, each named while it runs, with the line that says where the return is delivered. */
 import { CheckmarkCircleFillIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
 import { Fragment } from "react";
-import type { FilingView, StepName, StepState, StepView } from "../../bindings";
+import type { EnvironmentName, FilingView, StepName, StepState, StepView } from "../../bindings";
 import { useTexts } from "../../i18n/useTexts";
 import { Icon } from "../../parts/Icon";
 import { useStart, useUpload } from "../../office";
@@ -43,14 +43,15 @@ export function Progress({ filing }: { filing: FilingView }) {
         ))}
       </ol>
       <p className="sr" role="status">
-        {now && preparing
-          ? t("run.preparing")
-          : now &&
-            t(`run.now.${now.step === "feedback" && environment === "practice" ? "feedbackPractice" : now.step}`)}
+        {now && preparing ? t("run.preparing") : now && t(stepNow(now.step, environment))}
       </p>
     </>
   );
 }
+
+/** What is going on, in words: in practice nobody waits for Skatteetaten. */
+export const stepNow = (step: StepName, environment: EnvironmentName) =>
+  `run.now.${step === "feedback" && environment === "practice" ? "feedbackPractice" : step}` as const;
 
 interface StepProps {
   step: StepView;

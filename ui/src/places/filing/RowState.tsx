@@ -3,9 +3,11 @@ import type { ReactNode } from "react";
 import type { ErrorView } from "../../bindings";
 import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
+import { useStart } from "../../office";
 import { lookOf, State } from "../../parts/State";
 import { useMinute } from "../../time";
 import type { BatchRow } from "./batchRows";
+import { stepNow } from "./Progress";
 import { cx } from "../../parts/cx";
 import s from "./batch.module.css";
 
@@ -13,6 +15,7 @@ import s from "./batch.module.css";
 export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView | undefined }) {
   const { t, at, brief } = useTexts();
   const now = useMinute();
+  const { environment } = useStart();
   const { said, copies } = row;
   const files = row.card.attachments.length;
   const extra = [
@@ -78,7 +81,10 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
     case "checking":
       return line(<State tone="run">{t("step1.running")}</State>);
     case "notAsked":
-      return line(<State tone="soon">{t("step1.notAsked")}</State>, errorTexts(said.error, t).title);
+      return line(
+        <State tone="soon">{t(environment === "practice" ? "step1.notAskedPractice" : "step1.notAsked")}</State>,
+        errorTexts(said.error, t).title,
+      );
     case "unchecked":
       return line(
         <State tone="idle">{t("state.unchecked")}</State>,
@@ -98,7 +104,9 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
     case "queued":
       return line(<State tone="idle">{t("state.queued")}</State>);
     case "running":
-      return line(<State tone="run">{said.step === null ? t("state.running") : t(`run.now.${said.step}`)}</State>);
+      return line(
+        <State tone="run">{said.step === null ? t("state.running") : t(stepNow(said.step, environment))}</State>,
+      );
     case "answering":
       return line(
         <State tone="run" shape="wait">

@@ -124,3 +124,10 @@ export const isOver = (filing: FilingView): boolean => hasEnded(filing) || isDro
 
 /** A filing that moves by itself. */
 export const isMoving = ({ row }: FilingView): boolean => meanings[row.state] === "moves";
+
+/** The period has been filed, and Skatteetaten has rejected every return of it: nothing stands that this one would replace. */
+export function rejectedBefore({ earlier, notes }: ReturnCard): boolean {
+  if (earlier) return earlier.rejected;
+  const before = notes.filter((note) => note.kind === "filedBefore");
+  return before.length > 0 && before.every(({ state }) => state === "rejected");
+}

@@ -326,7 +326,7 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <li key={`${at}-${event}-${String(index)}`} data-event={event}>
               <time dateTime={at}>{time(at)}</time>
               <div>
-                {environment === "practice" && (event === "checked" || event === "received")
+                {environment === "practice" && (event === "checked" || event === "received" || event === "rejected")
                   ? t(`event.practice.${event}`)
                   : t(`event.${event}`)}
                 {newDay && <span className="quiet xs"> · {date(dayOf(at))}</span>}

@@ -50,7 +50,7 @@ function Found({ found }: { found: UpdateView }) {
       return (
         <>
           <p className="b sm">{t("update.available", { v: found.version })}</p>
-          {found.notes !== "" && (
+          {found.notes !== null && (
             <>
               <h3 className="xs quiet">{t("update.notes")}</h3>
               <p className={cx("sm", s.notes)}>{found.notes}</p>

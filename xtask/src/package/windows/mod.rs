@@ -329,12 +329,21 @@ mod tests {
         }
         let nsi = super::super::read(&root().join("packaging/windows/setup.nsi")).unwrap();
         let link = super::super::read(&root().join("crates/access/src/link.rs")).unwrap();
+        let known = link.split("pub const SCHEMES: ").nth(1).unwrap().split(" = [").nth(1).unwrap();
+        let known: Vec<&str> = known.split(']').next().unwrap().split(", ").map(|it| it.trim_matches('"')).collect();
+        assert_eq!(known, SCHEMES);
+        let script = super::super::read(&root().join("packaging/windows/try.ps1")).unwrap();
         for scheme in SCHEMES {
-            assert!(link.contains(&format!("\"{scheme}\"")), "{scheme}");
+            // The preferred one is the program's identifier.
+            let named = if scheme == "no.momsbud.desktop" { "${IDENTIFIER}" } else { scheme };
+            let opens = format!("!insertmacro Scheme \"{named}\"");
+            let told = format!("Capabilities\\UrlAssociations\" \"{named}\"");
+            let removed = format!("!insertmacro RemoveOwn \"Software\\Classes\\{named}\"");
+            for line in [opens, told, removed] {
+                assert!(nsi.contains(&line), "setup.nsi lacks {line}");
+            }
+            assert!(script.contains(&format!("\"{scheme}\"")), "try.ps1 lacks {scheme}");
         }
-        assert!(
-            nsi.contains("!insertmacro Scheme \"${IDENTIFIER}\"") && nsi.contains("!insertmacro Scheme \"momsbud\"")
-        );
     }
 
     #[test]
