@@ -1,7 +1,10 @@
-//! The rule table against `docs/facts/validation-rules.tsv`, field by field.
+//! The tables against `docs/facts`: the rules field by field, the codes of each remark.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 use vat_return::rules::{Needs, RULES};
 use vat_return::tables::Categories;
 
@@ -47,4 +50,35 @@ fn the_rule_table_is_the_facts_table() {
     }
     let alone = RULES.iter().filter(|rule| rule.can_be_asked() && matches!(rule.needs, Needs::Offline | Needs::Clock));
     assert_eq!(alone.count(), 72);
+}
+
+/// The rows of a list: no comments, no headings, cells between tabs.
+fn rows(path: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn the_codes_of_each_remark_are_those_of_the_facts() {
+    // By remark and category; `alminnelig` stands for primary industry too, and the sign narrows it further (R074–R076).
+    type Codes = BTreeMap<(String, String), BTreeSet<String>>;
+    let (mut ours, mut facts) = (Codes::new(), Codes::new());
+    for row in rows("data/remark-codes.tsv") {
+        // Free text, which may stand anywhere, is none of the facts' remarks.
+        for category in row[1].split(',').filter(|it| *it != "primaernaering" && row[0] != "fritekstfelt") {
+            let codes = ours.entry((row[0].clone(), category.to_owned())).or_default();
+            codes.extend(row[5].split(',').map(str::to_owned));
+        }
+    }
+    for row in rows("../../docs/facts/remarks.tsv").iter().filter(|row| row[2] == "line") {
+        for part in row[5].split_whitespace() {
+            let (category, codes) = part.split_once(':').unwrap();
+            let codes = codes.split(',').map(str::to_owned).collect();
+            facts.insert((row[0].to_lowercase(), category.to_owned()), codes);
+        }
+    }
+    assert!(ours.len() > 20);
+    assert_eq!(ours, facts);
 }

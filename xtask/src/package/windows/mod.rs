@@ -344,6 +344,11 @@ mod tests {
             }
             assert!(script.contains(&format!("\"{scheme}\"")), "try.ps1 lacks {scheme}");
         }
+        let winget = super::super::read(&root().join("packaging/manifests.mjs")).unwrap();
+        let told = winget.split("Protocols:").nth(1).unwrap().split("Dependencies").next().unwrap();
+        let told: Vec<&str> =
+            told.split("\\n").filter_map(|it| it.trim_matches(['`', '+', ' ', '\n']).strip_prefix("- ")).collect();
+        assert_eq!(told.into_iter().rev().collect::<Vec<_>>(), SCHEMES, "packaging/manifests.mjs");
     }
 
     #[test]
