@@ -523,7 +523,6 @@ export const testIds = {
   /** One a file that goes with a draft; `data-id`. */
   draftAttachment: "draft-attachment",
   draftDetach: "draft-detach",
-  draftTenfold: "draft-tenfold",
   draftList: "draft-list",
   draftsLink: "drafts-link",
   /** One a draft; `data-id`. */
