@@ -192,7 +192,7 @@ describe("the archive and the data", () => {
     expect(screen.queryByTestId(testIds.exportLeftOut)).not.toBeInTheDocument();
     await user.click(await find(testIds.exportArchive));
     await user.click(await find(testIds.exportChoose));
-    expect(await find(testIds.exportLeftOut)).toHaveTextContent(/^1 fil er en lenke, .* og er ikke med\./);
+    expect(await find(testIds.exportLeftOut)).toHaveTextContent(/^1 fil mangler i arkivet, .* og er ikke med\./);
   });
 
   it("the parts and their licences can be searched and read", async () => {
