@@ -241,8 +241,9 @@ function look({ rows: wanted }) {
   const names = company?.getBoundingClientRect().width ?? Infinity;
   if (names < 6 * rem) wrong.push(`the company has ${names.toFixed(0)} px`);
 
-  // A batch that runs or stands still has its bar and its reason above the rows.
-  if (wanted > 0 && !document.querySelector(".bar_big, .batch_still, .batch_batch .note_noteBox")) {
+  // A batch that runs or stands still has its bar and its reason above the rows; so has what was taken in after a loss.
+  const above = ".bar_big, .batch_still, .batch_batch .note_noteBox, .Recovered_recovered";
+  if (wanted > 0 && !document.querySelector(above)) {
     const rows = [
       ...document.querySelectorAll(
         '[data-testid="card-row"], [data-testid="history-row"], [data-testid="deadline-row"]',
