@@ -41,6 +41,13 @@ const known = [
   ),
   // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
   { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
+  // The card beside the list is narrow, and what happened is told at length before its way out; the card scrolls to it.
+  ...["refused", "stopped-appMoved", "stopped-periodTaken"].map((scene) => ({
+    rule: "outside the window",
+    width: 2560,
+    size: 200,
+    scene,
+  })),
   ...["reviewed", "recovered-gone", "history-recovered"].flatMap((scene) => [
     { rule: "outside the window", width: 1280, size: 200, scene },
     { rule: "a scroller within a scroller", width: 1280, size: 200, scene },

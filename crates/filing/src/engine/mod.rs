@@ -50,7 +50,7 @@ use trouble::Trouble;
 pub use trouble::shown_of_check;
 use vat_return::{Language, validation_result::ValidationResult};
 use view::{
-    Delivered, EnvironmentName, StepName, TimelineEvent,
+    Delivered, EnvironmentName, FilingState, StepName, TimelineEvent,
     ids::{BatchId, FilingId},
     problem::Problem,
 };
@@ -295,6 +295,11 @@ impl Engine {
         wish(&control);
         running.insert(id.clone(), Arc::clone(&control));
         drop(running);
+        if !control.cancelled.load(Ordering::SeqCst)
+            && let Err(error) = self.waits_no_more(id)
+        {
+            tracing::warn!(%error, filing = %id, "What a filing waited for is said of it until it is looked at.");
+        }
         let (engine, id, here) = (Arc::clone(self), id.clone(), Arc::clone(&control));
         self.tasks.spawn(async move {
             let _ended = here.ended.clone().drop_guard();
@@ -315,6 +320,24 @@ impl Engine {
             }
         });
         Ok(Some((control, true)))
+    }
+
+    /// What a filing rested for is said of it no more once it is set going: whoever follows it from here on would take the
+    /// word of before for what has come of it.
+    fn waits_no_more(&self, id: &FilingId) -> Result<(), DatabaseError> {
+        match self.parts.db.read(|db| filings::find(db, self.parts.environment, id))? {
+            Some(mut filing) if !self.closing.is_cancelled() => self.is_gone_on_with(&mut filing),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same of one that is at hand.
+    fn is_gone_on_with(&self, filing: &mut Filing) -> Result<(), DatabaseError> {
+        if filing.state != FilingState::Waiting {
+            return Ok(());
+        }
+        (filing.state, filing.problem) = (FilingState::Running, None);
+        self.record(filing, &[], &[])
     }
 
     /// Works on a filing until it rests and nobody wants it to go on.

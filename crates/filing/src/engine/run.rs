@@ -323,11 +323,7 @@ impl<'a> Run<'a> {
         self.control.again.store(false, Ordering::SeqCst);
         self.heed_cancelling()?;
         self.take_push();
-        if self.filing.state == FilingState::Waiting {
-            self.filing.state = FilingState::Running;
-            self.filing.problem = None;
-            self.engine.record(&self.filing, &[], &[])?;
-        }
+        self.engine.is_gone_on_with(&mut self.filing)?;
         if !self.sure || (self.filing.state == FilingState::WaitingSignature && self.pushed.is_none()) {
             self.reconcile().await?;
             self.sure = true;

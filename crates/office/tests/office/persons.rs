@@ -125,7 +125,9 @@ async fn without_a_role_the_filing_waits_and_says_which_right_is_missing() {
     // Given the right, she goes on where she was.
     let given = json!({"person": "kari-nygard", "orgNumber": practice::world::FJORDLYS, "role": "limitedSigning"});
     desk.control("POST", "/world/grants", Some(given)).await;
-    office.filings().continue_filing(&filing.id).await.unwrap();
+    let going = office.filings().continue_filing(&filing.id).await.unwrap();
+    assert_ne!(going.row.state, FilingState::Waiting, "who follows it would take this for what has come of it");
+    assert_eq!(reason(&going), None);
     until(&office, &filing.id, FilingState::Received).await;
     assert_eq!(desk.deliveries().await.len(), 1);
 }
