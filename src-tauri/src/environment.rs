@@ -68,6 +68,7 @@ async fn practice(app: &AppHandle, places: &Places) -> Result<Environment, Error
     Environment::practice(&addresses)
         .and_then(|preset| preset.with_ansattporten(&at.ansattporten))
         .and_then(|preset| preset.overridden(&overrides))
+        .and_then(|practice| practice.is_of_this_user().map(|()| practice))
         .map_err(unusable)
 }
 

@@ -23,7 +23,7 @@ use view::{EnvironmentName, RefreshTokenKind};
 
 mod here;
 
-pub use here::is_here;
+pub use here::{is_here, is_own};
 
 use crate::{
     integrations::{IntegrationId, IntegrationSettings, entered},
@@ -207,6 +207,19 @@ impl Environment {
 }
 
 impl Environment {
+    /// Whether nobody else who works on this machine answers in the place of its practice authorities. For whoever is about to
+    /// call them; others know by [`is_here`] that they are on this machine.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Strangers`].
+    pub fn is_of_this_user(&self) -> Result<(), EnvironmentError> {
+        if self.name != EnvironmentName::Practice {
+            return Ok(());
+        }
+        let work = self.work_issuer.as_ref().and_then(|issuer| Url::parse(issuer.as_str()).ok());
+        is_own(&self.addresses().into_iter().chain(work).collect::<Vec<_>>())
+    }
+
     /// What is practised leaves this machine by no address.
     fn stays_here(&self) -> Result<(), EnvironmentError> {
         if self.name == EnvironmentName::Practice { self.addresses().iter().try_for_each(is_here) } else { Ok(()) }

@@ -113,12 +113,16 @@ impl OfficeArgs {
     /// The same for a purpose.
     pub(crate) async fn setup_for(&self, purpose: Purpose, browser: Arc<dyn Browser>) -> Result<Setup, Failure> {
         let (data, archive) = self.folders.find()?;
+        let overrides = Overrides::load(&data)?;
         let environment = match self.environment.preset(self.practice.as_ref()).await {
             // Who is signed in is known where they answer; what needs no authority is done without.
-            Err(_) if purpose == Purpose::AtHome => self.environment.without_authorities()?,
-            preset => preset?,
+            Err(_) if purpose == Purpose::AtHome => self.environment.without_authorities()?.overridden(&overrides)?,
+            preset => {
+                let environment = preset?.overridden(&overrides)?;
+                environment.is_of_this_user()?;
+                environment
+            }
         };
-        let environment = environment.overridden(&Overrides::load(&data)?)?;
         Ok(Setup::new(data, archive, environment, browser)?)
     }
 }
@@ -194,6 +198,7 @@ async fn practice_addresses(given: Option<&Url>) -> Result<(PracticeAddresses, O
     };
     // What is practised is sent to the addresses that are answered there.
     access::environment::is_here(&control)?;
+    access::environment::is_own(std::slice::from_ref(&control))?;
     let silent = |error| OfficeArgsError::PracticeSilent(control.clone(), error);
     // By the client that the authorities are called with: through no proxy, and no redirect followed.
     let http = Setup::http_client()?;

@@ -58,19 +58,17 @@ pub fn of_service(uid: u32) -> Owner {
     if is_own(uid) || uid < FIRST_PERSON { Owner::Own } else { Owner::Another }
 }
 
-/// Whose the listeners are that answer on this machine at a port: somebody else's if one is. Nobody listens, or the system
-/// does not tell: [`Owner::Unknown`].
+/// The port among these at which somebody else listens on this machine. Nothing where that is nobody's, or the system does not
+/// tell. The system's table is read once.
 #[must_use]
-pub fn listener(port: u16) -> Owner {
-    of_listeners(&listeners(port))
+pub fn strangers_port(ports: &[u16]) -> Option<u16> {
+    // Nobody listens at none.
+    if ports.iter().all(|port| *port == 0) { None } else { of_a_stranger(&listeners(ports)) }
 }
 
-fn of_listeners(users: &[u32]) -> Owner {
-    match users {
-        [] => Owner::Unknown,
-        users if users.iter().all(|uid| is_own(*uid)) => Owner::Own,
-        _ => Owner::Another,
-    }
+/// The first port of a listener, by its user, that is not one's own.
+fn of_a_stranger(listeners: &[(u16, u32)]) -> Option<u16> {
+    listeners.iter().find(|(_, uid)| !is_own(*uid)).map(|(port, _)| *port)
 }
 
 /// The first number of a person's account; those before it are the system's (`SYS_UID_MAX`).
@@ -117,19 +115,21 @@ fn is_own(uid: u32) -> bool {
     uid == 0
 }
 
+/// Ports and users of who listens at them.
 #[cfg(target_os = "linux")]
-fn listeners(port: u16) -> Vec<u32> {
+fn listeners(ports: &[u16]) -> Vec<(u16, u32)> {
     use procfs::net::{TcpNetEntry, TcpState, tcp, tcp6};
 
     let here = |ip: IpAddr| ip.to_canonical().is_loopback() || ip.to_canonical().is_unspecified();
     let listens = |row: &TcpNetEntry| {
-        row.state == TcpState::Listen && row.local_address.port() == port && here(row.local_address.ip())
+        row.state == TcpState::Listen && ports.contains(&row.local_address.port()) && here(row.local_address.ip())
     };
-    [tcp(), tcp6()].into_iter().flatten().flatten().filter(listens).map(|row| row.uid).collect()
+    let rows = [tcp(), tcp6()].into_iter().flatten().flatten();
+    rows.filter(listens).map(|row| (row.local_address.port(), row.uid)).collect()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn listeners(_: u16) -> Vec<u32> {
+fn listeners(_: &[u16]) -> Vec<(u16, u32)> {
     Vec::new()
 }
 
@@ -172,9 +172,10 @@ mod tests {
     fn a_systems_account_serves_and_another_person_does_not() {
         assert_eq!([0, 101, 999].map(of_service), [Owner::Own; 3]);
         assert_eq!(of_service(65_534), Owner::Another);
-        assert_eq!(of_listeners(&[]), Owner::Unknown);
-        assert_eq!(of_listeners(&[0, 65_534]), Owner::Another, "one stranger is enough");
-        assert_eq!(of_listeners(&[101]), Owner::Another, "a service is no practice of one's own");
+        assert_eq!(of_a_stranger(&[]), None);
+        assert_eq!(of_a_stranger(&[(1, 0), (2, 65_534)]), Some(2), "one stranger is enough");
+        assert_eq!(of_a_stranger(&[(1, 101)]), Some(1), "a service is no practice of one's own");
+        assert_eq!(strangers_port(&[0, 0]), None);
     }
 
     #[test]

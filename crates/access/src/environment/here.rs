@@ -5,24 +5,33 @@ use url::Url;
 
 use super::EnvironmentError;
 
-/// Whether an address of the practice authorities is one: on this machine, and of nobody else who works on it.
+/// Whether an address of the practice authorities may be one: on this machine.
 ///
 /// # Errors
-/// [`EnvironmentError::NotHere`], [`EnvironmentError::Strangers`].
+/// [`EnvironmentError::NotHere`].
 pub fn is_here(address: &Url) -> Result<(), EnvironmentError> {
+    if loopback::is_loopback(address.host_str().unwrap_or_default()) {
+        return Ok(());
+    }
+    Err(EnvironmentError::NotHere(Shown::line(&place(address)).into_string()))
+}
+
+/// Whether nobody else who works on this machine listens at one of these addresses: its port may have been another's since the
+/// practice ended. All of them are looked for at once, because the system's table may be long.
+///
+/// # Errors
+/// [`EnvironmentError::Strangers`].
+pub fn is_own(addresses: &[Url]) -> Result<(), EnvironmentError> {
+    let ports: Vec<u16> = addresses.iter().filter_map(Url::port_or_known_default).collect();
+    let Some(port) = loopback::strangers_port(&ports) else { return Ok(()) };
+    let address = addresses.iter().find(|address| address.port_or_known_default() == Some(port));
+    Err(EnvironmentError::Strangers(address.map_or_else(|| port.to_string(), place)))
+}
+
+/// Host and port, as far as they are said.
+fn place(address: &Url) -> String {
     let host = address.host_str().unwrap_or_default();
-    let place = || match address.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    };
-    if !loopback::is_loopback(host) {
-        return Err(EnvironmentError::NotHere(Shown::line(&place()).into_string()));
-    }
-    // Its port may have been another's since the practice ended.
-    match address.port_or_known_default().map(loopback::listener) {
-        Some(loopback::Owner::Another) => Err(EnvironmentError::Strangers(place())),
-        _ => Ok(()),
-    }
+    address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]
