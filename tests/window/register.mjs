@@ -21,7 +21,7 @@ export class Server {
   /** Makes a cluster and starts it. */
   static async start() {
     const server = new Server(await mkdtemp(join(tmpdir(), "momsbud-pg-")));
-    if (process.getuid?.() === 0) await run("chown", ["nobody:nogroup", server.folder]);
+    if (process.getuid?.() === 0) await run("chown", ["daemon:daemon", server.folder]);
     const { data } = server;
     await server.#tool("initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
     const settings = `listen_addresses = ''\nunix_socket_directories = '${server.folder}'\nfsync = off\nmax_connections = 40\n`;
@@ -45,7 +45,7 @@ export class Server {
   #tool(name, args) {
     const version = readdirSync(SERVERS).sort((a, b) => Number(b) - Number(a))[0];
     const program = join(SERVERS, version, "bin", name);
-    const asServer = ["--reuid=65534", "--regid=65534", "--groups=0", program, ...args];
+    const asServer = ["--reuid=1", "--regid=1", "--groups=0", program, ...args];
     const [command, all] = process.getuid?.() === 0 ? ["setpriv", asServer] : [program, args];
     return run(command, all, { cwd: "/" });
   }
