@@ -234,7 +234,7 @@ mod tests {
             after: None,
             xml_line: 60,
         };
-        assert_eq!(read(kept), [change.clone()]);
+        assert_eq!(read(kept), std::slice::from_ref(&change));
         assert_eq!(written(&[change]).unwrap(), kept);
         assert!(read("no list").is_empty());
     }

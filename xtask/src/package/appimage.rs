@@ -212,7 +212,7 @@ fn needed<'a>(of: impl Iterator<Item = &'a PathBuf>) -> Result<BTreeMap<String, 
     Ok(listed(&said))
 }
 
-/// What `ldd` lists: `	libgtk-3.so.0 => /lib/x86_64-linux-gnu/libgtk-3.so.0 (0x00007f…)`.
+/// What `ldd` lists: `libgtk-3.so.0 => /lib/x86_64-linux-gnu/libgtk-3.so.0 (0x00007f…)`.
 fn listed(said: &str) -> BTreeMap<String, PathBuf> {
     let lines = said.lines().filter_map(|line| {
         let (name, rest) = line.trim().split_once(" => /")?;

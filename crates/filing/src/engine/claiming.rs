@@ -62,7 +62,7 @@ pub fn filed(deliveries: &[(Delivery, Option<FilingState>)]) -> Problem {
         problem::says(ErrorCode::AlreadyFiled, "The period has been filed already: this would be a new version.");
     let rejected = |state: &Option<FilingState>| state.is_some_and(FilingState::is_rejected);
     let stand = || deliveries.iter().filter(|(_, state)| !rejected(state));
-    let problem = match stand().last().or(deliveries.last()) {
+    let problem = match stand().next_back().or(deliveries.last()) {
         Some((last, state)) => {
             let problem = problem
                 .with("at", moment(last.at))
