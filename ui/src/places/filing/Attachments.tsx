@@ -10,7 +10,7 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { useEffect, useId } from "react";
-import type { AttachmentView, ReturnCard } from "../../bindings";
+import { mostAttachments, type AttachmentView, type ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
@@ -23,9 +23,6 @@ import { isDropped } from "./standing";
 import { cx } from "../../parts/cx";
 import linkCss from "../../parts/link.module.css";
 import s from "../../parts/card.module.css";
-
-/** As many as one filing takes. */
-const MOST_ATTACHMENTS = 57;
 
 const icons: Readonly<Record<string, IconType>> = {
   pdf: FilePdfIcon,
@@ -78,7 +75,7 @@ export function Attachments({ card }: { card: ReturnCard }) {
         <h2 id={heading} className={s.small}>
           {t("attach.title")}
         </h2>
-        <span className="xs quiet">{t("attach.count", { n: good, most: MOST_ATTACHMENTS })}</span>
+        <span className="xs quiet">{t("attach.count", { n: good, most: mostAttachments })}</span>
         {open && (
           <>
             <span className={cx("xs quiet grow", s.endText)}>{t("attach.drop")}</span>
