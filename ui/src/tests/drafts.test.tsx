@@ -358,10 +358,14 @@ describe("a spreadsheet", () => {
       fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
     });
     const dialog = await find(testIds.sheetDialog);
-    expect(within(dialog).getAllByTestId(testIds.sheetWarning).map(({ textContent }) => textContent)).toEqual([
+    expect(
+      within(dialog)
+        .getAllByTestId(testIds.sheetWarning)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
       "Kolonne E («Grunnlag») er ikke lest: kolonne C er brukt. Velg hvilken som gjelder.",
       "Kolonne F er ikke lest: kolonne A er brukt. Velg hvilken som gjelder.",
-      "Flere ark har linjer: Kjøp. Velg det arket etterpå.",
+      "Andre ark har også linjer: Kjøp. De kan settes inn etterpå.",
     ]);
     const asks = within(dialog).getByTestId(testIds.sheetDecimals);
     expect(asks).toHaveValue("");
