@@ -74,6 +74,17 @@ describe("the message files", () => {
     }
   });
 
+  it("fills a period that stands within a sentence in with a small letter, wherever it does", () => {
+    const source = sources(path.resolve(import.meta.dirname, ".."));
+    const within = all("nb").filter(([key, text]) => /\p{Ll} \{period\}/u.test(text) && source.includes(`"${key}"`));
+    expect(within.length).toBeGreaterThan(5);
+    const capital = within.filter(([key]) => {
+      const [, ...calls] = source.split(`"${key}"`);
+      return calls.some((call) => !/^[^;]{0,400}?period: midSentence\(/.test(call));
+    });
+    expect(capital.map(([key]) => key)).toEqual([]);
+  });
+
   it("holds no text that the window never says", () => {
     const source = sources(path.resolve(import.meta.dirname, ".."));
     const unused = Object.keys(messages.nb).filter((key) => {
