@@ -106,8 +106,18 @@ describe("the message files", () => {
 
 /** One form where the language allows several, and the words that were chosen against: `[what is written, what is not]`. */
 const forms: Partial<Record<LanguageName, [string, RegExp][]>> = {
-  nb: [["Kontrollér", /(?<!\p{L})Kontroller (?=\p{L})/u]],
+  nb: [
+    ["Kontrollér", /(?<!\p{L})Kontroller (?=\p{L})/u],
+    [
+      "Hvis …, which nobody reads as translated",
+      /(?<=^|[.:;] )(Er|Vil|Gjør|Prøver|Svarer|Kommer|Står|Har) (du|de|den|det)\P{L}[^.?:]*, /u,
+    ],
+  ],
   nn: [
+    [
+      "Om …, which nobody reads as translated",
+      /(?<=^|[.:;] )(Er|Vil|Gjer|Prøver|Svarer|Kjem|Står|Har) (du|dei|den|det|han|ho)\P{L}[^.?:]*, /u,
+    ],
     ["herfrå", /herifrå/],
     ["svarer", /(?<!\p{L})svarar(?!\p{L})/u],
     ["derfor", /(?<!\p{L})difor(?!\p{L})/u],
