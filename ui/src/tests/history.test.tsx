@@ -117,7 +117,7 @@ describe("the history", () => {
   it("says that a receipt whose archive disk is gone is safe", async () => {
     await showScene("history-archive-gone");
     const detail = await find(testIds.historyDetail);
-    expect(await within(detail).findByText(/Det kan ikke skrives til \/media\/ingrid\/ARKIV/)).toBeInTheDocument();
+    expect(await within(detail).findByText(/Momsbud kan ikke skrive til \/media\/ingrid\/ARKIV/)).toBeInTheDocument();
     expect(detail).toHaveTextContent("Kvitteringen ligger trygt hos Skatteetaten");
   });
 });
