@@ -251,3 +251,24 @@ pub fn refusal(refusal: &Refusal, language: Language) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_about_a_voucher_is_a_sentence_with_a_day_in_words() {
+        let question = |kind| Question {
+            kind,
+            about: "HB/10482/2026-04-30".to_owned(),
+            vouchers: Vec::new(),
+            effect: 0,
+            choices: Vec::new(),
+            suggestion: None,
+        };
+        let asked = question(QuestionKind::UncodedVatPosting).text(Language::Nb);
+        assert!(asked.starts_with("Bilag 10482 (30. april 2026) fører på en mva-konto"), "{asked}");
+        let asked = question(QuestionKind::UnbalancedVoucher).text(Language::En);
+        assert!(asked.starts_with("In voucher 10482 (30 April 2026) debit"), "{asked}");
+    }
+}
