@@ -48,7 +48,7 @@ export function Signature({ filing }: { filing: FilingView }) {
 
 /** The button with its question, which says whose the return is and what it comes to. */
 export function SignButton({ filing, wide = true }: { filing: FilingView; wide?: boolean }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const backend = useBackend();
   const { environment } = useStart();
   const [asking, setAsking] = useState(false);
