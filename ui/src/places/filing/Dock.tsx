@@ -52,7 +52,8 @@ function Summary({ where }: { where: Standing }) {
   const { environment } = useStart();
   if (where.file.kind === "filing") {
     const { filing } = where.file;
-    const { problem } = filing;
+    // Why it waits; every other state says by itself what there is.
+    const why = /^waiting(Signature)?$/.test(filing.row.state) ? filing.problem : null;
     const now = filing.steps.find(({ state }) => state === "running");
     return (
       <>
@@ -60,7 +61,7 @@ function Summary({ where }: { where: Standing }) {
           <FilingStateWord row={filing.row} />
         </p>
         {now && <p className="sm quiet">{t(stepNow(now.step, environment))}</p>}
-        {!now && problem && <p className="sm quiet">{errorTexts(problem, t).title}</p>}
+        {!now && why && <p className="sm quiet">{errorTexts(why, t).title}</p>}
       </>
     );
   }
