@@ -324,6 +324,9 @@ export const commands = {
 	startWithSystem: (on: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("start_with_system", { on })),
 };
 
+/* Constants */
+export const mostAttachments = 57 as const;
+
 /* Types */
 /**  Everything of the place Tilganger but the person who is signed in. */
 export type AccessView = {

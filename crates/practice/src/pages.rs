@@ -2,8 +2,8 @@
 //!
 //! They look like nobody's but the practice's own, and say so, because a person must never take them for the real ones.
 
-use crate::id_porten::AuthorizationRequest;
 use crate::reply::{self, Reply};
+use crate::state::AuthorizationRequest;
 use crate::world::{Employee, Person, World};
 use axum::http::StatusCode;
 use axum::http::header::{

@@ -8,7 +8,7 @@ mod payment;
 
 pub(crate) use payment::Payment;
 
-use crate::skatteetaten::Outcome;
+use crate::assessment::Outcome;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use paper::{Paper, QUIET, Text};

@@ -16,5 +16,7 @@ mod live;
 mod rights;
 mod schema;
 
+#[path = "../../../../tests/support/another_user.rs"]
+mod another_user;
 #[path = "../../../../tests/support/needed.rs"]
 mod needed;
