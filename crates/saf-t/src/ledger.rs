@@ -476,7 +476,8 @@ impl Sink for Builder {
                     Some(text) => self.declared_index(voucher.words(text)),
                     None => NOT_DECLARED,
                 };
-                if self.foreign {
+                // Until the header has been read nobody knows: it may stand last.
+                if self.foreign || self.header.is_none() {
                     let kroner = Kroner {
                         vat: tax.nok.or_else(|| tax.amount.and_then(|amount| amount.nok)),
                         base: tax.nok_base,
