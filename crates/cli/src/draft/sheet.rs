@@ -212,9 +212,10 @@ fn said(
             continue;
         }
         read.all &= report(grid, &understood, console)?;
-        let place = match grids.len() {
-            1 => Shown::path(path).to_string(),
-            _ => format!("{} «{}»", Shown::path(path), Shown::line(&grid.name)),
+        let place = if grids.len() == 1 {
+            Shown::path(path).to_string()
+        } else {
+            format!("{} «{}»", Shown::path(path), Shown::line(&grid.name))
         };
         read.made.extend(understood.drafts.into_iter().map(|draft| (place.clone(), Made::Lines(draft))));
     }

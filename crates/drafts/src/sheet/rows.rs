@@ -161,14 +161,14 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
                 }
                 Names::Other(cells) => {
                     other_columns = true;
-                    in_the_way(row, &cells, Trouble::OtherColumns)
+                    in_the_way(row, &cells, &Trouble::OtherColumns)
                 }
                 Names::None if other_columns => match row.cells.iter().find(|cell| repeated::is_figure(cell)) {
-                    Some(cell) => in_the_way(row, &[cell], Trouble::OtherColumns),
+                    Some(cell) => in_the_way(row, &[cell], &Trouble::OtherColumns),
                     None => Outcome::Words,
                 },
                 Names::None => match row.cells.iter().find(is_surplus) {
-                    Some(cell) => in_the_way(row, &[cell], Trouble::SurplusCell),
+                    Some(cell) => in_the_way(row, &[cell], &Trouble::SurplusCell),
                     None => reading.row(row, &about),
                 },
             }
@@ -188,7 +188,7 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
 }
 
 /// A row that is no line because of these cells.
-fn in_the_way(row: &Row, cells: &[&SheetCell], why: Trouble) -> Outcome {
+fn in_the_way(row: &Row, cells: &[&SheetCell], why: &Trouble) -> Outcome {
     let trouble = |cell: &&SheetCell| CellTrouble {
         address: address(row.number, cell.column),
         text: cell.text(),
