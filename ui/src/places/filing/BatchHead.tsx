@@ -10,6 +10,7 @@ import {
   PlayIcon,
 } from "@navikt/aksel-icons";
 import { useState } from "react";
+import { useCommandOnBatch } from "../../answers";
 import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
 import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
@@ -227,14 +228,15 @@ interface SendProps {
 function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
+  const { asked, answerBatch } = useOffice();
   const { environment, session } = useStart();
   const [asking, setAsking] = useState(false);
-  const send = useCommand(() => backend.startBatch(chosen.map(({ id }) => id)), {
-    done: ({ batch, leftOut }) => {
+  const start = async () => ({ at: asked(), answer: await backend.startBatch(chosen.map(({ id }) => id)) });
+  const send = useCommand(start, {
+    done: ({ at, answer: { batch, leftOut } }) => {
       setAsking(false);
       onLeftOut(leftOut);
-      if (batch) change((old) => ({ ...old, batch: newer(old.batch, batch) }));
+      if (batch) answerBatch(at, batch);
     },
     refused: () => {
       setAsking(false);
@@ -279,9 +281,6 @@ function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
   );
 }
 
-/** Events may have told more of a batch than the answer that comes after them. */
-const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?.id === answered.id ? told : answered);
-
 /** A batch under way, standing still, waiting for receipts, or done. */
 function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchView }) {
   const { t, language } = useTexts();
@@ -292,12 +291,9 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const today = norwegianDay(useMinute());
   const { change } = useOffice();
   const { signIn } = useSignIn();
-  const show = (next: BatchView) => {
-    change((old) => ({ ...old, batch: next }));
-  };
-  const pause = useCommand(() => backend.pauseBatch(), { done: show });
-  const goOn = useCommand(() => backend.continueBatch(), { done: show });
-  const cancel = useCommand(() => backend.cancelBatch(), { done: show });
+  const pause = useCommandOnBatch(() => backend.pauseBatch());
+  const goOn = useCommandOnBatch(() => backend.continueBatch());
+  const cancel = useCommandOnBatch(() => backend.cancelBatch());
   const exporting = useCommand(() => backend.exportBatch(`momsbud-${today}.csv`), {
     done: (file) => {
       if (file !== null) tell(t("export.saved", { path: file }), { label: t("action.showInFolder"), run: reveal.run });

@@ -1,11 +1,11 @@
 /** A filing that is filled in and waits to be signed: by whom it was prepared, and who may sign it here. */
 import { PencilWritingIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
+import { useCommandOnFiling } from "../../answers";
 import type { FilingView } from "../../bindings";
-import { useCommand } from "../../commands";
 import { isRefund, kr, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart } from "../../office";
+import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
@@ -51,13 +51,11 @@ export function SignButton({ filing, wide = true }: { filing: FilingView; wide?:
   const { t } = useTexts();
   const backend = useBackend();
   const { environment } = useStart();
-  const { changeFiling } = useOffice();
   const [asking, setAsking] = useState(false);
   const id = useId();
-  const sign = useCommand(() => backend.continueFiling(filing.id), {
-    done: (now) => {
+  const sign = useCommandOnFiling(() => backend.continueFiling(filing.id), {
+    done: () => {
       setAsking(false);
-      changeFiling(now);
     },
     refused: () => {
       setAsking(false);
