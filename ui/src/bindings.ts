@@ -3449,6 +3449,8 @@ export type SheetDraft = {
 	sum: string,
 	/**  Lines. */
 	lines: number,
+	/**  A draft of the same company and period lies there already. */
+	another: boolean,
 };
 
 /**  What a column holds. */
@@ -3553,6 +3555,8 @@ export type SheetTroubleKind =
 "noCode" | 
 /**  Another table, with other columns. */
 "otherColumns" | 
+/**  A figure in a column without a name, where commas separate the cells. */
+"surplusCell" | 
 /**  The sheet has more returns than are made of one. */
 "tooManyReturns" | 
 /**  Its return has more lines than are taken into one. */
