@@ -365,7 +365,7 @@ describe("a spreadsheet", () => {
     ).toEqual([
       "Kolonne E («Grunnlag») er ikke lest: kolonne C er brukt. Velg hvilken som gjelder.",
       "Kolonne F er ikke lest: kolonne A er brukt. Velg hvilken som gjelder.",
-      "Flere ark har linjer: Kjøp. Velg det arket etterpå.",
+      "Andre ark har også linjer: Kjøp. De kan settes inn etterpå.",
     ]);
     const asks = within(dialog).getByTestId(testIds.sheetDecimals);
     expect(asks).toHaveValue("");
