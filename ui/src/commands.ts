@@ -18,7 +18,7 @@ export interface Command<A extends unknown[]> {
   running: boolean;
 }
 
-interface Then<T> {
+export interface Then<T> {
   done?: ((value: T) => void) | undefined;
   /** Takes the refusal; gives back whether it did. */
   refused?: ((error: ErrorView) => boolean) | undefined;

@@ -4,9 +4,10 @@
  * TanStack Query holds it. Nothing is polled: the office tells, and the cached answers are changed in place.
  */
 import { hashKey, QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Backend } from "./backend/backend";
 import type {
+  BatchView,
   BooksView,
   FilingRow,
   FilingView,
@@ -19,6 +20,7 @@ import type {
 import { hoverAt, NOTHING_HELD, rowAt, type Hover } from "./drops";
 import { holdsItsOwn } from "./dragOut";
 import { go } from "./router";
+import { Told, type Moment } from "./told";
 
 export const BackendContext = createContext<Backend | null>(null);
 
@@ -173,10 +175,14 @@ interface Office {
   dropHover: Hover;
   /** Changes the start view in place: the answer of a command is often newer than the next event. */
   change: (change: (start: StartView) => StartView) => void;
-  /** A filing as a command gave it. */
-  changeFiling: (filing: FilingView) => void;
-  /** A filing as events have told it, if they have. */
-  toldFiling: (id: string) => FilingView | undefined;
+  /** The moment at which a command is given: its answer is not shown over what was told since (`told.ts`). */
+  asked: () => Moment;
+  /** A card as a command gave it that was given then. */
+  answerCard: (asked: Moment, card: ReturnCard) => void;
+  /** A filing as a command gave it that was given then; gives back the newest of it. */
+  answerFiling: (asked: Moment, filing: FilingView) => FilingView;
+  /** The batch as a command gave it that was given then. */
+  answerBatch: (asked: Moment, batch: BatchView | null) => void;
   /** Asks for everything again: texts of the office are in the user's language. */
   refresh: () => Promise<void>;
 }
@@ -225,6 +231,9 @@ export function OfficeProvider({ children, loading, failed }: Props) {
   const backend = useBackend();
   const client = useQueryClient();
   const [dropHover, setDropHover] = useState(NOTHING_HELD);
+  const [told] = useState(() => new Told());
+  /** Shows at once what is being gathered: an answer is not followed by what was told before it. */
+  const showGathered = useRef<() => void>(() => undefined);
   const { data: start, error, refetch } = useQuery({ queryKey: startKey, queryFn: () => backend.startView() });
 
   useEffect(() => {
@@ -233,6 +242,12 @@ export function OfficeProvider({ children, loading, failed }: Props) {
     let later: ReturnType<typeof setTimeout> | undefined;
     let gathered: OfficeEvent[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** An answer that is on its way may be older than what is told, and is asked for anew. */
+    const tell = (key: readonly unknown[], data: unknown) => {
+      client.setQueryData(key, data);
+      if (client.isFetching({ queryKey: key, exact: true }) > 0)
+        void client.invalidateQueries({ queryKey: key, exact: true });
+    };
     const flush = () => {
       clearTimeout(timer);
       timer = undefined;
@@ -241,7 +256,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       gathered = [];
       client.setQueryData<StartView>(startKey, (old) => old && afterAll(old, events));
       for (const event of events) {
-        if (event.kind === "filing") client.setQueryData(filingKey(event.filing.id), event.filing);
+        if (event.kind === "filing") tell(filingKey(event.filing.id), event.filing);
       }
       void client.invalidateQueries({ queryKey: historyKey });
       void client.invalidateQueries({ queryKey: deadlinesKey });
@@ -264,7 +279,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         return;
       }
       if (event.kind === "books") {
-        client.setQueryData(booksKey, event.books);
+        tell(booksKey, event.books);
         return;
       }
       if (event.kind === "drafts") {
@@ -273,7 +288,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
         return;
       }
       if (event.kind === "reminders") {
-        client.setQueryData(remindersKey, event.reminders);
+        tell(remindersKey, event.reminders);
         void client.invalidateQueries({ queryKey: deadlinesKey });
         void client.invalidateQueries({ queryKey: reminderSettingsKey });
         return;
@@ -314,7 +329,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       // Who signs in or out changes what is known of everybody's authorization.
       if (event.kind === "session") void client.invalidateQueries({ queryKey: accessKey });
       if (event.kind === "filing") {
-        client.setQueryData(filingKey(event.filing.id), event.filing);
+        tell(filingKey(event.filing.id), event.filing);
         // A draft is closed by being filed.
         void client.invalidateQueries({ queryKey: draftsKey });
         void client.invalidateQueries({ queryKey: historyKey });
@@ -332,7 +347,12 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       if (event.kind === "cards" && register !== null) void client.invalidateQueries({ queryKey: deadlinesKey });
       if (event.kind === "register") void client.invalidateQueries({ queryKey: settingsKey });
     };
-    const stopEvents = backend.onOfficeEvent(apply, () => {
+    showGathered.current = flush;
+    const hear = (event: OfficeEvent) => {
+      told.note(event);
+      apply(event);
+    };
+    const stopEvents = backend.onOfficeEvent(hear, () => {
       // What happened between the first answer and now was told to nobody: a file the program was started with, say.
       later = setTimeout(() => void client.invalidateQueries({ queryKey: startKey }), AFTER_PAINT);
     });
@@ -349,7 +369,7 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       stopEvents();
       stopCache();
     };
-  }, [backend, client]);
+  }, [backend, client, told]);
 
   if (start === undefined) return error === null ? loading : failed(error, () => void refetch());
 
@@ -357,12 +377,23 @@ export function OfficeProvider({ children, loading, failed }: Props) {
     start,
     dropHover,
     change: (change) => client.setQueryData<StartView>(startKey, (old) => old && change(old)),
-    changeFiling: (filing) => {
+    asked: () => told.now(),
+    answerCard: (asked, card) => {
+      showGathered.current();
+      client.setQueryData<StartView>(startKey, (old) => old && told.withCard(old, asked, card));
+    },
+    answerFiling: (asked, answer) => {
+      showGathered.current();
+      const filing = told.filing(asked, answer, client.getQueryData<FilingView>(filingKey(answer.id)));
       client.setQueryData<StartView>(startKey, (old) => old && withFiling(old, filing));
       client.setQueryData(filingKey(filing.id), filing);
       void client.invalidateQueries({ queryKey: historyKey });
+      return filing;
     },
-    toldFiling: (id) => client.getQueryData<FilingView>(filingKey(id)),
+    answerBatch: (asked, batch) => {
+      showGathered.current();
+      client.setQueryData<StartView>(startKey, (old) => old && told.withBatch(old, asked, batch));
+    },
     refresh: async () => {
       await client.invalidateQueries();
     },

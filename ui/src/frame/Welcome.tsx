@@ -1,10 +1,10 @@
 /** The first start: three short pages, then a practice filing. Shown once; skipped with one press, from any page. */
 import { FileCheckmarkIcon, FileImportIcon, PaperplaneIcon } from "@navikt/aksel-icons";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { useCommand } from "../commands";
+import { useCommandOnCard } from "../answers";
 import { languages, messages } from "../i18n";
 import { useTexts } from "../i18n/useTexts";
-import { useBackend, useOffice, withCard } from "../office";
+import { useBackend, useOffice } from "../office";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Icon, type IconType } from "../parts/Icon";
@@ -23,7 +23,7 @@ const PAGES = 3;
 export function Welcome({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { start, change } = useOffice();
+  const { start } = useOffice();
   const [page, setPage] = useState(1);
   const [sample, setSample] = useState(start.samples[0]?.id ?? null);
   const id = useId();
@@ -38,9 +38,8 @@ export function Welcome({ onClose }: { onClose: () => void }) {
     turned.current = true;
     setPage(to);
   };
-  const open = useCommand((wanted: string) => backend.openSample(wanted), {
+  const open = useCommandOnCard((wanted: string) => backend.openSample(wanted), {
     done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       go("filing", card.id);
       onClose();
     },

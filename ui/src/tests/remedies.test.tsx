@@ -7,7 +7,7 @@
 import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ErrorCode, ReturnCard, StartView } from "../bindings";
+import type { ErrorCode, ErrorView, FilingState, ReturnCard, StartView } from "../bindings";
 import { errors, type Remedy } from "../errors";
 import type { FakeBackend } from "../fake/fake";
 import type { FakeOptions } from "../fake/options";
@@ -299,6 +299,33 @@ describe("the table of errors", () => {
   it("names the person whose filing it is", async () => {
     await showScene("stopped-anotherPerson");
     expect(await screen.findByTestId(testIds.problem)).toHaveTextContent(/påbegynt av Ingrid Solvang, og bare/);
+  });
+
+  it("shows what came of going on, although the answer is of before", async () => {
+    const { backend, user } = await showScene("stopped-periodTaken");
+    const stopped = must(must((await backend.startView()).cards[0]).filing ?? undefined);
+    const as = (state: FilingState, problem: ErrorView | null) => ({
+      ...stopped,
+      problem,
+      row: { ...stopped.row, state },
+    });
+    backend.continueFiling = async () => {
+      act(() => {
+        backend.emit({ kind: "filing", filing: as("abandoned", world.error("alreadyFiled")) });
+      });
+      await Promise.resolve();
+      return as("running", null);
+    };
+    await user.click(
+      await waitFor(() => must(document.querySelector<HTMLElement>('[data-remedy="continue"]') ?? undefined)),
+    );
+    await waitFor(() => {
+      expect(screen.getByTestId(testIds.step2)).toHaveAttribute("data-state", "abandoned");
+    });
+    // What the answer would show comes after it.
+    await act(() => new Promise((done) => setTimeout(done, 50)));
+    expect(screen.getByTestId(testIds.step2)).toHaveAttribute("data-state", "abandoned");
+    expect(screen.getByTestId(testIds.problem)).toHaveAttribute("data-code", "alreadyFiled");
   });
 
   it("helps with what goes wrong after the delivery", async () => {

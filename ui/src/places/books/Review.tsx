@@ -9,12 +9,12 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { Fragment, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useCommandOnCard } from "../../answers";
 import type { BooksDraft, BooksLine, BooksQuestion, BooksView, BookView } from "../../bindings";
 import { useAnnounce } from "../../parts/announce";
-import { useCommand } from "../../commands";
 import { amount, daysBetween, isRefund, kr, norwegianDay, percent, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, withCard } from "../../office";
+import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { State } from "../../parts/State";
@@ -22,7 +22,7 @@ import { go } from "../../router";
 import { useNarrow } from "../../parts/layout";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
-import { inKroner, shortly } from "./amounts";
+import { becomes, inKroner, shortly } from "./amounts";
 import { useCloseBooks } from "./useBooks";
 import { Aside } from "./Aside";
 import s from "./books.module.css";
@@ -130,7 +130,9 @@ function useSaying({ sum, open }: BooksDraft): void {
   const announce = useAnnounce();
   const before = useRef({ sum, open });
   useEffect(() => {
-    if (open < before.current.open) announce(t("ask.said", { amount: amount(sum), count: open }));
+    if (open < before.current.open) {
+      announce(t("ask.said", { sum: becomes(t, sum), left: t("saft.questionsLeft", { count: open }) }));
+    }
     before.current = { sum, open };
   }, [sum, open, announce, t]);
 }
@@ -502,10 +504,8 @@ function Assumed({ draft }: { draft: BooksDraft }) {
 function Make({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draft">) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
-  const make = useCommand(() => backend.makeReturn(delivery.id), {
+  const make = useCommandOnCard(() => backend.makeReturn(delivery.id), {
     done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       go("filing", card.id);
     },
   });

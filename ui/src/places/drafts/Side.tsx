@@ -1,11 +1,12 @@
 /** The steps: what the rules say while one types, the same period a year ago, and the way to the card. */
 import { CheckmarkCircleFillIcon, PadlockLockedIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
 import { useId, useState, type ReactNode } from "react";
+import { useCommandOnCard } from "../../answers";
 import type { DraftFinding, DraftView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { amount, isRefund, midSentence } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart, withCard } from "../../office";
+import { useBackend, useStart } from "../../office";
 import { useTell } from "../../parts/announce";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
@@ -149,17 +150,12 @@ export function MakeButton({ view, wide = true }: { view: DraftView; wide?: bool
   const id = useId();
   const backend = useBackend();
   const { session, environment } = useStart();
-  const { change } = useOffice();
-  const check = useCommand((card: string) => backend.check(card), {
-    done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
-    },
+  const check = useCommandOnCard((card: string) => backend.check(card), {
     // The card says why.
     refused: () => true,
   });
-  const make = useCommand(() => backend.makeDraft(view.id), {
+  const make = useCommandOnCard(() => backend.makeDraft(view.id), {
     done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       go("filing", card.id);
       if (session) check.run(card.id);
     },

@@ -1,10 +1,11 @@
 /** Drafts as the window knows them: the list, beginning one, throwing one away and taking it back. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCommandOnCard } from "../../answers";
 import type { Backend } from "../../backend/backend";
 import type { DraftRow, DraftsView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useTexts } from "../../i18n/useTexts";
-import { draftKey, draftsKey, useBackend, useOffice, withCard } from "../../office";
+import { draftKey, draftsKey, useBackend } from "../../office";
 import { useTell } from "../../parts/announce";
 import { go } from "../../router";
 
@@ -47,10 +48,8 @@ export function useBeginDraft(): (orgNumber?: string) => void {
 /** Lays a return that was dropped open again: the card of its file as it was. */
 export function useLayOpen(): (row: Pick<DraftRow, "id" | "card">) => void {
   const backend = useBackend();
-  const { change } = useOffice();
-  const lay = useCommand((id: string) => backend.makeDraft(id), {
+  const lay = useCommandOnCard((id: string) => backend.makeDraft(id), {
     done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       go("filing", card.id);
     },
   });

@@ -10,11 +10,12 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { useEffect, useId } from "react";
-import type { AttachmentView, ReturnCard } from "../../bindings";
+import { useCommandOnCard } from "../../answers";
+import { mostAttachments, type AttachmentView, type ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useMay, useOffice, withCard } from "../../office";
+import { useBackend, useMay } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon, type IconType } from "../../parts/Icon";
 import { State } from "../../parts/State";
@@ -23,9 +24,6 @@ import { isDropped } from "./standing";
 import { cx } from "../../parts/cx";
 import linkCss from "../../parts/link.module.css";
 import s from "../../parts/card.module.css";
-
-/** As many as one filing takes. */
-const MOST_ATTACHMENTS = 57;
 
 const icons: Readonly<Record<string, IconType>> = {
   pdf: FilePdfIcon,
@@ -58,16 +56,12 @@ export function useAimDrops(card: ReturnCard): void {
 export function Attachments({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
   const heading = useId();
   const may = useMay();
   const open = takesAttachments(card);
-  const changed = (now: ReturnCard | null) => {
-    if (now) change((old) => ({ ...old, cards: withCard(old.cards, now) }));
-  };
-  const add = useCommand(() => backend.chooseAttachments(card.id), { done: changed });
+  const add = useCommandOnCard(() => backend.chooseAttachments(card.id));
   const look = useCommand((attachment: string) => backend.openAttachment(card.id, attachment));
-  const remove = useCommand((attachment: string) => backend.detach(card.id, attachment), { done: changed });
+  const remove = useCommandOnCard((attachment: string) => backend.detach(card.id, attachment));
   // What must be put right comes first.
   const attachments = card.attachments.toSorted((a, b) => Number(a.problem === null) - Number(b.problem === null));
   const good = attachments.filter(({ problem }) => problem === null).length;
@@ -78,7 +72,7 @@ export function Attachments({ card }: { card: ReturnCard }) {
         <h2 id={heading} className={s.small}>
           {t("attach.title")}
         </h2>
-        <span className="xs quiet">{t("attach.count", { n: good, most: MOST_ATTACHMENTS })}</span>
+        <span className="xs quiet">{t("attach.count", { n: good, most: mostAttachments })}</span>
         {open && (
           <>
             <span className={cx("xs quiet grow", s.endText)}>{t("attach.drop")}</span>

@@ -10,6 +10,7 @@ import {
   PlayIcon,
 } from "@navikt/aksel-icons";
 import { useState } from "react";
+import { useCommandOnBatch } from "../../answers";
 import type { BatchView, LeftOut, ReturnCard } from "../../bindings";
 import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
@@ -44,18 +45,6 @@ export function BatchHead(props: Props) {
   return batch ? <Filing batch={batch} {...props} /> : <Opened {...props} />;
 }
 
-/** Rows that no batch has taken. */
-const NOT_SENT: ReadonlySet<BatchRow["bucket"]> = new Set([
-  "ready",
-  "odd",
-  "fix",
-  "noRight",
-  "double",
-  "before",
-  "elsewhere",
-  "unchecked",
-] as const);
-
 type Counted =
   | "ready"
   | "unchecked"
@@ -69,6 +58,25 @@ type Counted =
   | "waiting"
   | "cancelled"
   | "notSent";
+
+/** How each row is counted before anything is filed, and what is left of it afterwards: no batch has taken it, or it has no end. */
+const COUNTS: Readonly<Record<BatchRow["bucket"], { as: Counted | null; left: "notSent" | "open" | null }>> = {
+  ready: { as: "ready", left: "notSent" },
+  odd: { as: "bad", left: "notSent" },
+  fix: { as: "bad", left: "notSent" },
+  noRight: { as: "bad", left: "notSent" },
+  double: { as: "bad", left: "notSent" },
+  before: { as: "bad", left: "notSent" },
+  elsewhere: { as: "bad", left: "notSent" },
+  beside: { as: null, left: null },
+  unchecked: { as: "unchecked", left: "notSent" },
+  queued: { as: null, left: null },
+  running: { as: null, left: null },
+  answering: { as: null, left: null },
+  stopped: { as: "bad", left: "open" },
+  unclear: { as: "bad", left: "open" },
+  received: { as: "received", left: null },
+};
 
 /** One sentence of counts. What there is none of is not said. */
 function useTold(): (counts: [`batch.sum.${Counted}`, number][]) => string {
@@ -92,16 +100,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const check = useCheckAll(rows);
   const readable = rows.filter(({ card }) => card.content !== null).length;
   const title = t("batch.title", { count: readable });
-  const count = (bucket: BatchRow["bucket"]) => rows.filter((row) => row.bucket === bucket).length;
-  const bad =
-    count("fix") +
-    count("unclear") +
-    count("odd") +
-    count("noRight") +
-    count("double") +
-    count("before") +
-    count("elsewhere") +
-    count("stopped");
+  const count = (as: Counted) => rows.filter(({ bucket }) => COUNTS[bucket].as === as).length;
   const unchecked = count("unchecked");
   const checked = rows
     .map(({ card }) => card.check.authorityAt)
@@ -111,7 +110,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const said = told([
     ["batch.sum.ready", count("ready")],
     ["batch.sum.unchecked", unchecked],
-    ["batch.sum.bad", bad],
+    ["batch.sum.bad", count("bad")],
     ["batch.sum.received", count("received")],
   ]);
   const untouched = rows.every(({ card }) => card.filing === null);
@@ -180,15 +179,7 @@ function useCheckAll(rows: BatchRow[]) {
   const backend = useBackend();
   const announce = useAnnounce();
   const able = rows.filter(
-    ({ card, bucket, said }) =>
-      card.content !== null &&
-      bucket !== "queued" &&
-      bucket !== "running" &&
-      bucket !== "answering" &&
-      bucket !== "received" &&
-      bucket !== "unclear" &&
-      bucket !== "stopped" &&
-      said.kind !== "rejected",
+    ({ card, bucket, said }) => card.content !== null && COUNTS[bucket].left === "notSent" && said.kind !== "rejected",
   );
   const fresh = able.filter(({ card }) => card.check.authorityAt === null);
   const wanted = fresh.length > 0 ? fresh : able;
@@ -227,14 +218,15 @@ interface SendProps {
 function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
+  const { asked, answerBatch } = useOffice();
   const { environment, session } = useStart();
   const [asking, setAsking] = useState(false);
-  const send = useCommand(() => backend.startBatch(chosen.map(({ id }) => id)), {
-    done: ({ batch, leftOut }) => {
+  const start = async () => ({ at: asked(), answer: await backend.startBatch(chosen.map(({ id }) => id)) });
+  const send = useCommand(start, {
+    done: ({ at, answer: { batch, leftOut } }) => {
       setAsking(false);
       onLeftOut(leftOut);
-      if (batch) change((old) => ({ ...old, batch: newer(old.batch, batch) }));
+      if (batch) answerBatch(at, batch);
     },
     refused: () => {
       setAsking(false);
@@ -279,9 +271,6 @@ function SendReady({ chosen, odd, primary, onLeftOut }: SendProps) {
   );
 }
 
-/** Events may have told more of a batch than the answer that comes after them. */
-const newer = (told: BatchView | null, answered: BatchView): BatchView => (told?.id === answered.id ? told : answered);
-
 /** A batch under way, standing still, waiting for receipts, or done. */
 function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchView }) {
   const { t, language } = useTexts();
@@ -292,12 +281,9 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const today = norwegianDay(useMinute());
   const { change } = useOffice();
   const { signIn } = useSignIn();
-  const show = (next: BatchView) => {
-    change((old) => ({ ...old, batch: next }));
-  };
-  const pause = useCommand(() => backend.pauseBatch(), { done: show });
-  const goOn = useCommand(() => backend.continueBatch(), { done: show });
-  const cancel = useCommand(() => backend.cancelBatch(), { done: show });
+  const pause = useCommandOnBatch(() => backend.pauseBatch());
+  const goOn = useCommandOnBatch(() => backend.continueBatch());
+  const cancel = useCommandOnBatch(() => backend.cancelBatch());
   const exporting = useCommand(() => backend.exportBatch(`momsbud-${today}.csv`), {
     done: (file) => {
       if (file !== null) tell(t("export.saved", { path: file }), { label: t("action.showInFolder"), run: reveal.run });
@@ -330,8 +316,8 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const under = batch.running + batch.answering;
   const part = (n: number) => `${String((n * 100) / Math.max(1, total))}%`;
   // What lies open and was not sent, or came back: the news once the batch is over.
-  const notSent = rows.filter(({ bucket }) => NOT_SENT.has(bucket)).length;
-  const remaining = notSent + rows.filter(({ bucket }) => bucket === "stopped" || bucket === "unclear").length;
+  const notSent = rows.filter(({ bucket }) => COUNTS[bucket].left === "notSent").length;
+  const remaining = rows.filter(({ bucket }) => COUNTS[bucket].left !== null).length;
   const stopped = batch.waiting + batch.refused + batch.rejected + batch.unclear;
   return (
     <>

@@ -1,11 +1,12 @@
 /** After delivery: what to pay, the receipt, the archive, the next return. */
 import { ArrowsCirclepathIcon, FolderIcon, PlusIcon, ReceiptIcon } from "@navikt/aksel-icons";
 import { useEffect, useRef } from "react";
+import { useCommandOnFiling } from "../../answers";
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { isAdrift } from "../../parts/focus";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart } from "../../office";
+import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { draggedFile } from "../../dragOut";
 import { Payment } from "../../parts/Payment";
@@ -74,9 +75,8 @@ export function ReceiptButton({
 }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { changeFiling } = useOffice();
   const open = useCommand(() => backend.openReceipt(filing.id));
-  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), { done: changeFiling });
+  const again = useCommandOnFiling(() => backend.fetchReceiptAgain(filing.id));
   if (!filing.hasReceipt) {
     return (
       <Button

@@ -1,9 +1,10 @@
 /** Nothing is open: the drop zone, the newest filings, and a sample return to try with. */
 import { FileImportIcon, FolderFileIcon, FolderIcon, HatSchoolIcon } from "@navikt/aksel-icons";
+import { useCommandOnCard } from "../../answers";
 import { useCommand } from "../../commands";
 import { amount, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart, withCard } from "../../office";
+import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { FilingStateWord } from "../../parts/State";
@@ -157,12 +158,7 @@ function Recent({ recent }: { recent: FilingRow[] }) {
 function Samples({ samples }: { samples: SampleView[] }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
-  const open = useCommand((id: string) => backend.openSample(id), {
-    done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
-    },
-  });
+  const open = useCommandOnCard((id: string) => backend.openSample(id));
   return (
     <section className={cx("paper pad", s.samples)} aria-labelledby="samples">
       <div className="row top">

@@ -10,13 +10,14 @@ import {
   XMarkIcon,
 } from "@navikt/aksel-icons";
 import { useState } from "react";
+import { useCommandOnCard, useCommandOnFiling } from "../../answers";
 import type { ErrorView, FilingState, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
 import { listed, nameOf } from "../../i18n/format";
 import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart, withCard } from "../../office";
+import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
@@ -133,20 +134,12 @@ function Shut({ card, where, reason }: { card: ReturnCard; where: Standing; reas
 function RemoveWrong({ card }: { card: ReturnCard }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
   const wrong = card.attachments.filter(({ problem }) => problem !== null);
-  const remove = useCommand(
-    async () => {
-      let last = card;
-      for (const { id } of wrong) last = await backend.detach(card.id, id);
-      return last;
-    },
-    {
-      done: (now) => {
-        change((old) => ({ ...old, cards: withCard(old.cards, now) }));
-      },
-    },
-  );
+  const remove = useCommandOnCard(async () => {
+    let last = card;
+    for (const { id } of wrong) last = await backend.detach(card.id, id);
+    return last;
+  });
   return (
     <Button
       small
@@ -194,7 +187,7 @@ function NotListed({ card: { content } }: { card: ReturnCard }) {
  */
 export function useFile(card: ReturnCard, before?: () => Promise<unknown>) {
   const backend = useBackend();
-  const { changeFiling, toldFiling, change } = useOffice();
+  const { change } = useOffice();
   const [asking, setAsking] = useState<"no" | "first" | "correction" | "doubt">("no");
   const [doubt, setDoubt] = useState<ErrorView | null>(null);
   const goOn = useCommand(() => backend.fileWithoutAltinn(card.id), {
@@ -206,16 +199,13 @@ export function useFile(card: ReturnCard, before?: () => Promise<unknown>) {
     await before?.();
     return backend.file(card.id, confirmCorrection);
   };
-  const send = useCommand(attempt, {
-    done: (begun) => {
+  const send = useCommandOnFiling(attempt, {
+    done: (filing) => {
       setAsking("no");
-      // A filing that stops at once has been told of before the answer comes, which shows it as it began.
-      const filing = toldFiling(begun.id) ?? begun;
       change((old) => ({
         ...old,
         cards: old.cards.map((known) => (known.id === card.id ? { ...known, filing } : known)),
       }));
-      changeFiling(filing);
     },
     refused: (error) => {
       if (error.code === "mayBeDelivered") {
@@ -493,8 +483,7 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
 function CancelFiling({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { changeFiling } = useOffice();
-  const cancel = useCommand(() => backend.cancelFiling(filing.id), { done: changeFiling });
+  const cancel = useCommandOnFiling(() => backend.cancelFiling(filing.id));
   return (
     <div className="row mt3">
       <Button

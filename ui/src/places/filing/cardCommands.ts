@@ -1,4 +1,5 @@
 /** What can be done with a return that lies open, and with its filing. */
+import { useCommandOnCard, useCommandOnFiling } from "../../answers";
 import type { FilingView, ReturnCard } from "../../bindings";
 import { useCommand, type Command } from "../../commands";
 import { errors, known } from "../../errors";
@@ -6,7 +7,7 @@ import { useNarrow } from "../../parts/layout";
 import { useSignIn } from "../../signin/SignIn";
 import { useTexts } from "../../i18n/useTexts";
 import { midSentence, nameOf, orgNumber } from "../../i18n/format";
-import { useBackend, useOffice, useStart, withCard } from "../../office";
+import { useBackend, useOffice, useStart } from "../../office";
 import type { Remedies } from "../../parts/ErrorCard";
 import { go } from "../../router";
 import { useAnnounce } from "../../parts/announce";
@@ -22,10 +23,7 @@ export function useCardCommands(card: ReturnCard): CardCommands {
   const { change } = useOffice();
   const { signIn } = useSignIn();
   const narrow = useNarrow();
-  const check = useCommand(() => backend.check(card.id), {
-    done: (checked) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, checked) }));
-    },
+  const check = useCommandOnCard(() => backend.check(card.id), {
     // Step 1 says why and offers to try again; once is enough, where the step is in sight.
     refused: (problem) => {
       change((old) => ({
@@ -52,11 +50,10 @@ export function useFilingRemedies(filing: FilingView): Remedies & { busy: boolea
   const { t, language } = useTexts();
   const backend = useBackend();
   const announce = useAnnounce();
-  const { changeFiling } = useOffice();
   const { session } = useStart();
   const { signIn } = useSignIn();
-  const goOn = useCommand(() => backend.continueFiling(filing.id), { done: changeFiling });
-  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), { done: changeFiling });
+  const goOn = useCommandOnFiling(() => backend.continueFiling(filing.id));
+  const again = useCommandOnFiling(() => backend.fetchReceiptAgain(filing.id));
   const choose = useCommand(() => backend.chooseFiles());
   const archive = useCommand(() => backend.showArchive(filing.id));
   const copy = useCommand((text: string) => backend.copyText(text), {

@@ -11,6 +11,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
+import { useCommandOnCard, useCommandOnFiling } from "../../answers";
 import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { useAnnounce, useTell } from "../../parts/announce";
@@ -18,7 +19,7 @@ import { useCommand } from "../../commands";
 import { isRefund, kr, nameOf, orgNumber, unsigned } from "../../i18n/format";
 import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
-import { filingKey, useBackend, useOffice, useStart, withCard } from "../../office";
+import { filingKey, useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { draggedFile } from "../../dragOut";
 import { ErrorCard } from "../../parts/ErrorCard";
@@ -154,11 +155,9 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
 function NewVersion({ filing }: { filing: FilingView }) {
   const { t } = useTexts();
   const backend = useBackend();
-  const { change } = useOffice();
-  const choose = useCommand(() => backend.chooseNewVersion(filing.id), {
+  const choose = useCommandOnCard(() => backend.chooseNewVersion(filing.id), {
     done: (card) => {
       if (!card) return;
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       go("filing", card.id);
     },
   });
@@ -216,12 +215,10 @@ function Files({ filing }: { filing: FilingView }) {
   const announce = useAnnounce();
   const tell = useTell();
   const reveal = useCommand(() => backend.showSaved());
-  const { changeFiling } = useOffice();
   const show = useCommand(() => backend.showArchive(filing.id));
   const open = useCommand((name: string) => backend.openArchived(filing.id, name));
-  const again = useCommand(() => backend.fetchReceiptAgain(filing.id), {
-    done: (fetched) => {
-      changeFiling(fetched);
+  const again = useCommandOnFiling(() => backend.fetchReceiptAgain(filing.id), {
+    done: () => {
       announce(t("history.fetched"));
     },
   });

@@ -1,12 +1,13 @@
 /** What lies begun in Altinn and was never delivered: to go on with, or to delete. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { useCommandOnCard } from "../../answers";
 import type { UnfinishedView } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
 import { amount, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
-import { useBackend, useOffice, useStart, withCard } from "../../office";
+import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { ErrorCard } from "../../parts/ErrorCard";
@@ -161,7 +162,6 @@ function Row({ it, named, onClose }: { it: UnfinishedView; named: boolean; onClo
   const now = useMinute();
   const backend = useBackend();
   const client = useQueryClient();
-  const { change } = useOffice();
   const { session } = useStart();
   const [problem, setProblem] = useState<ReturnType<typeof errorView> | null>(null);
   const [sure, setSure] = useState(false);
@@ -169,9 +169,8 @@ function Row({ it, named, onClose }: { it: UnfinishedView; named: boolean; onClo
     setProblem(error);
     return true;
   };
-  const goOn = useCommand(() => backend.continueUnfinished(it.instance), {
+  const goOn = useCommandOnCard(() => backend.continueUnfinished(it.instance), {
     done: (card) => {
-      change((old) => ({ ...old, cards: withCard(old.cards, card) }));
       onClose();
       go("filing", card.id);
     },
