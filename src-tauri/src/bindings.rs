@@ -105,6 +105,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             deadlines::unfollow_duty,
             deadlines::put_aside,
             deadlines::mute_company,
+            deadlines::hand_over,
+            deadlines::set_away,
             deadlines::save_calendar,
             deadlines::show_calendar,
             deadlines::reminders,

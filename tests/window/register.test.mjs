@@ -103,9 +103,17 @@ describe("two desks and one register", { concurrency: false }, () => {
     await until("the other desk to be done", () => filing.ended, 90_000);
     assert.match(filing.output, /received|"state":"received"/);
     assert.equal((await deliveries(program)).length, 1);
-    await program.click(ids.cancelFiling);
-    await until("it to be given up", async () => (await program.attribute(ids.step2, "data-state")) !== "waiting");
-    await program.click(ids.backToList);
+    // Going on, the filing learns that its period is filed, and ends; what it is about stands in the history.
+    await until("the filing to learn it", async () => {
+      if ((await program.attribute(ids.problem, "data-code")) === "alreadyFiled") return true;
+      await (await program.one(ids.problemAction, "continue", "data-remedy"))?.click().catch(() => undefined);
+      return false;
+    }, 60_000);
+    assert.equal(await program.attribute(ids.step2, "data-state"), "abandoned");
+    await program.picture("register-3b-already-filed");
+    await program.press("the remedy", () => program.one(ids.problemAction, "showHistory", "data-remedy"));
+    await program.see(ids.historyDetail);
+    await program.click(ids.placeFiling);
     await says(FJORDLYS, /Levert før[^]*av Kari Nordmann/);
     await program.picture("register-4-filed-before");
     await program.click(ids.placeDeadlines);
@@ -115,6 +123,20 @@ describe("two desks and one register", { concurrency: false }, () => {
     assert.equal(made, 1, "nothing was begun at the authorities from here");
   });
 
+  step("what another desk has filed is asked about as a new version, and is sent as that", async () => {
+    await program.click(ids.placeFiling);
+    await program.press("the row", () => program.one(ids.cardRow, FJORDLYS.number, "data-org"));
+    await program.reads(ids.file, /ny versjon/);
+    await program.click(ids.file);
+    if (await program.shows(ids.confirmFile)) await program.click(ids.confirmFile);
+    await program.reads(ids.confirmDialog, /Det er allerede levert en mva-melding for mai–juni 2026\. Denne erstatter den\./);
+    await program.picture("register-5b-new-version");
+    await program.click(ids.confirmCorrection);
+    await until("it to be received", async () => (await program.attribute(ids.step2, "data-state")) === "received", 90_000);
+    assert.equal((await deliveries(program)).length, 2);
+    await program.click(ids.backToList);
+  });
+
   step("that the register does not answer is said, and when it is back", async () => {
     await program.click(ids.placeFiling);
     await server.down();
@@ -122,8 +144,8 @@ describe("two desks and one register", { concurrency: false }, () => {
     await program.picture("register-6-away");
     await program.click(ids.placeSettings);
     await program.press("the section", () => program.one(ids.settingsSection, "register"));
-    const place = /momsbud på [^]*Du er ola der, og denne arbeidsplassen heter pc-ola\./;
-    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Svarer ikke, siden i dag kl\\. \\d\\d\\.\\d\\d`));
+    const place = /momsbud på [^]*Du er logget på der som ola\. Denne arbeidsplassen heter pc-ola\./;
+    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Har ikke svart siden i dag kl\\. \\d\\d\\.\\d\\d`));
     await program.picture("register-7-settings-away");
     await server.up();
     await program.gone(ids.registerAway, 90_000);

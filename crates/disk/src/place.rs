@@ -96,15 +96,10 @@ pub fn below(folder: &Path, names: &str) -> io::Result<PathBuf> {
 /// `InvalidInput` for a name that is none, `PermissionDenied` for a way that leads out of `root`, or the disk.
 pub fn remove_folder(root: &Path, names: &str) -> io::Result<()> {
     let path = below(Path::new(""), names)?;
-    let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
     match Dir::open_ambient_dir(root, ambient_authority()) {
-        Ok(root) => match root.symlink_metadata(&path) {
-            // A link in the folder's place goes itself; what it leads to is somebody else's.
-            Ok(found) if !found.is_dir() => root.remove_file(&path).or_else(gone),
-            Ok(_) => root.remove_dir_all(&path).or_else(gone),
-            Err(error) => gone(error),
-        },
-        Err(error) => gone(error),
+        Ok(root) => crate::folder::remove(&root, &path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -37,7 +37,7 @@ fn page(status: StatusCode, title: &str, main: &str, to: Option<&str>) -> Reply 
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title} – øving</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <div class=\"stripes\" aria-hidden=\"true\"></div>\n\
-         <header><span class=\"badge\">Øving</span> Øvingsmyndighetene i Momsbud</header>\n\
+         <header><span class=\"badge\">Øving</span> Momsbud, ingen myndighet</header>\n\
          <main>\n{main}\n</main>\n\
          <footer>Dette er ikke en ekte innlogging. Alle personer og virksomheter er oppdiktet, og ingenting blir \
          sendt til Skatteetaten.</footer>\n</body>\n</html>\n",

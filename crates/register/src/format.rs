@@ -5,7 +5,7 @@ use tokio_postgres::error::SqlState;
 use crate::error::RegisterError;
 
 /// The version of this program's schema: the last migration's.
-pub const VERSION: i32 = 8;
+pub const VERSION: i32 = 10;
 
 /// Whether a table is not there, or the schema is not.
 pub(crate) fn is_missing(code: Option<&SqlState>) -> bool {

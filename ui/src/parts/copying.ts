@@ -17,15 +17,25 @@ export const plain = (text: string): string =>
 const bare = (text: string): string =>
   /^-?\d[\d ]*(,\d+)?( kr)?$/.test(text) ? text.replace(/ kr$/, "").replaceAll(" ", "") : text;
 
+/** What begins a formula, in one spreadsheet or another, with what they pass over before it (`crates/shown/src/cell.rs`). */
+const FORMULA = /^[\s\p{Cc}\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫|%]/u;
+const NEGATIVE = /^-\d[\d ]*([.,]\d+)?( kr)?$/;
+
+/**
+ * A text that a spreadsheet takes for a text: names of companies and files are what others have called them, and a formula can
+ * call programs and addresses.
+ */
+const inert = (text: string): string => (FORMULA.test(text) && !NEGATIVE.test(text) ? `'${text}` : text);
+
 /** One cell's text without what only screen readers hear. */
 function cellOf(cell: HTMLElement): string {
-  if (cell.dataset.copy !== undefined) return cell.dataset.copy;
+  if (cell.dataset.copy !== undefined) return inert(cell.dataset.copy);
   const copy = cell.cloneNode(true) as HTMLElement;
   copy.querySelectorAll(".sr, button, input, [aria-hidden]").forEach((hidden) => {
     hidden.remove();
   });
   const text = plain(copy.textContent.trim().replace(/\s+/g, " "));
-  return cell.classList.contains("num") ? bare(text) : text;
+  return inert(cell.classList.contains("num") ? bare(text) : text);
 }
 
 /** A row as one line. A row of a long list says itself what is copied of it. */
@@ -46,7 +56,7 @@ export function rowsOf(selection: Selection): HTMLTableRowElement[] {
 
 /** What a row tells that has several columns: blanks and line ends would break it apart. */
 export const tsv = (cells: readonly (string | null | undefined)[]): string =>
-  cells.map((cell) => (cell ?? "").replace(/[\t\r\n]+/g, " ")).join("\t");
+  cells.map((cell) => inert((cell ?? "").replace(/[\t\r\n]+/g, " "))).join("\t");
 
 /** What is marked with the mouse is copied in the same way. */
 export function usePlainCopies(onCopied: (rows: number) => void): void {

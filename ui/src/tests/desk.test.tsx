@@ -1,7 +1,7 @@
 /** What a desktop has: closing and its way back, tables with the keyboard, the clipboard, a menu of one's own, printing. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { lineOf, plain } from "../parts/copying";
+import { lineOf, plain, tsv } from "../parts/copying";
 import { testIds, type TestId } from "../testids";
 import { must, nth, showScene } from "./render";
 
@@ -97,6 +97,33 @@ describe("the clipboard", () => {
     row.innerHTML =
       '<td>Dalheim <span class="sr">virksomhet</span></td><td class="num">\u221218\u00a0250\u00a0kr</td><td><button>x</button></td>';
     expect(lineOf(row)).toBe("Dalheim\t-18250\t");
+  });
+
+  it("gives a spreadsheet no formula to compute", () => {
+    for (const evil of [
+      "=cmd|' /C calc'!A0",
+      "@SUM(A1)",
+      "+47",
+      " =1",
+      "\u00a0=1",
+      "\u200b=1",
+      "＝1",
+      "|cmd",
+      "-2+3",
+      "%0A=1",
+    ]) {
+      expect(tsv([evil, "-1250", "-1250,50", "-18.5"])).toMatch(/^'.*\t-1250\t-1250,50\t-18\.5$/u);
+      const row = document.createElement("tr");
+      const cells = ["td", "th", "td"].map((kind) => row.appendChild(document.createElement(kind)));
+      cells.forEach((cell, at) => {
+        cell.textContent = at < 2 ? evil : "\u22121\u00a0250,50\u00a0kr";
+      });
+      must(cells[2]).className = "num";
+      const [first, second, number] = lineOf(row).split("\t");
+      expect([first?.[0], second?.[0], number], evil).toEqual(["'", "'", "-1250,50"]);
+      must(cells[0]).dataset.copy = evil;
+      expect(lineOf(row)[0], evil).toBe("'");
+    }
   });
 });
 

@@ -22,8 +22,6 @@ const not = (why: string): Walk => ({ not: why });
 const badFile = (code: ErrorCode): Walk => pressed("bad-files", `"${code}"`);
 const trouble = (code: ErrorCode): Walk => pressed("remedies", `{ code: "${code}", fault:`);
 const DISK = "the practice has no disk or keyring that fails, and a test runs as root, whom no folder refuses";
-const TWO =
-  "what two desks have done to one period is walked on the command line: crates/cli/tests/commands/two_desks.rs";
 const NEWS = "said above the content about something else than a filing; pressed with a made-up refusal";
 
 const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
@@ -95,9 +93,7 @@ const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
     continue: pressed("remedies", "an app that has moved leads to its address"),
   },
   mayBeDelivered: {
-    retry: not(
-      "asked where a history was lost and Altinn does not answer at the same time: crates/office/tests/office",
-    ),
+    retry: pressed("lost", "what may have been delivered is asked about"),
     continue: as("authorityFault"),
   },
   filingRefused: {
@@ -105,25 +101,25 @@ const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
     retry: not("the app refuses in words that no published source has: pressed with a made-up refusal"),
   },
   alreadyFiled: {
-    confirmCorrection: not(TWO),
-    showHistory: not(TWO),
+    confirmCorrection: pressed("register", "what another desk has filed is asked about as a new version"),
+    showHistory: pressed("register", "when it is filed the other desk knows"),
   },
   periodTaken: {
-    continue: not(TWO),
-    showHistory: not(TWO),
+    continue: pressed("register", "when it is filed the other desk knows"),
+    showHistory: as("alreadyFiled"),
   },
-  registerAway: { continue: as("authorityFault") },
-  registerRefused: { continue: as("authorityFault") },
+  registerAway: { continue: as("periodTaken") },
+  registerRefused: { continue: as("periodTaken") },
   samePeriod: {},
   filedElsewhere: {
-    showHistory: not(TWO),
+    showHistory: as("alreadyFiled"),
     retry: not("two programs with one archive and one moment: crates/cli/tests"),
   },
   draftChangedElsewhere: { retry: not(NEWS) },
   notChecked: { check: not("the button that sends is not there before the check: pressed with a made-up refusal") },
   tooLateToCancel: {},
 
-  filingUnderWay: { retry: not(NEWS), showHistory: not(TWO) },
+  filingUnderWay: { retry: not(NEWS), showHistory: as("alreadyFiled") },
   addressRefused: {},
   folderRefused: { retry: not(NEWS) },
 
@@ -139,10 +135,10 @@ const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
   },
   dataUnusable: { retry: not(DISK) },
   keyringRefused: { retry: not(DISK) },
-  ownFiling: { showHistory: not(TWO) },
+  ownFiling: { showHistory: as("alreadyFiled") },
   otherPeriod: {},
   cannotOpen: { showArchive: as("answerUnclear") },
-  notFound: { showHistory: not(TWO) },
+  notFound: { showHistory: as("alreadyFiled") },
   exportRefused: { retry: not(DISK) },
   archiveUnusable: { retry: not(DISK), continue: as("authorityFault"), fetchAgain: as("diskFull") },
   internal: { retry: as("unreachable") },

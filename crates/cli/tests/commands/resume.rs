@@ -122,6 +122,23 @@ fn a_sign_in_that_ends_in_the_middle_is_asked_for_again() {
     }
 }
 
+/// What kept a receipt back is not said again before it has been asked for again.
+#[test]
+fn a_receipt_that_was_refused_is_asked_for_anew_and_the_old_reason_is_not_said() {
+    let desk = Desk::new();
+    for sample in ["fjordlys", "vika"] {
+        desk.practice.fault("readInstance", &json!({"kind": "status", "status": 403}));
+        let submit = ["submit", "--yes", "--login-hint", INGRID, &desk.sample(sample)];
+        let (_, refused) = desk.json(&submit);
+        assert!(format!("{refused:?}").contains("noRight"), "{sample}: {refused:#?}");
+        desk.practice.no_faults();
+        let (status, fetched) = desk.json(&submit);
+        let said = format!("{fetched:?}");
+        assert!(status == 0 && said.contains("received") && !said.contains("noRight"), "{sample}: {fetched:#?}");
+    }
+    assert_eq!(desk.practice.deliveries(), 2);
+}
+
 #[test]
 fn a_sign_in_page_that_does_not_answer_is_said_and_not_waited_for() {
     let desk = Desk::new();

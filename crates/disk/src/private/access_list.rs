@@ -122,6 +122,22 @@ mod on_windows {
             assert_eq!(std::fs::read(folder.join("a")).unwrap(), b"x", "she herself gets in");
             std::fs::write(folder.join("b"), b"y").unwrap();
         }
+
+        #[test]
+        fn a_folder_that_is_new_is_its_owners_alone_whatever_the_one_above_gives() {
+            let root = tempfile::tempdir().unwrap();
+            let above = root.path().join("D");
+            create_folder(&above).unwrap();
+            let_everybody_in(&above);
+            let new = above.join("Momsbud");
+            let folder = crate::Folder::make(&new).unwrap();
+            folder.write("a", b"x").unwrap();
+            let wine = std::env::var_os("WINEPREFIX").is_some();
+            assert!(wine || others(&new).unwrap() == Others::Nobody, "{}", written(&new).unwrap());
+            let_everybody_in(&new);
+            crate::Folder::make(&new).unwrap();
+            assert_eq!(others(&new).unwrap(), Others::Everybody, "it was shared on purpose");
+        }
     }
 }
 

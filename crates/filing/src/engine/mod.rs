@@ -325,10 +325,13 @@ impl Engine {
     /// What a filing rested for is said of it no more once it is set going: whoever follows it from here on would take the
     /// word of before for what has come of it.
     fn waits_no_more(&self, id: &FilingId) -> Result<(), DatabaseError> {
-        match self.parts.db.read(|db| filings::find(db, self.parts.environment, id))? {
-            Some(mut filing) if !self.closing.is_cancelled() => self.is_gone_on_with(&mut filing),
-            _ => Ok(()),
+        let found = self.parts.db.read(|db| filings::find(db, self.parts.environment, id))?;
+        let Some(mut filing) = found.filter(|_| !self.closing.is_cancelled()) else { return Ok(()) };
+        // Its receipt is waited for all the same, and what kept it may be over. What an unclear answer says stays so.
+        if filing.state == FilingState::WaitingAnswer && filing.problem.take().is_some() {
+            return self.record(&filing, &[], &[]);
         }
+        self.is_gone_on_with(&mut filing)
     }
 
     /// The same of one that is at hand.

@@ -1,8 +1,8 @@
 //! Claims as desks use them.
 
-use register::{Brought, Followed, Register, SharedFiling, Taken};
+use register::{Brought, Followed, Register, RegisterError, SharedFiling, Subject, Taken};
 
-use crate::firm::{Firm, expire, subject};
+use crate::firm::{Firm, VIKA, company, expire, subject};
 
 async fn held(register: &Register, filing: &str, seen: usize) -> register::Held {
     match register.take(&subject(2), filing, seen).await.unwrap() {
@@ -171,4 +171,31 @@ async fn what_was_delivered_before_a_desk_moved_in_is_asked_about() {
     // Another desk that says something else of the same filing changes nothing.
     let other = SharedFiling { state: "rejected".to_owned(), ..of("k1", "51001/bbb") };
     assert_eq!(ola.bring(&other).await.unwrap(), Brought::Other);
+}
+
+/// Whoever may file for one company names an instance of another's for it.
+#[tokio::test]
+async fn an_instance_is_one_companys() {
+    let firm = Firm::new().await;
+    let (kari, ola) = (firm.desk("kari").await, firm.desk("ola").await);
+    let hers = held(&kari, "k1", 0).await;
+    kari.renew(&hers, Some("51001/aaa")).await.unwrap().unwrap();
+    let vikas = Subject { company: company(VIKA), ..subject(2) };
+    let Taken::Held { held: his, .. } = ola.take(&vikas, "o1", 0).await.unwrap() else { panic!() };
+    for named in ["51001/aaa", "51009/aaa", "51001/AAA"] {
+        let refused = ola.renew(&his, Some(named)).await.unwrap_err();
+        assert!(matches!(&refused, RegisterError::Refused { code, .. } if code == "MB011"), "{named}: {refused:?}");
+        assert!(ola.deliver(&his, named).await.is_err(), "{named}");
+    }
+    // Whose it is goes on with it, though somebody with the whole server has written it down for another.
+    let root = firm.superuser().await;
+    root.batch_execute(
+        "SET session_replication_role = replica; \
+         UPDATE register.claims SET instance = '51001/aaa' WHERE org_number = '315203856'",
+    )
+    .await
+    .unwrap();
+    let delivering = kari.deliver(&hers, "51001/aaa").await.unwrap().unwrap();
+    kari.delivered(&delivering).await.unwrap().unwrap();
+    assert!(matches!(kari.take(&subject(2), "k2", 0).await.unwrap(), Taken::Filed(all) if all.len() == 1));
 }

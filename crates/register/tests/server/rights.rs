@@ -61,7 +61,21 @@ const MATRIX: &[(&str, [Came; 6])] = &[
     ("UPDATE register.drafts SET version = 2", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
     ("DELETE FROM register.drafts", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
     ("UPDATE register.duties SET until = '2030-01-01'", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
-    ("DELETE FROM register.responsibles", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
+    // Who is responsible is said through a function, which asks who may see what.
+    ("DELETE FROM register.responsibles", [No, No, No, No, No, No]),
+    ("INSERT INTO register.responsibles (org_number, role) VALUES ('FJ', 'prepares')", [No, No, No, No, No, No]),
+    ("UPDATE register.responsibles SET role = session_user", [No, No, No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'sees')", [No, Rows(1), No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', NULL)", [No, Rows(1), No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'revoked')", [No, No, No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'administers')", [No, No, No, No, No, No]),
+    (
+        "SELECT register.hand_over('[{\"org_number\": \"FJ\"}, {\"org_number\": \"VI\"}]', 'sees')",
+        [No, No, No, No, No, No],
+    ),
+    ("SELECT register.set_away(session_user, '2099-01-01', 'sees')", [No, Rows(1), Rows(1), Rows(1), No, No]),
+    ("SELECT register.set_away(session_user, '2099-01-01', 'revoked')", [No, No, No, No, No, No]),
+    ("SELECT register.set_away('sees', NULL, NULL)", [Rows(1), No, No, Rows(1), No, No]),
     (
         "INSERT INTO register.learnt (org_number, kind, key, value) VALUES ('FJ', 'answer', 'b', '1')",
         [No, Rows(1), No, No, No, No],
@@ -145,6 +159,25 @@ const MATRIX: &[(&str, [Came; 6])] = &[
          \"instance\": \"51001/b\", \"began_at\": \"2026-09-01\"}')",
         [No, No, No, No, No, No],
     ),
+    // An instance of another company, whatever party is written before it; one's own again.
+    (
+        "SELECT register.bring_filing('{\"environment\": \"practice\", \"id\": \"b\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
+         \"period_from\": \"2026-07-01\", \"period_to\": \"2026-08-31\", \"state\": \"received\", \"delivered\": \"yes\", \
+         \"instance\": \"51009/A-VI\", \"began_at\": \"2026-09-01\"}')",
+        [No, No, No, No, No, No],
+    ),
+    (
+        "SELECT register.bring_filing('{\"environment\": \"practice\", \"id\": \"b\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
+         \"period_from\": \"2026-07-01\", \"period_to\": \"2026-08-31\", \"state\": \"received\", \"delivered\": \"yes\", \
+         \"instance\": \"51001/a-FJ\", \"began_at\": \"2026-09-01\"}')",
+        [No, No, Rows(1), No, No, No],
+    ),
+    (
+        "SELECT register.save_filing('{\"environment\": \"practice\", \"id\": \"n\", \"org_number\": \"FJ\", \"category\": \"alminnelig\", \
+         \"period_from\": \"2026-05-01\", \"period_to\": \"2026-06-30\", \"state\": \"running\", \"delivered\": \"no\", \
+         \"instance\": \"51001/a-VI\", \"began_at\": \"2026-06-01\"}', NULL, NULL)",
+        [No, No, No, No, No, No],
+    ),
     ("SELECT register.admit('eve', 'Eve', 'secret')", [No, No, No, No, No, No]),
     (
         "SELECT register.admit('postgres', 'Eve', 'SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=')",
@@ -197,7 +230,7 @@ async fn fill(root: &Client) {
             INSERT INTO register.claims (environment, org_number, category, period_from, period_to, era, fence, phase, desk, filing, role, lease_until)
                 SELECT 'practice', 'NN', 'alminnelig', '2026-01-01', '2026-02-28', e.era, 1, 'free', d.id, 'f-NN', 'keeper', now() FROM register.eras e, register.desks d WHERE d.role = 'keeper';
             INSERT INTO register.deliveries (environment, org_number, category, period_from, period_to, instance, filing, role, desk)
-                SELECT environment, org_number, category, period_from, period_to, '51001/a', filing, role, desk FROM register.claims WHERE org_number = 'NN';"
+                SELECT environment, org_number, category, period_from, period_to, '51001/a-NN', filing, role, desk FROM register.claims WHERE org_number = 'NN';"
                 .replace("NN", number),
         )
         .await
@@ -241,6 +274,7 @@ async fn by_hand_nobody_sees_or_changes_more_than_her_rights_give() {
     for (statement, expected) in MATRIX {
         let statement = statement.replace("'FJ'", &format!("'{FJORDLYS}'")).replace("f-FJ", &format!("f-{FJORDLYS}"));
         let statement = statement.replace("'VI'", &format!("'{VIKA}'")).replace("f-VI", &format!("f-{VIKA}"));
+        let statement = statement.replace("-FJ\"", &format!("-{FJORDLYS}\"")).replace("-VI\"", &format!("-{VIKA}\""));
         let statement = statement.replace("\"VI\"", &format!("\"{VIKA}\""));
         let statement = statement.replace("\"FJ\"", &format!("\"{FJORDLYS}\""));
         for ((role, session), expected) in ROLES.iter().zip(&sessions).zip(expected) {

@@ -18,7 +18,9 @@ async fn an_empty_database_becomes_a_register_once() {
     let (one, other) = tokio::join!(create(address.clone(), PASSWORD.into()), create(address.clone(), PASSWORD.into()));
     let mut versions = [one.unwrap(), other.unwrap()].map(|made| made.versions);
     versions.sort();
-    assert_eq!(versions, [vec![], (1..=VERSION).collect()]);
+    let [nothing, all] = versions;
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap().count();
+    assert_eq!((nothing.len(), all.len(), all.last()), (0, files, Some(&VERSION)), "{all:?}");
     let again = create(address, PASSWORD.into()).await.unwrap();
     assert_eq!(again.versions, Vec::<i32>::new());
     assert!(again.lacks.contains(&Lack::SynchronousReplication) && again.lacks.contains(&Lack::Tls));
@@ -90,4 +92,42 @@ async fn functions_with_anothers_rights_have_a_fixed_search_path_and_belong_to_n
         .await
         .unwrap();
     assert_eq!(open.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(), ["format", "migrations"]);
+}
+
+/// What was told the register before its eighth version kept KIDs that nobody owes; so did the record of emptying them.
+#[tokio::test]
+async fn the_record_forgets_the_kids_that_nobody_owes() {
+    let firm = Firm::new().await;
+    let root = firm.superuser().await;
+    let row = |environment: &str, state: &str, sum: &str| {
+        format!(
+            "{{\"environment\": \"{environment}\", \"state\": \"{state}\", \"sum\": {sum}, \"payment\": {{\"kid\": \"77\"}}}}"
+        )
+    };
+    let owed = row("production", "received", "100.00");
+    let nobodys = [
+        row("practice", "received", "100.00"),
+        row("production", "waitingAnswer", "100.00"),
+        row("production", "received", "-5"),
+        row("production", "received", "null"),
+    ];
+    for nobodys in &nobodys {
+        root.batch_execute(&format!(
+            "INSERT INTO register.audit (what, of, before, after) VALUES ('insert', 'filings', NULL, '{nobodys}'), \
+             ('update', 'filings', '{nobodys}', '{owed}'), ('update', 'filings', '{owed}', '{nobodys}')"
+        ))
+        .await
+        .unwrap();
+    }
+    let migration = include_str!("../../migrations/V10__whose_instance.sql");
+    let from = migration.find("ALTER TABLE register.audit DISABLE").unwrap();
+    let to = migration.find("UPDATE register.format").unwrap();
+    root.batch_execute(&migration[from..to]).await.unwrap();
+    let count = |which: &str| format!("SELECT count(*) FROM register.audit WHERE of = 'filings' AND {which}");
+    let counted = async |which: &str| root.query_one(&count(which), &[]).await.unwrap().get::<_, i64>(0);
+    assert_eq!(counted("before #>> '{payment,kid}' = '77'").await, 4, "what is owed stays");
+    assert_eq!(counted("after #>> '{payment,kid}' = '77'").await, 4);
+    assert_eq!(counted("before IS NULL AND after ->> 'sum' IS NOT NULL").await, 3, "the rest of it too");
+    let refused = root.batch_execute("UPDATE register.audit SET role = 'x'").await;
+    assert!(refused.is_err(), "it is append-only again");
 }
