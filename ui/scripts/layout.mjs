@@ -41,6 +41,13 @@ const known = [
   ),
   // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
   { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
+  // Where desks share an office register, who is responsible stands above the year, on two lines here.
+  ...["deadlines-office", "narrow-deadlines-office"].map((scene) => ({
+    rule: "5 rows in sight",
+    width: 900,
+    size: 130,
+    scene,
+  })),
   // The card beside the list is narrow, and what happened is told at length before its way out; the card scrolls to it.
   ...["refused", "stopped-appMoved", "stopped-periodTaken"].map((scene) => ({
     rule: "outside the window",
