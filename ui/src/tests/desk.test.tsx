@@ -99,9 +99,19 @@ describe("the clipboard", () => {
     expect(lineOf(row)).toBe("Dalheim\t-18250\t");
   });
 
-  it.each(["=cmd|' /C calc'!A0", "@SUM(A1)", "+47", " =1", "\u00a0=1", "\u200b=1", "＝1", "|cmd", "-2+3", "%0A=1"])(
-    "gives a spreadsheet no formula to compute: %j",
-    (evil) => {
+  it("gives a spreadsheet no formula to compute", () => {
+    for (const evil of [
+      "=cmd|' /C calc'!A0",
+      "@SUM(A1)",
+      "+47",
+      " =1",
+      "\u00a0=1",
+      "\u200b=1",
+      "＝1",
+      "|cmd",
+      "-2+3",
+      "%0A=1",
+    ]) {
       expect(tsv([evil, "-1250", "-1250,50", "-18.5"])).toMatch(/^'.*\t-1250\t-1250,50\t-18\.5$/u);
       const row = document.createElement("tr");
       const cells = ["td", "th", "td"].map((kind) => row.appendChild(document.createElement(kind)));
@@ -110,11 +120,11 @@ describe("the clipboard", () => {
       });
       must(cells[2]).className = "num";
       const [first, second, number] = lineOf(row).split("\t");
-      expect([first?.[0], second?.[0], number]).toEqual(["'", "'", "-1250,50"]);
+      expect([first?.[0], second?.[0], number], evil).toEqual(["'", "'", "-1250,50"]);
       must(cells[0]).dataset.copy = evil;
-      expect(lineOf(row)[0]).toBe("'");
-    },
-  );
+      expect(lineOf(row)[0], evil).toBe("'");
+    }
+  });
 });
 
 describe("the menu under the right mouse button", () => {

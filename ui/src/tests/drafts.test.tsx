@@ -380,13 +380,22 @@ describe("a spreadsheet", () => {
     const [one] = drafts.sheet().drafts;
     if (one === undefined) throw new Error("the sheet gives no draft");
     vi.spyOn(backend, "pasteSheet").mockResolvedValue(
-      drafts.sheet({ drafts: [{ ...one, another: true }, { ...one, period: "Mai–juni 2026" }] }),
+      drafts.sheet({
+        drafts: [
+          { ...one, another: true },
+          { ...one, period: "Mai–juni 2026" },
+        ],
+      }),
     );
     act(() => {
       fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
     });
     const dialog = await find(testIds.sheetDialog);
-    expect(within(dialog).getAllByTestId(testIds.sheetWarning).map(({ textContent }) => textContent)).toEqual([
+    expect(
+      within(dialog)
+        .getAllByTestId(testIds.sheetWarning)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
       "Det ligger allerede et utkast for Vika Tolketjenester AS, Mars–april 2026. Dette blir ett til; behold bare ett av dem.",
     ]);
   });

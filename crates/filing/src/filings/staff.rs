@@ -112,7 +112,7 @@ pub fn keep_staff(tx: &Transaction<'_>, said: &register::Staff, me: &str) -> Res
     }
     forget_staff(tx)?;
     let mut statement = tx.prepare_cached(
-        "INSERT INTO register_colleagues (role, name, away_until, stand_in, me) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR REPLACE INTO register_colleagues (role, name, away_until, stand_in, me) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
     for her in &now.colleagues {
         statement.execute(params![
