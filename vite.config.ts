@@ -33,5 +33,7 @@ export default defineConfig(({ mode }) => ({
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,
+    // Else one processor is left alone, which of two is half of them.
+    maxWorkers: "100%",
   },
 }));

@@ -263,6 +263,7 @@ again:
     StrCpy $R7 ""
     !insertmacro InUse "momsbud.exe"
     !insertmacro InUse "momsbud-cli.exe"
+    !insertmacro InUse "momsbud.dll"
     !insertmacro InUse "WebView2Loader.dll"
     ${If} $R7 == ""
       Return

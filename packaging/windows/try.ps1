@@ -75,7 +75,7 @@ Look "WebView2 is there" { $version -and $version -ne "0.0.0.0" }
 Look "both programs say their version in their properties" {
     (Get-Item "$folder\momsbud.exe").VersionInfo.ProductName -eq "Momsbud" -and (Get-Item "$cli").VersionInfo.ProductName -eq "Momsbud"
 }
-foreach ($name in "momsbud.exe", "momsbud-cli.exe") {
+foreach ($name in "momsbud.exe", "momsbud-cli.exe", "momsbud.dll") {
     Say "     signature of ${name}: $((Get-AuthenticodeSignature -LiteralPath "$folder\$name").Status)"
 }
 foreach ($scheme in "momsbud", "no.momsbud.desktop") {
@@ -94,6 +94,10 @@ if ($Setup -ne "") {
     }
 }
 Look "momsbud-cli starts" { (Run @("--version")) -match "momsbud-cli" }
+Look "a program that waits for momsbud-cli has its status" {
+    Run @("check", "$folder\none.xml") | Out-Null
+    $LASTEXITCODE -eq 2
+}
 Say "     momsbud-cli doctor says:"
 (Run @("doctor", "--offline", "--lang", "en")) -split "`n" | ForEach-Object { Say "       $_" }
 

@@ -14,6 +14,7 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         // What is read and what is written have one shape; the window needs one type for it.
         .disable_serde_phases()
+        .constant("mostAttachments", filing::attachments::MOST_ATTACHMENTS)
         .commands(collect_commands![
             access::access,
             access::check_integration,
@@ -104,6 +105,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             deadlines::unfollow_duty,
             deadlines::put_aside,
             deadlines::mute_company,
+            deadlines::hand_over,
+            deadlines::set_away,
             deadlines::save_calendar,
             deadlines::show_calendar,
             deadlines::reminders,

@@ -138,6 +138,8 @@ const COMMANDS = {
     args: { key: `${company.orgNumber}/alminnelig/2026/skattleggingsperiodeToMaaneder/mars-april`, reason: "x" },
   },
   mute_company: { needs: "prepare", args: { ...company, muted: false } },
+  hand_over: { needs: "prepare", args: { companies: [company.orgNumber], to: null } },
+  set_away: { needs: "open", args: { until: null, standIn: null } },
   save_calendar: { needs: "see", dialog: true },
   show_calendar: { needs: "see" },
   reminders: { needs: "open" },

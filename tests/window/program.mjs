@@ -25,9 +25,9 @@ export const PROGRAM = process.env.MOMSBUD_PROGRAM ?? join(HERE, "../../target/d
  */
 export const ids = new Proxy(
   Object.fromEntries(
-    [...readFileSync(join(HERE, "../../ui/src/testids.ts"), "utf8").matchAll(/^ {2}(\w+): "([^"]+)",$/gm)].map(
-      ([, name, value]) => [name, value],
-    ),
+    ["testids.ts", "registerTestIds.ts"]
+      .map((file) => readFileSync(join(HERE, "../../ui/src", file), "utf8"))
+      .flatMap((list) => [...list.matchAll(/^ {2}(\w+): "([^"]+)",$/gm)].map(([, name, value]) => [name, value])),
   ),
   {
     get(known, name) {

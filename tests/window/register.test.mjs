@@ -144,8 +144,8 @@ describe("two desks and one register", { concurrency: false }, () => {
     await program.picture("register-6-away");
     await program.click(ids.placeSettings);
     await program.press("the section", () => program.one(ids.settingsSection, "register"));
-    const place = /momsbud på [^]*Du er ola der, og denne arbeidsplassen heter pc-ola\./;
-    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Svarer ikke, siden i dag kl\\. \\d\\d\\.\\d\\d`));
+    const place = /momsbud på [^]*Du er logget på der som ola\. Denne arbeidsplassen heter pc-ola\./;
+    await program.reads(ids.registerPlace, new RegExp(`${place.source}[^]*Har ikke svart siden i dag kl\\. \\d\\d\\.\\d\\d`));
     await program.picture("register-7-settings-away");
     await server.up();
     await program.gone(ids.registerAway, 90_000);

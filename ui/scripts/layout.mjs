@@ -234,6 +234,12 @@ function look({ rows: wanted }) {
       wrong.push(`outside the window: ${shown(step)}`);
   }
 
+  // A dialog has buttons of their own height, wherever it is opened from.
+  for (const button of modal?.querySelectorAll(".acts > .ds-button") ?? []) {
+    const { height } = button.getBoundingClientRect();
+    if (height > 0 && height < 1.75 * rem) wrong.push(`a squashed button of ${height.toFixed(0)} px: ${shown(button)}`);
+  }
+
   // A heading that a narrow window hides takes its cells with it.
   for (const table of within.querySelectorAll("table:has(thead)")) {
     const cells = (row) => [...(row?.cells ?? [])].filter((cell) => style(cell).display !== "none").length;

@@ -200,6 +200,16 @@ export const commands = {
 	putAside: (key: string, reason: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("put_aside", { key, reason })),
 	/**  Has no reminders for a company, or has them again. */
 	muteCompany: (orgNumber: string, muted: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("mute_company", { orgNumber, muted })),
+	/**
+	 *  Makes somebody responsible for companies at the office register, or nobody: for all of them or for none. Why not, in words,
+	 *  where the register does not do that.
+	 */
+	handOver: (companies: string[], to: string | null) => typedError<string | null, ErrorView>(__TAURI_INVOKE("hand_over", { companies, to })),
+	/**
+	 *  Is away until the end of a day, with somebody who stands in, or is back. Why not, in words, where the office register does not
+	 *  take that.
+	 */
+	setAway: (until: string | null, standIn: string | null) => typedError<string | null, ErrorView>(__TAURI_INVOKE("set_away", { until, standIn })),
 	/**  Saves the calendar where the person chooses; false when she chose nowhere. */
 	saveCalendar: () => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_calendar")),
 	/**  Shows the calendar file that is kept up to date, in the system's file manager. */
@@ -323,6 +333,9 @@ export const commands = {
 	/**  Starts the program with the system from now on, or no longer. */
 	startWithSystem: (on: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("start_with_system", { on })),
 };
+
+/* Constants */
+export const mostAttachments = 57 as const;
 
 /* Types */
 /**  Everything of the place Tilganger but the person who is signed in. */
@@ -1251,6 +1264,20 @@ export type ClockView = {
 	until: string,
 };
 
+/**  Somebody who works at the office. */
+export type ColleagueView = {
+	/**  Her role at the office register: names her to the commands. */
+	role: string,
+	/**  Her name. */
+	name: string,
+	/**  She is away: the last day. */
+	awayUntil: string | null,
+	/**  The role of who stands in for her meanwhile. */
+	standIn: string | null,
+	/**  Whose desk this is. */
+	me: boolean,
+};
+
 /**  How a company stands in Enhetsregisteret. */
 export type CompanyStanding = 
 /**  Deleted, or taken out of the public register. */
@@ -1316,6 +1343,8 @@ export type DeadlineRow = {
 	chosen: boolean,
 	/**  No reminders for this company. */
 	muted: boolean,
+	/**  Who is responsible for it at the office; nobody, or no office register. */
+	responsible: ResponsibleView | null,
 	/**  The periods of the year, in order. */
 	cells: DeadlineCell[],
 };
@@ -1355,6 +1384,8 @@ export type DeadlinesView = {
 	calendarFile: string,
 	/**  When that file was last written. */
 	calendarAt: string | null,
+	/**  Who works at the office, by name; nobody where this desk has no office register. */
+	staff: ColleagueView[],
 };
 
 /**  Whether the authority has the return. */
@@ -3228,6 +3259,18 @@ export type RemindersView = {
 	pausedUntil: string | null,
 };
 
+/**  Who is responsible for a company. */
+export type ResponsibleView = {
+	/**  Her role at the office register. */
+	role: string,
+	/**  Her name. */
+	name: string,
+	/**  It is the person at this desk, or she stands in. */
+	mine: boolean,
+	/**  Who stands in while she is away, by name. */
+	standIn: string | null,
+};
+
 /**  A return that lies open in the window. */
 export type ReturnCard = {
 	/**  Key of the card. */
@@ -3454,6 +3497,8 @@ export type SheetDraft = {
 	sum: string,
 	/**  Lines. */
 	lines: number,
+	/**  A draft of the same company and period lies there already. */
+	another: boolean,
 };
 
 /**  What a column holds. */
@@ -3558,6 +3603,8 @@ export type SheetTroubleKind =
 "noCode" | 
 /**  Another table, with other columns. */
 "otherColumns" | 
+/**  A figure in a column without a name, where commas separate the cells. */
+"surplusCell" | 
 /**  The sheet has more returns than are made of one. */
 "tooManyReturns" | 
 /**  Its return has more lines than are taken into one. */

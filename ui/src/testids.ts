@@ -1,3 +1,5 @@
+import { registerTestIds } from "./registerTestIds.ts";
+
 /**
  * Names of the elements that tests of the real window look for (`data-testid`).
  *
@@ -5,6 +7,7 @@
  * `data-id` (filing, card, sample), `data-step` and `data-state` (step of a filing), `data-number` (finding, line).
  */
 export const testIds = {
+  ...registerTestIds,
   // Frame
   window: "window",
   main: "main",
@@ -260,12 +263,6 @@ export const testIds = {
   doubtRetry: "doubt-retry",
   doubtFile: "doubt-file",
   doubtLooked: "doubt-looked",
-  elsewhere: "elsewhere",
-  registerAway: "register-away",
-  registerPlace: "register-place",
-  withoutRegister: "without-register",
-  withoutRegisterDialog: "without-register-dialog",
-  withoutRegisterConfirm: "without-register-confirm",
   recovery: "recovery",
   recoverySeen: "recovery-seen",
   /** Filings of before that stand otherwise than had been said. */

@@ -54,7 +54,7 @@ cargo xtask facts [--take]       what is newer in ../shared than docs/facts and 
 cargo xtask language CODE [--remove | --try]
                                  writes a language that nobody has translated, one file in translations; --remove: takes it
                                  away again; --try: builds the program with it, speaks it everywhere and takes it away
-cargo xtask recipe [WORD]        the recipes of CONTRIBUTING.md with that word in their name, the line of each place, and what is left
+cargo xtask recipe [WORD…]       what the recipes of CONTRIBUTING.md say of something, the line of each place, and what is left
 cargo xtask deny                 licences, sources and known vulnerabilities of the dependencies, by cargo-deny
 cargo xtask screens [docs]       pictures of every screen with invented data, in artifacts/screens; with docs, those of
                                  docs/screens.md

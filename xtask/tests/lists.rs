@@ -52,6 +52,26 @@ fn a_list_of_all_has_all() {
 }
 
 #[test]
+fn the_handbook_says_what_every_state_means() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let texts = fs::read_to_string(root.join("crates/view/messages/nb.json")).unwrap();
+    let handbook = fs::read_to_string(root.join("docs/handbook.md")).unwrap();
+    let table = handbook.split("## Hva tilstandene betyr").nth(1).unwrap().split("\n## ").next().unwrap();
+    // Those in bold may have a comma in them.
+    let told: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|cell| cell.split([',', '*']).map(str::trim))
+        .chain(table.split("**").skip(1).step_by(2))
+        .collect();
+    let labels: Vec<&str> =
+        texts.split("\"state.").skip(1).filter_map(|rest| rest.split("\": \"").nth(1)?.split('"').next()).collect();
+    let missing: Vec<&&str> = labels.iter().filter(|label| !told.contains(*label)).collect();
+    assert!(labels.len() > 9, "{labels:?}");
+    assert!(missing.is_empty(), "{missing:?} {told:?}");
+}
+
+#[test]
 fn a_variant_that_was_forgotten_is_seen() {
     let source = "/// .\npub enum State {\n    /// One.\n    One,\n    /// Two.\n    Two {\n        /// Of.\n        of: u8,\n    },\n}\n\nimpl State {\n    pub const ALL: [Self; 1] = [Self::One];\n}\n";
     assert_eq!(listed(source), [("State".to_owned(), 1)]);

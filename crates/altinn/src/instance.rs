@@ -242,7 +242,7 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Most data elements that an instance has: 57 attachments, what is sent and what comes back, and room to spare. Each may be
+/// Most data elements that an instance has: the attachments (apis.md 1.4), what is sent and what comes back, and room to spare. Each may be
 /// fetched, so an answer that lists them without end would fill the disk.
 const MOST_ELEMENTS: usize = 256;
 

@@ -6,7 +6,7 @@ use crate::warning::Warning;
 use saf_t::number::NumberError;
 use saf_t::{Oddity, Problem, Refusal, ZipTrouble};
 use vat_return::Language;
-use vat_return::explain::amount;
+use vat_return::explain::{amount, day as day_in_words};
 
 /// Øre as kroner with the language's grouping, e.g. `1 234,50 kr`.
 pub fn kroner(ore: i128) -> String {
@@ -33,8 +33,16 @@ impl Question {
             | QuestionKind::TaxWithoutCode => voucher(&self.about, language),
             _ => self.about.clone(),
         };
-        crate::text(language, explanation(self.kind)).replace("{about}", &about)
+        let text = crate::text(language, explanation(self.kind));
+        // What begins a sentence begins it with a large letter.
+        let about = if text.starts_with("{about}") { capital(&about) } else { about };
+        text.replace("{about}", &about)
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `journal/number/date` as people write it.
@@ -43,7 +51,8 @@ fn voucher(about: &str, language: Language) -> String {
     let date = parts.next().unwrap_or_default();
     let number = parts.next().and_then(|rest| rest.split_once('/')).map_or("", |(_, number)| number);
     let word = crate::text(language, "saidOf.voucher");
-    format!("{word} {number} ({date})")
+    let day = date.parse().map_or_else(|_| date.to_owned(), |day| day_in_words(day, language));
+    format!("{word} {number} ({day})")
 }
 
 fn title(kind: QuestionKind) -> &'static str {
@@ -240,5 +249,26 @@ pub fn refusal(refusal: &Refusal, language: Language) -> String {
     match &refusal.file {
         Some(file) => format!("{file}: {text}"),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_about_a_voucher_is_a_sentence_with_a_day_in_words() {
+        let question = |kind| Question {
+            kind,
+            about: "HB/10482/2026-04-30".to_owned(),
+            vouchers: Vec::new(),
+            effect: 0,
+            choices: Vec::new(),
+            suggestion: None,
+        };
+        let asked = question(QuestionKind::UncodedVatPosting).text(Language::Nb);
+        assert!(asked.starts_with("Bilag 10482 (30. april 2026) fører på en mva-konto"), "{asked}");
+        let asked = question(QuestionKind::UnbalancedVoucher).text(Language::En);
+        assert!(asked.starts_with("In voucher 10482 (30 April 2026) debit"), "{asked}");
     }
 }

@@ -204,6 +204,9 @@ fn two_companies_in_one_file_and_in_two_are_refused_unless_they_are_registered_t
     assert_eq!(answered.company.org_number.as_deref(), Some("888888888"));
     let only = Limits { company: Some("888888888".to_owned()), ..Limits::default() };
     assert_eq!(support::read_within(&files, &only).unwrap().len(), 1, "one of them alone");
+    // A file that tells its company last has been taken in by then: it is refused, and not mixed with the other's.
+    let late = [("a.xml", support::header_last(&one.xml()).into_bytes()), files[1].clone()];
+    assert!(matches!(support::read_within(&late, &only).unwrap_err().problem, Problem::DifferentCompanies(..)));
 }
 
 #[test]

@@ -471,3 +471,18 @@ fn books_in_euro() {
     let vat_only = "<CreditNOKTaxAmount><NOKAmount>290.00</NOKAmount></CreditNOKTaxAmount>";
     assert_eq!(with(vat_only), (vec!["3 116000 25 29000".to_owned()], vec!["nok_base_missing"], None));
 }
+
+#[test]
+fn amounts_in_kroner_count_wherever_the_header_with_the_currency_stands() {
+    let mut book = book();
+    book.currency = "EUR";
+    let nok = "<CreditNOKTaxAmount><NOKAmount>290.00</NOKAmount><NOKTaxBase>1160.00</NOKTaxBase></CreditNOKTaxAmount>";
+    let sale = line("3000", "-100", "3 100 25.00")
+        .replace("</Amount></CreditTaxAmount>", &format!("</Amount></CreditTaxAmount>{nok}"));
+    book.voucher(&[sale, line("2700", "-25", ""), line("1500", "125", "")]);
+    for xml in [book.xml(), support::header_last(&book.xml())] {
+        let ledger = support::read(&[("a.xml", xml.into_bytes())]).unwrap();
+        let draft = books::draft(&ledger, &books::Request::default());
+        assert_eq!((shown(&draft), asked(&draft)), (vec!["3 116000 25 29000".to_owned()], none!()));
+    }
+}

@@ -153,8 +153,8 @@ pub(crate) struct Set {
 /// Spreadsheets are .xlsx, .ods, .xls and .csv, or text from standard input; a return becomes a draft to be mended. Each company and period becomes a draft. What became of every row is said; rows that are no lines are never skipped
 /// silently. The options say what a sheet does not say itself.
 ///
-/// Status 0: all is understood. 1: some rows or columns are not, and are named; what is understood is kept. 2: nothing could be
-/// read.
+/// Status 0: all is understood. 1: some rows or columns are not, or several drafts are of one company and period; they are
+/// named, and what is understood is kept. 2: nothing could be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     #[command(flatten)]

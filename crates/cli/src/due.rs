@@ -1,6 +1,6 @@
 //! `momsbud-cli due`: which deadlines are near with nothing filed.
 
-use view::{DueView, FilingState, OpenBecause, state_name, within};
+use view::{DueView, FilingState, NameKey, OpenBecause, ResponsibleView, state_name, within};
 
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, gate, problem};
@@ -24,6 +24,15 @@ pub(crate) struct Args {
     /// One JSON object a deadline and line instead of text; `key` names it to --put-aside.
     #[arg(long)]
     json: bool,
+    /// Only what you are responsible for at the office, or stand in for. As the office register said last.
+    #[arg(long, conflicts_with_all = ["unassigned", "office_list"])]
+    mine: bool,
+    /// Only what nobody at the office is responsible for.
+    #[arg(long, conflicts_with = "office_list")]
+    unassigned: bool,
+    /// The morning list of the whole office: by who is responsible, then what is nobody's.
+    #[arg(long = "by-responsible")]
+    office_list: bool,
     /// Lists what is put aside, with the reasons, instead.
     #[arg(long, conflicts_with_all = ["put_aside", "take_back"])]
     aside: bool,
@@ -73,15 +82,46 @@ pub(crate) fn run(args: &Args, now: jiff::Timestamp, console: &mut Console<'_>) 
             return Ok(Exit::Failed);
         }
     };
-    let due: Vec<DueView> = due.into_iter().filter(|one| one.aside.is_some() == args.aside).collect();
+    let mut due: Vec<DueView> = due.into_iter().filter(|one| one.aside.is_some() == args.aside).collect();
+    due.retain(|one| match &one.responsible {
+        Some(of) => !args.unassigned && (!args.mine || of.mine),
+        None => !args.mine,
+    });
+    if args.office_list {
+        // Those of one person stay in the order of their days.
+        due.sort_by_cached_key(|one| one.responsible.as_ref().map_or((true, None), |of| (false, Some(person(of)))));
+    }
+    let mut of: Option<String> = None;
     for one in &due {
         if args.json {
             writeln!(console.out, "{}", serde_json::to_string(one)?)?;
-        } else {
-            show(one, console)?;
+            continue;
         }
+        if args.office_list {
+            let her =
+                one.responsible.as_ref().map_or_else(|| console.say("due.nobodys").to_owned(), |of| of.name.clone());
+            let now = one.responsible.as_ref().map_or_else(String::new, |of| of.role.clone());
+            if of.as_ref() != Some(&now) {
+                writeln!(console.out, "{STRONG}{her}{STRONG:#}{}", stands_in(one, console))?;
+                of = Some(now);
+            }
+        }
+        show(one, console)?;
     }
     Ok(if due.is_empty() || args.aside { Exit::Done } else { Exit::No })
+}
+
+/// Somebody's place in the list.
+fn person(of: &ResponsibleView) -> (NameKey, String) {
+    (NameKey::of(&of.name), of.role.clone())
+}
+
+/// Who stands in for who is responsible, where she is away.
+fn stands_in(due: &DueView, console: &Console<'_>) -> String {
+    let stand_in = due.responsible.as_ref().and_then(|of| of.stand_in.as_ref());
+    stand_in.map_or_else(String::new, |name| {
+        format!(" ({})", crate::filled(console.language, "due.standsIn", &[("name", name)]))
+    })
 }
 
 fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {

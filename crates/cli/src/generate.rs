@@ -72,6 +72,18 @@ mod tests {
     }
 
     #[test]
+    fn the_help_says_how_many_attachments_a_return_takes() {
+        let limit = format!("up to {} times", filing::attachments::MOST_ATTACHMENTS);
+        let mut takes = leaves(&Cli::command(), "");
+        takes.retain(|(_, command)| command.get_arguments().any(|it| it.get_id() == "attach"));
+        assert!(takes.len() > 1, "{takes:?}");
+        for (called, mut command) in takes {
+            let help = folded(&command.render_long_help().to_string());
+            assert!(help.contains(&limit), "{called}: {help}");
+        }
+    }
+
+    #[test]
     fn every_command_is_one_line_in_the_list() {
         let mut pending = vec![Cli::command()];
         let mut wrong = Vec::new();

@@ -1,6 +1,7 @@
 //! `momsbud-cli register`: the office register in PostgreSQL, for who administers it and for a desk that moves in or leaves.
 
 mod password;
+mod staff;
 mod status_text;
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID};
@@ -79,6 +80,18 @@ pub(crate) enum Command {
     /// Status 0: moved in, and everything is there. 1: moved in; some filings were not brought, and which is printed. 2: it
     /// could not be done; the reason is printed.
     MoveIn(MoveInArgs),
+    /// Makes somebody responsible for companies: one or many.
+    ///
+    /// Whoever was responsible is not any more. All of them are handed over, or none where one may not be.
+    ///
+    /// Status 0: handed over. 2: it was refused; the reason is printed, and nothing is handed over.
+    HandOver(staff::HandOverArgs),
+    /// Says that you are away until a day, and who stands in for you.
+    ///
+    /// Your companies count among hers until then; you stay responsible.
+    ///
+    /// Status 0: said. 2: it was refused; the reason is printed.
+    Away(staff::AwayArgs),
     /// Takes a copy of all you may see, and leaves the register.
     ///
     /// Tables as JSON lines, documents under their filings. What this desk has itself stays as it is.
@@ -194,6 +207,8 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
                 said(at.json, &json!({"revoked": role}), "register.revoked", &[("role", role)], console)
             }
             Command::MoveIn(args) => move_in(args, &stop, console).await,
+            Command::HandOver(args) => staff::hand_over(args, &stop, console).await,
+            Command::Away(args) => staff::away(args, &stop, console).await,
             Command::Leave { folders, to, yes, json } => leave(folders, to, (*yes, *json), &stop, console).await,
         }
     })?
@@ -323,6 +338,9 @@ async fn status(at: &At, stop: &Stop, console: &mut Console<'_>) -> Result<Exit,
     }
     let register = at.reach(stop, console).await?;
     let status = stop.or(register.status()).await??;
+    if at.address.is_none() {
+        stop.or(at.seat()?.look_at_staff(&register)).await??;
+    }
     for environment in [Environment::Practice, Environment::Test, Environment::Production] {
         here.under_way.extend(stop.or(register.under_way(environment)).await??);
     }

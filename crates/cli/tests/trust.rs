@@ -10,8 +10,12 @@ use std::{
     process::{Command, Stdio},
 };
 
+#[path = "../../../tests/support/another_user.rs"]
+mod another_user;
 #[path = "../../../tests/support/needed.rs"]
 mod needed;
+
+use another_user::AnotherUser;
 
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_momsbud-cli"));
@@ -380,18 +384,12 @@ fn practice_is_with_ones_own_and_on_this_machine_alone() {
     }
     let script = "import socket\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\n\
                   s.settimeout(8)\ntry:\n c,_=s.accept()\n print(c.recv(99),flush=True)\nexcept TimeoutError:\n print('nothing')\n";
-    let mut other = Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script])
-        .current_dir("/")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(other.stdout.take().unwrap()).lines();
-    let port = lines.next().unwrap().unwrap();
+    let mut other = AnotherUser::runs(script, folder.path());
+    let port = other.says();
     let refused = said(&format!("http://127.0.0.1:{port}/"));
     assert!(refused.contains("belongs to another user"), "{refused}");
-    assert_eq!(lines.next().unwrap().unwrap(), "nothing", "he was told something");
-    other.wait().unwrap();
+    assert_eq!(other.says(), "nothing", "he was told something");
+    other.ends();
 }
 
 /// What is handed over as a secret and does not end is no secret, nor half of one; and what cannot be read with an integration

@@ -507,3 +507,28 @@ fn a_password_is_said_of_every_kind_of_spreadsheet() {
         assert!(matches!(found, Err(drafts::sheet::NotASheet::Password)), "{:?}", found.err());
     }
 }
+
+#[test]
+fn an_english_table_tells_its_decimals_by_its_rates_and_by_vat_that_is_rounded() {
+    // As LibreOffice in English writes a return: figures with a thousand's comma between semicolons.
+    let of = |text: &str| of_text(&format!("Code;Base;Rate;VAT\n{text}"));
+    assert_eq!(lines(&of("3;123,450;25;30,862\n").drafts[0]), ["3 123450 25 30862"]);
+    assert_eq!(lines(&of("32;12,000;11.11;\n5;1,000;0;\n").drafts[0]), ["32 12000 11,11 1333", "5 1000 0 0"]);
+    // Either is right: ten thousand, and ten kroner.
+    for either in ["3;10,000;25;2,500\n", "3;12,000;25;\n", "32;12,000;11,11;\n"] {
+        assert!(matches!(of(either).rows[1].1, Outcome::Trouble(_)), "{either}");
+    }
+}
+
+#[test]
+fn a_comma_between_cells_and_before_decimals_is_said() {
+    for text in ["kode,grunnlag,mva\n3,1234,50,308,63\n", "3,1234,50,308,63\n31,100,00,15,00\n"] {
+        let got = of_text(text);
+        let Outcome::Trouble(all) = &got.rows.last().unwrap().1 else { panic!("{:?}", got.rows) };
+        assert!(all.iter().all(|one| one.trouble == Trouble::SurplusCell), "{all:?}");
+        assert!(got.drafts.is_empty(), "{:?}", got.drafts);
+    }
+    // A column that has a name, and words beside the table, are no decimals.
+    let got = of_text("kode,grunnlag,mva,saldo\n3,1234,308,7\n31,100,15,,se bilag\n");
+    assert_eq!(lines(&got.drafts[0]), ["3 1234 25 308", "31 100 15 15"]);
+}

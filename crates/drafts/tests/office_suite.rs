@@ -1,4 +1,5 @@
-//! LibreOffice opens the template, and what it saves reads the same: as `.xlsx`, `.ods`, `.xls` and `.csv`.
+//! LibreOffice opens the template, and what it saves reads the same: as `.xlsx`, `.ods`, `.xls` and `.csv`, and text as it is
+//! written in Norway and in England.
 //!
 //! Run by `cargo xtask sheets`: installing LibreOffice costs a bare machine more than all of this crate's other tests.
 
@@ -7,17 +8,21 @@
 use drafts::sheet::{Defaults, open, template, understand, workbook};
 use drafts::{Draft, Edit, Field, Note};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 use vat_return::{Category, Language, Period, PeriodKind};
 
-/// Ending and filter; text with semicolons, in UTF-8, values and not what is shown.
-const KINDS: [(&str, &str); 4] = [
-    ("xlsx", "xlsx:Calc MS Excel 2007 XML"),
-    ("ods", "ods:calc8"),
-    ("xls", "xls:MS Excel 97"),
-    ("csv", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false"),
+/// Locale, ending and filter; text with semicolons or commas, in UTF-8, values and what is shown.
+const KINDS: [(&str, &str, &str); 8] = [
+    ("nb-NO", "xlsx", "xlsx:Calc MS Excel 2007 XML"),
+    ("nb-NO", "ods", "ods:calc8"),
+    ("nb-NO", "xls", "xls:MS Excel 97"),
+    ("nb-NO", "csv", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false"),
+    ("nb-NO", "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false"),
+    ("en-GB", "csv", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false"),
+    ("en-GB", "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"),
+    ("en-GB", "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false"),
 ];
 
 fn draft(category: Category) -> Draft {
@@ -60,9 +65,26 @@ fn opened(bytes: &[u8]) -> String {
     said(&got.drafts[0])
 }
 
-fn convert(folder: &Path, files: &[String], filter: &str, into: &Path) {
+/// Where LibreOffice keeps its settings; among them the locale, which decides how text files are written.
+fn profile(folder: &Path, locale: &str) -> PathBuf {
+    let profile = folder.join(format!("profile-{locale}"));
+    if !profile.exists() {
+        fs::create_dir_all(profile.join("user")).unwrap();
+        let settings = format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
+</oor:items>
+"#
+        );
+        fs::write(profile.join("user/registrymodifications.xcu"), settings).unwrap();
+    }
+    profile
+}
+
+fn convert(folder: &Path, files: &[String], locale: &str, filter: &str, into: &Path) {
     let done = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
+        .arg(format!("-env:UserInstallation=file://{}", profile(folder, locale).display()))
         .args(["--headless", "--norestore", "--convert-to", filter, "--outdir"])
         .arg(into)
         .args(files.iter().map(|name| folder.join(name)))
@@ -92,14 +114,15 @@ fn what_libreoffice_saves_reads_the_same() {
         }
     }
     let files: Vec<String> = wanted.iter().map(|(name, _)| name.clone()).collect();
-    for (ending, filter) in KINDS {
+    for (at, (locale, ending, filter)) in KINDS.into_iter().enumerate() {
         let begun = Instant::now();
-        let into = folder.path().join(ending);
-        convert(folder.path(), &files, filter, &into);
+        let into = folder.path().join(format!("saved-{at}"));
+        convert(folder.path(), &files, locale, filter, &into);
         for (name, says) in &wanted {
             let saved = into.join(name).with_extension(ending);
-            assert_eq!(&opened(&fs::read(&saved).unwrap()), says, "{} {name}", ending);
+            assert_eq!(&opened(&fs::read(&saved).unwrap()), says, "{locale} {filter} {name}");
         }
-        eprintln!("{} files saved as .{ending} and read back the same in {:.1?}", files.len(), begun.elapsed());
+        let count = files.len();
+        eprintln!("{count} files saved as {filter} in {locale} and read back the same in {:.1?}", begun.elapsed());
     }
 }

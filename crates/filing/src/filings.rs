@@ -6,6 +6,7 @@ mod documents;
 mod formats;
 mod outbox;
 mod row;
+mod staff;
 mod verdict;
 
 use access::authorizations::AuthorizationId;
@@ -30,6 +31,7 @@ pub use self::{
         is_told, keep_seen, of_outbox, outbox, seen_count, seen_until, with_states,
     },
     row::{bad_rows, set_aside},
+    staff::{Staff, keep_staff, staff},
     verdict::verdict,
 };
 pub(crate) use self::{

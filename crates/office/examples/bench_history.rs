@@ -8,16 +8,15 @@
 //!     bench_history fill N FOLDER    makes a database of N filings in FOLDER, for whoever measures something else
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use access::{Environment, PracticeAddresses};
-use id_porten::{Browser, BrowserError};
-use office::{Office, Setup};
+mod alone;
+
+use office::Office;
 use rusqlite::params;
 use std::{
     error::Error,
     fs,
     path::Path,
     process::{Command, ExitCode},
-    sync::Arc,
     time::{Duration, Instant},
 };
 use store::database::Database;
@@ -170,12 +169,13 @@ fn questions(count: usize) -> Vec<Question> {
 
 /// What a person would ask the shell: a page with what is replaced, and, where the page is full, how many there are.
 fn sql(index: &str, condition: &str, offset: u32, counted: bool) -> String {
+    let counts = &*view::state::sql::COUNTS_AS_FILED;
     let from = format!("FROM filings INDEXED BY {index} WHERE environment = 'practice' {condition}");
     let page = format!(
         "SELECT f.*, EXISTS (SELECT 1 FROM filings AS later WHERE later.environment = f.environment
             AND later.org_number = f.org_number AND later.category = f.category AND later.period_year = f.period_year
             AND later.period_element = f.period_element AND later.period_value = f.period_value
-            AND later.number > f.number AND later.delivered = 'yes' AND later.state <> 'refused')
+            AND later.number > f.number AND later.delivered = 'yes' AND later.state IN {counts})
          FROM filings AS f
          WHERE number IN (SELECT number {from} ORDER BY {ORDER} LIMIT 100 OFFSET {offset}) ORDER BY {ORDER};"
     );
@@ -217,7 +217,7 @@ async fn bench() -> Result<ExitCode, Failure> {
         }
         open.row(&format!("open {count} filings, looking for damage"), true);
 
-        let office = Office::look(setup(folder.path())?).await?;
+        let office = Office::look(alone::setup(folder.path())?).await?;
         let mut all = Times::default();
         for Question { words, query, sql } in questions(count) {
             let mut times = Times::default();
@@ -287,22 +287,4 @@ fn in_shell(file: &Path, sql: &str, times: u32) -> Result<Duration, Failure> {
         [began, ended] => Ok(Duration::from_secs_f64((ended - began).max(0.0) / 1000.0) / times),
         _ => Err(format!("sqlite3 said {text:?} {}", String::from_utf8_lossy(&said.stderr)).into()),
     }
-}
-
-/// An office that asks nobody anything.
-fn setup(folder: &Path) -> Result<Setup, Failure> {
-    struct None;
-    impl Browser for None {
-        fn open(&self, _: &url::Url) -> Result<(), BrowserError> {
-            Ok(())
-        }
-    }
-    let nowhere = "http://127.0.0.1:9".to_owned();
-    let addresses = PracticeAddresses {
-        id_porten: nowhere.clone(),
-        altinn_platform: nowhere.clone(),
-        altinn_app: nowhere.clone(),
-        skatteetaten: nowhere,
-    };
-    Ok(Setup::new(folder, folder.join("archive"), Environment::practice(&addresses)?, Arc::new(None))?)
 }

@@ -5,6 +5,8 @@
 //! Everything compared is measured in the same run, and printed as rows that `cargo xtask bench` reads.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod same_key;
+
 use std::{
     collections::BTreeSet,
     error::Error,
@@ -22,8 +24,8 @@ use practice::{
     Options, Practice, Settings,
     world::{ASTRID, World},
 };
+use same_key::SameKey;
 use serde_json::{Value, json};
-use store::keyring::{Keyring, KeyringError};
 use tempfile::TempDir;
 use tokio::{
     io::copy_bidirectional,
@@ -32,7 +34,6 @@ use tokio::{
 use url::Url;
 use vat_return::samples;
 use view::{BatchState, FilingState, OfficeEvent, SignInOutcome};
-use zeroize::Zeroizing;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -433,23 +434,6 @@ async fn drop_files(count: usize) -> Result<Vec<Row>, Failure> {
             size / 1000
         ),
     }])
-}
-
-/// A keyring with the same key whenever the office opens.
-struct SameKey;
-
-impl Keyring for SameKey {
-    fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError> {
-        Ok(Some(Zeroizing::new(vec![7; 32])))
-    }
-
-    fn store(&self, _: &[u8]) -> Result<(), KeyringError> {
-        Ok(())
-    }
-
-    fn delete(&self) -> Result<(), KeyringError> {
-        Ok(())
-    }
 }
 
 /// A browser that goes wherever it is sent.

@@ -7,20 +7,19 @@
 #[path = "../../books/examples/saft_file/mod.rs"]
 mod saft_file;
 
+mod alone;
+mod same_key;
+
 use std::{
     error::Error,
-    path::PathBuf,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use access::{Environment, PracticeAddresses};
-use id_porten::{Browser, BrowserError};
-use office::{Office, Setup};
-use store::keyring::{Keyring, KeyringError};
-use url::Url;
+use office::Office;
+use same_key::SameKey;
 use view::{BooksOrder, BooksPage, BooksQuery, BooksState, CategoryName, PeriodKindName};
-use zeroize::Zeroizing;
 
 type Failure = Box<dyn Error>;
 
@@ -38,7 +37,7 @@ async fn main() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("regnskap.xml");
     saft_file::write(&path, lines)?;
-    let office = open(folder.path().to_path_buf()).await?;
+    let office = open(folder.path()).await?;
     let begun = Instant::now();
     office.books().open(vec![path]).await.map_err(|problem| problem.message)?;
     let id = read(&office, begun).await?;
@@ -109,41 +108,8 @@ async fn read(office: &Arc<Office>, begun: Instant) -> Result<String, Failure> {
 }
 
 /// An office whose authorities are nowhere: none is asked.
-async fn open(folder: PathBuf) -> Result<Arc<Office>, Failure> {
-    let nowhere = "http://127.0.0.1:9".to_owned();
-    let environment = Environment::practice(&PracticeAddresses {
-        id_porten: nowhere.clone(),
-        altinn_platform: nowhere.clone(),
-        altinn_app: format!("{nowhere}/skd/mva-melding-innsending-v1"),
-        skatteetaten: nowhere,
-    })?;
-    let mut setup = Setup::new(folder.join("data"), folder.join("archive"), environment, Arc::new(NoBrowser))?;
+async fn open(folder: &Path) -> Result<Arc<Office>, Failure> {
+    let mut setup = alone::setup(folder)?;
     setup.keyring = Arc::new(SameKey);
     Ok(Office::open(setup).await?)
-}
-
-/// A keyring with the same key whenever the office opens.
-struct SameKey;
-
-impl Keyring for SameKey {
-    fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, KeyringError> {
-        Ok(Some(Zeroizing::new(vec![7; 32])))
-    }
-
-    fn store(&self, _: &[u8]) -> Result<(), KeyringError> {
-        Ok(())
-    }
-
-    fn delete(&self) -> Result<(), KeyringError> {
-        Ok(())
-    }
-}
-
-/// No browser: nobody signs in.
-struct NoBrowser;
-
-impl Browser for NoBrowser {
-    fn open(&self, _: &Url) -> Result<(), BrowserError> {
-        Err(BrowserError::new("there is none"))
-    }
 }

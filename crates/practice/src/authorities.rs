@@ -1,60 +1,18 @@
 //! What the practice authorities share: where they are, the time, the keys, the world, and each one's state.
 
+mod memory;
+
+pub(crate) use memory::Memory;
+
+use crate::addresses::Addresses;
 use crate::clock::PracticeClock;
 use crate::faults::Plan;
 use crate::jwt::SigningKeys;
 use crate::log::Log;
-use crate::memory::Memory;
 use crate::settings::Settings;
 use crate::world::World;
-use crate::{Options, altinn, id_porten};
-use serde::{Deserialize, Serialize};
+use crate::{Options, state};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-
-/// Base addresses, without a slash at the end; the documented paths are below them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Addresses {
-    /// ID-porten; also its issuer.
-    pub id_porten: String,
-    /// Ansattporten; also its issuer.
-    pub ansattporten: String,
-    /// Altinn's platform: `/authentication`, `/storage`, `/accessmanagement`.
-    pub altinn_platform: String,
-    /// The app, with its path `/skd/mva-melding-innsending-v1`.
-    pub altinn_app: String,
-    /// Skatteetaten: `/api/mva/grensesnittstoette/mva-melding/valider`.
-    pub skatteetaten: String,
-    /// Control: `/log`, `/faults`, `/clock`, `/settings`, `/world`, `/clients`, `/keys`.
-    pub control: String,
-}
-
-impl Addresses {
-    /// The port of the n-th authority.
-    pub(crate) fn port(&self, n: usize) -> Option<u16> {
-        let bases = [
-            &self.id_porten,
-            &self.ansattporten,
-            &self.altinn_platform,
-            &self.altinn_app,
-            &self.skatteetaten,
-            &self.control,
-        ];
-        url::Url::parse(bases.get(n)?).ok()?.port()
-    }
-
-    pub(crate) fn from_bases(bases: Vec<String>) -> Self {
-        let mut bases = bases.into_iter();
-        let mut next = || bases.next().unwrap_or_default();
-        Self {
-            id_porten: next(),
-            ansattporten: next(),
-            altinn_platform: next(),
-            altinn_app: format!("{}{}", next(), altinn::APP_PATH),
-            skatteetaten: next(),
-            control: next(),
-        }
-    }
-}
 
 /// Making RSA keys takes both cores of a small machine; they belong to the window while it opens.
 const AFTER_START: std::time::Duration = std::time::Duration::from_secs(2);
@@ -71,9 +29,9 @@ pub(crate) struct Authorities {
     pub(crate) altinn_keys: SigningKeys,
     settings: RwLock<Settings>,
     world: RwLock<World>,
-    id_porten: Mutex<id_porten::Office>,
-    ansattporten: Mutex<id_porten::Office>,
-    altinn: Mutex<altinn::Storage>,
+    id_porten: Mutex<state::Office>,
+    ansattporten: Mutex<state::Office>,
+    altinn: Mutex<state::Storage>,
     issued: Mutex<Vec<String>>,
     memory: Option<Memory>,
 }
@@ -90,8 +48,8 @@ impl Authorities {
             altinn_keys: SigningKeys::default(),
             settings: RwLock::new(options.settings.clone()),
             world: RwLock::new(options.world.clone()),
-            id_porten: Mutex::new(id_porten::Office::new(id_porten::Which::IdPorten)),
-            ansattporten: Mutex::new(id_porten::Office::new(id_porten::Which::Ansattporten)),
+            id_porten: Mutex::new(state::Office::new(state::Which::IdPorten)),
+            ansattporten: Mutex::new(state::Office::new(state::Which::Ansattporten)),
             altinn: Mutex::default(),
             issued: Mutex::default(),
             memory,
@@ -152,15 +110,15 @@ impl Authorities {
         change(&mut self.world.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn id_porten(&self) -> MutexGuard<'_, id_porten::Office> {
+    pub(crate) fn id_porten(&self) -> MutexGuard<'_, state::Office> {
         self.id_porten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn ansattporten(&self) -> MutexGuard<'_, id_porten::Office> {
+    pub(crate) fn ansattporten(&self) -> MutexGuard<'_, state::Office> {
         self.ansattporten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn altinn(&self) -> MutexGuard<'_, altinn::Storage> {
+    pub(crate) fn altinn(&self) -> MutexGuard<'_, state::Storage> {
         self.altinn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,9 +6,9 @@
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
 use crate::faults::Rule;
-use crate::id_porten::{Client, Office};
 use crate::reply::{self, Reply};
 use crate::situations::Situation;
+use crate::state::{Client, Office, Task};
 use crate::world::{Grant, Role};
 use axum::Router;
 use axum::body::Bytes;
@@ -211,7 +211,7 @@ async fn read_instances(State(authorities): Shared) -> Reply {
             json!({
                 "id": instance.id(),
                 "orgNumber": instance.company.org_number,
-                "task": instance.task.map(crate::altinn::Task::name),
+                "task": instance.task.map(Task::name),
                 "delivered": storage.is_delivered(&instance.guid),
                 "deleted": instance.soft_deleted.is_some() || instance.hard_deleted.is_some(),
             })

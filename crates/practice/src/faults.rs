@@ -1,6 +1,6 @@
 //! The fault plan: what goes wrong, for which call, and when (apis.md section 8, item 7).
 
-use crate::gate::Authority;
+use crate::authority::Authority;
 use crate::settings::FeedbackVerdict;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
@@ -228,6 +228,10 @@ impl Plan {
         self.rules().clone()
     }
 }
+
+/// Faults that a handler plays itself; travels as a request extension.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Instructions(pub(crate) Vec<Instruction>);
 
 #[cfg(test)]
 mod tests {

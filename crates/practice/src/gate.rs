@@ -4,8 +4,9 @@
 //! server has acted; axum's own server always answers.
 
 use crate::authorities::Authorities;
+use crate::authority::Authority;
 use crate::clock::seven_decimals;
-use crate::faults::{CallInfo, Fault, Instruction};
+use crate::faults::{CallInfo, Fault, Instructions};
 use crate::log::{Entry, Trace};
 use crate::reply::{self, Reply};
 use axum::Router;
@@ -18,7 +19,6 @@ use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use loopback::Owner;
-use serde::{Deserialize, Serialize};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,30 +26,6 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// The authorities, and the control that is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Authority {
-    /// ID-porten.
-    IdPorten,
-    /// Ansattporten.
-    Ansattporten,
-    /// Altinn's platform.
-    AltinnPlatform,
-    /// Skatteetaten's app in Altinn.
-    AltinnApp,
-    /// Skatteetaten's validation.
-    Skatteetaten,
-    /// Control of the practice.
-    Control,
-}
-
-impl Authority {
-    /// In the order of [`crate::Addresses`].
-    pub const ALL: [Self; 6] =
-        [Self::IdPorten, Self::Ansattporten, Self::AltinnPlatform, Self::AltinnApp, Self::Skatteetaten, Self::Control];
-}
 
 /// The page of a proxy that stands in the way.
 const HTML: &str = "<html><head><title>Logg inn</title></head><body><h1>Logg inn på nettverket</h1></body></html>";
@@ -60,10 +36,6 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 #[error("the practice drops this connection")]
 pub(crate) struct Dropped;
-
-/// Faults that a handler plays itself; travels as a request extension.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Instructions(pub(crate) Vec<Instruction>);
 
 /// One authority's door.
 #[derive(Clone)]

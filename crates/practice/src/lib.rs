@@ -18,9 +18,11 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod addresses;
 pub mod altinn;
-mod ansattporten;
+mod assessment;
 mod authorities;
+mod authority;
 pub mod clock;
 mod control;
 mod entity_register;
@@ -29,7 +31,6 @@ mod gate;
 pub mod id_porten;
 pub mod jwt;
 pub mod log;
-mod memory;
 mod pages;
 mod random;
 mod receipt;
@@ -37,16 +38,17 @@ mod reply;
 pub mod settings;
 mod situations;
 mod skatteetaten;
+mod state;
 pub mod world;
 mod xml;
 
-pub use authorities::Addresses;
+pub use addresses::Addresses;
+pub use authority::Authority;
 pub use clock::{Clock, SystemClock};
-pub use gate::Authority;
 pub use settings::Settings;
 pub use situations::Situation;
 
-use authorities::Authorities;
+use authorities::{Authorities, Memory};
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -115,8 +117,8 @@ impl Practice {
     /// # Errors
     /// When a port cannot be listened on.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let memory = options.memory.clone().map(memory::Memory::new);
-        let before = memory.as_ref().and_then(memory::Memory::addresses);
+        let memory = options.memory.clone().map(Memory::new);
+        let before = memory.as_ref().and_then(Memory::addresses);
         let mut listeners = Vec::new();
         let mut bases = Vec::new();
         let mut ports = Vec::new();
@@ -150,7 +152,7 @@ impl Practice {
         for ((listener, port), authority) in listeners.into_iter().zip(ports).zip(Authority::ALL) {
             let router = match authority {
                 Authority::IdPorten => id_porten::router(&authorities),
-                Authority::Ansattporten => ansattporten::router(&authorities),
+                Authority::Ansattporten => id_porten::ansattporten_router(&authorities),
                 Authority::AltinnPlatform => altinn::platform_router(&authorities),
                 Authority::AltinnApp => altinn::app_router(&authorities),
                 Authority::Skatteetaten => {

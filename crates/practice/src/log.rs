@@ -3,7 +3,7 @@
 //! It is a fact that tests read: how often something reached an authority, and what it did there. Paths are
 //! kept without their query, because queries carry national ids and codes; bodies and tokens are never kept.
 
-use crate::gate::Authority;
+use crate::authority::Authority;
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 

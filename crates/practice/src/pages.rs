@@ -2,8 +2,8 @@
 //!
 //! They look like nobody's but the practice's own, and say so, because a person must never take them for the real ones.
 
-use crate::id_porten::AuthorizationRequest;
 use crate::reply::{self, Reply};
+use crate::state::AuthorizationRequest;
 use crate::world::{Employee, Person, World};
 use axum::http::StatusCode;
 use axum::http::header::{
@@ -37,7 +37,7 @@ fn page(status: StatusCode, title: &str, main: &str, to: Option<&str>) -> Reply 
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title} – øving</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <div class=\"stripes\" aria-hidden=\"true\"></div>\n\
-         <header><span class=\"badge\">Øving</span> Øvingsmyndighetene i Momsbud</header>\n\
+         <header><span class=\"badge\">Øving</span> Momsbud, ingen myndighet</header>\n\
          <main>\n{main}\n</main>\n\
          <footer>Dette er ikke en ekte innlogging. Alle personer og virksomheter er oppdiktet, og ingenting blir \
          sendt til Skatteetaten.</footer>\n</body>\n</html>\n",

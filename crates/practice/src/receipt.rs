@@ -8,7 +8,7 @@ mod payment;
 
 pub(crate) use payment::Payment;
 
-use crate::skatteetaten::Outcome;
+use crate::assessment::Outcome;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use paper::{Paper, QUIET, Text};
@@ -48,10 +48,7 @@ fn in_groups(digits: &str, sizes: &[usize]) -> String {
 pub(crate) fn pdf(payment: &Payment, content: &[u8], actor: &str, received: Timestamp, outcome: Outcome) -> Vec<u8> {
     let received = received.to_zoned(oslo());
     let mut paper = Paper::new(&format!("Øvingskvittering {} {}", payment.company.name, payment.period_words));
-    paper.text(
-        Text { x: 56.0, size: 10.0, colour: QUIET, ..Text::default() },
-        "Kvittering fra øvingsmyndighetene i Momsbud",
-    );
+    paper.text(Text { x: 56.0, size: 10.0, colour: QUIET, ..Text::default() }, "Kvittering fra øving i Momsbud");
     paper.down(26.0);
     paper.text(Text { x: 56.0, size: 20.0, bold: true, ..Text::default() }, "Mva-melding mottatt i øving");
     paper.down(30.0);

@@ -94,6 +94,12 @@ pub enum RegisterError {
     /// A national id would have gone into the register.
     #[error("a national id does not go into the register")]
     NationalId,
+    /// The bookkeeper who is named is not admitted, or no more.
+    #[error("no such bookkeeper")]
+    NoBookkeeper,
+    /// A company was to be handed over to somebody who may not see it; nothing has been handed over.
+    #[error("she may not see every one of these companies")]
+    SeesNot,
     /// The server has no room left; what was asked has not been done.
     #[error("the server's disk is full")]
     Full,
@@ -147,6 +153,8 @@ impl RegisterError {
             "MB001" => Self::NotAdmitted,
             "MB002" | "MB005" => Self::NotPermitted(message),
             "MB004" => Self::NationalId,
+            "MB009" => Self::NoBookkeeper,
+            "MB010" => Self::SeesNot,
             // The server goes down, comes up, or has been told to stop this.
             // So it does when the schema has changed under a prepared statement (0A000).
             "57P01" | "57P02" | "57P03" | "57014" | "55P03" | "40001" | "40P01" | "0A000" => Self::NoAnswer(message),
@@ -194,6 +202,8 @@ impl RegisterError {
             Self::SchemaNewer { found, known, .. } => with("error.schemaNewer", &[("found", found), ("known", known)]),
             Self::NotPermitted(_) => say("error.notPermitted"),
             Self::NationalId => say("error.nationalId"),
+            Self::NoBookkeeper => say("error.noBookkeeper"),
+            Self::SeesNot => say("error.seesNot"),
             Self::Full => say("error.full"),
             Self::NoAnswer(_) => say("error.noAnswer"),
             Self::Refused { code, message } => with("error.refused", &[("code", code), ("message", message)]),

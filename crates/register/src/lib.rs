@@ -39,6 +39,7 @@ mod live;
 mod register;
 mod row;
 mod schema;
+mod staff;
 mod status;
 mod tls;
 
@@ -54,5 +55,6 @@ pub use live::{SeenFiling, Told, UnderWay};
 pub use messages::Language;
 pub use register::{Desk, Register};
 pub use schema::{Lack, Made, create};
+pub use staff::{Colleague, Staff};
 pub use status::{Bookkeeper, SeenDesk, Status};
 pub use tls::RootsError;

@@ -431,15 +431,15 @@ fn what_counts_as_filed_nowhere_is_told_of_whenever_it_is_decided() {
     // A command delivered them before the window was opened for the first time.
     of("f1", FIRST, "rejected");
     of("f2", SECOND, "unclear");
-    let said = ["Aasen: Skatteetaten avviste mva-meldingen", "Berg: svaret fra Skatteetaten må ses på"];
+    let said = ["Aasen: mva-meldingen er levert, men avvist", "Berg: svaret må ses på"];
     assert_eq!(room.spoken("2026-05-04T08:00:00Z"), said);
     // The verdict of the other comes three weeks later, and is news then.
     of("f2", SECOND, "rejected");
     happened("f2", "rejected", "2026-05-26T08:00:00Z");
-    assert_eq!(room.spoken("2026-05-26T08:00:00Z"), ["Berg: Skatteetaten avviste mva-meldingen"]);
+    assert_eq!(room.spoken("2026-05-26T08:00:00Z"), ["Berg: mva-meldingen er levert, men avvist"]);
     // Accepted at last: the receipt that lay there all the time is news when it counts.
     of("f3", FIRST, "unclear");
-    assert_eq!(room.spoken("2026-05-26T09:00:00Z"), ["Aasen: svaret fra Skatteetaten må ses på"]);
+    assert_eq!(room.spoken("2026-05-26T09:00:00Z"), ["Aasen: svaret må ses på"]);
     of("f3", FIRST, "received");
     happened("f3", "received", "2026-05-27T09:00:00Z");
     let looked = room.look(at("2026-05-27T09:00:00Z"));
@@ -460,8 +460,8 @@ fn a_receipt_with_deviations_says_so_and_practice_asks_nobody_to_pay() {
     let looked = room.look(came).view.notices;
     assert_eq!(
         looked.iter().find(|notice| notice.kind == NoticeKind::Receipt).unwrap().text,
-        "Aasen, mars–april 2026: 77\u{a0}457\u{a0}kr å betale innen 10. april. Skatteetaten har godtatt meldingen med \
-         avvik. Se dem i Historikk."
+        "Aasen, mars–april 2026: 77\u{a0}457\u{a0}kr å betale innen 10. april. Meldingen er godtatt med avvik. Se \
+         dem i Historikk."
     );
     assert_eq!(room.spoken("2026-04-10T06:00:00Z"), ["Betalingen for Aasen forfaller i dag"]);
     for table in ["filings", "companies", "duties"] {

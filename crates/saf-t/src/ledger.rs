@@ -269,6 +269,8 @@ pub(crate) struct Builder {
     journals: HashMap<String, u32>,
     journal: u32,
     header: Option<Header>,
+    /// Something of the file was taken in before its header was read.
+    early: bool,
     only: Option<String>,
     joint: bool,
     foreign: bool,
@@ -286,6 +288,7 @@ impl Builder {
     pub(crate) fn begin(&mut self) {
         self.journal = NONE;
         self.header = None;
+        self.early = false;
         self.debit = 0;
         self.credit = 0;
     }
@@ -388,7 +391,13 @@ impl Builder {
 
 impl Sink for Builder {
     fn header(&mut self, header: &Header) -> Result<(), Problem> {
-        is_wanted(header, self.only.as_deref())?;
+        if let Err(other) = is_wanted(header, self.only.as_deref()) {
+            return Err(match (&self.only, company_digits(header)) {
+                // It cannot be passed over any more.
+                (Some(only), Some(number)) if self.early => Problem::DifferentCompanies(only.clone(), number),
+                _ => other,
+            });
+        }
         let currency = header.currency.trim();
         self.foreign = !currency.is_empty() && !currency.eq_ignore_ascii_case("NOK");
         let number = company_digits(header);
@@ -404,6 +413,7 @@ impl Sink for Builder {
     }
 
     fn account(&mut self, account: Account) {
+        self.early |= self.header.is_none();
         let Ok(index) = self.account_index(&account.id) else { return };
         if let Some(known) = self.ledger.accounts.get_mut(index as usize) {
             // In a split set one part may have the chart and another half of it.
@@ -420,6 +430,7 @@ impl Sink for Builder {
     }
 
     fn tax_row(&mut self, row: TaxRow) {
+        self.early |= self.header.is_none();
         let index = self.code_index(&row.code);
         if let Some(code) = self.ledger.codes.get_mut(index as usize)
             && !code.rows.contains(&row)
@@ -441,6 +452,7 @@ impl Sink for Builder {
     }
 
     fn voucher(&mut self, voucher: &Voucher) -> Result<(), Problem> {
+        self.early |= self.header.is_none();
         let count = |length: usize| u32::try_from(length).map_err(|_| Problem::TooMuch);
         let Some(date) = voucher.date else { return Ok(()) };
         let row = VoucherRow {
@@ -476,7 +488,8 @@ impl Sink for Builder {
                     Some(text) => self.declared_index(voucher.words(text)),
                     None => NOT_DECLARED,
                 };
-                if self.foreign {
+                // Until the header has been read nobody knows: it may stand last.
+                if self.foreign || self.header.is_none() {
                     let kroner = Kroner {
                         vat: tax.nok.or_else(|| tax.amount.and_then(|amount| amount.nok)),
                         base: tax.nok_base,

@@ -61,6 +61,38 @@ pub struct DeadlinesView {
     pub calendar_file: String,
     /// When that file was last written.
     pub calendar_at: Option<Moment>,
+    /// Who works at the office, by name; nobody where this desk has no office register.
+    pub staff: Vec<ColleagueView>,
+}
+
+/// Somebody who works at the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ColleagueView {
+    /// Her role at the office register: names her to the commands.
+    pub role: String,
+    /// Her name.
+    pub name: String,
+    /// She is away: the last day.
+    pub away_until: Option<Day>,
+    /// The role of who stands in for her meanwhile.
+    pub stand_in: Option<String>,
+    /// Whose desk this is.
+    pub me: bool,
+}
+
+/// Who is responsible for a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ResponsibleView {
+    /// Her role at the office register.
+    pub role: String,
+    /// Her name.
+    pub name: String,
+    /// It is the person at this desk, or she stands in.
+    pub mine: bool,
+    /// Who stands in while she is away, by name.
+    pub stand_in: Option<String>,
 }
 
 /// The first day of the first period whose deadline has not passed.
@@ -95,6 +127,8 @@ pub struct DeadlineRow {
     pub chosen: bool,
     /// No reminders for this company.
     pub muted: bool,
+    /// Who is responsible for it at the office; nobody, or no office register.
+    pub responsible: Option<ResponsibleView>,
     /// The periods of the year, in order.
     pub cells: Vec<DeadlineCell>,
 }
@@ -213,6 +247,8 @@ pub struct DueView {
     pub period: String,
     /// Kind of period and category in words.
     pub kind: String,
+    /// Who is responsible for the company at the office; nobody, or no office register.
+    pub responsible: Option<ResponsibleView>,
 }
 
 impl From<PeriodKindName> for vat_return::PeriodKind {

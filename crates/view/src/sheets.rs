@@ -183,6 +183,8 @@ pub enum SheetTroubleKind {
     NoCode,
     /// Another table, with other columns.
     OtherColumns,
+    /// A figure in a column without a name, where commas separate the cells.
+    SurplusCell,
     /// The sheet has more returns than are made of one.
     TooManyReturns,
     /// Its return has more lines than are taken into one.
@@ -203,6 +205,8 @@ pub struct SheetDraft {
     pub sum: Kroner,
     /// Lines.
     pub lines: u32,
+    /// A draft of the same company and period lies there already.
+    pub another: bool,
 }
 
 /// Which form a draft is written in.

@@ -44,6 +44,22 @@ pub(crate) async fn mute_company(shell: Shell, org_number: String, muted: bool) 
     Ok(shell.office().await?.calendar().mute_company(&org_number, muted)?)
 }
 
+/// Makes somebody responsible for companies at the office register, or nobody: for all of them or for none. Why not, in words,
+/// where the register does not do that.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hand_over(shell: Shell, companies: Vec<String>, to: Option<String>) -> Answer<Option<String>> {
+    Ok(shell.office().await?.calendar().hand_over(&companies, to.as_deref()).await?)
+}
+
+/// Is away until the end of a day, with somebody who stands in, or is back. Why not, in words, where the office register does not
+/// take that.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_away(shell: Shell, until: Option<String>, stand_in: Option<String>) -> Answer<Option<String>> {
+    Ok(shell.office().await?.calendar().set_away(until.as_deref(), stand_in.as_deref()).await?)
+}
+
 /// Saves the calendar where the person chooses; false when she chose nowhere.
 #[tauri::command]
 #[specta::specta]

@@ -60,7 +60,7 @@ const question = (kind: string, more: Partial<BooksQuestion>): BooksQuestion => 
 
 export const posting = question("uncoded_vat_posting", {
   title: "Mva ført uten kode",
-  text: "bilag 10482 (2026-04-30) fører på en mva-konto uten kode: justering, tilbakeføring, tap på krav eller en retting?",
+  text: "Bilag 10482 (30. april 2026) fører på en mva-konto uten kode: justering, tilbakeføring, tap på krav eller en retting?",
   effect: "-1250.00",
   must: true,
 });
@@ -76,7 +76,7 @@ const questions: BooksQuestion[] = [
   posting,
   question("specification", {
     title: "Uttak eller tap på krav?",
-    text: "bilag 10470 (2026-04-28) ser ut som uttak eller tap på krav. Da skal linjen spesifiseres.",
+    text: "Bilag 10470 (28. april 2026) ser ut som uttak eller tap på krav. Da skal linjen spesifiseres.",
   }),
   question("unmapped_code", {
     title: "Ukjent mva-kode",

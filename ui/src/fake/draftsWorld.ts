@@ -373,6 +373,7 @@ export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
       period: "Mars–april 2026",
       sum: "25360",
       lines: 3,
+      another: false,
     },
   ],
   ...more,

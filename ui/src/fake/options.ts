@@ -68,6 +68,8 @@ export interface FakeOptions {
   settings?: Partial<SettingsView>;
   /** How many companies have deadlines; none by default. */
   companies?: number;
+  /** Colleagues who share an office register; none by default. */
+  staff?: boolean;
   /** What is told; nothing by default. */
   reminders?: RemindersView;
   /** SAF-T deliveries that lie open. */

@@ -16,7 +16,9 @@ import type {
 } from "../bindings";
 import { FakeDrafts } from "./draftsFake";
 import type { FakeOptions } from "./options";
+import { inLanguage } from "./said";
 import * as settings from "./settings";
+import { FakeStaff, noRegister } from "./staff";
 import * as doctor from "./doctor";
 import * as invented from "./year";
 
@@ -120,7 +122,21 @@ export abstract class FakeSettings extends FakeDrafts {
   deadlines = async (wanted: number | null): Promise<DeadlinesView> => {
     await this.given("deadlines", wanted);
     const view = invented.year(this.language, this.options.companies ?? 0);
-    return { ...view, year: wanted ?? view.year };
+    const ofYear = { ...view, year: wanted ?? view.year };
+    return this.options.staff === true ? this.staff.in(ofYear) : ofYear;
+  };
+  private readonly staff = new FakeStaff();
+  handOver = async (companies: string[], to: string | null): Promise<string | null> => {
+    await this.given("handOver", companies, to);
+    return this.options.staff === true
+      ? this.staff.handOver(companies, to, this.language)
+      : inLanguage(noRegister, this.language);
+  };
+  setAway = async (until: string | null, standIn: string | null): Promise<string | null> => {
+    await this.given("setAway", until, standIn);
+    return this.options.staff === true
+      ? this.staff.setAway(until, standIn, this.language)
+      : inLanguage(noRegister, this.language);
   };
   chooseDuty = (choice: DutyChoice) => this.given("chooseDuty", choice);
   putAside = (key: string, reason: string | null) => this.given("putAside", key, reason);

@@ -186,6 +186,7 @@ function row(language: LanguageName, index: number): DeadlineRow {
     from: at === 10 ? "2026-03-01" : "2026-01-01",
     chosen: at === 6,
     muted: at === 9,
+    responsible: null,
     cells:
       shape === "week"
         ? weeks(language)
@@ -215,6 +216,7 @@ export function year(language: LanguageName, companies: number): DeadlinesView {
         : { day: "2026-06-10", remaining: count("near"), late: count("late"), near: count("near") },
     calendarFile: "/home/ingrid/Dokumenter/Momsbud/Frister.ics",
     calendarAt: "2026-06-09T16:51:00Z",
+    staff: [],
   };
 }
 

@@ -50,8 +50,7 @@ describe("the message files", () => {
   });
 
   it.each(languages)("%s calls the length of a period as the return's own words do", (language) => {
-    const file = path.resolve(import.meta.dirname, `../../../crates/vat-return/messages/${language}.json`);
-    const words = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const words = new Map(everywhere(language));
     const elements = {
       month: "Maaned",
       twoMonths: "ToMaaneder",
@@ -63,7 +62,7 @@ describe("the message files", () => {
     } as const;
     for (const [kind, element] of Object.entries(elements) as [keyof typeof elements, string][]) {
       const told = messages[language][`duty.kind.${kind}`];
-      expect(words[`label.period skattleggingsperiode${element}`], kind).toBe(told.toLowerCase());
+      expect(words.get(`label.period skattleggingsperiode${element}`), kind).toBe(told.toLowerCase());
     }
   });
 
@@ -72,6 +71,17 @@ describe("the message files", () => {
     for (const key of keys) {
       if (key.endsWith("_other")) expect(keys, key).toContain(key.replace("_other", "_one"));
     }
+  });
+
+  it("fills a period that stands within a sentence in with a small letter, wherever it does", () => {
+    const source = sources(path.resolve(import.meta.dirname, ".."));
+    const within = all("nb").filter(([key, text]) => /\p{Ll} \{period\}/u.test(text) && source.includes(`"${key}"`));
+    expect(within.length).toBeGreaterThan(5);
+    const capital = within.filter(([key]) => {
+      const [, ...calls] = source.split(`"${key}"`);
+      return calls.some((call) => !/^[^;]{0,400}?period: midSentence\(/.test(call));
+    });
+    expect(capital.map(([key]) => key)).toEqual([]);
   });
 
   it("holds no text that the window never says", () => {
@@ -95,8 +105,18 @@ describe("the message files", () => {
 
 /** One form where the language allows several, and the words that were chosen against: `[what is written, what is not]`. */
 const forms: Partial<Record<LanguageName, [string, RegExp][]>> = {
-  nb: [["Kontrollér", /(?<!\p{L})Kontroller (?=\p{L})/u]],
+  nb: [
+    ["Kontrollér", /(?<!\p{L})Kontroller (?=\p{L})/u],
+    [
+      "Hvis …, which nobody reads as translated",
+      /(?<=^|[.:;] )(Er|Vil|Gjør|Prøver|Svarer|Kommer|Står|Har) (du|de|den|det)\P{L}[^.?:]*, /u,
+    ],
+  ],
   nn: [
+    [
+      "Om …, which nobody reads as translated",
+      /(?<=^|[.:;] )(Er|Vil|Gjer|Prøver|Svarer|Kjem|Står|Har) (du|dei|den|det|han|ho)\P{L}[^.?:]*, /u,
+    ],
     ["herfrå", /herifrå/],
     ["svarer", /(?<!\p{L})svarar(?!\p{L})/u],
     ["derfor", /(?<!\p{L})difor(?!\p{L})/u],

@@ -15,7 +15,7 @@ describe("many returns", () => {
   it("say before anything is sent how many, whose authorization, which environment and how much", async () => {
     await showScene("batch-practice");
     expect(await find(testIds.batchFoot)).toHaveTextContent(
-      /33 valgt · sendes av Ingrid Solvang til Øving \(ingen myndighet\).*Å betale.*kr/,
+      /33 valgt · sendes av Ingrid Solvang i øving.*Å betale.*kr/,
     );
     expect(await find(testIds.batchSend)).toHaveTextContent("Send inn klare i øving (33)");
   });
@@ -25,7 +25,7 @@ describe("many returns", () => {
     await user.click(await find(testIds.batchTickAll));
     const foot = await find(testIds.batchFoot);
     expect(foot).toHaveTextContent(/Til gode\s*12 640 kr/);
-    expect(foot).toHaveTextContent("sendt av Ingrid Solvang");
+    expect(foot).toHaveTextContent("sendt av Ingrid Solvang i øving");
     cleanup();
     await showScene("batch-running");
     expect(await find(testIds.batchFoot)).toHaveTextContent("sendes av Ingrid Solvang");

@@ -2,6 +2,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import * as books from "../fake/booksWorld";
+import { createTexts } from "../i18n";
+import { becomes } from "../places/books/amounts";
 import { testIds } from "../testids";
 import { nth, showScene } from "./render";
 
@@ -52,6 +54,12 @@ describe("a SAF-T file", () => {
       expect(screen.getByTestId(testIds.booksSum)).toHaveTextContent("76 207 kr");
     });
     expect(byValue(testIds.booksQuestion, "uncoded_vat_posting")).toHaveAttribute("data-state", "answered");
+    expect(await screen.findByText(/^Besvart\. Å betale blir 76 207 kr\. \d spørsmål gjenstår\.$/)).toBeInTheDocument();
+  });
+
+  it("never says that money back is to pay", () => {
+    const { t } = createTexts("nb");
+    expect(becomes(t, "-24640").replaceAll("\u00a0", " ")).toBe("Til gode blir 24 640 kr");
   });
 
   it("shows three controls, and why one differs: always seven rows", async () => {

@@ -275,7 +275,7 @@ describe("the bell", () => {
   it("says the same as the menu, and a notification leads to its place", async () => {
     const { backend, user } = await showScene("deadlines");
     expect(await find(testIds.nextDeadline)).toHaveTextContent("onsdag 10. junii morgen · 10 gjenstår");
-    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("1 termin er forfalt, 10 frister nær");
+    expect(screen.getByTestId(testIds.placeDeadlines)).toHaveTextContent("1 termin er forfalt, 10 frister nærmer seg");
     await user.click(screen.getByTestId(testIds.notices));
     expect(screen.getByTestId(testIds.noticeOverdue)).toHaveTextContent("1 termin er forfalt.");
     act(() => {

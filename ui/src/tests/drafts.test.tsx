@@ -358,16 +358,46 @@ describe("a spreadsheet", () => {
       fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
     });
     const dialog = await find(testIds.sheetDialog);
-    expect(within(dialog).getAllByTestId(testIds.sheetWarning).map(({ textContent }) => textContent)).toEqual([
+    expect(
+      within(dialog)
+        .getAllByTestId(testIds.sheetWarning)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
       "Kolonne E («Grunnlag») er ikke lest: kolonne C er brukt. Velg hvilken som gjelder.",
       "Kolonne F er ikke lest: kolonne A er brukt. Velg hvilken som gjelder.",
-      "Flere ark har linjer: Kjøp. Velg det arket etterpå.",
+      "Andre ark har også linjer: Kjøp. De kan settes inn etterpå.",
     ]);
     const asks = within(dialog).getByTestId(testIds.sheetDecimals);
     expect(asks).toHaveValue("");
     await user.selectOptions(asks, "point");
     expect(backend.calls).toContainEqual(["chooseSheet", 0, ["code", "nothing", "base", "vat"], "point"]);
     expect(within(dialog).getByTestId(testIds.sheetDecimals)).toHaveValue("point");
+  });
+
+  it("says which of its drafts are of a return that has one already", async () => {
+    const { backend } = await showScene("draft-clean");
+    await find(testIds.draftSteps);
+    const [one] = drafts.sheet().drafts;
+    if (one === undefined) throw new Error("the sheet gives no draft");
+    vi.spyOn(backend, "pasteSheet").mockResolvedValue(
+      drafts.sheet({
+        drafts: [
+          { ...one, another: true },
+          { ...one, period: "Mai–juni 2026" },
+        ],
+      }),
+    );
+    act(() => {
+      fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
+    });
+    const dialog = await find(testIds.sheetDialog);
+    expect(
+      within(dialog)
+        .getAllByTestId(testIds.sheetWarning)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      "Det ligger allerede et utkast for Vika Tolketjenester AS, Mars–april 2026. Dette blir ett til; behold bare ett av dem.",
+    ]);
   });
 
   it("of one cell is plain text in its field", async () => {

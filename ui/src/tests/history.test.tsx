@@ -45,7 +45,7 @@ describe("the history", () => {
     expect(saved).toHaveTextContent("Lagret i /home/ingrid/Dokumenter/momsbud-historikk.zip");
     expect(saved).toHaveTextContent("3 innsendinger har ingen mappe i arkivet og er ikke med.");
     expect(saved).toHaveTextContent(
-      "1 fil mangler i arkivet, er endret eller er lagt dit av andre, og er ikke med.",
+      "1 fil mangler i arkivet, er endret eller er lagt dit av andre, og er ikke med. Kontrollér arkivet i innstillingene, så ser du hvilken.",
     );
     expect(backend.calls).toContainEqual([
       "exportHistory",
@@ -117,7 +117,7 @@ describe("the history", () => {
   it("says that a receipt whose archive disk is gone is safe", async () => {
     await showScene("history-archive-gone");
     const detail = await find(testIds.historyDetail);
-    expect(await within(detail).findByText(/Det kan ikke skrives til \/media\/ingrid\/ARKIV/)).toBeInTheDocument();
+    expect(await within(detail).findByText(/Momsbud kan ikke skrive til \/media\/ingrid\/ARKIV/)).toBeInTheDocument();
     expect(detail).toHaveTextContent("Kvitteringen ligger trygt hos Skatteetaten");
   });
 });

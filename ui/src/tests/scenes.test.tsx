@@ -25,6 +25,11 @@ describe("every scene", () => {
 });
 
 describe("the steps", () => {
+  it("say in a narrow window's bar why a filing waits", async () => {
+    await showScene("narrow-stopped");
+    expect(screen.getByRole("group", { name: "Steg og handlinger" })).toHaveTextContent(/Venter på deg.*Ingen svar/);
+  });
+
   it.each([
     ["return-signed-out", "todo", "shut"],
     ["return-todo", "todo", "shut"],

@@ -231,10 +231,10 @@ describe("the office register", () => {
     await showScene("settings-register-away");
     const place = await find(testIds.registerPlace);
     expect(place).toHaveTextContent("momsbud på db1.solvang.example, db2.solvang.example");
-    expect(place).toHaveTextContent("Du er ingrid der, og denne arbeidsplassen heter Kontor 2.");
-    expect(place).toHaveTextContent("Svarer ikke, siden i dag kl. 16.12");
+    expect(place).toHaveTextContent("Du er logget på der som ingrid. Denne arbeidsplassen heter Kontor 2.");
+    expect(place).toHaveTextContent("Har ikke svart siden i dag kl. 16.12");
     expect(place).toHaveTextContent("3 innsendinger blir meldt");
-    expect(place).toHaveTextContent("Ikke tatt imot: Fjordlys Interiør AS, mars–april 2026");
+    expect(place).toHaveTextContent("Ikke godtatt av registeret: Fjordlys Interiør AS, mars–april 2026");
   });
 
   it("is asked for anew when it answers again", async () => {

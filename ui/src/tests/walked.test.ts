@@ -93,9 +93,7 @@ const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
     continue: pressed("remedies", "an app that has moved leads to its address"),
   },
   mayBeDelivered: {
-    retry: not(
-      "asked where a history was lost and Altinn does not answer at the same time: crates/office/tests/office",
-    ),
+    retry: pressed("lost", "what may have been delivered is asked about"),
     continue: as("authorityFault"),
   },
   filingRefused: {

@@ -1,7 +1,9 @@
 //! The installers, from a Windows that has just been set up to one that they have left again.
 
 use super::{
-    PATIENCE, Wine, end,
+    PATIENCE, Wine,
+    beginning::begins,
+    end,
     paths::any_path,
     practice::{addresses, by_the_command_line, file, for_its_window, in_the_tray, look},
     spawn, trial,
@@ -145,6 +147,7 @@ fn for_one_user(wine: &Wine, old: &Path, new: &Path, version: &str) -> Done {
     for_its_window(wine, shortcut)?;
 
     say("setup.exe: the command line files, and opens whatever it is given");
+    begins(wine, &places.folder, version)?;
     by_the_command_line(wine, &cli, &wine.home().join("Blåbær og fløte"))?;
     any_path(wine, &cli)?;
 

@@ -4,6 +4,7 @@
 //! installers into a Windows that has just been set up, uses, upgrades and removes them. Without a word it is all of that. Slow, so
 //! not in CI.
 
+mod beginning;
 mod journey;
 mod paths;
 mod practice;
@@ -14,7 +15,7 @@ use crate::{
     elsewhere::Elsewhere,
     needs::{self, Purpose},
     node,
-    package::windows::{Bundle, TARGET, build_programs, trial},
+    package::windows::{Bundle, TARGET, build_library, trial},
 };
 use std::{
     io::{BufRead as _, BufReader},
@@ -79,7 +80,7 @@ pub(crate) fn windows(arguments: &[&str]) -> Done {
     let begins = Bundle::new(None, !released)?;
     let journey = |wine: &Wine| {
         if !built {
-            build_programs(begins.debug)?;
+            build_library(begins.debug)?;
         }
         journey::journey(wine, &begins)
     };

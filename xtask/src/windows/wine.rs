@@ -76,8 +76,13 @@ impl Wine {
         wine.env("HOME", &self.home).env("WINEDLLOVERRIDES", "winemenubuilder.exe,mscoree,mshtml=");
         // Names of files are UTF-8 here too.
         wine.env("LC_ALL", "C.UTF-8");
-        wine.env("WINEPATH", for_wine(&self.stand_ins)).stdin(Stdio::null());
+        wine.env("WINEPATH", self.path()).stdin(Stdio::null());
         wine
+    }
+
+    /// Where programs are looked for beside Windows' own places.
+    pub(super) fn path(&self) -> String {
+        for_wine(&self.stand_ins)
     }
 
     /// A program by its file.

@@ -114,6 +114,8 @@ actions! {
     CheckIntegration = "check_integration": Some(Administer);
     Forget = "forget": Some(Administer);
     UseRegister = "use_register": None;
+    HandOver = "hand_over": Some(Prepare);
+    SetAway = "set_away": None;
     MoveIn = "move_in": Some(Administer);
 }
 

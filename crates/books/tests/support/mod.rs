@@ -203,6 +203,13 @@ pub(crate) fn march_april() -> Span {
     Span { from: "2025-03-01".parse().unwrap(), to: "2025-04-30".parse().unwrap() }
 }
 
+/// The same file with its header behind everything else.
+pub(crate) fn header_last(xml: &str) -> String {
+    let (begin, end) = (xml.find("<Header>").unwrap(), xml.find("</Header>").unwrap() + "</Header>".len());
+    let (header, rest) = (&xml[begin..end], xml[end..].replace("</AuditFile>", ""));
+    format!("{}{rest}{header}</AuditFile>", &xml[..begin])
+}
+
 pub(crate) fn read(files: &[(&str, Vec<u8>)]) -> Result<Ledger, Refusal> {
     read_within(files, &Limits::default())
 }

@@ -11,7 +11,7 @@ use drafts::sheet::{
 use drafts::{Draft, Origin};
 use office::Office;
 use shown::Shown;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -47,7 +47,8 @@ impl Made {
 
 /// What a file gave.
 struct Read {
-    made: Vec<Made>,
+    /// What it gave, and from where: the file, and of several sheets the sheet's name.
+    made: Vec<(String, Made)>,
     /// Whether all of it was understood.
     all: bool,
 }
@@ -68,6 +69,7 @@ pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, F
             all &= read.all;
             made.extend(read.made);
         }
+        all &= !of_one_return(&made, office, console)?;
         if made.is_empty() && !all {
             // What is in the way has been said, cell by cell.
             return Ok(Exit::No);
@@ -77,7 +79,7 @@ pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, F
             return Err(Wrong::Other(says.into()));
         }
         if args.dry_run {
-            for one in &made {
+            for (_, one) in &made {
                 show::draft(one.draft(), console)?;
             }
             return Ok(if all { Exit::Done } else { Exit::No });
@@ -87,7 +89,7 @@ pub(super) fn import(args: &Import, console: &mut Console<'_>) -> Result<Exit, F
             return Err(Wrong::Other(format!("{}: {says} {MOST_DRAFTS}", made.len()).into()));
         }
         let (mut lines, mut files) = (Vec::new(), Vec::new());
-        for one in made {
+        for (_, one) in made {
             match one {
                 Made::Lines(draft) => lines.push(draft),
                 Made::File { name, bytes, .. } => files.push((name, bytes)),
@@ -128,7 +130,8 @@ fn of_bytes(
     // A return that is to be mended is one more way to begin.
     if let Ok(ret) = vat_return::read(&bytes) {
         let draft = Draft::of_return(&ret, Origin::Typed);
-        return Ok(Read { made: vec![Made::File { name: name.to_owned(), bytes, draft }], all: true });
+        let made = Made::File { name: name.to_owned(), bytes, draft };
+        return Ok(Read { made: vec![(Shown::path(path).to_string(), made)], all: true });
     }
     let (mut grids, hidden) =
         open(&bytes).map_err(|why| Failure::from(format!("{}: {}", Shown::path(path), words(&why, console))))?;
@@ -139,7 +142,40 @@ fn of_bytes(
     for grid in &mut grids {
         grid.said = call.decimals;
     }
-    said(&grids, name, office, &call.defaults, console)
+    said(&grids, path, name, office, &call.defaults, console)
+}
+
+/// Says where a company gets more than one draft of a period, from this call or beside those that lie there; whether this call
+/// makes several. They may be two versions of a return or two halves of it: only a person knows.
+fn of_one_return(made: &[(String, Made)], office: &Office, console: &mut Console<'_>) -> Result<bool, Wrong> {
+    let key = |draft: &Draft| (!draft.org_number.is_empty()).then(|| (draft.org_number.clone(), draft.period));
+    let mut places: HashMap<_, Vec<String>> = HashMap::new();
+    for stored in office.drafts().list(false)? {
+        if let Some(key) = key(&stored.draft) {
+            places.entry(key).or_default().push(stored.id.to_string());
+        }
+    }
+    for (place, one) in made {
+        if let Some(key) = key(one.draft()) {
+            places.entry(key).or_default().push(place.clone());
+        }
+    }
+    let mut several = false;
+    for (_, one) in made {
+        let Some((company, period)) = key(one.draft()) else { continue };
+        // Each return is said once.
+        let Some(places) = places.remove(&(company.clone(), period)).filter(|it| it.len() > 1) else { continue };
+        several |= made.iter().filter(|(_, other)| key(other.draft()) == key(one.draft())).count() > 1;
+        let says = console.say("draft.sheet.severalDraftsOfOneReturn");
+        let period = period.in_words(console.language);
+        writeln!(
+            console.err,
+            "{INVALID}■{INVALID:#} {STRONG}{}, {period}{STRONG:#}: {says}: {}",
+            Shown::line(&company),
+            places.join(", ")
+        )?;
+    }
+    Ok(several)
 }
 
 fn words(why: &NotASheet, console: &Console<'_>) -> String {
@@ -158,6 +194,7 @@ fn words(why: &NotASheet, console: &Console<'_>) -> String {
 
 fn said(
     grids: &[Grid],
+    path: &Path,
     file: &str,
     office: &Office,
     defaults: &Defaults,
@@ -175,7 +212,12 @@ fn said(
             continue;
         }
         read.all &= report(grid, &understood, console)?;
-        read.made.extend(understood.drafts.into_iter().map(Made::Lines));
+        let place = if grids.len() == 1 {
+            Shown::path(path).to_string()
+        } else {
+            format!("{} «{}»", Shown::path(path), Shown::line(&grid.name))
+        };
+        read.made.extend(understood.drafts.into_iter().map(|draft| (place.clone(), Made::Lines(draft))));
     }
     Ok(read)
 }
@@ -306,6 +348,7 @@ fn trouble(trouble: &Trouble, console: &Console<'_>) -> &'static str {
         Trouble::Period => "draft.sheet.notAPeriod",
         Trouble::NoCode => "draft.sheet.anAmountWithoutAVatCode",
         Trouble::OtherColumns => "draft.sheet.aTableWithOtherColumns",
+        Trouble::SurplusCell => "draft.sheet.surplusCell",
         Trouble::TooManyReturns => "draft.sheet.moreReturnsThanDraftsAre",
         Trouble::TooManyLines => "draft.sheet.moreLinesThanAreTaken",
         _ => "draft.sheet.cannotBeUsed",

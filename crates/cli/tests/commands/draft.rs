@@ -304,3 +304,26 @@ fn columns_that_are_there_twice_and_numbers_that_may_be_either_are_said_and_can_
     let (status, said) = dry(&[&below]);
     assert!(status == 1 && said.contains("A5") && said.contains("annerledes enn øverst"), "{said}");
 }
+
+#[test]
+fn several_drafts_of_one_return_are_said_with_where_they_come_from() {
+    let desk = Desk::new();
+    let sales = desk.put("salg.csv", "Orgnr;Termin;Kode;Grunnlag\n311797816;2026-5;3;1000\n315203856;2026-5;3;10\n");
+    let costs = desk.put("kjop.csv", "Orgnr;Termin;Kode;Mva\n311797816;2026-5;1;-50\n");
+    let (status, said) = desk.said(&["draft", "import", "--dry-run", &sales, &costs]);
+    assert_eq!(status, 1, "{said}");
+    let line = |said: &str| said.lines().find(|it| it.contains("flere utkast")).map(str::to_owned).unwrap_or_default();
+    let told = line(&said);
+    assert!(told.contains(FJORDLYS) && told.contains("salg.csv, ") && told.contains("kjop.csv"), "{said}");
+    assert_eq!(said.matches("flere utkast").count(), 1, "{said}");
+    let (status, said) = desk.said(&["draft", "import", &sales]);
+    assert_eq!((status, line(&said).as_str()), (0, ""), "{said}");
+    // Beside one that lies there, which is named by its key.
+    let listed = desk.json(&["draft", "list"]).1;
+    let of = |it: &&serde_json::Value| it["orgNumber"] == FJORDLYS;
+    let key = listed.iter().find(of).unwrap()["id"].as_str().unwrap().to_owned();
+    let (status, said) = desk.said(&["draft", "import", &costs]);
+    assert_eq!(status, 0, "{said}");
+    assert!(line(&said).contains(&key) && line(&said).contains("kjop.csv"), "{said}");
+    assert_eq!(desk.json(&["draft", "list"]).1.len(), 3);
+}

@@ -130,9 +130,21 @@ fn within_the_session() {
     // Leaving tells the register what it has not heard, and takes everything home; what is filed stays.
     let id = filed[0]["filing"]["id"].as_str().unwrap();
     unheard(&desk, &cluster, id);
+    // A document that is not what its sum says keeps nobody here.
+    sql(
+        &cluster,
+        "momsbud",
+        &format!(
+            "ALTER TABLE register.documents DROP CONSTRAINT documents_check; \
+             INSERT INTO register.documents VALUES (sha256('sound'), 'changed'); \
+             INSERT INTO register.manifests (environment, filing, org_number, name, sha256, by) \
+             SELECT environment, id, org_number, 'endret.pdf', sha256('sound'), role FROM register.filings WHERE id = '{id}'"
+        ),
+    );
     let copy = desk.path("copy");
     let (status, said) = desk.said(&["register", "leave", "--to", &copy]);
-    assert_eq!(status, 0, "{said}");
+    assert!(status == 0 && said.contains("1 dokumenter ble ikke tatt med"), "{status}: {said}");
+    assert!(!Path::new(&copy).join("documents").join(id).join("endret.pdf").exists());
     for table in ["filings", "deliveries"] {
         let rows = fs::read_to_string(Path::new(&copy).join(format!("{table}.jsonl"))).unwrap();
         assert!(rows.contains(id) && !rows.contains("running"), "{table}: {rows}");

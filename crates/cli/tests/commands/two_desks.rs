@@ -96,6 +96,7 @@ fn within_the_session() {
         killed(&firm, call, number);
     }
     seen_by_the_other(&firm);
+    who_is_responsible(&firm);
     the_register_is_away(&mut firm);
     without_the_register(&mut firm);
     // Each delivery is known to the register, once, and every filing as its own desk has it.
@@ -156,6 +157,41 @@ fn seen_by_the_other(firm: &Firm) {
     assert_eq!(status_of, 0, "{lines:#?}");
     assert_eq!(firm.told(state), "received");
     assert_eq!(status(), json!([]));
+}
+
+/// Companies are handed over, from one desk, and what is hers and what she stands in for is listed at the other.
+fn who_is_responsible(firm: &Firm) {
+    let (kari, ola) = (&firm.kari, &firm.ola);
+    let told = |desk: &Desk, arguments: &[&str], words: &str| {
+        let (status, said) = desk.said(&[&["register"], arguments].concat());
+        assert!(status == 0 && said.contains(words), "{arguments:?}: {status}: {said}");
+    };
+    let hers = |desk: &Desk, arguments: &[&str]| -> Vec<String> {
+        assert_eq!(desk.said(&["register", "status"]).0, 0);
+        let due = desk.json(&[&["due", "--within", "366d"], arguments].concat()).1;
+        let mut all: Vec<String> = due.iter().map(|one| one["orgNumber"].as_str().unwrap().to_owned()).collect();
+        all.dedup();
+        all.sort();
+        all.dedup();
+        all
+    };
+    assert_eq!(hers(kari, &["--mine"]), [""; 0]);
+    assert_eq!(hers(kari, &["--unassigned"]), hers(kari, &[]));
+    told(ola, &["hand-over", crate::desk::FJORDLYS, VIKA, "--to", "kari"], "kari har ansvaret for 2 virksomheter");
+    assert_eq!((hers(kari, &["--mine"]), hers(ola, &["--mine"])), (hers(kari, &[]), vec![]));
+    // On holiday: they are Ola's meanwhile, and hers afterwards.
+    told(kari, &["away", "--until", "2099-07-24", "--stand-in", "ola"], "ola er stedfortreder");
+    assert_eq!(hers(ola, &["--mine"]), hers(ola, &[]));
+    let (_, list) = ola.said(&["due", "--within", "366d", "--by-responsible"]);
+    assert!(list.contains("kari Nordmann (ola Nordmann er stedfortreder)"), "{list}");
+    told(kari, &["away", "--back"], "kari er tilbake");
+    assert_eq!(hers(ola, &["--mine"]), [""; 0]);
+    // For good: all of hers.
+    told(ola, &["hand-over", "--of", "kari", "--to", "ola"], "ola har ansvaret for 2 virksomheter");
+    assert_eq!((hers(kari, &["--mine"]), hers(ola, &["--mine"])), (vec![], hers(ola, &[])));
+    let (status, said) = ola.said(&["register", "hand-over", VIKA, "--to", "per"]);
+    assert!(status == 2 && said.contains("ingen regnskapsfører med den rollen"), "{status}: {said}");
+    told(ola, &["hand-over", "--of", "ola", "--to-nobody"], "2 virksomheter har ingen ansvarlig");
 }
 
 /// What another desk has written of a filing after it was given the claim stays, and is shown to whoever says otherwise.

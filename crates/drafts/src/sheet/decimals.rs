@@ -28,7 +28,11 @@ pub(super) fn settle(columns: &mut [Column], grid: &Grid, body: &[Row], cells: &
         let first = told.next()?;
         Some(if told.all(|other| other == first) { first } else { Decimals::Unknown })
     };
-    let told = together().or_else(|| proven(columns, body)).unwrap_or(grid.decimals);
+    let by_rates = || {
+        let rate = columns.iter().find(|column| column.meaning == Meaning::Rate)?;
+        have_point(texts(rate)).then_some(Decimals::Point)
+    };
+    let told = together().or_else(|| proven(columns, body)).or_else(by_rates).unwrap_or(grid.decimals);
     for (column, own) in columns.iter_mut().zip(&own) {
         if is_amount(column) {
             column.decimals = own.unwrap_or(told);
@@ -41,6 +45,20 @@ fn text(cell: &SheetCell) -> Option<&str> {
         Value::Text(text) => Some(text),
         _ => None,
     }
+}
+
+/// Whether rates have decimals, and always behind a point: `11.11`. The amounts beside them are written alike.
+fn have_point<'a>(rates: impl Iterator<Item = &'a str>) -> bool {
+    let mut found = false;
+    for rate in rates {
+        if rate.contains(',') {
+            return false;
+        }
+        found |= rate.trim_end_matches(['%', ' ']).split_once('.').is_some_and(|(before, after)| {
+            [before, after].iter().all(|part| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit()))
+        });
+    }
+    found
 }
 
 /// What the rows prove in which base times rate is the VAT in one reading only.
@@ -88,11 +106,13 @@ fn listed_rates() -> Vec<Decimal> {
     rates.filter(|rate| !rate.is_zero()).collect()
 }
 
-/// Whether an amount is the VAT of a base: to the øre, or where both are whole kroner to the krone.
+/// Whether an amount is the VAT of a base: to the øre, or where both are whole kroner to the krone. One with part of an øre
+/// was never rounded, and is the VAT exactly.
 fn is_vat_of(base: Decimal, rate: Decimal, vat: Decimal) -> bool {
     let Some(product) = base.checked_mul(rate) else { return false };
     let misses = (product.abs() / Decimal::ONE_HUNDRED - vat.abs()).abs();
     let whole = base.fract().is_zero() && vat.fract().is_zero();
     let allowed = if whole { Decimal::ONE } else { Decimal::new(1, 2) };
-    !vat.is_zero() && misses < allowed
+    let rounded = vat.normalize().scale() <= 2;
+    !vat.is_zero() && (misses.is_zero() || (rounded && misses < allowed))
 }

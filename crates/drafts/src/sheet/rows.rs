@@ -5,7 +5,7 @@ use super::grid::{Grid, Row, SheetCell, Value, address};
 use super::period;
 use super::repeated::{self, Names, Repeated};
 use super::text::NO_RATE;
-use crate::amount::{self, NotAnAmount, whole_kroner};
+use crate::amount::{self, Decimals, NotAnAmount, whole_kroner};
 use crate::compute;
 use crate::draft::{Cell, Draft, DraftLine, LineId, Note, Origin, Rate};
 use compact_str::CompactString;
@@ -46,6 +46,8 @@ pub enum Trouble {
     NoCode,
     /// Another table, whose columns stand otherwise than those above.
     OtherColumns,
+    /// A figure in a column that nothing names, where commas separate the cells: most likely the decimals of another figure.
+    SurplusCell,
     /// The sheet has more returns ([`MOST_DRAFTS`]) than are made of one.
     TooManyReturns,
     /// Its return has more lines ([`MOST_LINES`]) than are taken into one.
@@ -136,6 +138,14 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
         above: Above { company: Ok(about.org_number.clone()), period: Ok(about.period) },
     };
     let mut rows = Vec::with_capacity(grid.rows.len());
+    // `3,1234,50` is a code, a base and decimals that became a cell of their own. Whoever has chosen the columns has seen it.
+    let by_commas = grid.decimals == Decimals::PointPerhaps;
+    let surplus: Vec<u32> = columns
+        .iter()
+        .filter(|it| by_commas && it.name.is_empty() && it.meaning == Meaning::Nothing && it.by != columns::By::Choice)
+        .map(|it| it.column)
+        .collect();
+    let is_surplus = |cell: &&SheetCell| surplus.contains(&cell.column) && repeated::is_figure(cell);
     // Below names that stand otherwise no amount is what the columns above say.
     let mut other_columns = false;
     for (at, row) in grid.rows.iter().enumerate() {
@@ -151,13 +161,16 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
                 }
                 Names::Other(cells) => {
                     other_columns = true;
-                    elsewhere(row, &cells)
+                    in_the_way(row, &cells, &Trouble::OtherColumns)
                 }
                 Names::None if other_columns => match row.cells.iter().find(|cell| repeated::is_figure(cell)) {
-                    Some(cell) => elsewhere(row, &[cell]),
+                    Some(cell) => in_the_way(row, &[cell], &Trouble::OtherColumns),
                     None => Outcome::Words,
                 },
-                Names::None => reading.row(row, &about),
+                Names::None => match row.cells.iter().find(is_surplus) {
+                    Some(cell) => in_the_way(row, &[cell], &Trouble::SurplusCell),
+                    None => reading.row(row, &about),
+                },
             }
         };
         rows.push((row.number, outcome));
@@ -174,12 +187,12 @@ pub fn understand(grid: &Grid, file: &str, defaults: &Defaults, layout: Option<&
     Understood { columns, rows, drafts, layout, repeated }
 }
 
-/// Cells of a table whose columns stand otherwise.
-fn elsewhere(row: &Row, cells: &[&SheetCell]) -> Outcome {
+/// A row that is no line because of these cells.
+fn in_the_way(row: &Row, cells: &[&SheetCell], why: &Trouble) -> Outcome {
     let trouble = |cell: &&SheetCell| CellTrouble {
         address: address(row.number, cell.column),
         text: cell.text(),
-        trouble: Trouble::OtherColumns,
+        trouble: why.clone(),
     };
     Outcome::Trouble(cells.iter().map(trouble).collect())
 }

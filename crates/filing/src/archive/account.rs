@@ -75,7 +75,11 @@ pub(super) fn of(
     }
     row(crate::text(language, "archive.account.file"), format!("{file_name} (SHA-256 {sha256})"));
     if let Some(verdict) = verdict {
-        row(crate::text(language, "archive.account.skatteetatensAnswer"), answer(*verdict, language).to_owned());
+        let label = match subject.environment {
+            EnvironmentName::Practice => "archive.account.practiceAnswer",
+            EnvironmentName::Production | EnvironmentName::Test => "archive.account.skatteetatensAnswer",
+        };
+        row(crate::text(language, label), answer(*verdict, language).to_owned());
     }
     if let Some(payment) = Payable::of(filing).payment() {
         row(crate::text(language, "archive.account.amount"), format!("{} kr", explain::amount(payment.amount)));
@@ -97,7 +101,7 @@ pub(super) fn of(
     let oslo = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
     for (at, event) in events {
         let at = at.to_zoned(oslo.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        lines.push(format!("{at}  {}", sentence(*event, language)));
+        lines.push(format!("{at}  {}", sentence(*event, subject.environment, language)));
     }
     lines.push(String::new());
     lines.join("\n")
@@ -116,22 +120,28 @@ fn answer(verdict: Verdict, language: Language) -> &'static str {
     crate::text(language, key)
 }
 
-fn sentence(event: TimelineEvent, language: Language) -> &'static str {
+fn sentence(event: TimelineEvent, environment: EnvironmentName, language: Language) -> &'static str {
+    // In practice it was Momsbud that answered, and nobody is said to have done what nobody did.
+    let practice = environment == EnvironmentName::Practice;
     let key = match event {
         TimelineEvent::Read => "archive.account.theFileWasRead",
+        TimelineEvent::Checked if practice => "archive.account.practiceChecked",
         TimelineEvent::Checked => "archive.account.theTaxAdministrationCheckedThe",
         TimelineEvent::Created => "archive.account.theFilingWasCreatedIn",
         TimelineEvent::Uploaded => "archive.account.envelopeAndReturnWereUploaded",
         TimelineEvent::Attached => "archive.account.theAttachmentsWereUploaded",
         TimelineEvent::Filled => "archive.account.theFormWasCompleted",
         TimelineEvent::Confirmed => "archive.account.theReturnWasConfirmedAnd",
+        TimelineEvent::Received if practice => "archive.account.practiceReceived",
         TimelineEvent::Received => "archive.account.theTaxAdministrationConfirmedThat",
         TimelineEvent::Fetched => "archive.account.receiptAndPaymentInformationWere",
         TimelineEvent::Resumed => "archive.account.theFilingWentOnFrom",
         TimelineEvent::Waited => "archive.account.theFilingHadToWait",
         TimelineEvent::Refused => "archive.account.theFilingWasRefused",
         TimelineEvent::Abandoned => "archive.account.theFilingWasGivenUp",
+        TimelineEvent::Rejected if practice => "archive.account.practiceRejected",
         TimelineEvent::Rejected => "archive.account.theTaxAdministrationRejectedThe",
+        TimelineEvent::Unclear if practice => "archive.account.practiceAnswerIs",
         TimelineEvent::Unclear => "archive.account.theTaxAdministrationsAnswerIs",
         TimelineEvent::Reviewed => "archive.account.theAnswerInTheArchive",
     };
@@ -169,5 +179,30 @@ mod tests {
         own.subject.environment = EnvironmentName::Production;
         own.state = FilingState::WaitingAnswer;
         assert!(!of(&own, &[], &[], Language::Nb).contains("KID"));
+    }
+
+    #[test]
+    fn nothing_of_practice_is_said_to_be_done_by_the_tax_administration() {
+        let events = [
+            TimelineEvent::Checked,
+            TimelineEvent::Confirmed,
+            TimelineEvent::Received,
+            TimelineEvent::Rejected,
+            TimelineEvent::Unclear,
+        ];
+        let events = events.map(|event| (Timestamp::UNIX_EPOCH, event));
+        let mut own = filing("one");
+        own.verdict = Some(Verdict::Accepted);
+        for (language, name, asked) in [
+            (Language::Nb, "Skatteetaten", "Skatteetaten ble ikke spurt."),
+            (Language::Nn, "Skatteetaten", "Skatteetaten vart ikkje spurd."),
+            (Language::En, "Tax Administration", "The Tax Administration was not asked."),
+        ] {
+            own.subject.environment = EnvironmentName::Production;
+            assert_eq!(of(&own, &events, &[], language).matches(name).count(), 5);
+            own.subject.environment = EnvironmentName::Practice;
+            let account = of(&own, &events, &[], language);
+            assert!(!account.replace(asked, "").contains(name), "{account}");
+        }
     }
 }

@@ -191,6 +191,12 @@ mod tests {
     }
 
     #[test]
+    fn as_many_as_the_source_says() {
+        let source = include_str!("../../../../docs/facts/apis.md");
+        assert!(source.contains(&format!("0..{MOST_ATTACHMENTS} × `POST {{instansUrl}}/data?datatype=binaerVedlegg`")));
+    }
+
+    #[test]
     fn a_name_is_as_altinn_will_have_it() {
         assert_eq!(safe("Årsoppgjør; 1/2?.pdf"), "Årsoppgjør_ 1_2_.pdf");
     }

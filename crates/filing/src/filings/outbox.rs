@@ -84,7 +84,7 @@ pub fn is_not_taken(tx: &Transaction<'_>, untold: &Untold, why: &str) -> Result<
 pub fn forget_register(tx: &Transaction<'_>) -> Result<(), DatabaseError> {
     tx.execute("DELETE FROM register_outbox", [])?;
     tx.execute("DELETE FROM register_filings", [])?;
-    Ok(())
+    super::staff::forget_staff(tx)
 }
 
 /// The claim that a filing has been given: what it is told under.

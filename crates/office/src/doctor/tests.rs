@@ -538,7 +538,7 @@ fn of_a_proxy_only_scheme_host_and_port_are_shown() {
     ]
     .into();
     let check = network::proxy(&patient, DoctorTexts(Language::En));
-    let shown = "NO_PROXY=.firma.example,localhost,10.0.0.0/8,::1,x:80,* (+ 5 more that are no hosts)";
+    let shown = "NO_PROXY=.firma.example,localhost,10.0.0.0/8,::1,x:80,* (+ 5 more that are not hosts)";
     assert_eq!(check.found, format!("HTTPS_PROXY=http://proxy {shown}"));
 }
 

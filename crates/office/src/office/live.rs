@@ -2,6 +2,7 @@
 
 use std::{
     future::pending,
+    mem,
     sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -18,7 +19,7 @@ use view::{
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
 use crate::{
     cards::Card,
-    register::{AtRegister, Others, TellError, follow, under_way, why},
+    register::{AtRegister, Others, TellError, follow, look_at_staff, under_way, why},
     settings::{NotTakenView, RegisterPlace},
 };
 
@@ -31,6 +32,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 const NOT_TAKEN: Duration = Duration::from_secs(600);
 /// The tables in which it stands what others do.
 const SHOWN: [&str; 3] = ["claims", "filings", "deliveries"];
+/// The tables in which it stands who they are, and for whom.
+const STAFF: [&str; 2] = ["bookkeepers", "responsibles"];
 
 impl Office {
     /// Tells the register, where there is one, what happens here; and shows what happens at the other desks, where somebody looks.
@@ -166,6 +169,7 @@ async fn listen(at: &AtRegister, desk: &Desk) -> RegisterError {
         Err(error) => return error,
     };
     let mut due: Option<Instant> = None;
+    let mut staff = false;
     loop {
         let look = async move {
             match due {
@@ -177,14 +181,15 @@ async fn listen(at: &AtRegister, desk: &Desk) -> RegisterError {
             change = changes.next() => match change {
                 None => return RegisterError::NoAnswer("nothing is heard any more".to_owned()),
                 Some(Change::Away(reason)) => desk.register_answers(Some(reason)),
-                Some(Change::Anything) => due = Some(Instant::now()),
-                Some(Change::Table(table)) if SHOWN.contains(&table.as_str()) => {
+                Some(Change::Anything) => (due, staff) = (Some(Instant::now()), true),
+                Some(Change::Table(table)) if SHOWN.contains(&&*table) || STAFF.contains(&&*table) => {
+                    staff |= STAFF.contains(&&*table);
                     let soon = Instant::now() + TOGETHER;
                     due = Some(due.map_or(soon, |due| due.min(soon)));
                 }
                 Some(Change::Table(_)) => {}
             },
-            () = look => match desk.look_at_others(&register).await {
+            () = look => match desk.look_at_others(&register, mem::take(&mut staff)).await {
                 // A lease that is renewed is no news; one that has run out is looked at.
                 Ok(lasts) => due = lasts.map(|lasts| Instant::now() + lasts + TOGETHER),
                 Err(TellError::Register(error)) => return error,
@@ -229,17 +234,19 @@ impl Desk {
         }
     }
 
-    /// Looks at what others file and have filed; how long the first of their leases runs.
-    async fn look_at_others(&self, register: &Register) -> Result<Option<Duration>, TellError> {
+    /// Looks at what others file and have filed, and who they are where that may have changed; how long the first of their
+    /// leases runs.
+    async fn look_at_others(&self, register: &Register, staff: bool) -> Result<Option<Duration>, TellError> {
         let now = under_way(register, self.environment).await?;
         let today = norwegian_date(self.clock.now());
         let filed = follow(&self.db, register, self.environment, today).await?;
+        let staff = staff && look_at_staff(&self.db, register).await?;
         let (news, lasts) = {
             let mut others = self.others();
             (others.see(now), others.lasts())
         };
         self.register_answers(None);
-        if news || filed {
+        if news || filed || staff {
             self.publish_cards();
         }
         Ok(lasts)

@@ -24,6 +24,7 @@ mod saft;
 mod setup;
 mod sheets;
 mod sign_in;
+mod staff;
 mod submission;
 mod takeout;
 mod unfinished;

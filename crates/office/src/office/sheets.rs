@@ -277,12 +277,14 @@ impl Permit<'_> {
         let understood = open.understood().ok_or_else(none)?;
         let language = self.desk.language();
         let names = self.desk.known_names();
+        let there = self.drafts_seen(false)?;
         let view = view(&open, &understood, |draft| SheetDraft {
             org_number: Some(draft.org_number.to_string()).filter(|number| !number.is_empty()),
             company_name: names.get(draft.org_number.as_str()).cloned(),
             period: draft.period.in_words(language),
             sum: kroner(draft.sum()),
             lines: count(draft.filled().count()),
+            another: there.iter().any(|stored| is_of_one_return(&stored.draft, draft)),
         });
         *self.sheets() = Some(open);
         Ok(view)
@@ -404,6 +406,7 @@ fn trouble(trouble: &Trouble) -> SheetTroubleKind {
         Trouble::Period => SheetTroubleKind::Period,
         Trouble::NoCode => SheetTroubleKind::NoCode,
         Trouble::OtherColumns => SheetTroubleKind::OtherColumns,
+        Trouble::SurplusCell => SheetTroubleKind::SurplusCell,
         Trouble::TooManyReturns => SheetTroubleKind::TooManyReturns,
         Trouble::TooManyLines => SheetTroubleKind::TooManyLines,
         _ => SheetTroubleKind::NotAnAmount,
@@ -433,6 +436,11 @@ fn meaning_of(meaning: SheetMeaning) -> Meaning {
 
 fn letters(column: u32) -> String {
     sheet::address(1, column).trim_end_matches('1').to_owned()
+}
+
+/// Whether both are of the same company and period, so that at most one of them is to be filed.
+fn is_of_one_return(one: &Draft, other: &Draft) -> bool {
+    !one.org_number.is_empty() && one.org_number == other.org_number && one.period == other.period
 }
 
 fn count(of: usize) -> u32 {

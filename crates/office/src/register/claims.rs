@@ -83,11 +83,20 @@ impl AtRegister {
 
     /// Whatever is said of who may come in is asked anew the next time.
     pub(crate) async fn heard<T>(&self, done: Result<T, RegisterError>) -> Result<T, RegisterError> {
-        let shut = |error: &RegisterError| !error.may_pass() && !matches!(error, RegisterError::NotPermitted(_));
-        if done.as_ref().is_err_and(shut) {
-            *self.joined.lock().await = None;
+        if let Err(error) = &done {
+            self.shut_by(error).await;
         }
         done
+    }
+
+    /// The same where only the error is at hand.
+    pub(crate) async fn shut_by(&self, error: &RegisterError) {
+        // What is wanted is refused, and not who wants it.
+        let only_this =
+            matches!(error, RegisterError::NotPermitted(_) | RegisterError::NoBookkeeper | RegisterError::SeesNot);
+        if !error.may_pass() && !only_this {
+            *self.joined.lock().await = None;
+        }
     }
 }
 

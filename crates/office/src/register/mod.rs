@@ -6,12 +6,14 @@ mod claims;
 mod moving;
 mod others;
 mod seat;
+mod staff;
 mod telling;
 
 pub(crate) use claims::{AtRegister, at_register};
 pub use moving::{Moved, TakeHomeError, TakenHome, bring, take_home};
 pub(crate) use others::{Others, follow, under_way};
 pub use seat::{Seat, SeatError};
+pub(crate) use staff::{hand_over, look_at_staff, set_away, why_not};
 pub use telling::NotTaken;
 pub(crate) use telling::{TellError, why};
 use view::EnvironmentName;

@@ -236,7 +236,7 @@ pub(crate) async fn bring_documents(
     Ok(brought)
 }
 
-fn companies(db: &rusqlite::Connection) -> Result<Vec<(String, String)>, DatabaseError> {
+pub(super) fn companies(db: &rusqlite::Connection) -> Result<Vec<(String, String)>, DatabaseError> {
     let mut statement = db.prepare(
         "SELECT org_number, max(name) FROM (SELECT org_number, name FROM companies
             UNION SELECT org_number, company_name FROM filings WHERE company_name IS NOT NULL)
@@ -351,7 +351,7 @@ async fn take_document(
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Ok(false),
         // One that is not what its sum says, or is larger than a document can be, is told and keeps no other away.
-        Err(error @ ::register::RegisterError::Odd(_)) => {
+        Err(error @ (::register::RegisterError::Document { .. } | ::register::RegisterError::Odd(_))) => {
             tracing::warn!(%error, "A document of the register is not taken home.");
             return Ok(false);
         }

@@ -132,7 +132,7 @@ impl Seat {
     /// # Errors
     /// [`SeatError::Forbidden`].
     pub fn may_change(&self) -> Result<(), SeatError> {
-        self.work.may(Action::MoveIn, None).map(drop).map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
+        self.may(Action::MoveIn, None)
     }
 
     /// Whether the program is not locked.
@@ -140,10 +140,13 @@ impl Seat {
     /// # Errors
     /// [`SeatError::Forbidden`].
     pub fn may_use(&self) -> Result<(), SeatError> {
-        self.work
-            .may(Action::UseRegister, None)
-            .map(drop)
-            .map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
+        self.may(Action::UseRegister, None)
+    }
+
+    /// Whether the firm's rules permit an action, for a company where it is for one.
+    pub(super) fn may(&self, action: Action, company: Option<&str>) -> Result<(), SeatError> {
+        let asked = self.work.may(action, company).map(drop);
+        asked.map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
     }
 
     /// The address of the register that this desk has moved into.

@@ -144,8 +144,8 @@ fn reminds_the_same(desk: &Desk, office: &Arc<Office>, filing: &str, state: Fili
     let notice = notice.unwrap_or_else(|| panic!("{about}: {told:#?}"));
     let (kind, late, words) = match state {
         FilingState::Received => (NoticeKind::Receipt, false, "vittering"),
-        FilingState::Rejected => (NoticeKind::Waiting, true, "Skatteetaten avviste mva-meldingen"),
-        _ => (NoticeKind::Waiting, false, "svaret fra Skatteetaten må ses på"),
+        FilingState::Rejected => (NoticeKind::Waiting, true, "mva-meldingen er levert, men avvist"),
+        _ => (NoticeKind::Waiting, false, "svaret må ses på"),
     };
     assert_eq!((notice.kind, notice.late), (kind, late), "{about}: {notice:?}");
     assert!(notice.title.contains(words), "{about}: {notice:?}");

@@ -1,8 +1,8 @@
 //! The app's instances: create, read, list, delete (apis.md 1.4 step 2, 2.2).
 
-use super::instance::{ATTACHMENT, ENVELOPE, Event, Instance, RETURN, Shape};
+use super::instance::Shape;
 use super::multipart::{self, Part};
-use super::policy::{Action, Task, permits};
+use super::policy::{Action, permits};
 use super::storage::find;
 use super::user::{self, User, check_level, check_scope};
 use super::{conflict, data, newtonsoft, upload};
@@ -11,6 +11,7 @@ use crate::clock::seven_decimals;
 use crate::id_porten::Params;
 use crate::reply::{self, Reply};
 use crate::settings::AppVersion;
+use crate::state::{ATTACHMENT, ENVELOPE, Event, Instance, RETURN, Task};
 use crate::world::Company;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};

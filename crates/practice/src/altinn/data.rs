@@ -1,8 +1,7 @@
 //! The app's data elements: upload, replace, download, delete (apis.md 1.4 steps 3 to 5 and 9, 2.2).
 
 use super::app::shape;
-use super::instance::{ATTACHMENT, ENVELOPE, Instance, RETURN};
-use super::policy::{Action, Task};
+use super::policy::Action;
 use super::storage::find;
 use super::user::{self, check_scope};
 use super::{conflict, upload};
@@ -10,6 +9,7 @@ use crate::authorities::Authorities;
 use crate::id_porten::Params;
 use crate::reply::{self, Reply};
 use crate::settings::AppVersion;
+use crate::state::{ATTACHMENT, ENVELOPE, Instance, RETURN, Task};
 use crate::xml;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};

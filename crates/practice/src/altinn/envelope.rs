@@ -1,9 +1,9 @@
 //! What the app checks at the end of utfylling before it asks the validation: the envelope against the instance and
 //! against the return (apis.md 1.4, "409 at process/next"). The texts are the documentation's, spelling and all.
 
-use super::instance::{ATTACHMENT, ENVELOPE, Instance, RETURN};
 use super::upload::MOST_ATTACHMENTS;
 use crate::settings::AltinnSettings;
+use crate::state::{ATTACHMENT, ENVELOPE, Instance, RETURN};
 use crate::xml::{self, Element};
 use std::collections::HashSet;
 use std::fmt::Write as _;

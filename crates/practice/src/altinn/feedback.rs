@@ -2,15 +2,15 @@
 //! to 9, 1.9).
 
 use super::app::shape;
-use super::instance::{Event, Instance, Pending, RETURN};
 use super::policy::Action;
 use super::storage::{find, shown};
-use super::{SKD, user};
+use super::user;
+use crate::assessment::{Assessment, Deviation, Outcome};
 use crate::authorities::Authorities;
 use crate::receipt::{self, Payment};
 use crate::reply::{self, Reply};
 use crate::settings::{FeedbackVerdict, ResultShape, SkatteetatenSettings};
-use crate::skatteetaten::{Assessment, Deviation, Outcome};
+use crate::state::{Event, Instance, Pending, RETURN, SKD};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};

@@ -14,15 +14,14 @@ mod platform;
 mod policy;
 mod process;
 mod storage;
-mod stored;
 mod upload;
 mod user;
 
-pub(crate) use policy::Task;
-pub(crate) use storage::Storage;
+pub use crate::addresses::APP_PATH;
 
 use crate::authorities::Authorities;
 use crate::reply::{self, Reply};
+use crate::state::Task;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
@@ -30,12 +29,8 @@ use axum::http::{Request, StatusCode};
 use axum::routing::{get, post, put};
 use std::sync::Arc;
 
-/// Where the app is, below its host.
-pub const APP_PATH: &str = "/skd/mva-melding-innsending-v1";
 /// `appId`.
 pub(crate) const APP_ID: &str = "skd/mva-melding-innsending-v1";
-/// Skatteetaten's organisation number: who `createdBy` names on the feedback files (apis.md 1.4).
-pub(crate) const SKD: &str = "974761076";
 
 /// The routes of the app (apis.md 2.2).
 pub(crate) fn app_router(authorities: &Arc<Authorities>) -> Router {
@@ -212,8 +207,8 @@ pub(crate) fn app_call(authorities: &Authorities, method: &str, path: &str, quer
         ("GET", ["instances", _, _, "data", _]) => "download",
         ("GET", ["instances", _, _, "process"]) => "readProcess",
         ("PUT", ["instances", _, guid, "process", "next"]) => match authorities.altinn().task(guid) {
-            Some(policy::Task::Fill) => "firstNext",
-            Some(policy::Task::Confirm) => "secondNext",
+            Some(Task::Fill) => "firstNext",
+            Some(Task::Confirm) => "secondNext",
             _ => "laterNext",
         },
         ("GET", ["instances", _, _, "feedback"]) => "feedback",

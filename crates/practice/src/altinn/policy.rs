@@ -1,57 +1,14 @@
 //! Who may do what in which task: the app's policy (apis.md 1.4, "Roles and policy").
 
+use crate::state::Task;
 use crate::world::{Company, Person};
-use serde::{Deserialize, Serialize};
-
-/// Where an instance stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Task {
-    /// Task_1, utfylling.
-    Fill,
-    /// Task_2, bekreftelse.
-    Confirm,
-    /// Tilbakemelding: Skatteetaten's turn. Its id is not published; Task_3 is likely.
-    Feedback,
-}
 
 impl Task {
-    pub(crate) fn element_id(self) -> &'static str {
-        match self {
-            Self::Fill => "Task_1",
-            Self::Confirm => "Task_2",
-            Self::Feedback => "Task_3",
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Fill => "Utfylling",
-            Self::Confirm => "Bekreftelse",
-            Self::Feedback => "Tilbakemelding",
-        }
-    }
-
-    pub(crate) fn kind(self) -> &'static str {
-        match self {
-            Self::Fill => "data",
-            Self::Confirm => "confirmation",
-            Self::Feedback => "feedback",
-        }
-    }
-
     /// The action that `process/next` needs here (ProcessEngineAuthorizer: data, feedback → write; confirmation → confirm).
     pub(crate) fn next_action(self) -> Action {
         match self {
             Self::Fill | Self::Feedback => Action::Write,
             Self::Confirm => Action::Confirm,
-        }
-    }
-
-    pub(crate) fn flow(self) -> u8 {
-        match self {
-            Self::Fill => 2,
-            Self::Confirm => 3,
-            Self::Feedback => 4,
         }
     }
 }

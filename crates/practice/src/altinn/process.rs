@@ -2,19 +2,20 @@
 
 use super::app::shape;
 use super::envelope::{self, Facts};
-use super::instance::{ATTACHMENT, Instance, NewerTask, Pending, RETURN};
-use super::policy::{Action, Task, permits};
+use super::instance::NewerTask;
+use super::policy::{Action, permits};
 use super::storage::{find, shown};
 use super::user::{self, User, check_scope};
 use super::{conflict, feedback};
+use crate::assessment::Outcome;
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
-use crate::faults::Instruction;
-use crate::gate::Instructions;
+use crate::faults::{Instruction, Instructions};
 use crate::log::Delivery;
 use crate::reply::{self, Reply};
 use crate::settings::{AppVersion, ResultShape};
-use crate::skatteetaten::{self, Outcome};
+use crate::skatteetaten;
+use crate::state::{ATTACHMENT, Instance, Pending, RETURN, Task};
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};

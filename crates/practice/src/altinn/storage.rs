@@ -1,58 +1,21 @@
 //! What Altinn has stored, and the platform's listing of it (apis.md 2.3).
 
-use super::instance::{Instance, Shape};
-use super::policy::{Action, Task, permits};
+use super::instance::Shape;
+use super::policy::{Action, permits};
 use super::user::{self, User};
 use super::{APP_ID, feedback};
 use crate::authorities::Authorities;
 use crate::clock::seven_decimals;
 use crate::id_porten::Params;
 use crate::reply::{self, Reply};
+use crate::state::{Instance, Storage};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Every instance, by its guid.
-#[derive(Debug, Default)]
-pub(crate) struct Storage {
-    instances: HashMap<String, Instance>,
-}
-
 impl Storage {
-    pub(crate) fn insert(&mut self, instance: Instance) {
-        self.instances.insert(instance.guid.clone(), instance);
-    }
-
-    /// One that was kept in a folder, with what was put aside there.
-    pub(crate) fn restore(&mut self, mut instance: Instance, folder: &std::path::Path) {
-        instance.bring_back(folder);
-        self.insert(instance);
-    }
-
-    /// All of them, as they were last seen.
-    pub(crate) fn instances(&self) -> impl Iterator<Item = &Instance> {
-        self.instances.values()
-    }
-
-    /// Whether Skatteetaten has what is in an instance.
-    pub(crate) fn is_delivered(&self, guid: &str) -> bool {
-        let instance = self.instances.get(guid);
-        instance.is_some_and(|it| it.ended.is_some() || it.task == Some(Task::Feedback))
-    }
-
-    /// When an instance was made.
-    pub(crate) fn created(&self, guid: &str) -> Option<Timestamp> {
-        Some(self.instances.get(guid)?.created)
-    }
-
-    /// Where an instance stands.
-    pub(crate) fn task(&self, guid: &str) -> Option<Task> {
-        self.instances.get(guid)?.task
-    }
-
     /// An instance with its feedback, if that has come meanwhile.
     pub(crate) fn current(&mut self, authorities: &Authorities, guid: &str) -> Option<&mut Instance> {
         let instance = self.instances.get_mut(guid)?;

@@ -1,10 +1,11 @@
 //! The authorization endpoint: the page where a person signs in, and the way back (apis.md 3.3, 3.4, 3.7).
 
+use super::ansattporten;
 use super::client_auth::authenticate;
-use super::request::{self, AuthorizationRequest, Refusal, ResponseMode, SentBack};
-use super::token::Code;
-use super::{Office, Params, Provider, Session, Subject, Which, oauth_error};
+use super::request::{self, Refusal, SentBack};
+use super::{Params, Provider, oauth_error};
 use crate::reply::{self, Reply};
+use crate::state::{AuthorizationRequest, Code, Office, ResponseMode, Session, Subject, Which};
 use crate::world::{Person, World};
 use crate::{pages, random};
 use axum::body::Bytes;
@@ -149,7 +150,7 @@ fn hinted(provider: &Provider, request: &AuthorizationRequest) -> Result<Option<
         let employee = provider.authorities.world().employee(key).filter(|employee| !employee.blocked).cloned();
         let Some(employee) = employee else { return Ok(None) };
         let subject = Subject::employee(&employee, &provider.authorities.settings().ansattporten);
-        return crate::ansattporten::with_organisations(provider, request, subject, &employee, None).map(Some);
+        return ansattporten::with_organisations(provider, request, subject, &employee, None).map(Some);
     }
     let Some((pid, acr)) = hint.strip_prefix("testid:").and_then(|rest| rest.split_once('_')) else {
         return Ok(None);
@@ -198,7 +199,7 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
     if provider.which == Which::Ansattporten
         && let Some(way) = params.get("way")
     {
-        return crate::ansattporten::chosen_way(&provider, &mut office, request, way);
+        return ansattporten::chosen_way(&provider, &mut office, request, way);
     }
     let Some(key) = params.get("person") else {
         // The exact code of a cancelled sign-in is not documented; this is the standard's (apis.md 3.3).
@@ -208,7 +209,7 @@ pub(super) async fn login(State(provider): State<Provider>, body: Bytes) -> Repl
     if provider.which == Which::Ansattporten
         && let Some(key) = key.strip_prefix("entraid:")
     {
-        return crate::ansattporten::work_login(&provider, &mut office, request, key, &params);
+        return ansattporten::work_login(&provider, &mut office, request, key, &params);
     }
     let acr = provider.authorities.settings().id_porten.granted_acr.unwrap_or_else(|| "idporten-loa-high".into());
     let world = provider.authorities.world();

@@ -1,8 +1,9 @@
 //! Who the client is: the four authentication methods of apis.md 3.5.
 
-use super::{AuthMethod, Client, Office, Params, Provider, oauth_error};
+use super::{AuthMethod, Client, Params, Provider, oauth_error};
 use crate::jwt;
 use crate::reply::{self, Reply};
+use crate::state::Office;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine as _;

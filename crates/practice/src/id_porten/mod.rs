@@ -1,98 +1,32 @@
 //! The practice ID-porten (apis.md 3): an OpenID provider with PAR, PKCE, rotation, revocation, logout and SSO.
 //!
-//! Ansattporten is the same software at Digdir, and here too: [`Which`] tells them apart.
+//! Ansattporten is the same software at Digdir, and here too: `Which` tells them apart.
 
+mod ansattporten;
 mod authorize;
 mod client_auth;
-mod clients;
 mod other;
 mod params;
 mod request;
 mod token;
 mod tokens;
 
-pub(crate) use authorize::{refused, send_error, signed_in};
-pub use clients::{ApplicationType, AuthMethod, Client, RefreshTokenUsage};
+pub use crate::state::{ApplicationType, AuthMethod, Client, RefreshTokenUsage};
+pub(crate) use ansattporten::router as ansattporten_router;
 pub(crate) use other::bearer;
 pub(crate) use params::Params;
-pub(crate) use request::{AuthorizationRequest, SentBack};
-pub(crate) use tokens::Subject;
 
 use crate::authorities::Authorities;
 use crate::jwt::SigningKeys;
 use crate::reply::{self, Reply};
+use crate::state::{Office, Which};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, MutexGuard};
-
-/// Which of Digdir's two providers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Which {
-    IdPorten,
-    Ansattporten,
-}
-
-/// What one provider remembers.
-#[derive(Debug, Default)]
-pub struct Office {
-    pub(crate) clients: Vec<Client>,
-    /// Pushed requests by `request_uri`, with the moment they expire.
-    pushed: HashMap<String, (AuthorizationRequest, i64)>,
-    /// Sign-in pages that are open, by their id, with the moment they expire.
-    pub(crate) attempts: HashMap<String, (AuthorizationRequest, i64)>,
-    codes: HashMap<String, token::Code>,
-    grants: HashMap<String, token::Grant>,
-    /// By their SHA-256.
-    refresh_tokens: HashMap<String, token::RefreshToken>,
-    /// Grants by the `jti` of their access tokens, for introspection.
-    access_tokens: HashMap<String, String>,
-    sessions: HashMap<String, Session>,
-    /// `jti` of client assertions that have been used.
-    assertions: HashSet<String>,
-    /// Client and employee: who has agreed that Ansattporten may read her account.
-    pub(crate) consents: HashSet<(String, String)>,
-}
-
-/// What a provider writes down: who has agreed to what.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct StoredProvider {
-    grants: HashMap<String, token::Grant>,
-    refresh_tokens: HashMap<String, token::RefreshToken>,
-}
-
-/// A browser's session (apis.md 3.7).
-#[derive(Debug, Clone)]
-struct Session {
-    subject: Subject,
-    auth_time: i64,
-    sid: String,
-    expires: i64,
-}
-
-impl Office {
-    /// An office with the registrations that a fresh practice has.
-    pub(crate) fn new(which: Which) -> Self {
-        Self { clients: clients::built_in(which), ..Self::default() }
-    }
-
-    pub(crate) fn stored(&self) -> StoredProvider {
-        StoredProvider { grants: self.grants.clone(), refresh_tokens: self.refresh_tokens.clone() }
-    }
-
-    pub(crate) fn restore(&mut self, kept: StoredProvider) {
-        self.grants = kept.grants;
-        self.refresh_tokens = kept.refresh_tokens;
-    }
-
-    pub(crate) fn client(&self, client_id: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.client_id == client_id)
-    }
-}
 
 /// One provider, as its handlers see it.
 #[derive(Debug, Clone)]

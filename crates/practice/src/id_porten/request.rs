@@ -1,35 +1,8 @@
 //! The authorization request: its parameters, and what is wrong with them (apis.md 3.2, 3.3).
 
-use super::{Client, Office, Params, Provider, Which};
+use super::{Client, Params, Provider};
+use crate::state::{AuthorizationRequest, Office, ResponseMode, Which};
 use serde_json::Value;
-
-/// A request that has passed every check.
-#[derive(Debug, Clone)]
-pub(crate) struct AuthorizationRequest {
-    pub(crate) client_id: String,
-    pub(crate) redirect_uri: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) state: String,
-    pub(crate) nonce: String,
-    pub(crate) code_challenge: String,
-    pub(crate) acr_values: Vec<String>,
-    pub(crate) ui_locale: String,
-    pub(crate) prompt: Vec<String>,
-    pub(crate) login_hint: Option<String>,
-    pub(crate) max_age: Option<i64>,
-    pub(crate) resource: Option<String>,
-    pub(crate) authorization_details: Option<Value>,
-    pub(crate) response_mode: ResponseMode,
-}
-
-/// How the answer travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ResponseMode {
-    /// By a form instead of the query.
-    pub(crate) form_post: bool,
-    /// Signed, in one parameter `response`.
-    pub(crate) jwt: bool,
-}
 
 /// Why a request is refused.
 #[derive(Debug, Clone)]

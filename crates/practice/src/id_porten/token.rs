@@ -1,53 +1,18 @@
 //! The token endpoint: authorization codes and refresh tokens become tokens (apis.md 3.5).
 
 use super::client_auth::{AuthenticatedClient, authenticate};
-use super::tokens::{Material, Subject};
-use super::{AuthMethod, AuthorizationRequest, Office, Params, Provider, RefreshTokenUsage, oauth_error};
+use super::tokens::Material;
+use super::{AuthMethod, Params, Provider, RefreshTokenUsage, oauth_error};
 use crate::jwt::base64url;
 use crate::random;
 use crate::reply::{self, Reply};
+use crate::state::{Grant, Office, RefreshToken};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-
-/// An authorization code that has been given out.
-#[derive(Debug, Clone)]
-pub(super) struct Code {
-    pub(super) request: AuthorizationRequest,
-    pub(super) subject: Subject,
-    pub(super) auth_time: i64,
-    pub(super) sid: String,
-    pub(super) expires: i64,
-    /// The grant it became, once it has been used.
-    pub(super) used: Option<String>,
-}
-
-/// One person's consent through one client.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Grant {
-    pub(super) client_id: String,
-    pub(super) subject: Subject,
-    pub(super) scopes: Vec<String>,
-    resource: Option<String>,
-    ui_locale: String,
-    auth_time: i64,
-    pub(super) sid: String,
-    /// End of the authorization; no token outlives it.
-    ends: i64,
-    pub(super) revoked: bool,
-}
-
-/// A refresh token that has been given out.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct RefreshToken {
-    pub(super) grant: String,
-    expires: i64,
-    used: bool,
-}
 
 /// What is kept of a refresh token: enough to know it again, of no use to a thief.
 pub(super) fn hashed(refresh_token: &str) -> String {

@@ -1,74 +1,10 @@
 //! Claims of id_token and access_token (apis.md 3.6; Ansattporten's: 4.2, 4.3).
 
-use super::{AuthMethod, Client, Provider, Which};
+use super::{AuthMethod, Client, Provider};
 use crate::jwt::base64url;
-use crate::settings::AnsattportenSettings;
-use crate::world::{Employee, Person};
-use serde::{Deserialize, Serialize};
+use crate::state::{Subject, Which};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-
-/// Who signed in, and how.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Subject {
-    /// Key in the world; the log's actor is the name.
-    pub(crate) key: String,
-    pub(crate) given_name: String,
-    pub(crate) family_name: String,
-    pub(crate) pid: Option<String>,
-    pub(crate) email: Option<String>,
-    pub(crate) groups: Vec<String>,
-    pub(crate) acr: String,
-    pub(crate) amr: Vec<String>,
-    /// Ansattporten: the organisations chosen, as they stand in token response and id_token.
-    pub(crate) authorization_details: Option<Value>,
-}
-
-impl Subject {
-    /// A person with TestID, the test environment's login.
-    pub(crate) fn person(person: &Person, acr: String) -> Self {
-        Self {
-            key: person.key.clone(),
-            given_name: person.given_name.clone(),
-            family_name: person.family_name.clone(),
-            pid: Some(person.pid.clone()),
-            email: None,
-            groups: Vec::new(),
-            acr,
-            amr: vec!["TestID".into()],
-            authorization_details: None,
-        }
-    }
-
-    /// An employee with a work account: no pid, and at most twenty groups (apis.md 4.2).
-    pub(crate) fn employee(employee: &Employee, settings: &AnsattportenSettings) -> Self {
-        let second_factor = if settings.amr_with_underscore { "entraid_mfa" } else { "entraid-mfa" };
-        let mut amr = vec!["entraid_pwd".to_owned()];
-        if !settings.password_only {
-            amr.push(second_factor.to_owned());
-        }
-        Self {
-            key: employee.key.clone(),
-            given_name: employee.given_name.clone(),
-            family_name: employee.family_name.clone(),
-            pid: None,
-            email: Some(employee.email.clone()),
-            groups: employee.groups.iter().take(20).cloned().collect(),
-            acr: "entraid".into(),
-            amr,
-            authorization_details: None,
-        }
-    }
-
-    pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
-    }
-
-    /// `sub`: pairwise, and the same after every start of the practice.
-    pub(crate) fn sub(&self, client_id: &str) -> String {
-        base64url(&Sha256::digest(format!("practice sub\n{client_id}\n{}", self.key)))
-    }
-}
 
 /// What both tokens of one answer are made from.
 pub(crate) struct Material<'a> {

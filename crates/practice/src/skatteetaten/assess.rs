@@ -1,6 +1,6 @@
 //! From bytes to a validation result: `vat_return`'s check in the authority's words.
 
-use super::result::{Assessment, Deviation, Outcome};
+use crate::assessment::{Assessment, Deviation, Outcome};
 use crate::authorities::Authorities;
 use crate::receipt::oslo;
 use jiff::civil::Date;

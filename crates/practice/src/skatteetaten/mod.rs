@@ -1,11 +1,9 @@
 //! The practice Skatteetaten: the validation service (apis.md 1.3). What it finds is `vat_return`'s check.
 
 mod assess;
-mod result;
 mod service;
 
 pub(crate) use assess::{assess, period_values};
-pub(crate) use result::{Assessment, Deviation, Outcome};
 pub(crate) use service::failure;
 
 use crate::authorities::Authorities;

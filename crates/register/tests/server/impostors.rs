@@ -1,11 +1,6 @@
 //! Who answers in the server's place, and wants the password.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use register::{Language, Register, RegisterError};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
@@ -15,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    another_user::AnotherUser,
     cluster::is_root,
     connections::Authority,
     firm::{PASSWORD, desk},
@@ -137,20 +133,13 @@ async fn another_users_service_on_this_machine_is_told_nothing() {
                   t=socket.create_server(('127.0.0.1',0))\n\
                   u=socket.socket(socket.AF_UNIX)\nu.bind(sys.argv[1]+'/.s.PGSQL.5432')\nu.listen()\n\
                   print(t.getsockname()[1],flush=True)\nserve(t)\nu.accept()[0].recv(1)\n";
-    let mut other = Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script])
-        .arg(folder.path())
-        .current_dir("/")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(other.stdout.take().unwrap()).lines();
-    let port = lines.next().unwrap().unwrap();
+    let mut other = AnotherUser::runs(script, folder.path());
+    let port = other.says();
     let socket = folder.path().to_str().unwrap().replace('/', "%2F");
     let error = joined(&format!("postgresql://kari@127.0.0.1:{port}/momsbud")).await;
     assert!(matches!(error, RegisterError::Stranger { .. }), "{error:?}");
-    assert_eq!(lines.next().unwrap().unwrap(), "0", "nothing of SCRAM either");
+    assert_eq!(other.says(), "0", "nothing of SCRAM either");
     let error = joined(&format!("postgresql://kari@{socket}/momsbud")).await;
     assert!(matches!(error, RegisterError::Stranger { .. }), "{error:?}");
-    other.wait().unwrap();
+    other.ends();
 }

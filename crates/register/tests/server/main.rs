@@ -15,6 +15,9 @@ mod large;
 mod live;
 mod rights;
 mod schema;
+mod staff;
 
+#[path = "../../../../tests/support/another_user.rs"]
+mod another_user;
 #[path = "../../../../tests/support/needed.rs"]
 mod needed;

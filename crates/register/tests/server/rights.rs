@@ -61,7 +61,21 @@ const MATRIX: &[(&str, [Came; 6])] = &[
     ("UPDATE register.drafts SET version = 2", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
     ("DELETE FROM register.drafts", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
     ("UPDATE register.duties SET until = '2030-01-01'", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
-    ("DELETE FROM register.responsibles", [Rows(0), Rows(1), Rows(0), Rows(0), No, No]),
+    // Who is responsible is said through a function, which asks who may see what.
+    ("DELETE FROM register.responsibles", [No, No, No, No, No, No]),
+    ("INSERT INTO register.responsibles (org_number, role) VALUES ('FJ', 'prepares')", [No, No, No, No, No, No]),
+    ("UPDATE register.responsibles SET role = session_user", [No, No, No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'sees')", [No, Rows(1), No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', NULL)", [No, Rows(1), No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'revoked')", [No, No, No, No, No, No]),
+    ("SELECT register.hand_over('[{\"org_number\": \"FJ\"}]', 'administers')", [No, No, No, No, No, No]),
+    (
+        "SELECT register.hand_over('[{\"org_number\": \"FJ\"}, {\"org_number\": \"VI\"}]', 'sees')",
+        [No, No, No, No, No, No],
+    ),
+    ("SELECT register.set_away(session_user, '2099-01-01', 'sees')", [No, Rows(1), Rows(1), Rows(1), No, No]),
+    ("SELECT register.set_away(session_user, '2099-01-01', 'revoked')", [No, No, No, No, No, No]),
+    ("SELECT register.set_away('sees', NULL, NULL)", [Rows(1), No, No, Rows(1), No, No]),
     (
         "INSERT INTO register.learnt (org_number, kind, key, value) VALUES ('FJ', 'answer', 'b', '1')",
         [No, Rows(1), No, No, No, No],

@@ -14,6 +14,7 @@ use std::{collections::HashMap, path::Path};
 use access::work::{Work, rights::Action};
 pub use aside::{DutyPeriod, put_aside as keep_aside};
 pub use duties::{Duty, choose, learn_from_history, learn_opened, load, mute, set_bad_aside, unfollow};
+use filing::filings::staff;
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, params};
 use store::database::{
@@ -357,15 +358,17 @@ pub fn due(
         db.write(|tx| set_bad_aside(tx, now))?;
         learn_from_history(&db, environment, today)?;
     }
-    let open = db.read(|db| {
+    let (open, staff) = db.read(|db| {
         let duties = load(db, environment)?;
-        open_or_aside(db, environment, &duties, today, within.into())
+        let open = open_or_aside(db, environment, &duties, today, within.into())?;
+        Ok::<_, DatabaseError>((open, staff(db)?))
     })?;
     Ok(open
         .into_iter()
         .filter(|open| work.sees(open.org_number.as_str()))
         .map(|open| DueView {
             key: open.named().to_string(),
+            responsible: staff.responsible(open.org_number.as_str(), today),
             because: open.because,
             filing: open.filing,
             aside: open.aside,

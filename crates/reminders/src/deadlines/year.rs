@@ -1,5 +1,6 @@
 //! A year of deadlines, company by company.
 
+use filing::filings::staff;
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use store::database::{DatabaseError, columns::word};
@@ -53,15 +54,21 @@ pub fn year_view(
         None => default_year(db, environment, &duties, today)?,
     };
     let histories = History::read(db, environment, &duties, &(year..=year))?;
+    let staff = staff(db)?;
+    let rows = duties.iter().zip(&histories).map(|(duty, history)| DeadlineRow {
+        responsible: staff.responsible(duty.org_number.as_str(), today),
+        ..row(duty, history, year, today, language)
+    });
     Ok(DeadlinesView {
         year,
         today: today.to_string(),
-        rows: duties.iter().zip(&histories).map(|(duty, history)| row(duty, history, year, today, language)).collect(),
+        rows: rows.collect(),
         others,
         starts: starts(today),
         next: next(&open(db, environment, &duties, today, FURTHEST)?, today),
         calendar_file: String::new(),
         calendar_at: None,
+        staff: staff.colleagues(today),
     })
 }
 
@@ -77,6 +84,7 @@ fn row(duty: &Duty, history: &History, year: i32, today: Date, language: Languag
         from: duty.first_day.to_string(),
         chosen: duty.chosen,
         muted: duty.muted,
+        responsible: None,
         cells: cells.collect(),
     }
 }

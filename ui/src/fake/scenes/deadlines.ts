@@ -14,6 +14,10 @@ const year =
     reminders: companies === 0 ? invented.nothingTold : invented.reminders(language),
   });
 
+const office =
+  (companies: number) =>
+  (language: LanguageName): FakeOptions => ({ ...year(companies, production)(language), staff: true });
+
 export const deadlines: readonly Scene[] = [
   { name: "deadlines", place: "deadlines", options: year(16, production) },
   { name: "deadlines-left", place: "deadlines", options: year(32, production) },
@@ -29,6 +33,11 @@ export const deadlines: readonly Scene[] = [
     press: [{ id: testIds.deadlineCell, state: "putAside" }],
     options: year(32, production),
   },
+  { name: "deadlines-office", place: "deadlines", options: office(16) },
+  { name: "deadlines-hand-over", place: "deadlines", act: [testIds.handOver], options: office(16) },
+  { name: "deadlines-morning", place: "deadlines", act: [testIds.morning], options: office(32) },
+  { name: "deadlines-away", place: "deadlines", act: [testIds.away], options: office(16) },
+  { name: "narrow-deadlines-office", place: "deadlines", size: [900, 600], options: office(42) },
   { name: "deadlines-many", place: "deadlines", options: year(200) },
   { name: "deadlines-empty", place: "deadlines", options: year(0) },
   { name: "deadlines-duty", place: "deadlines", act: [testIds.editDuty], options: year(16, production) },

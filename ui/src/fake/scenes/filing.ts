@@ -515,6 +515,11 @@ export const filing: readonly Scene[] = [
   },
   { name: "narrow-ready", size: [900, 600], options: withCard(ready) },
   { name: "narrow-running", size: [900, 600], options: filed("running") },
+  {
+    name: "narrow-stopped",
+    size: [900, 600],
+    options: filed("waiting", { steps: world.steps("fill", "stopped"), problem: world.error("unreachable") }),
+  },
   { name: "narrow-delivered", size: [900, 600], act: [testIds.showFindings], options: filed("received") },
   {
     name: "narrow-sign",

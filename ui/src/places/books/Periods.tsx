@@ -244,7 +244,7 @@ function Head({ delivery, book }: { delivery: BooksView; book: BookView }) {
 }
 
 function Period({ period, on, onChoose }: { period: BooksPeriod; on: boolean; onChoose: () => void }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   return (
     <tr
       aria-selected={on}
@@ -259,7 +259,7 @@ function Period({ period, on, onChoose }: { period: BooksPeriod; on: boolean; on
           type="radio"
           name="saft-period"
           checked={on}
-          aria-label={t("saft.choose", { period: period.name })}
+          aria-label={t("saft.choose", { period: midSentence(period.name, language) })}
           onChange={onChoose}
         />
       </td>

@@ -22,7 +22,7 @@ import { go } from "../../router";
 import { useNarrow } from "../../parts/layout";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
-import { inKroner, shortly } from "./amounts";
+import { becomes, inKroner, shortly } from "./amounts";
 import { useCloseBooks } from "./useBooks";
 import { Aside } from "./Aside";
 import s from "./books.module.css";
@@ -130,7 +130,9 @@ function useSaying({ sum, open }: BooksDraft): void {
   const announce = useAnnounce();
   const before = useRef({ sum, open });
   useEffect(() => {
-    if (open < before.current.open) announce(t("ask.said", { amount: amount(sum), count: open }));
+    if (open < before.current.open) {
+      announce(t("ask.said", { sum: becomes(t, sum), left: t("saft.questionsLeft", { count: open }) }));
+    }
     before.current = { sum, open };
   }, [sum, open, announce, t]);
 }

@@ -20,6 +20,8 @@ import { Grid } from "./Grid";
 import { PeriodDialog } from "./PeriodDialog";
 import { pictures } from "./pictures";
 import { passes, short, type Filter, type Tone } from "./periodTexts";
+import { WhoseCompanies } from "./Whose";
+import { belongs, type Whose } from "./whose";
 import { cx } from "../../parts/cx";
 import chipsCss from "../../parts/chips.module.css";
 import nothingCss from "../../parts/nothing.module.css";
@@ -80,12 +82,14 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
     },
   });
   const next = view.next?.day ?? null;
-  const rows = view.rows.filter(
+  const [whose, setWhose] = useState<Whose>("all");
+  const theirs = view.rows.filter((row) => belongs(row, whose));
+  const rows = theirs.filter(
     (row) =>
       passes(row, filter, next) &&
       (search === "" || nameOf(row).toLowerCase().includes(search) || row.orgNumber.includes(search)),
   );
-  const counted = (which: Filter) => view.rows.filter((row) => passes(row, which, next)).length;
+  const counted = (which: Filter) => theirs.filter((row) => passes(row, which, next)).length;
   const [asked, setAsked] = useState<{ row: DeadlineRow; cell: DeadlineCell } | null>(null);
   const question = asked !== null && (
     <PeriodDialog
@@ -196,6 +200,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
             <span className="grow" />
             <Legend />
           </div>
+          {view.staff.length > 0 && <WhoseCompanies view={view} shown={rows} whose={whose} onWhose={setWhose} />}
           {rows.length === 0 ? (
             <div className={cx("paper pad", nothingCss.nothing)}>
               <p className="b">{t("deadlines.noHits")}</p>
@@ -206,6 +211,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                   onClick={() => {
                     setText("");
                     setFilter("all");
+                    setWhose("all");
                   }}
                 >
                   {t("history.reset")}

@@ -234,7 +234,7 @@ function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
         <button
           type="button"
           className={cx("plain", s.duty)}
-          data-full={`${name}, ${row.kindWords}`}
+          data-full={[name, row.kindWords, row.responsible?.name].filter((it) => it !== undefined).join(", ")}
           tabIndex={focus === -1 ? 0 : -1}
           data-at={`${String(index)}.-1`}
           data-testid={testIds.editDuty}
@@ -246,7 +246,7 @@ function Row({ row, index, focus, today, onPlace, onEdit, onOpen }: RowProps) {
           <span className="ell b">{name}</span>
           <span className={cx("ell quiet", s.kind)}>
             {row.muted && <Icon of={BellSlashIcon} small />}
-            {kind}
+            {row.responsible === null ? kind : `${kind} · ${row.responsible.name}`}
             {row.muted && <span className="sr">, {t("deadlines.muted")}</span>}
           </span>
           <span className={s.pencil}>

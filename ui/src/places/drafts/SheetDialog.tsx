@@ -36,6 +36,9 @@ const meanings: readonly SheetMeaning[] = [
   "nothing",
 ];
 
+/** Drafts beside another of the same return that are named one by one. */
+const named = 5;
+
 interface Props {
   sheet: SheetView;
   /** The draft that is written; none where new ones are made. */
@@ -183,7 +186,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
       {sheet.rowCount > sheet.rows.length && (
         <p className="xs quiet">{t("paste.shown", { shown: String(sheet.rows.length), count: sheet.rowCount })}</p>
       )}
-      <Notes sheet={sheet} />
+      <Notes sheet={sheet} into={into} />
       {!into && sheet.drafts.length > 0 && <Drafts sheet={sheet} />}
       <div className={s.options}>
         {into && (
@@ -290,9 +293,17 @@ function Becomes({ row }: { row: SheetRow }) {
   return <>{t(`paste.outcome.${row.outcome}`)}</>;
 }
 
-function Notes({ sheet }: { sheet: SheetView }) {
+function Notes({ sheet, into }: { sheet: SheetView; into: boolean }) {
   const { t } = useTexts();
+  // Two versions of a return, or two halves of it: only a person knows.
+  const others = into ? [] : sheet.drafts.filter(({ another }) => another);
   const warnings = [
+    ...others
+      .slice(0, named)
+      .map(({ orgNumber: number, companyName, period }) =>
+        t("paste.another", { company: companyName ?? (number === null ? "" : orgNumber(number)), period }),
+      ),
+    ...(others.length > named ? [t("paste.moreDrafts", { count: others.length - named })] : []),
     ...sheet.repeated.map(({ column, name, first }) =>
       t(name === "" ? "paste.repeatedUnnamed" : "paste.repeated", { column, name, first }),
     ),

@@ -11,7 +11,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useEffect, useId } from "react";
 import { useCommandOnCard } from "../../answers";
-import type { AttachmentView, ReturnCard } from "../../bindings";
+import { mostAttachments, type AttachmentView, type ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
 import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
@@ -24,9 +24,6 @@ import { isDropped } from "./standing";
 import { cx } from "../../parts/cx";
 import linkCss from "../../parts/link.module.css";
 import s from "../../parts/card.module.css";
-
-/** As many as one filing takes. */
-const MOST_ATTACHMENTS = 57;
 
 const icons: Readonly<Record<string, IconType>> = {
   pdf: FilePdfIcon,
@@ -75,7 +72,7 @@ export function Attachments({ card }: { card: ReturnCard }) {
         <h2 id={heading} className={s.small}>
           {t("attach.title")}
         </h2>
-        <span className="xs quiet">{t("attach.count", { n: good, most: MOST_ATTACHMENTS })}</span>
+        <span className="xs quiet">{t("attach.count", { n: good, most: mostAttachments })}</span>
         {open && (
           <>
             <span className={cx("xs quiet grow", s.endText)}>{t("attach.drop")}</span>

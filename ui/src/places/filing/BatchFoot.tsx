@@ -21,7 +21,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
           {t("batch.received", { count: batch.received, total: batch.total })} ·{" "}
           {t(isAllSent(batch) ? "batch.wasSentBy" : "batch.sentBy", {
             name: batch.filedBy,
-            to: t(`step2.to.${environment}`),
+            to: t(`batch.to.${environment}`),
           })}
         </span>
         <Amount label={t("return.refund")} kroner={batch.refund} />
@@ -38,7 +38,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
           ? t("batch.noneSelected")
           : by === undefined
             ? t("batch.selectedNobody", { count })
-            : t("batch.selected", { count, name: by, to: t(`step2.to.${environment}`) })}
+            : t("batch.selected", { count, name: by, to: t(`batch.to.${environment}`) })}
       </span>
       <Amount label={t("return.refund")} kroner={refund} />
       <Amount label={t("return.toPay")} kroner={toPay} />

@@ -45,18 +45,6 @@ export function BatchHead(props: Props) {
   return batch ? <Filing batch={batch} {...props} /> : <Opened {...props} />;
 }
 
-/** Rows that no batch has taken. */
-const NOT_SENT: ReadonlySet<BatchRow["bucket"]> = new Set([
-  "ready",
-  "odd",
-  "fix",
-  "noRight",
-  "double",
-  "before",
-  "elsewhere",
-  "unchecked",
-] as const);
-
 type Counted =
   | "ready"
   | "unchecked"
@@ -70,6 +58,25 @@ type Counted =
   | "waiting"
   | "cancelled"
   | "notSent";
+
+/** How each row is counted before anything is filed, and what is left of it afterwards: no batch has taken it, or it has no end. */
+const COUNTS: Readonly<Record<BatchRow["bucket"], { as: Counted | null; left: "notSent" | "open" | null }>> = {
+  ready: { as: "ready", left: "notSent" },
+  odd: { as: "bad", left: "notSent" },
+  fix: { as: "bad", left: "notSent" },
+  noRight: { as: "bad", left: "notSent" },
+  double: { as: "bad", left: "notSent" },
+  before: { as: "bad", left: "notSent" },
+  elsewhere: { as: "bad", left: "notSent" },
+  beside: { as: null, left: null },
+  unchecked: { as: "unchecked", left: "notSent" },
+  queued: { as: null, left: null },
+  running: { as: null, left: null },
+  answering: { as: null, left: null },
+  stopped: { as: "bad", left: "open" },
+  unclear: { as: "bad", left: "open" },
+  received: { as: "received", left: null },
+};
 
 /** One sentence of counts. What there is none of is not said. */
 function useTold(): (counts: [`batch.sum.${Counted}`, number][]) => string {
@@ -93,16 +100,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const check = useCheckAll(rows);
   const readable = rows.filter(({ card }) => card.content !== null).length;
   const title = t("batch.title", { count: readable });
-  const count = (bucket: BatchRow["bucket"]) => rows.filter((row) => row.bucket === bucket).length;
-  const bad =
-    count("fix") +
-    count("unclear") +
-    count("odd") +
-    count("noRight") +
-    count("double") +
-    count("before") +
-    count("elsewhere") +
-    count("stopped");
+  const count = (as: Counted) => rows.filter(({ bucket }) => COUNTS[bucket].as === as).length;
   const unchecked = count("unchecked");
   const checked = rows
     .map(({ card }) => card.check.authorityAt)
@@ -112,7 +110,7 @@ function Opened({ rows, chosen, odd, onLeftOut }: Props) {
   const said = told([
     ["batch.sum.ready", count("ready")],
     ["batch.sum.unchecked", unchecked],
-    ["batch.sum.bad", bad],
+    ["batch.sum.bad", count("bad")],
     ["batch.sum.received", count("received")],
   ]);
   const untouched = rows.every(({ card }) => card.filing === null);
@@ -181,15 +179,7 @@ function useCheckAll(rows: BatchRow[]) {
   const backend = useBackend();
   const announce = useAnnounce();
   const able = rows.filter(
-    ({ card, bucket, said }) =>
-      card.content !== null &&
-      bucket !== "queued" &&
-      bucket !== "running" &&
-      bucket !== "answering" &&
-      bucket !== "received" &&
-      bucket !== "unclear" &&
-      bucket !== "stopped" &&
-      said.kind !== "rejected",
+    ({ card, bucket, said }) => card.content !== null && COUNTS[bucket].left === "notSent" && said.kind !== "rejected",
   );
   const fresh = able.filter(({ card }) => card.check.authorityAt === null);
   const wanted = fresh.length > 0 ? fresh : able;
@@ -326,8 +316,8 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
   const under = batch.running + batch.answering;
   const part = (n: number) => `${String((n * 100) / Math.max(1, total))}%`;
   // What lies open and was not sent, or came back: the news once the batch is over.
-  const notSent = rows.filter(({ bucket }) => NOT_SENT.has(bucket)).length;
-  const remaining = notSent + rows.filter(({ bucket }) => bucket === "stopped" || bucket === "unclear").length;
+  const notSent = rows.filter(({ bucket }) => COUNTS[bucket].left === "notSent").length;
+  const remaining = rows.filter(({ bucket }) => COUNTS[bucket].left !== null).length;
   const stopped = batch.waiting + batch.refused + batch.rejected + batch.unclear;
   return (
     <>

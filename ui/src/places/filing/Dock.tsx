@@ -1,6 +1,7 @@
 /** The steps in a narrow window: a bar at the bottom with the state and the next action; everything else opens upwards. */
 import { EnterIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import type { ReturnCard } from "../../bindings";
+import { errorTexts } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
 import { useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -51,6 +52,8 @@ function Summary({ where }: { where: Standing }) {
   const { environment } = useStart();
   if (where.file.kind === "filing") {
     const { filing } = where.file;
+    // Why it waits; every other state says by itself what there is.
+    const why = /^waiting(Signature)?$/.test(filing.row.state) ? filing.problem : null;
     const now = filing.steps.find(({ state }) => state === "running");
     return (
       <>
@@ -58,6 +61,7 @@ function Summary({ where }: { where: Standing }) {
           <FilingStateWord row={filing.row} />
         </p>
         {now && <p className="sm quiet">{t(stepNow(now.step, environment))}</p>}
+        {!now && why && <p className="sm quiet">{errorTexts(why, t).title}</p>}
       </>
     );
   }

@@ -3,7 +3,7 @@ import { InformationSquareIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import type { ErrorView, FilingView, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
-import { nameOf } from "../../i18n/format";
+import { midSentence, nameOf } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -83,7 +83,7 @@ export function Looked({
 
 /** To file without the office register's word, where the firm permits it: after a question that names the risk. */
 export function WithoutRegister({ filing }: { filing: FilingView }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const backend = useBackend();
   const { register } = useStart();
   const [asks, setAsks] = useState(false);
@@ -110,7 +110,12 @@ export function WithoutRegister({ filing }: { filing: FilingView }) {
       {asks && (
         <Dialog labelledBy={id} onClose={close} testId={testIds.withoutRegisterDialog}>
           <h1 id={id}>{t("register.without.title")}</h1>
-          <p>{t("register.without.text", { company: nameOf(filing.row), period: filing.row.period })}</p>
+          <p>
+            {t("register.without.text", {
+              company: nameOf(filing.row),
+              period: midSentence(filing.row.period, language),
+            })}
+          </p>
           <p className="b">{t("register.without.todo")}</p>
           <div className="acts">
             <Button testId={testIds.confirmNot} data-autofocus onClick={close}>

@@ -3,7 +3,7 @@ import { PencilWritingIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import { useCommandOnFiling } from "../../answers";
 import type { FilingView } from "../../bindings";
-import { isRefund, kr, nameOf, unsigned } from "../../i18n/format";
+import { isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -22,7 +22,7 @@ export function useMaySign(filing: FilingView | null): boolean {
 
 /** Signing another's preparation: whose it is and what it says stands above the button, and it is asked once more. */
 export function Signature({ filing }: { filing: FilingView }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { session, environment } = useStart();
   const { row } = filing;
   return (
@@ -31,7 +31,7 @@ export function Signature({ filing }: { filing: FilingView }) {
       <dl className={s.send}>
         <dt>{t("step2.for")}</dt>
         <dd>
-          {nameOf(row)}, {row.period}
+          {nameOf(row)}, {midSentence(row.period, language)}
         </dd>
         <dt>{t("signature.preparedBy")}</dt>
         <dd>{row.filedBy}</dd>
@@ -48,7 +48,7 @@ export function Signature({ filing }: { filing: FilingView }) {
 
 /** The button with its question, which says whose the return is and what it comes to. */
 export function SignButton({ filing, wide = true }: { filing: FilingView; wide?: boolean }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const backend = useBackend();
   const { environment } = useStart();
   const [asking, setAsking] = useState(false);
@@ -95,7 +95,7 @@ export function SignButton({ filing, wide = true }: { filing: FilingView; wide?:
           <div className={s.sumbox}>
             <p className={s.v}>{sum}</p>
             <p className="sm">
-              {nameOf(row)} · {row.period}
+              {nameOf(row)} · {midSentence(row.period, language)}
             </p>
           </div>
           <div className="acts">

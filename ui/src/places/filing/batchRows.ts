@@ -151,75 +151,61 @@ export const isOpen = (batch: BatchView | null): batch is BatchView => batch !==
 /** Whether there is nothing left to send, so that other returns can be filed meanwhile. */
 export const isAllSent = ({ state }: BatchView): boolean => state === "waitingReceipts" || state === "done";
 
-const problemsFirst: readonly Bucket[] = [
-  "fix",
-  "unclear",
-  "noRight",
-  "double",
-  "before",
-  "elsewhere",
-  "stopped",
-  "running",
-  "answering",
-  "unchecked",
-  "odd",
-  "ready",
-  "queued",
-  "received",
-  "beside",
-];
-const runningFirst: readonly Bucket[] = [
-  "running",
-  "stopped",
-  "unclear",
-  "answering",
-  "queued",
-  "received",
-  "fix",
-  "noRight",
-  "double",
-  "before",
-  "elsewhere",
-  "unchecked",
-  "odd",
-  "ready",
-  "beside",
-];
+/** The order of the rows, with what needs a look first, and with what runs first. */
+const orders: Readonly<Record<Bucket, { still: number; open: number }>> = {
+  fix: { still: 0, open: 6 },
+  unclear: { still: 1, open: 2 },
+  noRight: { still: 2, open: 7 },
+  double: { still: 3, open: 8 },
+  before: { still: 4, open: 9 },
+  elsewhere: { still: 5, open: 10 },
+  stopped: { still: 6, open: 1 },
+  running: { still: 7, open: 0 },
+  answering: { still: 8, open: 3 },
+  unchecked: { still: 9, open: 11 },
+  odd: { still: 10, open: 12 },
+  ready: { still: 11, open: 13 },
+  queued: { still: 12, open: 4 },
+  received: { still: 13, open: 5 },
+  beside: { still: 14, open: 14 },
+};
 
 const comesBack = ({ bucket, card }: BatchRow): number =>
   bucket === "received" && isRefund(card.content?.assessedVat ?? "0") ? 1 : 0;
 
 /** What needs a look first; while a batch runs, what runs first. */
 export function sorted(rows: BatchRow[], open: boolean): BatchRow[] {
-  const order = open ? runningFirst : problemsFirst;
-  const rank = new Map(order.map((bucket, index) => [bucket, index]));
+  const order = open ? "open" : "still";
   return (
     rows
-      .map((row, index) => ({ row, index, rank: rank.get(row.bucket) ?? 0 }))
+      .map((row, index) => ({ row, index, rank: orders[row.bucket][order] }))
       // What was received is a list to pay by: what comes back stands apart, after it.
       .sort((a, b) => a.rank - b.rank || comesBack(a.row) - comesBack(b.row) || a.index - b.index)
       .map(({ row }) => row)
   );
 }
 
-export type Filter =
-  | "all"
-  | "ready"
-  | "odd"
-  | "fix"
-  | "noRight"
-  | "double"
-  | "before"
-  | "elsewhere"
-  | "beside"
-  | "unchecked"
-  | "stopped"
-  | "rejected"
-  | "unclear"
-  | "running"
-  | "queued"
-  | "received"
-  | "out";
+/** What is offered to look at before a batch, and while it runs. A filter that is in neither is none. */
+const before = [
+  "all",
+  "ready",
+  "odd",
+  "fix",
+  "unclear",
+  "noRight",
+  "double",
+  "before",
+  "elsewhere",
+  "unchecked",
+  "stopped",
+  "running",
+  "queued",
+  "received",
+  "beside",
+] as const;
+const during = ["all", "running", "queued", "received", "rejected", "unclear", "stopped", "out"] as const;
+
+export type Filter = (typeof before)[number] | (typeof during)[number];
 
 const within: Readonly<Record<Exclude<Filter, "all">, readonly Bucket[]>> = {
   ready: ["ready"],
@@ -250,29 +236,12 @@ export const passes = ({ bucket, said }: BatchRow, filter: Filter): boolean =>
 /** Whether an authority said no to it, before delivery or after it. */
 export const isRefused = ({ kind }: Said): boolean => kind === "refused" || kind === "rejected";
 
-const before: readonly Filter[] = [
-  "all",
-  "ready",
-  "odd",
-  "fix",
-  "unclear",
-  "noRight",
-  "double",
-  "before",
-  "elsewhere",
-  "unchecked",
-  "stopped",
-  "running",
-  "queued",
-  "received",
-  "beside",
-];
-const during: readonly Filter[] = ["all", "running", "queued", "received", "rejected", "unclear", "stopped", "out"];
 const always: readonly Filter[] = ["all", "ready"];
 
 /** The filters that have something to show, with their counts. */
 export function filters(rows: BatchRow[], open: boolean): { filter: Filter; count: number }[] {
-  return (open ? during : before)
+  const offered: readonly Filter[] = open ? during : before;
+  return offered
     .map((filter) => ({ filter, count: rows.filter((row) => passes(row, filter)).length }))
     .filter(({ filter, count }) => count > 0 || (!open && always.includes(filter)));
 }

@@ -5,17 +5,18 @@
 //! and then everything or nothing.
 
 mod msi;
+mod programs;
 mod resources;
 mod setup;
 mod sign;
 
-use super::{INSTALLED_LIMIT, cargo_version, epoch, length, megabytes, reproducible, size};
+use super::{INSTALLED_LIMIT, cargo_version, epoch, length, megabytes, size};
 use crate::{
     command::{Done, Failure, command, finish, root, say, target},
-    elsewhere::Elsewhere,
     needs::{self, Purpose},
     node,
 };
+pub(crate) use programs::build_library;
 pub(crate) use sign::{Certificate, trial};
 use std::{
     fs,
@@ -34,13 +35,14 @@ const MSI_LIMIT: u64 = 16 * 1000 * 1000;
 /// The schemes of links that open the program, the preferred one first.
 pub(crate) const SCHEMES: [&str; 2] = ["no.momsbud.desktop", "momsbud"];
 
-/// The programs that are ours to sign.
-const PROGRAMS: [&str; 2] = ["momsbud.exe", "momsbud-cli.exe"];
+/// The programs, and what they are made of: what is ours to sign.
+const PROGRAMS: [&str; 3] = ["momsbud.exe", "momsbud-cli.exe", programs::LIBRARY];
 
 /// What is installed, below the program's folder; from where in the repository, or of which build.
 const FILES: &[(&str, From)] = &[
-    ("momsbud.exe", From::Build),
-    ("momsbud-cli.exe", From::Build),
+    (programs::LIBRARY, From::Library),
+    ("momsbud.exe", From::Here),
+    ("momsbud-cli.exe", From::Here),
     // Microsoft's, by which a program that was not linked by its own linker finds WebView2. Of the crate webview2-com-sys.
     ("WebView2Loader.dll", From::Build),
     ("LICENSE.txt", From::Text("LICENSE")),
@@ -58,8 +60,12 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Where a file comes from.
 enum From {
-    /// Compiled.
+    /// Compiled: the code of both programs.
+    Library,
+    /// Beside what was compiled.
     Build,
+    /// Made when it is packed: a program that begins the library.
+    Here,
     /// Of the repository, with the ends of lines that Windows has.
     Text(&'static str),
     /// What the programs are made of.
@@ -125,6 +131,8 @@ impl Bundle {
         for (name, from) in FILES {
             let file = self.stage.join(name);
             match from {
+                From::Library => super::write(&file, programs::library(&self.programs)?)?,
+                From::Here => {}
                 From::Build => {
                     let content = fs::read(self.programs.join(name))
                         .map_err(|error| Failure::new(format!("{}: {error}", self.programs.join(name).display())))?;
@@ -139,9 +147,10 @@ impl Bundle {
                 }
             }
         }
+        programs::make(self)?;
         for name in PROGRAMS {
             let program = self.stage.join(name);
-            if self.debug {
+            if self.debug && name == programs::LIBRARY {
                 // What is released is stripped when it is linked.
                 let mut strip = Command::new("x86_64-w64-mingw32-strip");
                 finish(strip.arg(&program).env("SOURCE_DATE_EPOCH", self.epoch.to_string()))?;
@@ -225,7 +234,7 @@ pub(crate) fn package(arguments: &[&str]) -> Done {
     needs::install(Purpose::Windows)?;
     node::install_ui()?;
     if build {
-        build_programs(debug)?;
+        build_library(debug)?;
     }
     let bundle = Bundle { certificate, ..Bundle::new(version, debug)? };
     let made = bundle.pack()?;
@@ -248,7 +257,7 @@ fn again(bundle: &Bundle, made: &[PathBuf], compile: bool) -> Done {
     }
     if compile {
         fs::remove_dir_all(&bundle.programs).map_err(failed)?;
-        build_programs(bundle.debug)?;
+        build_library(bundle.debug)?;
     }
     bundle.pack()?;
     let mut differ = Vec::new();
@@ -265,23 +274,6 @@ fn again(bundle: &Bundle, made: &[PathBuf], compile: bool) -> Done {
     } else {
         Err(Failure::new(format!("Not the same twice: {differ:?}; the first are in {}", first.display())))
     }
-}
-
-/// The window's content, then both programs as they are released, or debug ones.
-///
-/// # Errors
-/// A build that fails.
-pub(crate) fn build_programs(debug: bool) -> Done {
-    let elsewhere = Elsewhere::ready()?;
-    // The list of what the programs are made of is that of Windows' ones.
-    finish(command("npm", &["run", "build"]).env("TAURI_ENV_TARGET_TRIPLE", TARGET))?;
-    let mut build = elsewhere.programs("build", TARGET);
-    if debug {
-        return finish(&mut build);
-    }
-    build.args(["--profile", "dist"]);
-    // The linker would write down when it ran.
-    finish(reproducible(&mut build, &["-Clink-arg=-Wl,--no-insert-timestamp"])?)
 }
 
 /// Where a build for Windows puts its programs.

@@ -68,5 +68,5 @@ fn rules_that_cannot_be_read_are_no_firms() {
     desk.put("system/policy.json", r#"{"work": {"version": 1}}"#);
     let (status, said) = desk.said(&["work", "status"]);
     assert_eq!(status, 1, "{said}");
-    assert!(said.starts_with("Momsbud er låst. Reglene for jobbkontoen kan ikke leses: "), "{said}");
+    assert!(said.starts_with("Momsbud er låst. Reglene for jobbkontoen kan ikke leses. "), "{said}");
 }

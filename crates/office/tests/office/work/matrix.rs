@@ -89,6 +89,8 @@ async fn act(office: &Arc<Office>, action: Action, it: &Things) {
             drop(office.calendar().put_aside(&key, Some("nedlagt")));
         }
         Action::MuteCompany => drop(office.calendar().mute_company(it.company, false)),
+        Action::HandOver => drop(office.calendar().hand_over(&[it.company.to_owned()], None).await),
+        Action::SetAway => drop(office.calendar().set_away(None, None).await),
         Action::FileReturn => drop(office.filings().file(&it.card, false).await),
         Action::ContinueFiling => drop(office.filings().continue_filing(&it.filing).await),
         Action::SignFiling => drop(office.filings().sign_filing(&it.filing).await),
@@ -145,6 +147,7 @@ fn is_of_a_company(action: Action) -> bool {
             | Action::UnfollowDuty
             | Action::PutAside
             | Action::MuteCompany
+            | Action::HandOver
             | Action::FileReturn
             | Action::ContinueFiling
             | Action::SignFiling

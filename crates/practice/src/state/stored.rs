@@ -1,4 +1,4 @@
-//! How instances are written down between two runs of the practice ([`crate::memory`]).
+//! How instances are written down between two runs of the practice (`authorities/memory.rs`).
 //!
 //! Names that the authorities give (data types, events, tasks) are words of the program; reading them back finds the
 //! same word again and refuses what is none.
@@ -8,6 +8,9 @@ use axum::body::Bytes;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::io;
 use std::path::Path;
+
+/// No file of the practice's is larger, bytes.
+pub(crate) const MOST_BYTES: u64 = 1_000_000_000;
 
 /// Elements with more bytes than this are kept in files of their own, so that an instance with large attachments is not
 /// written anew, attachments and all, whenever it moves.
@@ -31,7 +34,7 @@ impl Instance {
     pub(super) fn bring_back(&mut self, folder: &Path) {
         let beside = folder.join(&self.guid);
         for element in self.data.iter_mut().filter(|element| element.bytes.is_empty()) {
-            if let Ok(bytes) = disk::read_regular(&beside.join(aside(element)), crate::memory::MOST) {
+            if let Ok(bytes) = disk::read_regular(&beside.join(aside(element)), MOST_BYTES) {
                 element.bytes = bytes.into();
             }
         }
@@ -99,11 +102,11 @@ pub(super) mod base64 {
     use ::base64::{Engine as _, engine::general_purpose::STANDARD};
     use serde::Serializer;
 
-    pub(in crate::altinn) fn serialize<S: Serializer>(bytes: &Bytes, sink: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::state) fn serialize<S: Serializer>(bytes: &Bytes, sink: S) -> Result<S::Ok, S::Error> {
         sink.serialize_str(&STANDARD.encode(bytes))
     }
 
-    pub(in crate::altinn) fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Bytes, D::Error> {
+    pub(in crate::state) fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Bytes, D::Error> {
         STANDARD.decode(String::deserialize(source)?).map(Bytes::from).map_err(D::Error::custom)
     }
 }

@@ -1,11 +1,12 @@
 //! The practice Ansattporten (apis.md 4): the same provider as ID-porten, with work accounts and organisations.
 
+use super::authorize::{refused, send_error, signed_in};
+use super::request::SentBack;
+use super::{Params, Provider};
 use crate::authorities::Authorities;
-use crate::id_porten::{
-    self, AuthorizationRequest, Office, Params, Provider, SentBack, Subject, Which, refused, send_error, signed_in,
-};
 use crate::reply::Reply;
 use crate::settings::{Consent, OrgnoShape};
+use crate::state::{AuthorizationRequest, Office, Subject, Which};
 use crate::world::Employee;
 use crate::{pages, random};
 use axum::Router;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 /// The routes of Ansattporten.
 pub(crate) fn router(authorities: &Arc<Authorities>) -> Router {
-    id_porten::routes(Provider { authorities: Arc::clone(authorities), which: Which::Ansattporten })
+    super::routes(Provider { authorities: Arc::clone(authorities), which: Which::Ansattporten })
 }
 
 /// How long a page of a sign-in may stay open, seconds.

@@ -3,9 +3,10 @@
 //! Real authorities do not forget when somebody closes a program, so neither do these when they are given a folder.
 //! Refresh tokens are kept as hashes only. A folder that cannot be read or written costs the memory, not the practice.
 
-use crate::authorities::{Addresses, Authorities};
-use crate::id_porten;
+use super::Authorities;
+use crate::addresses::Addresses;
 use crate::jwt::StoredKeys;
+use crate::state::{MOST_BYTES, StoredProvider};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -20,8 +21,8 @@ const INSTANCES: &str = "instances";
 #[derive(Serialize, Deserialize)]
 struct StoredPractice {
     addresses: Addresses,
-    id_porten: id_porten::StoredProvider,
-    ansattporten: id_porten::StoredProvider,
+    id_porten: StoredProvider,
+    ansattporten: StoredProvider,
     id_porten_keys: StoredKeys,
     ansattporten_keys: StoredKeys,
     altinn_keys: StoredKeys,
@@ -106,11 +107,8 @@ impl Memory {
     }
 }
 
-/// No file of the practice's is larger, bytes.
-pub(crate) const MOST: u64 = 1_000_000_000;
-
 fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
-    let bytes = disk::read_regular(file, MOST).ok()?;
+    let bytes = disk::read_regular(file, MOST_BYTES).ok()?;
     serde_json::from_slice(&bytes)
         .inspect_err(|error| tracing::warn!(%error, file = %file.display(), "Not what the practice wrote; left alone."))
         .ok()
