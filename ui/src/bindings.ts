@@ -409,6 +409,11 @@ export type ArchiveFault =
  *  from.
  */
 "sealUnread" | 
+/**
+ *  The history came to know its folder after an earlier version had written it, and does not keep this file itself: nobody can
+ *  say whether it was changed before.
+ */
+"unvouched" | 
 /**  The history knows a filing whose folder is not there. */
 "folderMissing" | 
 /**  Half of a folder that was being written when the program was ended; the next try replaces it. */

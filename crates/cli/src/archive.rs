@@ -1,13 +1,18 @@
 //! `momsbud-cli archive`: verifies the archive, takes filings along, builds the history anew from it.
 
 use crate::console::{Console, GOOD, INVALID, QUIET, STRONG};
+use crate::follow::{agreed, money, practice};
 use crate::office::{Folders, OfficeArgs, Purpose, SystemBrowser, gate, problem, within};
+use crate::stop::Stop;
 use crate::{Exit, Failure};
-use office::{verify_archive, verify_folder};
+use office::{Adoptable, verify_archive, verify_folder};
 use shown::Shown;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use view::{ArchiveFault, ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, HistoryQuery, Problem};
+use view::{
+    ArchiveFault, ArchiveReport, ErrorCode, ExportFormat, ExportSelection, ExportView, HistoryQuery, Problem,
+    state_name,
+};
 
 /// Verifies the archive of receipts, and takes filings along from it.
 #[derive(Debug, clap::Subcommand)]
@@ -72,18 +77,23 @@ pub(crate) struct ExportArgs {
 ///
 /// Folders that bear no seal of this keyring's are named and left out: they come from another computer, from an older
 /// keyring, or from whoever can write to the archive. They are taken in by themselves when a return of the company is
-/// filed and Altinn has the same. With --adopt they are taken in on your word: that they were delivered, and where. What
-/// became of them, and what is to be paid, Altinn is asked as soon as somebody is signed in who may see it; until it has
-/// answered they are named as not from here.
+/// filed and Altinn has the same. With --adopt they are listed, with what they say of themselves, and taken in on your word
+/// (--yes is that word where nobody can be asked): that they were delivered, and where. What became of them, and what is to
+/// be paid, Altinn is asked as soon as somebody is signed in who may see it; until it has answered they are named as not from
+/// here.
 ///
-/// Status 0: done. 1: folders were left out, or wait for Altinn's answer. 2: it could not be done.
+/// Status 0: done. 1: folders were left out, or wait for Altinn's answer, or you did not give your word. 2: it could not be
+/// done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RestoreArgs {
     #[command(flatten)]
     office: OfficeArgs,
-    /// Take in folders that were not written here: you know that they are yours.
+    /// List folders that were not written here, and take them in if you say that they are yours.
     #[arg(long)]
     adopt: bool,
+    /// They are yours: do not ask.
+    #[arg(long, requires = "adopt")]
+    yes: bool,
 }
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -163,6 +173,7 @@ fn fault(fault: ArchiveFault, console: &Console<'_>) -> &'static str {
         ArchiveFault::NoManifest => console.say("archive.hasNoListOfFiles"),
         ArchiveFault::NotFromHere => console.say("archive.isNotFromHere"),
         ArchiveFault::SealUnread => console.say("archive.sealUnread"),
+        ArchiveFault::Unvouched => console.say("archive.isVouchedForByNobody"),
         ArchiveFault::FolderMissing => console.say("archive.theFolderIsMissing"),
         ArchiveFault::Unfinished => console.say("archive.notFinished"),
     }
@@ -223,7 +234,14 @@ fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failur
     let browser = Arc::new(SystemBrowser { opens: false });
     within(&args.office, Purpose::AtHome, browser, console, async |office, stop, console| {
         let count = if args.adopt {
-            stop.or(office.archive().adopt()).await?
+            let seen = match stop.or(office.archive().adoptable()).await? {
+                Ok(seen) => seen,
+                Err(error) => return failed(&error, console),
+            };
+            if !is_given(&seen, args.yes, stop, console).await? {
+                return Ok(Exit::No);
+            }
+            stop.or(office.archive().adopt(&seen)).await?
         } else {
             stop.or(office.archive().into_history()).await?
         };
@@ -241,6 +259,37 @@ fn restore(args: &RestoreArgs, console: &mut Console<'_>) -> Result<Exit, Failur
             Err(error) => failed(&error, console),
         }
     })
+}
+
+/// Lists what would be taken in, and has a person's word for it. What stands in the list is what the folders say: it is shown
+/// as lines that nobody forges.
+async fn is_given(seen: &[Adoptable], yes: bool, stop: &Stop, console: &mut Console<'_>) -> Result<bool, Failure> {
+    if seen.is_empty() {
+        let text = console.say("archive.nothingToTakeIn");
+        writeln!(console.err, "{text}")?;
+        return Ok(true);
+    }
+    let text = console.say("archive.whatTheFoldersSay");
+    writeln!(console.err, "{text}")?;
+    for Adoptable { folder, filing, .. } in seen {
+        let state = view::within(state_name(filing.state, filing.verdict, false, console.language));
+        let company = filing.company_name.as_deref().unwrap_or_default();
+        let (number, period, sum) = (&filing.org_number, &filing.period, money(&filing.assessed_vat));
+        let practice = practice(filing.environment, console);
+        let company = Shown::line(company);
+        writeln!(
+            console.err,
+            "  {STRONG}{}{STRONG:#} {number} · {period} · {sum} · {state}{practice}  {QUIET}{folder}{QUIET:#}",
+            company.as_str()
+        )?;
+    }
+    let question = console.say("archive.takeThemIn");
+    if yes || agreed(question, stop, console).await? {
+        return Ok(true);
+    }
+    let text = console.say("archive.nothingIsTakenIn");
+    writeln!(console.err, "{text}")?;
+    Ok(false)
 }
 
 fn failed(error: &Problem, console: &mut Console<'_>) -> Result<Exit, Failure> {

@@ -50,6 +50,6 @@ mod review;
 pub mod settings;
 
 pub use office::{
-    AT_ONCE, Archived, Batches, Books, Calendar, Drafting, Filings, Office, OfficeError, OpenedReturns, Reminding,
-    Returns, Setup, SigningIn, WorkAccount, alone, verify_archive, verify_folder,
+    AT_ONCE, Adoptable, Archived, Batches, Books, Calendar, Drafting, Filings, Office, OfficeError, OpenedReturns,
+    Reminding, Returns, Setup, SigningIn, WorkAccount, alone, verify_archive, verify_folder,
 };

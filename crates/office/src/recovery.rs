@@ -5,7 +5,7 @@
 //! through ([`DatabaseDamage::build_anew`]). What came of it is told by [`unacknowledged`]. Whatever was lost, the companies' own instances
 //! at Altinn are read before anything of theirs is filed again ([`filing::doubt`]).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use filing::{
     archive::{
@@ -301,12 +301,13 @@ fn reassign_filings(db: &Database) -> Result<u32, DatabaseError> {
 
 /// What makes a folder of the archive one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trust {
+pub(crate) enum Trust<'a> {
     /// Its seal, or that the database has written it.
     Seal,
-    /// A person's word, who may give it: the archive comes from another computer of hers, or from an older keyring. What was
-    /// delivered is taken from it, and what came of that is asked of Altinn.
-    Word,
+    /// A person's word, who may give it, for folders that she has seen a list of, by the sums of their manifests: they come from
+    /// another computer of hers, or from an older keyring. What was delivered is taken from them, and what came of that is asked
+    /// of Altinn.
+    Word(&'a BTreeSet<String>),
 }
 
 /// Puts back every filing of the archive that the database does not know, and lets those that it knows from an earlier
@@ -318,7 +319,7 @@ pub(crate) fn from_archive(
     db: &Database,
     archive: &Archive,
     key: Option<&ArchiveKey>,
-    trust: Trust,
+    trust: Trust<'_>,
 ) -> Result<PutBack, DatabaseError> {
     let mut back = PutBack::default();
     // An archive that is not there (a first start, a disk that is gone) has nothing to give.
@@ -330,7 +331,8 @@ pub(crate) fn from_archive(
                 Ok(archived) => match archived.origin(db)? {
                     Origin::Ours => read.push((archived, Origin::Ours)),
                     Origin::Unknown => {
-                        match Some(archived).filter(|_| trust == Trust::Word).and_then(Archived::by_word) {
+                        let said = |it: &Archived| matches!(trust, Trust::Word(said) if said.contains(it.sum()));
+                        match Some(archived).filter(said).and_then(Archived::by_word) {
                             Some(archived) => read.push((archived, Origin::Unknown)),
                             None => back.foreign.push(folder),
                         }
@@ -361,6 +363,40 @@ pub(crate) fn from_archive(
         }
     }
     Ok(back)
+}
+
+/// A filing that a person's word would take in.
+pub(crate) struct Claimed {
+    /// The folder that it lies in, relative to the archive.
+    pub(crate) folder: String,
+    /// What the folder says. Its documents are not held: strangers' may be many and large.
+    pub(crate) filing: Filing,
+    /// Of the folder's manifest.
+    pub(crate) sum: String,
+}
+
+/// What a person's word would take in: what bears no seal of ours and is said to be delivered. What the history has already is
+/// not among it.
+///
+/// # Errors
+/// The database.
+pub(crate) fn adoptable(
+    db: &Database,
+    archive: &Archive,
+    key: Option<&ArchiveKey>,
+) -> Result<Vec<Claimed>, DatabaseError> {
+    let mut adoptable = Vec::new();
+    for found in archive.roots().filter_map(|root| folders(root).ok()).flatten() {
+        let ArchiveEntry::Filing(path, folder) = found else { continue };
+        let Ok(archived) = archived::read(&path, &folder, key) else { continue };
+        let id = &archived.filing.id;
+        let known = db.read(|db| filings::one(db, "id = ?1", params![id]))?.is_some();
+        if !known && archived.origin(db)? == Origin::Unknown && archived.is_said_to_be_delivered() {
+            let sum = archived.sum().to_owned();
+            adoptable.push(Claimed { folder, filing: archived.filing, sum });
+        }
+    }
+    Ok(adoptable)
 }
 
 /// Puts one back, or lets it catch up; `false` when the database knew it as well.
@@ -428,7 +464,7 @@ pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveK
     let mut said = HashSet::new();
     for filing in open {
         let Some(folder) = &filing.archive_folder else { continue };
-        let Ok(path) = archive.path(folder) else { continue };
+        let Ok(root) = archive.root_of(folder) else { continue };
         let Ok(found) = archive.sealed(folder) else { continue };
         let bytes = found.manifest;
         let before = db.read(|db| seal::remembered(db, filing.number))?;
@@ -441,7 +477,7 @@ pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveK
             continue;
         }
         let manifest = match key {
-            Some(key) => match seal::seal(&path, &bytes, key) {
+            Some(key) => match seal::seal(root, folder, &bytes, key) {
                 Ok(manifest) => manifest,
                 Err(error) => {
                     tracing::warn!(%error, folder, "A folder of the archive could not be sealed.");
@@ -450,7 +486,10 @@ pub(crate) fn seal_known(db: &Database, archive: &Archive, key: Option<&ArchiveK
             },
             None => archived::remembered(&bytes, None),
         };
-        db.write(|tx| seal::remember(tx, filing.number, &manifest))?;
+        db.write(|tx| match before {
+            Some(_) => seal::update(tx, filing.number, &manifest),
+            None => seal::come_to_know(tx, filing.number, &manifest),
+        })?;
         sealed += 1;
     }
     Ok(sealed)

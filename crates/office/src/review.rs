@@ -114,13 +114,14 @@ fn update_folder(
     was: &Filing,
     language: Language,
 ) -> Result<(), DatabaseError> {
-    let Some(path) = filing.archive_folder.as_ref().and_then(|folder| archive.path(folder).ok()) else { return Ok(()) };
+    let Some(folder) = filing.archive_folder.clone() else { return Ok(()) };
+    let (Ok(root), Ok(found)) = (archive.root_of(&folder), archive.sealed(&folder)) else { return Ok(()) };
     let before = seal::remembered(tx, filing.number)?;
-    if !seal::read(&path, None).is_ok_and(|(manifest, _)| is_of(&manifest, was, before.as_ref())) {
+    if !is_of(&found.manifest, was, before.as_ref()) {
         return Ok(());
     }
     let events = filings::timeline(tx, filing.number)?;
-    let (remembered, files) = match revise(&path, filing, &events, language) {
+    let (remembered, files) = match revise(root, &folder, &found.manifest, filing, &events, language) {
         Ok(Some(revised)) => revised,
         Ok(None) => return Ok(()),
         Err(error) => {
@@ -133,7 +134,10 @@ fn update_folder(
         filing.files.push(file);
     }
     filings::save(tx, filing)?;
-    seal::remember(tx, filing.number, &remembered)
+    match before {
+        Some(_) => seal::update(tx, filing.number, &remembered),
+        None => seal::come_to_know(tx, filing.number, &remembered),
+    }
 }
 
 /// A filing as it stands after the second look.

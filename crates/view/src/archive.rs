@@ -58,6 +58,9 @@ pub enum ArchiveFault {
     /// The folder bears a seal, the history does not know it, and the keyring does not open: nobody can say where it comes
     /// from.
     SealUnread,
+    /// The history came to know its folder after an earlier version had written it, and does not keep this file itself: nobody can
+    /// say whether it was changed before.
+    Unvouched,
     /// The history knows a filing whose folder is not there.
     FolderMissing,
     /// Half of a folder that was being written when the program was ended; the next try replaces it.

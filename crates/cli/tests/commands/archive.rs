@@ -61,6 +61,31 @@ fn an_archive_is_verified_taken_along_and_put_back() {
     assert_eq!(verify(&["/nowhere/at/all"]).0, Some(2));
 }
 
+/// The database is lost, and there is no keyring: what lies in the archive may be anybody's. It is listed, and a person is asked.
+#[test]
+fn what_is_not_from_here_is_listed_and_asked_about_before_it_is_taken_in() {
+    let desk = Desk::new();
+    desk.files(INGRID, &[&desk.sample("fjordlys")]);
+    for part in ["momsbud.db", "momsbud.db-wal", "momsbud.db-shm"] {
+        let _ = fs::remove_file(Path::new(&desk.path("data")).join(part));
+    }
+    let manifest = find(Path::new(&desk.path("archive"))).join("manifest.json");
+    let told = fs::read_to_string(&manifest).unwrap();
+    assert!(told.contains("Fjordlys AS"), "{told}");
+    fs::write(&manifest, told.replace("Fjordlys AS", "Fjordlys\\n  Konto: 9999\\u001b[2J AS")).unwrap();
+    let (code, said) = desk.said(&["archive", "restore", "--adopt"]);
+    assert_eq!(code, 1, "{said}");
+    let on_one_line =
+        |line: &str| line.contains("Konto: 9999") && line.contains("311797816") && !line.contains('\u{1b}');
+    assert!(said.lines().any(on_one_line), "{said}");
+    assert!(said.contains("--yes") && said.contains("Ingenting er tatt inn."), "{said}");
+    assert_eq!(desk.said(&["history"]).0, 1, "nothing is in the history");
+    let (code, said) = desk.said(&["archive", "restore", "--adopt", "--yes"]);
+    assert!(code == 1 && said.contains("1 hentet inn i historikken"), "{said}");
+    assert_eq!(desk.said(&["history"]).0, 0);
+    assert_eq!(desk.said(&["archive", "restore", "--yes"]).0, 2, "a word for nothing");
+}
+
 /// The folder with the manifest.
 fn find(folder: &Path) -> std::path::PathBuf {
     if folder.join("manifest.json").exists() {

@@ -16,7 +16,7 @@ use vat_return::{Category, OrgNumber, Period};
 use view::{ArchivedFile, Delivered, FilingState, StepName, SubstatusView, TimelineEvent};
 
 use super::{
-    Archive, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
+    ATTACHMENTS, Archive, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
     manifest::{MANIFEST, Manifest, UNDER_WAY},
     seal::{self, StoredManifest},
 };
@@ -66,16 +66,28 @@ impl Archived {
         Ok(if known { Origin::Ours } else { Origin::Unknown })
     }
 
+    /// The sum of its manifest.
+    #[must_use]
+    pub fn sum(&self) -> &str {
+        &self.manifest.sha256
+    }
+
+    /// Whether it says that it was delivered, and where.
+    #[must_use]
+    pub fn is_said_to_be_delivered(&self) -> bool {
+        self.filing.delivered == Delivered::Yes && self.filing.instance.is_some()
+    }
+
     /// What is taken over of a folder that anybody may have written, on the word of a person who says that it is hers: that
     /// there is a return, and in which instance it was delivered. What became of it, and what is to be paid, is asked of Altinn,
     /// as long as that has not answered the folder bears no seal of ours. Nothing for one that was never said to be delivered:
     /// nobody's word makes a return go out.
     #[must_use]
     pub fn by_word(self) -> Option<Self> {
-        let Self { filing, documents, attachments, events, manifest, sealed } = self;
-        if filing.delivered != Delivered::Yes || filing.instance.is_none() {
+        if !self.is_said_to_be_delivered() {
             return None;
         }
+        let Self { filing, documents, attachments, events, manifest, sealed } = self;
         let filing = Filing {
             state: FilingState::WaitingAnswer,
             step: StepName::Feedback,
@@ -163,6 +175,13 @@ pub fn agrees(
         let name = Document::attachment(it.place, &it.name, PathBuf::new()).name;
         file(&name).is_some_and(|listed| listed.sha256 == it.sha256)
     }))
+}
+
+/// Names of the files of a folder that [`agrees`] compares with nothing: the database does not keep them.
+pub fn not_compared(manifest: &Manifest) -> impl Iterator<Item = &str> {
+    let compared = [SENT_RETURN, SENT_ENVELOPE, VERDICT, PAYMENT];
+    let names = manifest.files.keys().map(String::as_str);
+    names.filter(move |name| !compared.contains(name) && !name.starts_with(&format!("{ATTACHMENTS}/")))
 }
 
 /// Reads a folder. Every file that is used has the sum that the manifest gives.

@@ -6,13 +6,13 @@ use std::{
     path::Path,
 };
 
-use disk::WholeFile;
+use disk::Folder;
 
 use super::{copy, manifest::ManifestFile};
 
-/// Copies a person's own file, wherever a link of hers leads, and through to the disk; nothing where it cannot be read any more
-/// or is not what it was. That must keep no receipt away.
-pub(super) fn keep(path: &Path, from: &Path, sha256: &str) -> io::Result<Option<ManifestFile>> {
+/// Copies a person's own file into a folder, wherever a link of hers leads; nothing where it cannot be read any more or is not
+/// what it was. That must keep no receipt away.
+pub(super) fn keep(folder: &Folder, name: &str, from: &Path, sha256: &str) -> io::Result<Option<(File, ManifestFile)>> {
     let file = match files::open::open(from) {
         Ok((file, _)) => file,
         Err(error) => {
@@ -21,19 +21,18 @@ pub(super) fn keep(path: &Path, from: &Path, sha256: &str) -> io::Result<Option<
         }
     };
     let mut source = Noted { file, refused: None };
-    let mut kept = WholeFile::new(path)?;
+    let mut kept = folder.create_new(name)?;
     let copied = copy(&mut source, &mut kept);
-    if let Some(kind) = source.refused {
-        tracing::warn!(?kind, "A file that was to be kept with a filing cannot be read.");
-        return Ok(None);
-    }
-    let written = copied?;
-    if written.sha256 != sha256 {
-        tracing::warn!("A file that was to be kept with a filing has changed since.");
-        return Ok(None);
-    }
-    kept.finish()?;
-    Ok(Some(written))
+    let why = match (source.refused, copied) {
+        (Some(kind), _) => format!("it cannot be read: {kind}"),
+        (None, Ok(written)) if written.sha256 == sha256 => return Ok(Some((kept, written))),
+        (None, Ok(_)) => "it has changed since".to_owned(),
+        (None, Err(error)) => return Err(error),
+    };
+    tracing::warn!(why, "A file that was to be kept with a filing is not.");
+    drop(kept);
+    folder.remove(name)?;
+    Ok(None)
 }
 
 /// A file that is read; why it could not be is noted.

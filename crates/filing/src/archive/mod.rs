@@ -16,7 +16,7 @@ pub mod verify;
 use base16ct::lower::encode_string;
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
+    fs::File,
     io::{self, Read},
     panic,
     path::{Path, PathBuf},
@@ -30,10 +30,7 @@ use view::{
 };
 
 use bytes::Bytes;
-use disk::{
-    private::Whose,
-    tree::{self, TreeEntry},
-};
+use disk::{Folder, private::Whose, tree};
 use jiff::Timestamp;
 use keeping::keep;
 pub use manifest::manifest_names;
@@ -343,31 +340,7 @@ impl Archive {
             path = self.path(&folder)?;
         }
         let refused = |source| ArchiveError { path: path.clone(), source };
-        let parent = path.parent().unwrap_or(&self.root).to_owned();
-        disk::create_folder(&parent).map_err(refused)?;
-        let (half_name, old_name) = (format!(".{}.partial", filing.id), format!(".{}.old", filing.id));
-        let (half, old) = (parent.join(&half_name), parent.join(&old_name));
-        // What an earlier try left behind when it was cut off.
-        disk::remove_folder(&parent, &half_name).map_err(refused)?;
-        if old.exists() && !path.exists() {
-            // Cut off between the two renames below: what was there is good until the new one is.
-            fs::rename(&old, &path).map_err(refused)?;
-        }
-        let (files, manifest) = write_all(&half, filing, documents, telling).map_err(|source| {
-            if let Err(error) = disk::remove_folder(&parent, &half_name) {
-                tracing::warn!(%error, "A half-written archive folder stays behind.");
-            }
-            refused(source)
-        })?;
-        if path.exists() {
-            disk::remove_folder(&parent, &old_name).map_err(refused)?;
-            fs::rename(&path, &old).map_err(refused)?;
-            fs::rename(&half, &path).map_err(refused)?;
-            disk::remove_folder(&parent, &old_name).map_err(refused)?;
-        } else {
-            fs::rename(&half, &path).map_err(refused)?;
-        }
-        disk::sync_folder(&parent).map_err(refused)?;
+        let (files, manifest) = self.write_folder(&folder, filing, documents, telling).map_err(refused)?;
         self.mark_latest(&filing.id, telling.key).map_err(refused)?;
         if let Some(reserve) = self.reserve.as_ref().filter(|reserve| reserve.is_dir()) {
             // Now that it is in the archive, nobody needs what was kept beside it.
@@ -378,6 +351,44 @@ impl Archive {
             }
         }
         Ok(StoredFolder { folder, files, manifest })
+    }
+
+    /// Writes a filing's folder beside its place and puts it there, all of it within the folder above, which is held open: what
+    /// others put in its place meanwhile is not written into.
+    fn write_folder(
+        &self,
+        folder: &str,
+        filing: &Filing,
+        documents: &[Document],
+        telling: &FolderContents<'_>,
+    ) -> io::Result<(Vec<ArchivedFile>, StoredManifest)> {
+        let root = Folder::make(self.root_of(folder).map_err(|error| error.source)?)?;
+        let (above, own) = match folder.rsplit_once('/') {
+            Some((above, own)) => (root.make_below(above)?, own),
+            None => (root, folder),
+        };
+        let (half, old) = (format!(".{}.partial", filing.id), format!(".{}.old", filing.id));
+        // What an earlier try left behind when it was cut off.
+        above.remove(&half)?;
+        if above.contains(&old) && !above.contains(own) {
+            // Cut off between the two renames below: what was there is good until the new one is.
+            above.rename(&old, own)?;
+        }
+        let written = write_all(&above, &half, filing, documents, telling).inspect_err(|_| {
+            if let Err(error) = above.remove(&half) {
+                tracing::warn!(%error, "A half-written archive folder stays behind.");
+            }
+        })?;
+        if above.contains(own) {
+            above.remove(&old)?;
+            above.rename(own, &old)?;
+            above.rename(&half, own)?;
+            above.remove(&old)?;
+        } else {
+            above.rename(&half, own)?;
+        }
+        above.sync()?;
+        Ok(written)
     }
 }
 
@@ -431,40 +442,33 @@ fn own_folder(path: &Path, filing: &Filing) -> Option<String> {
     })
 }
 
+/// Writes a folder that is not there, with all that belongs into it, through to the disk.
 fn write_all(
-    half: &Path,
+    above: &Folder,
+    half: &str,
     filing: &Filing,
     documents: &[Document],
     telling: &FolderContents<'_>,
 ) -> io::Result<(Vec<ArchivedFile>, StoredManifest)> {
-    disk::create_folder(half)?;
+    let half = above.make_below(half)?;
     let mut written = Written::default();
-    documents.iter().try_for_each(|document| written.put(half, document))?;
+    documents.iter().try_for_each(|document| written.put(&half, document))?;
     // What is left out is known by now.
     let account = account::of(filing, telling.events, &written.left_out, telling.language);
-    written.put(half, &Document::new(TIMELINE, account.into_bytes()))?;
-    let Written { mut files, mut open, sums, .. } = written;
+    written.put(&half, &Document::new(TIMELINE, account.into_bytes()))?;
+    let Written { mut files, mut open, sums, folders, .. } = written;
     let json = serde_json::to_vec_pretty(&Manifest::of(filing, telling, sums))?;
-    let (file, written) = write_new(&half.join(MANIFEST), json.as_slice())?;
+    let (file, written) = write_new(&half, MANIFEST, json.as_slice())?;
     open.push(file);
     if let Some(key) = telling.key {
-        let (file, _) = write_new(&half.join(SEAL), key.seal(&json).as_bytes())?;
+        let (file, _) = write_new(&half, SEAL, key.seal(&json).as_bytes())?;
         open.push(file);
     }
     sync_files(&open)?;
     files.push(ArchivedFile { name: MANIFEST.to_owned(), size: u32::try_from(written.size).unwrap_or(u32::MAX) });
-    sync_folders(half)?;
+    folders.values().chain([&half]).try_for_each(Folder::sync)?;
     let sealed_by = telling.key.map(|key| key.name().to_owned());
     Ok((files, StoredManifest { sha256: sha256(&json), sealed_by }))
-}
-
-/// Where a file of a folder goes; the folders between are made.
-fn place(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    let path = disk::below(folder, name)?;
-    if let Some(between) = path.parent().filter(|parent| *parent != folder) {
-        disk::create_folder(between)?;
-    }
-    Ok(path)
 }
 
 /// Whether a folder is this filing's own, from an earlier try.
@@ -473,8 +477,8 @@ fn belongs_to(path: &Path, filing: &Filing) -> bool {
 }
 
 /// Writes a new file, piece by piece. It is not on the disk before [`sync_files`] says so.
-fn write_new(path: &Path, mut from: impl Read) -> io::Result<(File, ManifestFile)> {
-    let mut file = disk::create_new(path)?;
+fn write_new(folder: &Folder, name: &str, mut from: impl Read) -> io::Result<(File, ManifestFile)> {
+    let mut file = folder.create_new(name)?;
     let written = copy(&mut from, &mut file)?;
     Ok((file, written))
 }
@@ -488,24 +492,30 @@ struct Written {
     sums: BTreeMap<String, ManifestFile>,
     /// Names of what was to be kept, and could not be.
     left_out: Vec<String>,
+    /// The folders in it, by their names.
+    folders: BTreeMap<String, Folder>,
 }
 
 impl Written {
-    fn put(&mut self, half: &Path, document: &Document) -> io::Result<()> {
-        let path = place(half, &document.name)?;
-        let new = |(file, written)| (Some(file), written);
+    fn put(&mut self, half: &Folder, document: &Document) -> io::Result<()> {
+        disk::below(half.path(), &document.name)?;
+        let (between, own) = document.name.rsplit_once('/').unwrap_or(("", &document.name));
+        if !between.is_empty() && !self.folders.contains_key(between) {
+            self.folders.insert(between.to_owned(), half.make_below(between)?);
+        }
+        let folder = self.folders.get(between).unwrap_or(half);
         let (file, written) = match &document.content {
-            Content::Bytes(bytes) => write_new(&path, bytes.as_ref()).map(new)?,
-            Content::File(from) => write_new(&path, disk::place::open_regular(from)?).map(new)?,
-            Content::Kept(from, sha256) => match keep(&path, from, sha256)? {
-                Some(kept) => (None, kept),
+            Content::Bytes(bytes) => write_new(folder, own, bytes.as_ref())?,
+            Content::File(from) => write_new(folder, own, disk::place::open_regular(from)?)?,
+            Content::Kept(from, sha256) => match keep(folder, own, from, sha256)? {
+                Some(kept) => kept,
                 None => {
                     self.left_out.push(document.name.clone());
                     return Ok(());
                 }
             },
         };
-        self.open.extend(file);
+        self.open.push(file);
         let size = u32::try_from(written.size).unwrap_or(u32::MAX);
         self.files.push(ArchivedFile { name: document.name.clone(), size });
         self.sums.insert(document.name.clone(), written);
@@ -543,16 +553,6 @@ fn copy(from: &mut impl Read, to: &mut impl io::Write) -> io::Result<ManifestFil
         size += read.len() as u64;
     }
     Ok(ManifestFile { size, sha256: encode_string(&sum.finalize()) })
-}
-
-/// Writes the entries of a folder and of those in it through to the disk.
-fn sync_folders(path: &Path) -> io::Result<()> {
-    tree::each(path, &mut |entry| {
-        if matches!(entry.met, TreeEntry::Folder) {
-            disk::sync_folder(entry.path)?;
-        }
-        tree::readable(entry)
-    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use std::{io, path::Path};
 
+use disk::Folder;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use store::{database::DatabaseError, digest::sha256, vault::ArchiveKey};
 
@@ -25,17 +26,47 @@ pub struct StoredManifest {
     pub(crate) sealed_by: Option<String>,
 }
 
-/// Remembers the manifest of a filing's folder.
+/// Remembers the manifest of a filing's folder, all of which has just been written.
 ///
 /// # Errors
 /// The database.
 pub fn remember(db: &Connection, filing: i64, manifest: &StoredManifest) -> Result<(), DatabaseError> {
+    update(db, filing, manifest)?;
+    db.execute("UPDATE manifests SET vouched = 1 WHERE filing = ?1", params![filing])?;
+    Ok(())
+}
+
+/// Remembers what has become of a manifest, while the documents stay as they are: whether they are vouched for does too.
+///
+/// # Errors
+/// The database.
+pub fn update(db: &Connection, filing: i64, manifest: &StoredManifest) -> Result<(), DatabaseError> {
     db.execute(
         "INSERT INTO manifests (filing, sha256, sealed_by) VALUES (?1, ?2, ?3)
          ON CONFLICT (filing) DO UPDATE SET sha256 = excluded.sha256, sealed_by = excluded.sealed_by",
         params![filing, manifest.sha256, manifest.sealed_by],
     )?;
     Ok(())
+}
+
+/// Remembers the manifest of a folder of an earlier version, of which nothing was remembered: it says and lists what the
+/// database does, and of what the database does not keep nobody knows what it was.
+///
+/// # Errors
+/// The database.
+pub fn come_to_know(db: &Connection, filing: i64, manifest: &StoredManifest) -> Result<(), DatabaseError> {
+    update(db, filing, manifest)?;
+    db.execute("UPDATE manifests SET vouched = 0 WHERE filing = ?1", params![filing])?;
+    Ok(())
+}
+
+/// Whether what its folder holds was written under the eyes of the database.
+///
+/// # Errors
+/// The database.
+pub fn is_vouched_for(db: &Connection, sha256: &str) -> Result<bool, DatabaseError> {
+    let one = "SELECT 1 FROM manifests WHERE sha256 = ?1 AND vouched = 0";
+    Ok(db.query_row(one, params![sha256], |_| Ok(())).optional()?.is_none())
 }
 
 /// What is remembered of it.
@@ -121,11 +152,11 @@ impl Sealed {
     }
 }
 
-/// Seals a folder that is known to be ours.
+/// Seals a folder that is known to be ours, and lies below a root.
 ///
 /// # Errors
-/// The disk.
-pub fn seal(folder: &Path, manifest: &[u8], key: &ArchiveKey) -> io::Result<StoredManifest> {
-    disk::write(&folder.join(SEAL), key.seal(manifest).as_bytes())?;
+/// The disk; a link on the way to it is no folder.
+pub fn seal(root: &Path, folder: &str, manifest: &[u8], key: &ArchiveKey) -> io::Result<StoredManifest> {
+    Folder::open(root)?.below(folder)?.write(SEAL, key.seal(manifest).as_bytes())?;
     Ok(StoredManifest { sha256: sha256(manifest), sealed_by: Some(key.name().to_owned()) })
 }

@@ -199,3 +199,41 @@ fn what_stayed_in_an_earlier_folder_is_found_and_new_filings_go_to_the_new_one()
     put(&archive, &first, &folder, "one again");
     assert!(archive.path(&folder).unwrap().starts_with(old.path()));
 }
+
+/// Whoever can write to the archive puts a link in the place of a company's folder while a filing is written into it, again and
+/// again: nothing is written to where it leads.
+#[cfg(unix)]
+#[test]
+fn what_is_written_stays_within_whoever_exchanges_a_folder_meanwhile() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (root, hers) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let archive = Archive::new(root.path().join("Momsbud"));
+    let own = filing("one");
+    let folder = put(&archive, &own, &archive.choose(&own).unwrap(), "first");
+    let company = archive.root().join(folder.split('/').take(2).collect::<Vec<_>>().join("/"));
+    let (aside, link) = (root.path().join("aside"), root.path().join("link"));
+    std::os::unix::fs::symlink(hers.path(), &link).unwrap();
+    let over = AtomicBool::new(false);
+    let written = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                // What has been made anew in the meantime is in the way, and goes.
+                let _ = std::fs::rename(&company, &aside);
+                let _ = std::fs::remove_dir_all(&company);
+                if std::fs::rename(&link, &company).is_ok() {
+                    std::thread::yield_now();
+                    std::fs::rename(&company, &link).unwrap();
+                }
+                let _ = std::fs::remove_dir_all(&company);
+                let _ = std::fs::rename(&aside, &company);
+            }
+        });
+        let put = |_: &u32| archive.put(&own, &folder, &documents("again"), &plain()).is_ok();
+        let written = (0..2_000).filter(put).count();
+        over.store(true, Ordering::Relaxed);
+        written
+    });
+    let outside: Vec<_> = std::fs::read_dir(hers.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    assert!(written > 0, "none was written at all");
+}

@@ -13,7 +13,7 @@ use access::work::{
 };
 use filing::{
     archive::{
-        Archive,
+        Archive, archived,
         export::{self, ExportError, List},
         manifest::Manifest,
         seal::{self, Sealed},
@@ -23,6 +23,7 @@ use filing::{
     filings,
 };
 use rusqlite::params;
+use shown::Shown;
 use store::{
     database::{Database, DatabaseError, columns::word},
     digest::sha256,
@@ -30,16 +31,28 @@ use store::{
 };
 use view::{
     ArchiveComplaint, ArchiveFault, ArchiveReport, EnvironmentName, ErrorCode, ExportFormat, ExportSelection,
-    ExportView, HistoryQuery, PeriodChoice,
+    ExportView, FilingRow, HistoryQuery, PeriodChoice,
     problem::{self, Problem},
 };
 
 use super::{desk::Desk, existing, parts::Archived, refusal::Refusal};
 use crate::{
-    history,
-    recovery::{self, Trust},
+    filing_view, history,
+    recovery::{self, Claimed, Trust},
     review,
 };
+
+/// A folder that a person may take in on her word, and what it says of itself: anybody who can write to the archive may have
+/// written that.
+#[derive(Debug, Clone)]
+pub struct Adoptable {
+    /// Relative to the archive, as it is shown.
+    pub folder: String,
+    /// The filing.
+    pub filing: FilingRow,
+    /// Of its manifest.
+    sum: String,
+}
 
 impl Archived<'_> {
     /// The years and periods that the history has filings of, the latest first.
@@ -178,20 +191,43 @@ impl Archived<'_> {
         Ok(report.complaints.into_iter().filter(unknown).map(|it| it.folder).collect())
     }
 
-    /// Takes in the folders of the archive that were not written here, on the word of a person who knows that they are
-    /// hers: their filings are put into the history as delivered, and Altinn is asked what became of them, and what is to be
-    /// paid. Then the folders are sealed. Says how many.
+    /// What [`Archived::adopt`] would take in, and what its folders say of it: for a person to look at before she gives her word.
     ///
     /// # Errors
     /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
-    pub async fn adopt(self) -> Result<u32, Problem> {
+    pub async fn adoptable(self) -> Result<Vec<Adoptable>, Problem> {
+        let permit = self.0.may(Action::HistoryFromArchive, None)?;
+        let (archive, db) = (permit.desk.archive.clone(), Arc::clone(&permit.desk.db));
+        let key = permit.desk.session.archive_key();
+        let language = permit.desk.language();
+        apart(move || {
+            verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
+            let found = recovery::adoptable(&db, &archive, key.as_ref())?;
+            let told = |Claimed { folder, filing, sum }: Claimed| Adoptable {
+                folder: Shown::text(&folder).into_string(),
+                filing: filing_view::row(&filing, language),
+                sum,
+            };
+            Ok::<_, Problem>(found.into_iter().map(told).collect())
+        })
+        .await
+    }
+
+    /// Takes in those folders of the archive, which were not written here, on the word of a person who has seen them and knows
+    /// that they are hers: their filings are put into the history as delivered, and Altinn is asked what became of them, and
+    /// what is to be paid. Then the folders are sealed. Says how many. One that has changed since it was listed is left out.
+    ///
+    /// # Errors
+    /// `ArchiveUnusable` when the archive cannot be read at all, or the database.
+    pub async fn adopt(self, seen: &[Adoptable]) -> Result<u32, Problem> {
         let permit = self.0.may(Action::HistoryFromArchive, None)?;
         let (archive, db) = (permit.desk.archive.clone(), Arc::clone(&permit.desk.db));
         let key = permit.desk.session.archive_key();
         let (language, now) = (permit.desk.language(), permit.desk.clock.now());
+        let seen: BTreeSet<String> = seen.iter().map(|it| it.sum.clone()).collect();
         apart(move || {
             verify::folders(archive.root()).map_err(|error| unusable(archive.root(), &error))?;
-            let back = recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word)?;
+            let back = recovery::from_archive(&db, &archive, key.as_ref(), Trust::Word(&seen))?;
             // Of before the verdict was read, perhaps.
             review::review(&db, &archive, key.as_ref(), language, now)?;
             Ok::<_, Problem>(back.filings)
@@ -263,6 +299,7 @@ fn verify_with_history(
     // Asked for once, and only where it is needed: a keyring that is locked asks a person for its password.
     let mut key: Option<Option<ArchiveKey>> = None;
     let mut strange: BTreeMap<&str, ArchiveFault> = BTreeMap::new();
+    let mut unvouched = Vec::new();
     for folder in &there {
         let Ok(path) = archive.path(folder) else { continue };
         // What has no manifest is a complaint below.
@@ -272,15 +309,22 @@ fn verify_with_history(
             // One that bears no seal at all is a stranger's whatever the keyring would say.
             let unread = matches!(key, Some(None)) && sealed.looks_sealed();
             strange.insert(folder, if unread { ArchiveFault::SealUnread } else { ArchiveFault::NotFromHere });
-        } else if let Ok(manifest) = Manifest::read(&path)
-            && *lies.entry(manifest.filing.to_string()).or_insert(folder) != *folder
-        {
-            strange.insert(folder, ArchiveFault::Surplus);
+        } else if let Ok(manifest) = Manifest::parse(&sealed.manifest) {
+            if *lies.entry(manifest.filing.to_string()).or_insert(folder) != *folder {
+                strange.insert(folder, ArchiveFault::Surplus);
+            } else if known && !db.read(|db| seal::is_vouched_for(db, &sha256(&sealed.manifest)))? {
+                let nobodys = |name| ArchiveComplaint::new(folder, Some(name), ArchiveFault::Unvouched);
+                unvouched.extend(archived::not_compared(&manifest).map(nobodys));
+            }
         }
     }
     // What a stranger says of his own files is of no interest, and could keep whoever reads them busy for hours.
     let mut report = verify::compared(&found, |folder| !matches!(strange.get(folder), Some(ArchiveFault::NotFromHere)));
     report.complaints.extend(strange.iter().map(|(folder, what)| ArchiveComplaint::new(folder, None, *what)));
+    // Whoever has changed it is told so, and no more.
+    unvouched
+        .retain(|it| !report.complaints.iter().any(|other| (&other.folder, &other.file) == (&it.folder, &it.file)));
+    report.complaints.extend(unvouched);
     for ArchivedFiling { folder, sha256, .. } in &known {
         let complaint = |file: Option<&str>, what| ArchiveComplaint::new(folder, file, what);
         // What lies behind a link is not there.

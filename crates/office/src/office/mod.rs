@@ -52,7 +52,7 @@ use access::{
     },
 };
 use altinn::Client;
-pub use archive::{verify_archive, verify_folder};
+pub use archive::{Adoptable, verify_archive, verify_folder};
 use desk::Desk;
 use disk::private::Whose;
 use filing::{

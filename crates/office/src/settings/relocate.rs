@@ -5,7 +5,10 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use disk::tree::{self, Next, TreeEntry};
+use disk::{
+    Folder,
+    tree::{self, Next, TreeEntry},
+};
 use view::{
     ErrorCode,
     problem::{self, Problem},
@@ -68,7 +71,7 @@ pub fn allow(from: &Path, to: &Path, data: &Path) -> Result<(), RelocateError> {
         return Err(RelocateError::Within);
     }
     let refused = |source| RelocateError::Folder { path: to.to_owned(), source };
-    disk::create_folder(to).map_err(refused)?;
+    Folder::make(to).map_err(refused)?;
     // Whether it can be written is found out by writing.
     disk::try_out(to).map_err(refused)
 }
@@ -114,18 +117,31 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), RelocateError> {
     if !own.symlink_metadata().map_err(refused(&own))?.is_dir() {
         return Err(RelocateError::LeadsElsewhere(own));
     }
+    // Others may write to the new place as well: what is written there is written within what is open.
+    let place = Folder::make(to).map_err(refused(to))?;
+    // The folder that was written into last, and where it lies below `from`.
+    let mut last: Option<(PathBuf, Folder)> = None;
     tree::each_below(from, name, &mut |entry| {
-        let new = entry.path.strip_prefix(from).map_or_else(|_| to.join(name), |names| to.join(names));
+        let names = entry.path.strip_prefix(from).unwrap_or(Path::new(name));
+        let new = to.join(names);
         match &entry.met {
-            TreeEntry::Folder => disk::create_folder(&new).map_err(refused(&new))?,
+            TreeEntry::Folder => {
+                last = Some((names.to_owned(), place.make_below(names).map_err(refused(&new))?));
+            }
             TreeEntry::File { size, .. } => {
+                let (above, own) = (names.parent().unwrap_or(names), names.file_name().unwrap_or_default());
+                let folder = match last.take() {
+                    Some((lies, folder)) if lies == above => folder,
+                    _ => place.below(above).map_err(refused(&new))?,
+                };
                 let mut old = entry.open().map_err(refused(entry.path))?;
-                let mut file = disk::create_new(&new).map_err(refused(&new))?;
+                let mut file = folder.create_new(own).map_err(refused(&new))?;
                 let copied = io::copy(&mut old, &mut file).map_err(refused(&new))?;
                 file.sync_all().map_err(refused(&new))?;
                 if copied != *size {
                     return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
                 }
+                last = Some((above.to_owned(), folder));
             }
             TreeEntry::Link | TreeEntry::Special => return Err(RelocateError::LeadsElsewhere(entry.path.to_owned())),
             TreeEntry::Unreadable(error) => return Err(refused(entry.path)(io::Error::from(error.kind()))),

@@ -3,6 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use access::work::Work;
+use office::Office;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::keyring::{Keyring, NoKeyring};
@@ -18,6 +19,12 @@ fn remove_database(data: &Path) {
     for part in ["momsbud.db", "momsbud.db-wal", "momsbud.db-shm"] {
         let _ = fs::remove_file(data.join(part));
     }
+}
+
+/// Takes in all that could be, as a person does who has looked at it.
+async fn adopt(office: &Office) -> u32 {
+    let seen = office.archive().adoptable().await.unwrap();
+    office.archive().adopt(&seen).await.unwrap()
 }
 
 /// Lays a folder into the archive as one who can write there does: a copy of a true one, changed at will.
@@ -56,7 +63,7 @@ async fn a_manifest_that_names_a_folder_removes_nothing_and_locks_nothing() {
             for row in office.filings().history(&all()).unwrap().rows {
                 let _ = office.filings().fetch_receipt_again(&row.id).await;
             }
-            let _ = office.archive().adopt().await;
+            let _ = adopt(&office).await;
             assert_eq!(office.filings().fetch_receipt_again(target).await.unwrap_err().code, ErrorCode::NotFound);
             assert_eq!(office.filings().cancel_filing(target).await.unwrap_err().code, ErrorCode::NotFound);
             office.close().await;
@@ -103,7 +110,17 @@ async fn what_bears_no_seal_of_ours_is_shown_as_not_from_here_and_never_among_ou
     assert_eq!(rows[0].id, done.id);
     // By the word of a person who may give it, it is taken in: that it was delivered, and where. What is to be paid and what
     // became of it comes from Altinn, and until then the folder is a stranger's.
-    assert_eq!(office.archive().adopt().await.unwrap(), 1);
+    let seen = office.archive().adoptable().await.unwrap();
+    let [folder] = seen.as_slice() else { panic!("{seen:?}") };
+    assert_eq!(folder.filing.company_name.as_deref(), Some("Fremmed AS Konto: 1234 56 78903[2J"));
+    assert!(folder.folder.starts_with("Øving/Fremmed AS") && folder.filing.kid.is_none(), "{folder:?}");
+    // What is another by the time she has given her word is not what she has seen.
+    let of = desk.archive().join(&folder.folder).join("manifest.json");
+    let was = fs::read(&of).unwrap();
+    fs::write(&of, String::from_utf8(was.clone()).unwrap().replace("311797816", "315203856")).unwrap();
+    assert_eq!(office.archive().adopt(&seen).await.unwrap(), 0);
+    fs::write(&of, was).unwrap();
+    assert_eq!(office.archive().adopt(&seen).await.unwrap(), 1);
     assert_eq!(office.archive().foreign_folders().await.unwrap().len(), 1);
     let adopted = office.filings().filing("0d9e1b5c-3c7f-4a52-9d5e-6a1f0c2b7e44").unwrap();
     assert_eq!((adopted.payment, adopted.row.state, adopted.row.verdict), (None, FilingState::WaitingAnswer, None));
@@ -147,7 +164,7 @@ async fn what_is_taken_in_by_a_word_is_paid_by_altinns_answer_alone() {
     fs::remove_file(own.join("manifest.hmac")).unwrap();
     change(&own, "betalingsinformasjon.xml", &anothers_payment(&own));
     let office = desk.open().await;
-    assert_eq!(office.archive().adopt().await.unwrap(), 1);
+    assert_eq!(adopt(&office).await, 1);
     let adopted = office.filings().filing(&done.id).unwrap();
     assert_eq!((adopted.payment, adopted.row.state), (None, FilingState::WaitingAnswer));
     assert!(!own.join("manifest.hmac").exists());
@@ -169,7 +186,7 @@ async fn what_is_taken_in_by_a_word_is_paid_by_altinns_answer_alone() {
     let sent = fs::read_to_string(own.join("mva-melding.xml")).unwrap();
     change(&own, "mva-melding.xml", sent.replacen("79857", "79858", 1).as_bytes());
     let office = desk.open().await;
-    assert_eq!(office.archive().adopt().await.unwrap(), 1);
+    assert_eq!(adopt(&office).await, 1);
     sign_in(&office, INGRID).await;
     let before = desk.count("readInstance").await;
     while desk.count("readInstance").await < before + 2 {
@@ -208,6 +225,19 @@ async fn what_was_changed_before_it_was_sealed_is_not_sealed() {
     }
     // They are sealed one after the other, the oldest first.
     assert!(!changed.join("manifest.hmac").exists());
+    // What the database does not keep itself it cannot vouch for, until it is fetched again.
+    let unvouched = async |office: &Office| {
+        let complaints = office.archive().verify().await.unwrap().complaints;
+        let names = complaints.into_iter().filter(|it| it.what == ArchiveFault::Unvouched).map(|it| it.file.unwrap());
+        names.collect::<Vec<_>>()
+    };
+    assert!(unvouched(&office).await.contains(&"kvittering.pdf".to_owned()));
+    let compared = ["mva-melding.xml", "konvolutt.xml", "valideringsresultat.xml", "betalingsinformasjon.xml"];
+    assert!(!unvouched(&office).await.iter().any(|name| compared.contains(&&**name)));
+    sign_in(&office, INGRID).await;
+    office.filings().fetch_receipt_again(&second.id).await.unwrap();
+    crate::desk::until(&office, &second.id, FilingState::Received).await;
+    assert_eq!(unvouched(&office).await, Vec::<String>::new());
     office.close().await;
     drop(office);
     remove_database(&desk.data());

@@ -60,6 +60,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("register.sql")),
         M::up(include_str!("outbox.sql")),
         M::up(include_str!("staff.sql")),
+        M::up(include_str!("vouched.sql")),
     ])
 });
 
