@@ -227,7 +227,7 @@ mod tests {
         let [Found { name: "A limit.", text: limit, whole: true }] = found.as_slice() else { panic!("{found:#?}") };
         let places = places(limit);
         assert!(places[0].starts_with("crates/filing/src/attachments/mod.rs:"), "{places:#?}");
-        assert!(places[0].ends_with("pub const MOST_ATTACHMENTS: usize = 57;"), "{places:#?}");
+        assert!(places[0].contains("pub const MOST_ATTACHMENTS: usize = "), "{places:#?}");
     }
 
     /// Names as they stand in the recipe, which were shown at the first line that had their letters, or not at all.

@@ -149,7 +149,7 @@ fn more(error: &clap::Error, console: &Console<'_>) -> Vec<String> {
 fn wanted(error: &clap::Error, console: &Console<'_>) -> Option<String> {
     let argument = value(error, ContextKind::InvalidArg).unwrap_or_default();
     let is = |name: &str| argument.split(' ').next() == Some(name);
-    let text = if is("--date") || is("--from") || is("--to") {
+    let text = if argument.contains("<DATE>") {
         console.say("call.aDateSuchAs2026")
     } else if is("--concurrency") {
         console.say("call.aNumberFrom1To")

@@ -35,7 +35,7 @@ pub(crate) struct AwayArgs {
     #[command(flatten)]
     folders: Folders,
     /// The last day, YYYY-MM-DD.
-    #[arg(long, value_name = "DAY", required_unless_present = "back")]
+    #[arg(long, value_name = "DATE", required_unless_present = "back")]
     until: Option<Date>,
     /// Who stands in meanwhile.
     #[arg(long, value_name = "ROLE", requires = "until")]

@@ -71,8 +71,8 @@ fn what_is_not_from_here_is_listed_and_asked_about_before_it_is_taken_in() {
     }
     let manifest = find(Path::new(&desk.path("archive"))).join("manifest.json");
     let told = fs::read_to_string(&manifest).unwrap();
-    assert!(told.contains("Fjordlys AS"), "{told}");
-    fs::write(&manifest, told.replace("Fjordlys AS", "Fjordlys\\n  Konto: 9999\\u001b[2J AS")).unwrap();
+    assert!(told.contains("Fjordlys Interiør AS"), "{told}");
+    fs::write(&manifest, told.replace("Fjordlys Interiør AS", "Fjordlys\\n  Konto: 9999\\u001b[2J AS")).unwrap();
     let (code, said) = desk.said(&["archive", "restore", "--adopt"]);
     assert_eq!(code, 1, "{said}");
     let on_one_line =

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+use std::fs;
+
 use rust_decimal::Decimal;
 use vat_return::{Category, Period, PeriodKind};
 use view::{Delivered, EnvironmentName, FilingState, StepName, ids::FilingId};
