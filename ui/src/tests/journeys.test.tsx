@@ -251,7 +251,7 @@ describe("what the office tells", () => {
       "Klienter/notat.docx Word-dokument",
       "Flere/brev.docx Word-dokument",
     ]);
-    expect(dialog).toHaveTextContent("2 til er ikke navngitt");
+    expect(dialog).toHaveTextContent("2 til er ikke nevnt her.");
     await user.click(await find(testIds.passedCopy));
     expect(backend.calls.find(([command]) => command === "copyText")?.[1]).toBe(
       "Klienter/brev.docx\tWord-dokument\nKlienter/notat.docx\tWord-dokument\nFlere/brev.docx\tWord-dokument",

@@ -404,7 +404,7 @@ async fn rules_that_lock_the_program_are_a_fault() {
     let well = check();
     assert!(well.outcome == DoctorOutcome::Good && well.found.contains(IMPORTED_FILE), "{well:?}");
     let tampered = signed.replacen("\"policy\": \"", "\"policy\": \"AAAA", 1);
-    for (broken, said) in [("Hemmelig-123", "no signed file"), (tampered.as_str(), "signature does not fit")] {
+    for (broken, said) in [("Hemmelig-123", "not a signed file"), (tampered.as_str(), "signature does not fit")] {
         write(&imported, broken);
         let bad = check();
         assert_eq!(bad.outcome, DoctorOutcome::Bad, "{bad:?}");

@@ -68,9 +68,9 @@ fn an_older_database_is_backed_up_before_it_is_changed() {
 #[test]
 fn a_newer_database_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    Database::open(folder.path()).unwrap().read(|db| db.execute_batch("PRAGMA user_version = 99")).unwrap();
+    Database::open(folder.path()).unwrap().read(|db| db.execute_batch("PRAGMA user_version = 999")).unwrap();
     let error = Database::open(folder.path()).unwrap_err();
-    assert!(matches!(error, DatabaseError::TooNew { newer_by: 80..99 }), "{error}");
+    assert!(matches!(error, DatabaseError::TooNew { newer_by: 900..999 }), "{error}");
     assert_eq!(Problem::from(error).code, ErrorCode::DataUnusable);
 }
 
