@@ -100,7 +100,7 @@ fn stem(word: &str) -> String {
 /// The sentences of a recipe.
 fn sentences(recipe: &str) -> Vec<&str> {
     let ends = recipe.match_indices('.').map(|(at, _)| at + 1).filter(|end| {
-        let outside = recipe[..*end].matches('`').count() % 2 == 0;
+        let outside = recipe[..*end].matches('`').count().is_multiple_of(2);
         outside && recipe[*end..].starts_with(char::is_whitespace)
     });
     let mut start = 0;
