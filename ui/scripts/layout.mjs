@@ -244,7 +244,8 @@ function look({ rows: wanted }) {
   // A dialog has buttons of their own height, wherever it is opened from; enlarged text makes fractions of a pixel.
   for (const button of modal?.querySelectorAll(".acts > .ds-button") ?? []) {
     const { height } = button.getBoundingClientRect();
-    if (height > 0 && height < 1.75 * rem - 1) wrong.push(`a squashed button of ${height.toFixed(0)} px: ${shown(button)}`);
+    if (height > 0 && height < 1.75 * rem - 1)
+      wrong.push(`a squashed button of ${height.toFixed(0)} px: ${shown(button)}`);
   }
 
   // A heading that a narrow window hides takes its cells with it.
