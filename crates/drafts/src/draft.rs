@@ -215,6 +215,13 @@ impl Draft {
         }
     }
 
+    /// Which return it is a draft of: company, category and period. Two drafts of one return are two versions or two halves of
+    /// it, and one of them is filed. None while the company is not known.
+    #[must_use]
+    pub fn return_key(&self) -> Option<(CompactString, Category, Period)> {
+        (!self.org_number.is_empty()).then(|| (self.org_number.clone(), self.category, self.period))
+    }
+
     /// A number for a new line.
     pub(crate) fn number(&mut self) -> LineId {
         let id = LineId(self.next_line);

@@ -148,24 +148,24 @@ fn of_bytes(
 /// Says where a company gets more than one draft of a period, from this call or beside those that lie there; whether this call
 /// makes several. They may be two versions of a return or two halves of it: only a person knows.
 fn of_one_return(made: &[(String, Made)], office: &Office, console: &mut Console<'_>) -> Result<bool, Wrong> {
-    let key = |draft: &Draft| (!draft.org_number.is_empty()).then(|| (draft.org_number.clone(), draft.period));
     let mut places: HashMap<_, Vec<String>> = HashMap::new();
     for stored in office.drafts().list(false)? {
-        if let Some(key) = key(&stored.draft) {
+        if let Some(key) = stored.draft.return_key() {
             places.entry(key).or_default().push(stored.id.to_string());
         }
     }
     for (place, one) in made {
-        if let Some(key) = key(one.draft()) {
+        if let Some(key) = one.draft().return_key() {
             places.entry(key).or_default().push(place.clone());
         }
     }
     let mut several = false;
     for (_, one) in made {
-        let Some((company, period)) = key(one.draft()) else { continue };
+        let Some(key) = one.draft().return_key() else { continue };
         // Each return is said once.
-        let Some(places) = places.remove(&(company.clone(), period)).filter(|it| it.len() > 1) else { continue };
-        several |= made.iter().filter(|(_, other)| key(other.draft()) == key(one.draft())).count() > 1;
+        let Some(places) = places.remove(&key).filter(|it| it.len() > 1) else { continue };
+        several |= made.iter().filter(|(_, other)| other.draft().return_key().as_ref() == Some(&key)).count() > 1;
+        let (company, _, period) = key;
         let says = console.say("draft.sheet.severalDraftsOfOneReturn");
         let period = period.in_words(console.language);
         writeln!(

@@ -284,7 +284,9 @@ impl Permit<'_> {
             period: draft.period.in_words(language),
             sum: kroner(draft.sum()),
             lines: count(draft.filled().count()),
-            another: there.iter().any(|stored| is_of_one_return(&stored.draft, draft)),
+            another: there
+                .iter()
+                .any(|stored| draft.return_key().is_some() && stored.draft.return_key() == draft.return_key()),
         });
         *self.sheets() = Some(open);
         Ok(view)
@@ -436,11 +438,6 @@ fn meaning_of(meaning: SheetMeaning) -> Meaning {
 
 fn letters(column: u32) -> String {
     sheet::address(1, column).trim_end_matches('1').to_owned()
-}
-
-/// Whether both are of the same company and period, so that at most one of them is to be filed.
-fn is_of_one_return(one: &Draft, other: &Draft) -> bool {
-    !one.org_number.is_empty() && one.org_number == other.org_number && one.period == other.period
 }
 
 fn count(of: usize) -> u32 {
