@@ -7,6 +7,7 @@ mod bench;
 mod command;
 mod damage;
 mod deny;
+mod desks;
 mod elsewhere;
 mod facts;
 mod faults;
@@ -44,6 +45,9 @@ cargo xtask kill [--times N | --receipts [N]]
 cargo xtask faults [--times N] [--seed N] [--at-once N] [--call NAME]
                                  every status from 400 to 599 and every broken answer at every call of a filing, before
                                  delivery and after it; all of them, or N
+cargo xtask desks [--desks N] [--companies N] [--filings N] [--seed N]
+                                 a firm of 50 desks with one office register files 5,000 returns of 2,000 companies while desks,
+                                 server and connections die
 cargo xtask damage [--times N]   damages the database of a filing program between every two steps, N times (2000)
 cargo xtask sheets [--returns N] N random returns (20000) through drafts and spreadsheets, LibreOffice's copies of the template, and
                                  kill -9 in the middle of typing
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         ["kill", rest @ ..] => kill::kill(rest),
         ["faults", rest @ ..] => faults::faults(rest),
         ["damage", rest @ ..] => damage::damage(rest),
+        ["desks", rest @ ..] => desks::desks(rest),
         ["year", rest @ ..] => year::year(rest),
         ["sheets", rest @ ..] => sheets::sheets(rest),
         ["mutants", rest @ ..] => mutants::mutants(rest),

@@ -19,6 +19,8 @@ mod hostile_register;
 mod integration;
 #[cfg(target_os = "linux")]
 mod login;
+#[cfg(target_os = "linux")]
+mod many_desks;
 #[path = "../../../../tests/support/needed.rs"]
 mod needed;
 #[cfg(target_os = "linux")]

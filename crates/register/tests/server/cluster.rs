@@ -118,11 +118,12 @@ pub(crate) fn folder(prefix: &str) -> TempDir {
 pub(crate) struct Cluster {
     folder: TempDir,
     running: bool,
+    settings: String,
 }
 
 impl Cluster {
     pub(crate) fn start(settings: &str) -> Self {
-        let mut cluster = Self { folder: folder("momsbud-pg-"), running: false };
+        let mut cluster = Self { folder: folder("momsbud-pg-"), running: false, settings: settings.to_owned() };
         run(Command::new("cp").arg("-a").arg(template()).arg(cluster.data()));
         cluster.configure(settings);
         cluster.up();
@@ -145,7 +146,8 @@ impl Cluster {
 
     /// A standby that follows this cluster and is waited for.
     pub(crate) fn standby(&self, name: &str) -> Self {
-        let standby = Self { folder: folder("momsbud-pg-"), running: false };
+        let settings = self.settings.clone();
+        let standby = Self { folder: folder("momsbud-pg-"), running: false, settings };
         give(standby.folder());
         run(as_server(&programs().join("pg_basebackup"))
             .args(["-h", self.folder().to_str().unwrap(), "-U", "postgres", "-c", "fast", "-X", "stream", "-N"])
@@ -153,7 +155,8 @@ impl Cluster {
             .arg(standby.data()));
         fs::write(standby.data().join("standby.signal"), "").unwrap();
         standby.configure(&format!(
-            "hot_standby = on\nprimary_conninfo = 'host={} user=postgres application_name={name}'",
+            "{}\nhot_standby = on\nprimary_conninfo = 'host={} user=postgres application_name={name}'",
+            self.settings,
             self.folder().display()
         ));
         let mut standby = standby;
