@@ -131,6 +131,7 @@ describe("joining a register in the window", { concurrency: false }, () => {
     }
     await program.drop(paths);
     await program.see(ids.cardList);
+    await kari.say(["register", "hand-over", FJORDLYS.number, "--to", "ola"]);
     const { control } = await program.practice();
     const file = join(desktop.root, "karis.xml");
     await writeFile(file, vatReturn({ company: FJORDLYS, period: "mai-juni" }));
@@ -138,6 +139,13 @@ describe("joining a register in the window", { concurrency: false }, () => {
     await until("Kari to be done", () => filing.ended, 90_000);
     await says(FJORDLYS, /av Kari Nordmann/, 10_000);
     await program.picture("joining-5-colleague");
+  });
+
+  step("the bell tells the receipt to the one responsible", async () => {
+    await program.click(ids.notices);
+    await program.reads(ids.noticeList, /Fjordlys[^]*mai–juni 2026: sendt av Kari Nordmann/, 15_000);
+    await program.picture("joining-5b-bell");
+    await program.click(ids.notices);
   });
 
   step("the password lies in no file in the clear", async () => {

@@ -1292,8 +1292,10 @@ export type ColleagueView = {
 	name: string,
 	/**  She is away: the last day. */
 	awayUntil: string | null,
-	/**  The role of who stands in for her meanwhile. */
+	/**  The role of who stands in for her meanwhile, as she has said it. */
 	standIn: string | null,
+	/**  The role of who acts for her: her own, or who stands in and is not away herself; none where all of them are away. */
+	acting: string | null,
 	/**  Whose desk this is. */
 	me: boolean,
 };
@@ -3351,7 +3353,7 @@ export type ResponsibleView = {
 	name: string,
 	/**  It is the person at this desk, or she stands in. */
 	mine: boolean,
-	/**  Who stands in while she is away, by name. */
+	/**  Who acts while she is away, by name: her stand-in, or that one's. */
 	standIn: string | null,
 };
 
