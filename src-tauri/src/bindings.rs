@@ -3,7 +3,8 @@
 //! `cargo xtask bindings` writes `ui/src/bindings.ts`; a test fails when that file is stale.
 
 use crate::commands::{
-    access, archive, batch, books, deadlines, drafts, filing, history, practice, program, settings, sign_in, work,
+    access, archive, batch, books, deadlines, drafts, filing, history, practice, program, register, settings, sign_in,
+    work,
 };
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands};
@@ -100,6 +101,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::save_support_log,
             settings::licences,
             settings::set_badge,
+            register::join_register,
+            register::bring_to_register,
+            register::leave_register,
             deadlines::deadlines,
             deadlines::choose_duty,
             deadlines::unfollow_duty,

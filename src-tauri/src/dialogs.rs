@@ -112,7 +112,7 @@ fn title_of(what: Pick) -> &'static str {
     let key = match what {
         Pick::Files => "choosing.files",
         Pick::File | Pick::Key | Pick::Json => "choosing.file",
-        Pick::Folder | Pick::ArchiveFolder => "choosing.folder",
+        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => "choosing.folder",
     };
     crate::text(language(), key)
 }
@@ -153,6 +153,8 @@ pub(crate) enum Pick {
     Json,
     /// The folder that receipts are to go to.
     ArchiveFolder,
+    /// The folder that a copy of the office register is to go to.
+    CopyFolder,
 }
 
 /// What a person chooses on this computer, from the folder she was in last; empty when she chose nothing.
@@ -162,7 +164,7 @@ pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
         Pick::File | Pick::Files | Pick::Folder => None,
         Pick::Key => Some(chosen(|answer| plain.pick_file(answer)).await),
         Pick::Json => Some(chosen(|answer| plain.add_filter("JSON", &["json"]).pick_file(answer)).await),
-        Pick::ArchiveFolder => Some(chosen(|answer| plain.pick_folder(answer)).await),
+        Pick::ArchiveFolder | Pick::CopyFolder => Some(chosen(|answer| plain.pick_folder(answer)).await),
     };
     if let Some(chosen) = apart {
         return chosen.into_iter().collect();
@@ -184,7 +186,7 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
     let (answer, answered) = oneshot::channel();
     let shown = app.run_on_main_thread(move || {
         let action = match what {
-            Pick::Folder | Pick::ArchiveFolder => FileChooserAction::SelectFolder,
+            Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => FileChooserAction::SelectFolder,
             _ => FileChooserAction::Open,
         };
         let dialog = FileChooserNative::new(Some(title_of(what)), gtk::Window::NONE, action, None, None);
@@ -218,7 +220,9 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
     }
     match what {
         Pick::File | Pick::Key | Pick::Json => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
-        Pick::Folder | Pick::ArchiveFolder => chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect(),
+        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => {
+            chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect()
+        }
         Pick::Files => {
             let (answer, answered) = oneshot::channel();
             dialog.pick_files(move |files| drop(answer.send(files.unwrap_or_default())));

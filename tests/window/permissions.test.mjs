@@ -130,6 +130,10 @@ const COMMANDS = {
   save_support_log: { needs: "nothing", args: { text: "x" }, dialog: true },
   licences: { needs: "nothing" },
   set_badge: { needs: "nothing", args: { count: 0 } },
+  // An address that is none: nothing is asked, and nobody answers.
+  join_register: { needs: "administer", args: { wish: { address: "x", role: "x", desk: "x" }, password: "x" } },
+  bring_to_register: { needs: "administer" },
+  leave_register: { needs: "administer", args: { anyway: false } },
   deadlines: { needs: "see", args: { year: null } },
   choose_duty: { needs: "prepare", args: { choice: duty } },
   unfollow_duty: { needs: "prepare", args: { ...company, category: "ordinary" } },

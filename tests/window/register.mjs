@@ -113,14 +113,23 @@ export class CommandDesk {
   }
 }
 
+/** Makes a register, from a desk. */
+export const aRegister = (server, desk) =>
+  desk.say(["register", "create", server.address("admin")], `${PASSWORD}\n`);
+
+/** Lets somebody in who may prepare and file; her password. */
+export async function admitted(server, desk, { role, name }) {
+  const may = ["--may", "prepare,file", "--register", server.address("admin"), "--json"];
+  return JSON.parse(await desk.say(["register", "admit", role, "--name", name, ...may], `${PASSWORD}\n`)).password;
+}
+
 /** Makes a register, and moves desks in: each a role, a name, and the desk. */
 export async function aFirm(server, desks) {
   const [first] = desks;
-  await first.desk.say(["register", "create", server.address("admin")], `${PASSWORD}\n`);
-  for (const { role, name, desk } of desks) {
-    const may = ["--may", "prepare,file", "--register", server.address("admin"), "--json"];
-    const admitted = await desk.say(["register", "admit", role, "--name", name, ...may], `${PASSWORD}\n`);
-    const { password } = JSON.parse(admitted);
+  await aRegister(server, first.desk);
+  for (const her of desks) {
+    const { role, desk } = her;
+    const password = await admitted(server, first.desk, her);
     await desk.say(["register", "move-in", "--json", "--desk", `pc-${role}`, server.address(role)], `${password}\n`);
   }
 }

@@ -190,6 +190,15 @@ export const commands = {
 	licences: () => typedError<Licences, ErrorView>(__TAURI_INVOKE("licences")),
 	/**  Shows on the program's place in the taskbar or the dock how much needs the user, where the platform can. */
 	setBadge: (count: number) => typedError<null, ErrorView>(__TAURI_INVOKE("set_badge", { count })),
+	/**  Joins an office register: asks it to let this desk in, and only then keeps where it is, with the password in the vault. */
+	joinRegister: (wish: RegisterWish, password: Typed) => typedError<JoinAnswer, ErrorView>(__TAURI_INVOKE("join_register", { wish, password })),
+	/**  Brings what this desk had before it joined. Broken off, or asked for again, it goes on where it was. */
+	bringToRegister: () => typedError<BringAnswer, ErrorView>(__TAURI_INVOKE("bring_to_register")),
+	/**
+	 *  Takes a copy of everything that may be seen to a folder that the person chooses, and leaves the register; `anyway`: also where
+	 *  it has not taken everything that was done here.
+	 */
+	leaveRegister: (anyway: boolean) => typedError<LeaveAnswer, ErrorView>(__TAURI_INVOKE("leave_register", { anyway })),
 	/**  A year of deadlines; without a year, the one that needs attention. */
 	deadlines: (year: number | null) => typedError<DeadlinesView, ErrorView>(__TAURI_INVOKE("deadlines", { year })),
 	/**  Follows a company's deadlines as the user says. */
@@ -1087,6 +1096,17 @@ export type BooksVoucherLine = {
 	credit: string | null,
 };
 
+/**  What has become of the wish to bring what this desk had before. */
+export type BringAnswer = 
+/**  It has been brought, but for what is named. */
+{ kind: "brought"; 
+/**  What. */
+moved: MovedView } | 
+/**  What has been brought until then is there. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+why: string };
+
 /**  What is to be known of a return beside what is in it. */
 export type CardNote = 
 /**  The same bytes were opened under another name too; they lie open once. */
@@ -1272,8 +1292,10 @@ export type ColleagueView = {
 	name: string,
 	/**  She is away: the last day. */
 	awayUntil: string | null,
-	/**  The role of who stands in for her meanwhile. */
+	/**  The role of who stands in for her meanwhile, as she has said it. */
 	standIn: string | null,
+	/**  The role of who acts for her: her own, or who stands in and is not away herself; none where all of them are away. */
+	acting: string | null,
 	/**  Whose desk this is. */
 	me: boolean,
 };
@@ -2601,6 +2623,17 @@ export type IntegrationSource =
 /**  The file `environments.json` of the data folder says it. */
 "file";
 
+/**  What has become of the wish to join an office register. */
+export type JoinAnswer = 
+/**  This desk is in it. */
+{ kind: "joined" } | 
+/**  A person said no in the dialog that asks outside the window. Nothing has changed. */
+{ kind: "declined" } | 
+/**  Nothing has changed. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+why: string };
+
 /**  Whether the operating system's keyring works. */
 export type KeyringState = 
 /**  Secrets are sealed and kept between runs. */
@@ -2618,6 +2651,29 @@ export type LanguageName =
 "nn" | 
 /**  English. */
 "en";
+
+/**  What has become of the wish to leave the office register. */
+export type LeaveAnswer = 
+/**  This desk is out of it, and the copy lies here. */
+{ kind: "left"; 
+/**  The folder as shown to the user. */
+folder: string; 
+/**  Rows. */
+rows: number; 
+/**  Documents. */
+documents: number; 
+/**  Documents that are listed and were not taken. */
+leftOut: number } | 
+/**  The register would never hear of these. Nothing has changed; it is done when it is said once more. */
+{ kind: "untold"; 
+/**  Which, each with why. */
+filings: NotTakenView[] } | 
+/**  No folder was chosen. Nothing has changed. */
+{ kind: "declined" } | 
+/**  This desk has not left. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+why: string };
 
 /**  A return that could not be put into a batch. */
 export type LeftOut = {
@@ -2698,6 +2754,18 @@ export type MayFile =
 "no" | 
 /**  Nobody is signed in, or the authority has not said. */
 "unknown";
+
+/**  What a desk has brought to the office register. */
+export type MovedView = {
+	/**  Filings that are there now. */
+	filings: number,
+	/**  Filings that were there already. */
+	there: number,
+	/**  Documents of the archive. */
+	documents: number,
+	/**  Filings of which something was not brought, each with why. */
+	left: NotTakenView[],
+};
 
 /**  A line about such a file. */
 export type NeighbourFact = {
@@ -2903,6 +2971,12 @@ clockOffMinutes: number | null } |
 { kind: "register"; 
 /**  How the desk stands with it. */
 register: RegisterView } | 
+/**  What this desk had before is being brought to the office register. */
+{ kind: "bringing"; 
+/**  How many filings have been looked at. */
+done: number; 
+/**  Of how many. */
+total: number } | 
 /**  The work account's sign-in, the lock or the rules have changed. */
 { kind: "work"; 
 /**  How it stands, or nothing where no policy holds. */
@@ -3197,6 +3271,8 @@ export type RegisterPlace = {
 	role: string,
 	/**  What this desk is called to the others. */
 	desk: string,
+	/**  Whether what this desk had before has been brought. */
+	brought: boolean,
 	/**  Since when it does not answer, where it does not. */
 	awaySince: string | null,
 	/**  How many filings it is told of as soon as it answers. */
@@ -3213,6 +3289,16 @@ export type RegisterView = {
 	untold: number,
 	/**  The administrator lets a person file without it while it does not answer. */
 	without: boolean,
+};
+
+/**  Which office register this desk is to join, and as whom. */
+export type RegisterWish = {
+	/**  The address, without role and password; empty where none is proposed. */
+	address: string,
+	/**  The role. */
+	role: string,
+	/**  What this desk is called to the others. */
+	desk: string,
 };
 
 /**  What the user has chosen about reminders. */
@@ -3267,7 +3353,7 @@ export type ResponsibleView = {
 	name: string,
 	/**  It is the person at this desk, or she stands in. */
 	mine: boolean,
-	/**  Who stands in while she is away, by name. */
+	/**  Who acts while she is away, by name: her stand-in, or that one's. */
 	standIn: string | null,
 };
 
@@ -3457,6 +3543,10 @@ export type SettingsView = {
 	system: string,
 	/**  The office register, where this desk has moved into one. */
 	register: RegisterPlace | null,
+	/**  What is proposed to who joins one: of the register that the desk is in, or of the administrator's file. */
+	registerWish: RegisterWish,
+	/**  The administrator's file says where the office register is. */
+	registerPreset: boolean,
 };
 
 /**  How bad a finding is. */

@@ -50,6 +50,7 @@ export const startKey = ["start"] as const;
 export const historyKey = ["history"] as const;
 export const accessKey = ["access"] as const;
 /** How far the attachments of a filing have come. */
+const bringingKey = ["bringing"] as const;
 export const uploadKey = (id: string) => ["upload", id] as const;
 export const cardKey = ["card"] as const;
 export const deadlinesKey = ["deadlines"] as const;
@@ -111,6 +112,7 @@ export function after(start: StartView, event: OfficeEvent): StartView {
     case "books":
     case "drafts":
     case "upload":
+    case "bringing":
     case "dropHover":
     case "dropped":
     case "passed":
@@ -131,6 +133,10 @@ export interface Upload {
 /** How far the upload of a filing's attachments has come, as it was last told. */
 export const useUpload = (id: string): Upload | undefined =>
   useQuery<Upload>({ queryKey: uploadKey(id), queryFn: skipToken }).data;
+
+/** How many filings have been brought to the office register, of so many, as it was last told. */
+export const useBringing = (): Upload | undefined =>
+  useQuery<Upload>({ queryKey: bringingKey, queryFn: skipToken }).data;
 /** From how many cards on events are gathered for a moment: each would otherwise draw the table anew. */
 const MANY = 12;
 /** How long they are gathered, milliseconds. */
@@ -296,6 +302,10 @@ export function OfficeProvider({ children, loading, failed }: Props) {
       if (event.kind === "upload") {
         // Only the row that shows it is drawn again.
         client.setQueryData<Upload>(uploadKey(event.filing), { done: event.done, total: event.total });
+        return;
+      }
+      if (event.kind === "bringing") {
+        client.setQueryData<Upload>(bringingKey, { done: event.done, total: event.total });
         return;
       }
       if (event.kind === "missed") {

@@ -7,6 +7,26 @@ export const registerTestIds = {
   withoutRegisterDialog: "without-register-dialog",
   withoutRegisterConfirm: "without-register-confirm",
 
+  // Joining, and leaving
+  registerJoin: "register-join",
+  registerPassword: "register-password",
+  registerLeave: "register-leave",
+  registerLeft: "register-left",
+  joinDialog: "join-dialog",
+  joinShares: "join-shares",
+  joinAddress: "join-address",
+  joinRole: "join-role",
+  joinPassword: "join-password",
+  joinDesk: "join-desk",
+  joinConfirm: "join-confirm",
+  /** What the desk had before; `data-value` says whether it has been brought. */
+  bring: "bring",
+  bringDo: "bring-do",
+  bringProgress: "bring-progress",
+  leaveDialog: "leave-dialog",
+  leaveUntold: "leave-untold",
+  leaveConfirm: "leave-confirm",
+
   // Who is responsible for whom
   /** Narrows the year to one person's companies. */
   whose: "whose",

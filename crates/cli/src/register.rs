@@ -11,7 +11,7 @@ use crate::stop::Stop;
 use crate::{Exit, Failure};
 use access::machine_policy::{self, Policy};
 use filing::archive::Archive;
-use office::register::{Moved, Seat, SeatError, TakeHomeError, TakenHome};
+use office::register::{Leaving, Moved, Seat, SeatError, TakenHome, computer, with_role};
 use register::{Address, Environment, For, Lack, Permission, Register, RegisterError};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -20,7 +20,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::keyring::SystemKeyring;
 use vat_return::OrgNumber;
-use view::problem::{Problem, of};
 
 /// The office register in PostgreSQL that the desks of a firm share.
 ///
@@ -412,18 +411,15 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
     let Some(written) = args.address.clone().or_else(preset) else {
         return Err(console.say("register.noAddress").into());
     };
-    let written = match (&args.role, written.split_once("//")) {
-        (Some(role), Some((scheme, rest))) if !rest.contains('@') => format!("{scheme}//{role}@{rest}"),
-        _ => written,
-    };
+    let written = with_role(&written, args.role.as_deref().unwrap_or_default());
     let address: Address = written.parse().map_err(RegisterError::from)?;
     let password = password::asked(address.role(), console)?;
     let name = args.desk.clone().unwrap_or_else(computer);
     let register = stop.or(seat.move_in(&written, name, password)).await??;
     let archive = Archive::new(archive).with_reserve(data.join("under-way"));
-    let moved = stop.or(office::register::bring(&seat, &register, &archive)).await??;
-    let Moved { companies, duties, filings, there, documents, changed, conflicts, busy, without_right } = &moved;
-    let whole = changed.is_empty() && conflicts.is_empty() && busy.is_empty() && without_right.is_empty();
+    let moved = stop.or(office::register::bring(&seat, &register, &archive, |_, _| {})).await??;
+    let Moved { companies, duties, filings, there, documents, .. } = &moved;
+    let whole = moved.left(console.language).next().is_none();
     let exit = if whole { Exit::Done } else { Exit::No };
     if args.json {
         writeln!(console.out, "{}", serde_json::to_string(&moved)?)?;
@@ -438,16 +434,8 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
     ];
     let text = crate::filled(console.language, "register.movedIn", &values);
     writeln!(console.out, "{GOOD}✓{GOOD:#} {text}")?;
-    for (filings, key) in [
-        (conflicts, "register.conflict"),
-        (busy, "register.busy"),
-        (without_right, "register.withoutRight"),
-        (changed, "register.changed"),
-    ] {
-        for filing in filings {
-            let text = console.say(key);
-            writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {filing}: {text}")?;
-        }
+    for (filing, why) in moved.left(console.language) {
+        writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {filing}: {why}")?;
     }
     Ok(exit)
 }
@@ -463,15 +451,13 @@ async fn leave(
     let seat = seat(folders)?;
     seat.may_change()?;
     let register = stop.or(seat.join()).await??;
-    let under_way = stop.or(register.claimed_here()).await??;
+    let archive = Archive::new(archive).with_reserve(data.join("under-way"));
+    let Leaving { under_way, untold } = stop.or(seat.leaving(&register, &archive, console.language)).await??;
     if !under_way.is_empty() {
         let text = crate::filled(console.language, "register.underWay", &[("filings", &under_way.join(" "))]);
         console.failed(&text);
         return Ok(Exit::Failed);
     }
-    // What is not told now is told never.
-    let archive = Archive::new(archive).with_reserve(data.join("under-way"));
-    let untold = stop.or(seat.tell_the_rest(&register, &archive, console.language)).await??;
     if !untold.is_empty() {
         status_text::untold(&untold, console.language, &mut console.err)?;
         let question = console.say("register.leaveUntold");
@@ -479,7 +465,7 @@ async fn leave(
             return Ok(Exit::No);
         }
     }
-    let TakenHome { rows, documents, left_out } = stop.or(office::register::take_home(&register, to)).await??;
+    let TakenHome { rows, documents, left_out } = stop.or(seat.take_home(&register, to)).await??;
     seat.forget()?;
     if left_out > 0 {
         let text = crate::filled(console.language, "register.leftOut", &[("documents", &left_out)]);
@@ -496,15 +482,6 @@ async fn leave(
     )
 }
 
-/// What the computer is called.
-fn computer() -> String {
-    #[cfg(unix)]
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    #[cfg(not(unix))]
-    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
-    if name.is_empty() { "desk".to_owned() } else { name }
-}
-
 /// Says why something could not be done, where the register or this desk's place at it says so.
 pub(crate) fn failed(failure: Failure, console: &mut Console<'_>) -> Result<(), Failure> {
     let text = match failure.downcast::<RegisterError>() {
@@ -514,12 +491,7 @@ pub(crate) fn failed(failure: Failure, console: &mut Console<'_>) -> Result<(), 
                 Some(text) => text,
                 None => return Ok(()),
             },
-            Err(failure) => match failure.downcast::<TakeHomeError>().map(|error| *error) {
-                Ok(TakeHomeError::Register(error)) => error.text(console.language),
-                Ok(TakeHomeError::Disk(error)) => files::io_words(&error, console.language),
-                Ok(error) => error.to_string(),
-                Err(failure) => return Err(failure),
-            },
+            Err(failure) => return Err(failure),
         },
     };
     console.failed(&text);
@@ -528,17 +500,12 @@ pub(crate) fn failed(failure: Failure, console: &mut Console<'_>) -> Result<(), 
 
 /// What is said of the place; nothing where it has been said already.
 fn seat_text(error: SeatError, console: &mut Console<'_>) -> Option<String> {
-    let error: Problem = match error {
-        SeatError::Register(error) => return Some(error.text(console.language)),
-        SeatError::Address(error) => return Some(RegisterError::from(error).text(console.language)),
-        SeatError::NotMovedIn => return Some(console.say("register.notMovedIn").to_owned()),
-        SeatError::NoKeyring => return Some(console.say("register.noKeyring").to_owned()),
-        SeatError::NoPassword => return Some(console.say("register.noPassword").to_owned()),
-        SeatError::Forbidden(problem) => *problem,
-        SeatError::Database(error) => error.into(),
-        error => of(view::ErrorCode::DataUnusable, &error),
-    };
-    // The stream takes everything.
-    let _ = problem(&error, console);
-    None
+    match error.text(console.language) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            // The stream takes everything.
+            let _ = problem(&error, console);
+            None
+        }
+    }
 }

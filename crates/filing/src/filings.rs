@@ -27,8 +27,8 @@ pub use self::{
         attachments, document, journal, record_event, store_attachment, store_document, timeline, write_journal,
     },
     outbox::{
-        FiledElsewhere, REGISTER, Untold, claim_of, filed_elsewhere, forget_register, has_looked, is_not_taken,
-        is_told, keep_seen, of_outbox, outbox, seen_count, seen_until, with_states,
+        FiledElsewhere, REGISTER, ReceiptElsewhere, Untold, claim_of, filed_elsewhere, forget_register, has_looked,
+        is_not_taken, is_told, keep_seen, of_outbox, outbox, receipts_elsewhere, seen_count, seen_until, with_states,
     },
     row::{bad_rows, set_aside},
     staff::{Staff, keep_staff, staff},

@@ -51,5 +51,5 @@ pub mod settings;
 
 pub use office::{
     AT_ONCE, Adoptable, Archived, Batches, Books, Calendar, Drafting, Filings, Office, OfficeError, OpenedReturns,
-    Reminding, Returns, Setup, SigningIn, WorkAccount, alone, verify_archive, verify_folder,
+    Reminding, Returns, Setup, Sharing, SigningIn, WorkAccount, alone, verify_archive, verify_folder,
 };

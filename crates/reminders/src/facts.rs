@@ -1,12 +1,12 @@
 //! What there is to be reminded of, as the database has it at a moment.
 
 use access::authorizations::{AuthorizationId, Consent, LONG, consents};
-use filing::filings::{self, Filing};
+use filing::filings::{self, Filing, ReceiptElsewhere};
 use jiff::{SignedDuration, Span, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 use store::database::{DatabaseError, columns::word};
-use vat_return::Period;
+use vat_return::{OrgNumber, Period};
 use view::{
     Delivered, EnvironmentName, ErrorCode, FilingState, NoticeKind, ReminderSettings, TimelineEvent, state::sql,
     texts::norwegian_date,
@@ -62,11 +62,30 @@ pub(crate) struct Occasion {
 #[derive(Debug, Clone)]
 pub(crate) enum Matter {
     Deadline(OpenDeadline),
-    Authorization { person: String, until: Timestamp },
-    SignIn { until: Timestamp, deadline: Date },
-    Waiting { filing: Box<Filing>, why: WaitingReason },
-    Receipt { filing: Box<Filing> },
-    Payment { filing: Box<Filing>, amount: Decimal, due: Date },
+    Authorization {
+        person: String,
+        until: Timestamp,
+    },
+    SignIn {
+        until: Timestamp,
+        deadline: Date,
+    },
+    Waiting {
+        filing: Box<Filing>,
+        why: WaitingReason,
+    },
+    Receipt {
+        filing: Box<Filing>,
+    },
+    /// Another desk has got it, for a company of hers who sits here.
+    ReceiptElsewhere {
+        receipt: Box<ReceiptElsewhere>,
+    },
+    Payment {
+        filing: Box<Filing>,
+        amount: Decimal,
+        due: Date,
+    },
 }
 
 /// What a filing waits for.
@@ -88,7 +107,7 @@ impl Matter {
             Self::Authorization { .. } => NoticeKind::Authorization,
             Self::SignIn { .. } => NoticeKind::SignIn,
             Self::Waiting { .. } => NoticeKind::Waiting,
-            Self::Receipt { .. } => NoticeKind::Receipt,
+            Self::Receipt { .. } | Self::ReceiptElsewhere { .. } => NoticeKind::Receipt,
             Self::Payment { .. } => NoticeKind::Payment,
         }
     }
@@ -98,7 +117,7 @@ impl Matter {
     pub(crate) fn is_history(&self) -> bool {
         match self {
             Self::Waiting { why, .. } => !matches!(why, WaitingReason::Rejected | WaitingReason::Unclear),
-            Self::Receipt { .. } => true,
+            Self::Receipt { .. } | Self::ReceiptElsewhere { .. } => true,
             Self::Deadline(_) | Self::Authorization { .. } | Self::SignIn { .. } | Self::Payment { .. } => false,
         }
     }
@@ -110,6 +129,7 @@ impl Matter {
             Self::Waiting { filing, .. } | Self::Receipt { filing } | Self::Payment { filing, .. } => {
                 Some(filing.subject.org_number.as_str())
             }
+            Self::ReceiptElsewhere { receipt } => Some(receipt.subject.org_number.as_str()),
             Self::Authorization { .. } | Self::SignIn { .. } => None,
         }
     }
@@ -177,10 +197,10 @@ impl Facts {
         if settings.waiting {
             facts.extend(waiting(db, environment, now)?);
         }
-        let muted =
-            |filing: &Filing| duties.iter().any(|duty| duty.muted && duty.org_number == filing.subject.org_number);
+        let muted = |company: &OrgNumber| duties.iter().any(|duty| duty.muted && duty.org_number == *company);
         if settings.receipt {
             facts.extend(receipts(db, environment, now, &muted)?);
+            facts.extend(receipts_elsewhere(db, environment, now, &muted)?);
         }
         if settings.payment {
             facts.extend(payments(db, environment, today, &muted)?);
@@ -344,7 +364,7 @@ fn receipts(
     db: &Connection,
     environment: EnvironmentName,
     now: Timestamp,
-    muted: &dyn Fn(&Filing) -> bool,
+    muted: &dyn Fn(&OrgNumber) -> bool,
 ) -> Result<Vec<Fact>, DatabaseError> {
     // An answer may be late; what came longer ago is no news.
     let oldest = before(now, RECEIPT_SHOWN_FOR * 4);
@@ -354,7 +374,7 @@ fn receipts(
         params![word(&environment), oldest.to_string()],
     )?;
     let mut facts = Vec::new();
-    for filing in filings.into_iter().filter(|filing| !muted(filing)) {
+    for filing in filings.into_iter().filter(|filing| !muted(&filing.subject.org_number)) {
         // What was fetched first may have said nothing yet: it is news when it is known to be accepted.
         let timeline = filings::timeline(db, filing.number)?;
         let at = |wanted| timeline.iter().find(|(_, event)| *event == wanted).map(|(at, _)| *at);
@@ -373,11 +393,41 @@ fn receipts(
     Ok(facts)
 }
 
+/// Receipts that colleagues have got for companies of hers who sits here, or for which she stands in: whoever filed one is told
+/// of it at her own desk.
+fn receipts_elsewhere(
+    db: &Connection,
+    environment: EnvironmentName,
+    now: Timestamp,
+    muted: &dyn Fn(&OrgNumber) -> bool,
+) -> Result<Vec<Fact>, DatabaseError> {
+    let receipts = filings::receipts_elsewhere(db, environment, before(now, RECEIPT_SHOWN_FOR))?;
+    if receipts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (staff, today) = (filings::staff(db)?, norwegian_date(now));
+    let hers = receipts.into_iter().filter(|receipt| {
+        let company = &receipt.subject.org_number;
+        !muted(company) && staff.is_told_here(company.as_str(), today)
+    });
+    let facts = hers.map(|receipt| {
+        // By the server's clock, which may be ahead of this one.
+        let came = receipt.told_at.min(now);
+        Fact {
+            subject: format!("receipt:{}", receipt.id),
+            notice: format!("receipt-elsewhere:{}", norwegian_date(came)),
+            matter: Matter::ReceiptElsewhere { receipt: Box::new(receipt) },
+            occasions: once(came, after(came, RECEIPT_SHOWN_FOR)),
+        }
+    });
+    Ok(facts.collect())
+}
+
 fn payments(
     db: &Connection,
     environment: EnvironmentName,
     today: Date,
-    muted: &dyn Fn(&Filing) -> bool,
+    muted: &dyn Fn(&OrgNumber) -> bool,
 ) -> Result<Vec<Fact>, DatabaseError> {
     // Practice has invented the claim: nobody is asked to pay it.
     if environment == EnvironmentName::Practice {
@@ -392,16 +442,18 @@ fn payments(
         ),
         params![word(&environment), from.to_string(), to.to_string()],
     )?;
-    let facts = filings.into_iter().filter(|filing| !filing.replaced && !muted(filing)).filter_map(|filing| {
-        let payment = filing.payment.clone()?;
-        let due = payment.due.filter(|_| payment.amount > Decimal::ZERO && filing.delivered == Delivered::Yes)?;
-        Some(Fact {
-            subject: format!("payment:{}:{due}", filing.id),
-            notice: format!("payment:{due}"),
-            matter: Matter::Payment { filing: Box::new(filing), amount: payment.amount, due },
-            // The day after it is too late to be of use, and nobody here knows whether it was paid.
-            occasions: days_before(due, &PAYMENT_DAYS, midnight(due.saturating_add(1.day()))),
-        })
-    });
+    let facts = filings.into_iter().filter(|filing| !filing.replaced && !muted(&filing.subject.org_number)).filter_map(
+        |filing| {
+            let payment = filing.payment.clone()?;
+            let due = payment.due.filter(|_| payment.amount > Decimal::ZERO && filing.delivered == Delivered::Yes)?;
+            Some(Fact {
+                subject: format!("payment:{}:{due}", filing.id),
+                notice: format!("payment:{due}"),
+                matter: Matter::Payment { filing: Box::new(filing), amount: payment.amount, due },
+                // The day after it is too late to be of use, and nobody here knows whether it was paid.
+                occasions: days_before(due, &PAYMENT_DAYS, midnight(due.saturating_add(1.day()))),
+            })
+        },
+    );
     Ok(facts.collect())
 }

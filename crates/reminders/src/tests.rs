@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 //! Reminders over a real database, with the time in hand.
 
+mod elsewhere;
 mod oracle;
 mod year;
 

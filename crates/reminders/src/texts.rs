@@ -2,7 +2,7 @@
 
 mod waiting;
 
-use filing::filings::Filing;
+use filing::filings::{Filing, ReceiptElsewhere};
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use vat_return::{Language, OrgNumber};
@@ -32,6 +32,7 @@ pub(super) fn notice(
         Matter::SignIn { until, deadline } => sign_in(*until, *deadline, today, language),
         Matter::Waiting { why, .. } => waiting::waiting(*why, facts, language),
         Matter::Receipt { .. } => receipts(facts, language),
+        Matter::ReceiptElsewhere { .. } => receipts_elsewhere(facts, language),
         Matter::Payment { due, .. } => payments(*due, facts, today, language),
     };
     let mut companies: Vec<&str> = facts.iter().filter_map(|fact| fact.matter.org_number()).collect();
@@ -48,7 +49,11 @@ pub(super) fn notice(
         title,
         text,
         at: moment(at),
-        action: action(first.matter.kind(), companies.len() == 1, language),
+        action: match first.matter {
+            // What another desk has archived is seen among the deadlines.
+            Matter::ReceiptElsewhere { .. } => action(NoticeKind::Deadline, true, language),
+            _ => action(first.matter.kind(), companies.len() == 1, language),
+        },
         target,
         org_number,
     })
@@ -260,6 +265,35 @@ fn receipts(facts: &[&Fact], language: Language) -> NoticeText {
         late: false,
         target: history(None),
     }
+}
+
+/// Receipts that colleagues have got.
+fn receipts_elsewhere(facts: &[&Fact], language: Language) -> NoticeText {
+    let receipts: Vec<&ReceiptElsewhere> = facts
+        .iter()
+        .filter_map(|fact| match &fact.matter {
+            Matter::ReceiptElsewhere { receipt } => Some(receipt.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let name = |receipt: &ReceiptElsewhere| company(receipt.company_name.as_ref(), receipt.subject.org_number.as_str());
+    let (title, text) = if let [one] = receipts.as_slice() {
+        let (company, period) = (name(one), within(&one.subject.period.in_words(language)));
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("company", &company), ("period", &period), ("person", &one.person)];
+        (
+            crate::text(language, "reminders.theReceiptHasArrived").to_owned(),
+            crate::filled(language, "reminders.filedByColleague", &values),
+        )
+    } else {
+        let n = receipts.len();
+        let names = named(receipts.iter().map(|receipt| name(receipt)).collect(), language);
+        (
+            crate::filled(language, "reminders.receiptsHaveArrived", &[("n", &n)]),
+            crate::filled(language, "reminders.filedByColleagues", &[("names", &names)]),
+        )
+    };
+    NoticeText { title, text, late: false, target: to(TargetPlace::Deadlines, None) }
 }
 
 /// What is to be known besides about receipts that have come: what deviates, and that practice has invented the claim.

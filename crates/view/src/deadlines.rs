@@ -75,8 +75,10 @@ pub struct ColleagueView {
     pub name: String,
     /// She is away: the last day.
     pub away_until: Option<Day>,
-    /// The role of who stands in for her meanwhile.
+    /// The role of who stands in for her meanwhile, as she has said it.
     pub stand_in: Option<String>,
+    /// The role of who acts for her: her own, or who stands in and is not away herself; none where all of them are away.
+    pub acting: Option<String>,
     /// Whose desk this is.
     pub me: bool,
 }
@@ -91,7 +93,7 @@ pub struct ResponsibleView {
     pub name: String,
     /// It is the person at this desk, or she stands in.
     pub mine: bool,
-    /// Who stands in while she is away, by name.
+    /// Who acts while she is away, by name: her stand-in, or that one's.
     pub stand_in: Option<String>,
 }
 

@@ -69,6 +69,13 @@ pub enum OfficeEvent {
         /// How the desk stands with it.
         register: RegisterView,
     },
+    /// What this desk had before is being brought to the office register.
+    Bringing {
+        /// How many filings have been looked at.
+        done: u32,
+        /// Of how many.
+        total: u32,
+    },
     /// The work account's sign-in, the lock or the rules have changed.
     Work {
         /// How it stands, or nothing where no policy holds.

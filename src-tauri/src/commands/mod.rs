@@ -10,6 +10,7 @@ pub(crate) mod filing;
 pub(crate) mod history;
 pub(crate) mod practice;
 pub(crate) mod program;
+pub(crate) mod register;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod work;

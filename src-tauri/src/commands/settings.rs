@@ -232,7 +232,7 @@ pub(crate) async fn set_badge(shell: Shell, count: u32) -> Answer<()> {
 }
 
 /// Whether the work account may do this; of an office that does not open nobody can be asked, and it is mended from here.
-async fn may(shell: &Shell, action: Action) -> Result<(), ErrorView> {
+pub(super) async fn may(shell: &Shell, action: Action) -> Result<(), ErrorView> {
     match shell.office().await {
         Ok(office) => Ok(office.may_change(action)?),
         Err(_) => Ok(()),
@@ -247,6 +247,7 @@ async fn view(shell: &Shell) -> Answer<SettingsView> {
     let office = shell.office().await?;
     let places = shell.host.places()?;
     let environment_fixed = environment::fixed()?.is_some();
+    let (register_wish, register_preset) = office.register_wish()?;
     let work = move || {
         let (files, bytes) = [&places.archive]
             .into_iter()
@@ -268,6 +269,8 @@ async fn view(shell: &Shell) -> Answer<SettingsView> {
             data_folder: places.data.display().to_string(),
             system: system(),
             register: office.register_place()?,
+            register_wish,
+            register_preset,
         })
     };
     tauri::async_runtime::spawn_blocking(work)
@@ -281,9 +284,18 @@ fn system() -> String {
 
 /// Makes a change that an office stands on; see [`office::settings::change`].
 async fn change(shell: &Shell, make: impl FnOnce(&Places) -> Result<(), ErrorView>) -> Answer<()> {
+    change_with(shell, make, || ()).await
+}
+
+/// The same of a change that is taken back by more than the files of settings.
+pub(super) async fn change_with(
+    shell: &Shell,
+    make: impl FnOnce(&Places) -> Result<(), ErrorView>,
+    take_back: impl FnOnce(),
+) -> Answer<()> {
     let _turn = shell.changing.turn.lock().await;
     let before = shell.host.places()?;
-    office::settings::change::change(&before.data, &Here(shell), || make(&before)).await
+    office::settings::change::change(&before.data, &Here(shell), || make(&before), take_back).await
 }
 
 /// The door of this program.

@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use super::{access, archive, batch, books, deadlines, drafts, filing as filings, practice, settings, work};
+use super::{access, archive, batch, books, deadlines, drafts, filing as filings, practice, register, settings, work};
 use crate::{
+    dialogs::Typed,
     fault::{Answer, fault},
     host::{
         Shell,
@@ -11,12 +12,22 @@ use crate::{
     },
 };
 use ::practice::world::INGRID;
-use office::settings::AddressName;
+use office::settings::{AddressName, JoinAnswer, LeaveAnswer, RegisterWish};
 use std::{fs, path::PathBuf, time::Duration};
 use view::{
     BooksOrder, BooksQuery, DraftForm, EnvironmentName, ErrorCode, ExportFormat, ExportSelection, FilingState,
     HistoryQuery, ReminderSettings,
 };
+
+/// A register at an address that a person must say yes to.
+fn elsewhere() -> RegisterWish {
+    let [address, role, desk] = ["db.elsewhere.example/momsbud", "kari", "pc"].map(str::to_owned);
+    RegisterWish { address, role, desk }
+}
+
+fn typed(text: &str) -> Typed {
+    serde_json::from_value(text.into()).unwrap()
+}
 
 /// Every command that opens a dialog, with things that there are, and what it answers.
 async fn with_dialogs(shell: &Shell) -> Vec<(&'static str, Answer<bool>)> {
@@ -46,6 +57,13 @@ async fn with_dialogs(shell: &Shell) -> Vec<(&'static str, Answer<bool>)> {
         ("set_address", {
             let to = Some("https://elsewhere.example".to_owned());
             settings::set_address(it(), EnvironmentName::Test, AddressName::App, to).await.map(|it| it.is_some())
+        }),
+        ("join_register", {
+            let answer = register::join_register(it(), elsewhere(), typed("x")).await;
+            answer.map(|it| it == JoinAnswer::Joined)
+        }),
+        ("leave_register", {
+            register::leave_register(it(), true).await.map(|it| matches!(it, LeaveAnswer::Left { .. }))
         }),
         ("choose_files", filings::choose_files(it()).await.map(|()| false)),
         ("choose_folder", filings::choose_folder(it()).await.map(|()| false)),
@@ -123,6 +141,34 @@ async fn an_address_is_changed_only_by_a_yes_outside_the_window() {
     let test = view.addresses.iter().find(|it| it.environment == EnvironmentName::Test).unwrap();
     assert!(test.rows.iter().any(|row| row.value == "https://elsewhere.example"), "{test:?}");
     assert_eq!(program.desktop.calls().len(), 2, "asked each time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_elsewhere_is_asked_only_after_a_yes_outside_the_window() {
+    let program = Program::start().await;
+    let it = || program.shell.clone();
+    let join = |address: &str| {
+        let wish = RegisterWish { address: address.to_owned(), ..elsewhere() };
+        register::join_register(it(), wish, typed("fjell"))
+    };
+    assert_eq!(join("db.elsewhere.example/momsbud").await.unwrap(), JoinAnswer::Declined);
+    let asked = program.desktop.calls();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    *program.desktop.says_yes.lock().unwrap() = true;
+    for (address, words) in [
+        ("mysql://db.elsewhere.example/momsbud", "Adressen"),
+        ("postgresql://kari:fjell@127.0.0.1/momsbud", "Passordet skal ikke"),
+        ("db.elsewhere.example/momsbud?sslmode=disable", "bevise hvem"),
+        // Nobody listens there.
+        ("127.0.0.1:1/momsbud?connect_timeout=2", "kan ikke nås"),
+    ] {
+        let answer = join(address).await.unwrap();
+        assert!(matches!(&answer, JoinAnswer::Refused { why } if why.contains(words)), "{address}: {answer:?}");
+        let now = settings::settings_view(it()).await.unwrap();
+        assert_eq!((now.register, now.register_wish.address.as_str()), (None, ""), "{address}");
+    }
+    let left = register::leave_register(it(), true).await.unwrap();
+    assert!(matches!(&left, LeaveAnswer::Refused { why } if why.contains("ikke med i noe kontorregister")), "{left:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,6 +70,8 @@ export interface FakeOptions {
   companies?: number;
   /** Colleagues who share an office register; none by default. */
   staff?: boolean;
+  /** Bringing what the desk had before to the register goes on for ever. */
+  bringing?: "wait";
   /** What is told; nothing by default. */
   reminders?: RemindersView;
   /** SAF-T deliveries that lie open. */

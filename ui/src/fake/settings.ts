@@ -62,6 +62,8 @@ export function view(environment: EnvironmentName, more: Partial<SettingsView> =
     dataFolder: "/home/ingrid/.local/share/no.momsbud.desktop",
     system: "linux x86_64",
     register: null,
+    registerWish: { address: "", role: "", desk: "Kontor 2" },
+    registerPreset: false,
     ...more,
   };
 }

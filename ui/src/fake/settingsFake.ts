@@ -3,7 +3,11 @@ import type {
   PracticeSituation,
   PracticeSwitch,
   AddressName,
+  BringAnswer,
   EnvironmentName,
+  JoinAnswer,
+  LeaveAnswer,
+  RegisterWish,
   CategoryName,
   DeadlinesView,
   DutyChoice,
@@ -16,6 +20,7 @@ import type {
 } from "../bindings";
 import { FakeDrafts } from "./draftsFake";
 import type { FakeOptions } from "./options";
+import * as office from "./officeRegister";
 import { inLanguage } from "./said";
 import * as settings from "./settings";
 import { FakeStaff, noRegister } from "./staff";
@@ -107,6 +112,29 @@ export abstract class FakeSettings extends FakeDrafts {
     return settings.licences;
   };
   setBadge = (count: number) => this.given("setBadge", count);
+  joinRegister = async (wish: RegisterWish, password: string): Promise<JoinAnswer> => {
+    // What was typed may be a secret: nobody keeps it.
+    await this.given("joinRegister", wish);
+    const view = await this.settingsView();
+    const [answer, register] = office.joined(view, wish, password, this.language);
+    this.settings = { ...view, register };
+    return answer;
+  };
+  bringToRegister = async (): Promise<BringAnswer> => {
+    await this.given("bringToRegister");
+    this.emit({ kind: "bringing", done: 1158, total: 2317 });
+    if (this.options.bringing === "wait") await new Promise(() => undefined);
+    const view = await this.settingsView();
+    if (view.register !== null) this.settings = { ...view, register: { ...view.register, brought: true } };
+    return office.broughtAll;
+  };
+  leaveRegister = async (anyway: boolean): Promise<LeaveAnswer> => {
+    await this.given("leaveRegister", anyway);
+    const view = await this.settingsView();
+    const answer = office.leaving(view.register, anyway, this.language);
+    if (answer.kind === "left") this.settings = { ...view, register: null };
+    return answer;
+  };
   doctorReport = async (everywhere: boolean) => {
     await this.given("doctorReport", everywhere);
     return this.options.doctor?.(everywhere) ?? doctor.well(this.language);

@@ -5,7 +5,7 @@ import { inLanguage, type Said } from "./said";
 const ME = "ingrid";
 
 export class FakeStaff {
-  private colleagues: ColleagueView[] = [
+  private colleagues: Omit<ColleagueView, "acting">[] = [
     { role: ME, name: "Ingrid Solvang", awayUntil: null, standIn: null, me: true },
     { role: "kari", name: "Kari Nordmann", awayUntil: null, standIn: null, me: false },
     { role: "ola", name: "Ola Nordmann", awayUntil: "2026-06-19", standIn: ME, me: false },
@@ -21,16 +21,29 @@ export class FakeStaff {
     return [ME, "kari", "ola", null][index % 4] ?? null;
   }
 
+  /** Who acts for somebody: a stand-in who is away is followed to hers, and nobody twice. */
+  private acting(role: string): string | null {
+    let her = this.colleagues.find((it) => it.role === role);
+    for (let turn = 0; her !== undefined && turn < this.colleagues.length; turn += 1) {
+      if (her.awayUntil === null) return her.role;
+      const { standIn }: { standIn: string | null } = her;
+      her = this.colleagues.find((it) => it.role === standIn);
+    }
+    return null;
+  }
+
   private responsible(orgNumber: string): ResponsibleView | null {
     const her = this.colleagues.find(({ role }) => role === this.role(orgNumber));
     if (her === undefined) return null;
-    const standIn = this.colleagues.find(({ role }) => role === her.standIn);
+    const acting = this.acting(her.role);
+    const standIn = this.colleagues.find(({ role }) => role === acting && role !== her.role);
     return { role: her.role, name: her.name, mine: her.me || standIn?.me === true, standIn: standIn?.name ?? null };
   }
 
   in(view: DeadlinesView): DeadlinesView {
     const rows = view.rows.map((row) => ({ ...row, responsible: this.responsible(row.orgNumber) }));
-    return { ...view, rows, staff: this.colleagues };
+    const staff = this.colleagues.map((her) => ({ ...her, acting: this.acting(her.role) }));
+    return { ...view, rows, staff };
   }
 
   /** All of them or none; why not, where the register refuses. */

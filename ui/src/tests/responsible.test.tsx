@@ -109,4 +109,31 @@ describe("who is responsible", () => {
     expect(await find(testIds.whose)).toHaveValue("nobody");
     expect(rows()).toHaveLength(8);
   });
+
+  it("follows a stand-in who is away to hers, and says where nobody is there", async () => {
+    const { user } = await showScene("deadlines-away");
+    const ola = async () => {
+      await user.click(await find(testIds.morning));
+      const row = (await screen.findAllByTestId(testIds.morningRow)).find(({ dataset }) => dataset.value === "of:ola");
+      const said = must(row).firstElementChild?.textContent;
+      await user.keyboard("{Escape}");
+      return said;
+    };
+    // Ingrid stands in for Ola, and Kari for Ingrid.
+    await choose(user, testIds.awayUntil, "2026-07-24");
+    await choose(user, testIds.awayStandIn, "kari");
+    await user.click(await find(testIds.awaySave));
+    await waitFor(async () => {
+      expect(await find(testIds.away)).toHaveTextContent("Kari Nordmann er stedfortreder");
+    });
+    expect(await ola()).toBe("Ola Nordmann borte til 19. juni, Kari Nordmann er stedfortreder");
+    // And nobody for Ingrid.
+    await user.click(await find(testIds.away));
+    await choose(user, testIds.awayStandIn, "");
+    await user.click(await find(testIds.awaySave));
+    await waitFor(async () => {
+      expect(await find(testIds.away)).not.toHaveTextContent("stedfortreder");
+    });
+    expect(await ola()).toBe("Ola Nordmann borte til 19. juni, uten noen til stede");
+  });
 });

@@ -187,6 +187,12 @@ impl Session {
         Ok(self.0.parts.authorizations.register_password(way)?)
     }
 
+    /// What is kept sealed, for what belongs to no session.
+    #[must_use]
+    pub fn store(&self) -> &Authorizations {
+        &self.0.parts.authorizations
+    }
+
     /// The authorization of the person who is signed in: what a filing that begins now belongs to.
     #[must_use]
     pub fn authorization(&self) -> Option<Authorization> {

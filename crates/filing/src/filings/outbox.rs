@@ -10,7 +10,8 @@ use store::database::{
     DatabaseError,
     columns::{from_word, word},
 };
-use view::{EnvironmentName, FilingState, ids::FilingId};
+use vat_return::{Category, Period};
+use view::{EnvironmentName, FilingState, ids::FilingId, state::sql};
 
 use super::{Filing, Subject, many};
 
@@ -204,6 +205,65 @@ pub struct FiledElsewhere {
     pub person: String,
     /// On which desk.
     pub desk: String,
+}
+
+/// A receipt that another desk has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptElsewhere {
+    /// The filing's key.
+    pub id: String,
+    /// What it is of.
+    pub subject: Subject,
+    /// The company's name, where this desk knows it.
+    pub company_name: Option<String>,
+    /// Who filed it.
+    pub person: String,
+    /// When the register was told of it, by the server's clock.
+    pub told_at: Timestamp,
+}
+
+/// The receipts that other desks have told of since a moment, in the order in which they were told.
+///
+/// # Errors
+/// The database.
+pub fn receipts_elsewhere(
+    db: &Connection,
+    environment: EnvironmentName,
+    since: Timestamp,
+) -> Result<Vec<ReceiptElsewhere>, DatabaseError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT id, org_number, category, period_element, period_value, period_year, person, changed_at,
+            coalesce((SELECT max(name) FROM companies WHERE companies.org_number = r.org_number),
+                (SELECT max(company_name) FROM filings WHERE filings.org_number = r.org_number))
+         FROM register_filings AS r
+         WHERE environment = ?1 AND changed_at > ?2 AND delivered = 'yes' AND state IN {}
+            AND NOT EXISTS (SELECT 1 FROM filings WHERE filings.id = r.id)
+         ORDER BY changed_at, id",
+        *sql::ACCEPTED
+    ))?;
+    let mut rows = statement.query(params![word(&environment), since.as_microsecond()])?;
+    let mut receipts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (company, category, year): (String, String, i32) = (row.get(1)?, row.get(2)?, row.get(5)?);
+        let (element, value): (String, String) = (row.get(3)?, row.get(4)?);
+        // A subject that only a newer program knows is nothing that anybody here follows.
+        let (Ok(org_number), Some(category), Some(period), Ok(told_at)) = (
+            company.parse(),
+            Category::from_xml(&category),
+            Period::from_xml(&element, &value, year),
+            Timestamp::from_microsecond(row.get(7)?),
+        ) else {
+            continue;
+        };
+        receipts.push(ReceiptElsewhere {
+            id: row.get(0)?,
+            subject: Subject { environment, org_number, category, period },
+            company_name: row.get(8)?,
+            person: row.get(6)?,
+            told_at,
+        });
+    }
+    Ok(receipts)
 }
 
 /// A delivery that the register knows of, with what became of it as far as this desk has heard.

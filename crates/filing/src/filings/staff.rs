@@ -36,13 +36,38 @@ impl Colleague {
 }
 
 impl Staff {
+    fn of(&self, role: &str) -> Option<&Colleague> {
+        self.colleagues.iter().find(|colleague| colleague.role == role)
+    }
+
+    /// Who acts for somebody on a day: herself, or, while she is away, who stands in for her; while that one is away too, who
+    /// stands in for him. Nobody where all of them are away, or the last of them has named nobody.
+    fn acting<'a>(&'a self, her: &'a Colleague, today: Date) -> Option<&'a Colleague> {
+        let mut acting = her;
+        // Whoever came before is not asked again: two may stand in for each other.
+        for _ in &self.colleagues {
+            if !acting.is_away(today) {
+                return Some(acting);
+            }
+            acting = acting.stand_in(today).and_then(|role| self.of(role))?;
+        }
+        None
+    }
+
+    /// Whether what concerns a company is told the person at this desk on a day: she is responsible for it and there, or she
+    /// acts for who is. Where all who could are away it is told her who is responsible.
+    #[must_use]
+    pub fn is_told_here(&self, org_number: &str, today: Date) -> bool {
+        let Some(her) = self.responsibles.get(org_number).and_then(|role| self.of(role)) else { return false };
+        // She reads what came when she is back.
+        her.me || self.acting(her, today).is_some_and(|acting| acting.me)
+    }
+
     /// Who is responsible for a company on a day.
     #[must_use]
     pub fn responsible(&self, org_number: &str, today: Date) -> Option<ResponsibleView> {
-        let role = self.responsibles.get(org_number)?;
-        let of = |role: &str| self.colleagues.iter().find(|colleague| colleague.role == role);
-        let her = of(role)?;
-        let stand_in = her.stand_in(today).and_then(of);
+        let her = self.of(self.responsibles.get(org_number)?)?;
+        let stand_in = self.acting(her, today).filter(|acting| acting.role != her.role);
         Some(ResponsibleView {
             role: her.role.clone(),
             name: her.name.clone(),
@@ -59,6 +84,7 @@ impl Staff {
             name: her.name.clone(),
             away_until: her.away_until.filter(|_| her.is_away(today)).map(|until| until.to_string()),
             stand_in: her.stand_in(today).map(str::to_owned),
+            acting: self.acting(her, today).map(|acting| acting.role.clone()),
             me: her.me,
         };
         let mut all: Vec<ColleagueView> = self.colleagues.iter().map(view).collect();
@@ -186,5 +212,47 @@ mod tests {
         assert_eq!(mine("2026-12-01"), None);
         db.write(super::super::forget_register).unwrap();
         assert_eq!(db.read(staff).unwrap(), Staff::default());
+    }
+    /// Kari is responsible; each of them stands in for the next.
+    #[test]
+    fn a_stand_in_who_is_away_is_followed_to_hers_and_never_in_a_circle() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        // At whose desk it is told, and who is shown to stand in, with these away.
+        let told = |away: &[(&str, Option<&str>)]| {
+            let colleague = |role: &str| {
+                let hers = away.iter().find(|(who, _)| *who == role);
+                register::Colleague {
+                    role: role.to_owned(),
+                    name: role.to_uppercase(),
+                    away_until: hers.map(|_| "2026-12-04".parse().unwrap()),
+                    stand_in: hers.and_then(|(_, stand_in)| stand_in.map(str::to_owned)),
+                }
+            };
+            let said = register::Staff {
+                colleagues: ["kari", "ola", "per"].map(colleague).to_vec(),
+                responsibles: vec![(FJORDLYS.parse().unwrap(), "kari".to_owned())],
+            };
+            let today = "2026-12-01".parse().unwrap();
+            let mut shown = None;
+            let desks = ["kari", "ola", "per"].into_iter().filter(|me| {
+                db.write(|tx| keep_staff(tx, &said, me)).unwrap();
+                let staff = db.read(staff).unwrap();
+                let responsible = staff.responsible(FJORDLYS, today).unwrap();
+                shown = responsible.stand_in;
+                staff.is_told_here(FJORDLYS, today)
+            });
+            (desks.collect::<Vec<_>>().join(" "), shown)
+        };
+        let by = |name: &str| Some(name.to_owned());
+        assert_eq!(told(&[]), ("kari".to_owned(), None));
+        assert_eq!(told(&[("kari", Some("ola"))]), ("kari ola".to_owned(), by("OLA")));
+        assert_eq!(told(&[("kari", Some("ola")), ("ola", Some("per"))]), ("kari per".to_owned(), by("PER")));
+        // All who could are away, or stand in for each other.
+        assert_eq!(told(&[("kari", Some("ola")), ("ola", None)]), ("kari".to_owned(), None));
+        assert_eq!(told(&[("kari", Some("ola")), ("ola", Some("kari"))]), ("kari".to_owned(), None));
+        let all = [("kari", Some("ola")), ("ola", Some("per")), ("per", Some("ola"))];
+        assert_eq!(told(&all), ("kari".to_owned(), None));
+        assert_eq!(told(&[("kari", None)]), ("kari".to_owned(), None));
     }
 }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use ::register::{Address, AddressError, Change, Register, RegisterError};
-use filing::{engine::Listener as _, filings};
+use filing::{
+    engine::Listener as _,
+    filings::{self, Filing},
+};
 use tokio::time::{Instant, sleep, sleep_until};
 use view::{
     CardNote, ErrorCode, OfficeEvent, RegisterView,
@@ -19,7 +22,7 @@ use view::{
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
 use crate::{
     cards::Card,
-    register::{AtRegister, Others, TellError, follow, look_at_staff, under_way, why},
+    register::{AtRegister, Others, TellError, follow, kept, look_at_staff, under_way, why},
     settings::{NotTakenView, RegisterPlace},
 };
 
@@ -74,7 +77,7 @@ impl Office {
     pub fn register_place(&self) -> Result<Option<RegisterPlace>, Problem> {
         let desk = &self.desk;
         let Some(at) = self.at_register.as_ref().filter(|_| !desk.work.is_locked()) else { return Ok(None) };
-        let kept = at.kept();
+        let kept = desk.db.read(kept)?.unwrap_or_else(|| at.kept().clone());
         let address: Address =
             kept.address.parse().map_err(|error: AddressError| problem::of(ErrorCode::DataUnusable, &error))?;
         let (mut waiting, mut not_taken) = (0, Vec::new());
@@ -84,22 +87,15 @@ impl Office {
                 continue;
             };
             let Some(filing) = desk.db.read(|db| filings::of_outbox(db, &untold))? else { continue };
-            if !desk.work.sees(filing.subject.org_number.as_str()) {
-                continue;
-            }
-            not_taken.push(NotTakenView {
-                filing: untold.filing,
-                company: filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.grouped()),
-                period: filing.subject.period.in_words(desk.language()),
-                why: why(refused, desk.language()),
-            });
+            not_taken.extend(desk.not_taken_view(&filing, why(refused, desk.language())));
         }
         let away_since = desk.others().away_since().map(moment);
         Ok(Some(RegisterPlace {
             database: address.database().to_owned(),
             hosts: address.hosts(),
             role: address.role().to_owned(),
-            desk: kept.name.clone(),
+            desk: kept.name,
+            brought: kept.brought,
             away_since,
             waiting,
             not_taken,
@@ -205,6 +201,16 @@ async fn listen(at: &AtRegister, desk: &Desk) -> RegisterError {
 impl Desk {
     pub(super) fn others(&self) -> MutexGuard<'_, Others> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A filing that the register does not take, for who may see it.
+    pub(super) fn not_taken_view(&self, filing: &Filing, why: String) -> Option<NotTakenView> {
+        self.work.sees(filing.subject.org_number.as_str()).then(|| NotTakenView {
+            filing: filing.id.to_string(),
+            company: filing.company_name.clone().unwrap_or_else(|| filing.subject.org_number.grouped()),
+            period: filing.subject.period.in_words(self.language()),
+            why,
+        })
     }
 
     /// How much the register has not been told.

@@ -22,6 +22,7 @@ mod resuming;
 mod returns;
 mod saft;
 mod setup;
+mod sharing;
 mod sheets;
 mod sign_in;
 mod staff;
@@ -86,7 +87,9 @@ use view::{
 };
 
 use crate::{filing_view, history, preferences, recovery, register, review};
-pub use parts::{Archived, Batches, Books, Calendar, Drafting, Filings, Reminding, Returns, SigningIn, WorkAccount};
+pub use parts::{
+    Archived, Batches, Books, Calendar, Drafting, Filings, Reminding, Returns, Sharing, SigningIn, WorkAccount,
+};
 
 /// How many events a listener may lag behind before it misses some.
 const EVENTS_KEPT: usize = 1024;
@@ -118,6 +121,8 @@ pub struct Office {
     watch: Watch,
     /// The office register, where this desk has moved into one.
     at_register: Option<Arc<register::AtRegister>>,
+    /// Where the administrator's file says that it is.
+    register_preset: Option<String>,
     /// What was told last of reminders, and of what it was made.
     told: RwLock<Option<(RemindersView, Arc<Grounds>)>>,
     announcements: broadcast::Sender<Announcement>,
@@ -173,7 +178,8 @@ impl Office {
         let at_register = register::at_register(&db, &session)?;
         // A file that cannot be followed permits nothing; first aid names it.
         let policy = Policy::load(&setup.system_dir, None).unwrap_or_default();
-        let without_register = policy.register.is_some_and(|register| register.without == WithoutRegister::Ask);
+        let policy = policy.register.unwrap_or_default();
+        let without_register = policy.without == WithoutRegister::Ask;
         let desk = Arc::new(Desk {
             has_register: at_register.is_some(),
             without_register,
@@ -214,6 +220,7 @@ impl Office {
         });
         let office = Arc::new(Self {
             at_register,
+            register_preset: policy.address,
             access,
             desk,
             engine,

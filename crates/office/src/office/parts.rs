@@ -43,6 +43,10 @@ pub struct SigningIn<'a>(pub(super) Gate<'a>);
 #[derive(Debug, Clone, Copy)]
 pub struct WorkAccount<'a>(pub(super) Gate<'a>);
 
+/// The office register: joined, told what was done here before, left.
+#[derive(Debug, Clone, Copy)]
+pub struct Sharing<'a>(pub(super) Gate<'a>);
+
 impl Office {
     /// Returns that lie open: opened, checked, with their attachments, put away.
     #[must_use]
@@ -102,5 +106,10 @@ impl Office {
     #[must_use]
     pub fn work_account(&self) -> WorkAccount<'_> {
         WorkAccount(Gate::of(self))
+    }
+    /// The office register: joined, told what was done here before, left.
+    #[must_use]
+    pub fn sharing(&self) -> Sharing<'_> {
+        Sharing(Gate::of(self))
     }
 }

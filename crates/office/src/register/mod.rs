@@ -1,8 +1,9 @@
 //! This installation's desk at the office register (crate `register`): where that is, as whom, and what goes between them.
 //!
-//! A single user has none: nothing here opens a network before an address has been kept by `register move-in`.
+//! A single user has none: nothing here opens a network before an address has been kept by moving in.
 
 mod claims;
+mod joining;
 mod moving;
 mod others;
 mod seat;
@@ -10,9 +11,12 @@ mod staff;
 mod telling;
 
 pub(crate) use claims::{AtRegister, at_register};
-pub use moving::{Moved, TakeHomeError, TakenHome, bring, take_home};
+pub(crate) use joining::wish;
+pub use joining::{computer, with_role};
+pub use moving::{Moved, TakenHome, bring};
 pub(crate) use others::{Others, follow, under_way};
-pub use seat::{Seat, SeatError};
+pub(crate) use seat::kept;
+pub use seat::{KeptBefore, Leaving, LetIn, Seat, SeatError};
 pub(crate) use staff::{hand_over, look_at_staff, set_away, why_not};
 pub use telling::NotTaken;
 pub(crate) use telling::{TellError, why};

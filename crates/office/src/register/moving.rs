@@ -58,6 +58,22 @@ pub struct Moved {
     pub without_right: Vec<String>,
 }
 
+impl Moved {
+    /// Filings of which something was not brought, each with why, in words.
+    pub fn left<'a>(&'a self, language: view::Language) -> impl Iterator<Item = (&'a str, &'static str)> {
+        let Self { changed, conflicts, busy, without_right, .. } = self;
+        let all = [
+            (conflicts, "register.conflict"),
+            (busy, "register.busy"),
+            (without_right, "register.withoutRight"),
+            (changed, "register.changed"),
+        ];
+        all.into_iter().flat_map(move |(filings, key)| {
+            filings.iter().map(move |filing| (filing.as_str(), crate::text(language, key)))
+        })
+    }
+}
+
 /// A filing as the desks share it.
 pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, DatabaseError> {
     // Named whole, so that a new field is either shared or left out knowingly.
@@ -131,11 +147,16 @@ pub(crate) fn subject(filing: &Filing) -> Subject {
 }
 
 /// Brings companies, duties, filings and the archive's documents into the register. What is there already stays; broken off,
-/// it is begun again and goes on where it was.
+/// it is begun again and goes on where it was. `told` hears how many filings have been looked at, and of how many.
 ///
 /// # Errors
 /// [`SeatError`].
-pub async fn bring(seat: &Seat, register: &Register, archive: &Archive) -> Result<Moved, SeatError> {
+pub async fn bring(
+    seat: &Seat,
+    register: &Register,
+    archive: &Archive,
+    told: impl Fn(usize, usize),
+) -> Result<Moved, SeatError> {
     let mut moved = Moved::default();
     for (company, name) in seat.db.read(companies)? {
         match register.bring_company(&company, &name).await {
@@ -152,10 +173,15 @@ pub async fn bring(seat: &Seat, register: &Register, archive: &Archive) -> Resul
             Err(error) => return Err(error.into()),
         }
     }
+    let of = seat.db.read(how_many)?;
+    let mut looked_at = 0;
+    told(looked_at, of);
     for name in [EnvironmentName::Practice, EnvironmentName::Test, EnvironmentName::Production] {
         let all = seat.db.read(|db| filings::many(db, "environment = ?1 ORDER BY number", params![word(&name)]))?;
         for filing in all.iter().filter(|filing| filing.state != FilingState::Abandoned) {
             let id = filing.id.to_string();
+            looked_at += 1;
+            told(looked_at, of.max(looked_at));
             match register.bring(&shared(&seat.db, filing)?).await {
                 Ok(Brought::Done) => moved.filings += 1,
                 Ok(Brought::There) => moved.there += 1,
@@ -181,7 +207,17 @@ pub async fn bring(seat: &Seat, register: &Register, archive: &Archive) -> Resul
             }
         }
     }
+    if moved.busy.is_empty() {
+        seat.has_brought()?;
+    }
     Ok(moved)
+}
+
+/// How many filings there are to be brought.
+fn how_many(db: &rusqlite::Connection) -> Result<usize, DatabaseError> {
+    let count = "SELECT count(*) FROM filings WHERE state <> ?1";
+    let count: i64 = db.query_row(count, params![word(&FilingState::Abandoned)], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// What came of bringing a filing's documents.
@@ -284,7 +320,7 @@ pub struct TakenHome {
 ///
 /// # Errors
 /// The register, which has no end among it, or the disk.
-pub async fn take_home(register: &Register, folder: &Path) -> Result<TakenHome, TakeHomeError> {
+async fn take_home(register: &Register, folder: &Path) -> Result<TakenHome, TakeHomeError> {
     disk::create_folder(folder)?;
     let mut taken = TakenHome::default();
     let mut bytes = 0_usize;
@@ -320,14 +356,33 @@ pub async fn take_home(register: &Register, folder: &Path) -> Result<TakenHome, 
 
 /// Why a copy could not be taken home.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TakeHomeError {
+enum TakeHomeError {
     /// The register.
     #[error(transparent)]
     Register(#[from] ::register::RegisterError),
     /// The disk.
     #[error(transparent)]
     Disk(#[from] std::io::Error),
+}
+
+impl From<TakeHomeError> for SeatError {
+    fn from(error: TakeHomeError) -> Self {
+        match error {
+            TakeHomeError::Register(error) => error.into(),
+            TakeHomeError::Disk(error) => Self::Copy(error),
+        }
+    }
+}
+
+impl Seat {
+    /// Takes a copy home of everything that the register shows her: a file of JSON lines for each table, each document under its
+    /// filing.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub async fn take_home(&self, register: &Register, folder: &Path) -> Result<TakenHome, SeatError> {
+        Ok(take_home(register, folder).await?)
+    }
 }
 
 /// The names that have been given, by filing and in small letters.

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use ::register::{Address, AddressError, Desk, Register, RegisterError};
 use access::{
     authorizations::{AuthorizationError, Authorizations},
+    session::Session,
     work::{Work, rights::Action},
 };
 use filing::{
@@ -21,7 +22,10 @@ use store::{
     vault::{ArchiveKey, SecretStore},
 };
 use uuid::Uuid;
-use view::{EnvironmentName, Language, problem::Problem};
+use view::{
+    EnvironmentName, ErrorCode, Language,
+    problem::{self, Problem},
+};
 
 use super::telling::{NotTaken, TellError, not_taken, tell_all, tell_deliveries};
 
@@ -34,6 +38,13 @@ pub(crate) struct Kept {
     pub(crate) desk: Uuid,
     /// What it is called to others.
     pub(crate) name: String,
+    /// Whether what this desk had before has been brought. Earlier versions moved in with it in one go.
+    #[serde(default = "yes")]
+    pub(crate) brought: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Why the seat cannot be used.
@@ -67,6 +78,30 @@ pub enum SeatError {
     /// The register.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The copy that is taken home.
+    #[error(transparent)]
+    Copy(std::io::Error),
+}
+
+impl SeatError {
+    /// What happened and what to do, for a person.
+    ///
+    /// # Errors
+    /// The problem, where it is this installation's and has its own words.
+    pub fn text(self, language: Language) -> Result<String, Problem> {
+        let say = |key: &'static str| Ok(crate::text(language, key).to_owned());
+        match self {
+            Self::Register(error) => Ok(error.text(language)),
+            Self::Address(error) => Ok(RegisterError::from(error).text(language)),
+            Self::NotMovedIn => say("register.none"),
+            Self::NoKeyring => say("register.noKeyring"),
+            Self::NoPassword => say("register.noPassword"),
+            Self::Copy(error) => Ok(files::io_words(&error, language)),
+            Self::Forbidden(problem) => Err(*problem),
+            Self::Database(error) => Err(error.into()),
+            error @ (Self::Vault(_) | Self::Random(_)) => Err(problem::of(ErrorCode::DataUnusable, &error)),
+        }
+    }
 }
 
 impl From<TellError> for SeatError {
@@ -81,9 +116,59 @@ impl From<TellError> for SeatError {
 /// This installation's place at a register, or the lack of one.
 pub struct Seat {
     /// The database of this installation.
-    pub(crate) db: Database,
-    authorizations: Authorizations,
+    pub(crate) db: Arc<Database>,
+    passwords: Passwords,
     work: Work,
+}
+
+/// Where the password lies.
+enum Passwords {
+    /// In a vault that was opened for this.
+    Own(Authorizations),
+    /// In the vault of an office that is open.
+    OfOffice(Session),
+}
+
+impl Passwords {
+    fn store(&self) -> &Authorizations {
+        match self {
+            Self::Own(authorizations) => authorizations,
+            Self::OfOffice(session) => session.store(),
+        }
+    }
+}
+
+/// A register that has let this desk in, of which nothing has been kept yet.
+pub struct LetIn {
+    /// The register.
+    pub register: Register,
+    kept: Kept,
+    way: String,
+    password: SecretString,
+}
+
+impl std::fmt::Debug for LetIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LetIn").field("kept", &self.kept).finish_non_exhaustive()
+    }
+}
+
+/// What was kept of a register before a change.
+pub struct KeptBefore(Option<(Kept, Option<SecretString>)>);
+
+impl std::fmt::Debug for KeptBefore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeptBefore")
+    }
+}
+
+/// What is to be looked at before this desk leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// Filings that are under way from here: as long as there are any the desk does not leave.
+    pub under_way: Vec<String>,
+    /// Filings that the register does not take, of which it would never hear.
+    pub untold: Vec<NotTaken>,
 }
 
 impl std::fmt::Debug for Seat {
@@ -114,17 +199,22 @@ impl Seat {
     /// # Errors
     /// [`SeatError`].
     pub fn open(data: &Path, work: Work, keyring: Arc<dyn Keyring>) -> Result<Self, SeatError> {
-        let db = Database::open_or_read(data)?;
+        let db = Arc::new(Database::open_or_read(data)?);
         let secrets =
             SecretStore::new(work.vault()?, Arc::new(SystemClock), Arc::new(SystemRandom)).with_keyring(keyring);
         // A register is for all environments; its password is kept beside none of them.
         let authorizations = Authorizations::new(db.connect()?, secrets, EnvironmentName::Practice)?;
-        Ok(Self { db, authorizations, work })
+        Ok(Self { db, passwords: Passwords::Own(authorizations), work })
+    }
+
+    /// The same in an office that is open.
+    pub(crate) fn of_office(db: &Arc<Database>, session: &Session, work: &Work) -> Self {
+        Self { db: Arc::clone(db), passwords: Passwords::OfOffice(session.clone()), work: work.clone() }
     }
 
     /// What the archive's folders are sealed with, where the keyring gives it.
     pub(crate) fn archive_key(&self) -> Option<ArchiveKey> {
-        self.authorizations.secrets().vault().archive_key()
+        self.passwords.store().secrets().vault().archive_key()
     }
 
     /// Whether the firm's rules let her who is here change where the register is.
@@ -182,33 +272,97 @@ impl Seat {
     pub async fn join(&self) -> Result<Register, SeatError> {
         let kept = self.db.read(kept)?.ok_or(SeatError::NotMovedIn)?;
         let address: Address = kept.address.parse()?;
-        let password = self.authorizations.register_password(&way(&address))?.ok_or(SeatError::NoPassword)?;
+        let password = self.passwords.store().register_password(&way(&address))?.ok_or(SeatError::NoPassword)?;
         Ok(Register::join(address, password, desk(kept.desk, kept.name)).await?)
     }
 
-    /// Joins a register and keeps where it is, with the password in the vault. A desk that comes again is the same desk.
+    /// Asks a register to let this desk in; nothing is kept. A desk that comes again is the same desk.
     ///
     /// # Errors
-    /// [`SeatError`]; then everything is as before.
-    pub async fn move_in(&self, address: &str, name: String, password: SecretString) -> Result<Register, SeatError> {
+    /// [`SeatError`].
+    pub async fn ask(&self, address: &str, name: String, password: SecretString) -> Result<LetIn, SeatError> {
         let parsed: Address = address.parse()?;
         let before = self.db.read(kept)?;
         // Another bookkeeper at the same computer is another desk.
         let same = |kept: &Kept| kept.address.parse::<Address>().is_ok_and(|before| way(&before) == way(&parsed));
-        let id = before.filter(same).map_or_else(Uuid::new_v4, |kept| kept.desk);
-        if !self.authorizations.secrets().vault().is_persistent() {
+        let before = before.filter(same);
+        let id = before.as_ref().map_or_else(Uuid::new_v4, |kept| kept.desk);
+        let brought = before.is_some_and(|kept| kept.brought);
+        if !self.passwords.store().secrets().vault().is_persistent() {
             return Err(SeatError::NoKeyring);
         }
         let register = Register::join(parsed.clone(), password.clone(), desk(id, name.clone())).await?;
-        self.authorizations.set_register_password(&way(&parsed), &password)?;
-        let kept = Kept { address: address.trim().to_owned(), desk: id, name };
-        let json = serde_json::to_string(&kept)
-            .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
-        self.db.write(|tx| {
-            tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![REGISTER, json])?;
-            Ok::<_, DatabaseError>(())
-        })?;
-        Ok(register)
+        let kept = Kept { address: address.trim().to_owned(), desk: id, name, brought };
+        Ok(LetIn { register, kept, way: way(&parsed), password })
+    }
+
+    /// Keeps where the register is that has let this desk in, with the password in the vault.
+    ///
+    /// # Errors
+    /// [`SeatError`]; see [`Seat::put_back`].
+    pub fn keep(&self, let_in: &LetIn) -> Result<(), SeatError> {
+        self.passwords.store().set_register_password(&let_in.way, &let_in.password)?;
+        Ok(write(&self.db, &let_in.kept)?)
+    }
+
+    /// What is kept now, to be put back if a change does not come about.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn before(&self) -> Result<KeptBefore, SeatError> {
+        let Some(kept) = self.db.read(kept)? else { return Ok(KeptBefore(None)) };
+        let address: Address = kept.address.parse()?;
+        let password = self.passwords.store().register_password(&way(&address))?;
+        Ok(KeptBefore(Some((kept, password))))
+    }
+
+    /// Puts back what was kept before.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn put_back(&self, KeptBefore(before): KeptBefore) -> Result<(), SeatError> {
+        let Some((kept, password)) = before else { return self.forget() };
+        if let (Some(password), Ok(address)) = (password, kept.address.parse::<Address>()) {
+            self.passwords.store().set_register_password(&way(&address), &password)?;
+        }
+        Ok(write(&self.db, &kept)?)
+    }
+
+    /// Joins a register and keeps where it is, with the password in the vault.
+    ///
+    /// # Errors
+    /// [`SeatError`]; then everything is as before.
+    pub async fn move_in(&self, address: &str, name: String, password: SecretString) -> Result<Register, SeatError> {
+        let let_in = self.ask(address, name, password).await?;
+        self.keep(&let_in)?;
+        Ok(let_in.register)
+    }
+
+    /// What this desk had before is with the register now.
+    pub(super) fn has_brought(&self) -> Result<(), SeatError> {
+        match self.db.read(kept)? {
+            Some(kept) if !kept.brought => Ok(write(&self.db, &Kept { brought: true, ..kept })?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Looks at what keeps this desk, or would be lost, if it left; what the register has not heard it is told: what is not told
+    /// now is told never.
+    ///
+    /// # Errors
+    /// [`SeatError`]; what was told until then is told.
+    pub async fn leaving(
+        &self,
+        register: &Register,
+        archive: &Archive,
+        language: Language,
+    ) -> Result<Leaving, SeatError> {
+        let under_way = register.claimed_here().await?;
+        let untold = match under_way.is_empty() {
+            true => self.tell_the_rest(register, archive, language).await?,
+            false => Vec::new(),
+        };
+        Ok(Leaving { under_way, untold })
     }
 
     /// Tells the register what it has not heard of this desk's filings; what it does not take is left, with the reason.
@@ -241,8 +395,17 @@ impl Seat {
             tx.execute("DELETE FROM preferences WHERE name = ?1", params![REGISTER])?;
             filings::forget_register(tx)
         })?;
-        Ok(self.authorizations.forget_register_password()?)
+        Ok(self.passwords.store().forget_register_password()?)
     }
+}
+
+fn write(db: &Database, kept: &Kept) -> Result<(), DatabaseError> {
+    let json = serde_json::to_string(kept)
+        .map_err(|error| DatabaseError::Value { column: "value", found: error.to_string() })?;
+    db.write(|tx| {
+        tx.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?1, ?2)", params![REGISTER, json])?;
+        Ok(())
+    })
 }
 
 /// This desk, as others are told of it.

@@ -32,7 +32,8 @@ pub trait Door {
     fn open(&self) -> impl Future<Output = Result<(), Self::Refused>>;
 }
 
-/// Shuts the office, makes a change in the data folder, and opens an office again. Ask for one change at a time.
+/// Shuts the office, makes a change in the data folder, and opens an office again. Ask for one change at a time. What `make`
+/// changes beside the files of settings, `take_back` changes back.
 ///
 /// # Errors
 /// `FilingUnderWay` while a filing is being delivered; why the change could not be made; why no office opened with it. In every
@@ -41,6 +42,7 @@ pub async fn change<D: Door>(
     data: &Path,
     door: &D,
     make: impl FnOnce() -> Result<(), D::Refused>,
+    take_back: impl FnOnce(),
 ) -> Result<(), D::Refused> {
     let office = door.office().await;
     if let Some(office) = &office
@@ -56,12 +58,14 @@ pub async fn change<D: Door>(
     }
     if let Err(refused) = make() {
         before.put_back();
+        take_back();
         // It was open a moment ago; if it does not open now, everybody who waits is told why.
         let _ = door.open().await;
         return Err(refused);
     }
     let Err(refused) = door.open().await else { return Ok(()) };
     before.put_back();
+    take_back();
     door.shut();
     let _ = door.open().await;
     Err(refused)

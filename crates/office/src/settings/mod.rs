@@ -26,8 +26,9 @@ use ::view::{
 };
 
 pub use self::view::{
-    AddressName, AddressView, ArchiveView, CertificateSource, CertificatesView, EnvironmentAddresses, NetworkView,
-    NotTakenView, ProxyView, RegisterPlace, SettingsView,
+    AddressName, AddressView, ArchiveView, BringAnswer, CertificateSource, CertificatesView, EnvironmentAddresses,
+    JoinAnswer, LeaveAnswer, MovedView, NetworkView, NotTakenView, ProxyView, RegisterPlace, RegisterWish,
+    SettingsView,
 };
 
 /// The name of the file, in the data folder.

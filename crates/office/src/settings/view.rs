@@ -26,6 +26,96 @@ pub struct SettingsView {
     pub system: String,
     /// The office register, where this desk has moved into one.
     pub register: Option<RegisterPlace>,
+    /// What is proposed to who joins one: of the register that the desk is in, or of the administrator's file.
+    pub register_wish: RegisterWish,
+    /// The administrator's file says where the office register is.
+    pub register_preset: bool,
+}
+
+/// Which office register this desk is to join, and as whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterWish {
+    /// The address, without role and password; empty where none is proposed.
+    pub address: String,
+    /// The role.
+    pub role: String,
+    /// What this desk is called to the others.
+    pub desk: String,
+}
+
+/// What has become of the wish to join an office register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum JoinAnswer {
+    /// This desk is in it.
+    Joined,
+    /// A person said no in the dialog that asks outside the window. Nothing has changed.
+    Declined,
+    /// Nothing has changed.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// What has become of the wish to bring what this desk had before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum BringAnswer {
+    /// It has been brought, but for what is named.
+    Brought {
+        /// What.
+        moved: MovedView,
+    },
+    /// What has been brought until then is there.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// What a desk has brought to the office register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MovedView {
+    /// Filings that are there now.
+    pub filings: u32,
+    /// Filings that were there already.
+    pub there: u32,
+    /// Documents of the archive.
+    pub documents: u32,
+    /// Filings of which something was not brought, each with why.
+    pub left: Vec<NotTakenView>,
+}
+
+/// What has become of the wish to leave the office register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum LeaveAnswer {
+    /// This desk is out of it, and the copy lies here.
+    Left {
+        /// The folder as shown to the user.
+        folder: String,
+        /// Rows.
+        rows: u32,
+        /// Documents.
+        documents: u32,
+        /// Documents that are listed and were not taken.
+        left_out: u32,
+    },
+    /// The register would never hear of these. Nothing has changed; it is done when it is said once more.
+    Untold {
+        /// Which, each with why.
+        filings: Vec<NotTakenView>,
+    },
+    /// No folder was chosen. Nothing has changed.
+    Declined,
+    /// This desk has not left.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
 }
 
 /// The office register that this desk has moved into, as it is known here without asking.
@@ -40,6 +130,8 @@ pub struct RegisterPlace {
     pub role: String,
     /// What this desk is called to the others.
     pub desk: String,
+    /// Whether what this desk had before has been brought.
+    pub brought: bool,
     /// Since when it does not answer, where it does not.
     pub away_since: Option<Moment>,
     /// How many filings it is told of as soon as it answers.

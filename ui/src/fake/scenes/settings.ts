@@ -1,5 +1,5 @@
 /** Innstillinger, and what lies over the whole window. */
-import type { EnvironmentName, RegisterPlace, UpdateView } from "../../bindings";
+import type { EnvironmentName, NotTakenView, RegisterPlace, UpdateView } from "../../bindings";
 import { testIds } from "../../testids";
 import * as batchWorld from "../batchWorld";
 import * as doctor from "../doctor";
@@ -33,9 +33,17 @@ const register: RegisterPlace = {
   hosts: ["db1.solvang.example", "db2.solvang.example"],
   role: "ingrid",
   desk: "Kontor 2",
+  brought: true,
   awaySince: null,
   waiting: 0,
   notTaken: [],
+};
+
+const notTaken: NotTakenView = {
+  filing: "0197-5e1c",
+  company: "Fjordlys Interiør AS",
+  period: "mars–april 2026",
+  why: "En annen arbeidsplass har skrevet om innsendingen etter denne.",
 };
 
 export const settings: readonly Scene[] = [
@@ -71,17 +79,66 @@ export const settings: readonly Scene[] = [
           ...register,
           awaySince: "2026-06-09T14:12:00Z",
           waiting: 3,
-          notTaken: [
-            {
-              filing: "0197-5e1c",
-              company: "Fjordlys Interiør AS",
-              period: "mars–april 2026",
-              why: "En annen arbeidsplass har skrevet om innsendingen etter denne.",
-            },
-          ],
+          notTaken: [notTaken],
         },
       },
     }),
+  },
+  { name: "settings-register-join", place: "settings", act: [testIds.registerJoin], options: plain() },
+  {
+    name: "settings-register-join-preset",
+    place: "settings",
+    act: [testIds.registerJoin],
+    options: plain(undefined, {
+      settings: {
+        registerPreset: true,
+        registerWish: { address: "postgresql://db1.solvang.example/momsbud", role: "ingrid", desk: "Kontor 2" },
+      },
+    }),
+  },
+  {
+    name: "settings-register-password",
+    place: "settings",
+    act: [testIds.registerPassword],
+    options: plain(undefined, {
+      settings: {
+        register,
+        registerWish: {
+          address: "postgresql://db1.solvang.example,db2.solvang.example/momsbud",
+          role: "ingrid",
+          desk: "Kontor 2",
+        },
+      },
+    }),
+  },
+  {
+    name: "settings-register-joined",
+    place: "settings",
+    options: plain(undefined, { settings: { register: { ...register, brought: false } } }),
+  },
+  {
+    name: "settings-register-bringing",
+    place: "settings",
+    act: [testIds.bringDo],
+    options: plain(undefined, { settings: { register: { ...register, brought: false } }, bringing: "wait" }),
+  },
+  {
+    name: "settings-register-brought",
+    place: "settings",
+    act: [testIds.bringDo],
+    options: plain(undefined, { settings: { register: { ...register, brought: false } } }),
+  },
+  {
+    name: "settings-register-leave",
+    place: "settings",
+    act: [testIds.registerLeave, testIds.leaveConfirm],
+    options: plain(undefined, { settings: { register: { ...register, notTaken: [notTaken] } } }),
+  },
+  {
+    name: "settings-register-left",
+    place: "settings",
+    act: [testIds.registerLeave, testIds.leaveConfirm],
+    options: plain(undefined, { settings: { register } }),
   },
   {
     name: "settings-problem",

@@ -8,7 +8,7 @@ import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
-import { SaysNo } from "./SaysNo";
+import { SaysNo } from "../../parts/SaysNo";
 import fieldsCss from "../../parts/fields.module.css";
 
 /** How many days ahead can be chosen. */

@@ -10,7 +10,7 @@ import { useTell } from "../../parts/announce";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
-import { SaysNo } from "./SaysNo";
+import { SaysNo } from "../../parts/SaysNo";
 import fieldsCss from "../../parts/fields.module.css";
 import s from "./deadlines.module.css";
 

@@ -40,7 +40,7 @@ export function MorningDialog({ view, onShow, onClose }: Props) {
           <tbody>
             {lines.map(({ whose, name, companies, late, near, waiting }) => {
               const her = view.staff.find(({ role }) => `of:${role}` === whose);
-              const standIn = view.staff.find(({ role }) => role === her?.standIn)?.name;
+              const acting = view.staff.find(({ role }) => role === her?.acting)?.name;
               const until = her?.awayUntil ?? null;
               return (
                 <tr key={whose} data-testid={testIds.morningRow} data-value={whose}>
@@ -56,11 +56,11 @@ export function MorningDialog({ view, onShow, onClose }: Props) {
                       {name ?? t("whose.nobody")}
                     </button>
                     {until !== null && (
-                      <span className="xs quiet">
+                      <span className={acting === undefined ? "xs tx-bad" : "xs quiet"}>
                         {" "}
-                        {standIn === undefined
-                          ? t("morning.away", { date: date(until) })
-                          : t("morning.awayWith", { date: date(until), name: standIn })}
+                        {acting === undefined
+                          ? t("morning.nobodyThere", { date: date(until) })
+                          : t("morning.awayWith", { date: date(until), name: acting })}
                       </span>
                     )}
                   </th>

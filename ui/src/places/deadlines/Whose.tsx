@@ -35,7 +35,7 @@ export function WhoseCompanies({ view, shown, whose, onWhose }: Props) {
     </option>
   );
   const me = view.staff.find((colleague) => colleague.me);
-  const standIn = view.staff.find(({ role }) => role === me?.standIn);
+  const standIn = view.staff.find(({ role }) => role === me?.acting && role !== me.role);
   const away = me?.awayUntil ?? null;
   return (
     <div className={cx("row", chipsCss.chips, s.whose)}>

@@ -1,7 +1,7 @@
 /** Why the office register has not done what was asked, in its own words. */
-import { testIds } from "../../testids";
-import { cx } from "../../parts/cx";
-import noteCss from "../../parts/note.module.css";
+import { testIds } from "../testids";
+import { cx } from "./cx";
+import noteCss from "./note.module.css";
 
 export function SaysNo({ why }: { why: string | null }) {
   if (why === null) return null;
