@@ -3,7 +3,7 @@ import { ArrowUndoIcon, PencilIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { DraftRow, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
-import { amount } from "../../i18n/format";
+import { amount, norwegianDay } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
@@ -233,7 +233,7 @@ function Head({ when, tick }: { when: string; tick?: ReactNode }) {
         )}
         <th scope="col">{t("col.company")}</th>
         <th scope="col">{t("col.period")}</th>
-        <th scope="col" className="r">
+        <th scope="col" className={cx("r", s.cSum)}>
           {t("col.toPayOrBack")}
         </th>
         <th scope="col">{t("col.state")}</th>
@@ -335,7 +335,7 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
                 <span className="quiet"> · {t(row.dropped ? "draft.origin.file" : `draft.origin.${row.origin}`)}</span>
               </td>
               <td className="ell">{row.period}</td>
-              <td className="num">{amount(row.sum)}</td>
+              <td className={cx("num", s.cSum)}>{amount(row.sum)}</td>
               <td className="ell">
                 <RowState row={row} />
               </td>
@@ -373,7 +373,8 @@ function RowState({ row }: { row: DraftRow }) {
 }
 
 function Basket({ rows }: { rows: DraftRow[] }) {
-  const { t, weekday } = useTexts();
+  const { t, dayFrom } = useTexts();
+  const today = norwegianDay(useMinute());
   const restore = useRestoreDraft();
   return (
     <table className={cx("t", emptyCss.recent, s.list)}>
@@ -388,9 +389,11 @@ function Basket({ rows }: { rows: DraftRow[] }) {
                 {name}
               </td>
               <td className="ell">{row.period}</td>
-              <td className="num">{amount(row.sum)}</td>
+              <td className={cx("num", s.cSum)}>{amount(row.sum)}</td>
               <td className="quiet">{t("draft.state.gone")}</td>
-              <td className={cx("num quiet", emptyCss.when)}>{row.keptUntil !== null && weekday(row.keptUntil)}</td>
+              <td className={cx("num quiet", emptyCss.when)}>
+                {row.keptUntil !== null && dayFrom(row.keptUntil, today)}
+              </td>
               <td className={s.cAct}>
                 <Button
                   variant="tertiary"
