@@ -1,5 +1,5 @@
 // Makes the handbook's pictures of what the states mean from what the real window showed: `npm run handbook -- FOLDER`, where
-// FOLDER has the pictures of a run of verdict.test.mjs with `MOMSBUD_LOOKS=all`.
+// FOLDER has the pictures of verdict, waiting and payment.test.mjs, run with `MOMSBUD_LOOKS=handbook`.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";

@@ -6,13 +6,18 @@ import { join } from "node:path";
 import { ARTIFACTS } from "./desktop.mjs";
 import { ids, plain } from "./program.mjs";
 
-/** `MOMSBUD_LOOKS=all` takes all six pictures of every state; otherwise each is taken once, in light bokmål. */
-export const ALL_LOOKS = process.env.MOMSBUD_LOOKS === "all";
+/**
+ * `MOMSBUD_LOOKS=all` takes all six pictures of every state, `handbook` those that the handbook has, in light bokmål, and both
+ * walk what takes minutes; otherwise each state that is quick is taken once.
+ */
+const HANDBOOK = process.env.MOMSBUD_LOOKS === "handbook";
+export const ALL_LOOKS = HANDBOOK || process.env.MOMSBUD_LOOKS === "all";
 
 const LANGUAGES = readdirSync(new URL("../../ui/src/i18n", import.meta.url))
   .filter((name) => name.endsWith(".json"))
-  .map((name) => name.replace(".json", ""));
-const THEMES = /** @type {const} */ (["light", "dark"]);
+  .map((name) => name.replace(".json", ""))
+  .filter((language) => !HANDBOOK || language === "nb");
+const THEMES = HANDBOOK ? /** @type {const} */ (["light"]) : /** @type {const} */ (["light", "dark"]);
 
 /** Presses the button or box with this value, of those that share a test id. */
 export async function pick(program, testId, value) {

@@ -41,13 +41,6 @@ const known = [
   ),
   // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
   { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
-  // Where desks share an office register, who is responsible stands above the year, on two lines here.
-  ...["deadlines-office", "narrow-deadlines-office"].map((scene) => ({
-    rule: "5 rows in sight",
-    width: 900,
-    size: 130,
-    scene,
-  })),
   // The card beside the list is narrow, and what happened is told at length before its way out; the card scrolls to it.
   ...["refused", "stopped-appMoved", "stopped-periodTaken"].map((scene) => ({
     rule: "outside the window",
@@ -152,6 +145,11 @@ function look({ rows: wanted }) {
         (parseFloat(columnGap) || 0) * (box.children.length - 1);
       if (free > missing + 8) wrong.push(`cut where the row has room: ${shown(element)}`);
     }
+  }
+
+  // A year's months take no room from the companies' names in a window that has it.
+  for (const duty of innerWidth >= 130 * rem ? within.querySelectorAll('[role="grid"] tbody th .ell') : []) {
+    if (duty.scrollWidth > duty.clientWidth + 1) wrong.push(`cut in a wide window: ${shown(duty)}`);
   }
 
   // Cut by what is around: words that go on past a box that hides what is wider, or that scrolls sideways for them.

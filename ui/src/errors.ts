@@ -198,7 +198,6 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
     person: t("value.person"),
     path: t("value.path"),
     desk: t("value.desk"),
-    since: t("value.unknown"),
     ending: t("value.unknown"),
     limit: t("value.unknown"),
     found: t("value.unknown"),
@@ -213,17 +212,23 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
   const delivered: MessageKey = about === "filing" ? `delivered.${error.delivered}` : `delivered.${about}`;
   return {
     title: rejected ? t("rejectedBefore.title") : t(`error.${code}.title`, values),
-    text: rejected ? t("rejectedBefore.text") : t(`error.${code}.text`, values),
+    text: rejected
+      ? t("rejectedBefore.text")
+      : code === "periodTaken" && (error.values.since ?? "") === ""
+        ? t("error.periodTaken.textNow", values)
+        : t(`error.${code}.text`, values),
     delivered: t(delivered),
     todo: rejected ? t("rejectedBefore.todo") : t(`error.${code}.todo`, values),
   };
 }
 
-/** What is wrong with a filing, with the name of the one who began it where the office did not give it. */
+/**
+ * What is wrong with a filing, with the name of the one who began it where the office did not give it. Who files the period
+ * from another desk is somebody else.
+ */
 export function problemOf({ problem, row }: FilingView): ErrorView | null {
-  return (
-    problem && { ...problem, values: { ...(row.filedBy === "" ? {} : { person: row.filedBy }), ...problem.values } }
-  );
+  if (problem === null || problem.code === "periodTaken" || row.filedBy === "") return problem;
+  return { ...problem, values: { person: row.filedBy, ...problem.values } };
 }
 
 /** What a supporter needs, ready to copy. */

@@ -317,6 +317,7 @@ export const testIds = {
   deadlineCell: "deadline-cell",
   /** `data-value`: all, remaining, late, waiting. */
   deadlineFilter: "deadline-filter",
+  deadlineFilterPick: "deadline-filter-pick",
   deadlineSearch: "deadline-search",
   deadlinesEmpty: "deadlines-empty",
   yearBefore: "year-before",

@@ -114,7 +114,7 @@ function Item({
 
 /** In practice, that nothing is real; else the nearest deadline of what lies open. */
 function Below() {
-  const { t, weekday, relativeDay } = useTexts();
+  const { t, dayFrom, relativeDay } = useTexts();
   const { environment, cards } = useStart();
   const followed = useReminders().next;
   const today = norwegianDay(useMinute());
@@ -138,7 +138,7 @@ function Below() {
   return (
     <div className={s.next} data-testid={testIds.nextDeadline}>
       <span className="xs quiet">{t("nav.nextDeadline")}</span>
-      <span className="b sm">{weekday(next)}</span>
+      <span className="b sm">{dayFrom(next, today)}</span>
       <span className="xs">
         <State tone={next < today ? "bad" : "soon"} shape="clock">
           {remaining === null

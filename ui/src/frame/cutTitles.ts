@@ -1,7 +1,7 @@
 /** A tooltip where text is cut, and nowhere else: who can read the whole needs no black box over the next row. */
 import { useEffect } from "react";
 
-const CUT = ".ell, [data-full], .head > .ds-button";
+const CUT = ".ell, [data-full], :is(.head, .row) > .ds-button";
 
 export function useCutTitles(): void {
   useEffect(() => {

@@ -32,7 +32,7 @@ describe("numbers", () => {
 describe("dates and times", () => {
   it("are Norwegian, whatever the computer's zone", () => {
     const nb = formats("nb");
-    expect(nb.weekday("2026-06-10")).toBe("onsdag 10. juni");
+    expect(nb.dayFrom("2026-06-10", "2026-06-09")).toBe("onsdag 10. juni");
     expect(nb.fullDay("2026-06-10")).toBe("onsdag 10. juni 2026");
     expect(nb.time("2026-06-09T16:42:00Z")).toBe("18.42");
     expect(nb.seconds("2026-01-09T16:42:07Z")).toBe("17.42.07");
@@ -40,20 +40,22 @@ describe("dates and times", () => {
   });
 
   it("follow the language", () => {
-    expect(formats("nn").weekday("2026-06-10")).toBe("onsdag 10. juni");
-    expect(["2026-06-08", "2026-06-09", "2026-06-13"].map((day) => formats("nn").weekday(day))).toEqual([
+    expect(formats("nn").dayFrom("2026-06-10", "2026-06-09")).toBe("onsdag 10. juni");
+    expect(["2026-06-08", "2026-06-09", "2026-06-13"].map((day) => formats("nn").dayFrom(day, "2026-06-09"))).toEqual([
       "måndag 8. juni",
       "tysdag 9. juni",
       "laurdag 13. juni",
     ]);
     expect(formats("nn").dateYear("2026-07-02")).toBe("2. juli 2026");
-    expect(formats("en").weekday("2026-06-10")).toBe("Wednesday 10 June");
+    expect(formats("en").dayFrom("2026-06-10", "2026-06-09")).toBe("Wednesday 10 June");
     expect(formats("en").time("2026-06-09T16:42:00Z")).toBe("18:42");
   });
 
   it("name the year of a day that is not in this one", () => {
     expect(formats("nb").dayFrom("2026-06-10", "2026-11-30")).toBe("onsdag 10. juni");
     expect(formats("nb").dayFrom("2025-04-10", "2026-11-30")).toBe("torsdag 10. april 2025");
+    expect(formats("nb").dateFrom("2026-06-10", "2026-11-30")).toBe("10. juni");
+    expect(formats("nb").dateFrom("2027-01-04", "2026-11-30")).toBe("4. januar 2027");
   });
 
   it("count days over the change to summer time", () => {

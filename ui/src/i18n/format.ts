@@ -70,14 +70,12 @@ export const initials = (name: string): string =>
     .toUpperCase();
 
 export interface Formats {
-  /** `"2026-06-10"` → `"onsdag 10. juni"`. */
-  weekday: (day: string) => string;
   /** `"2026-06-10"` → `"onsdag 10. juni 2026"`. */
   fullDay: (day: string) => string;
-  /** With its year where that is another than today's. */
+  /** `"onsdag 10. juni"`, with its year where that is another than today's. */
   dayFrom: (day: string, today: string) => string;
-  /** `"2026-06-10"` → `"10. juni"`. */
-  date: (day: string) => string;
+  /** `"10. juni"`, with its year where that is another than today's: a day without one is taken for this year's. */
+  dateFrom: (day: string, today: string) => string;
   /** `"2026-06-10"` → `"10. juni 2026"`. */
   dateYear: (day: string) => string;
   /** A moment's Norwegian date, `"2026-06-09"`. */
@@ -126,10 +124,9 @@ function make(language: LanguageName): Formats {
     return text.replace(".", texts["format.decimal"]);
   };
   return {
-    weekday: (day) => named(weekday, day),
     fullDay: (day) => named(fullDay, day),
     dayFrom: (day, today) => named(day.slice(0, 4) === today.slice(0, 4) ? weekday : fullDay, day),
-    date: (day) => date.format(noon(day)),
+    dateFrom: (day, today) => (day.slice(0, 4) === today.slice(0, 4) ? date : dateYear).format(noon(day)),
     dateYear: (day) => dateYear.format(noon(day)),
     dayOf: (moment) => isoDay.format(typeof moment === "number" ? moment : Date.parse(moment)),
     time: (moment) => dots(clock.format(Date.parse(moment))),

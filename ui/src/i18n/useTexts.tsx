@@ -61,11 +61,12 @@ function textsIn(texts: i18n, language: LanguageName): Texts {
     at,
     relativeDay,
     dayAndTime: (moment, now) => {
-      const days = daysBetween(norwegianDay(now), known.dayOf(moment));
+      const today = norwegianDay(now);
+      const days = daysBetween(today, known.dayOf(moment));
       const time = at(moment);
       if (days === 0) return t("when.todayAt", { time });
       if (days === -1) return t("when.yesterdayAt", { time });
-      return t("when.dayAt", { day: known.date(known.dayOf(moment)), time });
+      return t("when.dayAt", { day: known.dateFrom(known.dayOf(moment), today), time });
     },
     brief: (moment, now) => {
       const day = known.dayOf(moment);
@@ -73,7 +74,7 @@ function textsIn(texts: i18n, language: LanguageName): Texts {
       const days = daysBetween(today, day);
       if (days === 0) return t("when.todayAt", { time: known.time(moment) });
       if (days === -1) return t("when.yesterdayAt", { time: known.time(moment) });
-      return day.slice(0, 4) === today.slice(0, 4) ? known.date(day) : known.dateYear(day);
+      return known.dateFrom(day, today);
     },
   };
 }

@@ -3,6 +3,7 @@ import { XMarkIcon } from "@navikt/aksel-icons";
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTexts } from "../i18n/useTexts";
 import { Icon } from "./Icon";
+import { useMeasuredNarrow } from "./layout";
 import { testIds } from "../testids";
 import { cx } from "./cx";
 import s from "./announce.module.css";
@@ -73,6 +74,7 @@ export function Announcer({ children }: { children: ReactNode }) {
 /** The newest note; it waits while the pointer or the keyboard is on it. */
 function Shown({ note: { text, deed, long }, onGone }: { note: Note; onGone: () => void }) {
   const { t } = useTexts();
+  const narrow = useMeasuredNarrow();
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return undefined;
@@ -86,7 +88,7 @@ function Shown({ note: { text, deed, long }, onGone }: { note: Note; onGone: () 
   };
   return (
     <aside
-      className={s.told}
+      className={cx(s.told, narrow && s.narrow)}
       aria-label={t("a11y.told")}
       data-testid={testIds.told}
       onMouseEnter={hold(true)}

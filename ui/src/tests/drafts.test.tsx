@@ -5,7 +5,7 @@ import * as drafts from "../fake/draftsWorld";
 import * as world from "../fake/world";
 import { found } from "../places/drafts/CodeBox";
 import { testIds } from "../testids";
-import { nth, showScene } from "./render";
+import { must, nth, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const cell = (line: number, name: "base" | "vat") =>
@@ -58,6 +58,27 @@ describe("the list of drafts", () => {
     expect(screen.getByTestId(testIds.told)).toHaveTextContent(/Utkastet for Fjordlys Interiør AS er slettet/);
     await user.click(screen.getByTestId(testIds.toldDeed));
     expect(backend.calls).toContainEqual(["restoreDraft", "draft-2"]);
+  });
+
+  it("is one stop of the tab key, however many there are, and arrows go through it", async () => {
+    const rows = ["Fjordlys", "Vika", "Solvang"].map((name, at) =>
+      drafts.row({ id: `d-${String(at)}`, companyName: `${name} AS`, invalid: 0 }),
+    );
+    const { user } = await showScene("drafts-list", { drafts: { open: rows, discarded: [] } });
+    const list = await find(testIds.draftList);
+    const stops = [...list.querySelectorAll<HTMLElement>("tbody :is(a, button, input)")].filter(
+      ({ tabIndex }) => tabIndex >= 0,
+    );
+    expect(stops.map((each) => each.textContent)).toEqual(["Fjordlys AS"]);
+    must(stops[0]).focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toHaveTextContent("Vika AS");
+    await user.keyboard("{ArrowLeft} ");
+    expect(nth(testIds.draftTick, 1)).toBeChecked();
+    await user.keyboard("{Control>}a{/Control}");
+    expect(nth(testIds.draftTick, 2)).toBeChecked();
+    await user.keyboard("{ArrowRight}{ArrowRight}{Enter}");
+    expect(screen.getByTestId(testIds.told)).toHaveTextContent(/Utkastet for Vika AS er slettet/);
   });
 
   it("has a wastebasket that says how long, and gives back", async () => {

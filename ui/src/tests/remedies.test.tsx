@@ -301,6 +301,19 @@ describe("the table of errors", () => {
     expect(await screen.findByTestId(testIds.problem)).toHaveTextContent(/påbegynt av Ingrid Solvang, og bare/);
   });
 
+  it("says since when another desk has the period, where that is known, and nothing of it where it is not", async () => {
+    const { backend } = await showScene("stopped-periodTaken");
+    const card = await screen.findByTestId(testIds.problem);
+    expect(card).toHaveTextContent(/nå av Kari Nordmann fra Resepsjonen, siden i dag kl\. 18\.36\./);
+    const stopped = must(must((await backend.startView()).cards[0]).filing ?? undefined);
+    act(() => {
+      backend.emit({ kind: "filing", filing: { ...stopped, problem: world.error("periodTaken") } });
+    });
+    await waitFor(() => {
+      expect(card).toHaveTextContent(/nå av en annen fra en annen arbeidsplass\. Ingenting/);
+    });
+  });
+
   it("shows what came of going on, although the answer is of before", async () => {
     const { backend, user } = await showScene("stopped-periodTaken");
     const stopped = must(must((await backend.startView()).cards[0]).filing ?? undefined);

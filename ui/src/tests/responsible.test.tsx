@@ -78,7 +78,9 @@ describe("who is responsible", () => {
     await choose(user, testIds.awayStandIn, "kari");
     await user.click(await find(testIds.awaySave));
     await waitFor(async () => {
-      expect(await find(testIds.away)).toHaveTextContent("Du er borte til 24. juli. Kari Nordmann er stedfortreder");
+      expect(await find(testIds.away)).toHaveTextContent(
+        "Du er borte til og med 24. juli. Kari Nordmann er stedfortreder",
+      );
     });
     await user.click(await find(testIds.away));
     await user.click(await find(testIds.awayBack));
@@ -91,6 +93,18 @@ describe("who is responsible", () => {
     ]);
   });
 
+  it("names the year of a last day that is in another", async () => {
+    const { backend, user } = await showScene("deadlines-hand-over");
+    await backend.setAway("2027-01-04", "kari");
+    await choose(user, testIds.handOverTo, "kari");
+    await user.click(await find(testIds.handOverConfirm));
+    await waitFor(async () => {
+      expect(await find(testIds.away)).toHaveTextContent("Du er borte til og med 4. januar 2027. Kari Nordmann");
+    });
+    await user.click(await find(testIds.away));
+    expect(await find(testIds.awayUntil)).toHaveTextContent(/fredag 24\. juli[^ ].*mandag 4\. januar 2027$/);
+  });
+
   it("has a morning list of everybody, which leads to each one's companies", async () => {
     const { user } = await showScene("deadlines-morning");
     const lines = (await screen.findAllByTestId(testIds.morningRow)).map((line) =>
@@ -99,7 +113,7 @@ describe("who is responsible", () => {
     expect(lines.map(([who]) => who)).toEqual([
       "Ingrid Solvang",
       "Kari Nordmann",
-      "Ola Nordmann borte til 19. juni, Ingrid Solvang er stedfortreder",
+      "Ola Nordmann borte til og med 19. juni, Ingrid Solvang er stedfortreder",
       "Uten ansvarlig",
     ]);
     expect(lines.map(([, companies]) => companies)).toEqual(["8", "8", "8", "8"]);

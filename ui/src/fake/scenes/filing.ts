@@ -50,6 +50,9 @@ const stops: readonly ErrorCode[] = [
   "internal",
 ];
 
+/** Who files the period meanwhile, as the office register knows it. */
+const elsewhere = { person: "Kari Nordmann", desk: "Resepsjonen", at: world.moment(-6) };
+
 /** Delivered, and rejected: Skatteetaten's reasons stand on their lines. */
 const rejected = (start: Partial<StartView> = {}, correction = false) =>
   withCard(
@@ -432,7 +435,10 @@ export const filing: readonly Scene[] = [
   { name: "abandoned", options: filed("abandoned", { steps: world.steps("return", "stopped"), canCancel: false }) },
   ...stops.map((code): Scene => ({
     name: `stopped-${code}`,
-    options: filed("waiting", { steps: world.steps("fill", "stopped"), problem: world.error(code) }),
+    options: filed("waiting", {
+      steps: world.steps("fill", "stopped"),
+      problem: world.error(code, code === "periodTaken" ? { values: elsewhere } : {}),
+    }),
   })),
 
   ...fileErrors.map((code): Scene => ({

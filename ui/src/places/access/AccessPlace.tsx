@@ -15,7 +15,7 @@ import { useCommand } from "../../commands";
 import { authorizationLimits, tokenLimits, type Limits } from "../../countdown";
 import { shortTime, useCountdown } from "../../parts/Clock";
 import { useSignIn } from "../../signin/SignIn";
-import { initials, orgNumber } from "../../i18n/format";
+import { initials, norwegianDay, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -299,7 +299,7 @@ function Tile({ label, time, limits, note }: { label: string; time: ClockView; l
 
 /** Only for an authorization that lasts long: one that ends every day needs no warning a month before. */
 function RenewSoon({ session: { authorization } }: { session: SessionView }) {
-  const { t, date, dayOf } = useTexts();
+  const { t, dateFrom, dayOf } = useTexts();
   const now = useMinute();
   const whole = Date.parse(authorization.until) - Date.parse(authorization.from);
   const rest = Date.parse(authorization.until) - now;
@@ -310,7 +310,9 @@ function RenewSoon({ session: { authorization } }: { session: SessionView }) {
       <Icon of={ExclamationmarkTriangleIcon} />
       <div>
         <b>
-          {ended ? `${t("notice.authEnded")}.` : t("access.renewBefore", { date: date(dayOf(authorization.until)) })}
+          {ended
+            ? `${t("notice.authEnded")}.`
+            : t("access.renewBefore", { date: dateFrom(dayOf(authorization.until), norwegianDay(now)) })}
         </b>{" "}
         {t("access.renewWhy")}
       </div>

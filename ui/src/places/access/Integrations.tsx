@@ -3,6 +3,7 @@ import { CompassIcon, FileImportIcon, PlusIcon } from "@navikt/aksel-icons";
 import type { AccessView, IntegrationRow } from "../../bindings";
 import { useCommand } from "../../commands";
 import { useSignIn } from "../../signin/SignIn";
+import { norwegianDay } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -10,6 +11,7 @@ import { EnvBadge } from "../../parts/EnvBadge";
 import { State } from "../../parts/State";
 import { address } from "../../router";
 import { testIds } from "../../testids";
+import { useMinute } from "../../time";
 import { goToGuide, goToIntegration, goToNew, shortId, useAccess } from "./access";
 import { cx } from "../../parts/cx";
 import s from "./Integrations.module.css";
@@ -160,7 +162,8 @@ const lasts = (seconds: number) =>
   seconds > 300 * DAY_SECONDS ? "access.oneYear" : seconds > DAY_SECONDS ? "access.manyDays" : "access.oneDay";
 
 function CheckState({ row }: { row: IntegrationRow }) {
-  const { t, date, dayOf } = useTexts();
+  const { t, dateFrom, dayOf } = useTexts();
+  const today = norwegianDay(useMinute());
   if (row.secret === "missing") return <State tone="soon">{t("access.secretMissing")}</State>;
   if (row.checkedAt === null) {
     return (
@@ -170,5 +173,5 @@ function CheckState({ row }: { row: IntegrationRow }) {
     );
   }
   if (row.toMend > 0) return <State tone="soon">{t("check.fields", { count: row.toMend })}</State>;
-  return <State tone="ok">{t("check.okDate", { date: date(dayOf(row.checkedAt)) })}</State>;
+  return <State tone="ok">{t("check.okDate", { date: dateFrom(dayOf(row.checkedAt), today) })}</State>;
 }

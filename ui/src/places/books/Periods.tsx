@@ -281,13 +281,13 @@ function Period({ period, on, onChoose }: { period: BooksPeriod; on: boolean; on
 }
 
 function Standing({ period }: { period: BooksPeriod }) {
-  const { t, date, weekday, relativeDay, dayOf } = useTexts();
+  const { t, dateFrom, dayFrom, relativeDay, dayOf } = useTexts();
   const today = norwegianDay(useMinute());
   const { filed, deadline } = period;
   if (filed) {
     return (
       <span className="row">
-        <State tone="ok">{t("saft.filedAt", { day: date(dayOf(filed.at)) })}</State>
+        <State tone="ok">{t("saft.filedAt", { day: dateFrom(dayOf(filed.at), today) })}</State>
         <span className="quiet">{t(filed.same ? "saft.same" : "saft.other")}</span>
       </span>
     );
@@ -297,7 +297,9 @@ function Standing({ period }: { period: BooksPeriod }) {
   const days = daysBetween(today, deadline);
   return (
     <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
-      {days < 0 ? t("saft.late", { date: weekday(deadline) }) : t("saft.due", { when: relativeDay(deadline, today) })}
+      {days < 0
+        ? t("saft.late", { date: dayFrom(deadline, today) })
+        : t("saft.due", { when: relativeDay(deadline, today) })}
     </State>
   );
 }

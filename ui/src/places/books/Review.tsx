@@ -138,7 +138,7 @@ function useSaying({ sum, open }: BooksDraft): void {
 }
 
 function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draft">) {
-  const { t, at, weekday, dayFrom, relativeDay } = useTexts();
+  const { t, at, dayFrom, relativeDay } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const close = useCloseBooks(delivery.id);
   useEffect(() => {
@@ -171,7 +171,7 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
             <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
               {days < 0
                 ? t("return.deadlinePassed", { date: dayFrom(deadline, today) })
-                : t("return.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
+                : t("return.deadline", { when: relativeDay(deadline, today), date: dayFrom(deadline, today) })}
             </State>
           </p>
         )}

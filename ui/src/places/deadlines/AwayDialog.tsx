@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function AwayDialog({ me, view, onClose }: Props) {
-  const { t, weekday } = useTexts();
+  const { t, dayFrom } = useTexts();
   const backend = useBackend();
   const client = useQueryClient();
   const id = useId();
@@ -56,7 +56,7 @@ export function AwayDialog({ me, view, onClose }: Props) {
             <option value="">{t("away.choose")}</option>
             {days.map((day) => (
               <option key={day} value={day}>
-                {weekday(day)}
+                {dayFrom(day, view.today)}
               </option>
             ))}
           </select>

@@ -12,6 +12,7 @@ import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
 import { ErrorCard } from "../../parts/ErrorCard";
 import { Icon } from "../../parts/Icon";
+import { useNarrow } from "../../parts/layout";
 import { address } from "../../router";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
@@ -90,6 +91,11 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
       (search === "" || nameOf(row).toLowerCase().includes(search) || row.orgNumber.includes(search)),
   );
   const counted = (which: Filter) => theirs.filter((row) => passes(row, which, next)).length;
+  // Who is responsible stands beside the filter where rows are dear.
+  const oneLine = useNarrow() && view.staff.length > 0;
+  const whoseCompanies = view.staff.length > 0 && (
+    <WhoseCompanies view={view} shown={rows} whose={whose} onWhose={setWhose} />
+  );
   const [asked, setAsked] = useState<{ row: DeadlineRow; cell: DeadlineCell } | null>(null);
   const question = asked !== null && (
     <PeriodDialog
@@ -167,21 +173,39 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
       ) : (
         <>
           <div className={cx("row", chipsCss.chips, s.chips)}>
-            {filters.map((known) => (
-              <label key={known} className="ds-chip" data-color="neutral">
-                <input
-                  type="radio"
-                  name="deadlines"
-                  checked={filter === known}
-                  data-testid={testIds.deadlineFilter}
-                  data-value={known}
-                  onChange={() => {
-                    setFilter(known);
-                  }}
-                />
-                {t(`deadlines.filter.${known}`)} <span className={chipsCss.cn}>{counted(known)}</span>
-              </label>
-            ))}
+            {oneLine ? (
+              <select
+                className="ds-input"
+                aria-label={t("batch.filter")}
+                value={filter}
+                data-testid={testIds.deadlineFilterPick}
+                onChange={(event) => {
+                  setFilter(event.target.value as Filter);
+                }}
+              >
+                {filters.map((known) => (
+                  <option key={known} value={known}>
+                    {`${t(`deadlines.filter.${known}`)} (${String(counted(known))})`}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              filters.map((known) => (
+                <label key={known} className="ds-chip" data-color="neutral">
+                  <input
+                    type="radio"
+                    name="deadlines"
+                    checked={filter === known}
+                    data-testid={testIds.deadlineFilter}
+                    data-value={known}
+                    onChange={() => {
+                      setFilter(known);
+                    }}
+                  />
+                  {t(`deadlines.filter.${known}`)} <span className={chipsCss.cn}>{counted(known)}</span>
+                </label>
+              ))
+            )}
             {view.rows.length > SEARCHED && (
               <div className={cx("ds-search", s.byName)}>
                 <input
@@ -197,10 +221,11 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                 />
               </div>
             )}
+            {oneLine && whoseCompanies}
             <span className="grow" />
             <Legend />
           </div>
-          {view.staff.length > 0 && <WhoseCompanies view={view} shown={rows} whose={whose} onWhose={setWhose} />}
+          {!oneLine && whoseCompanies}
           {rows.length === 0 ? (
             <div className={cx("paper pad", nothingCss.nothing)}>
               <p className="b">{t("deadlines.noHits")}</p>
@@ -246,7 +271,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
 
 /** The next deadline and what is late, in one sentence each. */
 function Summary({ view }: { view: DeadlinesView }) {
-  const { t, weekday, relativeDay } = useTexts();
+  const { t, dayFrom, relativeDay } = useTexts();
   if (view.rows.length === 0) return <>{t("deadlines.noneShort")}</>;
   const { next } = view;
   const isLate = ({ state }: DeadlineCell) => state === "late";
@@ -259,7 +284,7 @@ function Summary({ view }: { view: DeadlinesView }) {
     parts.push(
       t("deadlines.next", {
         count: next.remaining,
-        day: weekday(next.day),
+        day: dayFrom(next.day, view.today),
         when: relativeDay(next.day, view.today),
       }),
     );

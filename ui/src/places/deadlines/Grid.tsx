@@ -38,7 +38,7 @@ interface Props {
 }
 
 export function Grid({ rows, view, onEdit, onOpen }: Props) {
-  const { t, language, date } = useTexts();
+  const { t, language, dateFrom } = useTexts();
   const scroll = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>({ row: 0, cell: -1 });
   const moved = useRef(false);
@@ -151,7 +151,7 @@ export function Grid({ rows, view, onEdit, onOpen }: Props) {
               >
                 <abbr title={month.long}>{month.short}</abbr>
                 {index + 1 === current && (
-                  <span className="sr"> {t("deadlines.todaySr", { date: date(view.today) })}</span>
+                  <span className="sr"> {t("deadlines.todaySr", { date: dateFrom(view.today, view.today) })}</span>
                 )}
               </th>
             ))}

@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function MorningDialog({ view, onShow, onClose }: Props) {
-  const { t, date } = useTexts();
+  const { t, dateFrom } = useTexts();
   const id = useId();
   const lines = morningOf(view);
   // What the menu counts is of every year.
@@ -59,8 +59,8 @@ export function MorningDialog({ view, onShow, onClose }: Props) {
                       <span className={acting === undefined ? "xs tx-bad" : "xs quiet"}>
                         {" "}
                         {acting === undefined
-                          ? t("morning.nobodyThere", { date: date(until) })
-                          : t("morning.awayWith", { date: date(until), name: acting })}
+                          ? t("morning.nobodyThere", { date: dateFrom(until, view.today) })
+                          : t("morning.awayWith", { date: dateFrom(until, view.today), name: acting })}
                       </span>
                     )}
                   </th>

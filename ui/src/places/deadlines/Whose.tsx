@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function WhoseCompanies({ view, shown, whose, onWhose }: Props) {
-  const { t, date } = useTexts();
+  const { t, dateFrom } = useTexts();
   const id = useId();
   const [open, setOpen] = useState<"handOver" | "morning" | "away" | null>(null);
   const close = () => {
@@ -38,8 +38,8 @@ export function WhoseCompanies({ view, shown, whose, onWhose }: Props) {
   const standIn = view.staff.find(({ role }) => role === me?.acting && role !== me.role);
   const away = me?.awayUntil ?? null;
   return (
-    <div className={cx("row", chipsCss.chips, s.whose)}>
-      <label htmlFor={id} className="sm">
+    <div className={cx("row", chipsCss.chips, s.whose)} role="group" aria-label={t("whose.label")}>
+      <label htmlFor={id} className={cx("sm", s.whoseLabel)}>
         {t("whose.label")}
       </label>
       <select
@@ -93,8 +93,8 @@ export function WhoseCompanies({ view, shown, whose, onWhose }: Props) {
           {away === null
             ? t("whose.away")
             : standIn === undefined
-              ? t("whose.awayUntil", { date: date(away) })
-              : t("whose.awayWith", { date: date(away), name: standIn.name })}
+              ? t("whose.awayUntil", { date: dateFrom(away, view.today) })
+              : t("whose.awayWith", { date: dateFrom(away, view.today), name: standIn.name })}
         </Button>
       )}
       {shown.length === 0 && (

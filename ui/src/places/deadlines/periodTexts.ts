@@ -49,7 +49,7 @@ export const monthNames = (language: LanguageName): { short: string; long: strin
 export function cellText(
   cell: DeadlineCell,
   today: string,
-  { t, language, date, dateYear, relativeDay }: Texts,
+  { t, language, dateFrom, dateYear, relativeDay }: Texts,
   narrow: boolean,
 ): string {
   const { deadline, filedOn } = cell;
@@ -60,7 +60,7 @@ export function cellText(
     case "filed": {
       const day = filedOn ?? deadline ?? today;
       if (!long) return tiny(day, language);
-      const when = day === today ? near(day) : roomy ? date(day) : short(day, language);
+      const when = day === today ? near(day) : roomy ? dateFrom(day, deadline ?? day) : short(day, language);
       // That it was late is never what is cut; when, stands in the tooltip and in the history.
       if (cell.late && cell.months <= 2) return t("deadlines.tooLate");
       return roomy ? t(cell.late ? "deadlines.filedLate" : "deadlines.filedOn", { date: when }) : when;

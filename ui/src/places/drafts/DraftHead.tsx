@@ -166,7 +166,7 @@ function Company({ writing, onChange }: { writing: Writing; onChange: (text: str
 }
 
 export function Sum({ view }: { view: DraftView }) {
-  const { t, weekday, dayFrom, relativeDay } = useTexts();
+  const { t, dayFrom, relativeDay } = useTexts();
   const today = norwegianDay(useMinute());
   const days = view.deadline === null ? null : daysBetween(today, view.deadline);
   return (
@@ -182,7 +182,7 @@ export function Sum({ view }: { view: DraftView }) {
           <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
             {days < 0
               ? t("return.deadlinePassed", { date: dayFrom(view.deadline, today) })
-              : t("return.deadline", { when: relativeDay(view.deadline, today), date: weekday(view.deadline) })}
+              : t("return.deadline", { when: relativeDay(view.deadline, today), date: dayFrom(view.deadline, today) })}
           </State>
         </p>
       )}

@@ -1,12 +1,13 @@
 /** The drafts: those that are open, and below them the wastebasket. */
 import { ArrowUndoIcon, PencilIcon, TrashIcon } from "@navikt/aksel-icons";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { DraftRow, ReturnCard } from "../../bindings";
 import { useCommand } from "../../commands";
-import { amount } from "../../i18n/format";
+import { amount, norwegianDay } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useOffice, useStart, withCard } from "../../office";
 import { Button } from "../../parts/Button";
+import { useRowKeys } from "../../parts/rowKeys";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { testIds } from "../../testids";
@@ -233,7 +234,7 @@ function Head({ when, tick }: { when: string; tick?: ReactNode }) {
         )}
         <th scope="col">{t("col.company")}</th>
         <th scope="col">{t("col.period")}</th>
-        <th scope="col" className="r">
+        <th scope="col" className={cx("r", s.cSum)}>
           {t("col.toPayOrBack")}
         </th>
         <th scope="col">{t("col.state")}</th>
@@ -255,6 +256,9 @@ interface Ticks {
   change: (listed: { ticked: string[] }) => void;
 }
 
+/** Every row is drawn. */
+const ignore = () => undefined;
+
 function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null; onOpen: (id: string) => void }) {
   const { t, brief } = useTexts();
   const now = useMinute();
@@ -267,8 +271,36 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
     if (row.dropped) lay(row);
     else go("draft", row.id);
   };
+  const {
+    table,
+    tabIndexOf,
+    onFocus,
+    onKeyDown: move,
+  } = useRowKeys(rows.length, { from: 0, to: rows.length - 1 }, ignore, rows);
+  const tickAll = () => {
+    const others = ticks?.ticked.filter((id) => !able.includes(id)) ?? [];
+    ticks?.change({ ticked: all ? others : [...others, ...able] });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey } = event;
+    if (key.toLowerCase() !== "a" || !(ctrlKey || metaKey)) {
+      move(event);
+      return;
+    }
+    if (ticks === null) return;
+    tickAll();
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <table className={cx("t", emptyCss.recent, s.list)}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus
+    <table
+      ref={table}
+      className={cx("t", emptyCss.recent, s.list)}
+      aria-rowcount={rows.length + 1}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
       <caption className="sr">{t("draft.list")}</caption>
       <Head
         when={t("draft.changed")}
@@ -280,21 +312,19 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
               checked={all}
               disabled={able.length === 0}
               data-testid={testIds.draftTickAll}
-              onChange={() => {
-                const others = ticks.ticked.filter((id) => !able.includes(id));
-                ticks.change({ ticked: all ? others : [...others, ...able] });
-              }}
+              onChange={tickAll}
             />
           )
         }
       />
       <tbody>
-        {rows.map((row) => {
+        {rows.map((row, index) => {
           const name = companyOf(row, t);
           return (
             <tr
               key={row.id}
               className="open"
+              aria-rowindex={index + 2}
               data-testid={testIds.draftRow}
               data-id={row.id}
               onClick={() => {
@@ -308,6 +338,8 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
                     aria-label={t("draft.tick", { company: name, period: row.period })}
                     checked={ticks.chosen.has(row.id)}
                     disabled={!canBeChecked(row)}
+                    tabIndex={-1}
+                    data-stop={canBeChecked(row) ? "tick" : undefined}
                     data-testid={testIds.draftTick}
                     data-id={row.id}
                     onClick={(event) => {
@@ -323,6 +355,8 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
               <td className={`ell ${s.cName ?? ""}`} data-full={name}>
                 <a
                   className="plain b"
+                  tabIndex={tabIndexOf(index)}
+                  data-stop="main"
                   href={row.dropped ? address("filing") : address("draft", row.id)}
                   onClick={(event) => {
                     event.stopPropagation();
@@ -335,7 +369,7 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
                 <span className="quiet"> · {t(row.dropped ? "draft.origin.file" : `draft.origin.${row.origin}`)}</span>
               </td>
               <td className="ell">{row.period}</td>
-              <td className="num">{amount(row.sum)}</td>
+              <td className={cx("num", s.cSum)}>{amount(row.sum)}</td>
               <td className="ell">
                 <RowState row={row} />
               </td>
@@ -349,6 +383,8 @@ function Table({ rows, ticks, onOpen }: { rows: DraftRow[]; ticks: Ticks | null;
                   title={t("draft.discard")}
                   testId={testIds.draftDiscard}
                   data-id={row.id}
+                  tabIndex={-1}
+                  data-stop="discard"
                   needs="prepare"
                   onClick={(event) => {
                     event.stopPropagation();
@@ -373,7 +409,8 @@ function RowState({ row }: { row: DraftRow }) {
 }
 
 function Basket({ rows }: { rows: DraftRow[] }) {
-  const { t, weekday } = useTexts();
+  const { t, dayFrom } = useTexts();
+  const today = norwegianDay(useMinute());
   const restore = useRestoreDraft();
   return (
     <table className={cx("t", emptyCss.recent, s.list)}>
@@ -388,9 +425,11 @@ function Basket({ rows }: { rows: DraftRow[] }) {
                 {name}
               </td>
               <td className="ell">{row.period}</td>
-              <td className="num">{amount(row.sum)}</td>
+              <td className={cx("num", s.cSum)}>{amount(row.sum)}</td>
               <td className="quiet">{t("draft.state.gone")}</td>
-              <td className={cx("num quiet", emptyCss.when)}>{row.keptUntil !== null && weekday(row.keptUntil)}</td>
+              <td className={cx("num quiet", emptyCss.when)}>
+                {row.keptUntil !== null && dayFrom(row.keptUntil, today)}
+              </td>
               <td className={s.cAct}>
                 <Button
                   variant="tertiary"

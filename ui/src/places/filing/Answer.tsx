@@ -94,7 +94,7 @@ function Rejected({ filing, deadline }: { filing: FilingView; deadline: string |
 }
 
 function StillDue({ deadline }: { deadline: string }) {
-  const { t, weekday, dayFrom, relativeDay } = useTexts();
+  const { t, dayFrom, relativeDay } = useTexts();
   const today = norwegianDay(useMinute());
   const days = daysBetween(today, deadline);
   return (
@@ -102,7 +102,7 @@ function StillDue({ deadline }: { deadline: string }) {
       <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
         {days < 0
           ? t("verdict.rejected.deadlinePassed", { date: dayFrom(deadline, today) })
-          : t("verdict.rejected.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
+          : t("verdict.rejected.deadline", { when: relativeDay(deadline, today), date: dayFrom(deadline, today) })}
       </State>
     </p>
   );

@@ -267,7 +267,7 @@ const shownFindings = ({ check, filing }: ReturnCard): FindingView[] =>
   filing && hasEnded(filing) ? filing.deviations : check.findings;
 
 function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
-  const { t, weekday, dayFrom, relativeDay, dayAndTime } = useTexts();
+  const { t, dayFrom, relativeDay, dayAndTime } = useTexts();
   const now = useMinute();
   const today = norwegianDay(now);
   const refund = isRefund(content.assessedVat);
@@ -305,7 +305,7 @@ function Sum({ card, content }: { card: ReturnCard; content: ReturnView }) {
             <State tone={days < 0 ? "bad" : days <= 7 ? "soon" : "idle"} shape="clock">
               {days < 0
                 ? t("return.deadlinePassed", { date: dayFrom(deadline, today) })
-                : t("return.deadline", { when: relativeDay(deadline, today), date: weekday(deadline) })}
+                : t("return.deadline", { when: relativeDay(deadline, today), date: dayFrom(deadline, today) })}
             </State>
           </p>
         )

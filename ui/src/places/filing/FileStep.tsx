@@ -448,11 +448,11 @@ function Stopped({ card, filing }: { card: ReturnCard; filing: FilingView }) {
           {t("signature.text")} <b>{t("signature.delivered")}</b>
         </p>
         <div className="row wrap">
+          <Button small data-shortcut="primary" onClick={remedies.copyForDirector}>
+            {t("remedy.copyForDirector")}
+          </Button>
           <Button small variant="secondary" onClick={remedies.signInAsAnother}>
             {t("remedy.signInAsAnother")}
-          </Button>
-          <Button small variant="secondary" onClick={remedies.copyForDirector}>
-            {t("remedy.copyForDirector")}
           </Button>
         </div>
         {filing.canCancel && <CancelFiling filing={filing} />}

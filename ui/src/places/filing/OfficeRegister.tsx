@@ -51,18 +51,20 @@ export function Looked({
   const goOn = useCommand(() => backend.fileWithoutAltinn(card.id), { done: close });
   return (
     <>
-      <Button
-        small
-        variant="secondary"
-        needs="file"
-        of={card.content?.orgNumber}
-        testId={testIds.doubtLooked}
-        onClick={() => {
-          setAsks(true);
-        }}
-      >
-        {t("doubt.looked")}
-      </Button>
+      <div className="row mt3">
+        <Button
+          small
+          variant="secondary"
+          needs="file"
+          of={card.content?.orgNumber}
+          testId={testIds.doubtLooked}
+          onClick={() => {
+            setAsks(true);
+          }}
+        >
+          {t("doubt.looked")}
+        </Button>
+      </div>
       {asks && (
         <Doubt
           card={card}
@@ -95,18 +97,20 @@ export function WithoutRegister({ filing }: { filing: FilingView }) {
   if (register?.without !== true) return null;
   return (
     <>
-      <Button
-        small
-        variant="secondary"
-        needs="file"
-        of={filing.row.orgNumber}
-        testId={testIds.withoutRegister}
-        onClick={() => {
-          setAsks(true);
-        }}
-      >
-        {t("register.without")}
-      </Button>
+      <div className="row mt3">
+        <Button
+          small
+          variant="secondary"
+          needs="file"
+          of={filing.row.orgNumber}
+          testId={testIds.withoutRegister}
+          onClick={() => {
+            setAsks(true);
+          }}
+        >
+          {t("register.without")}
+        </Button>
+      </div>
       {asks && (
         <Dialog labelledBy={id} onClose={close} testId={testIds.withoutRegisterDialog}>
           <h1 id={id}>{t("register.without.title")}</h1>

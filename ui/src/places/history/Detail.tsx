@@ -16,7 +16,7 @@ import type { ArchivedFile, FilingView, TimelineEntry } from "../../bindings";
 import { errorView } from "../../backend/backend";
 import { useAnnounce, useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
-import { isRefund, kr, nameOf, orgNumber, unsigned } from "../../i18n/format";
+import { isRefund, kr, nameOf, norwegianDay, orgNumber, unsigned } from "../../i18n/format";
 import { problemOf } from "../../errors";
 import { useTexts } from "../../i18n/useTexts";
 import { filingKey, useBackend, useStart } from "../../office";
@@ -28,6 +28,7 @@ import { Payment } from "../../parts/Payment";
 import { FilingStateWord } from "../../parts/State";
 import { go } from "../../router";
 import { testIds } from "../../testids";
+import { useMinute } from "../../time";
 import { Answer, hasAnswer } from "../filing/Answer";
 import { useFilingRemedies } from "../filing/cardCommands";
 import { ReceiptButton } from "../filing/Delivered";
@@ -309,8 +310,9 @@ function File({ file: { name, size }, folder, onOpen }: FileProps) {
 }
 
 function Timeline({ entries }: { entries: TimelineEntry[] }) {
-  const { t, time, date, dayOf } = useTexts();
+  const { t, time, dateFrom, dayOf } = useTexts();
   const { environment } = useStart();
+  const today = norwegianDay(useMinute());
   const newest = entries.toReversed();
   return (
     <section className={cx("pad", s.sec)}>
@@ -326,7 +328,7 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
                 {environment === "practice" && (event === "checked" || event === "received" || event === "rejected")
                   ? t(`event.practice.${event}`)
                   : t(`event.${event}`)}
-                {newDay && <span className="quiet xs"> · {date(dayOf(at))}</span>}
+                {newDay && <span className="quiet xs"> · {dateFrom(dayOf(at), today)}</span>}
               </div>
             </li>
           );
