@@ -21,7 +21,7 @@ const PERMISSIONS = ["see", "check", "prepare", "file", "administer"];
 const COLUMNS = ["no rules", "locked", ...PERMISSIONS, "all"];
 
 const query = { text: "", state: null, period: null, offset: 0, limit: 5 };
-const vouchers = { line: 0, own: null, search: "", order: "newest" };
+const vouchers = { line: 0, question: null, own: null, search: "", order: "newest" };
 const of = { environment: "practice", id: "nothing" };
 const company = { orgNumber: "311797816" };
 const duty = { ...company, category: "ordinary", kind: "twoMonths", from: "2026-01-01" };
@@ -170,7 +170,7 @@ const COMMANDS = {
   choose_sheet_file: { needs: "see", args: { draft: null }, dialog: true },
   open_card_sheet: { needs: "see", args: { card: id } },
   choose_sheet: { needs: "prepare", args: { sheet: 0, meanings: [], decimals: null } },
-  use_sheet: { needs: "prepare", args: { draft: null, revision: 0, replace: true, remember: false } },
+  use_sheet: { needs: "prepare", args: { draft: null, revision: 0, into: [], replace: true, remember: false } },
   export_draft: { needs: "see", args: { id, form: "xml" } },
   export_card: { needs: "see", args: { card: id } },
   books: { needs: "see" },

@@ -270,7 +270,7 @@ export const commands = {
 	/**  Says what the columns of the sheet are, or looks at another one of its sheets. */
 	chooseSheet: (sheet: number, meanings: SheetMeaning[], decimals: SheetDecimals | null) => typedError<SheetView, ErrorView>(__TAURI_INVOKE("choose_sheet", { sheet, meanings, decimals })),
 	/**  Takes the lines of the sheet into a draft, or makes drafts of them: their keys. */
-	useSheet: (draft: string | null, revision: number, replace: boolean, remember: boolean) => typedError<string[], ErrorView>(__TAURI_INVOKE("use_sheet", { draft, revision, replace, remember })),
+	useSheet: (draft: string | null, revision: number, into: SheetInto[], replace: boolean, remember: boolean) => typedError<string[], ErrorView>(__TAURI_INVOKE("use_sheet", { draft, revision, into, replace, remember })),
 	/**  Writes a draft where the person chooses; false when she chose nowhere. */
 	exportDraft: (id: string, form: DraftForm) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_draft", { id, form })),
 	/**  Writes a return that lies open on the template; false when the person chose nowhere. */
@@ -853,7 +853,7 @@ export type BooksPage = {
 	reversed: number,
 	/**  The rows from where they were wanted. */
 	rows: BooksRow[],
-	/**  Base of what was found, with øre. */
+	/**  Base of what was found, with øre; of a question debit minus credit. */
 	base: string,
 	/**  VAT of what was found, with øre. */
 	vat: string,
@@ -903,6 +903,8 @@ export type BooksProblem = {
 export type BooksQuery = {
 	/**  The line of the return. */
 	line: number,
+	/**  Instead of those of a line: those that this question is about. */
+	question: string | null,
 	/**  Only of this own code. */
 	own: string | null,
 	/**  What they must hold, in whatever column. */
@@ -993,7 +995,7 @@ export type BooksRow = {
 	party: string,
 	/**  The accounting system's code. */
 	own: string,
-	/**  Base. */
+	/**  Base; of a question's voucher debit minus credit. */
 	base: string | null,
 	/**  VAT. */
 	vat: string,
@@ -3589,6 +3591,18 @@ export type SheetDraft = {
 	lines: number,
 	/**  A draft of the same company and period lies there already. */
 	another: boolean,
+	/**  The only one that does: the lines may be taken into it. */
+	there: SheetThere | null,
+	/**  It is of another company or period than the draft that the sheet was brought to. */
+	elsewhere: boolean,
+};
+
+/**  A draft that takes the lines of a sheet, as it was looked at. */
+export type SheetInto = {
+	/**  Its key. */
+	id: string,
+	/**  Its revision. */
+	revision: number,
 };
 
 /**  What a column holds. */
@@ -3657,6 +3671,22 @@ export type SheetRow = {
 	vat: string | null,
 	/**  What is wrong with it. */
 	troubles: SheetTrouble[],
+};
+
+/**  A draft that lies there, and what it would become with the lines of a sheet. */
+export type SheetThere = {
+	/**  Its key. */
+	id: string,
+	/**  Its revision: what was looked at. */
+	revision: number,
+	/**  Its lines. */
+	lines: number,
+	/**  Its sum. */
+	before: string,
+	/**  Its sum with the lines of the sheet behind its own. */
+	added: string,
+	/**  Its sum with the lines of the sheet in place of its own. */
+	replaced: string,
 };
 
 /**  What is wrong with a cell. */

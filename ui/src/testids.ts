@@ -81,6 +81,7 @@ export const testIds = {
   booksProgress: "books-progress",
   booksProblem: "books-problem",
   booksMore: "books-more",
+  booksAsked: "books-asked",
   /** One a period; `data-value` is its key. */
   booksPeriod: "books-period",
   booksKind: "books-kind",
@@ -587,6 +588,7 @@ export const testIds = {
   sheetWarning: "sheet-warning",
   sheetDrafts: "sheet-drafts",
   sheetUse: "sheet-use",
+  sheetWhere: "sheet-where",
   /** On a card: makes a draft of it. */
   mend: "mend",
   keepDraft: "keep-draft",

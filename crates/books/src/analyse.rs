@@ -6,7 +6,7 @@ use crate::codes::{Codes, Group, Meaning, group, is_zero_rated, rate_applies};
 use crate::entry::{self, Bucket, Entry, Movement};
 use crate::item::{Item, code_of, from_vat, times};
 use crate::posting::{Evidence, LineKey, Posting};
-use crate::question::{Asked, QuestionKind};
+use crate::question::{self, Asked, QuestionKind};
 use crate::reverse::{self, Around};
 use saf_t::{Hints, Ledger, Rate};
 use std::collections::{BTreeSet, HashSet};
@@ -47,8 +47,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) postings: Vec<Posting>,
     pub(crate) asked: Asked,
     pub(crate) not_reported: BTreeSet<(String, String)>,
-    /// Own codes whose amount in kroner the user has told, once for all their vouchers.
-    pub(crate) told: BTreeSet<usize>,
+    /// Own codes, accounts and vouchers whose amount in kroner the user has told, once for all that have it.
+    pub(crate) told: BTreeSet<String>,
     /// VAT stated on codes that are not reported.
     pub(crate) dropped: i128,
     pub(crate) movement: i128,
@@ -90,9 +90,7 @@ impl<'a> Analysis<'a> {
 
     /// A name for a voucher that holds over deliveries.
     pub(crate) fn name(&self, voucher: usize) -> String {
-        let Some(row) = self.ledger.voucher(voucher) else { return String::new() };
-        let journal = self.ledger.journals.get(row.journal as usize).map(String::as_str).unwrap_or_default();
-        format!("{journal}/{}/{}", self.ledger.number(voucher), row.date)
+        question::voucher_name(self.ledger, voucher)
     }
 
     fn lines(&self, voucher: usize) -> Lines {
@@ -147,35 +145,37 @@ impl<'a> Analysis<'a> {
     pub(crate) fn voucher(&mut self, voucher: usize) {
         let Some(row) = self.ledger.voucher(voucher).copied() else { return };
         let lines = self.lines(voucher);
-        if lines.balance != 0 {
-            let name = self.name(voucher);
-            match self.answers.get(QuestionKind::UnbalancedVoucher, &name) {
-                Some("leave_out") => {
-                    self.left_out.push(voucher);
-                    return;
-                }
-                Some(_) => {}
-                None => {
-                    let balance = lines.balance.abs();
-                    let question = self.asked.ask(QuestionKind::UnbalancedVoucher, &name, Some(voucher), balance);
-                    question.choices = vec!["include".to_owned(), "leave_out".to_owned()];
-                }
-            }
+        let answer = if lines.balance == 0 { None } else { self.answers.of_unbalanced(&self.name(voucher)) };
+        if answer == Some("leave_out") {
+            self.left_out.push(voucher);
+            return;
         }
+        let before = self.postings.len();
+        self.counted(voucher, &lines, row.period == Some(0));
+        if lines.balance != 0 && answer.is_none() {
+            // What the return loses when it is left out.
+            let vat: i128 = self.postings.iter().skip(before).map(|posting| i128::from(posting.vat)).sum();
+            let question = self.asked.ask(QuestionKind::UnbalancedVoucher, "", Some(voucher), -vat);
+            question.choices = vec!["include".to_owned(), "leave_out".to_owned()];
+        }
+    }
+
+    /// Takes a voucher into the return.
+    fn counted(&mut self, voucher: usize, lines: &Lines, opening: bool) {
         let (mut items, open) = self.items(voucher);
         if items.is_empty() && !open.coded {
-            self.uncoded(voucher, &lines, row.period == Some(0));
+            self.uncoded(voucher, lines, opening);
             return;
         }
         self.movement += lines.movement.total();
         if self.foreign {
             drop_controls(&mut items);
-            self.foreign_items(voucher, &mut items, &lines.movement, &lines.around);
+            self.foreign_items(voucher, &mut items, lines);
             return;
         }
         drop_controls(&mut items);
-        self.zero_rated_sales(voucher, &items, &lines);
-        self.specifications(voucher, &items, &lines);
+        self.zero_rated_sales(voucher, &items, lines);
+        self.specifications(voucher, &items, lines);
         let mut cause = open.cause();
         for item in &mut items {
             item.settle_base();
@@ -222,7 +222,7 @@ impl<'a> Analysis<'a> {
             lump.vouchers.push((voucher, assumed(&entries)));
             cause = cause.or(Some(QuestionKind::TaxUnknown));
         }
-        let wrong_way = self.directions(voucher, &mut items, &entries, &lines);
+        let wrong_way = self.directions(voucher, &mut items, &entries, lines);
         self.rates(voucher, &items, &entries);
         cause = cause.or(self.untaxed(voucher, &items, &mut entries));
         let mut exact = 0;
@@ -337,7 +337,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn share_unknown(&mut self, voucher: usize, entries: &mut [Entry], items: &[Item<'_>]) {
+    pub(crate) fn share_unknown(&mut self, voucher: usize, entries: &mut [Entry], items: &[Item<'_>]) {
         let name = self.name(voucher);
         let answer = self.answers.get(QuestionKind::ShareUnknown, &name);
         let share = answer.and_then(|answer| Rate::read(&answer.replace(',', ".")).ok());
@@ -429,7 +429,12 @@ impl<'a> Analysis<'a> {
     }
 
     /// VAT on a code without: dropped, and asked about.
-    fn untaxed(&mut self, voucher: usize, items: &[Item<'_>], entries: &mut [Entry]) -> Option<QuestionKind> {
+    pub(crate) fn untaxed(
+        &mut self,
+        voucher: usize,
+        items: &[Item<'_>],
+        entries: &mut [Entry],
+    ) -> Option<QuestionKind> {
         let mut cause = None;
         for entry in entries {
             let Some(item) = items.get(entry.item).filter(|item| is_zero_rated(item.code)) else { continue };
@@ -446,7 +451,7 @@ impl<'a> Analysis<'a> {
         cause
     }
 
-    fn specifications(&mut self, voucher: usize, items: &[Item<'_>], lines: &Lines) {
+    pub(crate) fn specifications(&mut self, voucher: usize, items: &[Item<'_>], lines: &Lines) {
         let mut effect = 0;
         let mut hint = None;
         for item in items {

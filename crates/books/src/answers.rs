@@ -34,6 +34,12 @@ impl Answers {
         self.0.get(&Question::id_of(kind, about)).map(|answer| answer.trim()).filter(|answer| !answer.is_empty())
     }
 
+    /// What was answered of a voucher whose debit and credit differ: of itself, or of all of them.
+    pub(crate) fn of_unbalanced(&self, name: &str) -> Option<&str> {
+        let kind = QuestionKind::UnbalancedVoucher;
+        if self.is_empty() { None } else { self.get(kind, name).or_else(|| self.get(kind, "")) }
+    }
+
     /// Whether the question is answered with this word.
     pub fn is(&self, kind: QuestionKind, about: &str, answer: &str) -> bool {
         self.get(kind, about) == Some(answer)

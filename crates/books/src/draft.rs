@@ -14,7 +14,7 @@ use crate::question::{Asked, Question, QuestionKind};
 use crate::remarks;
 use crate::warning::Warning;
 use saf_t::{Ledger, Version};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use vat_return::Category;
 
 /// What is asked of a ledger.
@@ -121,10 +121,15 @@ impl Draft {
             Specification | BaseUnknown | RateNotValid | BaseTimesRate | ZeroRatedInvisible | CodeDirection
             | AccountMapping | RefundKid | NokBaseMissing => false,
             kind => {
-                let differs = |difference: &Difference| {
-                    difference.cause == kind && question.vouchers.contains(&difference.voucher)
+                let of: HashSet<usize> = question.vouchers.iter().copied().collect();
+                let differs = |difference: &Difference| difference.cause == kind && of.contains(&difference.voucher);
+                // What two of them give may cancel out, and each matter by itself.
+                let gives = |posting: &Posting| {
+                    kind == QuestionKind::UnbalancedVoucher
+                        && posting.vat != 0
+                        && of.contains(&(posting.voucher as usize))
                 };
-                question.effect != 0 || self.differences.iter().any(differs)
+                question.effect != 0 || self.differences.iter().any(differs) || self.postings.iter().any(gives)
             }
         }
     }
@@ -172,7 +177,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
         lump_sums: LumpSums::default(),
         left_out: Vec::new(),
         vat_line_style: found.vat_line_style,
-        applied: std::collections::HashSet::new(),
+        applied: HashSet::new(),
     };
     let mut inside = inside(&mut analysis, period, shift);
     once(&analysis, &mut inside);

@@ -1,9 +1,9 @@
 //! Books in another currency: only what is stated in kroner counts (facts, section 6).
 
-use crate::analyse::Analysis;
+use crate::analyse::{Analysis, Lines};
 use crate::codes::{Group, group, is_zero_rated};
 use crate::entry::{self, Bucket, Entry};
-use crate::item::{Item, from_vat};
+use crate::item::{Item, from_vat, times};
 use crate::posting::{Evidence, LineKey};
 use crate::question::QuestionKind;
 use crate::reverse;
@@ -18,15 +18,47 @@ fn kroner_of(answer: &str) -> Option<i128> {
     ore.try_into().ok()
 }
 
+/// What was deducted of each entry.
+struct Shares {
+    of: Vec<Rate>,
+    /// Less than all may have been deducted somewhere, and the accounts do not tell.
+    unknown: bool,
+}
+
+/// What was deducted, as the VAT accounts tell: in the currency of the books, as the tax they are held against.
+fn shares(entries: &[Entry], items: &[Item<'_>], movement: &entry::Movement) -> Shares {
+    let (mut settled, mut of) = (entries.to_vec(), items.to_vec());
+    let unsettled = entry::settle(&mut settled, &mut of, movement);
+    let share = |(before, after): (&Entry, &Entry)| {
+        let item = items.get(before.item).filter(|_| before.shared && !unsettled.share)?;
+        let full = if before.known { before.vat } else { times(item.base, item.rate) };
+        let listed = std::iter::once(Rate::HUNDRED).chain(item.shares().iter().copied());
+        listed.min_by_key(|share| (times(full, *share) - after.vat).abs())
+    };
+    let of = entries.iter().zip(&settled).map(|pair| share(pair).unwrap_or(Rate::HUNDRED)).collect();
+    Shares { of, unknown: unsettled.share }
+}
+
 impl Analysis<'_> {
+    /// An amount of the books in kroner: itself, or what is answered where they are kept in another currency. Nothing while that
+    /// is asked, and where it was answered for another voucher already.
+    pub(crate) fn in_kroner(&mut self, about: &str, voucher: usize, amount: i128) -> Option<i128> {
+        if !self.foreign {
+            return Some(amount);
+        }
+        match self.answers.get(QuestionKind::ForeignCurrency, about) {
+            Some(answer) => kroner_of(answer).filter(|_| self.told.insert(about.to_owned())),
+            None => {
+                let question = self.asked.ask(QuestionKind::ForeignCurrency, about, Some(voucher), amount);
+                question.choices = vec!["leave_out".to_owned()];
+                None
+            }
+        }
+    }
+
     /// The items of a voucher in kroner. The VAT accounts tell which way round it is; their amounts are of another kind.
-    pub(crate) fn foreign_items(
-        &mut self,
-        voucher: usize,
-        items: &mut [Item<'_>],
-        movement: &entry::Movement,
-        around: &reverse::Around,
-    ) {
+    pub(crate) fn foreign_items(&mut self, voucher: usize, items: &mut [Item<'_>], lines: &Lines) {
+        let (movement, around) = (&lines.movement, &lines.around);
         for item in &mut *items {
             item.settle_base();
         }
@@ -35,8 +67,9 @@ impl Analysis<'_> {
         let reverse = reverse::entries(items, &ordinary, movement, around);
         let mut entries = ordinary;
         entries.extend(reverse);
+        let shares = shares(&entries, items, movement);
         let mut by_answer = Vec::new();
-        for entry in &mut entries {
+        for (entry, share) in entries.iter_mut().zip(&shares.of) {
             let Some(item) = items.get_mut(entry.item) else { continue };
             let kroner = self.ledger.kroner(item.tax);
             let vat = kroner.vat.map(|vat| i128::from(vat).abs());
@@ -44,7 +77,7 @@ impl Analysis<'_> {
             let line = kroner.line.map(|line| i128::from(line).abs()).filter(|_| !item.on_vat_line());
             let zero_rated = is_zero_rated(item.code);
             // A line in kroner whose tax is not stated in them.
-            let from_line = line.map(|line| crate::item::times(line, item.rate));
+            let from_line = line.map(|line| times(line, item.rate));
             let told = match vat {
                 Some(0) if !zero_rated => from_line.or(Some(0)),
                 None if zero_rated => (base.is_some() || line.is_some()).then_some(0),
@@ -55,7 +88,7 @@ impl Analysis<'_> {
                 let answer = self.answers.get(QuestionKind::ForeignCurrency, &own);
                 match answer {
                     Some(answer) => {
-                        let amount = kroner_of(answer).filter(|_| self.told.insert(item.own));
+                        let amount = kroner_of(answer).filter(|_| self.told.insert(own));
                         by_answer.extend(amount.map(|amount| (item.tax, item.code, item.rate, amount)));
                     }
                     None => {
@@ -67,7 +100,13 @@ impl Analysis<'_> {
                 item.base = 0;
                 continue;
             };
-            entry.vat = told;
+            // The line states what was deducted of a reverse charge, and the output is on all of it.
+            let whole = base.filter(|base| *base != 0).filter(|_| entry.evidence == Evidence::Accounts);
+            entry.vat = match whole {
+                Some(base) => times(base, item.rate),
+                None => times(told, *share),
+            };
+            item.vat = entry.vat;
             if entry.bucket == Bucket::Output && entry.has_base {
                 item.base = match base.filter(|base| *base != 0).or(line) {
                     Some(base) => base,
@@ -97,7 +136,12 @@ impl Analysis<'_> {
             let key = LineKey { code, specification: None, deduction, rate };
             self.push(voucher, Some(tax), key, Evidence::Answer, base, vat);
         }
+        if shares.unknown {
+            self.share_unknown(voucher, &mut entries, items);
+        }
+        self.specifications(voucher, items, lines);
         self.rates(voucher, items, &entries);
+        self.untaxed(voucher, items, &mut entries);
         for entry in &entries {
             let nothing = entry.vat == 0
                 && items.get(entry.item).is_some_and(|item| item.base == 0 || group(item.code) == Group::Input);

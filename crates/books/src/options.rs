@@ -156,8 +156,9 @@ fn texts(kind: QuestionKind, answer: &str) -> Option<(&'static str, &'static str
             };
             (title, "options.getsALineOfIts")
         }
-        (UnbalancedVoucher, "include") => ("options.countTheVoucherAsIt", NONE),
-        (UnbalancedVoucher | ForeignCurrency, "leave_out") => ("options.leaveItOut", "options.itIsNotInThe"),
+        (UnbalancedVoucher, "include") => ("options.countAsBooked", NONE),
+        (UnbalancedVoucher, "leave_out") => ("options.leaveVouchersOut", "options.staysOutOfTheReturn"),
+        (ForeignCurrency, "leave_out") => ("options.leaveItOut", "options.itIsNotInThe"),
         (DuplicateVoucher, "both") => ("options.twoVouchersCountBoth", NONE),
         (DuplicateVoucher, "once") => ("options.theSameVoucherCountIt", NONE),
         (AccountMapping, "output") => ("options.anAccountOfOutputVat", NONE),

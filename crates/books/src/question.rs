@@ -1,5 +1,7 @@
 //! Questions: only where the file cannot know. Each names its effect; a suggestion is marked as one and never chosen.
 
+use saf_t::Ledger;
+
 /// What is asked. The names are those scripts know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -166,10 +168,29 @@ impl Question {
         Self::id_of(self.kind, &self.about)
     }
 
+    /// What an answer is kept under for the next file. Of vouchers that are asked about together each is kept by itself: one that
+    /// the next file has besides is asked about then.
+    pub fn kept_under(&self, ledger: &Ledger) -> Vec<String> {
+        match self.kind {
+            QuestionKind::UnbalancedVoucher => {
+                let of = self.vouchers.iter();
+                of.map(|voucher| Self::id_of(self.kind, &voucher_name(ledger, *voucher))).collect()
+            }
+            _ => vec![self.id()],
+        }
+    }
+
     /// What the answer to a question of that kind about that is kept under.
     pub fn id_of(kind: QuestionKind, about: &str) -> String {
         if about.is_empty() { kind.name().to_owned() } else { format!("{}:{about}", kind.name()) }
     }
+}
+
+/// A name for a voucher that holds over deliveries: `journal/number/date`.
+pub(crate) fn voucher_name(ledger: &Ledger, voucher: usize) -> String {
+    let Some(row) = ledger.voucher(voucher) else { return String::new() };
+    let journal = ledger.journals.get(row.journal as usize).map(String::as_str).unwrap_or_default();
+    format!("{journal}/{}/{}", ledger.number(voucher), row.date)
 }
 
 /// Gathers questions: one of a kind and subject, however many vouchers it comes from.

@@ -28,9 +28,11 @@ impl Question {
             | QuestionKind::VoucherDifference
             | QuestionKind::Specification
             | QuestionKind::ShareUnknown
-            | QuestionKind::UnbalancedVoucher
             | QuestionKind::DuplicateVoucher
             | QuestionKind::TaxWithoutCode => voucher(&self.about, language),
+            // A voucher, or an own code.
+            QuestionKind::ForeignCurrency if is_voucher(&self.about) => voucher(&self.about, language),
+            QuestionKind::ForeignCurrency => format!("«{}»", self.about),
             _ => self.about.clone(),
         };
         let text = crate::text(language, explanation(self.kind));
@@ -43,6 +45,11 @@ impl Question {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether something asked about is a voucher: `journal/number/date`.
+fn is_voucher(about: &str) -> bool {
+    about.rsplit_once('/').is_some_and(|(rest, day)| rest.contains('/') && day.parse::<jiff::civil::Date>().is_ok())
 }
 
 /// `journal/number/date` as people write it.
@@ -117,7 +124,7 @@ fn explanation(kind: QuestionKind) -> &'static str {
         QuestionKind::RemarkNeeded => "saidOf.codeHasTheOppositeSign",
         QuestionKind::ForeignCurrency => "saidOf.theBooksAreKeptIn",
         QuestionKind::NokBaseMissing => "saidOf.codeLacksABaseIn",
-        QuestionKind::UnbalancedVoucher => "saidOf.inDebitAndCreditDiffer",
+        QuestionKind::UnbalancedVoucher => "saidOf.debitAndCreditDiffer",
         QuestionKind::DuplicateVoucher => "saidOf.isInTheFileTwice",
         QuestionKind::AccountMapping => "saidOf.accountIsNamedLikeA",
         QuestionKind::JointRegistration => "saidOf.theFilesAreOfSeveral",
@@ -268,7 +275,7 @@ mod tests {
         };
         let asked = question(QuestionKind::UncodedVatPosting).text(Language::Nb);
         assert!(asked.starts_with("Bilag 10482 (30. april 2026) fører på en mva-konto"), "{asked}");
-        let asked = question(QuestionKind::UnbalancedVoucher).text(Language::En);
-        assert!(asked.starts_with("In voucher 10482 (30 April 2026) debit"), "{asked}");
+        let asked = question(QuestionKind::DuplicateVoucher).text(Language::En);
+        assert!(asked.starts_with("Voucher 10482 (30 April 2026)"), "{asked}");
     }
 }

@@ -62,7 +62,9 @@ impl Analysis<'_> {
             {
                 Some(code) if is_zero_rated(code) => {
                     let key = LineKey { code, specification: None, deduction: false, rate: Rate::ZERO };
-                    self.push(voucher, None, key, Evidence::Answer, amount, 0);
+                    if let Some(amount) = self.in_kroner(&account, voucher, amount) {
+                        self.push(voucher, None, key, Evidence::Answer, amount, 0);
+                    }
                 }
                 Some(_) => {}
                 None => {
@@ -128,6 +130,10 @@ impl Analysis<'_> {
         let code = code.parse::<u8>().ok().filter(|code| tables().code(&code.to_string()).is_some());
         match code {
             Some(code) => {
+                // The answer is the return's own VAT, with its sign.
+                let name = self.name(voucher);
+                let Some(vat) = self.in_kroner(&name, voucher, -amount) else { return };
+                let amount = -vat;
                 let date = self.ledger.voucher(voucher).map(|row| row.date).unwrap_or_default();
                 let specification = Specification::of_text(specification.trim());
                 let deduction = group(code) == Group::Input || moved.output == 0;

@@ -91,6 +91,51 @@ fn an_unbalanced_voucher_is_left_out_or_counted_as_answered() {
     assert_eq!((shown(&out).len(), out.difference_ore(), out.questions.len()), (0, Some(0), 0));
 }
 
+/// A system that exports one side of its journals made a question of each of them.
+#[test]
+fn unbalanced_vouchers_are_one_question_with_what_they_give_and_are_answered_together_or_one_by_one() {
+    let mut book = book();
+    book.voucher(&[line("3000", "-1000", "3 1000 250"), line("2700", "-250", ""), line("1500", "1200", "")]);
+    book.voucher(&[line("3000", "-400", "3 400 100"), line("2700", "-100", ""), line("1500", "500", "")]);
+    book.voucher(&[line("4300", "2000", "1 2000 500"), line("2710", "500", ""), line("2400", "-2400", "")]);
+    let open = book.draft();
+    assert_eq!(asked(&open), ["unbalanced_voucher"]);
+    let [question] = open.questions.as_slice() else { panic!("{:?}", open.questions) };
+    assert_eq!((question.about.as_str(), question.vouchers.as_slice()), ("", [0, 2].as_slice()));
+    // 250 are not paid and 500 not got back when both are left out.
+    assert_eq!(question.effect, -25_000 + 50_000);
+    assert!(open.must(question));
+    let out = book.answered(&[("unbalanced_voucher", "leave_out")]);
+    assert_eq!((shown(&out), asked(&out).len()), (vec!["3 40000 25 10000".to_owned()], 0));
+    assert_eq!((out.sum() - open.sum()) * 100, question.effect);
+    // What was answered of one voucher is an answer to that one, and the others are asked about.
+    let one = book.answered(&[("unbalanced_voucher:1/1/2025-03-10", "leave_out")]);
+    assert_eq!((asked(&one), one.questions[0].vouchers.as_slice()), (vec!["unbalanced_voucher"], [2].as_slice()));
+    let each = question.kept_under(&book.ledger());
+    assert_eq!(each, ["unbalanced_voucher:1/1/2025-03-10", "unbalanced_voucher:1/3/2025-03-10"]);
+    let mut answers = books::Answers::new();
+    answers.set(each[0].as_str(), "include");
+    assert_eq!(books::given(&answers, question, &book.ledger()), None);
+    answers.set(each[1].as_str(), "include");
+    assert_eq!(books::given(&answers, question, &book.ledger()), Some("include"));
+}
+
+#[test]
+fn unbalanced_vouchers_whose_vat_cancels_out_still_have_to_be_answered_and_those_without_vat_not() {
+    let mut book = book();
+    book.voucher(&[line("3000", "-1000", "3 1000 250"), line("2700", "-250", ""), line("1500", "1200", "")]);
+    book.voucher(&[line("4300", "1000", "1 1000 250"), line("2710", "250", ""), line("2400", "-1200", "")]);
+    let draft = book.draft();
+    assert_eq!((asked(&draft), draft.questions[0].effect), (vec!["unbalanced_voucher"], 0));
+    assert!(draft.must(&draft.questions[0]));
+    let mut wages = support::book();
+    wages.voucher(&[line("3000", "-1000", "3 1000 250"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    wages.voucher(&[line("7770", "1000", ""), line("1920", "-900", "")]);
+    let draft = wages.draft();
+    assert_eq!(asked(&draft), ["unbalanced_voucher"]);
+    assert!(!draft.must(&draft.questions[0]), "it gives the return nothing");
+}
+
 #[test]
 fn books_in_euro_without_kroner_take_the_amount_that_is_answered() {
     let mut book = book();

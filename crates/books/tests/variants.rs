@@ -472,6 +472,64 @@ fn books_in_euro() {
     assert_eq!(with(vat_only), (vec!["3 116000 25 29000".to_owned()], vec!["nok_base_missing"], None));
 }
 
+/// A purchase in euro whose VAT is in kroner besides.
+fn purchase_in_euro(tax: &str, nok: &str, deducted: &str) -> support::Book {
+    let mut book = support::book();
+    book.currency = "EUR";
+    let nok = format!(
+        "</Amount></DebitTaxAmount><DebitNOKTaxAmount><NOKAmount>{nok}</NOKAmount><NOKTaxBase>1137.00</NOKTaxBase></DebitNOKTaxAmount>"
+    );
+    let cost = line("4300", "100", tax).replace("</Amount></DebitTaxAmount>", &nok);
+    let rest = 25 - deducted.parse::<i32>().unwrap();
+    book.voucher(&[cost, line("4300", &rest.to_string(), ""), line("2710", deducted, ""), line("2400", "-125", "")]);
+    book
+}
+
+/// The whole VAT was deducted where the accounts say that only a share was.
+#[test]
+fn books_in_euro_deduct_the_share_that_their_accounts_tell() {
+    let of = |book: support::Book| (shown(&book.draft()), asked(&book.draft()));
+    assert_eq!(of(purchase_in_euro("D 100 25.00", "284.25", "15")), (vec!["1 -17055".to_owned()], none!()));
+    assert_eq!(of(purchase_in_euro("D 100 15.00", "170.55", "15")), (vec!["1 -17055".to_owned()], none!()));
+    let odd = purchase_in_euro("D 100 25.00", "284.25", "7");
+    assert_eq!(asked(&odd.draft()), ["share_unknown"]);
+    assert_eq!(shown(&odd.answered(&[("share_unknown:1/1/2025-03-10", "60")])), ["1 -17055"]);
+    assert_eq!(of(purchase_in_euro("1 100 25.00", "284.25", "25")), (vec!["1 -28425".to_owned()], none!()));
+}
+
+/// Amounts in euro went into the return as kroner when VAT without a code was answered.
+#[test]
+fn books_in_euro_ask_what_vat_without_a_code_is_in_kroner() {
+    let mut book = support::book();
+    book.currency = "EUR";
+    book.voucher(&[line("2710", "20", ""), line("4300", "-20", "")]);
+    let posting = ("uncoded_vat_posting:1/1/2025-03-10", "1 justering");
+    assert_eq!(asked(&book.draft()), ["uncoded_vat_posting"]);
+    let open = book.answered(&[posting]);
+    assert_eq!((shown(&open).len(), asked(&open)), (0, vec!["foreign_currency"]));
+    let told = book.answered(&[posting, ("foreign_currency:1/1/2025-03-10", "-227,40")]);
+    assert_eq!((shown(&told), asked(&told)), (vec!["1 justering -22740".to_owned()], none!()));
+}
+
+#[test]
+fn books_in_euro_drop_vat_on_a_code_without_and_hear_a_withdrawal() {
+    let with = |account: &str, tax: &str, text: &str| {
+        let mut book = support::book();
+        book.currency = "EUR";
+        let nok =
+            "<CreditNOKTaxAmount><NOKAmount>284.25</NOKAmount><NOKTaxBase>1137.00</NOKTaxBase></CreditNOKTaxAmount>";
+        let sale = line(account, "-100", tax)
+            .replace("</Amount></CreditTaxAmount>", &format!("</Amount></CreditTaxAmount>{nok}"));
+        book.on("2025-03-10", "3", text, &[sale, line("2700", "-25", ""), line("1500", "125", "")]);
+        (shown(&book.draft()), asked(&book.draft()))
+    };
+    assert_eq!(with("3120", "6 100 25.00", "Bilag"), (vec!["6 113700 0 0".to_owned()], vec!["tax_on_untaxed_code"]));
+    assert_eq!(
+        with("3000", "3 100 25.00", "Uttak av varer"),
+        (vec!["3 113700 25 28425".to_owned()], vec!["specification"])
+    );
+}
+
 #[test]
 fn amounts_in_kroner_count_wherever_the_header_with_the_currency_stands() {
     let mut book = book();

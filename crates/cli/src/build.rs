@@ -1,10 +1,10 @@
 //! `momsbud-cli build`: a return from a SAF-T delivery.
 
-use crate::console::{Console, QUIET, STRONG};
+use crate::console::{Console, DEVIATING, QUIET, STRONG};
 use crate::office::OfficeArgs;
 use crate::paths::{SMALL, not_text, refused, write_own};
 use crate::period::ReturnArgs;
-use crate::saft::{ledger, refusal_words, with_files, write_draft, write_questions, write_refusal};
+use crate::saft::{ledger, numbers, refusal_words, with_files, write_draft, write_questions, write_refusal};
 use crate::sign_in::SignInArgs;
 use crate::{Exit, Failure, submit};
 use books::texts::kroner;
@@ -103,11 +103,16 @@ pub(crate) fn run(args: &Args, console: &mut Console<'_>) -> Result<Exit, Failur
         write_vouchers(path, &draft, &ledger, args, console)?;
     }
     if draft.is_open() {
-        write_answers(&answers_path, &request.answers, &draft.questions, console)?;
+        write_answers(&answers_path, &request.answers, &draft.questions, &ledger, console)?;
         let text = console.say("build.answerIn");
         let again = console.say("build.andRunTheCommandAgain");
         writeln!(console.out, "\n{STRONG}{text} {}{STRONG:#} {again}", Shown::path(&answers_path))?;
         return Ok(Exit::No);
+    }
+    // A period that was mistyped looks just like this.
+    if draft.shown_lines().next().is_none() {
+        let text = console.say("build.nothingInThePeriod");
+        writeln!(console.out, "\n{DEVIATING}{text}{DEVIATING:#}")?;
     }
     let making = Making { period, reference: format!("momsbud-saft-{name}"), kid: args.kid.clone() };
     let (xml, _) = books::build(&draft, &request.answers, &making).map_err(|error| match error {
@@ -186,7 +191,13 @@ fn read_answers(path: &Path, must_be_there: bool, console: &Console<'_>) -> Resu
     Ok(file.answer.into_iter().map(|one| (one.question, one.answer)).collect())
 }
 
-fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: &Console<'_>) -> Result<(), Failure> {
+fn write_answers(
+    path: &Path,
+    known: &Answers,
+    questions: &[Question],
+    ledger: &Ledger,
+    console: &Console<'_>,
+) -> Result<(), Failure> {
     let mut text = String::new();
     let head = console.say("build.fillInTheAnswersAnd");
     writeln!(text, "{head}")?;
@@ -194,6 +205,10 @@ fn write_answers(path: &Path, known: &Answers, questions: &[Question], console: 
         let effect = if question.effect == 0 { String::new() } else { format!(" ({})", kroner(question.effect)) };
         writeln!(text, "\n# {}{effect}", comment(question.title(console.language)))?;
         writeln!(text, "# {}", comment(&question.text(console.language)))?;
+        // One about a voucher names it already.
+        if !question.vouchers.is_empty() && !question.about.contains('/') {
+            writeln!(text, "# {}: {}", console.say("saft.vouchers"), comment(&numbers(question, ledger)))?;
+        }
         if !question.choices.is_empty() {
             writeln!(text, "# {}: {}", console.say("build.answers"), comment(&question.choices.join(" | ")))?;
         }

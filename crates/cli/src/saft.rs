@@ -244,6 +244,14 @@ fn title(kind: books::QuestionKind, console: &Console<'_>) -> &'static str {
     question.title(console.language)
 }
 
+/// The numbers of the vouchers that a question is about; of many the first, and how many more there are.
+pub(crate) fn numbers(question: &Question, ledger: &Ledger) -> String {
+    let named: Vec<&str> = question.vouchers.iter().take(10).map(|voucher| ledger.number(*voucher)).collect();
+    let more = question.vouchers.len().saturating_sub(named.len());
+    let more = if more == 0 { String::new() } else { format!(" (+{more})") };
+    format!("{}{more}", named.join(", "))
+}
+
 pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: &mut Console<'_>) -> io::Result<()> {
     if questions.is_empty() {
         return Ok(());
@@ -257,10 +265,7 @@ pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: 
         writeln!(console.out, "    {}", Shown::text(&question.text(console.language)).as_str())?;
         if !question.vouchers.is_empty() {
             let word = console.say("saft.vouchers");
-            let named: Vec<&str> = question.vouchers.iter().take(10).map(|voucher| ledger.number(*voucher)).collect();
-            let more = question.vouchers.len().saturating_sub(named.len());
-            let more = if more == 0 { String::new() } else { format!(" (+{more})") };
-            writeln!(console.out, "    {QUIET}{word}: {}{more}{QUIET:#}", Shown::line(&named.join(", ")).as_str())?;
+            writeln!(console.out, "    {QUIET}{word}: {}{QUIET:#}", Shown::line(&numbers(question, ledger)).as_str())?;
         }
     }
     Ok(())

@@ -245,3 +245,17 @@ fn pasted_lines_get_numbers_of_their_own_and_stand_behind_or_instead() {
     assert_eq!(codes(&draft), ["86", "86"]);
     assert_eq!(vat(&draft, draft.lines[1].id).as_deref(), Some("-6200"));
 }
+
+#[test]
+fn a_draft_is_of_one_return_by_company_category_and_period() {
+    let of = |company: &str, index: u8, category: Category| {
+        Draft::new(company, Period { kind: PeriodKind::TwoMonths, index, year: 2026 }, category).return_key()
+    };
+    let key = of("311797816", 2, Category::Ordinary);
+    assert!(key.is_some());
+    assert_eq!(key, of("311797816", 2, Category::Ordinary));
+    assert_ne!(key, of("311797816", 2, Category::ReverseCharge), "two returns of one company and period");
+    assert_ne!(key, of("311797816", 3, Category::Ordinary));
+    assert_ne!(key, of("315203856", 2, Category::Ordinary));
+    assert_eq!(of("", 2, Category::Ordinary), None, "whose it is is not known");
+}

@@ -48,7 +48,7 @@ async fn main() -> Result<(), Failure> {
         .await
         .map_err(|problem| problem.message)?;
     let ask = async |line: u32, search: &str, order: BooksOrder, from: u32| -> Result<(f64, BooksPage), Failure> {
-        let query = BooksQuery { line, own: None, search: search.to_owned(), order };
+        let query = BooksQuery { line, question: None, own: None, search: search.to_owned(), order };
         let begun = Instant::now();
         let page = office.books().vouchers(&id, query, from, PAGE).await.map_err(|problem| problem.message)?;
         std::hint::black_box(serde_json::to_vec(&page)?);
@@ -63,8 +63,7 @@ async fn main() -> Result<(), Failure> {
     println!("and its texts in {:.1?}", begun.elapsed());
     let (mut opened, mut leafed, mut largest, mut searched) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut found = 0;
-    for _ in 0..ROUNDS {
-        // The two lines in turn: the answer that was given last is kept.
+    for round in 0..ROUNDS {
         for line in [0, 1] {
             let (time, page) = ask(line, "", BooksOrder::Newest, 0).await?;
             if page.rows.is_empty() {
@@ -74,8 +73,11 @@ async fn main() -> Result<(), Failure> {
             found = found.max(page.found);
             leafed.push(ask(line, "", BooksOrder::Newest, page.found / 2).await?.0);
         }
-        largest.push(ask(0, "", BooksOrder::Largest, 0).await?.0);
-        searched.push(ask(0, "99999", BooksOrder::Newest, 0).await?.0);
+        // Answers are kept: what was searched for is another thing each time.
+        searched.push(ask(0, &format!("{}", 99_990 - round), BooksOrder::Newest, 0).await?.0);
+    }
+    for line in [0, 1] {
+        largest.push(ask(line, "", BooksOrder::Largest, 0).await?.0);
     }
     if cfg!(debug_assertions) {
         println!("This is a debug build.");

@@ -207,6 +207,38 @@ pub struct SheetDraft {
     pub lines: u32,
     /// A draft of the same company and period lies there already.
     pub another: bool,
+    /// The only one that does: the lines may be taken into it.
+    pub there: Option<SheetThere>,
+    /// It is of another company or period than the draft that the sheet was brought to.
+    pub elsewhere: bool,
+}
+
+/// A draft that lies there, and what it would become with the lines of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetThere {
+    /// Its key.
+    pub id: String,
+    /// Its revision: what was looked at.
+    pub revision: u32,
+    /// Its lines.
+    pub lines: u32,
+    /// Its sum.
+    pub before: Kroner,
+    /// Its sum with the lines of the sheet behind its own.
+    pub added: Kroner,
+    /// Its sum with the lines of the sheet in place of its own.
+    pub replaced: Kroner,
+}
+
+/// A draft that takes the lines of a sheet, as it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetInto {
+    /// Its key.
+    pub id: String,
+    /// Its revision.
+    pub revision: u32,
 }
 
 /// Which form a draft is written in.

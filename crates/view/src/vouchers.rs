@@ -11,6 +11,8 @@ use super::{Day, Kroner};
 pub struct BooksQuery {
     /// The line of the return.
     pub line: u32,
+    /// Instead of those of a line: those that this question is about.
+    pub question: Option<String>,
     /// Only of this own code.
     pub own: Option<String>,
     /// What they must hold, in whatever column.
@@ -43,7 +45,7 @@ pub struct BooksPage {
     pub reversed: u32,
     /// The rows from where they were wanted.
     pub rows: Vec<BooksRow>,
-    /// Base of what was found, with øre.
+    /// Base of what was found, with øre; of a question debit minus credit.
     pub base: Kroner,
     /// VAT of what was found, with øre.
     pub vat: Kroner,
@@ -71,7 +73,7 @@ pub struct BooksRow {
     pub party: String,
     /// The accounting system's code.
     pub own: String,
-    /// Base.
+    /// Base; of a question's voucher debit minus credit.
     pub base: Option<Kroner>,
     /// VAT.
     pub vat: Kroner,

@@ -3,7 +3,7 @@
 use access::work::rights::Action;
 use view::{
     CompanyView, DraftCode, DraftEdit, DraftForm, DraftView, DraftsView, ErrorCode, FoundCompany, ReturnCard,
-    SheetDecimals, SheetMeaning, SheetView,
+    SheetDecimals, SheetInto, SheetMeaning, SheetView,
 };
 
 use crate::{
@@ -146,10 +146,12 @@ pub(crate) async fn use_sheet(
     shell: Shell,
     draft: Option<String>,
     revision: u32,
+    into: Vec<SheetInto>,
     replace: bool,
     remember: bool,
 ) -> Answer<Vec<String>> {
-    Ok(shell.office().await?.drafts().use_sheet(draft.as_deref().map(|id| (id, revision)), replace, remember)?)
+    let office = shell.office().await?;
+    Ok(office.drafts().use_sheet(draft.as_deref().map(|id| (id, revision)), &into, replace, remember)?)
 }
 
 /// Lets the person choose files that go with a draft's return; nothing when she chose none.

@@ -51,7 +51,8 @@ async fn with_dialogs(shell: &Shell) -> Vec<(&'static str, Answer<bool>)> {
             nothing(access::choose_client_key(it(), EnvironmentName::Practice, "none".into()).await)
         }),
         ("export_books_vouchers", {
-            let query = BooksQuery { line: 0, own: None, search: String::new(), order: BooksOrder::Newest };
+            let query =
+                BooksQuery { line: 0, question: None, own: None, search: String::new(), order: BooksOrder::Newest };
             books::export_books_vouchers(it(), "none".into(), query, "a".into()).await.map(|it| it.is_some())
         }),
         ("set_address", {

@@ -65,6 +65,15 @@ export const posting = question("uncoded_vat_posting", {
   must: true,
 });
 
+/** A system that exports one side of some journals. */
+const unbalanced = question("unbalanced_voucher", {
+  title: "Bilag i ubalanse",
+  text: "Debet og kredit er ulike. Rett det helst i regnskapssystemet. Bilag: 10381, 10382, 10383 (+95)",
+  effect: "-8420.00",
+  must: true,
+  vouchers: 98,
+});
+
 const questions: BooksQuestion[] = [
   question("period_mismatch", {
     title: "Bilagsdato og regnskapsperiode er uenige",
@@ -355,14 +364,15 @@ const ROWS = Array.from({ length: 98 }, (_, at) => row(at));
 
 export function page(query: BooksQuery, from: number, count: number): BooksPage {
   const words = query.search.toLowerCase();
-  const found = ROWS.filter((it) => `${it.number} ${it.text} ${it.party} ${it.account}`.toLowerCase().includes(words));
+  const rows = query.question === null ? ROWS : ROWS.map((it) => ({ ...it, account: "", own: "", base: "-50.00" }));
+  const found = rows.filter((it) => `${it.number} ${it.text} ${it.party} ${it.account}`.toLowerCase().includes(words));
   return {
     found: found.length,
     total: ROWS.length,
     reversed: 2,
     rows: found.slice(from, from + count),
-    base: "502880.00",
-    vat: "125720.00",
+    base: query.question === null ? "502880.00" : "-4900.00",
+    vat: query.question === null ? "125720.00" : "8420.00",
     withoutTexts: false,
   };
 }
@@ -383,7 +393,24 @@ export const voucher = (at: number): BooksVoucher => ({
   balanced: true,
 });
 
+const asBookedOrNot = [
+  { answer: "include", title: "Ta med som bokført", detail: "", effect: "0", sum: "77457", suggested: false },
+  {
+    answer: "leave_out",
+    title: "Hold utenfor",
+    detail: "Blir ikke med i meldingen.",
+    effect: "-8420",
+    sum: "69037",
+    suggested: false,
+  },
+];
+
 export const opened = (asked: BooksQuestion): BooksQuestionView => ({
+  ...openedPosting(asked),
+  ...(asked.id === unbalanced.id ? { options: asBookedOrNot, lasting: null } : {}),
+});
+
+const openedPosting = (asked: BooksQuestion): BooksQuestionView => ({
   question: asked,
   vouchers: asked.vouchers > 0 ? [voucher(1)] : [],
   options: [
@@ -429,6 +456,9 @@ export function answered(before: BooksDraft, id: string, answer: string | null):
     must: after.filter(({ must }) => must).length,
   };
 }
+
+/** With vouchers that do not balance, all of them one question. */
+export const withUnbalanced: BooksDraft = { ...draft, questions: [unbalanced, ...draft.questions] };
 
 export const samples: BooksSample[] = [
   { id: "saft-fjordlys", company: "Fjordlys Interiør AS", about: "Alt stemmer" },

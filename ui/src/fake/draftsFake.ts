@@ -7,6 +7,7 @@ import type {
   DraftsView,
   ReturnCard,
   SheetDecimals,
+  SheetInto,
   SheetMeaning,
 } from "../bindings";
 import { Refusal } from "../backend/backend";
@@ -110,7 +111,8 @@ export abstract class FakeDrafts extends FakeBooks {
   };
   chooseSheetFile = async (draft: string | null) => {
     await this.given("chooseSheetFile", draft);
-    return world.sheet({ file: "mva-2026.xlsx", sheets: ["Mars–april", "Oversikt"], hidden: ["Bilag"] });
+    const there = this.written.some(({ id }) => id === world.there.id) ? { drafts: world.besideAnother } : {};
+    return world.sheet({ file: "mva-2026.xlsx", sheets: ["Mars–april", "Oversikt"], hidden: ["Bilag"], ...there });
   };
   openCardSheet = async (card: string) => {
     await this.given("openCardSheet", card);
@@ -121,9 +123,9 @@ export abstract class FakeDrafts extends FakeBooks {
     const known = world.sheet({ sheet, decimals });
     return { ...known, columns: known.columns.map((it, at) => ({ ...it, meaning: meanings[at] ?? it.meaning })) };
   };
-  useSheet = async (draft: string | null, revision: number, replace: boolean, remember: boolean) => {
-    await this.given("useSheet", draft, revision, replace, remember);
-    const id = draft ?? "draft-1";
+  useSheet = async (draft: string | null, revision: number, into: SheetInto[], replace: boolean, remember: boolean) => {
+    await this.given("useSheet", draft, revision, into, replace, remember);
+    const id = draft ?? into[0]?.id ?? "draft-1";
     this.put(world.draft({ id, revision: revision + 1 }));
     return [id];
   };

@@ -7,6 +7,7 @@ import type {
   DraftRow,
   DraftView,
   FoundCompany,
+  SheetThere,
   SheetView,
 } from "../bindings";
 import { moment } from "./world";
@@ -374,10 +375,24 @@ export const sheet = (more: Partial<SheetView> = {}): SheetView => ({
       sum: "25360",
       lines: 3,
       another: false,
+      there: null,
+      elsewhere: false,
     },
   ],
   ...more,
 });
+
+/** A draft of the sheet's return that lies there. */
+export const there: SheetThere = {
+  id: "draft-1",
+  revision: 4,
+  lines: 2,
+  before: "12000",
+  added: "37360",
+  replaced: "25360",
+};
+
+export const besideAnother = sheet().drafts.map((it) => ({ ...it, another: true, there }));
 
 /** What Enhetsregisteret has beside the companies of the person who is signed in. */
 export const register: readonly FoundCompany[] = [

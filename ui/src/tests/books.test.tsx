@@ -94,8 +94,25 @@ describe("a SAF-T file", () => {
       expect(screen.getByText("viser 25 av 98")).toBeInTheDocument();
     });
     await user.click(screen.getByTestId(testIds.booksCopy));
-    const query = { line: 0, own: null, search: "skarven", order: "newest" };
+    const query = { line: 0, own: null, question: null, search: "skarven", order: "newest" };
     expect(backend.calls).toContainEqual(["copyBooksVouchers", "books-1", query]);
+    await user.keyboard("{Escape}");
+    expect(await find(testIds.booksSum)).toBeInTheDocument();
+  });
+
+  it("lists the vouchers of a question with their effect, to search, to copy and to save", async () => {
+    const { backend, user } = await showScene("books-question-vouchers");
+    expect(await screen.findByRole("heading", { name: "98 bilag: Bilag i ubalanse" })).toBeInTheDocument();
+    expect(screen.getByRole("columnheader", { name: "Debet − kredit" })).toBeInTheDocument();
+    expect(screen.queryByRole("columnheader", { name: "Konto" })).not.toBeInTheDocument();
+    await user.click(screen.getByTestId(testIds.booksSave));
+    const query = { line: 0, own: null, question: "unbalanced_voucher", search: "", order: "newest" };
+    expect(backend.calls).toContainEqual([
+      "exportBooksVouchers",
+      "books-1",
+      query,
+      "bilag-Mars–april 2026-Bilag i ubalanse.csv",
+    ]);
     await user.keyboard("{Escape}");
     expect(await find(testIds.booksSum)).toBeInTheDocument();
   });

@@ -358,7 +358,7 @@ describe("a spreadsheet", () => {
     await user.selectOptions(nth(testIds.sheetColumn, 1), "remark");
     expect(backend.calls).toContainEqual(["chooseSheet", 0, ["code", "remark", "base", "vat"], null]);
     await user.click(within(dialog).getByTestId(testIds.sheetUse));
-    expect(backend.calls).toContainEqual(["useSheet", "draft-1", 4, true, true]);
+    expect(backend.calls).toContainEqual(["useSheet", "draft-1", 4, [], true, true]);
     expect(screen.queryByTestId(testIds.sheetDialog)).toBeNull();
   });
 
@@ -419,6 +419,43 @@ describe("a spreadsheet", () => {
     ).toEqual([
       "Det ligger allerede et utkast for Vika Tolketjenester AS, Mars–april 2026. Dette blir ett til; behold bare ett av dem.",
     ]);
+  });
+
+  it("of a return that has a draft goes into a new one or into that one, with its sum before and after", async () => {
+    const { backend, user } = await showScene("sheet-there");
+    const dialog = await find(testIds.sheetDialog);
+    const warnings = () => within(dialog).queryAllByTestId(testIds.sheetWarning);
+    const where = (value: string) =>
+      within(dialog)
+        .getAllByTestId(testIds.sheetWhere)
+        .find((it) => it.dataset.value === value) ?? dialog;
+    expect(where("new")).toBeChecked();
+    expect(warnings()).toHaveLength(1);
+    expect(within(dialog).getByTestId(testIds.sheetUse)).toHaveTextContent("Lag 1 utkast");
+    await user.click(where("replace"));
+    expect(dialog).toHaveTextContent("utkastet går fra 12 000 til 25 360 kr");
+    await user.click(where("behind"));
+    expect(dialog).toHaveTextContent("utkastet går fra 12 000 til 37 360 kr");
+    expect(warnings()).toHaveLength(0);
+    await user.click(within(dialog).getByTestId(testIds.sheetUse));
+    const into = [{ id: "draft-1", revision: 4 }];
+    expect(backend.calls).toContainEqual(["useSheet", null, 0, into, false, true]);
+    expect(await find(testIds.draftSteps)).toBeInTheDocument();
+  });
+
+  it("of another company than the draft that is written makes a draft of its own", async () => {
+    const { backend, user } = await showScene("draft-clean");
+    await find(testIds.draftSteps);
+    const [one] = drafts.sheet().drafts;
+    if (one === undefined) throw new Error("the sheet gives no draft");
+    vi.spyOn(backend, "pasteSheet").mockResolvedValue(drafts.sheet({ drafts: [{ ...one, elsewhere: true }] }));
+    act(() => {
+      fireEvent.paste(cell(0, "base"), { clipboardData: { getData: () => "3\t1000\n1\t-50\n" } });
+    });
+    const dialog = await find(testIds.sheetDialog);
+    expect(dialog).toHaveTextContent("Vika Tolketjenester AS");
+    await user.click(within(dialog).getByTestId(testIds.sheetUse));
+    expect(backend.calls).toContainEqual(["useSheet", null, 4, [], false, true]);
   });
 
   it("of one cell is plain text in its field", async () => {

@@ -25,7 +25,7 @@ REVERSE = {
 }
 NAMES = {
     "1500": "Kundefordringer", "1920": "Bankinnskudd", "2400": "Leverandørgjeld", "2600": "Forskuddstrekk", "5000": "Lønn",
-    "2740": "Oppgjørskonto mva", "2770": "Skyldig arbeidsgiveravgift", "5400": "Arbeidsgiveravgift", "7770": "Øreavrunding",
+    "1650": "Krav på merverdiavgiftskompensasjon", "2740": "Oppgjørskonto mva", "2770": "Skyldig arbeidsgiveravgift", "5400": "Arbeidsgiveravgift", "7770": "Øreavrunding",
 }
 
 
@@ -45,6 +45,10 @@ def name(account):
 
 def vat(base, code):
     return (base * Decimal(str(RATES[code])) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+# Own codes with something beside the code: a deductible share, rows for two spans of time, compensation.
+SPECIAL = {"share": 1, "dated": None, "compensation": 1, "compensation abroad": 86, "share abroad": 86}
 
 
 class Ledger:
@@ -69,20 +73,30 @@ class Ledger:
         self.own = {}
         owns = [f"{i:02}" for i in range(1, 60)]
         self.random.shuffle(owns)
-        for code in list(RATES) + [0, 20, 21]:
+        for code in list(RATES) + [0, 20, 21] + list(SPECIAL):
             self.own[code] = [owns.pop()]
             if code in (1, 3, 86) and self.random.random() < 0.3:
                 self.own[code].append(owns.pop())
+        # A percentage on the line, an amount that is written in another way, a side that another entry had.
+        # Books in another currency, whose VAT is in kroner besides: 1.40 alone can say so.
+        self.euro = self.random.random() < 0.12
+        if self.euro:
+            self.version, self.style, self.reverse, self.stated = "1.40", "base", "one", True
+        self.share = pick([30, 50, 60])
+        self.encoding = pick(["UTF-8", "UTF-8", "UTF-8", "ISO-8859-1", "windows-1252", "UTF-16"])
+        self.written = pick(["plain", "plain", "plain", "odd"])
+        self.opposite = self.random.random() < 0.2
         self.vouchers = []
         self.number = 0
         first = pick([1, 3, 5, 7, 9, 11])
         self.start = date(self.year, first, 1)
         self.end = (date(self.year, first + 2, 1) if first < 11 else date(self.year + 1, 1, 1)) - timedelta(days=1)
+        self.middle = self.start + timedelta(days=30)
         days = [self.day(0) for _ in range(self.random.randint(2, 14))]
         days += [self.day(self.random.choice([-60, 62])) for _ in range(self.random.randint(0, 3))]
         for day in days:
             self.voucher(day)
-        if self.random.random() < 0.4:
+        if self.random.random() < 0.4 and not self.euro:
             self.settle()
         self.random.shuffle(self.vouchers)
 
@@ -98,7 +112,10 @@ class Ledger:
     def voucher(self, day):
         pick = self.random.choice
         sign = -1 if self.random.random() < 0.2 else 1
-        kind = pick(["sale", "sale", "sale", "purchase", "purchase", "reverse", "customs", "wage", "payment", "abroad"])
+        kinds = ["sale", "sale", "sale", "purchase", "purchase", "reverse", "customs", "wage", "payment", "abroad"]
+        if self.style == "base":
+            kinds += ["dated", "several", "gross", "compensation", "mixed", "share", "share abroad"]
+        kind = pick(kinds)
         lines = []
         total = Decimal(0)
         if kind == "sale":
@@ -120,6 +137,68 @@ class Ledger:
                 lines.append((PURCHASES[code][1], sign * vat(base, code), code, base, vat(base, code), "vat"))
                 total += base + vat(base, code)
             lines.append(("2400", -sign * total, None, None, None, None))
+        elif kind == "share":
+            # The cost account has what is not deducted on it too.
+            base = self.money()
+            tax = vat(base, 1)
+            deducted = (tax * self.share / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            stated = pick([tax, deducted])
+            lines = [("4300", sign * base, "share", base, stated, "base"), ("4300", sign * (tax - deducted), None, None, None, None),
+                     ("2710", sign * deducted, None, None, None, None), ("2400", -sign * (base + tax), None, None, None, None)]
+        elif kind == "dated":
+            # One own code that meant another standard code before a day.
+            code = 3 if day < self.middle else 31
+            base = self.money()
+            lines = [(SALES[code][0], -sign * base, "dated", base, vat(base, code), "base"),
+                     (SALES[code][1], -sign * vat(base, code), None, None, None, None),
+                     ("1500", sign * (base + vat(base, code)), None, None, None, None)]
+        elif kind == "several":
+            # Sales of two rates on one line; each account of VAT has its own.
+            high, low = Decimal(self.random.randint(4, 9000)), Decimal(self.random.randint(4, 9000))
+            parts = [(3, high, vat(high, 3)), (31, low, vat(low, 31))]
+            lines = [("3090", -sign * (high + low), parts, None, None, "base"), ("2700", -sign * parts[0][2], None, None, None, None),
+                     ("2701", -sign * parts[1][2], None, None, None, None),
+                     ("1500", sign * (high + low + parts[0][2] + parts[1][2]), None, None, None, None)]
+        elif kind == "gross":
+            # The line has the VAT in it, and a line of its own takes it out again.
+            base = self.money()
+            tax = vat(base, 3)
+            lines = [("3000", -sign * (base + tax), 3, base, tax, "gross"), ("3000", sign * tax, None, None, None, None),
+                     ("2700", -sign * tax, None, None, None, None), ("1500", sign * (base + tax), None, None, None, None)]
+        elif kind == "share abroad":
+            # The output is whole, the deduction a share.
+            base = self.money()
+            tax = vat(base, 86)
+            deducted = (tax * self.share / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            lines = [("6790", sign * base, "share abroad", base, tax, "base"), ("6790", sign * (tax - deducted), None, None, None, None),
+                     ("2704", -sign * tax, None, None, None, None), ("2714", sign * deducted, None, None, None, None),
+                     ("2400", -sign * base, None, None, None, None)]
+        elif kind == "mixed":
+            # An ordinary purchase and two from abroad in one voucher.
+            owed = Decimal(0)
+            for code in self.random.sample([1, 81, 86, 87], self.random.randint(2, 3)):
+                base = self.money()
+                tax = vat(base, code)
+                if code == 1:
+                    lines += [("4300", sign * base, 1, base, tax, "base"), ("2710", sign * tax, None, None, None, None)]
+                    owed += base + tax
+                else:
+                    cost, output, deducted, *_ = REVERSE[code]
+                    lines += [(cost if code != 87 else "6797", sign * base, code, base, tax, "base"),
+                              (output if code != 87 else "2709", -sign * tax, None, None, None, None),
+                              (deducted or "6797", sign * tax, None, None, None, None)]
+                    owed += base
+            lines.append(("2400", -sign * owed, None, None, None, None))
+        elif kind == "compensation":
+            base = self.money()
+            if self.random.random() < 0.5:
+                tax = vat(base, 1)
+                lines = [("4390", sign * base, "compensation", base, tax, "base"), ("1650", sign * tax, None, None, None, None),
+                         ("2400", -sign * (base + tax), None, None, None, None)]
+            else:
+                tax = vat(base, 86)
+                lines = [("6795", sign * base, "compensation abroad", base, tax, "base"), ("2704", -sign * tax, None, None, None, None),
+                         ("1650", sign * tax, None, None, None, None), ("2400", -sign * base, None, None, None, None)]
         elif kind == "customs":
             code = pick(list(CUSTOMS))
             amount = self.money()
@@ -180,6 +259,13 @@ class Ledger:
 
     # Writing
 
+    def in_kroner(self):
+        """The same delivery with every amount in kroner: what an account in another currency was worth."""
+        euro, self.euro = self.euro, False
+        files = self.files()
+        self.euro = euro
+        return files
+
     def files(self):
         """File names and bytes."""
         if self.parts == 1:
@@ -203,7 +289,7 @@ class Ledger:
         header = e("Header", t("AuditFileVersion", self.version), t("AuditFileCountry", "NO"), t("AuditFileDateCreated", "2026-02-03"),
                    t("SoftwareCompanyName", "Fjordregnskap AS"), t("SoftwareID", "Fjord"), t("SoftwareVersion", "1"),
                    e("Company", t("RegistrationNumber", "999999999"), t("Name", "Lillebø Snekkeri")),
-                   t("DefaultCurrencyCode", "NOK"),
+                   t("DefaultCurrencyCode", "EUR" if self.euro else "NOK"),
                    e("SelectionCriteria", t("SelectionStartDate", f"{self.year}-01-01"), t("SelectionEndDate", f"{self.year}-12-31")),
                    t("TaxAccountingBasis", "A"))
         files = ""
@@ -213,7 +299,19 @@ class Ledger:
         entries = e("GeneralLedgerEntries", t("NumberOfEntries", len(vouchers)),
                     e("Journal", t("JournalID", "1"), t("Description", "Bilag"), t("Type", "A"), *map(self.transaction, vouchers)))
         root = f'<{self.prefix}AuditFile {xmlns}>{header}{files}{entries}</{self.prefix}AuditFile>'
-        return ('<?xml version="1.0" encoding="UTF-8"?>\n' + root).encode()
+        return (f'<?xml version="1.0" encoding="{self.encoding}"?>\n' + root).encode(self.encoding)
+
+    def worth(self, kroner):
+        return (kroner / Decimal("11.37")).quantize(Decimal("0.01"), ROUND_HALF_UP) if self.euro else kroner
+
+    def number_text(self, amount):
+        """An amount as XML allows it to be written."""
+        plain = f"{amount:.2f}"
+        if self.written == "plain":
+            return plain
+        sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+        return self.random.choice([plain, sign + "00" + digits, plain + "0", f" {plain}\n", "+" + plain if sign == "" else plain,
+                                   sign + (digits.removesuffix(".00") if digits.endswith(".00") else digits)])
 
     def account(self, account):
         e, t = self.e, self.t
@@ -231,9 +329,20 @@ class Ledger:
         e, t = self.e, self.t
         rows = []
         for code, owns in self.own.items():
-            for own in owns:
+            for own in owns if code not in SPECIAL else []:
                 rows.append(e("TaxCodeDetails", t("TaxCode", own), t("Description", "Kode"), t("TaxPercentage", RATES.get(code, 0)),
                               t("Country", "NO"), t("StandardTaxCode", code), t("BaseRate", "100")))
+        rows = [row for row in rows if row]
+        share, dated, own, abroad, shared = (self.own[special][0] for special in SPECIAL)
+        day_before = self.middle - timedelta(days=1)
+        for code, since, until in ((3, None, day_before), (31, self.middle, None)):
+            rows.append(e("TaxCodeDetails", t("TaxCode", dated), t("Description", "Kode"),
+                          t("EffectiveDate", since) if since else "", t("ExpirationDate", until) if until else "",
+                          t("TaxPercentage", RATES[code]), t("Country", "NO"), t("StandardTaxCode", code), t("BaseRate", "100")))
+        for code, name, shares, compensated in ((1, share, [100, self.share], False), (1, own, [100], True), (86, abroad, [100], True), (86, shared, [self.share], False)):
+            rows.append(e("TaxCodeDetails", t("TaxCode", name), t("Description", "Kode"), t("TaxPercentage", RATES[code]),
+                          t("Country", "NO"), t("StandardTaxCode", code), t("Compensation", "true") if compensated else "",
+                          *(t("BaseRate", one) for one in shares)))
         self.random.shuffle(rows)
         return e("TaxTable", e("TaxTableEntry", t("TaxType", "MVA"), t("Description", "Merverdiavgift"), *rows))
 
@@ -244,28 +353,40 @@ class Ledger:
         body = [t("TransactionID", number), t("Period", month % 12 + 1), t("PeriodYear", month // 12), t("TransactionDate", day),
                 t("Description", "Bilag"), t("SystemEntryDate", day), t("GLPostingDate", day)]
         owns = {}
+        worth = [self.worth(line[1]) for line in lines]
+        if worth:
+            # What rounding leaves lies on the last line, which no code stands on.
+            worth[-1] -= sum(worth)
         for index, (account, amount, code, base, tax, role) in enumerate(lines):
             info = ""
-            shown = code is not None and (role == "own" or role == self.style or self.style == "both" or (role == "base" and tax == 0 and self.style == "vat"))
+            shown = code is not None and (role in ("own", "gross", self.style) or self.style == "both" or (role == "base" and tax == 0 and self.style == "vat"))
             debit = amount > 0 or (amount == 0 and (account.startswith("4") or account.startswith("6")))
             flipped = self.negative and turned
             if flipped:
                 debit = not debit
             side = "Debit" if debit else "Credit"
-            value = -abs(amount) if flipped else abs(amount)
+            value = -abs(worth[index]) if flipped else abs(worth[index])
             if shown:
-                own = owns.setdefault(code, self.random.choice(self.own[code]))
-                parts = [t("TaxType", "MVA"), t("TaxCode", own)]
-                if self.rates and role != "own":
-                    parts.append(t("TaxPercentage", RATES.get(code, 0)))
-                sign = -1 if self.signed and self.random.random() < 0.5 else 1
-                with_base = base is not None and (self.bases or role == "vat") and not (self.style == "both" and role == "vat")
-                if with_base:
-                    parts.append(t("TaxBase", sign * base))
-                stated = tax if self.stated else Decimal(0)
-                amount_tag = "TaxAmount" if self.version == "1.20" else side + "TaxAmount"
-                parts.append(e(amount_tag, t("Amount", f"{sign * stated:.2f}")))
-                info = e("TaxInformation", *parts)
+                many = isinstance(code, list)
+                for code, base, tax in code if many else [(code, base, tax)]:
+                    own = owns.setdefault(code, self.random.choice(self.own[code]))
+                    parts = [t("TaxType", "MVA"), t("TaxCode", own)]
+                    if self.rates and role != "own":
+                        standard = SPECIAL.get(code, code)
+                        parts.append(t("TaxPercentage", RATES.get(standard or (3 if day < self.middle else 31), 0)))
+                    sign = -1 if self.signed and self.random.random() < 0.5 else 1
+                    needed = many or role == "gross" or code in ("share", "share abroad")
+                    with_base = base is not None and (self.bases or role == "vat" or needed) and not (self.style == "both" and role == "vat")
+                    if with_base:
+                        parts.append(t("TaxBase", sign * self.worth(base)))
+                    stated = tax if self.stated or needed else Decimal(0)
+                    other = {"Debit": "Credit", "Credit": "Debit"}[side] if self.opposite else side
+                    amount_tag = "TaxAmount" if self.version == "1.20" else other + "TaxAmount"
+                    parts.append(e(amount_tag, t("Amount", self.number_text(sign * self.worth(stated)))))
+                    if self.euro:
+                        kroner = t("NOKTaxBase", sign * base) if base is not None else ""
+                        parts.append(e(other + "NOKTaxAmount", t("NOKAmount", self.number_text(sign * (stated if code in ("share", "share abroad") else tax))), kroner))
+                    info += e("TaxInformation", *parts)
             body.append(e("Line", t("RecordID", index + 1), t("AccountID", account), t("Description", "Bilag"),
-                          e(side + "Amount", t("Amount", f"{value:.2f}")), info))
+                          e(side + "Amount", self.e("Amount", self.number_text(value))), info))
         return e("Transaction", *body)

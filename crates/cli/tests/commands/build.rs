@@ -67,6 +67,26 @@ fn a_file_without_vouchers_says_so() {
 }
 
 /// The same books exported twice, and two returns in the place of books: nothing is built, nothing is filed.
+/// A mistyped period gave a return of 0 that looked like any other.
+#[test]
+fn a_period_without_vouchers_is_said_to_give_a_return_of_nothing() {
+    let desk = Desk::new();
+    let (_, bytes) = filing::saft_sample("saft-fjordlys").unwrap();
+    let file = desk.put("regnskap.xml", &bytes);
+    let out = desk.path("melding.xml");
+    let (_, said) = desk.said(&["build", "--period", "2026-5", "--out", &out, &file]);
+    assert!(!said.contains("nullmelding"), "{said}");
+    let (status, said) = desk.said(&["build", "--period", "2026-1", "--out", &out, &file]);
+    // The file's days begin later: it is asked about, and not built.
+    assert!(status == 1 && !said.contains("nullmelding"), "{status} {said}");
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let earlier = text.replace("<SelectionStartDate>2026-07-01", "<SelectionStartDate>2026-01-01");
+    let file = desk.put("regnskap.xml", earlier);
+    let (status, said) = desk.said(&["build", "--period", "2026-1", "--out", &out, &file]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("dette er en nullmelding"), "{said}");
+}
+
 #[test]
 fn what_is_given_twice_is_not_filed_at_all() {
     let desk = Desk::new();

@@ -8,9 +8,11 @@ use std::{
 use books::{Answers, Draft, Making, Question, QuestionKind, Request, Span, candidates, draft};
 use jiff::civil::Date;
 use vat_return::{Category, Period, PeriodKind, VatReturn, calendar};
-use view::BooksQuery;
 
-use super::{Book, Choice};
+use super::{
+    Book, Choice,
+    found::{Found, Kept},
+};
 
 /// Vouchers times drafts up to which the effect of every question is computed at once; of more, when it is opened.
 const AT_ONCE: usize = 400_000;
@@ -26,8 +28,8 @@ pub struct Drafted {
     pub answers: Answers,
     /// The return as it stands.
     pub(crate) written: VatReturn,
-    /// Postings of each line: the latest voucher first.
-    pub(crate) by_line: Vec<Vec<u32>>,
+    /// Postings of each line, the latest voucher first, with what is said of all of them.
+    pub(crate) by_line: Vec<Arc<Found>>,
     /// Questions that were answered, by id.
     pub answered: BTreeMap<String, Question>,
     /// What the likeliest answer of an open question changes, in øre.
@@ -35,7 +37,7 @@ pub struct Drafted {
     /// What is counted of the vouchers, once for every look at it.
     pub(crate) figures: Figures,
     /// The vouchers that were found last, for leafing through them.
-    pub(crate) found: Mutex<Option<(BooksQuery, Arc<Vec<u32>>)>>,
+    pub(crate) found: Mutex<Kept>,
 }
 
 /// What is counted of the vouchers of a draft.
@@ -53,14 +55,14 @@ pub(crate) struct Figures {
 pub(crate) type OwnShare = (Option<usize>, usize, i128, i128);
 
 impl Figures {
-    fn of(book: &Book, draft: &Draft, period: Period, by_line: &[Vec<u32>]) -> Self {
+    fn of(book: &Book, draft: &Draft, period: Period, by_line: &[Arc<Found>]) -> Self {
         let distinct = |mut vouchers: Vec<u32>| {
             vouchers.sort_unstable();
             vouchers.dedup();
             vouchers.len()
         };
         let lines = by_line.iter().map(|of| {
-            let postings = || of.iter().filter_map(|at| draft.postings.get(*at as usize));
+            let postings = || of.postings().filter_map(|at| draft.postings.get(at as usize));
             let mut by_own: BTreeMap<Option<usize>, (Vec<u32>, i128, i128)> = BTreeMap::new();
             for posting in postings() {
                 let (vouchers, base, vat) = by_own.entry(posting.own(&book.ledger)).or_default();
@@ -102,7 +104,7 @@ impl Drafted {
         self.draft.questions.iter().find(|question| question.id() == id).or_else(|| self.answered.get(id))
     }
 
-    pub(crate) fn kept(&self) -> std::sync::MutexGuard<'_, Option<(BooksQuery, Arc<Vec<u32>>)>> {
+    pub(crate) fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -182,7 +184,11 @@ pub fn answer(book: &Book, id: &str, answer: Option<&str>) {
     if let Some(question) = before.as_ref().and_then(|drafted| drafted.question(id)) {
         known.insert(id.to_owned(), question.clone());
     }
-    answers.set(id, answer.unwrap_or_default());
+    let asked = before.as_ref().and_then(|drafted| drafted.question(id));
+    let kept = asked.map_or_else(|| vec![id.to_owned()], |question| question.kept_under(&book.ledger));
+    for id in kept {
+        answers.set(id, answer.unwrap_or_default());
+    }
     let drafted = period.map(|period| Arc::new(drafted(book, period, category, &answers, &known)));
     let mut choice = book.choice();
     let sum = drafted.as_ref().map(|drafted| drafted.draft.sum());
@@ -209,12 +215,17 @@ pub(super) fn drafted(
     if !answers.is_empty() {
         // What would be asked without an answer has been answered.
         for question in draft_of(book, period, category, &Answers::new()).questions {
-            answered.entry(question.id()).or_insert(question);
+            if question.kind == QuestionKind::UnbalancedVoucher {
+                // All of them, those that were answered for an earlier file too.
+                answered.insert(question.id(), question);
+            } else {
+                answered.entry(question.id()).or_insert(question);
+            }
         }
     }
     answered.retain(|id, question| {
         !open.contains(id)
-            && is_answered(answers, question, &book.ledger)
+            && books::given(answers, question, &book.ledger).is_some()
             && question.kind != QuestionKind::ChoosePeriod
     });
     let mut by_line = vec![Vec::new(); draft.lines.len()];
@@ -232,21 +243,14 @@ pub(super) fn drafted(
         of.sort_by_key(day);
         of.reverse();
     }
+    let by_line = by_line.into_iter().enumerate();
+    let by_line: Vec<_> = by_line.map(|(line, rows)| Arc::new(Found::of_line(&draft, line, rows))).collect();
     let written =
         books::written(&draft, answers, &making(book, period, answers)).unwrap_or_else(|_| empty(period, category));
     let effects = effects(book, &draft, period, category, answers);
     let figures = Figures::of(book, &draft, period, &by_line);
     let answers = answers.clone();
     Drafted { draft, period, answers, written, by_line, answered, effects, figures, found: Mutex::default() }
-}
-
-/// Whether there is an answer that settles a question: about the very thing, or about all that is alike.
-fn is_answered(answers: &Answers, question: &Question, ledger: &saf_t::Ledger) -> bool {
-    answers.get(question.kind, &question.about).is_some()
-        || question.vouchers.first().is_some_and(|voucher| {
-            question.kind == QuestionKind::UncodedVatPosting
-                && answers.get(question.kind, &books::pattern(ledger, *voucher)).is_some()
-        })
 }
 
 /// A return without lines, where amounts are beyond what a return can have.

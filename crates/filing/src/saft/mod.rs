@@ -7,6 +7,7 @@ mod archived;
 mod draft_origin;
 pub mod drafting;
 mod facts;
+mod found;
 pub mod memory;
 pub mod questions;
 mod samples;

@@ -126,22 +126,15 @@ fn shown(
 }
 
 fn was_remembered(book: &Book, question: &Question, remembered: &Answers) -> bool {
-    remembered.get(question.kind, &question.about).is_some()
-        || lasting_id(book, question).is_some_and(|id| remembered.iter().any(|(known, _)| known == id))
+    books::given(remembered, question, &book.ledger).is_some()
 }
 
 /// The answer that was given: about the very thing, or about all that is alike.
 fn given(book: &Book, drafted: &Drafted, question: &Question) -> Option<String> {
-    let answers = &drafted.answers;
     if drafted.draft.questions.iter().any(|open| open.kind == question.kind && open.about == question.about) {
         return None;
     }
-    let own = answers.get(question.kind, &question.about);
-    let alike = || {
-        let id = lasting_id(book, question)?;
-        answers.iter().find(|(known, _)| *known == id).map(|(_, answer)| answer)
-    };
-    own.or_else(alike).map(str::to_owned)
+    books::given(&drafted.answers, question, &book.ledger).map(str::to_owned)
 }
 
 /// A question, opened: its vouchers, and what each answer would change.
@@ -155,6 +148,9 @@ pub fn opened(book: &Book, drafted: &Drafted, id: &str, language: Language) -> O
     // What an answer changes is told from how it was without one.
     let mut without = drafted.answers.clone();
     without.set(id, "");
+    for kept in question.kept_under(&book.ledger) {
+        without.set(kept, "");
+    }
     if let Some(lasting) = lasting_id(book, question) {
         without.set(lasting, "");
     }

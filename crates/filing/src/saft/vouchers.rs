@@ -1,6 +1,7 @@
 //! The vouchers behind a line: leafed through, searched, opened, copied and written down.
 
 use std::{
+    collections::HashMap,
     io,
     sync::Arc,
     thread,
@@ -14,7 +15,10 @@ use shown::cell::inert;
 use vat_return::Language;
 use view::{BooksOrder, BooksPage, BooksQuery, BooksRow, BooksVoucher, BooksVoucherLine, Kroner};
 
-use super::{Book, Drafted};
+use super::{
+    Book, Drafted,
+    found::{AskedVoucher, Found, Row},
+};
 use crate::table::{Cell, Table};
 
 /// Rows of one answer, however many are asked for.
@@ -43,55 +47,117 @@ impl Book {
     }
 }
 
-/// The postings that a query finds, in its order; the last answer is kept, for leafing.
-pub(crate) fn found(book: &Book, drafted: &Drafted, query: &BooksQuery) -> Arc<Vec<u32>> {
-    if let Some((known, found)) = &*drafted.kept()
-        && known == query
+/// What a query finds, in its order; the last answers are kept, for leafing.
+pub(crate) fn found(book: &Book, drafted: &Drafted, query: &BooksQuery) -> Arc<Found> {
+    let whole = query.search.is_empty() && query.own.is_none() && query.question.is_none();
+    if whole
+        && query.order == BooksOrder::Newest
+        && let Some(of) = drafted.by_line.get(query.line as usize)
     {
-        return Arc::clone(found);
+        return Arc::clone(of);
     }
-    let all = drafted.by_line.get(query.line as usize).map(Vec::as_slice).unwrap_or_default();
+    // Searching again while texts are still being read must find more.
+    let lasting = book.texts.get().is_some() || query.search.is_empty();
+    let wider = {
+        let kept = drafted.kept();
+        if let Some(found) = kept.get(query) {
+            return found;
+        }
+        if lasting { kept.wider(query) } else { None }
+    };
+    let found = match &query.question {
+        Some(question) => of_question(book, drafted, query, question, wider.as_deref()),
+        None => of_line(book, drafted, query, wider.as_deref()),
+    };
+    let found = Arc::new(found);
+    if lasting {
+        drafted.kept().keep(query, &found);
+    }
+    found
+}
+
+fn of_line(book: &Book, drafted: &Drafted, query: &BooksQuery, wider: Option<&Found>) -> Found {
+    let line = query.line as usize;
+    let Some(all) = drafted.by_line.get(line) else { return Found::of_line(&drafted.draft, line, Vec::new()) };
     let posting = |at: u32| drafted.draft.postings.get(at as usize);
-    let own = query.own.as_deref();
-    let of_code = |posting: &Posting| own.is_none_or(|own| own_code(&book.ledger, posting) == own);
     let wanted = Search::new(&query.search);
-    let mut rows: Vec<u32> =
-        all.iter().copied().filter(|at| posting(*at).is_some_and(|it| of_code(it) && wanted.fits(book, it))).collect();
+    let narrowed = query.own.is_some() || !wanted.words.is_empty();
+    if !narrowed && query.order == BooksOrder::Oldest {
+        return all.turned_round();
+    }
+    // Postings without a code have no index.
+    let own = query.own.as_deref().map(|own| book.ledger.codes.iter().position(|code| code.text.as_str() == own));
+    let of_code = |posting: &Posting| own.is_none_or(|own| posting.own(&book.ledger) == own);
+    let fits = |at: &u32| posting(*at).is_some_and(|it| of_code(it) && wanted.fits(book, it));
+    // What was found before stands in this order already.
+    if let Some(wider) = wider {
+        return Found::of_line(&drafted.draft, line, wider.postings().filter(fits).collect());
+    }
+    let mut rows: Vec<u32> = all.postings().filter(fits).collect();
     match query.order {
         BooksOrder::Newest => {}
         BooksOrder::Oldest => rows.reverse(),
-        BooksOrder::Largest => {
-            rows.sort_by_key(|at| {
-                std::cmp::Reverse(posting(*at).map(|it| it.vat.unsigned_abs().max(it.base.unsigned_abs())))
-            });
+        BooksOrder::Largest => rows.sort_by_cached_key(|at| {
+            std::cmp::Reverse(posting(*at).map(|it| it.vat.unsigned_abs().max(it.base.unsigned_abs())))
+        }),
+    }
+    Found::of_line(&drafted.draft, line, rows)
+}
+
+fn of_question(book: &Book, drafted: &Drafted, query: &BooksQuery, id: &str, wider: Option<&Found>) -> Found {
+    let wanted = Search::new(&query.search);
+    let fits = |row: &AskedVoucher| wanted.fits_voucher(book, row);
+    if let Some(wider) = wider {
+        let rows = wider.all().filter_map(|row| if let Row::Voucher(row) = row { Some(row) } else { None });
+        return Found::of_question(rows.filter(fits).collect());
+    }
+    let about = drafted.question(id).map(|question| question.vouchers.as_slice()).unwrap_or_default();
+    let mut gives: HashMap<usize, i128> = about.iter().map(|voucher| (*voucher, 0)).collect();
+    for posting in &drafted.draft.postings {
+        if let Some(vat) = gives.get_mut(&(posting.voucher as usize)) {
+            *vat += i128::from(posting.vat);
         }
     }
-    let rows = Arc::new(rows);
-    // Searching again while texts are still being read must find more.
-    if book.texts.get().is_some() || query.search.is_empty() {
-        *drafted.kept() = Some((query.clone(), Arc::clone(&rows)));
+    let row = |voucher: &usize| {
+        Some(AskedVoucher {
+            voucher: u32::try_from(*voucher).ok()?,
+            balance: balance(&book.ledger, *voucher),
+            vat: gives.get(voucher).copied().unwrap_or_default(),
+        })
+    };
+    let mut rows: Vec<AskedVoucher> = about.iter().filter_map(row).filter(fits).collect();
+    let day = |row: &AskedVoucher| book.ledger.voucher(row.voucher as usize).map(|it| it.date);
+    match query.order {
+        BooksOrder::Newest => rows.sort_by_key(|row| std::cmp::Reverse(day(row))),
+        BooksOrder::Oldest => rows.sort_by_key(day),
+        BooksOrder::Largest => {
+            rows.sort_by_key(|row| std::cmp::Reverse(row.vat.unsigned_abs().max(row.balance.unsigned_abs())));
+        }
     }
-    rows
+    Found::of_question(rows)
+}
+
+/// Debit minus credit of a voucher, in øre.
+fn balance(ledger: &Ledger, voucher: usize) -> i128 {
+    ledger.lines_of(voucher).map(|line| i128::from(ledger.line(line).1)).sum()
 }
 
 /// A page of what a query finds.
 pub fn page(book: &Book, drafted: &Drafted, query: &BooksQuery, from: u32, count: u32) -> BooksPage {
     let found = found(book, drafted, query);
-    let posting = |at: &u32| drafted.draft.postings.get(*at as usize);
-    let line = drafted.draft.lines.get(query.line as usize);
-    let deduction = line.is_some_and(|line| line.base_ore.is_none());
     let from = from as usize;
-    let to = from.saturating_add((count as usize).min(MOST)).min(found.len());
-    let rows = found.get(from.min(to)..to).unwrap_or_default().iter().filter_map(posting);
-    let expected = line.map_or(1, |line| if line.vat_ore < 0 { -1 } else { 1 });
-    let turned = |it: &&Posting| if deduction { i128::from(it.vat) * expected < 0 } else { it.base < 0 };
+    let to = from.saturating_add((count as usize).min(MOST));
+    let total = match &query.question {
+        Some(question) => drafted.question(question).map_or(0, |question| question.vouchers.len()),
+        None => drafted.by_line.get(query.line as usize).map_or(0, |of| of.len()),
+    };
     BooksPage {
         found: short(found.len()),
-        total: short(drafted.by_line.get(query.line as usize).map_or(0, Vec::len)),
-        reversed: short(found.iter().filter_map(posting).filter(turned).count()),
-        rows: rows.map(|posting| row(book, posting, deduction)).collect(),
-        base: exact(found.iter().filter_map(posting).map(|it| i128::from(it.base)).sum()),
-        vat: exact(found.iter().filter_map(posting).map(|it| i128::from(it.vat)).sum()),
+        total: short(total),
+        reversed: short(found.reversed),
+        rows: found.rows(from, to).filter_map(|it| row(book, drafted, query, it)).collect(),
+        base: exact(found.base),
+        vat: exact(found.vat),
         without_texts: book.texts().is_none(),
     }
 }
@@ -118,7 +184,40 @@ fn texts_of(book: &Book, voucher: usize, line: Option<usize>) -> (&str, &str) {
     (text, party)
 }
 
-fn row(book: &Book, posting: &Posting, deduction: bool) -> BooksRow {
+fn row(book: &Book, drafted: &Drafted, query: &BooksQuery, row: Row) -> Option<BooksRow> {
+    match row {
+        Row::Posting(at) => {
+            let posting = drafted.draft.postings.get(at as usize)?;
+            Some(posting_row(book, posting, is_deduction(drafted, query)))
+        }
+        Row::Voucher(asked) => Some(voucher_row(book, &asked)),
+    }
+}
+
+/// Whether the rows have no base: those of a deduction.
+fn is_deduction(drafted: &Drafted, query: &BooksQuery) -> bool {
+    drafted.draft.lines.get(query.line as usize).is_some_and(|line| line.base_ore.is_none())
+}
+
+/// A voucher that a question is about: by how much debit and credit differ, and what it gives the return.
+fn voucher_row(book: &Book, asked: &AskedVoucher) -> BooksRow {
+    let (ledger, voucher) = (&book.ledger, asked.voucher as usize);
+    let (text, party) = texts_of(book, voucher, None);
+    BooksRow {
+        voucher: asked.voucher,
+        number: clean(ledger.number(voucher)),
+        date: ledger.voucher(voucher).map(|row| row.date.to_string()).unwrap_or_default(),
+        text: clean(text),
+        account: String::new(),
+        account_name: String::new(),
+        party: clean(party),
+        own: String::new(),
+        base: Some(exact(asked.balance)),
+        vat: exact(asked.vat),
+    }
+}
+
+fn posting_row(book: &Book, posting: &Posting, deduction: bool) -> BooksRow {
     let ledger = &book.ledger;
     let voucher = posting.voucher as usize;
     let (line, account, account_name) = place(ledger, posting);
@@ -171,7 +270,7 @@ pub fn voucher(book: &Book, index: u32) -> Option<BooksVoucher> {
             credit: side(net, true),
         }
     });
-    let balance: i128 = lines.iter().map(|line| i128::from(ledger.line(*line).1)).sum();
+    let balance = balance(ledger, at);
     let year = row.period_year;
     let period = row.period.map(|period| if year > 0 { format!("{period}/{year}") } else { period.to_string() });
     Some(BooksVoucher {
@@ -210,19 +309,36 @@ impl Search {
         let voucher = posting.voucher as usize;
         let (line, account, _) = place(ledger, posting);
         let (text, party) = texts_of(book, voucher, line);
-        let amounts = [posting.base, posting.vat].map(|ore| {
-            let ore = ore.unsigned_abs();
-            format!("{},{:02}", ore / 100, ore % 100)
-        });
         self.words.iter().all(|word| {
             has(ledger.number(voucher), word)
                 || has(account, word)
                 || has(own_code(ledger, posting), word)
                 || has(text, word)
                 || has(party, word)
-                || amounts.iter().any(|amount| amount.starts_with(word.as_str()))
+                || begins(&[posting.base.into(), posting.vat.into()], word)
         })
     }
+
+    fn fits_voucher(&self, book: &Book, asked: &AskedVoucher) -> bool {
+        let voucher = asked.voucher as usize;
+        let (text, party) = texts_of(book, voucher, None);
+        self.words.iter().all(|word| {
+            has(book.ledger.number(voucher), word)
+                || has(text, word)
+                || has(party, word)
+                || begins(&[asked.balance, asked.vat], word)
+        })
+    }
+}
+
+/// Whether one of these amounts, as it is written, begins with a word.
+fn begins(amounts: &[i128], word: &str) -> bool {
+    // Most words are none, and then nothing is written.
+    word.starts_with(|letter: char| letter.is_ascii_digit())
+        && amounts.iter().any(|ore| {
+            let ore = ore.unsigned_abs();
+            format!("{},{:02}", ore / 100, ore % 100).starts_with(word)
+        })
 }
 
 /// Whether a text holds a word that is in small letters already.
@@ -234,7 +350,8 @@ fn has(text: &str, word: &str) -> bool {
     text.to_lowercase().contains(word)
 }
 
-fn headings(language: Language) -> [&'static str; 9] {
+fn headings(query: &BooksQuery, language: Language) -> [&'static str; 9] {
+    let base = if query.question.is_some() { "saft.vouchers.balance" } else { "saft.vouchers.base" };
     [
         "saft.vouchers.voucher",
         "saft.vouchers.date",
@@ -243,7 +360,7 @@ fn headings(language: Language) -> [&'static str; 9] {
         "saft.vouchers.accountName",
         "saft.vouchers.counterparty",
         "saft.vouchers.ownCode",
-        "saft.vouchers.base",
+        base,
         "saft.vouchers.vat",
     ]
     .map(|key| crate::text(language, key))
@@ -260,11 +377,9 @@ pub fn csv(
     language: Language,
     out: impl io::Write,
 ) -> io::Result<u32> {
-    let deduction = drafted.draft.lines.get(query.line as usize).is_some_and(|line| line.base_ore.is_none());
-    let mut table = Table::new(out, &headings(language))?;
+    let mut table = Table::new(out, &headings(query, language))?;
     let found = found(book, drafted, query);
-    for posting in found.iter().filter_map(|at| drafted.draft.postings.get(*at as usize)) {
-        let row = row(book, posting, deduction);
+    for row in found.all().filter_map(|it| row(book, drafted, query, it)) {
         let amount = |text: &str| text.parse().map_or(Cell::Empty, Cell::Amount);
         table.row(&[
             Cell::text(row.number),
@@ -284,12 +399,11 @@ pub fn csv(
 
 /// The same for the clipboard: tabs between, one line a row, a decimal comma and a plain minus.
 pub fn tsv(book: &Book, drafted: &Drafted, query: &BooksQuery, language: Language) -> String {
-    let deduction = drafted.draft.lines.get(query.line as usize).is_some_and(|line| line.base_ore.is_none());
-    let mut text = headings(language).join("\t");
+    let mut text = headings(query, language).join("\t");
     text.push('\n');
     let found = found(book, drafted, query);
-    for posting in found.iter().filter_map(|at| drafted.draft.postings.get(*at as usize)) {
-        text.push_str(&copied(row(book, posting, deduction)).join("\t"));
+    for row in found.all().filter_map(|it| row(book, drafted, query, it)) {
+        text.push_str(&copied(row).join("\t"));
         text.push('\n');
     }
     text

@@ -136,15 +136,20 @@ impl Permit<'_> {
         Ok(added.ok_or(DraftStoreError::Gone)?)
     }
 
+    /// New drafts, each with a key of its own.
+    pub(super) fn with_keys(self, drafts: &[Draft]) -> Result<Vec<(DraftId, &Draft)>, Problem> {
+        let key = |draft| {
+            let mut bytes = [0; 16];
+            self.random.fill(&mut bytes).map_err(|error| problem::of(ErrorCode::Internal, &error))?;
+            Ok((DraftId::from(uuid::Builder::from_random_bytes(bytes).into_uuid()), draft))
+        };
+        drafts.iter().map(key).collect()
+    }
+
     fn add_drafts(self, drafts: &[Draft]) -> Result<Vec<StoredDraft>, Problem> {
         let desk = &self.desk;
         let now = desk.clock.now();
-        let mut added = Vec::new();
-        for draft in drafts {
-            let mut bytes = [0; 16];
-            self.random.fill(&mut bytes).map_err(|error| problem::of(ErrorCode::Internal, &error))?;
-            added.push((DraftId::from(uuid::Builder::from_random_bytes(bytes).into_uuid()), draft));
-        }
+        let added = self.with_keys(drafts)?;
         desk.db.write(|tx| {
             added.iter().try_for_each(|(id, draft)| draft_store::add(tx, desk.environment, id, draft, now))
         })?;

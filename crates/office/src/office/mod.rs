@@ -28,6 +28,7 @@ mod sign_in;
 mod staff;
 mod submission;
 mod takeout;
+mod taking;
 mod unfinished;
 mod work_account;
 mod writing;

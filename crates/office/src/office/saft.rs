@@ -203,11 +203,12 @@ impl Books<'_> {
         permit
             .change_books(id, Action::AnswerBooks, move |desk, book| {
                 let (company, system) = memory_key(book);
-                let (period, lasting) = {
+                let (period, lasting, keys) = {
                     let choice = book.choice();
                     let asked = choice.drafted.as_ref().and_then(|drafted| drafted.question(&question).cloned());
-                    let lasting = asked.and_then(|asked| questions::lasting_id(book, &asked));
-                    (choice.period.map(drafting::key_of).unwrap_or_default(), lasting)
+                    let lasting = asked.as_ref().and_then(|asked| questions::lasting_id(book, asked));
+                    let keys = asked.map_or_else(|| vec![question.clone()], |it| it.kept_under(&book.ledger));
+                    (choice.period.map(drafting::key_of).unwrap_or_default(), lasting, keys)
                 };
                 drafting::answer(book, &question, answer.as_deref());
                 let keep = |question: String, period: String, answer: String| StoredAnswers {
@@ -218,7 +219,8 @@ impl Books<'_> {
                     answer,
                 };
                 let answer = answer.unwrap_or_default();
-                let mut kept = vec![keep(question.clone(), period, answer.clone())];
+                let each = keys.into_iter().map(|key| keep(key, period.clone(), answer.clone()));
+                let mut kept: Vec<StoredAnswers> = each.collect();
                 if let Some(lasting) = lasting.filter(|_| remember || answer.is_empty()) {
                     if answer.is_empty() && lasting != question {
                         drafting::answer(book, &lasting, None);

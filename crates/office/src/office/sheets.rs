@@ -11,11 +11,11 @@ use ::drafts::{
     sheet::{self, Defaults, Grid, Layout, Meaning, NotASheet, Outcome, Trouble, Understood},
 };
 use access::work::rights::Action;
-use filing::{draft_making, engine::Listener as _};
+use filing::{draft_making, draft_store::StoredDraft, engine::Listener as _};
 use vat_return::{Category, PeriodKind};
 use view::{
-    DraftForm, ErrorCode, SheetColumn, SheetDecimals, SheetDraft, SheetMeaning, SheetOutcome, SheetRepeated, SheetRow,
-    SheetTrouble, SheetTroubleKind, SheetView,
+    DraftForm, ErrorCode, SheetColumn, SheetDecimals, SheetDraft, SheetInto, SheetMeaning, SheetOutcome, SheetRepeated,
+    SheetRow, SheetThere, SheetTrouble, SheetTroubleKind, SheetView,
     problem::{self, Problem},
     texts::{kroner, norwegian_date},
 };
@@ -42,6 +42,8 @@ pub(super) struct OpenSheet {
     hidden: Vec<String>,
     at: usize,
     defaults: Defaults,
+    /// The draft that it was brought to.
+    into: Option<String>,
     /// What the person has chosen.
     layout: Option<Layout>,
     remembered: bool,
@@ -50,6 +52,12 @@ pub(super) struct OpenSheet {
 }
 
 impl OpenSheet {
+    /// Whether the sheet says another company or period than the draft has that it was brought to.
+    fn is_elsewhere(&self, draft: &Draft) -> bool {
+        let Defaults { org_number, period, .. } = &self.defaults;
+        self.into.is_some() && (draft.period != *period || !org_number.is_empty() && draft.org_number != *org_number)
+    }
+
     fn understood(&self) -> Option<Understood> {
         let grid = self.grids.get(self.at)?;
         Some(sheet::understand(grid, &self.file, &self.defaults, self.layout.as_ref()))
@@ -145,24 +153,37 @@ impl Drafting<'_> {
         permit.shown(open)
     }
 
-    /// Takes the lines into a draft, or makes drafts of them: their keys.
+    /// Takes the lines into a draft, or makes drafts of them: their keys. Those of a return that has a draft among `into` are
+    /// taken into that one; `replace` puts them in the place of its own lines.
     ///
     /// # Errors
     /// `NotFound` when nothing is looked at, `DraftChangedElsewhere`, the database, or the work account.
-    pub fn use_sheet(self, draft: Option<(&str, u32)>, replace: bool, remember: bool) -> Result<Vec<String>, Problem> {
+    pub fn use_sheet(
+        self,
+        draft: Option<(&str, u32)>,
+        into: &[SheetInto],
+        replace: bool,
+        remember: bool,
+    ) -> Result<Vec<String>, Problem> {
         let permit = self.0.may(Action::ChangeDraft, None)?;
-        let understood = permit.sheets().as_ref().and_then(OpenSheet::understood).ok_or_else(none)?;
+        let (understood, elsewhere) = {
+            let open = permit.sheets();
+            let open = open.as_ref().ok_or_else(none)?;
+            let understood = open.understood().ok_or_else(none)?;
+            let elsewhere = understood.drafts.iter().any(|draft| open.is_elsewhere(draft));
+            (understood, elsewhere)
+        };
         if remember {
             permit.desk.db.write(|tx| draft_making::remember_layout(tx, &understood.layout))?;
         }
         let mut made = Vec::new();
         match (draft, understood.drafts.as_slice()) {
-            (Some((id, revision)), [only]) => {
+            (Some((id, revision)), [only]) if !elsewhere => {
                 self.take_into(id, revision, only, replace)?;
                 made.push(id.to_owned());
             }
             // All or none: what is refused halfway would else be made twice at the next try.
-            (_, several) => made.extend(self.create_all(several)?.into_iter().map(|stored| stored.id.to_string())),
+            (_, several) => made.extend(self.take_all(several, into, replace)?),
         }
         *permit.sheets() = None;
         Ok(made)
@@ -228,6 +249,7 @@ impl Permit<'_> {
             hidden,
             at: 0,
             defaults: self.defaults(draft)?,
+            into: draft.map(str::to_owned),
             layout: None,
             remembered: false,
             giving: Vec::new(),
@@ -277,16 +299,23 @@ impl Permit<'_> {
         let understood = open.understood().ok_or_else(none)?;
         let language = self.desk.language();
         let names = self.desk.known_names();
-        let there = self.drafts_seen(false)?;
-        let view = view(&open, &understood, |draft| SheetDraft {
-            org_number: Some(draft.org_number.to_string()).filter(|number| !number.is_empty()),
-            company_name: names.get(draft.org_number.as_str()).cloned(),
-            period: draft.period.in_words(language),
-            sum: kroner(draft.sum()),
-            lines: count(draft.filled().count()),
-            another: there
-                .iter()
-                .any(|stored| draft.return_key().is_some() && stored.draft.return_key() == draft.return_key()),
+        let drafts = self.drafts_seen(false)?;
+        let view = view(&open, &understood, |draft| {
+            let there = of_return(&drafts, draft);
+            SheetDraft {
+                org_number: Some(draft.org_number.to_string()).filter(|number| !number.is_empty()),
+                company_name: names.get(draft.org_number.as_str()).cloned(),
+                period: draft.period.in_words(language),
+                sum: kroner(draft.sum()),
+                lines: count(draft.filled().count()),
+                another: !there.is_empty(),
+                there: match there.as_slice() {
+                    // A file as it was dropped stays what it was.
+                    [only] if !only.dropped => Some(with_lines(only, draft)),
+                    _ => None,
+                },
+                elsewhere: open.is_elsewhere(draft),
+            }
         });
         *self.sheets() = Some(open);
         Ok(view)
@@ -294,6 +323,29 @@ impl Permit<'_> {
 
     fn sheets(&self) -> std::sync::MutexGuard<'_, Option<OpenSheet>> {
         self.sheets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The drafts of the same return.
+fn of_return<'a>(drafts: &'a [StoredDraft], draft: &Draft) -> Vec<&'a StoredDraft> {
+    let key = draft.return_key();
+    drafts.iter().filter(|stored| key.is_some() && stored.draft.return_key() == key).collect()
+}
+
+/// A draft that lies there, with what it would become.
+fn with_lines(stored: &StoredDraft, lines: &Draft) -> SheetThere {
+    let after = |replace: bool| {
+        let mut after = stored.draft.clone();
+        after.take_lines(lines, replace);
+        kroner(after.sum())
+    };
+    SheetThere {
+        id: stored.id.to_string(),
+        revision: stored.revision,
+        lines: count(stored.draft.filled().count()),
+        before: kroner(stored.draft.sum()),
+        added: after(false),
+        replaced: after(true),
     }
 }
 

@@ -51,23 +51,23 @@ pub(super) struct Writing {
 }
 
 #[derive(Debug, Clone)]
-struct Changes {
-    revision: u32,
-    undo: Undo,
+pub(super) struct Changes {
+    pub(super) revision: u32,
+    pub(super) undo: Undo,
     /// The field that was typed in last: what is typed there next is the same change.
-    field: Option<(u32, DraftFieldName)>,
+    pub(super) field: Option<(u32, DraftFieldName)>,
     turn: u64,
 }
 
 impl Writing {
     /// The changes to this revision; none of those before it, where another program has written meanwhile.
-    fn of(&self, stored: &StoredDraft) -> Changes {
+    pub(super) fn of(&self, stored: &StoredDraft) -> Changes {
         let fresh =
             || Changes { revision: stored.revision, undo: Undo::new(stored.draft.clone()), field: None, turn: 0 };
         self.drafts.get(&stored.id).filter(|it| it.revision == stored.revision).cloned().unwrap_or_else(fresh)
     }
 
-    fn set_changes(&mut self, id: &DraftId, changes: Changes) {
+    pub(super) fn set_changes(&mut self, id: &DraftId, changes: Changes) {
         self.turn += 1;
         self.drafts.insert(id.clone(), Changes { turn: self.turn, ..changes });
         if self.drafts.len() > UNDO_STEPS
@@ -166,20 +166,6 @@ impl Drafting<'_> {
         } else {
             permit.draft_view_of(&found.stored, Vec::new())
         }
-    }
-
-    /// Takes lines that were pasted into a draft: one change, that can be undone at once.
-    ///
-    /// # Errors
-    /// As [`Drafting::edit`].
-    pub(super) fn take_into(self, id: &str, revision: u32, lines: &Draft, replace: bool) -> Result<(), Problem> {
-        let (permit, found) = self.0.revision(id, revision)?;
-        let mut changes = permit.writing().of(&found.stored);
-        let mut next = changes.undo.draft().clone();
-        next.take_lines(lines, replace);
-        changes.field = None;
-        changes.undo.replace(next);
-        permit.set_changes(&found, changes, Vec::new()).map(drop)
     }
 
     /// Takes a draft back out of the wastebasket, to be written on.
@@ -307,7 +293,7 @@ impl Drafting<'_> {
 
 impl<'a> Gate<'a> {
     /// The draft, to be changed, if this is still its revision.
-    fn revision(self, id: &str, revision: u32) -> Result<(Permit<'a>, FoundDraft), Problem> {
+    pub(super) fn revision(self, id: &str, revision: u32) -> Result<(Permit<'a>, FoundDraft), Problem> {
         let (permit, found) = self.draft(id, Action::ChangeDraft)?;
         if found.stored.discarded.is_some() {
             return Err(DraftStoreError::Gone.into());
@@ -426,7 +412,12 @@ impl Permit<'_> {
         Ok(duties.into_iter().find(|duty| duty.org_number.as_str() == org_number).and_then(|duty| duty.company))
     }
 
-    fn set_changes(self, found: &FoundDraft, changes: Changes, told: Vec<Told>) -> Result<DraftView, Problem> {
+    pub(super) fn set_changes(
+        self,
+        found: &FoundDraft,
+        changes: Changes,
+        told: Vec<Told>,
+    ) -> Result<DraftView, Problem> {
         let stored = &found.stored;
         if changes.undo.draft() == &stored.draft {
             self.writing().set_changes(&stored.id, changes);
@@ -539,7 +530,7 @@ impl Permit<'_> {
         }
     }
 
-    fn writing(&self) -> MutexGuard<'_, Writing> {
+    pub(super) fn writing(&self) -> MutexGuard<'_, Writing> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -14,6 +14,7 @@ mod disk;
 #[cfg(target_os = "linux")]
 mod drafts_kept;
 mod drafts_opened;
+mod drafts_taken;
 mod end_to_end;
 mod entity_register;
 mod examples;

@@ -49,7 +49,7 @@ async fn texts_are_read(office: &Office, id: &str) {
 }
 
 fn query(line: u32, search: &str) -> BooksQuery {
-    BooksQuery { line, own: None, search: search.to_owned(), order: BooksOrder::Newest }
+    BooksQuery { line, question: None, own: None, search: search.to_owned(), order: BooksOrder::Newest }
 }
 
 #[tokio::test(flavor = "multi_thread")]

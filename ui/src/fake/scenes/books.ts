@@ -50,6 +50,20 @@ export const saft: readonly Scene[] = [
     name: "books-question-code",
     ...with_(open(), { act: [testIds.booksReview], press: [{ id: testIds.booksQuestion, value: "unmapped_code" }] }),
   },
+  {
+    name: "books-question-unbalanced",
+    ...with_(open(books.withUnbalanced), {
+      act: [testIds.booksReview],
+      press: [{ id: testIds.booksQuestion, value: "unbalanced_voucher" }],
+    }),
+  },
+  {
+    name: "books-question-vouchers",
+    ...with_(open(books.withUnbalanced), {
+      act: [testIds.booksReview],
+      press: [{ id: testIds.booksQuestion, value: "unbalanced_voucher" }, { id: testIds.booksAsked }],
+    }),
+  },
   { name: "books-why", ...with_(open(), { act: [testIds.booksReview, testIds.booksWhy] }) },
   {
     name: "books-accounts",

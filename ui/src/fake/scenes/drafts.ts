@@ -103,6 +103,11 @@ export const written: readonly Scene[] = [
   { name: "draft-paste", ...writing(drafts.draft(), { act: [testIds.draftPaste] }) },
   { name: "draft-sheet", options: plain(() => ({ session: world.ingrid })), act: [testIds.sheetChoose] },
   {
+    name: "sheet-there",
+    options: plain(() => ({ session: world.ingrid }), { written: [drafts.draft()] }),
+    act: [testIds.sheetChoose],
+  },
+  {
     name: "draft-card",
     options: withCard(
       () => ({ draft: "draft-1", mended: true }),

@@ -79,7 +79,7 @@ function Book({ delivery, book }: { delivery: BooksView; book: BookView }) {
         draft={book.draft}
         behind={behind}
         onBack={() => {
-          setLeft(behind.line);
+          setLeft("line" in behind ? behind.line : null);
           setBehind(null);
         }}
       />

@@ -10,6 +10,7 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { testIds } from "../../testids";
 import { becomes, exactly } from "./amounts";
+import type { Behind } from "./Vouchers";
 import { cx } from "../../parts/cx";
 import spinCss from "../../parts/spin.module.css";
 import s from "./books.module.css";
@@ -19,10 +20,11 @@ interface Props {
   question: BooksQuestion;
   number: number;
   count: number;
+  onVouchers: (behind: Behind) => void;
   onClose: () => void;
 }
 
-export function QuestionDialog({ books, question, number, count, onClose }: Props) {
+export function QuestionDialog({ books, question, number, count, onVouchers, onClose }: Props) {
   const { t } = useTexts();
   const backend = useBackend();
   const { data, error } = useQuery({
@@ -36,7 +38,11 @@ export function QuestionDialog({ books, question, number, count, onClose }: Prop
       <p className="xs quiet">{t("ask.of", { number, count })}</p>
       <h1 id="asked">{question.title}</h1>
       <p className="sm">{question.text}</p>
-      {data ? <Answers books={books} view={data} onClose={onClose} /> : <p className={spinCss.spin} role="status" />}
+      {data ? (
+        <Answers books={books} view={data} onVouchers={onVouchers} onClose={onClose} />
+      ) : (
+        <p className={spinCss.spin} role="status" />
+      )}
     </Dialog>
   );
 }
@@ -44,7 +50,11 @@ export function QuestionDialog({ books, question, number, count, onClose }: Prop
 /** Kinds of questions that another file of the same export may settle. */
 const MORE_HELPS: readonly string[] = ["missing_part", "period_incomplete", "no_entries", "tax_table_missing"];
 
-function Answers({ books, view, onClose }: { books: string; view: BooksQuestionView; onClose: () => void }) {
+interface AnswersProps extends Pick<Props, "books" | "onVouchers" | "onClose"> {
+  view: BooksQuestionView;
+}
+
+function Answers({ books, view, onVouchers, onClose }: AnswersProps) {
   const { t } = useTexts();
   const backend = useBackend();
   // Nothing is chosen beforehand, but what was answered before.
@@ -82,7 +92,19 @@ function Answers({ books, view, onClose }: { books: string; view: BooksQuestionV
           <VoucherBox key={voucher.voucher} voucher={voucher} />
         ))}
         {view.question.vouchers > view.vouchers.length && (
-          <p className="xs quiet">{t("ask.moreVouchers", { count: view.question.vouchers - view.vouchers.length })}</p>
+          <p className="xs quiet">
+            {t("ask.moreVouchers", { count: view.question.vouchers - view.vouchers.length })}{" "}
+            <button
+              type="button"
+              className="ds-link"
+              data-testid={testIds.booksAsked}
+              onClick={() => {
+                onVouchers({ question: view.question.id, title: view.question.title });
+              }}
+            >
+              {t("ask.allVouchers", { count: view.question.vouchers })}
+            </button>
+          </p>
         )}
       </div>
       {/* Digits choose; every answer can be chosen without them. */}

@@ -102,6 +102,7 @@ export function Review({ delivery, book, draft, left, onSwap, onVouchers }: Prop
           question={question}
           number={draft.questions.indexOf(question) + 1}
           count={draft.questions.length}
+          onVouchers={onVouchers}
           onClose={() => {
             setAsked(null);
           }}

@@ -1,12 +1,12 @@
 /** The vouchers behind a line: searched, leafed through, opened, copied. Only those in view are drawn and asked for. */
 import { ArrowDownRightIcon, FilesIcon, XMarkIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { BooksDraft, BooksOrder, BooksPage, BooksQuery, BooksRow, BooksView } from "../../bindings";
 import { useTell } from "../../parts/announce";
 import { useCommand } from "../../commands";
-import { useNarrow, useRem, useRowHeight } from "../../parts/layout";
+import { useFixedRows } from "../../parts/fixedRows";
+import { useNarrow, useRem } from "../../parts/layout";
 import { amount, kr } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";
@@ -18,11 +18,8 @@ import stepsCss from "../../parts/steps.module.css";
 import cardCss from "../../parts/card.module.css";
 import s from "./books.module.css";
 
-/** Which vouchers: of a line, and of one of its own codes. */
-export interface Behind {
-  line: number;
-  own: string | null;
-}
+/** Which vouchers: of a line, and of one of its own codes; or those that a question is about. */
+export type Behind = { line: number; own: string | null } | { question: string; title: string };
 
 interface Props {
   delivery: BooksView;
@@ -43,9 +40,11 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
   const narrow = useNarrow();
   const search = useDeferredValue(text);
-  const query: BooksQuery = { line: behind.line, own: behind.own, search, order };
+  const asked = "question" in behind ? behind : null;
+  const of = "question" in behind ? { line: 0, own: null } : behind;
+  const query: BooksQuery = { ...of, question: asked?.question ?? null, search, order };
   const first = usePage(delivery.id, query, 0);
-  const line = draft.groups.flatMap(({ lines }) => lines).find(({ index }) => index === behind.line);
+  const line = draft.groups.flatMap(({ lines }) => lines).find(({ index }) => index === of.line);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -58,11 +57,13 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
       window.removeEventListener("keydown", onKey);
     };
   }, [onBack, narrow, chosen]);
-  if (!line) return null;
-  const title =
-    behind.own === null
-      ? t("voucher.title", { count: amount(String(line.vouchers)), code: line.code })
-      : t("voucher.own", { count: amount(String(first?.total ?? 0)), code: behind.own });
+  if (!line && !asked) return null;
+  const total = amount(String(first?.total ?? 0));
+  const title = asked
+    ? t("voucher.asked", { count: total, title: asked.title })
+    : of.own === null
+      ? t("voucher.title", { count: amount(String(line?.vouchers ?? 0)), code: line?.code ?? "" })
+      : t("voucher.own", { count: total, code: of.own });
   return (
     <div
       className={narrow ? cx(cardCss.work, cardCss.narrow, s.looking) : cx("split", cardCss.work)}
@@ -75,25 +76,25 @@ export function Vouchers({ delivery, draft, behind, onBack }: Props) {
               <button type="button" className="ds-link" data-testid={testIds.booksBack} onClick={onBack}>
                 {draft.period}
               </button>{" "}
-              <span className="quiet">
-                / {t("voucher.code")} {line.code}
-              </span>
+              <span className="quiet">/ {asked ? t("ask.title") : `${t("voucher.code")} ${line?.code ?? ""}`}</span>
             </p>
             <Heading text={title} />
-            <p className="xs quiet mt05">
-              {line.description}
-              {first && first.reversed > 0 && ` · ${t("voucher.reversed", { count: first.reversed })}`}
-            </p>
+            {!asked && (
+              <p className="xs quiet mt05">
+                {line?.description}
+                {first && first.reversed > 0 && ` · ${t("voucher.reversed", { count: first.reversed })}`}
+              </p>
+            )}
           </div>
           <div className={cardCss.sum}>
-            <p className="xs quiet">{t("voucher.onLine")}</p>
-            <p className={cardCss.v}>{kr(line.vat)}</p>
+            <p className="xs quiet">{t(asked ? "voucher.gives" : "voucher.onLine")}</p>
+            <p className={cardCss.v}>{asked ? `${shortly(first?.vat ?? "0")} kr` : kr(line?.vat ?? "0")}</p>
           </div>
         </header>
         <Tools
           delivery={delivery}
           query={query}
-          name={`bilag-${draft.period}-kode-${line.code}`}
+          name={asked ? `bilag-${draft.period}-${asked.title}` : `bilag-${draft.period}-kode-${line?.code ?? ""}`}
           text={text}
           onText={setText}
           onOrder={setOrder}
@@ -241,22 +242,12 @@ interface RowsProps {
 function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
   const { t } = useTexts();
   const backend = useBackend();
-  const scroll = useRef<HTMLDivElement>(null);
   const height = ROW_REM * useRem();
   const count = first?.found ?? 0;
-  // eslint-disable-next-line react-hooks/incompatible-library -- the table is not memoized and reads the list anew
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => height,
-    overscan: 12,
-    initialRect: { width: 800, height: 700 },
-  });
-  useRowHeight(list, height);
-  const items = list.getVirtualItems();
-  const from = Math.floor((items[0]?.index ?? 0) / PAGE);
-  const to = Math.floor((items.at(-1)?.index ?? 0) / PAGE);
-  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at).filter((page) => page > 0);
+  const { ref: scroll, ...list } = useFixedRows(count, height);
+  const drawn = Array.from({ length: list.to - list.from }, (_, at) => list.from + at);
+  const pages = new Set(drawn.map((index) => Math.floor(index / PAGE)));
+  const numbers = [...pages].filter((page) => page > 0);
   const others = useQueries({
     queries: numbers.map((page) => ({
       queryKey: pageKey(books, query, page),
@@ -269,17 +260,17 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
     const rows = page === 0 ? first?.rows : others[numbers.indexOf(page)]?.data?.rows;
     return rows?.[index % PAGE];
   };
-  const before = items[0]?.start ?? 0;
-  const behind = list.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const asked = query.question !== null;
+  const columns = asked ? 6 : 8;
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const at = items.findIndex(({ index }) => rowAt(index)?.voucher === chosen);
-    const next = items[at + (event.key === "ArrowDown" ? 1 : -1)] ?? (at < 0 ? items[0] : undefined);
-    const row = next && rowAt(next.index);
-    if (!row) return;
+    const at = drawn.findIndex((index) => rowAt(index)?.voucher === chosen);
+    const next = drawn[at + (event.key === "ArrowDown" ? 1 : -1)] ?? (at < 0 ? drawn[0] : undefined);
+    const row = next === undefined ? undefined : rowAt(next);
+    if (!row || next === undefined) return;
     event.preventDefault();
     onChoose(row.voucher);
-    list.scrollToIndex(next.index);
+    list.show(next);
   };
   if (first && count === 0) return <p className="quiet pad">{t("voucher.noHits")}</p>;
   return (
@@ -305,17 +296,21 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
                 {t("voucher.date")}
               </th>
               <th scope="col">{t("voucher.text")}</th>
-              <th scope="col" className={s.vAccount}>
-                {t("voucher.account")}
-              </th>
+              {!asked && (
+                <th scope="col" className={s.vAccount}>
+                  {t("voucher.account")}
+                </th>
+              )}
               <th scope="col" className={s.vParty}>
                 {t("voucher.party")}
               </th>
-              <th scope="col" className={s.vOwn}>
-                {t("voucher.code")}
-              </th>
+              {!asked && (
+                <th scope="col" className={s.vOwn}>
+                  {t("voucher.code")}
+                </th>
+              )}
               <th scope="col" className={cx("r", s.vBase)}>
-                {t("voucher.base")}
+                {t(asked ? "voucher.balance" : "voucher.base")}
               </th>
               <th scope="col" className={cx("r", s.vVat)}>
                 {t("voucher.vat")}
@@ -323,11 +318,19 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
             </tr>
           </thead>
           <tbody>
-            {before > 0 && <Gap height={before} />}
-            {items.map(({ index }) => (
-              <Row key={index} index={index} row={rowAt(index)} chosen={chosen} onChoose={onChoose} />
+            {list.before > 0 && <Gap height={list.before} columns={columns} />}
+            {drawn.map((index) => (
+              <Row
+                key={index}
+                index={index}
+                row={rowAt(index)}
+                asked={asked}
+                columns={columns}
+                chosen={chosen}
+                onChoose={onChoose}
+              />
             ))}
-            {behind > 0 && <Gap height={behind} />}
+            {list.behind > 0 && <Gap height={list.behind} columns={columns} />}
           </tbody>
         </table>
       </div>
@@ -345,10 +348,10 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
   );
 }
 
-function Gap({ height }: { height: number }) {
+function Gap({ height, columns }: { height: number; columns: number }) {
   return (
     <tr className="gap" aria-hidden>
-      <td colSpan={8} style={{ height }} />
+      <td colSpan={columns} style={{ height }} />
     </tr>
   );
 }
@@ -356,16 +359,19 @@ function Gap({ height }: { height: number }) {
 interface RowProps {
   index: number;
   row: BooksRow | undefined;
+  /** Of a question: without account and code. */
+  asked: boolean;
+  columns: number;
   chosen: number | null;
   onChoose: (voucher: number) => void;
 }
 
-function Row({ index, row, chosen, onChoose }: RowProps) {
+function Row({ index, row, asked, columns, chosen, onChoose }: RowProps) {
   const { t } = useTexts();
   if (!row) {
     return (
       <tr aria-rowindex={index + 2} aria-busy>
-        <td colSpan={8} />
+        <td colSpan={columns} />
       </tr>
     );
   }
@@ -398,14 +404,16 @@ function Row({ index, row, chosen, onChoose }: RowProps) {
       <td className="ell" data-full={row.text}>
         {row.text}
       </td>
-      <td className="ell" data-full={row.accountName}>
-        {row.account}
-      </td>
+      {!asked && (
+        <td className="ell" data-full={row.accountName}>
+          {row.account}
+        </td>
+      )}
       <td className={cx("ell", s.vParty)} data-full={row.party}>
         {row.party}
       </td>
-      <td className="ell">{row.own}</td>
-      <td className="num">{row.base === null ? "" : shortly(row.base)}</td>
+      {!asked && <td className="ell">{row.own}</td>}
+      <td className="num">{row.base === null ? "" : asked ? exactly(row.base) : shortly(row.base)}</td>
       <td className="num">{exactly(row.vat)}</td>
     </tr>
   );

@@ -8,7 +8,7 @@ import {
 } from "@navikt/aksel-icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import type { SheetDecimals, SheetMeaning, SheetRow, SheetView } from "../../bindings";
+import type { SheetDecimals, SheetDraft, SheetMeaning, SheetRow, SheetView } from "../../bindings";
 import { useCommand } from "../../commands";
 import { amount, orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
@@ -36,6 +36,11 @@ const meanings: readonly SheetMeaning[] = [
   "nothing",
 ];
 
+/** Where lines go whose return has a draft: into a new one, behind the lines that are there, or in their place. */
+type Where = "new" | "behind" | "replace";
+
+const wheres: readonly Where[] = ["new", "behind", "replace"];
+
 /** Drafts beside another of the same return that are named one by one. */
 const named = 5;
 
@@ -53,14 +58,25 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
   const client = useQueryClient();
   const [sheet, setSheet] = useState(first);
   const [replace, setReplace] = useState(true);
+  const [where, setWhere] = useState<Where>("new");
   const [remember, setRemember] = useState(true);
   const choose = useCommand(
     (at: number, chosen: SheetMeaning[], decimals: SheetDecimals | null) => backend.chooseSheet(at, chosen, decimals),
     { done: setSheet },
   );
-  const into = writing !== null && sheet.drafts.length === 1;
+  // Lines of another company or period never fall into the draft that is written.
+  const into = writing !== null && sheet.drafts.length === 1 && sheet.drafts[0]?.elsewhere !== true;
+  const there = into ? [] : sheet.drafts.flatMap((draft) => draft.there ?? []);
+  const chosen = there.length === 0 ? "new" : where;
   const use = useCommand(
-    () => backend.useSheet(into ? writing.view.id : null, writing?.view.revision ?? 0, replace, remember),
+    () =>
+      backend.useSheet(
+        into ? writing.view.id : null,
+        writing?.view.revision ?? 0,
+        chosen === "new" ? [] : there.map(({ id: draft, revision }) => ({ id: draft, revision })),
+        into ? replace : chosen === "replace",
+        remember,
+      ),
     {
       done: (ids) => {
         void client.invalidateQueries({ queryKey: draftKey });
@@ -186,8 +202,8 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
       {sheet.rowCount > sheet.rows.length && (
         <p className="xs quiet">{t("paste.shown", { shown: String(sheet.rows.length), count: sheet.rowCount })}</p>
       )}
-      <Notes sheet={sheet} into={into} />
-      {!into && sheet.drafts.length > 0 && <Drafts sheet={sheet} />}
+      <Notes sheet={sheet} into={into} where={chosen} />
+      {!into && sheet.drafts.length > 0 && <Drafts sheet={sheet} where={chosen} />}
       <div className={s.options}>
         {into && (
           <>
@@ -215,6 +231,22 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
             </label>
           </>
         )}
+        {there.length > 0 &&
+          wheres.map((one) => (
+            <label className="row sm" key={one}>
+              <input
+                type="radio"
+                name="paste-where"
+                checked={chosen === one}
+                data-testid={testIds.sheetWhere}
+                data-value={one}
+                onChange={() => {
+                  setWhere(one);
+                }}
+              />
+              {t(`paste.where.${one}`, { count: there.length })}
+            </label>
+          ))}
         <label className="row sm">
           <input
             type="checkbox"
@@ -236,7 +268,9 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
           data-shortcut="primary"
           onClick={use.run}
         >
-          {into ? t("paste.do", { count: sheet.lines }) : t("paste.make", { count: sheet.drafts.length })}
+          {into || chosen !== "new"
+            ? t("paste.do", { count: sheet.lines })
+            : t("paste.make", { count: sheet.drafts.length })}
         </Button>
         <Button variant="tertiary" onClick={onClose}>
           {t("duty.cancel")}
@@ -293,10 +327,11 @@ function Becomes({ row }: { row: SheetRow }) {
   return <>{t(`paste.outcome.${row.outcome}`)}</>;
 }
 
-function Notes({ sheet, into }: { sheet: SheetView; into: boolean }) {
+function Notes({ sheet, into, where }: { sheet: SheetView; into: boolean; where: Where }) {
   const { t } = useTexts();
   // Two versions of a return, or two halves of it: only a person knows.
-  const others = into ? [] : sheet.drafts.filter(({ another }) => another);
+  const taken = (draft: SheetDraft) => where !== "new" && draft.there !== null;
+  const others = into ? [] : sheet.drafts.filter((draft) => draft.another && !taken(draft));
   const warnings = [
     ...others
       .slice(0, named)
@@ -334,7 +369,7 @@ function Notes({ sheet, into }: { sheet: SheetView; into: boolean }) {
 }
 
 /** A sheet of several companies or periods gives a draft for each. */
-function Drafts({ sheet }: { sheet: SheetView }) {
+function Drafts({ sheet, where }: { sheet: SheetView; where: Where }) {
   const { t } = useTexts();
   return (
     <ul className={s.notes} data-testid={testIds.sheetDrafts}>
@@ -345,6 +380,15 @@ function Drafts({ sheet }: { sheet: SheetView }) {
           </span>
           <span>
             {draft.period} · {t("paste.lines", { count: draft.lines })} · {amount(draft.sum)} kr
+            {where !== "new" && draft.there && (
+              <>
+                {" · "}
+                {t("paste.beforeAfter", {
+                  before: amount(draft.there.before),
+                  after: amount(where === "replace" ? draft.there.replaced : draft.there.added),
+                })}
+              </>
+            )}
           </span>
         </li>
       ))}
