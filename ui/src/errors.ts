@@ -222,7 +222,7 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
 /** What is wrong with a filing, with the name of the one who began it where the office did not give it. */
 export function problemOf({ problem, row }: FilingView): ErrorView | null {
   return (
-    problem && { ...problem, values: { ...(row.filedBy === "" ? {} : { person: row.filedBy }), ...problem.values } }
+    problem && { ...problem, values: { ...(row.filedBy === null ? {} : { person: row.filedBy }), ...problem.values } }
   );
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct Occasion {
 #[derive(Debug, Clone)]
 pub(crate) enum Matter {
     Deadline(OpenDeadline),
-    Authorization { person: String, until: Timestamp },
+    Authorization { person: Option<String>, until: Timestamp },
     SignIn { until: Timestamp, deadline: Date },
     Waiting { filing: Box<Filing>, why: WaitingReason },
     Receipt { filing: Box<Filing> },
