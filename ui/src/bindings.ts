@@ -378,10 +378,10 @@ export type AddressView = {
 
 /**  A person who was not expected. */
 export type AnotherPersonView = {
-	/**  Who was expected: a name, or several with commas between. */
-	expected: string,
-	/**  Who came. */
-	came: string,
+	/**  Who was expected: a name, or several with commas between; none where nothing is known to call them by. */
+	expected: string | null,
+	/**  Who came: name or masked id; none where ID-porten gave neither. */
+	came: string | null,
 	/**  Her masked national id, where ID-porten gave one. */
 	maskedId: string | null,
 };
@@ -476,8 +476,8 @@ export type AttachmentView = {
 
 /**  How long an authorization still lasts. */
 export type AuthorizationLeft = {
-	/**  Whose. */
-	person: string,
+	/**  Whose, where that is known. */
+	person: string | null,
 	/**  When it ends. */
 	until: string,
 };
@@ -492,8 +492,8 @@ export type AuthorizationRow = {
 	maskedId: string | null,
 	/**  The key of the integration. */
 	integrationId: string,
-	/**  Its name. */
-	integration: string,
+	/**  Its name; none where it cannot be read, or is gone. */
+	integration: string | null,
 	/**  She is signed in. */
 	current: boolean,
 	/**  She has signed out: her tokens are gone and taken back, and nothing is done in her name before she signs in anew. */
@@ -536,8 +536,8 @@ export type BatchView = {
 	id: string,
 	/**  Where it stands. */
 	state: BatchState,
-	/**  Whose authorization: name or masked id. */
-	filedBy: string,
+	/**  Whose authorization: name or masked id; none where ID-porten gave neither. */
+	filedBy: string | null,
 	/**  When it was begun. */
 	startedAt: string,
 	/**  How many returns. */
@@ -1129,8 +1129,8 @@ filing: string;
 at: string; 
 /**  Where it stands now: a rejected one leaves the period open. */
 state: FilingState; 
-/**  Who filed it: name or masked id. */
-person: string } | 
+/**  Who filed it: name or masked id, where that is known. */
+person: string | null } | 
 /**  The period is being filed from another desk of the office register. */
 { kind: "elsewhere"; 
 /**  By whom. */
@@ -1951,8 +1951,8 @@ export type EarlierView = {
 	filing: string,
 	/**  When it was delivered. */
 	deliveredAt: string,
-	/**  Who filed it. */
-	filedBy: string,
+	/**  Who filed it, where that is known. */
+	filedBy: string | null,
 	/**  Skatteetaten has rejected it: it does not stand, and what is sent now is sent in its place. */
 	rejected: boolean,
 	/**  What the new version changes. */
@@ -2312,8 +2312,8 @@ export type FilingRow = {
 	verdict: Verdict | null,
 	/**  A later filing of the same period has replaced this one. */
 	replaced: boolean,
-	/**  Who filed it: name or masked id. */
-	filedBy: string,
+	/**  Who filed it: name or masked id, where that is known. */
+	filedBy: string | null,
 	/**  When it was begun. */
 	begunAt: string,
 	/**  When it was delivered. */
@@ -2406,7 +2406,7 @@ export type FindingView = {
 	/**  What is wrong, with figures and names. */
 	message: string,
 	/**  What to do about it. */
-	advice: string,
+	advice: string | null,
 	/**  Number of the line in the file, from 1. */
 	line: number | null,
 	/**  Line of the XML, from 1. */
@@ -3024,6 +3024,14 @@ export type OpenBecause =
 "rejected" | 
 /**  It was delivered, and nobody has understood Skatteetaten's answer. */
 "unclear";
+
+/**  An organisation that somebody acts for. */
+export type OrganisationView = {
+	/**  Nine digits. */
+	orgNumber: string,
+	/**  What Ansattporten calls it, where it does. */
+	name: string | null,
+};
 
 /**  What a return was made of: shown on its card. */
 export type OriginView = {
@@ -4119,12 +4127,12 @@ export type WorkFailureKind =
 
 /**  Who has signed in with a work account. */
 export type WorkPersonView = {
-	/**  Name, else the account's address. */
-	name: string,
+	/**  Name, else the account's address; none where the account has neither. */
+	name: string | null,
 	/**  The account's address. */
 	email: string | null,
 	/**  The organisations she acts for. */
-	organisations: CompanyView[],
+	organisations: OrganisationView[],
 };
 
 /**  Why a work account did not get in. */

@@ -227,7 +227,7 @@ export function errorTexts(error: ErrorView, t: TFunction, place?: About): Error
  * from another desk is somebody else.
  */
 export function problemOf({ problem, row }: FilingView): ErrorView | null {
-  if (problem === null || problem.code === "periodTaken" || row.filedBy === "") return problem;
+  if (problem === null || problem.code === "periodTaken" || row.filedBy === null) return problem;
   return { ...problem, values: { person: row.filedBy, ...problem.values } };
 }
 

@@ -98,10 +98,10 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// What the person is called in lists: name, else masked id.
+    /// What the person is called in lists: name, else masked id; none where ID-porten gave neither.
     #[must_use]
-    pub fn person(&self) -> String {
-        self.name.clone().or_else(|| self.masked_id.clone()).unwrap_or_default()
+    pub fn person(&self) -> Option<String> {
+        self.name.clone().or_else(|| self.masked_id.clone())
     }
 }
 

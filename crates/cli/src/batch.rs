@@ -404,9 +404,9 @@ fn left_out(card: &ReturnCard, correction: bool) -> Option<(Word, Problem)> {
     }
     card.notes.iter().find_map(|note| match note {
         CardNote::FiledBefore { at, person, state, .. } if !correction => {
+            let by = person.as_deref().map(|person| format!(" by {person}")).unwrap_or_default();
             let rejected = if state.is_rejected() { " and rejected by Skatteetaten" } else { "" };
-            let message =
-                format!("The period was filed at {} by {person}{rejected}; see --correction.", view::local(at));
+            let message = format!("The period was filed at {}{by}{rejected}; see --correction.", view::local(at));
             let error = said(ErrorCode::AlreadyFiled, message);
             Some((Word::Refused, error.with("state", view::texts::word(state))))
         }
@@ -424,7 +424,8 @@ async fn confirm_batch(
     console: &mut Console<'_>,
 ) -> Result<bool, Failure> {
     let start = office.start_view();
-    let by = start.session.and_then(|session| session.name.or(session.masked_id)).unwrap_or_default();
+    let by = start.session.and_then(|session| session.name.or(session.masked_id));
+    let by = by.unwrap_or_else(|| console.say("value.nameless").to_owned());
     let contents = || cards.iter().filter_map(|card| card.content.as_ref());
     let companies: BTreeSet<&str> = contents().map(|content| content.org_number.as_str()).collect();
     let (to_pay, refund) = sums(contents().map(|content| content.assessed_vat.as_str()));

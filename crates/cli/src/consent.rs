@@ -50,6 +50,8 @@ pub(crate) fn agrees(question: &Question, named: &[String], console: &mut Consol
 pub(crate) fn confirm_person(session: &Session, console: &mut Console<'_>) -> io::Result<()> {
     let another = session.sign_in_view().and_then(|view| view.another);
     let Some(AnotherPersonView { expected, came, .. }) = another else { return Ok(()) };
+    let [came, expected] =
+        [came, expected].map(|name| name.unwrap_or_else(|| console.say("value.nameless").to_owned()));
     let text = crate::filled(console.language, "consent.somebodyElseCame", &[("came", &came), ("expected", &expected)]);
     writeln!(console.err, "{text}")?;
     let yes = console.say("consent.signInAs").to_owned();

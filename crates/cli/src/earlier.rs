@@ -80,7 +80,8 @@ impl Earlier {
             let left = console.say("earlier.wasLeftUnfinished");
             writeln!(console.err, "{left}: {what}. {}", standing(filing, console).1)?;
             let question = console.say("earlier.goOnAndDeliverIt");
-            let question = format!("{question} ({})", filing.row.filed_by);
+            let by = filing.row.filed_by.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
+            let question = format!("{question}{by}");
             if !yes && !agreed(&question, stop, console).await? {
                 let text = console.say("earlier.itHasNotBeenTouched");
                 writeln!(console.err, "  {text} {}", filing.id)?;

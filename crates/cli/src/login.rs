@@ -210,8 +210,9 @@ fn show(view: Option<&SessionView>, json: bool, console: &mut Console<'_>) -> Re
         writeln!(console.out, "{}", console.say("login.nobodyIsSignedIn"))?;
         return Ok(());
     };
-    let [name, masked_id] = [&view.name, &view.masked_id].map(|known| known.as_deref().unwrap_or_default());
-    writeln!(console.out, "{STRONG}{name}{STRONG:#} {QUIET}{masked_id}{QUIET:#}")?;
+    let name = view.name.as_deref().unwrap_or_else(|| console.say("value.nameless"));
+    let masked_id = view.masked_id.as_deref().map(|id| format!(" {QUIET}{id}{QUIET:#}")).unwrap_or_default();
+    writeln!(console.out, "{STRONG}{name}{STRONG:#}{masked_id}")?;
     let row = |what: &str, clock: &ClockView| -> Result<String, Failure> {
         Ok(format!("{what:<20}{}", norwegian(&clock.until)?))
     };

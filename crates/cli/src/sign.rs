@@ -145,7 +145,7 @@ fn show(filing: &FilingView, console: &mut Console<'_>) -> io::Result<()> {
         row.kind,
         row.period,
         money(&row.assessed_vat),
-        row.filed_by
+        row.filed_by.as_deref().unwrap_or_else(|| console.say("value.nameless"))
     )?;
     for attachment in &filing.attachments {
         writeln!(console.out, "  + {} {QUIET}({} B){QUIET:#}", attachment.name, attachment.size)?;

@@ -424,7 +424,8 @@ pub(crate) fn about(card: &ReturnCard, office: &Office, console: &Console<'_>) -
 /// "Som Ingrid Solvang, i øving."
 pub(crate) fn in_whose_name(office: &Office, console: &Console<'_>) -> String {
     let session = office.start_view().session;
-    let person = session.and_then(|session| session.name.or(session.masked_id)).unwrap_or_default();
+    let person = session.and_then(|session| session.name.or(session.masked_id));
+    let person = person.unwrap_or_else(|| console.say("value.nameless").to_owned());
     let environment = environment_name(office.environment(), console);
     crate::filled(console.language, "submit.asIn", &[("person", &person), ("environment", &environment)])
 }
@@ -455,7 +456,9 @@ fn show(card: &ReturnCard, environment: EnvironmentName, console: &mut Console<'
     for finding in &card.check.findings {
         let rule = finding.rule.as_deref().unwrap_or(&finding.identifier);
         writeln!(console.out, "  {DEVIATING}{rule}{DEVIATING:#} {}: {}", finding.title, finding.message)?;
-        writeln!(console.out, "      {QUIET}{}{QUIET:#}", finding.advice)?;
+        if let Some(advice) = &finding.advice {
+            writeln!(console.out, "      {QUIET}{advice}{QUIET:#}")?;
+        }
     }
     for attachment in &card.attachments {
         writeln!(console.out, "  + {} {QUIET}({} B){QUIET:#}", attachment.name, attachment.size)?;

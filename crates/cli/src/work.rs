@@ -280,9 +280,11 @@ fn show(view: Option<&WorkView>, json: bool, console: &mut Console<'_>) -> Resul
         }
         Some(person) => {
             let email = person.email.as_deref().unwrap_or_default();
-            writeln!(console.out, "{STRONG}{}{STRONG:#} {QUIET}{email}{QUIET:#}", person.name)?;
+            let name = person.name.as_deref().unwrap_or_else(|| console.say("value.nameless"));
+            writeln!(console.out, "{STRONG}{name}{STRONG:#} {QUIET}{email}{QUIET:#}")?;
             for organisation in &person.organisations {
-                writeln!(console.out, "{} {}", organisation.org_number, organisation.name)?;
+                let name = organisation.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+                writeln!(console.out, "{}{name}", organisation.org_number)?;
             }
             for permission in &view.permissions {
                 let name = serde_json::to_value(permission.permission)?;

@@ -163,6 +163,14 @@ impl Folder {
         remove(&self.dir, Path::new(ordinary(name.as_ref())?))
     }
 
+    /// Removes a folder in it in which nothing lies.
+    ///
+    /// # Errors
+    /// Something lies in it, `InvalidInput` for a name that is none, or the disk: a link is no folder.
+    pub fn remove_empty(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
+        self.dir.remove_dir(ordinary(name.as_ref())?)
+    }
+
     /// Writes its entries through to the disk. Windows does so by itself.
     ///
     /// # Errors

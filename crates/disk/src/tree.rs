@@ -119,7 +119,7 @@ impl Entry<'_> {
     ///
     /// # Errors
     /// The disk; it is none.
-    pub(crate) fn remove(&self) -> io::Result<()> {
+    pub fn remove(&self) -> io::Result<()> {
         match self.met {
             TreeEntry::File { .. } => self.dir.remove_file(self.own),
             _ => Err(io::ErrorKind::InvalidInput.into()),

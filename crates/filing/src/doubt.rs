@@ -162,7 +162,7 @@ impl Inquiry<'_> {
             sha256: sum,
             file_name: "mva-melding.xml".to_owned(),
             authorization: None,
-            filed_by: String::new(),
+            filed_by: None,
             signed_by: None,
             correction: false,
             state: FilingState::WaitingAnswer,
@@ -201,7 +201,7 @@ impl Inquiry<'_> {
     fn archived(&self, instance: &Instance, sum: &str) -> Option<Filing> {
         let all = self.archive.roots().filter_map(|root| folders(root).ok()).flatten();
         let filings = all.filter_map(|found| match found {
-            ArchiveEntry::Filing(path, folder) => archived::read(&path, &folder, None).ok().map(|it| it.filing),
+            ArchiveEntry::Filing(root, folder) => archived::read(&root, &folder, None).ok().map(|it| it.filing),
             ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) | ArchiveEntry::Unreadable(_) => None,
         });
         let mut same = filings.filter(|filing| filing.instance.as_ref() == Some(&instance.id) && filing.sha256 == sum);

@@ -65,8 +65,8 @@ pub struct Filing {
     pub file_name: String,
     /// Whose it is; nobody's where that went with a lost database.
     pub authorization: Option<AuthorizationId>,
-    /// Who filled it in.
-    pub filed_by: String,
+    /// Who filled it in, where that is known.
+    pub filed_by: Option<String>,
     /// Who signed it, when that was another than the one who filled it in.
     pub signed_by: Option<String>,
     /// An earlier return of the period had been delivered.
@@ -185,8 +185,8 @@ pub struct NewFiling<'a> {
     pub file_name: &'a str,
     /// Whose authorization it goes by.
     pub authorization: &'a AuthorizationId,
-    /// Who fills it in.
-    pub filed_by: &'a str,
+    /// Who fills it in: name or masked id, where ID-porten gave one.
+    pub filed_by: Option<&'a str>,
     /// An earlier return of the period has been delivered.
     pub correction: bool,
     /// An instance that lies in Altinn already and is gone on with.
@@ -249,7 +249,7 @@ pub fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, Databa
         sha256: new.sha256.to_owned(),
         file_name: new.file_name.to_owned(),
         authorization: Some(new.authorization.clone()),
-        filed_by: new.filed_by.to_owned(),
+        filed_by: new.filed_by.map(str::to_owned),
         signed_by: None,
         correction: new.correction,
         state: if new.queued { FilingState::Queued } else { FilingState::Running },
@@ -323,8 +323,8 @@ fn insert(tx: &Transaction<'_>, filing: &Filing, number: Option<i64>) -> Result<
         assessed_vat.to_string(),
         sha256,
         file_name,
-        authorization.as_ref().map_or("", AuthorizationId::as_str),
-        filed_by,
+        row::or_empty(authorization.as_ref().map(AuthorizationId::as_str)),
+        row::or_empty(filed_by.as_deref()),
         correction,
         word(state),
         word(step),
@@ -419,7 +419,7 @@ pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> 
     .execute(params![
         number,
         company_name,
-        authorization.as_ref().map_or("", AuthorizationId::as_str),
+        row::or_empty(authorization.as_ref().map(AuthorizationId::as_str)),
         word(state),
         word(step),
         word(delivered),
@@ -437,7 +437,7 @@ pub fn save(tx: &Transaction<'_>, filing: &Filing) -> Result<(), DatabaseError> 
         verdict.as_ref().map(word),
         substatus.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?,
         row::sum_of(filing),
-        filed_by,
+        row::or_empty(filed_by.as_deref()),
     ])?;
     outbox::is_to_be_shared(tx, id)
 }

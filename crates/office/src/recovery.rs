@@ -143,9 +143,10 @@ fn is_older(
         || match key {
             None => !unsealed.is_empty(),
             Some(key) => archive.roots().filter_map(|root| folders(root).ok()).flatten().any(|found| match found {
-                ArchiveEntry::Filing(path, _) => {
-                    seal::read(&path, Some(key)).is_ok_and(|(_, sealed)| sealed)
-                        && Manifest::read(&path).is_ok_and(|manifest| unsealed.contains(&manifest.filing))
+                ArchiveEntry::Filing(root, folder) => {
+                    seal::read(&root, &folder, Some(key)).is_ok_and(|(manifest, sealed)| {
+                        sealed && Manifest::parse(&manifest).is_ok_and(|manifest| unsealed.contains(&manifest.filing))
+                    })
                 }
                 ArchiveEntry::Unfinished(_) | ArchiveEntry::Link(_) | ArchiveEntry::Unreadable(_) => false,
             }),
@@ -327,7 +328,7 @@ pub(crate) fn from_archive(
     let mut read = Vec::new();
     for found in found {
         match found {
-            ArchiveEntry::Filing(path, folder) => match archived::read(&path, &folder, key) {
+            ArchiveEntry::Filing(root, folder) => match archived::read(&root, &folder, key) {
                 Ok(archived) => match archived.origin(db)? {
                     Origin::Ours => read.push((archived, Origin::Ours)),
                     Origin::Unknown => {
@@ -387,8 +388,8 @@ pub(crate) fn adoptable(
 ) -> Result<Vec<Claimed>, DatabaseError> {
     let mut adoptable = Vec::new();
     for found in archive.roots().filter_map(|root| folders(root).ok()).flatten() {
-        let ArchiveEntry::Filing(path, folder) = found else { continue };
-        let Ok(archived) = archived::read(&path, &folder, key) else { continue };
+        let ArchiveEntry::Filing(root, folder) = found else { continue };
+        let Ok(archived) = archived::read(&root, &folder, key) else { continue };
         let id = &archived.filing.id;
         let known = db.read(|db| filings::one(db, "id = ?1", params![id]))?.is_some();
         if !known && archived.origin(db)? == Origin::Unknown && archived.is_said_to_be_delivered() {

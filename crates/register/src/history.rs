@@ -36,8 +36,8 @@ pub struct SharedFiling {
     pub timeline: Value,
     /// What is to be paid.
     pub payment: Option<Value>,
-    /// Who filed it, as her desk calls her.
-    pub filed_by: String,
+    /// Who filed it, as her desk calls her, where it knows that.
+    pub filed_by: Option<String>,
     /// When it was begun.
     pub began_at: Timestamp,
     /// When it was delivered.

@@ -63,7 +63,7 @@ pub(crate) struct Occasion {
 pub(crate) enum Matter {
     Deadline(OpenDeadline),
     Authorization {
-        person: String,
+        person: Option<String>,
         until: Timestamp,
     },
     SignIn {

@@ -28,7 +28,7 @@ pub(super) fn notice(
     let today = norwegian_date(now);
     let NoticeText { title, text, late, target } = match &first.matter {
         Matter::Deadline(open) => deadlines(open.day, facts, today, language),
-        Matter::Authorization { person, until } => authorization(person, *until, now, language),
+        Matter::Authorization { person, until } => authorization(person.as_deref(), *until, now, language),
         Matter::SignIn { until, deadline } => sign_in(*until, *deadline, today, language),
         Matter::Waiting { why, .. } => waiting::waiting(*why, facts, language),
         Matter::Receipt { .. } => receipts(facts, language),
@@ -180,7 +180,7 @@ fn deadlines(day: Date, facts: &[&Fact], today: Date, language: Language) -> Not
     NoticeText { title, text: format!("{what}. {todo}"), late, target: to(TargetPlace::Deadlines, None) }
 }
 
-fn authorization(person: &str, until: Timestamp, now: Timestamp, language: Language) -> NoticeText {
+fn authorization(person: Option<&str>, until: Timestamp, now: Timestamp, language: Language) -> NoticeText {
     let (day, today) = (norwegian_date(until), norwegian_date(now));
     let ended = until <= now;
     let date = day_in_year(day, language);
@@ -198,7 +198,10 @@ fn authorization(person: &str, until: Timestamp, now: Timestamp, language: Langu
     } else {
         crate::filled(language, "reminders.afterYouCanStillCheck", &[("date", &date)])
     };
-    let text = if person.is_empty() { consequence } else { format!("{person}: {}", within(&consequence)) };
+    let text = match person {
+        None => consequence,
+        Some(person) => format!("{person}: {}", within(&consequence)),
+    };
     NoticeText { title, text, late: ended, target: to(TargetPlace::Access, None) }
 }
 

@@ -85,8 +85,8 @@ pub struct AuthorizationRow {
     pub masked_id: Option<String>,
     /// The key of the integration.
     pub integration_id: String,
-    /// Its name.
-    pub integration: String,
+    /// Its name; none where it cannot be read, or is gone.
+    pub integration: Option<String>,
     /// She is signed in.
     pub current: bool,
     /// She has signed out: her tokens are gone and taken back, and nothing is done in her name before she signs in anew.

@@ -40,8 +40,8 @@ pub struct BatchView {
     pub id: String,
     /// Where it stands.
     pub state: BatchState,
-    /// Whose authorization: name or masked id.
-    pub filed_by: String,
+    /// Whose authorization: name or masked id; none where ID-porten gave neither.
+    pub filed_by: Option<String>,
     /// When it was begun.
     pub started_at: Moment,
     /// How many returns.

@@ -96,8 +96,8 @@ pub enum CardNote {
         at: Moment,
         /// Where it stands now: a rejected one leaves the period open.
         state: FilingState,
-        /// Who filed it: name or masked id.
-        person: String,
+        /// Who filed it: name or masked id, where that is known.
+        person: Option<String>,
     },
     /// The period is being filed from another desk of the office register.
     Elsewhere {
@@ -296,7 +296,7 @@ pub struct FindingView {
     /// What is wrong, with figures and names.
     pub message: String,
     /// What to do about it.
-    pub advice: String,
+    pub advice: Option<String>,
     /// Number of the line in the file, from 1.
     pub line: Option<u32>,
     /// Line of the XML, from 1.

@@ -13,8 +13,8 @@ pub struct EarlierView {
     pub filing: String,
     /// When it was delivered.
     pub delivered_at: Moment,
-    /// Who filed it.
-    pub filed_by: String,
+    /// Who filed it, where that is known.
+    pub filed_by: Option<String>,
     /// Skatteetaten has rejected it: it does not stand, and what is sent now is sent in its place.
     pub rejected: bool,
     /// What the new version changes.

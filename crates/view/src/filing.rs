@@ -280,8 +280,8 @@ pub struct FilingRow {
     pub verdict: Option<Verdict>,
     /// A later filing of the same period has replaced this one.
     pub replaced: bool,
-    /// Who filed it: name or masked id.
-    pub filed_by: String,
+    /// Who filed it: name or masked id, where that is known.
+    pub filed_by: Option<String>,
     /// When it was begun.
     pub begun_at: Moment,
     /// When it was delivered.

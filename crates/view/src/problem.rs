@@ -107,6 +107,14 @@ impl Problem {
         self
     }
 
+    /// With a value for its message, where there is one: the texts have words of their own for what is not known.
+    pub fn with_some(self, name: &str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
     /// With a line for whoever looks closer.
     pub fn detail(mut self, line: impl Into<String>) -> Self {
         let line = line.into();

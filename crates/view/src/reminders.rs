@@ -25,8 +25,8 @@ pub struct RemindersView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizationLeft {
-    /// Whose.
-    pub person: String,
+    /// Whose, where that is known.
+    pub person: Option<String>,
     /// When it ends.
     pub until: Moment,
 }

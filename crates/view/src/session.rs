@@ -83,10 +83,10 @@ pub struct SignInView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AnotherPersonView {
-    /// Who was expected: a name, or several with commas between.
-    pub expected: String,
-    /// Who came.
-    pub came: String,
+    /// Who was expected: a name, or several with commas between; none where nothing is known to call them by.
+    pub expected: Option<String>,
+    /// Who came: name or masked id; none where ID-porten gave neither.
+    pub came: Option<String>,
     /// Her masked national id, where ID-porten gave one.
     pub masked_id: Option<String>,
 }

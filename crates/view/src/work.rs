@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ClientProof, ClockView, CompanyView, SecretState, SignInView};
+use super::{ClientProof, ClockView, SecretState, SignInView};
 
 /// What a rule can permit. Each stands alone, but who may check, prepare or file for a company may see it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
@@ -80,12 +80,22 @@ pub struct WorkClientView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkPersonView {
-    /// Name, else the account's address.
-    pub name: String,
+    /// Name, else the account's address; none where the account has neither.
+    pub name: Option<String>,
     /// The account's address.
     pub email: Option<String>,
     /// The organisations she acts for.
-    pub organisations: Vec<CompanyView>,
+    pub organisations: Vec<OrganisationView>,
+}
+
+/// An organisation that somebody acts for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationView {
+    /// Nine digits.
+    pub org_number: String,
+    /// What Ansattporten calls it, where it does.
+    pub name: Option<String>,
 }
 
 /// Something that is permitted.

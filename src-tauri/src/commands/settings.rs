@@ -143,7 +143,10 @@ pub(crate) async fn change_archive_folder(shell: Shell, move_files: bool) -> Ans
         let mut settings = Settings::load(&places.data)?;
         relocate::allow(&places.archive, &folder, &places.data)?;
         if move_files {
-            relocate::move_all(&places.archive, &folder)?;
+            // What others have laid in meanwhile is still found where it lies.
+            if relocate::move_all(&places.archive, &folder)?.left > 0 {
+                settings.earlier_archives.insert(0, places.archive.clone());
+            }
         } else {
             settings.earlier_archives.insert(0, places.archive.clone());
         }

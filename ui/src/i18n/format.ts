@@ -39,6 +39,9 @@ export const orgNumber = (digits: string): string =>
 export const nameOf = (company: { companyName: string | null; orgNumber: string }): string =>
   company.companyName ?? orgNumber(company.orgNumber);
 
+/** A sentence that begins with a value. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A period as it stands in the middle of a sentence: months have a small letter, where the language has them so. */
 export const midSentence = (period: string, language: LanguageName): string =>
   messages[language]["format.months"] === "small" ? period.charAt(0).toLowerCase() + period.slice(1) : period;

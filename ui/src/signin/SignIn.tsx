@@ -15,6 +15,7 @@ import { errorView } from "../backend/backend";
 import type { AnotherPersonView, ErrorView, SignInOutcome, SignInView } from "../bindings";
 import { useCommand } from "../commands";
 import { errorDetails, errors, errorTexts, known } from "../errors";
+import { capital } from "../i18n/format";
 import { useTexts } from "../i18n/useTexts";
 import { useBackend, useOffice } from "../office";
 import { Button } from "../parts/Button";
@@ -143,6 +144,8 @@ function WhoCame({ another, notShe }: { another: AnotherPersonView; notShe: () =
   const { t } = useTexts();
   const backend = useBackend();
   const id = useId();
+  const came = another.came ?? t("value.nameless");
+  const expected = another.expected ?? t("value.person");
   const yes = useCommand(() => backend.answerWhoCame(true));
   const no = useCommand(async () => {
     notShe();
@@ -152,14 +155,14 @@ function WhoCame({ another, notShe }: { another: AnotherPersonView; notShe: () =
   return (
     <Dialog labelledBy={id} onClose={cancel.run} testId={testIds.whoCame}>
       <h1 id={id} tabIndex={-1} data-autofocus>
-        {t("signin.another.title", { came: another.came })}
+        {capital(t("signin.another.title", { came }))}
       </h1>
-      <p>{t("signin.another.text", { expected: another.expected, came: another.came })}</p>
+      <p>{t("signin.another.text", { expected, came })}</p>
       {another.maskedId !== null && <p className="num quiet">{another.maskedId}</p>}
       <NothingSent />
       <div className="acts">
         <Button variant="primary" testId={testIds.whoCameYes} busy={yes.running} onClick={yes.run}>
-          {t("signin.another.yes", { came: another.came })}
+          {t("signin.another.yes", { came })}
         </Button>
         <Button variant="secondary" testId={testIds.whoCameNo} busy={no.running} onClick={no.run}>
           {t("signin.another.no")}

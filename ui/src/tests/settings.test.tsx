@@ -163,6 +163,18 @@ describe("the archive and the data", () => {
     expect(screen.queryByText(/Eldre kvitteringer ligger fortsatt/) !== null).toBe(!moves);
   });
 
+  it("what others laid in while it was moved is said", async () => {
+    const { backend, user } = await showScene("settings-archive");
+    const change = backend.changeArchiveFolder.bind(backend);
+    backend.changeArchiveFolder = async (move) => {
+      const { archive: before } = await backend.settingsView();
+      const view = await change(move);
+      return { ...view, archive: { ...view.archive, earlier: [before.folder] } };
+    };
+    await user.click(await find(testIds.archiveMove));
+    expect(await screen.findByText(/ble endret eller lagt til imens/)).toBeInTheDocument();
+  });
+
   it("an export says where it went and how much is in it", async () => {
     const { backend, user } = await showScene("settings-export");
     await user.click(await find(testIds.exportArchive));

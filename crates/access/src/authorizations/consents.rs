@@ -13,8 +13,8 @@ pub const LONG: SignedDuration = SignedDuration::from_hours(60 * 24);
 pub struct Consent {
     /// Key of the authorization it was given with.
     pub id: String,
-    /// Who gave it, with the birth number cut.
-    pub person: String,
+    /// Who gave it, with the birth number cut; none where ID-porten gave neither name nor number.
+    pub person: Option<String>,
     /// When it was given.
     pub granted_at: Timestamp,
     /// When it ends, a year later at most.
@@ -26,7 +26,7 @@ pub struct Consent {
 /// Authorizations that last long and are in use: signed in, or with tokens kept.
 pub fn consents(db: &Connection, environment: EnvironmentName) -> Result<Vec<Consent>, DatabaseError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, coalesce(name, masked_id, ''), granted_at, ends_at, current FROM authorizations AS a
+        "SELECT id, coalesce(name, masked_id), granted_at, ends_at, current FROM authorizations AS a
          WHERE environment = ?1 AND (current = 1
             OR EXISTS (SELECT 1 FROM secrets AS s WHERE s.purpose = 'tokens' AND s.id = a.id))",
     )?;

@@ -133,7 +133,7 @@ impl Access {
                 name: authorization.name.clone(),
                 masked_id: authorization.masked_id.clone(),
                 integration_id: authorization.integration.to_string(),
-                integration: settings.as_ref().map(|settings| settings.name.clone()).unwrap_or_default(),
+                integration: settings.as_ref().map(|settings| settings.name.clone()),
                 current: current.as_ref() == Some(&authorization.id),
                 // What cannot be looked up is not said to be gone.
                 signed_out: matches!(store.has_stored_tokens(&authorization.id), Ok(false)),

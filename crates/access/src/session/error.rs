@@ -19,10 +19,10 @@ pub enum SessionError {
     #[error("nobody is signed in any more")]
     NeedsSignIn,
     /// The authorization is another person's than the one who is signed in. Remedy: that person signs in.
-    #[error("the authorization belongs to another person than {signed_in}")]
+    #[error("the authorization belongs to another person than who is signed in")]
     AnotherPerson {
         /// Who is signed in.
-        signed_in: String,
+        signed_in: Option<String>,
     },
     /// ID-porten could not renew the token just now. Remedy: try again later.
     #[error("the sign-in could not be renewed: {0}")]
@@ -97,7 +97,9 @@ impl SessionError {
             Self::NeedsSignIn => problem::as_it_says(ErrorCode::NeedsSignIn, self),
             Self::AnotherPerson { signed_in } => {
                 let mut view = problem::as_it_says(ErrorCode::AnotherPerson, self);
-                view.values.insert("signedIn".into(), signed_in.clone());
+                if let Some(name) = signed_in {
+                    view.values.insert("signedIn".into(), name.clone());
+                }
                 view
             }
             Self::Renewal(error) => token_problem(error),
@@ -220,7 +222,7 @@ mod tests {
         let endpoint = id_porten::Endpoint::Token;
         for (error, cure) in [
             (SessionError::NeedsSignIn, Cure::Person),
-            (SessionError::AnotherPerson { signed_in: "Ola".into() }, Cure::Person),
+            (SessionError::AnotherPerson { signed_in: Some("Ola".into()) }, Cure::Person),
             (SessionError::Ending, Cure::Unknown),
             (renewal(TokenError::Configuration("no token endpoint".into())), Cure::Unknown),
             (renewal(TokenError::Fault { endpoint, status: 503 }), Cure::Time),

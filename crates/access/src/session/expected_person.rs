@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// A question that waits for its answer.
 pub(super) struct Question {
-    expected: String,
-    came: String,
+    expected: Option<String>,
+    came: Option<String>,
     masked_id: Option<String>,
     answer: Option<oneshot::Sender<bool>>,
 }
@@ -57,10 +57,10 @@ impl Question {
         if expected.iter().any(is_she) {
             return Ok(None);
         }
-        let names: Vec<String> = expected.iter().map(|one| one.person()).collect();
+        let names: Vec<String> = expected.iter().filter_map(|one| one.person()).collect();
         Ok(Some(Self {
-            expected: names.join(", "),
-            came: came.name.clone().or_else(|| came.masked_id.clone()).unwrap_or_default(),
+            expected: (!names.is_empty()).then(|| names.join(", ")),
+            came: came.name.clone().or_else(|| came.masked_id.clone()),
             masked_id: came.masked_id.clone(),
             answer: None,
         }))

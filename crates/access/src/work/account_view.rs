@@ -1,7 +1,7 @@
 //! What window and command line show of the work account and the lock.
 
 use shown::Shown;
-use view::{ClockView, CompanyView, OfficeEvent, PermissionView, WorkPersonView, WorkView};
+use view::{ClockView, OfficeEvent, OrganisationView, PermissionView, WorkPersonView, WorkView};
 
 use super::{PolicyState, Work, policy::Source, texts};
 
@@ -50,15 +50,12 @@ impl Work {
             administrators: in_force.source == Source::Administrator,
             version: policy.version,
             person: signed.map(|signed| WorkPersonView {
-                name: signed.name.clone().or_else(|| signed.email.clone()).unwrap_or_default(),
+                name: signed.name.clone().or_else(|| signed.email.clone()),
                 email: signed.email.clone(),
                 organisations: signed
                     .organisations
                     .iter()
-                    .map(|one| CompanyView {
-                        org_number: one.number.to_string(),
-                        name: one.name.clone().unwrap_or_default(),
-                    })
+                    .map(|one| OrganisationView { org_number: one.number.to_string(), name: one.name.clone() })
                     .collect(),
             }),
             until: signed.map(|signed| ClockView {

@@ -323,7 +323,7 @@ async fn practice_authorities_that_were_started_anew_ask_for_a_sign_in_and_know_
     let session = desk.start();
     assert_eq!(session.view(), None);
     assert_eq!(desk.sign_in(&session, INGRID).await.id, authorization.id);
-    assert_eq!(desk.sign_in(&session, INGRID).await.person(), "Ingrid Solvang");
+    assert_eq!(desk.sign_in(&session, INGRID).await.person().as_deref(), Some("Ingrid Solvang"));
 }
 
 #[tokio::test]

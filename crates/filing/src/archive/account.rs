@@ -66,7 +66,9 @@ pub(super) fn of(
             crate::text(language, "archive.account.aNewVersion").to_owned(),
         );
     }
-    row(crate::text(language, "archive.account.filedBy"), filed_by.clone());
+    if let Some(name) = filed_by {
+        row(crate::text(language, "archive.account.filedBy"), name.clone());
+    }
     if let Some(name) = signed_by {
         row(crate::text(language, "archive.account.signedBy"), name.clone());
     }

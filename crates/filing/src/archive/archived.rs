@@ -19,6 +19,7 @@ use super::{
     ATTACHMENTS, Archive, Document, RECEIPT, SENT_ENVELOPE, SENT_RETURN,
     manifest::{MANIFEST, Manifest, UNDER_WAY},
     seal::{self, StoredManifest},
+    within,
 };
 use crate::{
     filings::{self, ENVELOPE, FiledAttachment, Filing, RESULT, RETURN, Subject},
@@ -184,18 +185,18 @@ pub fn not_compared(manifest: &Manifest) -> impl Iterator<Item = &str> {
     names.filter(move |name| !compared.contains(name) && !name.starts_with(&format!("{ATTACHMENTS}/")))
 }
 
-/// Reads a folder. Every file that is used has the sum that the manifest gives.
+/// Reads a folder below a root, through no link. Every file that is used has the sum that the manifest gives.
 ///
 /// # Errors
 /// Why it cannot be read, in words.
-pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archived, String> {
-    let (bytes, sealed) = seal::read(path, key).map_err(|error| error.to_string())?;
+pub fn read(root: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archived, String> {
+    let (bytes, sealed) = seal::read(root, folder, key).map_err(|error| error.to_string())?;
     let manifest = Manifest::parse(&bytes).map_err(|error| error.to_string())?;
-    let sent = file(path, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
-    let envelope = file(path, &manifest, SENT_ENVELOPE)?;
-    let result = file(path, &manifest, VERDICT)?;
+    let sent = file(root, folder, &manifest, SENT_RETURN)?.ok_or_else(|| format!("{SENT_RETURN} is not there"))?;
+    let envelope = file(root, folder, &manifest, SENT_ENVELOPE)?;
+    let result = file(root, folder, &manifest, VERDICT)?;
     // What is to be paid stands in Skatteetaten's own file and nowhere else.
-    let payment = file(path, &manifest, PAYMENT)?;
+    let payment = file(root, folder, &manifest, PAYMENT)?;
     let mut files: Vec<ArchivedFile> = manifest
         .files
         .iter()
@@ -226,9 +227,10 @@ pub fn read(path: &Path, folder: &str, key: Option<&ArchiveKey>) -> Result<Archi
 }
 
 /// A file of a folder, as the manifest has it.
-fn file(path: &Path, manifest: &Manifest, name: &str) -> Result<Option<Vec<u8>>, String> {
+fn file(root: &Path, folder: &str, manifest: &Manifest, name: &str) -> Result<Option<Vec<u8>>, String> {
     let Some(wanted) = manifest.files.get(name) else { return Ok(None) };
-    let bytes = disk::read_regular(&path.join(name), LONGEST).map_err(|error| format!("{name}: {error}"))?;
+    let bytes =
+        disk::tree::read_below(root, &within(folder, name), LONGEST).map_err(|error| format!("{name}: {error}"))?;
     if sha256(&bytes) == wanted.sha256 { Ok(Some(bytes)) } else { Err(format!("{name} is not what it was")) }
 }
 
@@ -262,7 +264,7 @@ fn filing(manifest: Manifest, sent: &[u8], folder: &str, files: Vec<ArchivedFile
         file_name: manifest.file_name.map_or_else(|| SENT_RETURN.to_owned(), line),
         // Nobody's: whoever is signed in and may see it fetches the receipt again.
         authorization: None,
-        filed_by: line(manifest.filed_by),
+        filed_by: manifest.filed_by.map(line),
         signed_by: manifest.signed_by.map(line),
         correction: manifest.correction,
         state,

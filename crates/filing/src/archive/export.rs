@@ -246,7 +246,7 @@ impl<W: io::Write> List<W> {
         } = filing;
         let payable = Payable::of(filing);
         self.table.row(&[
-            Cell::text(company_name.as_deref().unwrap_or_default()),
+            Cell::some(company_name.as_ref(), Cell::text),
             Cell::text(subject.org_number.as_str()),
             Cell::text(subject.period.in_words(language)),
             Cell::Amount(*assessed_vat),
@@ -257,9 +257,9 @@ impl<W: io::Write> List<W> {
             payable.kid(language),
             payable.account(language),
             payable.due(|due| due.to_string()),
-            Cell::text(filed_by),
+            Cell::some(filed_by.as_ref(), Cell::text),
             Cell::some(instance.as_ref(), |instance| Cell::text(instance.to_string())),
-            Cell::text(archive_folder.as_deref().unwrap_or_default()),
+            Cell::some(archive_folder.as_ref(), Cell::text),
         ])
     }
 

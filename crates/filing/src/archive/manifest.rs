@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::database::columns::word;
 use view::{SubstatusView, TimelineEvent, ids::FilingId, problem::Problem, texts::whole_moment};
 
-use super::FolderContents;
+use super::{FolderContents, within};
 use crate::filings::Filing;
 
 /// The file's name.
@@ -44,7 +44,9 @@ pub struct Manifest {
     #[serde(default)]
     pub(crate) file_name: Option<String>,
     pub(crate) instance: Option<String>,
-    pub(crate) filed_by: String,
+    /// Every version of a manifest has it, and the older ones want a text: what is not known is an empty one there.
+    #[serde(with = "or_empty")]
+    pub(crate) filed_by: Option<String>,
     /// Who signed, when that was another than the one who filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) signed_by: Option<String>,
@@ -190,8 +192,13 @@ impl Manifest {
     ///
     /// # Errors
     /// The disk; `InvalidData` when it is no manifest.
-    pub fn read(folder: &Path) -> io::Result<Self> {
-        Self::parse(&disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?)
+    pub fn below(root: &Path, folder: &str) -> io::Result<Self> {
+        Self::parse(&disk::tree::read_below(root, &within(folder, MANIFEST), LONGEST_MANIFEST)?)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
+        Self::below(folder, "")
     }
 
     /// The same of its bytes.
@@ -222,6 +229,19 @@ fn timeline(events: &[(Timestamp, TimelineEvent)]) -> Vec<ManifestEvent> {
 pub fn manifest_names(bytes: &[u8]) -> Option<Vec<String>> {
     let manifest = Manifest::parse(bytes).ok()?;
     Some(manifest.files.into_keys().chain([manifest.filing.to_string()]).collect())
+}
+
+/// A text that a manifest has always had: what is not known is an empty one there, and none here.
+mod or_empty {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+        Ok(Some(String::deserialize(deserializer)?).filter(|text| !text.is_empty()))
+    }
 }
 
 /// Whether a name leads to a file below the folder and nowhere else.

@@ -207,10 +207,18 @@ impl Archive {
         Sealed::below(self.root_of(folder).map_err(|error| error.source)?, folder)
     }
 
+    /// A folder's manifest, read through no link.
+    ///
+    /// # Errors
+    /// As for [`Self::sealed`].
+    pub fn manifest(&self, folder: &str) -> io::Result<Manifest> {
+        Manifest::below(self.root_of(folder).map_err(|error| error.source)?, folder)
+    }
+
     /// A file of a folder, read through no link; nothing where it is not the one that the folder's manifest lists.
     pub fn listed(&self, folder: &str, name: &str, listed: &ManifestFile) -> Option<Vec<u8>> {
         let root = self.root_of(folder).ok()?;
-        let bytes = tree::read_below(root, &format!("{folder}/{name}"), LARGEST).ok()?;
+        let bytes = tree::read_below(root, &within(folder, name), LARGEST).ok()?;
         (sha256(&bytes) == listed.sha256).then_some(bytes)
     }
 
@@ -314,7 +322,7 @@ impl Archive {
         let Some(folder) = &filing.archive_folder else { return Ok(()) };
         for root in self.roots() {
             let path = self.under(root, folder)?;
-            let under_way = Manifest::read(&path).is_ok_and(|manifest| {
+            let under_way = Manifest::below(root, folder).is_ok_and(|manifest| {
                 manifest.filing == filing.id && manifest.state.as_deref() == Some(manifest::UNDER_WAY)
             });
             if under_way {
@@ -335,7 +343,7 @@ impl Archive {
     ) -> Result<StoredFolder, ArchiveError> {
         let mut folder = folder.to_owned();
         let mut path = self.path(&folder)?;
-        if path.exists() && !belongs_to(&path, filing) {
+        if path.exists() && !belongs_to(self.root_of(&folder)?, &folder, filing) {
             folder = self.choose(filing)?;
             path = self.path(&folder)?;
         }
@@ -438,7 +446,7 @@ fn own_folder(path: &Path, filing: &Filing) -> Option<String> {
     names.find(|name| {
         // What is half-written is no folder of the archive's.
         let whole = !name.starts_with('.') && tree::stays_within(path, name).is_ok();
-        whole && belongs_to(&path.join(name), filing)
+        whole && belongs_to(path, name, filing)
     })
 }
 
@@ -471,9 +479,14 @@ fn write_all(
     Ok((files, StoredManifest { sha256: sha256(&json), sealed_by }))
 }
 
+/// The names of something in a folder below a root; a folder of no name is the root itself.
+fn within(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// Whether a folder is this filing's own, from an earlier try.
-fn belongs_to(path: &Path, filing: &Filing) -> bool {
-    Manifest::read(path).is_ok_and(|manifest| manifest.filing == filing.id)
+fn belongs_to(root: &Path, folder: &str, filing: &Filing) -> bool {
+    Manifest::below(root, folder).is_ok_and(|manifest| manifest.filing == filing.id)
 }
 
 /// Writes a new file, piece by piece. It is not on the disk before [`sync_files`] says so.

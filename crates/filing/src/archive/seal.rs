@@ -10,7 +10,10 @@ use disk::Folder;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use store::{database::DatabaseError, digest::sha256, vault::ArchiveKey};
 
-use super::manifest::{LONGEST_MANIFEST, MANIFEST};
+use super::{
+    manifest::{LONGEST_MANIFEST, MANIFEST},
+    within,
+};
 
 /// The file's name.
 pub(crate) const SEAL: &str = "manifest.hmac";
@@ -87,12 +90,12 @@ pub fn knows(db: &Connection, sha256: &str) -> Result<bool, DatabaseError> {
     Ok(db.query_row(one, params![sha256], |_| Ok(())).optional()?.is_some())
 }
 
-/// A folder's manifest, byte for byte, with whether that key has sealed it.
+/// The manifest of a folder below a root, byte for byte, with whether that key has sealed it.
 ///
 /// # Errors
 /// The disk; `InvalidData` for what is no ordinary file of a decent size.
-pub fn read(folder: &Path, key: Option<&ArchiveKey>) -> io::Result<(Vec<u8>, bool)> {
-    let read = Sealed::read(folder)?;
+pub fn read(root: &Path, folder: &str, key: Option<&ArchiveKey>) -> io::Result<(Vec<u8>, bool)> {
+    let read = Sealed::below(root, folder)?;
     let sealed = key.is_some_and(|key| read.is_by(key));
     Ok((read.manifest, sealed))
 }
@@ -106,23 +109,13 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// Reads both; no seal is none.
-    ///
-    /// # Errors
-    /// As for [`read`].
-    pub fn read(folder: &Path) -> io::Result<Self> {
-        let manifest = disk::read_regular(&folder.join(MANIFEST), LONGEST_MANIFEST)?;
-        let seal = disk::read_regular(&folder.join(SEAL), LONGEST).ok().and_then(|seal| String::from_utf8(seal).ok());
-        Ok(Self { manifest, seal })
-    }
-
-    /// The same of a folder that lies below another; neither it nor anything on the way to it is a link.
+    /// Reads both of a folder that lies below a root, through no link; no seal is none.
     ///
     /// # Errors
     /// As for [`read`].
     pub fn below(root: &Path, folder: &str) -> io::Result<Self> {
-        let manifest = disk::tree::read_below(root, &format!("{folder}/{MANIFEST}"), LONGEST_MANIFEST)?;
-        let seal = disk::tree::read_below(root, &format!("{folder}/{SEAL}"), LONGEST).ok();
+        let manifest = disk::tree::read_below(root, &within(folder, MANIFEST), LONGEST_MANIFEST)?;
+        let seal = disk::tree::read_below(root, &within(folder, SEAL), LONGEST).ok();
         Ok(Self { manifest, seal: seal.and_then(|seal| String::from_utf8(seal).ok()) })
     }
 

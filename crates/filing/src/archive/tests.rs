@@ -23,7 +23,7 @@ pub(crate) fn filing(id: &str) -> Filing {
         sha256: String::new(),
         file_name: "mva.xml".into(),
         authorization: Some(access::authorizations::AuthorizationId::new("a")),
-        filed_by: "Ingrid Solvang".into(),
+        filed_by: Some("Ingrid Solvang".into()),
         signed_by: None,
         correction: false,
         state: FilingState::WaitingAnswer,
@@ -145,6 +145,20 @@ fn a_manifest_keeps_its_form() {
     assert_eq!(manifest, expected);
     let sum = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
     assert_eq!(manifest["files"]["mva-melding.xml"], serde_json::json!({"size": 3, "sha256": sum}));
+}
+
+/// Every earlier program wants a text there, and has written an empty one.
+#[test]
+fn a_name_that_nobody_knows_is_an_empty_text_in_a_manifest_and_none_elsewhere() {
+    let root = tempfile::tempdir().unwrap();
+    let archive = Archive::new(root.path().to_owned());
+    let own = Filing { filed_by: None, ..filing("one") };
+    let folder = put(&archive, &own, &archive.choose(&own).unwrap(), "one");
+    let path = archive.path(&folder).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path.join(MANIFEST)).unwrap()).unwrap();
+    assert_eq!(manifest["filedBy"], "");
+    assert_eq!(Manifest::read(&path).unwrap().filed_by, None);
+    assert!(!fs::read_to_string(path.join(TIMELINE)).unwrap().contains("Sendt inn av"));
 }
 
 #[test]

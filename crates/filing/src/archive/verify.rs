@@ -13,6 +13,7 @@ use view::{ArchiveComplaint, ArchiveFault, ArchiveReport};
 use super::{
     Archive, SEAL, copy,
     manifest::{MANIFEST, Manifest, ManifestFile},
+    within,
 };
 
 /// Files that operating systems leave in folders that somebody has looked at.
@@ -37,10 +38,10 @@ pub fn compared(found: &[ArchiveEntry], wanted: impl Fn(&str) -> bool) -> Archiv
     let mut report = ArchiveReport::default();
     for found in found {
         match found {
-            ArchiveEntry::Filing(path, folder) => {
+            ArchiveEntry::Filing(root, folder) => {
                 report.folders += 1;
                 if wanted(folder) {
-                    filing(path, folder, &mut report);
+                    filing(root, folder, &mut report);
                 }
             }
             ArchiveEntry::Unfinished(folder) => complain(&mut report, folder, None, ArchiveFault::Unfinished),
@@ -70,7 +71,7 @@ pub fn all_folders(archive: &Archive) -> io::Result<Vec<ArchiveEntry>> {
 
 /// A folder of the archive, with its name relative to the root.
 pub enum ArchiveEntry {
-    /// A filing's.
+    /// A filing's, below its root; with no name the root itself.
     Filing(PathBuf, String),
     /// Half of one.
     Unfinished(String),
@@ -101,7 +102,7 @@ pub fn folders(root: &Path) -> io::Result<Vec<ArchiveEntry>> {
         let (name, folder) = (entry.name(), entry.names.to_owned());
         match entry.met {
             TreeEntry::Folder if entry.contains(MANIFEST) || entry.contains(super::SENT_RETURN) => {
-                found.push(ArchiveEntry::Filing(entry.path.to_owned(), folder));
+                found.push(ArchiveEntry::Filing(root.to_owned(), folder));
                 return Ok(Next::Past);
             }
             TreeEntry::Folder if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".old")) => {
@@ -123,13 +124,13 @@ fn complain(report: &mut ArchiveReport, folder: &str, file: Option<&str>, what: 
     report.complaints.push(ArchiveComplaint::new(folder, file, what));
 }
 
-fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
-    let Ok(manifest) = Manifest::read(path) else {
+fn filing(root: &Path, folder: &str, report: &mut ArchiveReport) {
+    let Ok(manifest) = Manifest::below(root, folder) else {
         return complain(report, folder, Some(MANIFEST), ArchiveFault::NoManifest);
     };
     let mut left = manifest.files;
     let mut found = Vec::new();
-    let looked = tree::each::<io::Error>(path, &mut |entry| {
+    let mut visit = |entry: &Entry<'_>| {
         let own = entry.name();
         match entry.met {
             TreeEntry::Folder => {}
@@ -146,14 +147,19 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
                 None => found.push((Some(entry.names.to_owned()), ArchiveFault::Surplus)),
             },
         }
-        Ok(Next::Into)
-    });
+        Ok::<_, io::Error>(Next::Into)
+    };
+    let looked = match folder {
+        "" => tree::each(root, &mut visit),
+        folder => tree::each_below(root, folder, &mut visit),
+    };
     if looked.is_err() {
         return complain(report, folder, None, ArchiveFault::Unreadable);
     }
     // What is being written whole lies beside its name for a moment.
     found.retain(|(file, fault)| {
-        *fault != ArchiveFault::Surplus || !file.as_deref().is_some_and(|name| is_being_written(path, name))
+        *fault != ArchiveFault::Surplus
+            || !file.as_deref().is_some_and(|name| is_being_written(&root.join(folder), name))
     });
     found.extend(left.into_keys().map(|name| (Some(name), ArchiveFault::Missing)));
     for (file, what) in found {
@@ -165,7 +171,7 @@ fn filing(path: &Path, folder: &str, report: &mut ArchiveReport) {
 pub(super) fn is_complete(root: &Path, folder: &str, manifest: &Manifest, but: &str) -> bool {
     manifest.files.iter().filter(|(name, _)| *name != but).all(|(name, wanted)| {
         // No more of it is read than it should have.
-        let read = || tree::read_below(root, &format!("{folder}/{name}"), wanted.size);
+        let read = || tree::read_below(root, &within(folder, name), wanted.size);
         wanted.size <= LARGEST && read().is_ok_and(|bytes| sha256(&bytes) == wanted.sha256)
     })
 }

@@ -66,8 +66,8 @@ pub fn filed(deliveries: &[(Delivery, Option<FilingState>)]) -> Problem {
         Some((last, state)) => {
             let problem = problem
                 .with("at", moment(last.at))
-                .with("person", last.name.clone())
-                .with("desk", last.desk.clone().unwrap_or_default())
+                .with_some("person", Some(last.name.clone()).filter(|name| !name.is_empty()))
+                .with_some("desk", last.desk.clone())
                 .with("deliveries", stand().count().to_string());
             match state {
                 Some(state) => problem.with("state", word(state)),
@@ -77,9 +77,9 @@ pub fn filed(deliveries: &[(Delivery, Option<FilingState>)]) -> Problem {
         None => problem,
     };
     let told = |(it, state): &(Delivery, Option<FilingState>)| {
-        let desk = it.desk.as_deref().unwrap_or_default();
-        let state = if rejected(state) { " · rejected" } else { "" };
-        format!("{} · {} · {desk}{state}", local(&moment(it.at)), it.name)
+        let at = local(&moment(it.at));
+        let told = [Some(at.as_str()), Some(&*it.name), it.desk.as_deref(), rejected(state).then_some("rejected")];
+        told.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     deliveries.iter().map(told).fold(problem, Problem::detail)
 }

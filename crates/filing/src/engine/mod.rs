@@ -193,8 +193,8 @@ pub struct Signer {
     pub authorization: AuthorizationId,
     /// The filing becomes hers: the other was refused before anything was made of it in Altinn.
     pub instead: bool,
-    /// Her name, or her masked id.
-    pub name: String,
+    /// Her name, or her masked id, where ID-porten gave one.
+    pub name: Option<String>,
 }
 
 /// What became of the wish to work on a filing.

@@ -49,7 +49,7 @@ impl From<Odd> for Problem {
             Odd::FiledBefore(earlier) => problem
                 .with("filing", earlier.id)
                 .with("at", moment(earlier.delivered_at.unwrap_or(earlier.begun_at)))
-                .with("person", earlier.filed_by)
+                .with_some("person", earlier.filed_by)
                 .with("assessedVat", kroner(earlier.assessed_vat))
                 .with("state", word(&earlier.state)),
             _ => problem,

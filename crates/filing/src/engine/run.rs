@@ -369,7 +369,9 @@ impl<'a> Run<'a> {
                 return;
             }
             self.prepared_by = Some(self.filing.authorization.replace(signer.authorization));
-            self.filing.signed_by = Some(signer.name);
+            // None would say that whoever filled it in has signed it.
+            let nameless = || crate::text(self.engine.parts.listener.language(), "signer.nameless").to_owned();
+            self.filing.signed_by = Some(signer.name.unwrap_or_else(nameless));
             self.sure = false;
         }
         self.pushed = Some(push.heard);

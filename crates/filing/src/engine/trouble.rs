@@ -213,7 +213,7 @@ impl Trouble {
             Self::Session(error) => {
                 let view = match &error {
                     // Who is signed in is seen; whom it takes is not.
-                    SessionError::AnotherPerson { .. } => error.problem().with("person", filing.filed_by.clone()),
+                    SessionError::AnotherPerson { .. } => error.problem().with_some("person", filing.filed_by.clone()),
                     _ => error.problem(),
                 };
                 let view = view.when(filing.delivered);

@@ -201,8 +201,8 @@ pub struct FiledElsewhere {
     pub state: FilingState,
     /// When it was delivered.
     pub delivered_at: Timestamp,
-    /// Who filed it.
-    pub person: String,
+    /// Who filed it, where that is known.
+    pub person: Option<String>,
     /// On which desk.
     pub desk: String,
 }
@@ -319,8 +319,9 @@ pub fn filed_elsewhere(db: &Connection, subject: &Subject) -> Result<Option<File
         };
         let rank = |state: FilingState, at: Timestamp| (!state.is_rejected(), at);
         if found.as_ref().is_none_or(|found| rank(found.state, found.delivered_at) < rank(state, delivered_at)) {
-            found =
-                Some(FiledElsewhere { id: row.get(0)?, state, delivered_at, person: row.get(3)?, desk: row.get(4)? });
+            // The column takes no NULL: a desk that did not know it wrote an empty text.
+            let person = Some(row.get::<_, String>(3)?).filter(|person| !person.is_empty());
+            found = Some(FiledElsewhere { id: row.get(0)?, state, delivered_at, person, desk: row.get(4)? });
         }
     }
     Ok(found)

@@ -75,8 +75,8 @@ fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
         assessed_vat: parse("assessed_vat", exact(row, 9)?)?,
         sha256: exact(row, 10)?,
         file_name: line(&shown(row, 11)?),
-        authorization: Some(shown(row, 12)?).filter(|id| !id.is_empty()).map(AuthorizationId::new),
-        filed_by: line(&shown(row, 13)?),
+        authorization: filled(shown(row, 12)?).map(AuthorizationId::new),
+        filed_by: filled(line(&shown(row, 13)?)),
         correction: row.get(14)?,
         state: from_word("state", exact(row, 15)?)?,
         step: from_word("step", exact(row, 16)?)?,
@@ -232,6 +232,16 @@ fn exact_or_none(row: &Row<'_>, place: usize) -> Result<Option<String>, Database
 /// A name as it can be shown: it may come from a manifest, or from a program that did not look at it yet.
 fn line(name: &str) -> String {
     Shown::line(name).into()
+}
+
+/// The columns that have always been there take no NULL: what is not known stands in them as an empty text, and nowhere else.
+pub(super) fn or_empty(text: Option<&str>) -> &str {
+    text.unwrap_or_default()
+}
+
+/// What [`or_empty`] has written.
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// A text that is shown, as far as it can be read.

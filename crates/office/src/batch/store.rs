@@ -19,7 +19,7 @@ pub(crate) struct StoredBatch {
     pub(crate) number: i64,
     pub(crate) id: BatchId,
     pub(crate) authorization: AuthorizationId,
-    pub(crate) filed_by: String,
+    pub(crate) filed_by: Option<String>,
     pub(crate) started_at: Timestamp,
 }
 
@@ -29,18 +29,18 @@ pub(crate) fn begin(
     environment: EnvironmentName,
     id: &BatchId,
     authorization: &AuthorizationId,
-    filed_by: &str,
+    filed_by: Option<&str>,
     at: Timestamp,
 ) -> Result<StoredBatch, DatabaseError> {
     tx.execute(
         "INSERT INTO batches (id, environment, authorization, filed_by, started_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id, word(&environment), authorization, filed_by, at.to_string()],
+        params![id, word(&environment), authorization, filed_by.unwrap_or_default(), at.to_string()],
     )?;
     Ok(StoredBatch {
         number: tx.last_insert_rowid(),
         id: id.to_owned(),
         authorization: authorization.clone(),
-        filed_by: filed_by.to_owned(),
+        filed_by: filed_by.map(str::to_owned),
         started_at: at,
     })
 }
@@ -81,7 +81,8 @@ pub(crate) fn open(db: &Connection, environment: EnvironmentName) -> Result<Vec<
             number: row.get(0)?,
             id: columns::parse("id", row.get(1)?)?,
             authorization: AuthorizationId::new(row.get::<_, String>(2)?),
-            filed_by: row.get(3)?,
+            // The column takes no NULL: what is not known stands in it as an empty text.
+            filed_by: Some(row.get::<_, String>(3)?).filter(|name| !name.is_empty()),
             started_at: at.parse().map_err(|_| DatabaseError::Value { column: "started_at", found: at })?,
         });
     }

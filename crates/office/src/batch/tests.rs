@@ -32,7 +32,7 @@ fn filing(id: &str, org_number: &str, index: u8) -> Filing {
         sha256: String::new(),
         file_name: format!("{id}.xml"),
         authorization: Some(access::authorizations::AuthorizationId::new("a")),
-        filed_by: "Astrid Haug".into(),
+        filed_by: Some("Astrid Haug".into()),
         signed_by: None,
         correction: false,
         state: FilingState::Queued,
@@ -68,7 +68,7 @@ fn batch(filings: &[Filing]) -> Batch {
         number: 1,
         id: BatchId::named("b"),
         authorization: access::authorizations::AuthorizationId::new("a"),
-        filed_by: "Astrid Haug".into(),
+        filed_by: Some("Astrid Haug".into()),
         started_at: Timestamp::UNIX_EPOCH,
     };
     Batch::new(kept, claim, filings)

@@ -208,7 +208,7 @@ impl Card {
         if brief {
             for finding in &mut findings {
                 finding.message.clear();
-                finding.advice.clear();
+                finding.advice = None;
                 finding.authority_text = None;
             }
         }

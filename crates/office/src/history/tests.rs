@@ -39,7 +39,7 @@ fn fill(db: &Database, filings: usize) {
                     sha256: "",
                     file_name: "mva.xml",
                     authorization: &access::authorizations::AuthorizationId::new("a"),
-                    filed_by: "Ingrid Solvang",
+                    filed_by: Some("Ingrid Solvang"),
                     correction: false,
                     instance: None,
                     bytes: b"<mvaMeldingDto/>",

@@ -301,9 +301,8 @@ fn verify_with_history(
     let mut strange: BTreeMap<&str, ArchiveFault> = BTreeMap::new();
     let mut unvouched = Vec::new();
     for folder in &there {
-        let Ok(path) = archive.path(folder) else { continue };
         // What has no manifest is a complaint below.
-        let Ok(sealed) = seal::Sealed::read(&path) else { continue };
+        let Ok(sealed) = archive.sealed(folder) else { continue };
         let known = db.read(|db| seal::knows(db, &sha256(&sealed.manifest)))?;
         if !known && !key.get_or_insert_with(&mut *ask).as_ref().is_some_and(|key| sealed.is_by(key)) {
             // One that bears no seal at all is a stranger's whatever the keyring would say.
@@ -328,8 +327,8 @@ fn verify_with_history(
     for ArchivedFiling { folder, sha256, .. } in &known {
         let complaint = |file: Option<&str>, what| ArchiveComplaint::new(folder, file, what);
         // What lies behind a link is not there.
-        let path = archive.path(folder).ok().filter(|_| there.contains(&**folder));
-        match path.map(|path| Manifest::read(&path)) {
+        let lies = archive.path(folder).is_ok() && there.contains(&**folder);
+        match lies.then(|| archive.manifest(folder)) {
             None => report.complaints.push(complaint(None, ArchiveFault::FolderMissing)),
             // The manifest agrees with its folder, but not with what was sent.
             Some(Ok(manifest))

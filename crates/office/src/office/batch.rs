@@ -121,7 +121,7 @@ impl Batches<'_> {
         let written = permit.desk.db.write(|tx| {
             let kept = match under_way_already.clone() {
                 Some(kept) => kept,
-                None => batch::store::begin(tx, permit.desk.environment, &key, &person.id, &filed_by, at)?,
+                None => batch::store::begin(tx, permit.desk.environment, &key, &person.id, filed_by.as_deref(), at)?,
             };
             let (mut begun, mut refused, mut earlier) = (Vec::new(), Vec::new(), Vec::new());
             for one in &ready {

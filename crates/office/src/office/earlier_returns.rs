@@ -134,7 +134,7 @@ mod tests {
             sha256: "",
             file_name: "mva.xml",
             authorization: &access::authorizations::AuthorizationId::new("a"),
-            filed_by: "Ingrid Solvang",
+            filed_by: Some("Ingrid Solvang"),
             correction: false,
             queued: false,
             instance: None,

@@ -65,13 +65,13 @@ pub(super) enum Refusal {
     MayBeDelivered { org_number: String, why: Box<Problem> },
     // What is somebody else's, or too late.
     #[error("A batch of another person is under way.")]
-    AnothersBatchUnderWay { person: String },
+    AnothersBatchUnderWay { person: Option<String> },
     #[error("The batch belongs to another person.")]
-    AnothersBatch { person: String },
+    AnothersBatch { person: Option<String> },
     #[error("Another program has taken the batch on.")]
     BatchElsewhere,
     #[error("The filing belongs to another person.")]
-    AnotherPerson { person: String, delivered: Delivered },
+    AnotherPerson { person: Option<String>, delivered: Delivered },
     #[error("Another window or program is working on this filing.")]
     FiledElsewhere { filing: FilingId, delivered: Delivered },
     #[error("Another return of the same period is being filed.")]
@@ -79,7 +79,7 @@ pub(super) enum Refusal {
     #[error("The firm lets nobody file without the office register.")]
     NotWithoutRegister,
     #[error("An open filing of ours owns it.")]
-    Owned { filing: FilingId, person: String },
+    Owned { filing: FilingId, person: Option<String> },
     #[error("It has been delivered.")]
     DeliveredAlready,
     #[error("It is too late to give up the filing.")]
@@ -155,14 +155,14 @@ impl From<Refusal> for Problem {
                 why.details.into_iter().fold(problem, Problem::detail).with("orgNumber", org_number)
             }
             Refusal::AnothersBatchUnderWay { person } | Refusal::AnothersBatch { person } => {
-                problem.with("person", person)
+                problem.with_some("person", person)
             }
-            Refusal::AnotherPerson { person, delivered } => problem.with("person", person).when(delivered),
+            Refusal::AnotherPerson { person, delivered } => problem.with_some("person", person).when(delivered),
             Refusal::FiledElsewhere { filing, delivered } => problem.with("filing", filing).when(delivered),
             Refusal::PeriodUnderWay { filing, file, delivered } => {
                 problem.with("filing", filing).with("file", file).when(delivered)
             }
-            Refusal::Owned { filing, person } => problem.with("filing", filing).with("person", person),
+            Refusal::Owned { filing, person } => problem.with("filing", filing).with_some("person", person),
             Refusal::DeliveredAlready => problem.when(Delivered::Yes),
             Refusal::TooLate { delivered } => problem.when(delivered),
             Refusal::ReturnNotMade { why } => problem.detail(why),

@@ -320,7 +320,7 @@ impl Permit<'_> {
                 sha256: &content.sha256,
                 file_name: &card.file_name,
                 authorization: &person.id,
-                filed_by: &person.person(),
+                filed_by: person.person().as_deref(),
                 correction,
                 instance,
                 bytes: &content.bytes,
@@ -498,7 +498,7 @@ pub(super) fn already_filed(filing: &Filing) -> Problem {
     problem::says(ErrorCode::AlreadyFiled, "The period has been filed already: this would be a new version.")
         .with("filing", filing.id.clone())
         .with("at", moment(at))
-        .with("person", filing.filed_by.clone())
+        .with_some("person", filing.filed_by.clone())
         .with("assessedVat", kroner(filing.assessed_vat))
         .with("state", word(&filing.state))
 }

@@ -130,7 +130,7 @@ pub(crate) fn shared(db: &Database, filing: &Filing) -> Result<SharedFiling, Dat
         return_sha256: sha256.clone(),
         timeline: timeline.into(),
         payment,
-        filed_by: signed_by.as_ref().unwrap_or(filed_by).clone(),
+        filed_by: signed_by.as_ref().or(filed_by.as_ref()).cloned(),
         began_at: *begun_at,
         delivered_at: *delivered_at,
     })

@@ -1,7 +1,9 @@
 //! A new place for the archive: everything goes along, or stays and is still found.
 
 use std::{
-    fs, io,
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read as _, Seek as _, Write as _},
     path::{Component, Path, PathBuf},
 };
 
@@ -9,6 +11,7 @@ use disk::{
     Folder,
     tree::{self, Next, TreeEntry},
 };
+use sha2::{Digest as _, Sha256};
 use view::{
     ErrorCode,
     problem::{self, Problem},
@@ -16,6 +19,9 @@ use view::{
 
 /// The archive's own folders, one an environment. Whatever else a person keeps beside them is hers.
 const OWN: [&str; 3] = ["Øving", "Test", "Produksjon"];
+
+/// Bytes that are copied at a time.
+const PART: usize = 1 << 16;
 
 /// A folder that cannot become the archive; the old one is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -76,39 +82,56 @@ pub fn allow(from: &Path, to: &Path, data: &Path) -> Result<(), RelocateError> {
     disk::try_out(to).map_err(refused)
 }
 
-/// Moves the archive's folders: copied through, compared in size, and only then removed from the old place.
+/// Moves the archive's folders: copied through, read back, and only then removed from the old place, each file as it was
+/// copied. What others have laid in or changed there meanwhile stays.
 ///
 /// # Errors
 /// See [`RelocateError`]; the old place is whole then.
-pub fn move_all(from: &Path, to: &Path) -> Result<(), RelocateError> {
+pub fn move_all(from: &Path, to: &Path) -> Result<Moved, RelocateError> {
+    let mut copied = Copied::default();
+    if let Err(error) = copy_all(from, to, &mut copied) {
+        let left = remove(to, &copied);
+        if left > 0 {
+            tracing::warn!(left, "Half-moved archive files stay behind.");
+        }
+        return Err(error);
+    }
+    let left = remove(from, &copied);
+    // The old folder goes when nothing else lies in it.
+    drop(fs::remove_dir(from));
+    Ok(Moved { left })
+}
+
+/// What came of a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// How many files of the archive lie in the old place still: others have laid them in or changed them while it was moved,
+    /// or they could not be removed.
+    pub left: u32,
+}
+
+/// What was copied: files by their names below the archive with the sum of what is in them, and the folders they lie in.
+#[derive(Debug, Default)]
+struct Copied {
+    files: BTreeMap<PathBuf, [u8; 32]>,
+    own: Vec<&'static str>,
+}
+
+fn copy_all(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), RelocateError> {
     // Whatever has the name, a link among it.
     let there: Vec<&str> = OWN.into_iter().filter(|name| from.join(name).symlink_metadata().is_ok()).collect();
     if let Some(taken) = there.iter().map(|name| to.join(name)).find(|path| path.symlink_metadata().is_ok()) {
         return Err(RelocateError::Taken(taken));
     }
-    for name in &there {
-        if let Err(error) = copy(from, to, name) {
-            for name in &there {
-                if let Err(error) = disk::remove_folder(to, name) {
-                    tracing::warn!(%error, "A half-moved archive folder stays behind.");
-                }
-            }
-            return Err(error);
-        }
-    }
     for name in there {
-        // Everything is in its new place; what cannot be removed here is a copy that hurts nobody.
-        if let Err(error) = disk::remove_folder(from, name) {
-            tracing::warn!(%error, "An old archive folder could not be removed.");
-        }
+        copied.own.push(name);
+        copy(from, to, name, &mut copied.files)?;
     }
-    // The old folder goes when nothing else lies in it.
-    drop(fs::remove_dir(from));
     Ok(())
 }
 
 /// Copies one of the archive's own folders. Others may write to the archive: what leads out of it is said, and not followed.
-fn copy(from: &Path, to: &Path, name: &str) -> Result<(), RelocateError> {
+fn copy(from: &Path, to: &Path, name: &str, copied: &mut BTreeMap<PathBuf, [u8; 32]>) -> Result<(), RelocateError> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |source| RelocateError::Folder { path, source }
@@ -128,19 +151,21 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), RelocateError> {
             TreeEntry::Folder => {
                 last = Some((names.to_owned(), place.make_below(names).map_err(refused(&new))?));
             }
-            TreeEntry::File { size, .. } => {
+            TreeEntry::File { .. } => {
                 let (above, own) = (names.parent().unwrap_or(names), names.file_name().unwrap_or_default());
                 let folder = match last.take() {
                     Some((lies, folder)) if lies == above => folder,
                     _ => place.below(above).map_err(refused(&new))?,
                 };
-                let mut old = entry.open().map_err(refused(entry.path))?;
-                let mut file = folder.create_new(own).map_err(refused(&new))?;
-                let copied = io::copy(&mut old, &mut file).map_err(refused(&new))?;
-                file.sync_all().map_err(refused(&new))?;
-                if copied != *size {
-                    return Err(refused(&new)(io::Error::from(io::ErrorKind::UnexpectedEof)));
-                }
+                let old = entry.open().map_err(refused(entry.path))?;
+                let file = folder.create_new(own).map_err(refused(&new))?;
+                match copy_file(old, file) {
+                    Ok(sum) => copied.insert(names.to_owned(), sum),
+                    Err(error) => {
+                        drop(folder.remove(&own.to_string_lossy()));
+                        return Err(refused(&new)(error));
+                    }
+                };
                 last = Some((above.to_owned(), folder));
             }
             TreeEntry::Link | TreeEntry::Special => return Err(RelocateError::LeadsElsewhere(entry.path.to_owned())),
@@ -148,6 +173,70 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), RelocateError> {
         }
         Ok(Next::Into)
     })
+}
+
+/// Copies a file through to the disk and reads it back.
+fn copy_file(mut old: File, mut file: File) -> io::Result<[u8; 32]> {
+    let mut sum = Sha256::new();
+    let mut part = vec![0; PART];
+    loop {
+        let read = match old.read(&mut part) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        let Some(read) = part.get(..read).filter(|read| !read.is_empty()) else { break };
+        sum.update(read);
+        file.write_all(read)?;
+    }
+    file.sync_all()?;
+    file.rewind()?;
+    let sum = sum.finalize().into();
+    if sum_of(file)? == sum { Ok(sum) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+fn sum_of(mut file: File) -> io::Result<[u8; 32]> {
+    let mut sum = Sha256::new();
+    io::copy(&mut file, &mut sum)?;
+    Ok(sum.finalize().into())
+}
+
+/// Removes what was copied, as it was copied, and the folders that are empty then. Says how many files are still there.
+fn remove(root: &Path, copied: &Copied) -> u32 {
+    let mut left = 0_u32;
+    for name in &copied.own {
+        let mut folders = Vec::new();
+        let walked = tree::each_below::<io::Error>(root, name, &mut |entry| {
+            let names = entry.path.strip_prefix(root).unwrap_or(entry.path);
+            match entry.met {
+                TreeEntry::Folder => folders.push(names.to_owned()),
+                TreeEntry::File { .. } => {
+                    let is_as_copied = copied
+                        .files
+                        .get(names)
+                        .is_some_and(|sum| entry.open().and_then(sum_of).is_ok_and(|it| it == *sum));
+                    if !is_as_copied || entry.remove().is_err() {
+                        left = left.saturating_add(1);
+                    }
+                }
+                TreeEntry::Link | TreeEntry::Special | TreeEntry::Unreadable(_) => left = left.saturating_add(1),
+            }
+            Ok(Next::Into)
+        });
+        match walked {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "A folder of the archive could not be looked through.");
+                left = left.saturating_add(1);
+            }
+            _ => {}
+        }
+        let Ok(root) = Folder::open(root) else { continue };
+        for names in folders.iter().rev() {
+            let (above, own) = (names.parent().unwrap_or(names), names.file_name().unwrap_or_default());
+            // What others have laid in keeps its folder.
+            drop(root.below(above).and_then(|folder| folder.remove_empty(own)));
+        }
+    }
+    left
 }
 
 /// How many files lie in the archive's own folders and below, and their size in bytes. A folder that cannot be read, or is a
@@ -193,11 +282,43 @@ mod tests {
         fs::write(from.join("mine notater.txt"), b"x").unwrap();
         assert_eq!(measure(&from), (2, 5));
         allow(&from, &to, &root.path().join("data")).unwrap();
-        move_all(&from, &to).unwrap();
+        assert_eq!(move_all(&from, &to).unwrap(), Moved { left: 0 });
         assert_eq!(measure(&to), (2, 5));
         assert_eq!(measure(&from), (0, 0));
         assert!(from.join("mine notater.txt").exists());
         assert!(to.join("Øving/Fjordlys AS 311797816/2026 mars–april/1 (2026-06-09)/kvittering.pdf").exists());
+    }
+
+    /// Several work on a shared archive, and moving it takes its time.
+    #[test]
+    fn what_others_lay_in_or_change_meanwhile_stays_and_is_counted() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (archive(root.path()), root.path().join("nytt"));
+        let company = from.join("Øving/Fjordlys AS 311797816/2026 mars–april");
+        fs::create_dir(company.join("2 (2026-06-10)")).unwrap();
+        fs::write(company.join("2 (2026-06-10)/manifest.json"), "{}").unwrap();
+        let mut copied = Copied::default();
+        copy_all(&from, &to, &mut copied).unwrap();
+        // Changed to as many bytes, and laid in.
+        fs::write(company.join("1 (2026-06-09)/kvittering.pdf"), "PDF").unwrap();
+        fs::create_dir(company.join("3 (2026-06-11)")).unwrap();
+        fs::write(company.join("3 (2026-06-11)/manifest.json"), "{}").unwrap();
+        assert_eq!(remove(&from, &copied), 2);
+        assert_eq!(fs::read_to_string(company.join("1 (2026-06-09)/kvittering.pdf")).unwrap(), "PDF");
+        assert!(!company.join("1 (2026-06-09)/manifest.json").exists() && !company.join("2 (2026-06-10)").exists());
+        assert!(company.join("3 (2026-06-11)/manifest.json").exists() && !from.join("Produksjon").exists());
+        assert_eq!(measure(&to), (3, 7));
+    }
+
+    #[test]
+    fn a_failed_move_takes_away_what_it_copied_and_nothing_of_others() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (archive(root.path()), root.path().join("nytt"));
+        let mut copied = Copied::default();
+        copy_all(&from, &to, &mut copied).unwrap();
+        fs::write(to.join("Øving/others.txt"), "hers").unwrap();
+        assert_eq!(remove(&to, &copied), 1);
+        assert_eq!(measure(&to), (1, 4));
     }
 
     #[test]

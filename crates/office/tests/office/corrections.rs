@@ -24,7 +24,7 @@ async fn a_correction_is_shown_line_by_line_and_filed_only_when_it_is_meant() {
     let path = desk.file("rettet.xml", &corrected());
     let card = office.returns().correct(&first.id, path).await.unwrap();
     let earlier = card.earlier.clone().unwrap();
-    assert_eq!((earlier.filing.as_str(), earlier.filed_by.as_str()), (first.id.as_str(), "Ingrid Solvang"));
+    assert_eq!((earlier.filing.as_str(), earlier.filed_by.as_deref()), (first.id.as_str(), Some("Ingrid Solvang")));
     let difference = earlier.difference;
     assert_eq!((difference.assessed_before.as_str(), difference.assessed_after.as_str()), ("79857", "78857"));
     let changed: Vec<_> = difference.lines.iter().filter(|line| line.change != LineChange::Same).collect();

@@ -153,7 +153,7 @@ async fn what_was_delivered_before_a_desk_moved_in_is_asked_about() {
         return_sha256: "ab".repeat(32),
         timeline: serde_json::json!([]),
         payment: None,
-        filed_by: "Ingrid Solvang".to_owned(),
+        filed_by: Some("Ingrid Solvang".to_owned()),
         began_at: "2026-03-01T10:00:00Z".parse().unwrap(),
         delivered_at: Some("2026-03-01T10:00:05Z".parse().unwrap()),
     };

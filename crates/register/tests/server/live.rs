@@ -22,7 +22,7 @@ fn filing(id: &str, state: &str) -> SharedFiling {
         return_sha256: "ab".repeat(32),
         timeline: serde_json::json!([]),
         payment: None,
-        filed_by: "Ingrid Solvang".to_owned(),
+        filed_by: Some("Ingrid Solvang".to_owned()),
         began_at: "2026-03-01T10:00:00Z".parse().unwrap(),
         delivered_at: (state == "received").then(|| "2026-03-01T10:00:05Z".parse().unwrap()),
     }
@@ -118,7 +118,7 @@ async fn a_desk_tells_of_its_own_and_changes_nothing_of_what_its_follower_has_wr
     assert_eq!(tell(&kari, "k2", "received", None).await, Told::Done);
     assert_eq!(tell(&kari, "k2", "running", None).await, Told::Stale);
     // Nobody's national id goes along.
-    let id = SharedFiling { filed_by: "148 384 11585, 14838411585".to_owned(), ..filing("k3", "waiting") };
+    let id = SharedFiling { filed_by: Some("148 384 11585, 14838411585".to_owned()), ..filing("k3", "waiting") };
     let refused = kari.tell(&id, None, None).await;
     assert!(matches!(refused, Err(RegisterError::NationalId)), "{refused:?}");
 }

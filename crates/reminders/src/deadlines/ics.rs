@@ -224,7 +224,7 @@ impl Calendar<'_> {
 
     fn authorization(&self, lines: &mut Lines, consent: &Consent) {
         let day = norwegian_date(consent.ends_at);
-        let person = if consent.person.is_empty() { String::new() } else { format!(": {}", consent.person) };
+        let person = consent.person.as_ref().map(|person| format!(": {person}")).unwrap_or_default();
         let summary =
             crate::filled(self.language, "deadlines.ics.theAuthorizationForMomsbudEnds", &[("person", &person)]);
         let description = crate::text(self.language, "deadlines.ics.afterThisDayYouCan").to_owned();

@@ -302,7 +302,7 @@ fn an_independent_reader_finds_the_same_days_in_the_calendar() {
         .unwrap();
     let consent = Consent {
         id: "a1".into(),
-        person: "Ingrid Solvang".into(),
+        person: Some("Ingrid Solvang".into()),
         granted_at: "2025-07-02T10:00:00Z".parse().unwrap(),
         // Half past midnight on 3 July in Norway.
         ends_at: "2026-07-02T22:30:00Z".parse().unwrap(),
@@ -384,7 +384,7 @@ fn the_days_of_the_calendar_are_those_of_norway_in_the_nights_the_clocks_are_set
         let (_folder, db) = office();
         let consent = Consent {
             id: "a1".into(),
-            person: "Ingrid Solvang".into(),
+            person: Some("Ingrid Solvang".into()),
             granted_at: "2025-07-02T10:00:00Z".parse().unwrap(),
             ends_at: ends_at.parse().unwrap(),
             current: true,

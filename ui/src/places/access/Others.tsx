@@ -38,7 +38,7 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
   const { t, dateYear, dayOf } = useTexts();
   const { signIn, waiting } = useSignIn();
   const { left, urgency } = useCountdown(authorization.authorization, authorizationLimits);
-  const person = authorization.name ?? authorization.maskedId ?? "?";
+  const person = authorization.name ?? authorization.maskedId ?? t("value.nameless");
   const missing = authorization.scopes.filter(({ granted }) => !granted).map(({ scope }) => scope);
   const over = urgency === "expired";
   return (
@@ -53,8 +53,12 @@ function Other({ authorization }: { authorization: AuthorizationRow }) {
       <div className="grow">
         <p className="b sm">{person}</p>
         <p className="xs quiet">
-          {authorization.name !== null && authorization.maskedId !== null && `${authorization.maskedId} · `}
-          {t("access.through", { integration: authorization.integration })}
+          {[
+            authorization.name === null ? null : authorization.maskedId,
+            authorization.integration === null ? null : t("access.through", { integration: authorization.integration }),
+          ]
+            .filter((part) => part !== null)
+            .join(" · ")}
         </p>
         {missing.length > 0 && (
           <p className="xs tx-soon">{t("access.scopesMissing", { scopes: missing.join(", ") })}</p>

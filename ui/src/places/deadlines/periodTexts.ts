@@ -1,6 +1,6 @@
 /** The words and the place of a period in the year's table. */
 import type { DeadlineCell, DeadlineRow, LanguageName } from "../../bindings";
-import { daysBetween, localeOf } from "../../i18n/format";
+import { capital, daysBetween, localeOf } from "../../i18n/format";
 import { messages } from "../../i18n";
 import type { Texts } from "../../i18n/useTexts";
 
@@ -114,8 +114,6 @@ export function cellWords(cell: DeadlineCell, today: string, { t, dateYear, rela
   };
   return `${cell.period}: ${left}${says[cell.state]}`;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export type Filter = "all" | "remaining" | "late" | "waiting";
 

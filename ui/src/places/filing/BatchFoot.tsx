@@ -20,7 +20,7 @@ export function BatchFoot({ chosen }: { chosen: ReturnCard[] }) {
         <span className="grow">
           {t("batch.received", { count: batch.received, total: batch.total })} ·{" "}
           {t(isAllSent(batch) ? "batch.wasSentBy" : "batch.sentBy", {
-            name: batch.filedBy,
+            name: batch.filedBy ?? t("value.nameless"),
             to: t(`batch.to.${environment}`),
           })}
         </span>

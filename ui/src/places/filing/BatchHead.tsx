@@ -475,7 +475,7 @@ function Filing({ batch, rows, chosen, odd, onLeftOut }: Props & { batch: BatchV
           ) : (
             <span className={cx(noteCss.noteBox, s.noteBox)}>
               <Icon of={InformationSquareIcon} />
-              <span>{t(`batch.still.${state}`, { name: batch.filedBy, count: queued })}</span>
+              <span>{t(`batch.still.${state}`, { name: batch.filedBy ?? t("value.nameless"), count: queued })}</span>
             </span>
           )}
         </p>

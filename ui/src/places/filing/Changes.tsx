@@ -33,7 +33,7 @@ export function Changes({ earlier, state }: { earlier: EarlierView; state: Filin
               ? t("changes.replaced", { when: dayAndTime(earlier.deliveredAt, now) })
               : t(rejected ? "changes.rejected" : "changes.earlier", {
                   when: dayAndTime(earlier.deliveredAt, now),
-                  name: earlier.filedBy,
+                  name: earlier.filedBy ?? t("value.nameless"),
                 })}{" "}
         <a className="ds-link" href={address("history", earlier.filing)}>
           {t(rejected ? "changes.showRejected" : "changes.show")}

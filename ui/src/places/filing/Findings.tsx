@@ -44,7 +44,7 @@ export function Finding({ finding, onJump }: { finding: FindingView; onJump: (()
           <span className={bad ? "tx-bad" : "tx-soon"}>{t(`finding.${finding.severity}`)}</span> · {finding.title}
         </h3>
         <p>{finding.message}</p>
-        {finding.advice !== "" && (
+        {finding.advice !== null && (
           <p>
             <b>{t("finding.howTo")}</b> {finding.advice}
           </p>

@@ -71,7 +71,7 @@ export function RowState({ row, leftOut }: { row: BatchRow; leftOut: ErrorView |
     case "filedBefore":
       return line(
         <State tone="soon">{t(said.rejected ? "state.rejectedBefore" : "state.filedBefore")}</State>,
-        t("batch.note.filedBefore", { when: brief(said.at, now), person: said.person }),
+        t("batch.note.filedBefore", { when: brief(said.at, now), person: said.person ?? t("value.person") }),
       );
     case "elsewhere":
       return line(

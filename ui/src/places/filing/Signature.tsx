@@ -3,7 +3,7 @@ import { PencilWritingIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import { useCommandOnFiling } from "../../answers";
 import type { FilingView } from "../../bindings";
-import { isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
+import { capital, isRefund, kr, midSentence, nameOf, unsigned } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
@@ -34,7 +34,7 @@ export function Signature({ filing }: { filing: FilingView }) {
           {nameOf(row)}, {midSentence(row.period, language)}
         </dd>
         <dt>{t("signature.preparedBy")}</dt>
-        <dd>{row.filedBy}</dd>
+        <dd>{row.filedBy ?? t("value.nameless")}</dd>
         <dt>{t("signature.signedBy")}</dt>
         <dd>{session?.name ?? session?.maskedId ?? ""}</dd>
         <dt>{t("step2.to")}</dt>
@@ -91,7 +91,7 @@ export function SignButton({ filing, wide = true }: { filing: FilingView; wide?:
           }}
         >
           <h1 id={id}>{t("signature.question")}</h1>
-          <p>{t("signature.questionText", { name: row.filedBy })}</p>
+          <p>{capital(t("signature.questionText", { name: row.filedBy ?? t("value.person") }))}</p>
           <div className={s.sumbox}>
             <p className={s.v}>{sum}</p>
             <p className="sm">

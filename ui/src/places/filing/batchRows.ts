@@ -44,7 +44,7 @@ export type Said =
   | { kind: "noRight" }
   | { kind: "mayNotSign" }
   | { kind: "samePeriod"; file: string }
-  | { kind: "filedBefore"; at: string; person: string; rejected: boolean }
+  | { kind: "filedBefore"; at: string; person: string | null; rejected: boolean }
   | { kind: "elsewhere"; person: string; desk: string }
   | { kind: "checking" }
   | { kind: "notAsked"; error: ErrorView }

@@ -101,7 +101,9 @@ function Filing({ filing, onCompany }: { filing: FilingView } & Pick<Props, "onC
           <span className="b">{row.period}</span>
           {said}
         </p>
-        <p className="xs quiet">{t("history.sentBy", { org: orgNumber(row.orgNumber), name: row.filedBy })}</p>
+        <p className="xs quiet">
+          {t("history.sentBy", { org: orgNumber(row.orgNumber), name: row.filedBy ?? t("value.nameless") })}
+        </p>
         <p className="xs">
           <button
             type="button"

@@ -115,10 +115,12 @@ function MoveDialog({ from, to, files, onClose }: MoveProps) {
   const { refresh } = useOffice();
   const id = useId();
   const counted = useCounted();
-  const change = useCommand((move: boolean) => backend.changeArchiveFolder(move), {
-    done: (view) => {
+  const change = useCommand(async (move: boolean) => ({ move, view: await backend.changeArchiveFolder(move) }), {
+    done: ({ move, view }) => {
       show(view);
-      announce(t("archive.changed"));
+      // What others have laid in while it was moved lies where it lay.
+      const left = move && view.archive.earlier.includes(from);
+      announce(left ? t("archive.changedButLeft", { from }) : t("archive.changed"));
       onClose();
       void refresh();
     },

@@ -21,9 +21,11 @@ export function WorkSection() {
       {work && person ? (
         <>
           <Setting
-            title={person.name}
+            title={person.name ?? t("value.nameless")}
             note={[
-              ...person.organisations.map((one) => `${one.name} ${orgNumber(one.orgNumber)}`),
+              ...person.organisations.map((one) =>
+                [one.name, orgNumber(one.orgNumber)].filter((part) => part !== null).join(" "),
+              ),
               ...(work.until ? [t("work.until", { time: time(work.until.until) })] : []),
             ].join(" · ")}
           >

@@ -33,7 +33,7 @@ async fn only_what_may_be_seen_is_shown_and_told() {
     assert!(office.visible_event(cards()).is_none());
 
     let view = signs_in(&office, "nora-lund").await;
-    assert_eq!(view.person.unwrap().name, "Nora Lund");
+    assert_eq!(view.person.unwrap().name.as_deref(), Some("Nora Lund"));
     let open = office.start_view();
     assert_eq!(open.cards.len(), 1);
     assert_eq!(open.recent.iter().map(|row| row.org_number.as_str()).collect::<Vec<_>>(), [VIKA]);
