@@ -35,6 +35,9 @@ const ASK_EARLY: &str = "if (window.__TAURI_INTERNALS__ && window === window.top
     Object.defineProperty(window, '__MOMSBUD_START__', { value: start }); \
 }";
 
+/// What looks for the web view, among the plugins.
+const WEB_VIEW: &str = "web-view";
+
 /// Runs the program until its window is closed.
 ///
 /// # Errors
@@ -49,9 +52,6 @@ pub fn run() -> Result<(), StartError> {
     // A program that starts with the system has no window until it is wanted.
     let own: Vec<String> = env::args().collect();
     let (hidden, quits) = (background::is_hidden(&own), closing::is_quit(&own));
-    if !hidden && !quits {
-        web_view()?;
-    }
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
@@ -65,6 +65,7 @@ pub fn run() -> Result<(), StartError> {
             }
             window::open(app, files_among(&arguments, folder.as_ref()));
         }))
+        .plugin(web_view_there(!hidden && !quits))
         .plugin(closing::nobody_to_ask(quits))
         // Then, so that the office opens while the system still makes the window.
         .plugin(office_first())
@@ -89,7 +90,7 @@ pub fn run() -> Result<(), StartError> {
             Ok(())
         })
         .build(tauri::generate_context!())
-        .map_err(unless_another_was_ending)?;
+        .map_err(|error| why(unless_another_was_ending(error)))?;
     app.run(|app, event| match event {
         // The last window was closed; a code means that somebody chose to quit.
         RunEvent::ExitRequested { code: None, api, .. } if app.state::<KeepRunning>().get() => api.prevent_exit(),
@@ -97,6 +98,19 @@ pub fn run() -> Result<(), StartError> {
         _ => {}
     });
     Ok(())
+}
+
+/// Looks whether there is what shows a window, if one is wanted, once it is known that no other program has it: a second start
+/// hands over what it brought, and whoever runs says what is missing.
+fn web_view_there(wanted: bool) -> TauriPlugin<Wry> {
+    plugin::Builder::new(WEB_VIEW).setup(move |_, _| if wanted { Ok(web_view()?) } else { Ok(()) }).build()
+}
+
+fn why(error: tauri::Error) -> StartError {
+    match error {
+        tauri::Error::PluginInitialization(plugin, said) if plugin == WEB_VIEW => StartError::NoWebView(said),
+        error => error.into(),
+    }
 }
 
 /// Opens the office when plugins start, which is before Tauri makes its windows; `setup` comes after them.

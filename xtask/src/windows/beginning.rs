@@ -72,8 +72,7 @@ fn without_its_library(wine: &Wine, folder: &Path) -> Done {
     let program = fs::read(folder.join("momsbud-cli.exe")).map_err(|error| Failure::new(error.to_string()))?;
     package::write(&alone, program)?;
     let mut started = wine.program(&alone, &["--version"]);
-    let path = format!("{};{}", for_wine(folder), wine.path());
-    started.current_dir(folder).env("WINEPATH", path).stdout(Stdio::piped()).stderr(Stdio::piped());
+    started.current_dir(folder).env("WINEPATH", for_wine(folder)).stdout(Stdio::piped()).stderr(Stdio::piped());
     let Output { status, stdout, stderr } =
         started.output().map_err(|error| Failure::new(format!("{started:?}: {error}")))?;
     let says = String::from_utf8_lossy(&stderr);

@@ -67,7 +67,6 @@ pub(super) fn any_path(wine: &Wine, cli: &Path) -> Done {
         r"\\ingen.invalid\delt\melding.xml",
         r"\\.\CON",
         "Z:\\melding.xml...",
-        "C:",
         "",
     ] {
         let status = check(wine, cli, bad)?;

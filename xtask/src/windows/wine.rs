@@ -17,14 +17,19 @@ BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { return SystemFunction036(data, length); }
 ";
 
+/// Where Windows writes which one it is.
+const VERSION: &str = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion";
+
+/// A build of Windows 10 that has no dark theme yet. From 17763 on tao asks the system for it by the functions' numbers in
+/// uxtheme.dll, and under these numbers wine 8 has others, which end the program.
+const BEFORE_THE_DARK_THEME: &str = "17134";
+
 /// A system, and what is tried in it.
 pub(super) struct Wine {
     /// Where this system keeps its drive C.
     prefix: PathBuf,
     /// The home that its desktop and documents are in.
     home: PathBuf,
-    /// What stands in for what wine lacks.
-    stand_ins: PathBuf,
     /// The virtual screen: the first program decides which one wine's desktop is on.
     pub(super) display: String,
 }
@@ -35,12 +40,7 @@ impl Wine {
     /// # Errors
     /// Wine's, or the compiler's for what stands in.
     pub(super) fn new(folder: &Path, display: String) -> Result<Self, Failure> {
-        let wine = Self {
-            prefix: folder.join("system"),
-            home: folder.join("home"),
-            stand_ins: folder.join("stand-ins"),
-            display,
-        };
+        let wine = Self { prefix: folder.join("system"), home: folder.join("home"), display };
         // What an earlier run has left would go on without this screen.
         wine.end();
         for gone in [&wine.prefix, &wine.home] {
@@ -52,17 +52,22 @@ impl Wine {
             let part = wine.home.join(part);
             fs::create_dir_all(&part).map_err(|error| Failure::new(format!("{}: {error}", part.display())))?;
         }
-        wine.stand_in_for_random_numbers()?;
         finish(wine.own("wine64").args(["wineboot", "--init"]))?;
+        wine.stand_in_for_random_numbers(folder)?;
         // Debian's says that it is a Windows 7.
         finish(wine.own("wine64").args(["winecfg", "-v", "win10"]))?;
+        for value in ["CurrentBuild", "CurrentBuildNumber"] {
+            let build = ["reg", "add", VERSION, "/v", value, "/t", "REG_SZ", "/d", BEFORE_THE_DARK_THEME, "/f"];
+            finish(wine.own("wine64").args(build).stdout(Stdio::null()))?;
+        }
         Ok(wine)
     }
 
-    fn stand_in_for_random_numbers(&self) -> Done {
-        let source = self.stand_ins.join("random.c");
+    /// Among the system's own libraries: our programs look nowhere else but beside themselves.
+    fn stand_in_for_random_numbers(&self, folder: &Path) -> Done {
+        let source = folder.join("random.c");
         package::write(&source, RANDOM)?;
-        let library = self.stand_ins.join("bcryptprimitives.dll");
+        let library = self.drive().join("windows/system32/bcryptprimitives.dll");
         finish(
             Command::new("x86_64-w64-mingw32-gcc").args(["-shared", "-o"]).args([&library, &source]).arg("-ladvapi32"),
         )
@@ -76,13 +81,8 @@ impl Wine {
         wine.env("HOME", &self.home).env("WINEDLLOVERRIDES", "winemenubuilder.exe,mscoree,mshtml=");
         // Names of files are UTF-8 here too.
         wine.env("LC_ALL", "C.UTF-8");
-        wine.env("WINEPATH", self.path()).stdin(Stdio::null());
+        wine.stdin(Stdio::null());
         wine
-    }
-
-    /// Where programs are looked for beside Windows' own places.
-    pub(super) fn path(&self) -> String {
-        for_wine(&self.stand_ins)
     }
 
     /// A program by its file.
