@@ -77,7 +77,7 @@ async fn a_change_is_kept_when_an_office_opens_with_it() {
     let program = Program::start(&desk).await;
     let elsewhere = desk.data().with_file_name("elsewhere");
     let settings = Settings { archive: Some(elsewhere.clone()), ..Settings::default() };
-    change(&desk.data(), &program, || Ok(settings.store(&desk.data())?)).await.unwrap();
+    change(&desk.data(), &program, || Ok(settings.store(&desk.data())?), || panic!("it opened")).await.unwrap();
     assert_eq!(program.seen(), ["shut", "open"]);
     let office = program.office().await.unwrap();
     assert_eq!(office.start_view().archive_folder, elsewhere.display().to_string());
@@ -89,13 +89,14 @@ async fn a_change_with_which_no_office_opens_is_taken_back_and_the_old_one_opens
     let program = Program::start(&desk).await;
     Settings { environment: EnvironmentName::Practice, ..Settings::default() }.store(&desk.data()).unwrap();
     let before = files(&desk);
-    let refused = change(&desk.data(), &program, || {
+    let mut taken_back = false;
+    let made = || {
         std::fs::write(desk.data().join(SETTINGS_FILE), "{").unwrap();
         std::fs::write(desk.data().join(OVERRIDES_FILE), "{}").unwrap();
         Ok(())
-    })
-    .await
-    .unwrap_err();
+    };
+    let refused = change(&desk.data(), &program, made, || taken_back = true).await.unwrap_err();
+    assert!(taken_back);
     assert_eq!(refused.code, ErrorCode::DataUnusable);
     assert_eq!(files(&desk), before, "one file is as it was, the other is not there as before");
     assert_eq!(program.seen(), ["shut", "open", "shut", "open"]);
@@ -107,12 +108,13 @@ async fn a_change_that_fails_half_way_leaves_everything_as_it_was_and_the_office
     let desk = Desk::quick().await;
     let program = Program::start(&desk).await;
     let before = files(&desk);
-    let refused = change(&desk.data(), &program, || {
+    let mut taken_back = false;
+    let made = || {
         std::fs::write(desk.data().join(SETTINGS_FILE), "{").unwrap();
         Settings::load(&desk.data()).map(drop).map_err(Problem::from)
-    })
-    .await
-    .unwrap_err();
+    };
+    let refused = change(&desk.data(), &program, made, || taken_back = true).await.unwrap_err();
+    assert!(taken_back);
     assert_eq!(refused.code, ErrorCode::DataUnusable);
     assert_eq!(files(&desk), before);
     assert!(program.office().await.is_some());
@@ -128,10 +130,11 @@ async fn nothing_is_changed_while_a_return_is_being_delivered() {
     let slow = json!({"authority": "altinn_app", "times": 0, "fault": {"kind": "delay", "milliseconds": 700}});
     desk.fault(slow).await;
     let filing = office.filings().file(&card.id, false).await.unwrap();
-    let refused = change(&desk.data(), &program, || panic!("nothing may be made")).await.unwrap_err();
+    let nothing = || panic!("nothing is to be taken back");
+    let refused = change(&desk.data(), &program, || panic!("nothing may be made"), nothing).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::FilingUnderWay);
     assert_eq!(program.seen(), [""; 0], "the door stays as it is");
     desk.no_more_faults().await;
     until(&office, &filing.id, FilingState::Received).await;
-    change(&desk.data(), &program, || Ok(())).await.unwrap();
+    change(&desk.data(), &program, || Ok(()), || panic!("it opened")).await.unwrap();
 }
