@@ -210,6 +210,22 @@ export class Desktop {
     return run(command, args, { ...options, env: this.env });
   }
 
+  /**
+   * Asks the office's database, or tells it, as a second program would: a row a line.
+   *
+   * @param {string} statement
+   */
+  sql(statement) {
+    const script = `
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=30)
+with db:
+    for row in db.execute(sys.argv[2]):
+        print(*row)
+`;
+    return this.run("/usr/bin/python3", ["-c", script, join(this.root, "data/momsbud.db"), statement]);
+  }
+
   /** Everything `xdg-open` was asked to open, oldest first. */
   async opened() {
     const text = await readFile(join(this.root, "opened"), "utf8").catch(() => "");

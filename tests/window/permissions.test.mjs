@@ -131,7 +131,7 @@ const COMMANDS = {
   licences: { needs: "nothing" },
   set_badge: { needs: "nothing", args: { count: 0 } },
   // An address that is none: nothing is asked, and nobody answers.
-  join_register: { needs: "administer", args: { wish: { address: "x", role: "x", desk: "x" }, password: "x" } },
+  join_register: { needs: "administer", args: { wish: { address: "postgresql://x/x?sslmode=never", role: "x", desk: "x" }, password: "x" } },
   bring_to_register: { needs: "administer" },
   leave_register: { needs: "administer", args: { anyway: false } },
   deadlines: { needs: "see", args: { year: null } },
@@ -339,7 +339,7 @@ describe("every command with every permission", { concurrency: false }, () => {
     const before = dialog || dialogAfter ? await windows() : [];
     const record = silent ? await refusals(silent) : 0;
     // What waits for nobody is answered in one go.
-    await program.driver[waits ? "executeScript" : "executeAsyncScript"](
+    const invoke = program.driver[waits ? "executeScript" : "executeAsyncScript"](
       `const begun = arguments[2] ?? (() => undefined);
       const cell = (window.__cell = { settled: false, code: null });
       window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
@@ -354,6 +354,9 @@ describe("every command with every permission", { concurrency: false }, () => {
       command,
       args ?? {},
     );
+    await invoke.catch((error) => {
+      throw new Error(`${command} gives no answer`, { cause: error });
+    });
     const cell = () => program.driver.executeScript("return window.__cell");
     if (signIn && granted) {
       // It begins, or is refused; then it is given up.

@@ -24,7 +24,7 @@ before(async () => {
   // An office of seven companies, each with weekly returns: the first deadline is one to two weeks ahead.
   await desktop.run(CLI, ["due", "--data-dir", data]);
   for (let n = 1; n <= 7; n++) await follow(n);
-  await sql(`INSERT INTO preferences (name, value) VALUES
+  await desktop.sql(`INSERT INTO preferences (name, value) VALUES
     ('reminders', '{"quiet": false, "deadlineDays": [18], "receipt": false}')`);
 });
 after(async () => desktop?.close());
@@ -170,23 +170,11 @@ async function follow(n) {
   // With its check digit: a number that is nobody's is set aside.
   const number = `9000000${n}${(11 - ((27 + 2 * n) % 11)) % 11}`;
   const from = new Date(Date.now() - 37 * 86_400_000).toISOString().slice(0, 10);
-  await sql(`INSERT INTO duties VALUES
+  await desktop.sql(`INSERT INTO duties VALUES
     ('practice', '${number}', 'alminnelig', 'skattleggingsperiodeUke', '${from}', '${from}', 1, 1)`);
-  await sql(`INSERT INTO companies VALUES ('practice', '${number}', 'Firma ${n} AS')`);
+  await desktop.sql(`INSERT INTO companies VALUES ('practice', '${number}', 'Firma ${n} AS')`);
 }
 
 async function lastLook() {
-  return (await sql("SELECT last_at FROM reminder_watch WHERE environment = 'practice'")).trim();
-}
-
-/** Asks the office's database, or tells it, as a second program would. */
-function sql(statement) {
-  const script = `
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1], timeout=30)
-with db:
-    for row in db.execute(sys.argv[2]):
-        print(*row)
-`;
-  return desktop.run("/usr/bin/python3", ["-c", script, join(data, "momsbud.db"), statement]);
+  return (await desktop.sql("SELECT last_at FROM reminder_watch WHERE environment = 'practice'")).trim();
 }

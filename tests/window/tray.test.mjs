@@ -88,7 +88,7 @@ test("kept in the tray, the program shows its window when it is asked to, and no
 });
 
 test("not kept, the program ends with its window", async () => {
-  await sql(`UPDATE preferences SET value = json_set(value, '$.keepRunning', json('false')) WHERE name = 'reminders'`);
+  await desktop.sql(`UPDATE preferences SET value = json_set(value, '$.keepRunning', json('false')) WHERE name = 'reminders'`);
   const program = await started();
   try {
     await closeWindow();
@@ -212,10 +212,4 @@ async function choose(tray, label) {
 
 function call(service, path, method, ...given) {
   return desktop.run("gdbus", ["call", "--session", "--dest", service, "--object-path", path, "--method", method, "--", ...given]);
-}
-
-/** Tells the office's database, as a second program would. */
-function sql(statement) {
-  const script = "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=30) as db: db.execute(sys.argv[2])";
-  return desktop.run("/usr/bin/python3", ["-c", script, join(desktop.root, "data/momsbud.db"), statement]);
 }

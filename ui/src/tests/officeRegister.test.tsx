@@ -34,7 +34,7 @@ describe("the office register", () => {
     // What was done here before is offered to be brought.
     expect(await find(testIds.bring)).toHaveTextContent("Ikke flyttet inn ennå");
     await user.click(await find(testIds.bringDo));
-    expect(await find(testIds.bring)).toHaveTextContent(/2\s315 innsendinger og 13\s890 dokumenter ble med/);
+    expect(await find(testIds.bring)).toHaveTextContent(/Innsendinger: 2\s315\. Dokumenter: 13\s890/);
     expect(await find(testIds.bring)).toHaveAttribute("data-value", "brought");
   });
 
@@ -82,7 +82,9 @@ describe("the office register", () => {
     const { backend, user } = await showScene("settings-register-leave");
     expect(await find(testIds.leaveUntold)).toHaveTextContent("Fjordlys Interiør AS, mars–april 2026");
     await user.click(await find(testIds.leaveConfirm));
-    expect(await find(testIds.registerLeft)).toHaveTextContent(/dokumenter ligger i .*1 dokument ble ikke med/);
+    expect(await find(testIds.registerLeft)).toHaveTextContent(
+      /rader: 9\s214, dokumenter: 13\s902.*1 dokument ble ikke med/,
+    );
     expect(asked(backend, "leaveRegister")).toEqual([
       ["leaveRegister", false],
       ["leaveRegister", true],

@@ -140,7 +140,7 @@ describe("who is responsible", () => {
     await waitFor(async () => {
       expect(await find(testIds.away)).toHaveTextContent("Kari Nordmann er stedfortreder");
     });
-    expect(await ola()).toBe("Ola Nordmann borte til 19. juni, Kari Nordmann er stedfortreder");
+    expect(await ola()).toBe("Ola Nordmann borte til og med 19. juni, Kari Nordmann er stedfortreder");
     // And nobody for Ingrid.
     await user.click(await find(testIds.away));
     await choose(user, testIds.awayStandIn, "");
@@ -148,6 +148,6 @@ describe("who is responsible", () => {
     await waitFor(async () => {
       expect(await find(testIds.away)).not.toHaveTextContent("stedfortreder");
     });
-    expect(await ola()).toBe("Ola Nordmann borte til 19. juni, uten noen til stede");
+    expect(await ola()).toBe("Ola Nordmann borte til og med 19. juni, uten noen til stede");
   });
 });

@@ -185,8 +185,13 @@ fn works(number: usize, desk: &Desk, returns: &Path, shared: &Shared) {
         // What was left in the middle, by a kill or without the register.
         let open = shared.run(number, desk, &[&["resume"], &sign[..]].concat());
         if let (Some((_, said)), Some(_)) = (whole, open) {
+            // Filed here, or by whoever has the same return: her desk is said then.
             let is_there = |line: &Value| {
-                line["outcome"] == "received" || line["error"]["code"] == "alreadyFiled" || line.get("batch").is_some()
+                line["outcome"] == "received"
+                    || line.get("batch").is_some()
+                    || [&line["error"], &line["filing"]["problem"]]
+                        .iter()
+                        .any(|problem| problem["code"] == "alreadyFiled")
             };
             last = said.iter().filter(|line| !is_there(line)).cloned().collect();
             if last.is_empty() {

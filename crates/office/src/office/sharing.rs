@@ -131,7 +131,11 @@ impl Sharing<'_> {
         let office: &Office = &permit;
         let register = office.at_register.as_ref().ok_or(SeatError::NotMovedIn)?.register().await?;
         let today = norwegian_date(office.desk.clock.now());
-        let name = format!("Kontorregister {} {today}", disk::safe_name(register.address().database()));
+        let name = {
+            let database = register.address().database();
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("database", &database), ("date", &today)];
+            disk::safe_name(&crate::filled(office.desk.language(), "register.copy.folder", &values))
+        };
         let numbered = |number: u32| if number == 1 { name.clone() } else { format!("{name} ({number})") };
         let folder = (1..).map(|number| into.join(numbered(number))).find(|folder| folder.symlink_metadata().is_err());
         let folder = folder.unwrap_or_else(|| into.join(&name));

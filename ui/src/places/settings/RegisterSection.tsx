@@ -7,6 +7,7 @@ import { settingsKey, useOffice } from "../../office";
 import { Button } from "../../parts/Button";
 import { State } from "../../parts/State";
 import { cx } from "../../parts/cx";
+import { amount } from "../../i18n/format";
 import { testIds } from "../../testids";
 import { useMinute } from "../../time";
 import { RegisterBring } from "./RegisterBring";
@@ -69,7 +70,11 @@ export function RegisterSection({ settings }: { settings: SettingsView | undefin
             role="status"
             data-testid={testIds.registerLeft}
           >
-            {t("register.left", { folder: left.folder, rows: left.rows, documents: left.documents })}
+            {t("register.left", {
+              folder: left.folder,
+              rows: amount(String(left.rows)),
+              documents: amount(String(left.documents)),
+            })}
             {left.leftOut > 0 && <span className="block">{t("register.leftOut", { count: left.leftOut })}</span>}
           </p>
         )}
