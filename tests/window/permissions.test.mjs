@@ -345,7 +345,7 @@ describe("every command with every permission", { concurrency: false }, () => {
       window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
         (value) => {
           // A sign-in that is refused is an outcome and no error.
-          cell.code = value?.kind === "refused" ? value.error.code : null;
+          cell.code = value?.kind === "refused" ? (value.error?.code ?? null) : null;
           cell.settled = true;
           begun();
         },

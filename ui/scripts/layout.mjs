@@ -41,6 +41,8 @@ const known = [
   ),
   // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
   { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
+  // At 200 % what was understood of the sheet fills the window; the dialog scrolls to what takes it in.
+  ...[900, 1280].map((width) => ({ rule: "outside the window", width, size: 200, scene: "sheet-there" })),
   // The card beside the list is narrow, and what happened is told at length before its way out; the card scrolls to it.
   ...["refused", "stopped-appMoved", "stopped-periodTaken"].map((scene) => ({
     rule: "outside the window",

@@ -177,24 +177,27 @@ impl Shared {
 
 /// A desk files its folder, begins again where it was killed, and ends when every return of it is with the authorities.
 fn works(number: usize, desk: &Desk, returns: &Path, shared: &Shared) {
+    let all = fs::read_dir(returns).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let all: BTreeSet<String> = all.collect();
     let returns = returns.to_str().unwrap();
     let sign = ["--yes", "--json", "--login-hint", ASTRID];
     let mut last = Vec::new();
     for _ in 0..200 {
         let whole = shared.run(number, desk, &[&["batch", "--concurrency", "4", returns], &sign[..]].concat());
         // What was left in the middle, by a kill or without the register.
-        let open = shared.run(number, desk, &[&["resume"], &sign[..]].concat());
+        let open = shared.run(number, desk, &[&["batch", "--continue"], &sign[..]].concat());
         if let (Some((_, said)), Some(_)) = (whole, open) {
             // Filed here, or by whoever has the same return: her desk is said then.
             let is_there = |line: &Value| {
                 line["outcome"] == "received"
-                    || line.get("batch").is_some()
                     || [&line["error"], &line["filing"]["problem"]]
                         .iter()
                         .any(|problem| problem["code"] == "alreadyFiled")
             };
+            let named = |line: &Value| Some(Path::new(line["file"].as_str()?).file_name()?.to_str()?.to_owned());
+            let there: BTreeSet<String> = said.iter().filter(|line| is_there(line)).filter_map(named).collect();
             last = said.iter().filter(|line| !is_there(line)).cloned().collect();
-            if last.is_empty() {
+            if there == all {
                 shared.done[number].store(true, SeqCst);
                 return;
             }

@@ -285,7 +285,7 @@ function Rows({ books, query, first, chosen, onChoose }: RowsProps) {
         ref={scroll}
         onKeyDown={onKey}
       >
-        <table className={cx("t list", s.list)} aria-rowcount={count + 1}>
+        <table className={cx("t list", s.list, asked && s.byQuestion)} aria-rowcount={count + 1}>
           <caption className="sr">{t("voucher.table")}</caption>
           <thead>
             <tr aria-rowindex={1}>
