@@ -172,11 +172,15 @@ describe("joining a register in the window", { concurrency: false }, () => {
     await program.click(ids.leaveConfirm);
     const dialog = await until("the dialog", async () => (await windows()).find((it) => !before.includes(it)), 60_000);
     await desktop.run("xdotool", ["windowactivate", "--sync", dialog, "key", "--clearmodifiers", "ctrl+l"]);
-    await key("ctrl+a");
-    await desktop.run("xdotool", ["type", "--delay", "30", copy]);
+    await desktop.run("xdotool", ["type", "--delay", "20", copy]);
+    let pressed = 0;
+    // GTK takes no answer while it is still looking at what was typed.
     await until("the dialog to go away", async () => {
       if ((await windows()).length === before.length) return true;
-      await key("Return");
+      if (Date.now() - pressed > 3_000) {
+        await key("Return");
+        pressed = Date.now();
+      }
       return false;
     });
     await program.reads(ids.registerLeft, /Kopien ligger i [^]*rader: \d+, dokumenter: \d+/, 60_000);
