@@ -259,6 +259,7 @@ fn for_all_users(wine: &Wine, old: &Path, new: &Path) -> Done {
         package::write(&presets.join(name), preset)?;
     }
 
+    let mut kept = Vec::new();
     say("MSI: installed silently, with presets");
     let preset = format!("PRESETS={}", for_wine(&presets));
     let status = msiexec("/i", old, &["DESKTOP=1", "AUTOSTART=1", "ADDPATH=1", &preset])?;
@@ -274,6 +275,14 @@ fn for_all_users(wine: &Wine, old: &Path, new: &Path) -> Done {
     }
     has(wine, &format!("HKLM\\{RUN}"), &["--hidden"])?;
     has(wine, r"HKLM\System\CurrentControlSet\Control\Session Manager\Environment", &[r"\Program Files\Momsbud"])?;
+    // Wine has no administrators' files: whatever is there is the user's own, and so nobody's word.
+    for name in ["environments.json", "policy.json"] {
+        let file = administrators.join(name);
+        let content = package::read(&file)?;
+        is_refused(wine, &cli, name)?;
+        fs::remove_file(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+        kept.push((file, content));
+    }
     by_the_command_line(wine, &cli, &wine.home().join("For alle"))?;
 
     say("MSI: upgraded; an older version is refused");
@@ -287,6 +296,9 @@ fn for_all_users(wine: &Wine, old: &Path, new: &Path) -> Done {
     is_there(&cli)?;
 
     say("MSI: removed");
+    for (file, content) in kept {
+        package::write(&file, content)?;
+    }
     let status = msiexec("/x", new, &[])?;
     expect(status == 0, || format!("msiexec /x ended with {status}"))?;
     for gone in [&folder, &start_menu] {
@@ -295,4 +307,14 @@ fn for_all_users(wine: &Wine, old: &Path, new: &Path) -> Done {
     is_gone(wine, r"HKLM\Software\Classes", "momsbud")?;
     is_gone(wine, r"HKLM\System\CurrentControlSet\Control\Session Manager\Environment", "momsbud")?;
     is_there(&administrators.join("policy.json"))
+}
+
+/// A file of the administrators' that one of the users owns is not taken: it is said whose it is, or nothing opens.
+fn is_refused(wine: &Wine, cli: &Path, name: &str) -> Done {
+    let mut history = wine.program(cli, &["history", "--lang", "en"]);
+    let output = history.output().map_err(|error| Failure::new(format!("{history:?}: {error}")))?;
+    let says = String::from_utf8_lossy(&output.stderr);
+    let said = says.contains(name) && says.contains("S-1-5-");
+    let refused = !output.status.success() && (said || says.contains("locked"));
+    expect(refused, || format!("with a {name} that the user owns it ends with {} and says {says:?}", output.status))
 }
