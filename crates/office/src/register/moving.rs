@@ -60,7 +60,7 @@ pub struct Moved {
 
 impl Moved {
     /// Filings of which something was not brought, each with why, in words.
-    pub fn left<'a>(&'a self, language: view::Language) -> impl Iterator<Item = (&'a str, &'static str)> {
+    pub fn left(&self, language: view::Language) -> impl Iterator<Item = (&str, &'static str)> {
         let Self { changed, conflicts, busy, without_right, .. } = self;
         let all = [
             (conflicts, "register.conflict"),

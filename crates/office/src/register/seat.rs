@@ -124,7 +124,7 @@ pub struct Seat {
 /// Where the password lies.
 enum Passwords {
     /// In a vault that was opened for this.
-    Own(Authorizations),
+    Own(Box<Authorizations>),
     /// In the vault of an office that is open.
     OfOffice(Session),
 }
@@ -204,7 +204,7 @@ impl Seat {
             SecretStore::new(work.vault()?, Arc::new(SystemClock), Arc::new(SystemRandom)).with_keyring(keyring);
         // A register is for all environments; its password is kept beside none of them.
         let authorizations = Authorizations::new(db.connect()?, secrets, EnvironmentName::Practice)?;
-        Ok(Self { db, passwords: Passwords::Own(authorizations), work })
+        Ok(Self { db, passwords: Passwords::Own(Box::new(authorizations)), work })
     }
 
     /// The same in an office that is open.

@@ -82,7 +82,7 @@ async fn lines_go_into_the_draft_that_is_there_with_its_sum_before_and_after_and
     let found = sheet.drafts[0].there.clone().unwrap();
     let into = [SheetInto { id: found.id.clone(), revision: found.revision }];
     let made = office.drafts().use_sheet(None, &into, true, false).unwrap();
-    assert_eq!(made, [found.id.clone()]);
+    assert_eq!(made, std::slice::from_ref(&found.id));
     let replaced = office.drafts().get(&found.id).unwrap().draft;
     assert_eq!(
         (bases(&replaced), replaced.sum().to_string()),
@@ -116,11 +116,14 @@ async fn lines_of_another_company_or_period_never_fall_into_the_draft_that_is_wr
     let sheet = office.drafts().paste_sheet(Some(&id), &pasted(&[(VIKA, "3", "2000")])).unwrap();
     assert!(sheet.drafts[0].elsewhere);
     let made = office.drafts().use_sheet(Some((&id, open.revision)), &[], true, false).unwrap();
-    assert_ne!(made, [id.clone()]);
+    assert_ne!(made, std::slice::from_ref(&id));
     assert_eq!(bases(&office.drafts().get(&id).unwrap().draft), ["48000"]);
     let own = office.drafts().paste_sheet(Some(&id), &pasted(&[(FJORDLYS, "3", "2000")])).unwrap();
     assert!(!own.drafts[0].elsewhere);
-    assert_eq!(office.drafts().use_sheet(Some((&id, open.revision)), &[], true, false).unwrap(), [id.clone()]);
+    assert_eq!(
+        office.drafts().use_sheet(Some((&id, open.revision)), &[], true, false).unwrap(),
+        std::slice::from_ref(&id)
+    );
     assert_eq!(bases(&office.drafts().get(&id).unwrap().draft), ["2000"]);
     office.close().await;
 }
