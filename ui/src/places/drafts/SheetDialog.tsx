@@ -19,6 +19,7 @@ import { Icon } from "../../parts/Icon";
 import { go } from "../../router";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
+import sheetCss from "./sheet.module.css";
 import type { Writing } from "./useWriting";
 import { cx } from "../../parts/cx";
 import stateCss from "../../parts/State.module.css";
@@ -100,7 +101,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
     );
   };
   return (
-    <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={s.sheet}>
+    <Dialog labelledBy={id} onClose={onClose} testId={testIds.sheetDialog} className={cx(s.sheet, sheetCss.asks)}>
       <h1 id={id} tabIndex={-1} data-autofocus>
         {sheet.file === null ? t("paste.title") : t("paste.titleFile", { file: sheet.file })}
       </h1>
