@@ -19,7 +19,7 @@ import { Icon } from "../../parts/Icon";
 import { go } from "../../router";
 import { testIds } from "../../testids";
 import s from "./drafts.module.css";
-import sheetCss from "./sheet.module.css";
+import sheetCss from "./sheetAsks.module.css";
 import type { Writing } from "./useWriting";
 import { cx } from "../../parts/cx";
 import stateCss from "../../parts/State.module.css";
