@@ -41,8 +41,6 @@ const known = [
   ),
   // At 200 % the head of the place, the search and the first row fill the window; the page scrolls to what is done with the ticked.
   { rule: "outside the window", width: 1280, size: 200, scene: "drafts-many" },
-  // At 200 % what was understood of the sheet fills the window; the dialog scrolls to what takes it in.
-  ...[900, 1280].map((width) => ({ rule: "outside the window", width, size: 200, scene: "sheet-there" })),
   // The card beside the list is narrow, and what happened is told at length before its way out; the card scrolls to it.
   ...["refused", "stopped-appMoved", "stopped-periodTaken"].map((scene) => ({
     rule: "outside the window",
@@ -191,7 +189,7 @@ function look({ rows: wanted }) {
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
     element.closest(
-      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
+      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, .sheetAsks_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
     );
   for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
     let { left, top, right, bottom } = element.getBoundingClientRect();

@@ -259,7 +259,7 @@ export function SheetDialog({ sheet: first, writing, onClose }: Props) {
           {t("paste.remember")}
         </label>
       </div>
-      <div className="acts">
+      <div className={cx("acts", sheetCss.stays)}>
         <Button
           icon={ClipboardIcon}
           needs="prepare"
