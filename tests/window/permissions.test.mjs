@@ -373,7 +373,7 @@ describe("every command with every permission", { concurrency: false }, () => {
     });
     assert.doesNotMatch(code ?? "", /no error of the office's/, `${command}: ${code}`);
     if (silent) return (await refusals(silent)) > record;
-    return code === "workLocked" || code === "workForbidden";
+    return code === "workLocked" || code === "workPolicyUnusable" || code === "workForbidden";
   }
 
   /** Ends the dialog that a command has opened; one that has answered without any opens none. */

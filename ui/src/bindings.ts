@@ -2064,6 +2064,8 @@ export type ErrorCode =
 "anotherPerson" | 
 /**  The program is locked until a work account has signed in. */
 "workLocked" | 
+/**  The firm's rules for the work account cannot be read, or are not believed: nothing is done until they are mended. */
+"workPolicyUnusable" | 
 /**  The firm's rules do not permit this to the work account. */
 "workForbidden" | 
 /**  A file is no policy, or must not replace the one in force. */

@@ -108,6 +108,7 @@ export const errors: Readonly<Record<ErrorCode, Entry>> = {
   anotherPerson: { severity: "soon", picture: "person", remedies: ["signInAsAnother"], about: "filing" },
 
   workLocked: { severity: "soon", picture: "lock", remedies: [], about: "apart" },
+  workPolicyUnusable: { severity: "bad", picture: "lock", remedies: [], about: "apart" },
   workForbidden: { severity: "bad", picture: "lock", remedies: [], about: "filing" },
   workPolicyRefused: { severity: "bad", picture: "file", remedies: [], about: "apart" },
 

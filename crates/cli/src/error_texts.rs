@@ -152,6 +152,7 @@ fn needs_technical_text(code: ErrorCode) -> bool {
             | ErrorCode::NotFound
             | ErrorCode::SignInDenied
             | ErrorCode::SignInUntrusted
+            | ErrorCode::WorkPolicyUnusable
             | ErrorCode::WorkForbidden
             | ErrorCode::WorkPolicyRefused
             | ErrorCode::AddressRefused

@@ -346,7 +346,7 @@ pub(crate) fn forbidden(
 
 /// Whether an error is the firm's rules'.
 pub(crate) fn is_rules(error: &view::Problem) -> bool {
-    matches!(error.code, ErrorCode::WorkLocked | ErrorCode::WorkForbidden)
+    matches!(error.code, ErrorCode::WorkLocked | ErrorCode::WorkPolicyUnusable | ErrorCode::WorkForbidden)
 }
 
 /// How a command ends whose sign-in was refused: with no, or not tried at all where the firm's rules keep it shut.

@@ -82,6 +82,7 @@ const shown: Readonly<Record<ErrorCode, readonly Where[]>> = {
   anotherPerson: ["stopped"],
 
   workLocked: ["lock"],
+  workPolicyUnusable: ["lock"],
   workForbidden: ["stopped", "send"],
   workPolicyRefused: ["lock"],
 

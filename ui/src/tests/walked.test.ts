@@ -81,6 +81,7 @@ const walks: Record<ErrorCode, Partial<Record<Remedy, Walk>>> = {
   anotherPerson: { signInAsAnother: pressed("refusals", "a filing that somebody began is hers") },
 
   workLocked: {},
+  workPolicyUnusable: {},
   workForbidden: {},
   workPolicyRefused: {},
 

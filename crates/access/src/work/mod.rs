@@ -89,6 +89,9 @@ pub enum Refused {
     /// Nobody has signed in. Remedy: a work account does.
     #[error("Momsbud is locked until a work account has signed in.")]
     Locked,
+    /// The firm's rules cannot be read or are not believed. Remedy: whoever makes them.
+    #[error("The firm's rules for the work account cannot be read: {0}")]
+    Unusable(String),
     /// The firm's rules do not give her the permission. Remedy: the firm's administrator.
     #[error("The work account does not permit “{needs}” here.")]
     Forbidden {
@@ -106,6 +109,7 @@ impl From<Refused> for Problem {
         let message = refused.to_string();
         match refused {
             Refused::Locked => problem::says(ErrorCode::WorkLocked, message),
+            Refused::Unusable(_) => problem::says(ErrorCode::WorkPolicyUnusable, message),
             Refused::Forbidden { needs, right, company } => problem::says(ErrorCode::WorkForbidden, message)
                 .with("permission", needs)
                 .with("right", right)
@@ -223,7 +227,8 @@ impl Work {
     /// Whether something may be done, for a company where it is for one. Every refusal is written down for the firm.
     ///
     /// # Errors
-    /// `WorkLocked`, or `WorkForbidden` with the permission that is missing and the company.
+    /// `WorkLocked`, `WorkPolicyUnusable` with what is wrong with the rules, or `WorkForbidden` with the permission that is
+    /// missing and the company.
     pub fn may(&self, action: Action, company: Option<&str>) -> Result<Permit, Refused> {
         let inner = &self.0;
         let now = inner.clock.now();
@@ -231,9 +236,11 @@ impl Work {
         let mut state = inner.state();
         let in_force = match &state.policy {
             PolicyState::None => return Ok(Permit(())),
-            PolicyState::Unusable(_) => {
+            PolicyState::Unusable(detail) => {
+                let refused = Refused::Unusable(detail.clone());
                 drop(state);
-                return Err(self.refused(now, action, company, true));
+                self.note(now, action, company, true);
+                return Err(refused);
             }
             PolicyState::InForce(in_force) => in_force,
         };
@@ -244,11 +251,12 @@ impl Work {
         if !in_force.policy.governs(inner.environment) {
             let allowed = !administers || action == Action::SwitchEnvironment;
             drop(state);
-            return if allowed { Ok(Permit(())) } else { Err(self.refused(now, action, company, false)) };
+            return if allowed { Ok(Permit(())) } else { Err(self.forbidden(now, action, company)) };
         }
         let Some(signed) = state.signed.as_mut() else {
             drop(state);
-            return Err(self.refused(now, action, company, true));
+            self.note(now, action, company, true);
+            return Err(Refused::Locked);
         };
         signed.used = signed.used.max(now);
         let allowed = match action.needs() {
@@ -257,19 +265,21 @@ impl Work {
             Some(permission) => state.rights.allow(permission, company),
         };
         drop(state);
-        if allowed { Ok(Permit(())) } else { Err(self.refused(now, action, company, false)) }
+        if allowed { Ok(Permit(())) } else { Err(self.forbidden(now, action, company)) }
     }
 
-    fn refused(&self, now: Timestamp, action: Action, company: Option<&str>, locked: bool) -> Refused {
+    /// Writes a refusal down for the firm.
+    fn note(&self, now: Timestamp, action: Action, company: Option<&str>, locked: bool) {
         let inner = &self.0;
         let account = inner.state().signed.as_ref().map(|signed| signed.sub.clone());
         inner.refusals.note(now, inner.environment, action, company, account.as_deref(), locked);
         tracing::info!(action = action.name(), locked, "The work account does not permit this.");
-        if locked {
-            return Refused::Locked;
-        }
+    }
+
+    fn forbidden(&self, now: Timestamp, action: Action, company: Option<&str>) -> Refused {
+        self.note(now, action, company, false);
         let needs = action.needs().map(|permission| word(&permission)).unwrap_or_default();
-        let language = inner.language();
+        let language = self.0.language();
         let right = texts::text(&format!("right.{needs}"), language, &[]);
         let anybody = || texts::text("right.anybody", language, &[]);
         Refused::Forbidden { needs, right, company: company.map_or_else(anybody, str::to_owned) }

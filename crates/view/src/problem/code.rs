@@ -88,6 +88,8 @@ pub enum ErrorCode {
     // The work account.
     /// The program is locked until a work account has signed in.
     WorkLocked,
+    /// The firm's rules for the work account cannot be read, or are not believed: nothing is done until they are mended.
+    WorkPolicyUnusable,
     /// The firm's rules do not permit this to the work account.
     WorkForbidden,
     /// A file is no policy, or must not replace the one in force.

@@ -52,7 +52,9 @@ async fn every_way_not_to_get_in_has_its_reason() {
     office.work().look();
     let view = office.work().view().unwrap();
     assert!(view.locked && view.unusable && view.reason.unwrap().contains("policy.json"), "its reason names the file");
-    assert_eq!(office.filings().history(&HistoryQuery::default()).unwrap_err().code, ErrorCode::WorkLocked);
+    let refused = office.filings().history(&HistoryQuery::default()).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::WorkPolicyUnusable, "nobody is told to sign in, which would not help");
+    assert!(refused.message.contains("policy.json"), "{}", refused.message);
     // The administrator's way back.
     firm.decides(&of(|_| {}));
     office.work().look();
