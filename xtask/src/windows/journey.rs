@@ -309,7 +309,7 @@ fn for_all_users(wine: &Wine, old: &Path, new: &Path) -> Done {
     is_there(&administrators.join("policy.json"))
 }
 
-/// A file of the administrators' that one of the users owns is not taken: it is said whose it is, or nothing opens.
+/// A file of the administrators' that one of the users owns is not taken, and it is said whose it is.
 fn is_refused(wine: &Wine, cli: &Path, name: &str) -> Done {
     let mut history = wine.program(cli, &["history", "--lang", "en"]);
     let output = history.output().map_err(|error| Failure::new(format!("{history:?}: {error}")))?;
