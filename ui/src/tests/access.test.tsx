@@ -13,8 +13,7 @@ describe("the overview", () => {
   it("lists the integrations as one stop of the tab key; arrows go from one to the next and to what it offers", async () => {
     const { user } = await showScene("access");
     const table = await screen.findByTestId(testIds.integrationTable);
-    const stops = () =>
-      [...table.querySelectorAll<HTMLElement>("a, button")].filter(({ tabIndex }) => tabIndex >= 0);
+    const stops = () => [...table.querySelectorAll<HTMLElement>("a, button")].filter(({ tabIndex }) => tabIndex >= 0);
     const names = within(table).getAllByTestId(testIds.integrationOpen);
     expect(names.length).toBeGreaterThan(1);
     expect(stops()).toEqual([names[0]]);

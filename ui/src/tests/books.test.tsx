@@ -82,7 +82,9 @@ describe("a SAF-T file", () => {
 
   it("of several companies are one stop of the tab key, and arrows go through them", async () => {
     const { user } = await showScene("books-several");
-    const links = (await screen.findAllByTestId(testIds.booksRow)).map((row) => must(row.querySelector("a") ?? undefined));
+    const links = (await screen.findAllByTestId(testIds.booksRow)).map((row) =>
+      must(row.querySelector("a") ?? undefined),
+    );
     expect(links.length).toBeGreaterThan(2);
     expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[0]]);
     must(links[0]).focus();

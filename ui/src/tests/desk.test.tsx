@@ -12,7 +12,9 @@ const calls = (backend: { calls: [string, ...unknown[]][] }, name: string) =>
 describe("closing", () => {
   it("begins with the newest filings as one stop of the tab key, and arrows go through them", async () => {
     const { user } = await showScene("empty");
-    const links = (await screen.findAllByTestId(testIds.recent)).map((row) => must(row.querySelector("a") ?? undefined));
+    const links = (await screen.findAllByTestId(testIds.recent)).map((row) =>
+      must(row.querySelector("a") ?? undefined),
+    );
     expect(links.length).toBeGreaterThan(2);
     expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[0]]);
     must(links[0]).focus();

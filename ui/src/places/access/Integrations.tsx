@@ -118,12 +118,7 @@ function Row({ row, index, tabIndex }: { row: IntegrationRow; index: number; tab
   const { settings } = row;
   const here = row.environment === environment;
   return (
-    <tr
-      aria-rowindex={index + 2}
-      data-testid={testIds.integrationRow}
-      data-id={row.id}
-      data-chosen={row.chosen}
-    >
+    <tr aria-rowindex={index + 2} data-testid={testIds.integrationRow} data-id={row.id} data-chosen={row.chosen}>
       <td className="b">
         <a
           className="plain"
