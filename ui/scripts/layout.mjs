@@ -171,7 +171,8 @@ function look({ rows: wanted }) {
     )
       continue;
     const { left, right } = wordsOf(element);
-    for (let up = element.parentElement; up && within.contains(up) && up !== within; up = up.parentElement) {
+    // A dialog that must be scrolled sideways cuts too.
+    for (let up = element.parentElement; up && up !== document.body && within.contains(up); up = up.parentElement) {
       const { overflowX, textOverflow } = style(up);
       if (overflowX === "visible") continue;
       if (textOverflow === "ellipsis") break;
@@ -189,7 +190,7 @@ function look({ rows: wanted }) {
   // Covered: what has words or can be pressed, and lies under something that is not its own.
   const floats = (element) =>
     element.closest(
-      ".announce_told, .ContextMenu_ctxmenu, .Frame_over, .steps_above, .Notices_panel, .steps_stays, .sheetAsks_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
+      ".announce_told, .ContextMenu_ctxmenu, dialog .acts, .Frame_over, .steps_above, .Notices_panel, .steps_stays, .sheetAsks_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
     );
   for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
     let { left, top, right, bottom } = element.getBoundingClientRect();
