@@ -233,7 +233,11 @@ impl<'a> Run<'a> {
             let preparing = matches!(remedy, Remedy::Preparing(..));
             match remedy {
                 Remedy::Again(view, asked) | Remedy::Preparing(view, asked) => {
-                    let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
+                    let wait = match self.made_at.filter(|_| preparing) {
+                        // Retries grow so rare that three minutes would become seven.
+                        Some(made) => self.engine.parts.pace.prepared(made.elapsed()),
+                        None => retries.next().unwrap_or(self.engine.parts.pace.retry_longest),
+                    };
                     let wait = wait.max(asked.unwrap_or_default()).max(settle);
                     tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
                     if preparing && self.filing.state != FilingState::WaitingSignature {
