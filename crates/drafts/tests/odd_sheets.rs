@@ -426,6 +426,8 @@ fn columns_are_known_by_the_names_that_programs_give_them() {
         ("Spesifikasjon", Meaning::Specification),
         ("Merknad", Meaning::Remark),
         ("Merknad til linjen", Meaning::Remark),
+        ("Remark", Meaning::Remark),
+        ("Note to the line", Meaning::Remark),
         ("Intern kode", Meaning::OwnCode),
         ("Egen mva-kode", Meaning::OwnCode),
         ("Regnskapets kode", Meaning::OwnCode),

@@ -98,7 +98,8 @@ function act(event: KeyboardEvent, actions: ShortcutActions): boolean {
       const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
       search?.focus();
       search?.select();
-      if (!search) go("history");
+      // What is looked at is searched; where there is nothing to search, what was filed.
+      if (!search && window.dispatchEvent(new CustomEvent(SEARCH, { cancelable: true }))) go("history");
       return true;
     }
     case "c":
@@ -157,6 +158,28 @@ function selectAll(target: EventTarget | null): boolean {
   first.focus({ preventScroll: true });
   first.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true, cancelable: true }));
   return true;
+}
+
+/** Tells a place without a search box in sight that somebody looks for something in it. */
+const SEARCH = "momsbud-search";
+
+/** For a place that shows its search box only when it is asked for. */
+export function useSearchKey(has: boolean, show: () => void): void {
+  const latest = useRef(show);
+  useEffect(() => {
+    latest.current = show;
+  });
+  useEffect(() => {
+    if (!has) return;
+    const listen = (event: Event) => {
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener(SEARCH, listen);
+    return () => {
+      window.removeEventListener(SEARCH, listen);
+    };
+  }, [has]);
 }
 
 export function useShortcuts(actions: ShortcutActions): void {

@@ -3,13 +3,28 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import * as accessWorld from "../fake/accessWorld";
 import { testIds } from "../testids";
-import { nth, showScene } from "./render";
+import { must, nth, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const called = (backend: { calls: readonly (readonly unknown[])[] }, command: string) =>
   backend.calls.filter(([name]) => name === command);
 
 describe("the overview", () => {
+  it("lists the integrations as one stop of the tab key; arrows go from one to the next and to what it offers", async () => {
+    const { user } = await showScene("access");
+    const table = await screen.findByTestId(testIds.integrationTable);
+    const stops = () => [...table.querySelectorAll<HTMLElement>("a, button")].filter(({ tabIndex }) => tabIndex >= 0);
+    const names = within(table).getAllByTestId(testIds.integrationOpen);
+    expect(names.length).toBeGreaterThan(1);
+    expect(stops()).toEqual([names[0]]);
+    must(names[0]).focus();
+    await user.keyboard("{ArrowRight}");
+    expect(document.activeElement).toHaveTextContent("Logg inn");
+    await user.keyboard("{ArrowDown}");
+    expect(names[1]?.closest("tr")).toContainElement(document.activeElement as HTMLElement);
+    expect(stops()).toEqual([names[1]]);
+  });
+
   it("lists the integrations of every environment and says how each stands", async () => {
     await showScene("access");
     const rows = await screen.findAllByTestId(testIds.integrationRow);

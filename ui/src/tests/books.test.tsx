@@ -5,7 +5,7 @@ import * as books from "../fake/booksWorld";
 import { createTexts } from "../i18n";
 import { becomes } from "../places/books/amounts";
 import { testIds } from "../testids";
-import { nth, showScene } from "./render";
+import { must, nth, showScene } from "./render";
 
 const find = (id: string) => screen.findByTestId(id);
 const byValue = (id: string, value: string) =>
@@ -55,6 +55,42 @@ describe("a SAF-T file", () => {
     });
     expect(byValue(testIds.booksQuestion, "uncoded_vat_posting")).toHaveAttribute("data-state", "answered");
     expect(await screen.findByText(/^Besvart\. Å betale blir 76 207 kr\. \d spørsmål gjenstår\.$/)).toBeInTheDocument();
+  });
+
+  it("has lines that are one stop of the tab key; arrows go through them, and open and shut what they are made of", async () => {
+    const { user } = await showScene("books-review");
+    const stops = () =>
+      [...document.querySelectorAll<HTMLElement>("main table :is(a, button)")].filter(({ tabIndex }) => tabIndex >= 0);
+    expect(stops().map(({ dataset }) => dataset.testid)).toEqual([testIds.booksVouchers]);
+    const codes = screen.getAllByTestId(testIds.booksVouchers).map(({ dataset }) => dataset.value);
+    must(stops()[0]).focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toHaveAttribute("data-value", codes[1]);
+    expect(stops()).toEqual([document.activeElement]);
+    await user.keyboard("{ArrowUp}{ArrowRight}{ArrowDown}{ArrowDown}");
+    expect(nth(testIds.booksOwn, 0)).toHaveAttribute("aria-expanded", "true");
+    expect(document.activeElement?.closest("tr")).toHaveTextContent("25K · Kreditnotaer");
+    expect(stops()).toEqual([document.activeElement]);
+    // What has the focus would go with what is shut.
+    await user.keyboard("{ArrowLeft}");
+    expect(nth(testIds.booksOwn, 0)).toHaveAttribute("aria-expanded", "false");
+    expect(document.activeElement).toHaveAttribute("data-value", codes[0]);
+    await user.keyboard("{End}");
+    expect(document.activeElement).toHaveAttribute("data-value", codes.at(-1));
+    expect(stops()).toEqual([document.activeElement]);
+  });
+
+  it("of several companies are one stop of the tab key, and arrows go through them", async () => {
+    const { user } = await showScene("books-several");
+    const links = (await screen.findAllByTestId(testIds.booksRow)).map((row) =>
+      must(row.querySelector("a") ?? undefined),
+    );
+    expect(links.length).toBeGreaterThan(2);
+    expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[0]]);
+    must(links[0]).focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toBe(links[1]);
+    expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[1]]);
   });
 
   it("never says that money back is to pay", () => {

@@ -133,6 +133,35 @@ describe("the year", () => {
     expect(await find(testIds.dutyDialog)).toBeInTheDocument();
   });
 
+  it("is searched with Ctrl+F, of few companies too, and the box goes when nothing was looked for", async () => {
+    const { user } = await showScene("deadlines");
+    await find(testIds.deadlineTable);
+    expect(screen.queryByTestId(testIds.deadlineSearch)).toBeNull();
+    await user.keyboard("{Control>}f{/Control}");
+    const box = await find(testIds.deadlineSearch);
+    expect(box).toHaveFocus();
+    await user.keyboard("aasen");
+    await waitFor(() => {
+      expect(screen.getAllByTestId(testIds.deadlineRow)).toHaveLength(1);
+    });
+    // What is looked for stays in sight.
+    await user.tab();
+    expect(screen.getByTestId(testIds.deadlineSearch)).toHaveValue("aasen");
+    await user.keyboard("{Control>}f{/Control}");
+    expect(box).toHaveFocus();
+    await user.clear(box);
+    await user.tab();
+    expect(screen.queryByTestId(testIds.deadlineSearch)).toBeNull();
+    expect(screen.getByRole("heading", { name: "Frister 2026" })).toBeInTheDocument();
+  });
+
+  it("goes to the history with Ctrl+F where there is no company", async () => {
+    const { user } = await showScene("deadlines-empty");
+    await find(testIds.deadlinesEmpty);
+    await user.keyboard("{Control>}f{/Control}");
+    expect(await screen.findByRole("heading", { name: "Historikk" })).toBeInTheDocument();
+  });
+
   it("draws two hundred companies in part, and finds any of them", async () => {
     const { user } = await showScene("deadlines-many");
     const grid = await find(testIds.deadlineTable);

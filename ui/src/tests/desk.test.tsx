@@ -10,6 +10,19 @@ const calls = (backend: { calls: [string, ...unknown[]][] }, name: string) =>
   backend.calls.filter(([command]) => command === name);
 
 describe("closing", () => {
+  it("begins with the newest filings as one stop of the tab key, and arrows go through them", async () => {
+    const { user } = await showScene("empty");
+    const links = (await screen.findAllByTestId(testIds.recent)).map((row) =>
+      must(row.querySelector("a") ?? undefined),
+    );
+    expect(links.length).toBeGreaterThan(2);
+    expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[0]]);
+    must(links[0]).focus();
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    expect(document.activeElement).toBe(links[2]);
+    expect(links.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([links[2]]);
+  });
+
   it("says what was closed and undoes it", async () => {
     const { backend, user } = await showScene("return-ready");
     await user.click(await find(testIds.cardClose));

@@ -128,7 +128,20 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (Meaning::Specification, &["spesifikasjon", "specification", "spesifisering"]),
-    (Meaning::Remark, &["merknad", "remark", "merknadkode", "merknadtillinjen", "merknadtillinja", "merknadpålinjen"]),
+    (
+        Meaning::Remark,
+        // Not `note` alone: in Norwegian accounts that is a number in the notes to them.
+        &[
+            "merknad",
+            "remark",
+            "merknadkode",
+            "merknadtillinjen",
+            "merknadtillinja",
+            "merknadpålinjen",
+            "notetotheline",
+            "notetothereturn",
+        ],
+    ),
     (
         Meaning::Company,
         &[

@@ -8,6 +8,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { EnvBadge } from "../../parts/EnvBadge";
+import { useRowKeys } from "../../parts/rowKeys";
 import { State } from "../../parts/State";
 import { address } from "../../router";
 import { testIds } from "../../testids";
@@ -22,6 +23,13 @@ export function Integrations({ access }: { access: AccessView }) {
   const { t } = useTexts();
   const backend = useBackend();
   const { again } = useAccess();
+  const { integrations } = access;
+  const { table, tabIndexOf, onFocus, onKeyDown } = useRowKeys(
+    integrations.length,
+    { from: 0, to: integrations.length - 1 },
+    () => undefined,
+    integrations,
+  );
   const take = useCommand(() => backend.importIntegration(), {
     done: (taken) => {
       if (taken === null) return;
@@ -62,11 +70,19 @@ export function Integrations({ access }: { access: AccessView }) {
           {t("access.newIntegration")}
         </Button>
       </div>
-      {access.integrations.length === 0 ? (
+      {integrations.length === 0 ? (
         <p className="pad quiet sm measure">{t("access.noIntegrations")}</p>
       ) : (
-        <div className="scroll" role="region" aria-label={t("access.integrationTable")} tabIndex={0}>
-          <table className={cx("t", s.integrations)} data-testid={testIds.integrationTable}>
+        <div className="scroll" role="region" aria-label={t("access.integrationTable")}>
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
+          <table
+            ref={table}
+            className={cx("t", s.integrations)}
+            aria-rowcount={integrations.length + 1}
+            data-testid={testIds.integrationTable}
+            onKeyDown={onKeyDown}
+            onFocus={onFocus}
+          >
             <thead>
               <tr>
                 <th scope="col">{t("access.colName")}</th>
@@ -81,8 +97,8 @@ export function Integrations({ access }: { access: AccessView }) {
               </tr>
             </thead>
             <tbody>
-              {access.integrations.map((row) => (
-                <Row key={`${row.environment}/${row.id}`} row={row} />
+              {integrations.map((row, index) => (
+                <Row key={`${row.environment}/${row.id}`} row={row} index={index} tabIndex={tabIndexOf(index)} />
               ))}
             </tbody>
           </table>
@@ -92,7 +108,7 @@ export function Integrations({ access }: { access: AccessView }) {
   );
 }
 
-function Row({ row }: { row: IntegrationRow }) {
+function Row({ row, index, tabIndex }: { row: IntegrationRow; index: number; tabIndex: 0 | -1 }) {
   const { t } = useTexts();
   const backend = useBackend();
   const { environment } = useStart();
@@ -102,10 +118,12 @@ function Row({ row }: { row: IntegrationRow }) {
   const { settings } = row;
   const here = row.environment === environment;
   return (
-    <tr data-testid={testIds.integrationRow} data-id={row.id} data-chosen={row.chosen}>
+    <tr aria-rowindex={index + 2} data-testid={testIds.integrationRow} data-id={row.id} data-chosen={row.chosen}>
       <td className="b">
         <a
           className="plain"
+          tabIndex={tabIndex}
+          data-stop="main"
           href={address("access", `${row.environment}/${row.id}`)}
           data-testid={testIds.integrationOpen}
         >
@@ -132,6 +150,8 @@ function Row({ row }: { row: IntegrationRow }) {
             small
             variant="tertiary"
             testId={testIds.signInThrough}
+            tabIndex={-1}
+            data-stop="signIn"
             busy={waiting}
             aria-label={t("access.signInThroughName", { name: settings.name })}
             onClick={() => {
@@ -145,6 +165,8 @@ function Row({ row }: { row: IntegrationRow }) {
             small
             variant="tertiary"
             testId={testIds.chooseIntegration}
+            tabIndex={-1}
+            data-stop="use"
             needs="administer"
             busy={choose.running}
             aria-label={t("access.useName", { name: settings.name })}

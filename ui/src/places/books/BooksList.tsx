@@ -5,6 +5,7 @@ import { orgNumber } from "../../i18n/format";
 import { useTexts } from "../../i18n/useTexts";
 import { useBackend } from "../../office";
 import { Button } from "../../parts/Button";
+import { useRowKeys } from "../../parts/rowKeys";
 import { State } from "../../parts/State";
 import { address, go } from "../../router";
 import { cx } from "../../parts/cx";
@@ -16,6 +17,13 @@ export function BooksList({ books }: { books: BooksView[] }) {
   const { t } = useTexts();
   const backend = useBackend();
   const join = useCommand((ids: string[]) => backend.joinBooks(ids));
+  const { table, tabIndexOf, onFocus, onKeyDown } = useRowKeys(
+    books.length,
+    { from: 0, to: books.length - 1 },
+    () => undefined,
+    // What is read gives news many times a second; the rows stay the same.
+    null,
+  );
   const open = books.filter(({ book }) => book !== null).map(({ id }) => id);
   return (
     <div className="col">
@@ -38,8 +46,15 @@ export function BooksList({ books }: { books: BooksView[] }) {
         )}
       </div>
       <div className="paper tablebox">
-        <div className="scroll" tabIndex={0} role="region" aria-label={t("saft.several")}>
-          <table className={cx("t", s.several)}>
+        <div className="scroll" role="region" aria-label={t("saft.several")}>
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
+          <table
+            ref={table}
+            className={cx("t", s.several)}
+            aria-rowcount={books.length + 1}
+            onKeyDown={onKeyDown}
+            onFocus={onFocus}
+          >
             <caption className="sr">{t("saft.several")}</caption>
             <thead>
               <tr>
@@ -55,8 +70,8 @@ export function BooksList({ books }: { books: BooksView[] }) {
               </tr>
             </thead>
             <tbody>
-              {books.map((delivery) => (
-                <Row key={delivery.id} delivery={delivery} />
+              {books.map((delivery, index) => (
+                <Row key={delivery.id} delivery={delivery} index={index} tabIndex={tabIndexOf(index)} />
               ))}
             </tbody>
           </table>
@@ -66,12 +81,13 @@ export function BooksList({ books }: { books: BooksView[] }) {
   );
 }
 
-function Row({ delivery }: { delivery: BooksView }) {
+function Row({ delivery, index, tabIndex }: { delivery: BooksView; index: number; tabIndex: 0 | -1 }) {
   const { book } = delivery;
   const name = book?.company ?? delivery.files.map((file) => file.name).join(", ");
   return (
     <tr
       className="open"
+      aria-rowindex={index + 2}
       data-testid={testIds.booksRow}
       data-id={delivery.id}
       onClick={() => {
@@ -81,6 +97,8 @@ function Row({ delivery }: { delivery: BooksView }) {
       <td className="b">
         <a
           className="plain"
+          tabIndex={tabIndex}
+          data-stop="main"
           href={address("books", delivery.id)}
           onClick={(event) => {
             event.stopPropagation();

@@ -194,10 +194,22 @@ function Head({ delivery, book, draft }: Pick<Props, "delivery" | "book" | "draf
 function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVouchers">) {
   const { t } = useTexts();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const [at, setAt] = useState(left === null ? "" : String(left));
   const table = useRef<HTMLTableElement>(null);
+  // Of a line, its place; of a code of the books' own below it, that too. The tab key stops where one was last.
+  const places = draft.groups.flatMap(({ lines }) =>
+    lines.flatMap(({ index, own }) => [
+      String(index),
+      ...(open.has(index) ? own.map(({ code }) => `${String(index)} ${code}`) : []),
+    ]),
+  );
+  const stop = places.includes(at) ? at : places[0];
+  const focus = (place: string | undefined) => {
+    const links = [...(table.current?.querySelectorAll<HTMLElement>("[data-link]") ?? [])];
+    links.find(({ dataset }) => dataset.link === place)?.focus();
+  };
   useEffect(() => {
-    if (left === null) return;
-    table.current?.querySelector<HTMLElement>(`[data-index="${left}"] [data-link]`)?.focus();
+    if (left !== null) focus(String(left));
   }, [left]);
   const turn = (index: number, on?: boolean) => {
     setOpen((old) => {
@@ -208,22 +220,34 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
     });
   };
   const onKey = (event: KeyboardEvent<HTMLTableElement>) => {
-    const links = [...(table.current?.querySelectorAll<HTMLElement>("[data-link]") ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
-    if (at < 0 || event.altKey || event.ctrlKey) return;
-    const index = Number(links[at]?.closest<HTMLElement>("[data-index]")?.dataset.index);
-    if (event.key === "ArrowDown") links[Math.min(at + 1, links.length - 1)]?.focus();
-    else if (event.key === "ArrowUp") links[Math.max(at - 1, 0)]?.focus();
-    else if (event.key === "ArrowRight") turn(index, true);
-    else if (event.key === "ArrowLeft") turn(index, false);
-    else return;
+    const place = event.target instanceof HTMLElement ? event.target.dataset.link : undefined;
+    if (place === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const now = places.indexOf(place);
+    const [line = ""] = place.split(" ");
+    if (event.key === "ArrowDown") focus(places[Math.min(now + 1, places.length - 1)]);
+    else if (event.key === "ArrowUp") focus(places[Math.max(now - 1, 0)]);
+    else if (event.key === "Home") focus(places[0]);
+    else if (event.key === "End") focus(places.at(-1));
+    else if (event.key === "ArrowRight") turn(Number(line), true);
+    else if (event.key === "ArrowLeft") {
+      // What has the focus goes with the line's own codes.
+      focus(line);
+      turn(Number(line), false);
+    } else return;
     event.preventDefault();
   };
   return (
-    <div className={cardCss.lines} tabIndex={0} role="region" aria-label={t("saft.lines")}>
-      {/* The arrows go from link to link within the table; every link can be reached without them. */}
+    <div className={cardCss.lines} role="region" aria-label={t("saft.lines")}>
+      {/* The tab key stops once; the arrows go from link to link, and open what a line is made of. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus */}
-      <table className={cx("t", s.lines)} ref={table} onKeyDown={onKey}>
+      <table
+        className={cx("t", s.lines)}
+        ref={table}
+        onKeyDown={onKey}
+        onFocus={({ target }) => {
+          if (target.dataset.link !== undefined) setAt(target.dataset.link);
+        }}
+      >
         <caption className="sr">{t("saft.lines")}</caption>
         <thead>
           <tr>
@@ -258,6 +282,7 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
                   key={line.index}
                   line={line}
                   open={open.has(line.index)}
+                  stop={stop}
                   onTurn={() => {
                     turn(line.index);
                   }}
@@ -282,11 +307,13 @@ function Lines({ draft, left, onVouchers }: Pick<Props, "draft" | "left" | "onVo
 interface LineProps {
   line: BooksLine;
   open: boolean;
+  /** Where the tab key stops. */
+  stop: string | undefined;
   onTurn: () => void;
   onVouchers: (behind: Behind) => void;
 }
 
-function Line({ line, open, onTurn, onVouchers }: LineProps) {
+function Line({ line, open, stop, onTurn, onVouchers }: LineProps) {
   const { t } = useTexts();
   const { index, code, deduction } = line;
   return (
@@ -296,6 +323,7 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
           <button
             type="button"
             className={s.toggle}
+            tabIndex={-1}
             aria-expanded={open}
             aria-label={t(open ? "saft.ownHide" : "saft.ownShow", { code })}
             data-testid={testIds.booksOwn}
@@ -314,7 +342,8 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
           <button
             type="button"
             className={cx("ds-link", s.count)}
-            data-link
+            tabIndex={stop === String(index) ? 0 : -1}
+            data-link={index}
             data-testid={testIds.booksVouchers}
             data-value={code}
             aria-label={t("saft.behind", { count: line.vouchers, code })}
@@ -338,7 +367,8 @@ function Line({ line, open, onTurn, onVouchers }: LineProps) {
               <button
                 type="button"
                 className={cx("ds-link", s.count)}
-                data-link
+                tabIndex={stop === `${String(index)} ${own.code}` ? 0 : -1}
+                data-link={`${String(index)} ${own.code}`}
                 aria-label={t("voucher.own", { count: own.vouchers, code: own.code })}
                 onClick={() => {
                   onVouchers({ line: index, own: own.code });

@@ -7,6 +7,7 @@ import { useTell } from "../../parts/announce";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
 import { nameOf, norwegianDay } from "../../i18n/format";
+import { useSearchKey } from "../../frame/shortcuts";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
@@ -76,6 +77,12 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
   const [filter, setFilter] = useState<Filter>("all");
   const [text, setText] = useState("");
   const [editing, setEditing] = useState<DeadlineRow | "new" | null>(null);
+  // Of few companies too somebody looks for one, with the keys.
+  const [looking, setLooking] = useState(false);
+  const few = view.rows.length > 0 && view.rows.length <= SEARCHED;
+  useSearchKey(few, () => {
+    setLooking(true);
+  });
   const search = useDeferredValue(text.trim().toLowerCase());
   const save = useCommand(() => backend.saveCalendar(), {
     done: (saved) => {
@@ -206,7 +213,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                 </label>
               ))
             )}
-            {view.rows.length > SEARCHED && (
+            {(!few || text !== "" || looking) && (
               <div className={cx("ds-search", s.byName)}>
                 <input
                   className="ds-input"
@@ -215,6 +222,11 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                   placeholder={t("deadlines.search")}
                   aria-label={t("deadlines.search")}
                   data-testid={testIds.deadlineSearch}
+                  // eslint-disable-next-line jsx-a11y/no-autofocus -- it came because Ctrl+F was pressed
+                  autoFocus={looking}
+                  onBlur={() => {
+                    setLooking(false);
+                  }}
                   onChange={(event) => {
                     setText(event.target.value);
                   }}

@@ -7,6 +7,7 @@ import { useTexts } from "../../i18n/useTexts";
 import { useBackend, useStart } from "../../office";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
+import { useRowKeys } from "../../parts/rowKeys";
 import { FilingStateWord } from "../../parts/State";
 import { SaftWay, useSaftSamplesKnown } from "../books/SaftWay";
 import { DraftList } from "../drafts/DraftList";
@@ -85,6 +86,12 @@ function DropZone() {
 function Recent({ recent }: { recent: FilingRow[] }) {
   const { t, brief } = useTexts();
   const now = useMinute();
+  const { table, tabIndexOf, onFocus, onKeyDown } = useRowKeys(
+    recent.length,
+    { from: 0, to: recent.length - 1 },
+    () => undefined,
+    recent,
+  );
   return (
     <section className="paper" aria-labelledby="recent">
       <div className="row pad tight">
@@ -103,7 +110,14 @@ function Recent({ recent }: { recent: FilingRow[] }) {
           <p className="quiet">{t("empty.text")}</p>
         </div>
       ) : (
-        <table className={cx("t", s.recent)}>
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus
+        <table
+          ref={table}
+          className={cx("t", s.recent)}
+          aria-rowcount={recent.length + 1}
+          onKeyDown={onKeyDown}
+          onFocus={onFocus}
+        >
           <caption className="sr">{t("recent.title")}</caption>
           <thead>
             <tr>
@@ -119,10 +133,11 @@ function Recent({ recent }: { recent: FilingRow[] }) {
             </tr>
           </thead>
           <tbody>
-            {recent.map((row) => (
+            {recent.map((row, index) => (
               <tr
                 key={row.id}
                 className="open"
+                aria-rowindex={index + 2}
                 data-testid={testIds.recent}
                 data-id={row.id}
                 onClick={() => {
@@ -132,6 +147,8 @@ function Recent({ recent }: { recent: FilingRow[] }) {
                 <td className="b ell" data-full={nameOf(row)}>
                   <a
                     className="plain"
+                    tabIndex={tabIndexOf(index)}
+                    data-stop="main"
                     href={address("history", row.id)}
                     onClick={(event) => {
                       event.stopPropagation();
