@@ -40,7 +40,7 @@ evening("what is waited for", { picture: "failed-waiting", person: "Ingrid Solva
       await send(0);
       await it.program.reads(ids.step2, /Altinn gjør klar innsendingen/, 30_000);
       await looks(it.program, "107-preparing");
-      await state("waiting", 240_000);
+      await state("waiting", 200_000);
       await looks(it.program, "108-resting");
       await settings(it.program, { altinn: { instanceDelaySeconds: 0 } });
       await goOn();

@@ -1,22 +1,22 @@
 //! `momsbud-cli register`: the office register in PostgreSQL, for who administers it and for a desk that moves in or leaves.
 
+mod leave;
+mod mirror;
 mod password;
 mod staff;
 mod status_text;
 
 use crate::console::{Console, DEVIATING, GOOD, INVALID};
-use crate::follow::agreed;
 use crate::office::{Folders, gate, problem};
 use crate::stop::Stop;
 use crate::{Exit, Failure};
 use access::machine_policy::{self, Policy};
 use filing::archive::Archive;
-use office::register::{Leaving, Moved, Seat, SeatError, TakenHome, computer, with_role};
+use office::register::{Moved, Seat, SeatError, computer, with_role};
 use register::{Address, Environment, For, Lack, Permission, Register, RegisterError};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use status_text::{Here, Text};
-use std::path::PathBuf;
 use std::sync::Arc;
 use store::keyring::SystemKeyring;
 use vat_return::OrgNumber;
@@ -91,28 +91,25 @@ pub(crate) enum Command {
     ///
     /// Status 0: said. 2: it was refused; the reason is printed.
     Away(staff::AwayArgs),
+    /// Fetches documents that any desk filed, each compared with its checksum.
+    ///
+    /// Those of a filing, or all that you may see: a folder for each company, in it one for each filing. Called again it
+    /// fetches what is new. What lies there already is compared too, and never written over.
+    ///
+    /// Status 0: everything is there, and is what its checksum says. 1: something is not; it is printed. 2: the register could
+    /// not be asked, or has nothing of the filing; what was fetched before stays.
+    Mirror(mirror::MirrorArgs),
     /// Takes a copy of all you may see, and leaves the register.
     ///
-    /// Tables as JSON lines, documents under their filings. What this desk has itself stays as it is.
+    /// Tables as JSON lines, documents under their filings. What this desk has itself stays as it is. At a terminal it asks
+    /// before.
     ///
     /// The register is told first what it has not heard of this desk's filings. What it does not take is named, and whether to
-    /// leave all the same is asked.
+    /// leave all the same is asked. A register that is gone for good is left with --gone: what is lost is named and asked about.
     ///
-    /// Status 0: copied, and left. 1: something is not told, and nobody has said to leave all the same. 2: it could not be done,
-    /// or a filing is under way. With 1 and 2 the desk has not left.
-    Leave {
-        #[command(flatten)]
-        folders: Folders,
-        /// The folder for the copy; it is made.
-        #[arg(long, value_name = "FOLDER")]
-        to: PathBuf,
-        /// Leaves also where the register has not taken everything, without asking.
-        #[arg(long)]
-        yes: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Status 0: copied, and left. 1: something is not told, and nobody has said to leave all the same; or the answer was no. 2: it
+    /// could not be done, or a filing is under way. With 1 and 2 the desk has not left.
+    Leave(leave::LeaveArgs),
 }
 
 /// Which register.
@@ -208,7 +205,8 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Result<Exit, 
             Command::MoveIn(args) => move_in(args, &stop, console).await,
             Command::HandOver(args) => staff::hand_over(args, &stop, console).await,
             Command::Away(args) => staff::away(args, &stop, console).await,
-            Command::Leave { folders, to, yes, json } => leave(folders, to, (*yes, *json), &stop, console).await,
+            Command::Mirror(args) => mirror::mirror(args, &stop, console).await,
+            Command::Leave(args) => leave::leave(args, &stop, console).await,
         }
     })?
 }
@@ -438,48 +436,6 @@ async fn move_in(args: &MoveInArgs, stop: &Stop, console: &mut Console<'_>) -> R
         writeln!(console.out, "{DEVIATING}○{DEVIATING:#} {filing}: {why}")?;
     }
     Ok(exit)
-}
-
-async fn leave(
-    folders: &Folders,
-    to: &std::path::Path,
-    (yes, as_json): (bool, bool),
-    stop: &Stop,
-    console: &mut Console<'_>,
-) -> Result<Exit, Failure> {
-    let (data, archive) = folders.find()?;
-    let seat = seat(folders)?;
-    seat.may_change()?;
-    let register = stop.or(seat.join()).await??;
-    let archive = Archive::new(archive).with_reserve(data.join("under-way"));
-    let Leaving { under_way, untold } = stop.or(seat.leaving(&register, &archive, console.language)).await??;
-    if !under_way.is_empty() {
-        let text = crate::filled(console.language, "register.underWay", &[("filings", &under_way.join(" "))]);
-        console.failed(&text);
-        return Ok(Exit::Failed);
-    }
-    if !untold.is_empty() {
-        status_text::untold(&untold, console.language, &mut console.err)?;
-        let question = console.say("register.leaveUntold");
-        if !yes && !agreed(question, stop, console).await? {
-            return Ok(Exit::No);
-        }
-    }
-    let TakenHome { rows, documents, left_out } = stop.or(seat.take_home(&register, to)).await??;
-    seat.forget()?;
-    if left_out > 0 {
-        let text = crate::filled(console.language, "register.leftOut", &[("documents", &left_out)]);
-        writeln!(console.err, "{DEVIATING}○{DEVIATING:#} {text}")?;
-    }
-    let folder = shown::Shown::path(to);
-    let values: [Text<'_>; 3] = [("rows", &rows), ("documents", &documents), ("folder", &folder)];
-    said(
-        as_json,
-        &json!({"rows": rows, "documents": documents, "leftOut": left_out}),
-        "register.left",
-        &values,
-        console,
-    )
 }
 
 /// Says why something could not be done, where the register or this desk's place at it says so.

@@ -266,6 +266,7 @@ pub fn begin(tx: &Transaction<'_>, new: &NewFiling<'_>) -> Result<Filing, Databa
         files: Vec::new(),
         replaced: false,
     };
+    claimed::forget_superseded(tx, new.subject)?;
     let filing = Filing { number: insert(tx, &filing, None)?, ..filing };
     store_document(tx, &filing, RETURN, new.bytes)?;
     Ok(filing)

@@ -1,6 +1,7 @@
 //! The archive's documents in the register: each content once, by its SHA-256, and what it is called in which filing.
 
 use sha2::{Digest as _, Sha256};
+use tokio_postgres::Row;
 
 use crate::{claims::Environment, error::RegisterError, register::Register};
 
@@ -13,7 +14,45 @@ pub enum DocumentState {
     Other,
 }
 
+/// A document as the register lists it. What it is called was chosen by whoever brought it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Of which authorities' filing.
+    pub environment: Environment,
+    /// The filing's key.
+    pub filing: String,
+    /// The company's organisation number.
+    pub company: String,
+    /// What it is called.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub sha256: Vec<u8>,
+}
+
 impl Register {
+    /// Documents that this role sees, of one filing or of all, after the one that is named (environment, filing, name), in
+    /// their order.
+    ///
+    /// # Errors
+    /// [`RegisterError`].
+    pub async fn documents_after(
+        &self,
+        filing: Option<&str>,
+        (environment, of, name): (&str, &str, &str),
+        most: i64,
+    ) -> Result<Vec<Listed>, RegisterError> {
+        let rows = self
+            .query(
+                "SELECT m.environment::text, m.filing, m.org_number::text, m.name, m.sha256 FROM register.manifests m \
+                 WHERE ($1::text IS NULL OR m.filing = $1::text) \
+                 AND (m.environment, m.filing, m.name) > ($2::text, $3::text, $4::text) \
+                 ORDER BY m.environment, m.filing, m.name LIMIT $5",
+                &[&filing, &environment, &of, &name, &most],
+            )
+            .await?;
+        rows.iter().map(listed).collect()
+    }
+
     /// Keeps a document of a filing. The same again is no fault.
     ///
     /// # Errors
@@ -79,4 +118,18 @@ impl Register {
         }
         Ok(Some(bytes))
     }
+}
+
+fn listed(row: &Row) -> Result<Listed, RegisterError> {
+    let text = |at: usize| row.try_get::<_, String>(at).map_err(RegisterError::row);
+    let named = text(0)?;
+    let all = [Environment::Practice, Environment::Test, Environment::Production];
+    let environment = all.into_iter().find(|it| it.name() == named);
+    Ok(Listed {
+        environment: environment.ok_or(RegisterError::Odd(named))?,
+        filing: text(1)?,
+        company: text(2)?,
+        name: text(3)?,
+        sha256: row.try_get(4).map_err(RegisterError::row)?,
+    })
 }

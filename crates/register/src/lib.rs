@@ -47,7 +47,7 @@ pub use address::{Address, AddressError};
 pub use administration::{Complaint, For, Permission};
 pub use changes::{Change, Changes};
 pub use claims::{Delivering, Delivery, Doubt, Environment, Followed, Held, Holder, LEASE, Subject, Taken};
-pub use documents::DocumentState;
+pub use documents::{DocumentState, Listed};
 pub use error::RegisterError;
 pub use format::VERSION;
 pub use history::{Brought, Shared, SharedFiling};

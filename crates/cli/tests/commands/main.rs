@@ -18,9 +18,13 @@ mod due;
 mod hostile_register;
 mod integration;
 #[cfg(target_os = "linux")]
+mod leaving;
+#[cfg(target_os = "linux")]
 mod login;
 #[cfg(target_os = "linux")]
 mod many_desks;
+#[cfg(target_os = "linux")]
+mod mirror;
 #[path = "../../../../tests/support/needed.rs"]
 mod needed;
 #[cfg(target_os = "linux")]

@@ -66,6 +66,14 @@ impl Pace {
         (since / 10).clamp(self.poll_first, self.poll_longest)
     }
 
+    /// The same for an instance that was made so long ago and is not ready yet: asked for the last time when its filing comes to
+    /// rest, neither before nor after.
+    pub(crate) fn prepared(&self, since: Duration) -> Duration {
+        let left = self.preparing.saturating_sub(since);
+        let wait = self.poll(since);
+        if left.is_zero() { wait } else { wait.min(left) }
+    }
+
     /// The same for an answer that nobody has understood.
     pub fn unclear(&self, since: Duration) -> Duration {
         (since / 4).clamp(self.unclear_first, self.unclear_longest.max(self.unclear_first))
@@ -82,6 +90,18 @@ mod tests {
         let pace = Pace::default();
         let seconds = |since| pace.poll(Duration::from_secs(since)).as_secs();
         assert_eq!([0, 5, 80, 600, 86_400].map(seconds), [1, 1, 8, 60, 300]);
+    }
+
+    #[test]
+    fn what_is_not_ready_rests_after_three_minutes_and_what_is_gets_noticed_soon() {
+        let (pace, mut since) = (Pace::default(), Duration::ZERO);
+        while since < pace.preparing {
+            let wait = pace.prepared(since);
+            assert!(wait <= (since / 10).max(pace.poll_first), "{since:?}: {wait:?}");
+            since += wait;
+        }
+        assert_eq!(since, Duration::from_secs(180));
+        assert_eq!(pace.prepared(since), Duration::from_secs(18), "one that Altinn lists is asked for on");
     }
 
     #[test]

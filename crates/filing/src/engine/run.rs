@@ -233,10 +233,12 @@ impl<'a> Run<'a> {
             let preparing = matches!(remedy, Remedy::Preparing(..));
             match remedy {
                 Remedy::Again(view, asked) | Remedy::Preparing(view, asked) => {
-                    let wait = retries.next().unwrap_or(self.engine.parts.pace.retry_longest);
+                    let wait = match self.made_at.filter(|_| preparing) {
+                        // Retries grow so rare that three minutes would become seven.
+                        Some(made) => self.engine.parts.pace.prepared(made.elapsed()),
+                        None => retries.next().unwrap_or(self.engine.parts.pace.retry_longest),
+                    };
                     let wait = wait.max(asked.unwrap_or_default()).max(settle);
-                    // It rests when it is said to, not one wait later.
-                    let wait = if preparing { wait.min(self.patience().unwrap_or(wait)) } else { wait };
                     tracing::info!(filing = %self.filing.id, ?step, ?wait, reason = %view.message, "Trying again later.");
                     if preparing && self.filing.state != FilingState::WaitingSignature {
                         self.is_prepared(view);
@@ -286,12 +288,6 @@ impl<'a> Run<'a> {
                 }
             }
         }
-    }
-
-    /// How long an instance that is being made ready is still waited for; none when that is over.
-    fn patience(&self) -> Option<Duration> {
-        let waited = self.made_at?.elapsed();
-        self.engine.parts.pace.preparing.checked_sub(waited).filter(|left| !left.is_zero())
     }
 
     /// A 404 is not what it says for a while after the instance was made (apis.md 1.9). One that has never answered then

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use store::database::{DatabaseError, columns::word};
-use view::{EnvironmentName, ids::FilingId};
+use view::{Delivered, EnvironmentName, ErrorCode, FilingState, ids::FilingId};
 
 use super::{Filing, Subject, many};
 
@@ -52,6 +52,36 @@ pub fn has_seen(tx: &Transaction<'_>, filing: &FilingId, deliveries: usize) -> R
          ON CONFLICT (filing) DO UPDATE SET seen = excluded.seen",
         params![filing, i64::try_from(deliveries).unwrap_or(i64::MAX)],
     )?;
+    Ok(())
+}
+
+/// Forgets what was begun of a period and ended because others had filed it, before anything of it was at the authority: who
+/// tries again keeps the last try alone.
+///
+/// # Errors
+/// The database.
+pub(super) fn forget_superseded(tx: &Transaction<'_>, subject: &Subject) -> Result<(), DatabaseError> {
+    let Subject { environment, org_number, category, period } = subject;
+    let ended = many(
+        tx,
+        "environment = ?1 AND org_number = ?2 AND category = ?3 AND period_element = ?4 AND period_value = ?5
+            AND period_year = ?6 AND state = ?7 AND delivered = ?8 AND instance IS NULL AND archive_folder IS NULL",
+        params![
+            word(environment),
+            org_number.as_str(),
+            category.xml(),
+            period.xml_element(),
+            period.xml_value().as_str(),
+            period.year,
+            word(&FilingState::Abandoned),
+            word(&Delivered::No)
+        ],
+    )?;
+    let superseded = |filing: &&Filing| filing.problem.as_ref().is_some_and(|it| it.code == ErrorCode::AlreadyFiled);
+    for filing in ended.iter().filter(superseded) {
+        tx.execute("DELETE FROM register_claims WHERE filing = ?1", params![filing.id])?;
+        tx.execute("DELETE FROM filings WHERE number = ?1", params![filing.number])?;
+    }
     Ok(())
 }
 

@@ -106,7 +106,8 @@ fn read_plain(row: &Row<'_>) -> Result<Filing, DatabaseError> {
 
 /// The sum of what a filing must not lose.
 pub(super) fn sum_of(filing: &Filing) -> String {
-    // Named whole, so that a new field is either in the sum or left out knowingly.
+    // Named whole, so that a new field is either in the sum or left out knowingly. With one more in it the stored sums fit no
+    // row any more: the migration takes them away (`UPDATE filings SET sum = NULL`).
     let Filing {
         id,
         subject,

@@ -4,7 +4,7 @@ use filing::filings::{NewFiling, Subject, begin, save};
 use rust_decimal::Decimal;
 use store::database::Database;
 use vat_return::{Category, OrgNumber, Period, PeriodKind};
-use view::{Delivered, FilingState, ids::FilingId};
+use view::{Delivered, ErrorCode, FilingState, ids::FilingId, problem};
 
 use super::*;
 
@@ -275,4 +275,59 @@ fn it_is_sorted_by_any_column_both_ways() {
     assert_eq!(by(HistorySort::Period, true), ["filing-99", "filing-98"]);
     assert_eq!(by(HistorySort::Period, false), ["filing-249", "filing-248"]);
     assert_eq!(by(HistorySort::Sent, true), ["filing-0", "filing-1"]);
+}
+
+/// Each try of a period that another desk has filed left a row that says so.
+#[test]
+fn a_period_that_others_have_filed_stands_once_however_often_it_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::open(folder.path()).unwrap();
+    let subject = |index| Subject {
+        environment: EnvironmentName::Production,
+        org_number: numbers().next().unwrap(),
+        category: Category::Ordinary,
+        period: Period { kind: PeriodKind::TwoMonths, index, year: 2026 },
+    };
+    let tried = |name: &str, index, state: FilingState, code: Option<ErrorCode>, instance: Option<&str>| {
+        db.write(|tx| {
+            let mut filing = begin(
+                tx,
+                &NewFiling {
+                    id: FilingId::named(name),
+                    subject: &subject(index),
+                    company_name: None,
+                    assessed_vat: Decimal::ONE,
+                    sha256: name,
+                    file_name: "mva.xml",
+                    authorization: &access::authorizations::AuthorizationId::new("a"),
+                    filed_by: Some("Ingrid Solvang"),
+                    correction: false,
+                    instance: None,
+                    bytes: b"<mvaMeldingDto/>",
+                    at: "2026-11-21T10:00:00Z".parse().unwrap(),
+                    queued: false,
+                },
+            )?;
+            filing.state = state;
+            filing.instance = instance.map(|id| id.parse().unwrap());
+            filing.problem = code.map(|code| problem::says(code, "Kari has filed it."));
+            save(tx, &filing)
+        })
+        .unwrap();
+    };
+    let all = || find(&db, "", None, 0, 99).0;
+    let filed = Some(ErrorCode::AlreadyFiled);
+    tried("given up", 1, FilingState::Abandoned, None, None);
+    tried("in Altinn", 1, FilingState::Abandoned, filed, Some("1/00000000-0000-4000-8000-000000000001"));
+    tried("another period", 2, FilingState::Abandoned, filed, None);
+    for name in ["first", "second", "third"] {
+        tried(name, 1, FilingState::Abandoned, filed, None);
+    }
+    let mut kept = all();
+    kept.sort();
+    assert_eq!(kept, ["another period", "given up", "in Altinn", "third"]);
+    tried("a correction", 1, FilingState::Received, None, None);
+    let mut kept = all();
+    kept.sort();
+    assert_eq!(kept, ["a correction", "another period", "given up", "in Altinn"]);
 }

@@ -62,11 +62,10 @@ impl Filings<'_> {
     /// `FiledElsewhere`, the reason why the file is no return, or a fault of the disk.
     pub async fn file(self, card_id: &str, confirm_correction: bool) -> Result<FilingView, Problem> {
         let (permit, card) = self.0.card_for(card_id, Action::FileReturn)?;
-        if let Some(id) = &card.filing {
-            let filing = permit.find_key(id)?;
-            if !filing.state.may_be_filed_again() {
-                return permit.desk.view_of(&filing);
-            }
+        if let Some(filing) = permit.filing_of(&card)?
+            && !filing.state.may_be_filed_again()
+        {
+            return permit.desk.view_of(&filing);
         }
         let person = permit.desk.session.authorization().ok_or_else(needs_sign_in)?;
         if let Some(company) = card.org_number().and_then(|number| number.parse().ok()) {
@@ -111,10 +110,11 @@ impl Filings<'_> {
         }
         permit.change_card(&card.id, |card| card.looked = true);
         // One that waits because the office register makes it look at what lies in Altinn goes on.
-        if let Some(id) = &card.filing {
-            let filing = permit.find_key(id)?;
-            permit.desk.db.write(|tx| filings::has_looked(tx, id))?;
-            if !filing.is_finished() && permit.engine.start(id, None).map_err(not_started)? == Started::Elsewhere {
+        if let Some(filing) = permit.filing_of(&card)? {
+            permit.desk.db.write(|tx| filings::has_looked(tx, &filing.id))?;
+            if !filing.is_finished()
+                && permit.engine.start(&filing.id, None).map_err(not_started)? == Started::Elsewhere
+            {
                 return Err(elsewhere(&filing));
             }
         }
@@ -241,6 +241,12 @@ impl Permit<'_> {
                 Err(Refusal::MayBeDelivered { org_number: org_number.to_string(), why: Box::new(why) }.into())
             }
         }
+    }
+
+    /// The filing of a card; none also where the period was tried again from another card, and the last try alone is kept.
+    fn filing_of(self, card: &Card) -> Result<Option<Filing>, DatabaseError> {
+        let find = |id| self.desk.db.read(|db| filings::find(db, self.desk.environment, id));
+        Ok(card.filing.as_ref().map(find).transpose()?.flatten())
     }
 
     fn begin(

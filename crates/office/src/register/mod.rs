@@ -4,6 +4,7 @@
 
 mod claims;
 mod joining;
+mod mirror;
 mod moving;
 mod others;
 mod seat;
@@ -13,6 +14,7 @@ mod telling;
 pub(crate) use claims::{AtRegister, at_register};
 pub(crate) use joining::wish;
 pub use joining::{computer, with_role};
+pub use mirror::{Left, Mirrored, WhyLeft};
 pub use moving::{Moved, TakenHome, bring};
 pub(crate) use others::{Others, follow, under_way};
 pub(crate) use seat::kept;

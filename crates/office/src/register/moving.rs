@@ -386,7 +386,7 @@ impl Seat {
 }
 
 /// The names that have been given, by filing and in small letters.
-type Names = HashSet<(FilingId, String)>;
+pub(super) type Names = HashSet<(FilingId, String)>;
 
 async fn take_document(
     register: &Register,
@@ -425,7 +425,7 @@ async fn take_document(
 
 /// The folder and the path of a document that is taken home; nothing for a key that is none: whoever may write to the register
 /// chose key and name. Two names that become one are numbered.
-fn place_at_home(folder: &Path, filing: &str, name: &str, names: &mut Names) -> Option<(PathBuf, PathBuf)> {
+pub(super) fn place_at_home(folder: &Path, filing: &str, name: &str, names: &mut Names) -> Option<(PathBuf, PathBuf)> {
     let id: FilingId = filing.parse().ok()?;
     let place = folder.join("documents").join(id.to_string());
     let own = disk::short_name(name, LONGEST_NAME);

@@ -23,7 +23,7 @@ use store::{
 };
 use uuid::Uuid;
 use view::{
-    EnvironmentName, ErrorCode, Language,
+    Delivered, EnvironmentName, ErrorCode, Language,
     problem::{self, Problem},
 };
 
@@ -239,6 +239,11 @@ impl Seat {
         asked.map_err(|refused| SeatError::Forbidden(Box::new(refused.into())))
     }
 
+    /// Whether the firm's rules show her a company.
+    pub(super) fn sees(&self, company: &str) -> bool {
+        self.work.sees(company)
+    }
+
     /// The address of the register that this desk has moved into.
     ///
     /// # Errors
@@ -384,6 +389,27 @@ impl Seat {
             }
         }
         Ok(left)
+    }
+
+    /// What is lost if this desk leaves a register that is gone: what it has not been told, and filings under way, which go on
+    /// without it.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn leaving_without(&self, language: Language) -> Result<Leaving, SeatError> {
+        let mut leaving = Leaving { under_way: Vec::new(), untold: self.not_taken(language)? };
+        for environment in [EnvironmentName::Practice, EnvironmentName::Test, EnvironmentName::Production] {
+            let open = self.db.read(|db| filings::unfinished(db, environment))?;
+            let open = open.iter().filter(|filing| filing.delivered != Delivered::Yes);
+            leaving.under_way.extend(open.map(|filing| filing.id.to_string()));
+            for filing in self.db.read(|db| filings::untold(db, environment))? {
+                let filing = filing.id.to_string();
+                if leaving.untold.iter().all(|it| it.filing != filing) {
+                    leaving.untold.push(NotTaken { filing, why: None });
+                }
+            }
+        }
+        Ok(leaving)
     }
 
     /// Forgets the register and its password.

@@ -76,6 +76,7 @@ const ROWS: &[Row] = &[
     Row("register move-in", &["register", "move-in", NOBODY], ADMINISTER, &[2]),
     Row("register hand-over", &["register", "hand-over", FJORDLYS, "--to", "kari"], Open, &[2]),
     Row("register away", &["register", "away", "--back"], Open, &[2]),
+    Row("register mirror", &["register", "mirror", "--to", "{pages}"], All(&["see"]), &[2]),
     Row("register leave", &["register", "leave", "--to", "{pages}"], ADMINISTER, &[2]),
     Row("resume", &["resume", "--yes"], All(&["see", "file"]), &[0]),
     Row("resume --give-up", &["resume", "--give-up", "{filing}"], All(&["see", "file"]), &[1]),
