@@ -91,7 +91,7 @@ pub(crate) enum Command {
     ///
     /// Status 0: said. 2: it was refused; the reason is printed.
     Away(staff::AwayArgs),
-    /// Fetches documents that any desk filed, each compared with its checksum.
+    /// Fetches what any desk filed, each compared with its checksum.
     ///
     /// Those of a filing, or all that you may see: a folder for each company, in it one for each filing. Called again it
     /// fetches what is new. What lies there already is compared too, and never written over.

@@ -271,7 +271,7 @@ pub(crate) fn work_account_required() -> Value {
     json!({"work": {
         "version": 1, "firm": "Fjordlys Interiør AS", "contact": "it@fjordlys.example", "environments": ["practice"],
         "signIn": {"clients": {"practice": "momsbud-practice", "test": "t", "production": "p"}},
-        "rules": [{"groups": ["11111111-1111-4111-8111-111111111111"], "permissions": ["file"], "companies": ["*"]}],
+        "rules": [{"groups": ["11111111-1111-4111-8111-111111111111"], "permissions": ["file"], "companies": ["all"]}],
     }})
 }
 

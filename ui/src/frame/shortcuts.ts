@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { MessageKey } from "../i18n";
 import { go, places } from "../router";
 import { testIds } from "../testids";
+import { SEARCH } from "../parts/searchKey";
 
 /** How they are listed for the user, in `ShortcutsDialog.tsx`. What each does is in `act`. */
 export const shortcuts: readonly { keys: readonly string[]; text: MessageKey }[] = [
@@ -158,28 +159,6 @@ function selectAll(target: EventTarget | null): boolean {
   first.focus({ preventScroll: true });
   first.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true, cancelable: true }));
   return true;
-}
-
-/** Tells a place without a search box in sight that somebody looks for something in it. */
-const SEARCH = "momsbud-search";
-
-/** For a place that shows its search box only when it is asked for. */
-export function useSearchKey(has: boolean, show: () => void): void {
-  const latest = useRef(show);
-  useEffect(() => {
-    latest.current = show;
-  });
-  useEffect(() => {
-    if (!has) return;
-    const listen = (event: Event) => {
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener(SEARCH, listen);
-    return () => {
-      window.removeEventListener(SEARCH, listen);
-    };
-  }, [has]);
 }
 
 export function useShortcuts(actions: ShortcutActions): void {

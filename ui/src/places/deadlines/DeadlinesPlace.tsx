@@ -7,7 +7,7 @@ import { useTell } from "../../parts/announce";
 import { errorView } from "../../backend/backend";
 import { useCommand } from "../../commands";
 import { nameOf, norwegianDay } from "../../i18n/format";
-import { useSearchKey } from "../../frame/shortcuts";
+import { useSearchKey } from "../../parts/searchKey";
 import { useTexts } from "../../i18n/useTexts";
 import { deadlinesKey, useBackend } from "../../office";
 import { Button } from "../../parts/Button";
