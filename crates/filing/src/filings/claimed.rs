@@ -56,7 +56,7 @@ pub fn has_seen(tx: &Transaction<'_>, filing: &FilingId, deliveries: usize) -> R
 }
 
 /// Forgets what was begun of a period and ended because others had filed it, before anything of it was at the authority: who
-/// tries again keeps the last try alone.
+/// tries again keeps the last try alone. What a batch lists stays: its row says why that company is left.
 ///
 /// # Errors
 /// The database.
@@ -65,7 +65,8 @@ pub(super) fn forget_superseded(tx: &Transaction<'_>, subject: &Subject) -> Resu
     let ended = many(
         tx,
         "environment = ?1 AND org_number = ?2 AND category = ?3 AND period_element = ?4 AND period_value = ?5
-            AND period_year = ?6 AND state = ?7 AND delivered = ?8 AND instance IS NULL AND archive_folder IS NULL",
+            AND period_year = ?6 AND state = ?7 AND delivered = ?8 AND instance IS NULL AND archive_folder IS NULL
+            AND NOT EXISTS (SELECT 1 FROM batch_filings WHERE batch_filings.filing = filings.number)",
         params![
             word(environment),
             org_number.as_str(),
@@ -160,4 +161,77 @@ pub(crate) fn is_twice(tx: &Transaction<'_>, filing: &FilingId) -> Result<(), Da
 /// The database.
 pub fn twice(db: &Connection) -> Result<Vec<Filing>, DatabaseError> {
     many(db, "id IN (SELECT filing FROM register_claims WHERE twice = 1) ORDER BY number", [])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use access::authorizations::AuthorizationId;
+    use rust_decimal::Decimal;
+    use store::database::Database;
+    use vat_return::{Category, Period, PeriodKind};
+    use view::problem;
+
+    use super::*;
+    use crate::filings::{NewFiling, begin, save};
+
+    fn begins(db: &Database, name: &str) -> Filing {
+        let subject = Subject {
+            environment: EnvironmentName::Production,
+            org_number: "311797816".parse().unwrap(),
+            category: Category::Ordinary,
+            period: Period { kind: PeriodKind::TwoMonths, index: 1, year: 2026 },
+        };
+        let new = NewFiling {
+            id: FilingId::named(name),
+            subject: &subject,
+            company_name: None,
+            assessed_vat: Decimal::ZERO,
+            sha256: "",
+            file_name: "vika.xml",
+            authorization: &AuthorizationId::new("kari"),
+            filed_by: None,
+            correction: false,
+            instance: None,
+            bytes: b"<mvaMelding/>",
+            at: "2026-03-01T10:00:00Z".parse().unwrap(),
+            queued: false,
+        };
+        db.write(|tx| begin(tx, &new)).unwrap()
+    }
+
+    fn is_stopped(db: &Database, mut filing: Filing) {
+        filing.state = FilingState::Abandoned;
+        filing.problem = Some(problem::says(ErrorCode::AlreadyFiled, "The period has been filed already."));
+        db.write(|tx| save(tx, &filing)).unwrap();
+    }
+
+    /// The row of a batch vanished when its company's period was tried once more.
+    #[test]
+    fn of_stopped_tries_the_last_is_kept_and_every_one_that_a_batch_lists() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(folder.path()).unwrap();
+        let numbers = || {
+            db.read(|db| many(db, "1 = 1 ORDER BY number", [])).unwrap().iter().map(|it| it.number).collect::<Vec<_>>()
+        };
+        let first = begins(&db, "first");
+        is_stopped(&db, first.clone());
+        let second = begins(&db, "second");
+        assert_eq!(numbers(), [second.number]);
+
+        db.write(|tx| {
+            tx.execute_batch(&format!(
+                "INSERT INTO batches (number, id, environment, authorization, filed_by, started_at)
+                     VALUES (1, 'one', 'production', 'kari', 'Kari', '2026-03-01T10:00:00Z');
+                 INSERT INTO batch_filings (batch, filing) VALUES (1, {})",
+                second.number
+            ))?;
+            Ok::<_, DatabaseError>(())
+        })
+        .unwrap();
+        is_stopped(&db, second.clone());
+        let third = begins(&db, "third");
+        assert_eq!(numbers(), [second.number, third.number]);
+    }
 }
