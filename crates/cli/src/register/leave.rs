@@ -26,7 +26,7 @@ pub(crate) struct LeaveArgs {
     /// Leaves a register that is gone for good, without a copy; not one that answers.
     #[arg(long, conflicts_with = "to")]
     gone: bool,
-    /// Leaves without asking, also where the register has not taken everything.
+    /// Leaves without asking, also where the register has not taken everything; asks all the same where it turns her away.
     #[arg(long)]
     yes: bool,
     /// As JSON.
@@ -96,6 +96,8 @@ async fn gone(args: &LeaveArgs, seat: &Seat, stop: &Stop, console: &mut Console<
         Err(error @ (SeatError::Register(_) | SeatError::Address(_) | SeatError::NoPassword)) => error,
         Err(error) => return Err(error.into()),
     };
+    // What turns her away (a password, a role, a certificate) can be mended, and is no proof that nothing is there.
+    let without_asking = args.yes && why.is_away();
     if let Ok(why) = why.text(console.language) {
         writeln!(console.err, "{DEVIATING}○{DEVIATING:#} {why}")?;
     }
@@ -108,7 +110,7 @@ async fn gone(args: &LeaveArgs, seat: &Seat, stop: &Stop, console: &mut Console<
     let (untold, open) = (untold.len(), under_way.len());
     let values: [Text<'_>; 2] = [("untold", &untold), ("open", &open)];
     let question = crate::filled(console.language, "register.goneAsk", &values);
-    if !args.yes && !agreed(&question, stop, console).await? {
+    if !without_asking && !agreed(&question, stop, console).await? {
         return Ok(Exit::No);
     }
     seat.forget()?;

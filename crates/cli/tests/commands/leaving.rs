@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     desk::{INGRID, VIKA, a_return, in_a_session},
+    office_register::sql,
     terminal::Terminal,
     two_desks::Firm,
 };
@@ -35,6 +36,13 @@ fn within_the_session() {
     // One that answers is not gone.
     let (status, said) = firm.kari.said(&["register", "leave", "--gone", "--yes"]);
     assert!(status == 2 && said.contains("Kontorregisteret svarer"), "{status}: {said}");
+
+    // Nor is one that turns her away: that can be mended, and a script does not answer for her.
+    sql(&firm.cluster, "postgres", "ALTER ROLE ola NOLOGIN");
+    let (status, said) = firm.ola.said(&["register", "leave", "--gone", "--yes"]);
+    assert!(status == 1 && said.contains("Gå ut likevel?"), "{status}: {said}");
+    sql(&firm.cluster, "postgres", "ALTER ROLE ola LOGIN");
+    assert_eq!(firm.ola.said(&["register", "status"]).0, 0, "he is in it still");
 
     firm.cluster.down();
     let local = rusqlite::Connection::open(firm.kari.folder.path().join("data/momsbud.db")).unwrap();

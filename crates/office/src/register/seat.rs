@@ -84,6 +84,12 @@ pub enum SeatError {
 }
 
 impl SeatError {
+    /// Whether nothing of the register was there: nobody answers, or there is no register at the address.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Register(error) if error.may_pass() || matches!(error, RegisterError::NoRegister))
+    }
+
     /// What happened and what to do, for a person.
     ///
     /// # Errors
