@@ -103,6 +103,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::set_badge,
             register::join_register,
             register::bring_to_register,
+            register::mirror_register,
             register::leave_register,
             deadlines::deadlines,
             deadlines::choose_duty,

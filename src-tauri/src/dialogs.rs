@@ -112,7 +112,7 @@ fn title_of(what: Pick) -> &'static str {
     let key = match what {
         Pick::Files => "choosing.files",
         Pick::File | Pick::Key | Pick::Json => "choosing.file",
-        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => "choosing.folder",
+        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder | Pick::MirrorFolder => "choosing.folder",
     };
     crate::text(language(), key)
 }
@@ -155,6 +155,8 @@ pub(crate) enum Pick {
     ArchiveFolder,
     /// The folder that a copy of the office register is to go to.
     CopyFolder,
+    /// The folder that the register's documents are to go to.
+    MirrorFolder,
 }
 
 /// What a person chooses on this computer, from the folder she was in last; empty when she chose nothing.
@@ -164,7 +166,9 @@ pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
         Pick::File | Pick::Files | Pick::Folder => None,
         Pick::Key => Some(chosen(|answer| plain.pick_file(answer)).await),
         Pick::Json => Some(chosen(|answer| plain.add_filter("JSON", &["json"]).pick_file(answer)).await),
-        Pick::ArchiveFolder | Pick::CopyFolder => Some(chosen(|answer| plain.pick_folder(answer)).await),
+        Pick::ArchiveFolder | Pick::CopyFolder | Pick::MirrorFolder => {
+            Some(chosen(|answer| plain.pick_folder(answer)).await)
+        }
     };
     if let Some(chosen) = apart {
         return chosen.into_iter().collect();
@@ -186,7 +190,9 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
     let (answer, answered) = oneshot::channel();
     let shown = app.run_on_main_thread(move || {
         let action = match what {
-            Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => FileChooserAction::SelectFolder,
+            Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder | Pick::MirrorFolder => {
+                FileChooserAction::SelectFolder
+            }
             _ => FileChooserAction::Open,
         };
         let dialog = FileChooserNative::new(Some(title_of(what)), gtk::Window::NONE, action, None, None);
@@ -220,7 +226,7 @@ async fn ask(app: &AppHandle, what: Pick, from: Option<PathBuf>) -> Vec<PathBuf>
     }
     match what {
         Pick::File | Pick::Key | Pick::Json => chosen(|answer| dialog.pick_file(answer)).await.into_iter().collect(),
-        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder => {
+        Pick::Folder | Pick::ArchiveFolder | Pick::CopyFolder | Pick::MirrorFolder => {
             chosen(|answer| dialog.pick_folder(answer)).await.into_iter().collect()
         }
         Pick::Files => {

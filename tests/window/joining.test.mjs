@@ -160,6 +160,36 @@ describe("joining a register in the window", { concurrency: false }, () => {
     }
   });
 
+  step("the documents of what a colleague filed are fetched to a folder, and only once", async () => {
+    const to = join(desktop.root, "papirer");
+    await mkdir(to);
+    const fetched = async (pattern) => {
+      const before = await windows();
+      await program.click(ids.mirrorDo);
+      const dialog = await until("the dialog", async () => (await windows()).find((it) => !before.includes(it)), 60_000);
+      await desktop.run("xdotool", ["windowactivate", "--sync", dialog]);
+      await key("ctrl+l");
+      await desktop.run("xdotool", ["type", "--delay", "20", to]);
+      let pressed = 0;
+      // GTK takes no answer while it is still looking at what was typed.
+      await until("the dialog to close", async () => {
+        if (!(await windows()).includes(dialog)) return true;
+        if (Date.now() - pressed > 3_000) {
+          await key("Return");
+          pressed = Date.now();
+        }
+        return false;
+      });
+      await program.reads(ids.mirrored, pattern, 60_000);
+    };
+    await section();
+    await fetched(/[1-9]\d* dokumenter er hentet til [^]*papirer\. 0 lå der fra før/);
+    await program.picture("joining-5c-fetched");
+    const hers = await readdir(join(to, FJORDLYS.number), { recursive: true });
+    assert.ok(hers.some((name) => name.endsWith(".pdf")), `Kari's receipt: ${hers.join(", ")}`);
+    await fetched(/0 dokumenter er hentet til [^]*papirer\. [1-9]\d* lå der fra før/);
+  });
+
   step("who is asked where the copy goes, and chooses nowhere, is in the register still", async () => {
     await section();
     await program.click(ids.registerLeave);

@@ -133,6 +133,7 @@ const COMMANDS = {
   // An address that is none: nothing is asked, and nobody answers.
   join_register: { needs: "administer", args: { wish: { address: "postgresql://x/x?sslmode=never", role: "x", desk: "x" }, password: "x" } },
   bring_to_register: { needs: "administer" },
+  mirror_register: { needs: "see", dialog: true },
   leave_register: { needs: "administer", args: { anyway: false } },
   deadlines: { needs: "see", args: { year: null } },
   choose_duty: { needs: "prepare", args: { choice: duty } },

@@ -195,6 +195,11 @@ export const commands = {
 	/**  Brings what this desk had before it joined. Broken off, or asked for again, it goes on where it was. */
 	bringToRegister: () => typedError<BringAnswer, ErrorView>(__TAURI_INVOKE("bring_to_register")),
 	/**
+	 *  Fetches the documents that the register keeps to a folder that the person chooses; one that was chosen before is brought up to
+	 *  date.
+	 */
+	mirrorRegister: () => typedError<MirrorAnswer, ErrorView>(__TAURI_INVOKE("mirror_register")),
+	/**
 	 *  Takes a copy of everything that may be seen to a folder that the person chooses, and leaves the register; `anyway`: also where
 	 *  it has not taken everything that was done here.
 	 */
@@ -2687,6 +2692,18 @@ export type LeftOut = {
 	error: ErrorView,
 };
 
+/**  A document that was not fetched from the office register. */
+export type LeftView = {
+	/**  Of which filing. */
+	filing: string,
+	/**  The company's name, or its number. */
+	company: string,
+	/**  What the document is called. */
+	name: string,
+	/**  Why, in words. */
+	why: string,
+};
+
 /**  The parts the program is made of, and their licences. */
 export type Licences = {
 	/**  The parts, by name. */
@@ -2758,6 +2775,27 @@ export type MayFile =
 "no" | 
 /**  Nobody is signed in, or the authority has not said. */
 "unknown";
+
+/**  What has become of the wish to fetch the documents that the office register keeps. */
+export type MirrorAnswer = 
+/**  They lie here, but for what is named. */
+{ kind: "mirrored"; 
+/**  The folder as shown to the user. */
+folder: string; 
+/**  Documents that were fetched now. */
+fetched: number; 
+/**  Documents that lay there already. */
+there: number; 
+/**  How many were not fetched. */
+left: number; 
+/**  The first of them, each with why. */
+named: LeftView[] } | 
+/**  No folder was chosen. Nothing was fetched. */
+{ kind: "declined" } | 
+/**  What was fetched until then is there. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+why: string };
 
 /**  What a desk has brought to the office register. */
 export type MovedView = {

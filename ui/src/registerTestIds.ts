@@ -25,6 +25,8 @@ export const registerTestIds = {
   bringProgress: "bring-progress",
   leaveDialog: "leave-dialog",
   leaveUntold: "leave-untold",
+  mirrorDo: "mirror-do",
+  mirrored: "mirrored",
   leaveConfirm: "leave-confirm",
 
   // Who is responsible for whom

@@ -1,4 +1,4 @@
-//! The commands of Innstillinger, Kontorregister: join, bring what was done here before, leave.
+//! The commands of Innstillinger, Kontorregister: join, bring what was done here before, fetch documents, leave.
 
 use crate::{
     commands::settings::{change_with, may},
@@ -10,7 +10,7 @@ use access::work::rights::Action;
 use office::{
     Office,
     register::{KeptBefore, LetIn, Seat, SeatError},
-    settings::{BringAnswer, JoinAnswer, LeaveAnswer, RegisterWish},
+    settings::{BringAnswer, JoinAnswer, LeaveAnswer, MirrorAnswer, RegisterWish},
 };
 use shown::Shown;
 use view::{ErrorCode, ErrorView};
@@ -58,6 +58,20 @@ pub(crate) async fn bring_to_register(shell: Shell) -> Answer<BringAnswer> {
     match office.sharing().bring().await {
         Ok(moved) => Ok(BringAnswer::Brought { moved }),
         Err(error) => Ok(BringAnswer::Refused { why: error.text(office.language())? }),
+    }
+}
+
+/// Fetches the documents that the register keeps to a folder that the person chooses; one that was chosen before is brought up to
+/// date.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn mirror_register(shell: Shell) -> Answer<MirrorAnswer> {
+    let office = shell.office().await?;
+    office.sharing().may_mirror()?;
+    let Some(folder) = shell.pick_one(Pick::MirrorFolder).await else { return Ok(MirrorAnswer::Declined) };
+    match office.sharing().mirror(&folder).await {
+        Ok(answer) => Ok(answer),
+        Err(error) => Ok(MirrorAnswer::Refused { why: error.text(office.language())? }),
     }
 }
 

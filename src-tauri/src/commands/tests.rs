@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use ::practice::world::INGRID;
-use office::settings::{AddressName, JoinAnswer, LeaveAnswer, RegisterWish};
+use office::settings::{AddressName, JoinAnswer, LeaveAnswer, MirrorAnswer, RegisterWish};
 use std::{fs, path::PathBuf, time::Duration};
 use view::{
     BooksOrder, BooksQuery, DraftForm, EnvironmentName, ErrorCode, ExportFormat, ExportSelection, FilingState,
@@ -62,6 +62,9 @@ async fn with_dialogs(shell: &Shell) -> Vec<(&'static str, Answer<bool>)> {
         ("join_register", {
             let answer = register::join_register(it(), elsewhere(), typed("x")).await;
             answer.map(|it| it == JoinAnswer::Joined)
+        }),
+        ("mirror_register", {
+            register::mirror_register(it()).await.map(|it| matches!(it, MirrorAnswer::Mirrored { .. }))
         }),
         ("leave_register", {
             register::leave_register(it(), true).await.map(|it| matches!(it, LeaveAnswer::Left { .. }))

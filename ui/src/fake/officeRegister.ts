@@ -4,6 +4,7 @@ import type {
   JoinAnswer,
   LanguageName,
   LeaveAnswer,
+  MirrorAnswer,
   RegisterPlace,
   RegisterWish,
   SettingsView,
@@ -56,6 +57,25 @@ export const broughtAll: BringAnswer = {
   },
 };
 
+/** What becomes of fetching the others' documents: one was changed in the register. */
+export function mirrored(place: RegisterPlace | null, language: LanguageName): MirrorAnswer {
+  if (place === null) return { kind: "refused", why: inLanguage(notIn, language) };
+  const left = {
+    filing: "0197-5e1c",
+    company: "Fjordlys Interiør AS",
+    name: "kvittering.pdf",
+    why: inLanguage(changed, language),
+  };
+  return {
+    kind: "mirrored",
+    folder: "/home/ingrid/Dokumenter/Kontorregister",
+    fetched: 1204,
+    there: 12_697,
+    left: 1,
+    named: [left],
+  };
+}
+
 /** What becomes of leaving: what the register has not heard of is asked about first. */
 export function leaving(place: RegisterPlace | null, anyway: boolean, language: LanguageName): LeaveAnswer {
   if (place === null) return { kind: "refused", why: inLanguage(notIn, language) };
@@ -73,6 +93,11 @@ const noAddress: Said = {
   nb: "Adressen til kontorregisteret kan ikke brukes. Den skrives slik: postgresql://ROLLE@TJENER/DATABASE.",
   nn: "Adressa til kontorregisteret kan ikkje brukast. Ho blir skriven slik: postgresql://ROLLE@TENAR/DATABASE.",
   en: "The address of the office register cannot be used. It is written like this: postgresql://ROLE@SERVER/DATABASE.",
+};
+const changed: Said = {
+  nb: "det kontorregisteret har, er ikke det kontrollsummen sier: noen har endret det der. Det ble ikke hentet.",
+  nn: "det kontorregisteret har, er ikkje det kontrollsummen seier: nokon har endra det der. Det vart ikkje henta.",
+  en: "what the office register has is not what its checksum says: somebody has changed it there. It was not fetched.",
 };
 const notIn: Said = {
   nb: "Denne arbeidsplassen er ikke med i noe kontorregister.",

@@ -7,6 +7,7 @@ import type {
   EnvironmentName,
   JoinAnswer,
   LeaveAnswer,
+  MirrorAnswer,
   RegisterWish,
   CategoryName,
   DeadlinesView,
@@ -127,6 +128,11 @@ export abstract class FakeSettings extends FakeDrafts {
     const view = await this.settingsView();
     if (view.register !== null) this.settings = { ...view, register: { ...view.register, brought: true } };
     return office.broughtAll;
+  };
+  mirrorRegister = async (): Promise<MirrorAnswer> => {
+    await this.given("mirrorRegister");
+    const view = await this.settingsView();
+    return office.mirrored(view.register, this.language);
   };
   leaveRegister = async (anyway: boolean): Promise<LeaveAnswer> => {
     await this.given("leaveRegister", anyway);

@@ -78,6 +78,15 @@ describe("the office register", () => {
     expect(bar).toHaveAttribute("max", "2317");
   });
 
+  it("fetches the others' documents, and names what it did not fetch", async () => {
+    const { backend, user } = await showScene("settings-register");
+    await user.click(await find(testIds.mirrorDo));
+    const said = await find(testIds.mirrored);
+    expect(said).toHaveTextContent(/1\s204 dokumenter er hentet.*12\s697 lå der fra før.*1 dokument ble ikke hentet/);
+    expect(said).toHaveTextContent(/Fjordlys Interiør AS, kvittering\.pdf.*noen har endret det der/);
+    expect(asked(backend, "mirrorRegister")).toHaveLength(1);
+  });
+
   it("asks before it is left with something untold, and says where the copy lies", async () => {
     const { backend, user } = await showScene("settings-register-leave");
     expect(await find(testIds.leaveUntold)).toHaveTextContent("Fjordlys Interiør AS, mars–april 2026");

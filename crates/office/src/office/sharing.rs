@@ -15,8 +15,8 @@ use view::{OfficeEvent, confirmation::Confirmation, problem::Problem, texts::nor
 
 use super::{Office, gate::Gate, gate::Permit, parts::Sharing};
 use crate::{
-    register::{Leaving, LetIn, Seat, SeatError, TakenHome, bring, computer, kept, wish, with_role},
-    settings::{MovedView, NotTakenView, RegisterWish},
+    register::{Leaving, Left, LetIn, Mirrored, Seat, SeatError, TakenHome, bring, computer, kept, wish, with_role},
+    settings::{LeftView, MirrorAnswer, MovedView, NotTakenView, RegisterWish},
 };
 
 impl From<Problem> for SeatError {
@@ -142,7 +142,48 @@ impl Sharing<'_> {
         let taken = permit.seat().take_home(&register, &folder).await?;
         Ok((folder, taken))
     }
+
+    /// Whether the firm's rules let her who is here fetch documents.
+    ///
+    /// # Errors
+    /// Who may not.
+    pub fn may_mirror(self) -> Result<(), Problem> {
+        self.0.may(Action::ExportFilings, None).map(drop)
+    }
+
+    /// Fetches the documents of all filings that the register and the firm's rules show her, into a folder that is brought up to
+    /// date when it is chosen again.
+    ///
+    /// # Errors
+    /// [`SeatError`]; what was fetched until then is there.
+    pub async fn mirror(self, folder: &Path) -> Result<MirrorAnswer, SeatError> {
+        let permit = self.0.may(Action::ExportFilings, None)?;
+        let office: &Office = &permit;
+        let language = office.desk.language();
+        let register = office.at_register.as_ref().ok_or(SeatError::NotMovedIn)?.register().await?;
+        let Mirrored { fetched, there, left } = permit.seat().mirror(&register, None, folder).await?;
+        let companies = office.desk.companies();
+        let named = left.iter().take(NAMED).map(|Left { filing, company, name, why }| LeftView {
+            filing: Shown::line(filing).into_string(),
+            company: office
+                .desk
+                .company_name(company, &companies)
+                .unwrap_or_else(|| Shown::line(company).into_string()),
+            name: Shown::line(name).into_string(),
+            why: why.text(language).to_owned(),
+        });
+        Ok(MirrorAnswer::Mirrored {
+            folder: Shown::path(folder).into_string(),
+            fetched: count(fetched),
+            there: count(there),
+            left: count(left.len()),
+            named: named.collect(),
+        })
+    }
 }
+
+/// How many documents that were not fetched are named in the window; the command line names all.
+const NAMED: usize = 50;
 
 fn joins(gate: Gate<'_>) -> Result<Permit<'_>, Problem> {
     gate.may(Action::MoveIn, None)

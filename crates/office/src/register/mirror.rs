@@ -40,6 +40,8 @@ pub struct Mirrored {
 pub struct Left {
     /// Of which filing.
     pub filing: String,
+    /// The company's organisation number, as the register gives it.
+    pub company: String,
     /// What it is called.
     pub name: String,
     /// Why.
@@ -118,7 +120,8 @@ impl Seat {
                     Got::Fetched => mirrored.fetched += 1,
                     Got::There => mirrored.there += 1,
                     Got::Left(why) => {
-                        mirrored.left.push(Left { filing: document.filing.clone(), name: document.name.clone(), why })
+                        let Listed { filing, company, name, .. } = document.clone();
+                        mirrored.left.push(Left { filing, company, name, why });
                     }
                 }
             }

@@ -27,8 +27,8 @@ use ::view::{
 
 pub use self::view::{
     AddressName, AddressView, ArchiveView, BringAnswer, CertificateSource, CertificatesView, EnvironmentAddresses,
-    JoinAnswer, LeaveAnswer, MovedView, NetworkView, NotTakenView, ProxyView, RegisterPlace, RegisterWish,
-    SettingsView,
+    JoinAnswer, LeaveAnswer, LeftView, MirrorAnswer, MovedView, NetworkView, NotTakenView, ProxyView, RegisterPlace,
+    RegisterWish, SettingsView,
 };
 
 /// The name of the file, in the data folder.

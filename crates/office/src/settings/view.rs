@@ -118,6 +118,46 @@ pub enum LeaveAnswer {
     },
 }
 
+/// What has become of the wish to fetch the documents that the office register keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum MirrorAnswer {
+    /// They lie here, but for what is named.
+    Mirrored {
+        /// The folder as shown to the user.
+        folder: String,
+        /// Documents that were fetched now.
+        fetched: u32,
+        /// Documents that lay there already.
+        there: u32,
+        /// How many were not fetched.
+        left: u32,
+        /// The first of them, each with why.
+        named: Vec<LeftView>,
+    },
+    /// No folder was chosen. Nothing was fetched.
+    Declined,
+    /// What was fetched until then is there.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// A document that was not fetched from the office register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftView {
+    /// Of which filing.
+    pub filing: String,
+    /// The company's name, or its number.
+    pub company: String,
+    /// What the document is called.
+    pub name: String,
+    /// Why, in words.
+    pub why: String,
+}
+
 /// The office register that this desk has moved into, as it is known here without asking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

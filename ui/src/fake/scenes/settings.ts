@@ -129,6 +129,12 @@ export const settings: readonly Scene[] = [
     options: plain(undefined, { settings: { register: { ...register, brought: false } } }),
   },
   {
+    name: "settings-register-mirrored",
+    place: "settings",
+    act: [testIds.mirrorDo],
+    options: plain(undefined, { settings: { register } }),
+  },
+  {
     name: "settings-register-leave",
     place: "settings",
     act: [testIds.registerLeave, testIds.leaveConfirm],

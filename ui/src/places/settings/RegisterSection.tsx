@@ -13,6 +13,7 @@ import { useMinute } from "../../time";
 import { RegisterBring } from "./RegisterBring";
 import { RegisterJoin } from "./RegisterJoin";
 import { RegisterLeave } from "./RegisterLeave";
+import { RegisterMirror } from "./RegisterMirror";
 import { Section, Setting } from "./parts";
 import noteCss from "../../parts/note.module.css";
 
@@ -124,6 +125,7 @@ function Place({ register, onPassword, onBrought, onLeft }: PlaceProps) {
       {notTaken.map(({ filing, company, period, why }) => (
         <Setting key={filing} title={t("register.notTaken", { company, period })} note={why} />
       ))}
+      <RegisterMirror />
       <Setting title={t("register.password")} note={t("register.passwordNote")}>
         <Button small variant="secondary" testId={testIds.registerPassword} needs="administer" onClick={onPassword}>
           {t("register.passwordNew")}
