@@ -139,7 +139,9 @@ describe("joining a register in the window", { concurrency: false }, () => {
     const { control } = await program.practice();
     const file = join(desktop.root, "karis.xml");
     await writeFile(file, vatReturn({ company: FJORDLYS, period: "mai-juni" }));
-    const filing = kari.start(["submit", "--yes", "--json", "--login-hint", INGRID, file], { env: { MOMSBUD_PRACTICE: control } });
+    const filing = kari.start(["submit", "--yes", "--json", "--login-hint", INGRID, file], {
+      env: { MOMSBUD_PRACTICE: control },
+    });
     await until("Kari to be done", () => filing.ended, 90_000);
     await says(FJORDLYS, /av Kari Nordmann/, 10_000);
     await program.picture("joining-5-colleague");
@@ -166,7 +168,11 @@ describe("joining a register in the window", { concurrency: false }, () => {
     const fetched = async (pattern) => {
       const before = await windows();
       await program.click(ids.mirrorDo);
-      const dialog = await until("the dialog", async () => (await windows()).find((it) => !before.includes(it)), 60_000);
+      const dialog = await until(
+        "the dialog",
+        async () => (await windows()).find((it) => !before.includes(it)),
+        60_000,
+      );
       await desktop.run("xdotool", ["windowactivate", "--sync", dialog]);
       await key("ctrl+l");
       await desktop.run("xdotool", ["type", "--delay", "20", to]);
@@ -186,7 +192,10 @@ describe("joining a register in the window", { concurrency: false }, () => {
     await fetched(/[1-9]\d* dokumenter er hentet til [^]*papirer\. 0 lå der fra før/);
     await program.picture("joining-5c-fetched");
     const hers = await readdir(join(to, FJORDLYS.number), { recursive: true });
-    assert.ok(hers.some((name) => name.endsWith(".pdf")), `Kari's receipt: ${hers.join(", ")}`);
+    assert.ok(
+      hers.some((name) => name.endsWith(".pdf")),
+      `Kari's receipt: ${hers.join(", ")}`,
+    );
     await fetched(/0 dokumenter er hentet til [^]*papirer\. [1-9]\d* lå der fra før/);
   });
 
