@@ -167,7 +167,8 @@ impl<'a> Analysis<'a> {
             self.uncoded(voucher, lines, opening);
             return;
         }
-        self.movement += lines.movement.total();
+        let moved = if self.is_compensation() { lines.movement.input } else { lines.movement.total() };
+        self.movement += moved;
         let left_out = self.directions(voucher, &mut items, lines);
         drop_controls(&mut items);
         self.zero_rated_sales(voucher, &items, lines);
@@ -226,10 +227,9 @@ impl<'a> Analysis<'a> {
         cause = cause.or(self.untaxed(voucher, &items, &mut entries));
         let mut exact = 0;
         for entry in &entries {
-            exact -= entry.posted();
-            self.post(voucher, entry, &items);
+            exact += self.post(voucher, entry, &items);
         }
-        self.difference(voucher, exact + lines.movement.total(), cause, lines.balance != 0);
+        self.difference(voucher, exact + moved, cause, lines.balance != 0);
     }
 
     fn difference(&mut self, voucher: usize, amount: i128, cause: Option<QuestionKind>, unbalanced: bool) {
@@ -304,7 +304,13 @@ impl<'a> Analysis<'a> {
                 }
                 Meaning::Code { code, row } => {
                     let compensation = row.is_some_and(|row| row.compensation);
-                    if compensation && group(code) == Group::Input && !self.is_compensation() {
+                    let elsewhere = match self.is_compensation() {
+                        // What is not compensated is in another return; a table that says of no code does not tell.
+                        true if self.codes.has_compensation => !compensation,
+                        true => !matches!(group(code), Group::Input | Group::ReverseDeducted),
+                        false => compensation && group(code) == Group::Input,
+                    };
+                    if elsewhere {
                         self.not_reported.insert((text.to_owned(), code.to_string()));
                         continue;
                     }
@@ -477,14 +483,22 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    pub(crate) fn post(&mut self, voucher: usize, entry: &Entry, items: &[Item<'_>]) {
-        let Some(item) = items.get(entry.item) else { return };
+    /// Posts an entry; gives its VAT in the return.
+    pub(crate) fn post(&mut self, voucher: usize, entry: &Entry, items: &[Item<'_>]) -> i128 {
+        let Some(item) = items.get(entry.item) else { return 0 };
         let key = self.key(voucher, entry, item);
-        let mut base = if key.deduction { 0 } else { -entry.sign * item.base };
-        if self.is_compensation() {
-            base = -item.side * item.base;
+        let mut sign = -entry.sign;
+        if self.is_compensation() && matches!(group(item.code), Group::Reverse | Group::ReverseDeducted) {
+            // What is owed in the ordinary return is claimed here, once.
+            if entry.bucket == Bucket::Input {
+                return 0;
+            }
+            sign = entry.sign;
         }
-        self.push(voucher, Some(item.tax), key, entry.evidence, base, -entry.posted());
+        let base = if key.deduction { 0 } else { sign * item.base };
+        let vat = sign * entry.vat;
+        self.push(voucher, Some(item.tax), key, entry.evidence, base, vat);
+        vat
     }
 
     /// The line of the return that an entry belongs to.

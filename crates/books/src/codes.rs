@@ -125,6 +125,8 @@ pub(crate) struct Codes {
     answered: Vec<Option<Row>>,
     /// Whether there is a tax table at all.
     pub(crate) has_table: bool,
+    /// Whether it says of any code that it is compensated.
+    pub(crate) has_compensation: bool,
 }
 
 impl Codes {
@@ -147,7 +149,8 @@ impl Codes {
         });
         let answered = answered.collect();
         let has_table = rows.iter().any(|rows| !rows.is_empty());
-        Self { rows, answered, has_table }
+        let has_compensation = rows.iter().flatten().any(|row| row.compensation);
+        Self { rows, answered, has_table, has_compensation }
     }
 
     /// What an own code leads to on a day, with the rate of the line where it helps to choose.

@@ -174,7 +174,8 @@ impl Analysis<'_> {
         for at in &without {
             let (Some(entry), Some(share)) = (entries.get_mut(*at), shares.of.get(*at)) else { continue };
             let Some(item) = items.get(entry.item) else { continue };
-            if let Some(amount) = self.answered(voucher, entry, item, &mut here) {
+            let elsewhere = self.is_compensation() && !entry.has_base && group(item.code) != Group::Input;
+            if !elsewhere && let Some(amount) = self.answered(voucher, entry, item, &mut here) {
                 // The amount is the return's own: VAT with its sign, or the base of a code without VAT.
                 let key = self.key(voucher, entry, item);
                 let vat = match (is_zero_rated(item.code), group(item.code), entry.bucket) {

@@ -58,6 +58,8 @@ fn books_in_euro_without_kroner_take_an_amount_for_either_way_of_a_code() {
     assert_eq!(asked(&book.draft()), ["code_direction", "foreign_currency"]);
     let way = ("code_direction:3", "1");
     let open = book.answered(&[way]);
+    // 25 euro are not 25 kroner.
+    assert!(open.questions.iter().all(|question| question.effect != 0 && question.kroner().is_none()));
     let about: Vec<&str> = open.questions.iter().map(|question| question.about.as_str()).collect();
     assert_eq!(about, ["3", "3 (1)"]);
     let told = book.answered(&[way, ("foreign_currency:3", "283,50"), ("foreign_currency:3 (1)", "-114")]);
@@ -270,4 +272,22 @@ fn amounts_in_kroner_count_wherever_the_header_with_the_currency_stands() {
         let draft = books::draft(&ledger, &books::Request::default());
         assert_eq!((shown(&draft), asked(&draft)), (vec!["3 116000 25 29000".to_owned()], none!()));
     }
+}
+
+/// The base of what is compensated was in euro.
+#[test]
+fn a_compensation_return_of_books_in_euro_is_in_kroner() {
+    let mut book = euro();
+    let cost = nok(&line("4300", "100", "K1 100 25.00"), "284.25", "1137.00");
+    book.voucher(&[cost, line("1650", "25", ""), line("2400", "-125", "")]);
+    let abroad = nok(&line("6790", "40", "K86 40 10.00"), "113.70", "454.80");
+    book.voucher(&[abroad, line("2704", "-10", ""), line("1650", "10", ""), line("2400", "-40", "")]);
+    let request = books::Request {
+        period: Some(support::march_april()),
+        category: vat_return::Category::Compensation,
+        ..books::Request::default()
+    };
+    let draft = books::draft(&book.ledger(), &request);
+    assert_eq!(shown(&draft), ["1 -113700 25 -28425", "86 -45480 25 -11370"]);
+    assert_eq!(asked(&draft), none!());
 }

@@ -463,3 +463,29 @@ fn periods() {
     part.selection.clear();
     assert_eq!(asked(&part.draft()), none!());
 }
+
+#[test]
+fn compensation_return() {
+    use books::{Request, draft};
+    let mut book = book();
+    book.voucher(&[line("4300", "1000", "K1 1000 250.00"), line("1650", "250", ""), line("2400", "-1250", "")]);
+    book.voucher(&[
+        line("6790", "400", "K86 400 100.00"),
+        line("2704", "-100", ""),
+        line("1650", "100", ""),
+        line("2400", "-400", ""),
+    ]);
+    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    book.voucher(&[line("4300", "1000", "1 1000 250.00"), line("2710", "250", ""), line("2400", "-1250", "")]);
+    let request = Request {
+        period: Some(support::march_april()),
+        category: vat_return::Category::Compensation,
+        ..Request::default()
+    };
+    let draft = draft(&book.ledger(), &request);
+    assert_eq!(
+        (shown(&draft), asked(&draft)),
+        (vec!["1 -100000 25 -25000".to_owned(), "86 -40000 25 -10000".to_owned()], none!())
+    );
+    assert_eq!(draft.difference_ore(), Some(0));
+}
