@@ -10,8 +10,8 @@ import selenium from "selenium-webdriver";
 import { Desktop } from "./desktop.mjs";
 import { until } from "./processes.mjs";
 import { ids, Program } from "./program.mjs";
-import { FJORDLYS } from "./returns.mjs";
-import { adjustment, saft, sale } from "./saft.mjs";
+import { FJORDLYS, VIKA } from "./returns.mjs";
+import { adjustment, purchaseWithTheCodeForSales, saft, sale } from "./saft.mjs";
 import { story } from "./story.mjs";
 
 const { By } = selenium;
@@ -107,6 +107,115 @@ describe("a SAF-T file becomes a filed return", { concurrency: false }, () => {
     await program.click(ids.file);
     await program.click(ids.confirmCorrection);
     await program.see(ids.received, 90_000);
+  });
+});
+
+describe("books in another currency become a filed return", { concurrency: false }, () => {
+  /** @type {Desktop} */ let desktop;
+  /** @type {Program} */ let program;
+
+  before(async () => {
+    desktop = await Desktop.open();
+    program = await Program.start(desktop);
+    await program.signIn("Ingrid Solvang");
+  });
+  after(() => desktop?.close());
+
+  const step = story(() => program.picture("failed-books-euro"));
+  const marked = (id, mark) => until(`${id} ${mark}`, async () => (await program.driver.findElements(By.css(`[data-testid="${id}"]${mark}`)))[0]);
+  const ask = (kind) => program.press(kind, () => marked(ids.booksQuestion, `[data-value="${kind}"]:not([data-state="answered"])`));
+  const open = async () => (await program.driver.findElements(By.css(`[data-testid="${ids.booksQuestion}"]:not([data-state="answered"])`))).length;
+
+  step("a code that goes both ways and the kroner that are missing are asked about", async () => {
+    const file = join(desktop.root, `SAF-T Financial_${VIKA.number}_20261110_1_1.xml`);
+    const vouchers = [sale(1, "2026-09-04", 4_000), sale(2, "2026-10-20", 6_000), purchaseWithTheCodeForSales(3, "2026-10-21", 800)];
+    await writeFile(file, saft(vouchers, VIKA, "EUR"));
+    await program.drop([file]);
+    await program.click(ids.booksReview);
+    await until("two questions", async () => (await open()) === 2);
+    assert.equal(await (await program.see(ids.booksMake)).getAttribute("aria-disabled"), "true");
+    await program.picture("books-8-euro");
+  });
+
+  step("the direction is answered, and what goes that way is an amount of its own", async () => {
+    await ask("code_direction");
+    await program.press("the code for purchases", () => marked(ids.booksOption, '[data-value="1"]'));
+    await program.picture("books-9-direction");
+    await program.click(ids.booksUse);
+    await until("an amount to be asked for either way", async () => (await open()) === 2);
+  });
+
+  step("the amounts are typed in kroner, and the return is made of them", async () => {
+    for (const [about, amount] of [["25U»", "28 425,00"], ["25U (1)»", "-2 274"]]) {
+      await program.press(about, async () => {
+        const rows = await program.driver.findElements(By.css(`[data-testid="${ids.booksQuestion}"]:not([data-state="answered"])`));
+        const texts = await Promise.all(rows.map((row) => row.getText()));
+        return rows[texts.findIndex((text) => text.includes(about))];
+      });
+      await program.type(ids.booksFree, amount);
+      await program.picture("books-10-kroner");
+      await program.click(ids.booksUse);
+      await until(`${about} to be answered`, async () => !(await program.shows(ids.booksQuestionDialog)));
+    }
+    await program.reads(ids.booksSum, /26 151/);
+    assert.equal(await open(), 0);
+  });
+
+  step("it is an ordinary card, and is filed", async () => {
+    await program.click(ids.booksMake);
+    await program.reads(ids.cardSum, /26 151/);
+    await program.click(ids.check);
+    await until("the check", async () => (await program.attribute(ids.step1, "data-state")) === "done");
+    await program.click(ids.file);
+    await program.click(ids.confirmFile);
+    await program.see(ids.received, 90_000);
+  });
+});
+
+describe("the vouchers behind a line of a large file", { concurrency: false }, () => {
+  /** @type {Desktop} */ let desktop;
+  /** @type {Program} */ let program;
+  const COUNT = 20_000;
+
+  before(async () => {
+    desktop = await Desktop.open();
+    program = await Program.start(desktop);
+  });
+  after(() => desktop?.close());
+
+  const step = story(() => program.picture("failed-books-large"));
+  const numbers = async () => Promise.all((await program.all(ids.booksRow2)).map((row) => row.getAttribute("data-value")));
+
+  step("are opened from its line, and as many rows are drawn as are seen", async () => {
+    const day = (at) => `2026-${at < COUNT / 2 ? "09" : "10"}-${String((at % 30) + 1).padStart(2, "0")}`;
+    const vouchers = Array.from({ length: COUNT }, (_, at) => sale(at + 1, day(at), 4 * ((at % 97) + 1)));
+    const file = join(desktop.root, `SAF-T Financial_${FJORDLYS.number}_20261110_1_1.xml`);
+    await writeFile(file, saft(vouchers));
+    await program.drop([file]);
+    await until("the books to be read", () => program.shows(ids.booksReview), 120_000);
+    await program.click(ids.booksReview);
+    await program.press("line 3", async () => (await program.driver.findElements(By.css(`[data-testid="${ids.booksVouchers}"][data-value="3"]`)))[0]);
+    await program.see(ids.booksRow2);
+    const drawn = (await numbers()).length;
+    assert.ok(drawn > 3 && drawn < 200, `${drawn} rows are drawn of ${COUNT}`);
+    await program.picture("books-11-large");
+  });
+
+  step("are leafed to their end, found by a word, and one is opened with all its lines", async () => {
+    const first = (await numbers())[0];
+    await program.driver.executeScript(
+      `let box = document.querySelector('[data-testid="${ids.booksRow2}"]');
+       while (box && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement;
+       box.scrollTop = box.scrollHeight;`,
+    );
+    await until("the last rows", async () => (await numbers())[0] !== first && (await numbers()).length > 3);
+    assert.ok((await numbers()).length < 200);
+    await program.type(ids.booksSearch, "Faktura 19876");
+    await until("the one that is searched for", async () => (await numbers()).join() === "19876");
+    await program.press("the voucher", async () => (await program.all(ids.booksRow2))[0]?.findElement(By.css("button")));
+    // 4 × (19875 mod 97 + 1) is 352, with VAT 440.
+    await program.reads(ids.booksVoucher, /440,00/);
+    await program.picture("books-12-large-voucher");
   });
 });
 

@@ -204,6 +204,47 @@ describe("what is pasted and what is faulty become drafts that are filed", ONCE,
     assert.ok(note);
     assert.match(await readFile(join(note.parentPath, note.name), "utf8"), /sats\t25\.0\t25/);
   });
+
+  step("reverse charge that stands on one line is split in two where the sum proves it, and filed", async () => {
+    const lines = [
+      { code: "3", base: 120_000, rate: 25, vat: 30_000 },
+      { code: "86", base: -8_000, rate: 25, vat: 2_000 },
+      { code: "1", vat: -12_500 },
+    ];
+    // The sum counts the deduction that no line has.
+    const faulty = vatReturn({ company: VIKA, lines }).replace(">19500<", ">17500<");
+    assert.match(faulty, />17500</);
+    const file = join(desktop.root, "one-line.xml");
+    await writeFile(file, faulty);
+    await program.drop([file]);
+    await program.see(ids.mend);
+    await program.click(ids.mend);
+    await program.see(ids.draftChange);
+    const kinds = await Promise.all((await program.all(ids.draftChange)).map((row) => row.getAttribute("data-value")));
+    assert.deepEqual([...new Set(kinds)], ["reverse-charge"]);
+    await until("the line and its deduction", async () => (await program.driver.findElements(By.css('[data-code="86"]'))).length === 2);
+    await program.reads(ids.draftSum, /17 500/);
+    await program.picture("draft-8-split");
+    const before = await receipts();
+    await program.click(ids.draftMake);
+    await program.reads(ids.cardDraft, /rettet i Momsbud/);
+    await until("the check", async () => (await program.attribute(ids.step1, "data-state")) === "done");
+    await program.click(ids.file);
+    await program.click(ids.confirmFile);
+    await until("its receipt in the archive", async () => (await receipts()).length === before.length + 1, 90_000);
+    await program.see(ids.received);
+    const newest = (await receipts()).find(({ text }) => !before.some((known) => known.text === text));
+    assert.match(newest.text, /315203856/);
+    assert.match(newest.text, /<mvaKode>86<\/mvaKode>[^]*<mvaKode>86<\/mvaKode>/);
+    assert.match(newest.text, /<merverdiavgift>-2000<\/merverdiavgift>/);
+  });
+
+  /** The returns that were filed, as the archive has them. */
+  const receipts = async () => {
+    const entries = await readdir(program.archiveDir, { recursive: true, withFileTypes: true });
+    const filed = entries.filter(({ name }) => name.startsWith("mva-melding") && name.endsWith(".xml"));
+    return Promise.all(filed.map(async (entry) => ({ text: await readFile(join(entry.parentPath, entry.name), "utf8") })));
+  };
 });
 
 describe("twelve drafts are there after a restart", ONCE, () => {
@@ -238,7 +279,7 @@ describe("twelve drafts are there after a restart", ONCE, () => {
     program = await Program.start(desktop);
     await program.see(ids.draftList);
     assert.equal((await program.all(ids.draftRow)).length, 12);
-    await program.picture("draft-8-restarted");
+    await program.picture("draft-9-restarted");
     await program.press("the first", async () => (await program.all(ids.draftRow))[0]?.findElement(By.css("a")));
     await program.reads(ids.draftSum, /1 080/);
   });

@@ -3,6 +3,7 @@
 use crate::answers::Answers;
 use crate::question::QuestionKind;
 use saf_t::{Account, Hints, Ledger};
+use vat_return::Category;
 
 /// Which kind of VAT account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +33,17 @@ pub struct Kind {
     pub revenue: bool,
     /// Roundings.
     pub rounding: bool,
+    /// VAT that is claimed back in a compensation return.
+    pub claim: bool,
     /// What its name and number hint at.
     pub hints: Hints,
     /// Number and name call it a VAT account, the mapping does not; or the other way.
     pub mapped_otherwise: bool,
 }
 
-/// The kinds of all accounts of a ledger; what the user has answered about one comes first.
-pub(crate) fn kinds(ledger: &Ledger, answers: &Answers) -> Vec<Kind> {
+/// The kinds of all accounts of a ledger; what the user has answered about one comes first. In a compensation return what is
+/// claimed is the input tax, where it has accounts of its own.
+pub(crate) fn kinds(ledger: &Ledger, answers: &Answers, category: Category) -> Vec<Kind> {
     let answered = |account: &Account| {
         let kind = kind(account);
         if answers.is_empty() {
@@ -54,12 +58,24 @@ pub(crate) fn kinds(ledger: &Ledger, answers: &Answers) -> Vec<Kind> {
         };
         Kind { vat, memo: false, contra: false, mapped_otherwise: false, ..kind }
     };
-    ledger.accounts.iter().map(answered).collect()
+    let mut kinds: Vec<Kind> = ledger.accounts.iter().map(answered).collect();
+    if category == Category::Compensation && kinds.iter().any(|kind| kind.claim) {
+        for kind in &mut kinds {
+            kind.vat = match kind.vat {
+                None if kind.claim => Some(Vat::Input),
+                Some(Vat::Input) => None,
+                vat => vat,
+            };
+        }
+    }
+    kinds
 }
 
-/// The VAT accounts of a ledger that are moved, with what each is.
-pub fn vat_accounts(ledger: &Ledger, answers: &Answers) -> Vec<(usize, Vat)> {
-    kinds(ledger, answers).iter().enumerate().filter_map(|(at, kind)| Some((at, kind.vat?))).collect()
+/// The VAT accounts of a ledger that a return of the category is held against, with what each is.
+pub fn vat_accounts(ledger: &Ledger, answers: &Answers, category: Category) -> Vec<(usize, Vat)> {
+    let counts = |vat: &Vat| category != Category::Compensation || *vat == Vat::Input;
+    let kinds = kinds(ledger, answers, category);
+    kinds.iter().enumerate().filter_map(|(at, kind)| Some((at, kind.vat.filter(counts)?))).collect()
 }
 
 /// What an account is, by its mapping first, then by its number and name.
@@ -91,9 +107,18 @@ pub fn kind(account: &Account) -> Kind {
         revenue: plain && (is("3") || account.category.to_lowercase().contains("inntekt")),
         rounding: plain
             && (["avrund", "øredif", "øreavr", "rounding"].iter().any(|word| name.contains(word)) || is("777")),
+        claim: plain && is_claim(account, &name),
         hints,
         mapped_otherwise,
     }
+}
+
+/// 1650 to 1659, and what the name calls compensation of VAT where the number is none of income or cost.
+fn is_claim(account: &Account, name: &str) -> bool {
+    let number = digits(&account.id);
+    let is_result = number.len() == 4 && matches!(number.as_bytes().first(), Some(b'3'..=b'8'));
+    let says_vat = ["mva", "merverdi", "meirverdi", "moms"].iter().any(|word| name.contains(word));
+    name.contains("kompensasjon") && !is_result && (says_vat || number.starts_with("165"))
 }
 
 /// The state's chart keeps bases on 272 and 273.

@@ -2,7 +2,7 @@
 
 use crate::accounts::{Kind, Vat};
 use crate::answers::Answers;
-use crate::codes::{Codes, Group, Meaning, group, is_zero_rated, rate_applies};
+use crate::codes::{Codes, Group, Meaning, Standard, group, is_zero_rated, rate_applies};
 use crate::entry::{self, Bucket, Entry, Movement};
 use crate::item::{Item, code_of, from_vat, times};
 use crate::posting::{Evidence, LineKey, Posting};
@@ -167,16 +167,17 @@ impl<'a> Analysis<'a> {
             self.uncoded(voucher, lines, opening);
             return;
         }
-        self.movement += lines.movement.total();
+        let moved = if self.is_compensation() { lines.movement.input } else { lines.movement.total() };
+        self.movement += moved;
+        let left_out = self.directions(voucher, &mut items, lines);
+        drop_controls(&mut items);
+        self.zero_rated_sales(voucher, &items, lines);
         if self.foreign {
-            drop_controls(&mut items);
             self.foreign_items(voucher, &mut items, lines);
             return;
         }
-        drop_controls(&mut items);
-        self.zero_rated_sales(voucher, &items, lines);
         self.specifications(voucher, &items, lines);
-        let mut cause = open.cause();
+        let mut cause = open.cause().or(left_out);
         for item in &mut items {
             item.settle_base();
             if item.on_vat_line() && !item.known {
@@ -222,15 +223,13 @@ impl<'a> Analysis<'a> {
             lump.vouchers.push((voucher, assumed(&entries)));
             cause = cause.or(Some(QuestionKind::TaxUnknown));
         }
-        let wrong_way = self.directions(voucher, &mut items, &entries, lines);
         self.rates(voucher, &items, &entries);
         cause = cause.or(self.untaxed(voucher, &items, &mut entries));
         let mut exact = 0;
         for entry in &entries {
-            exact -= entry.posted();
-            self.post(voucher, entry, &items, &wrong_way);
+            exact += self.post(voucher, entry, &items);
         }
-        self.difference(voucher, exact + lines.movement.total(), cause, lines.balance != 0);
+        self.difference(voucher, exact + moved, cause, lines.balance != 0);
     }
 
     fn difference(&mut self, voucher: usize, amount: i128, cause: Option<QuestionKind>, unbalanced: bool) {
@@ -305,7 +304,13 @@ impl<'a> Analysis<'a> {
                 }
                 Meaning::Code { code, row } => {
                     let compensation = row.is_some_and(|row| row.compensation);
-                    if compensation && group(code) == Group::Input && !self.is_compensation() {
+                    let elsewhere = match self.is_compensation() {
+                        // What is not compensated is in another return; a table that says of no code does not tell.
+                        true if self.codes.has_compensation => !compensation,
+                        true => !matches!(group(code), Group::Input | Group::ReverseDeducted),
+                        false => compensation && group(code) == Group::Input,
+                    };
+                    if elsewhere {
                         self.not_reported.insert((text.to_owned(), code.to_string()));
                         continue;
                     }
@@ -359,18 +364,14 @@ impl<'a> Analysis<'a> {
     }
 
     /// An output code debited to a cost with VAT on an input account, or an input code credited to income with VAT on an
-    /// output account: one own code for both (facts, section 7).
-    fn directions(
-        &mut self,
-        voucher: usize,
-        items: &mut [Item<'_>],
-        entries: &[Entry],
-        lines: &Lines,
-    ) -> Vec<(usize, u8)> {
-        let mut turned = Vec::new();
+    /// output account: one own code for both (facts, section 7). What is answered takes the place of the code before anything
+    /// is told from it: on which accounts its VAT is, whether it has a base, what its rate may be. Gives the cause of what the
+    /// accounts have besides where that is not in the return at all.
+    fn directions(&mut self, voucher: usize, items: &mut Vec<Item<'_>>, lines: &Lines) -> Option<QuestionKind> {
         let moved = &lines.movement;
-        for entry in entries {
-            let Some(item) = items.get(entry.item) else { continue };
+        let date = self.ledger.voucher(voucher).map(|row| row.date)?;
+        let mut left_out = None;
+        items.retain_mut(|item| {
             let wrong = match group(item.code) {
                 Group::Output if item.on_vat_line() => item.kind.vat == Some(Vat::Input),
                 Group::Output => {
@@ -381,12 +382,19 @@ impl<'a> Analysis<'a> {
                 _ => false,
             };
             if !wrong {
-                continue;
+                return true;
             }
             let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
-            match self.answers.get(QuestionKind::CodeDirection, own).and_then(|answer| answer.parse().ok()) {
-                Some(code) => turned.push((entry.item, code)),
-                None => {
+            let answer = self.answers.get(QuestionKind::CodeDirection, own);
+            match answer.map(Standard::of) {
+                Some(Standard::Code(code)) => item.turn(code, date),
+                Some(Standard::NotReported) => {
+                    self.dropped += item.vat;
+                    self.not_reported.insert((own.to_owned(), answer.unwrap_or_default().to_owned()));
+                    left_out = Some(QuestionKind::CodeDirection);
+                    return false;
+                }
+                Some(Standard::Unknown) | None => {
                     let counterpart = match item.code {
                         3 => Some(1),
                         31 => Some(11),
@@ -403,8 +411,9 @@ impl<'a> Analysis<'a> {
                     question.choices = counterpart.iter().map(u8::to_string).chain([item.code.to_string()]).collect();
                 }
             }
-        }
-        turned
+            true
+        });
+        left_out
     }
 
     pub(crate) fn rates(&mut self, voucher: usize, items: &[Item<'_>], entries: &[Entry]) {
@@ -474,10 +483,27 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    pub(crate) fn post(&mut self, voucher: usize, entry: &Entry, items: &[Item<'_>], turned: &[(usize, u8)]) {
-        let Some(item) = items.get(entry.item) else { return };
-        let code = turned.iter().find(|(at, _)| *at == entry.item).map_or(item.code, |(_, code)| *code);
-        let deduction = !entry.has_base || group(code) == Group::Input;
+    /// Posts an entry; gives its VAT in the return.
+    pub(crate) fn post(&mut self, voucher: usize, entry: &Entry, items: &[Item<'_>]) -> i128 {
+        let Some(item) = items.get(entry.item) else { return 0 };
+        let key = self.key(voucher, entry, item);
+        let mut sign = -entry.sign;
+        if self.is_compensation() && matches!(group(item.code), Group::Reverse | Group::ReverseDeducted) {
+            // What is owed in the ordinary return is claimed here, once.
+            if entry.bucket == Bucket::Input {
+                return 0;
+            }
+            sign = entry.sign;
+        }
+        let base = if key.deduction { 0 } else { sign * item.base };
+        let vat = sign * entry.vat;
+        self.push(voucher, Some(item.tax), key, entry.evidence, base, vat);
+        vat
+    }
+
+    /// The line of the return that an entry belongs to.
+    pub(crate) fn key(&self, voucher: usize, entry: &Entry, item: &Item<'_>) -> LineKey {
+        let code = item.code;
         let answer = match self.answers.is_empty() {
             true => None,
             false => self.answers.get(QuestionKind::Specification, &self.name(voucher)),
@@ -489,17 +515,8 @@ impl<'a> Analysis<'a> {
             }
             None => None,
         };
-        let key = LineKey {
-            code,
-            specification,
-            deduction: deduction && !self.is_compensation(),
-            rate: if deduction && !self.is_compensation() { Rate::ZERO } else { item.rate },
-        };
-        let mut base = if key.deduction { 0 } else { -entry.sign * item.base };
-        if self.is_compensation() {
-            base = -item.side * item.base;
-        }
-        self.push(voucher, Some(item.tax), key, entry.evidence, base, -entry.posted());
+        let deduction = !entry.has_base && !self.is_compensation();
+        LineKey { code, specification, deduction, rate: if deduction { Rate::ZERO } else { item.rate } }
     }
 
     pub(crate) fn push(

@@ -81,20 +81,23 @@ pub(crate) enum Standard {
     Unknown,
 }
 
+impl Standard {
+    /// What a standard code stands for, as it is written in a tax table or answered.
+    pub(crate) fn of(text: &str) -> Self {
+        match tables().code(text) {
+            Some(code) => Self::Code(number(code)),
+            None if matches!(text, "0" | "7" | "20" | "21" | "22") => Self::NotReported,
+            None => Self::Unknown,
+        }
+    }
+}
+
 impl Row {
     fn read(row: &TaxRow) -> Self {
         let text = row.standard.trim().to_owned();
         let country = row.country.trim();
         let is_norwegian = country.is_empty() || ["NO", "NOR"].iter().any(|name| country.eq_ignore_ascii_case(name));
-        let standard = if !is_norwegian {
-            Standard::NotReported
-        } else if let Some(code) = tables().code(&text) {
-            Standard::Code(number(code))
-        } else if matches!(text.as_str(), "0" | "7" | "20" | "21" | "22") {
-            Standard::NotReported
-        } else {
-            Standard::Unknown
-        };
+        let standard = if is_norwegian { Standard::of(&text) } else { Standard::NotReported };
         let mut shares: Vec<Rate> =
             row.shares.iter().copied().filter(|share| (Rate::ZERO..Rate::HUNDRED).contains(share)).collect();
         shares.sort_unstable();
@@ -122,6 +125,8 @@ pub(crate) struct Codes {
     answered: Vec<Option<Row>>,
     /// Whether there is a tax table at all.
     pub(crate) has_table: bool,
+    /// Whether it says of any code that it is compensated.
+    pub(crate) has_compensation: bool,
 }
 
 impl Codes {
@@ -139,12 +144,13 @@ impl Codes {
                 compensation: known.is_some_and(|row| row.compensation),
                 shares: known.map(|row| row.shares.clone()).unwrap_or_default(),
             };
-            let standard = Row::read(&TaxRow { standard: text.to_owned(), ..TaxRow::default() }).standard;
+            let standard = Standard::of(text);
             (standard != Standard::Unknown).then_some(Row { standard, ..row })
         });
         let answered = answered.collect();
         let has_table = rows.iter().any(|rows| !rows.is_empty());
-        Self { rows, answered, has_table }
+        let has_compensation = rows.iter().flatten().any(|row| row.compensation);
+        Self { rows, answered, has_table, has_compensation }
     }
 
     /// What an own code leads to on a day, with the rate of the line where it helps to choose.

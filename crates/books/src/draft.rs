@@ -150,7 +150,7 @@ impl Draft {
 pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
     let answers = &request.answers;
     let codes = Codes::of(ledger, answers);
-    let kinds = accounts::kinds(ledger, answers);
+    let kinds = accounts::kinds(ledger, answers, request.category);
     let found = FileSummary::of(ledger, &codes, &kinds);
     let only = match found.terms.iter().collect::<Vec<_>>().as_slice() {
         [only] => Some(period::term_span(**only)),
@@ -219,7 +219,7 @@ pub fn draft(ledger: &Ledger, request: &Request) -> Draft {
             .map(|(own_code, code)| NotReported { own_code, code })
             .collect(),
         dropped_ore: analysis.dropped,
-        questions: analysis.asked.all(),
+        questions: analysis.asked.all(analysis.foreign),
         warnings,
         postings: analysis.postings,
         differences: analysis.differences,

@@ -4,7 +4,7 @@ use crate::analyse::{Analysis, Lines};
 use crate::codes::{Group, group, is_zero_rated};
 use crate::entry::{self, Bucket, Entry};
 use crate::item::{Item, from_vat, times};
-use crate::posting::{Evidence, LineKey};
+use crate::posting::Evidence;
 use crate::question::QuestionKind;
 use crate::reverse;
 use saf_t::Rate;
@@ -16,6 +16,23 @@ fn kroner_of(answer: &str) -> Option<i128> {
     let amount: rust_decimal::Decimal = plain.parse().ok()?;
     let ore = amount.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round();
     ore.try_into().ok()
+}
+
+/// What was answered to be in kroner.
+enum Told {
+    /// In øre.
+    Amount(i128),
+    /// It is left out, or was counted already: one amount is told for all that have an own code.
+    Nothing,
+    /// No answer, or none that is an amount.
+    Open,
+}
+
+/// What an own code that is without kroner gives in a voucher: its amount, and the sides that have it.
+struct Answered {
+    about: String,
+    amount: Option<i128>,
+    sides: Vec<Bucket>,
 }
 
 /// What was deducted of each entry.
@@ -46,9 +63,10 @@ impl Analysis<'_> {
         if !self.foreign {
             return Some(amount);
         }
-        match self.answers.get(QuestionKind::ForeignCurrency, about) {
-            Some(answer) => kroner_of(answer).filter(|_| self.told.insert(about.to_owned())),
-            None => {
+        match self.told(about) {
+            Told::Amount(amount) => Some(amount),
+            Told::Nothing => None,
+            Told::Open => {
                 let question = self.asked.ask(QuestionKind::ForeignCurrency, about, Some(voucher), amount);
                 question.choices = vec!["leave_out".to_owned()];
                 None
@@ -56,11 +74,47 @@ impl Analysis<'_> {
         }
     }
 
+    fn told(&mut self, about: &str) -> Told {
+        match self.answers.get(QuestionKind::ForeignCurrency, about) {
+            None => Told::Open,
+            Some("leave_out") => Told::Nothing,
+            Some(answer) => match kroner_of(answer) {
+                None => Told::Open,
+                Some(amount) if self.told.insert(about.to_owned()) => Told::Amount(amount),
+                Some(_) => Told::Nothing,
+            },
+        }
+    }
+
+    /// The amount that is answered for an entry without kroner, once for either side that has it.
+    fn answered(&mut self, voucher: usize, entry: &Entry, item: &Item<'_>, here: &mut Vec<Answered>) -> Option<i128> {
+        let own = self.ledger.codes.get(item.own).map(|code| code.text.as_str()).unwrap_or_default();
+        // What goes the other way is an amount of its own.
+        let about = if item.turned { format!("{own} ({})", item.code) } else { own.to_owned() };
+        let at = match here.iter().position(|one| one.about == about) {
+            Some(at) => at,
+            None => {
+                let amount = self.in_kroner(&about, voucher, item.vat);
+                here.push(Answered { about, amount, sides: Vec::new() });
+                here.len() - 1
+            }
+        };
+        let one = here.get_mut(at)?;
+        if one.sides.contains(&entry.bucket) {
+            return None;
+        }
+        one.sides.push(entry.bucket);
+        one.amount
+    }
+
     /// The items of a voucher in kroner. The VAT accounts tell which way round it is; their amounts are of another kind.
     pub(crate) fn foreign_items(&mut self, voucher: usize, items: &mut [Item<'_>], lines: &Lines) {
         let (movement, around) = (&lines.movement, &lines.around);
         for item in &mut *items {
             item.settle_base();
+            if item.on_vat_line() && !item.known {
+                item.vat = item.net.abs();
+            }
         }
         let ordinary: Vec<Entry> =
             items.iter().enumerate().filter_map(|(index, item)| entry::ordinary(index, item)).collect();
@@ -68,38 +122,30 @@ impl Analysis<'_> {
         let mut entries = ordinary;
         entries.extend(reverse);
         let shares = shares(&entries, items, movement);
-        let mut by_answer = Vec::new();
-        for (entry, share) in entries.iter_mut().zip(&shares.of) {
+        let mut without = Vec::new();
+        for (at, (entry, share)) in entries.iter_mut().zip(&shares.of).enumerate() {
             let Some(item) = items.get_mut(entry.item) else { continue };
             let kroner = self.ledger.kroner(item.tax);
             let vat = kroner.vat.map(|vat| i128::from(vat).abs());
             let base = kroner.base.map(|base| i128::from(base).abs());
-            let line = kroner.line.map(|line| i128::from(line).abs()).filter(|_| !item.on_vat_line());
+            let whole_line = kroner.line.map(|line| i128::from(line).abs());
+            let line = whole_line.filter(|_| !item.on_vat_line());
             let zero_rated = is_zero_rated(item.code);
-            // A line in kroner whose tax is not stated in them.
-            let from_line = line.map(|line| times(line, item.rate));
+            // Tax that is not stated in kroner: the line where it is an account of VAT, else what follows from the line or the base.
+            let derived = if item.on_vat_line() { whole_line } else { line.map(|line| times(line, item.rate)) };
+            let derived = derived.or_else(|| base.filter(|base| *base != 0).map(|base| times(base, item.rate)));
+            let nothing = item.vat == 0 && movement.lines == 0 && movement.settlement_lines == 0;
             let told = match vat {
-                Some(0) if !zero_rated => from_line.or(Some(0)),
+                Some(0) if !zero_rated => derived.or(nothing.then_some(0)),
                 None if zero_rated => (base.is_some() || line.is_some()).then_some(0),
+                None if item.on_vat_line() && !item.known => whole_line,
                 vat => vat,
             };
-            let own = self.ledger.codes.get(item.own).map(|code| code.text.clone()).unwrap_or_default();
             let Some(told) = told else {
-                let answer = self.answers.get(QuestionKind::ForeignCurrency, &own);
-                match answer {
-                    Some(answer) => {
-                        let amount = kroner_of(answer).filter(|_| self.told.insert(own));
-                        by_answer.extend(amount.map(|amount| (item.tax, item.code, item.rate, amount)));
-                    }
-                    None => {
-                        let question = self.asked.ask(QuestionKind::ForeignCurrency, &own, Some(voucher), item.vat);
-                        question.choices = vec!["leave_out".to_owned()];
-                    }
-                }
-                entry.vat = 0;
-                item.base = 0;
+                without.push(at);
                 continue;
             };
+            let own = self.ledger.codes.get(item.own).map(|code| code.text.clone()).unwrap_or_default();
             // The line states what was deducted of a reverse charge, and the output is on all of it.
             let whole = base.filter(|base| *base != 0).filter(|_| entry.evidence == Evidence::Accounts);
             entry.vat = match whole {
@@ -107,7 +153,7 @@ impl Analysis<'_> {
                 None => times(told, *share),
             };
             item.vat = entry.vat;
-            if entry.bucket == Bucket::Output && entry.has_base {
+            if entry.has_base || self.is_compensation() {
                 item.base = match base.filter(|base| *base != 0).or(line) {
                     Some(base) => base,
                     None if told != 0 || base == Some(0) || !zero_rated => {
@@ -124,16 +170,34 @@ impl Analysis<'_> {
                 };
             }
         }
-        for (tax, code, rate, amount) in by_answer {
-            // The amount is the return's own: VAT with its sign, or the base of a code without VAT.
-            let deduction = group(code) == Group::Input;
-            let (base, vat) = match (is_zero_rated(code), deduction) {
-                (true, _) => (amount, 0),
-                (false, true) => (0, amount),
-                (false, false) => (from_vat(amount, rate), amount),
-            };
-            let rate = if deduction { Rate::ZERO } else { rate };
-            let key = LineKey { code, specification: None, deduction, rate };
+        let (mut here, mut by_answer) = (Vec::new(), Vec::new());
+        for at in &without {
+            let (Some(entry), Some(share)) = (entries.get_mut(*at), shares.of.get(*at)) else { continue };
+            let Some(item) = items.get(entry.item) else { continue };
+            let elsewhere = self.is_compensation() && !entry.has_base && group(item.code) != Group::Input;
+            if !elsewhere && let Some(amount) = self.answered(voucher, entry, item, &mut here) {
+                // The amount is the return's own: VAT with its sign, or the base of a code without VAT.
+                let key = self.key(voucher, entry, item);
+                let vat = match (is_zero_rated(item.code), group(item.code), entry.bucket) {
+                    (true, ..) => 0,
+                    (false, Group::ReverseDeducted, Bucket::Input) => -times(amount, *share),
+                    (false, ..) => amount,
+                };
+                let base = match (is_zero_rated(item.code), key.deduction) {
+                    (true, _) => amount,
+                    (false, true) => 0,
+                    (false, false) => from_vat(vat, item.rate),
+                };
+                by_answer.push((item.tax, key, base, vat));
+            }
+            entry.vat = 0;
+        }
+        for entry in without.iter().filter_map(|at| entries.get(*at)) {
+            if let Some(item) = items.get_mut(entry.item) {
+                (item.base, item.vat) = (0, 0);
+            }
+        }
+        for (tax, key, base, vat) in by_answer {
             self.push(voucher, Some(tax), key, Evidence::Answer, base, vat);
         }
         if shares.unknown {
@@ -146,7 +210,7 @@ impl Analysis<'_> {
             let nothing = entry.vat == 0
                 && items.get(entry.item).is_some_and(|item| item.base == 0 || group(item.code) == Group::Input);
             if !nothing {
-                self.post(voucher, entry, items, &[]);
+                self.post(voucher, entry, items);
             }
         }
     }

@@ -30,6 +30,8 @@ pub(crate) struct Item<'a> {
     pub(crate) hints: Hints,
     /// Several TaxInformation on the line.
     pub(crate) shared_line: bool,
+    /// The code is what was answered, not what its own code leads to.
+    pub(crate) turned: bool,
 }
 
 impl<'a> Item<'a> {
@@ -74,6 +76,20 @@ impl<'a> Item<'a> {
             kind,
             hints: line.hints.with(kind.hints),
             shared_line,
+            turned: false,
+        }
+    }
+
+    /// The same line with another code of the return: what its own code means where it goes the other way.
+    pub(crate) fn turn(&mut self, code: u8, on: Date) {
+        if code == self.code {
+            return;
+        }
+        (self.code, self.turned) = (code, true);
+        if is_zero_rated(code) {
+            (self.rate, self.known) = (Rate::ZERO, true);
+        } else if self.rate == Rate::ZERO {
+            self.rate = statutory_rate(code, on).unwrap_or_default();
         }
     }
 

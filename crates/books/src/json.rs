@@ -80,7 +80,8 @@ pub struct QuestionAnswer {
     pub kind: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub about: String,
-    pub effect_ore: i128,
+    /// Nothing where it is not known in kroner.
+    pub effect_ore: Option<i128>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vouchers: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -161,7 +162,7 @@ fn of_question(question: &Question, ledger: &Ledger) -> QuestionAnswer {
     QuestionAnswer {
         kind: question.kind.name(),
         about: question.about.clone(),
-        effect_ore: question.effect,
+        effect_ore: question.kroner(),
         vouchers: question.vouchers.iter().take(NAMED).map(|voucher| ledger.number(*voucher).to_owned()).collect(),
         choices: question.choices.clone(),
         suggestion: question.suggestion.clone(),

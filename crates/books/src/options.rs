@@ -175,7 +175,15 @@ mod tests {
     use super::*;
 
     fn question(kind: QuestionKind) -> Question {
-        Question { kind, about: "V9".into(), vouchers: vec![], effect: 0, choices: vec![], suggestion: None }
+        Question {
+            kind,
+            about: "V9".into(),
+            vouchers: vec![],
+            effect: 0,
+            foreign: false,
+            choices: vec![],
+            suggestion: None,
+        }
     }
 
     #[test]

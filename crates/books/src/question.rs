@@ -139,6 +139,22 @@ impl QuestionKind {
         }
     }
 
+    /// Whether its effect is told by the amounts of the books, and not by those of the return.
+    fn is_of_the_books(self) -> bool {
+        matches!(
+            self,
+            Self::PeriodMismatch
+                | Self::DeclarationPeriod
+                | Self::TaxTableMissing
+                | Self::UnmappedCode
+                | Self::AmbiguousCode
+                | Self::TaxWithoutCode
+                | Self::UncodedVatPosting
+                | Self::ForeignCurrency
+                | Self::DuplicateVoucher
+        )
+    }
+
     /// The kind with that name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -156,6 +172,8 @@ pub struct Question {
     pub vouchers: Vec<usize>,
     /// How much what is to be paid may change by the answer, in øre.
     pub effect: i128,
+    /// The effect is in the currency of the books: what it is in kroner is not known.
+    pub foreign: bool,
     /// Answers that are understood; anything where there is none.
     pub choices: Vec<String>,
     /// An answer that the file makes likely. It is shown as a suggestion and never chosen.
@@ -163,6 +181,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// How much what is to be paid may change by the answer, in øre, where it is known in kroner.
+    pub fn kroner(&self) -> Option<i128> {
+        (!self.foreign).then_some(self.effect)
+    }
+
     /// What the answer is kept under.
     pub fn id(&self) -> String {
         Self::id_of(self.kind, &self.about)
@@ -212,6 +235,7 @@ impl Asked {
             about: about.to_owned(),
             vouchers: Vec::new(),
             effect: 0,
+            foreign: false,
             choices: Vec::new(),
             suggestion: None,
         });
@@ -224,7 +248,12 @@ impl Asked {
         question
     }
 
-    pub(crate) fn all(self) -> Vec<Question> {
-        self.questions.into_values().collect()
+    /// All of them; of books in another currency with what their amounts are in.
+    pub(crate) fn all(self, foreign: bool) -> Vec<Question> {
+        let mut questions: Vec<Question> = self.questions.into_values().collect();
+        for question in &mut questions {
+            question.foreign = foreign && question.kind.is_of_the_books();
+        }
+        questions
     }
 }

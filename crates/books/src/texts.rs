@@ -270,6 +270,7 @@ mod tests {
             about: "HB/10482/2026-04-30".to_owned(),
             vouchers: Vec::new(),
             effect: 0,
+            foreign: false,
             choices: Vec::new(),
             suggestion: None,
         };

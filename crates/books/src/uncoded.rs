@@ -33,7 +33,7 @@ pub(crate) fn choices(amount: i128) -> Vec<String> {
 impl Analysis<'_> {
     /// Income that carries no code, where codes stand on VAT lines only.
     pub(crate) fn zero_rated_sales(&mut self, voucher: usize, items: &[Item<'_>], lines: &Lines) {
-        if !self.vat_line_style || lines.revenue == 0 {
+        if !self.vat_line_style || lines.revenue == 0 || self.is_compensation() {
             return;
         }
         let taxed: i128 = items
@@ -80,7 +80,18 @@ impl Analysis<'_> {
         if self.vat_line_style {
             self.zero_rated_sales(voucher, &[], lines);
         }
-        let moved = lines.movement;
+        let mut moved = lines.movement;
+        if self.is_compensation() {
+            // Output tax is in another return, and what was claimed is paid out on its own.
+            if moved.input == 0 {
+                return;
+            }
+            if opening || lines.bank && lines.others == 0 {
+                self.left_out.push(voucher);
+                return;
+            }
+            moved = Movement { output: 0, settlement: 0, ..moved };
+        }
         if moved.lines == 0 {
             return;
         }

@@ -157,6 +157,7 @@ fn every_question_has_words_and_every_choice_has_them_too() {
             about: "V9".to_owned(),
             vouchers: vec![],
             effect: 0,
+            foreign: false,
             choices: vec![],
             suggestion: None,
         };

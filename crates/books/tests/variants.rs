@@ -292,6 +292,20 @@ fn a_code_for_sales_on_purchases_and_for_purchases_on_sales() {
     assert!(asked(&other.draft()).contains(&"code_direction"));
     let answered = book.answered(&[("code_direction:3", "1")]);
     assert_eq!((shown(&answered), asked(&answered)), (vec!["1 -25000".to_owned()], none!()));
+    // It becomes a line as that code has them, with its base.
+    let sold = other.answered(&[("code_direction:1", "3")]);
+    assert_eq!((shown(&sold), asked(&sold)), (vec!["3 100000 25 25000".to_owned()], none!()));
+    // What the line does not state is on the accounts that the answered code posts on.
+    let mut unstated = support::book();
+    unstated.voucher(&[line("4300", "1000", "3"), line("2710", "250", ""), line("2400", "-1250", "")]);
+    let told = unstated.answered(&[("code_direction:3", "1")]);
+    assert_eq!((shown(&told), asked(&told)), (vec!["1 -25000".to_owned()], none!()));
+    // «Not in the return» was a line with code 0.
+    let out = book.answered(&[("code_direction:3", "0")]);
+    assert_eq!((shown(&out), asked(&out)), (vec![], none!()));
+    assert_eq!(out.not_reported.iter().map(|it| (&*it.own_code, &*it.code)).collect::<Vec<_>>(), [("3", "0")]);
+    assert_eq!(out.differences[0].cause, books::QuestionKind::CodeDirection);
+    assert!(asked(&book.answered(&[("code_direction:3", "kjøp")])).contains(&"code_direction"));
     // Credit notes are not the other direction.
     let mut notes = support::book();
     notes.voucher(&[line("3000", "1000", "3 1000 250.00"), line("2700", "250", ""), line("1500", "-1250", "")]);
@@ -451,96 +465,27 @@ fn periods() {
 }
 
 #[test]
-fn books_in_euro() {
+fn compensation_return() {
+    use books::{Request, draft};
     let mut book = book();
-    book.currency = "EUR";
-    let nok =
-        |tax: &str, nok: &str| tax.replace("</Amount></CreditTaxAmount>", &format!("</Amount></CreditTaxAmount>{nok}"));
-    let sale = line("3000", "-100", "3 100 25.00");
-    book.voucher(&[sale.clone(), line("2700", "-25", ""), line("1500", "125", "")]);
-    assert_eq!(asked(&book.draft()), ["foreign_currency"]);
-    let with = |extra: &str| {
-        let mut book = support::book();
-        book.currency = "EUR";
-        book.voucher(&[nok(&sale, extra), line("2700", "-25", ""), line("1500", "125", "")]);
-        let draft = book.draft();
-        (shown(&draft), asked(&draft), draft.movement_ore)
+    book.voucher(&[line("4300", "1000", "K1 1000 250.00"), line("1650", "250", ""), line("2400", "-1250", "")]);
+    book.voucher(&[
+        line("6790", "400", "K86 400 100.00"),
+        line("2704", "-100", ""),
+        line("1650", "100", ""),
+        line("2400", "-400", ""),
+    ]);
+    book.voucher(&[line("3000", "-1000", "3 1000 250.00"), line("2700", "-250", ""), line("1500", "1250", "")]);
+    book.voucher(&[line("4300", "1000", "1 1000 250.00"), line("2710", "250", ""), line("2400", "-1250", "")]);
+    let request = Request {
+        period: Some(support::march_april()),
+        category: vat_return::Category::Compensation,
+        ..Request::default()
     };
-    let both = "<CreditNOKTaxAmount><NOKAmount>290.00</NOKAmount><NOKTaxBase>1160.00</NOKTaxBase></CreditNOKTaxAmount>";
-    assert_eq!(with(both), (vec!["3 116000 25 29000".to_owned()], none!(), None));
-    let vat_only = "<CreditNOKTaxAmount><NOKAmount>290.00</NOKAmount></CreditNOKTaxAmount>";
-    assert_eq!(with(vat_only), (vec!["3 116000 25 29000".to_owned()], vec!["nok_base_missing"], None));
-}
-
-/// A purchase in euro whose VAT is in kroner besides.
-fn purchase_in_euro(tax: &str, nok: &str, deducted: &str) -> support::Book {
-    let mut book = support::book();
-    book.currency = "EUR";
-    let nok = format!(
-        "</Amount></DebitTaxAmount><DebitNOKTaxAmount><NOKAmount>{nok}</NOKAmount><NOKTaxBase>1137.00</NOKTaxBase></DebitNOKTaxAmount>"
-    );
-    let cost = line("4300", "100", tax).replace("</Amount></DebitTaxAmount>", &nok);
-    let rest = 25 - deducted.parse::<i32>().unwrap();
-    book.voucher(&[cost, line("4300", &rest.to_string(), ""), line("2710", deducted, ""), line("2400", "-125", "")]);
-    book
-}
-
-/// The whole VAT was deducted where the accounts say that only a share was.
-#[test]
-fn books_in_euro_deduct_the_share_that_their_accounts_tell() {
-    let of = |book: support::Book| (shown(&book.draft()), asked(&book.draft()));
-    assert_eq!(of(purchase_in_euro("D 100 25.00", "284.25", "15")), (vec!["1 -17055".to_owned()], none!()));
-    assert_eq!(of(purchase_in_euro("D 100 15.00", "170.55", "15")), (vec!["1 -17055".to_owned()], none!()));
-    let odd = purchase_in_euro("D 100 25.00", "284.25", "7");
-    assert_eq!(asked(&odd.draft()), ["share_unknown"]);
-    assert_eq!(shown(&odd.answered(&[("share_unknown:1/1/2025-03-10", "60")])), ["1 -17055"]);
-    assert_eq!(of(purchase_in_euro("1 100 25.00", "284.25", "25")), (vec!["1 -28425".to_owned()], none!()));
-}
-
-/// Amounts in euro went into the return as kroner when VAT without a code was answered.
-#[test]
-fn books_in_euro_ask_what_vat_without_a_code_is_in_kroner() {
-    let mut book = support::book();
-    book.currency = "EUR";
-    book.voucher(&[line("2710", "20", ""), line("4300", "-20", "")]);
-    let posting = ("uncoded_vat_posting:1/1/2025-03-10", "1 justering");
-    assert_eq!(asked(&book.draft()), ["uncoded_vat_posting"]);
-    let open = book.answered(&[posting]);
-    assert_eq!((shown(&open).len(), asked(&open)), (0, vec!["foreign_currency"]));
-    let told = book.answered(&[posting, ("foreign_currency:1/1/2025-03-10", "-227,40")]);
-    assert_eq!((shown(&told), asked(&told)), (vec!["1 justering -22740".to_owned()], none!()));
-}
-
-#[test]
-fn books_in_euro_drop_vat_on_a_code_without_and_hear_a_withdrawal() {
-    let with = |account: &str, tax: &str, text: &str| {
-        let mut book = support::book();
-        book.currency = "EUR";
-        let nok =
-            "<CreditNOKTaxAmount><NOKAmount>284.25</NOKAmount><NOKTaxBase>1137.00</NOKTaxBase></CreditNOKTaxAmount>";
-        let sale = line(account, "-100", tax)
-            .replace("</Amount></CreditTaxAmount>", &format!("</Amount></CreditTaxAmount>{nok}"));
-        book.on("2025-03-10", "3", text, &[sale, line("2700", "-25", ""), line("1500", "125", "")]);
-        (shown(&book.draft()), asked(&book.draft()))
-    };
-    assert_eq!(with("3120", "6 100 25.00", "Bilag"), (vec!["6 113700 0 0".to_owned()], vec!["tax_on_untaxed_code"]));
+    let draft = draft(&book.ledger(), &request);
     assert_eq!(
-        with("3000", "3 100 25.00", "Uttak av varer"),
-        (vec!["3 113700 25 28425".to_owned()], vec!["specification"])
+        (shown(&draft), asked(&draft)),
+        (vec!["1 -100000 25 -25000".to_owned(), "86 -40000 25 -10000".to_owned()], none!())
     );
-}
-
-#[test]
-fn amounts_in_kroner_count_wherever_the_header_with_the_currency_stands() {
-    let mut book = book();
-    book.currency = "EUR";
-    let nok = "<CreditNOKTaxAmount><NOKAmount>290.00</NOKAmount><NOKTaxBase>1160.00</NOKTaxBase></CreditNOKTaxAmount>";
-    let sale = line("3000", "-100", "3 100 25.00")
-        .replace("</Amount></CreditTaxAmount>", &format!("</Amount></CreditTaxAmount>{nok}"));
-    book.voucher(&[sale, line("2700", "-25", ""), line("1500", "125", "")]);
-    for xml in [book.xml(), support::header_last(&book.xml())] {
-        let ledger = support::read(&[("a.xml", xml.into_bytes())]).unwrap();
-        let draft = books::draft(&ledger, &books::Request::default());
-        assert_eq!((shown(&draft), asked(&draft)), (vec!["3 116000 25 29000".to_owned()], none!()));
-    }
+    assert_eq!(draft.difference_ore(), Some(0));
 }

@@ -202,7 +202,8 @@ fn write_answers(
     let head = console.say("build.fillInTheAnswersAnd");
     writeln!(text, "{head}")?;
     for question in questions {
-        let effect = if question.effect == 0 { String::new() } else { format!(" ({})", kroner(question.effect)) };
+        let effect = question.kroner().filter(|effect| *effect != 0);
+        let effect = effect.map(|effect| format!(" ({})", kroner(effect))).unwrap_or_default();
         writeln!(text, "\n# {}{effect}", comment(question.title(console.language)))?;
         writeln!(text, "# {}", comment(&question.text(console.language)))?;
         // One about a voucher names it already.

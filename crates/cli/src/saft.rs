@@ -239,8 +239,15 @@ fn write_controls(draft: &Draft, ledger: &Ledger, console: &mut Console<'_>) -> 
 }
 
 fn title(kind: books::QuestionKind, console: &Console<'_>) -> &'static str {
-    let question =
-        Question { kind, about: String::new(), vouchers: Vec::new(), effect: 0, choices: Vec::new(), suggestion: None };
+    let question = Question {
+        kind,
+        about: String::new(),
+        vouchers: Vec::new(),
+        effect: 0,
+        foreign: false,
+        choices: Vec::new(),
+        suggestion: None,
+    };
     question.title(console.language)
 }
 
@@ -259,7 +266,8 @@ pub(crate) fn write_questions(questions: &[Question], ledger: &Ledger, console: 
     let head = console.say("saft.questions");
     writeln!(console.out, "\n{STRONG}{head}{STRONG:#}")?;
     for question in questions {
-        let effect = if question.effect == 0 { String::new() } else { format!(" · {}", kroner(question.effect)) };
+        let effect = question.kroner().filter(|effect| *effect != 0);
+        let effect = effect.map(|effect| format!(" · {}", kroner(effect))).unwrap_or_default();
         let title = question.title(console.language);
         writeln!(console.out, "{DEVIATING}?{DEVIATING:#} {STRONG}{title}{STRONG:#}{effect}")?;
         writeln!(console.out, "    {}", Shown::text(&question.text(console.language)).as_str())?;

@@ -47,8 +47,8 @@ def vat(base, code):
     return (base * Decimal(str(RATES[code])) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-# Own codes with something beside the code: a deductible share, rows for two spans of time, compensation.
-SPECIAL = {"share": 1, "dated": None, "compensation": 1, "compensation abroad": 86, "share abroad": 86}
+# Own codes with something beside the code: a deductible share, rows for two spans of time, compensation, sales on purchases.
+SPECIAL = {"share": 1, "dated": None, "compensation": 1, "compensation abroad": 86, "share abroad": 86, "turned": 3}
 
 
 class Ledger:
@@ -114,7 +114,7 @@ class Ledger:
         sign = -1 if self.random.random() < 0.2 else 1
         kinds = ["sale", "sale", "sale", "purchase", "purchase", "reverse", "customs", "wage", "payment", "abroad"]
         if self.style == "base":
-            kinds += ["dated", "several", "gross", "compensation", "mixed", "share", "share abroad"]
+            kinds += ["dated", "several", "gross", "compensation", "mixed", "share", "share abroad", "turned"]
         kind = pick(kinds)
         lines = []
         total = Decimal(0)
@@ -173,6 +173,12 @@ class Ledger:
             lines = [("6790", sign * base, "share abroad", base, tax, "base"), ("6790", sign * (tax - deducted), None, None, None, None),
                      ("2704", -sign * tax, None, None, None, None), ("2714", sign * deducted, None, None, None, None),
                      ("2400", -sign * base, None, None, None, None)]
+        elif kind == "turned":
+            # A code for sales on a purchase: its VAT is on the account of input tax.
+            base = self.money()
+            tax = vat(base, 3)
+            lines = [("4395", sign * base, "turned", base, tax, "base"), ("2710", sign * tax, None, None, None, None),
+                     ("2400", -sign * (base + tax), None, None, None, None)]
         elif kind == "mixed":
             # An ordinary purchase and two from abroad in one voucher.
             owed = Decimal(0)
@@ -333,13 +339,13 @@ class Ledger:
                 rows.append(e("TaxCodeDetails", t("TaxCode", own), t("Description", "Kode"), t("TaxPercentage", RATES.get(code, 0)),
                               t("Country", "NO"), t("StandardTaxCode", code), t("BaseRate", "100")))
         rows = [row for row in rows if row]
-        share, dated, own, abroad, shared = (self.own[special][0] for special in SPECIAL)
+        share, dated, own, abroad, shared, turned = (self.own[special][0] for special in SPECIAL)
         day_before = self.middle - timedelta(days=1)
         for code, since, until in ((3, None, day_before), (31, self.middle, None)):
             rows.append(e("TaxCodeDetails", t("TaxCode", dated), t("Description", "Kode"),
                           t("EffectiveDate", since) if since else "", t("ExpirationDate", until) if until else "",
                           t("TaxPercentage", RATES[code]), t("Country", "NO"), t("StandardTaxCode", code), t("BaseRate", "100")))
-        for code, name, shares, compensated in ((1, share, [100, self.share], False), (1, own, [100], True), (86, abroad, [100], True), (86, shared, [self.share], False)):
+        for code, name, shares, compensated in ((1, share, [100, self.share], False), (1, own, [100], True), (86, abroad, [100], True), (86, shared, [self.share], False), (3, turned, [100], False)):
             rows.append(e("TaxCodeDetails", t("TaxCode", name), t("Description", "Kode"), t("TaxPercentage", RATES[code]),
                           t("Country", "NO"), t("StandardTaxCode", code), t("Compensation", "true") if compensated else "",
                           *(t("BaseRate", one) for one in shares)))
@@ -375,7 +381,7 @@ class Ledger:
                         standard = SPECIAL.get(code, code)
                         parts.append(t("TaxPercentage", RATES.get(standard or (3 if day < self.middle else 31), 0)))
                     sign = -1 if self.signed and self.random.random() < 0.5 else 1
-                    needed = many or role == "gross" or code in ("share", "share abroad")
+                    needed = many or role == "gross" or code in ("share", "share abroad", "turned")
                     with_base = base is not None and (self.bases or role == "vat" or needed) and not (self.style == "both" and role == "vat")
                     if with_base:
                         parts.append(t("TaxBase", sign * self.worth(base)))

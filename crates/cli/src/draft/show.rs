@@ -78,6 +78,7 @@ fn about(stored: &StoredDraft, environment: EnvironmentName) -> serde_json::Valu
 pub(super) fn show(
     stored: &StoredDraft,
     environment: EnvironmentName,
+    standing: Option<(String, String)>,
     as_json: bool,
     console: &mut Console<'_>,
 ) -> Result<Exit, Wrong> {
@@ -112,6 +113,7 @@ pub(super) fn show(
         if let Some(said) = said.as_object_mut() {
             said.insert("return".into(), lines.into());
             said.insert("findings".into(), findings.into());
+            said.insert("standing".into(), standing.map(|(title, message)| format!("{title}. {message}")).into());
             said.insert("stillMissing".into(), missing.iter().map(|it| words(it, draft, console)).collect());
         }
         writeln!(console.out, "{said}")?;
@@ -129,13 +131,16 @@ pub(super) fn show(
         let text = finding.text(console.language);
         writeln!(console.out, "{INVALID}■{INVALID:#} {} {}", finding.rule, text.message)?;
     }
+    if let Some((title, message)) = &standing {
+        writeln!(console.out, "{DEVIATING}▲{DEVIATING:#} {title}. {message}")?;
+    }
     let last = draft.period.last_day();
     if super::today().is_ok_and(|today| last >= today) {
         let key = "draft.show.thePeriodIsNotOver";
         let day = day_in_year(last.tomorrow().unwrap_or(last), console.language);
         writeln!(console.out, "{DEVIATING}▲{DEVIATING:#} {}", crate::filled(console.language, key, &[("day", &day)]))?;
     }
-    if missing.is_empty() && report.findings.is_empty() {
+    if missing.is_empty() && report.findings.is_empty() && standing.is_none() {
         let says = console.say("draft.show.nothingFound");
         writeln!(console.out, "{GOOD}✓{GOOD:#} {says}")?;
     }

@@ -43,6 +43,44 @@ fn reconciliation_of(said: &str, file: &str) {
     assert!(csv.contains(&sum) && html.contains(&sum) && html.contains("311797816"), "{csv}");
 }
 
+/// Somebody exports to the file while it is read: it is said in words, and nothing is half written.
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused_and_nothing_is_written() {
+    let desk = Desk::new();
+    let (_, bytes) = filing::saft_sample("saft-fjordlys").unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    // Long enough to be written to while it is read, and the same books.
+    let file = desk.put("regnskap.xml", format!("{text}{}", "<!-- fylt opp -->\n".repeat(500_000)));
+    let written = ["melding.xml", "svar.toml", "bilag.csv"].map(|name| desk.path(name));
+    let [out, answers, vouchers] = &written;
+    let build = ["build", "--period", "2026-5", "--out", out, "--answers", answers, "--vouchers", vouchers, &file];
+    std::fs::write(answers, "").unwrap();
+    for ask in [&["saft", &file][..], &["saft", "--json", &file], &build] {
+        let done = std::sync::atomic::AtomicBool::new(false);
+        let (status, said) = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                use std::io::Write as _;
+                let mut open = fs::OpenOptions::new().append(true).open(&file).unwrap();
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    open.write_all(b"\n").unwrap();
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                }
+            });
+            let said = desk.said(ask);
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            said
+        });
+        assert_eq!(status, 2, "{ask:?}: {said}");
+        assert!(said.contains("endret") || said.contains("\"changed\""), "{ask:?}: {said}");
+    }
+    assert_eq!(fs::read_to_string(answers).unwrap(), "");
+    assert!(!Path::new(out).exists() && !Path::new(vouchers).exists());
+    // Left alone it is built.
+    fs::remove_file(answers).unwrap();
+    let (status, said) = desk.said(&["build", "--period", "2026-5", "--out", out, &file]);
+    assert_eq!((status, Path::new(out).exists()), (0, true), "{said}");
+}
+
 /// Where there is no period to choose from, none is asked for: what is open says why.
 #[test]
 fn a_file_without_vouchers_says_so() {

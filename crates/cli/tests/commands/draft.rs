@@ -201,6 +201,26 @@ fn a_period_that_is_not_over_is_too_old_or_filed_already_is_said_and_the_draft_s
     assert_eq!((status, desk.practice.deliveries()), (0, 2), "{said}");
 }
 
+/// A company that Enhetsregisteret has deleted: asked when the draft is filed, said from then on, and nothing is lost.
+#[test]
+fn a_company_that_is_deleted_is_said_and_the_draft_stays() {
+    const DELETED: &str = "310029009";
+    let desk = Desk::new();
+    let (status, id) = desk.said(&["draft", "new", "--company", DELETED, "--period", "2026-5"]);
+    assert_eq!(status, 0, "{id}");
+    let id = id.trim();
+    assert_eq!(set(&desk, id, &["--line", "3", "--base", "1000"]).0, 0);
+    // Whoever looks at a draft asks nobody.
+    assert!(!desk.said(&["draft", "show", id]).1.contains("slettet"));
+    let (status, said) = submit(&desk, id);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("Virksomheten er slettet. Ifølge Enhetsregisteret"), "{said}");
+    assert_eq!((desk.practice.deliveries(), desk.json(&["draft", "list"]).1.len()), (0, 1));
+    let (_, shown) = desk.said(&["draft", "show", id]);
+    assert!(shown.contains("Virksomheten er slettet") && !shown.contains("Ingen avvik"), "{shown}");
+    assert!(desk.json(&["draft", "show", id]).1[0]["standing"].as_str().unwrap().contains("slettet"));
+}
+
 #[test]
 fn a_draft_goes_out_as_text_and_what_begins_a_formula_comes_back_as_it_was() {
     let desk = Desk::new();

@@ -126,6 +126,7 @@ pub(crate) fn draft_of(book: &Book, period: Period, category: Category, answers:
             about: String::new(),
             vouchers: Vec::new(),
             effect: 0,
+            foreign: false,
             choices: vec!["none".to_owned()],
             suggestion: None,
         });

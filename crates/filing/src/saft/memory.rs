@@ -33,6 +33,7 @@ impl StoredAnswers {
             about: about.to_owned(),
             vouchers: Vec::new(),
             effect: 0,
+            foreign: false,
             choices: Vec::new(),
             suggestion: None,
         });

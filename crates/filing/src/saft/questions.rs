@@ -77,7 +77,7 @@ pub(super) fn all(book: &Book, drafted: &Drafted, remembered: &Answers, language
     let weight = |question: &Question| {
         (
             drafted.draft.must(question),
-            drafted.effects.get(&question.id()).copied().unwrap_or(question.effect).unsigned_abs(),
+            drafted.effects.get(&question.id()).copied().or(question.kroner()).unwrap_or_default().unsigned_abs(),
         )
     };
     open.sort_by_key(|question| std::cmp::Reverse(weight(question)));
@@ -98,7 +98,7 @@ fn shown(
 ) -> BooksQuestion {
     let id = question.id();
     let given = given(book, drafted, question);
-    let effect = drafted.effects.get(&id).copied().unwrap_or(question.effect);
+    let effect = drafted.effects.get(&id).copied().or(question.kroner()).unwrap_or_default();
     let numbers: Vec<String> =
         question.vouchers.iter().take(3).map(|voucher| clean(book.ledger.number(*voucher))).collect();
     let text = question.text(language);

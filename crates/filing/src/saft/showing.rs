@@ -302,7 +302,7 @@ pub(super) fn controls(book: &Book, drafted: &Drafted) -> BooksControls {
         .filter_map(|line| line.base_ore)
         .sum();
     let moved = &drafted.figures.moved;
-    let accounts = vat_accounts(ledger, &drafted.answers).into_iter().filter_map(|(at, vat)| {
+    let accounts = vat_accounts(ledger, &drafted.answers, draft.category).into_iter().filter_map(|(at, vat)| {
         let account = ledger.accounts.get(at)?;
         let amount = *moved.get(&at)?;
         let kind = match vat {

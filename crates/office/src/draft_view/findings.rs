@@ -60,8 +60,8 @@ pub(super) fn tenfold(draft: &Draft, period: Period, before: Decimal, language: 
     })
 }
 
-/// What Enhetsregisteret says of the company, where that speaks against filing for it. It stops nothing: the authority decides.
-pub(super) fn standing(standing: CompanyStanding, language: Language) -> Option<DraftFinding> {
+/// What Enhetsregisteret says of the company, where that speaks against filing for it: a title, and what follows from it.
+pub(crate) fn standing_words(standing: CompanyStanding, language: Language) -> Option<(String, String)> {
     let (title, message) = match standing {
         CompanyStanding::Registered => return None,
         CompanyStanding::Deleted => ("drafts.standing.deleted.title", "drafts.standing.deleted.message"),
@@ -71,13 +71,19 @@ pub(super) fn standing(standing: CompanyStanding, language: Language) -> Option<
             ("drafts.standing.notForVat.title", "drafts.standing.notForVat.message")
         }
     };
+    Some((crate::text(language, title).to_owned(), crate::text(language, message).to_owned()))
+}
+
+/// The same as a finding on the company. It stops nothing: the authority decides.
+pub(super) fn standing(standing: CompanyStanding, language: Language) -> Option<DraftFinding> {
+    let (title, message) = standing_words(standing, language)?;
     Some(DraftFinding {
         number: 0,
         rule: None,
         identifier: "standing".to_owned(),
         severity: SeverityName::Deviating,
-        title: Some(crate::text(language, title).to_owned()),
-        message: Some(crate::text(language, message).to_owned()),
+        title: Some(title),
+        message: Some(message),
         line: None,
         field: Some(DraftFieldName::Company),
         fixes: Vec::new(),

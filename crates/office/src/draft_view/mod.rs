@@ -7,6 +7,8 @@ mod findings;
 mod lines;
 mod periods;
 
+pub(crate) use findings::standing_words;
+
 use drafts::{Draft, Note, Origin, Told};
 use filing::draft_store::StoredDraft;
 use jiff::{SignedDuration, Timestamp, civil::Date};

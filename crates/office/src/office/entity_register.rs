@@ -9,6 +9,7 @@ use store::database::{
     DatabaseError,
     columns::{from_word, word},
 };
+use vat_return::Language;
 use view::{
     CompanyStanding, ErrorCode, FoundCompany,
     problem::{self, Problem},
@@ -16,6 +17,7 @@ use view::{
 };
 
 use super::{desk::Desk, gate::Permit, parts::Drafting};
+use crate::draft_view;
 
 /// Longest name that is asked for, in characters; the register's own have at most 175.
 const LONGEST: usize = 180;
@@ -41,6 +43,16 @@ impl Drafting<'_> {
         let named = permit.client.named(&name).await.map_err(|why| no_answer(&why))?.ok_or_else(no_register)?;
         let seen = named.iter().filter(|entity| permit.desk.work.sees(&entity.org_number));
         Ok(seen.map(|entity| found_company(entity, None)).collect())
+    }
+
+    /// What Enhetsregisteret said against filing for a company when it was last asked: a title, and what follows from it.
+    ///
+    /// # Errors
+    /// The database, or the work account.
+    pub fn said_of_company(self, number: &str, language: Language) -> Result<Option<(String, String)>, Problem> {
+        let permit = self.0.may(Action::Drafts, None)?;
+        let standing = permit.desk.standing(number)?;
+        Ok(standing.and_then(|standing| draft_view::standing_words(standing, language)))
     }
 }
 
