@@ -63,8 +63,8 @@ impl Error for Problem {}
 ///
 /// Here and where more is added every text becomes one line of bounded length: errors quote files, names and answers, and what
 /// is made of them is logged, printed and shown.
-pub fn says(code: ErrorCode, message: impl AsRef<str>) -> Problem {
-    let message = fit(message.as_ref());
+pub fn says(code: ErrorCode, message: impl Into<String>) -> Problem {
+    let message = fit(&message.into());
     Problem { code, message, details: Vec::new(), values: BTreeMap::new(), delivered: Delivered::No }
 }
 
@@ -106,13 +106,13 @@ pub fn of_io(error: &io::Error) -> ErrorCode {
 
 impl Problem {
     /// With a value for its message.
-    pub fn with(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        self.values.insert(name.to_owned(), fit(value.as_ref()));
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), fit(&value.into()));
         self
     }
 
     /// With a value for its message, where there is one: the texts have words of their own for what is not known.
-    pub fn with_some(self, name: &str, value: Option<impl AsRef<str>>) -> Self {
+    pub fn with_some(self, name: &str, value: Option<impl Into<String>>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -120,8 +120,8 @@ impl Problem {
     }
 
     /// With a line for whoever looks closer.
-    pub fn detail(mut self, line: impl AsRef<str>) -> Self {
-        let line = fit(line.as_ref());
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        let line = fit(&line.into());
         if !line.is_empty() {
             self.details.push(line);
         }
