@@ -1,5 +1,6 @@
 //! What a person is told when there will be no window: on the terminal, and in a box of the system's own where it has one.
 
+use shown::Shown;
 use view::Language;
 
 use crate::{appearance::Look, places};
@@ -43,7 +44,7 @@ pub fn show_error(error: &StartError) {
     let language = places::data_without_app().map(|folder| Look::load(&folder).language()).unwrap_or_default();
     let mut text = text(error, language).to_owned();
     if let Some(cause) = error.source() {
-        text = format!("{text}\n\n{cause}");
+        text = format!("{text}\n\n{}", Shown::text(&cause.to_string()));
     }
     tracing::error!(?error, "The window could not be opened.");
     // A terminal that is closed is nobody to tell.

@@ -59,22 +59,44 @@ async fn pass_on(app: AppHandle, office: Arc<Office>, mut events: broadcast::Rec
             event = events.recv() => event,
             () = office.until_closed() => break,
         };
-        let event = match event {
-            Ok(event) => event,
-            // A lock may be among them; only the window knows everything that it shows.
-            Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(missed, "The window missed events and asks for everything anew.");
-                tray::update(&app, &office);
-                OfficeEvent::Missed
-            }
-            Err(RecvError::Closed) => break,
-        };
-        if let OfficeEvent::Reminders { .. } | OfficeEvent::Work { .. } = &event {
+        let Some(event) = told(event) else { break };
+        if let OfficeEvent::Reminders { .. } | OfficeEvent::Work { .. } | OfficeEvent::Missed = &event {
             tray::update(&app, &office);
         }
         // What the work account may not see is not told.
         if let Some(event) = office.visible_event(event) {
             news::publish(&app, event);
         }
+    }
+}
+
+/// What the window is told of what came; nothing when nothing comes any more. A lock may be among events that were lost: only
+/// the window knows everything that it shows, and asks anew.
+fn told(received: Result<OfficeEvent, RecvError>) -> Option<OfficeEvent> {
+    match received {
+        Ok(event) => Some(event),
+        Err(RecvError::Lagged(missed)) => {
+            tracing::warn!(missed, "The window missed events and asks for everything anew.");
+            Some(OfficeEvent::Missed)
+        }
+        Err(RecvError::Closed) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn events_that_were_lost_are_told_to_be_lost() {
+        let (office, mut window) = broadcast::channel(1);
+        // A lock would be the first of them.
+        for _ in 0..3 {
+            let _ = office.send(OfficeEvent::DropHover { at: None });
+        }
+        assert!(matches!(told(window.recv().await), Some(OfficeEvent::Missed)));
+        assert!(matches!(told(window.recv().await), Some(OfficeEvent::DropHover { .. })), "and it goes on");
+        drop(office);
+        assert!(told(window.recv().await).is_none());
     }
 }

@@ -13,7 +13,7 @@ use saf_t::Rate;
 fn kroner_of(answer: &str) -> Option<i128> {
     let plain: String = answer.chars().filter(|c| !c.is_whitespace()).collect();
     let plain = plain.trim_end_matches("kr").replace(',', ".").replace('\u{2212}', "-");
-    let amount: rust_decimal::Decimal = plain.parse().ok()?;
+    let amount: rust_decimal::Decimal = vat_return::number(&plain)?;
     let ore = amount.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round();
     ore.try_into().ok()
 }

@@ -68,6 +68,61 @@ fn an_administrators_file_that_another_user_could_have_written_is_refused_and_sa
     assert_eq!(list().0, Some(0));
 }
 
+/// What somebody writes into a file that the program cannot use is not repeated as an order or a line of its own.
+#[test]
+fn a_file_that_cannot_be_used_forges_no_line_and_orders_no_terminal_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in ["system", "data"] {
+        fs::create_dir(folder.path().join(place)).unwrap();
+        mode(&folder.path().join(place), 0o755);
+    }
+    let evil = "x\u{1b}]0;t\u{7}\u{1b}[2J\nmomsbud-cli: Alt er i orden.\u{202e}\u{2028}hemmelig";
+    let name = serde_json::to_string(evil).unwrap();
+    let integration = folder.path().join("integration.json");
+    let (mut tried, mut refused) = (0, 0);
+    for content in [
+        format!("{{{name}: 1}}"),
+        format!(r#"{{"updates": {name}}}"#),
+        format!(r#"{{"work": {{{name}: 1}}}}"#),
+        format!(r#"{{"work": {{"version": {name}}}}}"#),
+        format!(r#"{{"register": {{"address": {name}}}}}"#),
+        format!(r#"{{"test": {{{name}: 1}}}}"#),
+        format!(r#"{{"test": {{"idPorten": {name}}}}}"#),
+        format!(r#"{{"test": {{"integration": {{"issuer": {name}}}}}}}"#),
+        format!(r#"{{"test": {{"integration": {{"redirect": {{"kind": {name}}}}}}}}}"#),
+        format!(r#"{{"format": {name}, "environment": "test", "integration": {{}}}}"#),
+        format!(r#"{{"format": "momsbud-integration/1", "environment": {name}, "integration": {{}}}}"#),
+        format!(r#"{{"momsbud": {name}, "policy": "", "key": "", "signature": ""}}"#),
+        format!("{evil}"),
+    ] {
+        fs::write(&integration, &content).unwrap();
+        for file in ["system/policy.json", "system/environments.json", "data/environments.json", "data/settings.json"] {
+            let path = folder.path().join(file);
+            fs::write(&path, &content).unwrap();
+            mode(&path, 0o644);
+            for call in [
+                &["history", "--environment", "test"][..],
+                &["status", "--environment", "test"],
+                &["integration", "list", "--environment", "test"],
+                &["integration", "import", "--environment", "test", "../integration.json"],
+                &["work", "import", "../integration.json"],
+                &["doctor", "--offline"],
+            ] {
+                let mut command = program(folder.path());
+                let output = command.current_dir(folder.path().join("data")).args(call).output().unwrap();
+                let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
+                tried += 1;
+                refused += usize::from(!output.status.success());
+                for word in ["\u{1b}]", "\u{1b}[2J", "\u{7}", "\u{202e}", "\u{2028}", "\nmomsbud-cli: Alt"] {
+                    assert!(!said.contains(word), "{file} {content:?} {call:?}: {said:?}");
+                }
+            }
+            fs::remove_file(&path).unwrap();
+        }
+    }
+    assert!(refused > tried / 3, "{refused} of {tried} were refused");
+}
+
 #[test]
 fn a_program_that_holds_tokens_leaves_no_core_file() {
     let folder = tempfile::tempdir().unwrap();

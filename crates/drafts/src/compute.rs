@@ -2,7 +2,6 @@
 
 use crate::draft::{Cell, Draft, DraftLine, Rate};
 use rust_decimal::Decimal;
-use std::str::FromStr;
 use vat_return::Category;
 use vat_return::tables::{Categories, Direction, Specification, tables};
 
@@ -50,7 +49,7 @@ fn raises(line: &DraftLine) -> bool {
 
 /// Base × rate in whole kroner, cut toward zero as the rules' own suggestion is (R019).
 fn vat(base: Decimal, rate: &str) -> Option<Decimal> {
-    let rate = Decimal::from_str(&rate.trim().replace(',', ".")).ok()?;
+    let rate = vat_return::number(&rate.trim().replace(',', "."))?;
     let vat = base.checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED)?.trunc().normalize();
     Some(if vat.is_zero() { Decimal::ZERO } else { vat })
 }

@@ -348,6 +348,22 @@ fn what_calamine_breaks_off_at_is_a_damaged_file() {
     }
 }
 
+/// A number that is read by going one call deeper for each digit would end the program.
+#[test]
+fn a_number_of_endless_digits_ends_nothing() {
+    let endless = "0".repeat(1_000_000);
+    for number in [endless.clone(), format!("0,{endless}"), format!("0.{endless} %"), format!("25{endless}")] {
+        for row in [format!("3;{number};25;250"), format!("3;1.000;{number};250"), format!("3;1000;25;{number}")] {
+            let table = format!("Mva-kode;Grunnlag;Sats;Mva\n{row}\n");
+            let Ok((tables, ..)) = open(table.as_bytes()) else { continue };
+            let understood = understand(&tables[0], "", &defaults(), None);
+            for draft in &understood.drafts {
+                let _ = (draft.sum(), draft.lines.iter().map(|line| draft.vat_of(line)).collect::<Vec<_>>());
+            }
+        }
+    }
+}
+
 #[test]
 fn a_table_of_endless_columns_or_companies_takes_no_hours() {
     let begun = Instant::now();

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::error::{AnswerFault, Endpoint, TokenError};
 use crate::http::Http;
 use crate::integration::{EndpointOverrides, Integration, Issuer, is_private_transport};
+use crate::tokens::presentable;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
@@ -216,7 +217,8 @@ async fn get<T: DeserializeOwned>(http: &Http, address: &Url, endpoint: Endpoint
         return Err(unreadable(AnswerFault::Status(answer.status)));
     }
     // serde's complaints quote single values; these documents are public, so they may be shown.
-    serde_json::from_slice(&answer.body).map_err(|error| unreadable(AnswerFault::NotAsExpected(error.to_string())))
+    serde_json::from_slice(&answer.body)
+        .map_err(|error| unreadable(AnswerFault::NotAsExpected(presentable(&error.to_string()))))
 }
 
 #[cfg(test)]

@@ -178,9 +178,13 @@ impl RegisterError {
         matches!(self, Self::Unreachable { .. } | Self::ReadOnly { .. } | Self::NoAnswer(_) | Self::Full)
     }
 
-    /// What happened and what to do, for a person.
+    /// What happened and what to do, for a person: one line, whatever a server or an address says.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
+        Shown::text(&self.words(language)).into_string()
+    }
+
+    fn words(&self, language: Language) -> String {
         let say = |key: &'static str| crate::text(language, key).to_owned();
         let with = |key: &'static str, values: &[(&str, &dyn std::fmt::Display)]| crate::filled(language, key, values);
         match self {
@@ -212,6 +216,31 @@ impl RegisterError {
             Self::Connections(fault) => with("error.connections", &[("fault", fault)]),
             Self::Migration(fault) => with("error.schema", &[("fault", fault)]),
             Self::PasswordUnread(fault) => with("error.passwordUnread", &[("fault", fault)]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_server_says_is_one_line() {
+        let evil = "15\u{1b}[2J\nmomsbud-cli: Alt er i orden.\u{202e}";
+        let said = || evil.to_owned();
+        for error in [
+            RegisterError::TooOld { found: said() },
+            RegisterError::Unreachable { tried: vec![said()] },
+            RegisterError::ReadOnly { tried: vec![said()] },
+            RegisterError::Certificate { host: said(), reason: said() },
+            RegisterError::Refused { code: said(), message: said() },
+            RegisterError::Document { filing: said(), name: said() },
+            RegisterError::Migration(said()),
+            RegisterError::Connections(said()),
+        ] {
+            let text = error.text(Language::Nb);
+            assert!(text.contains("15[2J momsbud-cli"), "{text:?}");
+            assert!(!text.contains(['\n', '\u{1b}', '\u{202e}']), "{text:?}");
         }
     }
 }

@@ -6,6 +6,19 @@ use rust_decimal::prelude::ToPrimitive;
 /// Fractions are counted in this part of a krone: the smallest a [`Decimal`] has.
 const PARTS: i128 = 10_i128.pow(Decimal::MAX_SCALE);
 
+/// Longest text that is read as a number, in bytes: what is larger or finer than a [`Decimal`] has fewer digits than this.
+const LONGEST_NUMBER: usize = 100;
+
+/// A number out of anybody's text, with a point before its decimals; none where it is no number, or is longer than a number
+/// can be.
+///
+/// The library that reads numbers goes one call deeper for each digit, unless the compiler saves it that: a text of some
+/// hundred thousand zeros would end the program.
+#[must_use]
+pub fn number(text: &str) -> Option<Decimal> {
+    if text.len() > LONGEST_NUMBER { None } else { text.parse().ok() }
+}
+
 /// A sum of amounts, exact for up to 10⁹ of them. Ordered by value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sum {

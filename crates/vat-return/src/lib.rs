@@ -51,6 +51,7 @@ mod write;
 mod xml;
 
 pub use account_number::{AccountNumber, AccountNumberError};
+pub use amount::number;
 pub use cause::{Cause, CauseKind, causes};
 pub use check::{Report, Verdict, check, check_bytes};
 pub use complaint::{Complaint, ComplaintKind, Rejection};

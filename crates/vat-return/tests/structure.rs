@@ -265,6 +265,23 @@ fn amounts_beyond_reason_are_read_and_bounded() {
     assert_eq!(base.value, vat_return::model::AMOUNT_LIMIT);
 }
 
+/// A number that is read by going one call deeper for each digit would end the program.
+#[test]
+fn a_number_of_endless_digits_ends_nothing() {
+    let endless = "0".repeat(1_000_000);
+    for from in ["grunnlag>100<", "sats>25<", "merverdiavgift>25<", "Merverdiavgift>25<"] {
+        let name = from.split_once('>').unwrap().0;
+        for number in [endless.clone(), format!("1.{endless}"), format!("1,{endless}")] {
+            // Of a code whose VAT stands for two lines, which mending reads.
+            let document = with(from, &format!("{name}>{number}<")).replace("<mvaKode>3<", "<mvaKode>86<");
+            let _ = vat_return::check_bytes(document.as_bytes(), &vat_return::Context::default());
+            let _ = vat_return::mend::mend(document.as_bytes());
+        }
+    }
+    assert_eq!(vat_return::number(&endless), None);
+    assert_eq!(vat_return::number("-1234.50").map(|number| number.to_string()).as_deref(), Some("-1234.50"));
+}
+
 #[test]
 fn the_samples_encoding_makes_no_difference() {
     let latin = samples::by_id("ronvik").unwrap().bytes;

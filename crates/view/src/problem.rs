@@ -59,9 +59,13 @@ impl fmt::Display for Problem {
 
 impl Error for Problem {}
 
-/// A refusal with a text of our own; nothing was delivered.
+/// A refusal with a text of our own, which may quote others; nothing was delivered.
+///
+/// Here and where more is added every text becomes one line of bounded length: errors quote files, names and answers, and what
+/// is made of them is logged, printed and shown.
 pub fn says(code: ErrorCode, message: impl Into<String>) -> Problem {
-    Problem { code, message: message.into(), details: Vec::new(), values: BTreeMap::new(), delivered: Delivered::No }
+    let message = fit(&message.into());
+    Problem { code, message, details: Vec::new(), values: BTreeMap::new(), delivered: Delivered::No }
 }
 
 /// A fault with its chain of causes.
@@ -69,7 +73,7 @@ pub fn of(code: ErrorCode, error: &(dyn Error + 'static)) -> Problem {
     let mut view = says(code, sentence(&error.to_string()));
     let mut cause = error.source();
     while let Some(error) = cause {
-        view.details.push(error.to_string());
+        view.details.push(fit(&error.to_string()));
         cause = error.source();
     }
     view
@@ -80,7 +84,7 @@ pub fn as_it_says(code: ErrorCode, error: &(dyn Error + 'static)) -> Problem {
     let mut view = says(code, error.to_string());
     let mut cause = error.source();
     while let Some(error) = cause {
-        let text = error.to_string();
+        let text = fit(&error.to_string());
         if view.details.last() != Some(&text) {
             view.details.push(text);
         }
@@ -103,7 +107,7 @@ pub fn of_io(error: &io::Error) -> ErrorCode {
 impl Problem {
     /// With a value for its message.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.values.insert(name.to_owned(), value.into());
+        self.values.insert(name.to_owned(), fit(&value.into()));
         self
     }
 
@@ -117,7 +121,7 @@ impl Problem {
 
     /// With a line for whoever looks closer.
     pub fn detail(mut self, line: impl Into<String>) -> Self {
-        let line = line.into();
+        let line = fit(&line.into());
         if !line.is_empty() {
             self.details.push(line);
         }
@@ -141,6 +145,27 @@ fn sentence(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn whatever_an_error_quotes_a_problem_is_lines_that_forge_none() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the file says {0}")]
+        struct Quotes(&'static str, #[source] io::Error);
+        let evil = "Nei\n  Konto: 9999 99 99999\u{1b}[2J\u{202e}";
+        let error = Quotes(evil, io::Error::other(evil));
+        for made in [of(ErrorCode::Internal, &error), as_it_says(ErrorCode::Internal, &error)] {
+            let made = made.detail(evil).with("file", evil).with_some("name", Some(evil.to_owned()));
+            let texts = made.details.iter().chain(made.values.values()).chain([&made.message]);
+            let texts: Vec<&String> = texts.collect();
+            assert_eq!(texts.len(), 5);
+            for text in texts {
+                assert!(text.contains("Nei Konto: 9999 99 99999[2J"), "{text:?}");
+                assert!(!text.contains(['\n', '\u{1b}', '\u{202e}']), "{text:?}");
+            }
+        }
+        assert_eq!(says(ErrorCode::Internal, evil).message, "Nei Konto: 9999 99 99999[2J");
+        assert!(says(ErrorCode::Internal, "å".repeat(1 << 20)).message.chars().count() <= shown::LONGEST_TEXT);
+    }
 
     #[test]
     fn what_was_kept_of_a_problem_is_lines_that_forge_none() {

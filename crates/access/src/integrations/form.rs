@@ -14,7 +14,7 @@ use url::Url;
 use view::{ClientProof, EndpointsForm, EnvironmentName, FaultReason, FieldName, IntegrationForm, RedirectForm};
 
 use super::{IntegrationId, IntegrationSettings, entered};
-use crate::link;
+use crate::{link, misread::Misread};
 
 /// No documented lifetime is longer than a year; ten are a slip of the finger.
 const LONGEST: u32 = 10 * 31_536_000;
@@ -52,9 +52,9 @@ pub struct IntegrationFile {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IntegrationFileError {
-    /// Not the JSON that an export writes.
+    /// Not the JSON that an export writes; where, and nothing that stands there.
     #[error("the file holds no integration: {0}")]
-    Content(#[from] serde_json::Error),
+    Content(Misread),
     /// Another format.
     #[error("the file is of another kind: {0}")]
     Format(String),
@@ -80,7 +80,8 @@ impl IntegrationFile {
     /// # Errors
     /// See [`IntegrationFileError`].
     pub fn parse(content: &[u8]) -> Result<Self, IntegrationFileError> {
-        let file: Self = serde_json::from_slice(content)?;
+        let file: Self =
+            serde_json::from_slice(content).map_err(|error| IntegrationFileError::Content(error.into()))?;
         if file.format == FORMAT { Ok(file) } else { Err(IntegrationFileError::Format(file.format)) }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use altinn::ApiError;
 use id_porten::{AuthenticationMethod, Integration, TokenError};
+use shown::Shown;
 use vat_return::Language;
 use view::{
     CheckStepName as Step, CheckStepState as State, CheckStepView, ErrorCode, FieldName, SelfCheckView, SignInOutcome,
@@ -168,6 +169,10 @@ pub(super) async fn check(
     report.steps.sort_by_key(|step| step.step as u8);
     // An integration that ID-porten takes no pushed request from is tried by a sign-in alone.
     tracing::info!(asked, bad = report.is_bad(), "An integration has been checked.");
+    // What servers say is quoted in errors as it came.
+    for words in report.steps.iter_mut().filter_map(|step| step.authority_text.as_mut()) {
+        *words = Shown::text(words).into_string();
+    }
     let mut fields: Vec<FieldName> = report.steps.iter().filter_map(|step| step.field).collect();
     fields.dedup();
     SelfCheckView {

@@ -4,6 +4,7 @@ use id_porten::{
     SignInError, TokenError,
     work::{Employee, OrganisationNumber, WorkRefusal},
 };
+use shown::Shown;
 use vat_return::Language;
 use view::{WorkFailureKind, WorkProblem};
 
@@ -42,7 +43,9 @@ impl Failure {
     };
 
     fn new(kind: WorkFailureKind, details: impl IntoIterator<Item = String>) -> Self {
-        Self { kind, details: details.into_iter().filter(|line| !line.is_empty()).collect() }
+        // They quote what a server said.
+        let details = details.into_iter().map(|line| Shown::text(&line).into_string());
+        Self { kind, details: details.filter(|line| !line.is_empty()).collect() }
     }
 
     /// Why a sign-in brought nobody home; none where the person gave it up in the program.

@@ -37,6 +37,7 @@ pub use refusals::REFUSALS_FILE;
 use refusals::Refusals;
 use rights::{Action, Companies, Permission, Rights};
 use secrecy::SecretString;
+use shown::Shown;
 pub use sign_in::WorkSignInRequest;
 use store::{
     database::{Database, DatabaseError, OwnConnection, columns::word},
@@ -91,7 +92,7 @@ pub enum Refused {
     Locked,
     /// The firm's rules cannot be read or are not believed. Remedy: whoever makes them.
     #[error("The firm's rules for the work account cannot be read: {0}")]
-    Unusable(String),
+    Unusable(Shown),
     /// The firm's rules do not give her the permission. Remedy: the firm's administrator.
     #[error("The work account does not permit “{needs}” here.")]
     Forbidden {

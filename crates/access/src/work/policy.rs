@@ -26,7 +26,7 @@ use view::EnvironmentName;
 use zeroize::Zeroizing;
 
 use super::rights::Permission;
-use crate::{link, machine_policy::POLICY_FILE, trusted};
+use crate::{link, machine_policy::POLICY_FILE, misread::Misread, trusted};
 
 /// The imported file's name in the data folder.
 pub const IMPORTED_FILE: &str = "work-policy.json";
@@ -274,9 +274,9 @@ pub enum WorkPolicyError {
     Content {
         /// Its name.
         file: &'static str,
-        /// Where.
+        /// Where, in words of ours: what stands there is nobody else's to print.
         #[source]
-        source: serde_json::Error,
+        source: Misread,
     },
     /// A sentence of it cannot be followed. Remedy: mend it.
     #[error("the policy cannot be followed: {0}")]
@@ -331,8 +331,8 @@ impl WorkPolicy {
     /// # Errors
     /// [`WorkPolicyError`].
     pub fn parse(content: &[u8]) -> Result<Self, WorkPolicyError> {
-        let policy: Self =
-            serde_json::from_slice(content).map_err(|source| WorkPolicyError::Content { file: "the file", source })?;
+        let policy: Self = serde_json::from_slice(content)
+            .map_err(|source| WorkPolicyError::Content { file: "the file", source: source.into() })?;
         policy.followable()
     }
 
@@ -397,7 +397,7 @@ impl WorkPolicy {
         let machines = trusted::read(&system.join(POLICY_FILE));
         if let Some(content) = machines.map_err(|source| WorkPolicyError::File { file: POLICY_FILE, source })? {
             let machine: Machine = serde_json::from_slice(&content)
-                .map_err(|source| WorkPolicyError::Content { file: POLICY_FILE, source })?;
+                .map_err(|source| WorkPolicyError::Content { file: POLICY_FILE, source: source.into() })?;
             if let Some(policy) = machine.work {
                 let policy = policy.followable()?;
                 return Ok((!policy.withdrawn).then_some(InForce { policy, source: Source::Administrator }));
@@ -492,7 +492,8 @@ pub fn sign(policy: &[u8], key: &[u8]) -> Result<String, WorkPolicyError> {
         key: STANDARD.encode(pair.public_key().as_ref()),
         signature: STANDARD.encode(pair.sign(policy).as_ref()),
     };
-    serde_json::to_string_pretty(&signed).map_err(|source| WorkPolicyError::Content { file: "the file", source })
+    serde_json::to_string_pretty(&signed)
+        .map_err(|source| WorkPolicyError::Content { file: "the file", source: source.into() })
 }
 
 /// The policy in a signed file, and the key that has signed it.

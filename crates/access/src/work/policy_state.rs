@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use shown::Shown;
 use view::{
     ErrorCode,
     consent::{Consent, Question},
@@ -18,7 +19,8 @@ use super::{
 pub(super) enum PolicyState {
     None,
     InForce(Box<InForce>),
-    Unusable(String),
+    /// Why.
+    Unusable(Shown),
 }
 
 impl Work {
@@ -58,7 +60,7 @@ pub(super) fn read_policy(system: &Path, data: &Path) -> PolicyState {
         Ok(Some(in_force)) => PolicyState::InForce(Box::new(in_force)),
         Err(error) => {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-            PolicyState::Unusable(format!("{error}{cause}"))
+            PolicyState::Unusable(Shown::text(&format!("{error}{cause}")))
         }
     }
 }

@@ -73,7 +73,7 @@ fn proven(columns: &[Column], body: &[Row]) -> Option<Decimals> {
     let rows = body.iter().filter_map(|row| Some((row, row.cell(base.column)?, row.cell(vat.column)?)));
     for (row, base, vat) in rows.filter(|(_, base, vat)| unsure(base) || unsure(vat)).take(LOOKED_AT) {
         let rates: Vec<Decimal> = match rate.and_then(|column| row.cell(column.column)) {
-            Some(cell) => super::rows::rate_text(cell).replace(',', ".").parse().ok().into_iter().collect(),
+            Some(cell) => vat_return::number(&super::rows::rate_text(cell).replace(',', ".")).into_iter().collect(),
             None => listed_rates(),
         };
         let holds = |decimals| match (figure(base, decimals), figure(vat, decimals)) {
@@ -102,7 +102,7 @@ fn figure(cell: &SheetCell, decimals: Decimals) -> Option<Decimal> {
 
 /// Every rate there is but none.
 fn listed_rates() -> Vec<Decimal> {
-    let rates = tables().rates.iter().filter_map(|row| row.rate.replace(',', ".").parse::<Decimal>().ok());
+    let rates = tables().rates.iter().filter_map(|row| vat_return::number(&row.rate.replace(',', ".")));
     rates.filter(|rate| !rate.is_zero()).collect()
 }
 

@@ -544,12 +544,12 @@ fn rate_of(text: &str) -> CompactString {
     let bare =
         ["%", "prosent", "per cent", "percent", "pst.", "pst"].iter().find_map(|end| text.trim().strip_suffix(end));
     let rate = bare.unwrap_or(text).trim().replace('.', ",");
-    match rate.replace(',', ".").parse::<Decimal>() {
-        Ok(number) if bare.is_none() && number > Decimal::ZERO && number < Decimal::ONE => {
+    match vat_return::number(&rate.replace(',', ".")) {
+        Some(number) if bare.is_none() && number > Decimal::ZERO && number < Decimal::ONE => {
             (number * Decimal::ONE_HUNDRED).normalize().to_string().replace('.', ",").into()
         }
         // Decimals that say nothing are how a column is shown.
-        Ok(number) if rate.contains(',') => number.normalize().to_string().replace('.', ",").into(),
+        Some(number) if rate.contains(',') => number.normalize().to_string().replace('.', ",").into(),
         _ => rate.into(),
     }
 }

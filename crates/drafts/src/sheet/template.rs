@@ -145,11 +145,11 @@ fn cells(draft: &Draft, line: &DraftLine, language: Language) -> [Written; 8] {
         Cell::Empty => Written::Nothing,
     };
     let rate = match (draft.rate_of(line), &line.base) {
-        (Some(rate), _) => match rate.replace(',', ".").parse::<Decimal>() {
-            Ok(number) if number >= Decimal::ONE || number.is_zero() => Written::Number(number),
+        (Some(rate), _) => match vat_return::number(&rate.replace(',', ".")) {
+            Some(number) if number >= Decimal::ONE || number.is_zero() => Written::Number(number),
             // A fraction alone would be read as one hundredth.
-            Ok(_) => word(&format!("{rate} %")),
-            Err(_) => word(rate),
+            Some(_) => word(&format!("{rate} %")),
+            None => word(rate),
         },
         (None, Cell::Empty) => Written::Nothing,
         // An empty one would be computed.

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use vat_return::{Language, explain};
 use view::{
     BooksControls, BooksQuestion, CauseName,
@@ -146,10 +145,10 @@ fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
         ]
         .map(|key| crate::text(language, key));
         let mut table = Table::new(out, &heads)?;
-        let amount = |text: &str| match text.parse::<Decimal>() {
-            Ok(amount) => Cell::Amount(amount),
-            Err(_) if text.is_empty() => Cell::Empty,
-            Err(_) => Cell::text(text),
+        let amount = |text: &str| match vat_return::number(text) {
+            Some(amount) => Cell::Amount(amount),
+            None if text.is_empty() => Cell::Empty,
+            None => Cell::text(text),
         };
         let mut row = |part: &str, what: &str, detail: &str, amounts: [&str; 4]| {
             let [own, base, rate, sum] = amounts;
@@ -201,7 +200,7 @@ fn escaped(text: &str) -> String {
 
 /// A number as people write it.
 fn money(text: &str) -> String {
-    text.parse::<Decimal>().map_or_else(|_| escaped(text), |amount| escaped(&explain::amount(amount.normalize())))
+    vat_return::number(text).map_or_else(|| escaped(text), |amount| escaped(&explain::amount(amount.normalize())))
 }
 
 const STYLE: &str = "body{font:14px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#202d36}\

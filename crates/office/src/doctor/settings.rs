@@ -216,7 +216,7 @@ impl Look<'_> {
         };
         let found = match &error {
             WorkPolicyError::File { source, .. } => self.unreadable(&file, source),
-            WorkPolicyError::Content { source, .. } => self.misread(&file, &source.into()),
+            WorkPolicyError::Content { source, .. } => self.misread(&file, source),
             WorkPolicyError::Signature => self.of(&file, self.words.say("doctor.settings.theSignatureDoesNotFit")),
             WorkPolicyError::NotSigned => self.of(&file, self.words.say("doctor.settings.itIsNoSignedFile")),
             // The sentences are the program's own.

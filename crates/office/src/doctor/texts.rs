@@ -1,5 +1,6 @@
 //! The report's own words; what was found is said where it is found.
 
+use shown::Shown;
 use vat_return::Language;
 
 use super::{DoctorCheck, DoctorCheckId, DoctorOutcome};
@@ -72,6 +73,8 @@ impl DoctorTexts {
         advice: Option<&str>,
     ) -> DoctorCheck {
         let title = self.title(id).to_owned();
-        DoctorCheck { id, outcome, title, found: found.into(), advice: advice.map(str::to_owned) }
+        // It quotes paths, files and other programs: one line, whatever they say.
+        let found = Shown::text(&found.into()).into_string();
+        DoctorCheck { id, outcome, title, found, advice: advice.map(str::to_owned) }
     }
 }

@@ -24,12 +24,17 @@ pub fn moment(column: &'static str, text: String) -> Result<Timestamp, DatabaseE
     parse(column, text)
 }
 
+/// Longest text that is read, in bytes: no number, key or moment comes near it. Some of them are read by going one call
+/// deeper for each character.
+const LONGEST: usize = 1_000;
+
 /// Anything else that is written as a text.
 ///
 /// # Errors
-/// The text is none of it.
+/// The text is none of it, or longer than it can be.
 pub fn parse<T: std::str::FromStr>(column: &'static str, text: String) -> Result<T, DatabaseError> {
-    text.parse().map_err(|_| DatabaseError::Value { column, found: text })
+    let read = if text.len() > LONGEST { None } else { text.parse().ok() };
+    read.ok_or(DatabaseError::Value { column, found: text })
 }
 
 #[cfg(test)]
@@ -39,6 +44,23 @@ mod tests {
     use view::EnvironmentName;
 
     use super::*;
+
+    #[test]
+    fn a_number_of_endless_digits_ends_nothing() {
+        /// One call for each character, as some libraries read.
+        #[derive(Debug)]
+        struct Deep;
+        impl std::str::FromStr for Deep {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                if text.is_empty() { Ok(Self) } else { std::hint::black_box(text[1..].parse()) }
+            }
+        }
+        assert!(parse::<Deep>("assessed_vat", "0".repeat(LONGEST)).is_ok());
+        let refused = parse::<Deep>("assessed_vat", "0".repeat(4_000_000));
+        assert!(matches!(refused, Err(DatabaseError::Value { column: "assessed_vat", .. })));
+    }
 
     #[test]
     fn what_has_no_word_is_never_written_as_nothing() {

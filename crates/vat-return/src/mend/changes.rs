@@ -238,7 +238,7 @@ fn input_base(line: &mut Node<'_>, index: usize, code: &str, found: &mut Vec<Loc
 fn reverse_charges(assessment: &Node<'_>) -> HashSet<usize> {
     let amount = |node: &Node<'_>, name: &str| {
         let text = node.child(name)?.value()?;
-        whole(&text).as_deref().unwrap_or(&text).parse::<Decimal>().ok()
+        crate::number(whole(&text).as_deref().unwrap_or(&text))
     };
     let code_of = |line: &Node<'_>| line.child("mvaKode").and_then(Node::text).and_then(|code| tables().code(&code));
     let lines: Vec<&Node<'_>> = assessment.known().filter(|node| node.local == "mvaSpesifikasjonslinje").collect();

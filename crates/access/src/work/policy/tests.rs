@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use serde_json::{Value, json};
+use view::{ErrorCode, problem};
 
 use super::*;
 
@@ -41,6 +42,27 @@ fn what_cannot_be_followed_is_refused() {
     let plain = |it: &mut Value| it["signIn"]["endpoints"] = json!({"token": "http://localhost:1/token"});
     assert!(matches!(refused(plain), WorkPolicyError::Rule(_)));
     assert!(matches!(WorkPolicy::parse(b"{"), Err(WorkPolicyError::Content { .. })));
+}
+
+#[test]
+fn of_a_file_that_is_no_policy_only_the_place_is_told() {
+    let evil = "x\u{1b}[2J\nmomsbud-cli: Ordnung\u{202e}hemmelig";
+    let places: [fn(&mut Value, &str); 7] = [
+        |it, evil| it[evil] = json!(1),
+        |it, evil| it["rules"][0][evil] = json!(1),
+        |it, evil| it["version"] = json!(evil),
+        |it, evil| it["environments"] = json!([evil]),
+        |it, evil| it["rules"][0]["permissions"] = json!([evil]),
+        |it, evil| it["rules"][0]["companies"] = json!([evil]),
+        |it, evil| it["signIn"]["clients"] = json!({"test": {"clientId": "a", "authentication": evil}}),
+    ];
+    for (at, place) in places.iter().enumerate() {
+        let parsed = WorkPolicy::parse(&changed(|it| place(it, evil))).unwrap_err();
+        let said = problem::of(ErrorCode::WorkPolicyRefused, &parsed);
+        for text in [&said.message, &said.details.join("\n")] {
+            assert!(!text.contains("hemmelig") && !text.contains(['\u{1b}', '\u{202e}']), "{at}: {text:?}");
+        }
+    }
 }
 
 #[test]

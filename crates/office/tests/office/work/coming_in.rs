@@ -55,6 +55,19 @@ async fn every_way_not_to_get_in_has_its_reason() {
     let refused = office.filings().history(&HistoryQuery::default()).unwrap_err();
     assert_eq!(refused.code, ErrorCode::WorkPolicyUnusable, "nobody is told to sign in, which would not help");
     assert!(refused.message.contains("policy.json"), "{}", refused.message);
+    // Whatever stands in it, what is said of it is one line that no terminal obeys, in the window, the log and the terminal.
+    for name in ["x\u{1b}[2J\nmomsbud-cli: Alt er i orden.\u{202e}", "\u{9b}31m", "a\u{2028}b"] {
+        let content = serde_json::json!({"work": {"version": name, (name): 1}}).to_string();
+        fs::write(firm.system().join("policy.json"), content).unwrap();
+        office.work().look();
+        let reason = office.work().view().unwrap().reason.unwrap();
+        let refused = office.filings().history(&HistoryQuery::default()).unwrap_err();
+        let details = refused.details.iter().chain(refused.values.values());
+        for said in details.chain([&reason, &refused.message]) {
+            assert!(!said.chars().any(|it| it == '\n' || it == '\u{2028}' || shown::is_unseen(it)), "{said:?}");
+            assert!(!said.contains("orden"), "{said:?}");
+        }
+    }
     // The administrator's way back.
     firm.decides(&of(|_| {}));
     office.work().look();
