@@ -208,10 +208,10 @@ impl Books<'_> {
                     let asked = choice.drafted.as_ref().and_then(|drafted| drafted.question(&question).cloned());
                     let lasting = asked.as_ref().and_then(|asked| questions::lasting_id(book, asked));
                     let keys = asked.map_or_else(|| vec![question.clone()], |it| it.kept_under(&book.ledger));
-                    (choice.period.map(drafting::key_of).unwrap_or_default(), lasting, keys)
+                    (choice.period.map(drafting::key_of), lasting, keys)
                 };
                 drafting::answer(book, &question, answer.as_deref());
-                let keep = |question: String, period: String, answer: String| StoredAnswers {
+                let keep = |question: String, period: Option<String>, answer: String| StoredAnswers {
                     org_number: company.clone(),
                     system: system.clone(),
                     question,
@@ -225,7 +225,7 @@ impl Books<'_> {
                     if answer.is_empty() && lasting != question {
                         drafting::answer(book, &lasting, None);
                     }
-                    kept.push(keep(lasting, String::new(), answer));
+                    kept.push(keep(lasting, None, answer));
                 }
                 let written =
                     desk.db.write(|tx| kept.iter().try_for_each(|one| memory::keep(tx, desk.environment, one, now)));
@@ -322,7 +322,7 @@ impl Books<'_> {
                 company.org_number.unwrap_or_default(),
                 drafted.period.in_words(vat_return::Language::Nb)
             );
-            let origin = Origin::of(key, &book, &drafted, keep_file, now, language);
+            let origin = Origin::of(Some(key), &book, &drafted, keep_file, now, language);
             Some((built, origin, file_name, company.name, before, book))
         });
         let made = made.await.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
