@@ -4,7 +4,7 @@ use std::{
     io::BufWriter,
     path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -34,9 +34,6 @@ use super::{
     refusal::Refusal,
 };
 use crate::cards::ReadFile;
-
-/// The SAF-T deliveries that lie open, in order.
-pub(super) type Deliveries = Mutex<Vec<Arc<Delivery>>>;
 
 impl Books<'_> {
     /// The SAF-T deliveries that lie open.
@@ -123,7 +120,7 @@ impl Books<'_> {
             outcome: OnceLock::new(),
         });
         {
-            let mut open = permit.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = permit.desk.deliveries();
             open.retain(|known| !rest.iter().any(|gone| gone.id == known.id));
             if let Some(place) = open.iter_mut().find(|known| known.id == first.id) {
                 *place = Arc::clone(&joint);
@@ -142,7 +139,7 @@ impl Books<'_> {
     pub fn close(self, id: &str) -> Result<(), Problem> {
         let permit = self.0.may(Action::CloseCard, None)?;
         let closed = {
-            let mut open = permit.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = permit.desk.deliveries();
             let id: DeliveryId = id.parse().map_err(|_| gone())?;
             open.iter().position(|known| known.id == id).map(|at| open.remove(at))
         };
@@ -420,7 +417,7 @@ impl Permit<'_> {
         let found = split.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let mut begun = Vec::new();
         {
-            let mut open = self.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = self.desk.deliveries();
             for delivery in found {
                 if let Some(Err(refused)) = delivery.company().map(|it| self.may(Action::OpenPaths, Some(&it))) {
                     tracing::warn!(code = ?refused.code, "A SAF-T file is of a company that may not be seen.");
@@ -487,7 +484,7 @@ impl Permit<'_> {
 
     fn delivery(self, id: &str) -> Result<Arc<Delivery>, Problem> {
         let id: DeliveryId = id.parse().map_err(|_| gone())?;
-        self.desk.deliveries().into_iter().find(|delivery| delivery.id == id).ok_or_else(gone)
+        self.desk.deliveries().iter().find(|delivery| delivery.id == id).cloned().ok_or_else(gone)
     }
 
     /// A delivery that was read, if this may be done with its company's.
